@@ -1,0 +1,157 @@
+"""Everything that can go wrong, as one tree.
+
+    PayproofError
+    ├── Unreachable        the network failed; worth a retry
+    ├── Refused            the publisher or a rule said no; not worth one
+    ├── LayoutChanged      a column, sheet or size is not what we know
+    ├── UnknownLabel       a label or mark that no vocabulary row explains
+    ├── Damaged            the bytes are not what their name says
+    ├── TooLarge           more than the reader's bound
+    ├── NotFound           a file, source, release or cell that is not there
+    ├── GateFailed         a release that may not be published
+    └── StaleRuling        a ruling whose evidence has changed
+
+Dataclasses, raised with positional arguments: the fields are the constructor, so
+pickling keeps them. Every message says where, what, and which file to change.
+"""
+
+from dataclasses import dataclass, field
+
+
+class PayproofError(Exception):
+    """Base of all errors that a user is meant to read."""
+
+
+@dataclass(eq=False)
+class Unreachable(PayproofError):
+    """The network, or the server at the other end, failed; try again later."""
+
+    source: str
+    url: str
+    why: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.source}: {self.url} cannot be reached ({self.why}). "
+            f"Try again later; the last good snapshot stays current."
+        )
+
+
+@dataclass(eq=False)
+class Refused(PayproofError):
+    """The publisher, robots.txt or our own manifest forbids the request."""
+
+    source: str
+    url: str
+    status: int
+    why: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.source}: {self.url} refused ({self.why}). Save the page by hand "
+            f"and run `payproof sources keep {self.source} FILE`, or correct "
+            f"pipeline/sources/{self.source}.py."
+        )
+
+
+@dataclass(eq=False)
+class LayoutChanged(PayproofError):
+    """A table is not laid out as its source module knows it."""
+
+    where: str
+    missing: list[str]
+    unexpected: list[str] = field(default_factory=list)
+    change: str = ""
+
+    def __str__(self) -> str:
+        parts = [f"missing {self.missing}"] if self.missing else []
+        parts += [f"unexpected {self.unexpected}"] if self.unexpected else []
+        return (
+            f"{self.where}: {', '.join(parts) or 'layout not known'}. Look at the "
+            f"file, then teach {self.change or 'its source module'} the new layout."
+        )
+
+
+@dataclass(eq=False)
+class UnknownLabel(PayproofError):
+    """A source used labels or marks that no vocabulary row explains."""
+
+    where: str
+    labels: list[str]
+    change: str
+
+    def __str__(self) -> str:
+        shown = ", ".join(map(repr, self.labels[:5]))
+        more = f" and {len(self.labels) - 5} more" if len(self.labels) > 5 else ""
+        return (
+            f"{self.where}: no meaning for {shown}{more}. Add a row to {self.change}."
+        )
+
+
+@dataclass(eq=False)
+class Damaged(PayproofError):
+    """The bytes are empty, cut short, or not what their name says."""
+
+    where: str
+    why: str
+    remedy: str = "Get the file again; nothing was changed."
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.why}. {self.remedy}"
+
+
+@dataclass(eq=False)
+class TooLarge(PayproofError):
+    """A body, or what it unpacks to, is beyond the reader's bound."""
+
+    where: str
+    size: int
+    limit: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.where}: {self.size:,} bytes, more than the {self.limit:,} that "
+            f"are read. Cut the file, or raise the bound in vocabularies/limits.csv."
+        )
+
+
+@dataclass(eq=False)
+class NotFound(PayproofError):
+    """Something was named that does not exist."""
+
+    what: str
+    name: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.name!r} does not exist. {self.remedy}"
+
+
+@dataclass(eq=False)
+class GateFailed(PayproofError):
+    """A release failed a gate and was not published."""
+
+    gate: str
+    why: str
+    change: str
+
+    def __str__(self) -> str:
+        return (
+            f"Not published: {self.gate} failed ({self.why}). The last good release "
+            f"stays current. Look at {self.change}."
+        )
+
+
+@dataclass(eq=False)
+class StaleRuling(PayproofError):
+    """A ruling's evidence is no longer what its author saw."""
+
+    cell: str
+    author: str
+    why: str
+
+    def __str__(self) -> str:
+        return (
+            f"The ruling of {self.author} on {self.cell} is stale ({self.why}). "
+            f"Confirm or remove it in vocabularies/rulings.csv."
+        )

@@ -1,0 +1,187 @@
+"""The nouns that pass between stages: plain, frozen, picklable values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Source:
+    """One publication and the facts about it. A source module holds one.
+
+    Args:
+        id: Name of the module, e.g. `bls_oews`.
+        kind: `bulk`, `api`, `survey`, `aggregator` or `prose`.
+        official: Published by a government's statistical office.
+        measures: What the figures are, in the publisher's own terms.
+        population: Who is in them.
+        pay_basis: `base`, `total` or `unspecified`: what the figures include.
+        evidence: `measured`, `modelled`, `self_reported`, `posted` or `quoted`.
+        automated: Whether the publisher allows automated reading.
+        urls: What a live run asks for; empty where pages come by hand only.
+        cadence: `yearly`, `monthly`, `irregular`.
+        rows: Fewest and most claims a healthy snapshot gives.
+    """
+
+    id: str
+    title: str
+    publisher: str
+    homepage: str
+    kind: str
+    official: bool
+    measures: str
+    population: str
+    pay_basis: str
+    evidence: str
+    licence: str
+    cadence: str
+    automated: bool
+    rows: tuple[int, int]
+    urls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Payload:
+    """What one request, or one file given by hand, brought in."""
+
+    source: str
+    edition: str
+    name: str
+    body: bytes
+    media_type: str
+    capture: str
+    retrieved: str
+    url: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    status: int = 200
+    parts: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Stored bytes and their card, under `raw/<source>/<edition>-<sha12>/`.
+
+    Args:
+        source: Id of the source.
+        edition: Reference edition, e.g. `2025-05`; part of the folder's name.
+        sha256: Of the body, 64 hex digits.
+        path: The body's file.
+        media_type: Of the body, without parameters.
+        capture: `fetched`, `given` or `made`.
+        retrieved: ISO date the bytes were obtained.
+        url: Where the publisher has them.
+        parts: Other files of the same edition (code lists): name to file.
+        name: The publisher's own file name.
+    """
+
+    source: str
+    edition: str
+    sha256: str
+    path: Path
+    media_type: str
+    capture: str
+    retrieved: str
+    url: str = ""
+    parts: Mapping[str, Path] = field(default_factory=dict)
+    name: str = ""
+
+    @property
+    def id(self) -> str:
+        """First 12 hex digits of the body's sha256."""
+        return self.sha256[:12]
+
+    def body(self) -> bytes:
+        """Read the stored bytes."""
+        return self.path.read_bytes()
+
+
+@dataclass(frozen=True)
+class Block:
+    """A stretch of a document's text that is one thing.
+
+    Args:
+        kind: `title`, `heading`, `paragraph`, `item`, `cell`, `caption`, `term`,
+            `definition`, `footnote` or `pre`.
+        start: Offset in `Document.text`.
+        end: End offset, exclusive.
+        section: Headings above it, outermost first (a heading has its parents').
+        level: Heading level, or depth in a list; 0 elsewhere.
+        lead_in: Index in `Document.blocks` of the paragraph, item, term or caption
+            that introduces the list or table it is in; None elsewhere.
+        table: Number of its table in the document; None elsewhere.
+        row: Row in the table, from 0, heads included.
+        column: First column in the table, from 0, spans resolved.
+        head: A head cell (its text names a row or a column).
+        row_heads: Indexes of the blocks that head its row, outermost first.
+        column_heads: Indexes of the blocks that head its column, outermost first.
+        furniture: `navigation`, `cookies`, `related`, `advert`, `footer`, `header`,
+            `form` or None for the document proper.
+    """
+
+    kind: str
+    start: int
+    end: int
+    section: tuple[str, ...] = ()
+    level: int = 0
+    lead_in: int | None = None
+    table: int | None = None
+    row: int | None = None
+    column: int | None = None
+    head: bool = False
+    row_heads: tuple[int, ...] = ()
+    column_heads: tuple[int, ...] = ()
+    furniture: str | None = None
+
+
+@dataclass(frozen=True)
+class Datum:
+    """One scalar in data embedded in a page, with its place.
+
+    Args:
+        pointer: RFC 6901 pointer into the script's JSON.
+        script: Number of the script among the page's scripts that hold JSON.
+        form: `json_ld` or `json_state`.
+        value: Text, number, boolean or None, as parsed.
+        raw: The exact characters of the value in the script (without quotes).
+        start: Offset of `raw` in `Document.scripts[script]`.
+    """
+
+    pointer: str
+    script: int
+    form: str
+    value: str | int | float | bool | None
+    raw: str
+    start: int
+
+
+@dataclass(frozen=True)
+class Document:
+    """A page as text in blocks; every character maps back to the stored bytes.
+
+    Args:
+        text: The visible text. For Markdown and plain text, the file as decoded.
+        blocks: In text order, not overlapping; white space may lie between them.
+        media_type: `text/html`, `text/markdown` or `text/plain`.
+        title: Of the page, "" where there is none.
+        language: BCP 47 tag, "" where the page has none.
+        published: ISO date from the page's own metadata, "" where it has none.
+        url: Canonical address from the page's own metadata.
+        encoding: That the bytes were decoded with.
+        scripts: Raw text of the scripts that hold JSON.
+        data: Their scalars, in text order.
+        places: For HTML: one (offset in text, xpath, offset in the element's text)
+            for each text node, so that a span becomes a locator. Empty for text.
+    """
+
+    text: str
+    blocks: tuple[Block, ...]
+    media_type: str
+    title: str = ""
+    language: str = ""
+    published: str = ""
+    url: str = ""
+    encoding: str = "utf-8"
+    scripts: tuple[str, ...] = ()
+    data: tuple[Datum, ...] = ()
+    places: tuple[tuple[int, str, int], ...] = ()

@@ -1,0 +1,67 @@
+"""The words and facts we share: `vocabularies/*.csv`, read once, as text."""
+
+import hashlib
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.errors import LayoutChanged, NotFound, UnknownLabel
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """A folder of CSV files; a table is read when first asked for."""
+
+    folder: Path
+    _tables: dict[str, pl.DataFrame] = field(default_factory=dict, compare=False)
+
+    def table(self, name: str, *columns: str) -> pl.DataFrame:
+        """Rows of `<name>.csv`, every column as text, empty cells null.
+
+        Args:
+            name: Without the ending.
+            columns: That the caller needs; a missing one is an error by name.
+
+        Raises:
+            NotFound: There is no such file.
+            LayoutChanged: A column that the caller needs is missing.
+        """
+        if name not in self._tables:
+            path = self.folder / f"{name}.csv"
+            if not path.is_file():
+                raise NotFound(
+                    "Vocabulary", str(path), "Restore it from the repository."
+                )
+            self._tables[name] = pl.read_csv(path, infer_schema_length=0)
+        found = self._tables[name]
+        if missing := [c for c in columns if c not in found.columns]:
+            raise LayoutChanged(
+                f"vocabularies/{name}.csv", missing, [], f"vocabularies/{name}.csv"
+            )
+        return found
+
+    def number(self, name: str, key: str) -> Decimal:
+        """The `value` of the row `key` in a key-value table, as a number.
+
+        Raises:
+            UnknownLabel: No row, or more than one, has that key.
+        """
+        rows = self.table(name, "key", "value").filter(pl.col("key") == key)
+        if rows.height != 1:
+            raise UnknownLabel(name, [key], f"vocabularies/{name}.csv")
+        return Decimal(rows["value"].item())
+
+    def sha256(self) -> str:
+        """Digest of every vocabulary file, names and bytes: 64 hex digits."""
+        digest = hashlib.sha256()
+        for path in sorted(self.folder.glob("*.csv")):
+            digest.update(path.name.encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        return digest.hexdigest()
+
+
+def load(folder: Path) -> Vocabulary:
+    """Open a folder of vocabularies; nothing is read yet."""
+    return Vocabulary(folder)

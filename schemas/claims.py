@@ -1,0 +1,171 @@
+"""Claims: what a source says, read by the source's own notes and no others."""
+
+from typing import Annotated
+
+import pandera.polars as pa
+import polars as pl
+
+STRUCTURES = (
+    "prose",
+    "list",
+    "table",
+    "json_ld",
+    "json_state",
+    "sheet",
+    "flat_file",
+    "api",
+)
+KINDS = (
+    "pay_level",
+    "pay_delta_abs",
+    "pay_delta_rel",
+    "bonus",
+    "outlook",
+    "share",
+    "cost",
+    "other",
+)
+AVAILABILITIES = ("published", "top_coded", "suppressed", "not_available")
+PERIODS = ("year", "month", "week", "day", "hour")
+PAY_BASES = ("base", "total", "unspecified")
+STATISTICS = (
+    "median",
+    "mean",
+    "p10",
+    "p25",
+    "p75",
+    "p90",
+    "range",
+    "minimum",
+    "maximum",
+    "unspecified",
+)
+AREA_LEVELS = ("national", "state", "metro", "nonmetro", "foreign")
+
+Money = Annotated[pl.Decimal, 14, 2]
+
+
+class Claims(pa.DataFrameModel):
+    """One row per published figure. Key: `claim_id`."""
+
+    claim_id: str = pa.Field(
+        unique=True,
+        description="`<snapshot>#<locator>`, with `~2`, `~3` where one place says "
+        "more than one thing. Same snapshot and place, same id.",
+    )
+    source: str = pa.Field(description="Id of the source, e.g. `bls_oews`.")
+    snapshot: str = pa.Field(
+        str_matches=r"^[0-9a-f]{12}$",
+        description="First 12 hex digits of the stored body's sha256.",
+    )
+    locator: str = pa.Field(
+        description="Place in the bytes: `char=8153,8160` (RFC 5147) for text, "
+        "`xpath=…;char=…` for HTML, `sheet!X123` for workbooks, `line=…;col=…` for "
+        "flat files, an RFC 6901 pointer for JSON."
+    )
+    quote: str = pa.Field(
+        description="Shortest exact span that holds the figure, marks and all."
+    )
+    start: pl.Int64 = pa.Field(
+        nullable=True, description="Offset in the document's text; null for a cell."
+    )
+    end: pl.Int64 = pa.Field(nullable=True, description="End offset, exclusive.")
+    structure: str = pa.Field(isin=STRUCTURES)
+    section: str = pa.Field(
+        nullable=True, description="Heading path, outermost first, joined by ` > `."
+    )
+    kind: str = pa.Field(isin=KINDS)
+    measure: str = pa.Field(
+        description="What is measured: `pay`, or for `other` the publisher's own "
+        "measure (`employment`, `wage_rse`, `employment_rse`, …)."
+    )
+    value: Money = pa.Field(
+        nullable=True,
+        description="A point. Money in `currency`, percents for relative kinds; "
+        "other measures rounded to two decimals (`quote` is exact).",
+    )
+    low: Money = pa.Field(nullable=True, description="Lower bound; alone: open above.")
+    high: Money = pa.Field(nullable=True, description="Upper bound; alone: open below.")
+    approximate: bool = pa.Field(description="The text says about, around, nearly.")
+    availability: str = pa.Field(isin=AVAILABILITIES)
+    currency: str = pa.Field(
+        nullable=True, str_matches=r"^[A-Z]{3}$", description="ISO 4217."
+    )
+    period: str = pa.Field(nullable=True, isin=PERIODS)
+    pay_basis: str = pa.Field(isin=PAY_BASES)
+    statistic: str = pa.Field(isin=STATISTICS)
+    direction: str = pa.Field(
+        nullable=True, isin=("up", "down"), description="Of deltas and outlooks."
+    )
+    occupation: str = pa.Field(nullable=True, description="As named, singular.")
+    soc: str = pa.Field(
+        nullable=True,
+        str_matches=r"^(\d{2}-\d{4}|\d{5})$",
+        description="SOC code as the source itself gives it (5 digits: OES of 1997); "
+        "null where the source gives none.",
+    )
+    occupation_group: str = pa.Field(
+        nullable=True,
+        description="`detailed`, `broad`, … where a table repeats a code in groups.",
+    )
+    area: str = pa.Field(nullable=True, description="`US`, state name, metro title.")
+    area_code: str = pa.Field(
+        nullable=True, description="FIPS, CBSA or ISO 3166-2, where the source has it."
+    )
+    area_level: str = pa.Field(nullable=True, isin=AREA_LEVELS)
+    credential: str = pa.Field(nullable=True, description="Acronym, `any` or `none`.")
+    credential_count: str = pa.Field(nullable=True, description="`1`, `2`, `3+`.")
+    experience_min: float = pa.Field(nullable=True, ge=0, description="Years.")
+    experience_max: float = pa.Field(nullable=True, ge=0, description="Years.")
+    experience_label: str = pa.Field(nullable=True, description="As written.")
+    specialty: str = pa.Field(nullable=True, description="As written.")
+    employer_type: str = pa.Field(nullable=True, description="As written.")
+    work_mode: str = pa.Field(nullable=True, description="`remote`, `on-site`, …")
+    education: str = pa.Field(nullable=True, description="As written.")
+    industry: str = pa.Field(nullable=True, description="As written, or NAICS.")
+    attributed_to: str = pa.Field(
+        nullable=True,
+        description="Publisher named for the figure; null: the page itself.",
+    )
+    reference_period: str = pa.Field(
+        nullable=True,
+        str_matches=r"^\d{4}(-\d{2}|-Q[1-4]|/\d{2}|-\d{4})?$",
+        description="`2023-05`, `2024`, `2025-Q3`, `2025/26`, `2023-2033`.",
+    )
+    inherited: str = pa.Field(
+        nullable=True,
+        description="Fields not taken from the sentence or cell itself, as "
+        "`field:where`, comma-separated (where: sentence, cell, row, column, lead_in, "
+        "heading, caption, document, magnitude).",
+    )
+    repair: str = pa.Field(
+        nullable=True, description="Codes of typographic repairs, comma-separated."
+    )
+    hypothetical: bool = pa.Field(description="An illustration; never a figure.")
+
+    class Config:
+        """No column more, no column less."""
+
+        strict = True
+
+    @pa.dataframe_check(error="a published claim has a bound or a value")
+    def published_has_number(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Marks have no number, save a top code's bound; all else has one."""
+        number = pl.any_horizontal(pl.col("value", "low", "high").is_not_null())
+        marked = pl.col("availability").is_in(["suppressed", "not_available"])
+        return data.lazyframe.select(number != marked)
+
+    @pa.dataframe_check(error="a point has no bounds")
+    def point_or_bounds(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """A value stands alone; a share alone may carry its bracket's bounds."""
+        point = pl.col("value").is_not_null()
+        bounds = pl.any_horizontal(pl.col("low", "high").is_not_null())
+        return data.lazyframe.select(~(point & bounds) | (pl.col("kind") == "share"))
+
+    @pa.dataframe_check(error="a top-coded claim is a lower bound")
+    def top_code_is_a_bound(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """`#` says at least: never a value."""
+        top = pl.col("availability") == "top_coded"
+        return data.lazyframe.select(
+            ~top | (pl.col("low").is_not_null() & pl.col("value").is_null())
+        )

@@ -1,0 +1,95 @@
+"""Figures: pay levels on common terms, so that they can be compared."""
+
+import pandera.polars as pa
+import polars as pl
+
+from schemas.claims import AREA_LEVELS, AVAILABILITIES, PAY_BASES, STATISTICS, Money
+
+GRADES = ("code", "official", "alternate", "ambiguous", "none")
+
+
+class Figures(pa.DataFrameModel):
+    """One row per pay level on common terms. Key: `claim_id`, `soc`."""
+
+    claim_id: str = pa.Field(description="The claim it was made from.")
+    source: str = pa.Field(description="Id of the source that was read.")
+    snapshot: str = pa.Field(str_matches=r"^[0-9a-f]{12}$")
+    locator: str = pa.Field(description="Place in the snapshot's bytes.")
+    quote: str = pa.Field(description="The figure as published.")
+    publisher: str = pa.Field(
+        description="Id of the publisher who is answerable for the figure: the one "
+        "that the page names, else the source's own; `unnamed` for a page's own word."
+    )
+    primary: bool = pa.Field(
+        description="Read from its publisher itself, not quoted by another page."
+    )
+    soc: str = pa.Field(
+        nullable=True,
+        str_matches=r"^(\d{2}-\d{4}|\d{5})$",
+        description="SOC code of the matched occupation; null where none matches.",
+    )
+    soc_candidates: str = pa.Field(
+        nullable=True, description="Every code that the title may mean, by `|`."
+    )
+    match_grade: str = pa.Field(
+        isin=GRADES,
+        description="How the occupation was matched: the source's own code, an "
+        "official title, an alternate title of one code, a title of several codes "
+        "(`ambiguous`: no code is chosen), or none.",
+    )
+    occupation: str = pa.Field(nullable=True, description="As named.")
+    area_code: str = pa.Field(nullable=True, description="`US`, FIPS or CBSA code.")
+    area_level: str = pa.Field(nullable=True, isin=AREA_LEVELS)
+    area: str = pa.Field(nullable=True, description="As named.")
+    cohort: str = pa.Field(
+        description="`all`, or the dimensions that narrow it, sorted: "
+        "`credential=CPC;experience=3-9`."
+    )
+    pay_basis: str = pa.Field(isin=PAY_BASES)
+    statistic: str = pa.Field(isin=STATISTICS)
+    year: str = pa.Field(
+        nullable=True,
+        str_matches=r"^\d{4}$",
+        description="Of the reference period; null where the page does not say.",
+    )
+    reference_period: str = pa.Field(nullable=True)
+    period: str = pa.Field(nullable=True, description="As published.")
+    as_published: Money = pa.Field(nullable=True, description="In `period`.")
+    annual_low: Money = pa.Field(nullable=True, description="Per full-time year.")
+    annual: Money = pa.Field(nullable=True, description="Per full-time year.")
+    annual_high: Money = pa.Field(nullable=True, description="Per full-time year.")
+    currency: str = pa.Field(str_matches=r"^[A-Z]{3}$")
+    approximate: bool = pa.Field()
+    availability: str = pa.Field(isin=AVAILABILITIES)
+    factor_id: str = pa.Field(
+        description="Row of vocabularies/factors.csv that made the year of it."
+    )
+    se_log: float = pa.Field(
+        nullable=True, ge=0, description="Standard error of ln(annual)."
+    )
+    se_source: str = pa.Field(nullable=True, description="Where it comes from.")
+    cell: str = pa.Field(
+        nullable=True,
+        description="`soc/area/cohort/pay basis/statistic/year`; null where a part "
+        "is not known.",
+    )
+
+    class Config:
+        """No column more, no column less."""
+
+        strict = True
+
+    @pa.dataframe_check(error="low bound at most the high bound")
+    def ordered(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """A range that runs backwards is set aside, and reported."""
+        return data.lazyframe.select(
+            pl.col("annual_low").is_null()
+            | pl.col("annual_high").is_null()
+            | (pl.col("annual_low") <= pl.col("annual_high"))
+        )
+
+    @pa.dataframe_check(error="pay is positive")
+    def positive(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """A mark is never zero pay; a zero is a misread mark."""
+        money = pl.col("annual_low", "annual", "annual_high")
+        return data.lazyframe.select(pl.all_horizontal(money.is_null() | (money > 0)))

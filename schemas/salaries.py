@@ -1,0 +1,76 @@
+"""Salaries: one row per question, with the figure that was chosen."""
+
+import pandera.polars as pa
+import polars as pl
+
+from schemas.claims import AREA_LEVELS, AVAILABILITIES, PAY_BASES, STATISTICS, Money
+
+STATUSES = ("settled", "single_source", "contested", "insufficient")
+
+
+class Salaries(pa.DataFrameModel):
+    """One row per cell. Key: `cell`."""
+
+    cell: str = pa.Field(
+        unique=True, description="`soc/area/cohort/pay basis/statistic/year`."
+    )
+    soc: str = pa.Field(str_matches=r"^(\d{2}-\d{4}|\d{5})$")
+    occupation: str = pa.Field(description="Official title, or as named.")
+    area_code: str = pa.Field()
+    area_level: str = pa.Field(isin=AREA_LEVELS)
+    area: str = pa.Field(description="As the chosen figure's page names it.")
+    cohort: str = pa.Field()
+    pay_basis: str = pa.Field(isin=PAY_BASES)
+    statistic: str = pa.Field(isin=STATISTICS)
+    year: str = pa.Field(str_matches=r"^\d{4}$")
+    currency: str = pa.Field(str_matches=r"^[A-Z]{3}$")
+    annual_low: Money = pa.Field(nullable=True)
+    annual: Money = pa.Field(nullable=True)
+    annual_high: Money = pa.Field(nullable=True)
+    availability: str = pa.Field(isin=AVAILABILITIES)
+    status: str = pa.Field(isin=STATUSES)
+    rule: str = pa.Field(description="The rule that decided.")
+    grade: str = pa.Field(
+        isin=("A", "B", "C", "D"),
+        description="A: official primary; B: another primary, or quotes of an "
+        "official one; C: contested; D: insufficient.",
+    )
+    chosen: str = pa.Field(nullable=True, description="Claim id of the figure.")
+    figures: pl.Int64 = pa.Field(ge=1, description="Figures in the cell.")
+    independent_sources: pl.Int64 = pa.Field(
+        ge=0, description="Publishers answerable for them; copies count once."
+    )
+    spread: float = pa.Field(
+        nullable=True,
+        ge=0,
+        description="Largest over smallest independent figure, less one.",
+    )
+    scale_factor: float = pa.Field(
+        nullable=True,
+        ge=0,
+        description="sqrt(chi2 / (N - 1)) of the independent figures.",
+    )
+    composite: Money = pa.Field(
+        nullable=True, description="Inverse-variance mean on logs; an estimate."
+    )
+    composite_low: Money = pa.Field(nullable=True, description="95 % interval.")
+    composite_high: Money = pa.Field(nullable=True, description="95 % interval.")
+    settled_by: str = pa.Field(
+        nullable=True, description="What would settle a cell that is not settled."
+    )
+    effective: str = pa.Field(description="Reference period of the chosen figure.")
+    last_checked: str = pa.Field(description="ISO date its source was last read.")
+    last_changed: str = pa.Field(
+        description="ISO date of the first snapshot that has the chosen value."
+    )
+
+    class Config:
+        """No column more, no column less."""
+
+        strict = True
+
+    @pa.dataframe_check(error="a settled cell has a chosen figure")
+    def chosen_when_settled(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Settled and single-source cells point at a published figure."""
+        decided = pl.col("status").is_in(["settled", "single_source"])
+        return data.lazyframe.select(~decided | pl.col("chosen").is_not_null())
