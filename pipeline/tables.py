@@ -97,3 +97,10 @@ def split(model: type[M], frame: pl.DataFrame) -> tuple[DataFrame[M], pl.DataFra
             failures.select("row").unique(), on="row", how="anti", maintain_order="left"
         )
         return checked(model, good.drop("row")), failures
+
+
+def mapped(column: str, table: Mapping[str, str]) -> pl.Expr:
+    """Look a text column up in a table; null where it has no row."""
+    return pl.col(column).replace_strict(
+        dict(table), default=None, return_dtype=pl.String
+    )

@@ -68,10 +68,15 @@ class Figures(pa.DataFrameModel):
         nullable=True, ge=0, description="Standard error of ln(annual)."
     )
     se_source: str = pa.Field(nullable=True, description="Where it comes from.")
-    cell: str = pa.Field(
+    assumed: str = pa.Field(
         nullable=True,
-        description="`soc/area/cohort/pay basis/statistic/year`; null where a part "
-        "is not known.",
+        description="Parts that the page does not say and a stated default fills, "
+        "comma-separated: `area` (the country of the currency), `year` (the edition "
+        "of a publisher's own page), `pay_basis` (what the publisher measures).",
+    )
+    cell: str = pa.Field(
+        description="`soc/area/cohort/pay basis/statistic/year`; `?` for a part that "
+        "is not known, every code that an ambiguous title may mean by `|`."
     )
 
     class Config:

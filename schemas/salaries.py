@@ -14,15 +14,18 @@ class Salaries(pa.DataFrameModel):
     cell: str = pa.Field(
         unique=True, description="`soc/area/cohort/pay basis/statistic/year`."
     )
-    soc: str = pa.Field(str_matches=r"^(\d{2}-\d{4}|\d{5})$")
+    soc: str = pa.Field(
+        str_matches=r"^(\?|(\d{2}-\d{4}|\d{5})(\|\d{2}-\d{4})*)$",
+        description="SOC code; `?` where none matches, candidates by `|`.",
+    )
     occupation: str = pa.Field(description="Official title, or as named.")
     area_code: str = pa.Field()
-    area_level: str = pa.Field(isin=AREA_LEVELS)
-    area: str = pa.Field(description="As the chosen figure's page names it.")
+    area_level: str = pa.Field(nullable=True, isin=AREA_LEVELS)
+    area: str = pa.Field(nullable=True, description="As the chosen figure's page names it.")
     cohort: str = pa.Field()
     pay_basis: str = pa.Field(isin=PAY_BASES)
     statistic: str = pa.Field(isin=STATISTICS)
-    year: str = pa.Field(str_matches=r"^\d{4}$")
+    year: str = pa.Field(str_matches=r"^(\d{4}|\?)$")
     currency: str = pa.Field(str_matches=r"^[A-Z]{3}$")
     annual_low: Money = pa.Field(nullable=True)
     annual: Money = pa.Field(nullable=True)
@@ -58,7 +61,9 @@ class Salaries(pa.DataFrameModel):
     settled_by: str = pa.Field(
         nullable=True, description="What would settle a cell that is not settled."
     )
-    effective: str = pa.Field(description="Reference period of the chosen figure.")
+    effective: str = pa.Field(
+        nullable=True, description="Reference period of the chosen figure.",
+    )
     last_checked: str = pa.Field(description="ISO date its source was last read.")
     last_changed: str = pa.Field(
         description="ISO date of the first snapshot that has the chosen value."

@@ -1,0 +1,78 @@
+"""Claims to draft figures: one footing for occupation, area, people, pay and date.
+
+Names no source: what a publisher measures is a row of vocabularies/publishers.csv,
+what a title means a row of vocabularies/titles.csv, what an hour is worth in a year a
+row of vocabularies/factors.csv. Nothing is judged here and nothing is dropped: what
+cannot be matched says so (`none`, `ambiguous`, `?`), and `validate` decides.
+"""
+
+from collections.abc import Mapping
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from pipeline.normalise.annual import annual
+from pipeline.normalise.area import place
+from pipeline.normalise.cohort import cohort
+from pipeline.normalise.error import standard_errors
+from pipeline.normalise.occupation import match
+from pipeline.normalise.publisher import answerable
+from pipeline.tables import types_of
+from pipeline.vocabulary import Vocabulary
+from schemas import Claims, Figures
+
+UNKNOWN = "?"
+
+
+def normalise(
+    claims: DataFrame[Claims], vocabulary: Vocabulary, editions: Mapping[str, str]
+) -> pl.DataFrame:
+    """Draft figures: one row per pay level that is not an illustration.
+
+    Args:
+        claims: What the sources say.
+        vocabulary: Titles, areas, publishers, factors, tolerances.
+        editions: Snapshot id to edition; dates a publisher's own undated page.
+
+    Returns:
+        The columns of `schemas.Figures`, unchecked, in the order of the claims.
+    """
+    levels = claims.filter((pl.col("kind") == "pay_level") & ~pl.col("hypothetical"))
+    draft = levels.with_columns(assumed=pl.lit("")).pipe(answerable, vocabulary)
+    draft = draft.pipe(match, vocabulary).pipe(place, vocabulary)
+    draft = draft.pipe(dated, editions).with_columns(cohort=cohort())
+    draft = draft.pipe(annual, vocabulary).pipe(standard_errors, claims, vocabulary)
+    return draft.with_columns(
+        cell=cell(), assumed=pl.col("assumed").str.strip_chars(",").replace("", None)
+    ).select(types_of(Figures))
+
+
+def dated(draft: pl.DataFrame, editions: Mapping[str, str]) -> pl.DataFrame:
+    """The year of the reference period; for a publisher's own page, of its edition."""
+    stated = pl.col("reference_period").str.slice(0, 4)
+    edition = (
+        pl.col("snapshot")
+        .replace_strict(dict(editions), default=None, return_dtype=pl.String)
+        .str.extract(r"^(\d{4})")
+    )
+    assume = stated.is_null() & pl.col("primary") & edition.is_not_null()
+    return draft.with_columns(
+        year=pl.when(assume).then(edition).otherwise(stated),
+        assumed=note(assume, "year"),
+    )
+
+
+def note(when: pl.Expr, field: str) -> pl.Expr:
+    """`assumed` with one more field where a default was used."""
+    return pl.col("assumed") + pl.when(when).then(pl.lit(f"{field},")).otherwise(
+        pl.lit("")
+    )
+
+
+def cell() -> pl.Expr:
+    """The question that a figure answers, as one readable id."""
+    codes = pl.coalesce("soc", "soc_candidates", pl.lit(UNKNOWN))
+    area = pl.coalesce("area_code", pl.lit(UNKNOWN))
+    year = pl.coalesce("year", pl.lit(UNKNOWN))
+    parts = [codes, area, pl.col("cohort", "pay_basis", "statistic"), year]
+    return pl.concat_str(parts, separator="/")

@@ -1,0 +1,66 @@
+"""Areas as named to FIPS, CBSA and ISO codes."""
+
+import re
+
+import polars as pl
+
+from pipeline.tables import mapped
+from pipeline.vocabulary import Vocabulary
+
+
+def area_key(name: str) -> str:
+    """An area's name as it is looked up: no case, dots or doubled dashes.
+
+    >>> area_key("Sacramento--Roseville--Arden-Arcade, CA")
+    'sacramento roseville arden arcade ca'
+    """
+    return " ".join(re.findall(r"[^\W_]+", name.lower().replace(".", "")))
+
+
+def known_areas(vocabulary: Vocabulary) -> dict[str, tuple[str, str]]:
+    """Key of every area name and alias to its code and level, states first.
+
+    "New York" and "Washington" are states before they are anything else; a city's
+    name without its state is no area.
+    """
+    order = ("national", "state", "foreign", "metro", "nonmetro")
+    table = vocabulary.table("areas", "code", "name", "level", "postal", "aliases")
+    rows = table.select("code", "name", "level", "postal", "aliases").rows()
+    known: dict[str, tuple[str, str]] = {}
+    for code, name, level, postal, aliases in sorted(
+        rows, key=lambda row: order.index(row[2])
+    ):
+        for alias in (name, postal, *(aliases or "").split("|")):
+            if alias:
+                known.setdefault(area_key(alias), (code, level))
+    return known
+
+
+def place(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
+    """Fill `area_code` and `area_level`; a page that names no place means its country.
+
+    The country is that of the currency (vocabularies/currency_areas.csv), and
+    `assumed` says so.
+    """
+    said = draft.filter(pl.col("area_code").is_null())["area"].drop_nulls().unique()
+    areas = known_areas(vocabulary) if len(said) else {}
+    found = {name: areas[area_key(name)] for name in said if area_key(name) in areas}
+    codes = {name: code for name, (code, _) in found.items()}
+    levels = {name: level for name, (_, level) in found.items()}
+    table = vocabulary.table("currency_areas", "currency", "area_code", "area_level")
+    silent = pl.col("area").is_null() & pl.col("area_code").is_null()
+    filled = draft.with_columns(
+        area_code=pl.coalesce("area_code", mapped("area", codes)),
+        area_level=pl.coalesce("area_level", mapped("area", levels)),
+    ).with_columns(
+        area_code=pl.when(silent)
+        .then(mapped("currency", dict(table.select("currency", "area_code").rows())))
+        .otherwise("area_code"),
+        area_level=pl.when(silent)
+        .then(mapped("currency", dict(table.select("currency", "area_level").rows())))
+        .otherwise("area_level"),
+    )
+    return filled.with_columns(
+        assumed=pl.col("assumed")
+        + pl.when(silent).then(pl.lit("area,")).otherwise(pl.lit(""))
+    )

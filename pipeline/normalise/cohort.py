@@ -1,0 +1,59 @@
+"""Whose pay it is: the dimensions that narrow all workers to a few."""
+
+import polars as pl
+
+TEXT = (
+    "credential",
+    "credential_count",
+    "education",
+    "employer_type",
+    "industry",
+    "specialty",
+    "work_mode",
+)
+
+
+def cohort() -> pl.Expr:
+    """`all`, or the dimensions by name: `credential=CPC;experience=3-9`.
+
+    A band of years beats its label: "senior" is three to nine years on one page and
+    twenty on the next. A label counts only where no years are given.
+    """
+    years = pl.format(
+        "experience={}-{}", years_of("experience_min"), years_of("experience_max")
+    )
+    has_years = pl.any_horizontal(
+        pl.col("experience_min", "experience_max").is_not_null()
+    )
+    experience = pl.when(has_years).then(years).otherwise(dimension("experience_label"))
+    parts = [dimension(name) for name in TEXT]
+    parts = [*parts[:4], experience, repeated(), *parts[4:]]
+    joined = pl.concat_str(parts, separator=";", ignore_nulls=True)
+    return pl.when(joined == "").then(pl.lit("all")).otherwise(joined)
+
+
+def years_of(column: str) -> pl.Expr:
+    """Years without a trailing zero; empty where the band is open."""
+    number = pl.col(column).round(1).cast(pl.String).str.replace(r"\.0$", "")
+    return number.fill_null("")
+
+
+def dimension(column: str) -> pl.Expr:
+    """`name=value`, with the marks that structure a cell id taken out of the value."""
+    value = pl.col(column).str.replace_all(r"[/;=|\s]+", " ").str.strip_chars()
+    name = "experience" if column == "experience_label" else column
+    text = value if column == "credential" else value.str.to_lowercase()
+    return pl.format("{}={}", pl.lit(name), text)
+
+
+def repeated() -> pl.Expr:
+    """`group=broad` for a code that its table publishes once more as detailed.
+
+    Seven codes of the OEWS tables stand twice, as a broad and as a detailed
+    occupation: two questions, not one with two answers.
+    """
+    row = ["snapshot", "soc", "area_code", "industry", "statistic", "period"]
+    groups = pl.col("occupation_group").n_unique().over(row)
+    detailed = pl.col("occupation_group").fill_null("detailed") == "detailed"
+    apart = pl.col("soc").is_not_null() & (groups > 1) & ~detailed
+    return pl.when(apart).then(pl.format("group={}", "occupation_group"))

@@ -1,0 +1,71 @@
+"""Occupations as named to SOC codes, with the grade of the match."""
+
+import polars as pl
+
+from pipeline.vocabulary import Vocabulary
+
+OFFICIAL = ("soc", "ooh", "oews_old")
+
+
+def title_key(title: pl.Expr) -> pl.Expr:
+    """A title as it is looked up: no case, marks or plurals, one space between.
+
+    Both sides of the comparison go through it, so a crude stem is enough: it need
+    only take "Medical Records Specialists" and "medical records specialist" to the
+    same key, and it must not join two titles that mean different jobs.
+    """
+    return (
+        title.str.to_lowercase()
+        .str.replace_all(r"[’']s\b|[’'.]", "")
+        .str.replace_all(r"[^\p{L}\p{N}&+#]+", " ")
+        .str.strip_chars()
+        .str.replace_all(r"([^aeiou])ies\b", "${1}y")
+        .str.replace_all(r"([^su])s\b", "${1}")
+    )
+
+
+def match(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
+    """Add `soc_candidates` and `match_grade`; fill `soc` where one code fits.
+
+    The source's own code stands (`code`). Else the title is looked up among official
+    titles, then alternates; a title of several codes is `ambiguous`, keeps them all
+    and is given none.
+    """
+    titles = vocabulary.table("titles", "title", "soc", "origin")
+    named = draft.select("occupation").drop_nulls().unique()
+    if named.height == 0:
+        return graded(
+            draft.with_columns(
+                codes=pl.lit(None, pl.List(pl.String)),
+                official=pl.lit(None, pl.Boolean),
+            )
+        )
+    wanted = named.with_columns(key=title_key(pl.col("occupation")))
+    known = titles.select(
+        "soc", key=title_key(pl.col("title")), official=pl.col("origin").is_in(OFFICIAL)
+    ).join(wanted.select("key").unique(), on="key", how="semi")
+    first = known.filter(pl.col("official") == pl.col("official").max().over("key"))
+    codes = first.group_by("key").agg(
+        codes=pl.col("soc").unique().sort(), official=pl.col("official").first()
+    )
+    found = wanted.join(codes, on="key", how="left").drop("key")
+    return graded(draft.join(found, on="occupation", how="left", maintain_order="left"))
+
+
+def graded(draft: pl.DataFrame) -> pl.DataFrame:
+    """`soc`, `soc_candidates` and `match_grade` from the codes that were found."""
+    own, one = pl.col("soc").is_not_null(), pl.col("codes").list.len() == 1
+    grade = (
+        pl.when(own).then(pl.lit("code"))
+        .when(pl.col("codes").is_null()).then(pl.lit("none"))
+        .when(~one).then(pl.lit("ambiguous"))
+        .when("official").then(pl.lit("official"))
+        .otherwise(pl.lit("alternate"))
+    )  # fmt: skip
+    candidates = pl.when(own).then("soc").otherwise(pl.col("codes").list.join("|"))
+    only = pl.when(one).then(pl.col("codes").list.first())
+    return draft.with_columns(
+        match_grade=grade,
+        soc_candidates=candidates,
+        soc=pl.coalesce("soc", only),
+    ).drop("codes", "official")

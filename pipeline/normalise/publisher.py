@@ -1,0 +1,70 @@
+"""Who is answerable for a figure, and whether it was read from them."""
+
+import re
+
+import polars as pl
+
+from pipeline.tables import mapped
+from pipeline.vocabulary import Vocabulary
+
+UNNAMED = "unnamed"
+
+
+def name_key(name: str) -> str:
+    """A publisher's name as it is looked up: no case, article, mark or domain.
+
+    >>> name_key("U.S. Bureau of Labor Statistics"), name_key("Salary.com")
+    ('bureau of labor statistics', 'salary')
+    """
+    key = re.sub(r"[’'`.,]", "", name.lower().replace(".com", ""))
+    key = " ".join(re.findall(r"[a-z0-9&]+", key))
+    return re.sub(r"^(the )?(us |u s )?", "", key)
+
+
+def known_names(vocabulary: Vocabulary) -> dict[str, str]:
+    """Key of every name and alias in vocabularies/publishers.csv, to its id."""
+    table = vocabulary.table("publishers", "id", "name", "aliases")
+    names: dict[str, str] = {}
+    for identity, name, aliases in table.select("id", "name", "aliases").iter_rows():
+        for alias in (identity, name, *(aliases or "").split("|")):
+            names.setdefault(name_key(alias.replace("_", " ")), identity)
+    return {key: identity for key, identity in names.items() if key}
+
+
+def publisher_of(name: str, names: dict[str, str]) -> str:
+    """Id of a publisher as a page names it; an unknown one keeps its own key."""
+    key = name_key(name)
+    return names.get(key) or key.replace(" ", "_") or UNNAMED
+
+
+def answerable(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
+    """Add `publisher` and `primary`; fill `pay_basis` where the page is silent.
+
+    A figure that names a publisher is that publisher's, quoted; one that names none
+    is the source's own where the source is a publisher's, else the page's own word
+    (`unnamed`). A name that no row knows still counts as one witness.
+    """
+    names = known_names(vocabulary)
+    table = vocabulary.table("publishers", "id", "source", "pay_basis")
+    owned = table.filter(pl.col("source").is_not_null())
+    owners = dict(owned.select("source", "id").iter_rows())
+    bases = dict(table.select("id", "pay_basis").iter_rows())
+    said = draft["attributed_to"].drop_nulls().unique().to_list()
+    named = {name: publisher_of(name, names) for name in said}
+    own = mapped("source", owners)
+    draft = draft.with_columns(
+        publisher=pl.coalesce(mapped("attributed_to", named), own, pl.lit(UNNAMED)),
+        primary=(pl.col("attributed_to").is_null() & own.is_not_null())
+        | (mapped("attributed_to", named) == own).fill_null(value=False),
+    )
+    measured = mapped("publisher", bases)
+    silent = (
+        (pl.col("pay_basis") == "unspecified")
+        & measured.is_not_null()
+        & (measured != "unspecified")
+    )
+    return draft.with_columns(
+        pay_basis=pl.when(silent).then(measured).otherwise("pay_basis"),
+        assumed=pl.col("assumed")
+        + pl.when(silent).then(pl.lit("pay_basis,")).otherwise(pl.lit("")),
+    )

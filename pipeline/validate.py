@@ -1,0 +1,91 @@
+"""Draft to Figures: the only maker of Figures; what breaks a rule is set aside."""
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from pipeline.tables import checked, shaped, split
+from pipeline.vocabulary import Vocabulary
+from schemas import Figures, Rejects
+
+PLACE = ("source", "snapshot", "locator", "claim_id", "quote")
+
+
+def validate(
+    draft: pl.DataFrame, broken: pl.DataFrame, vocabulary: Vocabulary
+) -> tuple[DataFrame[Figures], DataFrame[Rejects]]:
+    """Split the draft into figures and rejects; every row lands in one of them.
+
+    Args:
+        draft: From `normalise`.
+        broken: `claim_id`, `rule`, `reason`: rows that break a rule of their source
+            (for OEWS: the pairs of hourly and annual pay, the multiples of $10, the
+            order of percentiles).
+        vocabulary: Plausible pay per full-time year, by currency.
+    """
+    found = pl.concat([broken, not_annual(draft), implausible(draft, vocabulary)])
+    kept = draft.join(found, on="claim_id", how="anti", maintain_order="left")
+    figures, failures = split(Figures, kept)
+    schema = failures.join(
+        kept.with_row_index("row").select("row", "claim_id"), on="row"
+    ).select(
+        "claim_id",
+        "rule",
+        reason=pl.format("{} breaks the rule: {}", pl.col("column"), pl.col("rule")),
+    )
+    reasons = pl.concat([found, schema])
+    rejects = (
+        draft.join(reasons, on="claim_id")
+        .with_columns(stage=pl.lit("validate"))
+        .select("stage", *PLACE, "rule", "reason")
+        .unique()
+        .sort("claim_id", "rule", "reason")
+    )
+    return figures, checked(Rejects, rejects)
+
+
+def not_annual(draft: pl.DataFrame) -> pl.DataFrame:
+    """Pay whose period the page does not say: no year can be made of it."""
+    return draft.filter(pl.col("factor_id") == "none").select(
+        "claim_id",
+        rule=pl.lit("period_known"),
+        reason=pl.format(
+            "{} has no pay period, so it cannot be put on a yearly footing", "quote"
+        ),
+    )
+
+
+def implausible(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
+    """Pay outside the plausible band of its currency: kept visible, not used."""
+    bands = vocabulary.table("plausible", "currency", "lowest", "highest").select(
+        "currency",
+        lowest=pl.col("lowest").cast(pl.Decimal(14, 2)),
+        highest=pl.col("highest").cast(pl.Decimal(14, 2)),
+    )
+    amounts = pl.col("annual_low", "annual", "annual_high")
+    outside = pl.any_horizontal(
+        (amounts < pl.col("lowest")) | (amounts > pl.col("highest"))
+    )
+    return (
+        draft.join(bands, on="currency", how="left", maintain_order="left")
+        .filter(outside.fill_null(value=False))
+        .select(
+            "claim_id",
+            rule=pl.lit("plausible_pay"),
+            reason=pl.format(
+                "{} a {} is outside {} to {} {} a year",
+                "quote", "period", "lowest", "highest", "currency",
+            ),
+        )
+    )  # fmt: skip
+
+
+def nothing_broken() -> pl.DataFrame:
+    """The empty table of broken source rules."""
+    return pl.DataFrame(
+        schema={"claim_id": pl.String, "rule": pl.String, "reason": pl.String}
+    )
+
+
+def no_rejects() -> DataFrame[Rejects]:
+    """The empty table of rejects."""
+    return checked(Rejects, shaped(Rejects, []))
