@@ -116,7 +116,8 @@ class Block:
         row_heads: Indexes of the blocks that head its row, outermost first.
         column_heads: Indexes of the blocks that head its column, outermost first.
         furniture: `navigation`, `cookies`, `related`, `advert`, `footer`, `header`,
-            `form` or None for the document proper.
+            `form`, `share`, `comments`, `hidden` or None for the document proper.
+        quoted: Inside a block quotation.
     """
 
     kind: str
@@ -132,6 +133,7 @@ class Block:
     row_heads: tuple[int, ...] = ()
     column_heads: tuple[int, ...] = ()
     furniture: str | None = None
+    quoted: bool = False
 
 
 @dataclass(frozen=True)
@@ -171,7 +173,11 @@ class Document:
         scripts: Raw text of the scripts that hold JSON.
         data: Their scalars, in text order.
         places: For HTML: one (offset in text, xpath, offset in the element's text)
-            for each text node, so that a span becomes a locator. Empty for text.
+            for each run of text, so that a span becomes a locator. Empty for text.
+        marks: (start, end) of superscript text, which nothing separates from the
+            figure before it: `$53,600` and a note mark `1` stand as `$53,6001`.
+        strikes: (start, end) of text that is struck out.
+        notes: What was passed over in reading, one sentence each.
     """
 
     text: str
@@ -185,3 +191,6 @@ class Document:
     scripts: tuple[str, ...] = ()
     data: tuple[Datum, ...] = ()
     places: tuple[tuple[int, str, int], ...] = ()
+    marks: tuple[tuple[int, int], ...] = ()
+    strikes: tuple[tuple[int, int], ...] = ()
+    notes: tuple[str, ...] = ()
