@@ -8,6 +8,7 @@
     ├── Damaged            the bytes are not what their name says
     ├── TooLarge           more than the reader's bound
     ├── NotFound           a file, source, release or cell that is not there
+    ├── Busy               another process holds the lock
     ├── GateFailed         a release that may not be published
     └── StaleRuling        a ruling whose evidence has changed
 
@@ -125,6 +126,20 @@ class NotFound(PayproofError):
 
     def __str__(self) -> str:
         return f"{self.what} {self.name!r} does not exist. {self.remedy}"
+
+
+@dataclass(eq=False)
+class Busy(PayproofError):
+    """Another process is at work on the same files."""
+
+    lock: str
+    holder: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.lock}: process {self.holder or '(unknown)'} is at work. Wait for "
+            f"it or stop it; nothing was changed."
+        )
 
 
 @dataclass(eq=False)

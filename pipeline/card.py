@@ -1,0 +1,149 @@
+"""The card of a snapshot, `snapshot.json`: made from a payload, read with suspicion."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from pipeline import media
+from pipeline.errors import Damaged, NotFound
+from pipeline.model import Payload
+
+CARD = "snapshot.json"
+CAPTURES = ("fetched", "given", "made")
+SOURCE = re.compile(r"[a-z][a-z0-9_]{0,63}")
+EDITION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")
+FILE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,99}")
+NAME = re.compile(r"[^/\\\x00-\x1f\x7f]{0,200}")
+SHA256 = re.compile(r"[0-9a-f]{64}")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+SECRET = re.compile(r"key|token|secret|sig|pass|auth|session|credential", re.IGNORECASE)
+NEEDED = ("source", "edition", "name", "sha256", "media_type", "capture", "retrieved")
+
+
+def make(
+    payload: Payload, licence: str, note: str, derived_from: Sequence[str]
+) -> dict[str, Any]:
+    """The card of a payload, once its names and bytes are found sound.
+
+    Raises:
+        Damaged: A name is not a plain one, or bytes are not what they are called.
+    """
+    _check(payload)
+    headers = {"etag": payload.etag, "last_modified": payload.last_modified}
+    return {
+        "source": payload.source,
+        "edition": payload.edition,
+        "name": payload.name,
+        "sha256": _sha256(payload.body),
+        "media_type": payload.media_type,
+        "capture": payload.capture,
+        "retrieved": payload.retrieved,
+        "url": public_url(payload.url),
+        "licence": licence,
+        "note": note,
+        "derived_from": list(derived_from),
+        "status": payload.status if payload.capture == "fetched" else None,
+        "headers": {name: value[:200] for name, value in headers.items() if value},
+        "parts": {
+            name: {"file": f"part.{name}", "sha256": _sha256(part)}
+            for name, part in sorted(payload.parts.items())
+        },
+    }
+
+
+def _check(payload: Payload) -> None:
+    """Refuse names that could lead elsewhere, and bytes that cannot be right."""
+    where = f"{payload.source[:64]} {payload.name[:99] or payload.edition[:64]}"
+    names = [
+        ("source id", SOURCE, payload.source),
+        ("edition", EDITION, payload.edition),
+        ("file name", NAME, payload.name),
+        ("day of retrieval", DAY, payload.retrieved),
+        *(("part's name", FILE, name) for name in payload.parts),
+    ]
+    for what, pattern, name in names:
+        if not pattern.fullmatch(name):
+            raise Damaged(where, f"{name[:99]!r} cannot be a {what}", "Correct it.")
+    if payload.capture not in CAPTURES:
+        raise NotFound("Capture", payload.capture, f"Use {', '.join(CAPTURES)}.")
+    media.check(where, payload.media_type, payload.body)
+    for name, part in payload.parts.items():
+        media.check(f"{where} {name}", media.of_name(name), part)
+
+
+def public_url(url: str) -> str:
+    """An address without what only its holder may know.
+
+    >>> public_url("https://me:pw@api.bls.gov/v2?registrationkey=1234&start=2023#x")
+    'https://api.bls.gov/v2?start=2023'
+    """
+    parts = urlsplit(url)
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    open_ = [(name, value) for name, value in query if not SECRET.search(name)]
+    shown = parts.query if len(open_) == len(query) else urlencode(open_)
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit((parts.scheme, host, parts.path, shown, ""))
+
+
+def _sha256(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """A snapshot's card, checked.
+
+    Raises:
+        Damaged: The card is absent, no JSON, incomplete, or not of this folder.
+    """
+    path = folder / CARD
+    try:
+        card = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError) as error:
+        raise broken(path, f"no card to read ({type(error).__name__})") from error
+    if not isinstance(card, dict):
+        raise broken(path, "the card is not an object")
+    for field in NEEDED:
+        if not isinstance(card.get(field), str):
+            raise broken(path, f"the card has no text {field!r}")
+    for problem in _problems(card, folder):
+        raise broken(path, problem)
+    return card
+
+
+def _problems(card: Mapping[str, Any], folder: Path) -> Iterator[str]:
+    """What is wrong with the card's values."""
+    if not SHA256.fullmatch(card["sha256"]):
+        yield "sha256 is not 64 hex digits"
+    place = (card["source"], f"{card['edition']}-{card['sha256'][:12]}")
+    if place != (folder.parent.name, folder.name):
+        yield f"it is the card of {'/'.join(place)[:200]!r}"
+    if card["capture"] not in CAPTURES:
+        yield f"capture is none of {', '.join(CAPTURES)}"
+    if not DAY.fullmatch(card["retrieved"]):
+        yield "retrieved is not an ISO date"
+    parts = card.get("parts", {})
+    if not isinstance(parts, dict) or not all(map(_is_part, parts.values())):
+        yield "parts are not {name: {file, sha256}} of plain file names"
+
+
+def _is_part(part: object) -> bool:
+    """Whether a part names a plain file and a digest."""
+    if not isinstance(part, dict):
+        return False
+    file, sha256 = part.get("file"), part.get("sha256")
+    return (
+        isinstance(file, str)
+        and FILE.fullmatch(file) is not None
+        and isinstance(sha256, str)
+        and SHA256.fullmatch(sha256) is not None
+    )
+
+
+def broken(path: Path, why: str) -> Damaged:
+    """The one error for a card or folder that is not a snapshot's."""
+    remedy = "Restore it from version control, or move the folder away."
+    return Damaged(str(path), why, remedy)

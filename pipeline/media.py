@@ -1,0 +1,97 @@
+"""Media types: which one a file has, and whether its bytes are what it says."""
+
+import io
+import re
+import zipfile
+from pathlib import PurePosixPath
+
+from pipeline.errors import Damaged
+
+HTML = "text/html"
+JSON = "application/json"
+XLS = "application/vnd.ms-excel"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ZIP = "application/zip"
+FLAT = "text/tab-separated-values"
+ENDINGS = {
+    ".csv": "text/csv",
+    ".htm": HTML,
+    ".html": HTML,
+    ".json": JSON,
+    ".markdown": "text/markdown",
+    ".md": "text/markdown",
+    ".tsv": FLAT,
+    ".txt": "text/plain",
+    ".xhtml": "application/xhtml+xml",
+    ".xls": XLS,
+    ".xlsx": XLSX,
+    ".zip": ZIP,
+}
+TEXTS = ("text/html", "application/xhtml+xml", "text/markdown", "text/plain")
+MAGIC = {XLS: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", XLSX: b"PK\x03\x04", ZIP: b"PK"}
+WORKBOOK = "xl/workbook.xml"
+SNIFFED = 1024
+HTML_START = re.compile(rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head)\b")
+MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+
+
+def of_name(name: str) -> str:
+    """Media type by a file name's ending; flat files (`oe.data.0.Current`) have none.
+
+    >>> of_name("national_M2023_dl.xlsx") == XLSX
+    True
+    >>> of_name("oe.data.0.Current")
+    'text/tab-separated-values'
+    """
+    return ENDINGS.get(PurePosixPath(name).suffix.lower(), FLAT)
+
+
+def ending(media_type: str, name: str = "") -> str:
+    """The ending for a stored body: the name's own if it is known, else the type's."""
+    own = PurePosixPath(name).suffix.lower()
+    if ENDINGS.get(own) == media_type:
+        return own
+    found = (end for end, kind in ENDINGS.items() if kind == media_type)
+    return {HTML: ".html", FLAT: ".tsv"}.get(media_type) or next(found, ".bin")
+
+
+def looks_like_html(body: bytes) -> bool:
+    """Whether the bytes begin as an HTML page does, in any one-byte encoding."""
+    head = body[:SNIFFED]
+    for mark in MARKS:
+        head = head.removeprefix(mark)
+    return HTML_START.match(head.replace(b"\0", b"").lower()) is not None
+
+
+def check(where: str, media_type: str, body: bytes) -> None:
+    """Refuse bytes that cannot be what they are called; nothing is unpacked.
+
+    Raises:
+        Damaged: Empty, an HTML page under another name, not the format that the
+            media type names, or a zip that was cut short.
+    """
+    if not body.strip(b" \t\r\n\0"):
+        raise Damaged(where, "the file is empty")
+    if media_type in TEXTS:
+        return
+    if looks_like_html(body):
+        raise Damaged(where, f"it is an HTML page, not {media_type}")
+    if not body.startswith(MAGIC.get(media_type, b"")):
+        raise Damaged(where, f"it does not begin as {media_type} does")
+    if media_type in (ZIP, XLSX):
+        _check_zip(where, media_type, body)
+
+
+def _check_zip(where: str, media_type: str, body: bytes) -> None:
+    """Read the zip's directory and see that every member lies inside the file."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        raise Damaged(where, f"the zip was cut short or is broken ({error})") from error
+    if not members:
+        raise Damaged(where, "the zip holds no files")
+    if any(m.header_offset + m.compress_size > len(body) for m in members):
+        raise Damaged(where, "the zip was cut short")
+    if media_type == XLSX and WORKBOOK not in {m.filename for m in members}:
+        raise Damaged(where, f"it is a zip but no workbook (no {WORKBOOK})")

@@ -1,0 +1,166 @@
+"""Payload to Snapshot: the only writer of raw/.
+
+A snapshot is a folder `raw/<source>/<edition>-<sha12>/` with the body, its parts and
+`snapshot.json`, the card. It appears whole and is never changed afterwards.
+"""
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline import media
+from pipeline.card import CARD, SOURCE, broken, make, read
+from pipeline.errors import Damaged
+from pipeline.model import Payload, Snapshot
+from pipeline.store import lock, sha256_of, write_atomically
+
+
+@dataclass(frozen=True)
+class Archive:
+    """The folder raw/, and all that may be done to it."""
+
+    raw: Path
+
+    def keep(
+        self,
+        payload: Payload,
+        *,
+        licence: str = "",
+        note: str = "",
+        derived_from: Sequence[str] = (),
+    ) -> Snapshot:
+        """Store what came in; the same bytes leave everything as it is.
+
+        Args:
+            payload: Body and parts, with where and when they were obtained.
+            licence: Under which the publisher lets it be used.
+            note: For people, e.g. how a made page came to be.
+            derived_from: Publications whose figures it carries.
+
+        Raises:
+            Damaged: A body or part is empty or not what its name says; a name is not
+                a plain one; or the body is here already with other parts.
+        """
+        card = make(payload, licence, note, derived_from)
+        folder = self.raw / payload.source / f"{payload.edition}-{card['sha256'][:12]}"
+        if not folder.exists():
+            with lock(self.raw / ".lock", wait=True):
+                if not folder.exists():
+                    _write(folder, payload, card)
+        kept = _load(folder)
+        if _digests(folder) != {n: p["sha256"] for n, p in card["parts"].items()}:
+            why = "the same body was kept before with other parts"
+            raise Damaged(str(folder), why, "Give it an edition of its own.")
+        return kept
+
+    def sources(self) -> list[str]:
+        """Ids of the sources that have a snapshot, sorted."""
+        return sorted(p.name for p in self.raw.glob("[!.]*") if p.is_dir())
+
+    def of(self, source: str) -> list[Snapshot]:
+        """Every snapshot of a source, by edition and digest.
+
+        Raises:
+            Damaged: A card cannot be read or does not fit its folder.
+        """
+        if not SOURCE.fullmatch(source):
+            return []
+        folders = (self.raw / source).glob("[!.]*")
+        found = [_load(folder) for folder in sorted(folders) if folder.is_dir()]
+        return sorted(found, key=lambda s: (s.edition, s.sha256))
+
+    def all(self) -> list[Snapshot]:
+        """Every snapshot, by source, edition and digest."""
+        return [snapshot for source in self.sources() for snapshot in self.of(source)]
+
+    def latest(self, source: str) -> list[Snapshot]:
+        """The newest bytes of each file (edition and name), by edition and name.
+
+        What was really published goes before what was made for demonstration; then
+        the later day counts.
+        """
+        newest: dict[tuple[str, str], Snapshot] = {}
+        for snapshot in sorted(self.of(source), key=_age):
+            newest[snapshot.edition, snapshot.name] = snapshot
+        return [newest[key] for key in sorted(newest)]
+
+    def verify(self) -> list[str]:
+        """Re-hash every body and part: one sentence for each that is not as kept."""
+        return [
+            fault
+            for source in self.sources()
+            for folder in sorted((self.raw / source).glob("[!.]*"))
+            if folder.is_dir()
+            for fault in _faults(folder)
+        ]
+
+
+def _load(folder: Path) -> Snapshot:
+    """The snapshot in a folder; its bytes are not read."""
+    card = read(folder)
+    bodies = sorted([*folder.glob("body"), *folder.glob("body.*")])
+    if len(bodies) != 1:
+        raise broken(folder, f"{len(bodies)} body files instead of one")
+    url = card.get("url")
+    return Snapshot(
+        source=card["source"],
+        edition=card["edition"],
+        sha256=card["sha256"],
+        path=bodies[0],
+        media_type=card["media_type"],
+        capture=card["capture"],
+        retrieved=card["retrieved"],
+        url=url if isinstance(url, str) else "",
+        parts={n: folder / p["file"] for n, p in sorted(card["parts"].items())}
+        if card.get("parts")
+        else {},
+        name=card["name"],
+    )
+
+
+def _age(snapshot: Snapshot) -> tuple[bool, str, str]:
+    """Sorts made before real, then by day, then by digest."""
+    return snapshot.capture != "made", snapshot.retrieved, snapshot.sha256
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    """Part name to digest, as the card has them."""
+    parts = read(folder).get("parts", {})
+    return {name: part["sha256"] for name, part in parts.items()}
+
+
+def _faults(folder: Path) -> Iterator[str]:
+    """What is not as it was kept in one snapshot's folder."""
+    try:
+        snapshot = _load(folder)
+    except Damaged as error:
+        yield str(error)
+        return
+    expected = {snapshot.path: snapshot.sha256}
+    digests = _digests(folder)
+    expected |= {path: digests[name] for name, path in snapshot.parts.items()}
+    for path, sha256 in expected.items():
+        if not path.is_file():
+            yield f"{path}: the file is gone."
+        elif sha256_of(path) != sha256:
+            yield f"{path}: the bytes are not those that were kept."
+    known = {folder / CARD, *expected}
+    for path in sorted(set(folder.iterdir()) - known):
+        yield f"{path}: the card does not know this file."
+
+
+def _write(folder: Path, payload: Payload, card: Mapping[str, Any]) -> None:
+    """Write beside, then rename: a kill leaves no half snapshot (under the lock)."""
+    beside = folder.with_name(f".{folder.name}.part")
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(parents=True)
+    ending = media.ending(payload.media_type, payload.name)
+    write_atomically(beside / f"body{ending}", payload.body)
+    for name, part in payload.parts.items():
+        write_atomically(beside / f"part.{name}", part)
+    text = json.dumps(card, ensure_ascii=False, indent=2) + "\n"
+    write_atomically(beside / CARD, text.encode())
+    beside.rename(folder)

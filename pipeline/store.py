@@ -1,0 +1,174 @@
+"""Where files are and how they change: whole or not at all.
+
+`raw/`, `curated/` and the cache are reached through `Home`, so that another kind of
+storage has one file to replace.
+"""
+
+import hashlib
+import os
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from pipeline.errors import Busy, NotFound
+
+if sys.platform != "win32":
+    import fcntl
+
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder that holds the data of one Payproof."""
+
+    root: Path
+
+    @property
+    def raw(self) -> Path:
+        """Stored pages and files; written by `pipeline.snapshot` alone."""
+        return self.root / "raw"
+
+    @property
+    def curated(self) -> Path:
+        """Releases; written by `pipeline.publish` alone."""
+        return self.root / "curated"
+
+    @property
+    def vocabularies(self) -> Path:
+        """The words and facts we share."""
+        return self.root / "vocabularies"
+
+    @property
+    def parsed(self) -> Path:
+        """Cache of parsed claims; may be deleted at any time."""
+        return self.root / ".parsed"
+
+
+def find_home(
+    environ: Mapping[str, str] = os.environ, *, here: Path | None = None
+) -> Home:
+    """PAYPROOF_HOME, else this folder if it is one, else the package's checkout.
+
+    Raises:
+        NotFound: None of them holds a folder `vocabularies`.
+    """
+    named = environ.get("PAYPROOF_HOME", "").strip()
+    checkout = Path(__file__).resolve().parents[1]
+    for root in [Path(named)] if named else [here or Path.cwd(), checkout]:
+        if (root / "vocabularies").is_dir():
+            return Home(root.resolve())
+    raise NotFound(
+        "Home",
+        named or str(checkout),
+        "Set PAYPROOF_HOME to a folder with raw/ and vocabularies/, or run the "
+        "command in a checkout.",
+    )
+
+
+def write_atomically(path: Path, data: bytes) -> Path:
+    """Write a whole file; a reader sees the old bytes or the new, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = _beside(path)
+    try:
+        with beside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return path
+
+
+def point(link: Path, target: Path) -> None:
+    """Make `link` lead to `target`, a neighbour of it, in one step.
+
+    A symbolic link where the file system has them, else a file that holds the name;
+    `pointed` reads both.
+
+    Raises:
+        NotFound: There is no such target beside the link.
+    """
+    neighbour = link.parent / target.name
+    if not neighbour.exists():
+        raise NotFound("Target", str(neighbour), f"{link} was left as it was.")
+    beside = _beside(link)
+    try:
+        beside.symlink_to(target.name)
+        beside.replace(link)
+    except (OSError, NotImplementedError):
+        beside.unlink(missing_ok=True)
+        write_atomically(link, target.name.encode())
+
+
+def pointed(link: Path) -> Path | None:
+    """What `link` leads to; None where it leads nowhere."""
+    try:
+        name = link.readlink().name if link.is_symlink() else link.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    target = link.parent / Path(name.strip()).name
+    inside = target.name != ".." and target != link.parent
+    return target if inside and target.exists() else None
+
+
+@contextmanager
+def lock(path: Path, *, wait: bool = False) -> Iterator[None]:
+    """Hold a lock while the block runs: one process, one thread at a time.
+
+    The operating system holds it, not the file: a process that dies, however it
+    dies, lets go. The file stays and names the last holder.
+
+    Args:
+        path: The lock's file; its folder is made.
+        wait: Wait for the holder instead of raising.
+
+    Raises:
+        Busy: Somebody else holds it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+b") as file:
+        if not _hold(file, wait):
+            file.seek(0)
+            raise Busy(str(path), file.read(20).decode("ascii", "replace"))
+        file.truncate(0)
+        file.write(str(os.getpid()).encode())
+        file.flush()
+        yield
+
+
+def sha256_of(path: Path) -> str:
+    """Digest of a file's bytes, read in pieces: 64 hex digits."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(CHUNK):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def _beside(path: Path) -> Path:
+    """A name in the same folder that no other process or thread uses."""
+    return path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
+
+
+def _hold(file: BinaryIO, wait: bool) -> bool:
+    """Ask the operating system for the lock; it is freed when the file closes."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        try:
+            file.seek(1 << 20)  # beyond the holder's name, which others may read
+            msvcrt.locking(file.fileno(), (1 if wait else 2), 1)
+        except OSError:
+            return False
+        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        return False
+    return True

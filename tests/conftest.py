@@ -1,0 +1,48 @@
+"""What all tests share: no network, a home of their own, the real files at hand."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pipeline.store import Home
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(autouse=True)
+def no_network(request, socket_disabled):
+    """Block sockets; tests marked `prefect` may reach their own server only."""
+    if request.node.get_closest_marker("prefect"):
+        import pytest_socket
+
+        pytest_socket.enable_socket()
+        pytest_socket.socket_allow_hosts(
+            ["127.0.0.1", "::1", "localhost"], allow_unix_socket=True
+        )
+
+
+@pytest.fixture(autouse=True)
+def no_settings(monkeypatch):
+    """Keep a developer's own settings out of the tests."""
+    for name in ("PAYPROOF_HOME", "PAYPROOF_CONTACT"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real files and the two guides; skip where it is absent."""
+    named = os.environ.get("PAYPROOF_SHARED")
+    folder = Path(named) if named else ROOT.parent / "shared"
+    if not (folder / "data").is_dir():
+        pytest.skip(f"needs the real files in {folder} (or PAYPROOF_SHARED)")
+    return folder
+
+
+@pytest.fixture
+def home(tmp_path) -> Home:
+    """A home with the project's own snapshots and vocabularies, free to change."""
+    for name in ("raw", "vocabularies"):
+        shutil.copytree(ROOT / name, tmp_path / "home" / name)
+    return Home(tmp_path / "home")
