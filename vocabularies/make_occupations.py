@@ -43,6 +43,7 @@ NATIONAL = {
 }
 DETAILED = {"", "detailed", "detail"}
 LATEST = "2025"
+FIRST = {"occ_code", "area"}  # what the head row starts with
 
 
 def rows_of(path: Path) -> list[tuple[str, ...]]:
@@ -146,11 +147,12 @@ def occupations() -> list[dict[str, str]]:
 
 
 def main() -> None:
-    """Write the file."""
+    """Write the file, once its hand-written rows are read."""
+    rows = occupations()
     with (HERE / "occupations.csv").open("w", newline="", encoding="utf-8") as file:
         out = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         out.writeheader()
-        out.writerows(occupations())
+        out.writerows(rows)
 
 
 if __name__ == "__main__":
