@@ -1,0 +1,79 @@
+"""Evidence: the figures that publishers published themselves, by question."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import polars as pl
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One figure as its own publisher published it."""
+
+    claim_id: str
+    publisher: str
+    soc: str
+    area_code: str
+    cohort: str
+    pay_basis: str
+    statistic: str
+    year: str
+    period: str
+    amount: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    annual: Decimal | None
+    availability: str
+    reference_period: str
+    source: str
+    snapshot: str
+    locator: str
+    quote: str
+    cell: str
+
+
+COLUMNS = {
+    "amount": pl.col("as_published"),
+    "low": pl.col("annual_low"),
+    "high": pl.col("annual_high"),
+}
+
+
+@dataclass
+class Evidence:
+    """References by publisher and occupation; built once, asked often."""
+
+    publishers: frozenset[str]
+    _by_job: dict[tuple[str, str], list[Reference]] = field(default_factory=dict)
+
+    def about(self, publisher: str, socs: Iterable[str]) -> list[Reference]:
+        """Everything a publisher says about any of these occupations."""
+        return [r for soc in socs for r in self._by_job.get((publisher, soc), [])]
+
+
+def gather(figures: pl.LazyFrame, asked: pl.DataFrame) -> Evidence:
+    """The references that figures quoted elsewhere can be held against.
+
+    Args:
+        figures: `schemas.Figures`, of a release or of the run at hand.
+        asked: Draft figures to be judged; only their publishers and occupations
+            are collected.
+    """
+    primary = figures.filter(pl.col("primary"))
+    names = primary.select("publisher").unique().collect()["publisher"].to_list()
+    socs = asked["soc_candidates"].drop_nulls().str.split("|").explode().unique()
+    publishers = asked["publisher"].unique()
+    evidence = Evidence(frozenset(names))
+    wanted = primary.filter(
+        pl.col("publisher").is_in(publishers.to_list()),
+        pl.col("soc").is_in(socs.to_list()),
+        pl.col("area_code").is_not_null(),
+    )
+    plain = [c for c in Reference.__dataclass_fields__ if c not in COLUMNS]
+    rows = wanted.select(*plain, **COLUMNS).sort("claim_id").collect()
+    for row in rows.iter_rows(named=True):
+        reference = Reference(**row)
+        job = (reference.publisher, reference.soc)
+        evidence._by_job.setdefault(job, []).append(reference)
+    return evidence

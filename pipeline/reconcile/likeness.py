@@ -1,0 +1,105 @@
+"""When is a quoted number the published one? Exactly, rounded, or by a slip."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+
+from pipeline.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Measures:
+    """Numbers that the tests use: rows of vocabularies/likeness.csv."""
+
+    grains: Sequence[Decimal]
+    finest: Decimal
+    factors: Sequence[Decimal]
+    factor_slack: Decimal
+    costs: dict[str, float]
+    least_year: Decimal
+    undated_vintages: int
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary) -> "Measures":
+        """Read them once."""
+        rows = vocabulary.table("likeness", "key", "value").select("key", "value")
+        numbers = dict(rows.iter_rows())
+
+        def many(prefix: str) -> list[Decimal]:
+            return [Decimal(v) for k, v in numbers.items() if k.startswith(prefix)]
+
+        return cls(
+            grains=sorted(many("grain_"), reverse=True),
+            finest=Decimal(numbers["finest_grain"]),
+            factors=many("factor_"),
+            factor_slack=Decimal(numbers["slack_of_factor"]),
+            costs={
+                k.removeprefix("cost_"): float(v)
+                for k, v in numbers.items()
+                if k.startswith("cost_")
+            },
+            least_year=Decimal(numbers["least_full_time_year"]),
+            undated_vintages=int(numbers["undated_vintages"]),
+        )
+
+
+def grain(value: Decimal, measures: Measures) -> Decimal:
+    """Largest round number that divides the value: how coarsely it is quoted."""
+    return next((g for g in measures.grains if value % g == 0), measures.grains[-1])
+
+
+def likeness(
+    quoted: Decimal, published: Decimal, measures: Measures, *, approximate: bool
+) -> str | None:
+    """`exact`, `rounded` or None.
+
+    Rounded means that the published figure, rounded or cut to the grain of the quoted
+    one, is the quoted one. A finely quoted figure has no such excuse unless the text
+    says about.
+
+    >>> m = Measures(
+    ...     grains=[Decimal(1000), Decimal(10), Decimal(1)], finest=Decimal(10),
+    ...     factors=[], factor_slack=Decimal(0), costs={}, least_year=Decimal(0),
+    ...     undated_vintages=3)
+    >>> likeness(Decimal(48000), Decimal(48780), m, approximate=True)
+    'rounded'
+    >>> likeness(Decimal(35010), Decimal(35080), m, approximate=False) is None
+    True
+    """
+    if quoted == published:
+        return "exact"
+    step = grain(quoted, measures)
+    if step <= measures.finest and not approximate:
+        whole = published.quantize(Decimal(1), ROUND_HALF_UP)
+        return "rounded" if whole == quoted and published != whole else None
+    near = (published / step).quantize(Decimal(1), ROUND_HALF_UP) * step
+    cut = (published / step).quantize(Decimal(1), ROUND_FLOOR) * step
+    return "rounded" if quoted in (near, cut) else None
+
+
+def slipped_factor(
+    quoted: Decimal, published: Decimal, measures: Measures
+) -> Decimal | None:
+    """The unit factor (12, 2,080, 1,000 …) that turns one into the other."""
+    for factor in measures.factors:
+        for product in (quoted * factor, quoted / factor):
+            if abs(product - published) <= published * measures.factor_slack:
+                return factor
+    return None
+
+
+def digit_slip(quoted: Decimal, published: Decimal) -> bool:
+    """One digit differs, or two neighbours are swapped.
+
+    >>> digit_slip(Decimal(55020), Decimal(50250)), digit_slip(Decimal(47970),
+    ... Decimal(47870))
+    (False, True)
+    """
+    a, b = f"{quoted.normalize():f}", f"{published.normalize():f}"
+    if len(a) != len(b):
+        return False
+    differ = [i for i, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
+    if len(differ) == 1:
+        return True
+    swapped = len(differ) == 2 and differ[1] == differ[0] + 1
+    return swapped and a[differ[0]] == b[differ[1]] and a[differ[1]] == b[differ[0]]

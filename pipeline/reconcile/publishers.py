@@ -1,0 +1,55 @@
+"""What each publisher publishes, and what it never does."""
+
+from dataclasses import dataclass
+
+from pipeline.vocabulary import Vocabulary
+
+DIMENSIONS = {
+    "credential": "bands",
+    "credential_count": "bands",
+    "experience": "bands",
+    "specialty": "bands",
+    "work_mode": "bands",
+}
+
+
+@dataclass(frozen=True)
+class Publishers:
+    """Rows of vocabularies/publishers.csv, by id."""
+
+    names: dict[str, str]
+    statistics: dict[str, frozenset[str]]
+    bands: dict[str, bool]
+    official: frozenset[str]
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary) -> "Publishers":
+        """Read them once."""
+        table = vocabulary.table(
+            "publishers", "id", "name", "statistics", "bands", "official"
+        )
+        rows = list(table.iter_rows(named=True))
+        return cls(
+            names={r["id"]: r["name"] for r in rows},
+            statistics={
+                r["id"]: frozenset((r["statistics"] or "").split()) for r in rows
+            },
+            bands={r["id"]: r["bands"] != "no" for r in rows},
+            official=frozenset(r["id"] for r in rows if r["official"] == "yes"),
+        )
+
+    def name(self, publisher: str) -> str:
+        """As people call it; an unknown one by its key."""
+        return self.names.get(publisher, publisher.replace("_", " "))
+
+    def does_not_publish(
+        self, publisher: str, cohort: str, statistic: str
+    ) -> str | None:
+        """`bands` for a group, `statistic` for a measure that it never publishes."""
+        dimensions = {part.partition("=")[0] for part in cohort.split(";")}
+        if not self.bands.get(publisher, True) and dimensions & DIMENSIONS.keys():
+            return "bands"
+        known = self.statistics.get(publisher)
+        if known and statistic in ("mean", "median", "p10", "p25", "p75", "p90"):
+            return None if statistic in known else "statistic"
+        return None

@@ -1,0 +1,62 @@
+"""Authority: whose figure answers a question, by measure, area and date."""
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from pipeline.vocabulary import Vocabulary
+
+KEY = ["publisher", "area_level", "asked_of", "year"]
+ANY = "*"
+
+
+def asked_of(cohort: pl.Expr) -> pl.Expr:
+    """The kind of question: `all` workers, a `credential`, another `group`."""
+    return (
+        pl.when(cohort == "all").then(pl.lit("all"))
+        .when(cohort.str.contains("credential")).then(pl.lit("credential"))
+        .when(cohort.str.contains("^industry=[^;]*$")).then(pl.lit("industry"))
+        .otherwise(pl.lit("group"))
+    )  # fmt: skip
+
+
+def ranked(figures: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
+    """Add `rank` (lower wins) from vocabularies/authority.csv.
+
+    The first row of the table that fits is the one that counts; `*` fits anything.
+    The table ends with a row that fits everything.
+    """
+    keyed = figures.with_columns(asked_of=asked_of(pl.col("cohort")))
+    rules = vocabulary.table(
+        "authority", "measure", "area_level", "publisher", "rank", "from", "to"
+    ).rows(named=True)
+    keys = keyed.select(KEY).unique().sort(KEY)
+    ranks = keys.with_columns(
+        rank=pl.Series(
+            [rank(row, rules) for row in keys.iter_rows(named=True)], dtype=pl.Int64
+        )
+    )
+    return keyed.join(
+        ranks, on=KEY, how="left", nulls_equal=True, maintain_order="left"
+    )
+
+
+def rank(key: dict[str, str | None], rules: Iterable[dict[str, str | None]]) -> int:
+    """Rank of the first rule that fits."""
+    return next(int(rule["rank"] or 0) for rule in rules if fits(key, rule))
+
+
+def fits(key: dict[str, str | None], rule: dict[str, str | None]) -> bool:
+    """Whether a rule speaks of this publisher, question, area and year."""
+    plain = (
+        ("publisher", "publisher"),
+        ("area_level", "area_level"),
+        ("measure", "asked_of"),
+    )
+    if any(rule[a] not in (ANY, None, key[b]) for a, b in plain):
+        return False
+    year = key["year"]
+    first, last = rule["from"], rule["to"]
+    return (not first or (year is not None and year >= first)) and (
+        not last or (year is not None and year <= last)
+    )

@@ -1,0 +1,46 @@
+"""The role of every figure in its cell, with a reason: winners and losers."""
+
+import polars as pl
+
+
+def roles(joined: pl.DataFrame, tolerance: float) -> pl.DataFrame:
+    """One role and one reason for every figure of every cell."""
+    chosen = pl.col("claim_id") == pl.col("chosen")
+    ours = pl.col("witness") == pl.col("chosen_witness")
+    open_cell = pl.col("chosen").is_null()
+    contested = open_cell & (pl.col("status") == "contested")
+    ambiguous = pl.col("soc").is_null()
+    gap = (
+        pl.col("annual").cast(pl.Float64) / pl.col("centre").cast(pl.Float64) - 1
+    ).abs()
+    faithful = pl.col("verdict").is_in(["supported", "rounded"])
+    cases = [
+        (chosen, "chosen", "chosen_by_rule"),
+        (~pl.col("usable"), "excluded", "not_released_by_publisher"),
+        (contested, "outvoted", "contested"),
+        (open_cell & ~pl.col("named"), "excluded", "unattributed"),
+        (open_cell & ambiguous, "excluded", "ambiguous_occupation"),
+        (open_cell, "excluded", "question_not_complete"),
+        (ours & pl.col("primary") & pl.col("unit"), "supporting",
+         "same_figure_other_unit"),
+        (ours & pl.col("primary"), "stale", "superseded"),
+        (ours & (faithful | (gap == 0)), "copy", "quotes_primary"),
+        (ours & pl.col("witness_primary"), "outvoted", "misquotes_primary"),
+        (ours, "outvoted", "other_quote_chosen"),
+        (~pl.col("named"), "excluded", "unattributed"),
+        (gap <= tolerance, "supporting", "agrees"),
+        (pl.lit(value=True), "outvoted", "outranked"),
+    ]  # fmt: skip
+    role, reason = pl.lit(None, pl.String), pl.lit(None, pl.String)
+    for when, name, why in reversed(cases):
+        hit = when.fill_null(value=False)
+        role = pl.when(hit).then(pl.lit(name)).otherwise(role)
+        reason = pl.when(hit).then(pl.lit(why)).otherwise(reason)
+    voice = pl.col("first") & pl.col("usable") & pl.col("named")
+    weigh = pl.when(voice & pl.col("annual").is_not_null()).then(
+        1 / pl.col("se_log").fill_null(1.0) ** 2
+    )
+    total = weigh.sum().over("cell")
+    return joined.with_columns(
+        role=role, reason=reason, weight=(weigh / total).fill_null(0.0).round(6)
+    )

@@ -1,0 +1,188 @@
+"""Figures to salaries and provenance: one row per question, one role per figure.
+
+Witness: whoever is answerable. A publisher is one witness however many pages quote
+it; a page that names nobody is a witness of its own, and never settles anything.
+"""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from pipeline.reconcile.estimate import estimated
+from pipeline.reconcile.rank import ranked
+from pipeline.reconcile.roles import roles
+from pipeline.tables import types_of
+from pipeline.vocabulary import Vocabulary
+from schemas import Provenance, Salaries
+
+ORDER = ["cell", "usable", "rank", "quoted", "unit", "age", "claim_id"]
+DESCENDING = [False, True, False, False, False, True, False]
+
+
+def settle(
+    figures: pl.DataFrame,
+    verdicts: Mapping[str, str],
+    vocabulary: Vocabulary,
+    retrieved: Mapping[str, str],
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Salaries and provenance, unchecked, in the order of their keys.
+
+    Args:
+        figures: `schemas.Figures`.
+        verdicts: Claim id to verdict, of figures that quote a publisher.
+        vocabulary: Authority, publishers, tolerances, official titles.
+        retrieved: Snapshot id to the ISO date it was obtained.
+    """
+    tolerance = float(vocabulary.number("settlement", "agreement"))
+    lined = lined_up(figures, verdicts, vocabulary, retrieved)
+    cells = decided(lined, tolerance, vocabulary)
+    joined = lined.join(
+        cells.select("cell", "chosen", "status", "chosen_witness", "centre"),
+        on="cell",
+    )
+    provenance = roles(joined, tolerance)
+    salaries = cells.join(titles(vocabulary), on="soc", how="left").with_columns(
+        occupation=pl.coalesce("official_title", "occupation", pl.lit("unknown"))
+    )
+    return (
+        salaries.select(types_of(Salaries)).sort("cell"),
+        provenance.select(types_of(Provenance)).sort("cell", "claim_id"),
+    )
+
+
+def lined_up(
+    figures: pl.DataFrame,
+    verdicts: Mapping[str, str],
+    vocabulary: Vocabulary,
+    retrieved: Mapping[str, str],
+) -> pl.DataFrame:
+    """Figures with rank, witness and standing, best first in each cell."""
+    quotes = pl.col("claim_id").replace_strict(
+        dict(verdicts) or {"": ""}, default=None, return_dtype=pl.String
+    )
+    page = pl.format("unnamed:{}", "snapshot")
+    named = pl.col("publisher") != "unnamed"
+    amount = pl.any_horizontal(
+        pl.col("annual", "annual_low", "annual_high").is_not_null()
+    )
+    dates = pl.col("snapshot").replace_strict(
+        dict(retrieved), default="", return_dtype=pl.String
+    )
+    lined = ranked(figures, vocabulary).with_columns(
+        verdict=quotes,
+        witness=pl.when(named).then("publisher").otherwise(page),
+        named=named,
+        usable=amount,
+        quoted=~pl.col("primary"),
+        unit=pl.col("period") != "year",
+        age=dates,
+    )
+    return lined.sort(ORDER, descending=DESCENDING).with_columns(
+        place=pl.int_range(pl.len()).over("cell"),
+        first=pl.int_range(pl.len()).over("cell", "witness") == 0,
+        witness_primary=pl.col("primary").any().over("cell", "witness"),
+    )
+
+
+def decided(
+    lined: pl.DataFrame, tolerance: float, vocabulary: Vocabulary
+) -> pl.DataFrame:
+    """One row per cell: who speaks, what is chosen, and by which rule."""
+    best = pl.col("place") == 0
+    voice = pl.col("first") & pl.col("usable") & pl.col("named")
+    top = lined.filter(best).select(
+        "cell", "soc_candidates", "area_code", "area_level", "area", "cohort",
+        "pay_basis", "statistic", "year", "currency", "annual_low", "annual",
+        "annual_high", "availability", "occupation", "publisher", "primary", "named",
+        "usable", best_rank="rank", chosen="claim_id", chosen_witness="witness",
+        effective="reference_period", last_checked=pl.col("age"),
+    )  # fmt: skip
+    counts = lined.group_by("cell", maintain_order=True).agg(
+        figures=pl.len().cast(pl.Int64),
+        independent_sources=voice.sum().cast(pl.Int64),
+        equal_rank=(voice & (pl.col("rank") == pl.col("rank").first())).sum(),
+    )
+    first_seen = changed(lined)
+    cells = top.join(counts, on="cell").join(first_seen, on="cell")
+    cells = cells.join(estimated(lined.filter(voice)), on="cell", how="left")
+    cells = cells.with_columns(official=official(vocabulary)).pipe(status, tolerance)
+    return undecided(cells)
+
+
+def changed(lined: pl.DataFrame) -> pl.DataFrame:
+    """Date of the oldest snapshot in which the chosen witness says the same."""
+    best = lined.filter(pl.col("place") == 0).select(
+        "cell", "witness", "annual", "annual_low", "annual_high"
+    )
+    same = lined.join(
+        best,
+        on=["cell", "witness", "annual", "annual_low", "annual_high"],
+        nulls_equal=True,
+    )
+    return same.group_by("cell").agg(last_changed=pl.col("age").min())
+
+
+def official(vocabulary: Vocabulary) -> pl.Expr:
+    """Read from an official publisher itself."""
+    table = vocabulary.table("publishers", "id", "official")
+    names = table.filter(pl.col("official") == "yes")["id"].to_list()
+    return pl.col("publisher").is_in(names) & pl.col("primary")
+
+
+def status(cells: pl.DataFrame, tolerance: float) -> pl.DataFrame:
+    """Status, rule, grade and what would settle the rest."""
+    unknown = pl.col("cell").str.contains("?", literal=True) | pl.col(
+        "soc_candidates"
+    ).str.contains("|", literal=True)
+    agree = pl.col("spread").fill_null(0.0) <= tolerance
+    alone = pl.col("independent_sources") == 1
+    outranks = pl.col("equal_rank") == 1
+    cases = [
+        (unknown, "insufficient", "question_not_complete"),
+        (~pl.col("usable"), "insufficient", "not_released_by_publisher"),
+        (~pl.col("named"), "insufficient", "no_publisher_named"),
+        (alone & pl.col("official"), "single_source", "official_primary"),
+        (alone & pl.col("primary"), "single_source", "only_primary"),
+        (alone, "single_source", "only_quoted"),
+        (agree, "settled", "agreement"),
+        (outranks & pl.col("primary"), "settled", "authority"),
+        (pl.lit(value=True), "contested", "equal_rank_disagree"),
+    ]
+    state, rule = pl.lit(None, pl.String), pl.lit(None, pl.String)
+    for when, name, why in reversed(cases):
+        state = pl.when(when).then(pl.lit(name)).otherwise(state)
+        rule = pl.when(when).then(pl.lit(why)).otherwise(rule)
+    grade = (
+        pl.when(pl.col("status") == "insufficient").then(pl.lit("D"))
+        .when(pl.col("status") == "contested").then(pl.lit("C"))
+        .when("official").then(pl.lit("A"))
+        .otherwise(pl.lit("B"))
+    )  # fmt: skip
+    return cells.with_columns(status=state, rule=rule).with_columns(grade=grade)
+
+
+def undecided(cells: pl.DataFrame) -> pl.DataFrame:
+    """Name what would settle an open cell; an insufficient one chooses nothing."""
+    needs = {
+        "question_not_complete": "a page that says which occupation, place and year",
+        "not_released_by_publisher": "a release in which the publisher gives the cell",
+        "no_publisher_named": "the publisher's own page for this question",
+        "equal_rank_disagree": "an official figure, or the surveys' own definitions",
+    }
+    keep = pl.col("status").is_in(["settled", "single_source"])
+    return cells.with_columns(
+        settled_by=pl.col("rule").replace_strict(
+            needs, default=None, return_dtype=pl.String
+        ),
+        soc=pl.coalesce("soc_candidates", pl.lit("?")),
+        area_code=pl.coalesce("area_code", pl.lit("?")),
+        year=pl.coalesce("year", pl.lit("?")),
+        centre=pl.when(pl.col("annual") > 0).then("annual"),
+        chosen=pl.when(keep).then("chosen"),
+    )
+
+
+def titles(vocabulary: Vocabulary) -> pl.DataFrame:
+    """Official title of each SOC code."""
+    table = vocabulary.table("occupations", "soc", "title")
+    return table.select("soc", official_title="title").unique("soc", keep="first")
