@@ -1,0 +1,178 @@
+"""Delimited text (CSV, BLS flat files) to grids and batches of lines.
+
+Locators are `line=12;col=4`: both from 1, the header line included. Figures are
+quoted without the blanks that pad them and without the quotation marks of CSV.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from pipeline.errors import Damaged, NotFound
+from pipeline.read.grid import Grid
+
+LOCATOR = re.compile(r"line=([1-9]\d{0,11});col=([1-9]\d{0,5})")
+SAMPLE = 64
+
+
+def grid(body: bytes, where: str, prefix: str = "") -> Grid:
+    """A CSV or tab-separated text as a grid: one row per line, nothing skipped.
+
+    Args:
+        body: UTF-8 (with or without a byte order mark), else Windows-1252.
+        where: For messages.
+        prefix: What its locators begin with (the member of a zip).
+
+    Raises:
+        Damaged: Empty, not text, a cell that goes over the end of its line, or a line
+            with more cells than the first ones.
+    """
+    text = decoded(body, where).encode()
+    mark = separator(text)
+    sample = csv.reader(
+        io.StringIO(b"\n".join(text.split(b"\n", SAMPLE)[:SAMPLE]).decode("utf-8")),
+        delimiter=mark,
+    )
+    width = max((len(row) for row in sample), default=0)
+    names = [str(number) for number in range(1, width + 1)]
+    try:
+        cells = pl.read_csv(
+            text,
+            separator=mark,
+            has_header=False,
+            schema=dict.fromkeys(names, pl.String),
+            quote_char='"' if mark == "," else None,
+        )
+    except pl.exceptions.PolarsError as error:
+        reason = str(error).splitlines()[0]
+        raise Damaged(where, f"the lines do not make a table ({reason})") from error
+    lines = text.count(b"\n") + (not text.endswith(b"\n"))
+    if cells.height != lines:
+        why = f"{lines} lines make {cells.height} rows: a cell goes over its line's end"
+        raise Damaged(where, why)
+    return Grid(where, "", prefix, "flat_file", cells)
+
+
+def decoded(body: bytes, where: str) -> str:
+    """Text of a body, with line feeds as line ends.
+
+    Raises:
+        Damaged: Empty, or bytes that are no text.
+    """
+    if not body.strip():
+        raise Damaged(where, "the file is empty")
+    if b"\0" in body:
+        raise Damaged(where, "it is neither a workbook nor text")
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = body.decode("cp1252", errors="replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def separator(text: bytes) -> str:
+    """A tab where the first line has one, else a comma."""
+    return "\t" if b"\t" in text.split(b"\n", 1)[0] else ","
+
+
+def batches(
+    path: Path, size: int, key: Callable[[bytes], bytes]
+) -> Iterator[tuple[int, bytes]]:
+    """Whole lines of a large file below its first line, in pieces of about `size`.
+
+    A piece ends where the key changes, so that neighbours with one key stay together.
+
+    Args:
+        path: A text file; its first line is the header and is left out.
+        size: Bytes read at a time.
+        key: What lines that belong together have in common.
+
+    Yields:
+        Number of the piece's first line (the header is line 1), and its bytes.
+    """
+    number = 2
+    with path.open("rb") as file:
+        file.readline()
+        rest = b""
+        while block := file.read(size):
+            data = rest + block
+            cut = _last_change(data, key)
+            rest = data[cut:]
+            if cut:
+                yield number, data[:cut]
+                number += data.count(b"\n", 0, cut)
+        if rest.strip():
+            yield number, rest
+
+
+def _last_change(data: bytes, key: Callable[[bytes], bytes]) -> int:
+    """Offset at which the last group of whole lines with one key begins.
+
+    The line after the last line end is not whole: it goes with the group.
+    """
+    end = data.rfind(b"\n") + 1
+    start = data.rfind(b"\n", 0, max(end - 1, 0)) + 1
+    last = key(data[start:end])
+    while start:
+        before = data.rfind(b"\n", 0, start - 1) + 1
+        if key(data[before:start]) != last:
+            break
+        start = before
+    return start
+
+
+def quote_at_flat(body: bytes, locator: str) -> str:
+    """The text of the cell at `line=12;col=4`.
+
+    Raises:
+        NotFound: There is no such cell, or the locator has another form.
+    """
+    return quotes_at_flat(body, [locator])[0]
+
+
+def quotes_at_flat(body: bytes, locators: Sequence[str]) -> list[str]:
+    """Texts of many cells, in the order asked for; the lines are found in one pass.
+
+    Raises:
+        NotFound: There is no such cell, or a locator has another form.
+    """
+    if b"\r" in body and b"\r\n" not in body:
+        body = body.replace(b"\r", b"\n")
+    ends = np.flatnonzero(np.frombuffer(body, dtype=np.uint8) == ord("\n"))
+    starts = np.concatenate(([0], ends + 1))
+    stops = np.append(ends, len(body))
+    mark = separator(body)
+    return [_cell(body, starts, stops, mark, locator) for locator in locators]
+
+
+def _cell(
+    body: bytes,
+    starts: np.ndarray[tuple[int], np.dtype[np.int64]],
+    stops: np.ndarray[tuple[int], np.dtype[np.int64]],
+    mark: str,
+    locator: str,
+) -> str:
+    """The text of one cell."""
+    place = LOCATOR.fullmatch(locator)
+    if place is None or int(place[1]) > len(starts):
+        raise no_cell(locator)
+    line = int(place[1]) - 1
+    raw = body[starts[line] : stops[line]].removeprefix(b"\xef\xbb\xbf")
+    try:
+        text = raw.decode("utf-8").rstrip("\r")
+    except UnicodeDecodeError:
+        text = raw.decode("cp1252", errors="replace").rstrip("\r")
+    cells = text.split(mark) if mark == "\t" else next(csv.reader([text]), [])
+    if int(place[2]) > len(cells):
+        raise no_cell(locator)
+    return cells[int(place[2]) - 1].strip()
+
+
+def no_cell(locator: str) -> NotFound:
+    """The error for a locator that leads nowhere."""
+    return NotFound("Cell", locator[:200], "The body is another one, or was cut.")

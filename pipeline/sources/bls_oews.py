@@ -1,0 +1,68 @@
+"""BLS Occupational Employment and Wage Statistics: tables and flat files.
+
+Published each spring for the May before: for the nation, states, metropolitan and
+nonmetropolitan areas and industries. Straight-time gross pay of wage and salary
+workers; annual wages are hourly ones times 2,080, save where only one of the two is
+released. What the marks and footnotes stand for, and the pay from which a year hides
+it, is in `vocabularies/oews_*.csv`.
+
+Source: https://www.bls.gov/oes/tables.htm and
+https://download.bls.gov/pub/time.series/oe/
+"""
+
+from collections.abc import Iterator
+from typing import cast
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from pipeline.model import Snapshot, Source
+from pipeline.sources import oews_table
+from pipeline.vocabulary import Vocabulary
+from schemas import Claims
+
+SOURCE = Source(
+    id="bls_oews",
+    title="Occupational Employment and Wage Statistics",
+    publisher="U.S. Bureau of Labor Statistics",
+    homepage="https://www.bls.gov/oes/",
+    kind="bulk",
+    official=True,
+    measures="Straight-time gross pay of jobs, by the hour and by the year: mean and "
+    "percentiles; employment and relative standard errors.",
+    population="Wage and salary workers in nonfarm establishments; no self-employed.",
+    pay_basis="base",
+    evidence="measured",
+    licence="Public domain (U.S. government work)",
+    cadence="yearly",
+    automated=True,
+    rows=(20, 7_000_000),
+    urls=(
+        "https://www.bls.gov/oes/special-requests/oesm25nat.zip",
+        "https://www.bls.gov/oes/special-requests/oesm25st.zip",
+        "https://www.bls.gov/oes/special-requests/oesm25ma.zip",
+    ),
+)
+
+
+def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
+    """Every published cell as a claim; for files that fit in memory.
+
+    Raises:
+        LayoutChanged: A column is missing, renamed or unknown; it is named.
+        UnknownLabel: A mark, footnote, group or area type without a meaning.
+        Damaged: The bytes are no table, or of another year than the edition.
+    """
+    claims = pl.concat(list(parse_parts(snapshot, vocabulary)), rechunk=False)
+    return cast(DataFrame[Claims], claims)  # each part was checked
+
+
+def parse_parts(
+    snapshot: Snapshot, vocabulary: Vocabulary
+) -> Iterator[DataFrame[Claims]]:
+    """The same in batches of bounded size, split between cells, never within one.
+
+    Raises:
+        PayproofError: As `parse`.
+    """
+    return oews_table.parts(snapshot, vocabulary)

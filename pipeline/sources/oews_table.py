@@ -1,0 +1,152 @@
+"""OEWS workbooks and CSV exports of any year to claims.
+
+The layouts differ by year in header row, case, aliases, marks and flags; all of that
+is in `vocabularies/oews_*.csv`. A column that is missing or unknown stops the source.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from pipeline.errors import Damaged, LayoutChanged, UnknownLabel
+from pipeline.model import Snapshot
+from pipeline.read.grid import Grid, Header, body_of, find_header, require
+from pipeline.read.workbook import grids
+from pipeline.sources import oews_marks, oews_scope
+from pipeline.vocabulary import Vocabulary
+from schemas import Claims
+
+COLUMNS = "vocabularies/oews_columns.csv"
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+TITLE = re.compile(r"\b((?:19|20)\d{2}) (?:National )?OEW?S Estimates")
+ROWS = 25_000
+
+
+def parts(snapshot: Snapshot, vocabulary: Vocabulary) -> Iterator[DataFrame[Claims]]:
+    """Claims of every table in the file, some thousands of rows at a time.
+
+    Raises:
+        LayoutChanged: No table, or one with missing or unknown columns.
+        UnknownLabel: A mark, flag, group or area type that no vocabulary explains.
+        Damaged: Not a table at all, or of another year than the snapshot's edition.
+    """
+    where = snapshot.name or snapshot.path.name
+    year = oews_marks.year_of(snapshot)
+    top = oews_marks.top_code(vocabulary, year)
+    for grid, header in _tables(snapshot.body(), where, year, top, vocabulary):
+        rows = body_of(grid, header)
+        _check_years(rows, year, grid.where)
+        for start in range(0, rows.height, ROWS):
+            some = rows.slice(start, ROWS)
+            cells = _cells(some, grid, header, year, vocabulary)
+            if cells.height:
+                ready = oews_marks.judged(cells, vocabulary, top, grid.where)
+                yield oews_marks.claimed(ready, snapshot)
+
+
+def _tables(
+    body: bytes,
+    where: str,
+    year: int,
+    top: oews_marks.TopCode | None,
+    vocabulary: Vocabulary,
+) -> list[tuple[Grid, Header]]:
+    """The grids that hold an OEWS table, chosen by their headers."""
+    rows = vocabulary.table("oews_columns", "header", "column", "required")
+    aliases = dict(rows.select("header", "column").iter_rows())
+    needed = rows.filter(pl.col("required") == "yes")["column"].to_list()
+    deepest = int(vocabulary.number("limits", "header_rows"))
+    found: list[tuple[Grid, Header]] = []
+    nearest: Header | None = None
+    for grid in grids(body, where, vocabulary):
+        header = find_header(grid, aliases, deepest)
+        _check_prose(grid, header, year, top)
+        if header is None:
+            continue
+        if 2 * len(set(header.columns) & set(needed)) >= len(needed):
+            require(grid.where, header, needed, COLUMNS)
+            found.append((grid, header))
+        elif nearest is None or len(header.columns) > len(nearest.columns):
+            nearest = header
+    if not found:
+        have = set(nearest.columns) if nearest else set()
+        missing = [name for name in needed if name not in have]
+        raise LayoutChanged(where, missing, [], COLUMNS)
+    return found
+
+
+def _check_prose(
+    grid: Grid, header: Header | None, year: int, top: oews_marks.TopCode | None
+) -> None:
+    """What the file says of itself: its year, and the pay that `#` stands for."""
+    above = grid.cells.head(header.row - 1) if header else grid.cells.head(200)
+    texts = [t for row in above.iter_rows() for t in row if t] if above.height else []
+    said = {int(y) for y in YEAR.findall(grid.prefix)}
+    said |= {int(y) for text in texts for y in TITLE.findall(text[:500])}
+    _same_year(said, year, grid.where)
+    for text in texts:
+        if "#" in text[:20]:
+            oews_marks.check_top_code(text[:500], top, grid.where)
+
+
+def _check_years(rows: pl.DataFrame, year: int, where: str) -> None:
+    """The `year` column, where there is one, says the snapshot's year."""
+    if "year" in rows.columns:
+        said = rows["year"].drop_nulls().unique().to_list()
+        _same_year({int(y) if YEAR.fullmatch(y) else 0 for y in said}, year, where)
+
+
+def _same_year(said: set[int], year: int, where: str) -> None:
+    if said - {year}:
+        shown = ", ".join(str(y or "no year") for y in sorted(said - {year}))
+        why = f"the file says {shown}, the snapshot's edition {year}"
+        raise Damaged(where, why, "Keep it under the edition that it is of.")
+
+
+def _cells(
+    rows: pl.DataFrame, grid: Grid, header: Header, year: int, vocabulary: Vocabulary
+) -> pl.DataFrame:
+    """One row per printed cell, with its place and what its row and column mean."""
+    meanings = oews_marks.measures(vocabulary).filter(
+        pl.col("column").is_in(list(header.columns))
+    )
+    measured = meanings["column"].to_list()
+    numbers = {name: header.columns[name] for name in measured}
+    scoped = oews_scope.scoped(rows, year, vocabulary, grid.where)
+    flagged = scoped.with_columns(
+        _flag(rows, name, vocabulary, grid.where) for name in ("annual", "hourly")
+    )
+    index = [c for c in flagged.columns if c not in measured]
+    cells = flagged.unpivot(
+        measured, index=index, variable_name="column", value_name="quote"
+    )
+    number = pl.col("column").replace_strict(numbers, return_dtype=pl.UInt32)
+    other = pl.when(pl.col("period") == "hour").then("annual").otherwise("hourly")
+    return (
+        cells.filter(pl.col("quote").is_not_null())
+        .with_columns(number=number)
+        .sort("row", "number")
+        .join(meanings, on="column", how="left", maintain_order="left")
+        .with_columns(
+            locator=grid.locators(pl.col("row"), pl.col("number")),
+            structure=pl.lit(grid.structure),
+            only_other_period=pl.when(pl.col("measure") == "pay")
+            .then(other)
+            .otherwise(pl.lit("no")),
+        )
+    )
+
+
+def _flag(
+    rows: pl.DataFrame, name: str, vocabulary: Vocabulary, where: str
+) -> pl.Series:
+    """`yes` where only annual (or only hourly) wages are published, else `no`."""
+    if name not in rows.columns:
+        return pl.repeat("no", rows.height, dtype=pl.String, eager=True).alias(name)
+    labels: Sequence[str] = rows[name].drop_nulls().unique().sort().to_list()
+    known = dict(vocabulary.table("oews_flags", "label", "meaning").iter_rows())
+    if unknown := [f"{label} ({name})" for label in labels if label not in known]:
+        raise UnknownLabel(where, unknown, "vocabularies/oews_flags.csv")
+    return rows[name].replace(known).fill_null("no").alias(name)
