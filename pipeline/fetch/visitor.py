@@ -1,0 +1,215 @@
+"""One guest for all hosts: asks robots.txt first, keeps its distance, gives up."""
+
+import ipaddress
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from protego import Protego
+
+from pipeline.card import public_url
+from pipeline.errors import Refused, TooLarge, Unreachable
+from pipeline.fetch.manners import (
+    PRODUCT,
+    Manners,
+    check_agent,
+    retry_after,
+    user_agent,
+    wait_before,
+)
+
+PIECE = 1 << 16
+ROBOTS_SIZE = 512_000  # RFC 9309 asks for at least 500 KiB
+THROTTLED = (408, 425, 429)
+MOVED = (301, 302, 303, 307, 308)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The end of a chain of redirects: status, headers, body, final address."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: str
+
+
+class Throttled(Exception):
+    """A server that is worth asking again, perhaps after `wait` seconds."""
+
+    def __init__(self, why: str, wait: float | None = None) -> None:
+        super().__init__(why)
+        self.wait = wait
+
+
+@dataclass
+class Visitor:
+    """A session with manners; may be shared by threads.
+
+    Args:
+        manners: What it keeps to.
+        session: Its connections; the User-Agent is set when there is none of ours.
+        sleep: Waits; given by tests.
+        clock: Monotonic seconds.
+    """
+
+    manners: Manners
+    session: requests.Session = field(default_factory=requests.Session)
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+    _robots: dict[str, Protego] = field(default_factory=dict)
+    _due: dict[str, float] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        given = str(self.session.headers.get("User-Agent", ""))
+        if given == requests.utils.default_user_agent():
+            self.session.headers["User-Agent"] = user_agent(self.manners.contact)
+
+    def get(self, source: str, url: str, headers: Mapping[str, str]) -> Reply:
+        """Ask for an address, through redirects, as robots.txt allows.
+
+        Raises:
+            Refused: By robots.txt, by a rule of ours, or with a 4xx.
+            Unreachable: No answer, or 5xx or 429, after all tries.
+            TooLarge: More bytes than are read.
+        """
+        asked = url
+        for _ in range(self.manners.hops + 1):
+            self._may_visit(source, url)
+            reply = self._answer(source, url, headers, self.manners.size)
+            if reply.status not in MOVED:
+                return reply
+            url = urljoin(url, reply.headers.get("Location", ""))
+            _check_hop(source, asked, url)
+        raise Refused(source, public_url(asked), reply.status, "it moves in circles")
+
+    def _may_visit(self, source: str, url: str) -> None:
+        """Ask the host's robots.txt, once; check who we say we are."""
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        if parts.scheme not in ("http", "https") or not host:
+            raise Refused(source, public_url(url), 0, "it is no web address")
+        agent = str(self.session.headers.get("User-Agent", ""))
+        wishes = self.manners.host(host)
+        check_agent(source, public_url(url), agent, needs_contact=wishes.contact)
+        place = f"{parts.scheme}://{parts.netloc}"
+        if place not in self._robots:
+            self._robots[place] = self._read_robots(source, f"{place}/robots.txt")
+        if not self._robots[place].can_fetch(url, PRODUCT):
+            raise Refused(source, public_url(url), 0, "robots.txt forbids it")
+
+    def _read_robots(self, source: str, url: str) -> Protego:
+        """The host's rules: a 4xx means none, silence means not now (RFC 9309)."""
+        for _ in range(self.manners.hops + 1):
+            try:
+                reply = self._answer(source, url, {}, ROBOTS_SIZE)
+            except Refused:
+                return Protego.parse("")
+            except TooLarge as error:
+                why = "its robots.txt is too long to be one"
+                raise Refused(source, public_url(url), 200, why) from error
+            if reply.status not in MOVED:
+                return Protego.parse(reply.body.decode("utf-8", "replace"))
+            asked, url = url, urljoin(url, reply.headers.get("Location", ""))
+            _check_hop(source, asked, url)
+        return Protego.parse("")
+
+    def _answer(
+        self, source: str, url: str, headers: Mapping[str, str], size: int
+    ) -> Reply:
+        """One answer, asking again while the server is only unwell."""
+        why = ""
+        for attempt in range(self.manners.tries):
+            self._keep_distance(source, url)
+            try:
+                return self._ask(source, url, headers, size)
+            except Throttled as error:
+                why = str(error)
+                wait = 2.0**attempt if error.wait is None else error.wait
+            if wait > self.manners.longest_pause:
+                why += f", asks for {wait:,.0f} s of patience"
+                break
+            if attempt + 1 < self.manners.tries:
+                self.sleep(wait)
+        raise Unreachable(source, public_url(url), why)
+
+    def _keep_distance(self, source: str, url: str) -> None:
+        """Sleep until the host's pause since our last request is over."""
+        parts = urlsplit(url)
+        rules = self._robots.get(f"{parts.scheme}://{parts.netloc}")
+        asked = float(rules.crawl_delay(PRODUCT) or 0) if rules else 0.0
+        if asked > self.manners.longest_pause:
+            why = f"robots.txt asks for {asked:,.0f} s between requests"
+            raise Refused(source, public_url(url), 0, why)
+        pause = max(asked, self.manners.host(parts.hostname or "").pause)
+        with self._lock:
+            now, last = self.clock(), self._due.get(parts.netloc)
+            wait = wait_before(now, last, pause)
+            self._due[parts.netloc] = now + wait
+        if wait:
+            self.sleep(wait)
+
+    def _ask(
+        self, source: str, url: str, headers: Mapping[str, str], size: int
+    ) -> Reply:
+        """One request: the answer, or why it is worth another try."""
+        try:
+            with self.session.get(
+                url,
+                headers=dict(headers),
+                timeout=self.manners.timeout,
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                _check_status(source, url, response)
+                body = self._read(public_url(url), response, size)
+                return Reply(response.status_code, response.headers, body, url)
+        except (
+            requests.exceptions.InvalidURL,
+            requests.exceptions.InvalidSchema,
+        ) as error:
+            raise Refused(source, public_url(url), 0, "it is no web address") from error
+        except requests.RequestException as error:
+            raise Throttled(type(error).__name__) from error
+
+    def _read(self, where: str, response: requests.Response, size: int) -> bytes:
+        """The body, in pieces, within the bounds of size and time."""
+        started, pieces, got = self.clock(), [], 0
+        for piece in response.iter_content(PIECE):
+            pieces.append(piece)
+            got += len(piece)
+            if got > size:
+                raise TooLarge(where, got, size)
+            if self.clock() - started > self.manners.duration:
+                raise Throttled(f"more than {self.manners.duration:.0f} s for one body")
+        return b"".join(pieces)
+
+
+def _check_status(source: str, url: str, response: requests.Response) -> None:
+    """Tell apart what is done, what is worth another try and what is final."""
+    status = response.status_code
+    if status in (200, 304) or status in MOVED:
+        return
+    if status >= 500 or status in THROTTLED:
+        wait = retry_after(response.headers.get("Retry-After", ""), time.time())
+        raise Throttled(f"answers {status}", wait)
+    raise Refused(source, public_url(url), status, f"answers {status}")
+
+
+def _check_hop(source: str, asked: str, url: str) -> None:
+    """Refuse a redirect away from https, or into a private network."""
+    try:
+        before, after = urlsplit(asked), urlsplit(url)
+        address = ipaddress.ip_address(after.hostname or "")
+    except ValueError:
+        private = after.hostname in (None, "localhost")
+    else:
+        private = not address.is_global
+    moved = private and before.hostname != after.hostname
+    if moved or after.scheme not in ("https", before.scheme):
+        why = f"it leads to {public_url(url)[:120]}"
+        raise Refused(source, public_url(asked), 0, why)
