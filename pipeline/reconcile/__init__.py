@@ -1,1 +1,111 @@
-"""To be filled."""
+"""Figures to a Curation: what each question's figure is, and why not the others.
+
+Normalised first, then held against the primary source by lookup, then settled by
+authority or openly contested. Nothing here reads a file or knows a page.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from pipeline.reconcile.contradictions import Contradiction, contradictions
+from pipeline.reconcile.discrepancies import discrepancy_rows
+from pipeline.reconcile.evidence import gather
+from pipeline.reconcile.likeness import Measures
+from pipeline.reconcile.publishers import Publishers
+from pipeline.reconcile.sentences import Writer, difference_of
+from pipeline.reconcile.settle import settle
+from pipeline.reconcile.verdict import Judge, Verdict
+from pipeline.tables import checked
+from pipeline.vocabulary import Vocabulary
+from schemas import Discrepancies, Figures, Provenance, Salaries
+
+__all__ = [
+    "Assessment",
+    "Curation",
+    "assess",
+    "difference_of",
+    "reconcile",
+]
+
+PAGES = ("prose", "list", "table", "json_ld", "json_state")
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Verdicts on figures that pages give, and what their conflicts are."""
+
+    judged: tuple[tuple[Mapping[str, Any], Verdict], ...]
+    found: tuple[Contradiction, ...]
+    sentences: Mapping[str, str]
+    discrepancies: DataFrame[Discrepancies]
+
+
+@dataclass(frozen=True)
+class Curation:
+    """All tables of a release but the claims."""
+
+    salaries: DataFrame[Salaries]
+    provenance: DataFrame[Provenance]
+    discrepancies: DataFrame[Discrepancies]
+    figures: DataFrame[Figures]
+
+
+def assess(
+    draft: pl.DataFrame,
+    figures: pl.LazyFrame,
+    vocabulary: Vocabulary,
+    files: Mapping[str, str],
+) -> Assessment:
+    """Hold the figures of pages against what their publishers published.
+
+    Args:
+        draft: From `normalise`, the rows that `validate` rejects included: an
+            impossible figure is the first that a reader wants named.
+        figures: `schemas.Figures` to look primary figures up in.
+        vocabulary: Publishers, likeness, words, severities.
+        files: Snapshot id to the name of its file.
+    """
+    measures = Measures.of(vocabulary)
+    evidence = gather(figures, draft)
+    judge = Judge(evidence, measures, Publishers.of(vocabulary))
+    rows = draft.sort("claim_id").rows(named=True)
+    judged = tuple((row, judge.verdict(row)) for row in rows)
+    agreement = vocabulary.number("settlement", "document_agreement")
+    found = tuple(contradictions(draft, measures, Decimal(agreement)))
+    writer = Writer.of(vocabulary, files)
+    table = discrepancy_rows(judged, found, writer, vocabulary)
+    sentences = {r["claim_id"]: writer.of_verdict(r, v) for r, v in judged}
+    return Assessment(judged, found, sentences, checked(Discrepancies, table))
+
+
+def reconcile(
+    figures: DataFrame[Figures],
+    draft: pl.DataFrame,
+    vocabulary: Vocabulary,
+    *,
+    retrieved: Mapping[str, str],
+    files: Mapping[str, str],
+) -> Curation:
+    """Settle every cell or leave it openly open; list every conflict.
+
+    Args:
+        figures: From `validate`.
+        draft: Draft figures of pages, for verdicts and contradictions.
+        vocabulary: Authority, publishers, tolerances.
+        retrieved: Snapshot id to the ISO date it was obtained.
+        files: Snapshot id to the name of its file.
+    """
+    assessment = assess(draft, figures.lazy(), vocabulary, files)
+    verdicts = {row["claim_id"]: v.verdict for row, v in assessment.judged}
+    salaries, provenance = settle(figures, verdicts, vocabulary, retrieved)
+    return Curation(
+        salaries=checked(Salaries, salaries),
+        provenance=checked(Provenance, provenance),
+        discrepancies=assessment.discrepancies,
+        figures=figures,
+    )

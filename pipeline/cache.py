@@ -1,0 +1,98 @@
+"""Claims that were parsed before, and what a release is a function of.
+
+A cached file's name holds everything that its content depends on: the snapshot's
+digest, the code and the vocabularies. Nothing is ever invalidated; what no longer
+fits is simply not asked for, and the folder may be deleted at any time.
+"""
+
+import hashlib
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache as remember
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipeline.model import Snapshot
+from pipeline.publish import Contents
+from pipeline.store import Home, write_atomically
+from pipeline.vocabulary import Vocabulary
+
+PACKAGES = ("pipeline", "schemas")
+MADE = "made"
+
+
+@remember
+def code_sha256() -> str:
+    """Digest of the project's own code, names and bytes: 64 hex digits."""
+    root = Path(__file__).resolve().parents[1]
+    digest = hashlib.sha256()
+    for package in PACKAGES:
+        for path in sorted((root / package).rglob("*.py")):
+            digest.update(path.relative_to(root).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def key(snapshots: Iterable[str], vocabulary: Vocabulary) -> str:
+    """Digest of everything that a release is a function of."""
+    parts = [*sorted(snapshots), vocabulary.sha256(), code_sha256()]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def path_of(home: Home, snapshot: Snapshot, vocabulary: Vocabulary) -> Path:
+    """Where the claims of a snapshot are, if they were parsed by this code."""
+    depends = key([snapshot.sha256], vocabulary)[:12]
+    return home.parsed / snapshot.source / f"{snapshot.id}-{depends}.parquet"
+
+
+def keep(path: Path, claims: pl.DataFrame) -> None:
+    """Store claims; a kill leaves no half file."""
+    out = io.BytesIO()
+    claims.write_parquet(out)
+    write_atomically(path, out.getvalue())
+
+
+def read(path: Path) -> pl.DataFrame:
+    """Claims as they were kept."""
+    return pl.read_parquet(path)
+
+
+def height(path: Path) -> int:
+    """How many claims a cached file holds; only its footer is read."""
+    return int(pl.scan_parquet(path).select(pl.len()).collect().item())
+
+
+def manifest(
+    snapshots: Sequence[Snapshot],
+    inputs: str,
+    home: Home,
+    contents: Contents,
+    notes: Sequence[str],
+) -> Mapping[str, Any]:
+    """What a release says of itself, but for its checksums."""
+    return {
+        "key": inputs,
+        "demonstration": any(s.capture == MADE for s in snapshots),
+        "code_sha256": code_sha256(),
+        "versions": {p: version(p) for p in ("payproof", "pandera", "polars")},
+        "snapshots": [
+            {
+                "id": s.id,
+                "source": s.source,
+                "edition": s.edition,
+                "sha256": s.sha256,
+                "capture": s.capture,
+                "retrieved": s.retrieved,
+                "name": s.name,
+                "url": s.url,
+                "media_type": s.media_type,
+                "path": s.path.relative_to(home.root).as_posix(),
+            }
+            for s in snapshots
+        ],
+        "rows": {name: frame.height for name, frame in contents.frames().items()},
+        "notes": list(notes),
+    }

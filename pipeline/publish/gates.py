@@ -1,0 +1,116 @@
+"""Gates: what must hold before `curated/latest` moves; each has a failing test."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from pipeline.errors import GateFailed
+from pipeline.vocabulary import Vocabulary
+from schemas import Claims, Discrepancies, Figures, Provenance, Rejects, Salaries
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The tables of a release."""
+
+    claims: DataFrame[Claims]
+    figures: DataFrame[Figures]
+    rejects: DataFrame[Rejects]
+    salaries: DataFrame[Salaries]
+    provenance: DataFrame[Provenance]
+    discrepancies: DataFrame[Discrepancies]
+
+    def frames(self) -> dict[str, pl.DataFrame]:
+        """Name to table, each in a total order."""
+        return {
+            "claims": self.claims,
+            "figures": self.figures,
+            "rejects": self.rejects,
+            "salaries": self.salaries,
+            "provenance": self.provenance,
+            "discrepancies": self.discrepancies,
+        }
+
+
+def check_all(contents: Contents, vocabulary: Vocabulary) -> None:
+    """Run every gate.
+
+    Raises:
+        GateFailed: The first that does not hold.
+    """
+    something(contents)
+    closed(contents)
+    adds_up(contents)
+    one_choice(contents)
+    anchored(contents, vocabulary)
+
+
+def something(contents: Contents) -> None:
+    """A release holds claims, figures and salaries."""
+    for name in ("claims", "figures", "salaries"):
+        if contents.frames()[name].height == 0:
+            raise GateFailed("something", f"no {name} at all", "raw/ and the report")
+
+
+def closed(contents: Contents) -> None:
+    """Every id that a table names is in the table that it names."""
+    claims = contents.claims.select("claim_id")
+    checks = {
+        "figures": contents.figures.select("claim_id"),
+        "provenance": contents.provenance.select("claim_id"),
+        "salaries": contents.salaries.select(claim_id="chosen").drop_nulls(),
+        "discrepancies": contents.discrepancies.select(
+            claim_id=pl.col("claim_ids").str.split(" ")
+        ).explode("claim_id"),
+    }
+    for name, ids in checks.items():
+        lost = ids.join(claims, on="claim_id", how="anti")
+        if lost.height:
+            why = f"{lost.height} ids of {name} have no claim, e.g. {lost.item(0, 0)}"
+            raise GateFailed("closed", why, "pipeline/reconcile")
+
+
+def adds_up(contents: Contents) -> None:
+    """Every pay level is a figure or a reject, and none is both."""
+    levels = contents.claims.filter(
+        (pl.col("kind") == "pay_level") & ~pl.col("hypothetical")
+    )["claim_id"]
+    figures = contents.figures["claim_id"]
+    rejects = contents.rejects["claim_id"].unique()
+    if len(levels) != len(figures) + len(rejects):
+        why = (
+            f"{len(levels)} pay levels, but {len(figures)} figures and "
+            f"{len(rejects)} rejects"
+        )
+        raise GateFailed("adds_up", why, "pipeline/validate.py")
+
+
+def one_choice(contents: Contents) -> None:
+    """A cell has one chosen figure, and it is the one that its row names."""
+    chosen = contents.provenance.filter(pl.col("role") == "chosen")
+    named = contents.salaries.filter(pl.col("chosen").is_not_null())
+    both = named.join(
+        chosen, left_on=["cell", "chosen"], right_on=["cell", "claim_id"], how="inner"
+    )
+    if not chosen.height == named.height == both.height:
+        why = f"{named.height} cells name a figure, {chosen.height} roles are chosen"
+        raise GateFailed("one_choice", why, "pipeline/reconcile/roles.py")
+
+
+def anchored(contents: Contents, vocabulary: Vocabulary) -> None:
+    """Known cells have their known figure, where their edition was read at all."""
+    anchors = vocabulary.table("anchors", "source", "edition", "cell", "annual")
+    read = contents.figures.select("source", "reference_period").unique()
+    wanted = anchors.join(
+        read,
+        left_on=["source", "edition"],
+        right_on=["source", "reference_period"],
+        how="semi",
+    )
+    cells = contents.salaries.select("cell", "annual")
+    for row in wanted.join(cells, on="cell", how="left").iter_rows(named=True):
+        if row["annual_right"] != Decimal(row["annual"]):
+            why = f"{row['cell']} is {row['annual_right']}, not {row['annual']}"
+            raise GateFailed("anchored", why, "vocabularies/anchors.csv")

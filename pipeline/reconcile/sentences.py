@@ -1,0 +1,125 @@
+"""One sentence a person can read, for a verdict and for a contradiction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from pipeline.reconcile.contradictions import Contradiction
+from pipeline.reconcile.evidence import Reference
+from pipeline.reconcile.publishers import Publishers
+from pipeline.reconcile.verdict import Verdict
+from pipeline.vocabulary import Vocabulary
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Knows the words, the publishers' names and the files of snapshots."""
+
+    words: Mapping[str, str]
+    publishers: Publishers
+    files: Mapping[str, str]
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary, files: Mapping[str, str]) -> "Writer":
+        """With the words of vocabularies/words.csv; `files`: snapshot id to name."""
+        rows = vocabulary.table("words", "code", "words").select("code", "words").rows()
+        return cls(dict(rows), Publishers.of(vocabulary), files)
+
+    def of_verdict(self, row: Row, verdict: Verdict) -> str:
+        """What the page says, what its source says, and the difference."""
+        said = self.said(row)
+        by = self.publishers.name(row["publisher"])
+        reference = verdict.reference
+        why = self.words.get(verdict.why, verdict.why.replace("_", " "))
+        if verdict.verdict == "wrong_scope":
+            return f"{said} is credited to {by}, but {why}."
+        if reference is None:
+            named = "" if row["publisher"] == "unnamed" else f" It names {by}."
+            return f"{said}: {verdict.verdict.replace('_', ' ')}, {why}.{named}"
+        there = self.published(reference)
+        text = {
+            "supported": f"{said} is what {by} published: {there}.",
+            "rounded": f"{said} rounds what {by} published: {there}.",
+            "stale": f"{said} is an older figure of {by}: {there}.",
+            "wrong_statistic": f"{said} is another statistic of {by}: {there}.",
+            "unit_slip": f"{said} has the wrong unit: {by} published {there}.",
+        }
+        standard = f"{said} is not what {by} published: {there}"
+        gap = self.gap(row, reference)
+        return text.get(verdict.verdict, f"{standard}{gap}.")
+
+    def of_contradiction(self, found: Contradiction) -> str:
+        """What the page says twice, or what cannot be so."""
+        first = self.said(found.rows[0])
+        if found.type == "range_inversion":
+            return f"{first} runs from high to low."
+        if found.type == "unit_slip":
+            least = found.rows[0]["annual"]
+            return (
+                f"{first} makes {least:,.0f} a full-time year, less than the legal "
+                f"minimum: a digit or the unit is off."
+            )
+        second = self.said(found.rows[1])
+        join = {
+            "percentile_order": "is above",
+            "average_outside_range": "lies outside",
+        }.get(found.type, "and")
+        tail = "" if join != "and" else " cannot both be right"
+        return f"{first} {join} {second}{tail}."
+
+    def said(self, row: Row) -> str:
+        """The figure as published, with what the page says it is."""
+        what = self.words.get(row["statistic"], row["statistic"])
+        period = self.words.get(row["period"] or "", "")
+        whom = f"{row['occupation'] or 'an unnamed occupation'}"
+        place = row["area"] or row["area_code"]
+        about = [whom, *([place] if place else []), *cohort_words(row["cohort"])]
+        date = row["reference_period"]
+        about += [date] if date else []
+        return f"{what} {row['quote']} {period} ({', '.join(about)})".replace("  ", " ")
+
+    def published(self, reference: Reference) -> str:
+        """The reference figure with its file and place."""
+        amount = reference.amount
+        money = (
+            f"{amount:,.2f}".removesuffix(".00") if amount is not None else "a range"
+        )
+        if amount is None and reference.low and reference.high:
+            money = f"{reference.low:,.0f} to {reference.high:,.0f}"
+        what = self.words.get(reference.statistic, reference.statistic)
+        file = self.files.get(reference.snapshot, reference.snapshot)
+        return (
+            f"{what} {money} {self.words.get(reference.period, '')} for "
+            f"{reference.soc}, {reference.area_code}, {reference.reference_period} "
+            f"({file} {reference.locator})"
+        )
+
+    def gap(self, row: Row, reference: Reference) -> str:
+        """How far the quoted figure is from the published one."""
+        difference = difference_of(row, reference)
+        if difference is None:
+            return ""
+        amount, percent = difference
+        word = "more" if amount > 0 else "less"
+        return f"; the page has {abs(amount):,.0f} {word} ({percent:+.1f} %)"
+
+
+def cohort_words(cohort: str) -> list[str]:
+    """The dimensions of a cohort as words."""
+    if cohort == "all":
+        return []
+    return [part.replace("=", " ") for part in cohort.split(";")]
+
+
+def difference_of(row: Row, reference: Reference) -> tuple[Decimal, float] | None:
+    """Published less reference, in the unit compared, and in percent of it."""
+    same = row["period"] == reference.period
+    quoted = row["as_published"] if same else row["annual"]
+    amount = reference.amount if same else reference.annual
+    if quoted is None or not amount:
+        return None
+    gap = Decimal(quoted) - amount
+    return gap, round(float(gap / amount) * 100, 4)

@@ -1,0 +1,81 @@
+"""What the report says, counted from the tables of a release."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from pipeline.vocabulary import Vocabulary
+
+MOST = 60
+
+
+def digest(
+    release: str,
+    manifest: Mapping[str, Any],
+    frames: Mapping[str, pl.DataFrame],
+    vocabulary: Vocabulary,
+) -> dict[str, Any]:
+    """Facts for the templates, each in a total order."""
+    salaries, conflicts = frames["salaries"], frames["discrepancies"]
+    return {
+        "release": release,
+        "manifest": manifest,
+        "demonstration": manifest["demonstration"],
+        "sources": sources(manifest, frames),
+        "rows": manifest["rows"],
+        "statuses": counted(salaries, "status"),
+        "types": counted(conflicts, "type"),
+        "headline": headline(salaries, vocabulary),
+        "conflicts": conflicts.head(MOST).rows(named=True),
+        "conflict_count": conflicts.height,
+        "contested": salaries.filter(pl.col("status") == "contested")
+        .head(MOST)
+        .rows(named=True),
+        "rejects": counted(frames["rejects"], "rule"),
+        "notes": manifest["notes"],
+    }
+
+
+def counted(frame: pl.DataFrame, column: str) -> list[tuple[str, int]]:
+    """How many rows of each value, most first, then by name."""
+    counts = frame.group_by(column).len().sort("len", column, descending=[True, False])
+    return list(counts.iter_rows())
+
+
+def sources(
+    manifest: Mapping[str, Any], frames: Mapping[str, pl.DataFrame]
+) -> list[dict[str, Any]]:
+    """One row per snapshot: edition, capture, claims, figures."""
+    claims = dict(frames["claims"].group_by("snapshot").len().iter_rows())
+    figures = dict(frames["figures"].group_by("snapshot").len().iter_rows())
+    return [
+        {**s, "claims": claims.get(s["id"], 0), "figures": figures.get(s["id"], 0)}
+        for s in manifest["snapshots"]
+    ]
+
+
+def headline(salaries: pl.DataFrame, vocabulary: Vocabulary) -> list[dict[str, Any]]:
+    """National medians and means of the occupations in focus, by year.
+
+    The focus is a family of vocabularies/occupations.csv, named in focus.csv.
+    """
+    focus = vocabulary.table("focus", "family")["family"].to_list()
+    table = vocabulary.table("occupations", "soc", "family")
+    socs = table.filter(pl.col("family").is_in(focus))["soc"].to_list()
+    rows = salaries.filter(
+        pl.col("soc").is_in(socs)
+        & (pl.col("area_code") == "US")
+        & (pl.col("cohort") == "all")
+        & pl.col("statistic").is_in(["median", "mean", "p10", "p90"])
+        & pl.col("status").is_in(["settled", "single_source", "contested"])
+        & (pl.col("pay_basis") == "base")
+    )
+    wide = rows.pivot(
+        "statistic",
+        index=["soc", "occupation", "year"],
+        values="annual",
+        aggregate_function="first",
+    ).sort("soc", "year")
+    kept = [c for c in ("median", "mean", "p10", "p90") if c not in wide.columns]
+    return wide.with_columns([pl.lit(None).alias(c) for c in kept]).rows(named=True)
