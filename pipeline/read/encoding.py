@@ -1,0 +1,125 @@
+"""Bytes to characters: marks, declarations, and the best guess that loses nothing.
+
+The order: a byte order mark; UTF-8 where every byte fits, whatever the page declares
+(no one-byte text is valid UTF-8 by chance); UTF-16 by its zero bytes; the page's own
+declaration; UTF-8 with a few broken bytes; else Windows-1252, which is what is meant
+by Latin-1 on the web.
+"""
+
+import codecs
+import re
+
+from pipeline.errors import Damaged, TooLarge
+from pipeline.read.limits import limit
+
+BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+MAGIC = {
+    b"PK\x03\x04": "a zip or an Office file",
+    b"PK\x05\x06": "an empty zip",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "an old Office file",
+    b"%PDF-": "a PDF",
+    b"\x1f\x8b": "a gzip file",
+    b"\x89PNG": "an image",
+    b"\xff\xd8\xff": "an image",
+    b"GIF8": "an image",
+    b"PAR1": "a Parquet file",
+    b"SQLite format 3": "a database",
+}
+CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+SAVE_AS_TEXT = "Save the page as HTML or text; nothing was changed."
+
+
+def refuse_what_is_no_page(body: bytes, *, where: str) -> None:
+    """Stop at a body that is empty, too large, or plainly another kind of file.
+
+    Raises:
+        Damaged: Empty, or begins as a workbook, PDF, image or archive does.
+        TooLarge: More than `page_bytes` of `limits.csv`.
+    """
+    if len(body) > limit("page_bytes"):
+        raise TooLarge(where, len(body), int(limit("page_bytes")))
+    if not body.strip(b" \t\r\n\f\0") or body in dict(BOMS):
+        raise Damaged(where, "the file is empty")
+    for magic, what in MAGIC.items():
+        if body.startswith(magic):
+            raise Damaged(where, f"it is {what} and not a page", SAVE_AS_TEXT)
+
+
+def decoded(body: bytes, *, where: str, declares: bool = False) -> tuple[str, str]:
+    """The characters of a page, and the name of the encoding they were read with.
+
+    A byte order mark is not part of the text; nothing else is dropped or changed.
+
+    Args:
+        body: The stored bytes.
+        where: Name for error messages.
+        declares: The page may name its own encoding (HTML).
+
+    Raises:
+        Damaged: The bytes are no text in any encoding that we know.
+        TooLarge: More bytes than are read.
+    """
+    refuse_what_is_no_page(body, where=where)
+    text, encoding = _decode(body, declares)
+    if not text.strip():
+        raise Damaged(where, "the file is empty")
+    if len(CONTROLS.findall(text)) > 1 + limit("control_share") * len(text):
+        raise Damaged(where, "it is binary and not text", SAVE_AS_TEXT)
+    return text, encoding
+
+
+def _decode(body: bytes, declares: bool) -> tuple[str, str]:
+    for mark, encoding in BOMS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(encoding, "replace"), encoding
+    for name in (_wide(body), "utf-8", _declared(body) if declares else None):
+        try:
+            if name:
+                return body.decode(name), name
+        except (UnicodeDecodeError, LookupError):
+            continue
+    text = body.decode("utf-8", "replace")
+    beyond = len(BEYOND_ASCII.findall(text))
+    if text.count("\ufffd") <= limit("broken_share") * beyond:
+        return text, "utf-8"
+    return _one_byte(body)
+
+
+def _wide(body: bytes) -> str | None:
+    """UTF-16 without a mark: every other byte of Latin text is zero."""
+    head = body[: min(len(body), 2000) & ~1]
+    half = len(head) // 2
+    if not half or len(body) % 2:
+        return None
+    if head[1::2].count(0) > 0.7 * half and head[0::2].count(0) < 0.1 * half:
+        return "utf-16-le"
+    if head[0::2].count(0) > 0.7 * half and head[1::2].count(0) < 0.1 * half:
+        return "utf-16-be"
+    return None
+
+
+def _declared(body: bytes) -> str | None:
+    """What the page's own `<meta>` or XML declaration says, as Python calls it."""
+    from bs4.dammit import EncodingDetector
+
+    found = EncodingDetector.find_declared_encoding(body, is_html=True)
+    try:
+        name = codecs.lookup(found).name if found else None
+    except (LookupError, ValueError):
+        return None
+    # Browsers read both of these as Windows-1252, and so do the people who wrote them.
+    return "cp1252" if name in ("iso8859-1", "ascii") else name
+
+
+def _one_byte(body: bytes) -> tuple[str, str]:
+    try:
+        return body.decode("cp1252"), "cp1252"
+    except UnicodeDecodeError:
+        return body.decode("latin-1"), "latin-1"

@@ -1,0 +1,59 @@
+"""Page furniture: which elements and sections of a page are not the page's own text.
+
+The words are rows of `vocabularies/furniture.csv`: `where` is the tag, the ARIA role,
+a word or run of words in a class or id, or the words of a heading. A row of the kind
+`content` takes back what a shorter row would mark.
+"""
+
+import re
+from functools import cache, lru_cache
+
+from pipeline.read.limits import vocabulary
+
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+PARTS = re.compile(r"[^a-z]+")
+EDGES = re.compile(r"^\W+|\W+$")
+# `has-sidebar`, `no-ads` and `with-nav` speak of the page around, not of themselves.
+SPEAKS_OF_OTHERS = frozenset(("has", "with", "no", "without", "not", "after", "before"))
+
+
+@cache
+def words(where: str) -> dict[str, str]:
+    """Words of one column of the vocabulary, and the kind of furniture they mark."""
+    rows = vocabulary().table("furniture", "kind", "where", "words")
+    return {w: k for k, at, w in rows.iter_rows() if at == where}
+
+
+@lru_cache(maxsize=4096)
+def class_kind(value: str) -> str | None:
+    """The kind of furniture that a class or id attribute speaks of, if any.
+
+    >>> [class_kind(v) for v in ("cookie-bar", "article has-sidebar", "relatedPosts")]
+    ['cookies', None, 'related']
+    """
+    phrases = words("class")
+    for token in value.split():
+        parts = [p for p in PARTS.split(CAMEL.sub("-", token).lower()) if p]
+        if not parts or parts[0] in SPEAKS_OF_OTHERS:
+            continue
+        for size in (3, 2, 1):
+            for at in range(len(parts) - size + 1):
+                kind = phrases.get("-".join(parts[at : at + size]))
+                if kind:
+                    return None if kind == "content" else kind
+    return None
+
+
+@lru_cache(maxsize=4096)
+def heading_kind(text: str) -> str | None:
+    """The kind of furniture that stands under a heading of these words, if any.
+
+    >>> heading_kind("Read next:"), heading_kind("Related occupations")
+    ('related', None)
+    """
+    return words("heading").get(EDGES.sub("", text).casefold())
+
+
+def is_note_word(word: str) -> bool:
+    """Whether a paragraph under a table that begins with the word is its note."""
+    return word.casefold() in words("note")

@@ -1,0 +1,208 @@
+"""Which cells of a table head which: spans resolved, with or without `<th>`."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from pipeline.model import Block
+from pipeline.read.limits import limit
+from pipeline.read.outline import Outline
+
+MONEY = re.compile(r"[$£€¥₹¢]\s*\d|\d\s*[$£€¢%]")
+NUMBER = re.compile(r"[\s#*$£€+~±(<>≥≤–—-]*\d[\d\s,.'’–—-]*[kKmM%+*)]*\Z")
+YEAR = re.compile(r"\s*(?:FY\s*)?(?:19|20)\d\d(?:\s?[-–/]\s?\d\d(?:\d\d)?)?\s?\W?\Z")
+LETTER = re.compile(r"[^\W\d_]{2}")
+LONGEST_FIGURE = 80
+
+
+@dataclass
+class Cell:
+    """One cell as written; its column is set when the grid is laid out."""
+
+    start: int
+    end: int
+    text: str
+    row: int
+    column: int = 0
+    rows: int = 1
+    columns: int = 1
+    head: bool = False
+    scope: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a cell's place in the table makes of it: positions of its heads."""
+
+    head: bool
+    row_heads: tuple[int, ...]
+    column_heads: tuple[int, ...]
+
+
+@cache
+def bounds() -> tuple[int, int]:
+    """The most rows and columns that one cell may span."""
+    return int(limit("table_rows")), int(limit("table_columns"))
+
+
+def is_figure(text: str) -> bool:
+    """Whether a cell holds a figure, not a label: money, a share, a bare number.
+
+    >>> [is_figure(t) for t in ("$54,200", "12,345", "4.5%", "2021", "0-2 Years")]
+    [True, True, True, False, False]
+    """
+    if len(text) > LONGEST_FIGURE or YEAR.match(text):
+        return False
+    return bool(NUMBER.match(text) or MONEY.search(text))
+
+
+def is_label(text: str) -> bool:
+    """Whether a cell can name its row: words or a year, and no money in them."""
+    return bool(LETTER.search(text) or YEAR.match(text)) and not MONEY.search(text)
+
+
+def laid_out(cells: Sequence[Cell]) -> Sequence[Cell]:
+    """Give each cell its first column, past the cells that reach down from above."""
+    most_rows, most_columns = bounds()
+    taken: dict[int, int] = {}
+    row, column = -1, 0
+    for cell in cells:
+        if cell.row != row:
+            row, column = cell.row, 0
+        while taken.get(column, -1) >= row:
+            column += 1
+        cell.column = column
+        cell.columns = max(1, min(cell.columns, most_columns))
+        cell.rows = max(1, min(cell.rows, most_rows))
+        for spanned in range(column, column + cell.columns):
+            taken[spanned] = row + cell.rows - 1
+        column += cell.columns
+    return cells
+
+
+def heads(cells: Sequence[Cell]) -> list[Facts]:
+    """For each cell, the positions (in `cells`) of those that head it."""
+    rows: dict[int, list[int]] = defaultdict(list)
+    for index, cell in enumerate(cells):
+        rows[cell.row].append(index)
+    top = _head_rows(cells, rows)
+    width = max((c.column + c.columns for c in cells), default=0)
+    facts: list[Facts] = [Facts(False, (), ())] * len(cells)
+    over: list[int] = []
+    group: tuple[int, ...] = ()
+    down: list[int] = []
+    for row, members in sorted(rows.items()):
+        down = [i for i in down if cells[i].row + cells[i].rows > row]
+        if row in top:
+            above = over if row - 1 in top else []
+            for index in members:
+                facts[index] = Facts(True, (), _above(cells, index, above))
+            over = [*above, *members]
+        elif _is_group(cells, members, width):
+            group = (members[0],)
+            facts[members[0]] = Facts(True, (), ())
+        else:
+            labels = [i for i in down if cells[i].column < cells[members[0]].column]
+            _fill(cells, members, labels, over, group, facts)
+            down += [i for i in labels if cells[i].rows > 1 and i not in down]
+    return facts
+
+
+def _head_rows(cells: Sequence[Cell], rows: dict[int, list[int]]) -> set[int]:
+    """Rows that name columns: all `<th>`, or the first if it alone has no figures."""
+    filled = {row: [cells[i] for i in members] for row, members in rows.items()}
+    marked = {
+        row
+        for row, members in filled.items()
+        if all(c.head and not c.scope.startswith("row") for c in members if c.text)
+        and sum(bool(c.text) for c in members) > (row != min(rows))
+        and not all(is_figure(c.text) for c in members if c.text)
+    }
+    scoped = {r for r, m in filled.items() if any(c.scope.startswith("col") for c in m)}
+    if marked or scoped:
+        return marked | scoped
+    first = min(rows, default=0)
+    below = (c for row, members in filled.items() if row != first for c in members)
+    named = filled.get(first, [])
+    if sum(bool(c.text) for c in named) < 2 or any(is_figure(c.text) for c in named):
+        return set()
+    return {first} if any(is_figure(c.text) for c in below) else set()
+
+
+def _is_group(cells: Sequence[Cell], members: list[int], width: int) -> bool:
+    """One label across the whole table names the rows below it."""
+    only = cells[members[0]]
+    filled = [i for i in members if cells[i].text]
+    alone = filled == [members[0]] and width > 1
+    wide = only.columns >= width or len(members) >= width
+    return alone and is_label(only.text) and (only.head or wide)
+
+
+def _above(cells: Sequence[Cell], index: int, over: Sequence[int]) -> tuple[int, ...]:
+    """Head cells whose columns overlap the cell's, outermost first."""
+    left = cells[index].column
+    right = left + cells[index].columns
+    return tuple(
+        i
+        for i in over
+        if cells[i].text
+        and cells[i].column < right
+        and left < cells[i].column + cells[i].columns
+    )
+
+
+def _fill(
+    cells: Sequence[Cell],
+    members: list[int],
+    labels: list[int],
+    over: Sequence[int],
+    group: tuple[int, ...],
+    facts: list[Facts],
+) -> None:
+    """Heads of one row of data: the group, cells reaching down, labels on its left.
+
+    `labels` holds the cells reaching down, and is filled with those of this row.
+    """
+    unbroken = True
+    for index in members:
+        cell = cells[index]
+        names = cell.head or (unbroken and is_label(cell.text))
+        facts[index] = Facts(
+            cell.head or (names and cell.column == 0),
+            group + tuple(labels),
+            _above(cells, index, over),
+        )
+        if names:
+            labels.append(index)
+        elif cell.text:
+            unbroken = False
+
+
+def place(outline: Outline, cells: Sequence[Cell], **facts: object) -> int:
+    """Put a table's cells into the outline; its number is returned.
+
+    An empty cell holds no text and gets no block.
+    """
+    table = outline.next_table()
+    found = heads(laid_out(cells))
+    base = len(outline.blocks)
+    filled = [i for i, cell in enumerate(cells) if cell.text]
+    index = {i: base + n for n, i in enumerate(filled)}
+    for i in filled:
+        cell, fact = cells[i], found[i]
+        block = Block("cell", cell.start, cell.end, outline.section)
+        outline.blocks.append(
+            replace(
+                block,
+                table=table,
+                row=cell.row,
+                column=cell.column,
+                head=fact.head,
+                row_heads=tuple(index[h] for h in fact.row_heads if h in index),
+                column_heads=tuple(index[h] for h in fact.column_heads if h in index),
+                **facts,  # type: ignore[arg-type]
+            )
+        )
+    return table

@@ -1,0 +1,109 @@
+"""Text as lines with their offsets, and what a line is worth as words."""
+
+import re
+from dataclasses import dataclass, field
+
+from pipeline.read.outline import Outline
+
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,500}(?: \"[^\"]{0,200}\")?\)")
+MARKS = re.compile(r"\*{1,3}|_{2,3}|`+|\\(?=[^\w\s])|~~|(?<!\w)_|_(?!\w)")
+SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line without its end: offsets in the text, and its characters."""
+
+    start: int
+    end: int
+    text: str
+
+    @property
+    def blank(self) -> bool:
+        """Nothing but white space."""
+        return not self.text or self.text.isspace()
+
+    @property
+    def indent(self) -> int:
+        """Columns before the first character; a tab goes to the next multiple of 4."""
+        width = 0
+        for character in self.text:
+            if character == "\t":
+                width += 4 - width % 4
+            elif character == " ":
+                width += 1
+            else:
+                break
+        return width
+
+    @property
+    def first(self) -> int:
+        """Offset of its first character that is not white space."""
+        return self.start + len(self.text) - len(self.text.lstrip())
+
+    @property
+    def last(self) -> int:
+        """Offset after its last character that is not white space."""
+        return self.start + len(self.text.rstrip())
+
+
+@dataclass
+class Scan:
+    """A text that is being read line by line; rules move `at` forward.
+
+    Args:
+        plain: Without Markdown's own headings, so that layout has to tell them.
+        furniture: Line numbers that are page numbers and running heads.
+    """
+
+    text: str
+    lines: list[Line]
+    plain: bool
+    outline: Outline = field(default_factory=Outline)
+    at: int = 0
+    furniture: dict[int, str] = field(default_factory=dict)
+    indents: list[int] = field(default_factory=list)
+    items: list[int] = field(default_factory=list)
+    lead: int | None = None
+
+    def line(self, ahead: int = 0) -> Line | None:
+        """The current line, or one further on; None past the end."""
+        at = self.at + ahead
+        return self.lines[at] if 0 <= at < len(self.lines) else None
+
+    def blank(self, ahead: int) -> bool:
+        """Whether that line is blank or beyond the text."""
+        line = self.line(ahead)
+        return line is None or line.blank or self.at + ahead in self.furniture
+
+    def alone(self) -> bool:
+        """Whether the current line has nothing directly above and below it."""
+        return self.blank(-1) and self.blank(1)
+
+    def close_lists(self) -> None:
+        """End every list that is open."""
+        self.indents, self.items, self.lead = [], [], None
+
+
+def split_lines(text: str) -> list[Line]:
+    r"""Lines by carriage return and line feed alone; other separators are text.
+
+    >>> [(line.start, line.text) for line in split_lines("a\r\nb\fc\n")]
+    [(0, 'a'), (3, 'b\x0cc')]
+    """
+    lines = []
+    for match in LINE.finditer(text):
+        if match.end() > match.start():
+            body = match.group().rstrip("\r\n")
+            lines.append(Line(match.start(), match.start() + len(body), body))
+    return lines
+
+
+def words_of(text: str) -> str:
+    """The words of a line without Markdown's marks, spaces made single.
+
+    >>> words_of("**Top** [pay](https://x.example) in _Ohio_")
+    'Top pay in Ohio'
+    """
+    return SPACES.sub(" ", MARKS.sub("", LINK.sub(r"\1", text))).strip()

@@ -1,0 +1,64 @@
+"""The outline of a document: blocks in text order under their headings."""
+
+from dataclasses import dataclass, field
+
+from pipeline.model import Block
+
+INTRODUCES = ("paragraph", "item", "term", "caption")
+
+
+@dataclass
+class Outline:
+    """Blocks as they are found, and the headings that stand above the next one."""
+
+    blocks: list[Block] = field(default_factory=list)
+    headings: list[tuple[int, str]] = field(default_factory=list)
+    tables: int = 0
+    colons: set[int] = field(default_factory=set)
+
+    @property
+    def section(self) -> tuple[str, ...]:
+        """Headings above the next block, outermost first."""
+        return tuple(text for _, text in self.headings)
+
+    def add(self, kind: str, start: int, end: int, **facts: object) -> int:
+        """Put a block under the current headings; its index is returned."""
+        block = Block(kind, start, end, self.section, **facts)  # type: ignore[arg-type]
+        self.blocks.append(block)
+        return len(self.blocks) - 1
+
+    def head(self, level: int, start: int, end: int, text: str, **facts: object) -> int:
+        """Put a heading: it closes all of its level and below, and opens its own."""
+        while self.headings and self.headings[-1][0] >= level:
+            self.headings.pop()
+        index = self.add("heading", start, end, level=level, **facts)
+        self.headings.append((level, text))
+        return index
+
+    def below(self) -> int:
+        """The level of a heading that has none of its own: under the last real one."""
+        return min(
+            6, max((level for level, _ in self.headings if level < 6), default=1)
+        )
+
+    def introduces(self) -> int | None:
+        """The block just before, if it introduces a list or table that follows.
+
+        An item introduces only where it ends in a colon.
+        """
+        if not self.blocks or self.blocks[-1].kind not in INTRODUCES:
+            return None
+        last = len(self.blocks) - 1
+        return (
+            None if self.blocks[-1].kind == "item" and last not in self.colons else last
+        )
+
+    def ends_in_colon(self, index: int, text: str) -> None:
+        """Remember that a block announces what follows, if its text ends so."""
+        if text.rstrip(" *_\xa0").endswith((":", "：")):
+            self.colons.add(index)
+
+    def next_table(self) -> int:
+        """A number for one more table."""
+        self.tables += 1
+        return self.tables - 1

@@ -1,0 +1,152 @@
+"""Headings of Markdown and plain text: marked, underlined, bold, or set apart."""
+
+import re
+
+from pipeline.read.lines import Line, Scan, words_of
+
+ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?[ \t]*\Z")
+UNDERLINE = re.compile(r" {0,3}(?:={3,}|-{3,})[ \t]*\Z")
+BOLD = re.compile(r"[ \t]*(?:\*\*|__)(?P<text>[^*_\n]{2,100})(?:\*\*|__):?[ \t]*\Z")
+RUN_IN = re.compile(r"[^a-z\n]{3,60}?[.:](?=\s+\S)")
+FIGURE = re.compile(r"[$£€¥]\s?\d|\d\s?%")
+NO_TITLE = re.compile(
+    r"(?:by|from|tel|e-?mail|source|note)\b|.*(?:@|https?:|www\.)", re.I
+)
+CAPITALS = re.compile(r"[A-Z]")
+SMALL = re.compile(r"[a-zà-öø-ÿ]")
+LONGEST = 100
+MOST_WORDS = 14
+RUN_IN_WORDS = 6
+
+
+def marked(scan: Scan) -> bool:
+    """Read `## Heading`, or `###` alone whose words stand on the next line."""
+    line = scan.line()
+    assert line is not None
+    match = ATX.match(line.text)
+    if match is None or (match[2] or "").strip("# \t") != (match[2] or "").strip(
+        " \t#"
+    ):
+        return False
+    level, words = len(match[1]), (match[2] or "").strip()
+    if set(words) <= {"#", " ", "\t"} and words:
+        return False
+    if not words:
+        return _on_next_line(scan, level)
+    start = line.start + match.start(2)
+    return _put(scan, level, start, line.last, 1)
+
+
+def _on_next_line(scan: Scan, level: int) -> bool:
+    """`###` alone: the next line that is not blank is its heading, if short."""
+    ahead = next((n for n in (1, 2, 3) if not scan.blank(n)), None)
+    line = scan.line(ahead) if ahead else None
+    if (
+        line is None
+        or ahead is None
+        or len(line.text) > LONGEST
+        or ATX.match(line.text)
+    ):
+        scan.at += 1
+        return True
+    return _put(scan, level, line.first, line.last, ahead + 1)
+
+
+def underlined(scan: Scan) -> bool:
+    """Read a heading that is underlined with `===` or `---`."""
+    line, under = scan.line(), scan.line(1)
+    if line is None or under is None or not UNDERLINE.match(under.text):
+        return False
+    if len(line.text) > LONGEST or not scan.blank(-1) or "|" in line.text:
+        return False
+    level = 1 if "=" in under.text else 2
+    return _put(scan, level, line.first, line.last, 2)
+
+
+def bold(scan: Scan) -> bool:
+    """Read a line of nothing but bold words, set apart, as a heading."""
+    line = scan.line()
+    assert line is not None
+    match = BOLD.match(line.text)
+    if match is None or not scan.alone() or match["text"].rstrip().endswith((".", ",")):
+        return False
+    if FIGURE.search(match["text"]):
+        return False
+    return _put(scan, scan.outline.below() + 1, line.first, line.last, 1)
+
+
+def capitals(scan: Scan) -> bool:
+    """Read lines in capitals after a blank line as a heading, in plain text."""
+    first = scan.line()
+    if first is None or not scan.plain or not scan.blank(-1):
+        return False
+    many = 0
+    while (line := scan.line(many)) is not None and is_capitals(line) and many < 3:
+        many += 1
+    last = scan.line(many - 1)
+    if not many or last is None or last.text.rstrip().endswith((",", ";")):
+        return False
+    level = 2 if scan.outline.blocks else 1
+    return _put(scan, level, first.first, last.last, many)
+
+
+def is_capitals(line: Line) -> bool:
+    """Whether a line is a short one with capitals and no small letters."""
+    text = line.text.strip()
+    return (
+        4 <= len(text) <= LONGEST
+        and len(CAPITALS.findall(text)) >= 4
+        and not SMALL.search(text)
+    )
+
+
+def title(scan: Scan) -> bool:
+    """Read a short line that is set apart and looks like a title, in plain text."""
+    line = scan.line()
+    if line is None or not scan.plain or not scan.alone():
+        return False
+    first = not any(block.kind == "heading" for block in scan.outline.blocks)
+    if not is_title(line.text, 2 if first else 1):
+        return False
+    second = [text for level, text in scan.outline.headings if level == 2]
+    under = bool(second) and not SMALL.search(second[-1]) and SMALL.search(line.text)
+    level = 1 if not scan.outline.blocks else 3 if under else 2
+    return _put(scan, level, line.first, line.last, 1)
+
+
+def is_title(text: str, times: int = 1) -> bool:
+    """Whether a line could be a title: short, no sentence, no figure, no address.
+
+    >>> [is_title(t) for t in ("Who Pays Best?", "Lunch break.", "Pay: $9 an hour")]
+    [True, False, False]
+
+    Args:
+        text: Of the line.
+        times: How many times longer than other titles it may be (a page's first).
+    """
+    text = text.strip()
+    if not 3 <= len(text) <= LONGEST * times or len(text.split()) > MOST_WORDS * times:
+        return False
+    if text[-1] in '.,;:…"”|' or not (text[0].isupper() or text[0] in '0123456789“"‘'):
+        return False
+    letters = sum(map(str.isalpha, text))
+    return letters > 0.5 * len(text) and not (
+        FIGURE.search(text) or NO_TITLE.match(text)
+    )
+
+
+def run_in(scan: Scan, line: Line) -> int | None:
+    """The end of a run-in heading in capitals that a paragraph begins with."""
+    match = RUN_IN.match(line.text.lstrip()) if scan.plain else None
+    if match is None or len(match.group().split()) > RUN_IN_WORDS:
+        return None
+    if len(CAPITALS.findall(match.group())) < 4 or FIGURE.search(match.group()):
+        return None
+    return line.first + match.end()
+
+
+def _put(scan: Scan, level: int, start: int, end: int, lines: int) -> bool:
+    scan.close_lists()
+    scan.outline.head(level, start, end, words_of(scan.text[start:end]))
+    scan.at += lines
+    return True
