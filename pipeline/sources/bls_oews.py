@@ -17,7 +17,7 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from pipeline.model import Snapshot, Source
-from pipeline.sources import oews_table
+from pipeline.sources import oews_flat, oews_table
 from pipeline.vocabulary import Vocabulary
 from schemas import Claims
 
@@ -36,7 +36,7 @@ SOURCE = Source(
     licence="Public domain (U.S. government work)",
     cadence="yearly",
     automated=True,
-    rows=(20, 7_000_000),
+    rows=(5, 7_000_000),
     urls=(
         "https://www.bls.gov/oes/special-requests/oesm25nat.zip",
         "https://www.bls.gov/oes/special-requests/oesm25st.zip",
@@ -65,4 +65,7 @@ def parse_parts(
     Raises:
         PayproofError: As `parse`.
     """
-    return oews_table.parts(snapshot, vocabulary)
+    with snapshot.path.open("rb") as file:
+        flat = oews_flat.is_flat(file.readline(1000))
+    module = oews_flat if flat else oews_table
+    return module.parts(snapshot, vocabulary)
