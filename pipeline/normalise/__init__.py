@@ -44,7 +44,7 @@ def normalise(
     draft = draft.pipe(annual, vocabulary).pipe(standard_errors, claims, vocabulary)
     return draft.with_columns(
         cell=cell(), assumed=pl.col("assumed").str.strip_chars(",").replace("", None)
-    ).select(types_of(Figures))
+    ).select(*types_of(Figures))
 
 
 def dated(draft: pl.DataFrame, editions: Mapping[str, str]) -> pl.DataFrame:

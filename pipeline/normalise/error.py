@@ -49,7 +49,11 @@ def standard_errors(
 
 def by_key(vocabulary: Vocabulary, prefix: str) -> dict[str, float]:
     """Rows of standard_errors.csv whose key starts with the prefix: rest to value."""
-    rows = vocabulary.table("standard_errors", "key", "value").select("key", "value").rows()
+    rows = (
+        vocabulary.table("standard_errors", "key", "value")
+        .select("key", "value")
+        .rows()
+    )
     return {
         key.removeprefix(prefix): float(value)
         for key, value in rows

@@ -8,6 +8,7 @@ stays. One figure per witness; nothing is pooled from fewer than two.
 import polars as pl
 
 Z95 = 1.959964
+FINEST = 0.0005
 
 
 def estimated(voices: pl.DataFrame) -> pl.DataFrame:
@@ -25,7 +26,7 @@ def estimated(voices: pl.DataFrame) -> pl.DataFrame:
     logs = points.select(
         "cell",
         y=pl.col("annual").cast(pl.Float64).log(),
-        w=1 / pl.col("se_log").fill_null(1.0).clip(1e-4) ** 2,
+        w=precision(),
     )
     weighted = logs.group_by("cell", maintain_order=True).agg(
         n=pl.len(),
@@ -54,6 +55,11 @@ def estimated(voices: pl.DataFrame) -> pl.DataFrame:
         composite_low=money(pl.col("mean") - half),
         composite_high=money(pl.col("mean") + half),
     )
+
+
+def precision() -> pl.Expr:
+    """Inverse variance on logs; an error published as 0.0 % is below its rounding."""
+    return 1 / pl.col("se_log").fill_null(1.0).clip(FINEST) ** 2
 
 
 def money(log: pl.Expr) -> pl.Expr:

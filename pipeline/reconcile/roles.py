@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from pipeline.reconcile.estimate import precision
+
 
 def roles(joined: pl.DataFrame, tolerance: float) -> pl.DataFrame:
     """One role and one reason for every figure of every cell."""
@@ -37,10 +39,12 @@ def roles(joined: pl.DataFrame, tolerance: float) -> pl.DataFrame:
         role = pl.when(hit).then(pl.lit(name)).otherwise(role)
         reason = pl.when(hit).then(pl.lit(why)).otherwise(reason)
     voice = pl.col("first") & pl.col("usable") & pl.col("named")
-    weigh = pl.when(voice & pl.col("annual").is_not_null()).then(
-        1 / pl.col("se_log").fill_null(1.0) ** 2
+    weigh = (
+        pl.when(voice & pl.col("annual").is_not_null()).then(precision()).otherwise(0.0)
     )
     total = weigh.sum().over("cell")
     return joined.with_columns(
-        role=role, reason=reason, weight=(weigh / total).fill_null(0.0).round(6)
+        role=role,
+        reason=reason,
+        weight=pl.when(total > 0).then(weigh / total).otherwise(0.0).round(6),
     )

@@ -45,8 +45,8 @@ def settle(
         occupation=pl.coalesce("official_title", "occupation", pl.lit("unknown"))
     )
     return (
-        salaries.select(types_of(Salaries)).sort("cell"),
-        provenance.select(types_of(Provenance)).sort("cell", "claim_id"),
+        salaries.select(*types_of(Salaries)).sort("cell"),
+        provenance.select(*types_of(Provenance)).sort("cell", "claim_id"),
     )
 
 
