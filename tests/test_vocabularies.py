@@ -1,0 +1,300 @@
+"""The vocabularies: every table whole, and what the words are taken to mean."""
+
+import csv
+import importlib.util
+import re
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline.errors import LayoutChanged, NotFound, UnknownLabel
+from pipeline.sources import IDS
+from pipeline.vocabulary import load
+from schemas.claims import AREA_LEVELS, PAY_BASES, PERIODS, STATISTICS
+from schemas.provenance import ROLES
+
+FOLDER = Path(__file__).resolve().parents[1] / "vocabularies"
+WORDS = load(FOLDER)
+KEYS = {
+    "areas": ["code"],
+    "authority": ["measure", "area_level", "publisher", "from", "to"],
+    "cpi": ["series_id", "period"],
+    "credentials": ["acronym"],
+    "crosswalk": ["soc2010", "soc2018"],
+    "eci": ["series_id", "period"],
+    "factors": ["id"],
+    "occupations": ["soc"],
+    "publishers": ["id"],
+    "reasons": ["code"],
+    "titles": ["title", "soc"],
+    "tolerances": ["key"],
+}
+CODE = r"^(\d{2}-\d{4}|\d{5})$"
+WRITTEN_BY_SCRIPT = {
+    "make_series": ("eci.csv", "cpi.csv", "crosswalk.csv"),
+    "make_occupations": ("occupations.csv",),
+    "make_titles": ("titles.csv",),
+    "make_areas": ("areas.csv",),
+}
+
+
+def repeated(rows: pl.DataFrame, key: list[str]) -> list[tuple]:
+    """Keys that stand more than once."""
+    return rows.filter(pl.struct(key).is_duplicated()).select(key).rows()
+
+
+def codes_of(title: str) -> set[tuple[str, str]]:
+    """Codes and origins of a title as it stands in titles.csv."""
+    rows = WORDS.table("titles").filter(pl.col("title") == title)
+    return set(rows.select("soc", "origin").iter_rows())
+
+
+def area_named(name: str) -> list[str]:
+    """Codes of the areas that have a name or alias, in the table's order."""
+    rows = WORDS.table("areas").select("code", "name", "aliases").iter_rows()
+    return [c for c, n, a in rows if name in (n, *(a or "").split("|"))]
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in FOLDER.glob("*.csv")))
+def test_every_vocabulary_is_a_table(name: str):
+    """Each file has a header, as many cells in every row, and Unix line ends."""
+    raw = (FOLDER / f"{name}.csv").read_bytes()
+    rows = list(csv.reader(raw.decode("utf-8").splitlines()))
+
+    assert b"\r" not in raw
+    assert raw.endswith(b"\n")
+    assert {len(row) for row in rows} == {len(rows[0])}
+    assert all(rows[0])
+
+
+@pytest.mark.parametrize(("name", "key"), KEYS.items())
+def test_keys_stand_once(name: str, key: list[str]):
+    """No table says two things about one key."""
+    assert repeated(WORDS.table(name, *key), key) == []
+
+
+def test_a_repeated_key_would_be_seen():
+    """The check above fails on a table with a row twice."""
+    table = WORDS.table("factors")
+    assert repeated(pl.concat([table, table.head(1)]), ["id"]) == 2 * [("year-1",)]
+
+
+def test_titles_are_normal_and_their_codes_known():
+    """Titles are lower case with single spaces; codes are SOC codes."""
+    titles = WORDS.table("titles", "title", "soc", "origin")
+    plain = titles["title"].str.to_lowercase().str.replace_all(r"\s+", " ")
+
+    assert (plain == titles["title"]).all()
+    assert titles["soc"].str.contains(CODE).all()
+    assert set(titles["origin"]) <= {
+        "soc", "ooh", "oews_old", "onet_alternate", "onet_reported", "house",
+    }  # fmt: skip
+    assert (FOLDER / "titles.csv").stat().st_size < 2_600_000
+
+
+@pytest.mark.parametrize(
+    ("title", "codes"),
+    [
+        ("medical coder", {"29-2072"}),
+        ("medical biller", {"29-2072", "43-3021"}),
+        ("medical billing specialist", {"29-2072", "43-3021", "43-6013"}),
+        ("medical billing coder", {"29-2072", "43-6013"}),
+        ("medical billing clerk", {"43-3021"}),
+        ("billing specialist", {"43-3021"}),
+        ("health information specialist", {"29-2072", "29-9021"}),
+        ("health information technician", {"29-9021"}),
+        ("medical records technician", {"29-2072"}),
+        ("certified professional coder", {"29-2072"}),
+        ("certified medical coder", {"29-2072"}),
+        ("medical biller and coder", {"29-2072"}),
+        ("medical coding manager", {"11-9111"}),
+        ("coding auditor", {"15-1211", "29-2072"}),
+        ("registered nurse", {"29-1141"}),
+    ],
+)
+def test_a_title_has_every_code_that_it_may_mean(title: str, codes: set[str]):
+    """An ambiguous title keeps all its codes, as several rows."""
+    assert {code for code, _ in codes_of(title)} == codes
+
+
+def test_official_titles_of_any_release_are_marked():
+    """Old and new official titles mean the code of their own release."""
+    assert codes_of("medical records specialists") == {("29-2072", "soc")}
+    old = codes_of("medical records and health information technicians")
+    assert old == {("29-2071", "oews_old")}
+    handbook = codes_of("medical records and health information specialists")
+    assert handbook == {("29-2072", "ooh")}
+
+
+def test_hand_written_titles_have_a_code_of_the_newest_release():
+    """A row of our own never points at a code that is gone."""
+    ours = WORDS.table("titles").filter(pl.col("origin").is_in(["house", "ooh"]))
+    current = WORDS.table("occupations").filter(pl.col("valid_to").is_null())
+    assert ours.height > 100
+    assert set(ours["soc"]) <= set(current["soc"])
+
+
+def test_the_medical_records_family_is_not_one_series():
+    """29-2098 is another series than the codes before and after it."""
+    rows = WORDS.table("occupations", "soc", "family", "valid_from", "valid_to")
+    family = rows.filter(pl.col("family") == "medical_records")
+    spans = {r["soc"]: (r["valid_from"], r["valid_to"]) for r in family.to_dicts()}
+
+    assert spans["29-2072"] == ("2021", None)
+    assert spans["29-2098"] == ("2019", "2020")
+    assert spans["29-2071"] == ("1999", "2018")
+    assert {"32911", "29-9021", "43-3021", "11-9111"} <= set(spans)
+
+
+def test_occupations_have_known_codes_and_predecessors():
+    """Codes are SOC or OES codes, and so are those that they were made from."""
+    rows = WORDS.table("occupations", "soc", "predecessors")
+    before = rows["predecessors"].drop_nulls().str.split(" ").explode()
+    assert rows["soc"].str.contains(CODE).all()
+    assert before.str.contains(CODE).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("United States", "US"),
+        ("U.S.", "US"),
+        ("Calif.", "06"),
+        ("Washington State", "53"),
+        ("Washington, D.C.", "11"),
+        ("District of Columbia", "11"),
+        ("Trenton, NJ", "45940"),
+        ("San Francisco-Oakland-Hayward, CA", "41860"),
+        ("Sacramento--Roseville--Arden-Arcade, CA", "40900"),
+        ("New York-Newark-Jersey City, NY-NJ-PA", "35620"),
+        ("Newark, NJ", "35620"),
+        ("Dayton, OH", "19430"),
+        ("Oakland, CA", "41860"),
+        ("Ontario", "CA-ON"),
+        ("Scotland", "GB-SCT"),
+        ("Yorkshire and the Humber", "E12000003"),
+    ],
+)
+def test_places_are_found_by_any_of_their_names(name: str, code: str):
+    """Old titles, abbreviations and principal cities lead to today's code."""
+    assert area_named(name)[0] == code
+
+
+def test_areas_have_codes_of_their_level():
+    """FIPS, CBSA and OEWS codes have their own widths."""
+    rows = WORDS.table("areas", "code", "level", "state", "postal")
+    widths = {"national": "US", "state": r"\d\d", "metro": r"\d{5}"}
+    widths |= {"nonmetro": r"\d{7}", "foreign": r"[A-Z]{2}(-[A-Z]{2,3})?|E\d{8}"}
+
+    assert set(rows["level"]) == set(AREA_LEVELS)
+    for code, level in rows.select("code", "level").iter_rows():
+        assert re.fullmatch(widths[level], code), (level, code)
+    newest = WORDS.table("areas").filter(pl.col("vintage") == "2025-05")
+    counts = dict(newest.group_by("level").len().iter_rows())
+    assert (counts["metro"], counts["nonmetro"]) == (393, 135)
+
+
+def test_publishers_name_what_they_publish():
+    """Their statistics, pay basis and module are words that the schemas know."""
+    rows = WORDS.table("publishers").to_dicts()
+    for row in rows:
+        assert set((row["statistics"] or "").split()) <= set(STATISTICS), row["id"]
+        assert row["pay_basis"] in PAY_BASES, row["id"]
+        assert row["official"] in ("yes", "no"), row["id"]
+        assert row["bands"] in ("yes", "no"), row["id"]
+        assert row["source"] is None or row["source"] in IDS, row["id"]
+    owned = [row["source"] for row in rows if row["source"]]
+    assert sorted(owned) == sorted(set(IDS) - {"article"})
+
+
+def test_bls_publishes_no_seniority_bands():
+    """A band "according to the BLS" cannot be the BLS's."""
+    bls = WORDS.table("publishers").row(by_predicate=pl.col("id") == "bls", named=True)
+    assert bls["bands"] == "no"
+    assert set(bls["statistics"].split()) == {
+        "mean",
+        "median",
+        "p10",
+        "p25",
+        "p75",
+        "p90",
+    }
+
+
+def test_no_two_publishers_answer_to_one_name():
+    """A name leads to one publisher."""
+    seen: dict[str, str] = {}
+    for row in WORDS.table("publishers").to_dicts():
+        for name in {row["name"], *(row["aliases"] or "").split("|")} - {""}:
+            assert seen.setdefault(name.lower(), row["id"]) == row["id"], name
+
+
+def test_authority_ends_with_a_row_that_fits_everything():
+    """Whoever is named gets a rank, and a page's own word comes last."""
+    rules = WORDS.table("authority", "measure", "area_level", "publisher", "rank")
+    assert rules.row(-1)[:3] == ("*", "*", "*")
+    ranks = dict(rules.select("publisher", pl.col("rank").cast(pl.Int64)).rows())
+    assert ranks["unnamed"] == max(ranks.values())
+    known = {*WORDS.table("publishers")["id"], "unnamed", "*"}
+    assert set(rules["publisher"]) <= known
+
+
+def test_every_pay_period_has_one_factor():
+    """One table says how often a period comes in a year."""
+    rows = WORDS.table("factors", "id", "period", "times_per_year")
+    assert sorted(rows["period"]) == sorted(PERIODS)
+    for row_id, period, times in rows.select("id", "period", "times_per_year").rows():
+        assert row_id == f"{period}-{times}"
+    hours = rows.filter(pl.col("period") == "hour")
+    assert Decimal(hours["times_per_year"].item()) == 52 * 40
+
+
+def test_reasons_have_roles_and_sentences():
+    """Every reason belongs to a role of the provenance and reads as a sentence."""
+    for code, role, sentence in WORDS.table("reasons").iter_rows():
+        assert role in ROLES, code
+        assert sentence[0].isupper(), code
+        assert sentence.endswith("."), code
+
+
+def test_decisions_have_a_place_but_none_was_made_for_the_reader():
+    """Corrections and rulings start empty, with every column that guards them."""
+    for name in ("corrections", "rulings"):
+        table = WORDS.table(
+            name, "cell", "reason", "author", "date", "expires", "expect"
+        )
+        assert table.height == 0
+
+
+def test_a_missing_table_column_or_key_is_named(tmp_path: Path):
+    """Whoever breaks a vocabulary is told which one."""
+    shutil.copy(FOLDER / "factors.csv", tmp_path)
+    words = load(tmp_path)
+    with pytest.raises(NotFound, match=r"titles\.csv"):
+        words.table("titles")
+    with pytest.raises(LayoutChanged, match="per_year"):
+        words.table("factors", "per_year")
+    with pytest.raises(UnknownLabel, match="nothing"):
+        WORDS.number("tolerances", "nothing")
+
+
+@pytest.mark.parametrize("script", WRITTEN_BY_SCRIPT)
+def test_the_scripts_write_what_is_here(
+    script: str, shared: Path, tmp_path: Path, monkeypatch
+):
+    """Running a script again changes nothing: rows by hand survive it."""
+    monkeypatch.syspath_prepend(str(FOLDER))
+    monkeypatch.setenv("PAYPROOF_SHARED", str(shared))
+    copy = shutil.copytree(FOLDER, tmp_path / "vocabularies")
+    spec = importlib.util.spec_from_file_location(script, FOLDER / f"{script}.py")
+    assert spec is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.setattr(module, "HERE", copy)
+    module.main()
+
+    for name in WRITTEN_BY_SCRIPT[script]:
+        assert (copy / name).read_bytes() == (FOLDER / name).read_bytes(), name
