@@ -91,9 +91,9 @@ def known(snapshot: Snapshot, vocabulary: Vocabulary, where: str) -> Meanings:
     year = oews_marks.year_of(snapshot)
     top = oews_marks.top_code(vocabulary, year)
     measures = oews_marks.measures(vocabulary).filter(pl.col("datatype").is_not_null())
-    codes = measures["datatype"].cast(pl.Int64)
-    by_code = pl.DataFrame({"number": range((codes.max() or 0) + 1)}).join(
-        measures.with_columns(number=codes), on="number", how="left"
+    codes = [int(code) for code in measures["datatype"]]
+    by_code = pl.DataFrame({"number": range(max(codes) + 1)}).join(
+        measures.with_columns(number=pl.Series(codes)), on="number", how="left"
     )
     listed = oews_lists.read(snapshot, vocabulary, year, top)
     table = vocabulary.table("oews_footnotes", "code", "availability")

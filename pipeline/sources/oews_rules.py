@@ -73,18 +73,17 @@ def _numbered(runs: pl.DataFrame) -> pl.DataFrame:
 def _annual_is_2080_hours(pay: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """Published hourly and annual figures of one statistic, further apart than so."""
     hours = int(vocabulary.number("oews_rules", "hours_per_year"))
-    most = vocabulary.number("oews_rules", "hourly_annual_tolerance")
     exact = pay.filter("exact")
     hourly = exact.filter(pl.col("period") == "hour")
     annual = exact.filter(pl.col("period") == "year")
+    most = _tolerance(vocabulary)
     pairs = hourly.join(
         annual, on=["cell", "statistic"], how="inner", suffix="_annual"
-    ).filter((pl.col("cents") * hours - pl.col("cents_annual")).abs() > int(most * 100))
+    ).filter((pl.col("cents") * hours - pl.col("cents_annual")).abs() > most)
+    apart = (most / 100).round(2).cast(pl.String)
     reason = pl.concat_str(
-        pl.col("quote"),
-        pl.lit(f" an hour x {hours} and "),
-        pl.col("quote_annual"),
-        pl.lit(f" a year are more than {most} apart"),
+        *("quote", pl.lit(f" an hour x {hours} and "), "quote_annual"),
+        *(pl.lit(" a year are more than "), apart, pl.lit(" apart")),
     )
     return pl.concat(
         pairs.select(
@@ -94,6 +93,16 @@ def _annual_is_2080_hours(pay: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataF
         )
         for name in ("claim_id", "claim_id_annual")
     )
+
+
+def _tolerance(vocabulary: Vocabulary) -> pl.Expr:
+    """How far apart rounding may bring the two figures in a year, in cents."""
+    first = int(vocabulary.number("oews_rules", "hourly_annual_tolerance_first_year"))
+    now, before = (
+        int(vocabulary.number("oews_rules", key) * 100)
+        for key in ("hourly_annual_tolerance", "hourly_annual_tolerance_before")
+    )
+    return pl.when(pl.col("year") >= first).then(now).otherwise(before)
 
 
 def _annual_multiple(pay: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
