@@ -10,7 +10,7 @@ import requests
 
 from pipeline import media
 from pipeline.errors import Damaged, NotFound, Refused, TooLarge, Unreachable
-from pipeline.fetch import Manners, Visitor, fetch, given
+from pipeline.fetch import Manners, Visitor, fetch, file_name, given
 from pipeline.fetch.manners import Host, retry_after, user_agent
 from pipeline.model import Payload, Source
 from pipeline.snapshot import Archive
@@ -76,9 +76,9 @@ def visitor(clock):
     return Visitor(manners, sleep=clock.sleep, clock=clock.read)
 
 
-def ask(visitor, source=SOURCE, known=None):
+def ask(visitor, source=SOURCE, **more):
     """Fetch one edition of the example."""
-    return fetch(source, visitor, edition="2024-05", today=TODAY, known=known)
+    return fetch(source, visitor, edition="2024-05", today=TODAY, **more)
 
 
 @pytest.mark.vcr
@@ -188,8 +188,8 @@ def test_a_made_snapshot_never_excuses_a_fetch(visitor, tmp_path):
     known = Archive(tmp_path).keep(replace(payload, capture="made"))
     from pipeline.fetch import _conditions
 
-    assert _conditions(SOURCE, known) == {}
-    assert _conditions(SOURCE, replace(known, capture="fetched")) != {}
+    assert _conditions(known) == {}
+    assert _conditions(replace(known, capture="fetched")) != {}
 
 
 @pytest.mark.vcr
@@ -257,8 +257,8 @@ def test_a_host_whose_robots_txt_fails_is_not_visited(visitor):
 @pytest.mark.vcr
 @pytest.mark.default_cassette("parts.yaml")
 def test_code_lists_come_in_as_parts(visitor, tmp_path):
-    """The first address is the body, the others are parts by their file names."""
-    payload = ask(visitor, replace(SOURCE, urls=FLAT))
+    """Code lists belong to their data file, by their own names."""
+    payload = ask(visitor, url=FLAT[0], parts=FLAT[1:])
     assert payload is not None
     assert payload.media_type == media.FLAT
     assert dict(payload.parts) == {"oe.area": b"area_code\n"}
@@ -274,7 +274,7 @@ FLAT = ("https://stats.example/oe.data.0.Current", "https://stats.example/oe.are
 def test_an_error_page_in_place_of_a_code_list_is_damaged(visitor):
     """Parts are looked at as bodies are."""
     with pytest.raises(Damaged, match=r"oe\.area"):
-        ask(visitor, replace(SOURCE, urls=FLAT))
+        ask(visitor, url=FLAT[0], parts=FLAT[1:])
 
 
 @pytest.mark.vcr
@@ -424,10 +424,10 @@ def test_a_saved_file_that_is_no_file_says_so(tmp_path):
         given(tmp_path / "page.xlsx", SOURCE, edition="2026", today=TODAY, size=3)
 
 
-def test_names_from_addresses_are_made_harmless(visitor):
+def test_names_from_addresses_are_made_harmless():
     """What a server puts at the end of an address cannot lead anywhere."""
-    from pipeline.fetch import _name
-
-    assert _name("https://x.example/a/../%2e%2e%2f%2e%2e%2fetc%2fpasswd") == "passwd"
-    assert _name("https://x.example/") == "index.html"
-    assert _name("https://x.example/pay%0a%1b[31m.html?x=/y") == "pay___31m.html"
+    assert (
+        file_name("https://x.example/a/../%2e%2e%2f%2e%2e%2fetc%2fpasswd") == "passwd"
+    )
+    assert file_name("https://x.example/") == "index.html"
+    assert file_name("https://x.example/pay%0a%1b[31m.html?x=/y") == "pay___31m.html"

@@ -5,7 +5,7 @@ that cannot be reached, is saved by a person and comes in through `given`.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -15,7 +15,7 @@ from pipeline.fetch.manners import Manners
 from pipeline.fetch.visitor import Reply, Visitor
 from pipeline.model import Payload, Snapshot, Source
 
-__all__ = ["Manners", "Visitor", "fetch", "given"]
+__all__ = ["Manners", "Visitor", "fetch", "file_name", "given"]
 
 ANY_TYPE = ("", "application/octet-stream", "binary/octet-stream")
 NOT_IN_NAMES = re.compile(r"[^\w.-]", re.ASCII)
@@ -27,15 +27,19 @@ def fetch(
     *,
     edition: str,
     today: str,
+    url: str = "",
+    parts: Sequence[str] = (),
     known: Snapshot | None = None,
 ) -> Payload | None:
-    """Ask a publisher for an edition; None where it has not changed.
+    """Ask a publisher for a file; None where it has not changed.
 
     Args:
-        source: The first of its `urls` is the body, the others are its parts.
+        source: Whose file it is.
         visitor: Whose connections and manners are used.
-        edition: Reference edition that the addresses lead to.
+        edition: Reference edition that the address leads to.
         today: ISO date.
+        url: The file's address; the source's first where none is given.
+        parts: Addresses of files that belong to it (code lists).
         known: The snapshot at hand; sent along, so that the publisher can say that
             nothing is new.
 
@@ -50,14 +54,14 @@ def fetch(
         raise Refused(source.id, source.homepage, 0, why)
     if not source.urls:
         raise Refused(source.id, source.homepage, 0, "its pages come by hand only")
-    reply = visitor.get(source.id, source.urls[0], _conditions(source, known))
+    reply = visitor.get(source.id, url or source.urls[0], _conditions(known))
     if reply.status == 304:
         return None
-    parts = [visitor.get(source.id, url, {}) for url in source.urls[1:]]
+    others = [visitor.get(source.id, part, {}) for part in parts]
     payload = Payload(
         source=source.id,
         edition=edition,
-        name=_name(reply.url),
+        name=file_name(reply.url),
         body=reply.body,
         media_type=_media_type(source, reply),
         capture="fetched",
@@ -66,12 +70,12 @@ def fetch(
         etag=reply.headers.get("ETag", ""),
         last_modified=reply.headers.get("Last-Modified", ""),
         status=reply.status,
-        parts={_name(part.url): part.body for part in parts},
+        parts={file_name(other.url): other.body for other in others},
     )
     media.check(card.public_url(reply.url), payload.media_type, payload.body)
-    for part in parts:
-        name = _name(part.url)
-        media.check(card.public_url(part.url), media.of_name(name), part.body)
+    for other in others:
+        kind = media.of_name(file_name(other.url))
+        media.check(card.public_url(other.url), kind, other.body)
     return payload
 
 
@@ -119,7 +123,7 @@ def given(
     )
 
 
-def _conditions(source: Source, known: Snapshot | None) -> dict[str, str]:
+def _conditions(known: Snapshot | None) -> dict[str, str]:
     """Headers that let the publisher answer 304; none for bytes from elsewhere."""
     if known is None or known.capture != "fetched":
         return {}
@@ -139,7 +143,7 @@ def _conditions(source: Source, known: Snapshot | None) -> dict[str, str]:
     }
 
 
-def _name(url: str) -> str:
+def file_name(url: str) -> str:
     """The publisher's file name: the end of the address, made harmless."""
     last = unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2]
     return NOT_IN_NAMES.sub("_", last).strip("._-")[:100] or "index.html"
@@ -147,7 +151,7 @@ def _name(url: str) -> str:
 
 def _media_type(source: Source, reply: Reply) -> str:
     """By the name's ending; else as served; flat files are served as plain text."""
-    name = _name(reply.url)
+    name = file_name(reply.url)
     if Path(name).suffix.lower() in media.ENDINGS:
         return media.of_name(name)
     served = reply.headers.get("Content-Type", "").partition(";")[0].strip().lower()
