@@ -18,7 +18,9 @@ class Source:
         pay_basis: `base`, `total` or `unspecified`: what the figures include.
         evidence: `measured`, `modelled`, `self_reported`, `posted` or `quoted`.
         automated: Whether the publisher allows automated reading.
-        urls: What a live run asks for; empty where pages come by hand only.
+        urls: What a live run asks for, the body first, then its parts; empty where
+            pages come by hand only.
+        edition: Reference edition that `urls` lead to.
         cadence: `yearly`, `monthly`, `irregular`.
         rows: Fewest and most claims a healthy snapshot gives.
     """
@@ -38,6 +40,7 @@ class Source:
     automated: bool
     rows: tuple[int, int]
     urls: tuple[str, ...] = ()
+    edition: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,157 @@
+"""One page against the curated release: a verdict for every figure, with evidence.
+
+Needs neither the network nor Prefect, writes nothing, and reads of the release only
+the primary figures of the occupations and publishers that the page names.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from pipeline.errors import NotFound, TooLarge
+from pipeline.extract import Extraction, extract
+from pipeline.model import Document
+from pipeline.normalise import normalise
+from pipeline.publish import Release
+from pipeline.read import media_type_of, read
+from pipeline.reconcile import Assessment, assess, difference_of
+from pipeline.vocabulary import Vocabulary
+from schemas import Claims, Discrepancies
+
+WRONG = ("misquoted", "stale", "wrong_statistic", "wrong_scope", "unit_slip")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A file that was read and its figures extracted."""
+
+    path: Path
+    sha256: str
+    document: Document
+    extraction: Extraction
+
+    @property
+    def claims(self) -> DataFrame[Claims]:
+        """What the page says."""
+        return self.extraction.claims
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the release says of a page."""
+
+    page: Page
+    release: Release
+    verdicts: tuple[Mapping[str, Any], ...]
+    discrepancies: DataFrame[Discrepancies]
+
+    @property
+    def wrong(self) -> int:
+        """Verdicts and contradictions that a person must look at."""
+        return sum(v["verdict"] in WRONG for v in self.verdicts) + sum(
+            severity > 1 for severity in self.discrepancies["severity"]
+        )
+
+
+def open_page(path: Path, vocabulary: Vocabulary) -> Page:
+    """Read a file and extract its figures.
+
+    Raises:
+        NotFound: No such file.
+        TooLarge: Beyond the bound of vocabularies/limits.csv; the file is not read.
+        Damaged: Empty, binary, or not what its name says.
+    """
+    if not path.is_file():
+        raise NotFound("File", str(path), "Give the path of a saved page.")
+    limit, size = int(vocabulary.number("limits", "page_bytes")), path.stat().st_size
+    if size > limit:
+        raise TooLarge(str(path), size, limit)
+    body = path.read_bytes()
+    sha256 = hashlib.sha256(body).hexdigest()
+    document = read(body, media_type_of(path.name, body), where=str(path))
+    found = extract(document, vocabulary, source="page", snapshot=sha256[:12])
+    return Page(path, sha256, document, found)
+
+
+def check(page: Page, release: Release, vocabulary: Vocabulary) -> Checked:
+    """A verdict for every claim of the page that is, or could be, a pay level."""
+    draft = normalise(page.claims, vocabulary, {})
+    assessment = assess(draft, release.table("figures"), vocabulary, release.files())
+    by_claim = {row["claim_id"]: entry for row, entry in entries(assessment)}
+    verdicts = [
+        by_claim.get(claim["claim_id"]) or not_judged(claim)
+        for claim in page.claims.iter_rows(named=True)
+    ]
+    return Checked(page, release, tuple(verdicts), assessment.discrepancies)
+
+
+def entries(assessment: Assessment) -> list[tuple[Mapping[str, Any], dict[str, Any]]]:
+    """The verdicts in the form that `check --format json` prints."""
+    return [
+        (row, entry(row, verdict, assessment.sentences[row["claim_id"]]))
+        for row, verdict in assessment.judged
+    ]
+
+
+def entry(row: Mapping[str, Any], verdict: Any, sentence: str) -> dict[str, Any]:
+    """One verdict: cell, published and reference figure, source, difference."""
+    reference = verdict.reference
+    gap = difference_of(row, reference) if reference else None
+    return {
+        "claim_id": row["claim_id"],
+        "quote": row["quote"],
+        "verdict": verdict.verdict,
+        "reason": verdict.why,
+        "cell": row["cell"],
+        "published": number(row["as_published"] or row["annual_low"]),
+        "reference": number(reference.amount) if reference else None,
+        "reference_source": reference.source if reference else None,
+        "reference_release": reference.reference_period if reference else None,
+        "reference_cell": reference.cell if reference else None,
+        "reference_snapshot": reference.snapshot if reference else None,
+        "reference_locator": reference.locator if reference else None,
+        "difference": number(gap[0]) if gap else None,
+        "difference_pct": gap[1] if gap else None,
+        "sentence": sentence,
+    }
+
+
+def not_judged(claim: Mapping[str, Any]) -> dict[str, Any]:
+    """A claim that is no pay level: a raise, a share, a cost, an illustration."""
+    kind = "an illustration" if claim["hypothetical"] else claim["kind"]
+    words = str(kind).replace("_", " ")
+    return {
+        "claim_id": claim["claim_id"],
+        "quote": claim["quote"],
+        "verdict": "not_comparable",
+        "reason": "hypothetical" if claim["hypothetical"] else "not_pay",
+        "cell": None,
+        "published": number(claim["value"] or claim["low"]),
+        "reference": None,
+        "reference_source": None,
+        "reference_release": None,
+        "reference_cell": None,
+        "reference_snapshot": None,
+        "reference_locator": None,
+        "difference": None,
+        "difference_pct": None,
+        "sentence": f"{claim['quote']} is {words}, not a pay level.",
+    }
+
+
+def number(amount: Any) -> int | float | None:
+    """A decimal as a JSON number."""
+    if amount is None:
+        return None
+    return int(amount) if amount == int(amount) else float(amount)
+
+
+def figures_of(release: Release, snapshots: list[str]) -> pl.DataFrame:
+    """The figures of some snapshots of a release."""
+    table = release.table("figures").filter(pl.col("snapshot").is_in(snapshots))
+    return table.sort("claim_id").collect()

@@ -1,0 +1,171 @@
+"""The `payproof` command. What a command needs is imported when it runs."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.errors import PayproofError
+
+DONE, LOOK, COULD_NOT = 0, 1, 2
+
+app = typer.Typer(
+    name="payproof",
+    help="Published pay figures, on one footing, with the page each came from.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+class CheckFormat(StrEnum):
+    """How `check` prints."""
+
+    text = "text"
+    json = "json"
+    html = "html"
+
+
+class ClaimsFormat(StrEnum):
+    """How `claims` prints."""
+
+    jsonl = "jsonl"
+    csv = "csv"
+    table = "table"
+
+
+class ListFormat(StrEnum):
+    """How lists print."""
+
+    text = "text"
+    json = "json"
+    csv = "csv"
+
+
+class PlainFormat(StrEnum):
+    """How single answers print."""
+
+    text = "text"
+    json = "json"
+
+
+@app.command()
+def refresh(
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Ask nobody; use what is in raw/.")
+    ] = False,
+    prefect: Annotated[
+        bool, typer.Option("--prefect", help="Run as a Prefect flow.")
+    ] = False,
+    source: Annotated[
+        list[str] | None,
+        typer.Option("--source", help="Ask only this publisher; may be repeated."),
+    ] = None,
+) -> None:
+    """Take every source from raw/ to a new release in curated/, with its report."""
+    from pipeline.cli import refreshing
+
+    raise typer.Exit(
+        refreshing.run(offline=offline, prefect=prefect, sources=source or [])
+    )
+
+
+@app.command()
+def check(
+    file: Annotated[str, typer.Argument(metavar="FILE|URL")],
+    form: Annotated[CheckFormat, typer.Option("--format")] = CheckFormat.text,
+) -> None:
+    """Fact-check one page: a verdict for each figure, the conflicts, the evidence."""
+    from pipeline.cli import checking
+
+    raise typer.Exit(checking.run(file, form.value))
+
+
+@app.command()
+def claims(
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    form: Annotated[ClaimsFormat, typer.Option("--format")] = ClaimsFormat.table,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Set-aside figures too, with the count.")
+    ] = False,
+    why: Annotated[
+        str | None,
+        typer.Option("--why", help="A claim id or quote: which rule set each field."),
+    ] = None,
+) -> None:
+    """Print what a page says about pay; nothing is judged."""
+    from pipeline.cli import claiming
+
+    raise typer.Exit(claiming.run(file, form.value, everything=everything, why=why))
+
+
+@app.command()
+def explain(
+    cell: Annotated[str, typer.Argument(metavar="CELL")],
+    form: Annotated[PlainFormat, typer.Option("--format")] = PlainFormat.text,
+) -> None:
+    """Print every figure behind a cell: winners and losers, with reason and quote."""
+    from pipeline.cli import explaining
+
+    raise typer.Exit(explaining.run(cell, form.value))
+
+
+@app.command()
+def conflicts(
+    kind: Annotated[
+        str | None, typer.Option("--type", help="Only this type, e.g. misquote.")
+    ] = None,
+    severity: Annotated[
+        int, typer.Option("--severity", min=1, max=3, help="At least this severe.")
+    ] = 1,
+    form: Annotated[ListFormat, typer.Option("--format")] = ListFormat.text,
+) -> None:
+    """Print the discrepancies of the latest release."""
+    from pipeline.cli import listing
+
+    raise typer.Exit(listing.conflicts(kind, severity, form.value))
+
+
+@app.command()
+def verify(
+    form: Annotated[PlainFormat, typer.Option("--format")] = PlainFormat.text,
+) -> None:
+    """Re-extract every pointer from the stored bytes; re-hash every snapshot."""
+    from pipeline.cli import listing
+
+    raise typer.Exit(listing.verify(form.value))
+
+
+@app.command()
+def sources(
+    action: Annotated[str, typer.Argument(metavar="list|doctor|keep")] = "list",
+    source: Annotated[str | None, typer.Argument(metavar="ID")] = None,
+    file: Annotated[Path | None, typer.Argument(metavar="FILE")] = None,
+    edition: Annotated[
+        str | None, typer.Option(help="Reference edition of the kept file.")
+    ] = None,
+    url: Annotated[str, typer.Option(help="Where the kept file was saved from.")] = "",
+) -> None:
+    """List what is read; diagnose one source; keep a page that was saved by hand."""
+    from pipeline.cli import sourcing
+
+    raise typer.Exit(sourcing.run(action, source, file, edition=edition, url=url))
+
+
+def main() -> None:
+    """Run the command; an expected error is one sentence and status 2."""
+    try:
+        app()
+    except PayproofError as error:
+        print(f"Error: {printable(str(error))}", file=sys.stderr)
+        raise SystemExit(COULD_NOT) from None
+
+
+def printable(text: str) -> str:
+    """Text from outside without control characters: it cannot drive a terminal."""
+    return "".join(
+        c if c.isprintable() or c in "\n\t" else f"\\x{ord(c):02x}" for c in text
+    )

@@ -1,0 +1,81 @@
+"""`payproof claims`."""
+
+import json
+from pathlib import Path
+
+from pipeline.check import Page, open_page
+from pipeline.cli import DONE, LOOK, printable
+from pipeline.cli.words import amount, claim_record, columns
+from pipeline.errors import NotFound
+from pipeline.store import find_home
+from pipeline.vocabulary import load
+
+HEADS = ("quote", "kind", "amount", "period", "statistic", "occupation", "area",
+         "cohort", "publisher", "date")  # fmt: skip
+
+
+def run(file: Path, form: str, *, everything: bool, why: str | None) -> int:
+    """Print a page's claims; 1 where it has none, with the reason."""
+    page = open_page(file, load(find_home().vocabularies))
+    if why is not None:
+        return explain_fields(page, why)
+    if form == "jsonl":
+        for row in page.claims.iter_rows(named=True):
+            print(json.dumps(claim_record(row), ensure_ascii=False))
+        if everything:
+            for row in page.extraction.set_aside.iter_rows(named=True):
+                print(json.dumps({"set_aside": row}, ensure_ascii=False))
+    elif form == "csv":
+        from pipeline.publish.files import csv_bytes
+
+        print(csv_bytes(page.claims).decode(), end="")
+    else:
+        table(page, everything=everything)
+    return DONE if page.claims.height else LOOK
+
+
+def table(page: Page, *, everything: bool) -> None:
+    """Claims, and on request what was set aside, with the count."""
+    rows = [
+        (
+            c["quote"], c["kind"], amount(c, low="low", value="value", high="high"),
+            c["period"], c["statistic"], c["occupation"], c["area"],
+            cohort(c), c["attributed_to"], c["reference_period"],
+        )
+        for c in page.claims.iter_rows(named=True)
+    ]  # fmt: skip
+    for line in columns(rows, HEADS):
+        print(line)
+    aside = page.extraction.set_aside
+    if everything:
+        print()
+        shown = aside.select("quote", "reason", "locator").rows()
+        for line in columns(shown, ("set aside", "reason", "place")):
+            print(line)
+    print(f"\n{len(rows)} claims, {aside.height} figures set aside.")
+    if not rows:
+        print(f"No pay figure was found: {page.extraction.reason}")
+
+
+def cohort(claim: dict[str, object]) -> str:
+    """Credential, experience and the like, in short."""
+    parts = [claim["credential"], claim["credential_count"], claim["specialty"],
+             claim["employer_type"], claim["work_mode"]]  # fmt: skip
+    years = [claim["experience_min"], claim["experience_max"]]
+    if any(y is not None for y in years):
+        ends = ["" if y is None else f"{y:g}" for y in years]
+        parts.append(f"{ends[0]}-{ends[1]} years")
+    return ", ".join(str(p) for p in parts if p)
+
+
+def explain_fields(page: Page, why: str) -> int:
+    """Which rule set each field of one figure, and from which words."""
+    found = [c for c in page.claims.iter_rows(named=True)
+             if why in (c["claim_id"], c["quote"])]  # fmt: skip
+    if not found:
+        raise NotFound("Figure", why, "Give a claim id or the exact quote of a figure.")
+    for claim in found:
+        print(printable(f"{claim['quote']}  {claim['claim_id']}"))
+        for line in page.extraction.why_of(claim["claim_id"]):
+            print(printable(f"  {line}"))
+    return DONE

@@ -1,0 +1,73 @@
+"""`payproof explain`."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pipeline.cli import DONE, printable
+from pipeline.cli.words import amount, plain_row
+from pipeline.explain import Explanation, explain
+from pipeline.publish import open_release
+from pipeline.store import find_home
+from pipeline.vocabulary import load
+
+
+def run(cell: str, form: str) -> int:
+    """Explain a cell of the latest release."""
+    home = find_home()
+    release = open_release(home)
+    found = explain(release, cell, load(home.vocabularies))
+    if form == "json":
+        print(json.dumps(as_json(found), ensure_ascii=False, indent=1))
+    else:
+        for line in as_text(found, release.files()):
+            print(printable(line))
+    return DONE
+
+
+def as_json(found: Explanation) -> dict[str, Any]:
+    """The object that `--format json` prints; documented in docs/commands.md."""
+    return {
+        "cell": plain_row(found.salary),
+        "figures": [plain_row(row) for row in found.inside],
+        "considered": [plain_row(row) for row in found.outside],
+        "discrepancies": [plain_row(row) for row in found.discrepancies],
+    }
+
+
+def as_text(found: Explanation, files: Mapping[str, str]) -> list[str]:
+    """The decision, then every figure with role, reason and quote."""
+    cell = found.salary
+    figure = amount(cell, low="annual_low", value="annual", high="annual_high")
+    lines = [
+        cell["cell"],
+        f"  {cell['occupation']}, {cell['statistic']}, {cell['year']}: "
+        f"{figure or 'no figure'} {cell['currency']} a year",
+        f"  {cell['status']} by rule {cell['rule']}, grade {cell['grade']}, "
+        f"{cell['figures']} figures, {cell['independent_sources']} independent sources",
+        f"  effective {cell['effective']}, last checked {cell['last_checked']}, "
+        f"last changed {cell['last_changed']}",
+    ]
+    if cell["settled_by"]:
+        lines.append(f"  would settle it: {cell['settled_by']}")
+    lines += ["", "Figures of this cell"]
+    for row in found.inside:
+        lines += entry(row, files)
+    if found.outside:
+        lines += ["", "Other figures of the pages that speak of this occupation"]
+        for row in found.outside:
+            lines += entry(row, files)
+    for row in found.discrepancies:
+        lines += ["", f"{row['type']} ({row['severity']}): {row['sentence']}"]
+    return lines
+
+
+def entry(row: Mapping[str, Any], files: Mapping[str, str]) -> list[str]:
+    """One figure: role, amount, publisher, reason; its quote and its place."""
+    figure = amount(row, low="annual_low", value="annual", high="annual_high")
+    where = files.get(row["snapshot"], row["snapshot"])
+    return [
+        f"  {row['role']:10} {figure:>18}  {row['publisher']:12} {row['reason']}: "
+        f"{row['sentence']}",
+        f"             “{row['quote']}” at {where} {row['locator']}",
+    ]

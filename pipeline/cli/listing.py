@@ -1,0 +1,68 @@
+"""`payproof conflicts` and `payproof verify`."""
+
+import json
+
+import polars as pl
+
+from pipeline.cli import DONE, LOOK, printable
+from pipeline.cli.words import plain_row
+from pipeline.errors import NotFound
+from pipeline.publish import open_release
+from pipeline.store import find_home
+
+
+def conflicts(kind: str | None, severity: int, form: str) -> int:
+    """Print the discrepancies of the latest release; 1 where there are any."""
+    from schemas.discrepancies import TYPES
+
+    if kind is not None and kind not in TYPES:
+        raise NotFound("Discrepancy type", kind, f"Known: {', '.join(TYPES)}.")
+    release = open_release(find_home())
+    rows = release.table("discrepancies").filter(pl.col("severity") >= severity)
+    found = (rows if kind is None else rows.filter(pl.col("type") == kind)).collect()
+    if form == "json":
+        listed = [plain_row(row) for row in found.iter_rows(named=True)]
+        print(json.dumps(listed, ensure_ascii=False, indent=1))
+    elif form == "csv":
+        from pipeline.publish.files import csv_bytes
+
+        print(csv_bytes(found).decode(), end="")
+    else:
+        files = release.files()
+        for row in found.iter_rows(named=True):
+            print(printable(f"{row['severity']} {row['type']}: {row['sentence']}"))
+            print(printable(f"    {files.get(row['snapshot'], '')} {row['claim_ids']}"))
+        print(f"{found.height} discrepancies in release {release.name}.")
+    return LOOK if found.height else DONE
+
+
+def verify(form: str) -> int:
+    """Verify the latest release; 1 where something does not hold."""
+    from pipeline.verify import SHOWN
+    from pipeline.verify import verify as verified
+
+    home = find_home()
+    release = open_release(home)
+    found = verified(home, release)
+    good = found.pointers - len(found.failed)
+    share = 100 * good / found.pointers if found.pointers else 0.0
+    if form == "json":
+        said = {
+            "release": release.name,
+            "pointers": found.pointers,
+            "re_extracted": good,
+            "snapshots": found.snapshots,
+            "files": found.files,
+            "failed": list(found.failed),
+            "faults": list(found.faults),
+        }
+        print(json.dumps(said, ensure_ascii=False, indent=1))
+    else:
+        for line in [*found.faults, *found.failed[:SHOWN]]:
+            print(printable(line))
+        print(
+            f"{good:,} of {found.pointers:,} pointers re-extract their quote "
+            f"({share:.2f} %); {found.snapshots} snapshots and {found.files} files "
+            f"of release {release.name}, {len(found.faults)} faults."
+        )
+    return DONE if found.sound else LOOK

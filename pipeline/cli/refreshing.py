@@ -1,0 +1,63 @@
+"""`payproof refresh`."""
+
+import os
+import sys
+
+from pipeline.cli import DONE, LOOK, printable
+from pipeline.run import Outcome
+from pipeline.store import find_home
+
+
+def run(*, offline: bool, prefect: bool, sources: list[str]) -> int:
+    """Refresh, with Prefect where it is asked for or its server is configured."""
+    from pipeline.live import bring_in
+    from pipeline.run import refresh
+
+    home = find_home()
+    if prefect or os.environ.get("PREFECT_API_URL"):
+        from flows.refresh import refresh_with_prefect
+
+        outcome = refresh_with_prefect(home, offline=offline, sources=sources)
+    else:
+        notes = bring_in(home, offline=offline, only=sources)
+        for note in notes:
+            say(note)
+        outcome = refresh(home)
+    return told(outcome)
+
+
+def told(outcome: Outcome) -> int:
+    """Print what came of it; 1 where a person must look at something."""
+    for one in outcome.ingested:
+        done = "unchanged" if outcome.unchanged else f"{one.parsed} parsed"
+        count = "" if outcome.unchanged else f", {one.claims} claims"
+        say(f"{one.source:12} {one.snapshots} snapshots, {done}{count}")
+        for note in one.notes:
+            say(f"  note: {note}")
+    for error in outcome.errors:
+        print(f"Error: {printable(error)}", file=sys.stderr)
+    release = outcome.release
+    if release is None:
+        say("No release yet.")
+        return LOOK
+    if outcome.failure:
+        say(f"The last good release stays: {release.name}")
+        return LOOK
+    if outcome.unchanged:
+        say(f"Nothing has changed: nothing was parsed. Release {release.name} stands.")
+    else:
+        rows = release.manifest["rows"]
+        say(
+            f"Release {release.name}: {rows['claims']:,} claims, "
+            f"{rows['figures']:,} figures, {rows['salaries']:,} cells, "
+            f"{rows['discrepancies']} discrepancies, {rows['rejects']} rejects"
+        )
+    if release.manifest["demonstration"]:
+        say("Demonstration: some pages behind it were written for the project.")
+    say(f"Report: {release.folder / 'report.html'}")
+    return LOOK if outcome.errors else DONE
+
+
+def say(text: str) -> None:
+    """One plain line, at once."""
+    print(printable(text), flush=True)

@@ -1,0 +1,143 @@
+"""Every figure behind a cell: winners, losers, and what else its pages say."""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from pipeline.errors import NotFound
+from pipeline.publish import Release
+from pipeline.vocabulary import Vocabulary
+
+PARTS = (
+    ("area_code", "other_area"),
+    ("cohort", "other_population"),
+    ("pay_basis", "other_basis"),
+    ("statistic", "other_statistic"),
+    ("year", "other_year"),
+)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A cell with everything that was considered for it."""
+
+    salary: Mapping[str, Any]
+    inside: tuple[Mapping[str, Any], ...]
+    outside: tuple[Mapping[str, Any], ...]
+    discrepancies: tuple[Mapping[str, Any], ...]
+
+
+def explain(release: Release, cell: str, vocabulary: Vocabulary) -> Explanation:
+    """The cell, its figures with role and reason, and its neighbours on those pages.
+
+    Outside are the other figures of every page that speaks of the occupation: each
+    with the first respect in which it answers another question.
+
+    Raises:
+        NotFound: No such cell; the nearest ones are named.
+    """
+    rows = release.table("salaries").filter(pl.col("cell") == cell).collect()
+    if rows.height == 0:
+        raise NotFound("Cell", cell, nearest(release, cell))
+    salary = rows.row(0, named=True)
+    sentences = reasons(vocabulary)
+    inside = (
+        release.table("provenance").filter(pl.col("cell") == cell)
+        .join(attributions(release), on="claim_id", how="left")
+        .collect().with_columns(place=order()).sort("place", "publisher", "claim_id")
+    )  # fmt: skip
+    outside = neighbours(release, salary, set(inside["claim_id"]))
+    conflicts = (
+        release.table("discrepancies")
+        .filter(pl.col("cells").str.split(" ").list.contains(cell))
+        .collect()
+    )
+    return Explanation(
+        salary,
+        tuple({**r, "sentence": sentences.get(r["reason"], "")}
+              for r in inside.drop("place").iter_rows(named=True)),
+        tuple({**r, "sentence": sentences.get(r["reason"], "")} for r in outside),
+        tuple(conflicts.iter_rows(named=True)),
+    )  # fmt: skip
+
+
+def order() -> pl.Expr:
+    """Chosen first, then those that agree, then the rest."""
+    places = ("chosen", "supporting", "copy", "outvoted", "stale", "excluded")
+    return pl.col("role").replace_strict(
+        {role: place for place, role in enumerate(places)}, return_dtype=pl.Int8
+    )
+
+
+def attributions(release: Release) -> pl.LazyFrame:
+    """What a reader wants beside a figure: its wording and its page's section."""
+    return release.table("claims").select(
+        "claim_id", "occupation", "attributed_to", "section", "reference_period"
+    )
+
+
+def neighbours(
+    release: Release, salary: Mapping[str, Any], inside: set[str]
+) -> list[dict[str, Any]]:
+    """Other figures of the pages that speak of the cell's occupation."""
+    codes = salary["soc"].split("|")
+    pages = release.table("claims").filter(
+        pl.col("structure").is_in(["prose", "list", "table", "json_ld", "json_state"])
+    )
+    figures = release.table("figures").join(
+        pages.select("claim_id", "attributed_to", "section"), on="claim_id"
+    )
+    same = pl.col("soc_candidates").str.split("|").list.set_intersection(codes)
+    speaking = figures.filter(same.list.len() > 0).select("snapshot").unique()
+    rows = figures.join(speaking, on="snapshot", how="semi").collect()
+    rows = rows.sort("snapshot", "claim_id")
+    return [
+        {**row, "role": "excluded", "reason": first_difference(row, salary)}
+        for row in rows.iter_rows(named=True)
+        if row["claim_id"] not in inside
+    ]
+
+
+def first_difference(row: Mapping[str, Any], salary: Mapping[str, Any]) -> str:
+    """Reason code of the first respect in which a figure answers another question."""
+    codes = (row["soc_candidates"] or "").split("|")
+    if salary["soc"] not in codes:
+        return "other_occupation"
+    if len(codes) > 1:
+        return "ambiguous_occupation"
+    if row["publisher"] == "unnamed":
+        return "unattributed"
+    if row["annual"] is None:
+        return "range_not_point"
+    for name, reason in PARTS:
+        if row[name] is None:
+            return "no_year" if name == "year" else reason
+        if row[name] != salary[name]:
+            return reason
+    return "question_not_complete"
+
+
+def reasons(vocabulary: Vocabulary) -> dict[str, str]:
+    """Reason code to a plain sentence."""
+    table = vocabulary.table("reasons", "code", "sentence")
+    return dict(table.select("code", "sentence").iter_rows())
+
+
+def nearest(release: Release, cell: str) -> str:
+    """A hint: cells whose ids look like the one asked for."""
+    cells = release.table("salaries").select("cell").collect()["cell"].to_list()
+    near = difflib.get_close_matches(cell, narrowed(cells, cell), n=3, cutoff=0.5)
+    form = "A cell reads soc/area/cohort/basis/statistic/year"
+    return f"{form}; near it: {', '.join(near)}." if near else f"{form}."
+
+
+def narrowed(cells: list[str], cell: str) -> list[str]:
+    """Cells of the same occupation, else national ones, so that the search is short."""
+    soc, _, rest = cell.partition("/")
+    same = [c for c in cells if c.startswith(f"{soc}/")]
+    area = [c for c in same if c.startswith(f"{soc}/{rest.partition('/')[0]}/")]
+    national = [c for c in cells if "/US/all/base/" in c]
+    return (area or same or national)[:3000]

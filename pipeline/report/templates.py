@@ -1,0 +1,38 @@
+"""The one jinja environment: autoescape on, undefined names are errors."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+@cache
+def environment() -> "Environment":
+    """Templates of this package; imported late, since few commands draw pages."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+    made = Environment(
+        loader=PackageLoader("pipeline.report", "."),
+        autoescape=select_autoescape(["html", "html.j2"], default=False),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["plain"] = plain
+    made.filters["money"] = money
+    return made
+
+
+def plain(text: object) -> str:
+    """Text from outside as Markdown that is only text, on one line."""
+    line = " ".join(str("" if text is None else text).split())
+    line = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    for mark in "\\`*_{}[]#|!~":
+        line = line.replace(mark, f"\\{mark}")
+    return line
+
+
+def money(amount: object) -> str:
+    """An amount with thousands marks, cents only where there are any."""
+    return "" if amount is None else f"{amount:,.2f}".removesuffix(".00")

@@ -1,0 +1,89 @@
+"""Every pointer against the stored bytes, every snapshot against its digest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.errors import PayproofError
+from pipeline.publish import Release
+from pipeline.read import quotes_at
+from pipeline.read.flat import quotes_at_flat
+from pipeline.read.workbook import quotes_at_workbook
+from pipeline.snapshot import Archive
+from pipeline.store import Home, sha256_of
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What was looked at and what was found wrong."""
+
+    pointers: int
+    failed: tuple[str, ...]
+    snapshots: int
+    files: int
+    faults: tuple[str, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Nothing is wrong."""
+        return not (self.failed or self.faults)
+
+
+def verify(home: Home, release: Release) -> Verified:
+    """Re-extract the quote of every claim, re-hash snapshots and release files."""
+    faults = Archive(home.raw).verify() + release_faults(release)
+    known = {s["id"]: s for s in release.manifest["snapshots"]}
+    claims = release.table("claims").select(
+        "snapshot", "claim_id", "locator", "quote", "structure"
+    ).sort("snapshot", "claim_id").collect()  # fmt: skip
+    failed: list[str] = []
+    for (snapshot,), rows in claims.group_by("snapshot", maintain_order=True):
+        card = known.get(str(snapshot))
+        if card is None:
+            failed.append(f"{snapshot}: the manifest does not know this snapshot.")
+            continue
+        failed += wrong_quotes(home.root / card["path"], card["media_type"], rows)
+    files = len(release.manifest["files"])
+    return Verified(claims.height, tuple(failed), len(known), files, tuple(faults))
+
+
+def wrong_quotes(path: Path, media_type: str, rows: pl.DataFrame) -> list[str]:
+    """One sentence for each claim whose place does not hold its quote."""
+    try:
+        body = path.read_bytes()
+        found = quotes(body, media_type, rows)
+    except (OSError, PayproofError) as error:
+        return [f"{path}: {rows.height} pointers cannot be followed ({error})."]
+    pairs = zip(rows.iter_rows(named=True), found, strict=True)
+    return [
+        f"{row['claim_id']}: the bytes say {there!r}, the claim {row['quote']!r}."
+        for row, there in pairs
+        if there != row["quote"]
+    ]
+
+
+def quotes(body: bytes, media_type: str, rows: pl.DataFrame) -> Sequence[str]:
+    """What stands at each locator, by the kind of file."""
+    locators = rows["locator"].to_list()
+    structure = rows["structure"][0]
+    if structure == "flat_file":
+        return quotes_at_flat(body, locators)
+    if structure == "sheet":
+        return quotes_at_workbook(body, locators)
+    return quotes_at(body, media_type, locators)
+
+
+def release_faults(release: Release) -> list[str]:
+    """Files of the release that are gone or not as they were written."""
+    faults = []
+    for name, facts in sorted(release.manifest["files"].items()):
+        path = release.folder / name
+        if not path.is_file():
+            faults.append(f"{path}: the file is gone.")
+        elif sha256_of(path) != facts["sha256"]:
+            faults.append(f"{path}: the bytes are not those that were published.")
+    return faults
