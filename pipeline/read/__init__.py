@@ -1,12 +1,13 @@
 """Stored bytes to documents and tables: one reader per media type."""
 
-from pipeline.model import Document
-from pipeline.read.markdown import read_lines
+from pipeline.read.documents import media_type_of, read
+from pipeline.read.places import locate, locate_datum, quote_at, quotes_at
 
-
-def read(body: bytes, media_type: str, *, where: str) -> Document:
-    """Read a page."""
-    return read_lines(body, media_type, where=where)
-
-
-__all__ = ["read"]
+__all__ = [
+    "locate",
+    "locate_datum",
+    "media_type_of",
+    "quote_at",
+    "quotes_at",
+    "read",
+]

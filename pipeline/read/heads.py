@@ -166,9 +166,13 @@ def _fill(
     `labels` holds the cells reaching down, and is filled with those of this row.
     """
     unbroken = True
+    money = any(MONEY.search(cells[i].text) for i in members)
     for index in members:
         cell = cells[index]
-        names = cell.head or (unbroken and is_label(cell.text))
+        # `0-1` and `15+` in front of pay are years of experience, not figures.
+        brackets = money and cell.column == 0 and not MONEY.search(cell.text)
+        label = is_label(cell.text) or (brackets and bool(cell.text))
+        names = cell.head or (unbroken and label)
         facts[index] = Facts(
             cell.head or (names and cell.column == 0),
             group + tuple(labels),

@@ -105,6 +105,9 @@ def title(scan: Scan) -> bool:
     line = scan.line()
     if line is None or not scan.plain or not scan.alone():
         return False
+    above = scan.outline.headings[-1] if scan.outline.headings else (0, "")
+    if words_of(line.text) == above[1]:
+        return _put(scan, above[0], line.first, line.last, 1)
     first = not any(block.kind == "heading" for block in scan.outline.blocks)
     if not is_title(line.text, 2 if first else 1):
         return False

@@ -1,0 +1,71 @@
+"""Data that a page carries in its scripts, each scalar with its place.
+
+JSON-LD, `application/json` scripts (`__NEXT_DATA__` among them) and assignments of
+literals (`window.__STATE__ = {…};`). An RFC 6901 pointer leads into the script's JSON;
+into an assigned literal it begins with the name that it is assigned to:
+`/window.__STATE__/salary/p50`.
+"""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from pipeline.model import Datum
+from pipeline.read.json_scan import NotJson, Scalar, escaped, scalars
+from pipeline.read.limits import limit
+
+ASSIGNED = re.compile(
+    r"(?:\b(?:var|let|const)\s{1,4}|\b(?=(?:window|self|globalThis)[.\[])|(?<![\w$.])(?=__))"
+    r"([\w$]{1,60}(?:\.[\w$]{1,60}|\[[\"'][\w$.-]{1,60}[\"']\]){0,4})"
+    r"\s{0,4}=\s{0,4}(?=[{\[])"
+)
+JSON_TYPES = ("application/json", "text/json", "application/vnd.api+json")
+SCRIPT_TYPES = ("", "text/javascript", "application/javascript", "module")
+
+Found = tuple[tuple[str, ...], tuple[Datum, ...], tuple[str, ...]]
+
+
+def embedded(root: etree._Element) -> Found:
+    """The scripts that hold JSON, their scalars, and notes on those passed over."""
+    scripts: list[str] = []
+    data: list[Datum] = []
+    notes: list[str] = []
+    most = int(limit("json_scalars"))
+    for number, element in enumerate(root.iter("script"), 1):
+        text = element.text or ""
+        if not text.strip() or len(data) >= most:
+            continue
+        kind = (element.get("type") or "").split(";")[0].strip().lower()
+        form = "json_ld" if kind == "application/ld+json" else "json_state"
+        try:
+            found = list(_scalars(text, kind))
+        except NotJson as error:
+            notes.append(f"script {number}: {error}")
+            continue
+        if found:
+            room = most - len(data)
+            if len(found) > room:
+                notes.append(f"script {number}: more than {most:,} values in the page")
+            data += [_datum(s, len(scripts), form) for s in found[:room]]
+            scripts.append(text)
+    return tuple(scripts), tuple(data), tuple(notes)
+
+
+def _scalars(text: str, kind: str) -> Iterator[Scalar]:
+    """Scalars of a script by its type: JSON whole, or literals assigned in code."""
+    if kind == "application/ld+json" or kind in JSON_TYPES or kind.endswith("+json"):
+        yield from scalars(text, 0)[0]
+    elif kind in SCRIPT_TYPES and ("={" in text or "= {" in text or "[" in text):
+        at = 0
+        while match := ASSIGNED.search(text, at):
+            at = match.end()
+            try:
+                found, at = scalars(text, match.end(), f"/{escaped(match[1])}")
+            except NotJson:
+                continue  # code and not data: a literal that calls or computes
+            yield from found
+
+
+def _datum(scalar: Scalar, script: int, form: str) -> Datum:
+    return Datum(scalar.pointer, script, form, scalar.value, scalar.raw, scalar.start)

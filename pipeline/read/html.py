@@ -1,0 +1,94 @@
+"""HTML as a document: parsed once, walked once, every character with its place.
+
+The text is what a reader sees, and the title: scripts and styles dropped, inline tags
+removed with nothing in their place, a line end at block tags and `<br>`, a tab between
+cells, entities decoded, ASCII white space made single, no-break spaces kept.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from pipeline.errors import Damaged
+from pipeline.model import Datum, Document
+from pipeline.read.embedded import embedded
+from pipeline.read.encoding import decoded
+from pipeline.read.html_meta import Meta, metadata
+from pipeline.read.html_walk import Walk
+from pipeline.read.settle import settled
+
+DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
+TOO_DEEP = "its elements are nested deeper than a parser goes, so part of it is lost"
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A tree, and the encoding that its bytes were read with."""
+
+    root: etree._Element
+    encoding: str
+
+
+def parsed(body: bytes, *, where: str) -> Parsed:
+    """Parse a page as browsers do: nothing is well-formed, nothing is refused.
+
+    Raises:
+        Damaged: Empty, binary, without an element, or nested beyond the parser.
+        TooLarge: More bytes than are read.
+    """
+    text, encoding = decoded(body, where=where, declares=True)
+    text = DECLARATION.sub("", text[:400], count=1) + text[400:]
+    parser = etree.HTMLParser(
+        encoding="utf-8", huge_tree=True, remove_pis=True, no_network=True
+    )
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise Damaged(where, "it holds no HTML element") from error
+    if root is None:
+        raise Damaged(where, "it holds no HTML element")
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise Damaged(where, TOO_DEEP)
+    return Parsed(root, encoding)
+
+
+def read_html(body: bytes, *, where: str) -> Document:
+    """Read an HTML page.
+
+    Raises:
+        Damaged: Empty, binary, or nested beyond the parser.
+        TooLarge: More bytes than are read.
+    """
+    page = parsed(body, where=where)
+    walk = Walk(page.root)
+    walk.run()
+    text = walk.text()
+    scripts, data, notes = embedded(page.root)
+    meta = metadata(page.root)
+    return Document(
+        text=text,
+        blocks=settled(walk.outline.blocks, text),
+        media_type="text/html",
+        title=meta.title,
+        language=meta.language,
+        published=meta.published or _published(data) or meta.fallback,
+        url=meta.url,
+        encoding=page.encoding,
+        scripts=scripts,
+        data=data,
+        places=tuple(walk.places),
+        marks=tuple(walk.marks),
+        strikes=tuple(walk.strikes),
+        notes=notes,
+    )
+
+
+def _published(data: Sequence[Datum]) -> str:
+    """The date that structured data gives for the page."""
+    for name in ("datePublished", "dateModified"):
+        for datum in data:
+            if datum.form == "json_ld" and datum.pointer.endswith(f"/{name}"):
+                return Meta.date(datum.raw)
+    return ""

@@ -1,0 +1,107 @@
+"""What the tags, roles and classes of HTML mean for reading."""
+
+from lxml import etree
+
+from pipeline.read.furniture import class_kind, words
+
+DROPPED = frozenset(
+    ("script", "style", "iframe", "object", "embed", "applet", "canvas", "frameset")
+)
+# fmt: off
+BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "body", "br", "button",
+    "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3",
+    "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main",
+    "menu", "nav", "noscript", "ol", "optgroup", "option", "p", "pre", "search",
+    "section", "select", "summary", "table", "tbody", "td", "template", "text",
+    "textarea", "tfoot", "th", "thead", "title", "tr", "ul",
+))
+# fmt: on
+HEADINGS = {f"h{n}": n for n in range(1, 7)}
+SECTIONS = frozenset(
+    ("section", "article", "aside", "blockquote", "figure", "details", "td", "th")
+)
+KINDS = {
+    **dict.fromkeys(HEADINGS, "heading"),
+    "title": "title",
+    "li": "item",
+    "dt": "term",
+    "dd": "definition",
+    "caption": "caption",
+    "figcaption": "caption",
+    "pre": "pre",
+    "blockquote": "paragraph",
+    "table": "paragraph",
+    "td": "paragraph",
+    "th": "paragraph",
+    "ul": "paragraph",
+    "ol": "paragraph",
+    "dl": "paragraph",
+}
+# ARIA roles that make a table, a list or a heading of plain elements.
+ROLES = {
+    "table": "table",
+    "grid": "table",
+    "treegrid": "table",
+    "row": "tr",
+    "cell": "td",
+    "gridcell": "td",
+    "columnheader": "th",
+    "rowheader": "th",
+    "heading": "heading",
+    "list": "ul",
+    "listitem": "li",
+    "term": "dt",
+    "definition": "dd",
+}
+NOTES = frozenset(
+    ("footnote", "footnotes", "endnote", "endnotes", "table-note", "table-notes")
+)
+NOTE_ROLES = frozenset(("doc-footnote", "doc-endnote", "doc-endnotes"))
+NEVER = frozenset(("html", "body", "main", "article", "h1", "title"))
+IN_CONTENT = frozenset(("main", "article", "section", "blockquote", "figure", "td"))
+
+
+class Keeper:
+    """Which elements of one page are furniture.
+
+    What holds the page's `<main>` or `<h1>` is the page and never furniture, whatever
+    it is called.
+    """
+
+    def __init__(self, root: etree._Element) -> None:
+        self.content: set[etree._Element] = set()
+        for element in root.iter("main", "h1"):
+            self.content.update(element.iterancestors())
+        self.tags, self.roles = words("tag"), words("role")
+
+    def kind(
+        self, element: etree._Element, tag: str, inherited: str | None
+    ) -> str | None:
+        """The kind of furniture that an element is or is in; None for content."""
+        if tag in NEVER or element in self.content:
+            return inherited
+        role = element.get("role")
+        own = self.roles.get(role) if role else None
+        for name in ("class", "id"):
+            if own is None and (value := element.get(name)):
+                own = class_kind(value)
+        if own is None and tag in self.tags and self.is_outer(element, tag):
+            own = self.tags[tag]
+        return own or inherited
+
+    def is_outer(self, element: etree._Element, tag: str) -> bool:
+        """Whether a tag that may be content elsewhere is furniture where it stands."""
+        if tag == "form":
+            return next(element.iter("table", "h2", "article"), None) is None
+        if tag not in ("header", "footer", "aside"):
+            return True
+        return not any(above.tag in IN_CONTENT for above in element.iterancestors())
+
+    def note(self, element: etree._Element) -> str | None:
+        """`footnote` for an element that is marked as one."""
+        value, role = element.get("class"), element.get("role")
+        if (value and NOTES.intersection(value.lower().split())) or role in NOTE_ROLES:
+            return "footnote"
+        return None
