@@ -42,8 +42,9 @@ def normalise(
     draft = draft.pipe(match, vocabulary).pipe(place, vocabulary)
     draft = draft.pipe(dated, editions).with_columns(cohort=cohort())
     draft = draft.pipe(annual, vocabulary).pipe(standard_errors, claims, vocabulary)
+    assumed = pl.col("assumed").str.strip_chars(",")
     return draft.with_columns(
-        cell=cell(), assumed=pl.col("assumed").str.strip_chars(",").replace("", None)
+        cell=cell(), assumed=pl.when(assumed != "").then(assumed)
     ).select(*types_of(Figures))
 
 

@@ -32,9 +32,15 @@ def known_names(vocabulary: Vocabulary) -> dict[str, str]:
 
 
 def publisher_of(name: str, names: dict[str, str]) -> str:
-    """Id of a publisher as a page names it; an unknown one keeps its own key."""
-    key = name_key(name)
-    return names.get(key) or key.replace(" ", "_") or UNNAMED
+    """Id of a publisher as a page names it; an unknown one keeps its own key.
+
+    "Bureau of Labor Statistics (BLS)" is looked up whole, without the bracket, and by
+    the bracket alone.
+    """
+    bare, _, inside = name.partition("(")
+    keys = [name_key(part) for part in (name, bare, inside)]
+    known = (names[key] for key in keys if key in names)
+    return next(known, keys[0].replace(" ", "_") or UNNAMED)
 
 
 def answerable(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
