@@ -1,0 +1,48 @@
+"""AAPC salary survey: what members and certified people say they earn.
+
+Published each year as a page with averages by credential, by number of credentials
+and by years of experience. Whoever answers chooses to: a mean of members is not the
+mean of all coders. Whether a bonus is in the salary is not said.
+
+Source: https://www.aapc.com/resources/medical-coding-salary-survey
+"""
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from pipeline.model import Snapshot, Source
+from pipeline.sources import page
+from pipeline.vocabulary import Vocabulary
+from schemas import Claims
+
+SOURCE = Source(
+    id="aapc_survey",
+    title="Medical coding salary survey",
+    publisher="AAPC",
+    homepage="https://www.aapc.com/resources/medical-coding-salary-survey",
+    kind="survey",
+    official=False,
+    measures="Annual salary as its members report it: averages by credential, number "
+    "of credentials and years of experience.",
+    population="Members and certified people who chose to answer.",
+    pay_basis="unspecified",
+    evidence="self_reported",
+    licence="All rights with AAPC; figures and short quotations are kept",
+    cadence="yearly",
+    automated=False,
+    rows=(5, 400),
+)
+ABOUT = {"occupation": "medical coder"}
+
+
+def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
+    """Averages as the survey's page gives them.
+
+    Raises:
+        LayoutChanged: The page has no salary by credential.
+    """
+    claims = page.claims_of(snapshot, vocabulary, SOURCE, defaults=ABOUT)
+    levels = claims.filter(pl.col("kind") == "pay_level")
+    if levels["credential"].null_count() == levels.height:
+        raise page.drift(snapshot, SOURCE, ["salary by credential"])
+    return claims

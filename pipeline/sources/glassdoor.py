@@ -1,0 +1,127 @@
+"""Glassdoor: pay by job title, from people who reported theirs.
+
+The page's figures stand in its embedded state: `basePayStatistics` and
+`totalPayStatistics` with a mean and percentiles by name, or on older pages
+`payPercentile10`, `50` and `90` beside `payPeriod`. Base and total pay are both
+published; older pages do not say which they show.
+
+Source: https://www.glassdoor.com/Salaries
+"""
+
+import re
+from collections.abc import Iterator
+
+from pandera.typing.polars import DataFrame
+
+from pipeline.errors import LayoutChanged
+from pipeline.model import Datum, Document, Snapshot, Source
+from pipeline.sources import page
+from pipeline.sources.embedded import Embedded, is_amount
+from pipeline.vocabulary import Vocabulary
+from schemas import Claims
+
+SOURCE = Source(
+    id="glassdoor",
+    title="Glassdoor salaries",
+    publisher="Glassdoor",
+    homepage="https://www.glassdoor.com/Salaries",
+    kind="aggregator",
+    official=False,
+    measures="Base and total pay of a job title: mean, 10th to 90th percentile.",
+    population="People who reported their pay; modelled where they are few.",
+    pay_basis="unspecified",
+    evidence="self_reported",
+    licence="Terms of use forbid automated access; figures and short quotations",
+    cadence="irregular",
+    automated=False,
+    rows=(1, 200),
+)
+NAMED = re.compile(r"/(base|total|totalAdditional)PayStatistics/mean$")
+LISTED = re.compile(
+    r"/(base|total|totalAdditional)PayStatistics/percentiles/\d{1,4}/value$"
+)
+OLDER = re.compile(r"/payPercentile(10|25|50|75|90)$")
+PERCENTILES = {
+    "10": "p10",
+    "25": "p25",
+    "50": "median",
+    "75": "p75",
+    "90": "p90",
+}
+PERIODS = {
+    "ANNUAL": "year",
+    "HOURLY": "hour",
+    "MONTHLY": "month",
+    "WEEKLY": "week",
+    "DAILY": "day",
+}
+PAY = {
+    "base": {"kind": "pay_level", "pay_basis": "base"},
+    "total": {"kind": "pay_level", "pay_basis": "total"},
+    "totalAdditional": {"kind": "bonus"},
+    "": {"kind": "pay_level", "pay_basis": "unspecified"},
+}
+
+
+def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
+    """Means and percentiles, from the words and the embedded data.
+
+    Raises:
+        LayoutChanged: The page embeds data, but no pay statistics; or a pay period
+            or percentile is called what this module does not know.
+    """
+
+    def fields(document: Document) -> list[dict[str, object]]:
+        return rows(document, page.place(snapshot))
+
+    return page.claims_of(snapshot, vocabulary, SOURCE, embedded=fields)
+
+
+def rows(document: Document, where: str) -> list[dict[str, object]]:
+    """One row for each pay statistic in the page's state."""
+    data = Embedded.of(document)
+    found = list(figures(document, data))
+    strange = sorted(
+        {s for _, s, _ in found if s not in PERCENTILES.values() and s != "mean"}
+        | {p for _, _, d in found if (p := period_of(data, d)) not in PERIODS}
+    )
+    state = any(datum.form == "json_state" for datum in document.data)
+    if strange or (state and not found):
+        missing = [] if found else ["basePayStatistics or payPercentile50"]
+        raise LayoutChanged(where, missing, strange, "pipeline/sources/glassdoor.py")
+    return [row_of(data, pay, statistic, datum) for pay, statistic, datum in found]
+
+
+def figures(document: Document, data: Embedded) -> Iterator[tuple[str, str, Datum]]:
+    """Kind of pay, statistic and value of each amount in the state."""
+    for datum in document.data:
+        if datum.form != "json_state" or not is_amount(datum):
+            continue
+        if named := NAMED.search(datum.pointer):
+            yield named[1], "mean", datum
+        elif listed := LISTED.search(datum.pointer):
+            ident = (data.near(datum, "ident") or "").removeprefix("P")
+            yield listed[1], PERCENTILES.get(ident, ident), datum
+        elif older := OLDER.search(datum.pointer):
+            yield "", PERCENTILES[older[1]], datum
+
+
+def period_of(data: Embedded, datum: Datum) -> str:
+    """The page's own word for the pay period."""
+    return data.near(datum, "payPeriod") or "payPeriod"
+
+
+def row_of(data: Embedded, pay: str, statistic: str, datum: Datum) -> dict[str, object]:
+    """A figure with what its page says of it."""
+    recent = data.near(datum, "mostRecent") or ""
+    return {
+        "datum": datum,
+        "statistic": statistic,
+        **PAY[pay],
+        "period": PERIODS[period_of(data, datum)],
+        "currency": data.near(datum, "currency/code", "payCurrency") or "USD",
+        "occupation": data.near(datum, "jobTitle/text", "jobTitleText", "jobTitle"),
+        "area": data.near(datum, "queryLocation/name"),
+        "reference_period": recent[:7] or None,
+        "inherited": page.AROUND,
+    }

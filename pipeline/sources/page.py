@@ -1,0 +1,145 @@
+"""What the sources share that publish pages: read, extract, and own their figures.
+
+A publisher's page speaks for itself: its name on its own figure is no attribution,
+and what it measures by default need not be said twice. Figures that a page keeps in
+embedded data come in by the fields that its module knows.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from pipeline import tables
+from pipeline.errors import LayoutChanged
+from pipeline.model import Document, Snapshot, Source
+from pipeline.vocabulary import Vocabulary
+from schemas import Claims
+
+CENT = Decimal("0.01")
+PART = re.compile(r"char=\d{1,12},\d{1,12};")
+# What an embedded figure has from the data around it.
+AROUND = ",".join(
+    f"{field}:document"
+    for field in ("area", "currency", "occupation", "period", "reference_period")
+)
+Row = dict[str, Any]
+Embedded = Callable[[Document], Iterable[Row]]
+
+
+def claims_of(
+    snapshot: Snapshot,
+    vocabulary: Vocabulary,
+    source: Source,
+    *,
+    embedded: Embedded | None = None,
+    defaults: Mapping[str, str] | None = None,
+) -> DataFrame[Claims]:
+    """What a publisher's own page says.
+
+    Args:
+        snapshot: The stored page.
+        vocabulary: Words, places and names.
+        source: Facts about the publication; its pay basis is the default.
+        embedded: Rows from the page's embedded data: `datum` and claim fields. They
+            replace what the general reader makes of the same places.
+        defaults: Claim fields that the publication is about, where a figure's own
+            place does not say (`occupation`).
+
+    Raises:
+        LayoutChanged: The page has no pay level of the publisher's own.
+        Damaged: The bytes are not a page.
+    """
+    from pipeline.extract import extract
+    from pipeline.read import read
+
+    document = read(snapshot.body(), snapshot.media_type, where=place(snapshot))
+    found = extract(document, vocabulary, source=source.id, snapshot=snapshot.id)
+    rows = found.claims.to_dicts()
+    if embedded is not None:
+        rows = merged(rows, embedded(document), document, snapshot, source)
+    claims = owned(tables.claims(rows), source, vocabulary, defaults or {})
+    own = (pl.col("kind") == "pay_level") & pl.col("attributed_to").is_null()
+    if claims.filter(own).height == 0:
+        raise drift(snapshot, source, ["a pay level"])
+    return claims
+
+
+def place(snapshot: Snapshot) -> str:
+    """How errors name a snapshot."""
+    return f"{snapshot.source} {snapshot.edition} {snapshot.name}".strip()
+
+
+def drift(snapshot: Snapshot, source: Source, missing: list[str]) -> LayoutChanged:
+    """The error for a page that is not laid out as its module knows it."""
+    change = f"pipeline/sources/{source.id}.py"
+    return LayoutChanged(place(snapshot), missing, [], change)
+
+
+def merged(
+    rows: list[Row],
+    embedded: Iterable[Row],
+    document: Document,
+    snapshot: Snapshot,
+    source: Source,
+) -> list[Row]:
+    """The general reader's rows, with the module's own in place of the same places."""
+    from pipeline.read import locate_datum
+
+    own = [
+        {
+            "source": source.id,
+            "snapshot": snapshot.id,
+            "locator": locate_datum(document, row["datum"]),
+            "quote": row["datum"].raw,
+            "structure": row["datum"].form,
+            "value": Decimal(row["datum"].raw).quantize(CENT),
+            **{name: value for name, value in row.items() if name != "datum"},
+        }
+        for row in embedded
+    ]
+    taken = {row["locator"] for row in own}
+    return [row for row in rows if PART.sub("", row["locator"]) not in taken] + own
+
+
+def owned(
+    claims: DataFrame[Claims],
+    source: Source,
+    vocabulary: Vocabulary,
+    defaults: Mapping[str, str],
+) -> DataFrame[Claims]:
+    """The publisher's name taken off its own figures; what goes unsaid filled in."""
+    names = names_of(source, vocabulary)
+    mine = pl.col("attributed_to").str.to_lowercase().is_in(names)
+    frame = claims.with_columns(
+        attributed_to=pl.when(~mine.fill_null(value=False)).then("attributed_to")
+    )
+    own = (pl.col("kind") == "pay_level") & pl.col("attributed_to").is_null()
+    if source.pay_basis != "unspecified":
+        silent = own & (pl.col("pay_basis") == "unspecified")
+        frame = filled(frame, silent, "pay_basis", source.pay_basis)
+    for field, value in defaults.items():
+        frame = filled(frame, own & pl.col(field).is_null(), field, value)
+    return tables.checked(Claims, frame)
+
+
+def filled(frame: pl.DataFrame, where: pl.Expr, field: str, value: str) -> pl.DataFrame:
+    """A field filled in where it goes unsaid; `inherited` says from the document."""
+    note = pl.concat_str("inherited", pl.lit(f"{field}:document"), separator=",")
+    plain = pl.coalesce(note, pl.lit(f"{field}:document"))
+    return frame.with_columns(
+        pl.when(where).then(pl.lit(value)).otherwise(field).alias(field),
+        inherited=pl.when(where).then(plain).otherwise("inherited"),
+    )
+
+
+def names_of(source: Source, vocabulary: Vocabulary) -> list[str]:
+    """Every name of the publisher that a source reads, in lower case."""
+    rows = vocabulary.table("publishers", "id", "name", "aliases", "source")
+    own = rows.filter(pl.col("source") == source.id)
+    names = own.select("id", "name", "aliases").row(0) if own.height else ()
+    spelled = [name for cell in names for name in (cell or "").split("|") if name]
+    return sorted({name.lower() for name in [*spelled, source.publisher]})

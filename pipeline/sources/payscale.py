@@ -1,0 +1,112 @@
+"""Payscale: base salary by job title, from people who filled in a profile.
+
+The page's figures stand in its `__NEXT_DATA__` under `compensation`: percentiles by
+their number, for salary, hourly rate, bonus and total pay. What the page calls the
+average is the middle of its bar; the range on the page is the 10th to the 90th
+percentile.
+
+Source: https://www.payscale.com/research
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from pandera.typing.polars import DataFrame
+
+from pipeline.errors import LayoutChanged
+from pipeline.model import Datum, Document, Snapshot, Source
+from pipeline.sources import page
+from pipeline.sources.embedded import Embedded, is_amount
+from pipeline.vocabulary import Vocabulary
+from schemas import Claims
+
+SOURCE = Source(
+    id="payscale",
+    title="Payscale salary research",
+    publisher="Payscale",
+    homepage="https://www.payscale.com/research",
+    kind="aggregator",
+    official=False,
+    measures="Base salary of a job title: average, 10th to 90th percentile; hourly "
+    "rate, bonus and total pay apart.",
+    population="People who filled in a profile.",
+    pay_basis="base",
+    evidence="self_reported",
+    licence="Terms of use forbid automated access; figures and short quotations",
+    cadence="monthly",
+    automated=False,
+    rows=(2, 200),
+)
+FIELD = re.compile(r"/compensation/([A-Za-z]{1,40})/([A-Za-z0-9]{1,40})$")
+STATISTICS = {
+    "10": "p10",
+    "25": "p25",
+    "50": "median",
+    "75": "p75",
+    "90": "p90",
+    "average": "mean",
+}
+PAY = {
+    "salary": {"kind": "pay_level", "pay_basis": "base", "period": "year"},
+    "hourlyRate": {"kind": "pay_level", "pay_basis": "base", "period": "hour"},
+    "total": {"kind": "pay_level", "pay_basis": "total", "period": "year"},
+    "bonus": {"kind": "bonus", "period": "year"},
+    "profitSharing": {"kind": "bonus", "period": "year"},
+    "commission": {"kind": "bonus", "period": "year"},
+}
+COUNTS = {"profileCount", "count", "isEstimated"}
+
+
+def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
+    """Averages and percentiles, from the words and the embedded data.
+
+    Raises:
+        LayoutChanged: The page embeds data, but `compensation` is not in it or has
+            fields that this module does not know.
+    """
+
+    def fields(document: Document) -> list[dict[str, object]]:
+        return rows(document, page.place(snapshot))
+
+    return page.claims_of(snapshot, vocabulary, SOURCE, embedded=fields)
+
+
+def rows(document: Document, where: str) -> list[dict[str, object]]:
+    """One row for each figure under `compensation`."""
+    data = Embedded.of(document)
+    state = [datum for datum in document.data if datum.form == "json_state"]
+    found = list(figures(state))
+    strange = sorted(
+        {
+            f"{pay}/{field}"
+            for pay, field, _ in found
+            if pay not in PAY or field not in STATISTICS
+        }
+    )
+    if strange or (state and not found):
+        missing = [] if found else ["compensation"]
+        raise LayoutChanged(where, missing, strange, "pipeline/sources/payscale.py")
+    return [row_of(data, pay, field, datum) for pay, field, datum in found]
+
+
+def figures(state: Iterable[Datum]) -> Iterator[tuple[str, str, Datum]]:
+    """Kind of pay, field and value of each amount under `compensation`."""
+    for datum in state:
+        field = FIELD.search(datum.pointer)
+        if field and is_amount(datum) and field[2] not in COUNTS:
+            yield field[1], field[2], datum
+
+
+def row_of(data: Embedded, pay: str, field: str, datum: Datum) -> dict[str, object]:
+    """A figure with what its page says of it."""
+    updated = data.near(datum, "lastUpdated") or ""
+    return {
+        "datum": datum,
+        "statistic": STATISTICS[field],
+        **PAY[pay],
+        "currency": data.near(datum, "currencyCode") or "USD",
+        "occupation": data.near(datum, "dimensions/job"),
+        "area": data.near(datum, "dimensions/country"),
+        "reference_period": updated[:7] or None,
+        "inherited": page.AROUND,
+    }
