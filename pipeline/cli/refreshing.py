@@ -2,17 +2,16 @@
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
 
 from pipeline.cli import DONE, LOOK, printable
-from pipeline.errors import PayproofError
 from pipeline.run import Outcome
-from pipeline.sources import SOURCES, module
-from pipeline.store import Home, find_home
+from pipeline.sources import module
+from pipeline.store import find_home
 
 
 def run(*, offline: bool, prefect: bool, sources: list[str]) -> int:
     """Refresh, with Prefect where it is asked for or its server is configured."""
+    from pipeline.live import bring_in
     from pipeline.run import refresh
 
     home = find_home()
@@ -22,38 +21,9 @@ def run(*, offline: bool, prefect: bool, sources: list[str]) -> int:
         from flows.refresh import refresh_with_prefect
 
         return told(refresh_with_prefect(home, offline=offline, sources=sources))
-    for line in asked(home, offline, sources):
+    for line in bring_in(home, offline=offline, only=sources):
         say(line)
     return told(refresh(home))
-
-
-def asked(home: Home, offline: bool, sources: Sequence[str]) -> Iterator[str]:
-    """Ask the publishers that may be asked; what came of it, a line each.
-
-    Without a contact address nobody is asked: an honest reader says who it is.
-    """
-    if offline:
-        yield "Offline: nobody was asked."
-        return
-    if not os.environ.get("PAYPROOF_CONTACT", "").strip():
-        yield (
-            "Nobody was asked: set PAYPROOF_CONTACT to an address that publishers "
-            "can write to, and they will be."
-        )
-        return
-    from datetime import UTC, datetime
-
-    from pipeline.collect import collect, visitor
-
-    guest, today = visitor(home), datetime.now(tz=UTC).date().isoformat()
-    for source in sources or [i for i, s in SOURCES.items() if s.automated]:
-        try:
-            found = collect(home, source, guest, today)
-        except PayproofError as error:
-            yield f"{error}"
-            continue
-        yield f"{source}: {found.new} new, {found.unchanged} unchanged."
-        yield from found.errors
 
 
 def told(outcome: Outcome) -> int:

@@ -49,18 +49,15 @@ def place(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     levels = {name: level for name, (_, level) in found.items()}
     table = vocabulary.table("currency_areas", "currency", "area_code", "area_level")
     silent = pl.col("area").is_null() & pl.col("area_code").is_null()
-    filled = draft.with_columns(
-        area_code=pl.coalesce("area_code", mapped("area", codes)),
-        area_level=pl.coalesce("area_level", mapped("area", levels)),
-    ).with_columns(
+    country = dict(table.select("currency", "area_code").iter_rows())
+    level = dict(table.select("currency", "area_level").iter_rows())
+    return draft.with_columns(
         area_code=pl.when(silent)
-        .then(mapped("currency", dict(table.select("currency", "area_code").rows())))
-        .otherwise("area_code"),
+        .then(mapped("currency", country))
+        .otherwise(pl.coalesce("area_code", mapped("area", codes))),
         area_level=pl.when(silent)
-        .then(mapped("currency", dict(table.select("currency", "area_level").rows())))
-        .otherwise("area_level"),
-    )
-    return filled.with_columns(
+        .then(mapped("currency", level))
+        .otherwise(pl.coalesce("area_level", mapped("area", levels))),
         assumed=pl.col("assumed")
-        + pl.when(silent).then(pl.lit("area,")).otherwise(pl.lit(""))
+        + pl.when(silent).then(pl.lit("area,")).otherwise(pl.lit("")),
     )
