@@ -70,7 +70,7 @@ def manifest(
     inputs: str,
     home: Home,
     contents: Contents,
-    notes: Sequence[str],
+    notes: Sequence[tuple[str, str, str]],
 ) -> Mapping[str, Any]:
     """What a release says of itself, but for its checksums."""
     return {
@@ -94,5 +94,5 @@ def manifest(
             for s in snapshots
         ],
         "rows": {name: frame.height for name, frame in contents.frames().items()},
-        "notes": list(notes),
+        "notes": [list(note) for note in notes],
     }

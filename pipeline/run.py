@@ -4,71 +4,47 @@ Left of raw/ are the network and the clock; right of it everything is a function
 files: the same snapshots, vocabularies and code give the same release, name included.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import polars as pl
 from pandera.typing.polars import DataFrame
 
 from pipeline import cache
-from pipeline.errors import GateFailed, NotFound, PayproofError
-from pipeline.model import Snapshot
+from pipeline.errors import GateFailed
+from pipeline.ingest import Ingested, ingest
+from pipeline.inputs import Inputs, begin
 from pipeline.normalise import normalise
 from pipeline.publish import Contents, Release, current, fail, publish
 from pipeline.reconcile import PAGES, Curation, reconcile
 from pipeline.report import render
-from pipeline.snapshot import Archive
 from pipeline.sources import SOURCES, module
 from pipeline.store import Home, lock
 from pipeline.tables import checked, shaped
 from pipeline.validate import nothing_broken, validate
-from pipeline.vocabulary import Vocabulary, load
+from pipeline.vocabulary import Vocabulary
 from schemas import Claims, Figures, Rejects
 
+__all__ = [
+    "Drafted",
+    "Ingested",
+    "Inputs",
+    "Outcome",
+    "begin",
+    "curate",
+    "drafted",
+    "every_source",
+    "finish",
+    "ingest",
+    "is_current",
+    "published",
+    "reconciled",
+    "refresh",
+    "reused",
+]
+
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Inputs:
-    """All that a release is a function of.
-
-    Args:
-        home: Where the files are.
-        vocabulary: Opened, not read.
-        snapshots: The newest of each file, by source, edition and digest.
-        key: 64 hex digits over snapshots, vocabularies and code.
-        faults: Sources whose cards cannot be read: id to what is wrong.
-    """
-
-    home: Home
-    vocabulary: Vocabulary
-    snapshots: tuple[Snapshot, ...]
-    key: str
-    faults: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def release(self) -> str:
-        """Id of the release: the day of the newest snapshot, and the key."""
-        day = max((s.retrieved for s in self.snapshots), default="empty")
-        return f"{day[:10]}-{self.key[:8]}"
-
-    def of(self, source: str) -> list[Snapshot]:
-        """The snapshots of one source."""
-        return [s for s in self.snapshots if s.source == source]
-
-
-@dataclass(frozen=True)
-class Ingested:
-    """What came of one source: claims in the cache, and what went wrong."""
-
-    source: str
-    snapshots: int = 0
-    parsed: int = 0
-    claims: int = 0
-    notes: tuple[str, ...] = ()
-    errors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,66 +78,6 @@ class Outcome:
         """Everything that a person must look at."""
         said = [error for one in self.ingested for error in one.errors]
         return [*said, *([self.failure] if self.failure else [])]
-
-
-def begin(home: Home) -> Inputs:
-    """Look at what there is: cards, vocabularies and code, but no body."""
-    archive, vocabulary = Archive(home.raw), load(home.vocabularies)
-    snapshots: list[Snapshot] = []
-    faults: dict[str, str] = {}
-    for source in archive.sources():
-        try:
-            known = source in SOURCES
-            if not known:
-                faults[source] = str(unknown(source))
-            snapshots += archive.latest(source) if known else []
-        except PayproofError as error:
-            faults[source] = str(error)
-    key = cache.key([s.sha256 for s in snapshots], vocabulary)
-    return Inputs(home, vocabulary, tuple(snapshots), key, faults)
-
-
-def unknown(source: str) -> NotFound:
-    """A folder or a name that no source module answers to."""
-    return NotFound(
-        "Source", source, f"Known: {', '.join(sorted(SOURCES))}. See pipeline/sources/."
-    )
-
-
-def ingest(inputs: Inputs, source: str) -> Ingested:
-    """Parse the snapshots of one source that the cache does not hold.
-
-    A snapshot that cannot be read is set aside with its error; the others go on.
-    """
-    snapshots = inputs.of(source)
-    parsed = claims = 0
-    notes: list[str] = []
-    errors = [inputs.faults[source]] if source in inputs.faults else []
-    for snapshot in snapshots:
-        try:
-            fresh, rows = parse(inputs, snapshot)
-        except PayproofError as error:
-            errors.append(str(error))
-            continue
-        parsed += fresh
-        claims += rows
-        fewest, most = SOURCES[source].rows
-        if not fewest <= rows <= most:
-            notes.append(
-                f"{source} {snapshot.edition}: {rows} claims, not {fewest} to {most}"
-            )
-    return Ingested(source, len(snapshots), parsed, claims, tuple(notes), tuple(errors))
-
-
-def parse(inputs: Inputs, snapshot: Snapshot) -> tuple[bool, int]:
-    """Put a snapshot's claims into the cache; whether it was parsed, and how many."""
-    path = cache.path_of(inputs.home, snapshot, inputs.vocabulary)
-    if path.is_file():
-        return False, cache.height(path)
-    source = module(snapshot.source)
-    claims = source.parse(snapshot, inputs.vocabulary)
-    cache.keep(path, claims)
-    return True, claims.height
 
 
 def drafted(inputs: Inputs) -> Drafted:
@@ -222,7 +138,12 @@ def published(
         provenance=curation.provenance,
         discrepancies=curation.discrepancies,
     )
-    notes = [note for one in ingested for note in (*one.notes, *one.errors)]
+    notes = [
+        (one.source, kind, text)
+        for one in ingested
+        for kind, texts in (("note", one.notes), ("error", one.errors))
+        for text in texts
+    ]
     manifest = cache.manifest(
         inputs.snapshots, inputs.key, inputs.home, contents, notes
     )
@@ -235,12 +156,22 @@ def published(
 def refresh(home: Home) -> Outcome:
     """Everything from raw/ to curated/latest, when something has changed."""
     with lock(home.curated / ".lock"):
-        inputs = begin(home)
-        latest = current(home)
-        if is_current(inputs, latest):
-            return Outcome(latest, unchanged=True, ingested=reused(inputs))
-        ingested = tuple(ingest(inputs, source) for source in every_source(inputs))
-        return finish(inputs, ingested)
+        return curate(home)
+
+
+def curate(home: Home, call: Any = None) -> Outcome:
+    """The same for a caller that holds the lock of curated/.
+
+    Args:
+        home: Where raw/ and curated/ are.
+        call: How each stage is called: `call(work, *args)`.
+    """
+    inputs = begin(home)
+    latest = current(home)
+    if latest is not None and is_current(inputs, latest):
+        return Outcome(latest, unchanged=True, ingested=reused(inputs, latest))
+    ingested = tuple(ingest(inputs, source) for source in every_source(inputs))
+    return finish(inputs, ingested, call or directly)
 
 
 def directly(work: Callable[..., T], *args: Any) -> T:
@@ -274,12 +205,10 @@ def finish(
     return Outcome(release, unchanged=False, ingested=ingested)
 
 
-def is_current(inputs: Inputs, latest: Release | None) -> bool:
-    """The latest release was made of exactly these inputs, and is whole."""
-    return (
-        latest is not None
-        and latest.manifest.get("key") == inputs.key
-        and all((latest.folder / f).is_file() for f in latest.manifest["files"])
+def is_current(inputs: Inputs, latest: Release) -> bool:
+    """The release was made of exactly these inputs, and is whole."""
+    return latest.manifest.get("key") == inputs.key and all(
+        (latest.folder / name).is_file() for name in latest.manifest["files"]
     )
 
 
@@ -288,20 +217,20 @@ def every_source(inputs: Inputs) -> list[str]:
     return sorted({s.source for s in inputs.snapshots} | set(inputs.faults))
 
 
-def reused(inputs: Inputs) -> tuple[Ingested, ...]:
-    """What a refresh says of sources when nothing was parsed."""
+def reused(inputs: Inputs, latest: Release) -> tuple[Ingested, ...]:
+    """What a refresh says of sources when nothing was parsed.
+
+    What a person had to look at when the release was made is still so.
+    """
+    standing = [tuple(note) for note in latest.manifest["notes"]]
     return tuple(
-        Ingested(source, len(inputs.of(source)), 0, 0, (), faults_of(inputs, source))
+        Ingested(
+            source,
+            len(inputs.of(source)),
+            notes=tuple(text for of, kind, text in standing
+                        if of == source and kind == "note"),
+            errors=tuple(text for of, kind, text in standing
+                         if of == source and kind == "error"),
+        )
         for source in every_source(inputs)
-    )
-
-
-def faults_of(inputs: Inputs, source: str) -> tuple[str, ...]:
-    """What is wrong with a source's cards, if anything."""
-    fault = inputs.faults.get(source)
-    return (fault,) if fault else ()
-
-
-def home_of(path: Path) -> Home:
-    """A home at a given folder, for tests and flows."""
-    return Home(path)
+    )  # fmt: skip

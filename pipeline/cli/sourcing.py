@@ -31,7 +31,7 @@ def known(source: str | None) -> Source:
     Raises:
         NotFound: There is none; the ids are listed.
     """
-    if source not in SOURCES:
+    if source is None or source not in SOURCES:
         ids = ", ".join(sorted(SOURCES))
         raise NotFound("Source", source or "", f"Known: {ids}.")
     return SOURCES[source]

@@ -33,7 +33,7 @@ def digest(
         .head(MOST)
         .rows(named=True),
         "rejects": counted(frames["rejects"], "rule"),
-        "notes": manifest["notes"],
+        "notes": [f"{source}: {text}" for source, _, text in manifest["notes"]],
     }
 
 
