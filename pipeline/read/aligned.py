@@ -66,7 +66,9 @@ def aligned_table(scan: Scan) -> bool:
     place(scan.outline, _cells(scan.text, [pieces(row) for row in rows]), lead_in=lead)
     scan.at += used
     if scan.plain and last is not None and last.kind == "heading":
-        scan.outline.headings.pop()  # it was the table's title and heads no prose
+        scan.outline.headings = scan.outline.headings[
+            :-1
+        ]  # it was the table's title and heads no prose
     return True
 
 

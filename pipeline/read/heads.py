@@ -3,12 +3,11 @@
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
-from pipeline.model import Block
 from pipeline.read.limits import limit
-from pipeline.read.outline import Outline
+from pipeline.read.outline import Outline, made
 
 MONEY = re.compile(r"[$£€¥₹¢]\s*\d|\d\s*[$£€¢%]")
 NUMBER = re.compile(r"[\s#*$£€+~±(<>≥≤–—-]*\d[\d\s,.'’–—-]*[kKmM%+*)]*\Z")
@@ -194,19 +193,16 @@ def place(outline: Outline, cells: Sequence[Cell], **facts: object) -> int:
     base = len(outline.blocks)
     filled = [i for i, cell in enumerate(cells) if cell.text]
     index = {i: base + n for n, i in enumerate(filled)}
+    section = outline.section
     for i in filled:
         cell, fact = cells[i], found[i]
-        block = Block("cell", cell.start, cell.end, outline.section)
-        outline.blocks.append(
-            replace(
-                block,
-                table=table,
-                row=cell.row,
-                column=cell.column,
-                head=fact.head,
-                row_heads=tuple(index[h] for h in fact.row_heads if h in index),
-                column_heads=tuple(index[h] for h in fact.column_heads if h in index),
-                **facts,  # type: ignore[arg-type]
-            )
-        )
+        own = {
+            "table": table,
+            "row": cell.row,
+            "column": cell.column,
+            "head": fact.head,
+            "row_heads": tuple([index[h] for h in fact.row_heads if h in index]),
+            "column_heads": tuple([index[h] for h in fact.column_heads if h in index]),
+        }
+        outline.blocks.append(made("cell", cell.start, cell.end, section, facts | own))
     return table

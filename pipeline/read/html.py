@@ -19,6 +19,12 @@ from pipeline.read.html_meta import Meta, metadata
 from pipeline.read.html_walk import Walk
 from pipeline.read.settle import settled
 
+C1 = {
+    n: character
+    for n in range(0x80, 0xA0)
+    if (character := bytes([n]).decode("cp1252", "replace")) != "\ufffd"
+}
+HAS_C1 = re.compile("[\x80-\x9f]")
 DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 TOO_DEEP = "its elements are nested deeper than a parser goes, so part of it is lost"
 
@@ -40,6 +46,8 @@ def parsed(body: bytes, *, where: str) -> Parsed:
     """
     text, encoding = decoded(body, where=where, declares=True)
     text = DECLARATION.sub("", text[:400], count=1) + text[400:]
+    if HAS_C1.search(text):
+        text = text.translate(C1)  # as browsers do: nobody means control characters
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_pis=True, no_network=True
     )
@@ -62,9 +70,9 @@ def read_html(body: bytes, *, where: str) -> Document:
         TooLarge: More bytes than are read.
     """
     page = parsed(body, where=where)
-    walk = Walk(page.root)
-    walk.run()
-    text = walk.text()
+    walk = Walk()
+    walk.walk(page.root)
+    text = "".join(walk.out)
     scripts, data, notes = embedded(page.root)
     meta = metadata(page.root)
     return Document(

@@ -28,7 +28,7 @@ def spanned(element: etree._Element, name: str) -> int:
     return max(1, int(value)) if value.isascii() and value.isdigit() else 1
 
 
-@dataclass
+@dataclass(slots=True)
 class Table:
     """A table that is open; its cells are placed when it ends."""
 
@@ -82,10 +82,6 @@ class Table:
         else:
             cell.text = f"{cell.text}\n{run}"
         cell.end = end
-
-    def close_cell(self) -> None:
-        """End the open cell."""
-        self.cell = None
 
     def place(self, outline: Outline, furniture: str | None, quoted: bool) -> None:
         """Put the cells into the outline; a foot's lone cells are notes."""

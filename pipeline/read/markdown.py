@@ -190,7 +190,7 @@ def paragraph(scan: Scan) -> None:
         for own in lines:
             scan.outline.add("paragraph", own.first, own.last, lead_in=lead)
     elif cut:
-        above = list(scan.outline.headings)
+        above = scan.outline.headings
         level = scan.outline.below() + 1
         scan.outline.head(
             level, line.first, cut, words_of(scan.text[line.first : cut - 1])

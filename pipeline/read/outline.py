@@ -4,7 +4,21 @@ from dataclasses import dataclass, field
 
 from pipeline.model import Block
 
+DEFAULTS = vars(Block("", 0, 0))
 INTRODUCES = ("paragraph", "item", "term", "caption")
+
+
+def made(
+    kind: str, start: int, end: int, section: tuple[str, ...], facts: dict[str, object]
+) -> Block:
+    """A block, without the cost of setting each frozen field that keeps its default.
+
+    A page has hundreds; the generated `__init__` sets fifteen fields one by one.
+    """
+    block = object.__new__(Block)
+    vars(block).update(DEFAULTS, kind=kind, start=start, end=end, section=section)
+    vars(block).update(facts)
+    return block
 
 
 @dataclass
@@ -12,27 +26,25 @@ class Outline:
     """Blocks as they are found, and the headings that stand above the next one."""
 
     blocks: list[Block] = field(default_factory=list)
-    headings: list[tuple[int, str]] = field(default_factory=list)
+    headings: tuple[tuple[int, str], ...] = ()
     tables: int = 0
     colons: set[int] = field(default_factory=set)
 
     @property
     def section(self) -> tuple[str, ...]:
         """Headings above the next block, outermost first."""
-        return tuple(text for _, text in self.headings)
+        return tuple([text for _, text in self.headings])
 
     def add(self, kind: str, start: int, end: int, **facts: object) -> int:
         """Put a block under the current headings; its index is returned."""
-        block = Block(kind, start, end, self.section, **facts)  # type: ignore[arg-type]
-        self.blocks.append(block)
+        self.blocks.append(made(kind, start, end, self.section, facts))
         return len(self.blocks) - 1
 
     def head(self, level: int, start: int, end: int, text: str, **facts: object) -> int:
         """Put a heading: it closes all of its level and below, and opens its own."""
-        while self.headings and self.headings[-1][0] >= level:
-            self.headings.pop()
+        self.headings = tuple([h for h in self.headings if h[0] < level])
         index = self.add("heading", start, end, level=level, **facts)
-        self.headings.append((level, text))
+        self.headings = (*self.headings, (level, text))
         return index
 
     def below(self) -> int:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from pipeline.model import Block
 from pipeline.read.furniture import heading_kind, is_note_word
+from pipeline.read.lines import words_of
 
 MARK = re.compile(
     r"[*_\s]*(?:\*{1,3}\s?\S|[†‡§¶#¹²³]|\(\d{1,2}\)|\[\w{1,2}\]|\d{1,2}\s+[A-Z]|[a-z]\s+[A-Z])"
@@ -22,7 +23,7 @@ LONGEST_NOTE = 600
 def settled(blocks: Sequence[Block], text: str) -> tuple[Block, ...]:
     """Blocks with notes, leads elsewhere and broken lines seen to."""
     notes = _notes(blocks, text)
-    return tuple(_broken(_leading_elsewhere(notes), text))
+    return tuple(_broken(_leading_elsewhere(notes, text), text))
 
 
 def _notes(blocks: Sequence[Block], text: str) -> list[Block]:
@@ -56,19 +57,20 @@ def is_note(words: str) -> bool:
     return MARK.match(words) is not None or (word is not None and is_note_word(word[1]))
 
 
-def _leading_elsewhere(blocks: Sequence[Block]) -> list[Block]:
-    """Everything under a heading such as "Related articles" is furniture."""
-    kinds = {name: heading_kind(name) for block in blocks for name in block.section}
-    if not any(kinds.values()):
-        return list(blocks)
-    return [
-        block
-        if block.furniture
-        else replace(
-            block, furniture=next(filter(None, map(kinds.get, block.section)), None)
-        )
-        for block in blocks
-    ]
+def _leading_elsewhere(blocks: Sequence[Block], text: str) -> list[Block]:
+    """A heading such as "Related articles" and everything under it is furniture."""
+    kinds: dict[tuple[str, ...], str | None] = {}
+    settled = []
+    for block in blocks:
+        path = block.section
+        if block.kind == "heading":
+            path = (*path, words_of(text[block.start : block.end]))
+        if path not in kinds:
+            kinds[path] = next(filter(None, map(heading_kind, path)), None)
+        if kinds[path] and not block.furniture:
+            block = replace(block, furniture=kinds[path])
+        settled.append(block)
+    return settled
 
 
 def _broken(blocks: Sequence[Block], text: str) -> list[Block]:
