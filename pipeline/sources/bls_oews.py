@@ -10,9 +10,8 @@ Source: https://www.bls.gov/oes/tables.htm and
 https://download.bls.gov/pub/time.series/oe/
 """
 
-import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -20,7 +19,8 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from pipeline.model import Snapshot, Source
-from pipeline.sources import oews_flat, oews_rules, oews_table
+from pipeline.sources import oews_flat, oews_parquet, oews_table
+from pipeline.sources.oews_parquet import Written
 from pipeline.vocabulary import Vocabulary
 from schemas import Claims
 
@@ -68,61 +68,28 @@ def parse_parts(
     Raises:
         PayproofError: As `parse`.
     """
-    with snapshot.path.open("rb") as file:
-        flat = oews_flat.is_flat(file.readline(1000))
-    if flat:
+    if oews_flat.is_flat(snapshot):
         return oews_flat.parts(snapshot, vocabulary)
     return oews_table.parts(snapshot, vocabulary)
-
-
-@dataclass(frozen=True)
-class Written:
-    """What `write_parts` left in its folder.
-
-    Args:
-        claims: Rows in the files `claims-*.parquet`.
-        broken: Rows in `broken.parquet`: claims that break a rule of oews_rules.
-        parts: How many claims files there are.
-    """
-
-    claims: int
-    broken: int
-    parts: int
 
 
 def write_parts(snapshot: Snapshot, vocabulary: Vocabulary, folder: Path) -> Written:
     """Claims of a large snapshot as Parquet files; the folder appears whole or not.
 
-    Claims that break an exact rule are not among them, but in `broken.parquet` with
-    `rule` and `reason`. An earlier folder of that name is replaced.
+    Claims that break an exact rule are not in its `claims-*.parquet`, but in
+    `broken.parquet` with `rule` and `reason`. An earlier folder is replaced.
 
     Raises:
-        PayproofError: As `parse`; nothing is left behind then.
+        PayproofError: As `parse`; the folder is as it was then.
     """
-    beside = folder.with_name(f".{folder.name}.part")
-    shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir(parents=True)
-    try:
-        written = _write(snapshot, vocabulary, beside)
-        shutil.rmtree(folder, ignore_errors=True)
-        beside.rename(folder)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-    return written
+    jobs: Iterator[Callable[[], DataFrame[Claims]]]
+    if oews_flat.is_flat(snapshot):
+        jobs = oews_flat.jobs(snapshot, vocabulary)
+    else:
+        parts = oews_table.parts(snapshot, vocabulary)
+        jobs = (partial(_same, part) for part in parts)
+    return oews_parquet.write(jobs, vocabulary, folder)
 
 
-def _write(snapshot: Snapshot, vocabulary: Vocabulary, folder: Path) -> Written:
-    """Write the parts one by one, so that only one is in memory."""
-    rows, faults = 0, []
-    number = 0
-    for number, claims in enumerate(parse_parts(snapshot, vocabulary), start=1):
-        found = oews_rules.broken(claims, vocabulary)
-        good: pl.DataFrame = claims
-        if found.height:
-            faults.append(claims.join(found, on="claim_id", maintain_order="left"))
-            good = claims.join(found, on="claim_id", how="anti", maintain_order="left")
-        good.write_parquet(folder / f"claims-{number:05}.parquet", compression="zstd")
-        rows += good.height
-    if faults:
-        pl.concat(faults).write_parquet(folder / "broken.parquet")
-    return Written(rows, sum(fault.height for fault in faults), number)
+def _same(claims: DataFrame[Claims]) -> DataFrame[Claims]:
+    return claims

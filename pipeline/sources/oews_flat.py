@@ -6,8 +6,9 @@ data type 2); the lists beside the file say what the codes mean. Decoding is don
 per cell (series without its data type) and spread over the cell's lines.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 from pandera.typing.polars import DataFrame
@@ -20,7 +21,7 @@ from pipeline.vocabulary import Vocabulary
 from schemas import Claims
 
 COLUMNS = ("series_id", "year", "period", "value", "footnote_codes")
-SERIES = r"^OEU[NSM]\d{7}[0-9A-Z-]{6}\d{6}\d{2}$"
+SERIES = r"^OEU[NSM]\d{7}[0-9A-Z-]{6}\d{6}$"
 CELL = 23
 PERIOD = "A01"
 MISSING = "-"
@@ -50,10 +51,12 @@ class Meanings:
     top: oews_marks.TopCode | None
 
 
-def is_flat(first_line: bytes) -> bool:
+def is_flat(snapshot: Snapshot) -> bool:
     """Whether a file's first line is (or was meant as) that of a BLS data file."""
-    names = first_line.decode("ascii", errors="replace").split("\t")
-    return len({name.strip().lower() for name in names} & set(COLUMNS)) >= 3
+    with snapshot.path.open("rb") as file:
+        line = file.readline(1000).decode("ascii", errors="replace")
+    names = {name.strip().lower() for name in line.split("\t")}
+    return len(names & set(COLUMNS)) >= 3
 
 
 def parts(snapshot: Snapshot, vocabulary: Vocabulary) -> Iterator[DataFrame[Claims]]:
@@ -65,12 +68,25 @@ def parts(snapshot: Snapshot, vocabulary: Vocabulary) -> Iterator[DataFrame[Clai
         Damaged: A line that is none of a data file, or of another year.
         NotFound: A code list is missing.
     """
+    return (job() for job in jobs(snapshot, vocabulary))
+
+
+def jobs(
+    snapshot: Snapshot, vocabulary: Vocabulary
+) -> Iterator[Callable[[], DataFrame[Claims]]]:
+    """The batches of `parts`, read but not yet decoded: each may run in a thread."""
     where = snapshot.name or snapshot.path.name
     with snapshot.path.open("rb") as file:
         check_header(file.readline(), where)
     meanings = known(snapshot, vocabulary, where)
     for first, lines in batches(snapshot.path, BYTES, lambda line: line[:CELL]):
-        yield oews_marks.claimed(decoded(lines, first, meanings), snapshot)
+        yield partial(_claims, lines, first, meanings, snapshot)
+
+
+def _claims(
+    lines: bytes, first: int, meanings: Meanings, snapshot: Snapshot
+) -> DataFrame[Claims]:
+    return oews_marks.claimed(decoded(lines, first, meanings), snapshot)
 
 
 def check_header(line: bytes, where: str) -> None:
@@ -104,28 +120,22 @@ def known(snapshot: Snapshot, vocabulary: Vocabulary, where: str) -> Meanings:
 def decoded(lines: bytes, first: int, meanings: Meanings) -> pl.DataFrame:
     """Lines as cells that `oews_marks.claimed` takes; the first has number `first`."""
     frame = _split(lines, first, meanings)
-    series = frame["series_id"]
-    key = series.str.slice(0, CELL)
+    key = frame["series_id"].str.slice(0, CELL)
     number = key.rle_id()
-    one_each = key.filter((key != key.shift()).fill_null(True))
-    about = meanings.lists.about(one_each, meanings.where)
-    index = series.str.slice(CELL, 2).cast(pl.UInt32)
-    measured = _measured(index, meanings)
+    about = meanings.lists.about(_one_each(key, first, meanings), meanings.where)
     spread = [column.gather(number) for column in about.get_columns()]
     line = pl.int_range(first, first + frame.height, dtype=pl.Int64, eager=True)
     cells = frame.select("quote", "footnote_codes").with_columns(
-        *spread, *measured, line.alias("line")
+        *spread, *_measured(frame, first, meanings)
     )
+    place = pl.concat_str(pl.lit("line="), line, pl.lit(f";col={VALUE_COLUMN}"))
     return _valued(cells, meanings).with_columns(
-        locator=pl.concat_str(
-            pl.lit("line="), pl.col("line"), pl.lit(f";col={VALUE_COLUMN}")
-        ),
-        structure=pl.lit("flat_file"),
+        locator=place, structure=pl.lit("flat_file")
     )
 
 
 def _split(lines: bytes, first: int, meanings: Meanings) -> pl.DataFrame:
-    """Lines as columns; every line has five, a series id, the year and the period."""
+    """Lines as columns; every line has five, a value, the year and the period."""
     where = f"{meanings.where} from line {first}"
     try:
         frame = pl.read_csv(
@@ -140,51 +150,68 @@ def _split(lines: bytes, first: int, meanings: Meanings) -> pl.DataFrame:
         raise Damaged(where, f"the lines do not make a table ({reason})") from error
     if frame.height != lines.count(b"\n") + (not lines.endswith(b"\n")):
         raise Damaged(where, "lines are empty or broken")
-    frame = frame.with_columns(
-        pl.col("series_id").str.strip_chars_end(),
-        pl.col("footnote_codes").str.strip_chars().replace("", None),
-        quote=pl.col("value").str.strip_chars(),
-    )
-    form = pl.col("series_id").str.contains(SERIES).fill_null(False)
-    form &= pl.col("quote").fill_null("") != ""
-    wrong = frame.with_row_index("row").filter(~form).head(1)
-    if wrong.height:
-        place = f"{meanings.where} line {first + wrong['row'].item()}"
-        raise Damaged(
-            place, f"{wrong['series_id'].item()!r} is no OEWS series or empty"
+    same = pl.col("year").eq_missing(pl.lit(str(meanings.year)))
+    same &= pl.col("period").eq_missing(pl.lit(PERIOD))
+    if (others := frame.filter(~same)).height:
+        year, period = others["year"][0], others["period"][0]
+        why = (
+            f"the file says {year} {period}, "
+            f"the snapshot's edition {meanings.year} {PERIOD}"
         )
-    dates = frame.select("year", "period").unique().sort("year", "period").rows()
-    if others := [d for d in dates if d != (str(meanings.year), PERIOD)]:
-        said = ", ".join(f"{year} {period}" for year, period in others[:3])
-        why = f"the file says {said}, the snapshot's edition {meanings.year} {PERIOD}"
         raise Damaged(where, why, "Keep it under the edition that it is of.")
-    return frame
+    return frame.with_columns(quote=pl.col("value").str.strip_chars())
 
 
-def _measured(index: pl.Series, meanings: Meanings) -> list[pl.Series]:
-    """What each line measures, from its data type."""
+def _one_each(key: pl.Series, first: int, meanings: Meanings) -> pl.Series:
+    """The key of each run of lines, all of the known form.
+
+    Raises:
+        Damaged: A line that does not begin with an OEWS series id.
+    """
+    runs = key.filter(key.ne_missing(key.shift()))
+    wrong = runs.filter(~runs.str.contains(SERIES).fill_null(False))
+    if wrong.len():
+        row = key.eq_missing(wrong.head(1)).arg_true()[0]
+        place = f"{meanings.where} line {first + row}"
+        raise Damaged(place, f"{wrong[0]!r} is not the beginning of an OEWS series id")
+    return runs
+
+
+def _measured(frame: pl.DataFrame, first: int, meanings: Meanings) -> list[pl.Series]:
+    """What each line measures, from the data type that ends its series id.
+
+    Raises:
+        UnknownLabel: A data type that oews_measures.csv does not have.
+    """
+    ends = frame["series_id"].str.slice(CELL).str.strip_chars_end()
     table = meanings.measures
-    known_codes = set(table.filter(pl.col("measure").is_not_null())["number"])
-    if unknown := sorted(set(index.unique()) - known_codes):
-        labels = [f"data type {code:02}" for code in unknown]
-        raise UnknownLabel(meanings.where, labels, "vocabularies/oews_measures.csv")
+    known_codes = table.filter(pl.col("measure").is_not_null())["datatype"]
+    if unknown := sorted(set(ends.unique().fill_null("")) - set(known_codes)):
+        labels = [f"data type {end or 'none'}" for end in unknown]
+        where = f"{meanings.where} from line {first}"
+        raise UnknownLabel(where, labels, "vocabularies/oews_measures.csv")
+    index = ends.cast(pl.UInt32)
     names = ("kind", "measure", "period", "statistic", "pay_basis", "currency")
     return [table[name].gather(index) for name in names]
 
 
 def _valued(cells: pl.DataFrame, meanings: Meanings) -> pl.DataFrame:
-    """Numbers as they stand; a dash by its footnote; a number has no such note."""
-    number = pl.col("quote").replace(MISSING, None)
-    cells = cells.with_columns(
-        value=number.cast(oews_marks.MONEY, strict=False),
-        dash=pl.col("quote") == MISSING,
-    )
-    wrong = pl.col("value").is_null() & ~pl.col("dash")
+    """Numbers as they stand; a dash by its footnote; a number has no such note.
+
+    Raises:
+        UnknownLabel: A value that is neither a number nor a dash, or a dash (or
+            number) whose footnotes do not say why.
+    """
+    dash = pl.col("quote") == MISSING
+    value = pl.when(~dash).then(pl.col("quote")).cast(oews_marks.MONEY, strict=False)
+    cells = cells.with_columns(value=value, dash=dash)
+    wrong = pl.col("value").is_null() & ~pl.col("dash").fill_null(False)
     if unknown := cells.filter(wrong)["quote"].unique().sort().to_list():
-        raise UnknownLabel(meanings.where, unknown, PLACE)
-    availability = _availability(cells, meanings)
+        labels = [text or "an empty value" for text in unknown]
+        raise UnknownLabel(meanings.where, labels, PLACE)
+    meaning = _availability(cells, meanings)
     noted = cells.join(
-        availability,
+        meaning,
         on=["dash", "footnote_codes"],
         how="left",
         nulls_equal=True,
@@ -199,11 +226,11 @@ def _availability(cells: pl.DataFrame, meanings: Meanings) -> pl.DataFrame:
     unknown: list[str] = []
     found: list[str | None] = []
     for dash, codes in used.iter_rows():
-        each = [code.strip() for code in codes.split(",")] if codes else []
+        each = [code.strip() for code in (codes or "").split(",") if code.strip()]
         said = {meanings.footnotes.get(code) for code in each} - {None}
         fits = len(said) == (1 if dash else 0)
         if not fits or any(code not in meanings.footnotes for code in each):
-            shown = "no footnote" if codes is None else f"footnote {codes}"
+            shown = f"footnote {codes.strip()}" if each else "no footnote"
             unknown.append(f"{MISSING if dash else 'a number'} with {shown}")
         found.append(next(iter(said), "published"))
     if unknown:

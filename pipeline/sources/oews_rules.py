@@ -46,19 +46,19 @@ def broken(claims: DataFrame[Claims], vocabulary: Vocabulary) -> pl.DataFrame:
 
 def _pay(claims: pl.DataFrame) -> pl.DataFrame:
     """Pay in cents with the number of its cell; a top code counts as its bound."""
-    pay = claims.filter(
-        pl.col("measure") == "pay", pl.col("availability") != "suppressed"
-    ).filter(pl.any_horizontal(pl.col("value", "low").is_not_null()))
-    cell = pl.struct(pl.col(CELL)).rle_id()
-    runs = pay.select(
-        *(pl.col(name) for name in ("claim_id", "period", "statistic", "quote")),
-        *(pl.col(name) for name in CELL),
-        year=pl.col("reference_period").str.slice(0, 4).cast(pl.Int32),
-        exact=pl.col("value").is_not_null(),
-        cents=(pl.coalesce("value", "low") * 100).cast(pl.Int64),
-        run=cell,
+    number = pl.coalesce("value", "low")
+    pay = (
+        claims.lazy()
+        .filter(pl.col("measure") == "pay", number.is_not_null())
+        .select(
+            *("claim_id", "period", "statistic", "quote", *CELL),
+            year=pl.col("reference_period").str.slice(0, 4).cast(pl.Int32),
+            exact=pl.col("value").is_not_null(),
+            cents=number.to_physical().cast(pl.Int64),
+        )
+        .collect()
     )
-    return _numbered(runs)
+    return _numbered(pay.with_columns(run=pl.struct(pl.col(CELL)).rle_id()))
 
 
 def _numbered(runs: pl.DataFrame) -> pl.DataFrame:
