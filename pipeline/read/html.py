@@ -58,7 +58,7 @@ def parsed(body: bytes, *, where: str) -> Parsed:
     if root is None:
         raise Damaged(where, "it holds no HTML element")
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
-        raise Damaged(where, TOO_DEEP)
+        raise Damaged(where, TOO_DEEP, "Save the page as text and read that.")
     return Parsed(root, encoding)
 
 

@@ -9,7 +9,7 @@ DROPPED = frozenset(
 )
 # fmt: off
 BLOCKS = frozenset((
-    "address", "article", "aside", "blockquote", "body", "br", "button",
+    "address", "article", "aside", "blockquote", "body", "br", 
     "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt",
     "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3",
     "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main",
@@ -31,6 +31,7 @@ KINDS = {
     "caption": "caption",
     "figcaption": "caption",
     "pre": "pre",
+    "summary": "heading",
     "blockquote": "paragraph",
     "table": "paragraph",
     "td": "paragraph",

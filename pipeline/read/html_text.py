@@ -92,7 +92,8 @@ class Runs:
             self.pieces.append("\n")
             self.size += 1
         else:
-            self.close()
+            if self.pieces:
+                self.close()
             self.begun = self.length + (len(self.gap) if self.length else 0)
             self.place(self.begun)
         self.breaks = 0

@@ -1,7 +1,7 @@
 """One walk over an HTML tree: runs of text become blocks by the elements open."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -18,6 +18,7 @@ from pipeline.read.html_tags import (
     Keeper,
 )
 from pipeline.read.html_text import Open, Runs
+from pipeline.read.laid_out import lay_out
 from pipeline.read.lines import words_of
 from pipeline.read.outline import Outline
 from pipeline.read.titles import FIGURE, LONGEST
@@ -99,8 +100,10 @@ class Walk(Runs):
         if self.quoted:
             facts["quoted"] = True
         if inner.kind == "heading":
-            level = HEADINGS.get(inner.tag, 2)
+            level = HEADINGS.get(inner.tag) or outline.below() + 1
             outline.head(level, start, end, words_of(run), **facts)
+        elif inner.kind == "pre":
+            lay_out(outline, run, start, facts)
         elif inner.kind in ("item", "term", "definition"):
             self.lists.add(outline, inner.kind, start, end, run, facts)
         elif self.bold and inner.kind == "paragraph" and self.acts_as_heading(run):
@@ -136,6 +139,8 @@ class Walk(Runs):
         above = self.opened[-1]
         furniture = keeper.kind(element, tag, above.furniture)
         kind = keeper.note(element) or KINDS.get(tag, above.kind)
+        if above.kind == "footnote" and kind in ("item", "paragraph"):
+            kind = "footnote"
         outline = self.outline
         self.opened.append(
             Open(
@@ -240,6 +245,14 @@ class Walk(Runs):
         """End a block quotation."""
         self.quoted -= 1
 
+    def leave_figure(self, opened: Open) -> None:
+        """A caption below a table leads its cells in as one above would."""
+        blocks = self.outline.blocks
+        if len(blocks) > opened.blocks and blocks[-1].kind == "caption":
+            for at in range(opened.blocks, len(blocks) - 1):
+                if blocks[at].kind == "cell":
+                    blocks[at] = replace(blocks[at], lead_in=len(blocks) - 1)
+
     def leave_pair(self, opened: Open) -> None:
         """Two short lines of one element may be a label and its figure."""
         if len(self.outline.blocks) - opened.blocks == 2:
@@ -265,5 +278,6 @@ LEAVE: dict[str, Callable[[Walk, Open], None]] = {
     "textarea": Walk.leave_pre,
     "blockquote": Walk.leave_quote,
     "div": Walk.leave_pair,
+    "figure": Walk.leave_figure,
     **dict.fromkeys(("ul", "ol", "menu", "dl"), Walk.leave_list),
 }

@@ -11,6 +11,7 @@ from pipeline.model import Document
 from pipeline.read.aligned import aligned_table
 from pipeline.read.encoding import decoded
 from pipeline.read.items import BULLET, gather, item
+from pipeline.read.laid_out import lay_out
 from pipeline.read.lines import Line, Scan, split_lines, words_of
 from pipeline.read.pages import running_heads
 from pipeline.read.pipes import pipe_table
@@ -119,16 +120,14 @@ def fence(scan: Scan) -> bool:
         return False
     scan.close_lists()
     scan.at += 1
-    end = line.last
+    end = line.end
     while (further := scan.line()) is not None:
         scan.at += 1
-        end = max(end, further.last)
-        if (
-            further.text.strip().startswith(match[1])
-            and further.text.strip(" `~\t") == ""
-        ):
+        text = further.text.strip()
+        if text.startswith(match[1]) and not text.strip("`~"):
             break
-    scan.outline.add("pre", line.first, end)
+        end = further.end
+    lay_out(scan.outline, scan.text[line.end : end], line.end, {})
     return True
 
 
