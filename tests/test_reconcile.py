@@ -1,0 +1,272 @@
+"""Settled by rule, contested in the open, and every loser with its reason."""
+
+from decimal import Decimal
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from made import GUIDE, NEWER, SURVEY, TABLE, VOCABULARY, claim, made_claims, oews
+
+from pipeline.normalise import normalise
+from pipeline.reconcile import assess, reconcile
+from pipeline.reconcile.likeness import Measures, digit_slip, likeness, slipped_factor
+from pipeline.reconcile.rank import rank
+from pipeline.validate import nothing_broken, validate
+
+MEASURES = Measures.of(VOCABULARY)
+CELL = "29-2072/US/all/base/median/2023"
+BLS = [
+    oews(48780),
+    oews(35080, statistic="p10"),
+    oews(77810, statistic="p90"),
+    oews(53690, statistic="mean"),
+    oews(23.45, period="hour"),
+    oews(47180, reference_period="2022-05", snapshot="e" * 12),
+    oews(50250, reference_period="2024-05", snapshot=NEWER),
+    oews(68230, statistic="mean", area="California", area_code="06",
+         area_level="state", reference_period="2025-05", snapshot="f" * 12),
+]  # fmt: skip
+
+
+def curation(*rows):
+    """The curation of these claims, all read on one day."""
+    claims = made_claims(*rows)
+    draft = normalise(claims, VOCABULARY, {SURVEY: "2023"})
+    figures, _ = validate(draft, nothing_broken(), VOCABULARY)
+    pages = draft.filter(pl.col("source") == "article")
+    days = dict.fromkeys(claims["snapshot"].unique(), "2026-11-01")
+    return reconcile(figures, pages, VOCABULARY, retrieved=days, files={})
+
+
+def quoted(value, **said):
+    """A page's figure that names BLS and May 2023."""
+    facts = {"attributed_to": "BLS", "reference_period": "2023-05"}
+    return claim(value, **{**facts, **said})
+
+
+def verdict(*rows):
+    """The verdict on the first row, with the BLS table at hand."""
+    draft = normalise(made_claims(*rows, *BLS), VOCABULARY, {})
+    figures, _ = validate(draft, nothing_broken(), VOCABULARY)
+    pages = draft.filter(pl.col("source") == "article")
+    found = assess(pages, figures.lazy(), VOCABULARY, {})
+    by_claim = {row["claim_id"]: v for row, v in found.judged}
+    return by_claim[f"{rows[0]['snapshot']}#char=0,1"]
+
+
+@pytest.mark.parametrize(
+    ("row", "expected", "cell"),
+    [
+        (quoted(48780), "supported", CELL),
+        (quoted(23.45, period="hour"), "supported", CELL),
+        (quoted(35010, statistic="p10"), "misquoted", CELL.replace("median", "p10")),
+        (quoted(80090, statistic="p90"), "misquoted", CELL.replace("median", "p90")),
+        (quoted(49000), "rounded", CELL),
+        (quoted(48000, approximate=True), "rounded", CELL),
+        (quoted(47180), "stale", CELL.replace("2023", "2022")),
+        (quoted(53690), "wrong_statistic", CELL.replace("median", "mean")),
+        (quoted(48780, period="month"), "unit_slip", CELL),
+        (quoted(47180, reference_period=None), "stale", CELL.replace("2023", "2022")),
+        (quoted(50250, reference_period=None), "supported",
+         CELL.replace("2023", "2024")),
+        (quoted(68230, statistic="mean", area="California"), "unsupported", None),
+        (quoted(48780, reference_period="1999-05"), "unsupported", None),
+        (quoted(45000, experience_min=0, experience_max=2), "wrong_scope", None),
+        (quoted(63095, statistic="mean", credential="CPC"), "wrong_scope", None),
+        (quoted(48780, attributed_to="AAPC"), "unsupported", None),
+        (claim(48000), "unattributed", None),
+        (quoted(None, low=35080, high=77810, statistic="range"), "supported",
+         CELL.replace("median", "p10")),
+        (quoted(None, low=35000, high=80000, statistic="range"), "not_comparable",
+         None),
+        (quoted(48780, occupation="medical billing specialist"), "supported", CELL),
+        (quoted(1234, occupation="keeper of keys"), "not_comparable", None),
+    ],
+)  # fmt: skip
+def test_a_quoted_figure_is_held_against_its_publishers_own(row, expected, cell):
+    """By lookup, never by vote; a May 2025 figure never supports a May 2023 one."""
+    found = verdict(row)
+    assert found.verdict == expected
+    assert (found.reference.cell if found.reference else None) == cell
+
+
+def test_a_sentence_names_both_figures_the_file_and_the_difference():
+    """A person can act on it without opening anything."""
+    draft = normalise(made_claims(quoted(80090, statistic="p90"), *BLS), VOCABULARY, {})
+    figures, _ = validate(draft, nothing_broken(), VOCABULARY)
+    pages = draft.filter(pl.col("source") == "article")
+    found = assess(pages, figures.lazy(), VOCABULARY, {TABLE: "national_M2023_dl.csv"})
+    (row,) = found.discrepancies.rows(named=True)
+    for part in ("80090", "77,810", "29-2072", "national_M2023_dl.csv", "2,280 more",
+                 "+2.9 %"):  # fmt: skip
+        assert part in row["sentence"]
+    assert (row["type"], row["severity"], row["difference"]) == (
+        "misquote", 3, Decimal("2280.00"),
+    )  # fmt: skip
+
+
+def test_the_official_figure_is_chosen_and_its_quotes_are_copies():
+    """Ten pages that copy one figure are one witness."""
+    pages = [quoted(48780, snapshot=f"{n:012x}") for n in range(10)]
+    found = curation(*BLS, *pages)
+    row = found.salaries.row(by_predicate=pl.col("cell") == CELL, named=True)
+    assert (row["annual"], row["status"], row["rule"], row["grade"]) == (
+        Decimal("48780.00"), "single_source", "official_primary", "A",
+    )  # fmt: skip
+    assert row["independent_sources"] == 1
+    assert roles(found, CELL) == {
+        ("chosen", "chosen_by_rule"): 1,
+        ("copy", "quotes_primary"): 10,
+        ("supporting", "same_figure_other_unit"): 1,
+    }
+
+
+def roles(found, cell):
+    """How many figures of a cell have which role and reason."""
+    rows = found.provenance.filter(pl.col("cell") == cell)
+    return {(a, b): n for a, b, n in rows.group_by("role", "reason").len().iter_rows()}
+
+
+def test_a_misquote_is_outvoted_and_published_with_its_reason():
+    """Losers are kept."""
+    found = curation(*BLS, quoted(35010, statistic="p10"))
+    cell = CELL.replace("median", "p10")
+    assert roles(found, cell) == {
+        ("chosen", "chosen_by_rule"): 1,
+        ("outvoted", "misquotes_primary"): 1,
+    }
+
+
+def survey(value, publisher, snapshot):
+    """A survey publisher's own figure, quoted by a page that names the year."""
+    facts = {"attributed_to": publisher, "reference_period": "2023"}
+    return claim(value, statistic="mean", pay_basis="base", snapshot=snapshot, **facts)
+
+
+@pytest.mark.parametrize(
+    ("values", "status", "chosen"),
+    [
+        ((50000,), "single_source", "50000.00"),
+        ((50000, 50500), "settled", "50000.00"),
+        ((50000, 60000), "contested", None),
+    ],
+)
+def test_publishers_of_equal_authority_settle_or_contest(values, status, chosen):
+    """Contested is a result: no figure is picked in silence, and the range is there."""
+    names = ("Indeed", "LinkedIn")
+    rows = [survey(v, names[n], f"{n:012x}") for n, v in enumerate(values)]
+    row = curation(*rows).salaries.row(0, named=True)
+    assert row["status"] == status
+    assert row["chosen"] is None or row["annual"] == Decimal(chosen)
+    assert (row["chosen"] is None) == (chosen is None)
+    if status == "contested":
+        assert row["spread"] == pytest.approx(0.2)
+        assert row["settled_by"]
+        assert row["composite_low"] < row["composite"] < row["composite_high"]
+
+
+def test_authority_decides_between_a_survey_and_an_official_table():
+    """The loser is outvoted with the reason `outranked`."""
+    found = curation(*BLS, survey(60000, "Indeed", SURVEY))
+    cell = CELL.replace("median", "mean")
+    row = found.salaries.row(by_predicate=pl.col("cell") == cell, named=True)
+    assert (row["status"], row["rule"], row["annual"]) == (
+        "settled", "authority", Decimal("53690.00"),
+    )  # fmt: skip
+    assert roles(found, cell)["outvoted", "outranked"] == 1
+
+
+def test_an_incomplete_question_chooses_nothing():
+    """No year, or a title of several codes: insufficient, and what would help."""
+    found = curation(claim(48000), survey(50000, "AAPC", SURVEY) | {
+        "occupation": "medical billing specialist"})  # fmt: skip
+    assert set(found.salaries["status"]) == {"insufficient"}
+    assert found.salaries["chosen"].null_count() == 2
+    assert set(found.provenance["reason"]) == {"unattributed", "ambiguous_occupation"}
+
+
+def test_a_page_that_contradicts_itself_is_reported():
+    """Percentiles that cross, one question with two answers, a backward range."""
+    found = curation(
+        quoted(78610, statistic="p25"),
+        quoted(70796, statistic="p75"),
+        survey(67420, "AAPC", GUIDE),
+        survey(67240, "AAPC", GUIDE),
+        claim(None, low=90000, high=80000, statistic="range", occupation="biller"),
+        claim(7845, statistic="mean", occupation="auditor"),
+    )
+    assert set(found.discrepancies["type"]) == {
+        "percentile_order", "internal_contradiction", "range_inversion", "unit_slip",
+    }  # fmt: skip
+
+
+def test_two_rounded_figures_of_one_page_are_no_contradiction():
+    """$48,780 in the table and about $49,000 in the text say the same."""
+    found = curation(
+        survey(48780, "AAPC", GUIDE),
+        {**survey(49000, "AAPC", GUIDE), "approximate": True},
+    )
+    assert found.discrepancies.height == 0
+
+
+@settings(max_examples=15, deadline=None, derandomize=True)
+@given(st.permutations(range(12)))
+def test_the_order_of_claims_changes_nothing(order):
+    """Every tie is broken by a stated rule."""
+    rows = [*BLS, quoted(48780), quoted(35010, statistic="p10"),
+            survey(60000, "AAPC", SURVEY), survey(61000, "Indeed", NEWER)]  # fmt: skip
+    claims = made_claims(*rows)
+    draft = normalise(claims, VOCABULARY, {})
+    days = dict.fromkeys(claims["snapshot"].unique(), "2026-11-01")
+
+    def run(frame):
+        figures, _ = validate(frame, nothing_broken(), VOCABULARY)
+        pages = frame.filter(pl.col("source") == "article")
+        return reconcile(figures, pages, VOCABULARY, retrieved=days, files={})
+
+    one, other = run(draft), run(draft[list(order)])
+    assert one.salaries.equals(other.salaries)
+    assert one.provenance.equals(other.provenance)
+    assert one.discrepancies.equals(other.discrepancies)
+
+
+@pytest.mark.parametrize(
+    ("quoted_at", "published", "approximate", "how"),
+    [
+        (48780, 48780, False, "exact"),
+        (49000, 48780, False, "rounded"),
+        (48000, 48780, False, "rounded"),
+        (48800, 48780, False, "rounded"),
+        (48770, 48780, False, None),
+        (50000, 48780, False, "rounded"),
+        (47000, 48780, True, None),
+    ],
+)
+def test_rounding_is_told_from_misquoting(quoted_at, published, approximate, how):
+    """To the grain of the quoted figure, up or cut; a fine figure has no excuse."""
+    found = likeness(
+        Decimal(quoted_at), Decimal(published), MEASURES, approximate=approximate
+    )
+    assert found == how
+
+
+def test_slips_of_unit_and_digit_are_recognised():
+    """By the factors of the vocabulary; one digit, or two neighbours swapped."""
+    assert slipped_factor(Decimal("23.45"), Decimal(48780), MEASURES) == 2080
+    assert slipped_factor(Decimal(4878), Decimal(48780), MEASURES) == 10
+    assert slipped_factor(Decimal(40000), Decimal(48780), MEASURES) is None
+    assert digit_slip(Decimal(47970), Decimal(47870))
+    assert digit_slip(Decimal(67420), Decimal(67240))
+    assert not digit_slip(Decimal(55020), Decimal(50250))
+
+
+def test_the_first_rule_of_authority_that_fits_decides():
+    """By question, publisher, area and year."""
+    rules = VOCABULARY.table("authority").rows(named=True)
+    key = {"publisher": "bls", "area_level": "state", "asked_of": "all", "year": "2023"}
+    assert rank(key, rules) == 1
+    assert rank({**key, "publisher": "unnamed"}, rules) == 9
+    assert rank({**key, "publisher": "aapc", "asked_of": "credential"}, rules) == 1
+    dated = [{**rules[0], "from": "2030"}, *rules]
+    assert rank({**key, "year": "2031"}, dated) == rank(key, dated) == 1
