@@ -1,0 +1,166 @@
+"""Releases: gates, bytes, the pointer, and text from outside made harmless."""
+
+import dataclasses
+import json
+from decimal import Decimal
+
+import polars as pl
+import pytest
+from made import VOCABULARY, claim, made_claims, oews
+
+from pipeline.errors import GateFailed, NotFound
+from pipeline.normalise import normalise
+from pipeline.publish import Contents, current, fail, open_release, publish
+from pipeline.publish.files import csv_bytes, parquet_bytes
+from pipeline.publish.gates import check_all
+from pipeline.reconcile import reconcile
+from pipeline.report import render
+from pipeline.store import Home
+from pipeline.validate import nothing_broken, validate
+
+HOSTILE = '=HYPERLINK("http://x","<script>alert(1)</script>")'
+
+
+def contents(*rows) -> Contents:
+    """The tables of a small release."""
+    claims = made_claims(
+        oews(48780),
+        oews(35080, statistic="p10"),
+        oews(77810, statistic="p90"),
+        claim(35010, attributed_to="BLS", statistic="p10"),
+        *rows,
+    )
+    draft = normalise(claims, VOCABULARY, {})
+    figures, rejects = validate(draft, nothing_broken(), VOCABULARY)
+    days = dict.fromkeys(claims["snapshot"].unique(), "2026-11-01")
+    found = reconcile(
+        figures,
+        draft.filter(pl.col("source") == "article"),
+        VOCABULARY,
+        retrieved=days,
+        files={},
+    )
+    return Contents(
+        claims, figures, rejects, found.salaries, found.provenance, found.discrepancies
+    )
+
+
+MANIFEST = {
+    "key": "0" * 64,
+    "demonstration": True,
+    "snapshots": [],
+    "notes": [],
+    "rows": {"claims": 2, "figures": 2, "salaries": 2, "rejects": 0},
+}
+
+
+def released(home: Home, name: str, tables: Contents | None = None):
+    """Publish a small release."""
+    return publish(home, name, tables or contents(), MANIFEST, {}, VOCABULARY)
+
+
+def test_a_release_moves_the_pointer_and_lists_its_files(tmp_path):
+    """Checksums of every file are in the manifest."""
+    home = Home(tmp_path)
+    released(home, "r1")
+    found = open_release(home)
+    assert (found.name, current(home)) == ("r1", found)
+    assert set(found.manifest["files"]) == {
+        path.name for path in found.folder.iterdir() if path.name != "manifest.json"
+    }
+    assert found.table("salaries").collect().height == 4
+
+
+def test_without_a_release_the_error_says_how_to_make_one(tmp_path):
+    """No traceback on the first day."""
+    with pytest.raises(NotFound, match="payproof refresh"):
+        open_release(Home(tmp_path))
+
+
+def without(frame: pl.DataFrame) -> pl.DataFrame:
+    """No rows."""
+    return frame.clear()
+
+
+BROKEN = {
+    "something": lambda c: {"salaries": without(c.salaries)},
+    "closed": lambda c: {"claims": c.claims.head(1)},
+    "adds_up": lambda c: {"figures": c.figures.head(1)},
+    "one_choice": lambda c: {"provenance": c.provenance.with_columns(
+        role=pl.lit("supporting"))},
+    "anchored": lambda c: {"salaries": c.salaries.with_columns(
+        annual=pl.lit(Decimal("48790.00"), pl.Decimal(14, 2)))},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("gate", BROKEN)
+def test_every_gate_stops_a_release_and_the_last_good_one_stays(gate, tmp_path):
+    """A table that breaks the gate is refused by name; nothing moves."""
+    home = Home(tmp_path)
+    released(home, "good")
+    sound = contents()
+    check_all(sound, VOCABULARY)
+    broken = dataclasses.replace(sound, **BROKEN[gate](sound))
+    with pytest.raises(GateFailed, match=gate):
+        released(home, "bad", broken)
+    assert open_release(home).name == "good"
+    assert not (home.curated / "bad").exists()
+
+
+def test_a_failed_run_leaves_word(tmp_path):
+    """What failed, beside the last good release; gone once a run succeeds."""
+    home = Home(tmp_path)
+    fail(home, "reconcile", ValueError("no such rank"))
+    said = json.loads((home.curated / "failure.json").read_text())
+    assert said == {"stage": "reconcile", "error": "no such rank", "kind": "ValueError"}
+    released(home, "r1")
+    assert not (home.curated / "failure.json").exists()
+
+
+def test_a_release_of_the_same_name_is_replaced_whole(tmp_path):
+    """A file that somebody broke is made good by the next run."""
+    home = Home(tmp_path)
+    released(home, "r1")
+    (home.curated / "r1" / "salaries.csv").write_text("broken")
+    released(home, "r1")
+    assert "broken" not in (home.curated / "r1" / "salaries.csv").read_text()
+    assert [p.name for p in sorted(home.curated.iterdir())] == ["latest", "r1"]
+
+
+def test_the_same_tables_give_the_same_bytes():
+    """Parquet, CSV and pages."""
+    one, other = contents(), contents()
+    for name, frame in one.frames().items():
+        again = other.frames()[name]
+        assert parquet_bytes(frame, "r") == parquet_bytes(again, "r")
+        assert csv_bytes(frame) == csv_bytes(again)
+    assert render("r", MANIFEST, one.frames(), VOCABULARY) == render(
+        "r", MANIFEST, other.frames(), VOCABULARY
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "@SUM(A1)", "+cmd|' /C calc'!A0", "-cmd", "\t=1"]
+)
+def test_a_spreadsheet_never_runs_a_cell(text):
+    """An apostrophe before what would be a formula; plain figures stay."""
+    lines = csv_bytes(pl.DataFrame({"quote": [text, "-5", "+3.1", "$1", "-"]})).decode()
+    cells = lines.splitlines()
+    assert cells[1].strip('"').startswith("'")
+    assert cells[2:] == ["-5", "+3.1", "$1", "-"]
+
+
+def test_text_from_outside_is_only_text_in_the_report():
+    """A script in an occupation, a pipe in a name: shown, not run, no new column."""
+    row = claim(
+        35010, attributed_to="BLS", statistic="p10", occupation=f"{HOSTILE}|x\n# y",
+        reference_period="2023-05",
+    )  # fmt: skip
+    tables = contents(row | {"experience_min": 1})
+    pages = render("r", MANIFEST, tables.frames(), VOCABULARY)
+    html, text = pages["report.html"].decode(), pages["report.md"].decode()
+    assert "<script" not in html
+    assert "&lt;script&gt;" in html
+    assert "<script" not in text
+    assert "\n# y" not in text
+    assert tables.discrepancies.height == 1
