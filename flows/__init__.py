@@ -1,1 +1,9 @@
-"""Prefect, and nothing but."""
+"""Prefect, and nothing but: order, retries, schedules, artifacts."""
+
+import os
+
+# Before Prefect is imported: it sends nothing home, and its own temporary server
+# has the time that a first start takes on a small machine.
+os.environ.setdefault("DO_NOT_TRACK", "1")
+os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "0")
+os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")

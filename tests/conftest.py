@@ -11,16 +11,13 @@ from pipeline.store import Home
 ROOT = Path(__file__).resolve().parents[1]
 
 
-@pytest.fixture(autouse=True)
-def no_network(request, socket_disabled):
-    """Block sockets; tests marked `prefect` may reach their own server only."""
-    if request.node.get_closest_marker("prefect"):
-        import pytest_socket
-
-        pytest_socket.enable_socket()
-        pytest_socket.socket_allow_hosts(
-            ["127.0.0.1", "::1", "localhost"], allow_unix_socket=True
-        )
+def pytest_collection_modifyitems(items):
+    """Block the network; tests marked `prefect` may reach their own server only."""
+    for item in items:
+        if item.get_closest_marker("prefect"):
+            item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "::1", "localhost"]))
+        else:
+            item.add_marker(pytest.mark.disable_socket)
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 """Fetch: polite, bounded, and honest about what went wrong; replayed, never live."""
 
+import socket
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from pytest_socket import SocketBlockedError
 
 from pipeline import media
 from pipeline.errors import Damaged, NotFound, Refused, TooLarge, Unreachable
@@ -431,3 +433,9 @@ def test_names_from_addresses_are_made_harmless():
     )
     assert file_name("https://x.example/") == "index.html"
     assert file_name("https://x.example/pay%0a%1b[31m.html?x=/y") == "pay___31m.html"
+
+
+def test_tests_cannot_reach_the_network():
+    """A recording that lacks a request fails; it never asks for it."""
+    with pytest.raises(SocketBlockedError):
+        socket.socket()

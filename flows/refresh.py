@@ -1,0 +1,143 @@
+"""Refresh as a flow: one task for each source, one for each stage after that.
+
+The work is that of `pipeline.live` and `pipeline.run`; here are its tasks, its
+retries and what an operator sees. Both ways leave the same bytes in curated/.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from prefect import Task, flow, task
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.exceptions import FailedRun
+from prefect.states import Failed
+from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.utilities.annotations import quote
+
+from pipeline import live, run
+from pipeline.errors import Unreachable
+from pipeline.publish import current
+from pipeline.sources import SOURCES, module
+from pipeline.store import Home, find_home, lock
+
+T = TypeVar("T")
+
+
+def worth_a_retry(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
+    """Only a network or a server that failed; a refusal or a new layout stays."""
+    return isinstance(state.result(raise_on_failure=False), Unreachable)
+
+
+@task(
+    name="ingest",
+    task_run_name="ingest-{source}",
+    retries=2,
+    retry_delay_seconds=[60, 600],
+    retry_condition_fn=worth_a_retry,
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+def ingest(root: str, source: str, ask: bool) -> tuple[list[str], run.Ingested]:
+    """Ask one publisher, then parse what raw/ has of it and the cache has not."""
+    home = Home(Path(root))
+    said: list[str] = []
+    if ask:
+        said = live.collect(home, source, live.visitor(home), live.today()).lines()
+    return said, run.ingest(run.begin(home), source)
+
+
+def ingest_all(
+    home: Home, asked: Sequence[str]
+) -> tuple[dict[str, list[str]], dict[str, run.Ingested]]:
+    """Every source at once, one task run each: what asking brought, and its claims.
+
+    A publisher that cannot be reached leaves its last good snapshots, which are
+    parsed without it.
+    """
+    root, sources = str(home.root), {*run.every_source(run.begin(home)), *asked}
+    runs = {s: ingest.submit(root, s, s in asked) for s in sorted(sources)}
+    said: dict[str, list[str]] = {}
+    done: dict[str, run.Ingested] = {}
+    for source, submitted in runs.items():
+        try:
+            said[source], done[source] = submitted.result()
+        except Unreachable as error:
+            _, done[source] = ingest(root, source, ask=False)
+            said[source] = [str(error)]
+    return said, done
+
+
+def staged(work: Callable[..., T], *args: Any) -> T:
+    """One stage as a task run; its tables are handed over as they are."""
+    settings: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False}
+    stage: Task[..., T] = task(name=work.__name__, **settings)(work)
+    done: T = stage(*map(quote, args))
+    return done
+
+
+@flow(
+    name="refresh",
+    persist_result=False,
+    task_runner=ThreadPoolTaskRunner(max_workers=2),  # type: ignore[arg-type]
+)
+def refresh(
+    home: str = "", offline: bool = False, sources: list[str] | None = None
+) -> Any:
+    """From publishers to curated/latest; offline, from raw/ alone.
+
+    Args:
+        home: Folder with raw/ and vocabularies/; found as the command finds it.
+        offline: Ask nobody.
+        sources: Ids to ask; all of them where none is named.
+    """
+    place = Home(Path(home).resolve()) if home else find_home()
+    asked = [] if offline else sorted(sources or SOURCES)
+    for source in asked:
+        module(source)  # an unknown one stops here, before anybody is asked
+    with lock(place.curated / ".lock"):
+        said, done = ingest_all(place, asked)
+        outcome = run.curate(place, staged)
+    if not outcome.unchanged:  # the stages found everything parsed: by our tasks
+        parsed = tuple(done[one.source] for one in outcome.ingested)
+        outcome = replace(outcome, ingested=parsed)
+    tell(outcome, said)
+    return Failed(message=outcome.failure) if outcome.failure else outcome
+
+
+def tell(outcome: run.Outcome, said: dict[str, list[str]]) -> None:
+    """Leave a table of the sources and the release's report as artifacts."""
+    rows = [
+        {
+            "source": one.source,
+            "snapshots": one.snapshots,
+            "claims": one.claims,
+            "asked": "; ".join(said.get(one.source, [])),
+            "to look at": "; ".join([*one.errors, *one.notes]),
+        }
+        for one in outcome.ingested
+    ]
+    create_table_artifact(rows, key="sources", description="What came of each source")
+    if outcome.release is not None:
+        report = (outcome.release.folder / "report.md").read_text("utf-8")
+        create_markdown_artifact(report, key="report", description=outcome.failure)
+
+
+def refresh_with_prefect(
+    home: Home, *, offline: bool, sources: Sequence[str]
+) -> run.Outcome:
+    """Run the flow here and now; the outcome as `run.refresh` gives it."""
+    state: Any = refresh(
+        str(home.root),
+        offline=offline,
+        sources=list(sources) or None,
+        return_state=True,
+    )
+    try:
+        outcome: run.Outcome = state.result()
+    except FailedRun as failed:
+        return run.Outcome(current(home), False, (), str(failed))
+    return outcome
