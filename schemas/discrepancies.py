@@ -49,11 +49,17 @@ class Discrepancies(pa.DataFrameModel):
     snapshot: str = pa.Field(str_matches=r"^[0-9a-f]{12}$")
     published: str = pa.Field(description="What the page says.")
     reference: str = pa.Field(nullable=True, description="What the evidence says.")
-    reference_source: str = pa.Field(nullable=True)
-    reference_release: str = pa.Field(nullable=True)
+    reference_source: str = pa.Field(
+        nullable=True, description="Source that the evidence was read from."
+    )
+    reference_release: str = pa.Field(
+        nullable=True, description="Reference period of the evidence."
+    )
     reference_claim: str = pa.Field(nullable=True, description="Claim id.")
     difference: Money = pa.Field(nullable=True, description="Published less evidence.")
-    difference_pct: float = pa.Field(nullable=True)
+    difference_pct: float = pa.Field(
+        nullable=True, description="The difference in percent of the evidence."
+    )
     sentence: str = pa.Field(description="One sentence that a person can read.")
     explanation_cost: float = pa.Field(
         ge=0, description="Of the cheapest explanation (vocabularies/tolerances.csv)."

@@ -1,0 +1,220 @@
+"""From raw/ to curated/: same bytes twice, nothing parsed twice, killed anywhere."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline import cache, ingest, publish, run
+from pipeline.publish import current, open_release
+from pipeline.store import Home, sha256_of
+from pipeline.verify import verify
+
+ROOT = Path(__file__).resolve().parents[1]
+KEPT = ("bls_oews/2022-*", "bls_oews/2023-*", "article/*", "salary_com/*")
+
+
+@pytest.fixture
+def small(tmp_path) -> Home:
+    """A home with four of the project's snapshots."""
+    for pattern in KEPT:
+        for folder in (ROOT / "raw").glob(pattern):
+            place = tmp_path / "raw" / folder.parent.name / folder.name
+            shutil.copytree(folder, place)
+    shutil.copytree(ROOT / "vocabularies", tmp_path / "vocabularies")
+    return Home(tmp_path)
+
+
+def digests(home: Home) -> dict[str, str]:
+    """Digest of every file of the latest release."""
+    folder = open_release(home).folder
+    return {path.name: sha256_of(path) for path in sorted(folder.iterdir())}
+
+
+def test_two_runs_from_the_same_snapshots_are_byte_identical(small, tmp_path):
+    """Another place, an empty cache: the same release, name and bytes."""
+    first = run.refresh(small)
+    other = Home(tmp_path / "other")
+    for name in ("raw", "vocabularies"):
+        shutil.copytree(small.root / name, other.root / name)
+    second = run.refresh(other)
+    assert first.release is not None
+    assert second.release is not None
+    assert first.release.name == second.release.name
+    assert digests(small) == digests(other)
+
+
+def test_a_second_refresh_parses_nothing_and_says_so(small, monkeypatch):
+    """Nothing changed: no source module is even asked."""
+    first = run.refresh(small)
+    monkeypatch.setattr(ingest, "parse", None)
+    monkeypatch.setattr(run, "finish", None)
+    again = run.refresh(small)
+    assert (first.unchanged, again.unchanged) == (False, True)
+    assert again.release == first.release
+
+
+def test_only_what_is_new_is_parsed(small):
+    """A new snapshot costs its own parsing and no other."""
+    run.refresh(small)
+    (folder,) = (ROOT / "raw" / "bls_oews").glob("2021-*")
+    shutil.copytree(folder, small.raw / "bls_oews" / folder.name)
+    outcome = run.refresh(small)
+    parsed = {one.source: one.parsed for one in outcome.ingested}
+    assert parsed == {"article": 0, "bls_oews": 1, "salary_com": 0}
+
+
+def test_a_changed_vocabulary_makes_a_new_release(small):
+    """A release is a function of its vocabularies too."""
+    first = run.refresh(small)
+    table = small.vocabularies / "settlement.csv"
+    table.write_text(table.read_text().replace("0.02,", "0.03,"))
+    again = run.refresh(small)
+    assert again.unchanged is False
+    assert again.release.name != first.release.name
+
+
+def test_every_pointer_re_extracts_its_quote(small):
+    """All of them; and a byte changed in a body is found."""
+    outcome = run.refresh(small)
+    found = verify(small, outcome.release)
+    assert found.sound
+    assert found.pointers == outcome.release.manifest["rows"]["claims"]
+    (body,) = small.raw.glob("bls_oews/2023-*/body.*")
+    body.write_text(body.read_text().replace("48780", "48790"))
+    found = verify(small, outcome.release)
+    assert not found.sound
+    assert len(found.failed) == 1
+    assert "48790" in found.failed[0]
+    assert str(body) in found.faults[0]
+
+
+def test_a_release_file_that_changed_is_found(small):
+    """The manifest's checksums hold the release to account."""
+    release = run.refresh(small).release
+    (release.folder / "salaries.csv").write_text("cell\n")
+    assert "salaries.csv" in verify(small, release).faults[0]
+
+
+def test_a_source_that_cannot_be_read_stops_alone(small):
+    """The others go on; the run says what, where and which file to change."""
+    (body,) = small.raw.glob("bls_oews/2022-*/body.*")
+    card = json.loads((body.parent / "snapshot.json").read_text())
+    body.write_text(body.read_text().replace("a_median", "a_middle", 1).replace(
+        "A_MEDIAN", "A_MIDDLE", 1))  # fmt: skip
+    card["sha256"] = sha256_of(body)
+    folder = body.parent.with_name(f"2022-05-{card['sha256'][:12]}")
+    (body.parent / "snapshot.json").write_text(json.dumps(card))
+    body.parent.rename(folder)
+    outcome = run.refresh(small)
+    assert outcome.release is not None
+    (error,) = outcome.errors
+    assert "MIDDLE" in error.upper()
+    assert "vocabularies/oews_columns.csv" in error
+    cells = outcome.release.table("salaries").select("cell").collect()["cell"]
+    assert "29-2072/US/all/base/median/2023" in cells
+    again = run.refresh(small)
+    assert (again.unchanged, again.errors) == (True, [error])
+
+
+def test_an_unknown_source_folder_is_named(small):
+    """A folder in raw/ that no module answers to is an error of that folder alone."""
+    (small.raw / "mystery").mkdir()
+    outcome = run.refresh(small)
+    assert outcome.release is not None
+    assert any("mystery" in error for error in outcome.errors)
+
+
+class Killed(BaseException):
+    """Stands for a kill: no handler of the project catches it."""
+
+
+def killing(*_args, **_kwargs):
+    """Die at this point."""
+    raise Killed
+
+
+POINTS = {
+    "ingest": (run, "ingest"),
+    "cache": (cache, "keep"),
+    "normalise": (run, "normalise"),
+    "validate": (run, "validate"),
+    "reconcile": (run, "reconcile"),
+    "report": (run, "render"),
+    "tables": (publish, "tables"),
+    "checksums": (publish, "checksums"),
+    "pointer": (publish, "point"),
+}
+
+
+@pytest.mark.parametrize("stage", POINTS)
+def test_killed_at_any_stage_latest_opens_and_the_next_run_completes(
+    stage, small, monkeypatch
+):
+    """The last good release stays until a new one is whole."""
+    good = run.refresh(small).release
+    table = small.vocabularies / "settlement.csv"
+    table.write_text(table.read_text().replace("0.02,", "0.03,"))
+    with monkeypatch.context() as patched:
+        patched.setattr(*POINTS[stage], killing)
+        with pytest.raises(Killed):
+            run.refresh(small)
+    assert current(small) == good
+    assert open_release(small).table("salaries").collect().height > 0
+    after = run.refresh(small)
+    assert after.release is not None
+    assert after.release.name != good.name
+    assert verify(small, after.release).sound
+
+
+def test_a_process_that_dies_leaves_no_lock_and_no_half_release(small):
+    """A real kill while files are written; the next run takes over."""
+    script = (
+        "import os, sys; from pathlib import Path\n"
+        "from pipeline import publish, run; from pipeline.store import Home\n"
+        "publish.checksums = lambda folder: os._exit(9)\n"
+        "run.refresh(Home(Path(sys.argv[1])))\n"
+    )
+    died = subprocess.run(
+        [sys.executable, "-c", script, str(small.root)], check=False, cwd=ROOT
+    )
+    assert died.returncode == 9
+    assert current(small) is None
+    assert run.refresh(small).release is not None
+    left = [p.name for p in small.curated.iterdir() if p.name.startswith(".b")]
+    assert left == []
+
+
+def test_a_gate_that_fails_keeps_the_last_good_release(small, monkeypatch):
+    """The run says which gate; the failure is beside the releases."""
+    good = run.refresh(small).release
+    anchors = small.vocabularies / "anchors.csv"
+    anchors.write_text(anchors.read_text().replace(",48780,", ",48790,"))
+    outcome = run.refresh(small)
+    assert outcome.release == good
+    assert "48780" in outcome.failure
+    assert (small.curated / "failure.json").is_file()
+
+
+def test_made_pages_mark_the_release_as_a_demonstration(small):
+    """Nothing made up passes for published."""
+    release = run.refresh(small).release
+    assert release.manifest["demonstration"] is True
+    assert "Demonstration" in (release.folder / "report.md").read_text()
+
+
+def test_counts_add_up(small):
+    """Every pay level is a figure or a reject; every figure has a role."""
+    release = run.refresh(small).release
+    frames = {t: release.table(t).collect() for t in ("claims", "figures", "rejects")}
+    levels = frames["claims"].filter(
+        (pl.col("kind") == "pay_level") & ~pl.col("hypothetical")
+    )
+    rejected = frames["rejects"]["claim_id"].n_unique()
+    assert levels.height == frames["figures"].height + rejected
+    roles = release.table("provenance").collect()
+    assert roles.height == frames["figures"].height
