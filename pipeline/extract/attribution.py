@@ -1,0 +1,159 @@
+"""Who published a figure: `according to X`, `X reports`, `(X, 2024)`, `Source: X`."""
+
+import re
+
+from pipeline.extract.gazetteer import Gazetteer
+from pipeline.extract.lexicon import Mention
+from pipeline.extract.sentences import Line
+
+NAME = (
+    r"(?:the )?(?P<name>(?:[A-Z][\w&.’'*+-]*|[a-z]+\.com)(?:(?: of| for| and| &)? "
+    r"[A-Z][\w&*+-]*){0,5})"
+)
+UNKNOWN = (
+    re.compile(
+        r"\b(?:[Aa]ccording to|as reported by|[Ss]ource:|citing|data from) " + NAME
+    ),
+    re.compile(
+        r"(?<![\w’'])" + NAME + r"(?:[’']s?)? (?:\d{4} |annual |salary |own |latest "
+        r"|new |pay |member |membership |workforce |wage )*"
+        r"(?:survey|report|study|index|census|poll|data|figures)\b"
+    ),
+    re.compile(
+        r"(?:^|[.,;] (?:and |while |but )?|\n)"
+        + NAME
+        + r" (?:reports|reported|listed|lists|shows|showed|estimates|estimated|puts|put"
+        r"|pegs|pegged|found|gives|gave|records|recorded|quotes|publishes|published"
+        r"|calculates|says) "
+    ),
+)
+NO_NAMES = frozenset(
+    "The This That These Our We It Its A An In On At By For And But He She They There "
+    "One Two Three Many Most Some Other Another Recent New Data Salary Average Median "
+    "Annual Job Jobs Pay Wage Research Experts Industry Industries Employers Hospitals "
+    "Surveys Survey Report Reports Studies National Federal State Government Here What "
+    "When Where Who Why How If As Table Figure Last Next Each Every All Results Today "
+    "Entry Senior Mid Current Latest Employment Compensation Market Hourly Monthly "
+    "Both Workers Managers I My Your Their His Her".split()
+)
+TAILS = re.compile(
+    r"(?: (?:19|20)\d\d| Annual| Salary| Survey| Report| Pay| Wage| Workforce| Study"
+    r"| Compensation| Data| Index| Guide| Census| Inc\.?)+$|[.,]$"
+)
+POSSESSED = frozenset(
+    "member members credential credentials certification certifications certified exam "
+    "exams membership training approved accredited course".split()
+)
+CUE_AFTER = 6
+LISTED = frozenset(
+    "data survey surveys report reports study figures figure median average mean numbers estimate estimates salary".split()
+)
+
+
+def publishers(line: Line, words: Gazetteer) -> list[Mention]:
+    """Publishers that the line names as where its figures come from."""
+    found = [m for m in line.of("publisher") if _attributes(line, m)]
+    found = _together(line, found)
+    if found:
+        return found
+    return _unknown(line)
+
+
+def _attributes(line: Line, mention: Mention) -> bool:
+    """Whether a publisher's name is a source here, and not an employer or a school."""
+    after = line.between(mention.last, mention.last + 2)
+    if (
+        after[:1]
+        and after[0] in POSSESSED
+        or after[1:2]
+        and after[1] in POSSESSED
+        and after[0] == "-"
+    ):
+        return False
+    if after[:1] == [","] and mention.first == 0 and mention.means in ("Indeed",):
+        return False
+    text = line.text[mention.start : mention.end]
+    return text[:1].isupper() or text[:1].isdigit() or "." in text
+
+
+def _together(line: Line, found: list[Mention]) -> list[Mention]:
+    """`compiled from AAPC and Payscale data`: two publishers of one figure."""
+    out: list[Mention] = []
+    for mention in found:
+        if out:
+            gap = line.between(out[-1].last, mention.first)
+            if gap in (["and"], ["&"], ["/"], ["+"]) and out[-1].means != mention.means:
+                prior = out.pop()
+                out.append(
+                    Mention(
+                        "publisher",
+                        f"{prior.means}+{mention.means}",
+                        "",
+                        prior.start,
+                        mention.end,
+                        prior.first,
+                        mention.last,
+                    )
+                )
+                continue
+            if gap == ["("] and out[-1].means == mention.means:
+                continue
+        out.append(mention)
+    return out
+
+
+def _unknown(line: Line) -> list[Mention]:
+    """Names that no vocabulary holds, by the words around them."""
+    text = line.text[line.start : line.end]
+    if not any(
+        cue in text
+        for cue in (
+            "ccording",
+            "urvey",
+            "eport",
+            "Source",
+            "ource:",
+            " list",
+            " show",
+            " put",
+            " peg",
+            " found",
+            " estimate",
+            "data",
+            "figures",
+            " citing",
+            " gave ",
+            " gives ",
+            " says",
+            "tudy",
+            "ndex",
+            "ublishe",
+        )
+    ):
+        return []
+    found = []
+    for pattern in UNKNOWN:
+        for match in pattern.finditer(text):
+            name = TAILS.sub("", TAILS.sub("", match["name"])).strip()
+            first = name.split(" ")[0]
+            if first in NO_NAMES or len(name) < 3 or name.isupper() and len(name) > 8:
+                continue
+            if any(character.isdigit() for character in name):
+                continue
+            start = line.start + match.start("name")
+            if any(
+                m.start <= start < m.end
+                for m in line.of("area", "occupation", "months", "education")
+            ):
+                continue
+            found.append(_mention(line, name, start, line.start + match.end("name")))
+    found.sort(key=lambda m: m.start)
+    return found[:4]
+
+
+def _mention(line: Line, name: str, start: int, end: int) -> Mention:
+    first = next((i for i, t in enumerate(line.words) if t.end > start), 0)
+    last = next(
+        (i for i, t in enumerate(line.words) if t.start >= end), len(line.words)
+    )
+    return Mention("publisher", name, "", start, end, first, last)

@@ -1,0 +1,167 @@
+"""Numbers without a unit that are money by where they stand.
+
+In a column headed as pay, behind a label that says pay, in a list or table whose
+other rows carry the sign: there a bare number is a sum. Elsewhere it is no figure.
+"""
+
+import re
+
+from pipeline.extract.page import Page
+from pipeline.extract.ranges import Figure
+
+LABEL = re.compile(
+    r"(?i)\b(?:salary|salaries|wages?|pay|median|mean|average|earnings|income"
+    r"|compensation|rate|hourly|annual)\b[^.;\d\n]{0,30}[:=–—-]\s*$"
+)
+OPENINGS = re.compile(r"(?i)^\s+(?:\w+\s){0,2}?(?:job )?openings\b")
+SCALED = re.compile(
+    r"(?i)\(?(?:in )?[$£]\s?(?:000s?|thousands)\)?|\bin thousands\b|\bthousands of dollars"
+)
+ROW = re.compile(r"^\W{0,4}[A-Za-z][\w ,.'’()/&-]{1,48}?\s*[-–—:|\t ]\s*$")
+
+
+def admit(page: Page, index: int, inside: list[Figure]) -> list[Figure]:
+    """The figures of a block, bare numbers among them only where they are money."""
+    block = page.document.blocks[index]
+    scale = _scale(page, index)
+    kept = []
+    for figure in inside:
+        if figure.unit != "bare":
+            if not (figure.size == 0 and scale):
+                kept.append(figure)
+            continue
+        if figure.fault:
+            continue
+        if block.kind == "cell":
+            admitted = _cell(page, index, figure)
+        else:
+            admitted = _text(page, index, figure, inside, scale)
+        if admitted:
+            figure.unit = admitted
+            if scale and admitted == "money" and figure.size < 10_000:
+                _enlarge(figure)
+            kept.append(figure)
+    return kept
+
+
+def _scale(page: Page, index: int) -> bool:
+    """A head, caption or lead-in says that sums are in thousands."""
+    block = page.document.blocks[index]
+    text = page.document.text
+    spans = [(block.start, min(block.end, block.start + 400))]
+    spans += [
+        (c.line.start, c.line.end)
+        for c in page.around(index)
+        if c.where in ("column", "caption", "lead_in") and c.line.text is text
+    ]
+    return any(SCALED.search(text, a, b) for a, b in spans)
+
+
+def _enlarge(figure: Figure) -> None:
+    figure.repairs += ("in_thousands",)
+    for name in ("value", "low", "high"):
+        number = getattr(figure, name)
+        if number is not None:
+            setattr(figure, name, round(number * 1000, 2))
+
+
+def _text(
+    page: Page, index: int, figure: Figure, inside: list[Figure], scale: bool
+) -> str:
+    text = page.document.text
+    block = page.document.blocks[index]
+    if OPENINGS.match(text, figure.end, min(block.end, figure.end + 40)):
+        return "count"
+    if _year(figure):
+        return ""
+    if scale and figure.size < 1000 and figure.numbers[0].places == 1:
+        return "money"
+    head = text[max(block.start, figure.start - 60) : figure.start]
+    tail = text[figure.end : min(block.end, figure.end + 12)]
+    if re.match(r"\s*[A-Za-z%]", tail) and not re.match(
+        r"(?i)\s*(?:per|an? |/|annual|year|hour|to )", tail
+    ):
+        return ""
+    if LABEL.search(head) and (figure.size >= 1000 or figure.numbers[0].places == 2):
+        return "money"
+    if ROW.match(head.rpartition("\n")[2]) and _sibling(page, index, figure):
+        return "money"
+    return ""
+
+
+def _year(figure: Figure) -> bool:
+    number = figure.numbers[0] if figure.numbers else None
+    return (
+        number is not None
+        and number.places == 0
+        and 1900 <= figure.size <= 2100
+        and number.end - number.start == 4
+    )
+
+
+def _sibling(page: Page, index: int, figure: Figure) -> bool:
+    """The line before, of the same shape, carries the sign."""
+    text = page.document.text
+    start = text.rfind("\n", 0, figure.start)
+    if start <= 0:
+        return False
+    above = text[text.rfind("\n", 0, start) + 1 : start]
+    return bool(
+        re.fullmatch(
+            r"\W{0,4}[A-Za-z][\w ,.'’()/&-]{1,48}?\s*[-–—:|\t ]\s*[$£€]\s?[\d,.]+\W{0,3}",
+            above,
+        )
+    ) or bool(
+        re.fullmatch(
+            r"\W{0,4}[A-Za-z][\w ,.'’()/&-]{1,48}?\s*[-–—:|\t ]\s*\d{2}\.\d{2}", above
+        )
+        and figure.numbers[0].places == 2
+    )
+
+
+def _cell(page: Page, index: int, figure: Figure) -> str:
+    """By the heads of its column, or by the signs of the column's other cells."""
+    block = page.document.blocks[index]
+    text = page.document.text
+    rest = text[block.start : figure.start] + text[figure.end : block.end]
+    if re.search(r"[A-Za-z]{3}", rest) and not re.search(
+        r"(?i)per|hour|year|annual|month|week", rest
+    ):
+        return ""
+    if block.head and not block.column_heads:
+        return ""
+    verdict = ""
+    for head in reversed(block.column_heads):
+        verdict = _head(page, head)
+        if verdict:
+            break
+    if not verdict:
+        verdict = _headless(page, index, figure)
+    if verdict != "pay" or _year(figure) and figure.size != round(figure.size, 2):
+        return ""
+    return "money"
+
+
+def _head(page: Page, head: int) -> str:
+    """What a column head says its numbers are: pay, not_pay, change, or nothing."""
+    from pipeline.extract.lexicon import tokens
+
+    block = page.document.blocks[head]
+    words = tokens(page.document.text, block.start, min(block.end, block.start + 200))
+    found = page.words.heads.find(page.document.text, words)
+    means = {m.means for m in found if m.category == "head_words"}
+    for verdict in ("not_pay", "change", "pay"):
+        if verdict in means:
+            return verdict
+    return ""
+
+
+def _headless(page: Page, index: int, figure: Figure) -> str:
+    """A table without heads: a period in the row, and numbers with cents."""
+    block = page.document.blocks[index]
+    if block.column_heads or block.table is None or block.row is None:
+        return ""
+    for other in page.rows.get((block.table, block.row), ()):
+        if page.block_line(other).of("periods") and figure.numbers[0].places == 2:
+            return "pay"
+    return ""

@@ -1,0 +1,135 @@
+"""From a document to rows of claims, and the figures that are set aside."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from pipeline.extract.drafts import Draft, Reason
+from pipeline.extract.fields import areas, complete
+from pipeline.extract.attribution import publishers
+from pipeline.extract.gazetteer import Gazetteer
+from pipeline.extract.kinds import Kind, topic
+from pipeline.extract.numbers import numbers
+from pipeline.extract.page import Page, lines_of, open_page
+from pipeline.extract.ranges import Figure, decades, figures
+from pipeline.extract.reading import Before, drafts
+from pipeline.extract.sentences import line, split
+from pipeline.extract.spelled import spelled
+from pipeline.model import Document
+
+CENT = Decimal("0.01")
+LISTS = frozenset(("item", "term", "definition"))
+
+
+@dataclass(slots=True)
+class Reading:
+    """Everything that a document's figures came to.
+
+    Args:
+        drafts: One for each figure, in text order.
+        loose: Figures outside every block.
+    """
+
+    page: Page
+    drafts: list[Draft] = field(default_factory=list)
+    loose: list[Figure] = field(default_factory=list)
+
+
+def read_figures(document: Document, words: Gazetteer) -> Reading:
+    """Read every figure of a document's text."""
+    text = document.text
+    found = figures(text, numbers(text, document.marks), words)
+    extra = decades(text, words) + spelled(text, words)
+    if extra:
+        found = _merged(found, extra)
+    page = open_page(document, words)
+    reading = Reading(page)
+    at = 0
+    for index, block in enumerate(document.blocks):
+        inside: list[Figure] = []
+        while at < len(found) and found[at].start < block.end:
+            if found[at].start >= block.start:
+                inside.append(found[at])
+            elif found[at].unit != "bare":
+                reading.loose.append(found[at])
+            at += 1
+        if inside:
+            _block(page, index, inside, reading)
+    reading.loose += [figure for figure in found[at:] if figure.unit != "bare"]
+    return reading
+
+
+def _merged(found: list[Figure], extra: list[Figure]) -> list[Figure]:
+    """Figures in words over the digits that lie in them; text order."""
+    spans = [(f.start, f.end) for f in extra]
+    kept = [f for f in found if not any(a < f.end and f.start < b for a, b in spans)]
+    return sorted(kept + extra, key=lambda f: f.start)
+
+
+def _block(page: Page, index: int, inside: list[Figure], reading: Reading) -> None:
+    from pipeline.extract.bare import admit
+
+    inside = admit(page, index, inside)
+    if not inside:
+        return
+    block = page.document.blocks[index]
+    text = page.document.text
+    around = page.around(index)
+    before = Before()
+    for start, end in _sentences(text, block.start, block.end, block.kind, inside):
+        here = [f for f in inside if start <= f.start < end]
+        if not here and not _matters(text, start, end):
+            continue
+        read = line(text, start, end, page.words, here)
+        made = drafts(page, read, index, around, before) if here else []
+        complete(page, read, made, around, before)
+        reading.drafts += made
+        _carry(page, read, made, before)
+
+
+def _matters(text: str, start: int, end: int) -> bool:
+    """Whether a sentence without figures may set the scene for the next one."""
+    return end - start < 400
+
+
+def _sentences(
+    text: str, start: int, end: int, kind: str, inside: list[Figure]
+) -> Iterator[tuple[int, int]]:
+    if kind == "cell" and end - start < 80:
+        yield start, end
+        return
+    at = start
+    for stop in [*lines_of(text, start, end, inside), end]:
+        yield from split(text, at, stop)
+        at = stop
+
+
+def _carry(page: Page, read: Any, made: list[Draft], before: Before) -> None:
+    """What a sentence leaves for the next."""
+    live = [d for d in made if not d.aside]
+    named = publishers(read, page.words)
+    if named:
+        before.publisher = (named[-1].means, named[-1].start)
+    places = {m.means for m in areas(read)}
+    if places == {"US"} or len(places) == 1:
+        before.area = places.pop()
+    elif places:
+        before.area = None
+    if live and live[-1].verdict is not None:
+        kind = live[-1].kind
+        if kind in ("pay_delta_abs", "pay_delta_rel"):
+            before.topic = Kind("pay_level", None, "", "sentence", live[-1].verdict.cue)
+        elif kind in ("cost", "bonus", "pay_level") or (
+            kind == "other" and not live[-1].fields.get("hypothetical")
+        ):
+            before.topic = live[-1].verdict
+            before.topic.kind = kind
+    elif not made:
+        strong = [m for m in read.of("topics") if m.place == "topic"]
+        if strong:
+            kind = strong[-1].means
+            before.topic = Kind(
+                "pay_level" if kind == "pay" else kind, None, "", "sentence", strong[-1]
+            )
+    before.drafts = live or before.drafts

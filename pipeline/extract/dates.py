@@ -1,0 +1,95 @@
+"""Which period a figure is of: `May 2023` is 2023-05, `from 2023 to 2033` 2023-2033."""
+
+import re
+from dataclasses import dataclass
+
+YEAR = r"(?P<year>(?:19|20)\d\d)"
+MONTHS = {
+    name: f"{number:02d}"
+    for number, names in enumerate(
+        (
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sept sep",
+            "october oct",
+            "november nov",
+            "december dec",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+QUARTERS = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "1": 1,
+    "2": 2,
+    "3": 3,
+    "4": 4,
+}
+DATE = re.compile(
+    r"(?i)\b(?:(?P<month>"
+    + "|".join(MONTHS)
+    + r")\.?\s+(?:\d{1,2},?\s+)?"
+    + YEAR
+    + r"|(?P<quarter>first|second|third|fourth|q[1-4])[ -](?:quarter )?(?:of )?(?P<qyear>(?:19|20)\d\d)"
+    + r"|(?P<from>(?:19|20)\d\d)\s?(?:to|and|through|until|[-–—])\s?(?P<till>(?:19|20)\d\d)"
+    + r"|(?P<split>(?:19|20)\d\d)\s?[/–-]\s?(?P<part>\d\d)"
+    + r"|(?P<iso>(?:19|20)\d\d-(?:0[1-9]|1[0-2]))(?:-\d\d)?"
+    + r"|(?P<alone>(?:19|20)\d\d))(?![\d,]|\.\d)"
+)
+PAGE = re.compile(
+    r"(?i)\b(?:updated|reviewed|published|posted|modified|extracted|retrieved|accessed"
+    r"|copyright|©|checked on|pulled|captured)(?: on)?:?\W{0,3}$"
+)
+TILL = re.compile(r"(?i)\b(?:through|by|until|to)\s*$")
+
+
+@dataclass(slots=True, frozen=True)
+class When:
+    """A date in the text, and the reference period it stands for."""
+
+    start: int
+    end: int
+    means: str
+    window: bool = False
+
+
+def dates(text: str, start: int, end: int) -> list[When]:
+    """Dates in a stretch of text, without those of the page itself."""
+    found = []
+    for match in DATE.finditer(text, start, end):
+        if match.start() and text[match.start() - 1] in "$£€/#":
+            continue
+        if PAGE.search(text, max(start, match.start() - 24), match.start()):
+            if "pulled" not in text[max(start, match.start() - 12) : match.start()]:
+                continue
+        found.append(_when(match))
+    return found
+
+
+def _when(match: re.Match[str]) -> When:
+    place = match.span()
+    if match["month"]:
+        return When(*place, f"{match['year']}-{MONTHS[match['month'].lower()]}")
+    if match["quarter"]:
+        number = match["quarter"].lower().lstrip("q")
+        return When(*place, f"{match['qyear']}-Q{QUARTERS[number]}")
+    if match["from"]:
+        return When(*place, f"{match['from']}-{match['till']}", True)
+    if match["split"]:
+        following = str(int(match["split"]) + 1)[2:]
+        if match["part"] == following:
+            return When(*place, f"{match['split']}/{match['part']}")
+        return When(*place, match["split"])
+    if match["iso"]:
+        return When(*place, match["iso"])
+    return When(*place, match["alone"])

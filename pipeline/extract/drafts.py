@@ -1,0 +1,56 @@
+"""A claim in the making: its fields, where each came from, and which rule set it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline.extract.kinds import Kind
+from pipeline.extract.lexicon import Mention
+from pipeline.extract.ranges import Figure
+from pipeline.extract.sentences import Line
+
+
+@dataclass(slots=True)
+class Reason:
+    """Why a field is what it is: the rule, and the span or words that it rests on."""
+
+    rule: str
+    where: str
+    start: int | None = None
+    end: int | None = None
+    text: str = ""
+
+
+@dataclass(slots=True)
+class Draft:
+    """One figure on its way to a claim, or to the figures set aside."""
+
+    figure: Figure
+    line: Line
+    index: int
+    block: int
+    kind: str = "pay_level"
+    fields: dict[str, Any] = field(default_factory=dict)
+    inherited: dict[str, str] = field(default_factory=dict)
+    why: dict[str, Reason] = field(default_factory=dict)
+    aside: str = ""
+    verdict: Kind | None = None
+
+    def put(
+        self,
+        name: str,
+        value: Any,
+        rule: str,
+        where: str = "sentence",
+        cue: Mention | None = None,
+        text: str = "",
+    ) -> None:
+        """Set a field once; what stands nearer has been heard first."""
+        if value is None or name in self.fields:
+            return
+        self.fields[name] = value
+        if where != "sentence":
+            self.inherited[name] = where
+        if cue is not None and not text:
+            self.why[name] = Reason(rule, where, cue.start, cue.end)
+        else:
+            self.why[name] = Reason(rule, where, text=text)

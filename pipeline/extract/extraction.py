@@ -1,0 +1,204 @@
+"""Claims of a document, the figures set aside, and the proof that none is lost."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from pipeline.extract.claims import Reading, read_figures
+from pipeline.extract.drafts import Draft, Reason
+from pipeline.extract.gazetteer import gazetteer
+from pipeline.extract.numbers import numbers
+from pipeline.extract.ranges import Figure
+from pipeline.model import Document
+from pipeline.read import locate
+from pipeline.tables import claims as checked_claims
+from pipeline.vocabulary import Vocabulary
+from schemas import Claims
+
+CENT = Decimal("0.01")
+STRUCTURES = {"cell": "table", "item": "list", "term": "list", "definition": "list"}
+ASIDE = {
+    "start": pl.Int64,
+    "end": pl.Int64,
+    "quote": pl.String,
+    "locator": pl.String,
+    "reason": pl.String,
+    "block": pl.Int64,
+}
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """What a document's figures came to.
+
+    Args:
+        claims: One row per published figure.
+        set_aside: Money and percents that are no claim: start, end, quote, locator,
+            reason, block.
+        why: For each claim id, each field's rule and the words it rests on.
+        reason: Why there are no claims; "" where there are some.
+    """
+
+    claims: DataFrame[Claims]
+    set_aside: pl.DataFrame
+    why: dict[str, dict[str, Reason]] = field(default_factory=dict)
+    reason: str = ""
+
+
+def rows(
+    document: Document, vocabulary: Vocabulary, *, source: str, snapshot: str
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Reason]]]:
+    """Claims as rows not yet checked, the figures set aside, and the reasons.
+
+    Many documents' rows can go through `pipeline.tables.claims` at once.
+    """
+    from pipeline.extract.embedded import embedded
+
+    reading = read_figures(document, gazetteer(vocabulary))
+    made: list[dict[str, Any]] = []
+    why: list[dict[str, Reason]] = []
+    aside: list[dict[str, Any]] = []
+    for draft in reading.drafts:
+        if draft.aside:
+            aside.append(_aside(document, draft.figure, draft.aside, draft.block))
+        else:
+            for row in _rows(document, draft):
+                made.append({"source": source, "snapshot": snapshot, **row})
+                why.append(draft.why)
+    for figure in reading.loose:
+        aside.append(_aside(document, figure, "outside_every_block", None))
+    for row, reasons in embedded(document, gazetteer(vocabulary)):
+        made.append({"source": source, "snapshot": snapshot, **row})
+        why.append(reasons)
+    aside.sort(key=lambda row: (row["start"], row["end"]))
+    return made, aside, why
+
+
+def extract(
+    document: Document, vocabulary: Vocabulary, *, source: str, snapshot: str
+) -> Extraction:
+    """Read every published figure of a document.
+
+    Args:
+        document: As read from the stored bytes.
+        vocabulary: The grammar's words and the names of things.
+        source: Id of the source, e.g. `article`.
+        snapshot: First 12 hex digits of the stored body's sha256.
+    """
+    made, aside, why = rows(document, vocabulary, source=source, snapshot=snapshot)
+    frame = checked_claims(made)
+    reasons = dict(zip(frame["claim_id"].to_list(), why, strict=True))
+    left = pl.DataFrame(aside, schema=ASIDE)
+    return Extraction(frame, left, reasons, _why_none(document, made, aside))
+
+
+def _why_none(document: Document, made: list[Any], aside: list[Any]) -> str:
+    if made:
+        return ""
+    if not document.text.strip():
+        return "the page has no text"
+    if not aside:
+        return "no sum of money and no percent stands on the page"
+    counts: dict[str, int] = {}
+    for row in aside:
+        counts[row["reason"]] = counts.get(row["reason"], 0) + 1
+    listed = ", ".join(
+        f"{n} {r}" for r, n in sorted(counts.items(), key=lambda x: (-x[1], x[0]))
+    )
+    return f"every figure was set aside: {listed}"
+
+
+def _aside(
+    document: Document, figure: Figure, reason: str, block: int | None
+) -> dict[str, Any]:
+    return {
+        "start": figure.start,
+        "end": figure.end,
+        "quote": document.text[figure.start : figure.end],
+        "locator": locate(document, figure.start, figure.end),
+        "reason": reason,
+        "block": block,
+    }
+
+
+def _rows(document: Document, draft: Draft) -> list[dict[str, Any]]:
+    """A draft as a row; two for the middle half, a share with its bracket as one."""
+    figure = draft.figure
+    block = document.blocks[draft.block]
+    row: dict[str, Any] = {
+        "locator": locate(document, figure.start, figure.end),
+        "quote": document.text[figure.start : figure.end],
+        "start": figure.start,
+        "end": figure.end,
+        "structure": STRUCTURES.get(block.kind, "prose"),
+        "section": " > ".join(block.section) or None,
+        "kind": draft.kind,
+        "value": _money(figure.value),
+        "low": _money(figure.low),
+        "high": _money(figure.high),
+        "repair": ",".join(dict.fromkeys(figure.repairs)) or None,
+    }
+    for name, value in draft.fields.items():
+        if name not in ("kind", "bound", "split"):
+            row[name] = value
+    if row.get("period") == "":
+        row["period"] = None
+    inherited = [f"{n}:{w}" for n, w in sorted(draft.inherited.items()) if n in row]
+    row["inherited"] = ",".join(inherited) or None
+    if draft.kind in ("share", "cost", "other"):
+        row.pop("statistic", None)
+    if split := draft.fields.get("split"):
+        return _split(document, draft, row, split)
+    return [row]
+
+
+def _split(
+    document: Document, draft: Draft, row: dict[str, Any], names: tuple[str, str]
+) -> list[dict[str, Any]]:
+    """`the middle 50 percent made between A and B`: p25 and p75."""
+    out = []
+    for number, name in zip(draft.figure.numbers, names, strict=True):
+        place = {
+            "locator": locate(document, number.start, number.end),
+            "quote": document.text[number.start : number.end],
+            "start": number.start,
+            "end": number.end,
+            "value": _money(number.value),
+            "low": None,
+            "high": None,
+            "statistic": name,
+        }
+        out.append({**row, **place})
+    return out
+
+
+def _money(number: float | None) -> Decimal | None:
+    if number is None:
+        return None
+    return Decimal(repr(round(number, 4))).quantize(CENT)
+
+
+def account(extraction: Extraction, document: Document) -> list[tuple[int, int, str]]:
+    """Money and percents of the document that are neither claimed nor set aside.
+
+    Returns:
+        Start, end and text of each that was lost; empty when the counts add up.
+    """
+    spans = [
+        (a, b)
+        for frame in (extraction.claims, extraction.set_aside)
+        for a, b in zip(frame["start"].to_list(), frame["end"].to_list(), strict=True)
+        if a is not None
+    ]
+    spans.sort()
+    lost = []
+    for number in numbers(document.text, document.marks):
+        if number.unit == "bare":
+            continue
+        if not any(a <= number.start and number.end <= b for a, b in spans):
+            text = document.text[number.start : number.end]
+            lost.append((number.start, number.end, text))
+    return lost

@@ -1,0 +1,194 @@
+"""Names of places, occupations, credentials and publishers, as the pages write them."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from pipeline.extract.lexicon import HEADS, KEYS, Entry, Lexicon, Mention, Token, load
+from pipeline.vocabulary import Vocabulary
+
+LONGEST = 7
+
+
+@dataclass(slots=True, frozen=True)
+class Gazetteer:
+    """The lexicon with all names in it, and the occupation titles.
+
+    Args:
+        titles: Every known title, in lower case, words joined by spaces.
+        roles: Nouns that name who does the work (`coder`), where a title may end.
+        areas: Level of every area by its name.
+        currencies: Currency mark to ISO code; "" for a mark that countries share.
+    """
+
+    lexicon: Lexicon
+    titles: frozenset[str]
+    ends: frozenset[str]
+    roles: frozenset[str]
+    levels: dict[str, str]
+    currencies: dict[str, str]
+    decades: dict[str, tuple[int, int]]
+    heads: Lexicon
+    keys: Lexicon
+    joiners: dict[str, str]
+    official: dict[str, str]
+    magnitudes: dict[str, tuple[float, float, float, float]]
+    countries: tuple[tuple[str, str, str], ...]
+
+    def mentions(self, text: str, words: list[Token]) -> list[Mention]:
+        """Every word and name in a stretch of tokens, in text order."""
+        return self.lexicon.find(text, words)
+
+
+_OPEN: dict[tuple[Path, int], Gazetteer] = {}
+
+
+def gazetteer(vocabulary: Vocabulary) -> Gazetteer:
+    """The gazetteer of a vocabulary, made once."""
+    key = (vocabulary.folder, id(vocabulary))
+    if key not in _OPEN:
+        _OPEN.clear()
+        _OPEN[key] = _build(vocabulary)
+    return _OPEN[key]
+
+
+def _build(vocabulary: Vocabulary) -> Gazetteer:
+    lexicon = load(vocabulary)
+    levels = _areas(vocabulary, lexicon)
+    _credentials(vocabulary, lexicon)
+    official = _publishers(vocabulary, lexicon)
+    titles = frozenset(vocabulary.table("titles", "title")["title"].str.to_lowercase())
+    roles = frozenset(vocabulary.table("role_nouns", "phrase")["phrase"][0].split("|"))
+    ends = roles | {title.rpartition(" ")[2] for title in titles}
+    currencies = {}
+    for marks, code, _place in vocabulary.table("currencies").iter_rows():
+        for mark in marks.split("|"):
+            currencies[mark.lower()] = code or ""
+    decades = {}
+    for words, span, _ in vocabulary.table("decades").iter_rows():
+        low, _, high = span.partition("..")
+        for word in words.split("|"):
+            decades[word] = (int(low), int(high))
+    joiners = {}
+    for words, means, _ in vocabulary.table("joiners").iter_rows():
+        for word in words.split("|"):
+            joiners[word.strip()] = means
+    return Gazetteer(
+        lexicon,
+        titles,
+        ends,
+        roles,
+        levels,
+        currencies,
+        decades,
+        load(vocabulary, HEADS),
+        load(vocabulary, KEYS),
+        joiners,
+        official,
+        _magnitudes(vocabulary),
+        _countries(vocabulary),
+    )
+
+
+def _countries(vocabulary: Vocabulary) -> tuple[tuple[str, str, str], ...]:
+    """Words that say where a page is at home, with country and currency."""
+    found = []
+    for phrases, means, _ in vocabulary.table("countries").iter_rows():
+        country, _, currency = means.partition("|")
+        for phrase in phrases.split("|"):
+            found.append((phrase, country, currency))
+    return tuple(found)
+
+
+def _magnitudes(vocabulary: Vocabulary) -> dict[str, tuple[float, float, float, float]]:
+    """Period to the sums it may be for, and to those that can be for no other."""
+    made = {}
+    for period, may, must in vocabulary.table("magnitudes").iter_rows():
+        low, _, high = may.partition("..")
+        least, _, most = (must or "0..0").partition("..")
+        made[period] = (float(low), float(high), float(least), float(most))
+    return made
+
+
+def _areas(vocabulary: Vocabulary, lexicon: Lexicon) -> dict[str, str]:
+    """States, metros and their cities, nations and regions; names keep their case."""
+    levels = {}
+    for phrases, name, level in vocabulary.table("regions").iter_rows():
+        levels[name] = level
+        for phrase in phrases.split("|"):
+            exact = phrase if phrase in ("US", "USA") else ""
+            lexicon.add(phrase, Entry("area", name, "", exact))
+    table = vocabulary.table("areas", "name", "level", "postal", "aliases")
+    for name, level, postal, aliases in table.select(
+        "name", "level", "postal", "aliases"
+    ).iter_rows():
+        if level == "national":
+            continue
+        levels.setdefault(name, level)
+        lexicon.add(name, Entry("area", name, ""))
+        if level == "state" and postal:
+            lexicon.add(postal, Entry("postal", name, "", postal))
+        for alias in (aliases or "").split("|"):
+            if alias:
+                levels.setdefault(alias, level)
+                lexicon.add(alias, Entry("area", alias, ""))
+        if level == "metro":
+            _cities(lexicon, levels, name, aliases or "")
+    return levels
+
+
+def _cities(lexicon: Lexicon, levels: dict[str, str], name: str, aliases: str) -> None:
+    """`Phoenix-Mesa-Chandler, AZ` answers to Phoenix, which is `Phoenix, AZ`."""
+    head, _, states = name.partition(", ")
+    state = states.split("-")[0]
+    for city in re.split(r"[-/]+", head):
+        full = f"{city}, {state}"
+        levels.setdefault(full, "metro")
+        lexicon.add(full, Entry("area", full, ""))
+        lexicon.add(city, Entry("city", full, "", city))
+
+
+def _credentials(vocabulary: Vocabulary, lexicon: Lexicon) -> None:
+    if not (vocabulary.folder / "credentials.csv").is_file():
+        return
+    table = vocabulary.table("credentials", "acronym", "name", "aliases")
+    for acronym, name, aliases in table.select(
+        "acronym", "name", "aliases"
+    ).iter_rows():
+        entry = Entry("credential", acronym, "", acronym)
+        lexicon.add(acronym, entry)
+        for alias in filter(None, (name, *(aliases or "").split("|"))):
+            exact = alias if alias.isupper() else ""
+            lexicon.add(alias, Entry("credential", acronym, "", exact))
+
+
+def _publishers(vocabulary: Vocabulary, lexicon: Lexicon) -> dict[str, str]:
+    """Publishers by name and alias; the country of the official ones."""
+    if not (vocabulary.folder / "publishers.csv").is_file():
+        return {}
+    table = vocabulary.table("publishers", "name", "aliases", "official")
+    official = {}
+    for name, aliases, state in table.select("name", "aliases", "official").iter_rows():
+        if state == "yes":
+            official[name] = name
+        for spelling in (name, *filter(None, (aliases or "").split("|"))):
+            plain = spelling.replace("*", "")
+            exact = plain if plain.isupper() or " " not in plain else ""
+            lexicon.add(plain, Entry("publisher", name, "", exact))
+    return official
+
+
+@lru_cache(maxsize=4096)
+def singular(title: str) -> str:
+    """An occupation in the singular: its head noun only."""
+    head, _, rest = title.partition(" of ")
+    words = head.split(" ")
+    last = words[-1]
+    if last.endswith("ies") and len(last) > 4:
+        words[-1] = last[:-3] + "y"
+    elif last.endswith(("sses", "ches", "shes", "xes")):
+        words[-1] = last[:-2]
+    elif last.endswith("s") and not last.endswith(("ss", "us")):
+        words[-1] = last[:-1]
+    return " ".join(words) + (f" of {rest}" if rest else "")

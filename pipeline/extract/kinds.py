@@ -1,0 +1,194 @@
+"""What kind of figure it is: a level of pay, a difference, a bonus, a cost, …
+
+The nearest word that says so decides. A word that touches the figure goes before one
+in its clause, that before one in its sentence, that before the sentence before it,
+the lead-in, the column, the heading. A sum about which nothing is said is a level of
+pay if it has the size of one.
+"""
+
+from dataclasses import dataclass
+
+from pipeline.extract.lexicon import Mention
+from pipeline.extract.ranges import Figure
+from pipeline.extract.sentences import Line
+
+BREAKS = frozenset(";:.!?—–|\t•()[]")
+STOPS = frozenset(
+    "and or plus with including include before after to on at while as is are was were "
+    "but than if when because who that which where , ; : . ( ) [ ] | — – ! ?".split()
+)
+LINKS = frozenset("in for of".split())
+FILLERS = frozenset(
+    "a an the of by to about only some between from another as much an average roughly "
+    "and : is was at $ just around approximately up anywhere".split()
+)
+NOUNS_REACH = 4
+
+
+@dataclass(slots=True)
+class Kind:
+    """A figure's kind, its direction, and the word that decided."""
+
+    kind: str
+    direction: str | None = None
+    rule: str = ""
+    where: str = "sentence"
+    cue: Mention | None = None
+
+
+def touching(line: Line, index: int) -> Kind | None:
+    """The kind by a word that touches the figure."""
+    first, last = line.spots[index]
+    money = line.figures[index].unit == "money"
+    after = _after(line, first, last, money)
+    before = _before(line, first, index)
+    if after is not None and after.kind == "change":
+        return after
+    if before is not None and before.kind in ("change", "level"):
+        if not (after is not None and after.kind in ("bonus",)):
+            return before
+    return after
+
+
+def _after(line: Line, first: int, last: int, money: bool) -> Kind | None:
+    best: Kind | None = None
+    end = _next_figure(line, last)
+    for cue in line.of("changes", "topics"):
+        if cue.first < last or cue.first >= end:
+            continue
+        if cue.category == "changes" and cue.place != "after":
+            continue
+        if cue.category == "topics" and cue.place != "topic":
+            continue
+        gap = _uncovered(line, last, cue.first)
+        linked = [word for word in gap if word in LINKS]
+        if any(word in STOPS for word in gap) or len(gap) - len(linked) > 1:
+            if cue.first - last > 8:
+                break
+            continue
+        if cue.category == "changes":
+            if not gap or (len(gap) == 1 and not linked):
+                return Kind("change", cue.means, "word after", "sentence", cue)
+        elif best is None and cue.means not in ("outlook",):
+            if linked and cue.means == "pay":
+                continue
+            kind = {"pay": "pay_level"}.get(cue.means, cue.means)
+            best = Kind(kind, None, "noun after", "sentence", cue)
+    return best
+
+
+def _uncovered(line: Line, first: int, last: int) -> list[str]:
+    """Words of a gap that belong to no period, bound or occupation."""
+    covered: set[int] = set()
+    for mention in line.of("periods", "bounds", "occupation"):
+        if mention.first >= last:
+            continue
+        if first <= mention.first:
+            covered.update(range(mention.first, mention.last))
+    return [line.words[i].text for i in range(first, last) if i not in covered]
+
+
+def _next_figure(line: Line, last: int) -> int:
+    return min((a for a, _ in line.spots if a >= last), default=len(line.words))
+
+
+def _previous_figure(line: Line, first: int) -> int:
+    return max((b for _, b in line.spots if b <= first), default=0)
+
+
+def _before(line: Line, first: int, index: int) -> Kind | None:
+    floor = _previous_figure(line, first)
+    for cue in reversed(line.of("changes")):
+        if cue.place != "before" or cue.last > first or cue.first < floor:
+            continue
+        gap = _uncovered(line, cue.last, first)
+        if any(word in BREAKS and word != ":" for word in gap):
+            return None
+        noun = cue.last - cue.first > 1 or len(line.words[cue.first].text) > 3
+        fillers = all(word in FILLERS for word in gap)
+        if not fillers and not (noun and len(gap) <= NOUNS_REACH and "," not in gap):
+            continue
+        if cue.means == "level":
+            if not fillers:
+                continue
+            return Kind("level", None, "verb before", "sentence", cue)
+        return Kind("change", cue.means, "word before", "sentence", cue)
+    return None
+
+
+def topic(line: Line, index: int, strong: bool = True) -> Kind | None:
+    """The kind by the nearest topic word of the sentence."""
+    first, last = line.spots[index]
+    best: tuple[float, Kind] | None = None
+    names = [(m.first, m.last) for m in line.of("occupation")]
+    for cue in line.of("topics"):
+        if (cue.place == "topic") is not strong or cue.place == "mute":
+            continue
+        if any(a <= cue.first and cue.last <= b for a, b in names):
+            continue
+        if cue.last <= first:
+            gap = line.between(cue.last, first)
+            distance = cue_distance(line, gap, cue.last, first)
+        elif cue.first >= last:
+            gap = line.between(last, cue.first)
+            distance = cue_distance(line, gap, last, cue.first) + 6
+        else:
+            continue
+        if best is None or distance < best[0]:
+            kind = {"pay": "pay_level"}.get(cue.means, cue.means)
+            best = (distance, Kind(kind, None, "topic", "sentence", cue))
+    return best[1] if best else None
+
+
+def cue_distance(line: Line, gap: list[str], first: int, last: int) -> float:
+    """How far a word is from a figure: words, more over commas and other figures."""
+    distance = float(len(gap))
+    for word in gap:
+        if word == ",":
+            distance += 3
+        elif word in (";", "—", "–") or word in ("but", "while", "whereas"):
+            distance += 10
+    for a, b in line.spots:
+        if first <= a and b <= last:
+            distance += 2
+    return distance
+
+
+def shared_with(line: Line, index: int) -> bool:
+    """Whether a figure only says the one before it again, in another unit."""
+    if index == 0:
+        return False
+    gap = line.between(line.spots[index - 1][1], line.spots[index][0])
+    covered = set()
+    for mention in line.of("periods", "bounds", "changes"):
+        a = mention.first - line.spots[index - 1][1]
+        covered.update(range(a, a + mention.last - mention.first))
+    rest = [word for i, word in enumerate(gap) if i not in covered]
+    return rest in (
+        ["or"],
+        [",", "or"],
+        ["("],
+        [",", "or", "about"],
+        [",", "which", "is"],
+    )
+
+
+def is_share(line: Line, index: int) -> bool:
+    """Percent of people: `22% of respondents`, `55 percent work remotely`."""
+    last = line.spots[index][1]
+    words = line.between(last, last + 5)
+    if not words:
+        return False
+    if words[0] == "of" and words[1:2] != ["your"]:
+        end = _next_figure(line, last)
+        return any(
+            m.category in ("people", "occupation")
+            and last < m.first <= last + 5 < end + 5
+            for m in line.of("people", "occupation")
+        )
+    return any(m.first == last for m in line.of("people"))
+
+
+def plausible(figure: Figure, low: float, high: float) -> bool:
+    """Whether a sum lies between two bounds."""
+    return low <= figure.size <= high

@@ -1,0 +1,214 @@
+"""The words of the grammar: every vocabulary in one tree, read in one pass.
+
+A phrase is a run of tokens: letters, digits, or one other character. `#` stands for
+any number, in digits or in words. Hyphens within a word do not count, nor does case.
+At each token the longest phrase of each kind of word wins.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline.vocabulary import Vocabulary
+
+TOKEN = re.compile(r"[a-z]+(?:['’](?!s\b)[a-z]+)?|\d+(?:[.,]\d+)*|[^\sa-z\d*_`\\]")
+DASHES = frozenset("-‐‑‒–—―−")
+CAPITALS = {code: code + 32 for code in range(65, 91)}
+WORDS = (
+    "periods",
+    "statistics",
+    "bounds",
+    "changes",
+    "topics",
+    "hypothetical",
+    "experience",
+    "work_modes",
+    "employer_types",
+    "credential_words",
+    "education",
+    "specialties",
+    "reporting",
+    "people",
+    "pay_bases",
+    "months",
+)
+HEADS = ("head_words", "experience_heads", "periods", "statistics", "months")
+KEYS = ("json_words", "periods", "statistics", "pay_bases", "topics")
+
+
+@dataclass(slots=True, frozen=True)
+class Token:
+    """A word, a number, or one other character, in lower case."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True, frozen=True)
+class Mention:
+    """Where a phrase of a vocabulary stands in the text.
+
+    Args:
+        category: The vocabulary it is from.
+        means: What its row says it means, its numbers filled in.
+        place: Where it must stand to count (before, after, topic, …).
+        first: Index of its first token; `last` of the one after its last.
+    """
+
+    category: str
+    means: str
+    place: str
+    start: int
+    end: int
+    first: int
+    last: int
+    numbers: tuple[float, ...] = ()
+
+
+@dataclass(slots=True, frozen=True)
+class Entry:
+    """One row of a vocabulary; `exact` is its spelling where case counts."""
+
+    category: str
+    means: str
+    place: str
+    exact: str = ""
+
+
+def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """Tokens of a stretch of text, hyphens within words left out."""
+    end = len(text) if end is None else end
+    lower = text[start:end].translate(CAPITALS)
+    found = []
+    for match in TOKEN.finditer(lower):
+        word = match.group()
+        at = match.start()
+        if word in DASHES and _within_word(lower, at):
+            continue
+        found.append(Token(word, start + at, start + match.end()))
+    return found
+
+
+def _within_word(lower: str, at: int) -> bool:
+    return lower[at - 1 : at].isalpha() and lower[at + 1 : at + 2].isalpha()
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """The tree of phrases, and the numbers that words stand for."""
+
+    tree: dict[str, Any] = field(default_factory=dict)
+    numerals: dict[str, float] = field(default_factory=dict)
+
+    def add(self, phrase: str, entry: Entry) -> None:
+        """Put one phrase into the tree."""
+        node = self.tree
+        for token in tokens(phrase):
+            key = "-" if token.text in DASHES else token.text
+            node = node.setdefault(key, {})
+        if node is not self.tree:
+            node.setdefault("", []).append(entry)
+
+    def number(self, text: str) -> float | None:
+        """What a token counts, if it is a number."""
+        if text[0].isdigit():
+            plain = text.replace(",", "")
+            return float(plain) if plain.count(".") < 2 and len(plain) < 16 else None
+        return self.numerals.get(text)
+
+    def find(self, text: str, words: list[Token]) -> list[Mention]:
+        """Every phrase in a stretch of tokens, in text order."""
+        found: list[Mention] = []
+        busy: dict[str, int] = {}
+        tree = self.tree
+        numerals = self.numerals
+        for index, token in enumerate(words):
+            word = token.text
+            if (
+                word in tree
+                or word[0].isdigit()
+                or word in numerals
+                or word[-1] == "s"
+                or word in DASHES
+            ):
+                self._at(text, words, index, busy, found)
+        return found
+
+    def _at(
+        self,
+        text: str,
+        words: list[Token],
+        index: int,
+        busy: dict[str, int],
+        found: list[Mention],
+    ) -> None:
+        """The longest phrase of each category that starts at one token."""
+        best: dict[str, tuple[int, Entry, tuple[float, ...]]] = {}
+        self._walk(self.tree, text, words, index, index, (), best)
+        for category, (last, entry, numbers) in best.items():
+            if busy.get(category, -1) <= index:
+                busy[category] = last
+                means = _filled(entry.means, numbers)
+                place = (words[index].start, words[last - 1].end)
+                found.append(
+                    Mention(category, means, entry.place, *place, index, last, numbers)
+                )
+
+    def _walk(
+        self,
+        node: dict[str, Any],
+        text: str,
+        words: list[Token],
+        first: int,
+        at: int,
+        numbers: tuple[float, ...],
+        best: dict[str, tuple[int, Entry, tuple[float, ...]]],
+    ) -> None:
+        if "" in node:
+            for entry in node[""]:
+                known = best.get(entry.category)
+                if (known is None or known[0] < at) and (
+                    not entry.exact
+                    or text[words[first].start : words[at - 1].end] == entry.exact
+                ):
+                    best[entry.category] = (at, entry, numbers)
+        if at >= len(words):
+            return
+        word = words[at].text
+        step = node.get("-" if word in DASHES else word)
+        if step is None and word[-1] == "s" and len(word) > 3:
+            step = node.get(word[:-1])
+        if step is not None:
+            self._walk(step, text, words, first, at + 1, numbers, best)
+        if "#" in node:
+            value = self.number(word)
+            if value is not None:
+                self._walk(
+                    node["#"], text, words, first, at + 1, (*numbers, value), best
+                )
+
+
+def _filled(means: str, numbers: tuple[float, ...]) -> str:
+    """`percentile:1` with the first number 25 is `percentile:25`."""
+    if not numbers or ":" not in means:
+        return means
+    name, _, place = means.partition(":")
+    if place.isdigit() and int(place) <= len(numbers):
+        return f"{name}:{numbers[int(place) - 1]:g}"
+    return means
+
+
+def load(vocabulary: Vocabulary, words: Iterable[str] = WORDS) -> Lexicon:
+    """Read the grammar's vocabularies into one lexicon."""
+    lexicon = Lexicon()
+    for row in vocabulary.table("number_words", "phrase", "means").iter_rows():
+        lexicon.numerals[row[0]] = float(row[1])
+    for name in words:
+        table = vocabulary.table(name, "phrase", "means", "place")
+        for phrases, means, place in table.iter_rows():
+            entry = Entry(name, means or "", place or "")
+            for phrase in phrases.split("|"):
+                lexicon.add(phrase, entry)
+    return lexicon

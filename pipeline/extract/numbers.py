@@ -1,0 +1,301 @@
+"""Numbers with their units, found in one pass over the text, with exact spans.
+
+Digits come first; what stands just before and after them says whether they are money
+or a percent. What a typist or a scanner broke is repaired where the break is plain,
+with a code for every repair, and flagged (`fault`) where it is not.
+"""
+
+import re
+from dataclasses import dataclass
+
+RUN = re.compile(r"\d[\d,.'’]{0,40}(?<=\d)|\d")
+SIGN = re.compile(
+    r"(?P<sign>(?:(?<![A-Za-z])(?:US|U\.S\.|CA|CAN|CDN|C|AU|A|NZ|S|HK|R|USD|AUD|CAD"
+    r"|UK|GBP|NZD)[ \u00a0]?)?[$£＄]|&#36;|[€₹¥₱₦¢]|(?<![A-Za-z])(?:USD|GBP|EUR|CAD|AUD|NZD"
+    r"|INR|CHF|SGD|HKD|JPY|ZAR|AED|BRL|SEK|NOK|DKK|PHP|NGN|Rs\.?))"
+    r"(?P<gap>[ \u00a0\u202f\u2009\t]{0,2}(?:\\?[*_]){0,3})$"
+)
+AFTER = re.compile(
+    r"(?:\.\d{2}(?!\d))?"
+    r"(?P<scale>[kK](?![A-Za-z])|[ \u00a0-]?(?:thousand|grand|million|billion|trillion"
+    r"|mn|bn|MM|M|B|lakhs?|lacs?|crores?|LPA)(?![A-Za-z]))?"
+    r"(?P<plain>(?:[*_]{0,3}\s?)(?P<unit>%|percent\b|per cent\b|pct\b|percentage points?"
+    r"|\$|¢|€|£(?!\d)|cents\b|dollars?\b|US dollars\b|U\.S\. dollars\b|bucks\b"
+    r"|USD\b|GBP\b|EUR\b|CAD\b|AUD\b|NZD\b|euros?\b|pounds?\b(?! of)|rupees\b))?"
+)
+PLUS = re.compile(r"[*_]{0,3} ?\+(?![\d+])")
+SPACES = " \u00a0\u202f\u2009"
+SPACED = re.compile(r"(?:[ \u00a0\u202f\u2009]\d{3})+(?![\d,.]?\d)")
+BROKEN = re.compile(r"(?:(?<=\d) (?=\d{1,2},\d{3})|, (?=\d{3}(?!\d)))")
+GROUPED = re.compile(r"\d{1,3}(?:([,.'’])\d{3})(?:\1\d{3}){0,4}(?:[.,]\d{1,2})?")
+INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d{1,2})?")
+LETTERS = re.compile(
+    r"[$£] ?(?=[\dOolISB,]{2,9}(?![\w]))[\dOolISB]{1,3}(?:,[\dOolISB]{3})+"
+)
+SCALES = {
+    "k": 1e3,
+    "thousand": 1e3,
+    "grand": 1e3,
+    "million": 1e6,
+    "mn": 1e6,
+    "mm": 1e6,
+    "m": 1e6,
+    "billion": 1e9,
+    "bn": 1e9,
+    "b": 1e9,
+    "trillion": 1e12,
+    "lakh": 1e5,
+    "lac": 1e5,
+    "lpa": 1e5,
+    "crore": 1e7,
+}
+CUT_LENGTH = 24
+
+
+@dataclass(slots=True)
+class Number:
+    """A number as written, with the unit that touches it.
+
+    Args:
+        unit: `money`, `percent`, `points` (of percentage) or `bare`.
+        mark: Currency mark as written; "" where none touches it.
+        before: The mark stands before the number.
+        scale: What the number was multiplied by (52K: 1,000); 1 where nothing says.
+        plus: A plus sign follows: at least so much.
+        sign: `+` or `-` in front of it.
+        repairs: Codes of what was mended.
+        fault: Why it cannot be read, where it cannot.
+    """
+
+    start: int
+    end: int
+    value: float
+    unit: str = "bare"
+    mark: str = ""
+    before: bool = False
+    scale: float = 1.0
+    plus: bool = False
+    sign: str = ""
+    places: int = 0
+    body: int = 0
+    repairs: tuple[str, ...] = ()
+    fault: str = ""
+
+
+def numbers(text: str, marks: tuple[tuple[int, int], ...] = ()) -> list[Number]:
+    """Every number of the text, in order; linear in its length.
+
+    Args:
+        text: Of the document.
+        marks: Spans of superscript text, which are no part of a figure.
+    """
+    notes = {start for start, _ in marks}
+    found: list[Number] = []
+    letters = (
+        {m.start(): m for m in LETTERS.finditer(text)}
+        if "$" in text or "£" in text
+        else {}
+    )
+    at = 0
+    for match in RUN.finditer(text):
+        start = match.start()
+        if start < at:
+            continue
+        number = _lettered(text, start, letters) if letters else None
+        if number is None:
+            number = _number(text, match, notes)
+        if number is not None:
+            found.append(number)
+            at = number.end
+    for start, match in letters.items():
+        if not any(character.isdigit() for character in match.group()[:3]):
+            found.append(_misread(match))
+    if letters:
+        found = _apart(found)
+    return found
+
+
+def _apart(found: list[Number]) -> list[Number]:
+    """In text order, none inside another."""
+    kept: list[Number] = []
+    for number in sorted(found, key=lambda n: (n.start, -n.end)):
+        if not kept or number.start >= kept[-1].end:
+            kept.append(number)
+    return kept
+
+
+def _lettered(
+    text: str, start: int, letters: dict[int, re.Match[str]]
+) -> Number | None:
+    for back in (1, 2):
+        match = letters.get(start - back)
+        if match is not None and re.search(r"[OolISB]", match.group()):
+            return _misread(match)
+    return None
+
+
+def _misread(match: re.Match[str]) -> Number:
+    """A figure with letters for digits: one kind of slip is mended, more are not."""
+    raw = match.group()
+    wrong = re.findall(r"[OolISB]", raw)
+    mended = raw.translate(str.maketrans("OolISB", "001158")).strip("$£ ")
+    number = Number(match.start(), match.end(), 0.0, "money", raw[0], True)
+    if len(set(wrong)) == 1 and not raw.strip("$£ ")[0] in wrong:
+        number.value = float(mended.replace(",", ""))
+        number.repairs = ("letters_for_digits",)
+    else:
+        number.fault = "letters_for_digits"
+    return number
+
+
+def _number(text: str, match: re.Match[str], notes: set[int]) -> Number | None:
+    start, end = match.span()
+    if start and (text[start - 1].isalpha() or text[start - 1] == "_"):
+        glued = SIGN.search(text, max(0, start - 4), start)
+        if glued is None and not text[max(0, start - 3) : start].islower():
+            return None
+    for note in notes:
+        if start < note < end:
+            end = note
+    if end - start > CUT_LENGTH:
+        return Number(start, end, 0.0, fault="too_long")
+    sign = SIGN.search(text, max(0, start - 12), start)
+    number = Number(sign.start() if sign else start, end, 0.0, body=start)
+    if sign:
+        number.unit, number.mark, number.before = "money", sign.group("sign"), True
+    _read(text, start, end, number)
+    if number.end not in notes:
+        _unit_after(text, number)
+    if not sign and start and text[start - 1] in "+-−–":
+        if start < 2 or not text[start - 2].isalnum():
+            number.sign = "+" if text[start - 1] == "+" else "-"
+    if (
+        number.unit == "money"
+        and start >= 2
+        and text[number.start - 1 : number.start] == "\\"
+    ):
+        pass
+    return number
+
+
+def _read(text: str, start: int, end: int, number: Number) -> None:
+    """The value of a run of digits and marks, mended where that is plain."""
+    raw = text[start:end]
+    if number.unit == "money":
+        end = _spread(text, start, end, number)
+        raw = text[start:end]
+    compact = raw.translate({ord(space): None for space in SPACES})
+    plain = compact.replace("'", ",").replace("’", ",")
+    number.end = end
+    if compact.isdigit():
+        number.value = float(compact)
+    elif "," not in plain and plain.count(".") == 1:
+        _decimal(plain, number)
+    elif GROUPED.fullmatch(plain):
+        _grouped(plain, number)
+    elif INDIAN.fullmatch(plain):
+        number.value = float(plain.replace(",", ""))
+    elif number.unit == "money" and re.fullmatch(r"\d{1,3},\d{2}", plain):
+        number.value = float(plain.replace(",", "."))
+        number.places = 2
+        number.repairs += ("comma_for_point",)
+    else:
+        _cut(text, start, raw, number)
+
+
+def _spread(text: str, start: int, end: int, number: Number) -> int:
+    """The end of a figure whose groups stand apart: `52 600`, `5 2,600`, `52, 600`."""
+    raw = text[start:end]
+    if raw.isdigit() and len(raw) <= 3 and (more := SPACED.match(text, end)):
+        if end + 4 == more.end() or len(raw) <= 3:
+            return more.end()
+    if raw.isdigit() and len(raw) <= 2 and (gap := BROKEN.match(text, end)):
+        rest = re.compile(r"\d{1,2},\d{3}(?!\d)|\d{3}(?!\d)").match(text, gap.end())
+        total = len(raw) + len(rest.group().split(",")[0]) if rest else 9
+        if rest and (gap.group() == ", " or total <= 3):
+            number.repairs += ("split_digits",)
+            return rest.end()
+    return end
+
+
+def _decimal(plain: str, number: Number) -> None:
+    whole, _, part = plain.partition(".")
+    number.value = float(plain)
+    number.places = len(part)
+    if number.unit == "money" and len(part) == 3 and 1 <= len(whole) <= 3:
+        number.value = float(whole + part)
+        number.places = 0
+        number.repairs += ("point_for_comma",)
+
+
+def _grouped(plain: str, number: Number) -> None:
+    separator = GROUPED.fullmatch(plain).group(1)  # type: ignore[union-attr]
+    whole = plain
+    if len(plain.rsplit(separator, 1)[1]) != 3:
+        whole, _, part = re.split(r"([.,])(?=\d{1,2}$)", plain)
+        number.places = len(part)
+        number.value = float(whole.replace(separator, "") + "." + part)
+    elif "." in plain and separator == ",":
+        whole, _, part = plain.partition(".")
+        number.places = len(part)
+        number.value = float(whole.replace(",", "") + "." + part)
+    else:
+        number.value = float(plain.replace(separator, ""))
+
+
+def _cut(text: str, start: int, raw: str, number: Number) -> None:
+    """A run that is no number: its first number, or a fault."""
+    if number.unit == "money":
+        number.fault = "malformed"
+        return
+    head = re.match(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:\.\d+)?", raw)
+    assert head is not None
+    number.end = start + head.end()
+    if "." in head.group() or "," in head.group():
+        number.value = float(head.group().replace(",", ""))
+    else:
+        number.value = float(head.group()[:15])
+    number.fault = "" if len(head.group()) == len(raw) else "code"
+
+
+def _unit_after(text: str, number: Number) -> None:
+    """Multiplier, unit and plus sign that follow the digits."""
+    match = AFTER.match(text, number.end)
+    assert match is not None
+    if scale := match.group("scale"):
+        word = (
+            scale.strip(" \u00a0-").lower().rstrip("s")
+            if len(scale) > 2
+            else scale.strip().lower()
+        )
+        if (
+            number.unit == "money"
+            or len(word) > 1
+            or match.group("unit")
+            or word == "k"
+        ):
+            number.scale = SCALES[word]
+            if word in ("grand", "lpa") and number.unit == "bare":
+                number.unit, number.mark = "money", "$" if word == "grand" else "₹"
+            if "point_for_comma" in number.repairs:
+                number.value /= 1000
+                number.repairs = ()
+            number.value = round(number.value * number.scale, 6)
+            number.end = match.end("scale")
+    unit = match.group("unit")
+    if unit and (match.end("scale") == number.end or not scale):
+        _apply_unit(unit, match.end("unit"), number)
+    if plus := PLUS.match(text, number.end):
+        number.plus = True
+        number.end = plus.end()
+
+
+def _apply_unit(unit: str, end: int, number: Number) -> None:
+    if unit[0] == "%" or unit.startswith(("perc", "per c", "pct")):
+        if number.unit == "bare":
+            number.unit = "points" if unit.startswith("percentage") else "percent"
+            number.end = end
+    elif number.unit == "bare":
+        number.unit, number.mark, number.end = "money", unit, end
+        if unit in ("¢", "cents"):
+            number.value = round(number.value / 100, 4)

@@ -1,0 +1,182 @@
+"""A document as the grammar sees it: what stands around each block, and its currency."""
+
+from dataclasses import dataclass, field
+
+from pipeline.extract.gazetteer import Gazetteer
+from pipeline.extract.ranges import Figure
+from pipeline.extract.sentences import Line, line
+from pipeline.model import Block, Document
+
+LABEL_WORDS = 9
+LONG_LINE = 76
+
+
+@dataclass(slots=True)
+class Context:
+    """A line that lends its words to a figure elsewhere, and where it stands."""
+
+    where: str
+    line: Line
+    nearest: bool = True
+
+
+@dataclass(slots=True)
+class Page:
+    """A document, its blocks by table and row, and lines read so far."""
+
+    document: Document
+    words: Gazetteer
+    currency: str
+    rows: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+    notes: dict[int, list[int]] = field(default_factory=dict)
+    openings: dict[int, int] = field(default_factory=dict)
+    _lines: dict[int, Line] = field(default_factory=dict)
+    _headings: dict[str, Line] = field(default_factory=dict)
+    _around: dict[tuple[object, ...], list[Context]] = field(default_factory=dict)
+
+    def block_line(self, index: int) -> Line:
+        """A whole block as one line, without its figures."""
+        if index not in self._lines:
+            block = self.document.blocks[index]
+            end = min(block.end, block.start + 600)
+            self._lines[index] = line(
+                self.document.text, block.start, end, self.words, []
+            )
+        return self._lines[index]
+
+    def heading_line(self, heading: str) -> Line:
+        """A heading's text as a line of its own."""
+        if heading not in self._headings:
+            self._headings[heading] = line(heading, 0, len(heading), self.words, [])
+        return self._headings[heading]
+
+    def around(self, index: int) -> list[Context]:
+        """What lends its words to a block, nearest first."""
+        block = self.document.blocks[index]
+        found: list[Context] = []
+        if block.kind == "cell":
+            found += self._table(index, block)
+        found += self._leads(index, block)
+        found += self._sections(block)
+        return found
+
+    def _table(self, index: int, block: Block) -> list[Context]:
+        found = [Context("row", self.block_line(i)) for i in reversed(block.row_heads)]
+        if block.table is not None and block.row is not None:
+            for other in self.rows.get((block.table, block.row), ()):
+                if other != index and other not in block.row_heads:
+                    found.append(Context("row", self.block_line(other), nearest=False))
+        found += [
+            Context("column", self.block_line(i)) for i in reversed(block.column_heads)
+        ]
+        return found
+
+    def _leads(self, index: int, block: Block) -> list[Context]:
+        key = ("leads", block.lead_in, block.table)
+        if key not in self._around:
+            self._around[key] = self._find_leads(block)
+        return self._around[key]
+
+    def _find_leads(self, block: Block) -> list[Context]:
+        found: list[Context] = []
+        blocks = self.document.blocks
+        lead = block.lead_in
+        steps = 0
+        if block.table is not None:
+            for note in self.notes.get(block.table, ()):
+                where = "caption" if blocks[note].kind == "caption" else "note"
+                if note != lead:
+                    found.append(Context(where, self.block_line(note)))
+        if lead is None and block.table is not None:
+            lead = self.openings.get(block.table)
+        while lead is not None and steps < 6:
+            where = "caption" if blocks[lead].kind == "caption" else "lead_in"
+            found.append(Context(where, self.block_line(lead)))
+            if (twin := self._twin(lead)) is not None:
+                found.append(Context("lead_in", self.block_line(twin), nearest=False))
+            lead = blocks[lead].lead_in
+            steps += 1
+        return found
+
+    def _twin(self, lead: int) -> int | None:
+        """The label of the list before, in the same section, for a label alone."""
+        blocks = self.document.blocks
+        if blocks[lead].kind != "paragraph" or not self._label(lead):
+            return None
+        for other in range(lead - 1, max(-1, lead - 60), -1):
+            if blocks[other].section != blocks[lead].section:
+                return None
+            if blocks[other].kind == "paragraph":
+                return other if self._label(other) else None
+        return None
+
+    def _label(self, index: int) -> bool:
+        block = self.document.blocks[index]
+        text = self.document.text[block.start : block.end].rstrip(" *_")
+        return text.endswith(":") and len(text) < 90 and ". " not in text
+
+    def _sections(self, block: Block) -> list[Context]:
+        key = ("section", block.section)
+        if key not in self._around:
+            self._around[key] = [
+                Context("heading", self.heading_line(text), nearest=depth == 0)
+                for depth, text in enumerate(reversed(block.section))
+            ]
+        return self._around[key]
+
+
+def open_page(document: Document, words: Gazetteer) -> Page:
+    """Index a document's tables, and settle what a bare `$` means on it."""
+    page = Page(document, words, currency_of(document, words))
+    paragraph: int | None = None
+    for index, block in enumerate(document.blocks):
+        if block.kind == "cell" and block.table is not None and block.row is not None:
+            page.rows.setdefault((block.table, block.row), []).append(index)
+            if paragraph is not None:
+                page.openings.setdefault(block.table, paragraph)
+        elif block.table is not None:
+            page.notes.setdefault(block.table, []).append(index)
+        if block.kind == "paragraph":
+            paragraph = index
+        elif block.kind == "heading":
+            paragraph = None
+    return page
+
+
+def currency_of(document: Document, words: Gazetteer) -> str:
+    """What a bare `$` is worth here: by language tag, address and countries named."""
+    region = document.language.partition("-")[2].upper()[:2]
+    lower = document.text[:200_000].lower()
+    scores: dict[str, float] = {}
+    for phrase, country, currency in words.countries:
+        count = lower.count(phrase)
+        if count:
+            scores[currency] = scores.get(currency, 0.0) + min(count, 6)
+        if country == region:
+            scores[currency] = scores.get(currency, 0.0) + 1
+        if f".{country.lower()}/" in document.url + "/":
+            scores[currency] = scores.get(currency, 0.0) + 2
+    if not scores:
+        return "USD"
+    best = max(sorted(scores), key=lambda code: scores[code])
+    if best != "USD" and scores[best] < scores.get("USD", 0.0) + 1.5:
+        return "USD"
+    return best
+
+
+def lines_of(text: str, start: int, end: int, figures: list[Figure]) -> list[int]:
+    """Line ends within a block that part one label and figure from the next."""
+    if "\n" not in text[start:end]:
+        return []
+    ends = []
+    at = start
+    held = 0
+    for part in text[start:end].split("\n"):
+        if len(part) > LONG_LINE:
+            return []
+        stop = at + len(part)
+        if any(at <= figure.start < stop for figure in figures):
+            held += 1
+        ends.append(stop + 1)
+        at = stop + 1
+    return ends[:-1] if held * 2 >= len(ends) - 1 else []

@@ -1,0 +1,204 @@
+"""Figures: numbers joined into ranges, spreads and sums in words."""
+
+import re
+from dataclasses import dataclass, field
+
+from pipeline.extract.gazetteer import Gazetteer
+from pipeline.extract.numbers import Number
+
+DASH = re.compile(
+    r"[*_]{0,3}(?P<mid>[^\n\d$£€|]{0,24}?)\s{0,3}[*_]{0,3}[-‐‑‒–—―−~][*_]{0,3}\s{0,3}[*_]{0,3}"
+)
+WORDS = re.compile(r"[*_]{0,3}(?P<mid>[^\n\d$£€|]{0,40})")
+PERIOD = re.compile(
+    r"\s?(?:/\s?(?:hr|hour|h|yr|year|mo|month|wk|week|day)|(?:an|per) hour"
+    r"|(?:a|per) (?:year|month|week|day)|annually|hourly)?\s?"
+)
+SPREAD = re.compile(r"\s?(?:±|\+/-|\+/−|plus or minus|give or take)\s?")
+PLACE = re.compile(r"\b(?:between|from between)\b[^.;:$£€\d]{0,24}$", re.I)
+FLOOR = re.compile(r"\b(?:floor|minimum|low) of\s{0,2}(?:about |around )?$", re.I)
+DECADE = re.compile(
+    r"(?i)(?<![\w$£€])(?P<how>(?:low|mid|upper|high)(?:[- ]to[- ](?:mid|upper|high))?)"
+    r"[- ](?P<mark>[$£€]?)(?P<tens>[2-9]0|1\d0)(?P<thousand>,000|k|K)?['’]?s(?![\w])"
+)
+
+
+@dataclass(slots=True)
+class Figure:
+    """One figure as published: a point, a range, or an open end.
+
+    Args:
+        unit: `money`, `percent`, `points`, `bare`.
+        numbers: What it was made of, in text order.
+        open_high: At least the low bound.
+        fault: Why it cannot be read, where it cannot.
+    """
+
+    start: int
+    end: int
+    unit: str
+    mark: str
+    numbers: tuple[Number, ...]
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    approximate: bool = False
+    repairs: tuple[str, ...] = ()
+    fault: str = ""
+    note: str = ""
+    tail: list[Number] = field(default_factory=list)
+
+    @property
+    def size(self) -> float:
+        """Its magnitude: the point, or a bound."""
+        for number in (self.value, self.high, self.low):
+            if number is not None:
+                return number
+        return 0.0
+
+
+def figures(text: str, found: list[Number], words: Gazetteer) -> list[Figure]:
+    """Join the numbers that make one figure; keep the bare ones that may be money."""
+    out: list[Figure] = []
+    index = 0
+    while index < len(found):
+        here = found[index]
+        after = found[index + 1] if index + 1 < len(found) else None
+        joined = _join(text, here, after, words) if after is not None else None
+        if joined is not None:
+            out.append(joined)
+            index += 1 + len(joined.numbers) - 1
+        else:
+            out.append(_point(here))
+            index += 1
+    return out
+
+
+def _point(number: Number) -> Figure:
+    figure = Figure(
+        number.start,
+        number.end,
+        number.unit,
+        number.mark,
+        (number,),
+        repairs=number.repairs,
+        fault=number.fault,
+    )
+    if number.plus:
+        figure.low = number.value
+    else:
+        figure.value = number.value
+    return figure
+
+
+def _join(text: str, a: Number, b: Number, words: Gazetteer) -> Figure | None:
+    """Two numbers as one range, if the text between them joins them."""
+    if a.fault or b.fault or b.start - a.end > 48 or a.unit == "points":
+        return None
+    if "percent" in (a.unit, b.unit):
+        if a.unit == "money" or b.unit not in ("percent", "points") or b.before:
+            return None
+    elif "money" not in (a.unit, b.unit) or b.unit not in ("money", "bare"):
+        return None
+    elif a.unit == "bare" and b.before:
+        return None
+    between = text[a.end : b.start]
+    if a.unit == "money" and b.unit == "money" and SPREAD.fullmatch(between):
+        return _spread(a, b)
+    how = _joiner(text, a, between, words)
+    if how == "" or (a.unit != b.unit and not _likely(text, a, b, how)):
+        return None
+    return _range(a, b, how)
+
+
+def _spread(a: Number, b: Number) -> Figure:
+    figure = _point(a)
+    figure.end = b.end
+    figure.numbers = (a, b)
+    figure.approximate = True
+    figure.note = "spread"
+    return figure
+
+
+def _joiner(text: str, a: Number, between: str, words: Gazetteer) -> str:
+    """How the text between two numbers joins them: plain, reversed, or not."""
+    stripped = between.strip("*_ \u00a0\u202f\u2009\t")
+    if stripped and stripped[-1] in "-‐‑‒–—―−" and "\n" not in between:
+        rest = stripped[:-1].strip("*_ \u00a0")
+        return "plain" if PERIOD.fullmatch(rest) else ""
+    if len(between) < 2 or "|" in between or "\t" in between:
+        return ""
+    phrase = " ".join(between.lower().replace("*", " ").split())
+    phrase = PERIOD.sub("", phrase, count=1) if phrase[:1] == "/" else phrase
+    for opening in (
+        "an hour ",
+        "per hour ",
+        "a year ",
+        "per year ",
+        "a week ",
+        "a month ",
+    ):
+        phrase = phrase.removeprefix(opening)
+    means = words.joiners.get(phrase, "")
+    if means == "between":
+        return "plain" if PLACE.search(text, max(0, a.start - 48), a.start) else ""
+    if means == "floor":
+        return "plain" if FLOOR.search(text, max(0, a.start - 30), a.start) else ""
+    return means
+
+
+def _likely(text: str, a: Number, b: Number, how: str) -> bool:
+    """A bare number shares the other's unit only where the sizes say so."""
+    if a.unit == "money" and b.unit == "bare":
+        high = b.value
+        return high > a.value or (
+            b.scale == 1 and a.scale > 1 and high * a.scale > a.value
+        )
+    if b.unit in ("percent", "money"):
+        if 1900 <= a.value <= 2100 and a.places == 0 and b.unit == "percent":
+            return False
+        return a.value <= b.value
+    return False
+
+
+def _range(a: Number, b: Number, how: str) -> Figure:
+    low, high = a.value, b.value
+    repairs = a.repairs + b.repairs
+    if b.scale > 1 and a.scale == 1 and low * b.scale < high * 1.0001 and low < 1000:
+        low *= b.scale
+    elif a.scale > 1 and b.scale == 1 and b.unit == "bare" and high < 1000:
+        high *= a.scale
+    elif (
+        a.scale == b.scale == 1
+        and low < 1000 <= high
+        and low * 1000 < high
+        and a.places == 0
+    ):
+        if low >= 10:
+            low *= 1000
+            repairs += ("shared_thousands",)
+    if low > high and how != "reversed" and a.unit != "percent":
+        repairs += ("reversed",) if False else ()
+    if low > high:
+        low, high = high, low
+    unit = "money" if "money" in (a.unit, b.unit) else b.unit
+    figure = Figure(a.start, b.end, unit, a.mark or b.mark, (a, b), repairs=repairs)
+    figure.low, figure.high = low, high
+    return figure
+
+
+def decades(text: str, words: Gazetteer) -> list[Figure]:
+    """`mid-50s`, `low-to-mid $60,000s`: a band of thousands, never a point."""
+    out = []
+    for match in DECADE.finditer(text) if "s" in text else ():
+        how = re.sub(r"[- ]+", " ", match["how"].lower())
+        span = words.decades.get(how)
+        if span is None:
+            continue
+        tens = float(match["tens"])
+        figure = Figure(match.start(), match.end(), "money", match["mark"] or "$", ())
+        figure.low, figure.high = (tens + span[0]) * 1000, (tens + span[1]) * 1000
+        figure.approximate = True
+        figure.note = "decade"
+        out.append(figure)
+    return out

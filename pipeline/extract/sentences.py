@@ -1,0 +1,208 @@
+"""Sentences within a block, and what stands in one: words, figures, mentions."""
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+from pipeline.extract.gazetteer import LONGEST, Gazetteer, singular
+from pipeline.extract.lexicon import Mention, Token, tokens
+from pipeline.extract.ranges import Figure
+
+STOP = re.compile(r"[.!?…][\"”’')\]*_]{0,4}\s+(?=[\"“‘(*_\[]{0,4}[A-Z\d$£€])")
+SHORT = re.compile(
+    r"(?:\b(?:U\.S|U\.K|D\.C|N\.Y|Inc|Dr|Mr|Mrs|Ms|St|vs|approx|No|Jr|Sr|Co|Corp|Ltd"
+    r"|e\.g|i\.e|a\.m|p\.m|etc|Ph\.D|p\.a|per|avg|Avg|est|Est|Dec|Jan|Feb|Mar|Apr|Aug"
+    r"|Sept|Oct|Nov|[A-Z])|N\.C)\.\s*$"
+)
+LABEL = re.compile(r"^\W{0,4}\d{1,3}[.)]\s")
+
+
+@dataclass(slots=True)
+class Line:
+    """A sentence, a cell or a heading, with the words and figures in it.
+
+    Args:
+        words: Its tokens.
+        mentions: Phrases of the vocabularies in it, in text order.
+        figures: Figures in it, in text order.
+        spots: First token of each figure and the one after its last.
+    """
+
+    text: str
+    start: int
+    end: int
+    words: list[Token]
+    mentions: list[Mention]
+    figures: list[Figure] = field(default_factory=list)
+    spots: list[tuple[int, int]] = field(default_factory=list)
+    question: bool = False
+    _by: dict[str, list[Mention]] = field(default_factory=dict)
+
+    def of(self, *categories: str) -> list[Mention]:
+        """Its mentions of some categories, in text order."""
+        if not self._by:
+            for mention in self.mentions:
+                self._by.setdefault(mention.category, []).append(mention)
+        if len(categories) == 1:
+            return self._by.get(categories[0], [])
+        found = [m for c in categories for m in self._by.get(c, ())]
+        return sorted(found, key=lambda m: m.start)
+
+    def between(self, first: int, last: int) -> list[str]:
+        """The words from one token up to another."""
+        return [token.text for token in self.words[first:last]]
+
+
+def split(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Spans of the sentences of a block."""
+    spans = []
+    at = start
+    opening = LABEL.match(text, start, end)
+    search = opening.end() if opening else start
+    for match in STOP.finditer(text, search, end):
+        if match.end() >= end:
+            break
+        if SHORT.search(text, max(at, match.start() - 8), match.start() + 1):
+            continue
+        spans.append((at, match.end()))
+        at = match.end()
+    if at < end:
+        spans.append((at, end))
+    return spans
+
+
+def line(
+    text: str, start: int, end: int, words: Gazetteer, figures: list[Figure]
+) -> Line:
+    """Read one sentence."""
+    found = tokens(text, start, end)
+    mentions = _kept(words.mentions(text, found))
+    mentions += _occupations(text, found, words, mentions)
+    tail = text[max(start, end - 6) : end].rstrip(" \n\t\"”’')*_")
+    made = Line(text, start, end, found, mentions, figures, question=tail.endswith("?"))
+    starts = [token.start for token in found]
+    made.spots = [
+        (bisect_left(starts, figure.start), bisect_left(starts, figure.end))
+        for figure in figures
+    ]
+    return made
+
+
+def _kept(mentions: list[Mention]) -> list[Mention]:
+    """Without those that lie inside a longer phrase, and those that are muted."""
+    spans = sorted(
+        {(m.first, m.last) for m in mentions if m.last - m.first > 1},
+        key=lambda span: span[0],
+    )
+    if not spans:
+        return mentions
+    names = [
+        (m.first, m.last)
+        for m in mentions
+        if m.category in ("area", "publisher", "credential")
+    ]
+    kept = []
+    for mention in mentions:
+        length = mention.last - mention.first
+        if (
+            mention.place == "mute"
+            or any(
+                first <= mention.first
+                and mention.last <= last
+                and last - first > length
+                for first, last in spans
+                if first <= mention.first < last
+            )
+            and not _free(mention, names)
+        ):
+            continue
+        kept.append(mention)
+    return kept
+
+
+FREE = frozenset({"credential_words", "experience", "months", "credential", "area"})
+
+
+def _free(mention: Mention, names: list[tuple[int, int]]) -> bool:
+    """Words that count inside other phrases, save inside a name."""
+    if mention.category in (
+        "pay_bases",
+        "periods",
+        "statistics",
+        "head_words",
+        "json_words",
+        "experience_heads",
+    ):
+        return not any(
+            first <= mention.first and mention.last <= last for first, last in names
+        )
+    return False
+
+
+TITLE_STOPS = frozenset(
+    "the a an and or of for in at to with as by from on is are was were be can who that "
+    "which most many some all their his her your our my this these those other than "
+    "between about around over under up down per average median mean salary wage pay "
+    "earn earns earned make makes made how much what while when where new more fewer "
+    "top bottom highest lowest typical annual hourly monthly weekly yearly us u s only "
+    "both each every several few hire hired paid says said among also more most least "
+    "certified experienced entry level remote senior junior skilled licensed registered".split()
+)
+KEPT_WITH_TITLE = frozenset("registered licensed certified senior".split())
+
+
+def _occupations(
+    text: str, found: list[Token], words: Gazetteer, mentions: list[Mention]
+) -> list[Mention]:
+    """Occupations: known titles, else what stands before a noun for a worker."""
+    out: list[Mention] = []
+    busy = -1
+    index = len(found) - 1
+    taken = {
+        i for m in mentions if m.category == "publisher" for i in range(m.first, m.last)
+    }
+    limit = len(found)
+    while index >= 0:
+        word = found[index].text
+        noun = word if word in words.ends else singular(word)
+        if index < limit and noun in words.ends and index not in taken:
+            mention = _title(text, found, index, noun, words)
+            if mention is not None:
+                out.append(mention)
+                limit = mention.first
+                index = mention.first
+        index -= 1
+    out.reverse()
+    return out
+
+
+def _title(
+    text: str, found: list[Token], index: int, noun: str, words: Gazetteer
+) -> Mention | None:
+    """The longest title that ends at a token."""
+    for size in range(min(LONGEST, index + 1), 0, -1):
+        first = index - size + 1
+        parts = [token.text for token in found[first : index + 1]]
+        parts[-1] = noun
+        name = " ".join(parts)
+        if name in words.titles and (size > 1 or noun in words.roles):
+            return _occupation(found, first, index, name)
+    if noun not in words.roles:
+        return None
+    first = index
+    while (
+        first > 0
+        and index - first < 3
+        and found[first - 1].text.isalpha()
+        and found[first - 1].text not in TITLE_STOPS
+        and found[first - 1].end + 2 > found[first].start
+        and text[found[first - 1].end : found[first].start] in (" ", "-", "\n")
+    ):
+        first -= 1
+    name = " ".join([*(t.text for t in found[first:index]), noun])
+    return _occupation(found, first, index, name)
+
+
+def _occupation(found: list[Token], first: int, index: int, name: str) -> Mention:
+    place = (found[first].start, found[index].end)
+    return Mention("occupation", name, "", *place, first, index + 1)

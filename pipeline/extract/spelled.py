@@ -1,0 +1,71 @@
+"""Figures in words: `fifty-two thousand dollars`, `six figures`, `forty percent`."""
+
+import re
+
+from pipeline.extract.gazetteer import Gazetteer
+from pipeline.extract.ranges import Figure
+
+UNIT = re.compile(
+    r"(?i)[\s-](?P<unit>dollars?|pounds|euros|percent|per cent)\b(?! of)|[\s-](?P<figures>figures?)\b"
+)
+WORD = re.compile(r"(?i)([a-z]+)[\s-]{0,2}$")
+COUNTS = {"five": 4, "six": 5, "seven": 6}
+
+
+def spelled(text: str, words: Gazetteer) -> list[Figure]:
+    """Every sum of money and percent that is written in words."""
+    out = []
+    for match in UNIT.finditer(text):
+        if match["figures"]:
+            figure = _figures(text, match)
+        else:
+            figure = _sum(text, match, words)
+        if figure is not None:
+            out.append(figure)
+    return out
+
+
+def _figures(text: str, match: re.Match[str]) -> Figure | None:
+    word = WORD.search(text, max(0, match.start() - 12), match.start())
+    power = COUNTS.get(word.group(1).lower()) if word else None
+    if power is None or word is None:
+        return None
+    figure = Figure(word.start(), match.end(), "money", "$", ())
+    figure.low = 10.0**power
+    figure.approximate = True
+    figure.note = "figures"
+    return figure
+
+
+def _sum(text: str, match: re.Match[str], words: Gazetteer) -> Figure | None:
+    """The run of number words that ends at the unit, as a number."""
+    parts: list[float] = []
+    at = match.start()
+    while word := WORD.search(text, max(0, at - 14), at):
+        value = words.lexicon.numerals.get(word.group(1).lower())
+        if value is None or len(parts) > 8:
+            break
+        parts.insert(0, value)
+        at = word.start()
+    if not parts:
+        return None
+    unit = "percent" if match["unit"].lower().startswith("per") else "money"
+    marks = {"p": "£", "e": "€"}
+    mark = "" if unit == "percent" else marks.get(match["unit"][0].lower(), "$")
+    figure = Figure(at, match.end(), unit, mark, ())
+    figure.value = _total(parts)
+    figure.note = "words"
+    return figure
+
+
+def _total(parts: list[float]) -> float:
+    total = run = 0.0
+    for value in parts:
+        if value == 100:
+            run = (run or 1) * 100
+        elif value >= 1000:
+            total += (run or 1) * value
+            run = 0.0
+        else:
+            run += value
+    return total + run

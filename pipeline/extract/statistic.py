@@ -1,0 +1,209 @@
+"""Which statistic a figure is, and which end of it is open."""
+
+from pipeline.extract.lexicon import Mention
+from pipeline.extract.ranges import Figure
+from pipeline.extract.scope import last_before
+from pipeline.extract.sentences import Line
+
+PERCENTILES = {10: "p10", 25: "p25", 50: "median", 75: "p75", 90: "p90"}
+BELOW = frozenset("less under below fewer lower".split())
+ABOVE = frozenset("more over above exceed exceeded higher".split())
+PLACES = frozenset(
+    "position positions job jobs role roles pay salary salaries wage wages package "
+    "packages rates rate offers fees offer compensation earnings".split()
+)
+FILLERS = frozenset(
+    "a an the of by to about only some between from around roughly approximately at as "
+    "and is was be : just $ £ € anywhere ( typically usually generally ".split()
+)
+DISTANT = frozenset("range ranges ranging run runs running rose risen grew".split())
+
+
+def statistic(line: Line, index: int) -> tuple[str, Mention | None]:
+    """The statistic that the sentence gives a figure, and the word that says so."""
+    first, last = line.spots[index]
+    best: Mention | None = None
+    for cue in line.of("statistics"):
+        if cue.first >= last:
+            if _close_after(line, last, cue):
+                return _read(line, index, cue), cue
+            break
+        if cue.last <= first:
+            if cue.means in ("range", "start") and not _touches(line, cue, first):
+                continue
+            if best is not None and _same_breath(line, best, cue):
+                if _weak(best.means) >= _weak(cue.means):
+                    best = cue
+                continue
+            best = cue
+    if best is None:
+        return "unspecified", None
+    if _stale(line, best, first):
+        return "unspecified", None
+    return _read(line, index, best), best
+
+
+def _weak(means: str) -> int:
+    """Of two words in one phrase the stronger counts: a minimum over an average."""
+    return {"unspecified": 0, "range": 5, "start": 3}.get(means, 1)
+
+
+def _same_breath(line: Line, a: Mention, b: Mention) -> bool:
+    """Two statistic words of one phrase: no figure and no break between them."""
+    gap = line.between(a.last, b.first)
+    if len(gap) > 2 or "," in gap or ";" in gap:
+        return False
+    return not any(a.last <= spot < b.first for spot, _ in line.spots)
+
+
+def _stale(line: Line, cue: Mention, first: int) -> bool:
+    """A one-figure word (minimum, percentile) holds for one figure only."""
+    passed = [i for i, (a, b) in enumerate(line.spots) if cue.last <= a < first]
+    if not passed:
+        return False
+    if cue.means in ("minimum", "maximum", "range", "start"):
+        return True
+    gap = line.between(cue.last, first)
+    return any(word in (";",) for word in gap) and cue.means not in ("mean", "median")
+
+
+def _touches(line: Line, cue: Mention, first: int) -> bool:
+    gap = line.between(cue.last, first)
+    return len(gap) <= 3 and "," not in gap and ";" not in gap
+
+
+def _close_after(line: Line, last: int, cue: Mention) -> bool:
+    """`$52,600 average`, `$80,000 on average`: right behind the figure."""
+    gap = [
+        word
+        for word in line.between(last, cue.first)
+        if word
+        not in ("a", "an", "per", "/", "year", "hour", "annually", "annual", "(")
+    ]
+    return (
+        not gap and cue.means not in ("range", "start", "half") and ":" not in cue.means
+    )
+
+
+def _read(line: Line, index: int, cue: Mention) -> str:
+    means = cue.means
+    name, _, number = means.partition(":")
+    if name == "percentile":
+        return PERCENTILES.get(int(float(number)), "unspecified")
+    if name == "low":
+        return PERCENTILES.get(int(float(number)), "unspecified")
+    if name == "high":
+        share = int(float(number))
+        return PERCENTILES.get(100 - share if share <= 50 else share, "unspecified")
+    if name == "tail":
+        return _tail(line, cue, line.spots[index][0], int(float(number)))
+    if name == "middle":
+        return "range"
+    if name == "half":
+        words = line.between(cue.last, line.spots[index][0])
+        return "median" if BELOW & {*words} or ABOVE & {*words} else "unspecified"
+    if name == "start":
+        return "unspecified"
+    return means
+
+
+def _tail(line: Line, cue: Mention, first: int, share: int) -> str:
+    """`one in ten earned less than X` is the tenth percentile, `more` the ninetieth."""
+    words = set(line.between(cue.last, first))
+    if words & BELOW:
+        return PERCENTILES.get(share, "unspecified")
+    if words & ABOVE:
+        return PERCENTILES.get(100 - share, "unspecified")
+    return "unspecified"
+
+
+def bound(line: Line, index: int) -> tuple[str, Mention | None]:
+    """Which bound a figure is by the words that touch it: low, high, approx or none."""
+    first, last = line.spots[index]
+    for cue in line.of("bounds"):
+        if cue.place == "after" and cue.first >= last:
+            gap = [
+                w
+                for w in line.between(last, cue.first)
+                if w not in ("a", "an", "per", "/", "year", "hour", "annually", "hr")
+            ]
+            if not gap and not (
+                cue.means == "low"
+                and line.text[cue.start : cue.end].lower() == "plus"
+                and cue.last < len(line.words)
+                and line.words[cue.last].text not in (".", ",", ";")
+            ):
+                return cue.means, cue
+    approx: tuple[str, Mention | None] = ("", None)
+    floor = max((b for _, b in line.spots if b <= first), default=0)
+    for cue in reversed(line.of("bounds")):
+        if cue.place != "before" or cue.last > first or cue.first < floor:
+            continue
+        gap = line.between(cue.last, first)
+        if any(word not in FILLERS for word in gap) or len(gap) > 3:
+            if len(gap) > 5:
+                break
+            continue
+        if cue.means == "approx":
+            approx = ("approx", cue)
+            continue
+        return cue.means, cue
+    return approx
+
+
+def started(line: Line, index: int) -> Mention | None:
+    """`positions starting at $42,000`: the floor of a job, not a person's first pay."""
+    cue = last_before(line, index, line.of("statistics"))
+    if (
+        cue is None
+        or cue.means != "start"
+        or not _touches(line, cue, line.spots[index][0])
+    ):
+        return None
+    words = line.text[cue.start : cue.end].lower()
+    if not words.endswith(("at",)) and "from" not in line.between(
+        cue.last, line.spots[index][0]
+    ):
+        return None
+    before = line.between(max(0, cue.first - 2), cue.first)
+    return cue if PLACES & {*before} else None
+
+
+def from_is_bound(line: Line, index: int, cue: Mention) -> bool:
+    """`from $44,000` opens a range, but `rose from $45,200` names where it began."""
+    if line.text[cue.start : cue.end].lower() not in (
+        "from",
+        "top",
+        "tops",
+        "pass",
+        "passes",
+    ):
+        return True
+    if line.text[cue.start : cue.end].lower() != "from":
+        return True
+    first = cue.first
+    for change in line.of("changes"):
+        if (
+            change.last <= first
+            and change.place == "before"
+            and change.means != "level"
+        ):
+            return False
+    words = set(line.between(max(0, first - 6), first))
+    return not words & DISTANT
+
+
+def is_middle(line: Line, figure: Figure, index: int) -> bool:
+    """`the middle 50 percent made between A and B`: two percentiles."""
+    cue = last_before(line, index, line.of("statistics"))
+    return (
+        figure.low is not None
+        and figure.high is not None
+        and any(
+            m.means.startswith("middle")
+            and (m.means == "middle:1" or m.means in ("middle:50",))
+            for m in line.of("statistics")
+            if m.last <= line.spots[index][0]
+        )
+        and cue is not None
+    )
