@@ -14,6 +14,7 @@ from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.exceptions import FailedRun
+from prefect.settings import PREFECT_API_URL
 from prefect.states import Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
@@ -129,15 +130,20 @@ def tell(outcome: run.Outcome, said: dict[str, list[str]]) -> None:
 def refresh_with_prefect(
     home: Home, *, offline: bool, sources: Sequence[str]
 ) -> run.Outcome:
-    """Run the flow here and now; the outcome as `run.refresh` gives it."""
-    state: Any = refresh(
-        str(home.root),
-        offline=offline,
-        sources=list(sources) or None,
-        return_state=True,
-    )
+    """Run the flow here and now; the outcome as `run.refresh` gives it.
+
+    Raises:
+        Unreachable: The configured Prefect server does not answer.
+    """
+    asked = {"home": str(home.root), "offline": offline, "sources": [*sources] or None}
     try:
+        state: Any = refresh(**asked, return_state=True)
         outcome: run.Outcome = state.result()
     except FailedRun as failed:
         return run.Outcome(current(home), False, (), str(failed))
+    except RuntimeError as error:
+        if not str(error).startswith("Failed to reach API"):
+            raise
+        why = "no Prefect server answers; start it, or unset PREFECT_API_URL"
+        raise Unreachable("prefect", PREFECT_API_URL.value() or "", why) from error
     return outcome

@@ -435,6 +435,7 @@ def test_names_from_addresses_are_made_harmless():
     assert file_name("https://x.example/pay%0a%1b[31m.html?x=/y") == "pay___31m.html"
 
 
+@pytest.mark.filterwarnings("ignore:A test tried to use socket")
 def test_tests_cannot_reach_the_network():
     """A recording that lacks a request fails; it never asks for it."""
     with pytest.raises(SocketBlockedError):

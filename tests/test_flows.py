@@ -202,6 +202,23 @@ def test_a_gate_that_fails_fails_the_run_and_keeps_the_release(
     assert state.is_failed()
 
 
+@pytest.mark.prefect
+def test_a_prefect_server_that_is_not_there_is_named(server, home):
+    """The sentence has the address, and what to do; nothing was changed."""
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    from flows.refresh import refresh_with_prefect
+
+    away = f"http://127.0.0.1:{free_port()}/api"
+    with (
+        temporary_settings({PREFECT_API_URL: away}),
+        pytest.raises(Unreachable, match="unset PREFECT_API_URL") as caught,
+    ):
+        refresh_with_prefect(home, offline=True, sources=[])
+    assert away in str(caught.value)
+    assert not home.curated.exists()
+
+
 def artifact(key: str) -> str:
     """The newest artifact of that key."""
     from prefect.artifacts import Artifact
