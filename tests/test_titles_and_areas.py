@@ -117,6 +117,8 @@ def test_occupations_have_known_codes_and_predecessors():
         ("Newark, NJ", "35620"),
         ("Dayton, OH", "19430"),
         ("Oakland, CA", "41860"),
+        ("Wilkes-Barre, PA", "42540"),
+        ("Sacramento-Roseville-Arden-Arcade, CA", "40900"),
         ("Ontario", "CA-ON"),
         ("Scotland", "GB-SCT"),
         ("Yorkshire and the Humber", "E12000003"),

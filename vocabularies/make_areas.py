@@ -21,6 +21,8 @@ SHARED = Path(os.environ.get("PAYPROOF_SHARED", HERE.parents[1] / "shared"))
 DATA = SHARED / "data"
 COLUMNS = ("code", "name", "level", "state", "postal", "aliases", "vintage")
 NEWEST, OLDER = "2025-05", "2015-05"
+# Cities with a dash of their own.
+WHOLE = ("Wilkes-Barre", "Winston-Salem")
 # Cities that do not lie in the first state of their metro's title.
 ACROSS = {
     "Alexandria": "VA",
@@ -82,7 +84,10 @@ def cities(name: str) -> Iterator[str]:
     """The principal cities of a metro's title, each with the state it lies in."""
     names, _, states = name.rpartition(", ")
     first, *others = states.split("-")
-    for city in names.replace("--", "-").split("-"):
+    for whole in WHOLE:
+        names = names.replace(whole, whole.replace("-", "="))
+    for part in names.replace("--", "-").split("-"):
+        city = part.replace("=", "-")
         across = ACROSS.get(city, "")
         yield f"{city}, {across if across in others else first}"
 
@@ -140,11 +145,18 @@ def kept() -> dict[str, Row]:
 
 
 def areas() -> list[Row]:
-    """Official rows with the aliases at hand, and the foreign rows; sorted."""
+    """Official rows with the aliases at hand, and the foreign rows; sorted.
+
+    A title with doubled dashes (`Scranton--Wilkes-Barre, PA`) is written with single
+    ones by most pages: that is an alias too.
+    """
     held = kept()
     rows = official()
     for row in rows:
         row["aliases"] = joined(row["aliases"], held.get(row["code"], row)["aliases"])
+        named = [row["name"], *row["aliases"].split("|")]
+        single = [name.replace("--", "-") for name in named if "--" in name]
+        row["aliases"] = joined(row["aliases"], *single)
     codes = {row["code"] for row in rows}
     rows += [row for row in held.values() if row["code"] not in codes]
     return sorted(
