@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from pipeline.errors import PayproofError, Unreachable
+from pipeline.errors import PayproofError, Refused, Unreachable
 from pipeline.fetch import Manners, Visitor, fetch
 from pipeline.model import Snapshot, Source
 from pipeline.snapshot import Archive
@@ -38,10 +38,10 @@ class Collected:
 
     def lines(self) -> list[str]:
         """What a person is told of it; nothing where nobody was asked."""
-        said = [f"{self.source}: {error}" for error in self.errors]
-        if self.new or self.unchanged:
-            said.insert(0, f"{self.source}: {self.new} new, {self.unchanged} unchanged")
-        return said
+        if not (self.new or self.unchanged):
+            return list(self.errors)
+        count = f"{self.source}: {self.new} new, {self.unchanged} unchanged"
+        return [count, *self.errors]
 
 
 def today() -> str:
@@ -94,7 +94,7 @@ def collect(home: Home, source: str, guest: Visitor, day: str) -> Collected:
         return Collected(source)
     archive = Archive(home.raw)
     new = unchanged = 0
-    errors: list[str] = []
+    errors: dict[str, str] = {}  # by cause: one refusal of many files is said once
     away: list[Unreachable] = []
     for url in facts.urls:
         try:
@@ -102,12 +102,13 @@ def collect(home: Home, source: str, guest: Visitor, day: str) -> Collected:
         except Unreachable as error:
             away.append(error)
         except PayproofError as error:
-            errors.append(str(error))
+            cause = error.why if isinstance(error, Refused) else str(error)
+            errors.setdefault(cause, str(error))
         else:
             new, unchanged = new + fresh, unchanged + (not fresh)
     if away:
         raise away[0]
-    return Collected(source, new, unchanged, tuple(errors))
+    return Collected(source, new, unchanged, tuple(errors.values()))
 
 
 def _collect_one(

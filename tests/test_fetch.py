@@ -254,6 +254,8 @@ def test_a_host_whose_robots_txt_fails_is_not_visited(visitor):
     """No answer about the rules means not now."""
     with pytest.raises(Unreachable, match=r"robots\.txt"):
         ask(visitor)
+    with pytest.raises(Unreachable, match=r"robots\.txt"):  # and is not asked again
+        ask(visitor)
 
 
 @pytest.mark.vcr

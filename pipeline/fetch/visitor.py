@@ -61,6 +61,7 @@ class Visitor:
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
     _robots: dict[str, Protego] = field(default_factory=dict)
+    _away: dict[str, Unreachable] = field(default_factory=dict)
     _due: dict[str, float] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -97,8 +98,14 @@ class Visitor:
         wishes = self.manners.host(host)
         check_agent(source, public_url(url), agent, needs_contact=wishes.contact)
         place = f"{parts.scheme}://{parts.netloc}"
+        if place in self._away:
+            raise self._away[place]
         if place not in self._robots:
-            self._robots[place] = self._read_robots(source, f"{place}/robots.txt")
+            try:
+                self._robots[place] = self._read_robots(source, f"{place}/robots.txt")
+            except Unreachable as error:
+                self._away[place] = error  # its other files wait with this one
+                raise
         if not self._robots[place].can_fetch(url, PRODUCT):
             raise Refused(source, public_url(url), 0, "robots.txt forbids it")
 
