@@ -26,7 +26,7 @@ WRITERS = (
     "pipeline.snapshot",
     "pipeline.publish",
     "pipeline.cache",
-    "pipeline.sources.bls_oews",  # a release beyond memory goes to its caller's folder
+    "pipeline.sources.oews_parquet",  # beyond memory: goes to its caller's folder
 )
 VAGUE = {"utils", "util", "helpers", "common", "base", "manager", "misc"}
 LINES, CODE = 250, 40
