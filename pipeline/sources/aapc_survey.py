@@ -43,6 +43,7 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
     """
     claims = page.claims_of(snapshot, vocabulary, SOURCE, defaults=ABOUT)
     levels = claims.filter(pl.col("kind") == "pay_level")
-    if levels["credential"].null_count() == levels.height:
+    named = levels.filter(~pl.col("credential").is_in(["any", "none"]))
+    if named.height == 0:
         raise page.drift(snapshot, SOURCE, ["salary by credential"])
     return claims

@@ -1,10 +1,14 @@
 """Fields of the data that a page embeds, by pointer and by what lies near them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from pipeline.model import Datum, Document
 
+AMOUNT = re.compile(r"\d{1,3}(?:,\d{3}){1,3}(?:\.\d{1,6})?|\d{1,13}(?:\.\d{1,6})?")
+CENT = Decimal("0.01")
 TOO_MUCH = 10**12  # fourteen digits, two of them cents
 
 
@@ -35,10 +39,19 @@ class Embedded:
                     return found.value
         return None
 
+    def outer(self, datum: Datum, name: str) -> str | None:
+        """The outermost text under a name: of the thing that the page is about."""
+        steps = datum.pointer.split("/")
+        for depth in range(1, len(steps)):
+            found = self.by_place.get((datum.script, "/".join([*steps[:depth], name])))
+            if found is not None and isinstance(found.value, str):
+                return found.value
+        return None
 
-def is_amount(datum: Datum) -> bool:
-    """A positive number that money can be, not a flag, a text or a null."""
-    value = datum.value
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    return 0 < value < TOO_MUCH
+
+def amount(datum: Datum) -> Decimal | None:
+    """A positive sum that money can be, as a number or a text; None for all else."""
+    if isinstance(datum.value, bool) or not AMOUNT.fullmatch(datum.raw):
+        return None
+    value = Decimal(datum.raw.replace(",", ""))
+    return value.quantize(CENT) if 0 < value < TOO_MUCH else None

@@ -16,7 +16,7 @@ from pandera.typing.polars import DataFrame
 from pipeline.errors import LayoutChanged
 from pipeline.model import Datum, Document, Snapshot, Source
 from pipeline.sources import page
-from pipeline.sources.embedded import Embedded, is_amount
+from pipeline.sources.embedded import Embedded, amount
 from pipeline.vocabulary import Vocabulary
 from schemas import Claims
 
@@ -95,7 +95,7 @@ def rows(document: Document, where: str) -> list[dict[str, object]]:
 def figures(document: Document, data: Embedded) -> Iterator[tuple[str, str, Datum]]:
     """Kind of pay, statistic and value of each amount in the state."""
     for datum in document.data:
-        if datum.form != "json_state" or not is_amount(datum):
+        if datum.form != "json_state" or amount(datum) is None:
             continue
         if named := NAMED.search(datum.pointer):
             yield named[1], "mean", datum

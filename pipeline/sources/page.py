@@ -7,7 +7,6 @@ embedded data come in by the fields that its module knows.
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -16,10 +15,10 @@ from pandera.typing.polars import DataFrame
 from pipeline import tables
 from pipeline.errors import LayoutChanged
 from pipeline.model import Document, Snapshot, Source
+from pipeline.sources.embedded import amount
 from pipeline.vocabulary import Vocabulary
 from schemas import Claims
 
-CENT = Decimal("0.01")
 PART = re.compile(r"char=\d{1,12},\d{1,12};")
 # What an embedded figure has from the data around it.
 AROUND = ",".join(
@@ -96,7 +95,7 @@ def merged(
             "locator": locate_datum(document, row["datum"]),
             "quote": row["datum"].raw,
             "structure": row["datum"].form,
-            "value": Decimal(row["datum"].raw).quantize(CENT),
+            "value": amount(row["datum"]),
             **{name: value for name, value in row.items() if name != "datum"},
         }
         for row in embedded

@@ -16,7 +16,7 @@ from pandera.typing.polars import DataFrame
 from pipeline.errors import LayoutChanged
 from pipeline.model import Datum, Document, Snapshot, Source
 from pipeline.sources import page
-from pipeline.sources.embedded import Embedded, is_amount
+from pipeline.sources.embedded import Embedded, amount
 from pipeline.vocabulary import Vocabulary
 from schemas import Claims
 
@@ -93,7 +93,7 @@ def figures(state: Iterable[Datum]) -> Iterator[tuple[str, str, Datum]]:
     """Kind of pay, field and value of each amount under `compensation`."""
     for datum in state:
         field = FIELD.search(datum.pointer)
-        if field and is_amount(datum) and field[2] not in COUNTS:
+        if field and amount(datum) is not None and field[2] not in COUNTS:
             yield field[1], field[2], datum
 
 

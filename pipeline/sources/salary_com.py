@@ -7,11 +7,16 @@ page of its own.
 Source: https://www.salary.com/research/salary
 """
 
+import re
+from collections.abc import Iterator
+
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from pipeline.model import Snapshot, Source
+from pipeline.errors import LayoutChanged
+from pipeline.model import Datum, Document, Snapshot, Source
 from pipeline.sources import page
+from pipeline.sources.embedded import Embedded, amount
 from pipeline.vocabulary import Vocabulary
 from schemas import Claims
 
@@ -31,19 +36,74 @@ SOURCE = Source(
     automated=False,
     rows=(3, 200),
 )
-PERCENTILES = ("p10", "p25", "median", "p75", "p90")
+FIELD = re.compile(r"/estimatedSalary/(?:\d{1,3}/)?([a-z]{3,10}\d{0,2})$")
+STATISTICS = {
+    "percentile10": "p10",
+    "percentile25": "p25",
+    "median": "median",
+    "percentile75": "p75",
+    "percentile90": "p90",
+}
+# ISO 8601; `Y1M` for a year or a month is seen in the wild and means neither.
+PERIODS = {"P1Y": "year", "P1M": "month", "P1W": "week", "P1D": "day", "PT1H": "hour"}
+BASES = {"base": "base", "total": "total"}
 
 
 def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
     """Percentiles of base salary, from the words, the table and the JSON-LD.
 
     Raises:
-        LayoutChanged: The page gives no percentile at all.
+        LayoutChanged: The page gives no percentile, or its JSON-LD a field or a
+            duration that this module does not know.
     """
-    claims = page.claims_of(snapshot, vocabulary, SOURCE)
-    levels = claims.filter(
-        (pl.col("kind") == "pay_level") & pl.col("statistic").is_in(PERCENTILES)
-    )
-    if levels.height == 0:
+
+    def fields(document: Document) -> list[dict[str, object]]:
+        return rows(document, page.place(snapshot))
+
+    claims = page.claims_of(snapshot, vocabulary, SOURCE, embedded=fields)
+    percentiles = pl.col("statistic").is_in(list(STATISTICS.values()))
+    if claims.filter((pl.col("kind") == "pay_level") & percentiles).height == 0:
         raise page.drift(snapshot, SOURCE, ["salary by percentile"])
     return claims
+
+
+def rows(document: Document, where: str) -> list[dict[str, object]]:
+    """One row for each percentile of the JSON-LD."""
+    data = Embedded.of(document)
+    found = list(figures(document))
+    strange = sorted(
+        {field for field, _ in found if field not in STATISTICS}
+        | {p for _, d in found if (p := duration(data, d)) not in PERIODS}
+    )
+    if strange:
+        raise LayoutChanged(where, [], strange, "pipeline/sources/salary_com.py")
+    return [row_of(data, field, datum) for field, datum in found]
+
+
+def figures(document: Document) -> Iterator[tuple[str, Datum]]:
+    """Field and value of each amount under `estimatedSalary`; texts, as a rule."""
+    for datum in document.data:
+        field = FIELD.search(datum.pointer)
+        if field and datum.form == "json_ld" and amount(datum) is not None:
+            yield field[1], datum
+
+
+def duration(data: Embedded, datum: Datum) -> str:
+    """The page's own word for the pay period."""
+    return data.near(datum, "duration") or "no duration"
+
+
+def row_of(data: Embedded, field: str, datum: Datum) -> dict[str, object]:
+    """A percentile with what its page says of it."""
+    reviewed = data.near(datum, "mainEntityOfPage/lastReviewed") or ""
+    return {
+        "datum": datum,
+        "statistic": STATISTICS[field],
+        "period": PERIODS[duration(data, datum)],
+        "pay_basis": BASES.get(data.near(datum, "name") or "", SOURCE.pay_basis),
+        "currency": data.near(datum, "currency") or "USD",
+        "occupation": data.outer(datum, "name"),
+        "area": data.near(datum, "occupationLocation/0/name"),
+        "reference_period": reviewed[:7] or None,
+        "inherited": page.AROUND,
+    }
