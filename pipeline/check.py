@@ -148,7 +148,8 @@ def number(amount: Any) -> int | float | None:
     """A decimal as a JSON number."""
     if amount is None:
         return None
-    return int(amount) if amount == int(amount) else float(amount)
+    whole = int(amount)
+    return whole if amount == whole else float(amount)
 
 
 def figures_of(release: Release, snapshots: list[str]) -> pl.DataFrame:

@@ -76,6 +76,9 @@ def explain_fields(page: Page, why: str) -> int:
         raise NotFound("Figure", why, "Give a claim id or the exact quote of a figure.")
     for claim in found:
         print(printable(f"{claim['quote']}  {claim['claim_id']}"))
-        for line in page.extraction.why_of(claim["claim_id"]):
-            print(printable(f"  {line}"))
+        reasons = page.extraction.why.get(claim["claim_id"], {})
+        rows = [(name, claim.get(name), r.rule, r.where, r.text)
+                for name, r in reasons.items()]  # fmt: skip
+        for line in columns(rows, ("field", "value", "rule", "where", "words")):
+            print(f"  {line}")
     return DONE

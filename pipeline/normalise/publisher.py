@@ -35,8 +35,11 @@ def publisher_of(name: str, names: dict[str, str]) -> str:
     """Id of a publisher as a page names it; an unknown one keeps its own key.
 
     "Bureau of Labor Statistics (BLS)" is looked up whole, without the bracket, and by
-    the bracket alone.
+    the bracket alone. Several that a page compiles from, joined by `+`, are one
+    witness of their own: none of them can be held to it.
     """
+    if "+" in name:
+        return "+".join(sorted(publisher_of(part, names) for part in name.split("+")))
     bare, _, inside = name.partition("(")
     keys = [name_key(part) for part in (name, bare, inside)]
     known = (names[key] for key in keys if key in names)

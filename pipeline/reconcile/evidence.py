@@ -25,7 +25,7 @@ class Reference:
     high: Decimal | None
     annual: Decimal | None
     availability: str
-    reference_period: str
+    reference_period: str | None
     source: str
     snapshot: str
     locator: str

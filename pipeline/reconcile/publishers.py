@@ -12,6 +12,8 @@ DIMENSIONS = {
     "work_mode": "bands",
 }
 
+POINTS = ("mean", "median", "p10", "p25", "p75", "p90")
+
 
 @dataclass(frozen=True)
 class Publishers:
@@ -39,8 +41,9 @@ class Publishers:
         )
 
     def name(self, publisher: str) -> str:
-        """As people call it; an unknown one by its key."""
-        return self.names.get(publisher, publisher.replace("_", " "))
+        """As people call it; an unknown one by its key; several joined by and."""
+        each = [self.names.get(p, p.replace("_", " ")) for p in publisher.split("+")]
+        return " and ".join(each)
 
     def does_not_publish(
         self, publisher: str, cohort: str, statistic: str
@@ -49,7 +52,10 @@ class Publishers:
         dimensions = {part.partition("=")[0] for part in cohort.split(";")}
         if not self.bands.get(publisher, True) and dimensions & DIMENSIONS.keys():
             return "bands"
+        point = statistic in POINTS and not self.publishes(publisher, statistic)
+        return "statistic" if point else None
+
+    def publishes(self, publisher: str, statistic: str) -> bool:
+        """Whether it publishes that statistic, as far as its row says."""
         known = self.statistics.get(publisher)
-        if known and statistic in ("mean", "median", "p10", "p25", "p75", "p90"):
-            return None if statistic in known else "statistic"
-        return None
+        return not known or statistic in known

@@ -1,11 +1,13 @@
 """Quoted ranges against published ones, or against a pair of percentiles."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from pipeline.reconcile.evidence import Reference
+from pipeline.reconcile.likeness import Measures, likeness
 
+Ends = tuple[Decimal, Decimal]
 PAIRS = (("p10", "p90"), ("p25", "p75"))
 
 
@@ -17,8 +19,10 @@ def same_people(reference: Reference, row: Mapping[str, Any]) -> bool:
     )
 
 
-def pair_of(row: Mapping[str, Any], about: Iterable[Reference]) -> Reference | None:
-    """The reference whose range the row quotes; for percentiles the lower one.
+def pair_of(
+    row: Mapping[str, Any], about: Iterable[Reference], measures: Measures
+) -> tuple[Reference, str] | None:
+    """The reference whose range the row quotes, and how; of percentiles the lower.
 
     A publisher that gives percentiles is often quoted as a range: the tenth to the
     ninetieth, or the middle half.
@@ -33,21 +37,32 @@ def pair_of(row: Mapping[str, Any], about: Iterable[Reference]) -> Reference | N
     wanted = (row["annual_low"], row["annual_high"])
     if None in wanted:
         return None
-    ranges = [r for r in same if (r.low, r.high) == wanted]
-    return ranges[0] if ranges else percentile_pair(wanted, same)
+    for reference, ends in [*ranges(same), *percentile_pairs(same)]:
+        how = [
+            likeness(quoted, published, measures, approximate=row["approximate"])
+            for quoted, published in zip(wanted, ends, strict=True)
+        ]
+        if None not in how:
+            return reference, "exact" if set(how) == {"exact"} else "rounded"
+    return None
 
 
-def percentile_pair(
-    wanted: tuple[Decimal, Decimal], same: Iterable[Reference]
-) -> Reference | None:
-    """The lower of two percentiles of one year that are the wanted ends."""
+def ranges(same: Iterable[Reference]) -> Iterator[tuple[Reference, Ends]]:
+    """Ranges that the publisher gives as such."""
+    for r in same:
+        if r.low is not None and r.high is not None:
+            yield r, (r.low, r.high)
+
+
+def percentile_pairs(same: Iterable[Reference]) -> Iterator[tuple[Reference, Ends]]:
+    """Pairs of percentiles of one year."""
     years: dict[str, dict[str, Reference]] = {}
     for r in same:
         if r.period == "year" and r.annual is not None:
             years.setdefault(r.year, {})[r.statistic] = r
-    for cells in years.values():
+    for _, cells in sorted(years.items(), reverse=True):
         for low, high in PAIRS:
-            ends = [cells[s].annual for s in (low, high) if s in cells]
-            if ends == list(wanted):
-                return cells[low]
-    return None
+            if low in cells and high in cells:
+                a, b = cells[low].annual, cells[high].annual
+                if a is not None and b is not None:
+                    yield cells[low], (a, b)

@@ -36,7 +36,7 @@ class Writer:
         why = self.words.get(verdict.why, verdict.why.replace("_", " "))
         if verdict.verdict == "wrong_scope":
             return f"{said} is credited to {by}, but {why}."
-        if reference is None:
+        if reference is None or verdict.verdict in ("not_comparable", "unsupported"):
             named = "" if row["publisher"] == "unnamed" else f" It names {by}."
             return f"{said}: {verdict.verdict.replace('_', ' ')}, {why}.{named}"
         there = self.published(reference)
@@ -91,9 +91,10 @@ class Writer:
             money = f"{reference.low:,.0f} to {reference.high:,.0f}"
         what = self.words.get(reference.statistic, reference.statistic)
         file = self.files.get(reference.snapshot, reference.snapshot)
+        date = reference.reference_period or reference.year
         return (
             f"{what} {money} {self.words.get(reference.period, '')} for "
-            f"{reference.soc}, {reference.area_code}, {reference.reference_period} "
+            f"{reference.soc}, {reference.area_code}, {date} "
             f"({file} {reference.locator})"
         )
 

@@ -60,6 +60,8 @@ class Judge:
             return Verdict(row["claim_id"], "unattributed", "unattributed")
         if row["primary"]:
             return Verdict(row["claim_id"], "not_comparable", "own_publication")
+        if "+" in name:
+            return Verdict(row["claim_id"], "unsupported", "compiled")
         if name not in self.evidence.publishers:
             return Verdict(row["claim_id"], "unsupported", "publisher_not_loaded")
         return None
@@ -69,15 +71,7 @@ class Judge:
         missing = self.publishers.does_not_publish(
             row["publisher"], row["cohort"], row["statistic"]
         )
-        if missing is None:
-            return None
-        return Verdict(
-            row["claim_id"],
-            "wrong_scope",
-            f"no_{missing}",
-            type="impossible_or_orphan",
-            cost=self.measures.costs["impossible_or_orphan"],
-        )
+        return None if missing is None else self.wrong_scope(row, missing)
 
     def compared(self, row: Row) -> Verdict:
         """The cheapest explanation of the figure among its publisher's cells."""
@@ -85,10 +79,7 @@ class Judge:
             return Verdict(row["claim_id"], "not_comparable", "occupation_unknown")
         about = self.evidence.about(row["publisher"], row["soc_candidates"].split("|"))
         if row["as_published"] is None:
-            found = pair_of(row, about)
-            if found:
-                return Verdict(row["claim_id"], "supported", "own_cell", found)
-            return Verdict(row["claim_id"], "not_comparable", "range_not_point")
+            return self.range_verdict(row, about)
         same = [
             r for r in about if same_people(r, row) and r.area_code == row["area_code"]
         ]
@@ -101,6 +92,25 @@ class Judge:
         if not named:
             return Verdict(row["claim_id"], "unsupported", "vintage_not_loaded")
         return self.explained(row, named, own, same)
+
+    def range_verdict(self, row: Row, about: list[Reference]) -> Verdict:
+        """A range: against a published one, or against a pair of percentiles."""
+        found = pair_of(row, about, self.measures)
+        if found:
+            return self.agreed(row, *found)
+        if self.publishers.publishes(row["publisher"], row["statistic"]):
+            return Verdict(row["claim_id"], "not_comparable", "range_not_point")
+        return self.wrong_scope(row, "statistic")
+
+    def wrong_scope(self, row: Row, missing: str) -> Verdict:
+        """The publisher publishes nothing of the kind."""
+        return Verdict(
+            row["claim_id"],
+            "wrong_scope",
+            f"no_{missing}",
+            type="impossible_or_orphan",
+            cost=self.measures.costs["impossible_or_orphan"],
+        )
 
     def explained(
         self,
