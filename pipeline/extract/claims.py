@@ -111,15 +111,15 @@ def _carry(page: Page, read: Any, made: list[Draft], before: Before) -> None:
     named = publishers(read, page.words)
     if named:
         before.publisher = (named[-1].means, named[-1].start)
-    places = {m.means for m in areas(read)}
-    if places == {"US"} or len(places) == 1:
-        before.area = places.pop()
-    elif places:
-        before.area = None
-    if live and live[-1].verdict is not None:
-        kind = live[-1].kind
+    if live and "area" in live[-1].fields:
+        if live[-1].why["area"].where == "sentence":
+            before.area = live[-1].fields["area"]
+    elif len({m.means for m in areas(read)}) == 1:
+        before.area = areas(read)[0].means
+    if live and live[0].verdict is not None:
+        kind = live[0].kind
         if kind in ("pay_delta_abs", "pay_delta_rel"):
-            before.topic = Kind("pay_level", None, "", "sentence", live[-1].verdict.cue)
+            before.topic = Kind("pay_level", None, "", "sentence", live[0].verdict.cue)
         elif kind in ("cost", "bonus", "pay_level") or (
             kind == "other" and not live[-1].fields.get("hypothetical")
         ):

@@ -5,6 +5,7 @@ and notes, the heading, and the page. A field that is not the figure's own is
 `inherited`, with the place it came from.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 from pipeline.extract import experience, period, statistic
@@ -17,6 +18,13 @@ from pipeline.extract.reading import Before
 from pipeline.extract.scope import attach, comparator
 from pipeline.extract.sentences import Line
 
+CITY_STATE = re.compile(
+    r"(?<![\w.-])[A-Z][\w.'’]+(?:[ /-]{1,2}[A-Z][\w.'’]+){0,6}, (?P<state>[A-Z]{2}(?:-[A-Z]{2}){0,4})(?![\w-])"
+)
+STATES = frozenset(
+    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE "
+    "NV NH NJ NM NY NC ND OH OK OR PA PR RI SC SD TN TX UT VT VA WA WV WI WY".split()
+)
 TAILS = ("p10", "p25", "p75", "p90")
 NATION = ("US",)
 SHORT_WORDS = 16
@@ -36,10 +44,10 @@ def complete(
     for draft in live:
         _currency(page, draft)
         _statistic(line, draft, around, before)
-    _periods(page, line, live, around)
+    _periods(page, line, live, around, before)
     _attribution(page, line, made, around, before)
     _areas(page, line, made, around, before)
-    _credentials(line, made, around)
+    _credentials(page, line, made, around)
     _experience(page, line, made, around)
     _words(line, made, around)
     _occupations(page, line, made, around, before)
@@ -122,7 +130,11 @@ def _lent_statistic(
 
 
 def _periods(
-    page: Page, line: Line, live: Sequence[Draft], around: Sequence[Context]
+    page: Page,
+    line: Line,
+    live: Sequence[Draft],
+    around: Sequence[Context],
+    before: Before,
 ) -> None:
     for draft in live:
         if draft.figure.unit == "money":
@@ -135,6 +147,8 @@ def _periods(
         if draft.figure.unit != "money" or "period" in draft.fields:
             continue
         _sentence_period(page, line, draft, live)
+        if "period" not in draft.fields:
+            _prior_period(page, draft, before)
         if "period" not in draft.fields:
             _lent_period(page, draft, around)
         if "period" not in draft.fields and draft.kind in (
@@ -185,6 +199,17 @@ def _sentence_period(
             draft.put(
                 "period", after.means, "period later in the sentence", "sentence", after
             )
+
+
+def _prior_period(page: Page, draft: Draft, before: Before) -> None:
+    """As a figure of its kind and size in the sentence before."""
+    for other in reversed(before.drafts):
+        name = other.fields.get("period")
+        if other.kind == draft.kind and name and draft.kind != "bonus":
+            if _alike(draft, other) and _fits(page, draft, name):
+                draft.put("period", name, "as in the sentence before")
+                draft.inherited["period"] = "sentence"
+                return
 
 
 def _alike(a: Draft, b: Draft) -> bool:
@@ -383,6 +408,8 @@ def _areas(
                 )
         if "area" in draft.fields:
             level = page.words.levels.get(draft.fields["area"])
+            if level is None and CITY_STATE.fullmatch(draft.fields["area"]):
+                level = "metro"
             draft.put(
                 "area_level",
                 level if level != "region" else None,
@@ -394,7 +421,7 @@ def _areas(
 
 def areas(line: Line) -> list[Mention]:
     """Places named in a line; cities and postal codes only where they stand alone."""
-    found = list(line.of("area"))
+    found = _titled(line, list(line.of("area")))
     taken = [(m.first, m.last) for m in line.of("area", "publisher")]
     for mention in line.of("city"):
         if any(a < mention.last and mention.first < b for a, b in taken):
@@ -430,6 +457,27 @@ def areas(line: Line) -> list[Mention]:
     return sorted(found, key=lambda m: m.start)
 
 
+def _titled(line: Line, found: list[Mention]) -> list[Mention]:
+    """`Sacramento-Roseville, CA`: a place is named by its city and state, as written."""
+    text = line.text
+    out = list(found)
+    for match in CITY_STATE.finditer(text, line.start, line.end):
+        if match["state"].split("-")[0] not in STATES or any(
+            m.start <= match.start() and match.end() <= m.end for m in found
+        ):
+            continue
+        first = next((i for i, t in enumerate(line.words) if t.end > match.start()), 0)
+        last = next(
+            (i for i, t in enumerate(line.words) if t.start >= match.end()),
+            len(line.words),
+        )
+        out = [m for m in out if m.end <= match.start() or m.start >= match.end()]
+        out.append(
+            Mention("area", match.group(), "", *match.span(), first, last)
+        )
+    return out
+
+
 def _worded(line: Line, mention: Mention) -> bool:
     """A city's name at the start of a line is a word unless something follows it."""
     if mention.first > 0:
@@ -442,10 +490,10 @@ def _worded(line: Line, mention: Mention) -> bool:
     )
 
 
-def _credentials(line: Line, made: Sequence[Draft], around: Sequence[Context]) -> None:
-    named = [
-        m for m in line.of("credential", "credential_words") if not _schooling(line, m)
-    ]
+def _credentials(
+    page: Page, line: Line, made: Sequence[Draft], around: Sequence[Context]
+) -> None:
+    named = credentials(page, line)
     counts = [m for m in named if m.means in ("1", "2", "3+", "2+")]
     spoken = counts or any(
         c.means in ("1", "2", "3+", "2+")
@@ -470,7 +518,7 @@ def _credentials(line: Line, made: Sequence[Draft], around: Sequence[Context]) -
         if draft.aside:
             continue
         if "credential" not in draft.fields and not counts:
-            _lent_credential(draft, around)
+            _lent_credential(page, draft, around)
         if "credential_count" in draft.fields:
             draft.put(
                 "credential",
@@ -493,23 +541,31 @@ def _specific(named: list[Mention]) -> list[Mention]:
     ]
 
 
-def _schooling(line: Line, mention: Mention) -> bool:
-    return mention.category == "credential" and any(
-        m.first == mention.first for m in line.of("education")
-    )
+def credentials(page: Page, line: Line) -> list[Mention]:
+    """Credentials of a line; one by its full name only if the page has its acronym."""
+    schooling = {m.first for m in line.of("education")}
+    named = [
+        m
+        for m in line.of("credential")
+        if m.first not in schooling
+        and (m.place != "name" or m.means in page.document.text)
+    ]
+    spans = [(m.first, m.last) for m in named]
+    words = [
+        m
+        for m in line.of("credential_words")
+        if not any(a <= m.first and m.last <= b for a, b in spans)
+    ]
+    return sorted(named + words, key=lambda m: m.start)
 
 
-def _lent_credential(draft: Draft, around: Sequence[Context]) -> None:
+def _lent_credential(page: Page, draft: Draft, around: Sequence[Context]) -> None:
     for context in around:
         if context.where in ("note", "column") and context.where == "note":
             continue
         if context.where in ("heading", "lead_in") and not context.nearest:
             continue
-        named = [
-            m
-            for m in context.line.of("credential", "credential_words")
-            if m.place != "bare" and not _schooling(context.line, m)
-        ]
+        named = [m for m in credentials(page, context.line) if m.place != "bare"]
         if (
             context.where in ("lead_in", "caption", "heading")
             and len({m.means for m in named}) > 1

@@ -160,7 +160,7 @@ def _credentials(vocabulary: Vocabulary, lexicon: Lexicon) -> None:
         lexicon.add(acronym, entry)
         for alias in filter(None, (name, *(aliases or "").split("|"))):
             exact = alias if alias.isupper() else ""
-            lexicon.add(alias, Entry("credential", acronym, "", exact))
+            lexicon.add(alias, Entry("credential", acronym, "name", exact))
 
 
 def _publishers(vocabulary: Vocabulary, lexicon: Lexicon) -> dict[str, str]:

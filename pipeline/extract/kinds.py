@@ -99,12 +99,12 @@ def _previous_figure(line: Line, first: int) -> int:
 def _before(line: Line, first: int, index: int) -> Kind | None:
     floor = _previous_figure(line, first)
     for cue in reversed(line.of("changes")):
-        if cue.place != "before" or cue.last > first or cue.first < floor:
+        if cue.place not in ("before", "near") or cue.last > first or cue.first < floor:
             continue
         gap = _uncovered(line, cue.last, first)
         if any(word in BREAKS and word != ":" for word in gap):
             return None
-        noun = cue.last - cue.first > 1 or len(line.words[cue.first].text) > 3
+        noun = cue.place == "near"
         fillers = all(word in FILLERS for word in gap)
         if not fillers and not (noun and len(gap) <= NOUNS_REACH and "," not in gap):
             continue
@@ -131,6 +131,10 @@ def topic(line: Line, index: int, strong: bool = True) -> Kind | None:
             distance = cue_distance(line, gap, cue.last, first)
         elif cue.first >= last:
             gap = line.between(last, cue.first)
+            if cue.means != "pay" and (
+                "," in gap or ";" in gap or any(last <= a < cue.first for a, _ in line.spots)
+            ):
+                continue
             distance = cue_distance(line, gap, last, cue.first) + 6
         else:
             continue

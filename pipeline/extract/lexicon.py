@@ -14,6 +14,7 @@ from pipeline.vocabulary import Vocabulary
 
 TOKEN = re.compile(r"[a-z]+(?:['’](?!s\b)[a-z]+)?|\d+(?:[.,]\d+)*|[^\sa-z\d*_`\\]")
 DASHES = frozenset("-‐‑‒–—―−")
+DIGITS = frozenset("0123456789")
 CAPITALS = {code: code + 32 for code in range(65, 91)}
 WORDS = (
     "periods",
@@ -31,6 +32,7 @@ WORDS = (
     "reporting",
     "people",
     "pay_bases",
+    "anaphora",
     "months",
 )
 HEADS = ("head_words", "experience_heads", "periods", "statistics", "months")
@@ -113,7 +115,7 @@ class Lexicon:
 
     def number(self, text: str) -> float | None:
         """What a token counts, if it is a number."""
-        if text[0].isdigit():
+        if text[0] in DIGITS:
             plain = text.replace(",", "")
             return float(plain) if plain.count(".") < 2 and len(plain) < 16 else None
         return self.numerals.get(text)
@@ -128,7 +130,7 @@ class Lexicon:
             word = token.text
             if (
                 word in tree
-                or word[0].isdigit()
+                or word[0] in DIGITS
                 or word in numerals
                 or word[-1] == "s"
                 or word in DASHES
@@ -147,13 +149,13 @@ class Lexicon:
         """The longest phrase of each category that starts at one token."""
         best: dict[str, tuple[int, Entry, tuple[float, ...]]] = {}
         self._walk(self.tree, text, words, index, index, (), best)
-        for category, (last, entry, numbers) in best.items():
-            if busy.get(category, -1) <= index:
-                busy[category] = last
+        for key, (last, entry, numbers) in best.items():
+            if busy.get(key, -1) <= index:
+                busy[key] = last
                 means = _filled(entry.means, numbers)
                 place = (words[index].start, words[last - 1].end)
                 found.append(
-                    Mention(category, means, entry.place, *place, index, last, numbers)
+                    Mention(entry.category, means, entry.place, *place, index, last, numbers)
                 )
 
     def _walk(
@@ -168,12 +170,13 @@ class Lexicon:
     ) -> None:
         if "" in node:
             for entry in node[""]:
-                known = best.get(entry.category)
+                key = entry.category + entry.place
+                known = best.get(key)
                 if (known is None or known[0] < at) and (
                     not entry.exact
                     or text[words[first].start : words[at - 1].end] == entry.exact
                 ):
-                    best[entry.category] = (at, entry, numbers)
+                    best[key] = (at, entry, numbers)
         if at >= len(words):
             return
         word = words[at].text

@@ -27,6 +27,7 @@ class Page:
     document: Document
     words: Gazetteer
     currency: str
+    about_pay: bool = False
     rows: dict[tuple[int, int], list[int]] = field(default_factory=dict)
     notes: dict[int, list[int]] = field(default_factory=dict)
     openings: dict[int, int] = field(default_factory=dict)
@@ -128,6 +129,7 @@ class Page:
 def open_page(document: Document, words: Gazetteer) -> Page:
     """Index a document's tables, and settle what a bare `$` means on it."""
     page = Page(document, words, currency_of(document, words))
+    page.about_pay = _about_pay(page)
     paragraph: int | None = None
     for index, block in enumerate(document.blocks):
         if block.kind == "cell" and block.table is not None and block.row is not None:
@@ -141,6 +143,22 @@ def open_page(document: Document, words: Gazetteer) -> Page:
         elif block.kind == "heading":
             paragraph = None
     return page
+
+
+def _about_pay(page: Page) -> bool:
+    """Whether the title or a heading speaks of pay."""
+    headings = {h for block in page.document.blocks for h in block.section}
+    headings.add(page.document.title)
+    headings |= {
+        page.document.text[b.start : b.end]
+        for b in page.document.blocks
+        if b.kind in ("heading", "title")
+    }
+    return any(
+        m.means == "pay"
+        for heading in sorted(headings)
+        for m in page.heading_line(heading[:300]).of("topics")
+    )
 
 
 def currency_of(document: Document, words: Gazetteer) -> str:

@@ -59,7 +59,7 @@ def _status(page: Page, line: Line, block: int) -> str:
     for cue in line.of("hypothetical"):
         if cue.means == "hypothetical":
             return "hypothetical"
-    return "question" if line.question else ""
+    return ""
 
 
 def _is_cue(line: Line, draft: Draft) -> bool:
@@ -76,6 +76,8 @@ def _illustration(line: Line, draft: Draft, status: str) -> None:
     first = line.spots[draft.index][0]
     if status:
         reason = status
+    elif line.question and "?" in line.text[draft.figure.end : line.end]:
+        reason = "question"
     else:
         reason = ""
         for cue in line.of("hypothetical"):
@@ -139,7 +141,7 @@ def _kind(
     if draft.figure.unit == "money":
         verdict = _money(page, line, draft, around, before, made)
     else:
-        verdict = _percent(line, draft, around, before, made)
+        verdict = _percent(page, line, draft, around, before, made)
     draft.verdict = verdict
     if verdict.kind.startswith("aside:"):
         draft.aside = verdict.kind[6:]
@@ -170,7 +172,7 @@ def _money(
         return Kind("other", None, "larger than any pay")
     touch = kinds.touching(line, index)
     if touch is not None and touch.kind == "change":
-        return _change(line, draft, touch, around, before, made)
+        return _change(page, line, draft, touch, around, before, made)
     if touch is not None and touch.kind == "floor":
         return Kind("other", None, touch.rule, touch.where, touch.cue)
     if touch is not None and touch.kind not in ("pay_level", "level"):
@@ -207,6 +209,7 @@ def _worth(page: Page, figure: Figure) -> float:
 
 
 def _change(
+    page: Page,
     line: Line,
     draft: Draft,
     touch: Kind,
@@ -215,7 +218,7 @@ def _change(
     made: list[Draft],
 ) -> Kind:
     """A difference is one of pay where pay, or nothing else, is spoken of."""
-    strong = kinds.topic(line, draft.index)
+    strong = _spoken(line, draft.index)
     about = strong.kind if strong is not None and strong.kind != "outlook" else None
     where, rule = "sentence", touch.rule
     if about is None:
@@ -228,7 +231,7 @@ def _change(
         return Kind(
             about if about != "floor" else "other", None, rule, "sentence", touch.cue
         )
-    if about is None and not _timed(line, draft.index):
+    if about is None and not page.about_pay and not _timed(line, draft.index):
         return Kind("aside:not_said_to_be_pay", None, rule, where, touch.cue)
     return Kind("pay_delta_abs", touch.direction, rule, "sentence", touch.cue)
 
@@ -265,6 +268,9 @@ def _unsaid(
     figure = draft.figure
     weak = kinds.topic(line, draft.index, strong=False)
     carried = before.topic
+    if weak and weak.kind == "pay_level" and _timed(line, draft.index):
+        if line.of("statistics") and (carried is None or carried.kind != "bonus"):
+            return _level(page, line, draft, weak)
     if carried is not None and carried.kind not in ("pay_level", "outlook"):
         if not (
             weak
@@ -280,17 +286,21 @@ def _unsaid(
     if weak is not None:
         return weak
     for context in around:
-        verdict = _lent(line, draft, context)
+        verdict = _lent(page, line, draft, context)
         if verdict is not None:
             return verdict
     return _by_size(page, line, draft)
 
 
-def _lent(line: Line, draft: Draft, context: Context) -> Kind | None:
+def _lent(page: Page, line: Line, draft: Draft, context: Context) -> Kind | None:
     """What a head, a lead-in or a heading says of the figure."""
     size = draft.figure.size
     topics = [m for m in context.line.of("topics") if m.place == "topic"]
     if any(m.means == "pay" for m in topics):
+        if context.where in ("heading", "lead_in", "note"):
+            sized = _by_size(page, line, draft)
+            if sized.kind != "pay_level":
+                return sized
         return Kind("pay_level", None, "word around", context.where, topics[0])
     for cue in topics:
         if cue.means in ("outlook", "floor"):
@@ -323,6 +333,7 @@ def _by_size(page: Page, line: Line, draft: Draft) -> Kind:
 
 
 def _percent(
+    page: Page,
     line: Line,
     draft: Draft,
     around: Sequence[Context],
@@ -330,13 +341,15 @@ def _percent(
     made: list[Draft],
 ) -> Kind:
     figure, index = draft.figure, draft.index
+    if figure.unit == "count":
+        return _count(line, index, made)
     if figure.unit == "points":
         return Kind("other", None, "percentage points")
     if kinds.is_share(line, index):
         return Kind("share", None, "percent of people")
     touch = kinds.touching(line, index)
     change = touch if touch is not None and touch.kind == "change" else None
-    strong = kinds.topic(line, index)
+    strong = _spoken(line, index)
     about = strong.kind if strong is not None else None
     prior = [d for d in made[:index] if not d.aside]
     if (
@@ -349,8 +362,6 @@ def _percent(
             prior[-1].fields.get("direction"),
             "same as the figure before",
         )
-    if touch is not None and touch.kind == "bonus":
-        return touch
     change = change or _loose_change(line, index)
     if _outlook(line, index, around, before) and about != "pay_level":
         return Kind(
@@ -374,6 +385,10 @@ def _percent(
         carried = before.topic
         if carried is not None and carried.kind == "change":
             change = carried
+    if change is None and prior and prior[-1].kind == "pay_delta_rel":
+        change = prior[-1].verdict
+    if change is not None and about is None and page.about_pay:
+        about = "pay_level"
     if change is not None and about in (
         "pay_level",
         "pay_delta_abs",
@@ -387,13 +402,39 @@ def _percent(
             "sentence",
             change.cue,
         )
-    if about == "bonus" and "of" in line.between(
-        line.spots[index][1], line.spots[index][1] + 1
+    following = line.between(line.spots[index][1], line.spots[index][1] + 4)
+    if (
+        about == "bonus"
+        and "of" in following[:1]
+        and {"salary", "pay", "base", "earnings", "wages"} & {*following}
     ):
         return Kind("bonus", None, "percent of pay", where)
     if about in ("bonus", "cost", "other"):
         return Kind("other", None, "percent of something else", where)
     return Kind("aside:percent_not_about_pay")
+
+
+def _count(line: Line, index: int, made: list[Draft]) -> Kind:
+    """Openings a year are an outlook in a sentence that projects."""
+    said = {line.text[m.start : m.end].lower() for m in line.of("topics")}
+    said &= {"projected", "projects", "projection", "projections", "grow", "outlook"}
+    if said or any(d.kind == "outlook" for d in made[:index] if not d.aside):
+        return Kind("outlook", "up", "openings in a projection")
+    return Kind("aside:count_of_jobs")
+
+
+def _spoken(line: Line, index: int) -> Kind | None:
+    """What a difference is one of: a strong word, or a weak one that stands nearer."""
+    strong = kinds.topic(line, index)
+    weak = kinds.topic(line, index, strong=False)
+    if strong is None or strong.kind in ("pay_level", "outlook"):
+        return strong
+    first = line.spots[index][0]
+    assert strong.cue is not None
+    if weak is not None and weak.kind == "pay_level" and weak.cue is not None:
+        if abs(weak.cue.first - first) < abs(strong.cue.first - first):
+            return weak
+    return strong
 
 
 def _loose_change(line: Line, index: int) -> Kind | None:
@@ -421,9 +462,10 @@ def _loose_change(line: Line, index: int) -> Kind | None:
 
 def _headed(around: Sequence[Context]) -> Kind | None:
     for context in around:
-        if context.where in ("column", "row", "lead_in", "caption") and context.nearest:
+        short = context.where in ("column", "row") or len(context.line.words) <= 12
+        if context.where != "note" and short and context.nearest:
             for cue in context.line.of("changes"):
-                if cue.means != "level":
+                if cue.means != "level" and cue.place in ("near", "after"):
                     return Kind(
                         "change", cue.means, "change in the head", context.where, cue
                     )

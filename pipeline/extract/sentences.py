@@ -78,8 +78,7 @@ def line(
     found = tokens(text, start, end)
     mentions = _kept(words.mentions(text, found))
     mentions += _occupations(text, found, words, mentions)
-    tail = text[max(start, end - 6) : end].rstrip(" \n\t\"”’')*_")
-    made = Line(text, start, end, found, mentions, figures, question=tail.endswith("?"))
+    made = Line(text, start, end, found, mentions, figures, question="?" in text[max(start, end - 80):end])
     starts = [token.start for token in found]
     made.spots = [
         (bisect_left(starts, figure.start), bisect_left(starts, figure.end))
@@ -125,6 +124,8 @@ FREE = frozenset({"credential_words", "experience", "months", "credential", "are
 
 def _free(mention: Mention, names: list[tuple[int, int]]) -> bool:
     """Words that count inside other phrases, save inside a name."""
+    if mention.category == "credential_words":
+        return mention.means in ("any", "none")
     if mention.category in (
         "pay_bases",
         "periods",
