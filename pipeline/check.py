@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 from pandera.typing.polars import DataFrame
 
+from pipeline import media
 from pipeline.errors import NotFound, TooLarge
 from pipeline.extract import Extraction, extract
 from pipeline.model import Document
@@ -72,6 +73,8 @@ def open_page(path: Path, vocabulary: Vocabulary) -> Page:
     if size > limit:
         raise TooLarge(str(path), size, limit)
     body = path.read_bytes()
+    if path.suffix.lower() in media.ENDINGS:
+        media.check(str(path), media.of_name(path.name), body)
     sha256 = hashlib.sha256(body).hexdigest()
     document = read(body, media_type_of(path.name, body), where=str(path))
     found = extract(document, vocabulary, source="page", snapshot=sha256[:12])
@@ -148,8 +151,8 @@ def number(amount: Any) -> int | float | None:
     """A decimal as a JSON number."""
     if amount is None:
         return None
-    whole = int(amount)
-    return whole if amount == whole else float(amount)
+    exact = float(amount)
+    return int(exact) if exact.is_integer() else exact
 
 
 def figures_of(release: Release, snapshots: list[str]) -> pl.DataFrame:
