@@ -54,9 +54,8 @@ class Checked:
     @property
     def wrong(self) -> int:
         """Verdicts and contradictions that a person must look at."""
-        return sum(v["verdict"] in WRONG for v in self.verdicts) + sum(
-            severity > 1 for severity in self.discrepancies["severity"]
-        )
+        verdicts = [v for v in self.verdicts if v["verdict"] in WRONG]
+        return len(verdicts) + self.discrepancies.filter(pl.col("severity") > 1).height
 
 
 def open_page(path: Path, vocabulary: Vocabulary) -> Page:
