@@ -7,19 +7,16 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.errors import LayoutChanged, NotFound
+from pipeline.errors import LayoutChanged
 from pipeline.model import Snapshot
 from pipeline.read import quotes_at
 from pipeline.snapshot import Archive
-from pipeline.sources import IDS, SOURCES, module
+from pipeline.sources import SOURCES, module
 from pipeline.vocabulary import load
-from schemas.claims import PAY_BASES
 
 ROOT = Path(__file__).resolve().parents[1]
 WORDS = load(ROOT / "vocabularies")
 PUBLISHERS = ("aapc_survey", "glassdoor", "payscale", "salary_com")
-KINDS = {"bulk", "api", "survey", "aggregator", "prose"}
-EVIDENCE = {"measured", "modelled", "self_reported", "posted", "quoted"}
 
 
 def kept(source: str) -> Snapshot:
@@ -52,46 +49,6 @@ def figures(claims: pl.DataFrame, *fields: str) -> set[tuple]:
     levels = claims.filter(pl.col("kind") == "pay_level")
     whole = pl.col("value").cast(pl.Int64)
     return set(levels.select(whole, *fields).iter_rows())
-
-
-def test_the_register_knows_its_sources_and_no_other():
-    """An unknown id is told which there are."""
-    assert list(SOURCES) == sorted(IDS)
-    assert "nowhere" not in SOURCES
-    with pytest.raises(NotFound, match="aapc_survey, article, bls_oews"):
-        module("nowhere")
-
-
-@pytest.mark.parametrize("source_id", IDS)
-def test_every_source_states_its_facts(source_id: str):
-    """No fact is missing; a page that comes by hand names no address to ask."""
-    source = SOURCES[source_id]
-    assert source.id == source_id
-    assert source.kind in KINDS
-    assert source.evidence in EVIDENCE
-    assert source.pay_basis in PAY_BASES
-    for fact in ("title", "publisher", "measures", "population", "licence", "cadence"):
-        assert getattr(source, fact), fact
-    assert source.rows[0] < source.rows[1]
-    assert source.automated or not source.urls
-
-
-@pytest.mark.parametrize("source_id", PUBLISHERS)
-def test_publishers_that_forbid_automated_reading_are_never_asked(source_id: str):
-    """Their terms say so; pages are saved by hand."""
-    assert not SOURCES[source_id].automated
-    assert SOURCES[source_id].urls == ()
-
-
-@pytest.mark.parametrize("source_id", [*PUBLISHERS, "article"])
-def test_bundled_pages_say_that_they_are_made(source_id: str):
-    """A release of these is a demonstration."""
-    snapshots = Archive(ROOT / "raw").of(source_id)
-    assert snapshots
-    for snapshot in snapshots:
-        assert snapshot.capture == "made"
-        assert snapshot.sha256 == hashlib.sha256(snapshot.body()).hexdigest()
-        assert "written for this project" in snapshot.body().decode()
 
 
 @pytest.mark.parametrize("source_id", [*PUBLISHERS, "article"])
@@ -235,26 +192,3 @@ def test_bundled_articles_quote_whom_the_guides_quote():
     assert {"BLS", "AAPC", "Salary.com", "Payscale", "Glassdoor"} <= named
     bls = figures(claims.filter(pl.col("attributed_to") == "BLS"), "statistic")
     assert {(48780, "median"), (35010, "p10"), (80090, "p90"), (73350, "mean")} <= bls
-
-
-def test_made_pages_are_filed_by_a_script_that_changes_nothing(tmp_path, monkeypatch):
-    """Running raw/make_pages.py again leaves raw/ as it is."""
-    import importlib.util
-    import shutil
-
-    spec = importlib.util.spec_from_file_location("make", ROOT / "raw/make_pages.py")
-    make = importlib.util.module_from_spec(spec)
-    # The class of its rows looks its own module up.
-    monkeypatch.setitem(__import__("sys").modules, "make", make)
-    spec.loader.exec_module(make)
-    names = {page.source for page in make.PAGES}
-    for name in names:
-        shutil.copytree(ROOT / "raw" / name, tmp_path / name)
-    monkeypatch.setattr(make, "RAW", tmp_path)
-    make.main()
-
-    def files(raw: Path) -> dict[str, bytes]:
-        found = (p for n in names for p in (raw / n).rglob("*") if p.is_file())
-        return {str(p.relative_to(raw)): p.read_bytes() for p in found}
-
-    assert files(tmp_path) == files(ROOT / "raw")
