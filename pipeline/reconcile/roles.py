@@ -1,5 +1,7 @@
 """The role of every figure in its cell, with a reason: winners and losers."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from pipeline.reconcile.estimate import precision
@@ -33,11 +35,7 @@ def roles(joined: pl.DataFrame, tolerance: float) -> pl.DataFrame:
         (gap <= tolerance, "supporting", "agrees"),
         (pl.lit(value=True), "outvoted", "outranked"),
     ]  # fmt: skip
-    role, reason = pl.lit(None, pl.String), pl.lit(None, pl.String)
-    for when, name, why in reversed(cases):
-        hit = when.fill_null(value=False)
-        role = pl.when(hit).then(pl.lit(name)).otherwise(role)
-        reason = pl.when(hit).then(pl.lit(why)).otherwise(reason)
+    role, reason = first_case(cases)
     voice = pl.col("first") & pl.col("usable") & pl.col("named")
     weigh = (
         pl.when(voice & pl.col("annual").is_not_null()).then(precision()).otherwise(0.0)
@@ -48,3 +46,13 @@ def roles(joined: pl.DataFrame, tolerance: float) -> pl.DataFrame:
         reason=reason,
         weight=pl.when(total > 0).then(weigh / total).otherwise(0.0).round(6),
     )
+
+
+def first_case(cases: Sequence[tuple[pl.Expr, str, str]]) -> tuple[pl.Expr, pl.Expr]:
+    """The two words of the first case that holds; a condition of null does not."""
+    one, other = pl.lit(None, pl.String), pl.lit(None, pl.String)
+    for when, first, second in reversed(cases):
+        hit = when.fill_null(value=False)
+        one = pl.when(hit).then(pl.lit(first)).otherwise(one)
+        other = pl.when(hit).then(pl.lit(second)).otherwise(other)
+    return one, other

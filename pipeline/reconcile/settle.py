@@ -10,7 +10,7 @@ import polars as pl
 
 from pipeline.reconcile.estimate import estimated
 from pipeline.reconcile.rank import ranked
-from pipeline.reconcile.roles import roles
+from pipeline.reconcile.roles import first_case, roles
 from pipeline.tables import types_of
 from pipeline.vocabulary import Vocabulary
 from schemas import Provenance, Salaries
@@ -148,10 +148,7 @@ def status(cells: pl.DataFrame, tolerance: float) -> pl.DataFrame:
         (outranks & pl.col("primary"), "settled", "authority"),
         (pl.lit(value=True), "contested", "equal_rank_disagree"),
     ]
-    state, rule = pl.lit(None, pl.String), pl.lit(None, pl.String)
-    for when, name, why in reversed(cases):
-        state = pl.when(when).then(pl.lit(name)).otherwise(state)
-        rule = pl.when(when).then(pl.lit(why)).otherwise(rule)
+    state, rule = first_case(cases)
     grade = (
         pl.when(pl.col("status") == "insufficient").then(pl.lit("D"))
         .when(pl.col("status") == "contested").then(pl.lit("C"))
