@@ -6,6 +6,7 @@ other rows carry the sign: there a bare number is a sum. Elsewhere it is no figu
 
 import re
 
+from pipeline.extract.lexicon import tokens
 from pipeline.extract.page import Page
 from pipeline.extract.ranges import Figure
 
@@ -84,9 +85,17 @@ def _text(
         return ""
     if LABEL.search(head) and (figure.size >= 1000 or figure.numbers[0].places == 2):
         return "money"
-    if ROW.match(head.rpartition("\n")[2]) and _sibling(page, index, figure):
-        return "money"
+    label = head.rpartition("\n")[2]
+    if ROW.match(label) and not _names_other(page, label):
+        if _sibling(page, index, figure):
+            return "money"
     return ""
+
+
+def _names_other(page: Page, label: str) -> bool:
+    """A label that names something other than pay: `Employment: 194,800`."""
+    found = page.words.heads.find(label, tokens(label))
+    return any(m.category == "head_words" and m.means == "not_pay" for m in found)
 
 
 def _year(figure: Figure) -> bool:
@@ -144,8 +153,6 @@ def _cell(page: Page, index: int, figure: Figure) -> str:
 
 def _head(page: Page, head: int) -> str:
     """What a column head says its numbers are: pay, not_pay, change, or nothing."""
-    from pipeline.extract.lexicon import tokens
-
     block = page.document.blocks[head]
     words = tokens(page.document.text, block.start, min(block.end, block.start + 200))
     found = page.words.heads.find(page.document.text, words)

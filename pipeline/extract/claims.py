@@ -12,9 +12,10 @@ from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.kinds import Kind, topic
 from pipeline.extract.numbers import numbers
 from pipeline.extract.page import Page, lines_of, open_page
-from pipeline.extract.ranges import Figure, decades, figures
+from pipeline.extract.ranges import Figure, decades, figures, triples
 from pipeline.extract.reading import Before, drafts
 from pipeline.extract.sentences import line, split
+from pipeline.extract.settle import echo, settle
 from pipeline.extract.spelled import spelled
 from pipeline.model import Document
 
@@ -39,7 +40,7 @@ class Reading:
 def read_figures(document: Document, words: Gazetteer) -> Reading:
     """Read every figure of a document's text."""
     text = document.text
-    found = figures(text, numbers(text, document.marks), words)
+    found = triples(text, figures(text, numbers(text, document.marks), words))
     extra = decades(text, words) + spelled(text, words)
     if extra:
         found = _merged(found, extra)
@@ -84,6 +85,8 @@ def _block(page: Page, index: int, inside: list[Figure], reading: Reading) -> No
         read = line(text, start, end, page.words, here)
         made = drafts(page, read, index, around, before) if here else []
         complete(page, read, made, around, before)
+        echo(read, made, before)
+        settle(read, made)
         reading.drafts += made
         _carry(page, read, made, before)
 
@@ -129,6 +132,8 @@ def _carry(page: Page, read: Any, made: list[Draft], before: Before) -> None:
         strong = [m for m in read.of("topics") if m.place == "topic"]
         if strong:
             kind = strong[-1].means
+            if kind in ("other", "outlook", "floor"):
+                return
             before.topic = Kind(
                 "pay_level" if kind == "pay" else kind, None, "", "sentence", strong[-1]
             )

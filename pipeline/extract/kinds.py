@@ -144,6 +144,16 @@ def topic(line: Line, index: int, strong: bool = True) -> Kind | None:
     return best[1] if best else None
 
 
+def only_topic(line: Line) -> Kind | None:
+    """What the whole sentence speaks of, if it is one thing and not pay."""
+    strong = [m for m in line.of("topics") if m.place == "topic"]
+    names = {m.means for m in strong} - {"outlook"}
+    if len(names) == 1 and "pay" not in names:
+        kind = {"floor": "other"}.get(strong[0].means, strong[0].means)
+        return Kind(kind, None, "only topic of the sentence", "sentence", strong[0])
+    return None
+
+
 def cue_distance(line: Line, gap: list[str], first: int, last: int) -> float:
     """How far a word is from a figure: words, more over commas and other figures."""
     distance = float(len(gap))

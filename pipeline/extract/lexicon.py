@@ -207,7 +207,8 @@ def load(vocabulary: Vocabulary, words: Iterable[str] = WORDS) -> Lexicon:
     """Read the grammar's vocabularies into one lexicon."""
     lexicon = Lexicon()
     for row in vocabulary.table("number_words", "phrase", "means").iter_rows():
-        lexicon.numerals[row[0]] = float(row[1])
+        for word in row[0].split("|"):
+            lexicon.numerals[word] = float(row[1])
     for name in words:
         table = vocabulary.table(name, "phrase", "means", "place")
         for phrases, means, place in table.iter_rows():

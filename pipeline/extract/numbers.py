@@ -19,8 +19,8 @@ AFTER = re.compile(
     r"(?:\.\d{2}(?!\d))?"
     r"(?P<scale>[kK](?![A-Za-z])|[ \u00a0-]?(?:thousand|grand|million|billion|trillion"
     r"|mn|bn|MM|M|B|lakhs?|lacs?|crores?|LPA)(?![A-Za-z]))?"
-    r"(?P<plain>(?:[*_]{0,3}\s?)(?P<unit>%|percent\b|per cent\b|pct\b|percentage points?"
-    r"|\$|¢|€|£(?!\d)|cents\b|dollars?\b|US dollars\b|U\.S\. dollars\b|bucks\b"
+    r"(?P<plain>(?:[*_]{0,3}[ \u00a0\u202f]?)(?P<unit>%|percent\b|per cent\b|pct\b|percentage points?"
+    r"|\$(?![ \d*])|¢|€(?!\d)|£(?!\d)|cents\b|dollars?\b|US dollars\b|U\.S\. dollars\b|bucks\b"
     r"|USD\b|GBP\b|EUR\b|CAD\b|AUD\b|NZD\b|euros?\b|pounds?\b(?! of)|rupees\b))?"
 )
 PLUS = re.compile(r"[*_]{0,3} ?\+(?![\d+])")

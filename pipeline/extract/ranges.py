@@ -17,6 +17,9 @@ PERIOD = re.compile(
 SPREAD = re.compile(r"\s?(?:±|\+/-|\+/−|plus or minus|give or take)\s?")
 PLACE = re.compile(r"\b(?:between|from between)\b[^.;:$£€\d]{0,24}$", re.I)
 FLOOR = re.compile(r"\b(?:floor|minimum|low) of\s{0,2}(?:about |around )?$", re.I)
+LOW = re.compile(r"(?i)\b(?:low|lowest)\b[\s:*]{0,4}$")
+MIDDLE = re.compile(r"(?i)^[\s/|,;•·*]{0,5}(?:avg|average|mean|median|mid|middle)\b[.\s:*]{0,4}$")
+HIGH = re.compile(r"(?i)^[\s/|,;•·*]{0,5}(?:high|highest)\b[\s:*]{0,4}$")
 DECADE = re.compile(
     r"(?i)(?<![\w$£€])(?P<how>(?:low|mid|upper|high)(?:[- ]to[- ](?:mid|upper|high))?)"
     r"[- ](?P<mark>[$£€]?)(?P<tens>[2-9]0|1\d0)(?P<thousand>,000|k|K)?['’]?s(?![\w])"
@@ -185,6 +188,25 @@ def _range(a: Number, b: Number, how: str) -> Figure:
     figure = Figure(a.start, b.end, unit, a.mark or b.mark, (a, b), repairs=repairs)
     figure.low, figure.high = low, high
     return figure
+
+
+def triples(text: str, found: list[Figure]) -> list[Figure]:
+    """`Low $41,300 / Avg $52,600 / High $70,900`: a range around a point."""
+    for low, middle, high in zip(found, found[1:], found[2:], strict=False):
+        if low.value is None or middle.value is None or high.value is None:
+            continue
+        if not (low.unit == middle.unit == high.unit == "money"):
+            continue
+        if high.start - low.end > 60 or not low.value <= middle.value <= high.value:
+            continue
+        if (
+            LOW.search(text, max(0, low.start - 16), low.start)
+            and MIDDLE.search(text, low.end, middle.start)
+            and HIGH.search(text, middle.end, high.start)
+        ):
+            low.low, low.high, low.value = low.value, high.value, None
+            high.fault = "part_of_a_range"
+    return found
 
 
 def decades(text: str, words: Gazetteer) -> list[Figure]:

@@ -246,6 +246,8 @@ def _topic_around(around: Sequence[Context], before: Before) -> tuple[str | None
         return before.topic.kind, "sentence"
     for context in around:
         for cue in context.line.of("topics"):
+            if context.where == "heading" and cue.means != "pay":
+                continue
             if cue.place == "topic" and cue.means != "outlook":
                 return MONEY_KINDS.get(cue.means, cue.means), context.where
     return None, ""
@@ -285,6 +287,8 @@ def _unsaid(
         return _level(page, line, draft, weak)
     if weak is not None:
         return weak
+    if (only := kinds.only_topic(line)) is not None:
+        return only
     for context in around:
         verdict = _lent(page, line, draft, context)
         if verdict is not None:
@@ -442,7 +446,7 @@ def _loose_change(line: Line, index: int) -> Kind | None:
     first = line.spots[index][0]
     best = None
     for cue in line.of("changes"):
-        if cue.means == "level" or cue.first > first:
+        if cue.means == "level" or cue.first > first or cue.place == "after":
             continue
         if (
             cue.last <= first

@@ -1,0 +1,127 @@
+"""What the figures of one line are to each other, once each is read by itself.
+
+A low, an average and a high side by side are a range around a point; a share with a
+bracket of pay is one fact; the middle half is two percentiles; `the figures were A
+and B` says again what the sentence before said; a mend that its period denies is none.
+"""
+
+from collections.abc import Sequence
+
+from pipeline.extract.drafts import Draft
+from pipeline.extract.reading import Before
+from pipeline.extract.sentences import Line
+
+BRACKET = frozenset("earn earned earning make made making paid reported between salary "
+                    "salaries income get gets got fall fell in".split())
+ECHOED = (
+    "statistic",
+    "period",
+    "credential",
+    "credential_count",
+    "experience_min",
+    "experience_max",
+    "occupation",
+    "employer_type",
+    "work_mode",
+    "specialty",
+    "pay_basis",
+    "area",
+    "area_level",
+    "attributed_to",
+)
+LOW_WORDS = frozenset("low lowest".split())
+HIGH_WORDS = frozenset("high highest".split())
+
+
+def echo(line: Line, made: Sequence[Draft], before: Before) -> None:
+    """`In 2020 that line was at $38,600`: as the sentence before, in its order."""
+    cues = [m for m in line.of("anaphora") if m.first <= 8]
+    live = [d for d in made if not d.aside]
+    prior = before.drafts
+    if not cues or not live or not prior:
+        return
+    if line.of("statistics") or any(m.place == "topic" for m in line.of("topics")):
+        return
+    models = prior[: len(live)] if len(live) > 1 else prior[-1:]
+    if len(models) != len(live):
+        return
+    for draft, model in zip(live, models, strict=True):
+        if draft.figure.unit != model.figure.unit:
+            continue
+        draft.kind = model.kind
+        if model.figure.value is not None and draft.figure.value is None:
+            draft.figure.value = draft.figure.size
+            draft.figure.low = draft.figure.high = None
+        for name in ECHOED:
+            value = model.fields.get(name)
+            if value is not None:
+                draft.fields.pop(name, None)
+                draft.put(name, value, "as the sentence before", "sentence", text=str(value))
+                draft.inherited[name] = "sentence"
+
+
+def settle(line: Line, made: Sequence[Draft]) -> None:
+    """Judge a line's figures together."""
+    _brackets(line, made)
+    _middles(line, made)
+    _mends(made)
+    _vague(made)
+
+
+def _vague(made: Sequence[Draft]) -> None:
+    for draft in made:
+        if draft.figure.note == "figures" and draft.kind != "pay_level" and not draft.aside:
+            draft.aside = "too_vague"
+
+
+def _brackets(line: Line, made: Sequence[Draft]) -> None:
+    """`22% of respondents earned $40,000-$49,999`: a bracket of a distribution."""
+    for share, pay in zip(made, made[1:], strict=False):
+        if share.kind != "share" or share.aside or pay.aside or pay.kind != "pay_level":
+            continue
+        figure = pay.figure
+        if figure.value is not None or pay.fields.get("statistic") in ("median", "mean"):
+            continue
+        gap = line.between(line.spots[share.index][1], line.spots[pay.index][0])
+        if len(gap) > 12 or ";" in gap or not BRACKET & {*gap}:
+            continue
+        share.figure.low, share.figure.high = figure.low, figure.high
+        share.fields.setdefault("currency", pay.fields.get("currency"))
+        share.fields.setdefault("period", pay.fields.get("period"))
+        pay.aside = "bracket_of_a_share"
+
+
+def _middles(line: Line, made: Sequence[Draft]) -> None:
+    """`the middle 50 percent made between A and B`: p25 and p75."""
+    for draft in made:
+        if draft.aside or draft.kind != "pay_level" or len(draft.figure.numbers) != 2:
+            continue
+        if draft.figure.low is None or draft.figure.high is None:
+            continue
+        first = line.spots[draft.index][0]
+        for cue in line.of("statistics"):
+            if cue.means.startswith("middle") and 0 <= first - cue.last <= 9:
+                share = cue.numbers[0] if cue.numbers else 50.0
+                names = {50.0: ("p25", "p75"), 80.0: ("p10", "p90")}.get(share)
+                if names:
+                    draft.fields["split"] = names
+
+
+def _mends(made: Sequence[Draft]) -> None:
+    """A mended figure must fit its period: else it stays broken."""
+    for draft in made:
+        figure = draft.figure
+        if draft.aside or not figure.repairs:
+            continue
+        period = draft.fields.get("period")
+        if "comma_for_point" in figure.repairs and period not in ("hour", "day"):
+            if draft.fields.get("currency") != "EUR":
+                draft.aside = "malformed"
+        if "point_for_comma" in figure.repairs and period == "hour":
+            for name in ("value", "low", "high"):
+                number = getattr(figure, name)
+                if number is not None and number >= 1000:
+                    setattr(figure, name, round(number / 1000, 3))
+            figure.repairs = tuple(r for r in figure.repairs if r != "point_for_comma")
+        if len(set(figure.repairs) - {"in_thousands", "reversed"}) >= 2:
+            draft.aside = "broken_twice"
