@@ -76,16 +76,20 @@ class Archive:
         """Every snapshot, by source, edition and digest."""
         return [snapshot for source in self.sources() for snapshot in self.of(source)]
 
-    def latest(self, source: str) -> list[Snapshot]:
-        """The newest bytes of each file (edition and name), by edition and name.
+    def versions(self, source: str) -> list[tuple[Snapshot, ...]]:
+        """All bytes of each file (edition and name), the newest first.
 
         What was really published goes before what was made for demonstration; then
-        the later day counts.
+        the later day counts. Files come by edition and name.
         """
-        newest: dict[tuple[str, str], Snapshot] = {}
-        for snapshot in sorted(self.of(source), key=_age):
-            newest[snapshot.edition, snapshot.name] = snapshot
-        return [newest[key] for key in sorted(newest)]
+        files: dict[tuple[str, str], list[Snapshot]] = {}
+        for snapshot in sorted(self.of(source), key=_age, reverse=True):
+            files.setdefault((snapshot.edition, snapshot.name), []).append(snapshot)
+        return [tuple(files[key]) for key in sorted(files)]
+
+    def latest(self, source: str) -> list[Snapshot]:
+        """The newest bytes of each file, by edition and name."""
+        return [newest for newest, *_ in self.versions(source)]
 
     def verify(self) -> list[str]:
         """Re-hash every body and part: one sentence for each that is not as kept."""

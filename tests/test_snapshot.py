@@ -118,7 +118,7 @@ def test_the_latest_is_the_newest_of_each_file(tmp_path):
     other = archive.keep(replace(PAGE, name="states.html", body=b"states"))
     year = archive.keep(replace(PAGE, edition="2025-05", body=b"2025"))
     assert archive.latest("example") == [new, other, year]
-    assert old in archive.of("example")
+    assert archive.versions("example") == [(new, old), (other,), (year,)]
 
 
 def test_what_was_published_goes_before_what_was_made(tmp_path):
