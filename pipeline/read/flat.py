@@ -6,6 +6,7 @@ quoted without the blanks that pad them and without the quotation marks of CSV.
 
 import csv
 import io
+import mmap
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -18,6 +19,7 @@ from pipeline.read.grid import Grid
 
 LOCATOR = re.compile(r"line=([1-9]\d{0,11});col=([1-9]\d{0,5})")
 SAMPLE = 64
+READ = mmap.ACCESS_READ
 
 
 def grid(body: bytes, where: str, prefix: str = "") -> Grid:
@@ -95,35 +97,46 @@ def batches(
     Yields:
         Number of the piece's first line (the header is line 1), and its bytes.
     """
-    number = 2
-    with path.open("rb") as file:
-        file.readline()
-        rest = b""
-        while block := file.read(size):
-            data = rest + block
-            cut = _last_change(data, key)
-            rest = data[cut:]
-            if cut:
-                yield number, data[:cut]
-                number += data.count(b"\n", 0, cut)
-        if rest.strip():
-            yield number, rest
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=READ) as data:
+        start = data.find(b"\n") + 1 or len(data)
+        number = 2
+        while start < len(data):
+            stop = _end(data, start, size, key)
+            lines = data[start:stop]
+            if lines.strip():
+                yield number, lines
+            number += lines.count(b"\n")
+            start = stop
 
 
-def _last_change(data: bytes, key: Callable[[bytes], bytes]) -> int:
-    """Offset at which the last group of whole lines with one key begins.
+def _end(data: mmap.mmap, start: int, size: int, key: Callable[[bytes], bytes]) -> int:
+    """Where a piece that begins at `start` ends: at a change of key, or at the end.
 
-    The line after the last line end is not whole: it goes with the group.
+    Goes back over the last lines to the change before `start + size`; where all of
+    them have one key, forward to the next change.
     """
-    end = data.rfind(b"\n") + 1
-    start = data.rfind(b"\n", 0, max(end - 1, 0)) + 1
-    last = key(data[start:end])
-    while start:
-        before = data.rfind(b"\n", 0, start - 1) + 1
-        if key(data[before:start]) != last:
-            break
-        start = before
-    return start
+    if start + size >= len(data):
+        return len(data)
+    stop = data.rfind(b"\n", start, start + size) + 1
+    while stop:
+        before = data.rfind(b"\n", start, stop - 1) + 1 or start
+        if key(data[before:stop]) != key(_line(data, stop)):
+            return stop
+        stop = before if before > start else 0
+    stop = _next(data, start + size)
+    while stop < len(data) and key(_line(data, stop)) == key(_line(data, start)):
+        stop = _next(data, stop)
+    return stop
+
+
+def _next(data: mmap.mmap, place: int) -> int:
+    """Where the line after the one at `place` begins."""
+    return data.find(b"\n", place) + 1 or len(data)
+
+
+def _line(data: mmap.mmap, start: int) -> bytes:
+    """The line that begins at `start`, with its end."""
+    return data[start : _next(data, start)]
 
 
 def quote_at_flat(body: bytes, locator: str) -> str:

@@ -18,6 +18,7 @@ from typing import cast
 import polars as pl
 from pandera.typing.polars import DataFrame
 
+from pipeline.errors import Damaged
 from pipeline.model import Snapshot, Source
 from pipeline.sources import oews_flat, oews_parquet, oews_table
 from pipeline.sources.oews_parquet import Written
@@ -56,7 +57,10 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
         UnknownLabel: A mark, footnote, group or area type without a meaning.
         Damaged: The bytes are no table, or of another year than the edition.
     """
-    claims = pl.concat(list(parse_parts(snapshot, vocabulary)), rechunk=False)
+    parts = list(parse_parts(snapshot, vocabulary))
+    if not parts:
+        raise Damaged(snapshot.name or snapshot.path.name, "the table has no figures")
+    claims = pl.concat(parts, rechunk=False)
     return cast(DataFrame[Claims], claims)  # each part was checked
 
 

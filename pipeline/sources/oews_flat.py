@@ -129,7 +129,7 @@ def decoded(lines: bytes, first: int, meanings: Meanings) -> pl.DataFrame:
         *spread, *_measured(frame, first, meanings)
     )
     place = pl.concat_str(pl.lit("line="), line, pl.lit(f";col={VALUE_COLUMN}"))
-    return _valued(cells, meanings).with_columns(
+    return _valued(cells, first, meanings).with_columns(
         locator=place, structure=pl.lit("flat_file")
     )
 
@@ -195,44 +195,46 @@ def _measured(frame: pl.DataFrame, first: int, meanings: Meanings) -> list[pl.Se
     return [table[name].gather(index) for name in names]
 
 
-def _valued(cells: pl.DataFrame, meanings: Meanings) -> pl.DataFrame:
+def _valued(cells: pl.DataFrame, first: int, meanings: Meanings) -> pl.DataFrame:
     """Numbers as they stand; a dash by its footnote; a number has no such note.
 
     Raises:
-        UnknownLabel: A value that is neither a number nor a dash, or a dash (or
-            number) whose footnotes do not say why.
+        Damaged: A value that is neither a number nor a dash.
+        UnknownLabel: A dash (or a number) whose footnotes do not say why.
     """
+    where = f"{meanings.where} from line {first}"
     dash = pl.col("quote") == MISSING
     value = pl.when(~dash).then(pl.col("quote")).cast(oews_marks.MONEY, strict=False)
-    cells = cells.with_columns(value=value, dash=dash)
-    wrong = pl.col("value").is_null() & ~pl.col("dash").fill_null(False)
-    if unknown := cells.filter(wrong)["quote"].unique().sort().to_list():
-        labels = [text or "an empty value" for text in unknown]
-        raise UnknownLabel(meanings.where, labels, PLACE)
-    meaning = _availability(cells, meanings)
-    noted = cells.join(
-        meaning,
-        on=["dash", "footnote_codes"],
-        how="left",
-        nulls_equal=True,
-        maintain_order="left",
+    cells = cells.with_columns(
+        value=value, dash=dash, said=_said(cells["footnote_codes"], meanings)
     )
-    return oews_marks.with_bounds(noted, meanings.top, meanings.where)
+    wrong = pl.col("value").is_null() & ~pl.col("dash").fill_null(False)
+    if (others := cells.filter(wrong)["quote"]).len():
+        raise Damaged(where, f"{others[0] or ''!r} is neither a number nor a dash")
+    unfit = cells.filter(pl.col("dash") == pl.col("said").is_null())
+    if unfit.height:
+        pairs = unfit.select("dash", "footnote_codes").unique().sort(pl.all())
+        labels = [
+            f"{MISSING if dash else 'a number'} with "
+            + (f"footnote {codes.strip()}" if codes else "no footnote")
+            for dash, codes in pairs.iter_rows()
+        ]
+        raise UnknownLabel(meanings.where, labels, "vocabularies/oews_footnotes.csv")
+    judged = cells.with_columns(availability=pl.col("said").fill_null("published"))
+    return oews_marks.with_bounds(judged, meanings.top, meanings.where)
 
 
-def _availability(cells: pl.DataFrame, meanings: Meanings) -> pl.DataFrame:
-    """Availability for each pair of dash or number and footnotes that occurs."""
-    used = cells.select("dash", "footnote_codes").unique().sort(pl.all())
+def _said(codes: pl.Series, meanings: Meanings) -> pl.Series:
+    """What the footnotes say about a value's absence; null where they say nothing."""
+    found: dict[str, str | None] = {}
     unknown: list[str] = []
-    found: list[str | None] = []
-    for dash, codes in used.iter_rows():
-        each = [code.strip() for code in (codes or "").split(",") if code.strip()]
+    for text in codes.drop_nulls().unique().sort():
+        each = [code.strip() for code in text.split(",") if code.strip()]
+        unknown += [f"footnote {c}" for c in each if c not in meanings.footnotes]
         said = {meanings.footnotes.get(code) for code in each} - {None}
-        fits = len(said) == (1 if dash else 0)
-        if not fits or any(code not in meanings.footnotes for code in each):
-            shown = f"footnote {codes.strip()}" if each else "no footnote"
-            unknown.append(f"{MISSING if dash else 'a number'} with {shown}")
-        found.append(next(iter(said), "published"))
+        found[text] = next(iter(said)) if len(said) == 1 else None
     if unknown:
         raise UnknownLabel(meanings.where, unknown, "vocabularies/oews_footnotes.csv")
-    return used.with_columns(availability=pl.Series(found, dtype=pl.String))
+    if not found:
+        return pl.repeat(None, codes.len(), dtype=pl.String, eager=True)
+    return codes.replace_strict(found, return_dtype=pl.String)

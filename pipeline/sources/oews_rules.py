@@ -4,8 +4,6 @@ Measured on the 370,172 cells of May 2025: no false alarm. A cell is everything 
 is published on one occupation, in one area and industry, at one date.
 """
 
-from decimal import Decimal
-
 import polars as pl
 from pandera.typing.polars import DataFrame
 
@@ -32,29 +30,50 @@ def broken(claims: DataFrame[Claims], vocabulary: Vocabulary) -> pl.DataFrame:
         vocabulary: With oews_rules.csv.
     """
     pay = _pay(claims)
-    found = pl.concat(
+    faults = pl.concat(
         [
             _annual_is_2080_hours(pay, vocabulary),
             _annual_multiple(pay, vocabulary),
             _percentile_order(pay),
         ]
     )
-    return found.unique(["claim_id", "rule"], keep="first", maintain_order=True).sort(
-        "claim_id", "rule"
+    quotes = claims["quote"]
+    shown = faults.with_columns(
+        claim_id=claims["claim_id"].gather(faults["row"]),
+        mine=quotes.gather(faults["row"]),
+        others=quotes.gather(faults["other"]),
+    )
+    return (
+        shown.select(
+            "claim_id",
+            "rule",
+            reason=pl.concat_str("mine", "between", "others", "after"),
+        )
+        .unique(["claim_id", "rule"], keep="first", maintain_order=True)
+        .sort("claim_id", "rule")
     )
 
 
 def _pay(claims: pl.DataFrame) -> pl.DataFrame:
-    """Pay in cents with the number of its cell; a top code counts as its bound."""
+    """Pay in cents by row number, with the number of its cell and its place there.
+
+    `place` orders a cell's figures: the mean, then the percentiles, by period. A top
+    code counts as its bound, and is not `exact`.
+    """
     number = pl.coalesce("value", "low")
+    rank = pl.col("statistic").replace_strict(RANKS, default=7, return_dtype=pl.Int64)
+    annual = (pl.col("period") == "year").cast(pl.Int64)
     pay = (
         claims.lazy()
+        .with_row_index("row")
         .filter(pl.col("measure") == "pay", number.is_not_null())
         .select(
-            *("claim_id", "period", "statistic", "quote", *CELL),
-            year=pl.col("reference_period").str.slice(0, 4).cast(pl.Int32),
+            "row",
+            *CELL,
             exact=pl.col("value").is_not_null(),
             cents=number.to_physical().cast(pl.Int64),
+            annual=annual,
+            rank=rank,
         )
         .collect()
     )
@@ -62,36 +81,51 @@ def _pay(claims: pl.DataFrame) -> pl.DataFrame:
 
 
 def _numbered(runs: pl.DataFrame) -> pl.DataFrame:
-    """One number per cell, also where a cell's claims stand in several runs."""
-    firsts = runs.group_by("run", maintain_order=True).agg(
-        pl.col(name).first() for name in CELL
+    """One number and the year per cell, also where a cell stands in several runs."""
+    first = runs["run"].ne_missing(runs["run"].shift())
+    cells = runs.filter(first).select(CELL)
+    numbers = pl.int_range(cells.height, eager=True)
+    if cells.n_unique() < cells.height:
+        numbers = cells.select(pl.struct(pl.all()).rank("dense")).to_series()
+    years = cells["reference_period"].str.slice(0, 4).cast(pl.Int32)
+    return runs.drop(CELL).with_columns(
+        cell=numbers.cast(pl.Int64).gather(runs["run"]), year=years.gather(runs["run"])
     )
-    numbers = firsts.select("run", cell=pl.struct(pl.col(CELL)).rank("dense"))
-    return runs.drop(CELL).join(numbers, on="run", how="left", maintain_order="left")
 
 
 def _annual_is_2080_hours(pay: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """Published hourly and annual figures of one statistic, further apart than so."""
     hours = int(vocabulary.number("oews_rules", "hours_per_year"))
-    exact = pay.filter("exact")
-    hourly = exact.filter(pl.col("period") == "hour")
-    annual = exact.filter(pl.col("period") == "year")
-    most = _tolerance(vocabulary)
-    pairs = hourly.join(
-        annual, on=["cell", "statistic"], how="inner", suffix="_annual"
-    ).filter((pl.col("cents") * hours - pl.col("cents_annual")).abs() > most)
-    apart = (most / 100).round(2).cast(pl.String)
-    reason = pl.concat_str(
-        *("quote", pl.lit(f" an hour x {hours} and "), "quote_annual"),
-        *(pl.lit(" a year are more than "), apart, pl.lit(" apart")),
+    exact = pay.filter("exact").with_columns(key=pl.col("cell") * 8 + pl.col("rank"))
+    hourly = exact.filter(pl.col("annual") == 0)
+    annual = exact.filter(pl.col("annual") == 1).select(
+        "key", other="row", yearly="cents"
     )
+    most = _tolerance(vocabulary)
+    pairs = hourly.join(annual, on="key", how="inner").filter(
+        (pl.col("cents") * hours - pl.col("yearly")).abs() > most
+    )
+    apart = (most / 100).round(2).cast(pl.String)
+    after = pl.concat_str(pl.lit(" a year are more than "), apart, pl.lit(" apart"))
+    found = _found(pairs, "annual_is_2080_hours", f" an hour x {hours} and ", after)
+    back = pl.concat_str(
+        pl.lit(f" an hour x {hours} are more than "), apart, pl.lit(" apart")
+    )
+    turned = pairs.rename({"row": "other", "other": "row"})
     return pl.concat(
-        pairs.select(
-            pl.col(name).alias("claim_id"),
-            rule=pl.lit("annual_is_2080_hours"),
-            reason=reason,
-        )
-        for name in ("claim_id", "claim_id_annual")
+        [found, _found(turned, "annual_is_2080_hours", " a year and ", back)]
+    )
+
+
+def _found(
+    rows: pl.DataFrame, rule: str, between: str, after: pl.Expr | None = None
+) -> pl.DataFrame:
+    """Faults: a row, the row it does not fit, and the words around their quotes."""
+    return rows.select(
+        pl.col("row", "other").cast(pl.UInt32),
+        rule=pl.lit(rule),
+        between=pl.lit(between),
+        after=pl.lit("") if after is None else after,
     )
 
 
@@ -107,18 +141,15 @@ def _tolerance(vocabulary: Vocabulary) -> pl.Expr:
 
 def _annual_multiple(pay: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """Annual figures of the rounded years that are no multiple."""
-    step = vocabulary.number("oews_rules", "annual_multiple")
+    step = int(vocabulary.number("oews_rules", "annual_multiple"))
     first = int(vocabulary.number("oews_rules", "annual_multiple_first_year"))
-    return pay.filter(
-        pl.col("period") == "year",
+    uneven = pay.filter(
+        pl.col("annual") == 1,
         "exact",
         pl.col("year") >= first,
-        pl.col("cents") % int(step * Decimal(100)) != 0,
-    ).select(
-        "claim_id",
-        rule=pl.lit("annual_multiple"),
-        reason=pl.concat_str("quote", pl.lit(f" a year is no multiple of {step}")),
-    )
+        pl.col("cents") % (step * 100) != 0,
+    ).with_columns(other="row")
+    return _found(uneven, "annual_multiple", f" is no multiple of {step}: ")
 
 
 def _percentile_order(pay: pl.DataFrame) -> pl.DataFrame:
@@ -126,33 +157,24 @@ def _percentile_order(pay: pl.DataFrame) -> pl.DataFrame:
 
     A top-coded figure is at least its bound, so that it is never too low.
     """
-    rank = pl.col("statistic").replace_strict(
-        RANKS, default=None, return_dtype=pl.UInt8
-    )
+    group = pl.col("cell") * 2 + pl.col("annual")
     ordered = (
-        pay.with_columns(rank=rank)
-        .filter(pl.col("rank").is_not_null())
-        .sort("cell", "period", "rank", "claim_id")
+        pay.filter(pl.col("rank") < 6)
+        .with_columns(group=group, place=group * 8 + pl.col("rank"))
+        .sort("place", maintain_order=True)
     )
-    names = ("claim_id", "statistic", "quote", "cents", "rank", "cell", "period")
-    neighbours = ordered.with_columns(
-        pl.col(name).shift().alias(f"{name}_below") for name in names
-    ).filter(
-        pl.col("cell") == pl.col("cell_below"),
-        pl.col("period") == pl.col("period_below"),
-        pl.col("rank") > pl.col("rank_below"),
+    below = ordered.select(pl.all().shift().name.suffix("_below"))
+    wrong = pl.concat([ordered, below], how="horizontal").filter(
+        pl.col("group") == pl.col("group_below"),
+        pl.col("place") > pl.col("place_below"),
         pl.col("cents") < pl.col("cents_below"),
         "exact",
     )
-    reason = pl.concat_str(
-        *("statistic", pl.lit(" "), "quote", pl.lit(" is below ")),
-        *("statistic_below", pl.lit(" "), "quote_below"),
-    )
+    pairs = wrong.with_columns(other="row_below")
+    turned = wrong.select(row="row_below", other="row")
     return pl.concat(
-        neighbours.select(
-            pl.col(name).alias("claim_id"),
-            rule=pl.lit("percentile_order"),
-            reason=reason,
-        )
-        for name in ("claim_id", "claim_id_below")
+        [
+            _found(pairs, "percentile_order", " is below a lower percentile, "),
+            _found(turned, "percentile_order", " is above a higher percentile, "),
+        ]
     )

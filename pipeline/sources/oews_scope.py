@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pipeline.errors import LayoutChanged, UnknownLabel
+from pipeline.errors import Damaged, LayoutChanged, UnknownLabel
 from pipeline.vocabulary import Vocabulary
 
 SOC = r"^(?:\d{2}-\d{4}|\d{5})$"
@@ -19,13 +19,14 @@ def scoped(
     The published columns that these are made from are dropped.
 
     Raises:
-        UnknownLabel: A code, group or area type that is not known.
+        Damaged: A code that is not of the SOC's form.
+        UnknownLabel: A group or area type that is not known.
         LayoutChanged: Rows name an area, but no code or no title of it.
     """
-    wrong = rows.filter(~pl.col("occ_code").str.contains(SOC))["occ_code"]
-    if wrong.len():
-        labels = [f"{code} (occ_code)" for code in wrong.unique().sort()]
-        raise UnknownLabel(where, labels, "pipeline/sources/oews_scope.py")
+    wrong = rows.filter(~pl.col("occ_code").str.contains(SOC))
+    if wrong.height:
+        code, row = wrong["occ_code"][0], wrong["row"][0]
+        raise Damaged(f"{where} row {row}", f"{code!r} (occ_code) is no SOC code")
     return (
         rows.with_columns(
             _group(rows, vocabulary, where), soc="occ_code", occupation="occ_title"
