@@ -14,7 +14,7 @@ LABEL = re.compile(
     r"(?i)\b(?:salary|salaries|wages?|pay|median|mean|average|earnings|income"
     r"|compensation|rate|hourly|annual)\b[^.;\d\n]{0,30}[:=–—-]\s*$"
 )
-OPENINGS = re.compile(r"(?i)^\s+(?:\w+\s){0,2}?(?:job )?openings\b")
+OPENINGS = re.compile(r"(?i)\s+(?:\w+\s){0,2}?(?:job )?openings\b")
 SCALED = re.compile(
     r"(?i)\(?(?:in )?[$£]\s?(?:000s?|thousands)\)?|\bin thousands\b|\bthousands of dollars"
 )

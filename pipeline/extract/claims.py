@@ -8,6 +8,8 @@ from typing import Any
 from pipeline.extract.drafts import Draft, Reason
 from pipeline.extract.fields import areas, complete
 from pipeline.extract.attribution import publishers
+from pipeline.extract.dates import dates
+from pipeline.extract.occupations import occupations
 from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.kinds import Kind, topic
 from pipeline.extract.numbers import numbers
@@ -119,6 +121,14 @@ def _carry(page: Page, read: Any, made: list[Draft], before: Before) -> None:
             before.area = live[-1].fields["area"]
     elif len({m.means for m in areas(read)}) == 1:
         before.area = areas(read)[0].means
+    named_here = [m.means for m in occupations(page, read) if m.means]
+    if named_here:
+        before.occupation = named_here[-1]
+    found = dates(read.text, read.start, read.end)
+    if len({w.means for w in found}) == 1:
+        before.when = found[0].means
+    elif found or named:
+        before.when = None
     if live and live[0].verdict is not None:
         kind = live[0].kind
         if kind in ("pay_delta_abs", "pay_delta_rel"):

@@ -44,7 +44,7 @@ DATE = re.compile(
     + r"|(?P<from>(?:19|20)\d\d)\s?(?:to|and|through|until|[-–—])\s?(?P<till>(?:19|20)\d\d)"
     + r"|(?P<split>(?:19|20)\d\d)\s?[/–-]\s?(?P<part>\d\d)"
     + r"|(?P<iso>(?:19|20)\d\d-(?:0[1-9]|1[0-2]))(?:-\d\d)?"
-    + r"|(?P<alone>(?:19|20)\d\d))(?![\d,]|\.\d)"
+    + r"|(?P<alone>(?:19|20)\d\d))(?!\d|[,.]\d)"
 )
 PAGE = re.compile(
     r"(?i)\b(?:updated|reviewed|published|posted|modified|extracted|retrieved|accessed"

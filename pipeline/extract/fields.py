@@ -13,6 +13,7 @@ from pipeline.extract.attribution import publishers
 from pipeline.extract.dates import When, dates
 from pipeline.extract.drafts import Draft
 from pipeline.extract.lexicon import Mention
+from pipeline.extract.occupations import occupations
 from pipeline.extract.page import Context, Page
 from pipeline.extract.reading import Before
 from pipeline.extract.scope import attach, comparator
@@ -51,7 +52,7 @@ def complete(
     _experience(page, line, made, around)
     _words(line, made, around)
     _occupations(page, line, made, around, before)
-    _dates(line, made, around)
+    _dates(line, made, around, before)
 
 
 def _currency(page: Page, draft: Draft) -> None:
@@ -262,9 +263,10 @@ def _spread(
     name: str,
     value: Callable[[Mention], object] = lambda m: m.means,
     reach: int = 9,
+    on: bool = False,
 ) -> None:
     """Give each figure the mention of its sentence that belongs to it."""
-    held = attach(line, mentions, reach)
+    held = attach(line, mentions, reach, on)
     for draft in made:
         if draft.aside:
             continue
@@ -283,7 +285,7 @@ def _attribution(
     before: Before,
 ) -> None:
     named = publishers(line, page.words)
-    _spread(line, made, named, "attributed_to", reach=24)
+    _spread(line, made, named, "attributed_to", reach=24, on=True)
     if named and not any("attributed_to" in d.fields for d in made):
         own = [m for m in named if not comparator(line, m)]
         if len({m.means for m in own}) == 1:
@@ -718,16 +720,28 @@ def _occupations(
     around: Sequence[Context],
     before: Before,
 ) -> None:
-    _spread(line, made, line.of("occupation"), "occupation")
+    named = occupations(page, line)
+    own = [m for m in named if m.means]
+    _spread(line, made, own, "occupation")
     for draft in made:
         if draft.aside or "occupation" in draft.fields:
+            continue
+        if before.occupation:
+            draft.put(
+                "occupation",
+                before.occupation,
+                "occupation of the sentence before",
+                "sentence",
+                text=before.occupation,
+            )
+            draft.inherited["occupation"] = "sentence"
             continue
         for context in around:
             if context.where == "note" or (
                 context.where == "row" and not context.nearest
             ):
                 continue
-            found = context.line.of("occupation")
+            found = [m for m in occupations(page, context.line) if m.means]
             if found and (
                 context.where != "lead_in" or len({m.means for m in found}) == 1
             ):
@@ -739,19 +753,19 @@ def _occupations(
                     found[0],
                 )
                 break
-        if "occupation" not in draft.fields:
-            found = page.heading_line(page.document.title).of("occupation")
-            if found:
-                draft.put(
-                    "occupation",
-                    found[0].means,
-                    "occupation of the page",
-                    "document",
-                    found[0],
-                )
+        if page.occupation:
+            draft.put(
+                "occupation",
+                page.occupation,
+                "occupation of the page",
+                "document",
+                text=page.occupation,
+            )
 
 
-def _dates(line: Line, made: Sequence[Draft], around: Sequence[Context]) -> None:
+def _dates(
+    line: Line, made: Sequence[Draft], around: Sequence[Context], before: Before
+) -> None:
     text = line.text
     found = dates(text, line.start, line.end)
     for draft in made:
@@ -766,6 +780,16 @@ def _dates(line: Line, made: Sequence[Draft], around: Sequence[Context]) -> None
                 "sentence",
                 text=when.means,
             )
+            continue
+        if before.when and not found and draft.kind != "outlook":
+            draft.put(
+                "reference_period",
+                before.when,
+                "date of the sentence before",
+                "sentence",
+                text=before.when,
+            )
+            draft.inherited["reference_period"] = "sentence"
             continue
         for context in around:
             if context.where == "heading" and not context.nearest:
@@ -798,4 +822,5 @@ def _own_date(line: Line, draft: Draft, found: list[When]) -> When | None:
     before = [w for w in found if w.end <= figure.start]
     if before:
         return before[-1]
-    return after[0] if after and len(found) == 1 else None
+    later = [w for w in found if w.start >= figure.end]
+    return later[0] if len(later) == 1 == len(found) else None

@@ -35,6 +35,7 @@ class Gazetteer:
     official: dict[str, str]
     magnitudes: dict[str, tuple[float, float, float, float]]
     countries: tuple[tuple[str, str, str], ...]
+    trades: dict[str, dict[str, str]]
 
     def mentions(self, text: str, words: list[Token]) -> list[Mention]:
         """Every word and name in a stretch of tokens, in text order."""
@@ -88,7 +89,17 @@ def _build(vocabulary: Vocabulary) -> Gazetteer:
         official,
         _magnitudes(vocabulary),
         _countries(vocabulary),
+        _trades(vocabulary),
     )
+
+
+def _trades(vocabulary: Vocabulary) -> dict[str, dict[str, str]]:
+    """How words for work and workers are read: by the way each row says."""
+    made: dict[str, dict[str, str]] = {}
+    for phrases, means, place in vocabulary.table("occupation_words").iter_rows():
+        for phrase in phrases.split("|"):
+            made.setdefault(place, {})[phrase] = means or ""
+    return made
 
 
 def _countries(vocabulary: Vocabulary) -> tuple[tuple[str, str, str], ...]:

@@ -146,7 +146,12 @@ def topic(line: Line, index: int, strong: bool = True) -> Kind | None:
 
 def only_topic(line: Line) -> Kind | None:
     """What the whole sentence speaks of, if it is one thing and not pay."""
-    strong = [m for m in line.of("topics") if m.place == "topic"]
+    strong = [
+        m
+        for m in line.of("topics")
+        if m.place == "topic"
+        and not any(0 <= a - m.last <= 2 or 0 <= m.first - b <= 2 for a, b in line.spots)
+    ]
     names = {m.means for m in strong} - {"outlook"}
     if len(names) == 1 and "pay" not in names:
         kind = {"floor": "other"}.get(strong[0].means, strong[0].means)

@@ -28,6 +28,7 @@ class Page:
     words: Gazetteer
     currency: str
     about_pay: bool = False
+    occupation: str = ""
     rows: dict[tuple[int, int], list[int]] = field(default_factory=dict)
     notes: dict[int, list[int]] = field(default_factory=dict)
     openings: dict[int, int] = field(default_factory=dict)
@@ -130,6 +131,7 @@ def open_page(document: Document, words: Gazetteer) -> Page:
     """Index a document's tables, and settle what a bare `$` means on it."""
     page = Page(document, words, currency_of(document, words))
     page.about_pay = _about_pay(page)
+    page.occupation = _occupation(page)
     paragraph: int | None = None
     for index, block in enumerate(document.blocks):
         if block.kind == "cell" and block.table is not None and block.row is not None:
@@ -143,6 +145,22 @@ def open_page(document: Document, words: Gazetteer) -> Page:
         elif block.kind == "heading":
             paragraph = None
     return page
+
+
+def _occupation(page: Page) -> str:
+    """The occupation that the page is about: of its title, else its first headings."""
+    from pipeline.extract.occupations import occupations
+
+    headings = [page.document.title] + [
+        page.document.text[b.start : b.end]
+        for b in page.document.blocks[:40]
+        if b.kind in ("heading", "title")
+    ]
+    for heading in headings[:6]:
+        for mention in occupations(page, page.heading_line(heading[:300])):
+            if mention.means:
+                return mention.means
+    return ""
 
 
 def _about_pay(page: Page) -> bool:

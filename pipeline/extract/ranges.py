@@ -18,8 +18,8 @@ SPREAD = re.compile(r"\s?(?:±|\+/-|\+/−|plus or minus|give or take)\s?")
 PLACE = re.compile(r"\b(?:between|from between)\b[^.;:$£€\d]{0,24}$", re.I)
 FLOOR = re.compile(r"\b(?:floor|minimum|low) of\s{0,2}(?:about |around )?$", re.I)
 LOW = re.compile(r"(?i)\b(?:low|lowest)\b[\s:*]{0,4}$")
-MIDDLE = re.compile(r"(?i)^[\s/|,;•·*]{0,5}(?:avg|average|mean|median|mid|middle)\b[.\s:*]{0,4}$")
-HIGH = re.compile(r"(?i)^[\s/|,;•·*]{0,5}(?:high|highest)\b[\s:*]{0,4}$")
+MIDDLE = re.compile(r"(?i)[\s/|,;•·*]{0,5}(?:avg|average|mean|median|mid|middle)\b[.\s:*]{0,4}$")
+HIGH = re.compile(r"(?i)[\s/|,;•·*]{0,5}(?:high|highest)\b[\s:*]{0,4}$")
 DECADE = re.compile(
     r"(?i)(?<![\w$£€])(?P<how>(?:low|mid|upper|high)(?:[- ]to[- ](?:mid|upper|high))?)"
     r"[- ](?P<mark>[$£€]?)(?P<tens>[2-9]0|1\d0)(?P<thousand>,000|k|K)?['’]?s(?![\w])"
@@ -201,8 +201,8 @@ def triples(text: str, found: list[Figure]) -> list[Figure]:
             continue
         if (
             LOW.search(text, max(0, low.start - 16), low.start)
-            and MIDDLE.search(text, low.end, middle.start)
-            and HIGH.search(text, middle.end, high.start)
+            and MIDDLE.match(text, low.end, middle.start)
+            and HIGH.match(text, middle.end, high.start)
         ):
             low.low, low.high, low.value = low.value, high.value, None
             high.fault = "part_of_a_range"

@@ -25,6 +25,8 @@ class Before:
     topic: Kind | None = None
     publisher: tuple[str, int] | None = None
     area: str | None = None
+    occupation: str | None = None
+    when: str | None = None
 
 
 def drafts(
@@ -57,8 +59,10 @@ def _status(page: Page, line: Line, block: int) -> str:
         if cue.means == "advert":
             return "advert"
     for cue in line.of("hypothetical"):
-        if cue.means == "hypothetical":
-            return "hypothetical"
+        if cue.means == "hypothetical" or (
+            cue.means == "negated" and cue.place == "sentence"
+        ):
+            return cue.means
     return ""
 
 
@@ -177,7 +181,7 @@ def _money(
         return Kind("other", None, touch.rule, touch.where, touch.cue)
     if touch is not None and touch.kind not in ("pay_level", "level"):
         return touch
-    if kinds.shared_with(line, index) and not made[index - 1].aside:
+    if _again(line, index, made) and not made[index - 1].aside:
         prior = made[index - 1]
         if prior.figure.unit == "money":
             return Kind(
@@ -196,6 +200,23 @@ def _money(
     if strong is not None:
         return _level(page, line, draft, strong)
     return _unsaid(page, line, draft, around, before)
+
+
+def _again(line: Line, index: int, made: list[Draft]) -> bool:
+    """The figure before, in another unit: so it reads, or so it reckons."""
+    if index == 0:
+        return False
+    if kinds.shared_with(line, index):
+        return True
+    spans = {"hour": 2080.0, "day": 260.0, "week": 52.0, "month": 12.0, "year": 1.0}
+    here, there = period.touching(line, index), period.touching(line, index - 1)
+    if here is None or there is None or here.means == there.means:
+        return False
+    if here.means not in spans or there.means not in spans:
+        return False
+    a = made[index].figure.size * spans[here.means]
+    b = made[index - 1].figure.size * spans[there.means]
+    return 0.9 < a / b < 1.1 if b else False
 
 
 def _worth(page: Page, figure: Figure) -> float:
@@ -326,7 +347,7 @@ def _lent(page: Page, line: Line, draft: Draft, context: Context) -> Kind | None
 def _by_size(page: Page, line: Line, draft: Draft) -> Kind:
     figure = draft.figure
     size = figure.size / _worth(page, figure)
-    if _timed(line, draft.index):
+    if _timed(line, draft.index) and size <= 400_000:
         return Kind("pay_level", None, "a sum for a span of time")
     if 6 <= size <= 180 or YEARLY <= size <= 400_000:
         return Kind("pay_level", None, "the size of pay", "magnitude")

@@ -50,9 +50,16 @@ def follows(line: Line, index: int, mention: Mention, reach: int = REACH) -> boo
 
 
 def attach(
-    line: Line, mentions: Iterable[Mention], reach: int = REACH
+    line: Line, mentions: Iterable[Mention], reach: int = REACH, on: bool = False
 ) -> list[Mention | None]:
-    """The mention that holds for each figure of the line."""
+    """The mention that holds for each figure of the line.
+
+    Args:
+        line: The sentence.
+        mentions: Of one kind.
+        reach: Most words between a figure and a mention that follows it.
+        on: A mention that followed one figure holds for those after it too.
+    """
     useful = [m for m in mentions if not comparator(line, m)]
     count = len(line.figures)
     if not useful:
@@ -73,7 +80,7 @@ def attach(
         best = own[index]
         if best is None:
             for mention in useful:
-                if mention.last <= first and mention.start not in used:
+                if mention.last <= first and (on or mention.start not in used):
                     best = mention
         held.append(best)
     rest = [m for m in useful if m.start not in used]

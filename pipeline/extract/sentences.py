@@ -8,13 +8,14 @@ from pipeline.extract.gazetteer import LONGEST, Gazetteer, singular
 from pipeline.extract.lexicon import Mention, Token, tokens
 from pipeline.extract.ranges import Figure
 
+LINK = re.compile(r"(?:https?://|www\.|[\w-]{2,40}\.[a-z]{2,8}/|\]\()[^\s)]{1,400}")
 STOP = re.compile(r"[.!?…][\"”’')\]*_]{0,4}\s+(?=[\"“‘(*_\[]{0,4}[A-Z\d$£€])")
 SHORT = re.compile(
     r"(?:\b(?:U\.S|U\.K|D\.C|N\.Y|Inc|Dr|Mr|Mrs|Ms|St|vs|approx|No|Jr|Sr|Co|Corp|Ltd"
     r"|e\.g|i\.e|a\.m|p\.m|etc|Ph\.D|p\.a|per|avg|Avg|est|Est|Dec|Jan|Feb|Mar|Apr|Aug"
     r"|Sept|Oct|Nov|[A-Z])|N\.C)\.\s*$"
 )
-LABEL = re.compile(r"^\W{0,4}\d{1,3}[.)]\s")
+LABEL = re.compile(r"\W{0,4}\d{1,3}[.)]\s")
 
 
 @dataclass(slots=True)
@@ -77,6 +78,8 @@ def line(
     """Read one sentence."""
     found = tokens(text, start, end)
     mentions = _kept(words.mentions(text, found))
+    if "/" in text[start:end]:
+        mentions = _outside_links(text, start, end, mentions)
     mentions += _occupations(text, found, words, mentions)
     made = Line(text, start, end, found, mentions, figures, question="?" in text[max(start, end - 80):end])
     starts = [token.start for token in found]
@@ -85,6 +88,14 @@ def line(
         for figure in figures
     ]
     return made
+
+
+def _outside_links(
+    text: str, start: int, end: int, mentions: list[Mention]
+) -> list[Mention]:
+    """Words of an address say nothing of the figure beside it."""
+    spans = [m.span() for m in LINK.finditer(text, start, end)]
+    return [m for m in mentions if not any(a <= m.start < b for a, b in spans)]
 
 
 def _kept(mentions: list[Mention]) -> list[Mention]:

@@ -1,0 +1,72 @@
+"""Occupations as a page names them: in the singular, without who is certified or new."""
+
+from dataclasses import replace
+from functools import lru_cache
+
+from pipeline.extract.gazetteer import singular
+from pipeline.extract.lexicon import Mention
+from pipeline.extract.page import Page
+from pipeline.extract.sentences import Line
+
+
+def occupations(page: Page, line: Line) -> list[Mention]:
+    """Occupations of a line; general words for workers mean nothing by themselves.
+
+    A bare noun (`coders`) is the page's own occupation (`medical coder`) where that
+    ends in it.
+    """
+    found = []
+    trades = page.words.trades
+    taken = [(m.first, m.last) for m in line.of("education", "publisher")]
+    for mention in line.of("occupation"):
+        if any(a < mention.last and mention.first < b for a, b in taken):
+            continue
+        after = line.between(mention.last, mention.last + 2)
+        if after and (
+            after[0] in trades["follower"]
+            or (after[0] == "-" and after[1:] and after[1] in trades["follower"])
+        ):
+            continue
+        name = _named(page, mention.means)
+        found.append(replace(mention, means=name))
+    for mention in line.mentions:
+        if mention.category == "trade":
+            found.append(mention)
+    for index, token in enumerate(line.words):
+        means = trades["exact"].get(token.text)
+        if means and line.text[token.start : token.end].rstrip("s").isupper():
+            found.append(
+                Mention("occupation", means, "", token.start, token.end, index, index + 1)
+            )
+    return sorted(found, key=lambda m: m.start)
+
+
+def _named(page: Page, title: str) -> str:
+    trades = page.words.trades
+    parts = tuple(title.split(" "))
+    name = _plain(parts, frozenset(trades["qualifier"]), title in page.words.titles)
+    for acronym, means in trades["exact"].items():
+        if name == acronym or name.rstrip("s") == acronym:
+            return means
+    if name in trades["whole"]:
+        name = trades["whole"][name]
+    head, _, last = name.rpartition(" ")
+    if last in trades["tail"] and head:
+        name = f"{head} {trades['tail'][last]}"
+    name = singular(name)
+    if name in trades["general"]:
+        return ""
+    own = page.occupation
+    if own and own != name and own.endswith(" " + name):
+        return own
+    return name
+
+
+@lru_cache(maxsize=4096)
+def _plain(parts: tuple[str, ...], qualifiers: frozenset[str], known: bool) -> str:
+    """Without leading words that say who, not what: `certified`, `remote`."""
+    at = 0
+    keep = {"registered", "licensed"}
+    while at < len(parts) - 1 and parts[at] in qualifiers and parts[at] not in keep:
+        at += 1
+    return " ".join(parts[at:])
