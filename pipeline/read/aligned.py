@@ -9,6 +9,7 @@ from pipeline.read.lines import Line, Scan, words_of
 
 LEADER = re.compile(r"(?: ?\.){4,}|(?: \.){3,}|(?<= )\.+(?= )|…{2,}|_{4,}")
 PIECE = re.compile(r"[^ \t]+(?: [^ \t]+)*")
+SENTENCES = re.compile(r"[a-z0-9][.!?][\"”’)]? {2,}(?:\S+ ){3}")
 RULE = re.compile(r"[-=_+ \t]+\Z")
 LONGEST = 60
 CAPTIONS = 2
@@ -46,16 +47,21 @@ def is_row(line: Line | None) -> bool:
     if line is None or line.blank:
         return False
     spans = pieces(line)
-    return len(spans) > 1 and all(end - start <= LONGEST for start, end in spans[1:])
+    if len(spans) < 2 or any(end - start > LONGEST for start, end in spans[1:]):
+        return False
+    return not SENTENCES.search(line.text)
 
 
 def aligned_table(scan: Scan) -> bool:
     """Read an aligned table that starts here, or after a line or two of caption."""
+    if scan.at < scan.untabled:
+        return False
     above = next((n for n in range(CAPTIONS + 1) if is_row(scan.line(n))), None)
     if above is None or any(scan.blank(n) for n in range(above)):
         return False
     rows, used = _rows(scan, above)
     if not _is_table(scan.text, [pieces(row) for row in rows]):
+        scan.untabled = scan.at + used
         return False
     lead = scan.outline.introduces()
     last = scan.outline.blocks[-1] if scan.outline.blocks else None

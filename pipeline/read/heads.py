@@ -12,8 +12,10 @@ from pipeline.read.outline import Outline, made
 MONEY = re.compile(r"[$£€¥₹¢]\s*\d|\d\s*[$£€¢%]")
 NUMBER = re.compile(r"[\s#*$£€+~±(<>≥≤–—-]*\d[\d\s,.'’–—-]*[kKmM%+*)]*\Z")
 YEAR = re.compile(r"\s*(?:FY\s*)?(?:19|20)\d\d(?:\s?[-–/]\s?\d\d(?:\d\d)?)?\s?\W?\Z")
+BRACKET = re.compile(r"\s*[<>≤≥]?\s?\d{1,2}\s?(?:\+|(?:[-–—]|to)\s?\d{1,2})?\s*\Z")
 LETTER = re.compile(r"[^\W\d_]{2}")
 LONGEST_FIGURE = 80
+MOST_LABELS = 6
 
 
 @dataclass
@@ -73,7 +75,7 @@ def laid_out(cells: Sequence[Cell]) -> Sequence[Cell]:
         while taken.get(column, -1) >= row:
             column += 1
         cell.column = column
-        cell.columns = max(1, min(cell.columns, most_columns))
+        cell.columns = max(1, min(cell.columns, most_columns - column))
         cell.rows = max(1, min(cell.rows, most_rows))
         for spanned in range(column, column + cell.columns):
             taken[spanned] = row + cell.rows - 1
@@ -92,13 +94,14 @@ def heads(cells: Sequence[Cell]) -> list[Facts]:
     over: list[int] = []
     group: tuple[int, ...] = ()
     down: list[int] = []
+    widest = bounds()[1]
     for row, members in sorted(rows.items()):
         down = [i for i in down if cells[i].row + cells[i].rows > row]
         if row in top:
             above = over if row - 1 in top else []
             for index in members:
                 facts[index] = Facts(True, (), _above(cells, index, above))
-            over = [*above, *members]
+            over = [*above, *members][:widest]
         elif _is_group(cells, members, width):
             group = (members[0],)
             facts[members[0]] = Facts(True, (), ())
@@ -169,15 +172,16 @@ def _fill(
     for index in members:
         cell = cells[index]
         # `0-1` and `15+` in front of pay are years of experience, not figures.
-        brackets = money and cell.column == 0 and not MONEY.search(cell.text)
-        label = is_label(cell.text) or (brackets and bool(cell.text))
+        first = cell.column == 0 and bool(cell.text) and not MONEY.search(cell.text)
+        bracket = money and (first or BRACKET.match(cell.text) is not None)
+        label = is_label(cell.text) or bracket
         names = cell.head or (unbroken and label)
         facts[index] = Facts(
             cell.head or (names and cell.column == 0),
             group + tuple(labels),
             _above(cells, index, over),
         )
-        if names:
+        if names and len(labels) < MOST_LABELS:
             labels.append(index)
         elif cell.text:
             unbroken = False

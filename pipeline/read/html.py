@@ -87,10 +87,15 @@ def read_html(body: bytes, *, where: str) -> Document:
         scripts=scripts,
         data=data,
         places=tuple(walk.places),
-        marks=tuple(walk.marks),
-        strikes=tuple(walk.strikes),
+        marks=_within(walk.marks, len(text)),
+        strikes=_within(walk.strikes, len(text)),
         notes=notes,
     )
+
+
+def _within(ranges: Sequence[tuple[int, int]], end: int) -> tuple[tuple[int, int], ...]:
+    """Ranges that hold text: white space at the end of a line was taken off them."""
+    return tuple((a, min(b, end)) for a, b in ranges if a < min(b, end))
 
 
 def _published(data: Sequence[Datum]) -> str:

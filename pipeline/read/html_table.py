@@ -73,11 +73,18 @@ class Table:
             self.notes.add(len(self.cells) - 1)
         return after
 
+    def takes(self, kind: str) -> bool:
+        """Whether a run of text belongs to a cell: all but a caption on top does."""
+        return self.cell is not None or kind != "caption" or bool(self.cells)
+
     def extend(self, start: int, end: int, run: str) -> None:
-        """Take a run of text into the open cell."""
+        """Take a run of text into the open cell, or one of its own between cells."""
         cell = self.cell
-        assert cell is not None
-        if cell.start < 0:
+        if cell is None:
+            self.row = max(self.row, 0)
+            cell = Cell(start, end, run, self.row)
+            self.cells.append(cell)
+        elif cell.start < 0:
             cell.start, cell.text = start, run
         else:
             cell.text = f"{cell.text}\n{run}"

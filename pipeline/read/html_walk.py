@@ -85,7 +85,7 @@ class Walk(Runs):
     def make(self, run: str) -> None:
         """Turn a run into a block, or into part of a cell."""
         table = self.tables[-1] if self.tables else None
-        if table is not None and table.cell is not None:
+        if table is not None and table.takes(self.opened[-1].kind):
             table.extend(self.begun, self.length, run)
             return
         start, end, inner, outline = (
@@ -109,6 +109,8 @@ class Walk(Runs):
         elif self.bold and inner.kind == "paragraph" and self.acts_as_heading(run):
             outline.head(outline.below() + 1, start, end, words_of(run), **facts)
         else:
+            if table is not None and inner.kind == "caption":
+                facts["lead_in"] = table.lead
             index = outline.add(inner.kind, start, end, **facts)
             outline.ends_in_colon(index, run[-20:])
 

@@ -55,6 +55,7 @@ class Scan:
     Args:
         plain: Without Markdown's own headings, so that layout has to tell them.
         furniture: Line numbers that are page numbers and running heads.
+        untabled: Lines before this one were looked at, and begin no aligned table.
     """
 
     text: str
@@ -66,6 +67,7 @@ class Scan:
     indents: list[int] = field(default_factory=list)
     items: list[int] = field(default_factory=list)
     lead: int | None = None
+    untabled: int = 0
 
     def line(self, ahead: int = 0) -> Line | None:
         """The current line, or one further on; None past the end."""

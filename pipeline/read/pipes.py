@@ -37,8 +37,10 @@ def pipe_table(scan: Scan) -> bool:
     bare = "|" in first.text and is_rule(after) and not is_rule(first)
     if not (is_row(first) or bare or (is_rule(first) and is_row(after))):
         return False
+    at = scan.at
     rows, ruled = _rows(scan, bare)
     if len(rows) < 2:
+        scan.at = at
         return False
     lead = scan.outline.introduces()
     scan.close_lists()

@@ -108,7 +108,7 @@ def title(scan: Scan) -> bool:
     above = scan.outline.headings[-1] if scan.outline.headings else (0, "")
     if words_of(line.text) == above[1]:
         return _put(scan, above[0], line.first, line.last, 1)
-    first = not any(block.kind == "heading" for block in scan.outline.blocks)
+    first = not scan.outline.headings
     if not is_title(line.text, 2 if first else 1):
         return False
     second = [text for level, text in scan.outline.headings if level == 2]
