@@ -136,7 +136,9 @@ def test_a_label_without_a_meaning_stops_the_source(table, changes, file):
     with pytest.raises(UnknownLabel, match=file) as caught:
         table(changes)
 
-    assert repr(next(iter(changes.values())))[1:-1] in str(caught.value)
+    ((column, text),) = changes.items()
+    assert text in str(caught.value)
+    assert file != "oews_marks" or column.lower() in str(caught.value)
 
 
 def test_a_code_that_is_none_of_the_soc_is_refused(table):
@@ -148,7 +150,7 @@ def test_a_code_that_is_none_of_the_soc_is_refused(table):
 def test_a_year_without_a_top_code_stops_at_a_top_coded_figure(table):
     """2001 is not in oews_top_codes.csv; without a mark nothing is missed."""
     assert table(edition="2001").height
-    with pytest.raises(UnknownLabel, match="oews_top_codes"):
+    with pytest.raises(UnknownLabel, match=r"a_pct90.*oews_top_codes"):
         table({"A_PCT90": "#"}, edition="2001")
 
 

@@ -82,7 +82,7 @@ def judged(
     """Cells with `value`, `low` and `availability` from what they print.
 
     Args:
-        cells: `quote` (stripped, never empty), `measure`, `period`, and
+        cells: `quote` (stripped, never empty), `column`, `measure`, `period`, and
             `only_other_period` (`yes` or `no`).
         vocabulary: With oews_marks.csv.
         top: Top code of the year.
@@ -117,9 +117,13 @@ def _meanings(marked: pl.DataFrame, vocabulary: Vocabulary, where: str) -> pl.Da
     used = used.join(plain, on=key[:2], how="left", suffix="_plain").select(
         *key, availability=pl.coalesce("availability", "availability_plain")
     )
-    unknown = used.filter(pl.col("availability").is_null())
+    unknown = used.filter(pl.col("availability").is_null()).drop("availability")
     if unknown.height:
-        labels = [f"{mark} ({measure})" for mark, measure, _, _ in unknown.iter_rows()]
+        found = marked.join(unknown, on=key, how="semi").select("quote", "column")
+        labels = [
+            f"{mark} in {column}"
+            for mark, column in found.unique().sort("quote", "column").iter_rows()
+        ]
         raise UnknownLabel(where, labels, "vocabularies/oews_marks.csv")
     return used
 
@@ -132,9 +136,10 @@ def with_bounds(cells: pl.DataFrame, top: TopCode | None, where: str) -> pl.Data
     """
     coded = pl.col("availability") == "top_coded"
     if top is None:
-        if cells.select(coded.any()).item():
-            change = "vocabularies/oews_top_codes.csv"
-            raise UnknownLabel(where, ["the year's top code"], change)
+        if (found := cells.filter(coded)).height:
+            column = found["column"][0] if "column" in cells.columns else "a value"
+            labels = [f"top code of the year, in {column}"]
+            raise UnknownLabel(where, labels, "vocabularies/oews_top_codes.csv")
         return cells.with_columns(low=pl.lit(None, dtype=MONEY))
     hourly = pl.lit(top.hourly, dtype=MONEY)
     annual = pl.lit(top.annual, dtype=MONEY)
