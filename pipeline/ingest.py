@@ -24,34 +24,41 @@ class Ingested:
 def ingest(inputs: Inputs, source: str) -> Ingested:
     """Parse the snapshots of one source that the cache does not hold.
 
-    A snapshot that cannot be read is set aside with its error; the others go on.
+    Bytes that cannot be read are an error of that file alone; its last good version
+    stays current, and the other files go on.
     """
-    snapshots = inputs.of(source)
+    files = inputs.of(source)
     parsed = claims = 0
     notes: list[str] = []
     errors = [inputs.faults[source]] if source in inputs.faults else []
-    for snapshot in snapshots:
-        try:
-            fresh, rows = parse(inputs, snapshot)
-        except PayproofError as error:
-            errors.append(str(error))
-            continue
-        parsed += fresh
-        claims += rows
-        fewest, most = SOURCES[source].rows
-        if not fewest <= rows <= most:
-            notes.append(
-                f"{source} {snapshot.edition}: {rows} claims, not {fewest} to {most}"
-            )
-    return Ingested(source, len(snapshots), parsed, claims, tuple(notes), tuple(errors))
+    for file in files:
+        for snapshot in file:
+            try:
+                fresh, rows = parse(inputs, snapshot)
+            except PayproofError as error:
+                errors.append(str(error))
+                continue
+            if snapshot is not file[0]:
+                errors[-1] += f" {snapshot.edition}-{snapshot.id} stays current."
+            parsed, claims = parsed + fresh, claims + rows
+            notes += out_of_bounds(snapshot, rows)
+            break
+    return Ingested(source, len(files), parsed, claims, tuple(notes), tuple(errors))
 
 
 def parse(inputs: Inputs, snapshot: Snapshot) -> tuple[bool, int]:
     """Put a snapshot's claims into the cache; whether it was parsed, and how many."""
-    path = cache.path_of(inputs.home, snapshot, inputs.vocabulary)
+    path = inputs.claims_of(snapshot)
     if path.is_file():
         return False, cache.height(path)
-    source = module(snapshot.source)
-    claims = source.parse(snapshot, inputs.vocabulary)
+    claims = module(snapshot.source).parse(snapshot, inputs.vocabulary)
     cache.keep(path, claims)
     return True, claims.height
+
+
+def out_of_bounds(snapshot: Snapshot, rows: int) -> list[str]:
+    """A note where a snapshot has fewer or more claims than a healthy one."""
+    fewest, most = SOURCES[snapshot.source].rows
+    if fewest <= rows <= most:
+        return []
+    return [f"{snapshot.edition}: {rows} claims, not {fewest} to {most}"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from pipeline import cache
 from pipeline.errors import NotFound, PayproofError
@@ -19,43 +20,55 @@ class Inputs:
     Args:
         home: Where the files are.
         vocabulary: Opened, not read.
-        snapshots: The newest of each file, by source, edition and digest.
+        files: The versions of each file, newest first; by source, edition and name.
         key: 64 hex digits over snapshots, vocabularies and code.
         faults: Sources whose cards cannot be read: id to what is wrong.
     """
 
     home: Home
     vocabulary: Vocabulary
-    snapshots: tuple[Snapshot, ...]
+    files: tuple[tuple[Snapshot, ...], ...]
     key: str
     faults: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def release(self) -> str:
         """Id of the release: the day of the newest snapshot, and the key."""
-        day = max((s.retrieved for s in self.snapshots), default="empty")
+        day = max((newest.retrieved for newest, *_ in self.files), default="empty")
         return f"{day[:10]}-{self.key[:8]}"
 
-    def of(self, source: str) -> list[Snapshot]:
-        """The snapshots of one source."""
-        return [s for s in self.snapshots if s.source == source]
+    def of(self, source: str) -> list[tuple[Snapshot, ...]]:
+        """The files of one source."""
+        return [file for file in self.files if file[0].source == source]
+
+    def claims_of(self, snapshot: Snapshot) -> Path:
+        """Where the claims of a snapshot are, if this code has parsed it."""
+        return cache.path_of(self.home, snapshot, self.vocabulary)
+
+    def readable(self) -> list[Snapshot]:
+        """Of each file the newest version that could be parsed."""
+        found = (
+            next((s for s in file if self.claims_of(s).is_file()), None)
+            for file in self.files
+        )
+        return [snapshot for snapshot in found if snapshot is not None]
 
 
 def begin(home: Home) -> Inputs:
     """Look at what there is: cards, vocabularies and code, but no body."""
     archive, vocabulary = Archive(home.raw), load(home.vocabularies)
-    snapshots: list[Snapshot] = []
+    files: list[tuple[Snapshot, ...]] = []
     faults: dict[str, str] = {}
     for source in archive.sources():
+        if source not in SOURCES:
+            faults[source] = str(unknown(source))
+            continue
         try:
-            known = source in SOURCES
-            if not known:
-                faults[source] = str(unknown(source))
-            snapshots += archive.latest(source) if known else []
+            files += archive.versions(source)
         except PayproofError as error:
             faults[source] = str(error)
-    key = cache.key([s.sha256 for s in snapshots], vocabulary)
-    return Inputs(home, vocabulary, tuple(snapshots), key, faults)
+    key = cache.key([s.sha256 for file in files for s in file], vocabulary)
+    return Inputs(home, vocabulary, tuple(files), key, faults)
 
 
 def unknown(source: str) -> NotFound:

@@ -69,7 +69,7 @@ def doctor(source: Source) -> int:
     print(printable(f"  measures    {source.measures}"))
     print(printable(f"  population  {source.population}"))
     print(printable(f"  licence     {source.licence}"))
-    for s in inputs.of(source.id):
+    for s in (version for file in inputs.of(source.id) for version in file):
         print(printable(f"  {s.edition:8} {s.id} {s.capture:8} {s.retrieved} {s.name}"))
     for line in (*found.notes, *found.errors):
         print(printable(f"  ! {line}"))

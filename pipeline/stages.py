@@ -1,0 +1,130 @@
+"""The stages right of raw/, each a function of the inputs and what came before.
+
+Each is one call here and one task under Prefect; both leave the same bytes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from pipeline import cache
+from pipeline.ingest import Ingested
+from pipeline.inputs import Inputs
+from pipeline.normalise import normalise
+from pipeline.publish import Contents, Release, publish
+from pipeline.reconcile import PAGES, reconcile
+from pipeline.report import render
+from pipeline.sources import SOURCES, module
+from pipeline.tables import checked, shaped
+from pipeline.validate import nothing_broken, validate
+from pipeline.vocabulary import Vocabulary
+from schemas import Claims, Figures, Rejects
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """Claims, and the figures that `normalise` made of them, unchecked."""
+
+    claims: DataFrame[Claims]
+    draft: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Valid:
+    """What `validate` made of a draft: every row is in one of the two."""
+
+    figures: DataFrame[Figures]
+    rejects: DataFrame[Rejects]
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What a release says of itself: its manifest and its pages."""
+
+    manifest: Mapping[str, Any]
+    pages: Mapping[str, bytes]
+
+
+def normalised(inputs: Inputs) -> Drafted:
+    """The claims of every readable snapshot, on one footing."""
+    claims = gather(inputs)
+    editions = {s.id: s.edition for s in inputs.readable()}
+    return Drafted(claims, normalise(claims, inputs.vocabulary, editions))
+
+
+def gather(inputs: Inputs) -> DataFrame[Claims]:
+    """The cached claims of the inputs, in a total order."""
+    frames = [cache.read(inputs.claims_of(s)) for s in inputs.readable()]
+    if not frames:
+        return checked(Claims, shaped(Claims, []))
+    return checked(Claims, pl.concat(frames).sort("source", "snapshot", "claim_id"))
+
+
+def validated(inputs: Inputs, drafted: Drafted) -> Valid:
+    """Figures, and the rows that break a rule."""
+    found = broken(drafted.claims, inputs.vocabulary)
+    return Valid(*validate(drafted.draft, found, inputs.vocabulary))
+
+
+def broken(claims: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
+    """Rows that break a rule of their own source, where its module states any."""
+    found = [nothing_broken()]
+    for source in sorted(claims["source"].unique()):
+        rules = getattr(module(source), "broken", None) if source in SOURCES else None
+        if rules is not None:
+            own = claims.filter(pl.col("source") == source)
+            found.append(rules(own, vocabulary).select(found[0].columns))
+    return pl.concat(found)
+
+
+def reconciled(inputs: Inputs, drafted: Drafted, valid: Valid) -> Contents:
+    """Settle what the figures say; the pages' own figures are held to account."""
+    pages = drafted.claims.filter(pl.col("structure").is_in(PAGES))
+    read = inputs.readable()
+    found = reconcile(
+        valid.figures,
+        drafted.draft.join(pages.select("claim_id"), on="claim_id", how="semi"),
+        inputs.vocabulary,
+        retrieved={s.id: s.retrieved for s in read},
+        files={s.id: s.name or s.path.name for s in read},
+    )
+    return Contents(
+        claims=drafted.claims,
+        figures=found.figures,
+        rejects=valid.rejects,
+        salaries=found.salaries,
+        provenance=found.provenance,
+        discrepancies=found.discrepancies,
+    )
+
+
+def reported(
+    inputs: Inputs, contents: Contents, ingested: tuple[Ingested, ...]
+) -> Reported:
+    """The manifest but for its checksums, and the pages."""
+    notes = [
+        (one.source, kind, text)
+        for one in ingested
+        for kind, texts in (("note", one.notes), ("error", one.errors))
+        for text in texts
+    ]
+    manifest = cache.manifest(
+        inputs.readable(), inputs.key, inputs.home, contents, notes
+    )
+    pages = render(inputs.release, manifest, contents.frames(), inputs.vocabulary)
+    return Reported(manifest, pages)
+
+
+def published(inputs: Inputs, contents: Contents, said: Reported) -> Release:
+    """Write the release, pass the gates, move `latest`."""
+    return publish(
+        inputs.home,
+        inputs.release,
+        contents,
+        said.manifest,
+        said.pages,
+        inputs.vocabulary,
+    )
