@@ -151,7 +151,8 @@ def test_a_table_that_lays_out_the_page_is_no_table():
 
 LISTS = """
 <h1>Pay</h1><h2>Levers</h2><p>By setting:</p>
-<ul><li>Hospital: $62,300<ul><li>teaching: $81,000</li></ul></li><li>Office: $50,900</li></ul>
+<ul><li>Hospital: $62,300<ul><li>teaching: $81,000</li></ul></li>
+<li>Office: $50,900</li></ul>
 <dl><dt>CPC</dt><dd>Average $62,140.</dd></dl>
 <div class="row"><div>Median pay</div><div>$52,000 a year</div></div>
 <p><strong>Texas</strong></p><p>Mean $49,000.</p>
