@@ -2,7 +2,6 @@
 
 import re
 
-from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.sentences import Line
 
@@ -50,7 +49,7 @@ LISTED = frozenset(
 )
 
 
-def publishers(line: Line, words: Gazetteer) -> list[Mention]:
+def publishers(line: Line) -> list[Mention]:
     """Publishers that the line names as where its figures come from."""
     found = [m for m in line.of("publisher") if _attributes(line, m)]
     found = _together(line, found)

@@ -113,7 +113,7 @@ def _sentences(
 def _carry(page: Page, read: Any, made: list[Draft], before: Before) -> None:
     """What a sentence leaves for the next."""
     live = [d for d in made if not d.aside]
-    named = publishers(read, page.words)
+    named = publishers(read)
     if named:
         before.publisher = (named[-1].means, named[-1].start)
     if live and "area" in live[-1].fields:

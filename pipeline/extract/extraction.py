@@ -70,7 +70,7 @@ def rows(
                 why.append(draft.why)
     for figure in reading.loose:
         aside.append(_aside(document, figure, "outside_every_block", None))
-    for row, reasons in embedded(document, gazetteer(vocabulary)):
+    for row, reasons in embedded(document, reading.page):
         made.append({"source": source, "snapshot": snapshot, **row})
         why.append(reasons)
     aside.sort(key=lambda row: (row["start"], row["end"]))

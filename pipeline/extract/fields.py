@@ -284,7 +284,7 @@ def _attribution(
     around: Sequence[Context],
     before: Before,
 ) -> None:
-    named = publishers(line, page.words)
+    named = publishers(line)
     _spread(line, made, named, "attributed_to", reach=24, on=True)
     if named and not any("attributed_to" in d.fields for d in made):
         own = [m for m in named if not comparator(line, m)]
@@ -318,7 +318,7 @@ def _attribution(
                 continue
             found = [
                 m
-                for m in publishers(context.line, page.words)
+                for m in publishers(context.line)
                 if not comparator(context.line, m)
             ]
             if context.where == "heading" and not _credits(context.line, found):

@@ -36,6 +36,8 @@ class Gazetteer:
     magnitudes: dict[str, tuple[float, float, float, float]]
     countries: tuple[tuple[str, str, str], ...]
     trades: dict[str, dict[str, str]]
+    fields: dict[str, str]
+    durations: dict[str, str]
 
     def mentions(self, text: str, words: list[Token]) -> list[Mention]:
         """Every word and name in a stretch of tokens, in text order."""
@@ -90,6 +92,8 @@ def _build(vocabulary: Vocabulary) -> Gazetteer:
         _magnitudes(vocabulary),
         _countries(vocabulary),
         _trades(vocabulary),
+        _meanings(vocabulary, "json_fields"),
+        _meanings(vocabulary, "durations"),
     )
 
 
@@ -100,6 +104,15 @@ def _trades(vocabulary: Vocabulary) -> dict[str, dict[str, str]]:
         for phrase in phrases.split("|"):
             made.setdefault(place, {})[phrase] = means or ""
     return made
+
+
+def _meanings(vocabulary: Vocabulary, name: str) -> dict[str, str]:
+    """Phrase to what it means, for a vocabulary without places."""
+    return {
+        phrase: means or ""
+        for phrases, means, _ in vocabulary.table(name).iter_rows()
+        for phrase in phrases.split("|")
+    }
 
 
 def _countries(vocabulary: Vocabulary) -> tuple[tuple[str, str, str], ...]:

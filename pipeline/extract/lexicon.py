@@ -36,7 +36,7 @@ WORDS = (
     "months",
 )
 HEADS = ("head_words", "experience_heads", "periods", "statistics", "months")
-KEYS = ("json_words", "periods", "statistics", "pay_bases", "topics")
+KEYS = ("json_words", "periods", "statistics", "pay_bases")
 
 
 @dataclass(slots=True, frozen=True)

@@ -15,6 +15,7 @@ SAME = frozenset(("pay_level",))
 MONEY_KINDS = {"pay": "pay_level"}
 YEARLY = 11_000.0
 LARGE = 15_000.0
+SHORT_BLOCK = 160
 
 
 @dataclass(slots=True)
@@ -55,9 +56,12 @@ def drafts(
 def _status(page: Page, line: Line, block: int) -> str:
     if page.document.blocks[block].furniture:
         return "furniture"
-    for cue in line.of("hypothetical"):
-        if cue.means == "advert":
-            return "advert"
+    where = page.document.blocks[block]
+    spoken = line.of("hypothetical")
+    if where.end - where.start < SHORT_BLOCK:
+        spoken = [*spoken, *page.block_line(block).of("hypothetical")]
+    if any(cue.means == "advert" for cue in spoken):
+        return "advert"
     for cue in line.of("hypothetical"):
         if cue.means == "hypothetical" or (
             cue.means == "negated" and cue.place == "sentence"
