@@ -46,12 +46,12 @@ LAYOUTS = {  # of the years whose file is not at hand: that of the nearest known
 }
 
 
-def main(shared: Path) -> None:
+def main(shared: Path, raw: Path = RAW) -> None:
     """Write every snapshot anew."""
     folder = shared / "data" / "oews"
-    archive = Archive(RAW)
+    archive = Archive(raw)
     vocabulary = load(RAW.parent / "vocabularies")
-    shutil.rmtree(RAW / "bls_oews", ignore_errors=True)
+    shutil.rmtree(raw / "bls_oews", ignore_errors=True)
     heads = {}
     for path in sorted(folder.glob("national_*")):
         heads[path.name], body = extract(path, vocabulary)
