@@ -88,12 +88,12 @@ def neighbours(
         pl.col("structure").is_in(["prose", "list", "table", "json_ld", "json_state"])
     )
     figures = release.table("figures").join(
-        pages.select("claim_id", "attributed_to", "section"), on="claim_id"
+        pages.select("claim_id", "attributed_to", "section", "start"), on="claim_id"
     )
     same = pl.col("soc_candidates").str.split("|").list.set_intersection(codes)
     speaking = figures.filter(same.list.len() > 0).select("snapshot").unique()
     rows = figures.join(speaking, on="snapshot", how="semi").collect()
-    rows = rows.sort("snapshot", "claim_id")
+    rows = rows.sort("source", "snapshot", "start", "claim_id")
     return [
         {**row, "role": "excluded", "reason": first_difference(row, salary)}
         for row in rows.iter_rows(named=True)

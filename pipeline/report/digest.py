@@ -76,6 +76,6 @@ def headline(salaries: pl.DataFrame, vocabulary: Vocabulary) -> list[dict[str, A
         index=["soc", "occupation", "year"],
         values="annual",
         aggregate_function="first",
-    ).sort("soc", "year")
+    ).sort("soc", "year", descending=[False, True])
     kept = [c for c in ("median", "mean", "p10", "p90") if c not in wide.columns]
     return wide.with_columns([pl.lit(None).alias(c) for c in kept]).rows(named=True)
