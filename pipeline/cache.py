@@ -65,6 +65,11 @@ def height(path: Path) -> int:
     return int(pl.scan_parquet(path).select(pl.len()).collect().item())
 
 
+def place_of(snapshot: Snapshot, home: Home) -> str:
+    """Where a snapshot's body is, from the home's root."""
+    return snapshot.path.relative_to(home.root).as_posix()
+
+
 def manifest(
     snapshots: Sequence[Snapshot],
     inputs: str,
@@ -89,7 +94,7 @@ def manifest(
                 "name": s.name,
                 "url": s.url,
                 "media_type": s.media_type,
-                "path": s.path.relative_to(home.root).as_posix(),
+                "path": place_of(s, home),
             }
             for s in snapshots
         ],

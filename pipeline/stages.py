@@ -89,7 +89,7 @@ def reconciled(inputs: Inputs, drafted: Drafted, valid: Valid) -> Contents:
         drafted.draft.join(pages.select("claim_id"), on="claim_id", how="semi"),
         inputs.vocabulary,
         retrieved={s.id: s.retrieved for s in read},
-        files={s.id: s.name or s.path.name for s in read},
+        files={s.id: cache.place_of(s, inputs.home) for s in read},
     )
     return Contents(
         claims=drafted.claims,
