@@ -79,7 +79,8 @@ def _decode(body: bytes, declares: bool) -> tuple[str, str]:
     for mark, encoding in BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(encoding, "replace"), encoding
-    for name in (_wide(body), "utf-8", _declared(body) if declares else None):
+    for guess in (_wide, _utf8, _declared) if declares else (_wide, _utf8):
+        name = guess(body)
         try:
             if name:
                 return body.decode(name), name
@@ -103,6 +104,11 @@ def _wide(body: bytes) -> str | None:
     if head[0::2].count(0) > 0.7 * half and head[1::2].count(0) < 0.1 * half:
         return "utf-16-be"
     return None
+
+
+def _utf8(body: bytes) -> str:
+    """UTF-8, whatever the page declares."""
+    return "utf-8"
 
 
 def _declared(body: bytes) -> str | None:

@@ -15,6 +15,7 @@ YEAR = re.compile(r"\s*(?:FY\s*)?(?:19|20)\d\d(?:\s?[-–/]\s?\d\d(?:\d\d)?)?\s?
 BRACKET = re.compile(r"\s*[<>≤≥]?\s?\d{1,2}\s?(?:\+|(?:[-–—]|to)\s?\d{1,2})?\s*\Z")
 LETTER = re.compile(r"[^\W\d_]{2}")
 LONGEST_FIGURE = 80
+LONGEST_LABEL = 100
 MOST_LABELS = 6
 
 
@@ -31,6 +32,7 @@ class Cell:
     columns: int = 1
     head: bool = False
     scope: str = ""
+    foot: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,10 @@ def is_figure(text: str) -> bool:
 
 
 def is_label(text: str) -> bool:
-    """Whether a cell can name its row: words or a year, and no money in them."""
-    return bool(LETTER.search(text) or YEAR.match(text)) and not MONEY.search(text)
+    """Whether a cell can name its row: a few words or a year, and no money in them."""
+    if len(text) > LONGEST_LABEL or MONEY.search(text):
+        return False
+    return bool(LETTER.search(text) or YEAR.match(text))
 
 
 def laid_out(cells: Sequence[Cell]) -> Sequence[Cell]:
@@ -97,6 +101,8 @@ def heads(cells: Sequence[Cell]) -> list[Facts]:
     widest = bounds()[1]
     for row, members in sorted(rows.items()):
         down = [i for i in down if cells[i].row + cells[i].rows > row]
+        if all(cells[i].foot for i in members) and len(members) == 1:
+            continue
         if row in top:
             above = over if row - 1 in top else []
             for index in members:
@@ -167,24 +173,25 @@ def _fill(
 
     `labels` holds the cells reaching down, and is filled with those of this row.
     """
-    unbroken = True
+    unbroken = first = True
     money = any(MONEY.search(cells[i].text) for i in members)
     for index in members:
         cell = cells[index]
         # `0-1` and `15+` in front of pay are years of experience, not figures.
-        first = cell.column == 0 and bool(cell.text) and not MONEY.search(cell.text)
-        bracket = money and (first or BRACKET.match(cell.text) is not None)
+        bare = first and bool(cell.text) and not MONEY.search(cell.text)
+        bracket = money and (bare or BRACKET.match(cell.text) is not None)
         label = is_label(cell.text) or bracket
         names = cell.head or (unbroken and label)
         facts[index] = Facts(
-            cell.head or (names and cell.column == 0),
+            cell.head or (names and first),
             group + tuple(labels),
             _above(cells, index, over),
         )
         if names and len(labels) < MOST_LABELS:
             labels.append(index)
-        elif cell.text:
+        elif is_figure(cell.text):
             unbroken = False
+        first = first and not cell.text
 
 
 def place(outline: Outline, cells: Sequence[Cell], **facts: object) -> int:

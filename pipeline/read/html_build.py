@@ -11,7 +11,6 @@ from pipeline.read.html_table import Table, is_layout
 from pipeline.read.html_tags import HEADINGS
 from pipeline.read.html_text import Open, Runs
 from pipeline.read.laid_out import lay_out
-from pipeline.read.lines import words_of
 from pipeline.read.outline import Outline
 from pipeline.read.titles import FIGURE, LONGEST
 
@@ -44,13 +43,15 @@ class Build(Runs):
             facts["quoted"] = True
         if inner.kind == "heading":
             level = HEADINGS.get(inner.tag) or outline.below() + 1
-            outline.head(level, start, end, words_of(run), **facts)
+            outline.head(level, start, end, " ".join(run.split()), **facts)
         elif inner.kind == "pre":
             lay_out(outline, run, start, facts)
         elif inner.kind in ("item", "term", "definition"):
             self.lists.add(outline, inner.kind, start, end, run, facts)
         elif self.bold and inner.kind == "paragraph" and self.acts_as_heading(run):
-            outline.head(outline.below() + 1, start, end, words_of(run), **facts)
+            outline.head(
+                outline.below() + 1, start, end, " ".join(run.split()), **facts
+            )
         else:
             if table is not None and inner.kind == "caption":
                 facts["lead_in"] = table.lead

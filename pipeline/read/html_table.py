@@ -1,5 +1,6 @@
 """Tables of an HTML page: cells as they come, heads when the table is whole."""
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from lxml import etree
@@ -38,7 +39,6 @@ class Table:
     part: str | None = None
     cell: Cell | None = None
     in_row: bool = False
-    notes: set[int] = field(default_factory=set)
 
     def next_row(self, row: etree._Element) -> None:
         """Begin a row, in the head, the body or the foot of the table."""
@@ -67,10 +67,9 @@ class Table:
             columns=spanned(element, "colspan"),
             head=head,
             scope=scope,
+            foot=self.part == "tfoot",
         )
         self.cells.append(self.cell)
-        if self.part == "tfoot":
-            self.notes.add(len(self.cells) - 1)
         return after
 
     def takes(self, kind: str) -> bool:
@@ -95,12 +94,9 @@ class Table:
         before = len(outline.blocks)
         lead = {} if self.lead is None else {"lead_in": self.lead}
         place(outline, self.cells, furniture=furniture, quoted=quoted, **lead)
-        rows = [self.cells[i].row for i in self.notes if self.cells[i].text]
-        alone = {
-            self.cells[i].start
-            for i in self.notes
-            if rows.count(self.cells[i].row) == 1
-        }
+        foot = [cell for cell in self.cells if cell.foot and cell.text]
+        rows = Counter(cell.row for cell in foot)
+        alone = {cell.start for cell in foot if rows[cell.row] == 1}
         for at in range(before, len(outline.blocks)):
             block = outline.blocks[at]
             if block.start in alone:
