@@ -254,6 +254,14 @@ def test_lines_in_front_of_rows_are_their_caption():
     assert words(page, (block(page, "$61,480").lead_in,)) == ["SALARY BY REGION"]
 
 
+def test_lines_that_end_in_pay_are_entries_and_not_one_sentence():
+    """A list without marks: each line is a block of its own, led in together."""
+    page = document("Top states:\r\n\r\nOhio $47,900\r\nNew York $56,800 a year\r\n")
+
+    assert words(page, (block(page, "Ohio").lead_in,)) == ["Top states:"]
+    assert block(page, "New York").lead_in == block(page, "Ohio").lead_in
+
+
 def test_prose_with_two_spaces_after_a_stop_is_no_table():
     """Double spaces alone make no columns."""
     text = "Pay is $50,000.  It was $48,000 in the year before that one.\n" * 3

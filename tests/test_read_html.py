@@ -185,6 +185,16 @@ def test_lists_terms_pairs_and_summaries_lead_in_their_figures():
     assert heads(found, "$80,000") == (["Auditor"], ["Pay"])
 
 
+def test_lines_that_are_entries_stand_apart():
+    """`<br>` between labels and figures divides; in a sentence it does not."""
+    entries = page("<p>By state:</p><p>Ohio: $47,900<br>Utah: $46,800</p>")
+    sentence = page("<p>In Ohio the mean was<br>$47,900 last year.</p>")
+
+    assert words(entries, (block(entries, "Utah").lead_in,)) == ["By state:"]
+    assert entries.text[block(entries, "Utah").start :] == "Utah: $46,800"
+    assert len(sentence.blocks) == 1
+
+
 FURNITURE = """
 <html lang="en-GB"><head><title>Pay</title>
 <link rel=canonical href="https://x.example/pay">

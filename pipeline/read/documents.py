@@ -11,7 +11,7 @@ HTML = "text/html"
 MARKDOWN = "text/markdown"
 PLAIN = "text/plain"
 ENDINGS = {
-    **dict.fromkeys((".htm", ".html", ".xhtml", ".shtml", ".mhtml"), HTML),
+    **dict.fromkeys((".htm", ".html", ".xhtml", ".shtml"), HTML),
     **dict.fromkeys((".asp", ".aspx", ".jsp", ".php", ".stm"), HTML),
     **dict.fromkeys((".markdown", ".md", ".mdown", ".mkd"), MARKDOWN),
 }

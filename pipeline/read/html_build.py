@@ -11,6 +11,7 @@ from pipeline.read.html_table import Table, is_layout
 from pipeline.read.html_tags import HEADINGS
 from pipeline.read.html_text import Open, Runs
 from pipeline.read.laid_out import lay_out
+from pipeline.read.lines import each_its_own
 from pipeline.read.outline import Outline
 from pipeline.read.titles import FIGURE, LONGEST
 
@@ -55,8 +56,19 @@ class Build(Runs):
         else:
             if table is not None and inner.kind == "caption":
                 facts["lead_in"] = table.lead
-            index = outline.add(inner.kind, start, end, **facts)
-            outline.ends_in_colon(index, run[-20:])
+            self.paragraphs(inner.kind, run, facts)
+
+    def paragraphs(self, kind: str, run: str, facts: dict[str, object]) -> None:
+        """Put a run as one block, or its lines apart where each is an entry."""
+        outline, start = self.outline, self.begun
+        lines = run.split("\n")
+        apart = kind == "paragraph" and each_its_own(lines)
+        lead = outline.introduces() if apart else None
+        for line in lines if apart else [run]:
+            own = {**facts, "lead_in": lead} if apart else facts
+            index = outline.add(kind, start, start + len(line), **own)
+            outline.ends_in_colon(index, line[-20:])
+            start += len(line) + 1
 
     def acts_as_heading(self, run: str) -> bool:
         """A short line all in bold that is no sentence and has no figure."""

@@ -1,6 +1,7 @@
 """Text as lines with their offsets, and what a line is worth as words."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.read.outline import Outline
@@ -8,6 +9,12 @@ from pipeline.read.outline import Outline
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,500}(?: \"[^\"]{0,200}\")?\)")
 MARKS = re.compile(r"\*{1,3}|_{2,3}|`+|\\(?=[^\w\s])|~~|(?<!\w)_|_(?!\w)")
+LABELLED = re.compile(r"[ \t]*[^:|\t]{1,60}[:\t|][ \t]*\S")
+PAID = re.compile(
+    r"[ \t]*[^\W\d_][^$£€¥]{0,60}[$£€¥][\s\d,.–—$£€¥kKmM+-]{1,30}"
+    r"(?:\s?(?:/|per\b|an?\b)\s?\w{1,6})?[ \t]*\Z"
+)
+LONGEST_ENTRY = 120
 SPACES = re.compile(r"\s+")
 
 
@@ -100,6 +107,19 @@ def split_lines(text: str) -> list[Line]:
             body = match.group().rstrip("\r\n")
             lines.append(Line(match.start(), match.start() + len(body), body))
     return lines
+
+
+def each_its_own(lines: Sequence[str]) -> bool:
+    """Whether lines are entries, not one sentence: each a label and what it has.
+
+    >>> each_its_own(["Ohio $47,900", "Utah $46,800"])
+    True
+    >>> each_its_own(["In Ohio the mean was", "$47,900 in the year before."])
+    False
+    """
+    if len(lines) < 2 or max(map(len, lines)) > LONGEST_ENTRY:
+        return False
+    return all(map(LABELLED.match, lines)) or all(map(PAID.match, lines))
 
 
 def words_of(text: str) -> str:

@@ -12,7 +12,7 @@ from pipeline.read.aligned import aligned_table
 from pipeline.read.encoding import decoded
 from pipeline.read.items import BULLET, gather, item
 from pipeline.read.laid_out import lay_out
-from pipeline.read.lines import Line, Scan, split_lines, words_of
+from pipeline.read.lines import Line, Scan, each_its_own, split_lines, words_of
 from pipeline.read.pages import running_heads
 from pipeline.read.pipes import pipe_table
 from pipeline.read.settle import settled
@@ -25,7 +25,6 @@ FIELD = re.compile(
     r"(title|date|lang|language|url|canonical)[ \t]*:[ \t]*(.{1,300})", re.I
 )
 DEFINED = re.compile(r"[ \t]*\[\^[^\]\s]{1,40}\]:[ \t]*")
-LABELLED = re.compile(r"[ \t]*[^:|\t]{1,60}[:\t|][ \t]*\S.{0,100}\Z")
 STRUCK = re.compile(r"~~(?=\S)([^~\n]{1,500})~~|<(s|del|strike)>([^<\n]{1,500})</\2>")
 RAISED = re.compile(r"<sup>([^<\n]{1,40})</sup>")
 WRAPPED = 120
@@ -47,7 +46,11 @@ def read_lines(body: bytes, media_type: str, *, where: str) -> Document:
     scan.furniture = running_heads(lines) if plain else {}
     scan_blocks(scan)
     blocks = settled(scan.outline.blocks, text)
-    first = next((b for b in blocks if b.kind == "heading" and b.level == 1), None)
+    first = min(
+        (b for b in blocks if b.kind == "heading" and not b.furniture),
+        key=lambda b: (b.level > 1, b.start),
+        default=None,
+    )
     return Document(
         text=text,
         blocks=blocks,
@@ -184,7 +187,7 @@ def paragraph(scan: Scan) -> None:
     end = gather(scan, line.last)
     lines = scan.lines[at : scan.at]
     cut = run_in(scan, line)
-    if len(lines) > 1 and (_unwrapped(lines) or _labelled(lines)):
+    if len(lines) > 1 and (_unwrapped(lines) or _entries(lines)):
         lead = scan.outline.introduces()
         for own in lines:
             scan.outline.add("paragraph", own.first, own.last, lead_in=lead)
@@ -208,11 +211,10 @@ def _unwrapped(lines: list[Line]) -> bool:
     return any(len(line.text) > WRAPPED for line in lines)
 
 
-def _labelled(lines: list[Line]) -> bool:
-    """Every line is a label and what it has."""
-    return all(
-        LABELLED.match(line.text) and not BULLET.match(line.text) for line in lines
-    )
+def _entries(lines: list[Line]) -> bool:
+    """Every line is an entry, and none an item of a list."""
+    texts = [line.text for line in lines]
+    return each_its_own(texts) and not any(map(BULLET.match, texts))
 
 
 RULES: tuple[Callable[[Scan], bool], ...] = (

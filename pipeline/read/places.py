@@ -29,7 +29,7 @@ def locate(document: Document, start: int, end: int) -> str:
 
     For HTML, the smallest block element that holds all of it.
     """
-    if document.media_type != "text/html":
+    if not document.places:
         return f"char={start},{end}"
     first = _place(document, start)
     last = _place(document, max(start, end - 1))
