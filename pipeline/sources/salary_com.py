@@ -17,6 +17,7 @@ from pipeline.errors import LayoutChanged
 from pipeline.model import Datum, Document, Snapshot, Source
 from pipeline.sources import page
 from pipeline.sources.embedded import Embedded, amount
+from pipeline.tables import checked
 from pipeline.vocabulary import Vocabulary
 from schemas import Claims
 
@@ -44,6 +45,8 @@ STATISTICS = {
     "percentile75": "p75",
     "percentile90": "p90",
 }
+# The table's first column names its rows "25th Percentile … Salary": no pay of $25.
+NAMES = ["10", "25", "50", "75", "90"]
 # ISO 8601; `Y1M` for a year or a month is seen in the wild and means neither.
 PERIODS = {"P1Y": "year", "P1M": "month", "P1W": "week", "P1D": "day", "PT1H": "hour"}
 BASES = {"base": "base", "total": "total"}
@@ -60,7 +63,9 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
     def fields(document: Document) -> list[dict[str, object]]:
         return rows(document, page.place(snapshot))
 
-    claims = page.claims_of(snapshot, vocabulary, SOURCE, embedded=fields)
+    read = page.claims_of(snapshot, vocabulary, SOURCE, embedded=fields)
+    names = (pl.col("structure") == "table") & pl.col("quote").is_in(NAMES)
+    claims = checked(Claims, read.filter(~names))
     percentiles = pl.col("statistic").is_in(list(STATISTICS.values()))
     if claims.filter((pl.col("kind") == "pay_level") & percentiles).height == 0:
         raise page.drift(snapshot, SOURCE, ["salary by percentile"])
