@@ -69,10 +69,10 @@ def wrong_quotes(path: Path, media_type: str, rows: pl.DataFrame) -> list[str]:
 def quotes(body: bytes, media_type: str, rows: pl.DataFrame) -> Sequence[str]:
     """What stands at each locator, by the kind of file."""
     locators = rows["locator"].to_list()
-    structure = rows["structure"][0]
-    if structure == "flat_file":
+    structure, packed = rows["structure"][0], body.startswith(b"PK")
+    if structure == "flat_file" and not packed:
         return quotes_at_flat(body, locators)
-    if structure == "sheet":
+    if structure in ("flat_file", "sheet"):
         return quotes_at_workbook(body, locators)
     return quotes_at(body, media_type, locators)
 

@@ -122,6 +122,24 @@ def test_a_source_that_cannot_be_read_stops_alone(small):
     assert (again.unchanged, again.errors) == (True, [error])
 
 
+def test_a_row_that_breaks_an_exact_rule_of_its_source_is_set_aside(small):
+    """A percentile below a lower one: both rows are rejects, with the reason."""
+    (folder,) = small.raw.glob("bls_oews/2023-*")
+    rows = (folder / "body.csv").read_text().replace("35080", "47080")
+    (folder / "body.csv").write_text(rows)
+    card = json.loads((folder / "snapshot.json").read_text())
+    card["sha256"] = sha256_of(folder / "body.csv")
+    (folder / "snapshot.json").write_text(json.dumps(card))
+    folder.rename(folder.with_name(f"2023-05-{card['sha256'][:12]}"))
+    anchors = small.vocabularies / "anchors.csv"
+    lines = [a for a in anchors.read_text().splitlines() if "2023" not in a]
+    anchors.write_text("\n".join(lines) + "\n")
+    release = run.refresh(small).release
+    rejects = release.table("rejects").collect()
+    assert {"percentile_order", "annual_is_2080_hours"} <= set(rejects["rule"])
+    assert "47080" in set(rejects["quote"])
+
+
 def test_the_last_good_version_of_a_file_stays_current(small):
     """Newer bytes of the same file that cannot be read do not take its place."""
     (folder,) = small.raw.glob("bls_oews/2023-*")

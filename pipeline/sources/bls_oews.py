@@ -10,6 +10,7 @@ Source: https://www.bls.gov/oes/tables.htm and
 https://download.bls.gov/pub/time.series/oe/
 """
 
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -18,12 +19,17 @@ from typing import cast
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from pipeline.errors import Damaged
+from pipeline.errors import Damaged, LayoutChanged
 from pipeline.model import Snapshot, Source
 from pipeline.sources import oews_flat, oews_parquet, oews_table
 from pipeline.sources.oews_parquet import Written
+from pipeline.sources.oews_rules import broken
 from pipeline.vocabulary import Vocabulary
 from schemas import Claims
+
+__all__ = ["SOURCE", "broken", "edition", "parse", "parse_parts", "write_parts"]
+
+YEAR = re.compile(r"oesm(\d\d)")
 
 SOURCE = Source(
     id="bls_oews",
@@ -47,6 +53,18 @@ SOURCE = Source(
         "https://www.bls.gov/oes/special-requests/oesm25ma.zip",
     ),
 )
+
+
+def edition(url: str) -> str:
+    """The reference month behind an address: `oesm25nat.zip` is of May 2025.
+
+    Raises:
+        LayoutChanged: The address is not of the known form.
+    """
+    found = YEAR.search(url)
+    if found is None:
+        raise LayoutChanged(url, ["oesmYY"], [], "pipeline/sources/bls_oews.py")
+    return f"20{found[1]}-05"
 
 
 def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
