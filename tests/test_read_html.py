@@ -200,6 +200,7 @@ FURNITURE = """
 <link rel=canonical href="https://x.example/pay">
 <meta property="article:published_time" content="2025-03-04T10:00:00Z"></head>
 <body class="has-sidebar"><div id="cookieBar"><p>142 partners</p></div>
+<div id="header"><p>Logo</p></div>
 <header class="site-header"><nav><a>Plus $29</a></nav></header>
 <div class="page-header"><h1>What it pays</h1></div>
 <main><p>It pays $52,000.</p><header><p>Inside</p></header>
@@ -215,6 +216,7 @@ FURNITURE = """
     ("text", "kind"),
     [
         ("142 partners", "cookies"),
+        ("Logo", "header"),
         ("Plus $29", "navigation"),
         ("What it pays", None),
         ("$52,000", None),
@@ -306,6 +308,16 @@ def test_every_datum_is_found_again_from_the_bytes():
         *[d.raw for d in found.data],
         "2024",
     ]
+
+
+def test_deep_elements_are_named_by_one_at_a_bounded_depth():
+    """A thousand levels: the place is still found, and its path stays short."""
+    html = "<div>" * 1000 + "Pay is $5" + "</div>" * 1000 + "<p>$6</p>"
+    found = page(html)
+    places = [locate(found, found.text.index(f), len(found.text)) for f in ("$5", "$6")]
+
+    assert max(map(len, places)) < 1200
+    assert quotes_at(html.encode(), HTML, places) == ["$5\n$6", "$6"]
 
 
 def test_a_nesting_bomb_is_damaged_and_not_half_read():

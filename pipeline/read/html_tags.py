@@ -75,7 +75,7 @@ class Keeper:
         self.content: set[etree._Element] = set()
         for element in root.iter("main", "h1"):
             self.content.update(element.iterancestors())
-        self.tags, self.roles = words("tag"), words("role")
+        self.tags, self.roles, self.ids = words("tag"), words("role"), words("id")
 
     def kind(
         self, element: etree._Element, tag: str, inherited: str | None
@@ -85,9 +85,10 @@ class Keeper:
             return inherited
         role = element.get("role")
         own = self.roles.get(role) if role else None
-        for name in ("class", "id"):
-            if own is None and (value := element.get(name)):
-                own = class_kind(value)
+        if own is None and (value := element.get("class")):
+            own = class_kind(value)
+        if own is None and (value := element.get("id")):
+            own = self.ids.get(value.lower()) or class_kind(value)
         if own is None and tag in self.tags and self.is_outer(element, tag):
             own = self.tags[tag]
         return own or inherited
@@ -95,7 +96,8 @@ class Keeper:
     def is_outer(self, element: etree._Element, tag: str) -> bool:
         """Whether a tag that may be content elsewhere is furniture where it stands."""
         if tag == "form":
-            return next(element.iter("table", "h2", "article"), None) is None
+            held = sum(1 for _ in element.iter("p", "li"))
+            return held < 4 and next(element.iter("table", "h2"), None) is None
         if tag not in ("header", "footer", "aside"):
             return True
         return not any(above.tag in IN_CONTENT for above in element.iterancestors())

@@ -22,6 +22,8 @@ class Open:
         furniture: Of it or of what it is in.
         headings: The headings when it was opened.
         blocks: The number of blocks when it was opened.
+        anchor: Which open element (by its number among them) places in it are named
+            by: itself, or above some depth the one at that depth.
         start: Offset of its first text, -1 before there is any.
     """
 
@@ -31,6 +33,7 @@ class Open:
     furniture: str | None
     headings: tuple[tuple[int, str], ...]
     blocks: int
+    anchor: int = 0
     start: int = -1
 
 
@@ -115,7 +118,7 @@ class Runs:
             if opened.start >= 0:
                 break
             opened.start = at
-        inner = self.opened[-1]
+        inner = self.opened[self.opened[-1].anchor]
         path = "/" + "/".join(self.names[: inner.depth])
         self.places.append((at, path, at - inner.start))
 

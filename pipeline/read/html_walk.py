@@ -16,6 +16,8 @@ from pipeline.read.html_tags import (
 from pipeline.read.html_text import Open
 
 BOLD = frozenset(("b", "strong"))
+# Paths below this depth would grow with the square of the page.
+DEEPEST = 100
 RANGES = BOLD | {"s", "del", "strike", "sup"}
 
 
@@ -98,6 +100,7 @@ class Walk(Build):
                 furniture,
                 outline.headings,
                 len(outline.blocks),
+                len(self.opened) if len(self.names) <= DEEPEST else above.anchor,
             )
         )
         if enter := ENTER.get(tag):
