@@ -1,6 +1,7 @@
 """Who published a figure: `according to X`, `X reports`, `(X, 2024)`, `Source: X`."""
 
 import re
+from dataclasses import replace
 
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.sentences import Line
@@ -43,7 +44,11 @@ POSSESSED = frozenset(
     "member members credential credentials certification certifications certified exam "
     "exams membership training approved accredited course".split()
 )
+PRODUCTS = frozenset(
+    "salary salaries survey research report inc canada com data index scale".split()
+)
 CUE_AFTER = 6
+LABEL_LENGTH = 9
 LISTED = frozenset(
     "data survey surveys report reports study figures figure median average mean numbers estimate estimates salary".split()
 )
@@ -52,6 +57,7 @@ LISTED = frozenset(
 def publishers(line: Line) -> list[Mention]:
     """Publishers that the line names as where its figures come from."""
     found = [m for m in line.of("publisher") if _attributes(line, m)]
+    found = [m for m in found if _cued(line, m)] if line.figures else found
     found = _together(line, found)
     if found:
         return found
@@ -75,10 +81,32 @@ def _attributes(line: Line, mention: Mention) -> bool:
     return text[:1].isupper() or text[:1].isdigit() or "." in text
 
 
+def _cued(line: Line, mention: Mention) -> bool:
+    """Words near a name that make it a source: `per X`, `X says`, `(X)`, `X's survey`."""
+    if len(line.words) <= LABEL_LENGTH:
+        return True
+    before = line.between(max(0, mention.first - 4), mention.first)
+    if "(" in before or before[-1:] == [":"]:
+        return True
+    for cue in line.of("reporting"):
+        if cue.place == "before" and 0 <= mention.first - cue.last <= 3:
+            return True
+        if cue.place == "after" and 0 <= cue.first - mention.last <= CUE_AFTER:
+            return True
+    after = line.between(mention.last, mention.last + CUE_AFTER)
+    return bool(LISTED & {*after}) or after[:1] in (["'"], ["’"], ["("], ["+"])
+
+
 def _together(line: Line, found: list[Mention]) -> list[Mention]:
     """`compiled from AAPC and Payscale data`: two publishers of one figure."""
     out: list[Mention] = []
     for mention in found:
+        named = line.text[mention.start : mention.end]
+        if (
+            named.startswith(mention.means + " ")
+            and named.rpartition(" ")[2].lower() not in PRODUCTS
+        ):
+            mention = replace(mention, means=named)
         if out:
             gap = line.between(out[-1].last, mention.first)
             if gap in (["and"], ["&"], ["/"], ["+"]) and out[-1].means != mention.means:

@@ -137,13 +137,15 @@ def _cell(page: Page, index: int, figure: Figure) -> str:
         r"(?i)per|hour|year|annual|month|week", rest
     ):
         return ""
-    if block.head and not block.column_heads:
+    if block.head and not page.heads(index):
         return ""
     verdict = ""
-    for head in reversed(block.column_heads):
+    for head in reversed(page.heads(index)):
         verdict = _head(page, head)
         if verdict:
             break
+    if not verdict and block.table is not None and page.signed(block.table, block.column or 0):
+        verdict = "pay"
     if not verdict:
         verdict = _headless(page, index, figure)
     if verdict != "pay" or _year(figure) and figure.size != round(figure.size, 2):
@@ -166,7 +168,7 @@ def _head(page: Page, head: int) -> str:
 def _headless(page: Page, index: int, figure: Figure) -> str:
     """A table without heads: a period in the row, and numbers with cents."""
     block = page.document.blocks[index]
-    if block.column_heads or block.table is None or block.row is None:
+    if page.heads(index) or block.table is None or block.row is None:
         return ""
     for other in page.rows.get((block.table, block.row), ()):
         if page.block_line(other).of("periods") and figure.numbers[0].places == 2:

@@ -42,7 +42,8 @@ class Reading:
 def read_figures(document: Document, words: Gazetteer) -> Reading:
     """Read every figure of a document's text."""
     text = document.text
-    found = triples(text, figures(text, numbers(text, document.marks), words))
+    starts = [block.start for block in document.blocks]
+    found = triples(text, figures(text, numbers(text, document.marks), words, starts))
     extra = decades(text, words) + spelled(text, words)
     if extra:
         found = _merged(found, extra)

@@ -144,7 +144,7 @@ def _about_pay(
     typed = kind is not None and str(kind.value).startswith("MonetaryAmount")
     if number.value > LARGEST or number.value < 2:
         return False
-    return "pay" in means or typed
+    return "pay" in means or "bonus" in means or typed
 
 
 def _rows(
@@ -290,7 +290,12 @@ def _lend(page: Page, nodes: dict[str, Node], one: Found, row: dict[str, Any]) -
         break
     else:
         row["occupation"] = page.occupation or None
-    for text in _said(page, nodes, one, "area", DEEP) + _places(nodes, one):
+    for text in (
+        _together(one)
+        + _said(page, nodes, one, "area", DEEP)
+        + _places(nodes, one)
+        + _segments(one)
+    ):
         places = areas(page.heading_line(text))
         if places:
             row["area"] = places[0].means
@@ -312,11 +317,34 @@ def _lend(page: Page, nodes: dict[str, Node], one: Found, row: dict[str, Any]) -
             row["experience_min"], row["experience_max"] = band
             row["experience_label"] = text
             break
-    for text in _said(page, nodes, one, "credential", 1):
-        held = credentials(page, page.heading_line(text))
+    for text in _said(page, nodes, one, "credential", 1) + _together(one):
+        held = [m for m in credentials(page, page.heading_line(text)) if m.place != "bare"]
         if held:
             row["credential"] = held[0].means
             break
+    for text in _together(one):
+        said = page.heading_line(text)
+        for category, name in (("work_modes", "work_mode"), ("employer_types", "employer_type")):
+            if said.of(category):
+                row.setdefault(name, said.of(category)[0].means)
+
+
+def _together(one: Found) -> list[str]:
+    """City and state of the figure's own object, and its short texts."""
+    keys = {key.lower(): d.value for key, d in one.node.keys.items()}
+    city, state = keys.get("city"), keys.get("state")
+    both = [f"{city}, {state}"] if isinstance(city, str) and isinstance(state, str) else []
+    texts = [
+        value
+        for value in keys.values()
+        if isinstance(value, str) and 1 < len(value) < 60 and not value.islower()
+    ]
+    return both + texts
+
+
+def _segments(one: Found) -> list[str]:
+    """Keys on the way that may be names: `{"Texas": {"mean": 54000}}`."""
+    return [part for part in reversed(one.datum.pointer.split("/")) if part and not part.isdigit()]
 
 
 def _titles(page: Page, nodes: dict[str, Node], one: Found) -> Iterator[str]:

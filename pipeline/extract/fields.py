@@ -23,7 +23,7 @@ CITY_STATE = re.compile(
     r"(?<![\w.-])[A-Z][\w.'’]+(?:[ /-]{1,2}[A-Z][\w.'’]+){0,6}, (?P<state>[A-Z]{2}(?:-[A-Z]{2}){0,4})(?![\w-])"
 )
 STATES = frozenset(
-    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE "
+    "AB BC MB NB NL NS ON PE QC SK NSW QLD VIC AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE "
     "NV NH NJ NM NY NC ND OH OK OR PA PR RI SC SD TN TX UT VT VA WA WV WI WY".split()
 )
 TAILS = ("p10", "p25", "p75", "p90")
@@ -64,6 +64,8 @@ def _currency(page: Page, draft: Draft) -> None:
         code = "GBP"
     if code:
         draft.put("currency", code, "mark", text=draft.figure.mark)
+    elif not mark:
+        draft.put("currency", page.money, "as the page's other figures", "document")
     else:
         draft.put("currency", page.currency, "mark, read by the page", text=mark)
 
@@ -106,7 +108,7 @@ def _lent_statistic(
             continue
         if context.where == "row" and not context.nearest:
             continue
-        if context.where == "note":
+        if context.where == "note" or context.full:
             continue
         for cue in context.line.of("statistics"):
             name, _, number = cue.means.partition(":")
@@ -301,7 +303,7 @@ def _attribution(
     for draft in made:
         if draft.aside or "attributed_to" in draft.fields:
             continue
-        if before.publisher is not None and not _first_person(line):
+        if before.publisher is not None and continues(line):
             draft.put(
                 "attributed_to",
                 before.publisher[0],
@@ -358,6 +360,25 @@ def _credits(line: Line, found: list[Mention]) -> bool:
     )
 
 
+CONTINUED = frozenset(
+    "it that this they the those these its their among of at by for in here there also "
+    "and another half".split()
+)
+
+
+def continues(line: Line) -> bool:
+    """Whether a sentence goes on about what the one before reported."""
+    if _first_person(line):
+        return False
+    if line.of("anaphora"):
+        return True
+    for cue in line.of("statistics"):
+        if cue.means not in ("range", "start"):
+            return True
+    opening = [token.text for token in line.words[:2]]
+    return bool(opening) and opening[0] in ("it", "that", "this", "they", "among", "its")
+
+
 def _first_person(line: Line) -> bool:
     return bool({"i", "my", "we", "our"} & {token.text for token in line.words})
 
@@ -373,7 +394,9 @@ def _areas(
     for draft in made:
         if draft.aside:
             continue
-        if "area" not in draft.fields and before.area is not None and not areas(line):
+        if "area" not in draft.fields and before.area is not None and not areas(line) and (
+            continues(line) and not publishers(line)
+        ):
             draft.put(
                 "area",
                 before.area,
@@ -563,7 +586,7 @@ def credentials(page: Page, line: Line) -> list[Mention]:
 
 def _lent_credential(page: Page, draft: Draft, around: Sequence[Context]) -> None:
     for context in around:
-        if context.where in ("note", "column") and context.where == "note":
+        if context.where == "note" or context.full:
             continue
         if context.where in ("heading", "lead_in") and not context.nearest:
             continue
@@ -781,7 +804,7 @@ def _dates(
                 text=when.means,
             )
             continue
-        if before.when and not found and draft.kind != "outlook":
+        if before.when and not found and draft.kind != "outlook" and continues(line):
             draft.put(
                 "reference_period",
                 before.when,

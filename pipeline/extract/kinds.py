@@ -81,7 +81,7 @@ def _uncovered(line: Line, first: int, last: int) -> list[str]:
     """Words of a gap that belong to no period, bound or occupation."""
     covered: set[int] = set()
     for mention in line.of("periods", "bounds", "occupation"):
-        if mention.first >= last:
+        if mention.first >= last or line.words[mention.first].text == "plus":
             continue
         if first <= mention.first:
             covered.update(range(mention.first, mention.last))
@@ -126,6 +126,8 @@ def topic(line: Line, index: int, strong: bool = True) -> Kind | None:
             continue
         if any(a <= cue.first and cue.last <= b for a, b in names):
             continue
+        if _verb(line, cue, first):
+            continue
         if cue.last <= first:
             gap = line.between(cue.last, first)
             distance = cue_distance(line, gap, cue.last, first)
@@ -142,6 +144,31 @@ def topic(line: Line, index: int, strong: bool = True) -> Kind | None:
             kind = {"pay": "pay_level"}.get(cue.means, cue.means)
             best = (distance, Kind(kind, None, "topic", "sentence", cue))
     return best[1] if best else None
+
+
+def _verb(line: Line, cue: Mention, first: int) -> bool:
+    """`some carriers pay up to $15,000` in a sentence about bonuses: a mere verb."""
+    if cue.means != "pay" or line.words[cue.first].text not in ("pay", "pays", "paid"):
+        return False
+    if cue.last - cue.first > 1 or not 0 <= first - cue.last <= 3:
+        return False
+    return any(
+        m.means in ("bonus",) and m.last <= cue.first for m in line.of("topics")
+    )
+
+
+def coordinate(line: Line, index: int) -> bool:
+    """A figure that only stands beside the one before it: `$2.85 … and $3.10`."""
+    if index == 0:
+        return False
+    start, end = line.spots[index - 1][1], line.spots[index][0]
+    gap = line.between(start, end)
+    if len(gap) > 9 or ";" in gap or not {"and", ",", "or"} & {*gap}:
+        return False
+    return not any(
+        start <= m.first < end
+        for m in line.of("changes", "topics", "statistics", "occupation", "publisher")
+    )
 
 
 def only_topic(line: Line) -> Kind | None:

@@ -18,6 +18,7 @@ class Context:
     where: str
     line: Line
     nearest: bool = True
+    full: bool = False
 
 
 @dataclass(slots=True)
@@ -29,6 +30,10 @@ class Page:
     currency: str
     about_pay: bool = False
     occupation: str = ""
+    area: str = ""
+    money: str = "USD"
+    _first: dict[int, dict[int, int]] = field(default_factory=dict)
+    _signed: set[tuple[int, int]] = field(default_factory=set)
     rows: dict[tuple[int, int], list[int]] = field(default_factory=dict)
     notes: dict[int, list[int]] = field(default_factory=dict)
     openings: dict[int, int] = field(default_factory=dict)
@@ -69,9 +74,41 @@ class Page:
                 if other != index and other not in block.row_heads:
                     found.append(Context("row", self.block_line(other), nearest=False))
         found += [
-            Context("column", self.block_line(i)) for i in reversed(block.column_heads)
+            Context("column", self.block_line(i)) for i in reversed(self.heads(index))
         ]
         return found
+
+    def heads(self, index: int) -> tuple[int, ...]:
+        """A cell's column heads; the first row's cells where no head is marked."""
+        block = self.document.blocks[index]
+        if block.column_heads or block.table is None or not block.row:
+            return block.column_heads
+        if block.table not in self._first:
+            first = self.rows.get((block.table, 0), [])
+            texts = [
+                self.document.text[self.document.blocks[i].start : self.document.blocks[i].end]
+                for i in first
+            ]
+            worded = all(any(c.isalpha() for c in text) for text in texts)
+            money = any(mark in text for text in texts for mark in "$£€")
+            self._first[block.table] = (
+                {self.document.blocks[i].column or 0: i for i in first}
+                if worded and not money and len(first) > 1
+                else {}
+            )
+        head = self._first[block.table].get(block.column or 0)
+        return () if head is None else (head,)
+
+    def signed(self, table: int, column: int) -> bool:
+        """Whether other cells of a column carry a currency mark."""
+        if not self._signed:
+            text = self.document.text
+            for block in self.document.blocks:
+                if block.table is not None and block.column is not None:
+                    if not block.head and text[block.start : block.start + 1] in "$£€":
+                        self._signed.add((block.table, block.column))
+            self._signed.add((-1, -1))
+        return (table, column) in self._signed
 
     def _leads(self, index: int, block: Block) -> list[Context]:
         key = ("leads", block.lead_in, block.table)
@@ -93,7 +130,9 @@ class Page:
             lead = self.openings.get(block.table)
         while lead is not None and steps < 6:
             where = "caption" if blocks[lead].kind == "caption" else "lead_in"
-            found.append(Context(where, self.block_line(lead)))
+            found.append(
+                Context(where, self.block_line(lead), full=self._tells(lead))
+            )
             if (twin := self._twin(lead)) is not None:
                 found.append(Context("lead_in", self.block_line(twin), nearest=False))
             lead = blocks[lead].lead_in
@@ -111,6 +150,12 @@ class Page:
             if blocks[other].kind == "paragraph":
                 return other if self._label(other) else None
         return None
+
+    def _tells(self, index: int) -> bool:
+        """A paragraph with figures of its own speaks for those, not for a list."""
+        block = self.document.blocks[index]
+        text = self.document.text[block.start : block.end].rstrip(" *_")
+        return not text.endswith(":") and any(mark in text for mark in "$£€")
 
     def _label(self, index: int) -> bool:
         block = self.document.blocks[index]
@@ -132,6 +177,8 @@ def open_page(document: Document, words: Gazetteer) -> Page:
     page = Page(document, words, currency_of(document, words))
     page.about_pay = _about_pay(page)
     page.occupation = _occupation(page)
+    page.money = _money(page)
+    page.area = _area(page)
     paragraph: int | None = None
     for index, block in enumerate(document.blocks):
         if block.kind == "cell" and block.table is not None and block.row is not None:
@@ -145,6 +192,30 @@ def open_page(document: Document, words: Gazetteer) -> Page:
         elif block.kind == "heading":
             paragraph = None
     return page
+
+
+def _money(page: Page) -> str:
+    """The currency of most marked sums of the page."""
+    text = page.document.text
+    counts = {code: text.count(mark) for mark, code in (("£", "GBP"), ("€", "EUR"), ("₹", "INR"))}
+    best = max(sorted(counts), key=lambda code: counts[code])
+    return best if counts[best] > text.count("$") else page.currency
+
+
+def _area(page: Page) -> str:
+    """The one place that the title, or the first heading, names."""
+    from pipeline.extract.fields import areas
+
+    headings = [page.document.title] + [
+        page.document.text[b.start : b.end]
+        for b in page.document.blocks[:40]
+        if b.kind in ("title", "heading") and b.level <= 1
+    ]
+    for heading in headings[:2]:
+        places = {m.means for m in areas(page.heading_line(heading[:300]))}
+        if len(places) == 1:
+            return places.pop()
+    return ""
 
 
 def _occupation(page: Page) -> str:

@@ -1,6 +1,8 @@
 """Figures: numbers joined into ranges, spreads and sums in words."""
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.extract.gazetteer import Gazetteer
@@ -17,6 +19,7 @@ PERIOD = re.compile(
 SPREAD = re.compile(r"\s?(?:±|\+/-|\+/−|plus or minus|give or take)\s?")
 PLACE = re.compile(r"\b(?:between|from between)\b[^.;:$£€\d]{0,24}$", re.I)
 FLOOR = re.compile(r"\b(?:floor|minimum|low) of\s{0,2}(?:about |around )?$", re.I)
+REACH = 48
 LOW = re.compile(r"(?i)\b(?:low|lowest)\b[\s:*]{0,4}$")
 MIDDLE = re.compile(r"(?i)[\s/|,;•·*]{0,5}(?:avg|average|mean|median|mid|middle)\b[.\s:*]{0,4}$")
 HIGH = re.compile(r"(?i)[\s/|,;•·*]{0,5}(?:high|highest)\b[\s:*]{0,4}$")
@@ -60,14 +63,28 @@ class Figure:
         return 0.0
 
 
-def figures(text: str, found: list[Number], words: Gazetteer) -> list[Figure]:
-    """Join the numbers that make one figure; keep the bare ones that may be money."""
+def figures(
+    text: str, found: list[Number], words: Gazetteer, starts: Sequence[int] = ()
+) -> list[Figure]:
+    """Join the numbers that make one figure; keep the bare ones that may be money.
+
+    Args:
+        text: Of the document.
+        found: Its numbers.
+        words: Joiners among them.
+        starts: Where blocks start; nothing is joined across.
+    """
     out: list[Figure] = []
     index = 0
     while index < len(found):
         here = found[index]
         after = found[index + 1] if index + 1 < len(found) else None
-        joined = _join(text, here, after, words) if after is not None else None
+        joined = None
+        if after is not None and after.start - here.end <= REACH:
+            apart = "\n" in text[here.end : after.start] and bisect_right(
+                starts, here.end
+            ) != bisect_right(starts, after.start)
+            joined = None if apart else _join(text, here, after, words)
         if joined is not None:
             out.append(joined)
             index += 1 + len(joined.numbers) - 1
@@ -96,7 +113,7 @@ def _point(number: Number) -> Figure:
 
 def _join(text: str, a: Number, b: Number, words: Gazetteer) -> Figure | None:
     """Two numbers as one range, if the text between them joins them."""
-    if a.fault or b.fault or b.start - a.end > 48 or a.unit == "points":
+    if a.fault or b.fault or a.unit == "points":
         return None
     if "percent" in (a.unit, b.unit):
         if a.unit == "money" or b.unit not in ("percent", "points") or b.before:
@@ -160,12 +177,14 @@ def _likely(text: str, a: Number, b: Number, how: str) -> bool:
     if b.unit in ("percent", "money"):
         if 1900 <= a.value <= 2100 and a.places == 0 and b.unit == "percent":
             return False
-        return a.value <= b.value
+        return a.value <= b.value or b.mark in ("¢", "cents")
     return False
 
 
 def _range(a: Number, b: Number, how: str) -> Figure:
     low, high = a.value, b.value
+    if a.unit == "bare" and b.mark in ("¢", "cents"):
+        low = round(low / 100, 4)
     repairs = a.repairs + b.repairs
     if b.scale > 1 and a.scale == 1 and low * b.scale < high * 1.0001 and low < 1000:
         low *= b.scale

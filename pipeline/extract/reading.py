@@ -191,6 +191,10 @@ def _money(
             return Kind(
                 prior.kind, prior.fields.get("direction"), "same as the figure before"
             )
+    if touch is None and kinds.coordinate(line, index) and not made[index - 1].aside:
+        prior = made[index - 1]
+        if prior.figure.unit == "money" and prior.kind != "pay_level" and not prior.fields.get("hypothetical"):
+            return Kind(prior.kind, prior.fields.get("direction"), "beside the figure before")
     strong = kinds.topic(line, index)
     if strong is not None and not (touch is not None and touch.kind == "pay_level"):
         if strong.kind == "outlook":
@@ -505,6 +509,13 @@ def _outlook(line: Line, index: int, around: Sequence[Context], before: Before) 
     """Growth of employment, projected or past."""
     words = [m for m in line.of("topics") if m.means == "outlook"]
     if not words:
+        if any(m.means == "pay" for m in line.of("topics")):
+            return False
+        for context in around:
+            if context.where in ("row", "column") and context.nearest:
+                named = [m.means for m in context.line.of("topics") if m.place == "topic"]
+                if named:
+                    return named[0] == "outlook"
         return False
     pays = [m for m in line.of("topics") if m.means == "pay" and m.place == "topic"]
     first = line.spots[index][0]
@@ -527,7 +538,7 @@ def _outlook(line: Line, index: int, around: Sequence[Context], before: Before) 
     }:
         return True
     return bool(line.of("changes")) and bool(
-        named & {"employment", "jobs", "demand", "openings"}
+        named & {"employment", "demand", "openings"}
     )
 
 

@@ -13,6 +13,7 @@ from pipeline.extract.sentences import Line
 CUTS = frozenset("; : — | . ! ?".split())
 TURNS = frozenset("and but while whereas than against versus vs or".split())
 COMPARATORS = frozenset("than versus vs unlike".split())
+PERCENTS = frozenset("% percent cent".split())
 REACH = 9
 
 
@@ -20,6 +21,8 @@ def comparator(line: Line, mention: Mention) -> bool:
     """Whether a mention is what the figure is compared with."""
     for at in range(mention.first - 1, max(-1, mention.first - 7), -1):
         word = line.words[at].text
+        if word in ("below", "above", "over") and at and line.words[at - 1].text in PERCENTS:
+            return True
         if word in COMPARATORS:
             return not any(at < a < mention.first for a, _ in line.spots)
         if word in CUTS or word == ",":
@@ -60,9 +63,11 @@ def attach(
         reach: Most words between a figure and a mention that follows it.
         on: A mention that followed one figure holds for those after it too.
     """
-    useful = [m for m in mentions if not comparator(line, m)]
+    every = list(mentions)
+    useful = [m for m in every if not comparator(line, m)]
+    others = [m for m in every if comparator(line, m)]
     count = len(line.figures)
-    if not useful:
+    if not every:
         return [None] * count
     if "respectively" in (token.text for token in line.words[-4:]):
         before = [m for m in useful if m.last <= line.spots[0][0]]
@@ -78,6 +83,10 @@ def attach(
     held: list[Mention | None] = []
     for index, (first, _) in enumerate(line.spots):
         best = own[index]
+        floor = line.spots[index - 1][1] if index else 0
+        for mention in others:
+            if best is None and floor <= mention.first and mention.last <= first:
+                best = mention
         if best is None:
             for mention in useful:
                 if mention.last <= first and (on or mention.start not in used):

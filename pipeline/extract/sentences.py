@@ -176,7 +176,9 @@ def _occupations(
     limit = len(found)
     while index >= 0:
         word = found[index].text
-        noun = word if word in words.ends else singular(word)
+        noun = singular(word)
+        if noun not in words.ends:
+            noun = word
         if index < limit and noun in words.ends and index not in taken:
             mention = _title(text, found, index, noun, words)
             if mention is not None:
@@ -197,7 +199,7 @@ def _title(
         parts = [token.text for token in found[first : index + 1]]
         parts[-1] = noun
         name = " ".join(parts)
-        if name in words.titles and (size > 1 or noun in words.roles):
+        if name in words.titles and size > 1:
             return _occupation(found, first, index, name)
     if noun not in words.roles:
         return None
@@ -207,6 +209,7 @@ def _title(
         and index - first < 3
         and found[first - 1].text.isalpha()
         and found[first - 1].text not in TITLE_STOPS
+        and found[first - 1].text not in words.trades["qualifier"]
         and found[first - 1].end + 2 > found[first].start
         and text[found[first - 1].end : found[first].start] in (" ", "-", "\n")
     ):

@@ -139,6 +139,8 @@ def bound(line: Line, index: int) -> tuple[str, Mention | None]:
     for cue in reversed(line.of("bounds")):
         if cue.place != "before" or cue.last > first or cue.first < floor:
             continue
+        if line.words[cue.first].text in "<>" and line.text[cue.start - 1 : cue.start].isalnum():
+            continue
         gap = line.between(cue.last, first)
         if any(word not in FILLERS for word in gap) or len(gap) > 3:
             if len(gap) > 5:
