@@ -40,6 +40,9 @@ COLUMNS = {
 }
 
 
+QUESTION = ("publisher", "area_code", "cohort")
+
+
 @dataclass
 class Evidence:
     """References by publisher and occupation; built once, asked often."""
@@ -57,18 +60,17 @@ def gather(figures: pl.LazyFrame, asked: pl.DataFrame) -> Evidence:
 
     Args:
         figures: `schemas.Figures`, of a release or of the run at hand.
-        asked: Draft figures to be judged; only their publishers and occupations
-            are collected.
+        asked: Draft figures to be judged; only what may answer their questions is
+            collected, so that the work grows with the page and not with the release.
     """
     primary = figures.filter(pl.col("primary"))
     names = primary.select("publisher").unique().collect()["publisher"].to_list()
     socs = asked["soc_candidates"].drop_nulls().str.split("|").explode().unique()
-    publishers = asked["publisher"].unique()
+    said = {name: asked[name].drop_nulls().unique().to_list() for name in QUESTION}
     evidence = Evidence(frozenset(names))
     wanted = primary.filter(
-        pl.col("publisher").is_in(publishers.to_list()),
         pl.col("soc").is_in(socs.to_list()),
-        pl.col("area_code").is_not_null(),
+        *(pl.col(name).is_in(values) for name, values in said.items()),
     )
     plain = [c for c in Reference.__dataclass_fields__ if c not in COLUMNS]
     rows = wanted.select(*plain, **COLUMNS).sort("claim_id").collect()
