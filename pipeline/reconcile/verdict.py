@@ -125,7 +125,9 @@ class Judge:
             return self.agreed(row, *found)
         reasons = self.slips(row, named, own, same)
         nearest = min(named, key=lambda r: self.distance(row, r))
-        if len(row["soc_candidates"].split("|")) > 1 and not reasons:
+        meant = set(row["soc_candidates"].split("|"))
+        if not reasons and not meant <= {r.soc for r in named}:
+            # A title of several codes is misquoted only if it is so under each.
             return Verdict(row["claim_id"], "not_comparable", "ambiguous_occupation",
                            nearest)  # fmt: skip
         if not reasons:
