@@ -55,6 +55,7 @@ def heads(document: Document, cell: str) -> tuple[list[str], list[str]]:
         ("<title>T &amp; U</title><style>x</style><script>y</script><p>a", "T & U\na"),
         ("<p>a<!-- $9 -->b</p>", "ab"),
         ("<p>&#150;&#36;5", "–$5"),
+        ("<html><body><p>a</p></body></html><p>late $5", "a\nlate $5"),
         ("<pre>a   b\n  c</pre>", "a   b\n  c"),
     ],
 )
@@ -128,6 +129,26 @@ def test_a_table_without_th_is_headed_by_its_first_row_without_figures():
 
     assert heads(found, "$42,000") == (["0-1"], ["2024"])
     assert heads(found, "$61,000") == (["15+"], ["2023"])
+
+
+def test_a_table_that_begins_again_to_the_right_has_its_own_row_heads():
+    """`State | Pay | State | Pay`: the figure's state is the one beside it."""
+    found = page(
+        "<table><tr><th>State<th>Pay<th>State<th>Pay"
+        "<tr><td>Ohio<td>$41,000<td>Utah<td>$42,000</table>"
+    )
+
+    assert heads(found, "$41,000") == (["Ohio"], ["Pay"])
+    assert heads(found, "$42,000") == (["Utah"], ["Pay"])
+
+
+def test_percentiles_head_columns_of_pay():
+    """A first row of percents over money is a row of heads."""
+    found = page(
+        "<table><tr><td>Percentile<td>10%<td>50%<tr><td>Year<td>$1<td>$2</table>"
+    )
+
+    assert heads(found, "$2") == (["Year"], ["50%"])
 
 
 def test_a_table_of_roles_is_a_table():

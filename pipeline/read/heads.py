@@ -10,6 +10,8 @@ from pipeline.read.limits import limit
 from pipeline.read.outline import Outline, made
 
 MONEY = re.compile(r"[$£€¥₹¢]\s*\d|\d\s*[$£€¢%]")
+CURRENCY = re.compile(r"[$£€¥₹]\s*\d|\d\s*[€£]")
+PERCENT = re.compile(r"\s*\d{1,2}\s?%\s*\Z")
 NUMBER = re.compile(r"[\s#*$£€+~±(<>≥≤–—-]*\d[\d\s,.'’–—-]*[kKmM%+*)]*\Z")
 YEAR = re.compile(r"\s*(?:FY\s*)?(?:19|20)\d\d(?:\s?[-–/]\s?\d\d(?:\d\d)?)?\s?\W?\Z")
 BRACKET = re.compile(r"\s*[<>≤≥]?\s?\d{1,2}\s?(?:\+|(?:[-–—]|to)\s?\d{1,2})?\s*\Z")
@@ -133,10 +135,12 @@ def _head_rows(cells: Sequence[Cell], rows: dict[int, list[int]]) -> set[int]:
         return marked | scoped
     first = min(rows, default=0)
     below = (c for row, members in filled.items() if row != first for c in members)
-    named = filled.get(first, [])
-    if sum(bool(c.text) for c in named) < 2 or any(is_figure(c.text) for c in named):
+    named = [c.text for c in filled.get(first, []) if c.text]
+    shares = any(PERCENT.match(text) for text in named)
+    if len(named) < 2 or any(is_figure(t) and not PERCENT.match(t) for t in named):
         return set()
-    return {first} if any(is_figure(c.text) for c in below) else set()
+    tells = CURRENCY.search if shares else is_figure
+    return {first} if any(tells(c.text) for c in below) else set()
 
 
 def _is_group(cells: Sequence[Cell], members: list[int], width: int) -> bool:
@@ -174,9 +178,12 @@ def _fill(
     `labels` holds the cells reaching down, and is filled with those of this row.
     """
     unbroken = first = True
+    again = _named(cells, members[0], over) if cells[members[0]].column == 0 else ()
     money = any(MONEY.search(cells[i].text) for i in members)
     for index in members:
         cell = cells[index]
+        if again and cell.column > 0 and again == _named(cells, index, over):
+            labels[:], unbroken, first = [], True, True
         # `0-1` and `15+` in front of pay are years of experience, not figures.
         bare = first and bool(cell.text) and not MONEY.search(cell.text)
         bracket = money and (bare or BRACKET.match(cell.text) is not None)
@@ -192,6 +199,11 @@ def _fill(
         elif is_figure(cell.text):
             unbroken = False
         first = first and not cell.text
+
+
+def _named(cells: Sequence[Cell], index: int, over: Sequence[int]) -> tuple[str, ...]:
+    """What the heads over a cell say; `State | Pay | State | Pay` begins again."""
+    return tuple([cells[i].text for i in _above(cells, index, over)])
 
 
 def place(outline: Outline, cells: Sequence[Cell], **facts: object) -> int:

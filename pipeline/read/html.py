@@ -25,6 +25,7 @@ C1 = {
     if (character := bytes([n]).decode("cp1252", "replace")) != "\ufffd"
 }
 HAS_C1 = re.compile("[\x80-\x9f]")
+END = re.compile(r"</(?:body|html)[ \t\r\n]{0,9}>", re.IGNORECASE)
 DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 TOO_DEEP = "its elements are nested deeper than a parser goes, so part of it is lost"
 
@@ -46,6 +47,7 @@ def parsed(body: bytes, *, where: str) -> Parsed:
     """
     text, encoding = decoded(body, where=where, declares=True)
     text = DECLARATION.sub("", text[:400], count=1) + text[400:]
+    text = _to_the_end(text)
     if HAS_C1.search(text):
         text = text.translate(C1)  # as browsers do: nobody means control characters
     parser = etree.HTMLParser(
@@ -60,6 +62,14 @@ def parsed(body: bytes, *, where: str) -> Parsed:
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         raise Damaged(where, TOO_DEEP, "Save the page as text and read that.")
     return Parsed(root, encoding)
+
+
+def _to_the_end(text: str) -> str:
+    """The page without its end tags, where text follows that a parser would drop."""
+    first = END.search(text)
+    if first is None or not END.sub("", text[first.end() :]).strip():
+        return text
+    return END.sub(lambda match: " " * len(match.group()), text)
 
 
 def read_html(body: bytes, *, where: str) -> Document:

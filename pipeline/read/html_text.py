@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 WHITE = re.compile(r"[ \t\n\r\f]+")
 ASCII_WHITE = " \t\n\r\f"
+UNSEEN = ASCII_WHITE + "\u00a0\u00ad\u200b\u200c\u200d\u2060\ufeff"
 
 
 @dataclass(slots=True)
@@ -139,7 +140,7 @@ class Runs:
                 self.out.append(self.gap)
             self.out.append(run)
             self.length = self.begun + len(run)
-            if not run.isspace():
+            if run.strip(UNSEEN):
                 self.make(run)
             self.size = self.bold = 0
         self.gap = "\n"
