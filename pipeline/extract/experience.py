@@ -71,7 +71,11 @@ def useful(line: Line) -> list[Mention]:
             "every",
         ):
             continue
-        if line.words[mention.first].text == "over" and mention.first == 0:
+        if (
+            line.words[mention.first].text == "over"
+            and mention.first == 0
+            and len(line.words) > 8
+        ):
             continue
         following = line.between(mention.last, mention.last + 1)
         if following in (

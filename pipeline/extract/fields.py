@@ -288,6 +288,7 @@ def _attribution(
 ) -> None:
     named = publishers(line)
     _spread(line, made, named, "attributed_to", reach=24, on=True)
+    _siblings(page, line, made, named)
     if named and not any("attributed_to" in d.fields for d in made):
         own = [m for m in named if not comparator(line, m)]
         if len({m.means for m in own}) == 1:
@@ -360,10 +361,27 @@ def _credits(line: Line, found: list[Mention]) -> bool:
     )
 
 
-CONTINUED = frozenset(
-    "it that this they the those these its their among of at by for in here there also "
-    "and another half".split()
-)
+def _siblings(
+    page: Page, line: Line, made: Sequence[Draft], named: list[Mention]
+) -> None:
+    """`CPC: $61,700 (Source: X)`, then `COC: $69,400`: the list has one source."""
+    if not made:
+        return
+    block = page.document.blocks[made[0].block]
+    if block.kind == "cell":
+        return
+    listed = block.kind in ("item", "definition", "term")
+    key = (block.section, block.lead_in, -1 if listed else made[0].block)
+    if named and any(
+        line.text[m.start - 10 : m.start].rstrip().lower().endswith(("(source:", "(source", "source:"))
+        for m in named
+    ):
+        page.sources[key] = named[-1].means
+    elif not named and key in page.sources and len(line.words) <= SHORT_WORDS:
+        for draft in made:
+            if not draft.aside:
+                source = page.sources[key]
+                draft.put("attributed_to", source, "source of the list", "lead_in", text=source)
 
 
 def continues(line: Line) -> bool:
@@ -376,7 +394,15 @@ def continues(line: Line) -> bool:
         if cue.means not in ("range", "start"):
             return True
     opening = [token.text for token in line.words[:2]]
-    return bool(opening) and opening[0] in ("it", "that", "this", "they", "among", "its")
+    return bool(opening) and opening[0] in (
+        "it",
+        "that",
+        "this",
+        "they",
+        "among",
+        "its",
+        "here",
+    )
 
 
 def _first_person(line: Line) -> bool:

@@ -1,7 +1,7 @@
 """Names of places, occupations, credentials and publishers, as the pages write them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -38,6 +38,21 @@ class Gazetteer:
     trades: dict[str, dict[str, str]]
     fields: dict[str, str]
     durations: dict[str, str]
+    _known: set[str] = field(default_factory=set)
+
+    def knows(self, word: str) -> bool:
+        """Whether some phrase or title has this word; asked of broken words only."""
+        if not self._known:
+            waiting = [self.lexicon.tree]
+            while waiting:
+                node = waiting.pop()
+                for key, below in node.items():
+                    if key:
+                        self._known.add(key)
+                        waiting.append(below)
+            for title in self.titles:
+                self._known.update(title.split(" "))
+        return word in self._known or word.rstrip("s") in self._known
 
     def mentions(self, text: str, words: list[Token]) -> list[Mention]:
         """Every word and name in a stretch of tokens, in text order."""

@@ -6,13 +6,13 @@ At each token the longest phrase of each kind of word wins.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.vocabulary import Vocabulary
 
-TOKEN = re.compile(r"[a-z]+(?:['’](?!s\b)[a-z]+)?|\d+(?:[.,]\d+)*|[^\sa-z\d*_`\\]")
+TOKEN = re.compile(r"[a-z]+(?:-\n[ \t]{0,12}[a-z]+)?(?:['’](?!s\b)[a-z]+)?|\d+(?:[.,]\d+)*|[^\sa-z\d*_`\\]")
 DASHES = frozenset("-‐‑‒–—―−")
 DIGITS = frozenset("0123456789")
 CAPITALS = {code: code + 32 for code in range(65, 91)}
@@ -79,8 +79,20 @@ class Entry:
     exact: str = ""
 
 
-def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
-    """Tokens of a stretch of text, hyphens within words left out."""
+def tokens(
+    text: str,
+    start: int = 0,
+    end: int | None = None,
+    known: Callable[[str], bool] = bool,
+) -> list[Token]:
+    """Tokens of a stretch of text, hyphens within words left out.
+
+    Args:
+        text: Of the document.
+        start: Where the stretch starts.
+        end: And where it ends.
+        known: Whether two halves of a word parted by a line end make a word.
+    """
     end = len(text) if end is None else end
     lower = text[start:end].translate(CAPITALS)
     found = []
@@ -89,8 +101,21 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
         at = match.start()
         if word in DASHES and _within_word(lower, at):
             continue
+        if "\n" in word:
+            found += _halves(word, start + at, known)
+            continue
         found.append(Token(word, start + at, start + match.end()))
     return found
+
+
+def _halves(word: str, at: int, known: Callable[[str], bool]) -> list[Token]:
+    """`me-`, `dian`: one word if it is one, else two."""
+    left, _, right = word.partition("-\n")
+    right = right.lstrip()
+    end = at + len(word)
+    if known(left + right):
+        return [Token(left + right, at, end)]
+    return [Token(left, at, at + len(left)), Token(right, end - len(right), end)]
 
 
 def _within_word(lower: str, at: int) -> bool:

@@ -25,13 +25,18 @@ AFTER = re.compile(
 )
 PLUS = re.compile(r"[*_]{0,3} ?\+(?![\d+])")
 SPACES = " \u00a0\u202f\u2009"
+SPLIT = re.compile(r"(?<=,\d\d) \d(?!\d)|(?<=,\d) \d\d(?!\d)")
 SPACED = re.compile(r"(?:[ \u00a0\u202f\u2009]\d{3})+(?![\d,.]?\d)")
-BROKEN = re.compile(r"(?:(?<=\d) (?=\d{1,2},\d{3})|, (?=\d{3}(?!\d)))")
+BROKEN = re.compile(r"(?<=\d) (?=\d{1,2},\d{3})|(?: ,|,\n|, | , )(?=\d{3}(?!\d))")
+POINTED = re.compile(r" \.\d{2}(?!\d)")
+REST = re.compile(r"\d{1,2},\d{3}(?!\d)|\d{3}(?!\d)")
 GROUPED = re.compile(r"\d{1,3}(?:([,.'’])\d{3})(?:\1\d{3}){0,4}(?:[.,]\d{1,2})?")
 INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d{1,2})?")
 LETTERS = re.compile(
-    r"[$£] ?(?=[\dOolISB,]{2,9}(?![\w]))[\dOolISB]{1,3}(?:,[\dOolISB]{3})+"
+    r"[$£] ?(?=[\dOolISB,.]{2,10}(?!\w))(?=[$£ ,.]*[\dOolISB,.]*\d)"
+    r"(?=[$£ \d,.]*[OolISB])[\dOolISB]{1,3}(?:,[\dOolISB]{3}){0,2}(?:\.[\dOolISB]{2})?"
 )
+S_FOR_SIGN = re.compile(r"\d{2,3},\d{3}(?![\d,])")
 SCALES = {
     "k": 1e3,
     "thousand": 1e3,
@@ -50,6 +55,7 @@ SCALES = {
     "crore": 1e7,
 }
 CUT_LENGTH = 24
+NO_SPACE = {ord(space): None for space in SPACES + "\n"}
 
 
 @dataclass(slots=True)
@@ -140,8 +146,10 @@ def _misread(match: re.Match[str]) -> Number:
     wrong = re.findall(r"[OolISB]", raw)
     mended = raw.translate(str.maketrans("OolISB", "001158")).strip("$£ ")
     number = Number(match.start(), match.end(), 0.0, "money", raw[0], True)
-    if len(set(wrong)) == 1 and not raw.strip("$£ ")[0] in wrong:
-        number.value = float(mended.replace(",", ""))
+    plain = mended.replace(",", "")
+    if len(set(wrong)) == 1 and plain.replace(".", "", 1).isdigit():
+        number.value = float(plain)
+        number.places = len(plain.partition(".")[2])
         number.repairs = ("letters_for_digits",)
     else:
         number.fault = "letters_for_digits"
@@ -150,6 +158,12 @@ def _misread(match: re.Match[str]) -> Number:
 
 def _number(text: str, match: re.Match[str], notes: set[int]) -> Number | None:
     start, end = match.span()
+    if text[start - 1 : start] == "S" and not text[max(0, start - 2) : start - 1].isalnum():
+        if S_FOR_SIGN.match(text, start):
+            value = float(match.group().replace(",", "")[:6])
+            return Number(
+                start - 1, end, value, "money", "$", True, repairs=("letter_for_sign",)
+            )
     if start and (text[start - 1].isalpha() or text[start - 1] == "_"):
         glued = SIGN.search(text, max(0, start - 4), start)
         if glued is None and not text[max(0, start - 3) : start].islower():
@@ -184,7 +198,7 @@ def _read(text: str, start: int, end: int, number: Number) -> None:
     if number.unit == "money":
         end = _spread(text, start, end, number)
         raw = text[start:end]
-    compact = raw.translate({ord(space): None for space in SPACES})
+    compact = raw.translate(NO_SPACE)
     plain = compact.replace("'", ",").replace("’", ",")
     number.end = end
     if compact.isdigit():
@@ -209,10 +223,16 @@ def _spread(text: str, start: int, end: int, number: Number) -> int:
     if raw.isdigit() and len(raw) <= 3 and (more := SPACED.match(text, end)):
         if end + 4 == more.end() or len(raw) <= 3:
             return more.end()
-    if raw.isdigit() and len(raw) <= 2 and (gap := BROKEN.match(text, end)):
-        rest = re.compile(r"\d{1,2},\d{3}(?!\d)|\d{3}(?!\d)").match(text, gap.end())
+    if raw.isdigit() and len(raw) <= 3 and (cents := POINTED.match(text, end)):
+        number.repairs += ("split_digits",)
+        return cents.end()
+    if 4 <= len(raw) <= 6 and "," in raw and (tail := SPLIT.match(text, end)):
+        number.repairs += ("split_digits",)
+        return tail.end()
+    if raw.isdigit() and len(raw) <= 3 and (gap := BROKEN.match(text, end)):
+        rest = REST.match(text, gap.end())
         total = len(raw) + len(rest.group().split(",")[0]) if rest else 9
-        if rest and (gap.group() == ", " or total <= 3):
+        if rest and ("," in gap.group() or total <= 3):
             number.repairs += ("split_digits",)
             return rest.end()
     return end

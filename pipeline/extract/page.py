@@ -32,6 +32,7 @@ class Page:
     occupation: str = ""
     area: str = ""
     money: str = "USD"
+    sources: dict[tuple[object, ...], str] = field(default_factory=dict)
     _first: dict[int, dict[int, int]] = field(default_factory=dict)
     _signed: set[tuple[int, int]] = field(default_factory=set)
     rows: dict[tuple[int, int], list[int]] = field(default_factory=dict)
@@ -279,7 +280,7 @@ def lines_of(text: str, start: int, end: int, figures: list[Figure]) -> list[int
     at = start
     held = 0
     for part in text[start:end].split("\n"):
-        if len(part) > LONG_LINE:
+        if len(part) > LONG_LINE or part.lstrip()[:1].islower():
             return []
         stop = at + len(part)
         if any(at <= figure.start < stop for figure in figures):

@@ -108,7 +108,7 @@ def _nearest_people(line: Line, at: int, first: int) -> bool:
     low, high = min(at, first), max(at, first)
     if any(low < spot < high for spot, _ in line.spots):
         return False
-    others = [m for m in line.of("occupation") if low < m.first < high]
+    others = [m for m in line.of("occupation") if low + 4 < m.first < high]
     return not others and abs(first - at) < 14
 
 

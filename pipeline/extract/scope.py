@@ -46,7 +46,8 @@ def follows(line: Line, index: int, mention: Mention, reach: int = REACH) -> boo
         return False
     gap = line.between(last, mention.first)
     if gap[:1] in (["("], ["["]) and ")" not in gap and "]" not in gap:
-        return True
+        later = [a for a, _ in line.spots if a >= mention.last]
+        return not later or ")" in line.between(mention.last, later[0])
     if len(gap) > reach:
         return False
     return not any(word in CUTS or word == "," or word in TURNS for word in gap)

@@ -76,7 +76,7 @@ def line(
     text: str, start: int, end: int, words: Gazetteer, figures: list[Figure]
 ) -> Line:
     """Read one sentence."""
-    found = tokens(text, start, end)
+    found = tokens(text, start, end, words.knows)
     mentions = _kept(words.mentions(text, found))
     if "/" in text[start:end]:
         mentions = _outside_links(text, start, end, mentions)
@@ -180,7 +180,7 @@ def _occupations(
         if noun not in words.ends:
             noun = word
         if index < limit and noun in words.ends and index not in taken:
-            mention = _title(text, found, index, noun, words)
+            mention = _title(text, found, index, noun, words, taken)
             if mention is not None:
                 out.append(mention)
                 limit = mention.first
@@ -191,7 +191,7 @@ def _occupations(
 
 
 def _title(
-    text: str, found: list[Token], index: int, noun: str, words: Gazetteer
+    text: str, found: list[Token], index: int, noun: str, words: Gazetteer, taken: set[int]
 ) -> Mention | None:
     """The longest title that ends at a token."""
     for size in range(min(LONGEST, index + 1), 0, -1):
@@ -207,6 +207,7 @@ def _title(
     while (
         first > 0
         and index - first < 3
+        and first - 1 not in taken
         and found[first - 1].text.isalpha()
         and found[first - 1].text not in TITLE_STOPS
         and found[first - 1].text not in words.trades["qualifier"]
