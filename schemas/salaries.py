@@ -21,7 +21,9 @@ class Salaries(pa.DataFrameModel):
     occupation: str = pa.Field(description="Official title, or as named.")
     area_code: str = pa.Field()
     area_level: str = pa.Field(nullable=True, isin=AREA_LEVELS)
-    area: str = pa.Field(nullable=True, description="As the chosen figure's page names it.")
+    area: str = pa.Field(
+        nullable=True, description="As the chosen figure's page names it."
+    )
     cohort: str = pa.Field()
     pay_basis: str = pa.Field(isin=PAY_BASES)
     statistic: str = pa.Field(isin=STATISTICS)
@@ -62,7 +64,8 @@ class Salaries(pa.DataFrameModel):
         nullable=True, description="What would settle a cell that is not settled."
     )
     effective: str = pa.Field(
-        nullable=True, description="Reference period of the chosen figure.",
+        nullable=True,
+        description="Reference period of the chosen figure.",
     )
     last_checked: str = pa.Field(description="ISO date its source was last read.")
     last_changed: str = pa.Field(
