@@ -5,40 +5,14 @@ import os
 from pathlib import Path
 
 import pytest
+from reading import HTML, block, heads, page, words
 
 from pipeline.errors import Damaged
-from pipeline.model import Block, Document
-from pipeline.read import locate, locate_datum, quotes_at, read
-from pipeline.read.embedded import JSON_TYPES
+from pipeline.read import locate, quotes_at, read
 
-HTML = "text/html"
 SHARED = Path(
     os.environ.get("PAYPROOF_SHARED") or Path(__file__).resolve().parents[2] / "shared"
 )
-
-
-def page(html: str) -> Document:
-    """Read a page."""
-    return read(html.encode(), HTML, where="page.html")
-
-
-def block(document: Document, words: str) -> Block:
-    """The one block that holds the words."""
-    found = [b for b in document.blocks if words in document.text[b.start : b.end]]
-    assert len(found) == 1, (words, found)
-    return found[0]
-
-
-def words(document: Document, indexes: tuple[int, ...]) -> list[str]:
-    """What the blocks at the indexes say."""
-    blocks = [document.blocks[i] for i in indexes]
-    return [document.text[b.start : b.end] for b in blocks]
-
-
-def heads(document: Document, cell: str) -> tuple[list[str], list[str]]:
-    """The row heads and the column heads of the cell that holds the words."""
-    found = block(document, cell)
-    return words(document, found.row_heads), words(document, found.column_heads)
 
 
 @pytest.mark.parametrize(
@@ -81,93 +55,6 @@ def test_a_page_in_latin_1_is_read_as_browsers_do(head: bytes, encoding: str):
     found = read(head + b"<p>\xa325,000 \x96 \xa330,000", HTML, where="page")
 
     assert (found.text, found.encoding) == ("£25,000 – £30,000", encoding)
-
-
-TABLE = """
-<p>Lead in:</p>
-<table><caption>Pay by state</caption>
-<thead><tr><th rowspan=2>State<th colspan=2>Pay, 2024</tr><tr><th>Hour<th>Year</tr>
-<tbody><tr><td colspan=3>Midwest
-<tr><td rowspan=2>Ohio<td>$20.10<td>$41,000
-<tr><td>$21.10<td>$42,000
-<tr><td colspan=3>South
-<tr><th scope=row>Texas<td>$19.10<td>$40,000<br>($38,000 rural)
-<tfoot><tr><td colspan=3>Source: a survey.</table>
-<p>* Without tips.</p><p>The table shows pay.</p>
-"""
-
-
-def test_spans_and_rows_of_heads_are_resolved():
-    """Each figure has its row labels, its group and both head rows."""
-    found = page(TABLE)
-
-    assert heads(found, "$41,000") == (["Midwest", "Ohio"], ["Pay, 2024", "Year"])
-    assert heads(found, "$21.10") == (["Midwest", "Ohio"], ["Pay, 2024", "Hour"])
-    assert heads(found, "$40,000")[0] == ["South", "Texas"]
-    assert (
-        found.text[block(found, "$40,000").start :][:25]
-        == "$40,000\n($38,000 rural)\nS"
-    )
-    assert words(found, (block(found, "$19.10").lead_in,)) == ["Pay by state"]
-    assert words(found, (block(found, "Pay by state").lead_in,)) == ["Lead in:"]
-
-
-def test_notes_under_a_table_belong_to_it():
-    """A foot's lone cell and a paragraph with a mark are footnotes; prose is not."""
-    found = page(TABLE)
-
-    assert [b.kind for b in found.blocks[-3:]] == ["footnote", "footnote", "paragraph"]
-    assert block(found, "Without tips").table == 0
-
-
-def test_a_table_without_th_is_headed_by_its_first_row_without_figures():
-    """Years name columns; `0-1` and `15+` before pay name rows."""
-    found = page(
-        "<table><tr><td>Years<td>2023<td>2024<tr><td>0-1<td>$41,000<td>$42,000"
-        "<tr><td>15+<td>$61,000<td>$62,000</table>"
-    )
-
-    assert heads(found, "$42,000") == (["0-1"], ["2024"])
-    assert heads(found, "$61,000") == (["15+"], ["2023"])
-
-
-def test_a_table_that_begins_again_to_the_right_has_its_own_row_heads():
-    """`State | Pay | State | Pay`: the figure's state is the one beside it."""
-    found = page(
-        "<table><tr><th>State<th>Pay<th>State<th>Pay"
-        "<tr><td>Ohio<td>$41,000<td>Utah<td>$42,000</table>"
-    )
-
-    assert heads(found, "$41,000") == (["Ohio"], ["Pay"])
-    assert heads(found, "$42,000") == (["Utah"], ["Pay"])
-
-
-def test_percentiles_head_columns_of_pay():
-    """A first row of percents over money is a row of heads."""
-    found = page(
-        "<table><tr><td>Percentile<td>10%<td>50%<tr><td>Year<td>$1<td>$2</table>"
-    )
-
-    assert heads(found, "$2") == (["Year"], ["50%"])
-
-
-def test_a_table_of_roles_is_a_table():
-    """ARIA's table, row, columnheader and cell stand for the tags."""
-    found = page(
-        "<div role=table><div role=row><span role=columnheader>State</span>"
-        "<span role=columnheader>Mean</span></div><div role=row>"
-        "<span role=cell>Ohio</span><span role=cell>$41,000</span></div></div>"
-    )
-
-    assert heads(found, "$41,000") == (["Ohio"], ["Mean"])
-
-
-def test_a_table_that_lays_out_the_page_is_no_table():
-    """Cells that hold headings or tables are places on the page."""
-    found = page("<table><tr><td><h2>Pay</h2><p>It is $5.<td><p>More</table>")
-
-    assert {b.table for b in found.blocks} == {None}
-    assert block(found, "$5").section == ("Pay",)
 
 
 LISTS = """
@@ -265,47 +152,9 @@ def test_the_head_gives_language_date_and_address():
     assert found.title == "Pay"
 
 
-SCRIPTS = """<title>T</title><p>x</p>
-<script type="application/ld+json">{"@type": "Occupation", /* c */
-"datePublished": "2024-05-01", "pay": [{"median": "52000", "p~/": 1.50,}]}</script>
-<script>var f = {b: function () {}}; window.__S__ = {'a': [1, {b: null}]};</script>
-<script type="application/json">{"cut": [1, </script>
-<script type="application/json">{"ok": "a\\u00a35"}</script>"""
-
-
-def test_embedded_data_has_pointers_and_exact_characters():
-    """JSON-LD, JSON scripts and assigned literals; what cannot be read is noted."""
-    found = page(SCRIPTS)
-    data = {(d.script, d.pointer): (d.form, d.value, d.raw) for d in found.data}
-
-    assert data == {
-        (0, "/@type"): ("json_ld", "Occupation", "Occupation"),
-        (0, "/datePublished"): ("json_ld", "2024-05-01", "2024-05-01"),
-        (0, "/pay/0/median"): ("json_ld", "52000", "52000"),
-        (0, "/pay/0/p~0~1"): ("json_ld", 1.5, "1.50"),
-        (1, "/window.__S__/a/0"): ("json_state", 1, "1"),
-        (1, "/window.__S__/a/1/b"): ("json_state", None, "null"),
-        (2, "/ok"): ("json_state", "a£5", "a\\u00a35"),
-    }
-    for d in found.data:
-        assert found.scripts[d.script][d.start :].startswith(d.raw)
-    assert found.published == "2024-05-01"
-    assert len(found.notes) == 1
-    assert "script 3" in found.notes[0]
-    assert "application/json" in JSON_TYPES
-
-
-def test_json_that_nests_too_deep_is_noted_and_passed_over():
-    """A thousand brackets cost nothing."""
-    found = page(f'<p>a</p><script type="application/json">{"[" * 5000}</script>')
-
-    assert found.data == ()
-    assert "nested deeper" in found.notes[0]
-
-
 def test_every_span_is_found_again_from_the_bytes():
     """Locators name the smallest element and count in its rendered text."""
-    for html in (TABLE, LISTS, FURNITURE):
+    for html in (LISTS, FURNITURE):
         found = page(html)
         spans = [(b.start, b.end) for b in found.blocks]
         spans += [(a, b) for a, _ in spans[::3] for _, b in spans[::4] if a < b]
@@ -317,18 +166,6 @@ def test_every_span_is_found_again_from_the_bytes():
     found = page(LISTS)
     at = found.text.index("$62,300")
     assert locate(found, at, at + 7) == "xpath=/html/body/ul[1]/li[1];char=10,17"
-
-
-def test_every_datum_is_found_again_from_the_bytes():
-    """Whole, and in part."""
-    found = page(SCRIPTS)
-    places = [locate_datum(found, d) for d in found.data]
-    part = locate_datum(found, found.data[1], 0, 4)
-
-    assert quotes_at(SCRIPTS.encode(), HTML, [*places, part]) == [
-        *[d.raw for d in found.data],
-        "2024",
-    ]
 
 
 def test_deep_elements_are_named_by_one_at_a_bounded_depth():
