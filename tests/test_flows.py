@@ -192,7 +192,7 @@ def test_a_gate_that_fails_fails_the_run_and_keeps_the_release(
 
     first = refresh_with_prefect(home, offline=True, sources=[])
     (home.vocabularies / "hosts.csv").write_text("host,contact,pause_seconds,why\n")
-    monkeypatch.setattr(run, "published", failing)
+    monkeypatch.setattr(stages, "published", failing)
     outcome = refresh_with_prefect(home, offline=True, sources=[])
     assert "29-2072 is missing" in outcome.failure
     assert outcome.release is not None
