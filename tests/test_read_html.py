@@ -120,6 +120,14 @@ FURNITURE = """
 """
 
 
+def test_sections_named_for_their_subject_are_not_furniture():
+    """An id made of a heading's words says what the section is about."""
+    html = '<h1>T</h1><section id="social-workers"><h2 id="legal">L</h2><p>$5</section>'
+
+    assert block(page(html), "$5").furniture is None
+    assert block(page(html), "L").furniture is None
+
+
 @pytest.mark.parametrize(
     ("text", "kind"),
     [

@@ -12,6 +12,7 @@ from pipeline.read.limits import vocabulary
 
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 PARTS = re.compile(r"[^a-z]+")
+LONGEST_NAME = 3
 EDGES = re.compile(r"^\W+|\W+$")
 # `has-sidebar`, `no-ads` and `with-nav` speak of the page around, not of themselves.
 SPEAKS_OF_OTHERS = frozenset(("has", "with", "no", "without", "not", "after", "before"))
@@ -30,13 +31,14 @@ def class_kind(value: str) -> str | None:
 
     >>> [class_kind(v) for v in ("cookie-bar", "article has-sidebar", "relatedPosts")]
     ['cookies', None, 'related']
+    >>> class_kind("what-a-social-worker-makes")  # the name of a section, not of a bar
     """
     phrases = words("class")
     for token in value.split():
         parts = [p for p in PARTS.split(CAMEL.sub("-", token).lower()) if p]
         if not parts or parts[0] in SPEAKS_OF_OTHERS:
             continue
-        for size in (3, 2, 1):
+        for size in (3, 2, 1) if len(parts) <= LONGEST_NAME else (3, 2):
             for at in range(len(parts) - size + 1):
                 kind = phrases.get("-".join(parts[at : at + size]))
                 if kind:

@@ -61,6 +61,10 @@ NOTES = frozenset(
 )
 NOTE_ROLES = frozenset(("doc-footnote", "doc-endnote", "doc-endnotes"))
 NEVER = frozenset(("html", "body", "main", "article", "h1", "title"))
+# A heading's id is its words, and a row's class its subject.
+NAMED_BY_TOPIC = frozenset(
+    ("h2", "h3", "h4", "h5", "h6", "tr", "td", "th", "tbody", "thead", "dt", "dd")
+)
 IN_CONTENT = frozenset(("main", "article", "section", "blockquote", "figure", "td"))
 
 
@@ -85,6 +89,8 @@ class Keeper:
             return inherited
         role = element.get("role")
         own = self.roles.get(role) if role else None
+        if tag in NAMED_BY_TOPIC:
+            return own or inherited
         if own is None and (value := element.get("class")):
             own = class_kind(value)
         if own is None and (value := element.get("id")):
