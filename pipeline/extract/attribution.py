@@ -57,7 +57,8 @@ LISTED = frozenset(
 def publishers(line: Line) -> list[Mention]:
     """Publishers that the line names as where its figures come from."""
     found = [m for m in line.of("publisher") if _attributes(line, m)]
-    found = [m for m in found if _cued(line, m)] if line.figures else found
+    if line.figures and not any(_cued(line, m) for m in found):
+        found = []
     found = _together(line, found)
     if found:
         return found

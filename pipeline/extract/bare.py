@@ -86,6 +86,8 @@ def _text(
     if LABEL.search(head) and (figure.size >= 1000 or figure.numbers[0].places == 2):
         return "money"
     label = head.rpartition("\n")[2]
+    if tail.partition("\n")[0].strip(" .,;*|"):
+        return ""
     if ROW.match(label) and not _names_other(page, label):
         if _sibling(page, index, figure):
             return "money"
@@ -144,7 +146,11 @@ def _cell(page: Page, index: int, figure: Figure) -> str:
         verdict = _head(page, head)
         if verdict:
             break
-    if not verdict and block.table is not None and page.signed(block.table, block.column or 0):
+    if (
+        not verdict
+        and block.table is not None
+        and page.signed(block.table, block.column or 0)
+    ):
         verdict = "pay"
     if not verdict:
         verdict = _headless(page, index, figure)

@@ -16,7 +16,7 @@ from pipeline.extract.numbers import numbers
 from pipeline.extract.page import Page, lines_of, open_page
 from pipeline.extract.ranges import Figure, decades, figures, triples
 from pipeline.extract.reading import Before, drafts
-from pipeline.extract.sentences import line, split
+from pipeline.extract.sentences import Line, line, split
 from pipeline.extract.settle import echo, settle
 from pipeline.extract.spelled import spelled
 from pipeline.model import Document
@@ -111,10 +111,25 @@ def _sentences(
         at = stop
 
 
+def _looks_back(read: Line) -> bool:
+    """`(Both are BLS numbers.)`, `Source: BLS.`: of the figures before it."""
+    opening = {token.text for token in read.words[:3]}
+    return bool(opening & {"both", "these", "those", "all", "source", "sources"})
+
+
 def _carry(page: Page, read: Any, made: list[Draft], before: Before) -> None:
     """What a sentence leaves for the next."""
     live = [d for d in made if not d.aside]
     named = publishers(read)
+    if named and not made and before.drafts and _looks_back(read):
+        for draft in before.drafts:
+            draft.put(
+                "attributed_to",
+                named[-1].means,
+                "publisher of the sentence behind",
+                "sentence",
+                named[-1],
+            )
     if named:
         before.publisher = (named[-1].means, named[-1].start)
     if live and "area" in live[-1].fields:

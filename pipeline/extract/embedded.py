@@ -22,7 +22,9 @@ from pipeline.model import Datum, Document
 from pipeline.read import locate_datum
 
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-SHORT = re.compile(r"(?i)^p(\d{2})$|^(?:pct|perc|pctl)_?(\d{2})$|^(\d{2})(?:th)?_?p(?:ct|erc)?")
+SHORT = re.compile(
+    r"(?i)^p(\d{2})$|^(?:pct|perc|pctl)_?(\d{2})$|^(\d{2})(?:th)?_?p(?:ct|erc)?"
+)
 CENT = Decimal("0.01")
 JOBS = ("Occupation", "JobPosting", "OccupationAggregation", "EmployeeRole")
 LARGEST = 400_000.0
@@ -139,7 +141,11 @@ def _about_pay(
 ) -> bool:
     """Whether a key on the way, or the object's type, says pay."""
     text = " ".join(path)
-    means = {m.means for m in words.keys.find(text, tokens(text)) if m.category == "json_words"}
+    means = {
+        m.means
+        for m in words.keys.find(text, tokens(text))
+        if m.category == "json_words"
+    }
     kind = node.keys.get("@type")
     typed = kind is not None and str(kind.value).startswith("MonetaryAmount")
     if number.value > LARGEST or number.value < 2:
@@ -196,7 +202,9 @@ def _row(
     _kind(page, nodes, one, row)
     row["period"] = _period(page, nodes, one, row)
     _lend(page, nodes, one, row)
-    row["inherited"] = ",".join(f"{n}:document" for n in sorted(row) if n in LENT) or None
+    row["inherited"] = (
+        ",".join(f"{n}:document" for n in sorted(row) if n in LENT) or None
+    )
     return row, why
 
 
@@ -220,14 +228,19 @@ def _around(nodes: dict[str, Node], pointer: str) -> Iterator[tuple[int, Node]]:
             return
 
 
-def _said(page: Page, nodes: dict[str, Node], one: Found, name: str, deep: int = 12) -> list[str]:
+def _said(
+    page: Page, nodes: dict[str, Node], one: Found, name: str, deep: int = 12
+) -> list[str]:
     """Texts that keys of one meaning hold, in the object and around it."""
     out = []
     for depth, node in _around(nodes, one.datum.pointer):
         if depth > deep:
             break
         for key, datum in node.keys.items():
-            if page.words.fields.get(key.lower().replace("_", "").replace("-", "")) == name:
+            if (
+                page.words.fields.get(key.lower().replace("_", "").replace("-", ""))
+                == name
+            ):
                 if isinstance(datum.value, str) and len(datum.value) < 200:
                     out.append(datum.value)
                 elif name == "reference_period" and isinstance(datum.value, int):
@@ -266,7 +279,11 @@ def _period(
 
 def _kind(page: Page, nodes: dict[str, Node], one: Found, row: dict[str, Any]) -> None:
     """A bonus by its keys or the name of its object; base or total pay likewise."""
-    names = [str(one.node.keys[k].value) for k in ("name", "type", "label") if k in one.node.keys]
+    names = [
+        str(one.node.keys[k].value)
+        for k in ("name", "type", "label")
+        if k in one.node.keys
+    ]
     text = " ".join([*one.words, *names]).lower()[:300]
     for mention in page.words.keys.find(text, tokens(text)):
         if mention.category == "json_words" and mention.means == "bonus":
@@ -318,13 +335,18 @@ def _lend(page: Page, nodes: dict[str, Node], one: Found, row: dict[str, Any]) -
             row["experience_label"] = text
             break
     for text in _said(page, nodes, one, "credential", 1) + _together(one):
-        held = [m for m in credentials(page, page.heading_line(text)) if m.place != "bare"]
+        held = [
+            m for m in credentials(page, page.heading_line(text)) if m.place != "bare"
+        ]
         if held:
             row["credential"] = held[0].means
             break
     for text in _together(one):
         said = page.heading_line(text)
-        for category, name in (("work_modes", "work_mode"), ("employer_types", "employer_type")):
+        for category, name in (
+            ("work_modes", "work_mode"),
+            ("employer_types", "employer_type"),
+        ):
             if said.of(category):
                 row.setdefault(name, said.of(category)[0].means)
 
@@ -333,7 +355,9 @@ def _together(one: Found) -> list[str]:
     """City and state of the figure's own object, and its short texts."""
     keys = {key.lower(): d.value for key, d in one.node.keys.items()}
     city, state = keys.get("city"), keys.get("state")
-    both = [f"{city}, {state}"] if isinstance(city, str) and isinstance(state, str) else []
+    both = (
+        [f"{city}, {state}"] if isinstance(city, str) and isinstance(state, str) else []
+    )
     texts = [
         value
         for value in keys.values()
@@ -344,7 +368,11 @@ def _together(one: Found) -> list[str]:
 
 def _segments(one: Found) -> list[str]:
     """Keys on the way that may be names: `{"Texas": {"mean": 54000}}`."""
-    return [part for part in reversed(one.datum.pointer.split("/")) if part and not part.isdigit()]
+    return [
+        part
+        for part in reversed(one.datum.pointer.split("/"))
+        if part and not part.isdigit()
+    ]
 
 
 def _titles(page: Page, nodes: dict[str, Node], one: Found) -> Iterator[str]:

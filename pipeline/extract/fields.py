@@ -26,6 +26,9 @@ STATES = frozenset(
     "AB BC MB NB NL NS ON PE QC SK NSW QLD VIC AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE "
     "NV NH NJ NM NY NC ND OH OK OR PA PR RI SC SD TN TX UT VT VA WA WV WI WY".split()
 )
+HOLDING = frozenset(
+    "holders holder credential credentials certification certified certificate".split()
+)
 TAILS = ("p10", "p25", "p75", "p90")
 NATION = ("US",)
 SHORT_WORDS = 16
@@ -196,6 +199,16 @@ def _sentence_period(
         if name and _alike(draft, other) and _fits(page, draft, name):
             draft.put("period", name, "as its neighbour in the sentence")
             return
+    if draft.kind == "pay_delta_abs":
+        for other in live:
+            name = other.fields.get("period")
+            if (
+                other.kind == "pay_level"
+                and name
+                and draft.figure.size < other.figure.size
+            ):
+                draft.put("period", name, "as the level it differs from")
+                return
     after = period.later(line, draft.index)
     if after is not None and after.means and draft.kind == "pay_level":
         if _fits(page, draft, after.means) and after.place == "any":
@@ -320,9 +333,7 @@ def _attribution(
             if context.where == "row" and not context.nearest:
                 continue
             found = [
-                m
-                for m in publishers(context.line)
-                if not comparator(context.line, m)
+                m for m in publishers(context.line) if not comparator(context.line, m)
             ]
             if context.where == "heading" and not _credits(context.line, found):
                 continue
@@ -373,7 +384,10 @@ def _siblings(
     listed = block.kind in ("item", "definition", "term")
     key = (block.section, block.lead_in, -1 if listed else made[0].block)
     if named and any(
-        line.text[m.start - 10 : m.start].rstrip().lower().endswith(("(source:", "(source", "source:"))
+        line.text[m.start - 10 : m.start]
+        .rstrip()
+        .lower()
+        .endswith(("(source:", "(source", "source:"))
         for m in named
     ):
         page.sources[key] = named[-1].means
@@ -381,7 +395,13 @@ def _siblings(
         for draft in made:
             if not draft.aside:
                 source = page.sources[key]
-                draft.put("attributed_to", source, "source of the list", "lead_in", text=source)
+                draft.put(
+                    "attributed_to",
+                    source,
+                    "source of the list",
+                    "lead_in",
+                    text=source,
+                )
 
 
 def continues(line: Line) -> bool:
@@ -420,8 +440,11 @@ def _areas(
     for draft in made:
         if draft.aside:
             continue
-        if "area" not in draft.fields and before.area is not None and not areas(line) and (
-            continues(line) and not publishers(line)
+        if (
+            "area" not in draft.fields
+            and before.area is not None
+            and not areas(line)
+            and (continues(line) and not publishers(line))
         ):
             draft.put(
                 "area",
@@ -434,7 +457,7 @@ def _areas(
         for context in around:
             if "area" in draft.fields:
                 break
-            if context.where == "row" and not context.nearest:
+            if context.full or (context.where == "row" and not context.nearest):
                 continue
             if context.where in ("note",) or (
                 context.where == "heading" and not context.nearest
@@ -472,7 +495,10 @@ def _areas(
 
 def areas(line: Line) -> list[Mention]:
     """Places named in a line; cities and postal codes only where they stand alone."""
-    found = _titled(line, list(line.of("area")))
+    found = [
+        m for m in line.of("area") if line.text[m.end : m.end + 1] not in ("$", "£")
+    ]
+    found = _titled(line, found)
     taken = [(m.first, m.last) for m in line.of("area", "publisher")]
     for mention in line.of("city"):
         if any(a < mention.last and mention.first < b for a, b in taken):
@@ -523,9 +549,7 @@ def _titled(line: Line, found: list[Mention]) -> list[Mention]:
             len(line.words),
         )
         out = [m for m in out if m.end <= match.start() or m.start >= match.end()]
-        out.append(
-            Mention("area", match.group(), "", *match.span(), first, last)
-        )
+        out.append(Mention("area", match.group(), "", *match.span(), first, last))
     return out
 
 
@@ -601,6 +625,7 @@ def credentials(page: Page, line: Line) -> list[Mention]:
         if m.first not in schooling
         and (m.place != "name" or m.means in page.document.text)
     ]
+    named += _acronyms(line, named)
     spans = [(m.first, m.last) for m in named]
     words = [
         m
@@ -608,6 +633,27 @@ def credentials(page: Page, line: Line) -> list[Mention]:
         if not any(a <= m.first and m.last <= b for a, b in spans)
     ]
     return sorted(named + words, key=lambda m: m.start)
+
+
+def _acronyms(line: Line, named: list[Mention]) -> list[Mention]:
+    """Capitals that no vocabulary holds, beside a word for a credential."""
+    known = {m.first for m in named} | {
+        i
+        for m in line.of("publisher", "area", "postal", "occupation", "education")
+        for i in range(m.first, m.last)
+    }
+    out = []
+    for index, token in enumerate(line.words[:-1]):
+        if line.words[index + 1].text not in HOLDING or index in known:
+            continue
+        text = line.text[token.start : token.end]
+        if 2 <= len(text) <= 6 and text.isupper() and text.isalpha():
+            out.append(
+                Mention(
+                    "credential", text, "", token.start, token.end, index, index + 1
+                )
+            )
+    return out
 
 
 def _lent_credential(page: Page, draft: Draft, around: Sequence[Context]) -> None:

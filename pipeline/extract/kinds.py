@@ -134,7 +134,9 @@ def topic(line: Line, index: int, strong: bool = True) -> Kind | None:
         elif cue.first >= last:
             gap = line.between(last, cue.first)
             if cue.means != "pay" and (
-                "," in gap or ";" in gap or any(last <= a < cue.first for a, _ in line.spots)
+                "," in gap
+                or ";" in gap
+                or any(last <= a < cue.first for a, _ in line.spots)
             ):
                 continue
             distance = cue_distance(line, gap, last, cue.first) + 6
@@ -152,9 +154,7 @@ def _verb(line: Line, cue: Mention, first: int) -> bool:
         return False
     if cue.last - cue.first > 1 or not 0 <= first - cue.last <= 3:
         return False
-    return any(
-        m.means in ("bonus",) and m.last <= cue.first for m in line.of("topics")
-    )
+    return any(m.means in ("bonus",) and m.last <= cue.first for m in line.of("topics"))
 
 
 def coordinate(line: Line, index: int) -> bool:
@@ -177,7 +177,9 @@ def only_topic(line: Line) -> Kind | None:
         m
         for m in line.of("topics")
         if m.place == "topic"
-        and not any(0 <= a - m.last <= 2 or 0 <= m.first - b <= 2 for a, b in line.spots)
+        and not any(
+            0 <= a - m.last <= 2 or 0 <= m.first - b <= 2 for a, b in line.spots
+        )
     ]
     names = {m.means for m in strong} - {"outlook"}
     if len(names) == 1 and "pay" not in names:

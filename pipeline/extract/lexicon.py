@@ -12,7 +12,9 @@ from typing import Any
 
 from pipeline.vocabulary import Vocabulary
 
-TOKEN = re.compile(r"[a-z]+(?:-\n[ \t]{0,12}[a-z]+)?(?:['’](?!s\b)[a-z]+)?|\d+(?:[.,]\d+)*|[^\sa-z\d*_`\\]")
+TOKEN = re.compile(
+    r"[a-z]+(?:-\n[ \t]{0,12}[a-z]+)?(?:['’](?!s\b)[a-z]+)?|\d+(?:[.,]\d+)*|[^\sa-z\d*_`\\]"
+)
 DASHES = frozenset("-‐‑‒–—―−")
 DIGITS = frozenset("0123456789")
 CAPITALS = {code: code + 32 for code in range(65, 91)}
@@ -180,7 +182,9 @@ class Lexicon:
                 means = _filled(entry.means, numbers)
                 place = (words[index].start, words[last - 1].end)
                 found.append(
-                    Mention(entry.category, means, entry.place, *place, index, last, numbers)
+                    Mention(
+                        entry.category, means, entry.place, *place, index, last, numbers
+                    )
                 )
 
     def _walk(

@@ -158,7 +158,10 @@ def _misread(match: re.Match[str]) -> Number:
 
 def _number(text: str, match: re.Match[str], notes: set[int]) -> Number | None:
     start, end = match.span()
-    if text[start - 1 : start] == "S" and not text[max(0, start - 2) : start - 1].isalnum():
+    if (
+        text[start - 1 : start] == "S"
+        and not text[max(0, start - 2) : start - 1].isalnum()
+    ):
         if S_FOR_SIGN.match(text, start):
             value = float(match.group().replace(",", "")[:6])
             return Number(

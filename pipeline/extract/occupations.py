@@ -36,7 +36,9 @@ def occupations(page: Page, line: Line) -> list[Mention]:
         means = trades["exact"].get(token.text)
         if means and line.text[token.start : token.end].rstrip("s").isupper():
             found.append(
-                Mention("occupation", means, "", token.start, token.end, index, index + 1)
+                Mention(
+                    "occupation", means, "", token.start, token.end, index, index + 1
+                )
             )
     return sorted(found, key=lambda m: m.start)
 

@@ -87,7 +87,9 @@ class Page:
         if block.table not in self._first:
             first = self.rows.get((block.table, 0), [])
             texts = [
-                self.document.text[self.document.blocks[i].start : self.document.blocks[i].end]
+                self.document.text[
+                    self.document.blocks[i].start : self.document.blocks[i].end
+                ]
                 for i in first
             ]
             worded = all(any(c.isalpha() for c in text) for text in texts)
@@ -131,9 +133,7 @@ class Page:
             lead = self.openings.get(block.table)
         while lead is not None and steps < 6:
             where = "caption" if blocks[lead].kind == "caption" else "lead_in"
-            found.append(
-                Context(where, self.block_line(lead), full=self._tells(lead))
-            )
+            found.append(Context(where, self.block_line(lead), full=self._tells(lead)))
             if (twin := self._twin(lead)) is not None:
                 found.append(Context("lead_in", self.block_line(twin), nearest=False))
             lead = blocks[lead].lead_in
@@ -198,7 +198,10 @@ def open_page(document: Document, words: Gazetteer) -> Page:
 def _money(page: Page) -> str:
     """The currency of most marked sums of the page."""
     text = page.document.text
-    counts = {code: text.count(mark) for mark, code in (("£", "GBP"), ("€", "EUR"), ("₹", "INR"))}
+    counts = {
+        code: text.count(mark)
+        for mark, code in (("£", "GBP"), ("€", "EUR"), ("₹", "INR"))
+    }
     best = max(sorted(counts), key=lambda code: counts[code])
     return best if counts[best] > text.count("$") else page.currency
 

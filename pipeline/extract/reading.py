@@ -193,8 +193,14 @@ def _money(
             )
     if touch is None and kinds.coordinate(line, index) and not made[index - 1].aside:
         prior = made[index - 1]
-        if prior.figure.unit == "money" and prior.kind != "pay_level" and not prior.fields.get("hypothetical"):
-            return Kind(prior.kind, prior.fields.get("direction"), "beside the figure before")
+        if (
+            prior.figure.unit == "money"
+            and prior.kind != "pay_level"
+            and not prior.fields.get("hypothetical")
+        ):
+            return Kind(
+                prior.kind, prior.fields.get("direction"), "beside the figure before"
+            )
     strong = kinds.topic(line, index)
     if strong is not None and not (touch is not None and touch.kind == "pay_level"):
         if strong.kind == "outlook":
@@ -260,6 +266,8 @@ def _change(
         return Kind(
             about if about != "floor" else "other", None, rule, "sentence", touch.cue
         )
+    if draft.figure.size > 400_000 * _worth(page, draft.figure):
+        return Kind("other", None, "larger than any pay")
     if about is None and not page.about_pay and not _timed(line, draft.index):
         return Kind("aside:not_said_to_be_pay", None, rule, where, touch.cue)
     return Kind("pay_delta_abs", touch.direction, rule, "sentence", touch.cue)
@@ -513,7 +521,9 @@ def _outlook(line: Line, index: int, around: Sequence[Context], before: Before) 
             return False
         for context in around:
             if context.where in ("row", "column") and context.nearest:
-                named = [m.means for m in context.line.of("topics") if m.place == "topic"]
+                named = [
+                    m.means for m in context.line.of("topics") if m.place == "topic"
+                ]
                 if named:
                     return named[0] == "outlook"
         return False

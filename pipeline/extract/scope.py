@@ -21,7 +21,11 @@ def comparator(line: Line, mention: Mention) -> bool:
     """Whether a mention is what the figure is compared with."""
     for at in range(mention.first - 1, max(-1, mention.first - 7), -1):
         word = line.words[at].text
-        if word in ("below", "above", "over") and at and line.words[at - 1].text in PERCENTS:
+        if (
+            word in ("below", "above", "over")
+            and at
+            and line.words[at - 1].text in PERCENTS
+        ):
             return True
         if word in COMPARATORS:
             return not any(at < a < mention.first for a, _ in line.spots)

@@ -81,7 +81,15 @@ def line(
     if "/" in text[start:end]:
         mentions = _outside_links(text, start, end, mentions)
     mentions += _occupations(text, found, words, mentions)
-    made = Line(text, start, end, found, mentions, figures, question="?" in text[max(start, end - 80):end])
+    made = Line(
+        text,
+        start,
+        end,
+        found,
+        mentions,
+        figures,
+        question="?" in text[max(start, end - 80) : end],
+    )
     starts = [token.start for token in found]
     made.spots = [
         (bisect_left(starts, figure.start), bisect_left(starts, figure.end))
@@ -151,6 +159,16 @@ def _free(mention: Mention, names: list[tuple[int, int]]) -> bool:
     return False
 
 
+CLOSED = (
+    "publisher",
+    "area",
+    "city",
+    "reporting",
+    "topics",
+    "statistics",
+    "bounds",
+    "changes",
+)
 TITLE_STOPS = frozenset(
     "the a an and or of for in at to with as by from on is are was were be can who that "
     "which most many some all their his her your our my this these those other than "
@@ -171,7 +189,7 @@ def _occupations(
     busy = -1
     index = len(found) - 1
     taken = {
-        i for m in mentions if m.category == "publisher" for i in range(m.first, m.last)
+        i for m in mentions if m.category in CLOSED for i in range(m.first, m.last)
     }
     limit = len(found)
     while index >= 0:
@@ -191,7 +209,12 @@ def _occupations(
 
 
 def _title(
-    text: str, found: list[Token], index: int, noun: str, words: Gazetteer, taken: set[int]
+    text: str,
+    found: list[Token],
+    index: int,
+    noun: str,
+    words: Gazetteer,
+    taken: set[int],
 ) -> Mention | None:
     """The longest title that ends at a token."""
     for size in range(min(LONGEST, index + 1), 0, -1):

@@ -11,8 +11,10 @@ from pipeline.extract.drafts import Draft
 from pipeline.extract.reading import Before
 from pipeline.extract.sentences import Line
 
-BRACKET = frozenset("earn earned earning make made making paid reported between salary "
-                    "salaries income get gets got fall fell in".split())
+BRACKET = frozenset(
+    "earn earned earning make made making paid reported between salary "
+    "salaries income get gets got fall fell in".split()
+)
 ECHOED = (
     "statistic",
     "period",
@@ -56,7 +58,9 @@ def echo(line: Line, made: Sequence[Draft], before: Before) -> None:
             value = model.fields.get(name)
             if value is not None:
                 draft.fields.pop(name, None)
-                draft.put(name, value, "as the sentence before", "sentence", text=str(value))
+                draft.put(
+                    name, value, "as the sentence before", "sentence", text=str(value)
+                )
                 draft.inherited[name] = "sentence"
 
 
@@ -70,7 +74,11 @@ def settle(line: Line, made: Sequence[Draft]) -> None:
 
 def _vague(made: Sequence[Draft]) -> None:
     for draft in made:
-        if draft.figure.note == "figures" and draft.kind != "pay_level" and not draft.aside:
+        if (
+            draft.figure.note == "figures"
+            and draft.kind != "pay_level"
+            and not draft.aside
+        ):
             draft.aside = "too_vague"
 
 
@@ -80,7 +88,10 @@ def _brackets(line: Line, made: Sequence[Draft]) -> None:
         if share.kind != "share" or share.aside or pay.aside or pay.kind != "pay_level":
             continue
         figure = pay.figure
-        if figure.value is not None or pay.fields.get("statistic") in ("median", "mean"):
+        if figure.value is not None or pay.fields.get("statistic") in (
+            "median",
+            "mean",
+        ):
             continue
         gap = line.between(line.spots[share.index][1], line.spots[pay.index][0])
         if len(gap) > 12 or ";" in gap or not BRACKET & {*gap}:

@@ -29,6 +29,8 @@ def statistic(line: Line, index: int) -> tuple[str, Mention | None]:
                 return _read(line, index, cue), cue
             break
         if cue.last <= first:
+            if _bracketed(line, cue):
+                continue
             if cue.means in ("range", "start") and not _touches(line, cue, first):
                 continue
             if best is not None and _same_breath(line, best, cue):
@@ -41,6 +43,13 @@ def statistic(line: Line, index: int) -> tuple[str, Mention | None]:
     if _stale(line, best, first):
         return "unspecified", None
     return _read(line, index, best), best
+
+
+def _bracketed(line: Line, cue: Mention) -> bool:
+    """`$33,000 (25th percentile)`: the bracket speaks of the figure before it."""
+    if line.between(cue.first - 1, cue.first) != ["("] or cue.first < 1:
+        return False
+    return any(b == cue.first - 1 for _, b in line.spots)
 
 
 def _weak(means: str) -> int:
@@ -80,9 +89,9 @@ def _close_after(line: Line, last: int, cue: Mention) -> bool:
         if word
         not in ("a", "an", "per", "/", "year", "hour", "annually", "annual", "(")
     ]
-    return (
-        not gap and cue.means not in ("range", "start", "half") and ":" not in cue.means
-    )
+    if gap or cue.means in ("range", "start", "half"):
+        return False
+    return ":" not in cue.means or line.between(last, cue.first) == ["("]
 
 
 def _read(line: Line, index: int, cue: Mention) -> str:
@@ -139,7 +148,10 @@ def bound(line: Line, index: int) -> tuple[str, Mention | None]:
     for cue in reversed(line.of("bounds")):
         if cue.place != "before" or cue.last > first or cue.first < floor:
             continue
-        if line.words[cue.first].text in "<>" and line.text[cue.start - 1 : cue.start].isalnum():
+        if (
+            line.words[cue.first].text in "<>"
+            and line.text[cue.start - 1 : cue.start].isalnum()
+        ):
             continue
         gap = line.between(cue.last, first)
         if any(word not in FILLERS for word in gap) or len(gap) > 3:
