@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import live, run
+from pipeline import live, run, stages
 from pipeline.errors import GateFailed, LayoutChanged, PayproofError, Unreachable
 from pipeline.store import Home
 
