@@ -5,17 +5,19 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from pipeline.extract.drafts import Draft, Reason
-from pipeline.extract.fields import areas, complete
 from pipeline.extract.attribution import publishers
+from pipeline.extract.bearings import open_page
 from pipeline.extract.dates import dates
-from pipeline.extract.occupations import occupations
+from pipeline.extract.drafts import Before, Draft
+from pipeline.extract.fields import complete
 from pipeline.extract.gazetteer import Gazetteer
-from pipeline.extract.kinds import Kind, topic
+from pipeline.extract.kinds import Kind
 from pipeline.extract.numbers import numbers
-from pipeline.extract.page import Page, lines_of, open_page
+from pipeline.extract.occupations import occupations
+from pipeline.extract.page import Page, lines_of
+from pipeline.extract.places import areas
 from pipeline.extract.ranges import Figure, decades, figures, triples
-from pipeline.extract.reading import Before, drafts
+from pipeline.extract.reading import drafts
 from pipeline.extract.sentences import Line, line, split
 from pipeline.extract.settle import echo, settle
 from pipeline.extract.spelled import spelled
@@ -137,7 +139,9 @@ def _carry(page: Page, read: Any, made: list[Draft], before: Before) -> None:
             before.area = live[-1].fields["area"]
     elif len({m.means for m in areas(read)}) == 1:
         before.area = areas(read)[0].means
-    named_here = [m.means for m in occupations(page, read) if m.means]
+    named_here = [
+        m.means for m in occupations(read, page.words, page.occupation) if m.means
+    ]
     if named_here:
         before.occupation = named_here[-1]
     found = dates(read.text, read.start, read.end)

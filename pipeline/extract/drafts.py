@@ -1,11 +1,13 @@
 """A claim in the making: its fields, where each came from, and which rule set it."""
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.extract.kinds import Kind
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.ranges import Figure
+from pipeline.extract.scope import attach
 from pipeline.extract.sentences import Line
 
 
@@ -54,3 +56,36 @@ class Draft:
             self.why[name] = Reason(rule, where, cue.start, cue.end)
         else:
             self.why[name] = Reason(rule, where, text=text)
+
+
+@dataclass(slots=True)
+class Before:
+    """What the sentences before it in its block leave for a sentence."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    topic: Kind | None = None
+    publisher: tuple[str, int] | None = None
+    area: str | None = None
+    occupation: str | None = None
+    when: str | None = None
+
+
+def spread(
+    line: Line,
+    made: Sequence[Draft],
+    mentions: Iterable[Mention],
+    name: str,
+    value: Callable[[Mention], object] = lambda m: m.means,
+    reach: int = 9,
+    on: bool = False,
+) -> None:
+    """Give each figure the mention of its sentence that belongs to it."""
+    held = attach(line, mentions, reach, on)
+    for draft in made:
+        if draft.aside:
+            continue
+        mention = held[draft.index]
+        if mention is not None:
+            draft.put(
+                name, value(mention), f"{name} in the sentence", "sentence", mention
+            )

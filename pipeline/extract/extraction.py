@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from pipeline.extract.claims import Reading, read_figures
+from pipeline.extract.claims import read_figures
 from pipeline.extract.drafts import Draft, Reason
 from pipeline.extract.gazetteer import gazetteer
 from pipeline.extract.numbers import numbers

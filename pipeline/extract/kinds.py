@@ -207,7 +207,7 @@ def shared_with(line: Line, index: int) -> bool:
     if index == 0:
         return False
     gap = line.between(line.spots[index - 1][1], line.spots[index][0])
-    covered = set()
+    covered: set[int] = set()
     for mention in line.of("periods", "bounds", "changes"):
         a = mention.first - line.spots[index - 1][1]
         covered.update(range(a, a + mention.last - mention.first))

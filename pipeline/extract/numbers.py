@@ -6,7 +6,8 @@ with a code for every repair, and flagged (`fault`) where it is not.
 """
 
 import re
-from dataclasses import dataclass
+
+from pipeline.extract.digits import Number, read_run
 
 RUN = re.compile(r"\d[\d,.'’]{0,40}(?<=\d)|\d")
 SIGN = re.compile(
@@ -24,14 +25,6 @@ AFTER = re.compile(
     r"|USD\b|GBP\b|EUR\b|CAD\b|AUD\b|NZD\b|euros?\b|pounds?\b(?! of)|rupees\b))?"
 )
 PLUS = re.compile(r"[*_]{0,3} ?\+(?![\d+])")
-SPACES = " \u00a0\u202f\u2009"
-SPLIT = re.compile(r"(?<=,\d\d) \d(?!\d)|(?<=,\d) \d\d(?!\d)")
-SPACED = re.compile(r"(?:[ \u00a0\u202f\u2009]\d{3})+(?![\d,.]?\d)")
-BROKEN = re.compile(r"(?<=\d) (?=\d{1,2},\d{3})|(?: ,|,\n|, | , )(?=\d{3}(?!\d))")
-POINTED = re.compile(r" \.\d{2}(?!\d)")
-REST = re.compile(r"\d{1,2},\d{3}(?!\d)|\d{3}(?!\d)")
-GROUPED = re.compile(r"\d{1,3}(?:([,.'’])\d{3})(?:\1\d{3}){0,4}(?:[.,]\d{1,2})?")
-INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d{1,2})?")
 LETTERS = re.compile(
     r"[$£] ?(?=[\dOolISB,.]{2,10}(?!\w))(?=[$£ ,.]*[\dOolISB,.]*\d)"
     r"(?=[$£ \d,.]*[OolISB])[\dOolISB]{1,3}(?:,[\dOolISB]{3}){0,2}(?:\.[\dOolISB]{2})?"
@@ -55,37 +48,6 @@ SCALES = {
     "crore": 1e7,
 }
 CUT_LENGTH = 24
-NO_SPACE = {ord(space): None for space in SPACES + "\n"}
-
-
-@dataclass(slots=True)
-class Number:
-    """A number as written, with the unit that touches it.
-
-    Args:
-        unit: `money`, `percent`, `points` (of percentage) or `bare`.
-        mark: Currency mark as written; "" where none touches it.
-        before: The mark stands before the number.
-        scale: What the number was multiplied by (52K: 1,000); 1 where nothing says.
-        plus: A plus sign follows: at least so much.
-        sign: `+` or `-` in front of it.
-        repairs: Codes of what was mended.
-        fault: Why it cannot be read, where it cannot.
-    """
-
-    start: int
-    end: int
-    value: float
-    unit: str = "bare"
-    mark: str = ""
-    before: bool = False
-    scale: float = 1.0
-    plus: bool = False
-    sign: str = ""
-    places: int = 0
-    body: int = 0
-    repairs: tuple[str, ...] = ()
-    fault: str = ""
 
 
 def numbers(text: str, marks: tuple[tuple[int, int], ...] = ()) -> list[Number]:
@@ -180,7 +142,7 @@ def _number(text: str, match: re.Match[str], notes: set[int]) -> Number | None:
     number = Number(sign.start() if sign else start, end, 0.0, body=start)
     if sign:
         number.unit, number.mark, number.before = "money", sign.group("sign"), True
-    _read(text, start, end, number)
+    read_run(text, start, end, number)
     if number.end not in notes:
         _unit_after(text, number)
     if not sign and start and text[start - 1] in "+-−–":
@@ -193,92 +155,6 @@ def _number(text: str, match: re.Match[str], notes: set[int]) -> Number | None:
     ):
         pass
     return number
-
-
-def _read(text: str, start: int, end: int, number: Number) -> None:
-    """The value of a run of digits and marks, mended where that is plain."""
-    raw = text[start:end]
-    if number.unit == "money":
-        end = _spread(text, start, end, number)
-        raw = text[start:end]
-    compact = raw.translate(NO_SPACE)
-    plain = compact.replace("'", ",").replace("’", ",")
-    number.end = end
-    if compact.isdigit():
-        number.value = float(compact)
-    elif "," not in plain and plain.count(".") == 1:
-        _decimal(plain, number)
-    elif GROUPED.fullmatch(plain):
-        _grouped(plain, number)
-    elif INDIAN.fullmatch(plain):
-        number.value = float(plain.replace(",", ""))
-    elif number.unit == "money" and re.fullmatch(r"\d{1,3},\d{2}", plain):
-        number.value = float(plain.replace(",", "."))
-        number.places = 2
-        number.repairs += ("comma_for_point",)
-    else:
-        _cut(text, start, raw, number)
-
-
-def _spread(text: str, start: int, end: int, number: Number) -> int:
-    """The end of a figure whose groups stand apart: `52 600`, `5 2,600`, `52, 600`."""
-    raw = text[start:end]
-    if raw.isdigit() and len(raw) <= 3 and (more := SPACED.match(text, end)):
-        if end + 4 == more.end() or len(raw) <= 3:
-            return more.end()
-    if raw.isdigit() and len(raw) <= 3 and (cents := POINTED.match(text, end)):
-        number.repairs += ("split_digits",)
-        return cents.end()
-    if 4 <= len(raw) <= 6 and "," in raw and (tail := SPLIT.match(text, end)):
-        number.repairs += ("split_digits",)
-        return tail.end()
-    if raw.isdigit() and len(raw) <= 3 and (gap := BROKEN.match(text, end)):
-        rest = REST.match(text, gap.end())
-        total = len(raw) + len(rest.group().split(",")[0]) if rest else 9
-        if rest and ("," in gap.group() or total <= 3):
-            number.repairs += ("split_digits",)
-            return rest.end()
-    return end
-
-
-def _decimal(plain: str, number: Number) -> None:
-    whole, _, part = plain.partition(".")
-    number.value = float(plain)
-    number.places = len(part)
-    if number.unit == "money" and len(part) == 3 and 1 <= len(whole) <= 3:
-        number.value = float(whole + part)
-        number.places = 0
-        number.repairs += ("point_for_comma",)
-
-
-def _grouped(plain: str, number: Number) -> None:
-    separator = GROUPED.fullmatch(plain).group(1)  # type: ignore[union-attr]
-    whole = plain
-    if len(plain.rsplit(separator, 1)[1]) != 3:
-        whole, _, part = re.split(r"([.,])(?=\d{1,2}$)", plain)
-        number.places = len(part)
-        number.value = float(whole.replace(separator, "") + "." + part)
-    elif "." in plain and separator == ",":
-        whole, _, part = plain.partition(".")
-        number.places = len(part)
-        number.value = float(whole.replace(",", "") + "." + part)
-    else:
-        number.value = float(plain.replace(separator, ""))
-
-
-def _cut(text: str, start: int, raw: str, number: Number) -> None:
-    """A run that is no number: its first number, or a fault."""
-    if number.unit == "money":
-        number.fault = "malformed"
-        return
-    head = re.match(r"\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:\.\d+)?", raw)
-    assert head is not None
-    number.end = start + head.end()
-    if "." in head.group() or "," in head.group():
-        number.value = float(head.group().replace(",", ""))
-    else:
-        number.value = float(head.group()[:15])
-    number.fault = "" if len(head.group()) == len(raw) else "code"
 
 
 def _unit_after(text: str, number: Number) -> None:

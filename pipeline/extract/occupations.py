@@ -3,20 +3,19 @@
 from dataclasses import replace
 from functools import lru_cache
 
-from pipeline.extract.gazetteer import singular
+from pipeline.extract.gazetteer import Gazetteer, singular
 from pipeline.extract.lexicon import Mention
-from pipeline.extract.page import Page
 from pipeline.extract.sentences import Line
 
 
-def occupations(page: Page, line: Line) -> list[Mention]:
+def occupations(line: Line, words: Gazetteer, own: str = "") -> list[Mention]:
     """Occupations of a line; general words for workers mean nothing by themselves.
 
     A bare noun (`coders`) is the page's own occupation (`medical coder`) where that
     ends in it.
     """
     found = []
-    trades = page.words.trades
+    trades = words.trades
     taken = [(m.first, m.last) for m in line.of("education", "publisher")]
     for mention in line.of("occupation"):
         if any(a < mention.last and mention.first < b for a, b in taken):
@@ -27,7 +26,7 @@ def occupations(page: Page, line: Line) -> list[Mention]:
             or (after[0] == "-" and after[1:] and after[1] in trades["follower"])
         ):
             continue
-        name = _named(page, mention.means)
+        name = _named(words, own, mention.means)
         found.append(replace(mention, means=name))
     for mention in line.mentions:
         if mention.category == "trade":
@@ -43,10 +42,10 @@ def occupations(page: Page, line: Line) -> list[Mention]:
     return sorted(found, key=lambda m: m.start)
 
 
-def _named(page: Page, title: str) -> str:
-    trades = page.words.trades
+def _named(words: Gazetteer, own: str, title: str) -> str:
+    trades = words.trades
     parts = tuple(title.split(" "))
-    name = _plain(parts, frozenset(trades["qualifier"]), title in page.words.titles)
+    name = _plain(parts, frozenset(trades["qualifier"]), title in words.titles)
     for acronym, means in trades["exact"].items():
         if name == acronym or name.rstrip("s") == acronym:
             return means
@@ -58,7 +57,6 @@ def _named(page: Page, title: str) -> str:
     name = singular(name)
     if name in trades["general"]:
         return ""
-    own = page.occupation
     if own and own != name and own.endswith(" " + name):
         return own
     return name

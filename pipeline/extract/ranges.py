@@ -5,8 +5,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from pipeline.extract.digits import Number
 from pipeline.extract.gazetteer import Gazetteer
-from pipeline.extract.numbers import Number
 
 DASH = re.compile(
     r"[*_]{0,3}(?P<mid>[^\n\d$£€|]{0,24}?)\s{0,3}[*_]{0,3}[-‐‑‒–—―−~][*_]{0,3}\s{0,3}[*_]{0,3}"

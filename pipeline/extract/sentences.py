@@ -186,7 +186,6 @@ def _occupations(
 ) -> list[Mention]:
     """Occupations: known titles, else what stands before a noun for a worker."""
     out: list[Mention] = []
-    busy = -1
     index = len(found) - 1
     taken = {
         i for m in mentions if m.category in CLOSED for i in range(m.first, m.last)

@@ -7,8 +7,7 @@ and B` says again what the sentence before said; a mend that its period denies i
 
 from collections.abc import Sequence
 
-from pipeline.extract.drafts import Draft
-from pipeline.extract.reading import Before
+from pipeline.extract.drafts import Before, Draft
 from pipeline.extract.sentences import Line
 
 BRACKET = frozenset(

@@ -1,0 +1,105 @@
+"""What a whole page is about: its currency, place, occupation and subject."""
+
+from pipeline.extract.gazetteer import Gazetteer
+from pipeline.extract.occupations import occupations
+from pipeline.extract.page import Page
+from pipeline.extract.places import areas
+from pipeline.model import Document
+
+
+def open_page(document: Document, words: Gazetteer) -> Page:
+    """Index a document's tables, and settle what a bare `$` means on it."""
+    page = Page(document, words, currency_of(document, words))
+    page.about_pay = about_pay(page)
+    page.occupation = occupation_of(page)
+    page.money = money_of(page)
+    page.area = area_of(page)
+    paragraph: int | None = None
+    for index, block in enumerate(document.blocks):
+        if block.kind == "cell" and block.table is not None and block.row is not None:
+            page.rows.setdefault((block.table, block.row), []).append(index)
+            if paragraph is not None:
+                page.openings.setdefault(block.table, paragraph)
+        elif block.table is not None:
+            page.notes.setdefault(block.table, []).append(index)
+        if block.kind == "paragraph":
+            paragraph = index
+        elif block.kind == "heading":
+            paragraph = None
+    return page
+
+
+def money_of(page: Page) -> str:
+    """The currency of most marked sums of the page."""
+    text = page.document.text
+    counts = {
+        code: text.count(mark)
+        for mark, code in (("£", "GBP"), ("€", "EUR"), ("₹", "INR"))
+    }
+    best = max(sorted(counts), key=lambda code: counts[code])
+    return best if counts[best] > text.count("$") else page.currency
+
+
+def area_of(page: Page) -> str:
+    """The one place that the title, or the first heading, names."""
+    headings = [page.document.title] + [
+        page.document.text[b.start : b.end]
+        for b in page.document.blocks[:40]
+        if b.kind in ("title", "heading") and b.level <= 1
+    ]
+    for heading in headings[:2]:
+        places = {m.means for m in areas(page.heading_line(heading[:300]))}
+        if len(places) == 1:
+            return places.pop()
+    return ""
+
+
+def occupation_of(page: Page) -> str:
+    """The occupation that the page is about: of its title, else its first headings."""
+    headings = [page.document.title] + [
+        page.document.text[b.start : b.end]
+        for b in page.document.blocks[:40]
+        if b.kind in ("heading", "title")
+    ]
+    for heading in headings[:6]:
+        for mention in occupations(page.heading_line(heading[:300]), page.words):
+            if mention.means:
+                return mention.means
+    return ""
+
+
+def about_pay(page: Page) -> bool:
+    """Whether the title or a heading speaks of pay."""
+    headings = {h for block in page.document.blocks for h in block.section}
+    headings.add(page.document.title)
+    headings |= {
+        page.document.text[b.start : b.end]
+        for b in page.document.blocks
+        if b.kind in ("heading", "title")
+    }
+    return any(
+        m.means == "pay"
+        for heading in sorted(headings)
+        for m in page.heading_line(heading[:300]).of("topics")
+    )
+
+
+def currency_of(document: Document, words: Gazetteer) -> str:
+    """What a bare `$` is worth here: by language tag, address and countries named."""
+    region = document.language.partition("-")[2].upper()[:2]
+    lower = document.text[:200_000].lower()
+    scores: dict[str, float] = {}
+    for phrase, country, currency in words.countries:
+        count = lower.count(phrase)
+        if count:
+            scores[currency] = scores.get(currency, 0.0) + min(count, 6)
+        if country == region:
+            scores[currency] = scores.get(currency, 0.0) + 1
+        if f".{country.lower()}/" in document.url + "/":
+            scores[currency] = scores.get(currency, 0.0) + 2
+    if not scores:
+        return "USD"
+    best = max(sorted(scores), key=lambda code: scores[code])
+    if best != "USD" and scores[best] < scores.get("USD", 0.0) + 1.5:
+        return "USD"
+    return best

@@ -1,0 +1,220 @@
+"""Who is paid: with which credentials, and how many years of experience."""
+
+from collections.abc import Sequence
+
+from pipeline.extract import experience
+from pipeline.extract.drafts import Draft, spread
+from pipeline.extract.lexicon import Mention, tokens
+from pipeline.extract.page import Context, Page
+from pipeline.extract.scope import attach
+from pipeline.extract.sentences import Line
+
+HOLDING = frozenset(
+    "holders holder credential credentials certification certified certificate".split()
+)
+
+
+def holders(
+    page: Page, line: Line, made: Sequence[Draft], around: Sequence[Context]
+) -> None:
+    named = credentials(page, line)
+    counts = [m for m in named if m.means in ("1", "2", "3+", "2+")]
+    spoken = counts or any(
+        c.means in ("1", "2", "3+", "2+")
+        for x in around
+        if x.nearest
+        for c in x.line.of("credential_words")
+    )
+    if spoken:
+        bare = {"n1": "1", "n2": "2", "n3": "3+"}
+        counts = [
+            m for m in named if m.means in ("1", "2", "3+", "2+") or m.means in bare
+        ]
+        spread(
+            line, made, counts, "credential_count", lambda m: bare.get(m.means, m.means)
+        )
+    named = [
+        m for m in named if m.place != "bare" and m.means not in ("1", "2", "3+", "2+")
+    ]
+    named = _specific(named)
+    spread(line, made, named, "credential")
+    for draft in made:
+        if draft.aside:
+            continue
+        if "credential" not in draft.fields and not counts:
+            _lent_credential(page, draft, around)
+        if "credential_count" in draft.fields:
+            draft.put(
+                "credential",
+                "any",
+                "credentials counted",
+                draft.inherited.get("credential_count", "sentence"),
+            )
+
+
+def _specific(named: list[Mention]) -> list[Mention]:
+    """`certified` beside an acronym in one breath says nothing more."""
+    acronyms = [m for m in named if m.category == "credential"]
+    return [
+        m
+        for m in named
+        if not (
+            m.means == "any"
+            and any(abs(a.first - m.last) <= 6 and a.first >= m.first for a in acronyms)
+        )
+    ]
+
+
+def credentials(page: Page, line: Line) -> list[Mention]:
+    """Credentials of a line; one by its full name only if the page has its acronym."""
+    schooling = {m.first for m in line.of("education")}
+    named = [
+        m
+        for m in line.of("credential")
+        if m.first not in schooling
+        and (m.place != "name" or m.means in page.document.text)
+    ]
+    named += _acronyms(line, named)
+    spans = [(m.first, m.last) for m in named]
+    words = [
+        m
+        for m in line.of("credential_words")
+        if not any(a <= m.first and m.last <= b for a, b in spans)
+    ]
+    return sorted(named + words, key=lambda m: m.start)
+
+
+def _acronyms(line: Line, named: list[Mention]) -> list[Mention]:
+    """Capitals that no vocabulary holds, beside a word for a credential."""
+    known = {m.first for m in named} | {
+        i
+        for m in line.of("publisher", "area", "postal", "occupation", "education")
+        for i in range(m.first, m.last)
+    }
+    out = []
+    for index, token in enumerate(line.words[:-1]):
+        if line.words[index + 1].text not in HOLDING or index in known:
+            continue
+        text = line.text[token.start : token.end]
+        if 2 <= len(text) <= 6 and text.isupper() and text.isalpha():
+            out.append(
+                Mention(
+                    "credential", text, "", token.start, token.end, index, index + 1
+                )
+            )
+    return out
+
+
+def _lent_credential(page: Page, draft: Draft, around: Sequence[Context]) -> None:
+    for context in around:
+        if context.where == "note" or context.full:
+            continue
+        if context.where in ("heading", "lead_in") and not context.nearest:
+            continue
+        named = [m for m in credentials(page, context.line) if m.place != "bare"]
+        if (
+            context.where in ("lead_in", "caption", "heading")
+            and len({m.means for m in named}) > 1
+        ):
+            acronyms = {m.means for m in named if m.category == "credential"}
+            if len(acronyms) != 1 or len(context.line.words) > 14:
+                continue
+        for mention in _specific(named):
+            if mention.means in ("1", "2", "3+", "2+"):
+                draft.put(
+                    "credential_count",
+                    mention.means,
+                    "count around",
+                    context.where,
+                    mention,
+                )
+                continue
+            if context.where in ("lead_in", "heading") and mention.means in (
+                "any",
+                "none",
+            ):
+                if (
+                    "certif" in mention.means
+                    or context.where == "heading"
+                    and mention.first > 4
+                ):
+                    continue
+            draft.put(
+                "credential", mention.means, "credential around", context.where, mention
+            )
+        if "credential" in draft.fields or "credential_count" in draft.fields:
+            return
+
+
+def seniority(
+    page: Page, line: Line, made: Sequence[Draft], around: Sequence[Context]
+) -> None:
+    named = experience.useful(line)
+    held = attach(line, named)
+    labels = attach(line, [m for m in line.of("experience") if m.means == "label"])
+    for draft in made:
+        if draft.aside or draft.kind not in ("pay_level", "bonus"):
+            continue
+        mention = held[draft.index]
+        if mention is not None:
+            _years(draft, mention, line, "sentence")
+        label = labels[draft.index]
+        if label is not None:
+            text = line.text[label.start : label.end]
+            draft.put(
+                "experience_label", text, "label in the sentence", "sentence", label
+            )
+        for context in around:
+            if "experience_min" in draft.fields or "experience_max" in draft.fields:
+                break
+            if context.where == "heading" and not context.nearest:
+                continue
+            if context.where in ("note", "caption", "column"):
+                continue
+            _lent_years(page, draft, context, around)
+
+
+def _years(draft: Draft, mention: Mention, line: Line, where: str) -> None:
+    found = experience.band(mention)
+    if found is None:
+        return
+    draft.put("experience_min", found[0], "years", where, mention)
+    draft.put("experience_max", found[1], "years", where, mention)
+    text = line.text[mention.start : mention.end]
+    draft.put("experience_label", text, "years as written", where, mention)
+
+
+def _lent_years(
+    page: Page, draft: Draft, context: Context, around: Sequence[Context]
+) -> None:
+    text = context.line.text[context.line.start : context.line.end]
+    if context.where == "row":
+        found = experience.bare_band(text) if len(text) < 24 else None
+        if found is not None and _years_head(page, draft, context):
+            draft.put("experience_min", found[0], "years in the row", "row", text=text)
+            draft.put("experience_max", found[1], "years in the row", "row", text=text)
+            draft.put(
+                "experience_label", text.strip(), "years in the row", "row", text=text
+            )
+            return
+    for mention in experience.useful(context.line):
+        if context.where == "lead_in" and mention.first > 3:
+            continue
+        _years(draft, mention, context.line, context.where)
+        return
+
+
+def _years_head(page: Page, draft: Draft, context: Context) -> bool:
+    """Whether the column that a row head stands in is one of years."""
+    blocks = page.document.blocks
+    for index in page.rows.get(
+        (blocks[draft.block].table or 0, blocks[draft.block].row or 0), ()
+    ):
+        if blocks[index].start == context.line.start:
+            heads = " ".join(
+                page.document.text[blocks[i].start : blocks[i].end]
+                for i in blocks[index].column_heads
+            )
+            words = page.words.heads.find(heads, tokens(heads))
+            return any(m.category == "experience_heads" for m in words)
+    return False

@@ -1,0 +1,74 @@
+"""Which statistic a figure is: by its sentence, or by the lines around it."""
+
+from collections.abc import Sequence
+
+from pipeline.extract import statistic
+from pipeline.extract.drafts import Before, Draft
+from pipeline.extract.lexicon import Mention
+from pipeline.extract.page import Context
+from pipeline.extract.sentences import Line
+
+SHORT_WORDS = 16
+TAILS = ("p10", "p25", "p75", "p90")
+
+
+def measure(
+    line: Line, draft: Draft, around: Sequence[Context], before: Before
+) -> None:
+    if draft.kind not in ("pay_level", "bonus"):
+        return
+    figure = draft.figure
+    name, cue = statistic.statistic(line, draft.index)
+    where = "sentence"
+    bounded = (figure.low is None) != (figure.high is None)
+    if name == "unspecified" and cue is None:
+        name, cue, where = _lent_statistic(draft, around)
+    if figure.low is not None and figure.high is not None:
+        if not name.startswith("p"):
+            name, where = "range", "sentence"
+        elif name in TAILS:
+            name = "range"
+    elif bounded and name in TAILS:
+        figure.value, figure.low, figure.high = figure.size, None, None
+    elif bounded and name == "median" and cue is not None and cue.means == "half":
+        figure.value, figure.low, figure.high = figure.size, None, None
+    elif bounded:
+        if name not in ("minimum", "maximum"):
+            name = "minimum" if figure.low is not None else "maximum"
+    elif name == "range":
+        name = "unspecified"
+    draft.put("statistic", name, "statistic word", where, cue)
+
+
+def _lent_statistic(
+    draft: Draft, around: Sequence[Context]
+) -> tuple[str, Mention | None, str]:
+    """The statistic of a row, column, lead-in, caption or heading."""
+    block_is_label = len(draft.line.words) <= SHORT_WORDS
+    for context in around:
+        if context.where == "heading" and not (block_is_label and context.nearest):
+            continue
+        if context.where == "row" and not context.nearest:
+            continue
+        if context.where == "note" or context.full:
+            continue
+        for cue in context.line.of("statistics"):
+            name, _, number = cue.means.partition(":")
+            if name in ("start", "range", "tail", "half", "middle"):
+                continue
+            if name in ("percentile", "low", "high"):
+                share = int(float(number))
+                share = 100 - share if name == "high" and share <= 50 else share
+                return (
+                    statistic.PERCENTILES.get(share, "unspecified"),
+                    cue,
+                    context.where,
+                )
+            if context.where != "column" and name in (
+                "minimum",
+                "maximum",
+                "unspecified",
+            ):
+                continue
+            return name, cue, context.where
+    return "unspecified", None, "sentence"

@@ -1,0 +1,88 @@
+"""Places named in a line: nations, states, metros, cities and regions."""
+
+import re
+
+from pipeline.extract.lexicon import Mention
+from pipeline.extract.sentences import Line
+
+CITY_STATE = re.compile(
+    r"(?<![\w.-])[A-Z][\w.'’]+(?:[ /-]{1,2}[A-Z][\w.'’]+){0,6}, (?P<state>[A-Z]{2}(?:-[A-Z]{2}){0,4})(?![\w-])"
+)
+
+
+STATES = frozenset(
+    "AB BC MB NB NL NS ON PE QC SK NSW QLD VIC AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE "
+    "NV NH NJ NM NY NC ND OH OK OR PA PR RI SC SD TN TX UT VT VA WA WV WI WY".split()
+)
+
+
+def areas(line: Line) -> list[Mention]:
+    """Places named in a line; cities and postal codes only where they stand alone."""
+    found = [
+        m for m in line.of("area") if line.text[m.end : m.end + 1] not in ("$", "£")
+    ]
+    found = _titled(line, found)
+    taken = [(m.first, m.last) for m in line.of("area", "publisher")]
+    for mention in line.of("city"):
+        if any(a < mention.last and mention.first < b for a, b in taken):
+            continue
+        word = line.between(mention.first - 1, mention.first) if mention.first else []
+        label = mention.first == 0 or word == ["-"] or word == ["."]
+        if (
+            word
+            in (
+                ["in"],
+                ["near"],
+                ["around"],
+                ["of"],
+                ["from"],
+                ["to"],
+                [","],
+                ["and"],
+                ["("],
+            )
+            or label
+        ):
+            if not _worded(line, mention):
+                found.append(mention)
+    for mention in line.of("postal"):
+        if any(a < mention.last and mention.first < b for a, b in taken):
+            continue
+        if len(line.words) <= 3 or (
+            mention.first == 0
+            and line.between(mention.last, mention.last + 1)
+            in ([":"], ["-"], ["–"], ["—"])
+        ):
+            found.append(mention)
+    return sorted(found, key=lambda m: m.start)
+
+
+def _titled(line: Line, found: list[Mention]) -> list[Mention]:
+    """`Sacramento-Roseville, CA`: a place is named by its city and state, as written."""
+    text = line.text
+    out = list(found)
+    for match in CITY_STATE.finditer(text, line.start, line.end):
+        if match["state"].split("-")[0] not in STATES or any(
+            m.start <= match.start() and match.end() <= m.end for m in found
+        ):
+            continue
+        first = next((i for i, t in enumerate(line.words) if t.end > match.start()), 0)
+        last = next(
+            (i for i, t in enumerate(line.words) if t.start >= match.end()),
+            len(line.words),
+        )
+        out = [m for m in out if m.end <= match.start() or m.start >= match.end()]
+        out.append(Mention("area", match.group(), "", *match.span(), first, last))
+    return out
+
+
+def _worded(line: Line, mention: Mention) -> bool:
+    """A city's name at the start of a line is a word unless something follows it."""
+    if mention.first > 0:
+        return False
+    following = line.between(mention.last, mention.last + 1)
+    return (
+        following not in ([":"], [","], ["–"], ["—"], ["-"], ["("], [])
+        and bool(following)
+        and not following[0].startswith("$")
+    )

@@ -1,0 +1,237 @@
+"""What a sum of money is: a level of pay, a difference, a bonus, a cost."""
+
+from collections.abc import Sequence
+
+from pipeline.extract import kinds, period
+from pipeline.extract.drafts import Before, Draft
+from pipeline.extract.kinds import Kind
+from pipeline.extract.page import Context, Page
+from pipeline.extract.ranges import Figure
+from pipeline.extract.sentences import Line
+
+MONEY_KINDS = {"pay": "pay_level"}
+
+
+YEARLY = 11_000.0
+
+
+LARGE = 15_000.0
+
+
+def money(
+    page: Page,
+    line: Line,
+    draft: Draft,
+    around: Sequence[Context],
+    before: Before,
+    made: list[Draft],
+) -> Kind:
+    figure = draft.figure
+    index = draft.index
+    if figure.size >= 5_000_000 * worth(page, figure):
+        return Kind("other", None, "larger than any pay")
+    touch = kinds.touching(line, index)
+    if touch is not None and touch.kind == "change":
+        return _change(page, line, draft, touch, around, before, made)
+    if touch is not None and touch.kind == "floor":
+        return Kind("other", None, touch.rule, touch.where, touch.cue)
+    if touch is not None and touch.kind not in ("pay_level", "level"):
+        return touch
+    if _again(line, index, made) and not made[index - 1].aside:
+        prior = made[index - 1]
+        if prior.figure.unit == "money":
+            return Kind(
+                prior.kind, prior.fields.get("direction"), "same as the figure before"
+            )
+    if touch is None and kinds.coordinate(line, index) and not made[index - 1].aside:
+        prior = made[index - 1]
+        if (
+            prior.figure.unit == "money"
+            and prior.kind != "pay_level"
+            and not prior.fields.get("hypothetical")
+        ):
+            return Kind(
+                prior.kind, prior.fields.get("direction"), "beside the figure before"
+            )
+    strong = kinds.topic(line, index)
+    if strong is not None and not (touch is not None and touch.kind == "pay_level"):
+        if strong.kind == "outlook":
+            strong = None
+        elif strong.kind == "floor":
+            return Kind("other", None, strong.rule, strong.where, strong.cue)
+        elif strong.kind != "pay_level":
+            return strong
+    if touch is not None and touch.kind == "pay_level":
+        strong = touch
+    if strong is not None:
+        return _level(page, line, draft, strong)
+    return _unsaid(page, line, draft, around, before)
+
+
+def _again(line: Line, index: int, made: list[Draft]) -> bool:
+    """The figure before, in another unit: so it reads, or so it reckons."""
+    if index == 0:
+        return False
+    if kinds.shared_with(line, index):
+        return True
+    spans = {"hour": 2080.0, "day": 260.0, "week": 52.0, "month": 12.0, "year": 1.0}
+    here, there = period.touching(line, index), period.touching(line, index - 1)
+    if here is None or there is None or here.means == there.means:
+        return False
+    if here.means not in spans or there.means not in spans:
+        return False
+    a = made[index].figure.size * spans[here.means]
+    b = made[index - 1].figure.size * spans[there.means]
+    return 0.9 < a / b < 1.1 if b else False
+
+
+def worth(page: Page, figure: Figure) -> float:
+    """How large sums run in the figure's currency, against the dollar."""
+    return (
+        30.0
+        if page.words.currencies.get(figure.mark.strip().lower(), "")
+        in ("INR", "JPY", "PHP", "NGN", "KES")
+        else 1.0
+    )
+
+
+def _change(
+    page: Page,
+    line: Line,
+    draft: Draft,
+    touch: Kind,
+    around: Sequence[Context],
+    before: Before,
+    made: list[Draft],
+) -> Kind:
+    """A difference is one of pay where pay, or nothing else, is spoken of."""
+    strong = spoken(line, draft.index)
+    about = strong.kind if strong is not None and strong.kind != "outlook" else None
+    where, rule = "sentence", touch.rule
+    if about is None:
+        level = [d for d in made[: draft.index] if not d.aside]
+        if level:
+            about = level[-1].kind
+        else:
+            about, where = topic_around(around, before)
+    if about in ("cost", "other", "bonus", "floor"):
+        return Kind(
+            about if about != "floor" else "other", None, rule, "sentence", touch.cue
+        )
+    if draft.figure.size > 400_000 * worth(page, draft.figure):
+        return Kind("other", None, "larger than any pay")
+    if about is None and not page.about_pay and not timed(line, draft.index):
+        return Kind("aside:not_said_to_be_pay", None, rule, where, touch.cue)
+    return Kind("pay_delta_abs", touch.direction, rule, "sentence", touch.cue)
+
+
+def timed(line: Line, index: int) -> bool:
+    return period.touching(line, index) is not None
+
+
+def topic_around(around: Sequence[Context], before: Before) -> tuple[str | None, str]:
+    """What the sentence before, or the lines around, speak of."""
+    if before.topic is not None:
+        return before.topic.kind, "sentence"
+    for context in around:
+        for cue in context.line.of("topics"):
+            if context.where == "heading" and cue.means != "pay":
+                continue
+            if cue.place == "topic" and cue.means != "outlook":
+                return MONEY_KINDS.get(cue.means, cue.means), context.where
+    return None, ""
+
+
+def _level(page: Page, line: Line, draft: Draft, verdict: Kind) -> Kind:
+    """A level of pay, if it has the size of one."""
+    figure = draft.figure
+    if timed(line, draft.index) or figure.size < 2 * YEARLY * 20 * worth(page, figure):
+        return Kind("pay_level", None, verdict.rule, verdict.where, verdict.cue)
+    return Kind("other", None, "larger than any pay")
+
+
+def _unsaid(
+    page: Page, line: Line, draft: Draft, around: Sequence[Context], before: Before
+) -> Kind:
+    """No strong word in the sentence: the one before, weak words, what is around."""
+    figure = draft.figure
+    weak = kinds.topic(line, draft.index, strong=False)
+    carried = before.topic
+    if weak and weak.kind == "pay_level" and timed(line, draft.index):
+        if line.of("statistics") and (carried is None or carried.kind != "bonus"):
+            return _level(page, line, draft, weak)
+    if carried is not None and carried.kind not in ("pay_level", "outlook"):
+        if not (
+            weak
+            and weak.kind == "pay_level"
+            and figure.size >= LARGE
+            and carried.kind != "bonus"
+        ):
+            return Kind(
+                carried.kind, None, "as the sentence before", "sentence", carried.cue
+            )
+    if weak is not None and weak.kind == "pay_level":
+        return _level(page, line, draft, weak)
+    if weak is not None:
+        return weak
+    if (only := kinds.only_topic(line)) is not None:
+        return only
+    for context in around:
+        verdict = _lent(page, line, draft, context)
+        if verdict is not None:
+            return verdict
+    return _by_size(page, line, draft)
+
+
+def _lent(page: Page, line: Line, draft: Draft, context: Context) -> Kind | None:
+    """What a head, a lead-in or a heading says of the figure."""
+    size = draft.figure.size
+    topics = [m for m in context.line.of("topics") if m.place == "topic"]
+    if any(m.means == "pay" for m in topics):
+        if context.where in ("heading", "lead_in", "note"):
+            sized = _by_size(page, line, draft)
+            if sized.kind != "pay_level":
+                return sized
+        return Kind("pay_level", None, "word around", context.where, topics[0])
+    for cue in topics:
+        if cue.means in ("outlook", "floor"):
+            continue
+        if context.where == "heading" and (size >= LARGE or not context.nearest):
+            continue
+        if not context.nearest and context.where == "row":
+            continue
+        return Kind(cue.means, None, "word around", context.where, cue)
+    if context.where in ("row", "column", "caption", "lead_in") and context.nearest:
+        for cue in context.line.of("changes"):
+            if cue.place != "before" or cue.last - cue.first > 1:
+                continue
+    if context.line.of("statistics") and context.where == "column":
+        return Kind("pay_level", None, "statistic in the column head", "column")
+    return None
+
+
+def _by_size(page: Page, line: Line, draft: Draft) -> Kind:
+    figure = draft.figure
+    size = figure.size / worth(page, figure)
+    if timed(line, draft.index) and size <= 400_000:
+        return Kind("pay_level", None, "a sum for a span of time")
+    if 6 <= size <= 180 or YEARLY <= size <= 400_000:
+        return Kind("pay_level", None, "the size of pay", "magnitude")
+    neighbours = [f.size for f in line.figures if f is not figure]
+    if any(abs(other / 12 - size) < 12 for other in neighbours if 0.5 * YEARLY < other):
+        return Kind("pay_level", None, "a twelfth of its neighbour", "magnitude")
+    return Kind("aside:not_said_to_be_pay")
+
+
+def spoken(line: Line, index: int) -> Kind | None:
+    """What a difference is one of: a strong word, or a weak one that stands nearer."""
+    strong = kinds.topic(line, index)
+    weak = kinds.topic(line, index, strong=False)
+    if strong is None or strong.kind in ("pay_level", "outlook"):
+        return strong
+    first = line.spots[index][0]
+    assert strong.cue is not None
+    if weak is not None and weak.kind == "pay_level" and weak.cue is not None:
+        if abs(weak.cue.first - first) < abs(strong.cue.first - first):
+            return weak
+    return strong
