@@ -148,11 +148,16 @@ def sources(
         str | None, typer.Option(help="Reference edition of the kept file.")
     ] = None,
     url: Annotated[str, typer.Option(help="Where the kept file was saved from.")] = "",
+    part: Annotated[
+        list[Path] | None,
+        typer.Option("--part", help="A code list that goes with it; may be repeated."),
+    ] = None,
 ) -> None:
     """List what is read; diagnose one source; keep a page that was saved by hand."""
     from pipeline.cli import sourcing
 
-    raise typer.Exit(sourcing.run(action, source, file, edition=edition, url=url))
+    kept = sourcing.Kept(file, part or [], edition, url)
+    raise typer.Exit(sourcing.run(action, source, kept))
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """`payproof sources`."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,16 +13,24 @@ from pipeline.sources import SOURCES
 from pipeline.store import find_home
 
 
-def run(
-    action: str, source: str | None, file: Path | None, *, edition: str | None, url: str
-) -> int:
+@dataclass(frozen=True)
+class Kept:
+    """A file to keep, as the command line gives it."""
+
+    file: Path | None
+    parts: list[Path]
+    edition: str | None
+    url: str
+
+
+def run(action: str, source: str | None, kept: Kept) -> int:
     """List, diagnose or keep."""
     if action == "list":
         return listed()
     if action == "doctor":
         return doctor(known(source))
     if action == "keep":
-        return keep(known(source), file, edition, url)
+        return keep(known(source), kept)
     raise NotFound("Action", action, "Known: list, doctor ID, keep ID FILE.")
 
 
@@ -77,14 +86,21 @@ def doctor(source: Source) -> int:
     return LOOK if found.errors or found.notes else DONE
 
 
-def keep(source: Source, file: Path | None, edition: str | None, url: str) -> int:
+def keep(source: Source, wanted: Kept) -> int:
     """Store a page that a person saved, with the same provenance as a fetch."""
     from pipeline.fetch import given
 
-    if file is None:
+    if wanted.file is None:
         raise NotFound("File", "", "Give it: payproof sources keep ID FILE.")
     today = datetime.now(tz=UTC).date().isoformat()
-    payload = given(file, source, edition=edition or today[:7], today=today, url=url)
+    payload = given(
+        wanted.file,
+        source,
+        edition=wanted.edition or today[:7],
+        today=today,
+        url=wanted.url,
+        parts={path.name: path for path in wanted.parts},
+    )
     kept = Archive(find_home().raw).keep(payload, licence=source.licence)
     print(printable(f"{kept.name} kept as {kept.source}/{kept.edition}-{kept.id}."))
     return DONE
