@@ -27,31 +27,12 @@ UNKNOWN = (
         r"|calculates|says) "
     ),
 )
-NO_NAMES = frozenset(
-    "The This That These Our We It Its A An In On At By For And But He She They There "
-    "One Two Three Many Most Some Other Another Recent New Data Salary Average Median "
-    "Annual Job Jobs Pay Wage Research Experts Industry Industries Employers Hospitals "
-    "Surveys Survey Report Reports Studies National Federal State Government Here What "
-    "When Where Who Why How If As Table Figure Last Next Each Every All Results Today "
-    "Entry Senior Mid Current Latest Employment Compensation Market Hourly Monthly "
-    "Both Workers Managers I My Your Their His Her".split()
-)
 TAILS = re.compile(
     r"(?: (?:19|20)\d\d| Annual| Salary| Survey| Report| Pay| Wage| Workforce| Study"
     r"| Compensation| Data| Index| Guide| Census| Inc\.?)+$|[.,]$"
 )
-POSSESSED = frozenset(
-    "member members credential credentials certification certifications certified exam "
-    "exams membership training approved accredited course".split()
-)
-PRODUCTS = frozenset(
-    "salary salaries survey research report inc canada com data index scale".split()
-)
 CUE_AFTER = 6
 LABEL_LENGTH = 9
-LISTED = frozenset(
-    "data survey surveys report reports study figures figure median average mean numbers estimate estimates salary".split()
-)
 
 
 def publishers(line: Line) -> list[Mention]:
@@ -68,11 +49,9 @@ def publishers(line: Line) -> list[Mention]:
 def _attributes(line: Line, mention: Mention) -> bool:
     """Whether a publisher's name is a source here, and not an employer or a school."""
     after = line.between(mention.last, mention.last + 2)
-    if (
-        after[:1]
-        and after[0] in POSSESSED
-        or after[1:2]
-        and after[1] in POSSESSED
+    if (after[:1] and after[0] in line.lists["attribution_possessed"]) or (
+        after[1:2]
+        and after[1] in line.lists["attribution_possessed"]
         and after[0] == "-"
     ):
         return False
@@ -83,7 +62,7 @@ def _attributes(line: Line, mention: Mention) -> bool:
 
 
 def _cued(line: Line, mention: Mention) -> bool:
-    """Words near a name that make it a source: `per X`, `X says`, `(X)`, `X's survey`."""
+    """Words that make a name a source: `per X`, `X says`, `(X)`, `X's survey`."""
     if len(line.words) <= LABEL_LENGTH:
         return True
     before = line.between(max(0, mention.first - 4), mention.first)
@@ -95,7 +74,12 @@ def _cued(line: Line, mention: Mention) -> bool:
         if cue.place == "after" and 0 <= cue.first - mention.last <= CUE_AFTER:
             return True
     after = line.between(mention.last, mention.last + CUE_AFTER)
-    return bool(LISTED & {*after}) or after[:1] in (["'"], ["’"], ["("], ["+"])
+    return bool(line.lists["attribution_listed"] & {*after}) or after[:1] in (
+        ["'"],
+        ["’"],
+        ["("],
+        ["+"],
+    )
 
 
 def _together(line: Line, found: list[Mention]) -> list[Mention]:
@@ -105,7 +89,8 @@ def _together(line: Line, found: list[Mention]) -> list[Mention]:
         named = line.text[mention.start : mention.end]
         if (
             named.startswith(mention.means + " ")
-            and named.rpartition(" ")[2].lower() not in PRODUCTS
+            and named.rpartition(" ")[2].lower()
+            not in line.lists["attribution_products"]
         ):
             mention = replace(mention, means=named)
         if out:
@@ -164,7 +149,11 @@ def _unknown(line: Line) -> list[Mention]:
         for match in pattern.finditer(text):
             name = TAILS.sub("", TAILS.sub("", match["name"])).strip()
             first = name.split(" ")[0]
-            if first in NO_NAMES or len(name) < 3 or name.isupper() and len(name) > 8:
+            if (
+                first in line.lists["attribution_no_names"]
+                or len(name) < 3
+                or (name.isupper() and len(name) > 8)
+            ):
                 continue
             if any(character.isdigit() for character in name):
                 continue

@@ -16,9 +16,13 @@ LABEL = re.compile(
 )
 OPENINGS = re.compile(r"(?i)\s+(?:\w+\s){0,2}?(?:job )?openings\b")
 SCALED = re.compile(
-    r"(?i)\(?(?:in )?[$£]\s?(?:000s?|thousands)\)?|\bin thousands\b|\bthousands of dollars"
+    r"(?i)\(?(?:in )?[$£]\s?(?:000s?|thousands)\)?|\bin thousands\b"
+    r"|\bthousands of dollars"
 )
-ROW = re.compile(r"^\W{0,4}[A-Za-z][\w ,.'’()/&-]{1,48}?\s*[-–—:|\t ]\s*$")
+ROW_LABEL = r"\W{0,4}[A-Za-z][\w ,.'’()/&-]{1,48}?\s*[-–—:|\t ]\s*"
+ROW = re.compile(rf"^{ROW_LABEL}$")
+SIGNED_ROW = re.compile(ROW_LABEL + r"[$£€]\s?[\d,.]+\W{0,3}")
+POINT_ROW = re.compile(ROW_LABEL + r"\d{2}\.\d{2}")
 
 
 def admit(page: Page, index: int, inside: list[Figure]) -> list[Figure]:
@@ -88,10 +92,9 @@ def _text(
     label = head.rpartition("\n")[2]
     if tail.partition("\n")[0].strip(" .,;*|"):
         return ""
-    if ROW.match(label) and not _names_other(page, label):
-        if _sibling(page, index, figure):
-            return "money"
-    return ""
+    if not ROW.match(label) or _names_other(page, label):
+        return ""
+    return "money" if _sibling(page, figure) else ""
 
 
 def _names_other(page: Page, label: str) -> bool:
@@ -110,24 +113,17 @@ def _year(figure: Figure) -> bool:
     )
 
 
-def _sibling(page: Page, index: int, figure: Figure) -> bool:
+def _sibling(page: Page, figure: Figure) -> bool:
     """The line before, of the same shape, carries the sign."""
     text = page.document.text
-    start = text.rfind("\n", 0, figure.start)
-    if start <= 0:
+    floor = max(0, figure.start - 240)
+    start = text.rfind("\n", floor, figure.start)
+    if start <= floor:
         return False
-    above = text[text.rfind("\n", 0, start) + 1 : start]
-    return bool(
-        re.fullmatch(
-            r"\W{0,4}[A-Za-z][\w ,.'’()/&-]{1,48}?\s*[-–—:|\t ]\s*[$£€]\s?[\d,.]+\W{0,3}",
-            above,
-        )
-    ) or bool(
-        re.fullmatch(
-            r"\W{0,4}[A-Za-z][\w ,.'’()/&-]{1,48}?\s*[-–—:|\t ]\s*\d{2}\.\d{2}", above
-        )
-        and figure.numbers[0].places == 2
-    )
+    above = text[text.rfind("\n", floor, start) + 1 : start]
+    if SIGNED_ROW.fullmatch(above):
+        return True
+    return bool(POINT_ROW.fullmatch(above)) and figure.numbers[0].places == 2
 
 
 def _cell(page: Page, index: int, figure: Figure) -> str:
@@ -154,7 +150,7 @@ def _cell(page: Page, index: int, figure: Figure) -> str:
         verdict = "pay"
     if not verdict:
         verdict = _headless(page, index, figure)
-    if verdict != "pay" or _year(figure) and figure.size != round(figure.size, 2):
+    if verdict != "pay" or (_year(figure) and figure.size != round(figure.size, 2)):
         return ""
     return "money"
 

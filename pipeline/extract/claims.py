@@ -154,10 +154,10 @@ def _carry(page: Page, read: Any, made: list[Draft], before: Before) -> None:
         if kind in ("pay_delta_abs", "pay_delta_rel"):
             before.topic = Kind("pay_level", None, "", "sentence", live[0].verdict.cue)
         elif kind in ("cost", "bonus", "pay_level") or (
-            kind == "other" and not live[-1].fields.get("hypothetical")
+            kind == "other" and not live[0].fields.get("hypothetical")
         ):
-            before.topic = live[-1].verdict
-            before.topic.kind = kind
+            cue = live[0].verdict.cue
+            before.topic = Kind(kind, None, "", "sentence", cue)
     elif not made:
         strong = [m for m in read.of("topics") if m.place == "topic"]
         if strong:

@@ -19,6 +19,7 @@ def attribution(
     around: Sequence[Context],
     before: Before,
 ) -> None:
+    """Name the publisher of each figure, where the page names one."""
     named = publishers(line)
     spread(line, made, named, "attributed_to", reach=24, on=True)
     _siblings(page, line, made, named)

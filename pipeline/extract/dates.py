@@ -40,15 +40,17 @@ DATE = re.compile(
     + "|".join(MONTHS)
     + r")\.?\s+(?:\d{1,2},?\s+)?"
     + YEAR
-    + r"|(?P<quarter>first|second|third|fourth|q[1-4])[ -](?:quarter )?(?:of )?(?P<qyear>(?:19|20)\d\d)"
-    + r"|(?P<from>(?:19|20)\d\d)\s?(?:to|and|through|until|[-–—])\s?(?P<till>(?:19|20)\d\d)"
+    + r"|(?P<quarter>first|second|third|fourth|q[1-4])[ -](?:quarter )?(?:of )?"
+    + r"(?P<qyear>(?:19|20)\d\d)"
+    + r"|(?P<from>(?:19|20)\d\d)\s?(?:to|and|through|until|[-–—])"
+    + r"\s?(?P<till>(?:19|20)\d\d)"
     + r"|(?P<split>(?:19|20)\d\d)\s?[/–-]\s?(?P<part>\d\d)"
     + r"|(?P<iso>(?:19|20)\d\d-(?:0[1-9]|1[0-2]))(?:-\d\d)?"
     + r"|(?P<alone>(?:19|20)\d\d))(?!\d|[,.]\d)"
 )
 PAGE = re.compile(
     r"(?i)\b(?:updated|reviewed|published|posted|modified|extracted|retrieved|accessed"
-    r"|copyright|©|checked on|pulled|captured)(?: on)?:?\W{0,3}$"
+    r"|copyright|©|checked on|captured)(?: on)?:?\W{0,3}$"
 )
 TILL = re.compile(r"(?i)\b(?:through|by|until|to)\s*$")
 
@@ -70,8 +72,7 @@ def dates(text: str, start: int, end: int) -> list[When]:
         if match.start() and text[match.start() - 1] in "$£€/#":
             continue
         if PAGE.search(text, max(start, match.start() - 24), match.start()):
-            if "pulled" not in text[max(start, match.start() - 12) : match.start()]:
-                continue
+            continue
         found.append(_when(match))
     return found
 

@@ -89,8 +89,7 @@ def _spread(text: str, start: int, end: int, number: Number) -> int:
     """The end of a figure whose groups stand apart: `52 600`, `5 2,600`, `52, 600`."""
     raw = text[start:end]
     if raw.isdigit() and len(raw) <= 3 and (more := SPACED.match(text, end)):
-        if end + 4 == more.end() or len(raw) <= 3:
-            return more.end()
+        return more.end()
     if raw.isdigit() and len(raw) <= 3 and (cents := POINTED.match(text, end)):
         number.repairs += ("split_digits",)
         return cents.end()

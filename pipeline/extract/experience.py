@@ -32,7 +32,7 @@ def band(mention: Mention) -> Band | None:
         return numbers[int(text) - 1] if int(text) <= len(numbers) else None
 
     first, last = end(low), end(high)
-    if first is not None and first > 60 or last is not None and last > 60:
+    if (first is not None and first > 60) or (last is not None and last > 60):
         return None
     if first is None and last is None:
         return None

@@ -38,6 +38,7 @@ class Gazetteer:
     trades: dict[str, dict[str, str]]
     fields: dict[str, str]
     durations: dict[str, str]
+    lists: dict[str, frozenset[str]]
     _known: set[str] = field(default_factory=set)
 
     def knows(self, word: str) -> bool:
@@ -109,6 +110,7 @@ def _build(vocabulary: Vocabulary) -> Gazetteer:
         _trades(vocabulary),
         _meanings(vocabulary, "json_fields"),
         _meanings(vocabulary, "durations"),
+        _lists(vocabulary),
     )
 
 
@@ -127,6 +129,14 @@ def _meanings(vocabulary: Vocabulary, name: str) -> dict[str, str]:
         phrase: means or ""
         for phrases, means, _ in vocabulary.table(name).iter_rows()
         for phrase in phrases.split("|")
+    }
+
+
+def _lists(vocabulary: Vocabulary) -> dict[str, frozenset[str]]:
+    """Lists of small words that the rules look for, by name."""
+    return {
+        name: frozenset(words.split(" "))
+        for words, name, _ in vocabulary.table("word_lists").iter_rows()
     }
 
 

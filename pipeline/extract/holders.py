@@ -9,14 +9,11 @@ from pipeline.extract.page import Context, Page
 from pipeline.extract.scope import attach
 from pipeline.extract.sentences import Line
 
-HOLDING = frozenset(
-    "holders holder credential credentials certification certified certificate".split()
-)
-
 
 def holders(
     page: Page, line: Line, made: Sequence[Draft], around: Sequence[Context]
 ) -> None:
+    """Say which credentials, and how many, those who are paid hold."""
     named = credentials(page, line)
     counts = [m for m in named if m.means in ("1", "2", "3+", "2+")]
     spoken = counts or any(
@@ -93,7 +90,10 @@ def _acronyms(line: Line, named: list[Mention]) -> list[Mention]:
     }
     out = []
     for index, token in enumerate(line.words[:-1]):
-        if line.words[index + 1].text not in HOLDING or index in known:
+        if (
+            line.words[index + 1].text not in line.lists["holders_holding"]
+            or index in known
+        ):
             continue
         text = line.text[token.start : token.end]
         if 2 <= len(text) <= 6 and text.isupper() and text.isalpha():
@@ -129,16 +129,9 @@ def _lent_credential(page: Page, draft: Draft, around: Sequence[Context]) -> Non
                     mention,
                 )
                 continue
-            if context.where in ("lead_in", "heading") and mention.means in (
-                "any",
-                "none",
-            ):
-                if (
-                    "certif" in mention.means
-                    or context.where == "heading"
-                    and mention.first > 4
-                ):
-                    continue
+            general = mention.means in ("any", "none")
+            if context.where == "heading" and general and mention.first > 4:
+                continue
             draft.put(
                 "credential", mention.means, "credential around", context.where, mention
             )
@@ -149,6 +142,7 @@ def _lent_credential(page: Page, draft: Draft, around: Sequence[Context]) -> Non
 def seniority(
     page: Page, line: Line, made: Sequence[Draft], around: Sequence[Context]
 ) -> None:
+    """Say how many years those who are paid have worked."""
     named = experience.useful(line)
     held = attach(line, named)
     labels = attach(line, [m for m in line.of("experience") if m.means == "label"])

@@ -1,9 +1,7 @@
-"""What kind of figure it is: a level of pay, a difference, a bonus, a cost, …
+"""What kind of figure it is: the words that say so, and how near they stand.
 
-The nearest word that says so decides. A word that touches the figure goes before one
-in its clause, that before one in its sentence, that before the sentence before it,
-the lead-in, the column, the heading. A sum about which nothing is said is a level of
-pay if it has the size of one.
+A word that touches the figure goes before one in its clause, that before one in its
+sentence. A word inside the name of an occupation says nothing.
 """
 
 from dataclasses import dataclass
@@ -13,15 +11,6 @@ from pipeline.extract.ranges import Figure
 from pipeline.extract.sentences import Line
 
 BREAKS = frozenset(";:.!?—–|\t•()[]")
-STOPS = frozenset(
-    "and or plus with including include before after to on at while as is are was were "
-    "but than if when because who that which where , ; : . ( ) [ ] | — – ! ?".split()
-)
-LINKS = frozenset("in for of".split())
-FILLERS = frozenset(
-    "a an the of by to about only some between from another as much an average roughly "
-    "and : is was at $ just around approximately up anywhere".split()
-)
 NOUNS_REACH = 4
 
 
@@ -44,10 +33,9 @@ def touching(line: Line, index: int) -> Kind | None:
     before = _before(line, first, index)
     if after is not None and after.kind == "change":
         return after
-    if before is not None and before.kind in ("change", "level"):
-        if not (after is not None and after.kind in ("bonus",)):
-            return before
-    return after
+    if after is not None and after.kind == "bonus":
+        return after
+    return before or after
 
 
 def _after(line: Line, first: int, last: int, money: bool) -> Kind | None:
@@ -61,8 +49,11 @@ def _after(line: Line, first: int, last: int, money: bool) -> Kind | None:
         if cue.category == "topics" and cue.place != "topic":
             continue
         gap = _uncovered(line, last, cue.first)
-        linked = [word for word in gap if word in LINKS]
-        if any(word in STOPS for word in gap) or len(gap) - len(linked) > 1:
+        linked = [word for word in gap if word in line.lists["kinds_links"]]
+        if (
+            any(word in line.lists["kinds_stops"] for word in gap)
+            or len(gap) - len(linked) > 1
+        ):
             if cue.first - last > 8:
                 break
             continue
@@ -105,7 +96,7 @@ def _before(line: Line, first: int, index: int) -> Kind | None:
         if any(word in BREAKS and word != ":" for word in gap):
             return None
         noun = cue.place == "near"
-        fillers = all(word in FILLERS for word in gap)
+        fillers = all(word in line.lists["kinds_fillers"] for word in gap)
         if not fillers and not (noun and len(gap) <= NOUNS_REACH and "," not in gap):
             continue
         if cue.means == "level":

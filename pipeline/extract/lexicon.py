@@ -13,7 +13,8 @@ from typing import Any
 from pipeline.vocabulary import Vocabulary
 
 TOKEN = re.compile(
-    r"[a-z]+(?:-\n[ \t]{0,12}[a-z]+)?(?:['’](?!s\b)[a-z]+)?|\d+(?:[.,]\d+)*|[^\sa-z\d*_`\\]"
+    r"[a-z]+(?:-\n[ \t]{0,12}[a-z]+)?(?:['’](?!s\b)[a-z]+)?"
+    r"|\d+(?:[.,]\d+)*|[^\sa-z\d*_`\\]"
 )
 DASHES = frozenset("-‐‑‒–—―−")
 DIGITS = frozenset("0123456789")

@@ -15,6 +15,7 @@ TAILS = ("p10", "p25", "p75", "p90")
 def measure(
     line: Line, draft: Draft, around: Sequence[Context], before: Before
 ) -> None:
+    """Say which statistic each figure is; percentiles are points, not bounds."""
     if draft.kind not in ("pay_level", "bonus"):
         return
     figure = draft.figure
@@ -28,9 +29,9 @@ def measure(
             name, where = "range", "sentence"
         elif name in TAILS:
             name = "range"
-    elif bounded and name in TAILS:
-        figure.value, figure.low, figure.high = figure.size, None, None
-    elif bounded and name == "median" and cue is not None and cue.means == "half":
+    elif (bounded and name in TAILS) or (
+        bounded and name == "median" and cue is not None and cue.means == "half"
+    ):
         figure.value, figure.low, figure.high = figure.size, None, None
     elif bounded:
         if name not in ("minimum", "maximum"):

@@ -9,6 +9,7 @@ from pipeline.extract.sentences import Line
 
 
 def currency(page: Page, draft: Draft) -> None:
+    """Read a currency mark; a bare `$` by the page, none by its other figures."""
     if draft.figure.unit != "money":
         return
     mark = " ".join(draft.figure.mark.replace("\u00a0", " ").lower().split())
@@ -30,6 +31,7 @@ def periods(
     around: Sequence[Context],
     before: Before,
 ) -> None:
+    """Say what span each sum is for: by its own words, then by its neighbours."""
     for draft in live:
         if draft.figure.unit == "money":
             own = period.touching(line, draft.index)
@@ -98,22 +100,28 @@ def _sentence_period(
                 draft.put("period", name, "as the level it differs from")
                 return
     after = period.later(line, draft.index)
-    if after is not None and after.means and draft.kind == "pay_level":
-        if _fits(page, draft, after.means) and after.place == "any":
-            draft.put(
-                "period", after.means, "period later in the sentence", "sentence", after
-            )
+    if (
+        after is not None
+        and after.means
+        and after.place == "any"
+        and draft.kind == "pay_level"
+        and _fits(page, draft, after.means)
+    ):
+        draft.put(
+            "period", after.means, "period later in the sentence", "sentence", after
+        )
 
 
 def _prior_period(page: Page, draft: Draft, before: Before) -> None:
     """As a figure of its kind and size in the sentence before."""
     for other in reversed(before.drafts):
         name = other.fields.get("period")
-        if other.kind == draft.kind and name and draft.kind != "bonus":
-            if _alike(draft, other) and _fits(page, draft, name):
-                draft.put("period", name, "as in the sentence before")
-                draft.inherited["period"] = "sentence"
-                return
+        if not name or other.kind != draft.kind or draft.kind == "bonus":
+            continue
+        if _alike(draft, other) and _fits(page, draft, name):
+            draft.put("period", name, "as in the sentence before")
+            draft.inherited["period"] = "sentence"
+            return
 
 
 def _alike(a: Draft, b: Draft) -> bool:
@@ -127,7 +135,7 @@ def _lent_period(page: Page, draft: Draft, around: Sequence[Context]) -> None:
         return
     for context in around:
         if context.where == "row" and not context.nearest:
-            names = [m for m in context.line.of("periods")]
+            names = list(context.line.of("periods"))
             if len(context.line.words) > 4:
                 continue
         else:

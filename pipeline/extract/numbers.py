@@ -12,7 +12,8 @@ from pipeline.extract.digits import Number, read_run
 RUN = re.compile(r"\d[\d,.'’]{0,40}(?<=\d)|\d")
 SIGN = re.compile(
     r"(?P<sign>(?:(?<![A-Za-z])(?:US|U\.S\.|CA|CAN|CDN|C|AU|A|NZ|S|HK|R|USD|AUD|CAD"
-    r"|UK|GBP|NZD)[ \u00a0]?)?[$£＄]|&#36;|[€₹¥₱₦¢]|(?<![A-Za-z])(?:USD|GBP|EUR|CAD|AUD|NZD"
+    r"|UK|GBP|NZD)[ \u00a0]?)?[$£＄]|&#36;|[€₹¥₱₦¢]"
+    r"|(?<![A-Za-z])(?:USD|GBP|EUR|CAD|AUD|NZD"
     r"|INR|CHF|SGD|HKD|JPY|ZAR|AED|BRL|SEK|NOK|DKK|PHP|NGN|Rs\.?))"
     r"(?P<gap>[ \u00a0\u202f\u2009\t]{0,2}(?:\\?[*_]){0,3})$"
 )
@@ -20,8 +21,10 @@ AFTER = re.compile(
     r"(?:\.\d{2}(?!\d))?"
     r"(?P<scale>[kK](?![A-Za-z])|[ \u00a0-]?(?:thousand|grand|million|billion|trillion"
     r"|mn|bn|MM|M|B|lakhs?|lacs?|crores?|LPA)(?![A-Za-z]))?"
-    r"(?P<plain>(?:[*_]{0,3}[ \u00a0\u202f]?)(?P<unit>%|percent\b|per cent\b|pct\b|percentage points?"
-    r"|\$(?![ \d*])|¢|€(?!\d)|£(?!\d)|cents\b|dollars?\b|US dollars\b|U\.S\. dollars\b|bucks\b"
+    r"(?P<plain>(?:[*_]{0,3}[ \u00a0\u202f]?)(?P<unit>%|percent\b"
+    r"|per cent\b|pct\b|percentage points?"
+    r"|\$(?![ \d*])|¢|€(?!\d)|£(?!\d)|cents\b|dollars?\b"
+    r"|US dollars\b|U\.S\. dollars\b|bucks\b"
     r"|USD\b|GBP\b|EUR\b|CAD\b|AUD\b|NZD\b|euros?\b|pounds?\b(?! of)|rupees\b))?"
 )
 PLUS = re.compile(r"[*_]{0,3} ?\+(?![\d+])")
@@ -75,7 +78,7 @@ def numbers(text: str, marks: tuple[tuple[int, int], ...] = ()) -> list[Number]:
         if number is not None:
             found.append(number)
             at = number.end
-    for start, match in letters.items():
+    for match in letters.values():
         if not any(character.isdigit() for character in match.group()[:3]):
             found.append(_misread(match))
     if letters:
@@ -123,12 +126,11 @@ def _number(text: str, match: re.Match[str], notes: set[int]) -> Number | None:
     if (
         text[start - 1 : start] == "S"
         and not text[max(0, start - 2) : start - 1].isalnum()
-    ):
-        if S_FOR_SIGN.match(text, start):
-            value = float(match.group().replace(",", "")[:6])
-            return Number(
-                start - 1, end, value, "money", "$", True, repairs=("letter_for_sign",)
-            )
+    ) and S_FOR_SIGN.match(text, start):
+        value = float(match.group().replace(",", "")[:6])
+        return Number(
+            start - 1, end, value, "money", "$", True, repairs=("letter_for_sign",)
+        )
     if start and (text[start - 1].isalpha() or text[start - 1] == "_"):
         glued = SIGN.search(text, max(0, start - 4), start)
         if glued is None and not text[max(0, start - 3) : start].islower():
@@ -145,15 +147,9 @@ def _number(text: str, match: re.Match[str], notes: set[int]) -> Number | None:
     read_run(text, start, end, number)
     if number.end not in notes:
         _unit_after(text, number)
-    if not sign and start and text[start - 1] in "+-−–":
-        if start < 2 or not text[start - 2].isalnum():
-            number.sign = "+" if text[start - 1] == "+" else "-"
-    if (
-        number.unit == "money"
-        and start >= 2
-        and text[number.start - 1 : number.start] == "\\"
-    ):
-        pass
+    signed = not sign and start > 0 and text[start - 1] in "+-−–"
+    if signed and (start < 2 or not text[start - 2].isalnum()):
+        number.sign = "+" if text[start - 1] == "+" else "-"
     return number
 
 

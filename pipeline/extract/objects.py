@@ -94,6 +94,7 @@ def _said(
 
 
 def currency(page: Page, nodes: dict[str, Node], one: Found) -> str:
+    """The currency that the nearest object names, else that of the page."""
     for text in _said(page, nodes, one, "currency"):
         if re.fullmatch(r"[A-Z]{3}", text.strip()):
             return text.strip()
@@ -141,7 +142,6 @@ def kind(page: Page, nodes: dict[str, Node], one: Found, row: dict[str, Any]) ->
 
 def lend(page: Page, nodes: dict[str, Node], one: Found, row: dict[str, Any]) -> None:
     """Job, place, source, date, experience and credential from the objects around."""
-
     for text in _titles(page, nodes, one):
         named = [
             m
@@ -213,11 +213,8 @@ def _together(one: Found) -> list[str]:
 
 def _segments(one: Found) -> list[str]:
     """Keys on the way that may be names: `{"Texas": {"mean": 54000}}`."""
-    return [
-        part
-        for part in reversed(one.datum.pointer.split("/"))
-        if part and not part.isdigit()
-    ]
+    parts = reversed(one.datum.pointer.split("/"))
+    return [part for part in parts if part and not part.isdigit()]
 
 
 def _titles(page: Page, nodes: dict[str, Node], one: Found) -> Iterator[str]:
@@ -239,7 +236,7 @@ def _places(nodes: dict[str, Node], one: Found) -> list[str]:
     for depth, node in _around(nodes, one.datum.pointer):
         for pointer, other in nodes.items():
             rest = pointer.removeprefix(node.pointer)
-            if rest == pointer and node.pointer or "ocation" not in rest:
+            if (rest == pointer and node.pointer) or "ocation" not in rest:
                 continue
             parts = [
                 str(other.keys[k].value)

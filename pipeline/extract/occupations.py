@@ -1,4 +1,4 @@
-"""Occupations as a page names them: in the singular, without who is certified or new."""
+"""Occupations as a page names them: singular, without who is certified or new."""
 
 from dataclasses import replace
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""A document as the grammar sees it: what stands around each block, and its currency."""
+"""A document as the grammar sees it: what stands around each of its blocks."""
 
 from dataclasses import dataclass, field
 
@@ -107,9 +107,10 @@ class Page:
         if not self._signed:
             text = self.document.text
             for block in self.document.blocks:
-                if block.table is not None and block.column is not None:
-                    if not block.head and text[block.start : block.start + 1] in "$£€":
-                        self._signed.add((block.table, block.column))
+                if block.table is None or block.column is None or block.head:
+                    continue
+                if text[block.start : block.start + 1] in "$£€":
+                    self._signed.add((block.table, block.column))
             self._signed.add((-1, -1))
         return (table, column) in self._signed
 

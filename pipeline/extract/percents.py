@@ -18,6 +18,7 @@ def percent(
     before: Before,
     made: list[Draft],
 ) -> Kind:
+    """Say what a percent is of."""
     figure, index = draft.figure, draft.index
     if figure.unit == "count":
         return _count(line, index, made)
@@ -144,11 +145,11 @@ def _outlook(line: Line, index: int, around: Sequence[Context], before: Before) 
             return False
         for context in around:
             if context.where in ("row", "column") and context.nearest:
-                named = [
+                topics = [
                     m.means for m in context.line.of("topics") if m.place == "topic"
                 ]
-                if named:
-                    return named[0] == "outlook"
+                if topics:
+                    return topics[0] == "outlook"
         return False
     pays = [m for m in line.of("topics") if m.means == "pay" and m.place == "topic"]
     first = line.spots[index][0]
@@ -156,20 +157,7 @@ def _outlook(line: Line, index: int, around: Sequence[Context], before: Before) 
         abs(m.first - first) for m in words
     ):
         return False
-    named = {line.text[m.start : m.end].lower() for m in words}
-    if named & {
-        "growth",
-        "grow",
-        "growing",
-        "job growth",
-        "projected",
-        "projects",
-        "outlook",
-        "job outlook",
-        "shrink",
-        "projection",
-    }:
+    said = {word for m in words for word in line.between(m.first, m.last)}
+    if said & line.lists["outlook_growth"]:
         return True
-    return bool(line.of("changes")) and bool(
-        named & {"employment", "demand", "openings"}
-    )
+    return bool(line.of("changes")) and bool(said & line.lists["outlook_counts"])

@@ -6,13 +6,8 @@ from pipeline.extract.lexicon import Mention
 from pipeline.extract.sentences import Line
 
 CITY_STATE = re.compile(
-    r"(?<![\w.-])[A-Z][\w.'’]+(?:[ /-]{1,2}[A-Z][\w.'’]+){0,6}, (?P<state>[A-Z]{2}(?:-[A-Z]{2}){0,4})(?![\w-])"
-)
-
-
-STATES = frozenset(
-    "AB BC MB NB NL NS ON PE QC SK NSW QLD VIC AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE "
-    "NV NH NJ NM NY NC ND OH OK OR PA PR RI SC SD TN TX UT VT VA WA WV WI WY".split()
+    r"(?<![\w.-])[A-Z][\w.'’]+(?:[ /-]{1,2}[A-Z][\w.'’]+){0,6}, "
+    r"(?P<state>[A-Z]{2}(?:-[A-Z]{2}){0,4})(?![\w-])"
 )
 
 
@@ -42,9 +37,8 @@ def areas(line: Line) -> list[Mention]:
                 ["("],
             )
             or label
-        ):
-            if not _worded(line, mention):
-                found.append(mention)
+        ) and not _worded(line, mention):
+            found.append(mention)
     for mention in line.of("postal"):
         if any(a < mention.last and mention.first < b for a, b in taken):
             continue
@@ -58,11 +52,11 @@ def areas(line: Line) -> list[Mention]:
 
 
 def _titled(line: Line, found: list[Mention]) -> list[Mention]:
-    """`Sacramento-Roseville, CA`: a place is named by its city and state, as written."""
+    """`Sacramento-Roseville, CA`: named by city and state, as written."""
     text = line.text
     out = list(found)
     for match in CITY_STATE.finditer(text, line.start, line.end):
-        if match["state"].split("-")[0] not in STATES or any(
+        if match["state"].split("-")[0] not in line.lists["places_states"] or any(
             m.start <= match.start() and match.end() <= m.end for m in found
         ):
             continue

@@ -120,9 +120,11 @@ def _join(text: str, a: Number, b: Number, words: Gazetteer) -> Figure | None:
     if "percent" in (a.unit, b.unit):
         if a.unit == "money" or b.unit not in ("percent", "points") or b.before:
             return None
-    elif "money" not in (a.unit, b.unit) or b.unit not in ("money", "bare"):
-        return None
-    elif a.unit == "bare" and b.before:
+    elif (
+        "money" not in (a.unit, b.unit)
+        or b.unit not in ("money", "bare")
+        or (a.unit == "bare" and b.before)
+    ):
         return None
     between = text[a.end : b.start]
     if a.unit == "money" and b.unit == "money" and SPREAD.fullmatch(between):
@@ -197,10 +199,9 @@ def _range(a: Number, b: Number, how: str) -> Figure:
         and low < 1000 <= high
         and low * 1000 < high
         and a.places == 0
-    ):
-        if low >= 10:
-            low *= 1000
-            repairs += ("shared_thousands",)
+    ) and low >= 10:
+        low *= 1000
+        repairs += ("shared_thousands",)
     if low > high and how != "reversed" and a.unit != "percent":
         repairs += ("reversed",) if False else ()
     if low > high:

@@ -10,10 +10,6 @@ from collections.abc import Iterable
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.sentences import Line
 
-CUTS = frozenset("; : — | . ! ?".split())
-TURNS = frozenset("and but while whereas than against versus vs or".split())
-COMPARATORS = frozenset("than versus vs unlike".split())
-PERCENTS = frozenset("% percent cent".split())
 REACH = 9
 
 
@@ -24,12 +20,12 @@ def comparator(line: Line, mention: Mention) -> bool:
         if (
             word in ("below", "above", "over")
             and at
-            and line.words[at - 1].text in PERCENTS
+            and line.words[at - 1].text in line.lists["scope_percents"]
         ):
             return True
-        if word in COMPARATORS:
+        if word in line.lists["scope_comparators"]:
             return not any(at < a < mention.first for a, _ in line.spots)
-        if word in CUTS or word == ",":
+        if word in line.lists["scope_cuts"] or word == ",":
             return False
         if any(a <= at < b for a, b in line.spots):
             return False
@@ -54,7 +50,12 @@ def follows(line: Line, index: int, mention: Mention, reach: int = REACH) -> boo
         return not later or ")" in line.between(mention.last, later[0])
     if len(gap) > reach:
         return False
-    return not any(word in CUTS or word == "," or word in TURNS for word in gap)
+    return not any(
+        word in line.lists["scope_cuts"]
+        or word == ","
+        or word in line.lists["scope_turns"]
+        for word in gap
+    )
 
 
 def attach(

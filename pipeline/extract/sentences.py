@@ -27,6 +27,8 @@ class Line:
         mentions: Phrases of the vocabularies in it, in text order.
         figures: Figures in it, in text order.
         spots: First token of each figure and the one after its last.
+        question: A question mark is near its end.
+        lists: Small words that the rules look for, by list.
     """
 
     text: str
@@ -37,6 +39,7 @@ class Line:
     figures: list[Figure] = field(default_factory=list)
     spots: list[tuple[int, int]] = field(default_factory=list)
     question: bool = False
+    lists: dict[str, frozenset[str]] = field(default_factory=dict)
     _by: dict[str, list[Mention]] = field(default_factory=dict)
 
     def of(self, *categories: str) -> list[Mention]:
@@ -89,6 +92,7 @@ def line(
         mentions,
         figures,
         question="?" in text[max(start, end - 80) : end],
+        lists=words.lists,
     )
     starts = [token.start for token in found]
     made.spots = [
@@ -122,9 +126,8 @@ def _kept(mentions: list[Mention]) -> list[Mention]:
     kept = []
     for mention in mentions:
         length = mention.last - mention.first
-        if (
-            mention.place == "mute"
-            or any(
+        if mention.place == "mute" or (
+            any(
                 first <= mention.first
                 and mention.last <= last
                 and last - first > length
@@ -169,16 +172,6 @@ CLOSED = (
     "bounds",
     "changes",
 )
-TITLE_STOPS = frozenset(
-    "the a an and or of for in at to with as by from on is are was were be can who that "
-    "which most many some all their his her your our my this these those other than "
-    "between about around over under up down per average median mean salary wage pay "
-    "earn earns earned make makes made how much what while when where new more fewer "
-    "top bottom highest lowest typical annual hourly monthly weekly yearly us u s only "
-    "both each every several few hire hired paid says said among also more most least "
-    "certified experienced entry level remote senior junior skilled licensed registered".split()
-)
-KEPT_WITH_TITLE = frozenset("registered licensed certified senior".split())
 
 
 def _occupations(
@@ -231,7 +224,7 @@ def _title(
         and index - first < 3
         and first - 1 not in taken
         and found[first - 1].text.isalpha()
-        and found[first - 1].text not in TITLE_STOPS
+        and found[first - 1].text not in words.lists["sentences_title_stops"]
         and found[first - 1].text not in words.trades["qualifier"]
         and found[first - 1].end + 2 > found[first].start
         and text[found[first - 1].end : found[first].start] in (" ", "-", "\n")

@@ -18,6 +18,7 @@ def place(
     around: Sequence[Context],
     before: Before,
 ) -> None:
+    """Name the place of each figure."""
     spread(line, made, areas(line), "area")
     for draft in made:
         if draft.aside:
@@ -53,15 +54,14 @@ def place(
         if (
             "area" not in draft.fields
             and draft.fields.get("attributed_to") in page.words.official
-        ):
-            if draft.fields.get("currency", "USD") == "USD":
-                draft.put(
-                    "area",
-                    "US",
-                    "official publisher speaks of the nation",
-                    "document",
-                    text="US",
-                )
+        ) and draft.fields.get("currency", "USD") == "USD":
+            draft.put(
+                "area",
+                "US",
+                "official publisher speaks of the nation",
+                "document",
+                text="US",
+            )
         if "area" in draft.fields:
             level = page.words.levels.get(draft.fields["area"])
             if level is None and CITY_STATE.fullmatch(draft.fields["area"]):
@@ -112,6 +112,7 @@ def trade(
     around: Sequence[Context],
     before: Before,
 ) -> None:
+    """Name the occupation of each figure."""
     named = occupations(line, page.words, page.occupation)
     own = [m for m in named if m.means]
     spread(line, made, own, "occupation")

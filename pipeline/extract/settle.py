@@ -5,15 +5,12 @@ bracket of pay is one fact; the middle half is two percentiles; `the figures wer
 and B` says again what the sentence before said; a mend that its period denies is none.
 """
 
+import itertools
 from collections.abc import Sequence
 
 from pipeline.extract.drafts import Before, Draft
 from pipeline.extract.sentences import Line
 
-BRACKET = frozenset(
-    "earn earned earning make made making paid reported between salary "
-    "salaries income get gets got fall fell in".split()
-)
 ECHOED = (
     "statistic",
     "period",
@@ -30,8 +27,6 @@ ECHOED = (
     "area_level",
     "attributed_to",
 )
-LOW_WORDS = frozenset("low lowest".split())
-HIGH_WORDS = frozenset("high highest".split())
 
 
 def echo(line: Line, made: Sequence[Draft], before: Before) -> None:
@@ -83,7 +78,7 @@ def _vague(made: Sequence[Draft]) -> None:
 
 def _brackets(line: Line, made: Sequence[Draft]) -> None:
     """`22% of respondents earned $40,000-$49,999`: a bracket of a distribution."""
-    for share, pay in zip(made, made[1:], strict=False):
+    for share, pay in itertools.pairwise(made):
         if share.kind != "share" or share.aside or pay.aside or pay.kind != "pay_level":
             continue
         figure = pay.figure
@@ -93,7 +88,7 @@ def _brackets(line: Line, made: Sequence[Draft]) -> None:
         ):
             continue
         gap = line.between(line.spots[share.index][1], line.spots[pay.index][0])
-        if len(gap) > 12 or ";" in gap or not BRACKET & {*gap}:
+        if len(gap) > 12 or ";" in gap or not line.lists["settle_bracket"] & {*gap}:
             continue
         share.figure.low, share.figure.high = figure.low, figure.high
         share.fields.setdefault("currency", pay.fields.get("currency"))
@@ -124,9 +119,9 @@ def _mends(made: Sequence[Draft]) -> None:
         if draft.aside or not figure.repairs:
             continue
         period = draft.fields.get("period")
-        if "comma_for_point" in figure.repairs and period not in ("hour", "day"):
-            if draft.fields.get("currency") != "EUR":
-                draft.aside = "malformed"
+        pointed = draft.fields.get("currency") == "EUR" or period in ("hour", "day")
+        if "comma_for_point" in figure.repairs and not pointed:
+            draft.aside = "malformed"
         if "point_for_comma" in figure.repairs and period == "hour":
             for name in ("value", "low", "high"):
                 number = getattr(figure, name)

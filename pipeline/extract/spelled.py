@@ -6,7 +6,8 @@ from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.ranges import Figure
 
 UNIT = re.compile(
-    r"(?i)[\s-](?P<unit>dollars?|pounds|euros|percent|per cent)\b(?! of)|[\s-](?P<figures>figures?)\b"
+    r"(?i)[\s-](?P<unit>dollars?|pounds|euros|percent|per cent)\b(?! of)"
+    r"|[\s-](?P<figures>figures?)\b"
 )
 WORD = re.compile(r"(?i)([a-z]+)[\s-]{0,2}$")
 COUNTS = {"five": 4, "six": 5, "seven": 6}
@@ -16,10 +17,7 @@ def spelled(text: str, words: Gazetteer) -> list[Figure]:
     """Every sum of money and percent that is written in words."""
     out = []
     for match in UNIT.finditer(text):
-        if match["figures"]:
-            figure = _figures(text, match)
-        else:
-            figure = _sum(text, match, words)
+        figure = _figures(text, match) if match["figures"] else _sum(text, match, words)
         if figure is not None:
             out.append(figure)
     return out

@@ -6,17 +6,6 @@ from pipeline.extract.scope import last_before
 from pipeline.extract.sentences import Line
 
 PERCENTILES = {10: "p10", 25: "p25", 50: "median", 75: "p75", 90: "p90"}
-BELOW = frozenset("less under below fewer lower".split())
-ABOVE = frozenset("more over above exceed exceeded higher".split())
-PLACES = frozenset(
-    "position positions job jobs role roles pay salary salaries wage wages package "
-    "packages rates rate offers fees offer compensation earnings".split()
-)
-FILLERS = frozenset(
-    "a an the of by to about only some between from around roughly approximately at as "
-    "and is was be : just $ £ € anywhere ( typically usually generally ".split()
-)
-DISTANT = frozenset("range ranges ranging run runs running rose risen grew".split())
 
 
 def statistic(line: Line, index: int) -> tuple[str, Mention | None]:
@@ -110,7 +99,12 @@ def _read(line: Line, index: int, cue: Mention) -> str:
         return "range"
     if name == "half":
         words = line.between(cue.last, line.spots[index][0])
-        return "median" if BELOW & {*words} or ABOVE & {*words} else "unspecified"
+        return (
+            "median"
+            if line.lists["statistic_below"] & {*words}
+            or line.lists["statistic_above"] & {*words}
+            else "unspecified"
+        )
     if name == "start":
         return "unspecified"
     return means
@@ -119,9 +113,9 @@ def _read(line: Line, index: int, cue: Mention) -> str:
 def _tail(line: Line, cue: Mention, first: int, share: int) -> str:
     """`one in ten earned less than X` is the tenth percentile, `more` the ninetieth."""
     words = set(line.between(cue.last, first))
-    if words & BELOW:
+    if words & line.lists["statistic_below"]:
         return PERCENTILES.get(share, "unspecified")
-    if words & ABOVE:
+    if words & line.lists["statistic_above"]:
         return PERCENTILES.get(100 - share, "unspecified")
     return "unspecified"
 
@@ -154,7 +148,10 @@ def bound(line: Line, index: int) -> tuple[str, Mention | None]:
         ):
             continue
         gap = line.between(cue.last, first)
-        if any(word not in FILLERS for word in gap) or len(gap) > 3:
+        if (
+            any(word not in line.lists["statistic_fillers"] for word in gap)
+            or len(gap) > 3
+        ):
             if len(gap) > 5:
                 break
             continue
@@ -180,7 +177,7 @@ def started(line: Line, index: int) -> Mention | None:
     ):
         return None
     before = line.between(max(0, cue.first - 2), cue.first)
-    return cue if PLACES & {*before} else None
+    return cue if line.lists["statistic_places"] & {*before} else None
 
 
 def from_is_bound(line: Line, index: int, cue: Mention) -> bool:
@@ -204,7 +201,7 @@ def from_is_bound(line: Line, index: int, cue: Mention) -> bool:
         ):
             return False
     words = set(line.between(max(0, first - 6), first))
-    return not words & DISTANT
+    return not words & line.lists["statistic_distant"]
 
 
 def is_middle(line: Line, figure: Figure, index: int) -> bool:

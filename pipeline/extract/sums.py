@@ -26,6 +26,7 @@ def money(
     before: Before,
     made: list[Draft],
 ) -> Kind:
+    """Say what a sum of money is."""
     figure = draft.figure
     index = draft.index
     if figure.size >= 5_000_000 * worth(page, figure):
@@ -126,6 +127,7 @@ def _change(
 
 
 def timed(line: Line, index: int) -> bool:
+    """Whether the words behind a sum say what span it is for."""
     return period.touching(line, index) is not None
 
 
@@ -142,11 +144,12 @@ def topic_around(around: Sequence[Context], before: Before) -> tuple[str | None,
     return None, ""
 
 
-def _level(page: Page, line: Line, draft: Draft, verdict: Kind) -> Kind:
+def _level(page: Page, line: Line, draft: Draft, verdict: Kind | None) -> Kind:
     """A level of pay, if it has the size of one."""
     figure = draft.figure
     if timed(line, draft.index) or figure.size < 2 * YEARLY * 20 * worth(page, figure):
-        return Kind("pay_level", None, verdict.rule, verdict.where, verdict.cue)
+        cue = verdict.cue if verdict is not None else None
+        return Kind("pay_level", None, "word for pay", "sentence", cue)
     return Kind("other", None, "larger than any pay")
 
 
@@ -157,19 +160,15 @@ def _unsaid(
     figure = draft.figure
     weak = kinds.topic(line, draft.index, strong=False)
     carried = before.topic
-    if weak and weak.kind == "pay_level" and timed(line, draft.index):
-        if line.of("statistics") and (carried is None or carried.kind != "bonus"):
-            return _level(page, line, draft, weak)
-    if carried is not None and carried.kind not in ("pay_level", "outlook"):
-        if not (
-            weak
-            and weak.kind == "pay_level"
-            and figure.size >= LARGE
-            and carried.kind != "bonus"
-        ):
-            return Kind(
-                carried.kind, None, "as the sentence before", "sentence", carried.cue
-            )
+    paid = weak is not None and weak.kind == "pay_level"
+    bonus = carried is not None and carried.kind == "bonus"
+    if paid and not bonus and timed(line, draft.index) and line.of("statistics"):
+        return _level(page, line, draft, weak)
+    large = paid and figure.size >= LARGE and not bonus
+    carrying = carried is not None and carried.kind not in ("pay_level", "outlook")
+    if carried is not None and carrying and not large:
+        rule = "as the sentence before"
+        return Kind(carried.kind, None, rule, "sentence", carried.cue)
     if weak is not None and weak.kind == "pay_level":
         return _level(page, line, draft, weak)
     if weak is not None:
@@ -218,7 +217,7 @@ def _by_size(page: Page, line: Line, draft: Draft) -> Kind:
     if 6 <= size <= 180 or YEARLY <= size <= 400_000:
         return Kind("pay_level", None, "the size of pay", "magnitude")
     neighbours = [f.size for f in line.figures if f is not figure]
-    if any(abs(other / 12 - size) < 12 for other in neighbours if 0.5 * YEARLY < other):
+    if any(abs(other / 12 - size) < 12 for other in neighbours if other > 0.5 * YEARLY):
         return Kind("pay_level", None, "a twelfth of its neighbour", "magnitude")
     return Kind("aside:not_said_to_be_pay")
 
@@ -231,7 +230,7 @@ def spoken(line: Line, index: int) -> Kind | None:
         return strong
     first = line.spots[index][0]
     assert strong.cue is not None
-    if weak is not None and weak.kind == "pay_level" and weak.cue is not None:
-        if abs(weak.cue.first - first) < abs(strong.cue.first - first):
-            return weak
-    return strong
+    if weak is None or weak.kind != "pay_level" or weak.cue is None:
+        return strong
+    nearer = abs(weak.cue.first - first) < abs(strong.cue.first - first)
+    return weak if nearer else strong
