@@ -62,7 +62,7 @@ class Discrepancies(pa.DataFrameModel):
     )
     sentence: str = pa.Field(description="One sentence that a person can read.")
     explanation_cost: float = pa.Field(
-        ge=0, description="Of the cheapest explanation (vocabularies/tolerances.csv)."
+        ge=0, description="Of the cheapest explanation (vocabularies/likeness.csv)."
     )
     runner_up: str = pa.Field(nullable=True, description="Next explanation.")
     status: str = pa.Field(isin=STATES)

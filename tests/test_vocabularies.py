@@ -29,7 +29,6 @@ KEYS = {
     "publishers": ["id"],
     "reasons": ["code"],
     "titles": ["title", "soc"],
-    "tolerances": ["key"],
 }
 CODE = r"^(\d{2}-\d{4}|\d{5})$"
 WRITTEN_BY_SCRIPT = {
@@ -150,7 +149,7 @@ def test_a_missing_table_column_or_key_is_named(tmp_path: Path):
     with pytest.raises(LayoutChanged, match="per_year"):
         words.table("factors", "per_year")
     with pytest.raises(UnknownLabel, match="nothing"):
-        WORDS.number("tolerances", "nothing")
+        WORDS.number("settlement", "nothing")
 
 
 @pytest.mark.parametrize("script", WRITTEN_BY_SCRIPT)
