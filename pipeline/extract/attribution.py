@@ -37,6 +37,12 @@ LABEL_LENGTH = 9
 
 def publishers(line: Line) -> list[Mention]:
     """Publishers that the line names as where its figures come from."""
+    if "publishers" not in line.memo:
+        line.memo["publishers"] = _publishers(line)
+    return line.memo["publishers"]  # type: ignore[no-any-return]
+
+
+def _publishers(line: Line) -> list[Mention]:
     found = [m for m in line.of("publisher") if _attributes(line, m)]
     if line.figures and not any(_cued(line, m) for m in found):
         found = []

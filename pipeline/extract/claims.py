@@ -1,15 +1,15 @@
 """From a document to rows of claims, and the figures that are set aside."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from pipeline.extract.attribution import publishers
+from pipeline.extract.bare import admit
 from pipeline.extract.bearings import open_page
-from pipeline.extract.dates import dates
 from pipeline.extract.drafts import Before, Draft
-from pipeline.extract.fields import complete
+from pipeline.extract.fields import complete, dated
 from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.kinds import Kind
 from pipeline.extract.numbers import numbers
@@ -21,10 +21,14 @@ from pipeline.extract.reading import drafts
 from pipeline.extract.sentences import Line, line, split
 from pipeline.extract.settle import echo, settle
 from pipeline.extract.spelled import spelled
-from pipeline.model import Document
+from pipeline.model import Block, Document
 
-CENT = Decimal("0.01")
-LISTS = frozenset(("item", "term", "definition"))
+BACK = re.compile(r"[\W_]{0,4}(?:both|these|those|all|sources?)\b", re.I)
+LONGEST = 1500
+LONGEST_SCENE = 400
+MOST_FIGURES = 40
+DENSE = 7
+SHORT_CELL = 80
 
 
 @dataclass(slots=True)
@@ -33,12 +37,12 @@ class Reading:
 
     Args:
         drafts: One for each figure, in text order.
-        loose: Figures outside every block.
+        loose: Figures outside every block, and in what no one can read; with why.
     """
 
     page: Page
     drafts: list[Draft] = field(default_factory=list)
-    loose: list[Figure] = field(default_factory=list)
+    loose: list[tuple[Figure, str]] = field(default_factory=list)
 
 
 def read_figures(document: Document, words: Gazetteer) -> Reading:
@@ -58,24 +62,29 @@ def read_figures(document: Document, words: Gazetteer) -> Reading:
             if found[at].start >= block.start:
                 inside.append(found[at])
             elif found[at].unit != "bare":
-                reading.loose.append(found[at])
+                reading.loose.append((found[at], "outside_every_block"))
             at += 1
         if inside:
             _block(page, index, inside, reading)
-    reading.loose += [figure for figure in found[at:] if figure.unit != "bare"]
+    rest = (figure for figure in found[at:] if figure.unit != "bare")
+    reading.loose += [(figure, "outside_every_block") for figure in rest]
     return reading
 
 
 def _merged(found: list[Figure], extra: list[Figure]) -> list[Figure]:
     """Figures in words over the digits that lie in them; text order."""
-    spans = [(f.start, f.end) for f in extra]
-    kept = [f for f in found if not any(a < f.end and f.start < b for a, b in spans)]
-    return sorted(kept + extra, key=lambda f: f.start)
+    kept: list[Figure] = []
+    for figure in sorted(found + extra, key=lambda f: (f.start, -f.end, -len(f.note))):
+        if kept and figure.start < kept[-1].end:
+            if figure.note and not kept[-1].note:
+                kept[-1] = figure
+            continue
+        kept.append(figure)
+    return kept
 
 
 def _block(page: Page, index: int, inside: list[Figure], reading: Reading) -> None:
-    from pipeline.extract.bare import admit
-
+    """Read the sentences of a block that hold figures, and those that lead to them."""
     inside = admit(page, index, inside)
     if not inside:
         return
@@ -83,9 +92,12 @@ def _block(page: Page, index: int, inside: list[Figure], reading: Reading) -> No
     text = page.document.text
     around = page.around(index)
     before = Before()
-    for start, end in _sentences(text, block.start, block.end, block.kind, inside):
-        here = [f for f in inside if start <= f.start < end]
-        if not here and not _matters(text, start, end):
+    pieces = list(_pieces(text, block, inside))
+    for at, (start, end, here) in enumerate(pieces):
+        if not here and not _matters(text, pieces, at):
+            continue
+        if len(here) == MOST_FIGURES and end - start < DENSE * MOST_FIGURES:
+            reading.loose += [(figure, "illegible") for figure in here]
             continue
         read = line(text, start, end, page.words, here)
         made = drafts(page, read, index, around, before) if here else []
@@ -96,15 +108,38 @@ def _block(page: Page, index: int, inside: list[Figure], reading: Reading) -> No
         _carry(page, read, made, before)
 
 
-def _matters(text: str, start: int, end: int) -> bool:
-    """Whether a sentence without figures may set the scene for the next one."""
-    return end - start < 400
+Piece = tuple[int, int, list[Figure]]
+
+
+def _matters(text: str, pieces: list[Piece], at: int) -> bool:
+    """Whether a sentence without figures sets the scene, or looks back at one."""
+    start, end, _ = pieces[at]
+    if end - start > LONGEST_SCENE:
+        return False
+    if any(here for _, _, here in pieces[at + 1 : at + 3]):
+        return True
+    return at > 0 and bool(pieces[at - 1][2]) and bool(BACK.match(text, start))
+
+
+def _pieces(text: str, block: Block, inside: list[Figure]) -> Iterator[Piece]:
+    """Sentences with their figures; one that never ends is cut between figures."""
+    at = 0
+    for start, end in _sentences(text, block, inside):
+        here: list[Figure] = []
+        while at < len(inside) and inside[at].start < end:
+            if len(here) == MOST_FIGURES or inside[at].start - start > LONGEST:
+                yield start, inside[at].start, here
+                start, here = inside[at].start, []
+            here.append(inside[at])
+            at += 1
+        yield start, min(end, max(start + LONGEST, here[-1].end)) if here else end, here
 
 
 def _sentences(
-    text: str, start: int, end: int, kind: str, inside: list[Figure]
+    text: str, block: Block, inside: list[Figure]
 ) -> Iterator[tuple[int, int]]:
-    if kind == "cell" and end - start < 80:
+    start, end = block.start, block.end
+    if block.kind == "cell" and end - start < SHORT_CELL:
         yield start, end
         return
     at = start
@@ -144,7 +179,7 @@ def _carry(page: Page, read: Any, made: list[Draft], before: Before) -> None:
     ]
     if named_here:
         before.occupation = named_here[-1]
-    found = dates(read.text, read.start, read.end)
+    found = dated(read)
     if len({w.means for w in found}) == 1:
         before.when = found[0].means
     elif found or named:

@@ -68,8 +68,8 @@ def rows(
             for row in _rows(document, draft):
                 made.append({"source": source, "snapshot": snapshot, **row})
                 why.append(draft.why)
-    for figure in reading.loose:
-        aside.append(_aside(document, figure, "outside_every_block", None))
+    for figure, reason in reading.loose:
+        aside.append(_aside(document, figure, reason, None))
     for row, reasons in embedded(document, reading.page):
         made.append({"source": source, "snapshot": snapshot, **row})
         why.append(reasons)

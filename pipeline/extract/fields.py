@@ -55,8 +55,7 @@ def page_tokens(text: str) -> list:  # type: ignore[type-arg]
 def _dates(
     line: Line, made: Sequence[Draft], around: Sequence[Context], before: Before
 ) -> None:
-    text = line.text
-    found = dates(text, line.start, line.end)
+    found = dated(line)
     for draft in made:
         if draft.aside:
             continue
@@ -85,7 +84,7 @@ def _dates(
                 continue
             if context.where == "row" and not context.nearest:
                 continue
-            near = dates(context.line.text, context.line.start, context.line.end)
+            near = dated(context.line)
             if len(near) == 1:
                 draft.put(
                     "reference_period",
@@ -113,3 +112,10 @@ def _own_date(line: Line, draft: Draft, found: list[When]) -> When | None:
         return before[-1]
     later = [w for w in found if w.start >= figure.end]
     return later[0] if len(later) == 1 == len(found) else None
+
+
+def dated(line: Line) -> list[When]:
+    """Dates of a line."""
+    if "dates" not in line.memo:
+        line.memo["dates"] = dates(line.text, line.start, line.end)
+    return line.memo["dates"]  # type: ignore[no-any-return]

@@ -64,6 +64,12 @@ def _specific(named: list[Mention]) -> list[Mention]:
 
 def credentials(page: Page, line: Line) -> list[Mention]:
     """Credentials of a line; one by its full name only if the page has its acronym."""
+    if "credentials" not in line.memo:
+        line.memo["credentials"] = _credentials(page, line)
+    return line.memo["credentials"]  # type: ignore[no-any-return]
+
+
+def _credentials(page: Page, line: Line) -> list[Mention]:
     schooling = {m.first for m in line.of("education")}
     named = [
         m
@@ -83,6 +89,9 @@ def credentials(page: Page, line: Line) -> list[Mention]:
 
 def _acronyms(line: Line, named: list[Mention]) -> list[Mention]:
     """Capitals that no vocabulary holds, beside a word for a credential."""
+    holding = line.lists["holders_holding"]
+    if not any(token.text in holding for token in line.words):
+        return []
     known = {m.first for m in named} | {
         i
         for m in line.of("publisher", "area", "postal", "occupation", "education")
@@ -90,10 +99,7 @@ def _acronyms(line: Line, named: list[Mention]) -> list[Mention]:
     }
     out = []
     for index, token in enumerate(line.words[:-1]):
-        if (
-            line.words[index + 1].text not in line.lists["holders_holding"]
-            or index in known
-        ):
+        if line.words[index + 1].text not in holding or index in known:
             continue
         text = line.text[token.start : token.end]
         if 2 <= len(text) <= 6 and text.isupper() and text.isalpha():

@@ -14,6 +14,12 @@ def occupations(line: Line, words: Gazetteer, own: str = "") -> list[Mention]:
     A bare noun (`coders`) is the page's own occupation (`medical coder`) where that
     ends in it.
     """
+    if "occupations" not in line.memo:
+        line.memo["occupations"] = _occupations(line, words, own)
+    return line.memo["occupations"]  # type: ignore[no-any-return]
+
+
+def _occupations(line: Line, words: Gazetteer, own: str) -> list[Mention]:
     found = []
     trades = words.trades
     taken = [(m.first, m.last) for m in line.of("education", "publisher")]

@@ -13,6 +13,12 @@ CITY_STATE = re.compile(
 
 def areas(line: Line) -> list[Mention]:
     """Places named in a line; cities and postal codes only where they stand alone."""
+    if "areas" not in line.memo:
+        line.memo["areas"] = _areas(line)
+    return line.memo["areas"]  # type: ignore[no-any-return]
+
+
+def _areas(line: Line) -> list[Mention]:
     found = [
         m for m in line.of("area") if line.text[m.end : m.end + 1] not in ("$", "£")
     ]
@@ -55,6 +61,8 @@ def _titled(line: Line, found: list[Mention]) -> list[Mention]:
     """`Sacramento-Roseville, CA`: named by city and state, as written."""
     text = line.text
     out = list(found)
+    if text.find(", ", line.start, line.end) < 0:
+        return out
     for match in CITY_STATE.finditer(text, line.start, line.end):
         if match["state"].split("-")[0] not in line.lists["places_states"] or any(
             m.start <= match.start() and match.end() <= m.end for m in found

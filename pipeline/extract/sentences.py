@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from typing import Any
 
 from pipeline.extract.gazetteer import LONGEST, Gazetteer, singular
 from pipeline.extract.lexicon import Mention, Token, tokens
@@ -29,6 +30,7 @@ class Line:
         spots: First token of each figure and the one after its last.
         question: A question mark is near its end.
         lists: Small words that the rules look for, by list.
+        memo: What was found in it, by what was looked for.
     """
 
     text: str
@@ -40,17 +42,21 @@ class Line:
     spots: list[tuple[int, int]] = field(default_factory=list)
     question: bool = False
     lists: dict[str, frozenset[str]] = field(default_factory=dict)
-    _by: dict[str, list[Mention]] = field(default_factory=dict)
+    memo: dict[str, Any] = field(default_factory=dict)
+    _by: dict[str | tuple[str, ...], list[Mention]] = field(default_factory=dict)
 
     def of(self, *categories: str) -> list[Mention]:
         """Its mentions of some categories, in text order."""
         if not self._by:
+            self._by[""] = []
             for mention in self.mentions:
                 self._by.setdefault(mention.category, []).append(mention)
         if len(categories) == 1:
-            return self._by.get(categories[0], [])
-        found = [m for c in categories for m in self._by.get(c, ())]
-        return sorted(found, key=lambda m: m.start)
+            return self._by.get(categories[0], NONE)
+        if categories not in self._by:
+            found = [m for c in categories for m in self._by.get(c, NONE)]
+            self._by[categories] = sorted(found, key=lambda m: m.start)
+        return self._by[categories]
 
     def between(self, first: int, last: int) -> list[str]:
         """The words from one token up to another."""
@@ -162,6 +168,7 @@ def _free(mention: Mention, names: list[tuple[int, int]]) -> bool:
     return False
 
 
+NONE: list[Mention] = []
 CLOSED = (
     "publisher",
     "area",
