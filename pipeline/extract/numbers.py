@@ -23,7 +23,7 @@ AFTER = re.compile(
     r"|mn|bn|MM|M|B|lakhs?|lacs?|crores?|LPA)(?![A-Za-z]))?"
     r"(?P<plain>(?:[*_]{0,3}[ \u00a0\u202f]?)(?P<unit>%|percent\b"
     r"|per cent\b|pct\b|percentage points?"
-    r"|\$(?![ \d*])|¢|€(?!\d)|£(?!\d)|cents\b|dollars?\b"
+    r"|\$(?! ?[\d*])|¢|€(?!\d)|£(?!\d)|cents\b|dollars?\b"
     r"|US dollars\b|U\.S\. dollars\b|bucks\b"
     r"|USD\b|GBP\b|EUR\b|CAD\b|AUD\b|NZD\b|euros?\b|pounds?\b(?! of)|rupees\b))?"
 )

@@ -12,6 +12,7 @@ from pipeline.extract.sums import money
 
 SAME = frozenset(("pay_level",))
 SHORT_BLOCK = 160
+OPENING = 3
 
 
 def drafts(
@@ -43,7 +44,8 @@ def _status(page: Page, line: Line, block: int) -> str:
     where = page.document.blocks[block]
     spoken = line.of("hypothetical")
     if where.end - where.start < SHORT_BLOCK:
-        spoken = [*spoken, *page.block_line(block).of("hypothetical")]
+        said = page.block_line(block).of("hypothetical")
+        spoken = [*spoken, *(m for m in said if m.first < OPENING)]
     if any(cue.means == "advert" for cue in spoken):
         return "advert"
     for cue in line.of("hypothetical"):

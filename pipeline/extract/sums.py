@@ -109,6 +109,9 @@ def _change(
     strong = spoken(line, draft.index)
     about = strong.kind if strong is not None and strong.kind != "outlook" else None
     where, rule = "sentence", touch.rule
+    if touch.cue is not None and about == "cost":
+        verb = line.words[touch.cue.first].text
+        about = "pay_level" if verb in line.lists["sums_adding"] else about
     if about is None:
         level = [d for d in made[: draft.index] if not d.aside]
         if level:
