@@ -44,7 +44,7 @@ def publishers(line: Line) -> list[Mention]:
 
 def _publishers(line: Line) -> list[Mention]:
     found = [m for m in line.of("publisher") if _attributes(line, m)]
-    if line.figures and not any(_cued(line, m) for m in found):
+    if line.figures and not any(cued(line, m) for m in found):
         found = []
     found = _together(line, found)
     if found:
@@ -67,7 +67,7 @@ def _attributes(line: Line, mention: Mention) -> bool:
     return text[:1].isupper() or text[:1].isdigit() or "." in text
 
 
-def _cued(line: Line, mention: Mention) -> bool:
+def cued(line: Line, mention: Mention) -> bool:
     """Words that make a name a source: `per X`, `X says`, `(X)`, `X's survey`."""
     if len(line.words) <= LABEL_LENGTH:
         return True

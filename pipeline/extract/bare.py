@@ -138,6 +138,8 @@ def _cell(page: Page, index: int, figure: Figure) -> str:
     if block.head and not page.heads(index):
         return ""
     verdict = ""
+    if any(_head(page, head) == "not_pay" for head in block.row_heads[:1]):
+        return ""
     for head in reversed(page.heads(index)):
         verdict = _head(page, head)
         if verdict:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.extract.attribution import publishers
+from pipeline.extract.attribution import cued, publishers
 from pipeline.extract.bare import admit
 from pipeline.extract.bearings import open_page
 from pipeline.extract.drafts import Before, Draft
@@ -157,7 +157,7 @@ def _looks_back(read: Line) -> bool:
 def _carry(page: Page, read: Any, made: list[Draft], before: Before) -> None:
     """What a sentence leaves for the next."""
     live = [d for d in made if not d.aside]
-    named = publishers(read)
+    named = [m for m in publishers(read) if made or cued(read, m)]
     if named and not made and before.drafts and _looks_back(read):
         for draft in before.drafts:
             draft.put(

@@ -45,6 +45,8 @@ def _lent_statistic(
     draft: Draft, around: Sequence[Context]
 ) -> tuple[str, Mention | None, str]:
     """The statistic of a row, column, lead-in, caption or heading."""
+    if (end := _end_of_grade(draft, around)) is not None:
+        return end
     block_is_label = len(draft.line.words) <= SHORT_WORDS
     for context in around:
         if context.where == "heading" and not (block_is_label and context.nearest):
@@ -73,3 +75,19 @@ def _lent_statistic(
                 continue
             return name, cue, context.where
     return "unspecified", None, "sentence"
+
+
+def _end_of_grade(
+    draft: Draft, around: Sequence[Context]
+) -> tuple[str, Mention | None, str] | None:
+    """`Entry` and `Top` over a pay band are its least and its most."""
+    lists = draft.line.lists
+    columns = [c for c in around if c.where == "column"]
+    words = {token.text for c in columns for token in c.line.words}
+    if not words & (lists["grade_entry"] | lists["grade_top"]):
+        return None
+    seen = {token.text for c in around if c.nearest for token in c.line.words}
+    if not seen & lists["grades"]:
+        return None
+    name = "minimum" if words & lists["grade_entry"] else "maximum"
+    return name, None, "column"

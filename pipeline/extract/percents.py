@@ -141,7 +141,7 @@ def _outlook(line: Line, index: int, around: Sequence[Context], before: Before) 
     """Growth of employment, projected or past."""
     words = [m for m in line.of("topics") if m.means == "outlook"]
     if not words:
-        if any(m.means == "pay" for m in line.of("topics")):
+        if any(m.means == "pay" and m.place == "topic" for m in line.of("topics")):
             return False
         for context in around:
             if context.where in ("row", "column") and context.nearest:

@@ -222,6 +222,9 @@ def _title(
         parts[-1] = noun
         name = " ".join(parts)
         if name in words.titles and size > 1:
+            if first and found[first - 1].text in ("registered", "licensed"):
+                first -= 1
+                name = f"{found[first].text} {name}"
             return _occupation(found, first, index, name)
     if noun not in words.roles:
         return None

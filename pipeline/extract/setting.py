@@ -51,6 +51,10 @@ def place(
                 draft.put(
                     "area", found[0].means, "area around", context.where, found[0]
                 )
+        if "area" not in draft.fields and page.area:
+            draft.put(
+                "area", page.area, "area of the title", "document", text=page.area
+            )
         if (
             "area" not in draft.fields
             and draft.fields.get("attributed_to") in page.words.official

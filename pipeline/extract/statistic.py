@@ -76,7 +76,19 @@ def _close_after(line: Line, last: int, cue: Mention) -> bool:
         word
         for word in line.between(last, cue.first)
         if word
-        not in ("a", "an", "per", "/", "year", "hour", "annually", "annual", "(")
+        not in (
+            "a",
+            "an",
+            "per",
+            "/",
+            "year",
+            "hour",
+            "annually",
+            "annual",
+            "(",
+            "at",
+            "the",
+        )
     ]
     if gap or cue.means in ("range", "start", "half"):
         return False
@@ -106,7 +118,8 @@ def _read(line: Line, index: int, cue: Mention) -> str:
             else "unspecified"
         )
     if name == "start":
-        return "unspecified"
+        graded = any(token.text in line.lists["grades"] for token in line.words)
+        return "minimum" if graded else "unspecified"
     return means
 
 
