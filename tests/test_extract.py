@@ -187,7 +187,9 @@ def test_a_cell_takes_its_fields_from_heads_and_lead_in(words: Vocabulary) -> No
 
 def test_years_in_a_column_are_experience_not_money(words: Vocabulary) -> None:
     """`1 to 4` under `Years` is a band; the pay stands beside it."""
-    text = "| Years | Pay |\n|---|---|\n| 1 to 4 | $41,000 |\n| 20 or more | $60,000 |\n"
+    text = (
+        "| Years | Pay |\n|---|---|\n| 1 to 4 | $41,000 |\n| 20 or more | $60,000 |\n"
+    )
     frame = claims_of(text, words, "text/markdown")
     assert frame["experience_min"].to_list() == [1, 20]
     assert frame["experience_max"].to_list() == [4, None]

@@ -138,18 +138,14 @@ def _cell(page: Page, index: int, figure: Figure) -> str:
     if block.head and not page.heads(index):
         return ""
     verdict = ""
-    if any(_head(page, head) == "not_pay" for head in block.row_heads[:1]):
-        return ""
     for head in reversed(page.heads(index)):
         verdict = _head(page, head)
         if verdict:
             break
-    if (
-        not verdict
-        and block.table is not None
-        and page.signed(block.table, block.column or 0)
-    ):
-        verdict = "pay"
+    signed = block.table is not None and page.signed(block.table, block.column or 0)
+    if not verdict and signed:
+        named = {_head(page, head) for head in block.row_heads[:1]}
+        verdict = "" if "not_pay" in named else "pay"
     if not verdict:
         verdict = _headless(page, index, figure)
     if verdict != "pay" or (_year(figure) and figure.size != round(figure.size, 2)):

@@ -49,7 +49,7 @@ DATE = re.compile(
     + r"|(?P<alone>(?:19|20)\d\d))(?!\d|[,.]\d)"
 )
 PAGE = re.compile(
-    r"(?i)\b(?:updated|reviewed|published|posted|modified|extracted|retrieved|accessed"
+    r"(?i)\b(?:since|updated|reviewed|published|posted|modified|extracted|retrieved|accessed"
     r"|copyright|©|checked on|captured)(?: on)?:?\W{0,3}$"
 )
 TILL = re.compile(r"(?i)\b(?:through|by|until|to)\s*$")

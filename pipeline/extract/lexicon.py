@@ -14,7 +14,7 @@ from pipeline.vocabulary import Vocabulary
 
 TOKEN = re.compile(
     r"[a-z]+(?:-\n[ \t]{0,12}[a-z]+)?(?:['’](?!s\b)[a-z]+)?"
-    r"|\d+(?:[.,]\d+)*|[^\sa-z\d*_`\\]"
+    r"|\d[\dol]{0,2}(?=\s(?:percent|per cent|%))|\d+(?:[.,]\d+)*|[^\sa-z\d*_`\\]"
 )
 DASHES = frozenset("-‐‑‒–—―−")
 DIGITS = frozenset("0123456789")
@@ -144,7 +144,7 @@ class Lexicon:
     def number(self, text: str) -> float | None:
         """What a token counts, if it is a number."""
         if text[0] in DIGITS:
-            plain = text.replace(",", "")
+            plain = text.replace(",", "").replace("o", "0").replace("l", "1")
             return float(plain) if plain.count(".") < 2 and len(plain) < 16 else None
         return self.numerals.get(text)
 

@@ -1,0 +1,95 @@
+"""Extract on hostile input: linear time, and never a traceback."""
+
+import random
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.errors import PayproofError
+from pipeline.extract import account, extract, rows
+from pipeline.model import Block, Document
+from pipeline.read import read
+from pipeline.vocabulary import load
+
+ROOT = Path(__file__).resolve().parents[1]
+VOCABULARY = load(ROOT / "vocabularies")
+PAGES = sorted(
+    path
+    for path in (ROOT / "tests" / "pages").iterdir()
+    if path.suffix in (".html", ".md", ".txt")
+)
+MEGABYTE = 1_000_000
+PATIENCE = 30.0
+
+
+def one_block(text: str) -> Document:
+    """A text as a document of one paragraph."""
+    return Document(text, (Block("paragraph", 0, len(text)),), "text/plain")
+
+
+def hostile() -> dict[str, str]:
+    """A megabyte of what could make a careless pattern run for ever."""
+    rng = random.Random(1)
+    words = ("pay", "salary", "and", "more", "the", "hour", "in", "nurse", "to", "of")
+    return {
+        "digits": "1" * MEGABYTE,
+        "dollars": "$" * MEGABYTE,
+        "dashes": "-" * MEGABYTE,
+        "glued sums": "$1" * (MEGABYTE // 2),
+        "sums and dashes": "$1-" * (MEGABYTE // 3),
+        "digits and commas": "1," * (MEGABYTE // 2),
+        "digits, dollars and dashes": "".join(rng.choices("$1-,. ", k=MEGABYTE)),
+        "random words": " ".join(rng.choices(words, k=MEGABYTE // 5)),
+    }
+
+
+@pytest.mark.parametrize(("name", "text"), hostile().items(), ids=lambda x: str(x)[:26])
+def test_a_megabyte_of_anything_takes_no_longer_than_its_size(
+    name: str, text: str
+) -> None:
+    """No pattern goes back without bound."""
+    started = time.perf_counter()
+    rows(one_block(text), VOCABULARY, source="page", snapshot="0" * 12)
+    assert time.perf_counter() - started < PATIENCE, name
+
+
+PIECES = st.sampled_from(
+    [
+        "$", "£", "€", "1", "50,000", "52.5", "K", "-", "–", " to ", "%", " percent ",
+        " more ", " a year", "/hr", "(", ")", ".", ";", ":", "\n", "|", " average ",
+        " the lowest 10 percent ", " according to ", "BLS", " in Ohio ", " between ",
+        " and ", "CPC", "mid-50s", " six figures ", " respectively", "?", "“", "I ",
+        " bonus ", " tuition ", "±", "+", "\u00a0", "０", "²", "ﬁ", "\U0001f4b0", "İ",
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=40).map("".join))
+@settings(max_examples=150, deadline=None)
+def test_any_text_ends_in_claims_and_figures_set_aside(text: str) -> None:
+    """Whatever stands together, every figure is accounted for."""
+    document = one_block(text)
+    found = extract(document, VOCABULARY, source="page", snapshot="0" * 12)
+    assert account(found, document) == []
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_a_damaged_page_ends_in_claims_or_one_clear_error(data: st.DataObject) -> None:
+    """Cut, doubled and overwritten pages of every kind."""
+    path = data.draw(st.sampled_from(PAGES))
+    body = bytearray(path.read_bytes())
+    for _ in range(data.draw(st.integers(0, 6))):
+        at = data.draw(st.integers(0, max(0, len(body) - 1)))
+        end = min(len(body), at + data.draw(st.integers(0, 400)))
+        body[at:end] = data.draw(st.binary(max_size=20)) + bytes(body[at:end][::2])
+    media = {"html": "text/html", "md": "text/markdown"}.get(path.suffix[1:])
+    try:
+        document = read(bytes(body), media or "text/plain", where=path.name)
+        found = extract(document, VOCABULARY, source="page", snapshot="0" * 12)
+    except PayproofError:
+        return
+    assert account(found, document) == []

@@ -1,0 +1,66 @@
+"""Extract on labelled pages that are not in the repository: guides, pages, cases.
+
+These need the folder of shared files, and are skipped without it. The benchmark
+prints the same figures for every page.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="module")
+def figures(shared_gold: Path) -> dict[str, dict[str, float]]:
+    """Scores by set, as the benchmark reckons them."""
+    sys.path.insert(0, str(ROOT))
+    from benchmarks.extraction import scores
+
+    return scores(shared_gold)
+
+
+@pytest.fixture(scope="module")
+def shared_gold() -> Path:
+    """The folder of labels, or a skip."""
+    from benchmarks.extraction import shared_folder
+
+    folder = shared_folder()
+    if folder is None:
+        pytest.skip("needs the labels in ../shared/gold (or PAYPROOF_SHARED)")
+    return folder
+
+
+def test_the_guides_are_read_nearly_without_loss(
+    figures: dict[str, dict[str, float]],
+) -> None:
+    """Found F1 of 0.99 and strict F1 of 0.95 over the two guides; no trap is pay."""
+    guides = figures["guides"]
+    assert guides["found"] >= 0.99
+    assert guides["strict"] >= 0.95
+    assert guides["traps"] == 0
+
+
+def test_the_pages_developed_on_keep_their_score(
+    figures: dict[str, dict[str, float]],
+) -> None:
+    """The three labelled pages that the grammar was written with."""
+    pages = figures["pages developed on"]
+    assert pages["found"] >= 0.97
+    assert pages["strict"] >= 0.90
+    assert pages["traps"] <= 0.01
+
+
+def test_the_patterns_come_out_exact(figures: dict[str, dict[str, float]]) -> None:
+    """At least 92 of 100 of the short cases, kind, bounds and named fields."""
+    assert figures["patterns"]["exact"] >= 0.92
+
+
+def test_the_benchmark_runs_and_prints_its_table() -> None:
+    """`--quick` leaves the speed out; it exits 0 without the shared folder too."""
+    command = [sys.executable, "benchmarks/extraction.py", "--quick", "--no-limits"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "pages/s" not in done.stdout
+    assert "found" in done.stdout or "no labels" in done.stdout
