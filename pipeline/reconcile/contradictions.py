@@ -4,6 +4,7 @@ Two figures of a page contradict each other only when the page asks one question
 twice: same occupation, area, people, pay basis, publisher and date.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -26,7 +27,10 @@ QUESTION = (
     "cohort",
     "pay_basis",
     "year",
+    "currency",
 )
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+WHOLE = Decimal(100)
 
 
 @dataclass(frozen=True)
@@ -66,9 +70,16 @@ def contradictions(
 
 
 def inverted(row: Row) -> bool:
-    """The range runs from high to low."""
+    """The range runs from high to low, and no word says that it is meant to.
+
+    A reader puts the ends in order, so the quote is what tells.
+    """
     low, high = row["annual_low"], row["annual_high"]
-    return low is not None and high is not None and low > high
+    if low is None or high is None:
+        return False
+    ends = [Decimal(n.replace(",", "")) for n in NUMBER.findall(row["quote"])]
+    backwards = len(ends) == 2 and ends[0] > ends[1] >= WHOLE
+    return low > high or (backwards and "down" not in row["quote"])
 
 
 def too_little(row: Row, measures: Measures) -> bool:
@@ -101,43 +112,69 @@ def points(rows: Iterable[Row]) -> list[Row]:
 
 
 def out_of_order(question: list[Row]) -> Iterator[Contradiction]:
-    """A higher percentile below a lower one."""
-    ladder = [r for r in points(question) if r["statistic"] in PERCENTILES]
-    ladder.sort(key=lambda r: PERCENTILES.index(r["statistic"]))
-    for a, b in combinations(ladder, 2):
-        if a["statistic"] != b["statistic"] and a["annual"] > b["annual"]:
+    """A higher percentile below a lower one; the widest crossing of each pair."""
+    best: dict[str, tuple[Row, Row]] = {}
+    for row in points(question):
+        least, most = best.get(row["statistic"], (row, row))
+        best[row["statistic"]] = (
+            min(least, row, key=amount),
+            max(most, row, key=amount),
+        )
+    ladder = [best[p] for p in PERCENTILES if p in best]
+    for (_, a), (b, _) in combinations(ladder, 2):
+        if a["annual"] > b["annual"]:
             yield Contradiction("percentile_order", (a, b), "percentiles_cross")
+
+
+def amount(row: Row) -> tuple[Decimal, str]:
+    """Sorts by yearly pay, then by place."""
+    return row["annual"], row["claim_id"]
 
 
 def said_twice(
     question: list[Row], measures: Measures, agreement: Decimal
 ) -> Iterator[Contradiction]:
-    """One statistic with two values, beyond the rounding of either."""
-    for a, b in combinations(points(question), 2):
-        if a["statistic"] != b["statistic"]:
+    """One statistic with another value than where the page first gives it."""
+    first: dict[str, Row] = {}
+    seen: set[tuple[str, Decimal, str]] = set()
+    for row in sorted(points(question), key=lambda r: r["claim_id"]):
+        value = (row["statistic"], row["as_published"], row["period"])
+        if value in seen:
             continue
-        gap = abs(a["annual"] - b["annual"])
-        if a["period"] == b["period"]:
-            step = max(grain(Decimal(r["as_published"]), measures) for r in (a, b))
-            same = abs(a["as_published"] - b["as_published"]) < step or gap == 0
-            loose = a["approximate"] or b["approximate"] or step > measures.finest
-            differ = not (same and loose) and gap > 0
-        else:
-            differ = gap > agreement * max(a["annual"], b["annual"])
-        if differ:
-            forms = {r["locator"].startswith("script") for r in (a, b)}
+        seen.add(value)
+        before = first.setdefault(row["statistic"], row)
+        if before is not row and differ(before, row, measures, agreement):
+            forms = {r["locator"].startswith("script") for r in (before, row)}
             kind = "json_vs_text" if len(forms) == 2 else "internal_contradiction"
-            yield Contradiction(kind, (a, b), "said_twice")
+            yield Contradiction(kind, (before, row), "said_twice")
+
+
+def differ(a: Row, b: Row, measures: Measures, agreement: Decimal) -> bool:
+    """Two figures that cannot both be right, rounding allowed for."""
+    gap = abs(a["annual"] - b["annual"])
+    if a["period"] != b["period"]:
+        return bool(gap > agreement * max(a["annual"], b["annual"]))
+    step = max(grain(Decimal(r["as_published"]), measures) for r in (a, b))
+    near = abs(a["as_published"] - b["as_published"]) < step
+    loose = a["approximate"] or b["approximate"] or step > measures.finest
+    return bool(gap > 0 and not (near and loose))
 
 
 def outside(question: list[Row]) -> Iterator[Contradiction]:
     """A mean or median outside the range given for the same people."""
-    ranges = [r for r in question
+    bands = [r for r in question
               if r["annual_low"] is not None and r["annual_high"] is not None
               and r["annual_low"] <= r["annual_high"]]  # fmt: skip
+    if not bands:
+        return
+    widest = (
+        min(bands, key=lambda r: (r["annual_low"], r["claim_id"])),
+        max(bands, key=lambda r: (r["annual_high"], r["claim_id"])),
+    )
     for centre in points(question):
-        if centre["statistic"] not in ("mean", "median"):
-            continue
-        for band in ranges:
-            if not band["annual_low"] <= centre["annual"] <= band["annual_high"]:
-                yield Contradiction("average_outside_range", (centre, band), "outside")
+        low, high = widest[0]["annual_low"], widest[1]["annual_high"]
+        if centre["statistic"] in ("mean", "median"):
+            if centre["annual"] < low:
+                yield Contradiction("average_outside_range", (centre, widest[0]), "out")
+            elif centre["annual"] > high:
+                yield Contradiction("average_outside_range", (centre, widest[1]), "out")

@@ -31,6 +31,8 @@ class Reference:
     locator: str
     quote: str
     cell: str
+    currency: str
+    area: str | None
 
 
 COLUMNS = {
@@ -40,7 +42,7 @@ COLUMNS = {
 }
 
 
-QUESTION = ("publisher", "area_code", "cohort")
+QUESTION = ("publisher", "area_code", "cohort", "currency")
 
 
 @dataclass

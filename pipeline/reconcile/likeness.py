@@ -13,6 +13,10 @@ class Measures:
 
     grains: Sequence[Decimal]
     finest: Decimal
+    coarsest_cut: Decimal
+    telling: Decimal
+    within: Decimal
+    within_about: Decimal
     factors: Sequence[Decimal]
     factor_slack: Decimal
     costs: dict[str, float]
@@ -31,6 +35,10 @@ class Measures:
         return cls(
             grains=sorted(many("grain_"), reverse=True),
             finest=Decimal(numbers["finest_grain"]),
+            coarsest_cut=Decimal(numbers["coarsest_cut"]),
+            telling=Decimal(numbers["telling_grain"]),
+            within=Decimal(numbers["rounded_within"]),
+            within_about=Decimal(numbers["about_within"]),
             factors=many("factor_"),
             factor_slack=Decimal(numbers["slack_of_factor"]),
             costs={
@@ -49,32 +57,39 @@ def grain(value: Decimal, measures: Measures) -> Decimal:
 
 
 def likeness(
-    quoted: Decimal, published: Decimal, measures: Measures, *, approximate: bool
+    quoted: Decimal,
+    published: Decimal,
+    measures: Measures,
+    *,
+    approximate: bool,
+    converted: bool = False,
 ) -> str | None:
     """`exact`, `rounded` or None.
 
     Rounded means that the published figure, rounded or cut to the grain of the quoted
-    one, is the quoted one. A finely quoted figure has no such excuse unless the text
-    says about.
+    one, is the quoted one, and that the two are close. A finely quoted figure has no
+    such excuse, unless the text says about or the published one had to be converted
+    to another pay period first.
 
-    >>> m = Measures(
-    ...     grains=[Decimal(1000), Decimal(10), Decimal(1)], finest=Decimal(10),
-    ...     factors=[], factor_slack=Decimal(0), costs={}, least_year=Decimal(0),
-    ...     undated_vintages=3)
-    >>> likeness(Decimal(48000), Decimal(48780), m, approximate=True)
-    'rounded'
-    >>> likeness(Decimal(35010), Decimal(35080), m, approximate=False) is None
-    True
+    Args:
+        quoted: As the page has it.
+        published: In the same pay period.
+        measures: Grains and bounds.
+        approximate: The text says about, around, nearly.
+        converted: The publisher gives it by another period.
     """
     if quoted == published:
         return "exact"
     step = grain(quoted, measures)
-    if step <= measures.finest and not approximate:
-        whole = published.quantize(Decimal(1), ROUND_HALF_UP)
-        return "rounded" if whole == quoted and published != whole else None
+    fine = step <= measures.finest and not approximate and not converted
+    if fine:
+        step = Decimal(1)
     near = (published / step).quantize(Decimal(1), ROUND_HALF_UP) * step
     cut = (published / step).quantize(Decimal(1), ROUND_FLOOR) * step
-    return "rounded" if quoted in (near, cut) else None
+    like = {near} if fine or step > measures.coarsest_cut else {near, cut}
+    bound = measures.within_about if approximate else measures.within
+    close = abs(quoted - published) <= bound * published
+    return "rounded" if quoted in like and close else None
 
 
 def slipped_factor(

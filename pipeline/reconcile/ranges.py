@@ -13,10 +13,28 @@ PAIRS = (("p10", "p90"), ("p25", "p75"))
 
 def same_people(reference: Reference, row: Mapping[str, Any]) -> bool:
     """Same cohort, and a pay basis that does not contradict the other."""
-    basis = row["pay_basis"]
-    return reference.cohort == row["cohort"] and (
-        "unspecified" in (basis, reference.pay_basis) or basis == reference.pay_basis
-    )
+    basis, other = row["pay_basis"], reference.pay_basis
+    same = reference.cohort == row["cohort"] and reference.currency == row["currency"]
+    return same and ("unspecified" in (basis, other) or basis == other)
+
+
+def in_period(row: Mapping[str, Any], reference: Reference) -> Decimal | None:
+    """A published figure in the pay period of the quoted one.
+
+    The factor is the one that made a year of the quoted figure.
+    """
+    if row["period"] == reference.period or reference.annual is None:
+        return reference.amount if reference.annual is not None else None
+    if not row["as_published"] or row["period"] == "year":
+        return reference.annual
+    return Decimal(reference.annual * row["as_published"] / row["annual"])
+
+
+def distance(row: Mapping[str, Any], reference: Reference) -> tuple[bool, Decimal, str]:
+    """Sorts references: same pay period first, then nearest in amount, then by id."""
+    annual = reference.annual
+    gap = abs(row["annual"] - annual) if annual is not None else Decimal(10**12)
+    return row["period"] != reference.period, gap, reference.claim_id
 
 
 def pair_of(
@@ -37,9 +55,15 @@ def pair_of(
     wanted = (row["annual_low"], row["annual_high"])
     if None in wanted:
         return None
-    for reference, ends in [*ranges(same), *percentile_pairs(same)]:
+    for reference, ends in [*ranges(same), *percentile_pairs(same, row["period"])]:
         how = [
-            likeness(quoted, published, measures, approximate=row["approximate"])
+            likeness(
+                quoted,
+                published,
+                measures,
+                approximate=row["approximate"],
+                converted=row["period"] not in ("year", "hour"),
+            )
             for quoted, published in zip(wanted, ends, strict=True)
         ]
         if None not in how:
@@ -54,11 +78,14 @@ def ranges(same: Iterable[Reference]) -> Iterator[tuple[Reference, Ends]]:
             yield r, (r.low, r.high)
 
 
-def percentile_pairs(same: Iterable[Reference]) -> Iterator[tuple[Reference, Ends]]:
-    """Pairs of percentiles of one year."""
+def percentile_pairs(
+    same: Iterable[Reference], period: str
+) -> Iterator[tuple[Reference, Ends]]:
+    """Pairs of percentiles of one year, by the hour for a range by the hour."""
     years: dict[str, dict[str, Reference]] = {}
+    unit = "hour" if period == "hour" else "year"
     for r in same:
-        if r.period == "year" and r.annual is not None:
+        if r.period == unit and r.annual is not None:
             years.setdefault(r.year, {})[r.statistic] = r
     for _, cells in sorted(years.items(), reverse=True):
         for low, high in PAIRS:

@@ -22,7 +22,7 @@ from pipeline.reconcile.likeness import (
     slipped_factor,
 )
 from pipeline.reconcile.publishers import Publishers
-from pipeline.reconcile.ranges import pair_of, same_people
+from pipeline.reconcile.ranges import distance, in_period, pair_of, same_people
 
 Row = Mapping[str, Any]
 
@@ -80,6 +80,8 @@ class Judge:
         about = self.evidence.about(row["publisher"], row["soc_candidates"].split("|"))
         if row["as_published"] is None:
             return self.range_verdict(row, about)
+        if row["statistic"] == "unspecified":
+            return self.unstated(row, about)
         same = [
             r for r in about if same_people(r, row) and r.area_code == row["area_code"]
         ]
@@ -100,7 +102,20 @@ class Judge:
             return self.agreed(row, *found)
         if self.publishers.publishes(row["publisher"], row["statistic"]):
             return Verdict(row["claim_id"], "not_comparable", "range_not_point")
+        years = {r.year for r in about if r.area_code == row["area_code"]}
+        if not years or (row["year"] is not None and row["year"] not in years):
+            return Verdict(row["claim_id"], "unsupported", "vintage_not_loaded")
         return self.wrong_scope(row, "statistic")
+
+    def unstated(self, row: Row, about: list[Reference]) -> Verdict:
+        """A figure whose statistic the page does not name: a centre, or nothing."""
+        for statistic in ("median", "mean"):
+            found = self.compared({**row, "statistic": statistic})
+            if found.verdict in ("supported", "rounded"):
+                return found
+        held = any(r.area_code == row["area_code"] for r in about)
+        why = "statistic_not_stated" if held else "cell_not_loaded"
+        return Verdict(row["claim_id"], "unsupported", why)
 
     def wrong_scope(self, row: Row, missing: str) -> Verdict:
         """The publisher publishes nothing of the kind."""
@@ -124,7 +139,7 @@ class Judge:
         if found:
             return self.agreed(row, *found)
         reasons = self.slips(row, named, own, same)
-        nearest = min(named, key=lambda r: self.distance(row, r))
+        nearest = min(named, key=lambda r: distance(row, r))
         meant = set(row["soc_candidates"].split("|"))
         if not reasons and not meant <= {r.soc for r in named}:
             # A title of several codes is misquoted only if it is so under each.
@@ -156,7 +171,7 @@ class Judge:
             other = [r for r in same if r.statistic != row["statistic"]
                      and r.year == row["year"]]  # fmt: skip
             for kind, cells in (("stale_vintage", old), ("wrong_statistic", other)):
-                exact = [r for r in cells if self.quoted(row, r) == self.amount(row, r)]
+                exact = [r for r in cells if row["as_published"] == in_period(row, r)]
                 exact.sort(key=lambda r: (r.year, r.claim_id), reverse=True)
                 found += [(costs[kind], kind, r) for r in exact[:1]]
         for reference in named:
@@ -178,7 +193,8 @@ class Judge:
                     row["claim_id"], "stale", "stale_vintage", found[0],
                     "stale_vintage", self.measures.costs["stale_vintage"], "misquote",
                 )  # fmt: skip
-        if len(years) < self.measures.undated_vintages:
+        gaps = int(years[0]) - int(years[-1]) >= len(years)
+        if gaps or len(years) < self.measures.undated_vintages:
             return Verdict(row["claim_id"], "unsupported", "undated")
         newest = [r for r in own if r.year == years[0]]
         dated = {**row, "year": years[0]}
@@ -188,17 +204,23 @@ class Judge:
         self, row: Row, cells: list[Reference]
     ) -> tuple[Reference, str] | None:
         """The first cell that the figure matches, exactly before rounded."""
-        found: list[tuple[str, str, Reference]] = []
+        found: list[tuple[str, bool, str, Reference]] = []
         for reference in cells:
-            published = self.amount(row, reference)
+            published = in_period(row, reference)
             if published is None:
                 continue
-            how = likeness(self.quoted(row, reference), published, self.measures,
-                           approximate=row["approximate"])  # fmt: skip
+            converted = row["period"] != reference.period
+            how = likeness(
+                Decimal(row["as_published"]),
+                published,
+                self.measures,
+                approximate=row["approximate"],
+                converted=converted and row["period"] not in ("year", "hour"),
+            )
             if how:
-                found.append((how, reference.claim_id, reference))
-        found.sort(key=lambda f: f[:2])
-        return (found[0][2], found[0][0]) if found else None
+                found.append((how, converted, reference.claim_id, reference))
+        found.sort(key=lambda f: f[:3])
+        return (found[0][3], found[0][0]) if found else None
 
     def agreed(self, row: Row, reference: Reference, how: str) -> Verdict:
         """The figure is the cell's own, exactly or rounded."""
@@ -213,31 +235,14 @@ class Judge:
                 row["claim_id"], "unsupported", "suppressed_at_source", nearest
             )
         slip = digit_slip(
-            self.quoted(row, nearest), self.amount(row, nearest) or Decimal(0)
+            Decimal(row["as_published"]), in_period(row, nearest) or Decimal(0)
         )
         return Verdict(
             row["claim_id"], "misquoted", "misquote", nearest, "misquote",
             self.measures.costs["misquote"], "digit_slip" if slip else None,
         )  # fmt: skip
 
-    def quoted(self, row: Row, reference: Reference) -> Decimal:
-        """The figure in the unit in which it is compared."""
-        both = row["period"] == reference.period
-        return Decimal(row["as_published"] if both else row["annual"])
-
-    def amount(self, row: Row, reference: Reference) -> Decimal | None:
-        """The cell in the unit in which it is compared."""
-        return (
-            reference.amount if row["period"] == reference.period else reference.annual
-        )
-
-    def distance(self, row: Row, reference: Reference) -> tuple[bool, Decimal, str]:
-        """Same unit first, then nearest in amount, then by id."""
-        annual = reference.annual
-        gap = abs(row["annual"] - annual) if annual is not None else Decimal(10**12)
-        return (row["period"] != reference.period, gap, reference.claim_id)
-
     def fine(self, row: Row) -> bool:
         """Quoted finely enough that another cell is no chance match."""
         step = grain(Decimal(row["as_published"]), self.measures)
-        return step <= self.measures.finest and not row["approximate"]
+        return step <= self.measures.telling and not row["approximate"]
