@@ -32,8 +32,7 @@ def admit(page: Page, index: int, inside: list[Figure]) -> list[Figure]:
     kept = []
     for figure in inside:
         if figure.unit != "bare":
-            if not (figure.size == 0 and scale):
-                kept.append(figure)
+            kept.append(figure)
             continue
         if figure.fault:
             continue
@@ -51,6 +50,8 @@ def admit(page: Page, index: int, inside: list[Figure]) -> list[Figure]:
 
 def _scale(page: Page, index: int) -> bool:
     """A head, caption or lead-in says that sums are in thousands."""
+    if not page.scaled:
+        return False
     block = page.document.blocks[index]
     text = page.document.text
     spans = [(block.start, min(block.end, block.start + 400))]

@@ -10,6 +10,7 @@ from pipeline.model import Document
 def open_page(document: Document, words: Gazetteer) -> Page:
     """Index a document's tables, and settle what a bare `$` means on it."""
     page = Page(document, words, currency_of(document, words))
+    page.scaled = "000s" in document.text or "housands" in document.text
     page.about_pay = about_pay(page)
     page.occupation = occupation_of(page)
     page.money = money_of(page)

@@ -116,7 +116,7 @@ def _matters(text: str, pieces: list[Piece], at: int) -> bool:
     start, end, _ = pieces[at]
     if end - start > LONGEST_SCENE:
         return False
-    if any(here for _, _, here in pieces[at + 1 : at + 3]):
+    if any(here for _, _, here in pieces[at + 1 : at + 2]):
         return True
     return at > 0 and bool(pieces[at - 1][2]) and bool(BACK.match(text, start))
 

@@ -67,7 +67,9 @@ class When:
 
 def dates(text: str, start: int, end: int) -> list[When]:
     """Dates in a stretch of text, without those of the page itself."""
-    found = []
+    found: list[When] = []
+    if text.find("20", start, end) < 0 and text.find("19", start, end) < 0:
+        return found
     for match in DATE.finditer(text, start, end):
         if match.start() and text[match.start() - 1] in "$£€/#":
             continue

@@ -80,6 +80,9 @@ def spread(
     on: bool = False,
 ) -> None:
     """Give each figure the mention of its sentence that belongs to it."""
+    mentions = list(mentions)
+    if not mentions:
+        return
     held = attach(line, mentions, reach, on)
     for draft in made:
         if draft.aside:

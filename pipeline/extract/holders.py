@@ -100,7 +100,9 @@ def _acronyms(line: Line, named: list[Mention]) -> list[Mention]:
     out = []
     for index, token in enumerate(line.words[:-1]):
         before = line.between(max(0, index - 3), index)
-        held = line.words[index + 1].text in holding or bool({"holders", "holder"} & {*before})
+        held = line.words[index + 1].text in holding or bool(
+            {"holders", "holder"} & {*before}
+        )
         if not held or index in known:
             continue
         text = line.text[token.start : token.end]

@@ -42,7 +42,7 @@ HEADS = ("head_words", "experience_heads", "periods", "statistics", "months")
 KEYS = ("json_words", "periods", "statistics", "pay_bases")
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True, eq=False)
 class Token:
     """A word, a number, or one other character, in lower case."""
 
@@ -51,7 +51,7 @@ class Token:
     end: int
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True, eq=False)
 class Mention:
     """Where a phrase of a vocabulary stands in the text.
 
@@ -72,7 +72,7 @@ class Mention:
     numbers: tuple[float, ...] = ()
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True, eq=False)
 class Entry:
     """One row of a vocabulary; `exact` is its spelling where case counts."""
 
@@ -80,6 +80,13 @@ class Entry:
     means: str
     place: str
     exact: str = ""
+    key: str = ""
+
+    def __post_init__(self) -> None:
+        self.key = self.category + self.place
+
+
+Step = tuple[dict[str, Any], int, tuple[float, ...]]
 
 
 def tokens(
@@ -98,16 +105,16 @@ def tokens(
     """
     end = len(text) if end is None else end
     lower = text[start:end].translate(CAPITALS)
-    found = []
+    found: list[Token] = []
     for match in TOKEN.finditer(lower):
-        word = match.group()
-        at = match.start()
+        word = match[0]
+        at, stop = match.span()
         if word in DASHES and _within_word(lower, at):
             continue
         if "\n" in word:
             found += _halves(word, start + at, known)
             continue
-        found.append(Token(word, start + at, start + match.end()))
+        found.append(Token(word, start + at, start + stop))
     return found
 
 
@@ -152,18 +159,20 @@ class Lexicon:
         """Every phrase in a stretch of tokens, in text order."""
         found: list[Mention] = []
         busy: dict[str, int] = {}
-        tree = self.tree
-        numerals = self.numerals
+        tree, numerals = self.tree, self.numerals
+        counted = tree.get("#")
         for index, token in enumerate(words):
             word = token.text
-            if (
-                word in tree
-                or word[0] in DIGITS
-                or word in numerals
-                or word[-1] == "s"
-                or word in DASHES
-            ):
-                self._at(text, words, index, busy, found)
+            node = tree.get("-" if word in DASHES else word)
+            if node is None and word[-1] == "s" and len(word) > 3:
+                node = tree.get(word[:-1])
+            starts: list[Step] = [] if node is None else [(node, index + 1, ())]
+            if counted is not None and (word[0] in DIGITS or word in numerals):
+                value = self.number(word)
+                if value is not None:
+                    starts.append((counted, index + 1, (value,)))
+            if starts:
+                self._at(text, words, index, starts, busy, found)
         return found
 
     def _at(
@@ -171,56 +180,62 @@ class Lexicon:
         text: str,
         words: list[Token],
         index: int,
+        steps: list[Step],
         busy: dict[str, int],
         found: list[Mention],
     ) -> None:
-        """The longest phrase of each category that starts at one token."""
+        """The longest phrase of each category and place that starts at one token."""
         best: dict[str, tuple[int, Entry, tuple[float, ...]]] = {}
-        self._walk(self.tree, text, words, index, index, (), best)
+        count = len(words)
+        while steps:
+            node, at, numbers = steps.pop()
+            if "" in node:
+                for entry in node[""]:
+                    known = best.get(entry.key)
+                    if (known is None or known[0] < at) and (
+                        not entry.exact
+                        or text[words[index].start : words[at - 1].end] == entry.exact
+                    ):
+                        best[entry.key] = (at, entry, numbers)
+                if len(node) == 1:
+                    continue
+            if at < count:
+                self._step(node, words[at].text, at, numbers, steps)
         for key, (last, entry, numbers) in best.items():
             if busy.get(key, -1) <= index:
                 busy[key] = last
-                means = _filled(entry.means, numbers)
+                means = _filled(entry.means, numbers) if numbers else entry.means
                 place = (words[index].start, words[last - 1].end)
                 found.append(
                     Mention(
-                        entry.category, means, entry.place, *place, index, last, numbers
+                        entry.category,
+                        means,
+                        entry.place,
+                        *place,
+                        index,
+                        last,
+                        numbers,
                     )
                 )
 
-    def _walk(
+    def _step(
         self,
         node: dict[str, Any],
-        text: str,
-        words: list[Token],
-        first: int,
+        word: str,
         at: int,
         numbers: tuple[float, ...],
-        best: dict[str, tuple[int, Entry, tuple[float, ...]]],
+        steps: list[Step],
     ) -> None:
-        if "" in node:
-            for entry in node[""]:
-                key = entry.category + entry.place
-                known = best.get(key)
-                if (known is None or known[0] < at) and (
-                    not entry.exact
-                    or text[words[first].start : words[at - 1].end] == entry.exact
-                ):
-                    best[key] = (at, entry, numbers)
-        if at >= len(words):
-            return
-        word = words[at].text
+        """Where a word leads from a place in the tree."""
         step = node.get("-" if word in DASHES else word)
         if step is None and word[-1] == "s" and len(word) > 3:
             step = node.get(word[:-1])
         if step is not None:
-            self._walk(step, text, words, first, at + 1, numbers, best)
+            steps.append((step, at + 1, numbers))
         if "#" in node:
             value = self.number(word)
             if value is not None:
-                self._walk(
-                    node["#"], text, words, first, at + 1, (*numbers, value), best
-                )
+                steps.append((node["#"], at + 1, (*numbers, value)))
 
 
 def _filled(means: str, numbers: tuple[float, ...]) -> str:

@@ -51,6 +51,9 @@ SCALES = {
     "crore": 1e7,
 }
 CUT_LENGTH = 24
+GAP = 9
+LOOSE = frozenset(" \u00a0\u202f\u2009\t*_\\")
+MARKS = frozenset("$£＄€₹¥₱₦¢;.s")
 
 
 def numbers(text: str, marks: tuple[tuple[int, int], ...] = ()) -> list[Number]:
@@ -121,6 +124,17 @@ def _misread(match: re.Match[str]) -> Number:
     return number
 
 
+def _sign(text: str, start: int) -> re.Match[str] | None:
+    """The currency mark before a number, if there is one."""
+    at = start - 1
+    floor = start - GAP
+    while at >= 0 and at > floor and text[at] in LOOSE:
+        at -= 1
+    if at < 0 or not (text[at] in MARKS or text[at].isupper()):
+        return None
+    return SIGN.search(text, max(0, at - 6), start)
+
+
 def _number(text: str, match: re.Match[str], notes: set[int]) -> Number | None:
     start, end = match.span()
     if (
@@ -140,7 +154,7 @@ def _number(text: str, match: re.Match[str], notes: set[int]) -> Number | None:
             end = note
     if end - start > CUT_LENGTH:
         return Number(start, end, 0.0, fault="too_long")
-    sign = SIGN.search(text, max(0, start - 12), start)
+    sign = _sign(text, start)
     number = Number(sign.start() if sign else start, end, 0.0, body=start)
     if sign:
         number.unit, number.mark, number.before = "money", sign.group("sign"), True

@@ -7,8 +7,8 @@ from pipeline.extract.ranges import Figure
 from pipeline.extract.sentences import Line, line
 from pipeline.model import Block, Document
 
-LABEL_WORDS = 9
 LONG_LINE = 76
+LEAD_LENGTH = 320
 
 
 @dataclass(slots=True)
@@ -32,6 +32,7 @@ class Page:
     occupation: str = ""
     area: str = ""
     money: str = "USD"
+    scaled: bool = False
     sources: dict[tuple[object, ...], str] = field(default_factory=dict)
     _first: dict[int, dict[int, int]] = field(default_factory=dict)
     _signed: set[tuple[int, int]] = field(default_factory=set)
@@ -43,12 +44,12 @@ class Page:
     _around: dict[tuple[object, ...], list[Context]] = field(default_factory=dict)
 
     def block_line(self, index: int) -> Line:
-        """A whole block as one line, without its figures."""
+        """A block, or the end of a long one, as one line without its figures."""
         if index not in self._lines:
             block = self.document.blocks[index]
-            end = min(block.end, block.start + 600)
+            start = max(block.start, block.end - LEAD_LENGTH)
             self._lines[index] = line(
-                self.document.text, block.start, end, self.words, []
+                self.document.text, start, block.end, self.words, []
             )
         return self._lines[index]
 

@@ -25,6 +25,7 @@ MIDDLE = re.compile(
     r"(?i)[\s/|,;•·*]{0,5}(?:avg|average|mean|median|mid|middle)\b[.\s:*]{0,4}$"
 )
 HIGH = re.compile(r"(?i)[\s/|,;•·*]{0,5}(?:high|highest)\b[\s:*]{0,4}$")
+DECADES = re.compile(r"0(?:,000|[kK])?['’]?s\b")
 DECADE = re.compile(
     r"(?i)(?<![\w$£€])(?P<how>(?:low|mid|upper|high)(?:[- ]to[- ](?:mid|upper|high))?)"
     r"[- ](?P<mark>[$£€]?)(?P<tens>[2-9]0|1\d0)(?P<thousand>,000|k|K)?['’]?s(?![\w])"
@@ -234,7 +235,7 @@ def triples(text: str, found: list[Figure]) -> list[Figure]:
 def decades(text: str, words: Gazetteer) -> list[Figure]:
     """`mid-50s`, `low-to-mid $60,000s`: a band of thousands, never a point."""
     out = []
-    for match in DECADE.finditer(text) if "s" in text else ():
+    for match in DECADE.finditer(text) if DECADES.search(text) else ():
         how = re.sub(r"[- ]+", " ", match["how"].lower())
         span = words.decades.get(how)
         if span is None:

@@ -45,18 +45,19 @@ class Line:
     memo: dict[str, Any] = field(default_factory=dict)
     _by: dict[str | tuple[str, ...], list[Mention]] = field(default_factory=dict)
 
-    def of(self, *categories: str) -> list[Mention]:
+    def of(self, category: str, *others: str) -> list[Mention]:
         """Its mentions of some categories, in text order."""
         if not self._by:
-            self._by[""] = []
+            self._by[""] = NONE
             for mention in self.mentions:
                 self._by.setdefault(mention.category, []).append(mention)
-        if len(categories) == 1:
-            return self._by.get(categories[0], NONE)
-        if categories not in self._by:
-            found = [m for c in categories for m in self._by.get(c, NONE)]
-            self._by[categories] = sorted(found, key=lambda m: m.start)
-        return self._by[categories]
+        if not others:
+            return self._by.get(category, NONE)
+        key = (category, *others)
+        if key not in self._by:
+            found = [m for name in key for m in self._by.get(name, NONE)]
+            self._by[key] = sorted(found, key=lambda m: m.start) if found else NONE
+        return self._by[key]
 
     def between(self, first: int, last: int) -> list[str]:
         """The words from one token up to another."""
@@ -118,12 +119,15 @@ def _outside_links(
 
 def _kept(mentions: list[Mention]) -> list[Mention]:
     """Without those that lie inside a longer phrase, and those that are muted."""
-    spans = sorted(
-        {(m.first, m.last) for m in mentions if m.last - m.first > 1},
-        key=lambda span: span[0],
-    )
-    if not spans:
-        return mentions
+    cover: dict[int, int] = {}
+    for mention in mentions:
+        length = mention.last - mention.first
+        if length > 1:
+            for at in range(mention.first, mention.last):
+                if cover.get(at, 0) < length:
+                    cover[at] = length
+    if not cover:
+        return [m for m in mentions if m.place != "mute"]
     names = [
         (m.first, m.last)
         for m in mentions
@@ -131,23 +135,14 @@ def _kept(mentions: list[Mention]) -> list[Mention]:
     ]
     kept = []
     for mention in mentions:
-        length = mention.last - mention.first
-        if mention.place == "mute" or (
-            any(
-                first <= mention.first
-                and mention.last <= last
-                and last - first > length
-                for first, last in spans
-                if first <= mention.first < last
-            )
-            and not _free(mention, names)
-        ):
+        inside = cover.get(mention.first, 0) > mention.last - mention.first
+        inside = (
+            inside and cover.get(mention.last - 1, 0) > mention.last - mention.first
+        )
+        if mention.place == "mute" or (inside and not _free(mention, names)):
             continue
         kept.append(mention)
     return kept
-
-
-FREE = frozenset({"credential_words", "experience", "months", "credential", "area"})
 
 
 def _free(mention: Mention, names: list[tuple[int, int]]) -> bool:
@@ -219,9 +214,9 @@ def _title(
     for size in range(min(LONGEST, index + 1), 0, -1):
         first = index - size + 1
         parts = [token.text for token in found[first : index + 1]]
-        parts[-1] = noun
-        name = " ".join(parts)
-        if name in words.titles and size > 1:
+        written = " ".join(parts)  # official titles are in the plural
+        name = " ".join([*parts[:-1], noun])
+        if size > 1 and not words.titles.isdisjoint((name, written)):
             if first and found[first - 1].text in ("registered", "licensed"):
                 first -= 1
                 name = f"{found[first].text} {name}"
