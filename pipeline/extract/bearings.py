@@ -7,9 +7,9 @@ from pipeline.extract.places import areas
 from pipeline.model import Document
 
 
-def open_page(document: Document, words: Gazetteer) -> Page:
+def open_page(document: Document, words: Gazetteer, *, damaged: bool = False) -> Page:
     """Index a document's tables, and settle what a bare `$` means on it."""
-    page = Page(document, words, currency_of(document, words))
+    page = Page(document, words, currency_of(document, words), damaged=damaged)
     page.scaled = "000s" in document.text or "housands" in document.text
     page.about_pay = about_pay(page)
     page.occupation = occupation_of(page)

@@ -24,6 +24,10 @@ from pipeline.extract.spelled import spelled
 from pipeline.model import Block, Document
 
 BACK = re.compile(r"[\W_]{0,4}(?:both|these|those|all|sources?)\b", re.I)
+SCANS = frozenset(
+    ("letters_for_digits", "letter_for_sign", "split_digits", "point_for_comma")
+)
+FEW = 2
 LONGEST = 1500
 LONGEST_SCENE = 400
 MOST_FIGURES = 40
@@ -53,7 +57,7 @@ def read_figures(document: Document, words: Gazetteer) -> Reading:
     extra = decades(text, words) + spelled(text, words)
     if extra:
         found = _merged(found, extra)
-    page = open_page(document, words)
+    page = open_page(document, words, damaged=_damaged(found))
     reading = Reading(page)
     at = 0
     for index, block in enumerate(document.blocks):
@@ -69,6 +73,12 @@ def read_figures(document: Document, words: Gazetteer) -> Reading:
     rest = (figure for figure in found[at:] if figure.unit != "bare")
     reading.loose += [(figure, "outside_every_block") for figure in rest]
     return reading
+
+
+def _damaged(found: list[Figure]) -> bool:
+    """Whether several figures of a page bear the marks of a scanner."""
+    marks = sum(bool(SCANS & {*f.repairs}) or f.fault in SCANS for f in found)
+    return marks >= FEW
 
 
 def _merged(found: list[Figure], extra: list[Figure]) -> list[Figure]:
@@ -99,7 +109,7 @@ def _block(page: Page, index: int, inside: list[Figure], reading: Reading) -> No
         if len(here) == MOST_FIGURES and end - start < DENSE * MOST_FIGURES:
             reading.loose += [(figure, "illegible") for figure in here]
             continue
-        read = line(text, start, end, page.words, here)
+        read = line(text, start, end, page.words, here, damaged=page.damaged)
         made = drafts(page, read, index, around, before) if here else []
         complete(page, read, made, around, before)
         echo(read, made, before)

@@ -30,6 +30,31 @@ from pipeline.read import locate_datum
 
 CENT = Decimal("0.01")
 LARGEST = 400_000.0
+YEARLY = 11_000.0
+CAREER = 60.0
+ENDS = {
+    "low": frozenset(("min", "minimum", "from", "low", "lower", "start")),
+    "high": frozenset(("max", "maximum", "to", "high", "upper", "end")),
+}
+BARS = frozenset(
+    (
+        "share",
+        "pct",
+        "percent",
+        "percentage",
+        "count",
+        "freq",
+        "frequency",
+        "bins",
+        "bin",
+        "buckets",
+        "bucket",
+        "histogram",
+        "brackets",
+        "distribution",
+        "proportion",
+    )
+)
 
 Row = tuple[dict[str, Any], dict[str, Reason]]
 
@@ -62,10 +87,19 @@ def _found(page: Page, node: Node, nodes: dict[str, Node]) -> Iterator[Found]:
         words = key_words(datum.pointer)
         own = key_words("/" + key)
         role = _role(page.words, own, number)
+        if not role and YEARLY <= number.value <= LARGEST and number.places == 0:
+            role = "point" if _unnamed(page.words, own) else ""
         if not role and key.isdigit():
             continue
         if role and _about_pay(page.words, words, node, nodes, number):
             yield Found(datum, number, role, words, node)
+
+
+def _unnamed(words: Gazetteer, own: list[str]) -> bool:
+    """A key that says nothing against pay: `{"entry": 48000, "senior": 71000}`."""
+    text = " ".join(own)
+    found = words.keys.find(text, tokens(text))
+    return bool(own) and not any(m.category == "json_words" for m in found)
 
 
 def _number(datum: Datum) -> Number | None:
@@ -132,6 +166,9 @@ def _rows(
     found: list[Found],
 ) -> Iterator[Row]:
     """An object's figures as claims; its two ends as one range."""
+    band = _years(node, found)
+    if band is not None:
+        found = [f for f in found if f.role not in ("low", "high")]
     lows = [f for f in found if f.role == "low"]
     highs = [f for f in found if f.role == "high"]
     paired = {}
@@ -139,9 +176,44 @@ def _rows(
         if low.number.value <= high.number.value:
             paired[low.datum.pointer] = high
     skipped = {high.datum.pointer for high in paired.values()}
+    bracket = bool(lows or highs) and _bracket(node, found)
     for one in found:
-        if one.datum.pointer not in skipped:
-            yield _row(document, page, nodes, one, paired.get(one.datum.pointer))
+        if one.datum.pointer in skipped:
+            continue
+        if bracket:
+            row, why = _row(document, page, nodes, one, paired.get(one.datum.pointer))
+            yield {**row, "kind": "share"}, why
+            continue
+        row, why = _row(document, page, nodes, one, paired.get(one.datum.pointer))
+        if band is not None:
+            row["experience_min"], row["experience_max"] = band
+        yield row, why
+
+
+def _years(node: Node, found: list[Found]) -> tuple[float | None, float | None] | None:
+    """`{"from": 2, "to": 4, "pay": 52000}`: two ends too small to be pay are years."""
+    points = [one for one in found if one.role not in ("low", "high")]
+    if not points or min(one.number.value for one in points) < YEARLY:
+        return None
+    ends: dict[str, float] = {}
+    for key, datum in node.keys.items():
+        if isinstance(datum.value, int) and not isinstance(datum.value, bool):
+            words = set(key_words("/" + key))
+            for end in ("low", "high"):
+                if words & ENDS[end]:
+                    ends[end] = float(datum.value)
+    if not ends or max(ends.values()) > CAREER:
+        return None
+    return ends.get("low"), ends.get("high")
+
+
+def _bracket(node: Node, found: list[Found]) -> bool:
+    """Two ends beside a share or a count: a bar of a histogram, no range of pay."""
+    if any(one.role not in ("low", "high") for one in found):
+        return False
+    words = {word for key in node.keys for word in key_words("/" + key)}
+    words |= set(key_words(node.pointer))
+    return bool(words & BARS)
 
 
 def _row(

@@ -13,11 +13,12 @@ from typing import Any
 from pipeline.vocabulary import Vocabulary
 
 TOKEN = re.compile(
-    r"[a-z]+(?:-\n[ \t]{0,12}[a-z]+)?(?:['’](?!s\b)[a-z]+)?"
+    r"[a-z]+[015][a-z]+|[a-z]+(?:-\n[ \t]{0,12}[a-z]+)?(?:['’](?!s\b)[a-z]+)?"
     r"|\d[\dol]{0,2}(?=\s(?:percent|per cent|%))|\d+(?:[.,]\d+)*|[^\sa-z\d*_`\\]"
 )
 DASHES = frozenset("-‐‑‒–—―−")
 DIGITS = frozenset("0123456789")
+SCANNED = str.maketrans("l015", "IOIS")
 CAPITALS = {code: code + 32 for code in range(65, 91)}
 WORDS = (
     "periods",
@@ -84,6 +85,10 @@ class Entry:
 
     def __post_init__(self) -> None:
         self.key = self.category + self.place
+
+    def spelled(self, raw: str) -> bool:
+        """Whether a text has its spelling, or one that a scanner made of it."""
+        return raw == self.exact or raw.translate(SCANNED) == self.exact
 
 
 Step = tuple[dict[str, Any], int, tuple[float, ...]]
@@ -194,7 +199,7 @@ class Lexicon:
                     known = best.get(entry.key)
                     if (known is None or known[0] < at) and (
                         not entry.exact
-                        or text[words[index].start : words[at - 1].end] == entry.exact
+                        or entry.spelled(text[words[index].start : words[at - 1].end])
                     ):
                         best[entry.key] = (at, entry, numbers)
                 if len(node) == 1:

@@ -33,6 +33,7 @@ class Page:
     area: str = ""
     money: str = "USD"
     scaled: bool = False
+    damaged: bool = False
     sources: dict[tuple[object, ...], str] = field(default_factory=dict)
     _first: dict[int, dict[int, int]] = field(default_factory=dict)
     _signed: set[tuple[int, int]] = field(default_factory=set)
@@ -49,14 +50,21 @@ class Page:
             block = self.document.blocks[index]
             start = max(block.start, block.end - LEAD_LENGTH)
             self._lines[index] = line(
-                self.document.text, start, block.end, self.words, []
+                self.document.text,
+                start,
+                block.end,
+                self.words,
+                [],
+                damaged=self.damaged,
             )
         return self._lines[index]
 
     def heading_line(self, heading: str) -> Line:
         """A heading's text as a line of its own."""
         if heading not in self._headings:
-            self._headings[heading] = line(heading, 0, len(heading), self.words, [])
+            self._headings[heading] = line(
+                heading, 0, len(heading), self.words, [], damaged=self.damaged
+            )
         return self._headings[heading]
 
     def around(self, index: int) -> list[Context]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pipeline.extract.gazetteer import LONGEST, Gazetteer, singular
 from pipeline.extract.lexicon import Mention, Token, tokens
+from pipeline.extract.mending import mended
 from pipeline.extract.ranges import Figure
 
 LINK = re.compile(r"(?:https?://|www\.|[\w-]{2,40}\.[a-z]{2,8}/|\]\()[^\s)]{1,400}")
@@ -83,10 +84,18 @@ def split(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def line(
-    text: str, start: int, end: int, words: Gazetteer, figures: list[Figure]
+    text: str,
+    start: int,
+    end: int,
+    words: Gazetteer,
+    figures: list[Figure],
+    *,
+    damaged: bool = False,
 ) -> Line:
-    """Read one sentence."""
+    """Read one sentence; on a damaged page, mend its words."""
     found = tokens(text, start, end, words.knows)
+    if damaged:
+        found = mended(found, text, words)
     mentions = _kept(words.mentions(text, found))
     if "/" in text[start:end]:
         mentions = _outside_links(text, start, end, mentions)
