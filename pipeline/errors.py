@@ -152,8 +152,8 @@ class GateFailed(PayproofError):
 
     def __str__(self) -> str:
         return (
-            f"Not published: {self.gate} failed ({self.why}). The last good release "
-            f"stays current. Look at {self.change}."
+            f"Not published: the gate {self.gate} failed ({self.why}). What was "
+            f"published before stays as it is. Look at {self.change}."
         )
 
 

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from pandera.errors import SchemaErrors
+from polars.exceptions import PolarsError
+
 from pipeline import cache
-from pipeline.errors import PayproofError
+from pipeline.errors import Damaged, PayproofError
 from pipeline.inputs import Inputs
 from pipeline.model import Snapshot
 from pipeline.sources import SOURCES, module
@@ -30,7 +33,7 @@ def ingest(inputs: Inputs, source: str) -> Ingested:
     files = inputs.of(source)
     parsed = claims = 0
     notes: list[str] = []
-    errors = [inputs.faults[source]] if source in inputs.faults else []
+    errors = list(inputs.faults.get(source, ()))
     for file in files:
         for snapshot in file:
             try:
@@ -51,7 +54,12 @@ def parse(inputs: Inputs, snapshot: Snapshot) -> tuple[bool, int]:
     path = inputs.claims_of(snapshot)
     if path.is_file():
         return False, cache.height(path)
-    claims = module(snapshot.source).parse(snapshot, inputs.vocabulary)
+    try:
+        claims = module(snapshot.source).parse(snapshot, inputs.vocabulary)
+    except (PolarsError, SchemaErrors) as error:
+        # A fault of ours in one file must not take the other sources with it.
+        why = f"its claims break their own schema ({str(error)[:200]})"
+        raise Damaged(f"{snapshot.source} {snapshot.edition}", why) from error
     cache.keep(path, claims)
     return True, claims.height
 

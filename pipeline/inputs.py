@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline import cache
-from pipeline.errors import NotFound, PayproofError
+from pipeline.errors import NotFound
 from pipeline.model import Snapshot
 from pipeline.snapshot import Archive
 from pipeline.sources import SOURCES
@@ -22,14 +22,14 @@ class Inputs:
         vocabulary: Opened, not read.
         files: The versions of each file, newest first; by source, edition and name.
         key: 64 hex digits over snapshots, vocabularies and code.
-        faults: Sources whose cards cannot be read: id to what is wrong.
+        faults: What is wrong with cards or folders: id of the source to sentences.
     """
 
     home: Home
     vocabulary: Vocabulary
     files: tuple[tuple[Snapshot, ...], ...]
     key: str
-    faults: Mapping[str, str] = field(default_factory=dict)
+    faults: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def release(self) -> str:
@@ -58,16 +58,17 @@ def begin(home: Home) -> Inputs:
     """Look at what there is: cards, vocabularies and code, but no body."""
     archive, vocabulary = Archive(home.raw), load(home.vocabularies)
     files: list[tuple[Snapshot, ...]] = []
-    faults: dict[str, str] = {}
+    faults: dict[str, tuple[str, ...]] = {}
     for source in archive.sources():
         if source not in SOURCES:
-            faults[source] = str(unknown(source))
+            faults[source] = (str(unknown(source)),)
             continue
-        try:
-            files += archive.versions(source)
-        except PayproofError as error:
-            faults[source] = str(error)
-    key = cache.key([s.sha256 for file in files for s in file], vocabulary)
+        files += archive.versions(source)
+        _, damaged = archive.survey(source)
+        if damaged:
+            faults[source] = tuple(str(fault) for fault in damaged)
+    said = [text for texts in faults.values() for text in texts]
+    key = cache.key([s.sha256 for file in files for s in file] + said, vocabulary)
     return Inputs(home, vocabulary, tuple(files), key, faults)
 
 

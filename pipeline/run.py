@@ -82,6 +82,7 @@ def finish(inputs: Inputs, ingested: tuple[Ingested, ...], call: Any) -> Outcome
     """From the cache to a release; a failure leaves the last good one in place."""
     stage = "normalise"
     try:
+        none_lost(inputs, current(inputs.home))
         drafted = call(stages.normalised, inputs)
         stage = "validate"
         valid = call(stages.validated, inputs, drafted)
@@ -103,8 +104,23 @@ def finish(inputs: Inputs, ingested: tuple[Ingested, ...], call: Any) -> Outcome
 def is_current(inputs: Inputs, latest: Release) -> bool:
     """The release was made of exactly these inputs, and is whole."""
     return latest.manifest.get("key") == inputs.key and all(
-        (latest.folder / name).is_file() for name in latest.manifest["files"]
+        path.is_file() and path.stat().st_size == facts["bytes"]
+        for name, facts in latest.manifest["files"].items()
+        for path in [latest.folder / name]
     )
+
+
+def none_lost(inputs: Inputs, latest: Release | None) -> None:
+    """A source of the last release that cannot be read at all any more.
+
+    Raises:
+        GateFailed: It would vanish from the data without a word.
+    """
+    before = {s["source"] for s in latest.manifest["snapshots"]} if latest else set()
+    lost = sorted(before - {s.source for s in inputs.readable()})
+    if lost:
+        why = f"nothing of {', '.join(lost)} can be read any more"
+        raise GateFailed("none_lost", why, f"raw/{lost[0]}/")
 
 
 def every_source(inputs: Inputs) -> list[str]:

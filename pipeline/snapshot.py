@@ -68,9 +68,21 @@ class Archive:
         """
         if not SOURCE.fullmatch(source):
             return []
-        folders = (self.raw / source).glob("[!.]*")
-        found = [_load(folder) for folder in sorted(folders) if folder.is_dir()]
-        return sorted(found, key=lambda s: (s.edition, s.sha256))
+        found, faults = self.survey(source)
+        if faults:
+            raise faults[0]
+        return found
+
+    def survey(self, source: str) -> tuple[list[Snapshot], list[Damaged]]:
+        """The snapshots of a source, and what is wrong with its other folders."""
+        found: list[Snapshot] = []
+        faults: list[Damaged] = []
+        for folder in sorted((self.raw / source).glob("[!.]*")):
+            try:
+                found += [_load(folder)] if folder.is_dir() else []
+            except Damaged as fault:
+                faults.append(fault)
+        return sorted(found, key=lambda s: (s.edition, s.sha256)), faults
 
     def all(self) -> list[Snapshot]:
         """Every snapshot, by source, edition and digest."""
@@ -79,11 +91,14 @@ class Archive:
     def versions(self, source: str) -> list[tuple[Snapshot, ...]]:
         """All bytes of each file (edition and name), the newest first.
 
+        A folder whose card cannot be read is left out; `survey` names it.
+
         What was really published goes before what was made for demonstration; then
         the later day counts. Files come by edition and name.
         """
         files: dict[tuple[str, str], list[Snapshot]] = {}
-        for snapshot in sorted(self.of(source), key=_age, reverse=True):
+        found, _ = self.survey(source) if SOURCE.fullmatch(source) else ([], [])
+        for snapshot in sorted(found, key=_age, reverse=True):
             files.setdefault((snapshot.edition, snapshot.name), []).append(snapshot)
         return [tuple(files[key]) for key in sorted(files)]
 

@@ -37,8 +37,8 @@ class Salaries(pa.DataFrameModel):
     rule: str = pa.Field(description="The rule that decided.")
     grade: str = pa.Field(
         isin=("A", "B", "C", "D"),
-        description="A: official primary; B: another primary, or quotes of an "
-        "official one; C: contested; D: insufficient.",
+        description="A: read from an official publisher; B: from another publisher "
+        "itself; C: only quoted, or contested; D: insufficient.",
     )
     chosen: str = pa.Field(nullable=True, description="Claim id of the figure.")
     figures: pl.Int64 = pa.Field(ge=1, description="Figures in the cell.")

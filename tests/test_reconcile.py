@@ -161,12 +161,12 @@ def survey(value, publisher, snapshot):
     ("values", "status", "chosen"),
     [
         ((50000,), "single_source", "50000.00"),
-        ((50000, 50500), "settled", "50000.00"),
+        ((50000, 50500), "insufficient", None),
         ((50000, 60000), "contested", None),
     ],
 )
-def test_publishers_of_equal_authority_settle_or_contest(values, status, chosen):
-    """Contested is a result: no figure is picked in silence, and the range is there."""
+def test_quotes_alone_settle_nothing(values, status, chosen):
+    """Hearsay is no proof: no figure is picked in silence, and the range is there."""
     names = ("Indeed", "LinkedIn")
     rows = [survey(v, names[n], f"{n:012x}") for n, v in enumerate(values)]
     row = curation(*rows).salaries.row(0, named=True)
@@ -177,6 +177,40 @@ def test_publishers_of_equal_authority_settle_or_contest(values, status, chosen)
         assert row["spread"] == pytest.approx(0.2)
         assert row["settled_by"]
         assert row["composite_low"] < row["composite"] < row["composite_high"]
+
+
+@pytest.mark.parametrize(
+    ("second", "status", "rule"),
+    [(50500, "settled", "agreement"), (60000, "contested", "equal_rank_disagree")],
+)
+def test_publishers_own_pages_settle_or_contest(second, status, rule):
+    """Two aggregators of one rank: within tolerance settled, else in the open."""
+    own = {"statistic": "mean", "pay_basis": "base", "reference_period": "2023"}
+    found = curation(
+        claim(50000, source="payscale", snapshot=SURVEY, **own),
+        claim(second, source="salary_com", snapshot=NEWER, **own),
+    )
+    row = found.salaries.row(0, named=True)
+    assert (row["status"], row["rule"]) == (status, rule)
+    assert (row["chosen"] is None) == (status == "contested")
+
+
+@pytest.mark.parametrize(
+    ("row", "role", "reason"),
+    [
+        (quoted(99000, experience_label="Senior"), "excluded", "not_published_by_them"),
+        (quoted(35010), "outvoted", "misquotes_primary"),
+        (quoted(47180), "stale", "older_vintage"),
+        (quoted(48780, currency="GBP", area="US"), "excluded", "other_currency"),
+    ],
+)
+def test_a_figure_known_to_be_wrong_is_never_chosen(row, role, reason):
+    """Nor does it count as a witness; its reason is published."""
+    found = curation(*BLS, row)
+    own = found.provenance.filter(pl.col("source") == "article").row(0, named=True)
+    assert (own["role"], own["reason"]) == (role, reason)
+    cell = found.salaries.row(by_predicate=pl.col("cell") == own["cell"], named=True)
+    assert cell["chosen"] != own["claim_id"]
 
 
 def test_authority_decides_between_a_survey_and_an_official_table():

@@ -1,5 +1,7 @@
 """The `payproof` command. What a command needs is imported when it runs."""
 
+import io
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -162,10 +164,20 @@ def sources(
 
 def main() -> None:
     """Run the command; an expected error is one sentence and status 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a quote may hold any character
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(DONE) from None
     except PayproofError as error:
         print(f"Error: {printable(str(error))}", file=sys.stderr)
+        raise SystemExit(COULD_NOT) from None
+    except OSError as error:
+        place = error.filename or "a file"
+        print(f"Error: {place}: {error.strerror or error}.", file=sys.stderr)
         raise SystemExit(COULD_NOT) from None
 
 

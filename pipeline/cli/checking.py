@@ -31,7 +31,18 @@ def run(file: str, form: str) -> int:
     else:
         for line in as_text(found):
             print(printable(line))
-    return LOOK if found.wrong or not found.page.claims.height else DONE
+    return LOOK if found.wrong or nothing_because(found) else DONE
+
+
+def nothing_because(found: Checked) -> str | None:
+    """Why the page says nothing about pay; None where it does."""
+    claims = found.page.claims
+    if not claims.height:
+        return found.page.extraction.reason
+    kinds = claims["kind"].unique().sort().to_list()
+    if set(kinds) <= {"cost", "other", "share"}:
+        return f"its {claims.height} figures are {' or '.join(kinds)}"
+    return None
 
 
 def as_json(found: Checked) -> dict[str, Any]:
@@ -66,7 +77,7 @@ def as_json(found: Checked) -> dict[str, Any]:
             }
             for d in found.discrepancies.iter_rows(named=True)
         ],
-        "nothing_because": page.extraction.reason if not page.claims.height else None,
+        "nothing_because": nothing_because(found),
     }
 
 
@@ -76,8 +87,8 @@ def as_text(found: Checked) -> list[str]:
     lines = [f"{page.path}: {page.claims.height} claims, against {release.name}"]
     if release.manifest["demonstration"]:
         lines.append("(a demonstration release: some reference pages are made)")
-    if not page.claims.height:
-        return [*lines, f"No pay figure was found: {page.extraction.reason}"]
+    if because := nothing_because(found):
+        return [*lines, f"No pay figure was found: {because}."]
     counts: dict[str, int] = {}
     for verdict in found.verdicts:
         counts[verdict["verdict"]] = counts.get(verdict["verdict"], 0) + 1
@@ -85,7 +96,7 @@ def as_text(found: Checked) -> list[str]:
     for verdict in found.verdicts:
         lines += ["", f"{verdict['verdict'].upper():14} {verdict['quote']}"]
         lines.append(f"  {verdict['sentence']}")
-        if verdict["reference"] is not None:
+        if verdict["reference_cell"] is not None:
             where = release.files().get(verdict["reference_snapshot"], "")
             lines.append(f"  cell {verdict['reference_cell']}")
             lines.append(f"  file {where} {verdict['reference_locator']}")

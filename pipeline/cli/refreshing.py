@@ -3,7 +3,7 @@
 import os
 import sys
 
-from pipeline.cli import DONE, LOOK, printable
+from pipeline.cli import COULD_NOT, DONE, LOOK, printable
 from pipeline.run import Outcome
 from pipeline.sources import module
 from pipeline.store import find_home
@@ -37,12 +37,9 @@ def told(outcome: Outcome) -> int:
     for error in outcome.errors:
         print(f"Error: {printable(error)}", file=sys.stderr)
     release = outcome.release
-    if release is None:
-        say("No release yet.")
-        return LOOK
-    if outcome.failure:
-        say(f"The last good release stays: {release.name}")
-        return LOOK
+    if outcome.failure or release is None:
+        say(f"The last good release stays: {release.name if release else 'none yet'}")
+        return COULD_NOT
     say(summary(outcome))
     if release.manifest["demonstration"]:
         say("Demonstration: some pages behind it were written for the project.")

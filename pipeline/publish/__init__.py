@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.errors import NotFound
+from pipeline.errors import Damaged, NotFound
 from pipeline.publish.files import csv_bytes, parquet_bytes
 from pipeline.publish.gates import Contents, check_all
 from pipeline.store import Home, point, pointed, sha256_of, write_atomically
@@ -115,9 +115,14 @@ def fail(home: Home, stage: str, error: Exception) -> None:
 def current(home: Home) -> Release | None:
     """The latest good release, or None before the first."""
     folder = pointed(home.curated / "latest")
-    if folder is None or not (folder / "manifest.json").is_file():
+    if folder is None:
         return None
-    return Release(folder, json.loads((folder / "manifest.json").read_text("utf-8")))
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+        whole = {"snapshots", "files", "rows", "notes"} <= manifest.keys()
+    except (OSError, ValueError, AttributeError):
+        return None
+    return Release(folder, manifest) if whole else None
 
 
 def open_release(home: Home) -> Release:
@@ -131,4 +136,9 @@ def open_release(home: Home) -> Release:
         raise NotFound(
             "Release", str(home.curated / "latest"), "Run `payproof refresh` first."
         )
+    for name, facts in found.manifest["files"].items():
+        path = found.folder / name
+        if not path.is_file() or path.stat().st_size != facts["bytes"]:
+            remedy = "Run `payproof refresh` to make the release good."
+            raise Damaged(str(path), "it is not as it was published", remedy)
     return found

@@ -5,7 +5,8 @@ import io
 import polars as pl
 
 # A spreadsheet runs a cell that starts with one of these as a formula.
-FORMULA = r"^[=@\t\r]|^[+-][^0-9.]"
+FORMULA = r"^[=@+\-\t\r]"
+FIGURE = r"^[+-]?[\d.,]*%?$"
 
 
 def parquet_bytes(frame: pl.DataFrame, release: str) -> bytes:
@@ -23,7 +24,7 @@ def csv_bytes(frame: pl.DataFrame) -> bytes:
     """
     text = [name for name, kind in frame.schema.items() if kind == pl.String]
     harmless = [
-        pl.when(pl.col(name).str.contains(FORMULA))
+        pl.when(pl.col(name).str.contains(FORMULA) & ~pl.col(name).str.contains(FIGURE))
         .then(pl.concat_str(pl.lit("'"), pl.col(name)))
         .otherwise(pl.col(name))
         .alias(name)

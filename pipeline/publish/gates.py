@@ -40,18 +40,18 @@ def check_all(contents: Contents, vocabulary: Vocabulary) -> None:
     Raises:
         GateFailed: The first that does not hold.
     """
-    something(contents)
+    not_empty(contents)
     closed(contents)
     adds_up(contents)
     one_choice(contents)
     anchored(contents, vocabulary)
 
 
-def something(contents: Contents) -> None:
+def not_empty(contents: Contents) -> None:
     """A release holds claims, figures and salaries."""
     for name in ("claims", "figures", "salaries"):
         if contents.frames()[name].height == 0:
-            raise GateFailed("something", f"no {name} at all", "raw/ and the report")
+            raise GateFailed("not_empty", f"no {name} at all", "raw/ and the report")
 
 
 def closed(contents: Contents) -> None:

@@ -16,6 +16,7 @@ from pipeline.vocabulary import Vocabulary
 from schemas import Provenance, Salaries
 
 ORDER = ["cell", "usable", "rank", "quoted", "unit", "age", "claim_id"]
+WRONG = ["wrong_scope", "misquoted", "unit_slip", "wrong_statistic", "stale"]
 DESCENDING = [False, True, False, False, False, True, False]
 
 
@@ -72,11 +73,16 @@ def lined_up(
         verdict=quotes,
         witness=pl.when(named).then("publisher").otherwise(page),
         named=named,
-        usable=amount,
+        released=amount,
+        usable=amount & ~quotes.is_in(WRONG).fill_null(value=False),
         quoted=~pl.col("primary"),
         unit=pl.col("period") != "year",
         age=dates,
     )
+    lined = lined.sort(ORDER, descending=DESCENDING).with_columns(
+        foreign=pl.col("currency") != pl.col("currency").first().over("cell")
+    )
+    lined = lined.with_columns(usable=pl.col("usable") & ~pl.col("foreign"))
     return lined.sort(ORDER, descending=DESCENDING).with_columns(
         place=pl.int_range(pl.len()).over("cell"),
         first=pl.int_range(pl.len()).over("cell", "witness") == 0,
@@ -94,11 +100,12 @@ def decided(
         "cell", "soc_candidates", "area_code", "area_level", "area", "cohort",
         "pay_basis", "statistic", "year", "currency", "annual_low", "annual",
         "annual_high", "availability", "occupation", "publisher", "primary", "named",
-        "usable", best_rank="rank", chosen="claim_id", chosen_witness="witness",
-        effective="reference_period", last_checked=pl.col("age"),
+        "usable", "released", best_rank="rank", chosen="claim_id",
+        chosen_witness="witness", effective="reference_period", last_checked="age",
     )  # fmt: skip
     counts = lined.group_by("cell", maintain_order=True).agg(
         figures=pl.len().cast(pl.Int64),
+        primaries=(voice & pl.col("primary")).sum().cast(pl.Int64),
         independent_sources=voice.sum().cast(pl.Int64),
         equal_rank=(voice & (pl.col("rank") == pl.col("rank").first())).sum(),
     )
@@ -137,13 +144,17 @@ def status(cells: pl.DataFrame, tolerance: float) -> pl.DataFrame:
     agree = pl.col("spread").fill_null(0.0) <= tolerance
     alone = pl.col("independent_sources") == 1
     outranks = pl.col("equal_rank") == 1
+    nobody = pl.col("primaries") == 0
     cases = [
         (unknown, "insufficient", "question_not_complete"),
-        (~pl.col("usable"), "insufficient", "not_released_by_publisher"),
+        (~pl.col("released"), "insufficient", "not_released_by_publisher"),
+        (~pl.col("usable"), "insufficient", "no_sound_figure"),
         (~pl.col("named"), "insufficient", "no_publisher_named"),
         (alone & pl.col("official"), "single_source", "official_primary"),
         (alone & pl.col("primary"), "single_source", "only_primary"),
         (alone, "single_source", "only_quoted"),
+        (nobody & agree, "insufficient", "quotes_agree"),
+        (nobody, "contested", "quotes_disagree"),
         (agree, "settled", "agreement"),
         (outranks & pl.col("primary"), "settled", "authority"),
         (pl.lit(value=True), "contested", "equal_rank_disagree"),
@@ -152,6 +163,7 @@ def status(cells: pl.DataFrame, tolerance: float) -> pl.DataFrame:
     grade = (
         pl.when(pl.col("status") == "insufficient").then(pl.lit("D"))
         .when(pl.col("status") == "contested").then(pl.lit("C"))
+        .when(~pl.col("primary")).then(pl.lit("C"))
         .when("official").then(pl.lit("A"))
         .otherwise(pl.lit("B"))
     )  # fmt: skip
@@ -164,6 +176,10 @@ def undecided(cells: pl.DataFrame) -> pl.DataFrame:
         "question_not_complete": "a page that says which occupation, place and year",
         "not_released_by_publisher": "a release in which the publisher gives the cell",
         "no_publisher_named": "the publisher's own page for this question",
+        "no_sound_figure": "the publisher's own page for this question",
+        "only_quoted": "the publisher's own page for this question",
+        "quotes_agree": "one of the publishers' own pages for this question",
+        "quotes_disagree": "the publishers' own pages for this question",
         "equal_rank_disagree": "an official figure, or the surveys' own definitions",
     }
     keep = pl.col("status").is_in(["settled", "single_source"])
