@@ -6,9 +6,9 @@ other rows carry the sign: there a bare number is a sum. Elsewhere it is no figu
 
 import re
 
-from pipeline.extract.lexicon import tokens
 from pipeline.extract.page import Page
 from pipeline.extract.ranges import Figure
+from pipeline.extract.tokens import tokens
 
 LABEL = re.compile(
     r"(?i)\b(?:salary|salaries|wages?|pay|median|mean|average|earnings|income"

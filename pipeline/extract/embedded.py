@@ -12,7 +12,6 @@ from typing import Any
 from pipeline.extract.digits import Number
 from pipeline.extract.drafts import Reason
 from pipeline.extract.gazetteer import Gazetteer
-from pipeline.extract.lexicon import tokens
 from pipeline.extract.numbers import numbers
 from pipeline.extract.objects import (
     Found,
@@ -25,6 +24,7 @@ from pipeline.extract.objects import (
 )
 from pipeline.extract.page import Page
 from pipeline.extract.statistic import PERCENTILES
+from pipeline.extract.tokens import tokens
 from pipeline.model import Datum, Document
 from pipeline.read import locate_datum
 
@@ -36,25 +36,6 @@ ENDS = {
     "low": frozenset(("min", "minimum", "from", "low", "lower", "start")),
     "high": frozenset(("max", "maximum", "to", "high", "upper", "end")),
 }
-BARS = frozenset(
-    (
-        "share",
-        "pct",
-        "percent",
-        "percentage",
-        "count",
-        "freq",
-        "frequency",
-        "bins",
-        "bin",
-        "buckets",
-        "bucket",
-        "histogram",
-        "brackets",
-        "distribution",
-        "proportion",
-    )
-)
 
 Row = tuple[dict[str, Any], dict[str, Reason]]
 
@@ -176,7 +157,7 @@ def _rows(
         if low.number.value <= high.number.value:
             paired[low.datum.pointer] = high
     skipped = {high.datum.pointer for high in paired.values()}
-    bracket = bool(lows or highs) and _bracket(node, found)
+    bracket = bool(lows or highs) and _bracket(page, node, found)
     for one in found:
         if one.datum.pointer in skipped:
             continue
@@ -207,13 +188,13 @@ def _years(node: Node, found: list[Found]) -> tuple[float | None, float | None] 
     return ends.get("low"), ends.get("high")
 
 
-def _bracket(node: Node, found: list[Found]) -> bool:
+def _bracket(page: Page, node: Node, found: list[Found]) -> bool:
     """Two ends beside a share or a count: a bar of a histogram, no range of pay."""
     if any(one.role not in ("low", "high") for one in found):
         return False
     words = {word for key in node.keys for word in key_words("/" + key)}
     words |= set(key_words(node.pointer))
-    return bool(words & BARS)
+    return bool(words & page.words.lists["json_bars"])
 
 
 def _row(

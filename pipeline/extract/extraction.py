@@ -19,6 +19,7 @@ from pipeline.vocabulary import Vocabulary
 from schemas import Claims
 
 CENT = Decimal("0.01")
+HUGE = 1e9
 STRUCTURES = {"cell": "table", "item": "list", "term": "list", "definition": "list"}
 ASIDE = {
     "start": pl.Int64,
@@ -62,8 +63,9 @@ def rows(
     why: list[dict[str, Reason]] = []
     aside: list[dict[str, Any]] = []
     for draft in reading.drafts:
-        if draft.aside:
-            aside.append(_aside(document, draft.figure, draft.aside, draft.block))
+        reason = draft.aside or ("too_large" if _huge(draft.figure) else "")
+        if reason:
+            aside.append(_aside(document, draft.figure, reason, draft.block))
         else:
             for row in _rows(document, draft):
                 made.append({"source": source, "snapshot": snapshot, **row})
@@ -173,6 +175,11 @@ def _split(
         }
         out.append({**row, **place})
     return out
+
+
+def _huge(figure: Figure) -> bool:
+    """Beyond any pay, and beyond what the money columns hold."""
+    return any((x or 0) >= HUGE for x in (figure.value, figure.low, figure.high))
 
 
 def _money(number: float | None) -> Decimal | None:

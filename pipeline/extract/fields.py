@@ -47,7 +47,7 @@ def complete(
 
 def page_tokens(text: str) -> list:  # type: ignore[type-arg]
     """Tokens of a short text of its own."""
-    from pipeline.extract.lexicon import tokens
+    from pipeline.extract.tokens import tokens
 
     return tokens(text)
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.extract.lexicon import HEADS, KEYS, Entry, Lexicon, Mention, Token, load
+from pipeline.extract.lexicon import HEADS, KEYS, Entry, Lexicon, Mention, load
+from pipeline.extract.tokens import Token
 from pipeline.vocabulary import Vocabulary
 
 LONGEST = 7

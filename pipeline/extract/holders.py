@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from pipeline.extract import experience
 from pipeline.extract.drafts import Draft, spread
-from pipeline.extract.lexicon import Mention, tokens
+from pipeline.extract.lexicon import Mention
 from pipeline.extract.page import Context, Page
 from pipeline.extract.scope import attach
 from pipeline.extract.sentences import Line
+from pipeline.extract.tokens import tokens
 
 
 def holders(

@@ -5,7 +5,7 @@ Only on a page whose figures are broken too: `me dian` is median, `rnean` is mea
 """
 
 from pipeline.extract.gazetteer import Gazetteer
-from pipeline.extract.lexicon import SCANNED, Token
+from pipeline.extract.tokens import SCANNED, Token
 
 LETTERS = str.maketrans("0158l", "oisbi")
 SHORTEST = 5

@@ -29,7 +29,9 @@ AFTER = re.compile(
 )
 PLUS = re.compile(r"[*_]{0,3} ?\+(?![\d+])")
 LETTERS = re.compile(
-    r"[$£] ?(?=[\dOolISB,.]{2,10}(?!\w))(?=[$£ ,.]*[\dOolISB,.]*\d)"
+    r"(?<![\w$£.,])(?=\d[\dOolISB]{0,2},[\dOolISB]{3}(?!\w))(?=[\d,]{0,5}[OolISB])"
+    r"\d[\dOolISB]{0,2},[\dOolISB]{3}"
+    r"|[$£] ?(?=[\dOolISB,.]{2,10}(?!\w))(?=[$£ ,.]*[\dOolISB,.]*\d)"
     r"(?=[$£ \d,.]*[OolISB])[\dOolISB]{1,3}(?:,[\dOolISB]{3}){0,2}(?:\.[\dOolISB]{2})?"
 )
 S_FOR_SIGN = re.compile(r"\d{2,3},\d{3}(?![\d,])")
@@ -101,7 +103,7 @@ def _apart(found: list[Number]) -> list[Number]:
 def _lettered(
     text: str, start: int, letters: dict[int, re.Match[str]]
 ) -> Number | None:
-    for back in (1, 2):
+    for back in (0, 1, 2):
         match = letters.get(start - back)
         if match is not None and re.search(r"[OolISB]", match.group()):
             return _misread(match)
@@ -113,7 +115,9 @@ def _misread(match: re.Match[str]) -> Number:
     raw = match.group()
     wrong = re.findall(r"[OolISB]", raw)
     mended = raw.translate(str.maketrans("OolISB", "001158")).strip("$£ ")
-    number = Number(match.start(), match.end(), 0.0, "money", raw[0], True)
+    number = Number(match.start(), match.end(), 0.0)
+    if raw[0] in "$£":
+        number.unit, number.mark, number.before = "money", raw[0], True
     plain = mended.replace(",", "")
     if len(set(wrong)) == 1 and plain.replace(".", "", 1).isdigit():
         number.value = float(plain)

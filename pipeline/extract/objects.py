@@ -10,10 +10,10 @@ from pipeline.extract.dates import dates
 from pipeline.extract.digits import Number
 from pipeline.extract.experience import bare_band
 from pipeline.extract.holders import credentials
-from pipeline.extract.lexicon import tokens
 from pipeline.extract.occupations import occupations
 from pipeline.extract.page import Page
 from pipeline.extract.places import areas
+from pipeline.extract.tokens import tokens
 from pipeline.model import Datum
 
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")

@@ -5,10 +5,12 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.extract.gazetteer import LONGEST, Gazetteer, singular
-from pipeline.extract.lexicon import Mention, Token, tokens
+from pipeline.extract.gazetteer import Gazetteer
+from pipeline.extract.lexicon import Mention
 from pipeline.extract.mending import mended
 from pipeline.extract.ranges import Figure
+from pipeline.extract.titles import titles
+from pipeline.extract.tokens import Token, tokens
 
 LINK = re.compile(r"(?:https?://|www\.|[\w-]{2,40}\.[a-z]{2,8}/|\]\()[^\s)]{1,400}")
 STOP = re.compile(r"[.!?…][\"”’')\]*_]{0,4}\s+(?=[\"“‘(*_\[]{0,4}[A-Z\d$£€])")
@@ -99,7 +101,7 @@ def line(
     mentions = _kept(words.mentions(text, found))
     if "/" in text[start:end]:
         mentions = _outside_links(text, start, end, mentions)
-    mentions += _occupations(text, found, words, mentions)
+    mentions += titles(text, found, words, mentions)
     made = Line(
         text,
         start,
@@ -173,81 +175,3 @@ def _free(mention: Mention, names: list[tuple[int, int]]) -> bool:
 
 
 NONE: list[Mention] = []
-CLOSED = (
-    "publisher",
-    "area",
-    "city",
-    "reporting",
-    "topics",
-    "statistics",
-    "bounds",
-    "changes",
-)
-
-
-def _occupations(
-    text: str, found: list[Token], words: Gazetteer, mentions: list[Mention]
-) -> list[Mention]:
-    """Occupations: known titles, else what stands before a noun for a worker."""
-    out: list[Mention] = []
-    index = len(found) - 1
-    taken = {
-        i for m in mentions if m.category in CLOSED for i in range(m.first, m.last)
-    }
-    limit = len(found)
-    while index >= 0:
-        word = found[index].text
-        noun = singular(word)
-        if noun not in words.ends:
-            noun = word
-        if index < limit and noun in words.ends and index not in taken:
-            mention = _title(text, found, index, noun, words, taken)
-            if mention is not None:
-                out.append(mention)
-                limit = mention.first
-                index = mention.first
-        index -= 1
-    out.reverse()
-    return out
-
-
-def _title(
-    text: str,
-    found: list[Token],
-    index: int,
-    noun: str,
-    words: Gazetteer,
-    taken: set[int],
-) -> Mention | None:
-    """The longest title that ends at a token."""
-    for size in range(min(LONGEST, index + 1), 0, -1):
-        first = index - size + 1
-        parts = [token.text for token in found[first : index + 1]]
-        written = " ".join(parts)  # official titles are in the plural
-        name = " ".join([*parts[:-1], noun])
-        if size > 1 and not words.titles.isdisjoint((name, written)):
-            if first and found[first - 1].text in ("registered", "licensed"):
-                first -= 1
-                name = f"{found[first].text} {name}"
-            return _occupation(found, first, index, name)
-    if noun not in words.roles:
-        return None
-    first = index
-    while (
-        first > 0
-        and index - first < 3
-        and first - 1 not in taken
-        and found[first - 1].text.isalpha()
-        and found[first - 1].text not in words.lists["sentences_title_stops"]
-        and found[first - 1].text not in words.trades["qualifier"]
-        and found[first - 1].end + 2 > found[first].start
-        and text[found[first - 1].end : found[first].start] in (" ", "-", "\n")
-    ):
-        first -= 1
-    name = " ".join([*(t.text for t in found[first:index]), noun])
-    return _occupation(found, first, index, name)
-
-
-def _occupation(found: list[Token], first: int, index: int, name: str) -> Mention:
-    place = (found[first].start, found[index].end)
-    return Mention("occupation", name, "", *place, first, index + 1)

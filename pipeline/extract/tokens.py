@@ -1,0 +1,74 @@
+"""Words, numbers and single characters of a text, each with its place."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+TOKEN = re.compile(
+    r"[a-z]+[015][a-z]+|[a-z]+(?:-\n[ \t]{0,12}[a-z]+)?(?:['’](?!s\b)[a-z]+)?"
+    r"|\d[\dol]{0,2}(?=\s(?:percent|per cent|%))|\d+(?:[.,]\d+)*|[^\sa-z\d*_`\\]"
+)
+
+
+DASHES = frozenset("-‐‑‒–—―−")
+
+
+DIGITS = frozenset("0123456789")
+
+
+SCANNED = str.maketrans("l015", "IOIS")
+
+
+CAPITALS = {code: code + 32 for code in range(65, 91)}
+
+
+@dataclass(slots=True, eq=False)
+class Token:
+    """A word, a number, or one other character, in lower case."""
+
+    text: str
+    start: int
+    end: int
+
+
+def tokens(
+    text: str,
+    start: int = 0,
+    end: int | None = None,
+    known: Callable[[str], bool] = bool,
+) -> list[Token]:
+    """Tokens of a stretch of text, hyphens within words left out.
+
+    Args:
+        text: Of the document.
+        start: Where the stretch starts.
+        end: And where it ends.
+        known: Whether two halves of a word parted by a line end make a word.
+    """
+    end = len(text) if end is None else end
+    lower = text[start:end].translate(CAPITALS)
+    found: list[Token] = []
+    for match in TOKEN.finditer(lower):
+        word = match[0]
+        at, stop = match.span()
+        if word in DASHES and _within_word(lower, at):
+            continue
+        if "\n" in word:
+            found += _halves(word, start + at, known)
+            continue
+        found.append(Token(word, start + at, start + stop))
+    return found
+
+
+def _halves(word: str, at: int, known: Callable[[str], bool]) -> list[Token]:
+    """`me-`, `dian`: one word if it is one, else two."""
+    left, _, right = word.partition("-\n")
+    right = right.lstrip()
+    end = at + len(word)
+    if known(left + right):
+        return [Token(left + right, at, end)]
+    return [Token(left, at, at + len(left)), Token(right, end - len(right), end)]
+
+
+def _within_word(lower: str, at: int) -> bool:
+    return lower[at - 1 : at].isalpha() and lower[at + 1 : at + 2].isalpha()
