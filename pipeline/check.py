@@ -85,8 +85,9 @@ def check(page: Page, release: Release, vocabulary: Vocabulary) -> Checked:
     draft = normalise(page.claims, vocabulary, {})
     assessment = assess(draft, release.table("figures"), vocabulary, release.files())
     by_claim = {row["claim_id"]: entry for row, entry in entries(assessment)}
+    words = dict(vocabulary.table("words", "code", "words").iter_rows())
     verdicts = [
-        by_claim.get(claim["claim_id"]) or not_judged(claim)
+        by_claim.get(claim["claim_id"]) or not_judged(claim, words)
         for claim in page.claims.iter_rows(named=True)
     ]
     return Checked(page, release, tuple(verdicts), assessment.discrepancies)
@@ -110,7 +111,7 @@ def entry(row: Mapping[str, Any], verdict: Any, sentence: str) -> dict[str, Any]
         "verdict": verdict.verdict,
         "reason": verdict.why,
         "cell": row["cell"],
-        "published": number(row["as_published"] or row["annual_low"]),
+        "published": number(row["as_published"]),
         "reference": number(reference.amount) if reference else None,
         "reference_source": reference.source if reference else None,
         "reference_release": reference.reference_period if reference else None,
@@ -123,10 +124,10 @@ def entry(row: Mapping[str, Any], verdict: Any, sentence: str) -> dict[str, Any]
     }
 
 
-def not_judged(claim: Mapping[str, Any]) -> dict[str, Any]:
+def not_judged(claim: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
     """A claim that is no pay level: a raise, a share, a cost, an illustration."""
-    kind = "an illustration" if claim["hypothetical"] else claim["kind"]
-    words = str(kind).replace("_", " ")
+    said = "hypothetical" if claim["hypothetical"] else claim["kind"]
+    what = words.get(said, said.replace("_", " "))
     return {
         "claim_id": claim["claim_id"],
         "quote": claim["quote"],
@@ -142,7 +143,7 @@ def not_judged(claim: Mapping[str, Any]) -> dict[str, Any]:
         "reference_locator": None,
         "difference": None,
         "difference_pct": None,
-        "sentence": f"{claim['quote']} is {words}, not a pay level.",
+        "sentence": f"{claim['quote']} is {what}, not a pay level.",
     }
 
 
@@ -152,9 +153,3 @@ def number(amount: Any) -> int | float | None:
         return None
     exact = float(amount)
     return int(exact) if exact.is_integer() else exact
-
-
-def figures_of(release: Release, snapshots: list[str]) -> pl.DataFrame:
-    """The figures of some snapshots of a release."""
-    table = release.table("figures").filter(pl.col("snapshot").is_in(snapshots))
-    return table.sort("claim_id").collect()

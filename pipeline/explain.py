@@ -95,10 +95,24 @@ def neighbours(
     rows = figures.join(speaking, on="snapshot", how="semi").collect()
     rows = rows.sort("source", "snapshot", "start", "claim_id")
     return [
-        {**row, "role": "excluded", "reason": first_difference(row, salary)}
+        {**row, **standing(row, salary)}
         for row in rows.iter_rows(named=True)
         if row["claim_id"] not in inside
     ]
+
+
+def standing(row: Mapping[str, Any], salary: Mapping[str, Any]) -> dict[str, str]:
+    """Role and reason of a figure of another cell, as seen from this one.
+
+    A title of several codes asks several questions; where the figure is this cell's
+    own, it was quoted from here.
+    """
+    reason = first_difference(row, salary)
+    quoted = reason == "ambiguous_occupation" and row["annual"] == salary["annual"]
+    alike = quoted and all(row[name] == salary[name] for name, _ in PARTS)
+    if alike and row["publisher"] != "unnamed":
+        return {"role": "copy", "reason": "quotes_primary"}
+    return {"role": "excluded", "reason": reason}
 
 
 def first_difference(row: Mapping[str, Any], salary: Mapping[str, Any]) -> str:

@@ -3,7 +3,7 @@
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from pipeline.tables import checked, shaped, split
+from pipeline.tables import checked, split
 from pipeline.vocabulary import Vocabulary
 from schemas import Figures, Rejects
 
@@ -84,8 +84,3 @@ def nothing_broken() -> pl.DataFrame:
     return pl.DataFrame(
         schema={"claim_id": pl.String, "rule": pl.String, "reason": pl.String}
     )
-
-
-def no_rejects() -> DataFrame[Rejects]:
-    """The empty table of rejects."""
-    return checked(Rejects, shaped(Rejects, []))

@@ -39,10 +39,13 @@ def as_text(found: Explanation, files: Mapping[str, str]) -> list[str]:
     """The decision, then every figure with role, reason and quote."""
     cell = found.salary
     figure = amount(cell, low="annual_low", value="annual", high="annual_high")
+    chosen = f"{figure} {cell['currency']} a year" if cell["chosen"] else "no figure"
+    if cell["status"] == "contested":
+        points = sorted(row["annual"] for row in found.inside if row["annual"])
+        chosen = f"contested, {points[0]:,.0f} to {points[-1]:,.0f} {cell['currency']}"
     lines = [
         cell["cell"],
-        f"  {cell['occupation']}, {cell['statistic']}, {cell['year']}: "
-        f"{figure or 'no figure'} {cell['currency']} a year",
+        f"  {cell['occupation']}, {cell['statistic']}, {cell['year']}: {chosen}",
         f"  {cell['status']} by rule {cell['rule']}, grade {cell['grade']}, "
         f"{cell['figures']} figures, {cell['independent_sources']} independent sources",
         f"  effective {cell['effective']}, last checked {cell['last_checked']}, "

@@ -7,10 +7,10 @@ from pathlib import Path
 from pipeline.cli import DONE, LOOK, printable
 from pipeline.cli.words import columns
 from pipeline.errors import NotFound
-from pipeline.model import Source
+from pipeline.model import Payload, Snapshot, Source
 from pipeline.snapshot import Archive
 from pipeline.sources import SOURCES
-from pipeline.store import find_home
+from pipeline.store import Home, find_home
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Kept:
 
 def run(action: str, source: str | None, kept: Kept) -> int:
     """List, diagnose or keep."""
-    if action == "list":
+    if action == "list" and source is None:
         return listed()
     if action == "doctor":
         return doctor(known(source))
@@ -86,6 +86,31 @@ def doctor(source: Source) -> int:
     return LOOK if found.errors or found.notes else DONE
 
 
+def readable(home: Home, payload: Payload, wanted: Kept) -> None:
+    """Parse the file before it is kept: what cannot be read leaves raw/ as it is.
+
+    Raises:
+        PayproofError: As the source's `parse`.
+    """
+    from pipeline.sources import module
+    from pipeline.store import sha256_of
+    from pipeline.vocabulary import load
+
+    assert wanted.file is not None
+    snapshot = Snapshot(
+        payload.source,
+        payload.edition,
+        sha256_of(wanted.file),
+        wanted.file,
+        payload.media_type,
+        payload.capture,
+        payload.retrieved,
+        parts={path.name: path for path in wanted.parts},
+        name=payload.name,
+    )
+    module(payload.source).parse(snapshot, load(home.vocabularies))
+
+
 def keep(source: Source, wanted: Kept) -> int:
     """Store a page that a person saved, with the same provenance as a fetch."""
     from pipeline.fetch import given
@@ -101,6 +126,8 @@ def keep(source: Source, wanted: Kept) -> int:
         url=wanted.url,
         parts={path.name: path for path in wanted.parts},
     )
-    kept = Archive(find_home().raw).keep(payload, licence=source.licence)
+    home = find_home()
+    readable(home, payload, wanted)
+    kept = Archive(home.raw).keep(payload, licence=source.licence)
     print(printable(f"{kept.name} kept as {kept.source}/{kept.edition}-{kept.id}."))
     return DONE

@@ -26,7 +26,7 @@ def annual(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
         raise UnknownLabel("claims", sorted(strange), "vocabularies/factors.csv")
     factor = pl.col("period").replace_strict(times, default=None, return_dtype=pl.Int64)
     year = {
-        target: (pl.col(column) * factor).cast(pl.Decimal(14, 2))
+        target: (pl.col(column) * factor).cast(pl.Decimal(14, 2), strict=False)
         for target, column in (
             ("annual_low", "low"),
             ("annual", "value"),

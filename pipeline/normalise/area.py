@@ -24,12 +24,12 @@ def known_areas(vocabulary: Vocabulary) -> dict[str, tuple[str, str]]:
     name without its state is no area.
     """
     order = ("national", "state", "foreign", "metro", "nonmetro")
-    table = vocabulary.table("areas", "code", "name", "level", "postal", "aliases")
-    rows = table.select("code", "name", "level", "postal", "aliases").rows()
+    columns = ("code", "name", "level", "postal", "aliases", "vintage")
+    rows = vocabulary.table("areas", *columns).select(columns).rows()
     known: dict[str, tuple[str, str]] = {}
-    for code, name, level, postal, aliases in sorted(
-        rows, key=lambda row: order.index(row[2])
-    ):
+    newest = sorted(rows, key=lambda row: row[5] or "", reverse=True)
+    by_level = sorted(newest, key=lambda row: order.index(row[2]))
+    for code, name, level, postal, aliases, _ in by_level:
         for alias in (name, postal, *(aliases or "").split("|")):
             if alias:
                 known.setdefault(area_key(alias), (code, level))

@@ -33,7 +33,9 @@ class Writer:
         said = self.said(row)
         by = self.publishers.name(row["publisher"])
         reference = verdict.reference
-        why = self.words.get(verdict.why, verdict.why.replace("_", " "))
+        unnamed = verdict.why == "occupation_unknown" and not row["occupation"]
+        code = "occupation_not_named" if unnamed else verdict.why
+        why = self.words.get(code, code.replace("_", " "))
         if verdict.verdict == "wrong_scope":
             return f"{said} is credited to {by}, but {why}."
         if reference is None or verdict.verdict in ("not_comparable", "unsupported"):
@@ -83,18 +85,17 @@ class Writer:
 
     def published(self, reference: Reference) -> str:
         """The reference figure with its file and place."""
-        amount = reference.amount
-        money = (
-            f"{amount:,.2f}".removesuffix(".00") if amount is not None else "a range"
-        )
-        if amount is None and reference.low and reference.high:
-            money = f"{reference.low:,.0f} to {reference.high:,.0f}"
+        if reference.amount is not None:
+            figure = money(reference.amount)
+        else:
+            ends = [money(end) for end in (reference.low, reference.high) if end]
+            figure = " to ".join(ends) or "no figure"
         what = self.words.get(reference.statistic, reference.statistic)
         file = self.files.get(reference.snapshot, reference.snapshot)
         date = reference.reference_period or reference.year
         return (
-            f"{what} {money} {self.words.get(reference.period, '')} for "
-            f"{reference.soc}, {reference.area_code}, {date} "
+            f"{what} {figure} {self.words.get(reference.period, '')} for "
+            f"{reference.soc}, {reference.area or reference.area_code}, {date} "
             f"({file} {reference.locator})"
         )
 
@@ -105,7 +106,12 @@ class Writer:
             return ""
         amount, percent = difference
         word = "more" if amount > 0 else "less"
-        return f"; the page has {abs(amount):,.0f} {word} ({percent:+.1f} %)"
+        return f"; the page has {money(abs(amount))} {word} ({percent:+.1f} %)"
+
+
+def money(amount: Decimal) -> str:
+    """With thousands marks; cents only where there are any."""
+    return f"{amount:,.2f}".removesuffix(".00")
 
 
 def cohort_words(cohort: str) -> list[str]:
