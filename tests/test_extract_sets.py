@@ -6,31 +6,41 @@ prints the same figures for every page.
 
 import subprocess
 import sys
+from functools import cache
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
+@cache
+def benchmark() -> ModuleType:
+    """The benchmark as a module, loaded from its file."""
+    spec = spec_from_file_location("extraction", ROOT / "benchmarks" / "extraction.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 @pytest.fixture(scope="module")
 def figures(shared_gold: Path) -> dict[str, dict[str, float]]:
     """Scores by set, as the benchmark reckons them."""
-    sys.path.insert(0, str(ROOT))
-    from benchmarks.extraction import scores
-
-    return scores(shared_gold)
+    found: dict[str, dict[str, float]] = benchmark().scores(shared_gold)
+    return found
 
 
 @pytest.fixture(scope="module")
 def shared_gold() -> Path:
     """The folder of labels, or a skip."""
-    from benchmarks.extraction import shared_folder
-
-    folder = shared_folder()
+    folder = benchmark().shared_folder()
     if folder is None:
         pytest.skip("needs the labels in ../shared/gold (or PAYPROOF_SHARED)")
-    return folder
+    return Path(folder)
 
 
 def test_the_guides_are_read_nearly_without_loss(

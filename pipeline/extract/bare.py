@@ -19,6 +19,13 @@ SCALED = re.compile(
     r"(?i)\(?(?:in )?[$£]\s?(?:000s?|thousands)\)?|\bin thousands\b"
     r"|\bthousands of dollars"
 )
+SPANNED = re.compile(
+    r"(?:\s(?:an?|per)\s(?:year|hour|annum|month|week)|\sannually|/(?:yr|hr))\b"
+)
+PAID = re.compile(
+    r"(?i)\b(?:earn|earns|earned|makes?|made|pays?|paid|averages?|averaged|salary"
+    r"|salaries|wages?|median|mean)\b[^.;\d]{0,40}$"
+)
 ROW_LABEL = r"\W{0,4}[A-Za-z][\w ,.'’()/&-]{1,48}?\s*[-–—:|\t ]\s*"
 ROW = re.compile(rf"^{ROW_LABEL}$")
 SIGNED_ROW = re.compile(ROW_LABEL + r"[$£€]\s?[\d,.]+\W{0,3}")
@@ -89,6 +96,8 @@ def _text(
     ):
         return ""
     if LABEL.search(head) and (figure.size >= 1000 or figure.numbers[0].places == 2):
+        return "money"
+    if SPANNED.match(text, figure.end) and PAID.search(head):
         return "money"
     label = head.rpartition("\n")[2]
     if tail.partition("\n")[0].strip(" .,;*|"):

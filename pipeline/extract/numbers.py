@@ -19,10 +19,11 @@ SIGN = re.compile(
 )
 AFTER = re.compile(
     r"(?:\.\d{2}(?!\d))?"
-    r"(?P<scale>[kK](?![A-Za-z])|[ \u00a0-]?(?:thousand|grand|million|billion|trillion"
-    r"|mn|bn|MM|M|B|lakhs?|lacs?|crores?|LPA)(?![A-Za-z]))?"
-    r"(?P<plain>(?:[*_]{0,3}[ \u00a0\u202f]?)(?P<unit>%|percent\b"
-    r"|per cent\b|pct\b|percentage points?"
+    r"(?P<scale> ?[kK](?![A-Za-z])|[ \u00a0-]?(?:thousand|grand|million|billion"
+    r"|trillion|mn|bn|MM|M|B|lakhs?|lacs?|crores?|LPA)(?![A-Za-z]))?"
+    r"(?P<plain>(?:[*_]{0,3}[ \u00a0\u202f]?)"
+    r"(?P<unit>%|°/o|per(?:-\n[ \t]{0,12}| |\n)?cent\b"
+    r"|pct\b|percentage points?"
     r"|\$(?! ?[\d*])|¢|€(?!\d)|£(?!\d)|cents\b|dollars?\b"
     r"|US dollars\b|U\.S\. dollars\b|bucks\b"
     r"|USD\b|GBP\b|EUR\b|CAD\b|AUD\b|NZD\b|euros?\b|pounds?\b(?! of)|rupees\b))?"
@@ -142,7 +143,7 @@ def _sign(text: str, start: int) -> re.Match[str] | None:
 def _number(text: str, match: re.Match[str], notes: set[int]) -> Number | None:
     start, end = match.span()
     if (
-        text[start - 1 : start] == "S"
+        text[start - 1 : start] in ("S", "§")
         and not text[max(0, start - 2) : start - 1].isalnum()
     ) and S_FOR_SIGN.match(text, start):
         value = float(match.group().replace(",", "")[:6])
@@ -204,7 +205,7 @@ def _unit_after(text: str, number: Number) -> None:
 
 
 def _apply_unit(unit: str, end: int, number: Number) -> None:
-    if unit[0] == "%" or unit.startswith(("perc", "per c", "pct")):
+    if unit[0] in "%°" or unit.startswith(("per", "pct")):
         if number.unit == "bare":
             number.unit = "points" if unit.startswith("percentage") else "percent"
             number.end = end

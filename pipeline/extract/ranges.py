@@ -17,7 +17,7 @@ PERIOD = re.compile(
     r"|(?:a|per) (?:year|month|week|day)|annually|hourly)?\s?"
 )
 SPREAD = re.compile(r"\s?(?:±|\+/-|\+/−|plus or minus|give or take)\s?")
-PLACE = re.compile(r"\b(?:between|from between)\b[^.;:$£€\d]{0,24}$", re.I)
+PLACE = re.compile(r"\bbe(?:-\n[ \t]{0,12})?tween\b[^.;:$£€\d]{0,24}$", re.I)
 FLOOR = re.compile(r"\b(?:floor|minimum|low) of\s{0,2}(?:about |around )?$", re.I)
 REACH = 48
 LOW = re.compile(r"(?i)\b(?:low|lowest)\b[\s:*]{0,4}$")
@@ -148,8 +148,8 @@ def _spread(a: Number, b: Number) -> Figure:
 def _joiner(text: str, a: Number, between: str, words: Gazetteer) -> str:
     """How the text between two numbers joins them: plain, reversed, or not."""
     stripped = between.strip("*_ \u00a0\u202f\u2009\t")
-    if stripped and stripped[-1] in "-‐‑‒–—―−" and "\n" not in between:
-        rest = stripped[:-1].strip("*_ \u00a0")
+    if stripped.rstrip() and stripped.rstrip()[-1] in "-‐‑‒–—―−":
+        rest = stripped.rstrip()[:-1].strip("*_ \u00a0")
         return "plain" if PERIOD.fullmatch(rest) else ""
     if len(between) < 2 or "|" in between or "\t" in between:
         return ""
