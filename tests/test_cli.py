@@ -199,6 +199,45 @@ def test_bad_input_gives_one_clear_sentence(name, payproof, tmp_path):
     assert err.count("\n") == (1 if status == 2 else 0)
 
 
+def test_a_sum_beyond_any_pay_harms_nothing(payproof, tmp_path):
+    """National spending is set aside; the pay beside it is read."""
+    path = tmp_path / "spending.md"
+    path.write_text(
+        "Health spending reached $4.5 trillion.\n\n"
+        "Coders earn a median of $50,000 a year.\n"
+    )
+    status, out, _ = payproof("claims", path, "--format", "jsonl")
+    assert status == 0
+    assert [json.loads(line)["value"] for line in out.splitlines()] == [50000]
+
+
+def test_one_question_with_thousands_of_answers_is_answered(payproof, tmp_path):
+    """The work grows with the figures, not with their pairs."""
+    path = tmp_path / "long.md"
+    lines = [f"The median salary of a medical coder is ${40000 + 7 * n:,}." for n in
+             range(1500)]  # fmt: skip
+    path.write_text("\n\n".join(lines))
+    _, out, _ = payproof("check", path, "--format", "json")
+    found = json.loads(out)
+    assert len(found["verdicts"]) == 1500
+    assert len(found["discrepancies"]) < 1500
+
+
+def test_a_workbook_with_a_renamed_column_is_not_kept(payproof, released, tmp_path):
+    """The column and the file to change are named; raw/ stays as it was."""
+    (body,) = released.raw.glob("bls_oews/2021-*/body.csv")
+    path = tmp_path / "national_M2021_dl.csv"
+    path.write_text(body.read_text().replace("A_MEDIAN", "A_MIDDLE"))
+    before = sorted(released.raw.rglob("*"))
+    status, _, err = payproof(
+        "sources", "keep", "bls_oews", path, "--edition", "2021-05"
+    )
+    assert (status, err.count("\n")) == (2, 1)
+    assert "A_MIDDLE" in err
+    assert "vocabularies/oews_columns.csv" in err
+    assert sorted(released.raw.rglob("*")) == before
+
+
 def test_a_text_in_latin_1_is_read(payproof, tmp_path):
     """Pounds and accents in one-byte encodings are no obstacle."""
     path = tmp_path / "latin.txt"

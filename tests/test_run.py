@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from pipeline import cache, ingest, publish, run, stages
+from pipeline.errors import PayproofError
 from pipeline.publish import current, open_release
 from pipeline.store import Home, sha256_of
 from pipeline.verify import verify
@@ -157,6 +158,39 @@ def test_the_last_good_version_of_a_file_stays_current(small):
     assert f"{folder.name} stays current" in error
     cells = outcome.release.table("salaries").select("cell").collect()["cell"]
     assert "29-2072/US/all/base/median/2023" in cells
+
+
+def test_a_damaged_folder_costs_itself_alone(small):
+    """A stray folder is named; the other files of its source stay."""
+    (small.raw / "bls_oews" / "stray").mkdir()
+    outcome = run.refresh(small)
+    (error,) = outcome.errors
+    assert "stray" in error
+    cells = outcome.release.table("salaries").select("cell").collect()["cell"]
+    assert "29-2072/US/all/base/median/2023" in cells
+
+
+def test_a_source_that_is_lost_stops_the_release(small):
+    """Nothing vanishes from the data without a word."""
+    good = run.refresh(small).release
+    for card in small.raw.glob("bls_oews/*/snapshot.json"):
+        card.write_text("{")
+    outcome = run.refresh(small)
+    assert outcome.release == good
+    assert "bls_oews" in outcome.failure
+    assert any("snapshot.json" in error for error in outcome.errors)
+
+
+@pytest.mark.parametrize("name", ["salaries.parquet", "manifest.json"])
+def test_a_release_that_was_damaged_is_made_good(small, name):
+    """Until then a reader is told what to run."""
+    release = run.refresh(small).release
+    (release.folder / name).write_bytes(b"{")
+    with pytest.raises(PayproofError, match="payproof refresh"):
+        open_release(small)
+    again = run.refresh(small)
+    assert again.unchanged is False
+    assert verify(small, again.release).sound
 
 
 def test_an_unknown_source_folder_is_named(small):
