@@ -77,7 +77,7 @@ def refresh(
 
 @app.command()
 def check(
-    file: Annotated[str, typer.Argument(metavar="FILE|URL")],
+    file: Annotated[str, typer.Argument(metavar="FILE")],
     form: Annotated[CheckFormat, typer.Option("--format")] = CheckFormat.text,
 ) -> None:
     """Fact-check one page: a verdict for each figure, the conflicts, the evidence."""
