@@ -27,6 +27,10 @@ UNKNOWN = (
         r"|calculates|says) "
     ),
 )
+SAYING = re.compile(
+    r"[Aa]ccording|[Ss]urvey|[Rr]eport|[Ss]ource| (?:list|show|put|peg|found|estimate"
+    r"|citing|gave |gives |says)|data|figures|[Ss]tudy|[Ii]ndex|ublishe"
+)
 TAILS = re.compile(
     r"(?: (?:19|20)\d\d| Annual| Salary| Survey| Report| Pay| Wage| Workforce| Study"
     r"| Compensation| Data| Index| Guide| Census| Inc\.?)+$|[.,]$"
@@ -124,54 +128,27 @@ def _together(line: Line, found: list[Mention]) -> list[Mention]:
 def _unknown(line: Line) -> list[Mention]:
     """Names that no vocabulary holds, by the words around them."""
     text = line.text[line.start : line.end]
-    if not any(
-        cue in text
-        for cue in (
-            "ccording",
-            "urvey",
-            "eport",
-            "Source",
-            "ource:",
-            " list",
-            " show",
-            " put",
-            " peg",
-            " found",
-            " estimate",
-            "data",
-            "figures",
-            " citing",
-            " gave ",
-            " gives ",
-            " says",
-            "tudy",
-            "ndex",
-            "ublishe",
-        )
-    ):
+    if not SAYING.search(text):
         return []
+    taken = line.of("area", "occupation", "months", "education")
     found = []
     for pattern in UNKNOWN:
         for match in pattern.finditer(text):
             name = TAILS.sub("", TAILS.sub("", match["name"])).strip()
-            first = name.split(" ")[0]
-            if (
-                first in line.lists["attribution_no_names"]
-                or len(name) < 3
-                or (name.isupper() and len(name) > 8)
-            ):
-                continue
-            if any(character.isdigit() for character in name):
-                continue
             start = line.start + match.start("name")
-            if any(
-                m.start <= start < m.end
-                for m in line.of("area", "occupation", "months", "education")
-            ):
+            if _nameless(line, name) or any(m.start <= start < m.end for m in taken):
                 continue
             found.append(_mention(line, name, start, line.start + match.end("name")))
     found.sort(key=lambda m: m.start)
     return found[:4]
+
+
+def _nameless(line: Line, name: str) -> bool:
+    """Whether capitals are no name of a publisher: `The`, `2024`, a shouted head."""
+    if name.split(" ")[0] in line.lists["attribution_no_names"] or len(name) < 3:
+        return True
+    shouted = name.isupper() and len(name) > 8
+    return shouted or any(character.isdigit() for character in name)
 
 
 def _mention(line: Line, name: str, start: int, end: int) -> Mention:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from pipeline.extract.attribution import cued, publishers
 from pipeline.extract.bare import admit
@@ -164,19 +163,14 @@ def _looks_back(read: Line) -> bool:
     return bool(opening & {"both", "these", "those", "all", "source", "sources"})
 
 
-def _carry(page: Page, read: Any, made: list[Draft], before: Before) -> None:
+def _carry(page: Page, read: Line, made: list[Draft], before: Before) -> None:
     """What a sentence leaves for the next."""
     live = [d for d in made if not d.aside]
     named = [m for m in publishers(read) if made or cued(read, m)]
-    if named and not made and before.drafts and _looks_back(read):
+    if named and not made and _looks_back(read):
+        rule = "publisher of the sentence behind"
         for draft in before.drafts:
-            draft.put(
-                "attributed_to",
-                named[-1].means,
-                "publisher of the sentence behind",
-                "sentence",
-                named[-1],
-            )
+            draft.put("attributed_to", named[-1].means, rule, "sentence", named[-1])
     if named:
         before.publisher = (named[-1].means, named[-1].start)
     if live and "area" in live[-1].fields:
@@ -184,32 +178,31 @@ def _carry(page: Page, read: Any, made: list[Draft], before: Before) -> None:
             before.area = live[-1].fields["area"]
     elif len({m.means for m in areas(read)}) == 1:
         before.area = areas(read)[0].means
-    named_here = [
-        m.means for m in occupations(read, page.words, page.occupation) if m.means
-    ]
-    if named_here:
-        before.occupation = named_here[-1]
+    for mention in occupations(read, page.words, page.occupation):
+        before.occupation = mention.means or before.occupation
     found = dated(read)
     if len({w.means for w in found}) == 1:
         before.when = found[0].means
     elif found or named:
         before.when = None
-    if live and live[0].verdict is not None:
-        kind = live[0].kind
-        if kind in ("pay_delta_abs", "pay_delta_rel"):
-            before.topic = Kind("pay_level", None, "", "sentence", live[0].verdict.cue)
-        elif kind in ("cost", "bonus", "pay_level") or (
-            kind == "other" and not live[0].fields.get("hypothetical")
-        ):
-            cue = live[0].verdict.cue
-            before.topic = Kind(kind, None, "", "sentence", cue)
-    elif not made:
-        strong = [m for m in read.of("topics") if m.place == "topic"]
-        if strong:
-            kind = strong[-1].means
-            if kind in ("other", "outlook", "floor"):
-                return
-            before.topic = Kind(
-                "pay_level" if kind == "pay" else kind, None, "", "sentence", strong[-1]
-            )
+    before.topic = _topic(read, made, live) or before.topic
     before.drafts = live or before.drafts
+
+
+def _topic(read: Line, made: list[Draft], live: list[Draft]) -> Kind | None:
+    """What a sentence speaks of: its first figure's kind, or its last strong word."""
+    if live and live[0].verdict is not None:
+        kind, cue = live[0].kind, live[0].verdict.cue
+        if kind in ("pay_delta_abs", "pay_delta_rel"):
+            return Kind("pay_level", None, "", "sentence", cue)
+        told = kind == "other" and not live[0].fields.get("hypothetical")
+        if told or kind in ("cost", "bonus", "pay_level"):
+            return Kind(kind, None, "", "sentence", cue)
+        return None
+    strong = [m for m in read.of("topics") if m.place == "topic"]
+    if made or not strong or strong[-1].means in ("other", "outlook", "floor"):
+        return None
+    kind = strong[-1].means
+    return Kind(
+        "pay_level" if kind == "pay" else kind, None, "", "sentence", strong[-1]
+    )

@@ -23,50 +23,35 @@ def attribution(
     named = publishers(line)
     spread(line, made, named, "attributed_to", reach=24, on=True)
     _siblings(page, line, made, named)
-    if named and not any("attributed_to" in d.fields for d in made):
-        own = [m for m in named if not comparator(line, m)]
-        if len({m.means for m in own}) == 1:
-            for draft in made:
-                if not draft.aside:
-                    draft.put(
-                        "attributed_to",
-                        own[0].means,
-                        "publisher of the sentence",
-                        "sentence",
-                        own[0],
-                    )
+    own = [m for m in named if not comparator(line, m)]
+    alone = len({m.means for m in own}) == 1
+    alone = alone and not any("attributed_to" in d.fields for d in made)
     for draft in made:
         if draft.aside or "attributed_to" in draft.fields:
             continue
-        if before.publisher is not None and continues(line):
-            draft.put(
-                "attributed_to",
-                before.publisher[0],
-                "publisher of the sentence before",
-                "sentence",
-                text=before.publisher[0],
-            )
-            draft.inherited["attributed_to"] = "sentence"
+        if alone:
+            rule = "publisher of the sentence"
+            draft.put("attributed_to", own[0].means, rule, "sentence", own[0])
+        elif before.publisher is not None and continues(line):
+            rule = "publisher of the sentence before"
+            draft.carry("attributed_to", before.publisher[0], rule)
+        else:
+            _lent(draft, around)
+
+
+def _lent(draft: Draft, around: Sequence[Context]) -> None:
+    """The publisher that a head, a lead-in, a note or a heading credits."""
+    for context in around:
+        if context.where in ("heading", "row") and not context.nearest:
             continue
-        for context in around:
-            if context.where == "heading" and not context.nearest:
-                continue
-            if context.where == "row" and not context.nearest:
-                continue
-            found = [
-                m for m in publishers(context.line) if not comparator(context.line, m)
-            ]
-            if context.where == "heading" and not _credits(context.line, found):
-                continue
-            if found:
-                draft.put(
-                    "attributed_to",
-                    found[-1].means,
-                    "publisher around",
-                    context.where,
-                    found[-1],
-                )
-                break
+        line = context.line
+        found = [m for m in publishers(line) if not comparator(line, m)]
+        if context.where == "heading" and not _credits(line, found):
+            continue
+        if found:
+            where, cue = context.where, found[-1]
+            draft.put("attributed_to", cue.means, "publisher around", where, cue)
+            return
 
 
 def _credits(line: Line, found: list[Mention]) -> bool:

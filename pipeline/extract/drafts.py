@@ -57,6 +57,12 @@ class Draft:
         else:
             self.why[name] = Reason(rule, where, text=text)
 
+    def carry(self, name: str, value: Any, rule: str) -> None:
+        """Set a field from the sentence before."""
+        if value is not None and name not in self.fields:
+            self.put(name, value, rule, "sentence", text=str(value))
+            self.inherited[name] = "sentence"
+
 
 @dataclass(slots=True)
 class Before:

@@ -55,45 +55,27 @@ def page_tokens(text: str) -> list:  # type: ignore[type-arg]
 def _dates(
     line: Line, made: Sequence[Draft], around: Sequence[Context], before: Before
 ) -> None:
+    """Say which period each figure is of."""
     found = dated(line)
+    name = "reference_period"
     for draft in made:
         if draft.aside:
             continue
         when = _own_date(line, draft, found)
         if when is not None:
-            draft.put(
-                "reference_period",
-                when.means,
-                "date in the sentence",
-                "sentence",
-                text=when.means,
-            )
-            continue
-        if before.when and not found and draft.kind != "outlook" and continues(line):
-            draft.put(
-                "reference_period",
-                before.when,
-                "date of the sentence before",
-                "sentence",
-                text=before.when,
-            )
-            draft.inherited["reference_period"] = "sentence"
-            continue
+            rule = "date in the sentence"
+            draft.put(name, when.means, rule, "sentence", text=when.means)
+        elif before.when and not found and draft.kind != "outlook" and continues(line):
+            draft.carry(name, before.when, "date of the sentence before")
         for context in around:
-            if context.where == "heading" and not context.nearest:
-                continue
-            if context.where == "row" and not context.nearest:
+            if name in draft.fields:
+                break
+            if context.where in ("heading", "row") and not context.nearest:
                 continue
             near = dated(context.line)
             if len(near) == 1:
-                draft.put(
-                    "reference_period",
-                    near[0].means,
-                    "date around",
-                    context.where,
-                    text=near[0].means,
-                )
-                break
+                means = near[0].means
+                draft.put(name, means, "date around", context.where, text=means)
 
 
 def _own_date(line: Line, draft: Draft, found: list[When]) -> When | None:

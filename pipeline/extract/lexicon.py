@@ -69,6 +69,13 @@ class Entry:
     def __post_init__(self) -> None:
         self.key = self.category + self.place
 
+    def mention(
+        self, place: tuple[int, int], first: int, last: int, numbers: tuple[float, ...]
+    ) -> Mention:
+        """Where it stands in a text."""
+        means = _filled(self.means, numbers) if numbers else self.means
+        return Mention(self.category, means, self.place, *place, first, last, numbers)
+
     def spelled(self, raw: str) -> bool:
         """Whether a text has its spelling, or one that a scanner made of it."""
         return raw == self.exact or raw.translate(SCANNED) == self.exact
@@ -149,19 +156,8 @@ class Lexicon:
         for key, (last, entry, numbers) in best.items():
             if busy.get(key, -1) <= index:
                 busy[key] = last
-                means = _filled(entry.means, numbers) if numbers else entry.means
                 place = (words[index].start, words[last - 1].end)
-                found.append(
-                    Mention(
-                        entry.category,
-                        means,
-                        entry.place,
-                        *place,
-                        index,
-                        last,
-                        numbers,
-                    )
-                )
+                found.append(entry.mention(place, index, last, numbers))
 
     def _step(
         self,

@@ -142,35 +142,20 @@ def kind(page: Page, nodes: dict[str, Node], one: Found, row: dict[str, Any]) ->
 
 def lend(page: Page, nodes: dict[str, Node], one: Found, row: dict[str, Any]) -> None:
     """Job, place, source, date, experience and credential from the objects around."""
-    for text in _titles(page, nodes, one):
-        named = [
-            m
-            for m in occupations(page.heading_line(text), page.words, page.occupation)
-            if m.means
-        ]
-        row["occupation"] = named[0].means if named else text.lower()
-        break
-    else:
-        row["occupation"] = page.occupation or None
-    for text in (
-        _together(one)
-        + _said(page, nodes, one, "area", DEEP)
-        + _places(nodes, one)
-        + _segments(one)
-    ):
-        places = areas(page.heading_line(text))
-        if places:
+    row["occupation"] = _job(page, nodes, one)
+    near = _together(one)
+    texts = near + _said(page, nodes, one, "area", DEEP)
+    for text in texts + _places(nodes, one) + _segments(one):
+        if places := areas(page.heading_line(text)):
             row["area"] = places[0].means
             level = page.words.levels.get(row["area"])
             row["area_level"] = level if level != "region" else None
             break
-    for text in _said(page, nodes, one, "attributed_to", 2):
+    for text in _said(page, nodes, one, "attributed_to", 2)[:1]:
         known = publishers(page.heading_line(text))
         row["attributed_to"] = known[0].means if known else text
-        break
     for text in _said(page, nodes, one, "reference_period", DEEP):
-        when = dates(text, 0, len(text))
-        if when:
+        if when := dates(text, 0, len(text)):
             row["reference_period"] = when[0].means
             break
     for text in _said(page, nodes, one, "experience", 1):
@@ -179,21 +164,25 @@ def lend(page: Page, nodes: dict[str, Node], one: Found, row: dict[str, Any]) ->
             row["experience_min"], row["experience_max"] = band
             row["experience_label"] = text
             break
-    for text in _said(page, nodes, one, "credential", 1) + _together(one):
-        held = [
-            m for m in credentials(page, page.heading_line(text)) if m.place != "bare"
-        ]
-        if held:
-            row["credential"] = held[0].means
-            break
-    for text in _together(one):
+    for text in _said(page, nodes, one, "credential", 1) + near:
+        for mention in credentials(page, page.heading_line(text)):
+            if mention.place != "bare":
+                row.setdefault("credential", mention.means)
+    for text in near:
         said = page.heading_line(text)
-        for category, name in (
-            ("work_modes", "work_mode"),
-            ("employer_types", "employer_type"),
-        ):
-            if said.of(category):
-                row.setdefault(name, said.of(category)[0].means)
+        for category in ("work_modes", "employer_types"):
+            for mention in said.of(category)[:1]:
+                row.setdefault(category[:-1], mention.means)
+
+
+def _job(page: Page, nodes: dict[str, Node], one: Found) -> str | None:
+    """The job that the nearest object names, else the page's."""
+    for text in _titles(page, nodes, one):
+        said = page.heading_line(text)
+        named = occupations(said, page.words, page.occupation)
+        means = [m.means for m in named if m.means]
+        return means[0] if means else text.lower()
+    return page.occupation or None
 
 
 def _together(one: Found) -> list[str]:

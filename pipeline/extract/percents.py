@@ -9,6 +9,8 @@ from pipeline.extract.page import Context, Page
 from pipeline.extract.sentences import Line
 from pipeline.extract.sums import spoken, topic_around
 
+PAY = ("pay_level", "pay_delta_abs", "pay_delta_rel", "change")
+
 
 def percent(
     page: Page,
@@ -26,70 +28,56 @@ def percent(
         return Kind("other", None, "percentage points")
     if kinds.is_share(line, index):
         return Kind("share", None, "percent of people")
-    touch = kinds.touching(line, index)
-    change = touch if touch is not None and touch.kind == "change" else None
     strong = spoken(line, index)
     about = strong.kind if strong is not None else None
-    prior = [d for d in made[:index] if not d.aside]
-    if (
-        kinds.shared_with(line, index)
-        and prior
-        and prior[-1].kind.startswith("pay_delta")
-    ):
-        return Kind(
-            "pay_delta_rel",
-            prior[-1].fields.get("direction"),
-            "same as the figure before",
-        )
-    change = change or _loose_change(line, index)
-    if _outlook(line, index, around, before) and about != "pay_level":
-        return Kind(
-            "outlook",
-            change.direction if change else "up",
-            "growth of employment",
-            "sentence",
-            strong.cue if strong else None,
-        )
-    if figure.numbers and figure.numbers[0].sign and change is None:
-        sign = "down" if figure.numbers[0].sign == "-" else "up"
-        change = Kind("change", sign, "sign")
-    if about is None and prior:
-        about = prior[-1].kind
-    where = "sentence"
+    prior = next((d for d in reversed(made[:index]) if not d.aside), None)
+    again = prior is not None and prior.kind.startswith("pay_delta")
+    if prior is not None and again and kinds.shared_with(line, index):
+        direction = prior.fields.get("direction")
+        return Kind("pay_delta_rel", direction, "same as the figure before")
+    change = _change(line, draft, around, prior)
+    if _outlook(line, index, around) and about != "pay_level":
+        cue = strong.cue if strong else None
+        direction = (change and change.direction) or "up"
+        return Kind("outlook", direction, "growth of employment", "sentence", cue)
+    about = about or (prior.kind if prior is not None else None)
     if about is None or about == "outlook":
-        about, where = topic_around(around, before)
-    if change is None:
-        change = _headed(around)
-    if change is None:
-        carried = before.topic
-        if carried is not None and carried.kind == "change":
-            change = carried
-    if change is None and prior and prior[-1].kind == "pay_delta_rel":
-        change = prior[-1].verdict
-    if change is not None and about is None and page.about_pay:
-        about = "pay_level"
-    if change is not None and about in (
-        "pay_level",
-        "pay_delta_abs",
-        "pay_delta_rel",
-        "change",
-    ):
-        return Kind(
-            "pay_delta_rel",
-            change.direction or "up",
-            change.rule,
-            "sentence",
-            change.cue,
-        )
-    following = line.between(line.spots[index][1], line.spots[index][1] + 4)
-    if (
-        about == "bonus"
-        and "of" in following[:1]
-        and {"salary", "pay", "base", "earnings", "wages"} & {*following}
-    ):
-        return Kind("bonus", None, "percent of pay", where)
+        about, _ = topic_around(around, before)
+    if change is not None and (about in PAY or (about is None and page.about_pay)):
+        direction = change.direction or "up"
+        return Kind("pay_delta_rel", direction, change.rule, "sentence", change.cue)
+    return _of_something(line, index, about)
+
+
+def _change(
+    line: Line, draft: Draft, around: Sequence[Context], prior: Draft | None
+) -> Kind | None:
+    """The word, sign, head or neighbour that makes a percent a change."""
+    touch = kinds.touching(line, draft.index)
+    if touch is not None and touch.kind == "change":
+        return touch
+    loose = _loose_change(line, draft.index)
+    if loose is not None:
+        return loose
+    figure = draft.figure
+    if figure.numbers and figure.numbers[0].sign:
+        sign = "down" if figure.numbers[0].sign == "-" else "up"
+        return Kind("change", sign, "sign")
+    headed = _headed(around)
+    if headed is None and prior is not None and prior.kind == "pay_delta_rel":
+        return prior.verdict
+    return headed
+
+
+def _of_something(line: Line, index: int, about: str | None) -> Kind:
+    """A percent that is no change in pay."""
+    last = line.spots[index][1]
+    following = line.between(last, last + 4)
+    paid = {"salary", "pay", "base", "earnings", "wages"} & {*following}
+    if about == "bonus" and "of" in following[:1] and paid:
+        return Kind("bonus", None, "percent of pay")
     if about in ("bonus", "cost", "other"):
-        return Kind("other", None, "percent of something else", where)
+        return Kind("other", None, "percent of something else")
     return Kind("aside:percent_not_about_pay")
 
 
@@ -137,7 +125,7 @@ def _headed(around: Sequence[Context]) -> Kind | None:
     return None
 
 
-def _outlook(line: Line, index: int, around: Sequence[Context], before: Before) -> bool:
+def _outlook(line: Line, index: int, around: Sequence[Context]) -> bool:
     """Growth of employment, projected or past."""
     words = [m for m in line.of("topics") if m.means == "outlook"]
     if not words:

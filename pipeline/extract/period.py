@@ -11,42 +11,8 @@ def touching(line: Line, index: int) -> Mention | None:
     for mention in line.of("periods"):
         if mention.first < last or mention.first >= end:
             continue
-        gap = [
-            w
-            for w in line.between(last, mention.first)
-            if w
-            not in (
-                "(",
-                "or",
-                "more",
-                "gross",
-                "pay",
-                "usd",
-                "base",
-                "salary",
-                "and",
-                "up",
-                "above",
-                "in",
-                "+",
-                "less",
-                "so",
-                "on",
-                "average",
-                "net",
-                "total",
-                "cash",
-                ",",
-                "about",
-                "—",
-                "–",
-                "higher",
-                "extra",
-                "dollars",
-                "range",
-                "-",
-            )
-        ]
+        between = line.between(last, mention.first)
+        gap = [word for word in between if word not in line.lists["period_fillers"]]
         if not gap and mention.first - last <= 4:
             return mention
         break

@@ -20,63 +20,47 @@ def place(
 ) -> None:
     """Name the place of each figure."""
     spread(line, made, areas(line), "area")
+    on = not areas(line) and not publishers(line) and continues(line)
     for draft in made:
         if draft.aside:
             continue
-        if (
-            "area" not in draft.fields
-            and before.area is not None
-            and not areas(line)
-            and (continues(line) and not publishers(line))
-        ):
-            draft.put(
-                "area",
-                before.area,
-                "area of the sentence before",
-                "sentence",
-                text=before.area,
-            )
-            draft.inherited["area"] = "sentence"
-        for context in around:
-            if "area" in draft.fields:
-                break
-            if context.full or (context.where == "row" and not context.nearest):
-                continue
-            if context.where in ("note",) or (
-                context.where == "heading" and not context.nearest
-            ):
-                continue
-            found = areas(context.line)
-            if found and len({m.means for m in found}) == 1:
-                draft.put(
-                    "area", found[0].means, "area around", context.where, found[0]
-                )
-        if "area" not in draft.fields and page.area:
-            draft.put(
-                "area", page.area, "area of the title", "document", text=page.area
-            )
-        if (
-            "area" not in draft.fields
-            and draft.fields.get("attributed_to") in page.words.official
-        ) and draft.fields.get("currency", "USD") == "USD":
-            draft.put(
-                "area",
-                "US",
-                "official publisher speaks of the nation",
-                "document",
-                text="US",
-            )
+        if on:
+            draft.carry("area", before.area, "area of the sentence before")
+        _lent_place(draft, around)
+        if page.area:
+            text = page.area
+            draft.put("area", text, "area of the title", "document", text=text)
+        official = draft.fields.get("attributed_to") in page.words.official
+        if official and draft.fields.get("currency", "USD") == "USD":
+            rule = "official publisher speaks of the nation"
+            draft.put("area", "US", rule, "document", text="US")
         if "area" in draft.fields:
-            level = page.words.levels.get(draft.fields["area"])
-            if level is None and CITY_STATE.fullmatch(draft.fields["area"]):
-                level = "metro"
-            draft.put(
-                "area_level",
-                level if level != "region" else None,
-                "level of the area",
-                draft.inherited.get("area", "sentence"),
-                text=str(level),
-            )
+            _level(page, draft)
+
+
+def _lent_place(draft: Draft, around: Sequence[Context]) -> None:
+    """The one place that a head, a lead-in or the nearest heading names."""
+    for context in around:
+        if "area" in draft.fields:
+            return
+        far = context.where in ("row", "heading") and not context.nearest
+        if context.full or far or context.where == "note":
+            continue
+        found = areas(context.line)
+        if len({m.means for m in found}) == 1:
+            where, cue = context.where, found[0]
+            draft.put("area", cue.means, "area around", where, cue)
+
+
+def _level(page: Page, draft: Draft) -> None:
+    """Nation, state, metro or abroad; a region has no level of its own."""
+    name = draft.fields["area"]
+    level = page.words.levels.get(name)
+    if level is None and CITY_STATE.fullmatch(name):
+        level = "metro"
+    where = draft.inherited.get("area", "sentence")
+    known = level if level != "region" else None
+    draft.put("area_level", known, "level of the area", where, text=str(level))
 
 
 def conditions(line: Line, made: Sequence[Draft], around: Sequence[Context]) -> None:
@@ -118,47 +102,26 @@ def trade(
 ) -> None:
     """Name the occupation of each figure."""
     named = occupations(line, page.words, page.occupation)
-    own = [m for m in named if m.means]
-    spread(line, made, own, "occupation")
+    spread(line, made, [m for m in named if m.means], "occupation")
     for draft in made:
         if draft.aside or "occupation" in draft.fields:
             continue
-        if before.occupation:
-            draft.put(
-                "occupation",
-                before.occupation,
-                "occupation of the sentence before",
-                "sentence",
-                text=before.occupation,
-            )
-            draft.inherited["occupation"] = "sentence"
-            continue
+        rule = "occupation of the sentence before"
+        draft.carry("occupation", before.occupation, rule)
         for context in around:
-            if context.where == "note" or (
-                context.where == "row" and not context.nearest
-            ):
-                continue
-            found = [
-                m
-                for m in occupations(context.line, page.words, page.occupation)
-                if m.means
-            ]
-            if found and (
-                context.where != "lead_in" or len({m.means for m in found}) == 1
-            ):
-                draft.put(
-                    "occupation",
-                    found[0].means,
-                    "occupation around",
-                    context.where,
-                    found[0],
-                )
+            if "occupation" in draft.fields:
                 break
-        if page.occupation:
-            draft.put(
-                "occupation",
-                page.occupation,
-                "occupation of the page",
-                "document",
-                text=page.occupation,
-            )
+            far = context.where == "row" and not context.nearest
+            if far or context.where == "note":
+                continue
+            known = occupations(context.line, page.words, page.occupation)
+            found = [m for m in known if m.means]
+            if context.where == "lead_in" and len({m.means for m in found}) != 1:
+                continue
+            for cue in found[:1]:
+                where = context.where
+                draft.put("occupation", cue.means, "occupation around", where, cue)
+        name = page.occupation or None
+        draft.put(
+            "occupation", name, "occupation of the page", "document", text=name or ""
+        )

@@ -38,22 +38,8 @@ def money(
         return Kind("other", None, touch.rule, touch.where, touch.cue)
     if touch is not None and touch.kind not in ("pay_level", "level"):
         return touch
-    if _again(line, index, made) and not made[index - 1].aside:
-        prior = made[index - 1]
-        if prior.figure.unit == "money":
-            return Kind(
-                prior.kind, prior.fields.get("direction"), "same as the figure before"
-            )
-    if touch is None and kinds.coordinate(line, index) and not made[index - 1].aside:
-        prior = made[index - 1]
-        if (
-            prior.figure.unit == "money"
-            and prior.kind != "pay_level"
-            and not prior.fields.get("hypothetical")
-        ):
-            return Kind(
-                prior.kind, prior.fields.get("direction"), "beside the figure before"
-            )
+    if (same := _as_before(line, index, made, touch)) is not None:
+        return same
     strong = kinds.topic(line, index)
     if strong is not None and not (touch is not None and touch.kind == "pay_level"):
         if strong.kind == "outlook":
@@ -67,6 +53,22 @@ def money(
     if strong is not None:
         return _level(page, line, draft, strong)
     return _unsaid(page, line, draft, around, before)
+
+
+def _as_before(
+    line: Line, index: int, made: list[Draft], touch: Kind | None
+) -> Kind | None:
+    """The kind of the figure before, for one that repeats it or stands beside it."""
+    if index == 0 or made[index - 1].aside or made[index - 1].figure.unit != "money":
+        return None
+    prior = made[index - 1]
+    direction = prior.fields.get("direction")
+    if _again(line, index, made):
+        return Kind(prior.kind, direction, "same as the figure before")
+    told = prior.kind != "pay_level" and not prior.fields.get("hypothetical")
+    if touch is None and told and kinds.coordinate(line, index):
+        return Kind(prior.kind, direction, "beside the figure before")
+    return None
 
 
 def _again(line: Line, index: int, made: list[Draft]) -> bool:
