@@ -1,10 +1,19 @@
 """What a whole page is about: its currency, place, occupation and subject."""
 
+import re
+
+from pipeline.extract.attribution import publishers
 from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.occupations import occupations
 from pipeline.extract.page import Page
 from pipeline.extract.places import areas
 from pipeline.model import Document
+
+ENDS = 12
+DECLARED = re.compile(
+    r"(?i)\b(?:salar(?:y|ies)|wages?|figures|numbers|data|pay|earnings)\b[^.$£€]{0,60}"
+    r"\b(?:are|is|come|comes|were)\b[^.$£€]{0,40}\b(?:from|by)\b"
+)
 
 
 def open_page(document: Document, words: Gazetteer, *, damaged: bool = False) -> Page:
@@ -27,7 +36,28 @@ def open_page(document: Document, words: Gazetteer, *, damaged: bool = False) ->
             paragraph = index
         elif block.kind == "heading":
             paragraph = None
+    page.source = source_of(page)
     return page
+
+
+def source_of(page: Page) -> str:
+    """The one publisher that the page says all its figures are from."""
+    blocks = page.document.blocks
+    ends = [
+        *range(min(ENDS, len(blocks))),
+        *range(max(ENDS, len(blocks) - ENDS), len(blocks)),
+    ]
+    for index in ends:
+        block = blocks[index]
+        if block.kind not in ("paragraph", "footnote") or block.furniture:
+            continue
+        if DECLARED.search(
+            page.document.text, block.start, min(block.end, block.start + 400)
+        ):
+            names = {m.means for m in publishers(page.block_line(index))}
+            if len(names) == 1:
+                return names.pop()
+    return ""
 
 
 def money_of(page: Page) -> str:

@@ -13,7 +13,7 @@ from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.kinds import Kind
 from pipeline.extract.numbers import numbers
 from pipeline.extract.occupations import occupations
-from pipeline.extract.page import Page, lines_of
+from pipeline.extract.page import Context, Page, lines_of
 from pipeline.extract.places import areas
 from pipeline.extract.ranges import Figure, decades, figures, triples
 from pipeline.extract.reading import drafts
@@ -22,6 +22,7 @@ from pipeline.extract.settle import echo, settle
 from pipeline.extract.spelled import spelled
 from pipeline.model import Block, Document
 
+LABELLED = re.compile(r"\s{0,3}(?:\*\*|__)")
 BACK = re.compile(r"[\W_]{0,4}(?:both|these|those|all|sources?)\b", re.I)
 SCANS = frozenset(
     ("letters_for_digits", "letter_for_sign", "split_digits", "point_for_comma")
@@ -109,6 +110,8 @@ def _block(page: Page, index: int, inside: list[Figure], reading: Reading) -> No
             reading.loose += [(figure, "illegible") for figure in here]
             continue
         read = line(text, start, end, page.words, here, damaged=page.damaged)
+        if at == 0 and not here and LABELLED.match(text, start) and end - start < 80:
+            around = [Context("lead_in", read), *around]
         made = drafts(page, read, index, around, before) if here else []
         complete(page, read, made, around, before)
         echo(read, made, before)

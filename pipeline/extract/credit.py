@@ -37,6 +37,11 @@ def attribution(
             draft.carry("attributed_to", before.publisher[0], rule)
         else:
             _lent(draft, around)
+            source = page.source if not _first_person(line) else None
+            rule = "source of the page"
+            draft.put(
+                "attributed_to", source or None, rule, "document", text=page.source
+            )
 
 
 def _lent(draft: Draft, around: Sequence[Context]) -> None:

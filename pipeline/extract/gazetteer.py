@@ -181,8 +181,9 @@ def _areas(vocabulary: Vocabulary, lexicon: Lexicon) -> dict[str, str]:
             lexicon.add(postal, Entry("postal", name, "", postal))
         for alias in (aliases or "").split("|"):
             if alias:
-                levels.setdefault(alias, level)
-                lexicon.add(alias, Entry("area", alias, ""))
+                known = name if level == "state" else alias
+                levels.setdefault(known, level)
+                lexicon.add(alias, Entry("area", known, ""))
         if level == "metro":
             _cities(lexicon, levels, name, aliases or "")
     return levels

@@ -99,6 +99,8 @@ def _before(line: Line, first: int, index: int) -> Kind | None:
         fillers = all(word in line.lists["kinds_fillers"] for word in gap)
         if not fillers and not (noun and len(gap) <= NOUNS_REACH and "," not in gap):
             continue
+        if noun and gap[-1:] == ["to"]:
+            return Kind("level", None, "verb before", "sentence", cue)
         if cue.means == "level":
             if not fillers:
                 continue

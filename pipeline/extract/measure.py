@@ -84,10 +84,21 @@ def _end_of_grade(
     lists = draft.line.lists
     columns = [c for c in around if c.where == "column"]
     words = {token.text for c in columns for token in c.line.words}
-    if not words & (lists["grade_entry"] | lists["grade_top"]):
+    if not words & (
+        lists["grade_entry"]
+        | lists["grade_top"]
+        | lists["low_heads"]
+        | lists["high_heads"]
+    ):
         return None
+    alone = [c.line.words[0].text for c in columns if len(c.line.words) == 1]
+    for name, listed in (("minimum", "low_heads"), ("maximum", "high_heads")):
+        if any(word in lists[listed] for word in alone):
+            return name, None, "column"
     seen = {token.text for c in around if c.nearest for token in c.line.words}
     if not seen & lists["grades"]:
+        return None
+    if not words & (lists["grade_entry"] | lists["grade_top"]):
         return None
     name = "minimum" if words & lists["grade_entry"] else "maximum"
     return name, None, "column"

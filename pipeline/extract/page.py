@@ -33,6 +33,7 @@ class Page:
     area: str = ""
     money: str = "USD"
     scaled: bool = False
+    source: str = ""
     damaged: bool = False
     sources: dict[tuple[object, ...], str] = field(default_factory=dict)
     _first: dict[int, dict[int, int]] = field(default_factory=dict)

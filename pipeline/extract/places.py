@@ -20,7 +20,9 @@ def areas(line: Line) -> list[Mention]:
 
 def _areas(line: Line) -> list[Mention]:
     found = [
-        m for m in line.of("area") if line.text[m.end : m.end + 1] not in ("$", "£")
+        m
+        for m in line.of("area")
+        if line.text[m.end : m.end + 1] not in ("$", "£") and not _named(line, m)
     ]
     found = _titled(line, found)
     taken = [(m.first, m.last) for m in line.of("area", "publisher")]
@@ -88,3 +90,10 @@ def _worded(line: Line, mention: Mention) -> bool:
         and bool(following)
         and not following[0].startswith("$")
     )
+
+
+def _named(line: Line, mention: Mention) -> bool:
+    """`National Education Association`: the nation in a body's name is no place."""
+    word = line.text[mention.start : mention.end]
+    after = line.text[mention.end : mention.end + 2].strip()
+    return word == "National" and mention.start > line.start and after.isupper()

@@ -4,6 +4,7 @@ from pipeline.extract.gazetteer import LONGEST, Gazetteer, singular
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.tokens import Token
 
+MAKERS = ("ist", "ian", "wright", "smith", "eer")
 CLOSED = (
     "publisher",
     "area",
@@ -61,7 +62,7 @@ def _title(
                 first -= 1
                 name = f"{found[first].text} {name}"
             return _occupation(found, first, index, name)
-    if noun not in words.roles:
+    if noun not in words.roles and not (noun in words.titles and noun.endswith(MAKERS)):
         return None
     first = index
     while (
