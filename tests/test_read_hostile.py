@@ -1,7 +1,6 @@
 """Whatever comes in, reading ends in a document or in one clear error, and soon."""
 
 import contextlib
-import time
 from pathlib import Path
 
 import pytest
@@ -111,27 +110,18 @@ def test_a_page_that_was_cut_anywhere_is_still_read(shared: Path, path: str):
 
 @pytest.mark.parametrize("media_type", MEDIA)
 @pytest.mark.parametrize("piece", NOISE)
-def test_reading_takes_time_in_proportion_to_the_page(media_type: str, piece: str):
-    """Four times the page, less than ten times the time: no rule looks back far."""
-
-    def seconds(size: int) -> float:
-        body = (piece * (size // len(piece))).encode() + b"$5"
-        if piece.startswith("<td"):
-            body = b"<table><tr>" + body
-        start = time.process_time()
-        with contextlib.suppress(PayproofError):
-            read(body, media_type, where="page")
-        return time.process_time() - start
-
-    seconds(1_000)  # what is read once, is read here
-    assert seconds(100_000) < 10 * max(seconds(25_000), 0.02)
+def test_reading_long_noise_comes_to_an_end(media_type: str, piece: str):
+    """A rule that looks back without bound would still be at it tomorrow."""
+    body = (piece * (100_000 // len(piece))).encode() + b"$5"
+    if piece.startswith("<td"):
+        body = b"<table><tr>" + body
+    with contextlib.suppress(PayproofError):
+        assert read(body, media_type, where="page").text
 
 
-def test_a_megabyte_of_digits_dollars_and_dashes_is_read_at_once():
+def test_a_megabyte_of_digits_dollars_and_dashes_is_read():
     """One line of it, and as a table cell."""
     noise = "$1,234-5.6--$$7" * 70_000
-    start = time.process_time()
-    read(noise.encode(), "text/plain", where="page")
-    read(f"<table><tr><td>{noise}<td>{noise}".encode(), "text/html", where="page")
-
-    assert time.process_time() - start < 5
+    assert read(noise.encode(), "text/plain", where="page").text == noise
+    cells = f"<table><tr><td>{noise}<td>{noise}".encode()
+    assert read(cells, "text/html", where="page").text.count(noise) == 2

@@ -41,16 +41,16 @@ def roles(joined: pl.DataFrame, tolerance: float) -> pl.DataFrame:
         (pl.lit(value=True), "outvoted", "outranked"),
     ]  # fmt: skip
     role, reason = first_case(cases)
+    return joined.with_columns(role=role, reason=reason, weight=weight())
+
+
+def weight() -> pl.Expr:
+    """Share of a witness in its cell's composite; none for those that do not speak."""
     voice = pl.col("first") & pl.col("usable") & pl.col("named")
-    weigh = (
-        pl.when(voice & pl.col("annual").is_not_null()).then(precision()).otherwise(0.0)
-    )
+    counts = voice & pl.col("annual").is_not_null()
+    weigh = pl.when(counts).then(precision()).otherwise(0.0)
     total = weigh.sum().over("cell")
-    return joined.with_columns(
-        role=role,
-        reason=reason,
-        weight=pl.when(total > 0).then(weigh / total).otherwise(0.0).round(6),
-    )
+    return pl.when(total > 0).then(weigh / total).otherwise(0.0).round(6)
 
 
 def first_case(cases: Sequence[tuple[pl.Expr, str, str]]) -> tuple[pl.Expr, pl.Expr]:
