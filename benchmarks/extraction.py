@@ -44,6 +44,7 @@ LIMITS = {
 }
 BATCH = 100
 PAGE_BYTES = 60_000
+ARTICLE_BYTES = 15_000
 
 
 def shared_folder() -> Path | None:
@@ -184,33 +185,63 @@ FILLER = (
 
 
 def synthetic(rng: random.Random) -> bytes:
-    """One page: about sixty figures among running text."""
+    """One page as sites serve them: an article, in four times as much furniture."""
     job = rng.choice(JOBS)
     parts = [f"<h1>{job.title()} salary guide</h1>"]
-    while sum(map(len, parts)) < PAGE_BYTES - 4000:
-        base = rng.randrange(36, 90) * 1000
-        parts.append(f"<h2>{job.title()} pay in {rng.choice(STATES)}</h2>")
-        parts.append(
-            f"<p>{text(rng, 6)} According to the BLS, the median annual wage for {job}s "
-            f"was ${base:,} in May 2023. {text(rng, 5)} The lowest 10 percent earned "
-            f"less than ${base * 7 // 10:,}.</p><p>{text(rng, 14)}</p>"
-        )
-        if rng.random() < 0.4:
-            cells = "".join(
-                f"<tr><td>{state}</td><td>${base + i * 700:,}</td>"
-                f"<td>${(base + i * 700) / 2080:.2f}</td></tr>"
-                for i, state in enumerate(rng.sample(STATES, 4))
-            )
-            head = "<tr><th>State</th><th>Annual</th><th>Hourly</th></tr>"
-            parts.append(f"<table>{head}{cells}</table>")
-        parts.append(f"<ul><li>{text(rng, 3)}</li><li>{text(rng, 2)}</li></ul>")
-    menu = "".join(f'<li><a href="/{i}">Guide {i}</a></li>' for i in range(40))
+    while sum(map(len, parts)) < ARTICLE_BYTES:
+        parts += section(rng, job)
+    menu = "".join(link(rng, number) for number in range(90))
+    cards = "".join(card(rng) for _ in range(16))
+    style = "".join(f".c{n}{{margin:{n}px auto;color:#{n:06x}}}" for n in range(300))
+    script = "".join(f'dl.push({{"event":"e{n}","value":{n}}});' for n in range(300))
     page = (
         f"<!doctype html><html lang=en><head><title>{job.title()} salary</title>"
-        f"</head><body><nav><ul>{menu}</ul></nav><main>{''.join(parts)}</main>"
-        f"<footer>{text(rng, 6)}</footer></body></html>"
+        f"<style>{style}</style><script>var dl=[];{script}</script></head><body>"
+        f'<header><nav class="c1 nav"><ul>{menu}</ul></nav></header>'
+        f'<main><article class="c2 post">{"".join(parts)}</article>'
+        f'<aside class="related">{cards}</aside></main>'
+        f"<footer><ul>{menu}</ul><p>{text(rng, 6)}</p></footer>"
     )
-    return page.encode()
+    return f"{page}<!--{'-' * max(0, PAGE_BYTES - len(page) - 30)}--></body>".encode()
+
+
+def link(rng: random.Random, number: int) -> str:
+    """An entry of a menu."""
+    name = f"{rng.choice(JOBS)} guide".title()
+    return f'<li class="c3 item"><a class="c4" href="/g/{number}.html">{name}</a></li>'
+
+
+def card(rng: random.Random) -> str:
+    """A card that links to another page."""
+    return (
+        f'<div class="c5 card"><a href="/x"><img src="/i.png" alt=""></a>'
+        f'<div class="c6"><h4>{rng.choice(JOBS).title()} jobs</h4>'
+        f"<p>{text(rng, 2)}</p></div></div>"
+    )
+
+
+def section(rng: random.Random, job: str) -> list[str]:
+    """A section of the article: prose with figures, a list, now and then a table."""
+    base = rng.randrange(36, 90) * 1000
+    parts = [f"<h2>{job.title()} pay in {rng.choice(STATES)}</h2>"]
+    parts.append(
+        f"<p>{text(rng, 4)} According to the BLS, the median annual wage for {job}s "
+        f"was <b>${base:,}</b> in May 2023. {text(rng, 3)} The lowest 10 percent "
+        f"earned less than ${base * 7 // 10:,}.</p><p>{text(rng, 8)}</p>"
+    )
+    if rng.random() < 0.4:
+        cells = "".join(
+            f"<tr><td>{state}</td><td>${base + i * 700:,}</td>"
+            f"<td>${(base + i * 700) / 2080:.2f}</td></tr>"
+            for i, state in enumerate(rng.sample(STATES, 4))
+        )
+        head = "<tr><th>State</th><th>Annual</th><th>Hourly</th></tr>"
+        parts.append(f"<table>{head}{cells}</table>")
+    low, high = f"${base * 8 // 10:,}", f"${base:,}"
+    parts.append(
+        f"<ul><li>Entry level: {low} to {high}</li><li>{text(rng, 2)}</li></ul>"
+    )
+    return parts
 
 
 def text(rng: random.Random, sentences: int) -> str:

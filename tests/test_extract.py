@@ -266,3 +266,13 @@ def test_note_marks_are_no_part_of_a_figure(words: Vocabulary) -> None:
     document = Document(text, (block,), "text/plain", marks=((20, 21),))
     frame = extract(document, words, source="case", snapshot=SNAPSHOT).claims
     assert frame["quote"].to_list() == ["$53,600"]
+
+
+def test_a_figure_that_is_struck_out_is_set_aside(words: Vocabulary) -> None:
+    """What the page takes back is no claim, and is not lost either."""
+    page = "<html><body><p>Pay: <s>$41,000</s> $43,000 a year.</p></body></html>"
+    document = read(page.encode(), "text/html", where="case")
+    found = extract(document, words, source="case", snapshot=SNAPSHOT)
+    assert found.claims["quote"].to_list() == ["$43,000"]
+    assert found.set_aside["reason"].to_list() == ["struck_out"]
+    assert account(found, document) == []

@@ -57,8 +57,11 @@ def read_figures(document: Document, words: Gazetteer) -> Reading:
     extra = decades(text, words) + spelled(text, words)
     if extra:
         found = _merged(found, extra)
+    struck = [f for f in found if _struck(document, f)]
+    found = [f for f in found if not _struck(document, f)] if struck else found
     page = open_page(document, words, damaged=_damaged(found))
     reading = Reading(page)
+    reading.loose += [(f, "struck_out") for f in struck if f.unit != "bare"]
     at = 0
     for index, block in enumerate(document.blocks):
         inside: list[Figure] = []
@@ -73,6 +76,11 @@ def read_figures(document: Document, words: Gazetteer) -> Reading:
     rest = (figure for figure in found[at:] if figure.unit != "bare")
     reading.loose += [(figure, "outside_every_block") for figure in rest]
     return reading
+
+
+def _struck(document: Document, figure: Figure) -> bool:
+    """Whether a figure is struck out: the page takes it back."""
+    return any(a < figure.end and figure.start < b for a, b in document.strikes)
 
 
 def _damaged(found: list[Figure]) -> bool:
