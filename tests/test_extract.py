@@ -276,3 +276,16 @@ def test_a_figure_that_is_struck_out_is_set_aside(words: Vocabulary) -> None:
     assert found.claims["quote"].to_list() == ["$43,000"]
     assert found.set_aside["reason"].to_list() == ["struck_out"]
     assert account(found, document) == []
+
+
+def test_an_answer_that_only_machines_see_is_read(words: Vocabulary) -> None:
+    """FAQ text in JSON-LD counts where the page does not show the same figure."""
+    page = (
+        '<html><head><script type="application/ld+json">{"@type":"FAQPage",'
+        '"mainEntity":[{"acceptedAnswer":{"text":"Welders average $48,900 a year."}}]}'
+        "</script></head><body><h1>Welder salary</h1></body></html>"
+    )
+    claim = only(page, words, "text/html")
+    assert (claim["quote"], claim["statistic"]) == ("$48,900", "mean")
+    pointer = "/mainEntity/0/acceptedAnswer/text"
+    assert claim["locator"] == f"script=0;char=16,23;{pointer}"

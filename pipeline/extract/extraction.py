@@ -1,6 +1,7 @@
 """Claims of a document, the figures set aside, and the proof that none is lost."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,14 +12,16 @@ from pipeline.extract.claims import read_figures
 from pipeline.extract.drafts import Draft, Reason
 from pipeline.extract.gazetteer import gazetteer
 from pipeline.extract.numbers import numbers
+from pipeline.extract.page import Page
 from pipeline.extract.ranges import Figure
-from pipeline.model import Document
-from pipeline.read import locate
+from pipeline.model import Block, Document
+from pipeline.read import locate, locate_datum
 from pipeline.tables import claims as checked_claims
 from pipeline.vocabulary import Vocabulary
 from schemas import Claims
 
 CENT = Decimal("0.01")
+LONGEST_TEXT = 4000
 HUGE = 1e9
 STRUCTURES = {"cell": "table", "item": "list", "term": "list", "definition": "list"}
 ASIDE = {
@@ -75,8 +78,34 @@ def rows(
     for row, reasons in embedded(document, reading.page):
         made.append({"source": source, "snapshot": snapshot, **row})
         why.append(reasons)
+    for row, reasons in _spoken(document, reading.page):
+        made.append({"source": source, "snapshot": snapshot, **row})
+        why.append(reasons)
     aside.sort(key=lambda row: (row["start"], row["end"]))
     return made, aside, why
+
+
+def _spoken(
+    document: Document, page: Page
+) -> Iterator[tuple[dict[str, Any], dict[str, Reason]]]:
+    """Answers and descriptions in JSON-LD that the page itself does not show."""
+    bare = replace(document, places=(), marks=(), strikes=(), data=(), scripts=())
+    for datum in document.data:
+        text = datum.raw
+        if datum.form != "json_ld" or not isinstance(datum.value, str):
+            continue
+        if not 12 < len(text) < LONGEST_TEXT or not any(m in text for m in "$£€"):
+            continue
+        block = Block("paragraph", 0, len(text))
+        small = replace(bare, text=text, blocks=(block,))
+        for draft in read_figures(small, page.words).drafts:
+            quote = text[draft.figure.start : draft.figure.end]
+            if draft.aside or quote in document.text:
+                continue
+            for row in _rows(small, draft):
+                place = locate_datum(document, datum, row["start"], row["end"])
+                form = {"structure": datum.form, "section": None, "locator": place}
+                yield {**row, **form, "start": None, "end": None}, draft.why
 
 
 def extract(
