@@ -55,7 +55,10 @@ def oews(value: object, **said: Any) -> dict[str, Any]:
 
 def made_claims(*rows: dict[str, Any]) -> DataFrame[Claims]:
     """Claims of these rows, each at a place of its own."""
-    placed = [{**row, "locator": f"char={n},{n + 1}"} for n, row in enumerate(rows)]
+    placed = [
+        {**row, "locator": f"char={1000 * n},{1000 * n + 1}"}
+        for n, row in enumerate(rows)
+    ]
     return claims(placed)
 
 

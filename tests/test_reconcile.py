@@ -8,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import GUIDE, NEWER, SURVEY, TABLE, VOCABULARY, claim, made_claims, oews
 
+from pipeline import tables
 from pipeline.normalise import normalise
 from pipeline.reconcile import assess, reconcile
+from pipeline.reconcile.contradictions import contradictions
 from pipeline.reconcile.likeness import Measures, digit_slip, likeness, slipped_factor
 from pipeline.reconcile.rank import rank
 from pipeline.validate import nothing_broken, validate
@@ -246,6 +248,32 @@ def test_a_page_that_contradicts_itself_is_reported():
     assert set(found.discrepancies["type"]) == {
         "percentile_order", "internal_contradiction", "range_inversion", "unit_slip",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "found"),
+    [
+        ("char=10,17", "char=900,907", 1),
+        ("char=10,17", "char=60,67", 0),
+        ("xpath=/t/tr[2]/td[2];char=0,7", "xpath=/t/tr[2]/td[3];char=0,7", 0),
+        ("xpath=/t/tr[2]/td[2];char=0,7", "xpath=/t/tr[3]/td[2];char=0,7", 1),
+    ],
+)  # fmt: skip
+def test_two_figures_side_by_side_are_two_things(one, other, found):
+    """A row of two years is no contradiction; the text against the table is."""
+    rows = [survey(67420, "AAPC", GUIDE), survey(67240, "AAPC", GUIDE)]
+    claims = tables.claims(
+        [{**row, "locator": at} for row, at in zip(rows, (one, other), strict=True)]
+    )
+    draft = normalise(claims, VOCABULARY, {})
+    assert len(contradictions(draft, MEASURES, Decimal("0.005"))) == found
+
+
+def test_places_without_a_code_are_told_apart_by_name():
+    """West Coast and Southeast have no code, and are two places."""
+    here, there = (survey(v, "AAPC", GUIDE) for v in (78300, 59870))
+    found = curation({**here, "area": "West Coast"}, {**there, "area": "Southeast"})
+    assert found.discrepancies.height == 0
 
 
 def test_two_rounded_figures_of_one_page_are_no_contradiction():

@@ -24,6 +24,7 @@ QUESTION = (
     "soc_candidates",
     "occupation_key",
     "area_code",
+    "area_key",
     "cohort",
     "pay_basis",
     "year",
@@ -31,6 +32,9 @@ QUESTION = (
 )
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 WHOLE = Decimal(100)
+NEAR = 160  # characters: about a sentence
+PLACE = re.compile(r"(?:xpath=(?P<path>[^;]+);)?char=(?P<start>\d+)")
+CELL = re.compile(r"/t[dh]\[\d+\]$")
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,10 @@ def contradictions(
     keyed = draft.with_columns(
         occupation_key=pl.when(pl.col("soc_candidates").is_null()).then(
             pl.col("occupation").str.to_lowercase()
-        )
+        ),
+        area_key=pl.when(pl.col("area_code").is_null()).then(
+            pl.col("area").str.to_lowercase()
+        ),
     )
     rows = list(keyed.iter_rows(named=True))
     found = [Contradiction("range_inversion", (r,), "low_above_high")
@@ -143,10 +150,30 @@ def said_twice(
             continue
         seen.add(value)
         before = first.setdefault(row["statistic"], row)
-        if before is not row and differ(before, row, measures, agreement):
+        if before is row or beside(before, row):
+            continue
+        if differ(before, row, measures, agreement):
             forms = {r["locator"].startswith("script") for r in (before, row)}
             kind = "json_vs_text" if len(forms) == 2 else "internal_contradiction"
             yield Contradiction(kind, (before, row), "said_twice")
+
+
+def beside(a: Row, b: Row) -> bool:
+    """Two figures in one breath: a row or a sentence sets them against each other.
+
+    What a page says of one thing twice stands in two places; two figures side by side
+    are two things, even where the words that tell them apart were not understood.
+    """
+    if a["period"] != b["period"]:
+        return False
+    places = [PLACE.match(row["locator"]) for row in (a, b)]
+    if places[0] is None or places[1] is None:
+        return False
+    first, second = places[0], places[1]
+    if first["path"] is not None or second["path"] is not None:
+        rows = [CELL.sub("", place["path"] or "") for place in (first, second)]
+        return rows[0] == rows[1]
+    return abs(int(first["start"]) - int(second["start"])) < NEAR
 
 
 def differ(a: Row, b: Row, measures: Measures, agreement: Decimal) -> bool:
