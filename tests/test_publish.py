@@ -172,3 +172,17 @@ def test_text_from_outside_is_only_text_in_the_report():
     assert "<script" not in text
     assert "\n# y" not in text
     assert tables.discrepancies.height == 1
+
+
+def test_a_release_describes_its_tables_for_machines(tmp_path):
+    """Every column of every CSV file, in its order, with type and meaning."""
+    release = released(Home(tmp_path), "r1")
+    package = json.loads((release.folder / "datapackage.json").read_text())
+    assert "written for the project" in package["description"]
+    for resource in package["resources"]:
+        head = (release.folder / resource["path"]).read_text().splitlines()[0]
+        fields = resource["schema"]["fields"]
+        assert head.split(",") == [field["name"] for field in fields]
+        assert {field["type"] for field in fields} <= {
+            "string", "number", "integer", "boolean",
+        }  # fmt: skip

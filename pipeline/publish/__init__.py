@@ -17,6 +17,7 @@ import polars as pl
 from pipeline.errors import Damaged, NotFound
 from pipeline.publish.files import csv_bytes, parquet_bytes
 from pipeline.publish.gates import Contents, check_all
+from pipeline.publish.package import datapackage
 from pipeline.store import Home, point, pointed, sha256_of, write_atomically
 from pipeline.vocabulary import Vocabulary
 
@@ -73,10 +74,12 @@ def publish(
     building = home.curated / f".building-{name}"
     shutil.rmtree(building, ignore_errors=True)
     building.mkdir(parents=True)
-    for path, data in sorted({**tables(contents, name), **pages}.items()):
+    described = datapackage(name, demonstration=bool(manifest["demonstration"]))
+    files = {**tables(contents, name), **pages, "datapackage.json": described}
+    for path, data in sorted(files.items()):
         write_atomically(building / path, data)
-    described = {**manifest, "release": name, "files": checksums(building)}
-    text = json.dumps(described, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    whole = {**manifest, "release": name, "files": checksums(building)}
+    text = json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     write_atomically(building / "manifest.json", text.encode())
     final = home.curated / name
     if final.exists():
@@ -87,7 +90,7 @@ def publish(
     (home.curated / FAILURE).unlink(missing_ok=True)
     for rest in [*home.curated.glob(".old-*"), *home.curated.glob(".building-*")]:
         shutil.rmtree(rest, ignore_errors=True)
-    return Release(final, described)
+    return Release(final, whole)
 
 
 def tables(contents: Contents, name: str) -> dict[str, bytes]:
