@@ -12,6 +12,7 @@ from pipeline.read.outline import Outline, made
 MONEY = re.compile(r"[$£€¥₹¢]\s*\d|\d\s*[$£€¢%]")
 CURRENCY = re.compile(r"[$£€¥₹]\s*\d|\d\s*[€£]")
 PERCENT = re.compile(r"\s*\d{1,2}\s?%\s*\Z")
+SHARE = re.compile(r"\s*[^\W\d_][^\d$£€¥₹]{2,20}\d{1,2}\s?%\s*\Z")
 NUMBER = re.compile(r"[\s#*$£€+~±(<>≥≤–—-]*\d[\d\s,.'’–—-]*[kKmM%+*)]*\Z")
 YEAR = re.compile(r"\s*(?:FY\s*)?(?:19|20)\d\d(?:\s?[-–/]\s?\d\d(?:\d\d)?)?\s?\W?\Z")
 BRACKET = re.compile(r"\s*[<>≤≥]?\s?\d{1,2}\s?(?:\+|(?:[-–—]|to)\s?\d{1,2})?\s*\Z")
@@ -137,10 +138,21 @@ def _head_rows(cells: Sequence[Cell], rows: dict[int, list[int]]) -> set[int]:
     below = (c for row, members in filled.items() if row != first for c in members)
     named = [c.text for c in filled.get(first, []) if c.text]
     shares = any(PERCENT.match(text) for text in named)
-    if len(named) < 2 or any(is_figure(t) and not PERCENT.match(t) for t in named):
+    if len(named) < 2 or not all(_names(text, len(named)) for text in named):
         return set()
     tells = CURRENCY.search if shares else is_figure
     return {first} if any(tells(c.text) for c in below) else set()
+
+
+def _names(text: str, many: int) -> bool:
+    """Whether a cell can name a column: words, or a share alone or with words.
+
+    >>> [_names(t, 3) for t in ("Median", "10%", "Bottom 10%", "+4%", "$52,000")]
+    [True, True, True, False, False]
+    """
+    if not is_figure(text) or PERCENT.match(text):
+        return True
+    return many > 2 and SHARE.match(text) is not None
 
 
 def _is_group(cells: Sequence[Cell], members: list[int], width: int) -> bool:

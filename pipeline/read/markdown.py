@@ -16,6 +16,7 @@ from pipeline.read.lines import Line, Scan, each_its_own, split_lines, words_of
 from pipeline.read.pages import running_heads
 from pipeline.read.pipes import pipe_table
 from pipeline.read.settle import settled
+from pipeline.read.stacked import glued_table, one_a_line
 from pipeline.read.titles import ATX, bold, capitals, marked, run_in, title, underlined
 
 BREAK = re.compile(r"[ \t]*(?:[-*_=~#•·—–][ \t]*){3,}\Z")
@@ -229,6 +230,7 @@ RULES: tuple[Callable[[Scan], bool], ...] = (
     quotation,
     footnote,
     lambda scan: scan.plain and aligned_table(scan),
+    lambda scan: scan.plain and (glued_table(scan) or one_a_line(scan)),
     capitals,
     title,
 )

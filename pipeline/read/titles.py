@@ -2,6 +2,7 @@
 
 import re
 
+from pipeline.read.aligned import is_row
 from pipeline.read.lines import Line, Scan, words_of
 
 ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?[ \t]*\Z")
@@ -14,6 +15,7 @@ NO_TITLE = re.compile(
 )
 CAPITALS = re.compile(r"[A-Z]")
 SMALL = re.compile(r"[a-zà-öø-ÿ]")
+APART = re.compile(r"\S(?: {2,}|\t)\S.{0,80}\S(?: {2,}|\t)\S")
 LONGEST = 100
 MOST_WORDS = 14
 RUN_IN_WORDS = 6
@@ -59,6 +61,8 @@ def underlined(scan: Scan) -> bool:
         return False
     if len(line.text) > LONGEST or not scan.blank(-1) or "|" in line.text:
         return False
+    if scan.plain and APART.search(line.text.strip()) and is_row(scan.line(2)):
+        return False  # it names the columns of a table
     level = 1 if "=" in under.text else 2
     return _put(scan, level, line.first, line.last, 2)
 
