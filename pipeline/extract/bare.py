@@ -6,6 +6,7 @@ other rows carry the sign: there a bare number is a sum. Elsewhere it is no figu
 
 import re
 
+from pipeline.extract.grids import enlarge, head_scale, in_grid
 from pipeline.extract.page import Page
 from pipeline.extract.ranges import Figure
 from pipeline.extract.tokens import tokens
@@ -26,6 +27,7 @@ PAID = re.compile(
     r"(?i)\b(?:earn|earns|earned|makes?|made|pays?|paid|averages?|averaged|salary"
     r"|salaries|wages?|median|mean)\b[^.;\d]{0,40}$"
 )
+NOTE = re.compile(r"\s?[)\]]")
 ROW_LABEL = r"\W{0,4}[A-Za-z][\w ,.'’()/&-]{1,48}?\s*[-–—:|\t ]\s*"
 ROW = re.compile(rf"^{ROW_LABEL}$")
 SIGNED_ROW = re.compile(ROW_LABEL + r"[$£€]\s?[\d,.]+\W{0,3}")
@@ -50,7 +52,11 @@ def admit(page: Page, index: int, inside: list[Figure]) -> list[Figure]:
         if admitted:
             figure.unit = admitted
             if scale and admitted == "money" and figure.size < 10_000:
-                _enlarge(figure)
+                enlarge(figure, 1e3, "in_thousands")
+            elif block.kind == "cell" and admitted == "money" and figure.size < 1000:
+                times, code = head_scale(page, index)
+                if code:
+                    enlarge(figure, times, code)
             kept.append(figure)
     return kept
 
@@ -68,14 +74,6 @@ def _scale(page: Page, index: int) -> bool:
         if c.where in ("column", "caption", "lead_in") and c.line.text is text
     ]
     return any(SCALED.search(text, a, b) for a, b in spans)
-
-
-def _enlarge(figure: Figure) -> None:
-    figure.repairs += ("in_thousands",)
-    for name in ("value", "low", "high"):
-        number = getattr(figure, name)
-        if number is not None:
-            setattr(figure, name, round(number * 1000, 2))
 
 
 def _text(
@@ -147,6 +145,8 @@ def _cell(page: Page, index: int, figure: Figure) -> str:
         return ""
     if block.head and not page.heads(index):
         return ""
+    if NOTE.match(text, figure.end) and text[figure.start - 1] in "([":
+        return ""  # the number of a note
     verdict = ""
     for head in reversed(page.heads(index)):
         verdict = _head(page, head)
@@ -154,10 +154,12 @@ def _cell(page: Page, index: int, figure: Figure) -> str:
             break
     signed = block.table is not None and page.signed(block.table, block.column or 0)
     if not verdict and signed:
-        named = {_head(page, head) for head in block.row_heads[:1]}
-        verdict = "" if "not_pay" in named else "pay"
+        other = any(_names_row(page, head) for head in block.row_heads[:1])
+        verdict = "" if other else "pay"
     if not verdict:
         verdict = _headless(page, index, figure)
+    if not verdict and in_grid(page, index, figure):
+        verdict = "pay"
     if verdict != "pay" or (_year(figure) and figure.size != round(figure.size, 2)):
         return ""
     return "money"
@@ -173,6 +175,22 @@ def _head(page: Page, head: int) -> str:
         if verdict in means:
             return verdict
     return ""
+
+
+def _names_row(page: Page, head: int) -> bool:
+    """A row of something other than pay; `Grade 3` and `Step 2` only say which."""
+    if _head(page, head) != "not_pay":
+        return False
+    words = {token.text for token in page.block_line(head).words}
+    return not words & page.words.lists["bare_scales"]
+
+
+def _names_row(page: Page, head: int) -> bool:
+    """A row of something other than pay; `Grade 3` and `Step 2` only say which."""
+    if _head(page, head) != "not_pay":
+        return False
+    words = {token.text for token in page.block_line(head).words}
+    return not words & page.words.lists["bare_scales"]
 
 
 def _headless(page: Page, index: int, figure: Figure) -> str:

@@ -11,7 +11,7 @@ from pipeline.extract.drafts import Before, Draft
 from pipeline.extract.fields import complete, dated
 from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.kinds import Kind
-from pipeline.extract.numbers import numbers
+from pipeline.extract.numbers import glued, numbers
 from pipeline.extract.occupations import occupations
 from pipeline.extract.page import Context, Page, lines_of
 from pipeline.extract.places import areas
@@ -53,7 +53,10 @@ def read_figures(document: Document, words: Gazetteer) -> Reading:
     """Read every figure of a document's text."""
     text = document.text
     starts = [block.start for block in document.blocks]
-    found = triples(text, figures(text, numbers(text, document.marks), words, starts))
+    found = triples(
+        text,
+        figures(text, numbers(text, document.marks, glued(document)), words, starts),
+    )
     extra = decades(text, words) + spelled(text, words)
     if extra:
         found = _merged(found, extra)

@@ -11,7 +11,7 @@ from pandera.typing.polars import DataFrame
 from pipeline.extract.claims import read_figures
 from pipeline.extract.drafts import Draft, Reason
 from pipeline.extract.gazetteer import gazetteer
-from pipeline.extract.numbers import numbers
+from pipeline.extract.numbers import glued, numbers
 from pipeline.extract.page import Page
 from pipeline.extract.ranges import Figure
 from pipeline.model import Block, Document
@@ -231,7 +231,7 @@ def account(extraction: Extraction, document: Document) -> list[tuple[int, int, 
     ]
     spans.sort()
     lost = []
-    for number in numbers(document.text, document.marks):
+    for number in numbers(document.text, document.marks, glued(document)):
         if number.unit == "bare":
             continue
         if not any(a <= number.start and number.end <= b for a, b in spans):

@@ -34,7 +34,7 @@ def complete(
         return
     for draft in live:
         currency(page, draft)
-        measure(line, draft, around, before)
+        measure(page, line, draft, around, before)
     periods(page, line, live, around, before)
     attribution(page, line, made, around, before)
     place(page, line, made, around, before)

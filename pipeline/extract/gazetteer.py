@@ -40,6 +40,7 @@ class Gazetteer:
     fields: dict[str, str]
     durations: dict[str, str]
     lists: dict[str, frozenset[str]]
+    homes: dict[str, str]
     _known: set[str] = field(default_factory=set)
 
     def knows(self, word: str) -> bool:
@@ -112,6 +113,7 @@ def _build(vocabulary: Vocabulary) -> Gazetteer:
         _meanings(vocabulary, "json_fields"),
         _meanings(vocabulary, "durations"),
         _lists(vocabulary),
+        _meanings(vocabulary, "homes"),
     )
 
 

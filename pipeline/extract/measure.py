@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from pipeline.extract import statistic
+from pipeline.extract.columns import headed
 from pipeline.extract.drafts import Before, Draft
 from pipeline.extract.lexicon import Mention
-from pipeline.extract.page import Context
+from pipeline.extract.page import Context, Page
 from pipeline.extract.sentences import Line
 
 SHORT_WORDS = 16
@@ -13,7 +14,7 @@ TAILS = ("p10", "p25", "p75", "p90")
 
 
 def measure(
-    line: Line, draft: Draft, around: Sequence[Context], before: Before
+    page: Page, line: Line, draft: Draft, around: Sequence[Context], before: Before
 ) -> None:
     """Say which statistic each figure is; percentiles are points, not bounds."""
     if draft.kind not in ("pay_level", "bonus"):
@@ -23,7 +24,10 @@ def measure(
     where = "sentence"
     bounded = (figure.low is None) != (figure.high is None)
     if name == "unspecified" and cue is None:
-        name, cue, where = _lent_statistic(draft, around)
+        if (pair := headed(page, draft, around)) is not None:
+            name, where = pair[0], "column"
+        else:
+            name, cue, where = _lent_statistic(draft, around)
     if figure.low is not None and figure.high is not None:
         if not name.startswith("p"):
             name, where = "range", "sentence"

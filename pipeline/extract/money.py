@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline.extract import period
+from pipeline.extract.columns import row_period
 from pipeline.extract.drafts import Before, Draft
 from pipeline.extract.page import Context, Page
 from pipeline.extract.sentences import Line
@@ -133,7 +134,11 @@ def _alike(a: Draft, b: Draft) -> bool:
 def _lent_period(page: Page, draft: Draft, around: Sequence[Context]) -> None:
     if draft.kind == "bonus":
         return
-    for context in around:
+    if (unit := row_period(page, draft)) is not None:
+        draft.put("period", unit[0], "unit of the row", "row", text=unit[1])
+        return
+    beside = [c for c in around if c.where == "row" and not c.nearest]
+    for context in [*(c for c in around if c not in beside), *beside]:
         if context.where == "row" and not context.nearest:
             names = list(context.line.of("periods"))
             if len(context.line.words) > 4:

@@ -8,6 +8,7 @@ with a code for every repair, and flagged (`fault`) where it is not.
 import re
 
 from pipeline.extract.digits import Number, read_run
+from pipeline.model import Document
 
 RUN = re.compile(r"\d[\d,.'’]{0,40}(?<=\d)|\d")
 SIGN = re.compile(
@@ -59,14 +60,19 @@ LOOSE = frozenset(" \u00a0\u202f\u2009\t*_\\")
 MARKS = frozenset("$£＄€₹¥₱₦¢;.s")
 
 
-def numbers(text: str, marks: tuple[tuple[int, int], ...] = ()) -> list[Number]:
+def numbers(
+    text: str,
+    marks: tuple[tuple[int, int], ...] = (),
+    cuts: frozenset[int] = frozenset(),
+) -> list[Number]:
     """Every number of the text, in order; linear in its length.
 
     Args:
         text: Of the document.
         marks: Spans of superscript text, which are no part of a figure.
+        cuts: Where a cell touches the one before: no number goes over it.
     """
-    notes = {start for start, _ in marks}
+    notes = {start for start, _ in marks} | cuts
     found: list[Number] = []
     letters = (
         {m.start(): m for m in LETTERS.finditer(text)}
@@ -74,22 +80,31 @@ def numbers(text: str, marks: tuple[tuple[int, int], ...] = ()) -> list[Number]:
         else {}
     )
     at = 0
-    for match in RUN.finditer(text):
+    while (match := RUN.search(text, at)) is not None:
         start = match.start()
-        if start < at:
-            continue
+        at = match.end()
         number = _lettered(text, start, letters) if letters else None
         if number is None:
             number = _number(text, match, notes)
         if number is not None:
             found.append(number)
-            at = number.end
+            at = number.end if number.end in cuts else max(at, number.end)
     for match in letters.values():
         if not any(character.isdigit() for character in match.group()[:3]):
             found.append(_misread(match))
     if letters:
         found = _apart(found)
     return found
+
+
+def glued(document: Document) -> frozenset[int]:
+    """Starts of cells that touch the cell before them, without a blank between."""
+    text = document.text
+    return frozenset(
+        block.start
+        for block in document.blocks
+        if block.kind == "cell" and block.start and text[block.start - 1].isdigit()
+    )
 
 
 def _apart(found: list[Number]) -> list[Number]:
@@ -154,9 +169,7 @@ def _number(text: str, match: re.Match[str], notes: set[int]) -> Number | None:
         glued = SIGN.search(text, max(0, start - 4), start)
         if glued is None and not text[max(0, start - 3) : start].islower():
             return None
-    for note in notes:
-        if start < note < end:
-            end = note
+    end = next((n for n in range(start + 1, end) if n in notes), end)
     if end - start > CUT_LENGTH:
         return Number(start, end, 0.0, fault="too_long")
     sign = _sign(text, start)

@@ -12,6 +12,9 @@ from pipeline.extract.sums import spoken, topic_around
 PAY = ("pay_level", "pay_delta_abs", "pay_delta_rel", "change")
 
 
+PLUS = (" + ", " +\u00a0")
+
+
 def percent(
     page: Page,
     line: Line,
@@ -26,6 +29,9 @@ def percent(
         return _count(line, index, made)
     if figure.unit == "points":
         return Kind("other", None, "percentage points")
+    behind = line.between(line.spots[index][1], line.spots[index][1] + 3)
+    if behind[:1] == ["of"] and "time" in behind:
+        return Kind("other", None, "percent of time")
     if kinds.is_share(line, index):
         return Kind("share", None, "percent of people")
     strong = spoken(line, index)
@@ -63,6 +69,8 @@ def _change(
     if figure.numbers and figure.numbers[0].sign:
         sign = "down" if figure.numbers[0].sign == "-" else "up"
         return Kind("change", sign, "sign")
+    if line.text[figure.start - 3 : figure.start] in PLUS:
+        return Kind("change", "up", "sign")
     headed = _headed(around)
     if headed is None and prior is not None and prior.kind == "pay_delta_rel":
         return prior.verdict

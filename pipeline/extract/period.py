@@ -36,3 +36,20 @@ def later(line: Line, index: int) -> Mention | None:
         if mention.first >= last:
             return mention
     return None
+
+
+def piece(line: Line, index: int) -> bool:
+    """Cents, or a sum for a mile or a line: a rate of output, not of time."""
+    if line.figures[index].mark in ("¢", "cents", "cent"):
+        return True
+    after = touching(line, index)
+    if after is None or after.means:
+        return False
+    return line.words[after.last - 1].text in line.lists["sums_pieces"]
+
+
+def alone(head: Line) -> bool:
+    """`Weekly`, `Casual/hr`: a head that says no more than a span of time."""
+    spans = [m for m in head.of("periods") if m.means]
+    covered = sum(m.last - m.first for m in spans[:1])
+    return bool(spans) and len(head.words) - covered <= 1

@@ -18,6 +18,12 @@ def areas(line: Line) -> list[Mention]:
     return line.memo["areas"]  # type: ignore[no-any-return]
 
 
+def at_home(mention: Mention, text: str, lists: dict[str, frozenset[str]]) -> bool:
+    """Whether a mention says `the nation` and not which."""
+    last = text[mention.start : mention.end].lower().rpartition(" ")[2]
+    return mention.means == "US" and last in lists["places_nation"]
+
+
 def _areas(line: Line) -> list[Mention]:
     found = [
         m

@@ -92,6 +92,8 @@ def _illustration(line: Line, draft: Draft, status: str) -> None:
 def _nearest_people(line: Line, at: int, first: int) -> bool:
     """No other occupation stands between the comparators and the figure."""
     low, high = min(at, first), max(at, first)
+    if any(0 <= at - b <= 4 and b <= at < first for _, b in line.spots):
+        return False  # it stands behind another figure, and is that one's
     if any(low < spot < high for spot, _ in line.spots):
         return False
     others = [m for m in line.of("occupation") if low + 4 < m.first < high]

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from pipeline.extract.attribution import publishers
 from pipeline.extract.credit import continues
 from pipeline.extract.drafts import Before, Draft, spread
+from pipeline.extract.lexicon import Mention
 from pipeline.extract.occupations import occupations
 from pipeline.extract.page import Context, Page
-from pipeline.extract.places import CITY_STATE, areas
+from pipeline.extract.places import CITY_STATE, areas, at_home
 from pipeline.extract.sentences import Line
 
 
@@ -19,14 +20,14 @@ def place(
     before: Before,
 ) -> None:
     """Name the place of each figure."""
-    spread(line, made, areas(line), "area")
+    spread(line, made, areas(line), "area", lambda m: _named(page, line, m))
     on = not areas(line) and not publishers(line) and continues(line)
     for draft in made:
         if draft.aside:
             continue
         if on:
             draft.carry("area", before.area, "area of the sentence before")
-        _lent_place(draft, around)
+        _lent_place(page, draft, around)
         if page.area:
             text = page.area
             draft.put("area", text, "area of the title", "document", text=text)
@@ -38,7 +39,7 @@ def place(
             _level(page, draft)
 
 
-def _lent_place(draft: Draft, around: Sequence[Context]) -> None:
+def _lent_place(page: Page, draft: Draft, around: Sequence[Context]) -> None:
     """The one place that a head, a lead-in or the nearest heading names."""
     for context in around:
         if "area" in draft.fields:
@@ -49,7 +50,8 @@ def _lent_place(draft: Draft, around: Sequence[Context]) -> None:
         found = areas(context.line)
         if len({m.means for m in found}) == 1:
             where, cue = context.where, found[0]
-            draft.put("area", cue.means, "area around", where, cue)
+            name = _named(page, context.line, cue)
+            draft.put("area", name, "area around", where, cue)
 
 
 def _level(page: Page, draft: Draft) -> None:
@@ -61,6 +63,15 @@ def _level(page: Page, draft: Draft) -> None:
     where = draft.inherited.get("area", "sentence")
     known = level if level != "region" else None
     draft.put("area_level", known, "level of the area", where, text=str(level))
+
+
+def _named(page: Page, line: Line, mention: Mention) -> str:
+    """A place; the nation is that of the page's money."""
+    money = page.money if page.money != "USD" else page.currency
+    home = page.words.homes.get(money)
+    if home and at_home(mention, line.text, line.lists):
+        return home
+    return mention.means
 
 
 def conditions(line: Line, made: Sequence[Draft], around: Sequence[Context]) -> None:

@@ -155,6 +155,8 @@ def bound(line: Line, index: int) -> tuple[str, Mention | None]:
     for cue in reversed(line.of("bounds")):
         if cue.place != "before" or cue.last > first or cue.first < floor:
             continue
+        if cue.first == floor and line.words[cue.last - 1].text == "than":
+            continue  # `$6,730 more than the $87,530`: the difference of the two
         if (
             line.words[cue.first].text in "<>"
             and line.text[cue.start - 1 : cue.start].isalnum()

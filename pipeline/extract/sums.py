@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline.extract import kinds, period
+from pipeline.extract.columns import row_period
 from pipeline.extract.drafts import Before, Draft
 from pipeline.extract.kinds import Kind
 from pipeline.extract.page import Context, Page
@@ -38,6 +39,8 @@ def money(
         return Kind("other", None, touch.rule, touch.where, touch.cue)
     if touch is not None and touch.kind not in ("pay_level", "level"):
         return touch
+    if period.piece(line, index):
+        return Kind("other", None, "a sum for a piece of work")
     if (same := _as_before(line, index, made, touch)) is not None:
         return same
     strong = kinds.topic(line, index)
@@ -113,7 +116,12 @@ def _change(
     where, rule = "sentence", touch.rule
     if touch.cue is not None and about == "cost":
         verb = line.words[touch.cue.first].text
-        about = "pay_level" if verb in line.lists["sums_adding"] else about
+        subject = line.words[max(0, touch.cue.first - 1)]
+        bought = any(
+            m.end == subject.end and m.means == "cost" for m in line.of("topics")
+        )
+        adds = verb in line.lists["sums_adding"] and not bought
+        about = "pay_level" if adds else about
     if about is None:
         level = [d for d in made[: draft.index] if not d.aside]
         if level:
@@ -209,6 +217,8 @@ def _lent(page: Page, line: Line, draft: Draft, context: Context) -> Kind | None
         for cue in context.line.of("changes"):
             if cue.place != "before" or cue.last - cue.first > 1:
                 continue
+    if context.where == "column" and page.about_pay and period.alone(context.line):
+        return Kind("pay_level", None, "period in the column head", "column")
     if context.line.of("statistics") and context.where == "column":
         return Kind("pay_level", None, "statistic in the column head", "column")
     return None
@@ -217,6 +227,8 @@ def _lent(page: Page, line: Line, draft: Draft, context: Context) -> Kind | None
 def _by_size(page: Page, line: Line, draft: Draft) -> Kind:
     figure = draft.figure
     size = figure.size / worth(page, figure)
+    if row_period(page, draft) is not None:
+        return Kind("pay_level", None, "a sum for the unit of its row", "row")
     if timed(line, draft.index) and size <= 400_000:
         return Kind("pay_level", None, "a sum for a span of time")
     if 6 <= size <= 180 or YEARLY <= size <= 400_000:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pipeline.read.heads import Cell, is_figure, place
 from pipeline.read.lines import Line, Scan
@@ -50,9 +51,7 @@ def _glued_heads(line: Line) -> Row:
     if any(c.isdigit() for c in line.text) or not JOINT.search(line.text):
         return []
     cuts = [0, *(m.start() for m in JOINT.finditer(line.text)), len(line.text)]
-    spans = [
-        (line.start + a, line.start + b) for a, b in zip(cuts, cuts[1:], strict=False)
-    ]
+    spans = [(line.start + a, line.start + b) for a, b in pairwise(cuts)]
     return spans if len(spans) <= MOST else []
 
 

@@ -1,0 +1,92 @@
+"""What the other heads of a table, and the other cells of a row, say of a figure."""
+
+import re
+from collections.abc import Sequence
+
+from pipeline.extract.drafts import Draft
+from pipeline.extract.tokens import tokens
+from pipeline.extract.page import Context, Page
+from pipeline.extract.statistic import PERCENTILES
+
+SHARE = re.compile(r"\W*p?(?P<share>10|25|50|75|90)(?:th)?\s?%?\W*\Z", re.I)
+FEW_WORDS = 4
+
+
+def siblings(page: Page, head: int) -> list[str]:
+    """Texts of the heads beside a head, its own among them."""
+    blocks = page.document.blocks
+    block = blocks[head]
+    if block.table is None or block.row is None:
+        return []
+    row = page.rows.get((block.table, block.row), [])[:60]
+    return [page.document.text[blocks[i].start : blocks[i].end][:80] for i in row]
+
+
+def headed(
+    page: Page, draft: Draft, around: Sequence[Context]
+) -> tuple[str, str] | None:
+    """The statistic that heads give together, with the head's text.
+
+    Bare shares over columns are percentiles where the table names percentiles or has
+    more of them; `Low` beside `High` is the least, and the other the most.
+    """
+    heads = page.heads(draft.block)
+    if not heads:
+        return None
+    block = page.document.blocks[heads[-1]]
+    text = page.document.text[block.start : block.end][:80]
+    beside = siblings(page, heads[-1])
+    if share := SHARE.match(text):
+        if _percentiles(beside, around):
+            return PERCENTILES[int(share["share"])], text
+        return None
+    return _ends(page, text, beside)
+
+
+def _percentiles(beside: Sequence[str], around: Sequence[Context]) -> bool:
+    if sum(SHARE.match(text) is not None for text in beside) > 1:
+        return True
+    said = {token.text for c in around for token in c.line.words}
+    said |= {token.text for text in beside for token in tokens(text)}
+    return bool(said & {"percentile", "percentiles"})
+
+
+def _ends(page: Page, text: str, beside: Sequence[str]) -> tuple[str, str] | None:
+    """The least and the most, by a pair of heads such as `From` and `To`."""
+    lists = page.words.lists
+    words = {token.text for token in tokens(text)}
+    rest = {
+        token.text
+        for other in beside
+        if other != text and len(tokens(other)) <= FEW_WORDS
+        for token in tokens(other)
+    }
+    if len(tokens(text)) > FEW_WORDS or any(c.isdigit() for c in text):
+        return None  # `Bottom 10%` is a percentile
+    for own, other, name in (
+        ("columns_low", "columns_high", "minimum"),
+        ("columns_high", "columns_low", "maximum"),
+    ):
+        if words & lists[own] and not words & lists[other] and rest & lists[other]:
+            return name, text
+    return None
+
+
+def row_period(page: Page, draft: Draft) -> tuple[str, str] | None:
+    """The period in a cell of the row whose head is `Unit`, `Per` or `Basis`."""
+    blocks = page.document.blocks
+    block = blocks[draft.block]
+    if block.kind != "cell" or block.table is None or block.row is None:
+        return None
+    lists = page.words.lists
+    for other in page.rows.get((block.table, block.row), ())[:60]:
+        if other == draft.block:
+            continue
+        heads = [page.block_line(head) for head in page.heads(other)[-1:]]
+        if not any(t.text in lists["columns_unit"] for h in heads for t in h.words):
+            continue
+        text = page.document.text[blocks[other].start : blocks[other].end][:40]
+        name = page.words.durations.get(text.strip(" ./").lower(), "")
+        if name:
+            return name, text
+    return None

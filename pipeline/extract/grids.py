@@ -1,0 +1,79 @@
+"""Pay grids: bare numbers that are money since the whole table is of pay.
+
+A salary schedule has lanes over its columns and steps down its rows, and no currency
+sign: its caption or the heading over it says that it is pay. And a head may say in
+what the sums are counted: lakhs, thousands.
+"""
+
+import re
+
+from pipeline.extract.page import Page
+from pipeline.extract.ranges import Figure
+
+LAKHS = re.compile(r"(?i)\b(?:lakhs?|lacs?|lpa)\b")
+CRORES = re.compile(r"(?i)\bcrores?\b")
+THOUSANDS = re.compile(r"[$£€]\s?[kK]\b|\(\s?[kK]\s?\)|\b[kK](?=[$£€])")
+GROUPED = re.compile(r"[^\w(]{0,3}(\d{2,3},\d{3}(?:\.\d\d)?|\d{2,3}\.\d\d)\W{0,3}")
+LEAST, MOST = 12_000.0, 400_000.0
+LEAST_HOUR, MOST_HOUR = 7.0, 250.0
+
+
+def head_scale(page: Page, index: int) -> tuple[float, str]:
+    """What a cell's column head counts in, and the code of the mend."""
+    text = page.document.text
+    for head in page.heads(index):
+        block = page.document.blocks[head]
+        end = min(block.end, block.start + 120)
+        if LAKHS.search(text, block.start, end):
+            return 1e5, "in_lakhs"
+        if CRORES.search(text, block.start, end):
+            return 1e7, "in_crores"
+        if THOUSANDS.search(text, block.start, end):
+            return 1e3, "in_thousands"
+    return 1.0, ""
+
+
+def enlarge(figure: Figure, scale: float, code: str) -> None:
+    """Multiply a figure by what its head counts in."""
+    figure.repairs += (code,)
+    for name in ("value", "low", "high"):
+        number = getattr(figure, name)
+        if number is not None:
+            setattr(figure, name, round(number * scale, 2))
+
+
+def in_grid(page: Page, index: int, figure: Figure) -> bool:
+    """Whether a bare number stands in a grid of pay, among others of its size."""
+    block = page.document.blocks[index]
+    if block.table is None or block.row is None or not page.heads(index):
+        return False
+    if not _sized(page, index) or not _of_pay(page, index):
+        return False
+    cells = page.rows.get((block.table, block.row), ())[:60]
+    numbers = [i for i in cells if not page.document.blocks[i].head]
+    like = sum(_sized(page, i) for i in numbers)
+    return like > 1 or len(numbers) == 1
+
+
+def _sized(page: Page, index: int) -> bool:
+    """A cell that is one number and has the size of pay."""
+    block = page.document.blocks[index]
+    match = GROUPED.fullmatch(page.document.text, block.start, block.end)
+    if match is None:
+        return False
+    size = float(match[1].replace(",", ""))
+    return LEAST <= size <= MOST or LEAST_HOUR <= size <= MOST_HOUR
+
+
+def _of_pay(page: Page, index: int) -> bool:
+    """The caption, the lead-in or the heading nearest to the table says pay."""
+    for context in page.around(index):
+        if context.where not in ("caption", "lead_in", "heading"):
+            continue
+        if context.where == "heading" and not context.nearest:
+            continue
+        if any(
+            m.means == "pay" and m.place == "topic" for m in context.line.of("topics")
+        ):
+            return True
+    return False
