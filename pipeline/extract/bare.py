@@ -185,14 +185,6 @@ def _names_row(page: Page, head: int) -> bool:
     return not words & page.words.lists["bare_scales"]
 
 
-def _names_row(page: Page, head: int) -> bool:
-    """A row of something other than pay; `Grade 3` and `Step 2` only say which."""
-    if _head(page, head) != "not_pay":
-        return False
-    words = {token.text for token in page.block_line(head).words}
-    return not words & page.words.lists["bare_scales"]
-
-
 def _headless(page: Page, index: int, figure: Figure) -> str:
     """A table without heads: a period in the row, and numbers with cents."""
     block = page.document.blocks[index]

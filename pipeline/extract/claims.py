@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from pipeline.extract import kinds
 from pipeline.extract.attribution import cued, publishers
 from pipeline.extract.bare import admit
 from pipeline.extract.bearings import open_page
@@ -210,6 +211,7 @@ def _topic(read: Line, made: list[Draft], live: list[Draft]) -> Kind | None:
         if kind in ("pay_delta_abs", "pay_delta_rel"):
             return Kind("pay_level", None, "", "sentence", cue)
         told = kind == "other" and not live[0].fields.get("hypothetical")
+        told = told and live[0].verdict.rule != kinds.PIECE
         if told or kind in ("cost", "bonus", "pay_level"):
             return Kind(kind, None, "", "sentence", cue)
         return None

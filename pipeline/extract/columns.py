@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 
 from pipeline.extract.drafts import Draft
-from pipeline.extract.tokens import tokens
 from pipeline.extract.page import Context, Page
 from pipeline.extract.statistic import PERCENTILES
+from pipeline.extract.tokens import tokens
 
 SHARE = re.compile(r"\W*p?(?P<share>10|25|50|75|90)(?:th)?\s?%?\W*\Z", re.I)
 FEW_WORDS = 4

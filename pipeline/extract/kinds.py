@@ -12,6 +12,7 @@ from pipeline.extract.sentences import Line
 
 BREAKS = frozenset(";:.!?—–|\t•()[]")
 NOUNS_REACH = 4
+PIECE = "a sum for a piece of work"
 
 
 @dataclass(slots=True)

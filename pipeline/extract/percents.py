@@ -10,8 +10,6 @@ from pipeline.extract.sentences import Line
 from pipeline.extract.sums import spoken, topic_around
 
 PAY = ("pay_level", "pay_delta_abs", "pay_delta_rel", "change")
-
-
 PLUS = (" + ", " +\u00a0")
 
 

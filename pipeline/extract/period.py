@@ -39,13 +39,14 @@ def later(line: Line, index: int) -> Mention | None:
 
 
 def piece(line: Line, index: int) -> bool:
-    """Cents, or a sum for a mile or a line: a rate of output, not of time."""
+    """A sum for a mile or a load, or cents where miles are spoken of."""
+    pieces = line.lists["sums_pieces"]
     if line.figures[index].mark in ("¢", "cents", "cent"):
-        return True
+        return any(token.text in pieces for token in line.words)
     after = touching(line, index)
     if after is None or after.means:
         return False
-    return line.words[after.last - 1].text in line.lists["sums_pieces"]
+    return line.words[after.last - 1].text in pieces
 
 
 def alone(head: Line) -> bool:

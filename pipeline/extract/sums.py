@@ -40,7 +40,7 @@ def money(
     if touch is not None and touch.kind not in ("pay_level", "level"):
         return touch
     if period.piece(line, index):
-        return Kind("other", None, "a sum for a piece of work")
+        return Kind("other", None, kinds.PIECE)
     if (same := _as_before(line, index, made, touch)) is not None:
         return same
     strong = kinds.topic(line, index)
@@ -116,11 +116,8 @@ def _change(
     where, rule = "sentence", touch.rule
     if touch.cue is not None and about == "cost":
         verb = line.words[touch.cue.first].text
-        subject = line.words[max(0, touch.cue.first - 1)]
-        bought = any(
-            m.end == subject.end and m.means == "cost" for m in line.of("topics")
-        )
-        adds = verb in line.lists["sums_adding"] and not bought
+        spent = any(d.kind == "cost" and not d.aside for d in made[: draft.index])
+        adds = verb in line.lists["sums_adding"] and not spent
         about = "pay_level" if adds else about
     if about is None:
         level = [d for d in made[: draft.index] if not d.aside]

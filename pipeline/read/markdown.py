@@ -5,9 +5,9 @@ capitals, aligned columns. Offsets are those of the text as decoded.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from pipeline.model import Block, Document
+from pipeline.model import Document
 from pipeline.read.aligned import aligned_table
 from pipeline.read.encoding import decoded
 from pipeline.read.items import BULLET, gather, item
@@ -21,8 +21,8 @@ from pipeline.read.titles import (
     ATX,
     bold,
     capitals,
-    is_title,
     marked,
+    page_title,
     run_in,
     title,
     underlined,
@@ -65,7 +65,7 @@ def read_lines(body: bytes, media_type: str, *, where: str) -> Document:
         text=text,
         blocks=blocks,
         media_type=media_type,
-        title=facts.get("title") or _title(scan, blocks, first),
+        title=facts.get("title") or page_title(scan, first),
         language=facts.get("lang") or facts.get("language") or "",
         published=(facts.get("date") or "")[:10],
         url=facts.get("canonical") or facts.get("url") or "",
@@ -73,16 +73,6 @@ def read_lines(body: bytes, media_type: str, *, where: str) -> Document:
         marks=tuple(m.span(1) for m in RAISED.finditer(text)),
         strikes=tuple(m.span() for m in STRUCK.finditer(text)),
     )
-
-
-def _title(scan: Scan, blocks: Sequence[Block], first: Block | None) -> str:
-    """The first heading; in plain text, a first line that could be one, if higher."""
-    if first is not None and (first.level <= 1 or not scan.plain):
-        return words_of(scan.text[first.start : first.end])
-    line = next((ln for ln in scan.lines[:20] if not ln.blank), None)
-    if scan.plain and line is not None and blocks and is_title(line.text, 2):
-        return words_of(line.text)
-    return words_of(scan.text[first.start : first.end]) if first else ""
 
 
 def scan_blocks(scan: Scan) -> None:

@@ -2,6 +2,7 @@
 
 import re
 
+from pipeline.model import Block
 from pipeline.read.aligned import is_row
 from pipeline.read.lines import Line, Scan, words_of
 
@@ -140,6 +141,17 @@ def is_title(text: str, times: int = 1) -> bool:
     return letters > 0.5 * len(text) and not (
         FIGURE.search(text) or NO_TITLE.match(text)
     )
+
+
+def page_title(scan: Scan, first: Block | None) -> str:
+    """The first heading; in plain text, a first line that could be one, if higher."""
+    named = words_of(scan.text[first.start : first.end]) if first else ""
+    if not scan.plain or (first is not None and first.level <= 1):
+        return named
+    line = next((ln for ln in scan.lines[:20] if not ln.blank), None)
+    if line is not None and scan.outline.blocks and is_title(line.text, 2):
+        return words_of(line.text)
+    return named
 
 
 def run_in(scan: Scan, line: Line) -> int | None:
