@@ -16,7 +16,8 @@ UNKNOWN = (
     ),
     re.compile(
         r"(?<![\w’'])" + NAME + r"(?:[’']s?)? (?:\d{4} |annual |salary |own |latest "
-        r"|new |pay |member |membership |workforce |wage )*"
+        r"|new |payroll |job |user |compensation |pay |member |membership |workforce "
+        r"|wage )*"
         r"(?:survey|report|study|index|census|poll|data|figures)\b"
     ),
     re.compile(

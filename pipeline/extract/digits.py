@@ -6,6 +6,11 @@ from dataclasses import dataclass
 SPACES = " \u00a0\u202f\u2009"
 
 
+MARKED = re.compile(
+    r"(?:[ \u00a0\u202f\u2009]\d{3}){1,2}[ \u00a0\u202f]?[$€£](?!\s?\d)"
+)
+
+
 SPLIT = re.compile(r"(?<=,\d\d) \d(?!\d)|(?<=,\d) \d\d(?!\d)")
 
 
@@ -63,7 +68,7 @@ class Number:
 def read_run(text: str, start: int, end: int, number: Number) -> None:
     """The value of a run of digits and marks, mended where that is plain."""
     raw = text[start:end]
-    if number.unit == "money":
+    if number.unit == "money" or MARKED.match(text, end):
         end = _spread(text, start, end, number)
         raw = text[start:end]
     compact = raw.translate(NO_SPACE)

@@ -49,8 +49,8 @@ def piece(line: Line, index: int) -> bool:
     return line.words[after.last - 1].text in pieces
 
 
-def alone(head: Line) -> bool:
-    """`Weekly`, `Casual/hr`: a head that says no more than a span of time."""
+def alone(head: Line) -> str:
+    """`Weekly`, `Casual/hr`: the period of a head that says little more than that."""
     spans = [m for m in head.of("periods") if m.means]
     covered = sum(m.last - m.first for m in spans[:1])
-    return bool(spans) and len(head.words) - covered <= 1
+    return spans[0].means if spans and len(head.words) - covered <= 1 else ""

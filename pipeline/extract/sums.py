@@ -120,7 +120,11 @@ def _change(
         adds = verb in line.lists["sums_adding"] and not spent
         about = "pay_level" if adds else about
     if about is None:
-        level = [d for d in made[: draft.index] if not d.aside]
+        level = [
+            d
+            for d in made[: draft.index]
+            if not d.aside and "hypothetical" not in d.fields
+        ]
         if level:
             about = level[-1].kind
         else:
@@ -185,11 +189,24 @@ def _unsaid(
         return weak
     if (only := kinds.only_topic(line)) is not None:
         return only
+    if _spanned(page, draft, around):
+        return Kind("pay_level", None, "period in the column head", "column")
     for context in around:
         verdict = _lent(page, line, draft, context)
         if verdict is not None:
             return verdict
     return _by_size(page, line, draft)
+
+
+def _spanned(page: Page, draft: Draft, around: Sequence[Context]) -> bool:
+    """Under `Weekly` alone, in a row that names a job or on a page about pay."""
+    if not page.about_pay and not any(
+        c.where == "row" and c.nearest and c.line.of("occupation") for c in around
+    ):
+        return False
+    names = [period.alone(c.line) for c in around if c.where == "column"]
+    bands = [page.words.magnitudes[name] for name in names if name]
+    return any(low <= draft.figure.size <= high for low, high, *_ in bands)
 
 
 def _lent(page: Page, line: Line, draft: Draft, context: Context) -> Kind | None:
@@ -214,8 +231,6 @@ def _lent(page: Page, line: Line, draft: Draft, context: Context) -> Kind | None
         for cue in context.line.of("changes"):
             if cue.place != "before" or cue.last - cue.first > 1:
                 continue
-    if context.where == "column" and page.about_pay and period.alone(context.line):
-        return Kind("pay_level", None, "period in the column head", "column")
     if context.line.of("statistics") and context.where == "column":
         return Kind("pay_level", None, "statistic in the column head", "column")
     return None
