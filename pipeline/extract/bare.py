@@ -30,7 +30,7 @@ PAID = re.compile(
 NOTE = re.compile(r"\s?[)\]]")
 ROW_LABEL = r"\W{0,4}[A-Za-z][\w ,.'’()/&-]{1,48}?\s*[-–—:|\t ]\s*"
 ROW = re.compile(rf"^{ROW_LABEL}$")
-SIGNED_ROW = re.compile(ROW_LABEL + r"[$£€]\s?[\d,.]+\W{0,3}")
+SIGNED_ROW = re.compile(ROW_LABEL + r"[$£€₹]\s?[\d,.]+\W{0,3}")
 POINT_ROW = re.compile(ROW_LABEL + r"\d{2}\.\d{2}")
 
 

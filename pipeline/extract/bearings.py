@@ -37,6 +37,7 @@ def open_page(document: Document, words: Gazetteer, *, damaged: bool = False) ->
         elif block.kind == "heading":
             paragraph = None
     page.source = source_of(page)
+    page.posting = any(d.value == "JobPosting" for d in document.data)
     return page
 
 

@@ -63,6 +63,9 @@ def _ends(page: Page, text: str, beside: Sequence[str]) -> tuple[str, str] | Non
     }
     if len(tokens(text)) > FEW_WORDS or any(c.isdigit() for c in text):
         return None  # `Bottom 10%` is a percentile
+    said = page.heading_line(text).of("statistics")
+    if any(m.means[:2] in ("p1", "p2", "p7", "p9", "me") for m in said):
+        return None  # and so is `Top quartile`
     for own, other, name in (
         ("columns_low", "columns_high", "minimum"),
         ("columns_high", "columns_low", "maximum"),
@@ -86,7 +89,8 @@ def row_period(page: Page, draft: Draft) -> tuple[str, str] | None:
         if not any(t.text in lists["columns_unit"] for h in heads for t in h.words):
             continue
         text = page.document.text[blocks[other].start : blocks[other].end][:40]
-        name = page.words.durations.get(text.strip(" ./").lower(), "")
-        if name:
+        plain = " ".join(text.lower().strip(" ./").split())
+        name = page.words.durations.get(plain, "")
+        if name or plain in lists["columns_spans"]:
             return name, text
     return None

@@ -34,6 +34,7 @@ class Page:
     money: str = "USD"
     scaled: bool = False
     source: str = ""
+    posting: bool = False
     damaged: bool = False
     sources: dict[tuple[object, ...], str] = field(default_factory=dict)
     _first: dict[int, dict[int, int]] = field(default_factory=dict)
@@ -103,7 +104,7 @@ class Page:
                 for i in first
             ]
             worded = all(any(c.isalpha() for c in text) for text in texts)
-            money = any(mark in text for text in texts for mark in "$£€")
+            money = any(mark in text for text in texts for mark in "$£€₹")
             self._first[block.table] = (
                 {self.document.blocks[i].column or 0: i for i in first}
                 if worded and not money and len(first) > 1
@@ -119,7 +120,7 @@ class Page:
             for block in self.document.blocks:
                 if block.table is None or block.column is None or block.head:
                     continue
-                if text[block.start : block.start + 1] in "$£€":
+                if text[block.start : block.start + 1] in "$£€₹":
                     self._signed.add((block.table, block.column))
             self._signed.add((-1, -1))
         return (table, column) in self._signed
@@ -167,7 +168,7 @@ class Page:
         """A paragraph with figures of its own speaks for those, not for a list."""
         block = self.document.blocks[index]
         text = self.document.text[block.start : block.end].rstrip(" *_")
-        return not text.endswith(":") and any(mark in text for mark in "$£€")
+        return not text.endswith(":") and any(mark in text for mark in "$£€₹")
 
     def _label(self, index: int) -> bool:
         block = self.document.blocks[index]

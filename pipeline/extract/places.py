@@ -28,7 +28,7 @@ def _areas(line: Line) -> list[Mention]:
     found = [
         m
         for m in line.of("area")
-        if line.text[m.end : m.end + 1] not in ("$", "£") and not _named(line, m)
+        if (m.end >= line.end or line.text[m.end] not in "$£") and not _named(line, m)
     ]
     found = _titled(line, found)
     taken = [(m.first, m.last) for m in line.of("area", "publisher")]

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from pipeline.extract import statistic
+from pipeline.extract import period, statistic
 from pipeline.extract.drafts import Before, Draft
+from pipeline.extract.kinds import Kind
 from pipeline.extract.page import Context, Page
 from pipeline.extract.percents import percent
 from pipeline.extract.scope import covers
@@ -136,6 +137,12 @@ def _kind(
 ) -> None:
     if draft.figure.unit == "money":
         verdict = money(page, line, draft, around, before, made)
+        own = period.touching(line, draft.index)
+        spanned = verdict.kind == "pay_level" and verdict.rule != "word for pay"
+        if spanned and own is not None and own.means != "hour":
+            least = page.words.magnitudes.get(own.means, (0.0,))[0]
+            if draft.figure.size < least:
+                verdict = Kind("other", None, "too little for its span", cue=own)
     else:
         verdict = percent(page, line, draft, around, before, made)
     draft.verdict = verdict

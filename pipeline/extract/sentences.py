@@ -13,9 +13,9 @@ from pipeline.extract.titles import titles
 from pipeline.extract.tokens import Token, tokens
 
 LINK = re.compile(r"(?:https?://|www\.|[\w-]{2,40}\.[a-z]{2,8}/|\]\()[^\s)]{1,400}")
-STOP = re.compile(r"[.!?…][\"”’')\]*_]{0,4}\s+(?=[\"“‘(*_\[]{0,4}[A-Z\d$£€])")
+STOP = re.compile(r"[.!?…][\"”’')\]*_]{0,4}\s+(?=[\"“‘(*_\[]{0,4}[A-Z\d$£€₹])")
 SHORT = re.compile(
-    r"(?:\b(?:U\.S|U\.K|D\.C|N\.Y|Inc|Dr|Mr|Mrs|Ms|St|vs|approx|No|Jr|Sr|Co|Corp|Ltd"
+    r"(?:\b(?:U\.S|U\.K|D\.C|N\.Y|Inc|Dr|Mr|Mrs|Ms|Rs|St|vs|approx|No|Jr|Sr|Co|Corp|Ltd"
     r"|e\.g|i\.e|a\.m|p\.m|etc|Ph\.D|p\.a|per|avg|Avg|est|Est|Dec|Jan|Feb|Mar|Apr|Aug"
     r"|Sept|Oct|Nov|[A-Z])|N\.C)\.\s*$"
 )

@@ -243,6 +243,8 @@ def _by_size(page: Page, line: Line, draft: Draft) -> Kind:
         return Kind("pay_level", None, "a sum for the unit of its row", "row")
     if timed(line, draft.index) and size <= 400_000:
         return Kind("pay_level", None, "a sum for a span of time")
+    if page.posting and (figure.low is None or figure.high is None):
+        return Kind("aside:not_said_to_be_pay")
     if 6 <= size <= 180 or YEARLY <= size <= 400_000:
         return Kind("pay_level", None, "the size of pay", "magnitude")
     neighbours = [f.size for f in line.figures if f is not figure]

@@ -16,6 +16,7 @@ SHARE = re.compile(r"\s*[^\W\d_][^\d$£€¥₹]{2,20}\d{1,2}\s?%\s*\Z")
 NUMBER = re.compile(r"[\s#*$£€+~±(<>≥≤–—-]*\d[\d\s,.'’–—-]*[kKmM%+*)]*\Z")
 YEAR = re.compile(r"\s*(?:FY\s*)?(?:19|20)\d\d(?:\s?[-–/]\s?\d\d(?:\d\d)?)?\s?\W?\Z")
 BRACKET = re.compile(r"\s*[<>≤≥]?\s?\d{1,2}\s?(?:\+|(?:[-–—]|to)\s?\d{1,2})?\s*\Z")
+RANK = re.compile(r"\W?\d{1,3}[.)]?\Z")
 LETTER = re.compile(r"[^\W\d_]{2}")
 LONGEST_FIGURE = 80
 LONGEST_LABEL = 100
@@ -199,6 +200,9 @@ def _fill(
         # `0-1` and `15+` in front of pay are years of experience, not figures.
         bare = first and bool(cell.text) and not MONEY.search(cell.text)
         bracket = money and (bare or BRACKET.match(cell.text) is not None)
+        # `12 | Accountant | 52,400`: a grade or rank, and then who.
+        after = members[members.index(index) + 1 :][:1] if bare else []
+        bracket = bracket or (bare and _ranks(cell.text, [cells[i] for i in after]))
         label = is_label(cell.text) or bracket
         names = cell.head or (unbroken and label)
         facts[index] = Facts(
@@ -211,6 +215,11 @@ def _fill(
         elif is_figure(cell.text):
             unbroken = False
         first = first and not cell.text
+
+
+def _ranks(text: str, after: Sequence[Cell]) -> bool:
+    """Whether a first cell is a short number or code in front of a row's label."""
+    return RANK.match(text) is not None and any(is_label(c.text) for c in after)
 
 
 def _named(cells: Sequence[Cell], index: int, over: Sequence[int]) -> tuple[str, ...]:

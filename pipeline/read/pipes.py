@@ -64,7 +64,8 @@ def _rows(scan: Scan, bare: bool) -> tuple[list[Line], bool]:
         elif is_row(line) or (bare and "|" in line.text):
             rows.append(line)
         elif line.blank and rows and (is_row(scan.line(1)) or is_rule(scan.line(1))):
-            pass
+            if len(rows) > 1 and ruled and is_rule(scan.line(2)):
+                break  # heads of its own: another table
         else:
             break
         scan.at += 1
