@@ -47,12 +47,16 @@ def in_grid(page: Page, index: int, figure: Figure) -> bool:
     block = page.document.blocks[index]
     if block.table is None or block.row is None or not page.heads(index):
         return False
-    if not _sized(page, index) or not _of_pay(page, index):
+    if not _sized(page, index):
         return False
     cells = page.rows.get((block.table, block.row), ())[:60]
     numbers = [i for i in cells if not page.document.blocks[i].head]
     like = sum(_sized(page, i) for i in numbers)
-    return like > 1 or len(numbers) == 1
+    if _of_pay(page, index):
+        return like > 1 or len(numbers) == 1
+    title = page.heading_line(page.document.title[:300]).of("topics")
+    paid = any(m.means == "pay" and m.place == "topic" for m in title)
+    return paid and like > 1 and like + 1 >= len(numbers)
 
 
 def _sized(page: Page, index: int) -> bool:

@@ -10,6 +10,7 @@ from pipeline.extract.sentences import Line
 from pipeline.extract.sums import spoken, topic_around
 
 PAY = ("pay_level", "pay_delta_abs", "pay_delta_rel", "change")
+SHORT = 10
 PLUS = (" + ", " +\u00a0")
 
 

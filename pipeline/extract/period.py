@@ -51,6 +51,9 @@ def piece(line: Line, index: int) -> bool:
 
 def alone(head: Line) -> str:
     """`Weekly`, `Casual/hr`: the period of a head that says little more than that."""
-    spans = [m for m in head.of("periods") if m.means]
+    spans = head.of("periods")
     covered = sum(m.last - m.first for m in spans[:1])
-    return spans[0].means if spans and len(head.words) - covered <= 1 else ""
+    if not spans or len(head.words) - covered > 1:
+        return ""
+    text = head.text[spans[0].start : spans[0].end].lower()
+    return spans[0].means or ("week" if text in head.lists["columns_spans"] else "")
