@@ -27,6 +27,8 @@ PAID = re.compile(
     r"(?i)\b(?:earn|earns|earned|makes?|made|pays?|paid|averages?|averaged|salary"
     r"|salaries|wages?|median|mean)\b[^.;\d]{0,40}$"
 )
+GROWN = re.compile(r"(?i)\s*(?:employment change|change in employment|new jobs)\b")
+SHORT = 24
 NOTE = re.compile(r"\s?[)\]]")
 ROW_LABEL = r"\W{0,4}[A-Za-z][\w ,.'’()/&-]{1,48}?\s*[-–—:|\t ]\s*"
 ROW = re.compile(rf"^{ROW_LABEL}$")
@@ -45,6 +47,10 @@ def admit(page: Page, index: int, inside: list[Figure]) -> list[Figure]:
             continue
         if figure.fault:
             continue
+        if _growth(page, index):
+            figure.unit, figure.note = "count", "growth"
+            kept.append(figure)
+            continue
         if block.kind == "cell":
             admitted = _cell(page, index, figure)
         else:
@@ -59,6 +65,19 @@ def admit(page: Page, index: int, inside: list[Figure]) -> list[Figure]:
                     enlarge(figure, times, code)
             kept.append(figure)
     return kept
+
+
+def _growth(page: Page, index: int) -> bool:
+    """A count beside `Employment change, 2024-34`: jobs that come or go."""
+    block = page.document.blocks[index]
+    if block.kind not in ("cell", "definition") or block.end - block.start > SHORT:
+        return False
+    text = page.document.text
+    return any(
+        GROWN.match(text, c.line.start, c.line.end) is not None
+        for c in page.around(index)
+        if c.where in ("row", "lead_in") and c.nearest and c.line.text is text
+    )
 
 
 def _scale(page: Page, index: int) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from pipeline.extract import period
 from pipeline.extract.drafts import Draft
 from pipeline.extract.page import Context, Page
 from pipeline.extract.statistic import PERCENTILES
@@ -94,3 +95,14 @@ def row_period(page: Page, draft: Draft) -> tuple[str, str] | None:
         if name or plain in lists["columns_spans"]:
             return name, text
     return None
+
+
+def spanned(page: Page, draft: Draft, around: Sequence[Context]) -> bool:
+    """Under `Weekly` alone, in a row that names a job or on a page about pay."""
+    if not page.about_pay and not any(
+        c.where == "row" and c.nearest and c.line.of("occupation") for c in around
+    ):
+        return False
+    names = [period.alone(c.line) for c in around if c.where == "column"]
+    bands = [page.words.magnitudes[name] for name in names if name]
+    return any(low <= draft.figure.size <= high for low, high, *_ in bands)

@@ -25,6 +25,9 @@ def percent(
     """Say what a percent is of."""
     figure, index = draft.figure, draft.index
     if figure.unit == "count":
+        if figure.note == "growth":
+            less = bool(figure.numbers) and figure.numbers[0].sign == "-"
+            return Kind("outlook", "down" if less else "up", "change in employment")
         return _count(line, index, made)
     if figure.unit == "points":
         return Kind("other", None, "percentage points")
@@ -139,7 +142,9 @@ def _outlook(line: Line, index: int, around: Sequence[Context]) -> bool:
         if any(m.means == "pay" and m.place == "topic" for m in line.of("topics")):
             return False
         for context in around:
-            if context.where in ("row", "column") and context.nearest:
+            term = context.where == "lead_in" and len(context.line.words) <= SHORT
+            term = term and len(line.words) <= SHORT  # a term and its definition
+            if term or (context.where in ("row", "column") and context.nearest):
                 topics = [
                     m.means for m in context.line.of("topics") if m.place == "topic"
                 ]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline.extract import kinds, period
-from pipeline.extract.columns import row_period
+from pipeline.extract.columns import row_period, spanned
 from pipeline.extract.drafts import Before, Draft
 from pipeline.extract.kinds import Kind
 from pipeline.extract.page import Context, Page
@@ -189,24 +189,13 @@ def _unsaid(
         return weak
     if (only := kinds.only_topic(line)) is not None:
         return only
-    if _spanned(page, draft, around):
+    if spanned(page, draft, around):
         return Kind("pay_level", None, "period in the column head", "column")
     for context in around:
         verdict = _lent(page, line, draft, context)
         if verdict is not None:
             return verdict
     return _by_size(page, line, draft)
-
-
-def _spanned(page: Page, draft: Draft, around: Sequence[Context]) -> bool:
-    """Under `Weekly` alone, in a row that names a job or on a page about pay."""
-    if not page.about_pay and not any(
-        c.where == "row" and c.nearest and c.line.of("occupation") for c in around
-    ):
-        return False
-    names = [period.alone(c.line) for c in around if c.where == "column"]
-    bands = [page.words.magnitudes[name] for name in names if name]
-    return any(low <= draft.figure.size <= high for low, high, *_ in bands)
 
 
 def _lent(page: Page, line: Line, draft: Draft, context: Context) -> Kind | None:

@@ -200,9 +200,7 @@ def _fill(
         # `0-1` and `15+` in front of pay are years of experience, not figures.
         bare = first and bool(cell.text) and not MONEY.search(cell.text)
         bracket = money and (bare or BRACKET.match(cell.text) is not None)
-        # `12 | Accountant | 52,400`: a grade or rank, and then who.
-        after = members[members.index(index) + 1 :][:1] if bare else []
-        bracket = bracket or (bare and _ranks(cell.text, [cells[i] for i in after]))
+        bracket = bracket or (bare and _ranks(cells, members, index))
         label = is_label(cell.text) or bracket
         names = cell.head or (unbroken and label)
         facts[index] = Facts(
@@ -217,9 +215,11 @@ def _fill(
         first = first and not cell.text
 
 
-def _ranks(text: str, after: Sequence[Cell]) -> bool:
-    """Whether a first cell is a short number or code in front of a row's label."""
-    return RANK.match(text) is not None and any(is_label(c.text) for c in after)
+def _ranks(cells: Sequence[Cell], members: list[int], index: int) -> bool:
+    """`12 | Accountant | 52,400`: a grade or a rank, and then who."""
+    after = members[members.index(index) + 1 :][:1]
+    named = any(is_label(cells[i].text) for i in after)
+    return named and RANK.match(cells[index].text) is not None
 
 
 def _named(cells: Sequence[Cell], index: int, over: Sequence[int]) -> tuple[str, ...]:
