@@ -201,3 +201,22 @@ def test_a_table_with_heads_of_its_own_is_another_table() -> None:
         "| City | Median |\n|---|---|\n| Boise, ID | $52,000 |\n"
     )
     assert pay(text, "page.md")["$52,000"]["statistic"] == "median"
+
+
+def test_a_bound_that_opens_a_sentence_stays_one() -> None:
+    """`More than $90,000` is at least so much."""
+    text = "More than $90,000 a year is what a senior electrician earns in Ohio."
+    assert pay(text, "page.txt")["$90,000"]["low"] == 90000
+
+
+def test_a_count_beside_employment_change_is_an_outlook() -> None:
+    """Jobs that come or go, in a table of facts."""
+    page = "<h1>Clerk</h1><table><tr><th>Employment Change, 2024-34</th>"
+    found = claims(page + "<td>-3,100</td></tr></table>")
+    assert [(c["kind"], c["direction"]) for c in found] == [("outlook", "down")]
+
+
+def test_a_rank_stands_before_the_name_of_a_row() -> None:
+    """`12 | Accountant | 52,400`: the row is the accountant's."""
+    found = pay(table("Grade|Title|Minimum|Maximum", "12|Accountant|52,400|73,800"))
+    assert found["52,400"]["occupation"] == "accountant"

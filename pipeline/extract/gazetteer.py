@@ -86,15 +86,8 @@ def _build(vocabulary: Vocabulary) -> Gazetteer:
     for marks, code, _place in vocabulary.table("currencies").iter_rows():
         for mark in marks.split("|"):
             currencies[mark.lower()] = code or ""
-    decades = {}
-    for words, span, _ in vocabulary.table("decades").iter_rows():
-        low, _, high = span.partition("..")
-        for word in words.split("|"):
-            decades[word] = (int(low), int(high))
-    joiners = {}
-    for words, means, _ in vocabulary.table("joiners").iter_rows():
-        for word in words.split("|"):
-            joiners[word.strip()] = means
+    joined = _meanings(vocabulary, "joiners").items()
+    joiners = {phrase.strip(): means for phrase, means in joined}
     return Gazetteer(
         lexicon,
         titles,
@@ -102,7 +95,7 @@ def _build(vocabulary: Vocabulary) -> Gazetteer:
         roles,
         levels,
         currencies,
-        decades,
+        _decades(vocabulary),
         load(vocabulary, HEADS),
         load(vocabulary, KEYS),
         joiners,
@@ -115,6 +108,16 @@ def _build(vocabulary: Vocabulary) -> Gazetteer:
         _lists(vocabulary),
         _meanings(vocabulary, "homes"),
     )
+
+
+def _decades(vocabulary: Vocabulary) -> dict[str, tuple[int, int]]:
+    """`mid` to the thousands above the ten that it stands for."""
+    made = {}
+    for words, span, _ in vocabulary.table("decades").iter_rows():
+        low, _, high = span.partition("..")
+        for word in words.split("|"):
+            made[word] = (int(low), int(high))
+    return made
 
 
 def _trades(vocabulary: Vocabulary) -> dict[str, dict[str, str]]:

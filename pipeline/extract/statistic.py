@@ -138,11 +138,8 @@ def bound(line: Line, index: int) -> tuple[str, Mention | None]:
     first, last = line.spots[index]
     for cue in line.of("bounds"):
         if cue.place == "after" and cue.first >= last:
-            gap = [
-                w
-                for w in line.between(last, cue.first)
-                if w not in ("a", "an", "per", "/", "year", "hour", "annually", "hr")
-            ]
+            spans = ("a", "an", "per", "/", "year", "hour", "annually", "hr")
+            gap = [w for w in line.between(last, cue.first) if w not in spans]
             if not gap and not (
                 cue.means == "low"
                 and line.text[cue.start : cue.end].lower() == "plus"
@@ -155,7 +152,7 @@ def bound(line: Line, index: int) -> tuple[str, Mention | None]:
     for cue in reversed(line.of("bounds")):
         if cue.place != "before" or cue.last > first or cue.first < floor:
             continue
-        if cue.first == floor and line.words[cue.last - 1].text == "than":
+        if cue.first == floor > 0 and line.words[cue.last - 1].text == "than":
             continue  # `$6,730 more than the $87,530`: the difference of the two
         if (
             line.words[cue.first].text in "<>"

@@ -120,11 +120,8 @@ def _change(
         adds = verb in line.lists["sums_adding"] and not spent
         about = "pay_level" if adds else about
     if about is None:
-        level = [
-            d
-            for d in made[: draft.index]
-            if not d.aside and "hypothetical" not in d.fields
-        ]
+        live = [d for d in made[: draft.index] if not d.aside]
+        level = [d for d in live if "hypothetical" not in d.fields]
         if level:
             about = level[-1].kind
         else:
@@ -216,10 +213,6 @@ def _lent(page: Page, line: Line, draft: Draft, context: Context) -> Kind | None
         if not context.nearest and context.where == "row":
             continue
         return Kind(cue.means, None, "word around", context.where, cue)
-    if context.where in ("row", "column", "caption", "lead_in") and context.nearest:
-        for cue in context.line.of("changes"):
-            if cue.place != "before" or cue.last - cue.first > 1:
-                continue
     if context.line.of("statistics") and context.where == "column":
         return Kind("pay_level", None, "statistic in the column head", "column")
     return None

@@ -151,9 +151,8 @@ def _names(text: str, many: int) -> bool:
     >>> [_names(t, 3) for t in ("Median", "10%", "Bottom 10%", "+4%", "$52,000")]
     [True, True, True, False, False]
     """
-    if not is_figure(text) or PERCENT.match(text):
-        return True
-    return many > 2 and SHARE.match(text) is not None
+    share = many > 2 and SHARE.match(text) is not None
+    return share or not is_figure(text) or PERCENT.match(text) is not None
 
 
 def _is_group(cells: Sequence[Cell], members: list[int], width: int) -> bool:
@@ -169,13 +168,8 @@ def _above(cells: Sequence[Cell], index: int, over: Sequence[int]) -> tuple[int,
     """Head cells whose columns overlap the cell's, outermost first."""
     left = cells[index].column
     right = left + cells[index].columns
-    return tuple(
-        i
-        for i in over
-        if cells[i].text
-        and cells[i].column < right
-        and left < cells[i].column + cells[i].columns
-    )
+    named = [i for i in over if cells[i].text and cells[i].column < right]
+    return tuple(i for i in named if left < cells[i].column + cells[i].columns)
 
 
 def _fill(
@@ -200,8 +194,8 @@ def _fill(
         # `0-1` and `15+` in front of pay are years of experience, not figures.
         bare = first and bool(cell.text) and not MONEY.search(cell.text)
         bracket = money and (bare or BRACKET.match(cell.text) is not None)
-        bracket = bracket or (bare and _ranks(cells, members, index))
-        label = is_label(cell.text) or bracket
+        ranked = bare and _ranks(cells, members, index)
+        label = is_label(cell.text) or bracket or ranked
         names = cell.head or (unbroken and label)
         facts[index] = Facts(
             cell.head or (names and first),
@@ -217,8 +211,8 @@ def _fill(
 
 def _ranks(cells: Sequence[Cell], members: list[int], index: int) -> bool:
     """`12 | Accountant | 52,400`: a grade or a rank, and then who."""
-    after = members[members.index(index) + 1 :][:1]
-    named = any(is_label(cells[i].text) for i in after)
+    after = members[members.index(index) + 1 :]
+    named = bool(after) and is_label(cells[after[0]].text)
     return named and RANK.match(cells[index].text) is not None
 
 
