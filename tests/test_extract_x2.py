@@ -220,3 +220,18 @@ def test_a_rank_stands_before_the_name_of_a_row() -> None:
     """`12 | Accountant | 52,400`: the row is the accountant's."""
     found = pay(table("Grade|Title|Minimum|Maximum", "12|Accountant|52,400|73,800"))
     assert found["52,400"]["occupation"] == "accountant"
+
+
+def test_a_sum_for_another_span_has_the_statistic_of_the_first() -> None:
+    """`That's $24.52 an hour` says the median again."""
+    text = "Welders earned a median of $51,000 in May 2024. That's $24.52 an hour."
+    assert pay(text, "page.txt")["$24.52"]["statistic"] == "median"
+
+
+def test_a_question_about_cost_is_answered_with_costs() -> None:
+    """Sums under it that nothing calls pay are not pay, whatever their size."""
+    page = (
+        "<title>Welder salary</title><h1>Welder salary</h1>"
+        "<h2>How much does welding school cost?</h2><p>Between $15,000 and $25,000.</p>"
+    )
+    assert pay(page) == {}

@@ -19,7 +19,7 @@ from pipeline.extract.places import areas
 from pipeline.extract.ranges import Figure, decades, figures, triples
 from pipeline.extract.reading import drafts
 from pipeline.extract.sentences import Line, line, split
-from pipeline.extract.settle import echo, settle
+from pipeline.extract.settle import convert, echo, settle
 from pipeline.extract.spelled import spelled
 from pipeline.model import Block, Document
 
@@ -127,6 +127,7 @@ def _block(page: Page, index: int, inside: list[Figure], reading: Reading) -> No
         made = drafts(page, read, index, around, before) if here else []
         complete(page, read, made, around, before)
         echo(read, made, before)
+        convert(made, before)
         settle(read, made)
         reading.drafts += made
         _carry(page, read, made, before)

@@ -29,6 +29,9 @@ ECHOED = (
 )
 
 
+A_YEAR = {"hour": 2080.0, "week": 52.0, "month": 12.0, "year": 1.0}
+
+
 def echo(line: Line, made: Sequence[Draft], before: Before) -> None:
     """`In 2020 that line was at $38,600`: as the sentence before, in its order."""
     cues = [m for m in line.of("anaphora") if m.first <= 8]
@@ -56,6 +59,32 @@ def echo(line: Line, made: Sequence[Draft], before: Before) -> None:
                     name, value, "as the sentence before", "sentence", text=str(value)
                 )
                 draft.inherited[name] = "sentence"
+
+
+def convert(made: Sequence[Draft], before: Before) -> None:
+    """`That's $24.52 an hour`: as the sum before it, for another span."""
+    prior = [d for d in before.drafts if not d.aside][-1:]
+    for draft in made:
+        if draft.aside or draft.kind != "pay_level":
+            continue
+        if draft.fields.get("statistic") == "unspecified":
+            for other in prior:
+                if other.kind == "pay_level" and _converted(draft, other):
+                    draft.fields.pop("statistic")
+                    name = other.fields.get("statistic")
+                    draft.put("statistic", name, "as the sum it converts")
+        prior = [draft]
+
+
+def _converted(draft: Draft, other: Draft) -> bool:
+    """Points for two spans of time that come to one sum a year."""
+    here, there = draft.fields.get("period"), other.fields.get("period")
+    if here == there or here not in A_YEAR or there not in A_YEAR:
+        return False
+    if draft.figure.value is None or not other.figure.value:
+        return False
+    ratio = draft.figure.value * A_YEAR[here] / (other.figure.value * A_YEAR[there])
+    return 0.99 < ratio < 1.01
 
 
 def settle(line: Line, made: Sequence[Draft]) -> None:

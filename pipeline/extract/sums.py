@@ -11,11 +11,7 @@ from pipeline.extract.ranges import Figure
 from pipeline.extract.sentences import Line
 
 MONEY_KINDS = {"pay": "pay_level"}
-
-
 YEARLY = 11_000.0
-
-
 LARGE = 15_000.0
 
 
@@ -208,7 +204,10 @@ def _lent(page: Page, line: Line, draft: Draft, context: Context) -> Kind | None
     for cue in topics:
         if cue.means in ("outlook", "floor"):
             continue
-        if context.where == "heading" and (size >= LARGE or not context.nearest):
+        asked = context.line.question and cue.means == "cost"
+        if context.where == "heading" and not context.nearest:
+            continue
+        if context.where == "heading" and size >= LARGE and not asked:
             continue
         if not context.nearest and context.where == "row":
             continue
