@@ -235,3 +235,27 @@ def test_a_question_about_cost_is_answered_with_costs() -> None:
         "<h2>How much does welding school cost?</h2><p>Between $15,000 and $25,000.</p>"
     )
     assert pay(page) == {}
+
+
+def test_the_dollar_is_the_one_that_the_data_names() -> None:
+    """A posting whose data says CAD means Canadian dollars in its text."""
+    salary = '{"currency": "CAD", "value": {"minValue": 98000, "maxValue": 124000}}'
+    data = f'{{"@type": "JobPosting", "title": "Clerk", "baseSalary": {salary}}}'
+    page = f'<script type="application/ld+json">{data}</script><h1>Clerk</h1>'
+    found = pay(page + "<p>Salary: $98,000 - $124,000 a year.</p>")
+    assert found["$98,000 - $124,000"]["currency"] == "CAD"
+
+
+def test_a_cell_without_signs_can_hold_a_range() -> None:
+    """`18,000 – 22,000` under a head of pay is one figure."""
+    found = pay(table("Job|Monthly salary (₹)", "Nurse|18,000 – 22,000"))
+    assert found["18,000 – 22,000"]["high"] == 22000
+
+
+def test_strokes_between_words_part_cells_in_plain_text() -> None:
+    """Three lines with as many strokes are a table, with or without a rule."""
+    text = (
+        "Clerk pay by state\n\nState | Hourly mean | Annual mean\n"
+        "Ohio | $19.10 | $39,730\nUtah | $20.40 | $42,430\n"
+    )
+    assert pay(text, "page.txt")["$42,430"]["statistic"] == "mean"

@@ -6,7 +6,7 @@ other rows carry the sign: there a bare number is a sum. Elsewhere it is no figu
 
 import re
 
-from pipeline.extract.grids import enlarge, head_scale, in_grid
+from pipeline.extract.grids import enlarge, head_scale, in_grid, joined
 from pipeline.extract.page import Page
 from pipeline.extract.ranges import Figure
 from pipeline.extract.tokens import tokens
@@ -64,7 +64,7 @@ def admit(page: Page, index: int, inside: list[Figure]) -> list[Figure]:
                 if code:
                     enlarge(figure, times, code)
             kept.append(figure)
-    return kept
+    return joined(page.document.text, kept) if block.kind == "cell" else kept
 
 
 def _growth(page: Page, index: int) -> bool:

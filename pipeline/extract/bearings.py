@@ -10,6 +10,7 @@ from pipeline.extract.places import areas
 from pipeline.model import Document
 
 ENDS = 12
+DOLLARS = frozenset(("CAD", "AUD", "NZD", "USD", "SGD", "HKD"))
 DECLARED = re.compile(
     r"(?i)\b(?:salar(?:y|ies)|wages?|figures|numbers|data|pay|earnings)\b[^.$£€]{0,60}"
     r"\b(?:are|is|come|comes|were)\b[^.$£€]{0,40}\b(?:from|by)\b"
@@ -116,9 +117,21 @@ def about_pay(page: Page) -> bool:
     )
 
 
+def _coded(document: Document) -> str:
+    """The one dollar that the page's own data names: `"currency": "CAD"`."""
+    codes = {
+        datum.value
+        for datum in document.data
+        if datum.pointer.lower().endswith("currency") and isinstance(datum.value, str)
+    }
+    return str(codes.pop()) if len(codes) == 1 and codes <= DOLLARS else ""
+
+
 def currency_of(document: Document, words: Gazetteer) -> str:
     """What a bare `$` is worth here: by language tag, address and countries named."""
     region = document.language.partition("-")[2].upper()[:2]
+    if coded := _coded(document):
+        return coded
     lower = document.text[:200_000].lower()
     scores: dict[str, float] = {}
     for phrase, country, currency in words.countries:

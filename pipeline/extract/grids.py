@@ -14,6 +14,7 @@ LAKHS = re.compile(r"(?i)\b(?:lakhs?|lacs?|lpa)\b")
 CRORES = re.compile(r"(?i)\bcrores?\b")
 THOUSANDS = re.compile(r"[$£€]\s?[kK]\b|\(\s?[kK]\s?\)|\b[kK](?=[$£€])")
 GROUPED = re.compile(r"[^\w(]{0,3}(\d{2,3},\d{3}(?:\.\d\d)?|\d{2,3}\.\d\d)\W{0,3}")
+DASH = re.compile(r"\s?(?:[-‐‑‒–—―−]|to)\s?")
 LEAST, MOST = 12_000.0, 400_000.0
 LEAST_HOUR, MOST_HOUR = 7.0, 250.0
 
@@ -40,6 +41,27 @@ def enlarge(figure: Figure, scale: float, code: str) -> None:
         number = getattr(figure, name)
         if number is not None:
             setattr(figure, name, round(number * scale, 2))
+
+
+def joined(text: str, kept: list[Figure]) -> list[Figure]:
+    """`18,000 – 22,000` in a cell of money without signs is one range."""
+    out: list[Figure] = []
+    for figure in kept:
+        last = out[-1] if out else None
+        if last is not None and _goes_on(text, last, figure):
+            last.low, last.high, last.value = last.value, figure.value, None
+            last.end, last.numbers = figure.end, last.numbers + figure.numbers
+        else:
+            out.append(figure)
+    return out
+
+
+def _goes_on(text: str, last: Figure, figure: Figure) -> bool:
+    if last.unit != "money" or figure.unit != "money" or last.mark or figure.mark:
+        return False
+    if last.value is None or figure.value is None or last.value >= figure.value:
+        return False
+    return DASH.fullmatch(text, last.end, figure.start) is not None
 
 
 def in_grid(page: Page, index: int, figure: Figure) -> bool:

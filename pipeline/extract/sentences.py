@@ -16,7 +16,7 @@ LINK = re.compile(r"(?:https?://|www\.|[\w-]{2,40}\.[a-z]{2,8}/|\]\()[^\s)]{1,40
 STOP = re.compile(r"[.!?…][\"”’')\]*_]{0,4}\s+(?=[\"“‘(*_\[]{0,4}[A-Z\d$£€₹])")
 SHORT = re.compile(
     r"(?:\b(?:U\.S|U\.K|D\.C|N\.Y|Inc|Dr|Mr|Mrs|Ms|Rs|St|vs|approx|No|Jr|Sr|Co|Corp|Ltd"
-    r"|e\.g|i\.e|a\.m|p\.m|etc|Ph\.D|p\.a|per|avg|Avg|est|Est|Dec|Jan|Feb|Mar|Apr|Aug"
+    r"|e\.g|i\.e|a\.m|p\.m|etc|Ph\.D|per|avg|Avg|est|Est|Dec|Jan|Feb|Mar|Apr|Aug"
     r"|Sept|Oct|Nov|[A-Z])|N\.C)\.\s*$"
 )
 LABEL = re.compile(r"\W{0,4}\d{1,3}[.)]\s")

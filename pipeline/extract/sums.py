@@ -89,12 +89,9 @@ def _again(line: Line, index: int, made: list[Draft]) -> bool:
 
 def worth(page: Page, figure: Figure) -> float:
     """How large sums run in the figure's currency, against the dollar."""
-    return (
-        30.0
-        if page.words.currencies.get(figure.mark.strip().lower(), "")
-        in ("INR", "JPY", "PHP", "NGN", "KES")
-        else 1.0
-    )
+    code = page.words.currencies.get(figure.mark.strip().lower(), "")
+    code = code if figure.mark else page.money
+    return 30.0 if code in ("INR", "JPY", "PHP", "NGN", "KES") else 1.0
 
 
 def _change(

@@ -35,6 +35,7 @@ def pipe_table(scan: Scan) -> bool:
     first, after = scan.line(), scan.line(1)
     assert first is not None
     bare = "|" in first.text and is_rule(after) and not is_rule(first)
+    bare = bare or (scan.plain and _strokes(scan) > 1)
     if not (is_row(first) or bare or (is_rule(first) and is_row(after))):
         return False
     at = scan.at
@@ -52,6 +53,12 @@ def pipe_table(scan: Scan) -> bool:
             cells.append(Cell(start, end, text, number, column, head=head))
     place(scan.outline, cells, lead_in=lead)
     return True
+
+
+def _strokes(scan: Scan) -> int:
+    """How many strokes three lines from here each have; 0 where they differ."""
+    ahead = [line.text.count(" | ") if line else 0 for line in map(scan.line, range(3))]
+    return ahead[0] if len(set(ahead)) == 1 else 0
 
 
 def _rows(scan: Scan, bare: bool) -> tuple[list[Line], bool]:
