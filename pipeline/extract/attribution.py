@@ -20,6 +20,11 @@ UNKNOWN = (
         r"(?:survey|report|study|index|census|poll|data|figures)\b"
     ),
     re.compile(
+        r"\b(?:[Ee]dition of|[Ff]indings? of|[Rr]esults? of|in|from|by) the "
+        r"(?P<name>[A-Z][\w&*+-]*(?: [A-Z][\w&*+-]*){0,4}) "
+        r"(?:Survey|Report|Study|Index|Census|Outlook|Barometer|Benchmark)\b"
+    ),
+    re.compile(
         r"(?:^|[.,;] (?:and |while |but )?|\n)"
         + NAME
         + r" (?:reports|reported|listed|lists|shows|showed|estimates|estimated|puts|put"
@@ -35,6 +40,8 @@ TAILS = re.compile(
     r"(?: (?:19|20)\d\d| Annual| Salary| Survey| Report| Pay| Wage| Workforce| Study"
     r"| Compensation| Data| Index| Guide| Census| Inc\.?)+$|[.,]$"
 )
+OWNER = re.compile(r"[’'](?:s?)$")
+ACRONYM = re.compile(r"[A-Z]{2,6}\d")
 CUE_AFTER = 6
 LABEL_LENGTH = 9
 
@@ -84,6 +91,8 @@ def cued(line: Line, mention: Mention) -> bool:
         if cue.place == "after" and 0 <= cue.first - mention.last <= CUE_AFTER:
             return True
     after = line.between(mention.last, mention.last + CUE_AFTER)
+    if mention.first == 0 and after[:2] == [",", "which"]:
+        return True
     return bool(line.lists["attribution_listed"] & {*after}) or after[:1] in (
         ["'"],
         ["’"],
@@ -135,7 +144,9 @@ def _unknown(line: Line) -> list[Mention]:
     for pattern in UNKNOWN:
         for match in pattern.finditer(text):
             name = TAILS.sub("", TAILS.sub("", match["name"])).strip()
+            name = OWNER.sub("", name)
             start = line.start + match.start("name")
+            name = _maker(line, name, start)
             if _nameless(line, name) or any(m.start <= start < m.end for m in taken):
                 continue
             found.append(_mention(line, name, start, line.start + match.end("name")))
@@ -148,7 +159,18 @@ def _nameless(line: Line, name: str) -> bool:
     if name.split(" ")[0] in line.lists["attribution_no_names"] or len(name) < 3:
         return True
     shouted = name.isupper() and len(name) > 8
-    return shouted or any(character.isdigit() for character in name)
+    counted = any(c.isdigit() for c in name) and not ACRONYM.fullmatch(name)
+    return shouted or counted
+
+
+def _maker(line: Line, name: str, start: int) -> str:
+    """`Acme Physician Compensation`: who made it, without what it is about."""
+    about = [
+        m.start
+        for m in line.of("occupation", "topics", "statistics", "education")
+        if start < m.start < start + len(name)
+    ]
+    return name[: min(about) - start].strip() if about else name
 
 
 def _mention(line: Line, name: str, start: int, end: int) -> Mention:

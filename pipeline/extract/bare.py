@@ -157,7 +157,7 @@ def _cell(page: Page, index: int, figure: Figure) -> str:
         named = {_head(page, head) for head in block.row_heads[:1]}
         verdict = "" if "not_pay" in named else "pay"
     if not verdict:
-        verdict = _headless(page, index, figure)
+        verdict = _headless(page, index, figure) or _of_people(page, index, figure)
     if verdict != "pay" or (_year(figure) and figure.size != round(figure.size, 2)):
         return ""
     return "money"
@@ -173,6 +173,15 @@ def _head(page: Page, head: int) -> str:
         if verdict in means:
             return verdict
     return ""
+
+
+def _of_people(page: Page, index: int, figure: Figure) -> str:
+    """Cents in a column headed by those who are paid: `CRT`, `Journeyman`."""
+    if figure.numbers[0].places != 2:
+        return ""
+    heads = [page.block_line(head) for head in page.heads(index)]
+    named = any(head.of("credential", "occupation") for head in heads)
+    return "pay" if named else ""
 
 
 def _headless(page: Page, index: int, figure: Figure) -> str:

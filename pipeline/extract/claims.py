@@ -19,6 +19,7 @@ from pipeline.extract.ranges import Figure, decades, figures, triples
 from pipeline.extract.reading import drafts
 from pipeline.extract.sentences import Line, line, split
 from pipeline.extract.settle import echo, settle
+from pipeline.extract.siblings import beside
 from pipeline.extract.spelled import spelled
 from pipeline.model import Block, Document
 
@@ -73,6 +74,7 @@ def read_figures(document: Document, words: Gazetteer) -> Reading:
             at += 1
         if inside:
             _block(page, index, inside, reading)
+    beside(page, reading.drafts)
     rest = (figure for figure in found[at:] if figure.unit != "bare")
     reading.loose += [(figure, "outside_every_block") for figure in rest]
     return reading
@@ -189,6 +191,10 @@ def _carry(page: Page, read: Line, made: list[Draft], before: Before) -> None:
             before.area = live[-1].fields["area"]
     elif len({m.means for m in areas(read)}) == 1:
         before.area = areas(read)[0].means
+    if places := areas(read):
+        before.places |= {m.means for m in places}
+        opens = places[0].first <= 2 and "in" in read.between(0, places[0].first)
+        before.placed = (opens or before.placed) and len(before.places) == 1
     for mention in occupations(read, page.words, page.occupation):
         before.occupation = mention.means or before.occupation
     found = dated(read)

@@ -29,7 +29,7 @@ from pipeline.model import Datum, Document
 from pipeline.read import locate_datum
 
 CENT = Decimal("0.01")
-LARGEST = 400_000.0
+LARGEST = 1_500_000.0
 YEARLY = 11_000.0
 CAREER = 60.0
 ENDS = {
@@ -72,7 +72,10 @@ def _found(page: Page, node: Node, nodes: dict[str, Node]) -> Iterator[Found]:
             role = "point" if _unnamed(page.words, own) else ""
         if not role and key.isdigit():
             continue
-        if role and _about_pay(page.words, words, node, nodes, number):
+        if role and (
+            _about_pay(page.words, words, node, nodes, number)
+            or _told(page.words, own, number)
+        ):
             yield Found(datum, number, role, words, node)
 
 
@@ -137,6 +140,16 @@ def _about_pay(
     if number.value > LARGEST or number.value < 2:
         return False
     return "pay" in means or "bonus" in means or typed
+
+
+def _told(words: Gazetteer, own: list[str], number: Number) -> bool:
+    """`medianTotal`, `avgBase`: a statistic of base or total can only be of pay."""
+    text = " ".join(own)
+    mentions = words.keys.find(text, tokens(text))
+    kinds = {m.category for m in mentions}
+    whole = "total" in own or "pay_bases" in kinds
+    named = len(own) == 2 and whole and "statistics" in kinds
+    return named and 6 <= number.value <= LARGEST
 
 
 def _rows(

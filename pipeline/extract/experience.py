@@ -78,6 +78,8 @@ def useful(line: Line) -> list[Mention]:
         ):
             continue
         following = line.between(mention.last, mention.last + 1)
+        if mention.means == "0..=1" and line.lists["stages"] & {*following}:
+            continue
         if following in (
             ["ago"],
             ["old"],

@@ -16,6 +16,7 @@ from pipeline.extract.money import currency, periods
 from pipeline.extract.page import Context, Page
 from pipeline.extract.sentences import Line
 from pipeline.extract.setting import conditions, place, trade
+from pipeline.extract.surveys import credit
 
 NATION = ("US",)
 SHORT_WORDS = 16
@@ -37,6 +38,7 @@ def complete(
         measure(line, draft, around, before)
     periods(page, line, live, around, before)
     attribution(page, line, made, around, before)
+    credit(page, line, made, before)
     place(page, line, made, around, before)
     holders(page, line, made, around)
     seniority(page, line, made, around)

@@ -34,6 +34,7 @@ class Gazetteer:
     keys: Lexicon
     joiners: dict[str, str]
     official: dict[str, str]
+    unbanded: frozenset[str]
     magnitudes: dict[str, tuple[float, float, float, float]]
     countries: tuple[tuple[str, str, str], ...]
     trades: dict[str, dict[str, str]]
@@ -106,6 +107,7 @@ def _build(vocabulary: Vocabulary) -> Gazetteer:
         load(vocabulary, KEYS),
         joiners,
         official,
+        _unbanded(vocabulary),
         _magnitudes(vocabulary),
         _countries(vocabulary),
         _trades(vocabulary),
@@ -228,6 +230,15 @@ def _publishers(vocabulary: Vocabulary, lexicon: Lexicon) -> dict[str, str]:
             exact = plain if plain.isupper() or " " not in plain else ""
             lexicon.add(plain, Entry("publisher", name, "", exact))
     return official
+
+
+def _unbanded(vocabulary: Vocabulary) -> frozenset[str]:
+    """Publishers of no figures by seniority or credential."""
+    if not (vocabulary.folder / "publishers.csv").is_file():
+        return frozenset()
+    table = vocabulary.table("publishers", "name", "bands")
+    rows = table.select("name", "bands").iter_rows()
+    return frozenset(name for name, bands in rows if bands == "no")
 
 
 @lru_cache(maxsize=4096)

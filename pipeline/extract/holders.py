@@ -36,11 +36,15 @@ def holders(
     ]
     named = _specific(named)
     spread(line, made, named, "credential")
+    held = [m for m in named if m.category == "credential"]
     for draft in made:
         if draft.aside:
             continue
+        if draft.kind.startswith("pay_delta") and held:
+            if draft.fields.get("credential") == "none":
+                draft.fields["credential"] = held[0].means
         if "credential" not in draft.fields and not counts:
-            _lent_credential(page, draft, around)
+            _lent_credential(page, draft, _of_holders(page, draft, around))
         if "credential_count" in draft.fields:
             draft.put(
                 "credential",
@@ -48,6 +52,23 @@ def holders(
                 "credentials counted",
                 draft.inherited.get("credential_count", "sentence"),
             )
+
+
+def _of_holders(page: Page, draft: Draft, around: Sequence[Context]) -> list[Context]:
+    """Lines that may say what is held: a heading that asks after a sum does not.
+
+    Nor does any heading or lead-in for a publisher that has no figures by credential.
+    """
+    banded = draft.fields.get("attributed_to") not in page.words.unbanded
+    kept = []
+    for context in around:
+        text = context.line.text
+        asked = "?" in text and any(c.isdigit() for c in text)
+        if context.where == "heading" and asked:
+            continue
+        if banded or context.where in ("row", "column"):
+            kept.append(context)
+    return kept
 
 
 def _specific(named: list[Mention]) -> list[Mention]:
@@ -85,7 +106,18 @@ def _credentials(page: Page, line: Line) -> list[Mention]:
         for m in line.of("credential_words")
         if not any(a <= m.first and m.last <= b for a, b in spans)
     ]
+    words += _lacking(line) if named else []
     return sorted(named + words, key=lambda m: m.start)
+
+
+def _lacking(line: Line) -> list[Mention]:
+    """`$63,400 with the MRICS, $54,900 without`: where the clause ends with it."""
+    return [
+        Mention("credential_words", "none", "", t.start, t.end, index, index + 1)
+        for index, t in enumerate(line.words)
+        if t.text == "without"
+        and line.between(index + 1, index + 2) in ([], ["."], [","], [";"], [")"])
+    ]
 
 
 def _acronyms(line: Line, named: list[Mention]) -> list[Mention]:
@@ -93,7 +125,7 @@ def _acronyms(line: Line, named: list[Mention]) -> list[Mention]:
     holding = line.lists["holders_holding"]
     if not any(token.text in holding for token in line.words):
         return []
-    known = {m.first for m in named} | {
+    known = {i for m in named for i in range(m.first, m.last)} | {
         i
         for m in line.of("publisher", "area", "postal", "occupation", "education")
         for i in range(m.first, m.last)
@@ -122,6 +154,11 @@ def _lent_credential(page: Page, draft: Draft, around: Sequence[Context]) -> Non
             continue
         if context.where in ("heading", "lead_in") and not context.nearest:
             continue
+        words = [token.text for token in context.line.words]
+        if context.where in ("row", "column") and context.nearest and len(words) == 1:
+            if words[0] in context.line.lists["credential_lacking"]:
+                draft.put("credential", "none", "head that denies it", context.where)
+                return
         named = [m for m in credentials(page, context.line) if m.place != "bare"]
         if (
             context.where in ("lead_in", "caption", "heading")
@@ -174,7 +211,7 @@ def seniority(
                 break
             if context.where == "heading" and not context.nearest:
                 continue
-            if context.where in ("note", "caption", "column"):
+            if context.where in ("note", "caption"):
                 continue
             _lent_years(page, draft, context, around)
 

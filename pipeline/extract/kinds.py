@@ -35,7 +35,17 @@ def touching(line: Line, index: int) -> Kind | None:
         return after
     if after is not None and after.kind == "bonus":
         return after
+    if after is not None and after.kind == "pay_level":
+        after = _verb_before(line, first) or after
     return before or after
+
+
+def _verb_before(line: Line, first: int) -> Kind | None:
+    """`bills $165 an hour pays`: the verb before is nearer than the word behind."""
+    for cue in line.of("topics"):
+        if cue.place == "topic" and cue.means == "other" and cue.last == first:
+            return Kind("other", None, "verb before", "sentence", cue)
+    return None
 
 
 def _after(line: Line, first: int, last: int, money: bool) -> Kind | None:
@@ -113,11 +123,12 @@ def topic(line: Line, index: int, strong: bool = True) -> Kind | None:
     """The kind by the nearest topic word of the sentence."""
     first, last = line.spots[index]
     best: tuple[float, Kind] | None = None
-    names = [(m.first, m.last) for m in line.of("occupation")]
+    if strong and (bonus := _subject(line, index)) is not None:
+        return bonus
     for cue in line.of("topics"):
         if (cue.place == "topic") is not strong or cue.place == "mute":
             continue
-        if any(a <= cue.first and cue.last <= b for a, b in names):
+        if within_title(line, cue) or _measured(line, cue):
             continue
         if _verb(line, cue, first):
             continue
@@ -139,6 +150,39 @@ def topic(line: Line, index: int, strong: bool = True) -> Kind | None:
             kind = {"pay": "pay_level"}.get(cue.means, cue.means)
             best = (distance, Kind(kind, None, "topic", "sentence", cue))
     return best[1] if best else None
+
+
+def _subject(line: Line, index: int) -> Kind | None:
+    """`Incentive bonuses, paid to most, averaged X`: what the sentence opens with."""
+    topics = [m for m in line.of("topics") if m.place == "topic"]
+    if not topics or topics[0].means != "bonus" or topics[0].first > 2:
+        return None
+    if any(w in line.lists["scope_preposed"] for w in line.between(0, topics[0].first)):
+        return None
+    first = line.spots[index][0]
+    for cue in topics[1:]:
+        verb = line.words[cue.first].text in ("paid", "pay", "pays", "average")
+        if cue.last <= first and cue.means != "bonus" and not verb:
+            return None
+    return Kind("bonus", None, "subject of the sentence", "sentence", topics[0])
+
+
+def within_title(line: Line, cue: Mention) -> bool:
+    """`investment analyst`, `tax accountant`: a word of a title says nothing."""
+    names = line.of("occupation")
+    return any(m.first <= cue.first and cue.last <= m.last for m in names)
+
+
+def _measured(line: Line, cue: Mention) -> bool:
+    """`7.5% of salary`: what a percent is reckoned on is not what is spoken of."""
+    at = cue.first - 1
+    if at > 0 and line.words[at].text in ("base", "annual", "yearly", "gross"):
+        at -= 1
+    return (
+        at > 0
+        and line.words[at].text == "of"
+        and line.words[at - 1].text in line.lists["scope_percents"]
+    )
 
 
 def _verb(line: Line, cue: Mention, first: int) -> bool:

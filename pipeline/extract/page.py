@@ -9,6 +9,7 @@ from pipeline.model import Block, Document
 
 LONG_LINE = 76
 LEAD_LENGTH = 320
+DIGITS_OR_MARKS = tuple("0123456789$£€")
 
 
 @dataclass(slots=True)
@@ -35,6 +36,8 @@ class Page:
     scaled: bool = False
     source: str = ""
     damaged: bool = False
+    survey: tuple[str, str] = ("", "")
+    cited: str = ""
     sources: dict[tuple[object, ...], str] = field(default_factory=dict)
     _first: dict[int, dict[int, int]] = field(default_factory=dict)
     _signed: set[tuple[int, int]] = field(default_factory=set)
@@ -184,6 +187,14 @@ class Page:
         return self._around[key]
 
 
+def _goes_on(text: str, at: int, part: str) -> bool:
+    """A line that opens with a figure, after one that ends in a word: one sentence."""
+    above = text[max(0, at - 3) : at].rstrip()
+    if part.lstrip()[:1] == "(":
+        return True
+    return part.lstrip()[:1] in DIGITS_OR_MARKS and above[-1:].isalpha()
+
+
 def lines_of(text: str, start: int, end: int, figures: list[Figure]) -> list[int]:
     """Line ends within a block that part one label and figure from the next."""
     if "\n" not in text[start:end]:
@@ -193,6 +204,8 @@ def lines_of(text: str, start: int, end: int, figures: list[Figure]) -> list[int
     held = 0
     for part in text[start:end].split("\n"):
         if len(part) > LONG_LINE or part.lstrip()[:1].islower():
+            return []
+        if at > start and _goes_on(text, at, part):
             return []
         stop = at + len(part)
         if any(at <= figure.start < stop for figure in figures):

@@ -5,11 +5,47 @@ from pipeline.extract.ranges import Figure
 from pipeline.extract.scope import last_before
 from pipeline.extract.sentences import Line
 
+AFTER_SPAN = frozenset(
+    [
+        "a",
+        "an",
+        "per",
+        "/",
+        "year",
+        "hour",
+        "annually",
+        "hr",
+        "day",
+        "week",
+        "month",
+        "yr",
+        "wk",
+        "mo",
+    ]
+)
 PERCENTILES = {10: "p10", 25: "p25", 50: "median", 75: "p75", 90: "p90"}
+
+
+ORDINALS = frozenset(("st", "nd", "rd", "th"))
+
+
+def _ordinal(line: Line, index: int) -> tuple[str, Mention | None]:
+    """`25th percentile $158,000 | 75th $241,000`: an ordinal right before a figure."""
+    first = line.spots[index][0]
+    words = line.between(first - 2, first) if first > 1 else []
+    cues = [m for m in line.of("statistics") if m.means.startswith("percentile:")]
+    if len(words) < 2 or words[1] not in ORDINALS or not words[0].isdigit():
+        return "", None
+    if not cues or cues[0].last > first:
+        return "", None
+    return PERCENTILES.get(int(words[0][:2]), ""), cues[0]
 
 
 def statistic(line: Line, index: int) -> tuple[str, Mention | None]:
     """The statistic that the sentence gives a figure, and the word that says so."""
+    name, ordinal = _ordinal(line, index)
+    if name:
+        return name, ordinal
     first, last = line.spots[index]
     best: Mention | None = None
     for cue in line.of("statistics"):
@@ -138,11 +174,7 @@ def bound(line: Line, index: int) -> tuple[str, Mention | None]:
     first, last = line.spots[index]
     for cue in line.of("bounds"):
         if cue.place == "after" and cue.first >= last:
-            gap = [
-                w
-                for w in line.between(last, cue.first)
-                if w not in ("a", "an", "per", "/", "year", "hour", "annually", "hr")
-            ]
+            gap = [w for w in line.between(last, cue.first) if w not in AFTER_SPAN]
             if not gap and not (
                 cue.means == "low"
                 and line.text[cue.start : cue.end].lower() == "plus"

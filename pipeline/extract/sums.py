@@ -18,6 +18,9 @@ YEARLY = 11_000.0
 LARGE = 15_000.0
 
 
+MOST = 1_500_000.0
+
+
 def money(
     page: Page,
     line: Line,
@@ -32,6 +35,8 @@ def money(
     if figure.size >= 5_000_000 * worth(page, figure):
         return Kind("other", None, "larger than any pay")
     touch = kinds.touching(line, index)
+    if touch is None and figure.numbers and figure.numbers[0].sign == "+":
+        touch = Kind("change", "up", "plus sign")
     if touch is not None and touch.kind == "change":
         return _change(page, line, draft, touch, around, before, made)
     if touch is not None and touch.kind == "floor":
@@ -65,10 +70,21 @@ def _as_before(
     direction = prior.fields.get("direction")
     if _again(line, index, made):
         return Kind(prior.kind, direction, "same as the figure before")
+    if touch is None and _in_brackets(line, index):
+        return Kind(prior.kind, direction, "an earlier year")
     told = prior.kind != "pay_level" and not prior.fields.get("hypothetical")
     if touch is None and told and kinds.coordinate(line, index):
         return Kind(prior.kind, direction, "beside the figure before")
     return None
+
+
+def _in_brackets(line: Line, index: int) -> bool:
+    """`$6,400 ($5,950 in 2024)`: the same of another year."""
+    first, last = line.spots[index]
+    gap = line.between(line.spots[index - 1][1], first)
+    inside = line.between(last, last + 3)
+    dated = inside[:1] == ["in"] and inside[2:] == [")"] and inside[1].isdigit()
+    return gap == ["("] and dated
 
 
 def _again(line: Line, index: int, made: list[Draft]) -> bool:
@@ -152,7 +168,7 @@ def topic_around(around: Sequence[Context], before: Before) -> tuple[str | None,
 def _level(page: Page, line: Line, draft: Draft, verdict: Kind | None) -> Kind:
     """A level of pay, if it has the size of one."""
     figure = draft.figure
-    if timed(line, draft.index) or figure.size < 2 * YEARLY * 20 * worth(page, figure):
+    if timed(line, draft.index) or figure.size < MOST * worth(page, figure):
         cue = verdict.cue if verdict is not None else None
         return Kind("pay_level", None, "word for pay", "sentence", cue)
     return Kind("other", None, "larger than any pay")
@@ -191,14 +207,16 @@ def _lent(page: Page, line: Line, draft: Draft, context: Context) -> Kind | None
     """What a head, a lead-in or a heading says of the figure."""
     size = draft.figure.size
     topics = [m for m in context.line.of("topics") if m.place == "topic"]
-    if any(m.means == "pay" for m in topics):
+    cost = context.where == "column" and topics and topics[0].means == "cost"
+    if any(m.means == "pay" for m in topics) and not cost:
         if context.where in ("heading", "lead_in", "note"):
-            sized = _by_size(page, line, draft)
+            most = 400_000.0 if context.where == "heading" else MOST
+            sized = _by_size(page, line, draft, most)
             if sized.kind != "pay_level":
                 return sized
         return Kind("pay_level", None, "word around", context.where, topics[0])
     for cue in topics:
-        if cue.means in ("outlook", "floor"):
+        if cue.means in ("outlook", "floor") or kinds.within_title(context.line, cue):
             continue
         if context.where == "heading" and (size >= LARGE or not context.nearest):
             continue
@@ -214,12 +232,14 @@ def _lent(page: Page, line: Line, draft: Draft, context: Context) -> Kind | None
     return None
 
 
-def _by_size(page: Page, line: Line, draft: Draft) -> Kind:
+def _by_size(page: Page, line: Line, draft: Draft, most: float = 400_000.0) -> Kind:
     figure = draft.figure
     size = figure.size / worth(page, figure)
+    if page.about_pay and (page.survey[0] or line.of("statistics")):
+        most = MOST
     if timed(line, draft.index) and size <= 400_000:
         return Kind("pay_level", None, "a sum for a span of time")
-    if 6 <= size <= 180 or YEARLY <= size <= 400_000:
+    if 6 <= size <= 180 or YEARLY <= size <= most:
         return Kind("pay_level", None, "the size of pay", "magnitude")
     neighbours = [f.size for f in line.figures if f is not figure]
     if any(abs(other / 12 - size) < 12 for other in neighbours if other > 0.5 * YEARLY):
