@@ -146,7 +146,7 @@ def _unknown(line: Line) -> list[Mention]:
             name = TAILS.sub("", TAILS.sub("", match["name"])).strip()
             name = OWNER.sub("", name)
             start = line.start + match.start("name")
-            name = _maker(line, name, start)
+            name = _maker(line, name, start, len(name) < len(match["name"]) - 2)
             if _nameless(line, name) or any(m.start <= start < m.end for m in taken):
                 continue
             found.append(_mention(line, name, start, line.start + match.end("name")))
@@ -163,14 +163,13 @@ def _nameless(line: Line, name: str) -> bool:
     return shouted or counted
 
 
-def _maker(line: Line, name: str, start: int) -> str:
+def _maker(line: Line, name: str, start: int, about: bool) -> str:
     """`Acme Physician Compensation`: who made it, without what it is about."""
-    about = [
-        m.start
-        for m in line.of("occupation", "topics", "statistics", "education")
-        if start < m.start < start + len(name)
-    ]
-    return name[: min(about) - start].strip() if about else name
+    end = start + len(name)
+    trailing = any(m.end == end and m.start > 0 for m in line.of("occupation"))
+    if about and trailing and " " in name:
+        return name.rpartition(" ")[0]
+    return name
 
 
 def _mention(line: Line, name: str, start: int, end: int) -> Mention:

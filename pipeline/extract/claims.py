@@ -195,6 +195,8 @@ def _carry(page: Page, read: Line, made: list[Draft], before: Before) -> None:
         before.places |= {m.means for m in places}
         opens = places[0].first <= 2 and "in" in read.between(0, places[0].first)
         before.placed = (opens or before.placed) and len(before.places) == 1
+    if named and not areas(read):
+        before.placed = False
     for mention in occupations(read, page.words, page.occupation):
         before.occupation = mention.means or before.occupation
     found = dated(read)

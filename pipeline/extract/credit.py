@@ -1,5 +1,6 @@
 """Whom a figure is credited to: its sentence, the one before, or the lines around."""
 
+import itertools
 from collections.abc import Sequence
 
 from pipeline.extract.attribution import publishers
@@ -51,7 +52,7 @@ def attribution(
 def _same_source(page: Page, line: Line, made: Sequence[Draft]) -> None:
     """`In the same survey`: the source last named on the page."""
     words = [token.text for token in line.words]
-    pairs = set(zip(words, words[1:], strict=False))
+    pairs = set(itertools.pairwise(words))
     nouns = line.lists["surveys"] | {"source", "data", "figures", "dataset"}
     if page.cited and any(("same", noun) in pairs for noun in nouns):
         for draft in made:

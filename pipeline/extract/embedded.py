@@ -72,10 +72,8 @@ def _found(page: Page, node: Node, nodes: dict[str, Node]) -> Iterator[Found]:
             role = "point" if _unnamed(page.words, own) else ""
         if not role and key.isdigit():
             continue
-        if role and (
-            _about_pay(page.words, words, node, nodes, number)
-            or _told(page.words, own, number)
-        ):
+        paid = role and _about_pay(page.words, words, node, nodes, number)
+        if paid or (role and _told(page.words, own, number)):
             yield Found(datum, number, role, words, node)
 
 
@@ -147,9 +145,8 @@ def _told(words: Gazetteer, own: list[str], number: Number) -> bool:
     text = " ".join(own)
     mentions = words.keys.find(text, tokens(text))
     kinds = {m.category for m in mentions}
-    whole = "total" in own or "pay_bases" in kinds
-    named = len(own) == 2 and whole and "statistics" in kinds
-    return named and 6 <= number.value <= LARGEST
+    whole = len(own) == 2 and ("total" in own or "pay_bases" in kinds)
+    return whole and "statistics" in kinds and 6 <= number.value <= LARGEST
 
 
 def _rows(

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from pipeline.extract.credit import attribution, continues
 from pipeline.extract.dates import When, dates
 from pipeline.extract.drafts import Before, Draft
-from pipeline.extract.holders import holders, seniority
+from pipeline.extract.holders import holders
 from pipeline.extract.measure import measure
 from pipeline.extract.money import currency, periods
 from pipeline.extract.page import Context, Page
+from pipeline.extract.seniority import seniority
 from pipeline.extract.sentences import Line
 from pipeline.extract.setting import conditions, place, trade
 from pipeline.extract.surveys import credit

@@ -78,7 +78,7 @@ def _build(vocabulary: Vocabulary) -> Gazetteer:
     lexicon = load(vocabulary)
     levels = _areas(vocabulary, lexicon)
     _credentials(vocabulary, lexicon)
-    official = _publishers(vocabulary, lexicon)
+    official, unbanded = _publishers(vocabulary, lexicon)
     titles = frozenset(vocabulary.table("titles", "title")["title"].str.to_lowercase())
     roles = frozenset(vocabulary.table("role_nouns", "phrase")["phrase"][0].split("|"))
     ends = roles | {title.rpartition(" ")[2] for title in titles}
@@ -91,10 +91,7 @@ def _build(vocabulary: Vocabulary) -> Gazetteer:
         low, _, high = span.partition("..")
         for word in words.split("|"):
             decades[word] = (int(low), int(high))
-    joiners = {}
-    for words, means, _ in vocabulary.table("joiners").iter_rows():
-        for word in words.split("|"):
-            joiners[word.strip()] = means
+    joiners = {k.strip(): v for k, v in _meanings(vocabulary, "joiners").items()}
     return Gazetteer(
         lexicon,
         titles,
@@ -107,7 +104,7 @@ def _build(vocabulary: Vocabulary) -> Gazetteer:
         load(vocabulary, KEYS),
         joiners,
         official,
-        _unbanded(vocabulary),
+        unbanded,
         _magnitudes(vocabulary),
         _countries(vocabulary),
         _trades(vocabulary),
@@ -216,29 +213,25 @@ def _credentials(vocabulary: Vocabulary, lexicon: Lexicon) -> None:
             lexicon.add(alias, Entry("credential", acronym, "name", exact))
 
 
-def _publishers(vocabulary: Vocabulary, lexicon: Lexicon) -> dict[str, str]:
-    """Publishers by name and alias; the country of the official ones."""
+def _publishers(
+    vocabulary: Vocabulary, lexicon: Lexicon
+) -> tuple[dict[str, str], frozenset[str]]:
+    """Publishers by name and alias; the official ones, those without bands."""
     if not (vocabulary.folder / "publishers.csv").is_file():
-        return {}
-    table = vocabulary.table("publishers", "name", "aliases", "official")
-    official = {}
-    for name, aliases, state in table.select("name", "aliases", "official").iter_rows():
+        return {}, frozenset()
+    columns = ("name", "aliases", "official", "bands")
+    table = vocabulary.table("publishers", *columns)
+    official, unbanded = {}, set()
+    for name, aliases, state, bands in table.select(*columns).iter_rows():
+        if bands == "no":
+            unbanded.add(name)
         if state == "yes":
             official[name] = name
         for spelling in (name, *filter(None, (aliases or "").split("|"))):
             plain = spelling.replace("*", "")
             exact = plain if plain.isupper() or " " not in plain else ""
             lexicon.add(plain, Entry("publisher", name, "", exact))
-    return official
-
-
-def _unbanded(vocabulary: Vocabulary) -> frozenset[str]:
-    """Publishers of no figures by seniority or credential."""
-    if not (vocabulary.folder / "publishers.csv").is_file():
-        return frozenset()
-    table = vocabulary.table("publishers", "name", "bands")
-    rows = table.select("name", "bands").iter_rows()
-    return frozenset(name for name, bands in rows if bands == "no")
+    return official, frozenset(unbanded)
 
 
 @lru_cache(maxsize=4096)

@@ -1,14 +1,11 @@
-"""Who is paid: with which credentials, and how many years of experience."""
+"""Who is paid: with which credentials, and how many of them."""
 
 from collections.abc import Sequence
 
-from pipeline.extract import experience
 from pipeline.extract.drafts import Draft, spread
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.page import Context, Page
-from pipeline.extract.scope import attach
 from pipeline.extract.sentences import Line
-from pipeline.extract.tokens import tokens
 
 
 def holders(
@@ -40,9 +37,9 @@ def holders(
     for draft in made:
         if draft.aside:
             continue
-        if draft.kind.startswith("pay_delta") and held:
-            if draft.fields.get("credential") == "none":
-                draft.fields["credential"] = held[0].means
+        lacks = draft.fields.get("credential") == "none"
+        if lacks and held and draft.kind.startswith("pay_delta"):
+            draft.fields["credential"] = held[0].means
         if "credential" not in draft.fields and not counts:
             _lent_credential(page, draft, _of_holders(page, draft, around))
         if "credential_count" in draft.fields:
@@ -155,10 +152,11 @@ def _lent_credential(page: Page, draft: Draft, around: Sequence[Context]) -> Non
         if context.where in ("heading", "lead_in") and not context.nearest:
             continue
         words = [token.text for token in context.line.words]
-        if context.where in ("row", "column") and context.nearest and len(words) == 1:
-            if words[0] in context.line.lists["credential_lacking"]:
-                draft.put("credential", "none", "head that denies it", context.where)
-                return
+        head = context.where in ("row", "column") and context.nearest
+        denied = set(words) <= context.line.lists["credential_lacking"]
+        if head and denied and len(words) == 1:
+            draft.put("credential", "none", "head that denies it", context.where)
+            return
         named = [m for m in credentials(page, context.line) if m.place != "bare"]
         if (
             context.where in ("lead_in", "caption", "heading")
@@ -185,78 +183,3 @@ def _lent_credential(page: Page, draft: Draft, around: Sequence[Context]) -> Non
             )
         if "credential" in draft.fields or "credential_count" in draft.fields:
             return
-
-
-def seniority(
-    page: Page, line: Line, made: Sequence[Draft], around: Sequence[Context]
-) -> None:
-    """Say how many years those who are paid have worked."""
-    named = experience.useful(line)
-    held = attach(line, named)
-    labels = attach(line, [m for m in line.of("experience") if m.means == "label"])
-    for draft in made:
-        if draft.aside or draft.kind not in ("pay_level", "bonus"):
-            continue
-        mention = held[draft.index]
-        if mention is not None:
-            _years(draft, mention, line, "sentence")
-        label = labels[draft.index]
-        if label is not None:
-            text = line.text[label.start : label.end]
-            draft.put(
-                "experience_label", text, "label in the sentence", "sentence", label
-            )
-        for context in around:
-            if "experience_min" in draft.fields or "experience_max" in draft.fields:
-                break
-            if context.where == "heading" and not context.nearest:
-                continue
-            if context.where in ("note", "caption"):
-                continue
-            _lent_years(page, draft, context, around)
-
-
-def _years(draft: Draft, mention: Mention, line: Line, where: str) -> None:
-    found = experience.band(mention)
-    if found is None:
-        return
-    draft.put("experience_min", found[0], "years", where, mention)
-    draft.put("experience_max", found[1], "years", where, mention)
-    text = line.text[mention.start : mention.end]
-    draft.put("experience_label", text, "years as written", where, mention)
-
-
-def _lent_years(
-    page: Page, draft: Draft, context: Context, around: Sequence[Context]
-) -> None:
-    text = context.line.text[context.line.start : context.line.end]
-    if context.where == "row":
-        found = experience.bare_band(text) if len(text) < 24 else None
-        if found is not None and _years_head(page, draft, context):
-            draft.put("experience_min", found[0], "years in the row", "row", text=text)
-            draft.put("experience_max", found[1], "years in the row", "row", text=text)
-            draft.put(
-                "experience_label", text.strip(), "years in the row", "row", text=text
-            )
-            return
-    for mention in experience.useful(context.line):
-        if context.where == "lead_in" and mention.first > 3:
-            continue
-        _years(draft, mention, context.line, context.where)
-        return
-
-
-def _years_head(page: Page, draft: Draft, context: Context) -> bool:
-    """Whether the column that a row head stands in is one of years."""
-    blocks = page.document.blocks
-    for index in page.rows.get(
-        (blocks[draft.block].table or 0, blocks[draft.block].row or 0), ()
-    ):
-        if blocks[index].start == context.line.start:
-            heads = " ".join(
-                page.document.text[blocks[i].start : blocks[i].end]
-                for i in blocks[index].column_heads
-            )
-            words = page.words.heads.find(heads, tokens(heads))
-            return any(m.category == "experience_heads" for m in words)
-    return False

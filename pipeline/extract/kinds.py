@@ -7,7 +7,7 @@ sentence. A word inside the name of an occupation says nothing.
 from dataclasses import dataclass
 
 from pipeline.extract.lexicon import Mention
-from pipeline.extract.ranges import Figure
+from pipeline.extract.nearness import cue_distance, measured, within_title
 from pipeline.extract.sentences import Line
 
 BREAKS = frozenset(";:.!?—–|\t•()[]")
@@ -128,7 +128,7 @@ def topic(line: Line, index: int, strong: bool = True) -> Kind | None:
     for cue in line.of("topics"):
         if (cue.place == "topic") is not strong or cue.place == "mute":
             continue
-        if within_title(line, cue) or _measured(line, cue):
+        if within_title(line, cue) or measured(line, cue):
             continue
         if _verb(line, cue, first):
             continue
@@ -165,24 +165,6 @@ def _subject(line: Line, index: int) -> Kind | None:
         if cue.last <= first and cue.means != "bonus" and not verb:
             return None
     return Kind("bonus", None, "subject of the sentence", "sentence", topics[0])
-
-
-def within_title(line: Line, cue: Mention) -> bool:
-    """`investment analyst`, `tax accountant`: a word of a title says nothing."""
-    names = line.of("occupation")
-    return any(m.first <= cue.first and cue.last <= m.last for m in names)
-
-
-def _measured(line: Line, cue: Mention) -> bool:
-    """`7.5% of salary`: what a percent is reckoned on is not what is spoken of."""
-    at = cue.first - 1
-    if at > 0 and line.words[at].text in ("base", "annual", "yearly", "gross"):
-        at -= 1
-    return (
-        at > 0
-        and line.words[at].text == "of"
-        and line.words[at - 1].text in line.lists["scope_percents"]
-    )
 
 
 def _verb(line: Line, cue: Mention, first: int) -> bool:
@@ -225,20 +207,6 @@ def only_topic(line: Line) -> Kind | None:
     return None
 
 
-def cue_distance(line: Line, gap: list[str], first: int, last: int) -> float:
-    """How far a word is from a figure: words, more over commas and other figures."""
-    distance = float(len(gap))
-    for word in gap:
-        if word == ",":
-            distance += 3
-        elif word in (";", "—", "–") or word in ("but", "while", "whereas"):
-            distance += 10
-    for a, b in line.spots:
-        if first <= a and b <= last:
-            distance += 2
-    return distance
-
-
 def shared_with(line: Line, index: int) -> bool:
     """Whether a figure only says the one before it again, in another unit."""
     if index == 0:
@@ -272,8 +240,3 @@ def is_share(line: Line, index: int) -> bool:
             for m in line.of("people", "occupation")
         )
     return any(m.first == last for m in line.of("people"))
-
-
-def plausible(figure: Figure, low: float, high: float) -> bool:
-    """Whether a sum lies between two bounds."""
-    return low <= figure.size <= high

@@ -1,7 +1,6 @@
 """Which statistic a figure is, and which end of it is open."""
 
 from pipeline.extract.lexicon import Mention
-from pipeline.extract.ranges import Figure
 from pipeline.extract.scope import last_before
 from pipeline.extract.sentences import Line
 
@@ -247,19 +246,3 @@ def from_is_bound(line: Line, index: int, cue: Mention) -> bool:
             return False
     words = set(line.between(max(0, first - 6), first))
     return not words & line.lists["statistic_distant"]
-
-
-def is_middle(line: Line, figure: Figure, index: int) -> bool:
-    """`the middle 50 percent made between A and B`: two percentiles."""
-    cue = last_before(line, index, line.of("statistics"))
-    return (
-        figure.low is not None
-        and figure.high is not None
-        and any(
-            m.means.startswith("middle")
-            and (m.means == "middle:1" or m.means in ("middle:50",))
-            for m in line.of("statistics")
-            if m.last <= line.spots[index][0]
-        )
-        and cue is not None
-    )

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from pipeline.extract import kinds, period
 from pipeline.extract.drafts import Before, Draft
 from pipeline.extract.kinds import Kind
+from pipeline.extract.nearness import within_title
 from pipeline.extract.page import Context, Page
 from pipeline.extract.ranges import Figure
+from pipeline.extract.repeats import again, in_brackets
 from pipeline.extract.sentences import Line
 
 MONEY_KINDS = {"pay": "pay_level"}
@@ -68,40 +70,14 @@ def _as_before(
         return None
     prior = made[index - 1]
     direction = prior.fields.get("direction")
-    if _again(line, index, made):
+    if again(line, index, made):
         return Kind(prior.kind, direction, "same as the figure before")
-    if touch is None and _in_brackets(line, index):
+    if touch is None and in_brackets(line, index):
         return Kind(prior.kind, direction, "an earlier year")
     told = prior.kind != "pay_level" and not prior.fields.get("hypothetical")
     if touch is None and told and kinds.coordinate(line, index):
         return Kind(prior.kind, direction, "beside the figure before")
     return None
-
-
-def _in_brackets(line: Line, index: int) -> bool:
-    """`$6,400 ($5,950 in 2024)`: the same of another year."""
-    first, last = line.spots[index]
-    gap = line.between(line.spots[index - 1][1], first)
-    inside = line.between(last, last + 3)
-    dated = inside[:1] == ["in"] and inside[2:] == [")"] and inside[1].isdigit()
-    return gap == ["("] and dated
-
-
-def _again(line: Line, index: int, made: list[Draft]) -> bool:
-    """The figure before, in another unit: so it reads, or so it reckons."""
-    if index == 0:
-        return False
-    if kinds.shared_with(line, index):
-        return True
-    spans = {"hour": 2080.0, "day": 260.0, "week": 52.0, "month": 12.0, "year": 1.0}
-    here, there = period.touching(line, index), period.touching(line, index - 1)
-    if here is None or there is None or here.means == there.means:
-        return False
-    if here.means not in spans or there.means not in spans:
-        return False
-    a = made[index].figure.size * spans[here.means]
-    b = made[index - 1].figure.size * spans[there.means]
-    return 0.9 < a / b < 1.1 if b else False
 
 
 def worth(page: Page, figure: Figure) -> float:
@@ -216,7 +192,7 @@ def _lent(page: Page, line: Line, draft: Draft, context: Context) -> Kind | None
                 return sized
         return Kind("pay_level", None, "word around", context.where, topics[0])
     for cue in topics:
-        if cue.means in ("outlook", "floor") or kinds.within_title(context.line, cue):
+        if cue.means in ("outlook", "floor") or within_title(context.line, cue):
             continue
         if context.where == "heading" and (size >= LARGE or not context.nearest):
             continue

@@ -55,7 +55,7 @@ def _cells(row: etree._Element) -> Sequence[str]:
     for cell in row:
         if cell.tag not in CELLS or any(inner.tag not in PLAIN for inner in cell):
             return []
-        text = "".join(cell.itertext()).strip()
+        text = "".join(map(str, cell.itertext())).strip()
         if len(text) > LONGEST:
             return []
         texts.append(text)
