@@ -20,6 +20,11 @@ UNKNOWN = (
         r"(?:survey|report|study|index|census|poll|data|figures)\b"
     ),
     re.compile(
+        r"\b(?:[Ss]urvey|[Rr]eport|[Ss]tudy|[Pp]oll|[Gg]uide)\b[^.;:$]{0,40}?"
+        r"\b(?:released|published|conducted|issued|compiled|run|fielded|out)\b"
+        r"[^.;:$]{0,24}?\b(?:by|from)\s" + NAME
+    ),
+    re.compile(
         r"\b(?:[Ee]dition of|[Ff]indings? of|[Rr]esults? of|in|from|by) the "
         r"(?P<name>[A-Z][\w&*+-]*(?: [A-Z][\w&*+-]*){0,4}) "
         r"(?:Survey|Report|Study|Index|Census|Outlook|Barometer|Benchmark)\b"

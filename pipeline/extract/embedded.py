@@ -143,9 +143,9 @@ def _about_pay(
 def _told(words: Gazetteer, own: list[str], number: Number) -> bool:
     """`medianTotal`, `avgBase`: a statistic of base or total can only be of pay."""
     text = " ".join(own)
-    mentions = words.keys.find(text, tokens(text))
-    kinds = {m.category for m in mentions}
-    whole = len(own) == 2 and ("total" in own or "pay_bases" in kinds)
+    kinds = {m.category for m in words.keys.find(text, tokens(text))}
+    two = len([word for word in own if word != "percentile"]) == 2
+    whole = two and ("total" in own or "pay_bases" in kinds)
     return whole and "statistics" in kinds and 6 <= number.value <= LARGEST
 
 
@@ -184,7 +184,8 @@ def _rows(
 def _years(node: Node, found: list[Found]) -> tuple[float | None, float | None] | None:
     """`{"from": 2, "to": 4, "pay": 52000}`: two ends too small to be pay are years."""
     points = [one for one in found if one.role not in ("low", "high")]
-    if not points or min(one.number.value for one in points) < YEARLY:
+    named = any("years" in key_words("/" + key) for key in node.keys)
+    if not points or min(one.number.value for one in points) < YEARLY * (not named):
         return None
     ends: dict[str, float] = {}
     for key, datum in node.keys.items():

@@ -1,11 +1,15 @@
 """Who is paid: with which credentials, and how many of them."""
 
+import re
 from collections.abc import Sequence
 
 from pipeline.extract.drafts import Draft, spread
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.page import Context, Page
 from pipeline.extract.sentences import Line
+
+MOST_WORDS = 6
+ACRONYM = re.compile(r"(?:\w{1,12}[ -]){0,3}[A-Z][A-Z-]{1,8}\+?(?:[ -]\w{1,12}){0,3}")
 
 
 def holders(
@@ -183,3 +187,19 @@ def _lent_credential(page: Page, draft: Draft, around: Sequence[Context]) -> Non
             )
         if "credential" in draft.fields or "credential_count" in draft.fields:
             return
+        if context.where == "row" and (name := _labelled(page, context)):
+            draft.put("credential", name, "under a head for credentials", "row")
+            return
+
+
+def _labelled(page: Page, context: Context) -> str:
+    """What stands in a column headed `Certification`, known or not."""
+    line = context.line
+    text = line.text[line.start : line.end].strip(" *_®™\t")
+    if len(line.words) > MOST_WORDS or not ACRONYM.fullmatch(text):
+        return ""
+    for head in page.heads_of(line.start):
+        over = page.block_line(head)
+        if over.words and over.words[0].text in line.lists["credential_heads"]:
+            return text
+    return ""

@@ -7,7 +7,7 @@ sentence. A word inside the name of an occupation says nothing.
 from dataclasses import dataclass
 
 from pipeline.extract.lexicon import Mention
-from pipeline.extract.nearness import cue_distance, measured, within_title
+from pipeline.extract.nearness import cue_distance, measured, passed, within_title
 from pipeline.extract.sentences import Line
 
 BREAKS = frozenset(";:.!?—–|\t•()[]")
@@ -128,7 +128,7 @@ def topic(line: Line, index: int, strong: bool = True) -> Kind | None:
     for cue in line.of("topics"):
         if (cue.place == "topic") is not strong or cue.place == "mute":
             continue
-        if within_title(line, cue) or measured(line, cue):
+        if within_title(line, cue) or measured(line, cue) or passed(line, cue):
             continue
         if _verb(line, cue, first):
             continue
@@ -196,6 +196,7 @@ def only_topic(line: Line) -> Kind | None:
         m
         for m in line.of("topics")
         if m.place == "topic"
+        and not passed(line, m)
         and not any(
             0 <= a - m.last <= 2 or 0 <= m.first - b <= 2 for a, b in line.spots
         )

@@ -3,6 +3,8 @@
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.sentences import Line
 
+PASSED = 4
+
 
 def within_title(line: Line, cue: Mention) -> bool:
     """`investment analyst`, `tax accountant`: a word of a title says nothing."""
@@ -34,3 +36,11 @@ def cue_distance(line: Line, gap: list[str], first: int, last: int) -> float:
         if first <= a and b <= last:
             distance += 2
     return distance
+
+
+def passed(line: Line, cue: Mention) -> bool:
+    """`after passing the board exam`: what was done before, and no cost."""
+    if cue.means != "cost":
+        return False
+    before = line.between(max(0, cue.first - PASSED), cue.first)
+    return bool(line.lists["passing"] & {*before})

@@ -20,7 +20,7 @@ WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
 SHORT = re.compile(
-    r"(?i)^p(\d{2})$|^(?:pct|perc|pctl)_?(\d{2})$|^(\d{2})(?:th)?_?p(?:ct|erc)?"
+    r"(?i)^p(\d{2})(?=$|[a-z_])|^(?:pct|perc|pctl)_?(\d{2})$|^(\d{2})(?:th)?_?p(?:ct|erc)?"
 )
 
 
@@ -55,6 +55,7 @@ def key_words(pointer: str) -> list[str]:
     for part in pointer.split("/"):
         if match := SHORT.match(part):
             out += ["percentile", next(group for group in match.groups() if group)]
+            out += [word.lower() for word in WORD.findall(part[match.end() :])]
         elif not part.isdigit():
             out += [word.lower() for word in WORD.findall(part)]
     return out
@@ -151,6 +152,9 @@ def lend(page: Page, nodes: dict[str, Node], one: Found, row: dict[str, Any]) ->
             level = page.words.levels.get(row["area"])
             row["area_level"] = level if level != "region" else None
             break
+    else:
+        row["area"] = page.area or None
+        row["area_level"] = page.words.levels.get(page.area)
     for text in _said(page, nodes, one, "attributed_to", 2)[:1]:
         known = publishers(page.heading_line(text))
         row["attributed_to"] = known[0].means if known else text

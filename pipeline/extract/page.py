@@ -1,5 +1,6 @@
 """A document as the grammar sees it: what stands around each of its blocks."""
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from pipeline.extract.gazetteer import Gazetteer
@@ -114,6 +115,14 @@ class Page:
             )
         head = self._first[block.table].get(block.column or 0)
         return () if head is None else (head,)
+
+    def heads_of(self, start: int) -> tuple[int, ...]:
+        """Column heads of the cell that starts at an offset."""
+        blocks = self.document.blocks
+        at = bisect_left(blocks, start, key=lambda block: block.start)
+        if at == len(blocks) or blocks[at].kind != "cell":
+            return ()
+        return blocks[at].column_heads
 
     def signed(self, table: int, column: int) -> bool:
         """Whether other cells of a column carry a currency mark."""

@@ -65,10 +65,19 @@ def _change(
     if figure.numbers and figure.numbers[0].sign:
         sign = "down" if figure.numbers[0].sign == "-" else "up"
         return Kind("change", sign, "sign")
-    headed = _headed(around)
+    headed = _headed(around) or _shared(line, draft.index)
     if headed is None and prior is not None and prior.kind == "pay_delta_rel":
         return prior.verdict
     return headed
+
+
+def _shared(line: Line, index: int) -> Kind | None:
+    """`31% and 4% above those`: the word behind the second is for both."""
+    if index + 1 >= len(line.figures) or line.figures[index + 1].unit != "percent":
+        return None
+    gap = line.between(line.spots[index][1], line.spots[index + 1][0])
+    touch = kinds.touching(line, index + 1) if gap == ["and"] else None
+    return touch if touch is not None and touch.kind == "change" else None
 
 
 def _of_something(line: Line, index: int, about: str | None) -> Kind:

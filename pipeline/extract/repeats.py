@@ -29,3 +29,14 @@ def again(line: Line, index: int, made: list[Draft]) -> bool:
     a = made[index].figure.size * spans[here.means]
     b = made[index - 1].figure.size * spans[there.means]
     return 0.9 < a / b < 1.1 if b else False
+
+
+def counted(line: Line, index: int) -> bool:
+    """`one is worth A; two certificates, B`: only a count parts the two figures."""
+    start, end = line.spots[index - 1][1], line.spots[index][0]
+    counts = [m for m in line.of("credential_words") if start <= m.first < end]
+    if end - start > 9 or not any(m.means[-1:] in "123+" for m in counts):
+        return False
+    return not any(
+        start <= m.first < end for m in line.of("changes", "statistics", "occupation")
+    )

@@ -8,7 +8,7 @@ from pipeline.extract.kinds import Kind
 from pipeline.extract.nearness import within_title
 from pipeline.extract.page import Context, Page
 from pipeline.extract.ranges import Figure
-from pipeline.extract.repeats import again, in_brackets
+from pipeline.extract.repeats import again, counted, in_brackets
 from pipeline.extract.sentences import Line
 
 MONEY_KINDS = {"pay": "pay_level"}
@@ -21,6 +21,9 @@ LARGE = 15_000.0
 
 
 MOST = 1_500_000.0
+
+
+TIMES = 4.0
 
 
 def money(
@@ -72,6 +75,8 @@ def _as_before(
     direction = prior.fields.get("direction")
     if again(line, index, made):
         return Kind(prior.kind, direction, "same as the figure before")
+    if touch is None and counted(line, index) and prior.kind == "pay_delta_abs":
+        return Kind(prior.kind, direction, "for more credentials")
     if touch is None and in_brackets(line, index):
         return Kind(prior.kind, direction, "an earlier year")
     told = prior.kind != "pay_level" and not prior.fields.get("hypothetical")
@@ -163,6 +168,8 @@ def _unsaid(
         return _level(page, line, draft, weak)
     large = paid and figure.size >= LARGE and not bonus
     carrying = carried is not None and carried.kind not in ("pay_level", "outlook")
+    if bonus and (line.of("statistics") or weak) and _outgrows(draft, before):
+        carrying = False
     if carried is not None and carrying and not large:
         rule = "as the sentence before"
         return Kind(carried.kind, None, rule, "sentence", carried.cue)
@@ -177,6 +184,12 @@ def _unsaid(
         if verdict is not None:
             return verdict
     return _by_size(page, line, draft)
+
+
+def _outgrows(draft: Draft, before: Before) -> bool:
+    """A sum many times the bonuses just named is pay again."""
+    sizes = [d.figure.size for d in before.drafts if d.kind == "bonus"]
+    return bool(sizes) and draft.figure.size >= max(LARGE, TIMES * max(sizes))
 
 
 def _lent(page: Page, line: Line, draft: Draft, context: Context) -> Kind | None:

@@ -14,7 +14,8 @@ from pipeline.extract.sentences import Line
 from pipeline.model import Block
 
 PAID = ("pay_level", "pay_delta_abs", "pay_delta_rel", "bonus")
-OPENING = 3
+OPENING = 2
+SENTENCE = 60
 LEDE = 60
 LONGEST = 600
 SITE = (" | ", " - ", " – ", " — ")
@@ -34,12 +35,12 @@ def survey_of(page: Page) -> tuple[str, str]:
         if block.furniture or block.kind not in ("heading", "title", "paragraph"):
             continue
         if block.kind == "paragraph":
-            paragraphs += 1
+            paragraphs += block.end - block.start >= SENTENCE
         elif paragraphs and block.level > 1:
             break
         text = document.text[block.start : min(block.end, block.start + LONGEST)]
         lines.append(page.heading_line(text))
-        if paragraphs > OPENING:
+        if paragraphs == OPENING:
             break
     named = [(line, name) for line in lines for name in _surveys(page, line)]
     names = {_first(name) for _, name in named}
