@@ -178,3 +178,19 @@ def test_a_sentence_says_what_it_says(
 ) -> None:
     """One rule each: bounds, credentials, ordinals, thin spaces, titles, owners."""
     assert by_quote(text, words, "text/plain")[quote][field] == value
+
+
+def test_a_percent_of_salary_is_a_bonus(words: Vocabulary) -> None:
+    """What a percent is reckoned on is not what is spoken of."""
+    text = "Bonuses of 10% of salary are common; in London, closer to £6,000."
+    claims = by_quote(text, words, "text/plain")
+    assert {claims[q]["kind"] for q in ("10%", "£6,000")} == {"bonus"}
+
+
+def test_pay_by_the_hour_after_an_allowance_is_pay(words: Vocabulary) -> None:
+    """An allowance in the sentence before does not make an hour's pay one."""
+    text = (
+        "Salaries vary. A car allowance of £3,200 is paid. Night managers get £14.20 "
+        "per hour plus £1.50 an hour."
+    )
+    assert by_quote(text, words, "text/plain")["£14.20"]["kind"] == "pay_level"

@@ -210,6 +210,7 @@ def _carry(page: Page, read: Line, made: list[Draft], before: Before) -> None:
 
 def _topic(read: Line, made: list[Draft], live: list[Draft]) -> Kind | None:
     """What a sentence speaks of: its first figure's kind, or its last strong word."""
+    live = [d for d in live if d.kind != "share"] or live
     if live and live[0].verdict is not None:
         kind, cue = live[0].kind, live[0].verdict.cue
         if kind in ("pay_delta_abs", "pay_delta_rel"):

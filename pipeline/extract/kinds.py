@@ -231,7 +231,7 @@ def is_share(line: Line, index: int) -> bool:
     """Percent of people: `22% of respondents`, `55 percent work remotely`."""
     last = line.spots[index][1]
     words = line.between(last, last + 5)
-    if not words:
+    if not words or line.lists["reckoned_on"] & {*words[1:3]}:
         return False
     if words[0] == "of" and words[1:2] != ["your"]:
         end = _next_figure(line, last)

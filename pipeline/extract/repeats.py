@@ -1,8 +1,11 @@
 """Figures that say the one before again: in another unit, or of another year."""
 
 from pipeline.extract import kinds, period
-from pipeline.extract.drafts import Draft
+from pipeline.extract.drafts import Before, Draft
 from pipeline.extract.sentences import Line
+
+LARGE = 15_000.0
+TIMES = 4.0
 
 
 def in_brackets(line: Line, index: int) -> bool:
@@ -40,3 +43,9 @@ def counted(line: Line, index: int) -> bool:
     return not any(
         start <= m.first < end for m in line.of("changes", "statistics", "occupation")
     )
+
+
+def outgrows(draft: Draft, before: Before) -> bool:
+    """A sum many times the bonuses just named is pay again."""
+    sizes = [d.figure.size for d in before.drafts if d.kind == "bonus"]
+    return bool(sizes) and draft.figure.size >= max(LARGE, TIMES * max(sizes))

@@ -8,7 +8,7 @@ from pipeline.extract.kinds import Kind
 from pipeline.extract.nearness import within_title
 from pipeline.extract.page import Context, Page
 from pipeline.extract.ranges import Figure
-from pipeline.extract.repeats import again, counted, in_brackets
+from pipeline.extract.repeats import again, counted, in_brackets, outgrows
 from pipeline.extract.sentences import Line
 
 MONEY_KINDS = {"pay": "pay_level"}
@@ -21,9 +21,6 @@ LARGE = 15_000.0
 
 
 MOST = 1_500_000.0
-
-
-TIMES = 4.0
 
 
 def money(
@@ -166,9 +163,12 @@ def _unsaid(
     bonus = carried is not None and carried.kind == "bonus"
     if paid and not bonus and timed(line, draft.index) and line.of("statistics"):
         return _level(page, line, draft, weak)
+    hourly = period.touching(line, draft.index)
+    if paid and not bonus and hourly is not None and hourly.means == "hour":
+        return _level(page, line, draft, weak)
     large = paid and figure.size >= LARGE and not bonus
     carrying = carried is not None and carried.kind not in ("pay_level", "outlook")
-    if bonus and (line.of("statistics") or weak) and _outgrows(draft, before):
+    if bonus and (line.of("statistics") or weak) and outgrows(draft, before):
         carrying = False
     if carried is not None and carrying and not large:
         rule = "as the sentence before"
@@ -184,12 +184,6 @@ def _unsaid(
         if verdict is not None:
             return verdict
     return _by_size(page, line, draft)
-
-
-def _outgrows(draft: Draft, before: Before) -> bool:
-    """A sum many times the bonuses just named is pay again."""
-    sizes = [d.figure.size for d in before.drafts if d.kind == "bonus"]
-    return bool(sizes) and draft.figure.size >= max(LARGE, TIMES * max(sizes))
 
 
 def _lent(page: Page, line: Line, draft: Draft, context: Context) -> Kind | None:
