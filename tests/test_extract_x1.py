@@ -40,7 +40,8 @@ One certificate is worth $11,000; two certificates, $18,500.
 """
 STATE = """<html><head><title>Nurse salary in Ohio</title></head><body>
 <h1>Nurse salary in Ohio</h1><script id="__NEXT_DATA__" type="application/json">
-{"props":{"currency":"USD","payPeriod":"HOUR","stats":{"p10Base":28.1,"n":8123},
+{"props":{"currency":"USD","payPeriod":"HOUR","location":{"state":"Ohio"},
+"stats":{"p10Base":28.1,"n":8123},
 "levels":[{"minYears":5,"maxYears":9,"avgBase":38.4}],
 "cities":[{"city":"Dayton","state":"OH","medianTotal":36.1}],
 "home":{"medianHomePrice":212500}}}</script></body></html>"""

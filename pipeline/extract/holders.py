@@ -171,13 +171,8 @@ def _lent_credential(page: Page, draft: Draft, around: Sequence[Context]) -> Non
                 continue
         for mention in _specific(named):
             if mention.means in ("1", "2", "3+", "2+"):
-                draft.put(
-                    "credential_count",
-                    mention.means,
-                    "count around",
-                    context.where,
-                    mention,
-                )
+                means, where = mention.means, context.where
+                draft.put("credential_count", means, "count around", where, mention)
                 continue
             general = mention.means in ("any", "none")
             if context.where == "heading" and general and mention.first > 4:

@@ -28,6 +28,15 @@ JOBS = ("Occupation", "JobPosting", "OccupationAggregation", "EmployeeRole")
 
 
 DEEP = 4
+PLACES = (
+    "addressLocality",
+    "addressRegion",
+    "city",
+    "state",
+    "region",
+    "name",
+    "addressCountry",
+)
 
 
 @dataclass(slots=True)
@@ -152,9 +161,6 @@ def lend(page: Page, nodes: dict[str, Node], one: Found, row: dict[str, Any]) ->
             level = page.words.levels.get(row["area"])
             row["area_level"] = level if level != "region" else None
             break
-    else:
-        row["area"] = page.area or None
-        row["area_level"] = page.words.levels.get(page.area)
     for text in _said(page, nodes, one, "attributed_to", 2)[:1]:
         known = publishers(page.heading_line(text))
         row["attributed_to"] = known[0].means if known else text
@@ -231,11 +237,7 @@ def _places(nodes: dict[str, Node], one: Found) -> list[str]:
             rest = pointer.removeprefix(node.pointer)
             if (rest == pointer and node.pointer) or "ocation" not in rest:
                 continue
-            parts = [
-                str(other.keys[k].value)
-                for k in ("addressLocality", "addressRegion", "name", "addressCountry")
-                if k in other.keys
-            ]
+            parts = [str(other.keys[k].value) for k in PLACES if k in other.keys]
             if parts:
                 out.append(", ".join(parts[:2]))
         if out or depth > DEEP:
