@@ -195,3 +195,14 @@ def test_pay_by_the_hour_after_an_allowance_is_pay(words: Vocabulary) -> None:
         "per hour plus £1.50 an hour."
     )
     assert by_quote(text, words, "text/plain")["£14.20"]["kind"] == "pay_level"
+
+
+def test_a_survey_cited_in_passing_is_not_the_pages(words: Vocabulary) -> None:
+    """One citation in the opening credits its own sentence alone."""
+    text = (
+        "# What welders earn\n\nAccording to a Brightwell report, welders earn a mean "
+        "of $51,000.\n\n## By state\n\nPay differs by state. Texas pays $49,000.\n"
+    )
+    claims = by_quote(text, words, "text/markdown")
+    assert claims["$51,000"]["attributed_to"] == "Brightwell"
+    assert claims["$49,000"]["attributed_to"] is None

@@ -4,6 +4,7 @@ An article that opens with a survey names it once; then `the survey`, `responden
 and plain sentences give its figures, until a paragraph names another source.
 """
 
+import re
 from collections.abc import Sequence
 
 from pipeline.extract.attribution import publishers
@@ -11,13 +12,19 @@ from pipeline.extract.drafts import Before, Draft
 from pipeline.extract.page import Page
 from pipeline.extract.scope import comparator
 from pipeline.extract.sentences import Line
-from pipeline.model import Block
+from pipeline.model import Block, Document
 
 PAID = ("pay_level", "pay_delta_abs", "pay_delta_rel", "bonus")
 OPENING = 2
 SENTENCE = 60
 LEDE = 60
 LONGEST = 600
+MUCH = 20_000
+OFTEN = 3
+TWICE = 2
+BACK = re.compile(
+    r"(?i)\b(?:the|this) (?:survey|report|study|poll|findings)\b|\brespondents\b"
+)
 SITE = (" | ", " - ", " – ", " — ")
 
 
@@ -47,7 +54,7 @@ def survey_of(page: Page) -> tuple[str, str]:
     if len(names) != 1:
         return "", ""
     house = min((name for _, name in named), key=len)
-    if _first(house).lower() in site.lower():
+    if _first(house).lower() in site.lower() or not _about(document, title, house):
         return "", ""
     telling = [x for x in lines if _first(house).lower() in _tokens(x)]
     for line in telling:
@@ -55,6 +62,14 @@ def survey_of(page: Page) -> tuple[str, str]:
             if cue.means in ("mean", "median"):
                 return house, cue.means
     return house, ""
+
+
+def _about(document: Document, title: str, house: str) -> bool:
+    """Whether a page is about a survey: in its title, or spoken of again and again."""
+    name = _first(house)
+    text = document.text[:MUCH]
+    again = sum(1 for _ in BACK.finditer(text))
+    return name in title or text.count(name) >= OFTEN or again >= TWICE
 
 
 def _title(title: str) -> tuple[str, str]:
