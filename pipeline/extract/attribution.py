@@ -21,6 +21,16 @@ UNKNOWN = (
         r"(?:survey|report|study|index|census|poll|data|figures)\b"
     ),
     re.compile(
+        r"\b(?:[Ss]urvey|[Rr]eport|[Ss]tudy|[Pp]oll|[Gg]uide)\b[^.;:$]{0,40}?"
+        r"\b(?:released|published|conducted|issued|compiled|run|fielded|out)\b"
+        r"[^.;:$]{0,24}?\b(?:by|from)\s" + NAME
+    ),
+    re.compile(
+        r"\b(?:[Ee]dition of|[Ff]indings? of|[Rr]esults? of|in|from|by) the "
+        r"(?P<name>[A-Z][\w&*+-]*(?: [A-Z][\w&*+-]*){0,4}) "
+        r"(?:Survey|Report|Study|Index|Census|Outlook|Barometer|Benchmark)\b"
+    ),
+    re.compile(
         r"(?:^|[.,;] (?:and |while |but )?|\n)"
         + NAME
         + r" (?:reports|reported|listed|lists|shows|showed|estimates|estimated|puts|put"
@@ -36,6 +46,8 @@ TAILS = re.compile(
     r"(?: (?:19|20)\d\d| Annual| Salary| Survey| Report| Pay| Wage| Workforce| Study"
     r"| Compensation| Data| Index| Guide| Census| Inc\.?)+$|[.,]$"
 )
+OWNER = re.compile(r"[’'](?:s?)$")
+ACRONYM = re.compile(r"[A-Z]{2,6}\d")
 CUE_AFTER = 6
 LABEL_LENGTH = 9
 
@@ -85,6 +97,8 @@ def cued(line: Line, mention: Mention) -> bool:
         if cue.place == "after" and 0 <= cue.first - mention.last <= CUE_AFTER:
             return True
     after = line.between(mention.last, mention.last + CUE_AFTER)
+    if mention.first == 0 and after[:2] == [",", "which"]:
+        return True
     return bool(line.lists["attribution_listed"] & {*after}) or after[:1] in (
         ["'"],
         ["’"],
@@ -136,7 +150,9 @@ def _unknown(line: Line) -> list[Mention]:
     for pattern in UNKNOWN:
         for match in pattern.finditer(text):
             name = TAILS.sub("", TAILS.sub("", match["name"])).strip()
+            name = OWNER.sub("", name)
             start = line.start + match.start("name")
+            name = _maker(line, name, start, len(name) < len(match["name"]) - 2)
             if _nameless(line, name) or any(m.start <= start < m.end for m in taken):
                 continue
             found.append(_mention(line, name, start, line.start + match.end("name")))
@@ -149,7 +165,17 @@ def _nameless(line: Line, name: str) -> bool:
     if name.split(" ")[0] in line.lists["attribution_no_names"] or len(name) < 3:
         return True
     shouted = name.isupper() and len(name) > 8
-    return shouted or any(character.isdigit() for character in name)
+    counted = any(c.isdigit() for c in name) and not ACRONYM.fullmatch(name)
+    return shouted or counted
+
+
+def _maker(line: Line, name: str, start: int, about: bool) -> str:
+    """`Acme Physician Compensation`: who made it, without what it is about."""
+    end = start + len(name)
+    trailing = any(m.end == end and m.start > 0 for m in line.of("occupation"))
+    if about and trailing and " " in name:
+        return name.rpartition(" ")[0]
+    return name
 
 
 def _mention(line: Line, name: str, start: int, end: int) -> Mention:

@@ -176,7 +176,7 @@ def _cell(page: Page, index: int, figure: Figure) -> str:
         other = any(_names_row(page, head) for head in block.row_heads[:1])
         verdict = "" if other else "pay"
     if not verdict:
-        verdict = _headless(page, index, figure)
+        verdict = _headless(page, index, figure) or _of_people(page, index, figure)
     if not verdict and in_grid(page, index, figure):
         verdict = "pay"
     if verdict != "pay" or (_year(figure) and figure.size != round(figure.size, 2)):
@@ -202,6 +202,15 @@ def _names_row(page: Page, head: int) -> bool:
         return False
     words = {token.text for token in page.block_line(head).words}
     return not words & page.words.lists["bare_scales"]
+
+
+def _of_people(page: Page, index: int, figure: Figure) -> str:
+    """Cents in a column headed by those who are paid: `CRT`, `Journeyman`."""
+    if figure.numbers[0].places != 2:
+        return ""
+    heads = [page.block_line(head) for head in page.heads(index)]
+    named = any(head.of("credential", "occupation") for head in heads)
+    return "pay" if named else ""
 
 
 def _headless(page: Page, index: int, figure: Figure) -> str:

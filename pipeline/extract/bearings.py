@@ -7,6 +7,7 @@ from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.occupations import occupations
 from pipeline.extract.page import Page
 from pipeline.extract.places import areas
+from pipeline.extract.surveys import survey_of
 from pipeline.model import Document
 
 ENDS = 12
@@ -15,6 +16,13 @@ DECLARED = re.compile(
     r"(?i)\b(?:salar(?:y|ies)|wages?|figures|numbers|data|pay|earnings)\b[^.$£€]{0,60}"
     r"\b(?:are|is|come|comes|were)\b[^.$£€]{0,40}\b(?:from|by)\b"
 )
+SAID = re.compile(
+    r"(?i)\b(?:salar(?:y|ies)|wages?|pay|paid|pays|earn(?:s|ed|ings)?|compensation)\b"
+    r"|[$£€]\d[\d,.]{0,9}k?\s?(?:/|per |an? )(?:hour|hr|week|wk|year|yr|day|month)\b"
+)
+MUCH = 20_000
+OFTEN = 5
+SELDOM = 900
 
 
 def open_page(document: Document, words: Gazetteer, *, damaged: bool = False) -> Page:
@@ -25,6 +33,7 @@ def open_page(document: Document, words: Gazetteer, *, damaged: bool = False) ->
     page.occupation = occupation_of(page)
     page.money = money_of(page)
     page.area = area_of(page)
+    page.survey = survey_of(page)
     paragraph: int | None = None
     for index, block in enumerate(document.blocks):
         if block.kind == "cell" and block.table is not None and block.row is not None:
@@ -80,7 +89,7 @@ def area_of(page: Page) -> str:
         for b in page.document.blocks[:40]
         if b.kind in ("title", "heading") and b.level <= 1
     ]
-    for heading in headings[:2]:
+    for heading in list(dict.fromkeys(headings))[:3]:
         places = {m.means for m in areas(page.heading_line(heading[:300]))}
         if len(places) == 1:
             return places.pop()
@@ -110,7 +119,7 @@ def about_pay(page: Page) -> bool:
         for b in page.document.blocks
         if b.kind in ("heading", "title")
     }
-    return any(
+    return _dense(page) or any(
         m.means == "pay"
         for heading in sorted(headings)
         for m in page.heading_line(heading[:300]).of("topics")
@@ -125,6 +134,13 @@ def _coded(document: Document) -> str:
         if datum.pointer.lower().endswith("currency") and isinstance(datum.value, str)
     }
     return str(codes.pop()) if len(codes) == 1 and codes <= DOLLARS else ""
+
+
+def _dense(page: Page) -> bool:
+    """Whether words for pay, and sums for a span of time, run through the page."""
+    text = page.document.text[:MUCH]
+    said = len(SAID.findall(text))
+    return said >= OFTEN and said * SELDOM >= len(text)
 
 
 def currency_of(document: Document, words: Gazetteer) -> str:

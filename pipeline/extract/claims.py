@@ -20,6 +20,7 @@ from pipeline.extract.ranges import Figure, decades, figures, triples
 from pipeline.extract.reading import drafts
 from pipeline.extract.sentences import Line, line, split
 from pipeline.extract.settle import convert, echo, settle
+from pipeline.extract.siblings import beside
 from pipeline.extract.spelled import spelled
 from pipeline.model import Block, Document
 
@@ -77,6 +78,7 @@ def read_figures(document: Document, words: Gazetteer) -> Reading:
             at += 1
         if inside:
             _block(page, index, inside, reading)
+    beside(page, reading.drafts)
     rest = (figure for figure in found[at:] if figure.unit != "bare")
     reading.loose += [(figure, "outside_every_block") for figure in rest]
     return reading
@@ -194,6 +196,12 @@ def _carry(page: Page, read: Line, made: list[Draft], before: Before) -> None:
             before.area = live[-1].fields["area"]
     elif len({m.means for m in areas(read)}) == 1:
         before.area = areas(read)[0].means
+    if places := areas(read):
+        before.places |= {m.means for m in places}
+        opens = places[0].first <= 2 and "in" in read.between(0, places[0].first)
+        before.placed = (opens or before.placed) and len(before.places) == 1
+    if named and not areas(read):
+        before.placed = False
     for mention in occupations(read, page.words, page.occupation):
         before.occupation = mention.means or before.occupation
     found = dated(read)
@@ -207,6 +215,7 @@ def _carry(page: Page, read: Line, made: list[Draft], before: Before) -> None:
 
 def _topic(read: Line, made: list[Draft], live: list[Draft]) -> Kind | None:
     """What a sentence speaks of: its first figure's kind, or its last strong word."""
+    live = [d for d in live if d.kind != "share"] or live
     if live and live[0].verdict is not None:
         kind, cue = live[0].kind, live[0].verdict.cue
         if kind in ("pay_delta_abs", "pay_delta_rel"):

@@ -1,5 +1,6 @@
 """Whom a figure is credited to: its sentence, the one before, or the lines around."""
 
+import itertools
 from collections.abc import Sequence
 
 from pipeline.extract.attribution import publishers
@@ -26,6 +27,7 @@ def attribution(
     own = [m for m in named if not comparator(line, m)]
     alone = len({m.means for m in own}) == 1
     alone = alone and not any("attributed_to" in d.fields for d in made)
+    _same_source(page, line, made)
     for draft in made:
         if draft.aside or "attributed_to" in draft.fields:
             continue
@@ -36,18 +38,35 @@ def attribution(
             rule = "publisher of the sentence before"
             draft.carry("attributed_to", before.publisher[0], rule)
         else:
-            _lent(draft, around)
+            _lent(page, draft, around)
             source = page.source if not _first_person(line) else None
             rule = "source of the page"
             draft.put(
                 "attributed_to", source or None, rule, "document", text=page.source
             )
+    for draft in made:
+        if not draft.aside:
+            page.cited = draft.fields.get("attributed_to", page.cited)
 
 
-def _lent(draft: Draft, around: Sequence[Context]) -> None:
+def _same_source(page: Page, line: Line, made: Sequence[Draft]) -> None:
+    """`In the same survey`: the source last named on the page."""
+    words = [token.text for token in line.words]
+    pairs = set(itertools.pairwise(words))
+    nouns = line.lists["surveys"] | {"source", "data", "figures", "dataset"}
+    if page.cited and any(("same", noun) in pairs for noun in nouns):
+        for draft in made:
+            if not draft.aside:
+                name = page.cited
+                draft.put("attributed_to", name, "the same source", text=name)
+
+
+def _lent(page: Page, draft: Draft, around: Sequence[Context]) -> None:
     """The publisher that a head, a lead-in, a note or a heading credits."""
     for context in around:
         if context.where in ("heading", "row") and not context.nearest:
+            continue
+        if context.full and not _in_table(page, draft):
             continue
         line = context.line
         found = [m for m in publishers(line) if not comparator(line, m)]
@@ -57,6 +76,10 @@ def _lent(draft: Draft, around: Sequence[Context]) -> None:
             where, cue = context.where, found[-1]
             draft.put("attributed_to", cue.means, "publisher around", where, cue)
             return
+
+
+def _in_table(page: Page, draft: Draft) -> bool:
+    return page.document.blocks[draft.block].kind == "cell"
 
 
 def _credits(line: Line, found: list[Mention]) -> bool:

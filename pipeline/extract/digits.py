@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-SPACES = " \u00a0\u202f\u2009"
+SPACES = " \u00a0\u202f\u2009\u200a"
 
 
 MARKED = re.compile(

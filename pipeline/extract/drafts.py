@@ -72,6 +72,8 @@ class Before:
     topic: Kind | None = None
     publisher: tuple[str, int] | None = None
     area: str | None = None
+    places: set[str] = field(default_factory=set)
+    placed: bool = False
     occupation: str | None = None
     when: str | None = None
 

@@ -29,7 +29,7 @@ from pipeline.model import Datum, Document
 from pipeline.read import locate_datum
 
 CENT = Decimal("0.01")
-LARGEST = 400_000.0
+LARGEST = 1_500_000.0
 YEARLY = 11_000.0
 CAREER = 60.0
 ENDS = {
@@ -72,7 +72,8 @@ def _found(page: Page, node: Node, nodes: dict[str, Node]) -> Iterator[Found]:
             role = "point" if _unnamed(page.words, own) else ""
         if not role and key.isdigit():
             continue
-        if role and _about_pay(page.words, words, node, nodes, number):
+        paid = role and _about_pay(page.words, words, node, nodes, number)
+        if paid or (role and _told(page.words, own, number)):
             yield Found(datum, number, role, words, node)
 
 
@@ -139,6 +140,15 @@ def _about_pay(
     return "pay" in means or "bonus" in means or typed
 
 
+def _told(words: Gazetteer, own: list[str], number: Number) -> bool:
+    """`medianTotal`, `avgBase`: a statistic of base or total can only be of pay."""
+    text = " ".join(own)
+    kinds = {m.category for m in words.keys.find(text, tokens(text))}
+    two = len([word for word in own if word != "percentile"]) == 2
+    whole = two and ("total" in own or "pay_bases" in kinds)
+    return whole and "statistics" in kinds and 6 <= number.value <= LARGEST
+
+
 def _rows(
     document: Document,
     page: Page,
@@ -174,7 +184,8 @@ def _rows(
 def _years(node: Node, found: list[Found]) -> tuple[float | None, float | None] | None:
     """`{"from": 2, "to": 4, "pay": 52000}`: two ends too small to be pay are years."""
     points = [one for one in found if one.role not in ("low", "high")]
-    if not points or min(one.number.value for one in points) < YEARLY:
+    named = any("years" in key_words("/" + key) for key in node.keys)
+    if not points or min(one.number.value for one in points) < YEARLY * (not named):
         return None
     ends: dict[str, float] = {}
     for key, datum in node.keys.items():

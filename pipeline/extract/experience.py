@@ -90,3 +90,9 @@ def useful(line: Line) -> list[Mention]:
             continue
         found.append(mention)
     return found
+
+
+def is_stage(line: Line, mention: Mention) -> bool:
+    """`First-year apprentice` at the head of a row is a grade, not a band of years."""
+    following = line.between(mention.last, mention.last + 1)
+    return mention.means == "0..=1" and bool(line.lists["stages"] & {*following})

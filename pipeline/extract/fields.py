@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from pipeline.extract.credit import attribution, continues
 from pipeline.extract.dates import When, dates
 from pipeline.extract.drafts import Before, Draft
-from pipeline.extract.holders import holders, seniority
+from pipeline.extract.holders import holders
 from pipeline.extract.measure import measure
 from pipeline.extract.money import currency, periods
 from pipeline.extract.page import Context, Page
+from pipeline.extract.seniority import seniority
 from pipeline.extract.sentences import Line
 from pipeline.extract.setting import conditions, place, trade
+from pipeline.extract.surveys import credit
 
 NATION = ("US",)
 SHORT_WORDS = 16
@@ -37,6 +39,7 @@ def complete(
         measure(page, line, draft, around, before)
     periods(page, line, live, around, before)
     attribution(page, line, made, around, before)
+    credit(page, line, made, before)
     place(page, line, made, around, before)
     holders(page, line, made, around)
     seniority(page, line, made, around)

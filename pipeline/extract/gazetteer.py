@@ -34,6 +34,7 @@ class Gazetteer:
     keys: Lexicon
     joiners: dict[str, str]
     official: dict[str, str]
+    unbanded: frozenset[str]
     magnitudes: dict[str, tuple[float, float, float, float]]
     countries: tuple[tuple[str, str, str], ...]
     trades: dict[str, dict[str, str]]
@@ -78,7 +79,7 @@ def _build(vocabulary: Vocabulary) -> Gazetteer:
     lexicon = load(vocabulary)
     levels = _areas(vocabulary, lexicon)
     _credentials(vocabulary, lexicon)
-    official = _publishers(vocabulary, lexicon)
+    official, unbanded = _publishers(vocabulary, lexicon)
     titles = frozenset(vocabulary.table("titles", "title")["title"].str.to_lowercase())
     roles = frozenset(vocabulary.table("role_nouns", "phrase")["phrase"][0].split("|"))
     ends = roles | {title.rpartition(" ")[2] for title in titles}
@@ -100,6 +101,7 @@ def _build(vocabulary: Vocabulary) -> Gazetteer:
         load(vocabulary, KEYS),
         joiners,
         official,
+        unbanded,
         _magnitudes(vocabulary),
         _countries(vocabulary),
         _trades(vocabulary),
@@ -219,20 +221,25 @@ def _credentials(vocabulary: Vocabulary, lexicon: Lexicon) -> None:
             lexicon.add(alias, Entry("credential", acronym, "name", exact))
 
 
-def _publishers(vocabulary: Vocabulary, lexicon: Lexicon) -> dict[str, str]:
-    """Publishers by name and alias; the country of the official ones."""
+def _publishers(
+    vocabulary: Vocabulary, lexicon: Lexicon
+) -> tuple[dict[str, str], frozenset[str]]:
+    """Publishers by name and alias; the official ones, those without bands."""
     if not (vocabulary.folder / "publishers.csv").is_file():
-        return {}
-    table = vocabulary.table("publishers", "name", "aliases", "official")
-    official = {}
-    for name, aliases, state in table.select("name", "aliases", "official").iter_rows():
+        return {}, frozenset()
+    columns = ("name", "aliases", "official", "bands")
+    table = vocabulary.table("publishers", *columns)
+    official, unbanded = {}, set()
+    for name, aliases, state, bands in table.select(*columns).iter_rows():
+        if bands == "no":
+            unbanded.add(name)
         if state == "yes":
             official[name] = name
         for spelling in (name, *filter(None, (aliases or "").split("|"))):
             plain = spelling.replace("*", "")
             exact = plain if plain.isupper() or " " not in plain else ""
             lexicon.add(plain, Entry("publisher", name, "", exact))
-    return official
+    return official, frozenset(unbanded)
 
 
 @lru_cache(maxsize=4096)

@@ -1,14 +1,15 @@
-"""Who is paid: with which credentials, and how many years of experience."""
+"""Who is paid: with which credentials, and how many of them."""
 
+import re
 from collections.abc import Sequence
 
-from pipeline.extract import experience
 from pipeline.extract.drafts import Draft, spread
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.page import Context, Page
-from pipeline.extract.scope import attach
 from pipeline.extract.sentences import Line
-from pipeline.extract.tokens import tokens
+
+MOST_WORDS = 6
+ACRONYM = re.compile(r"(?:\w{1,12}[ -]){0,3}[A-Z][A-Z-]{1,8}\+?(?:[ -]\w{1,12}){0,3}")
 
 
 def holders(
@@ -36,11 +37,15 @@ def holders(
     ]
     named = _specific(named)
     spread(line, made, named, "credential")
+    held = [m for m in named if m.category == "credential"]
     for draft in made:
         if draft.aside:
             continue
+        lacks = draft.fields.get("credential") == "none"
+        if lacks and held and draft.kind.startswith("pay_delta"):
+            draft.fields["credential"] = held[0].means
         if "credential" not in draft.fields and not counts:
-            _lent_credential(page, draft, around)
+            _lent_credential(page, draft, _of_holders(page, draft, around))
         if "credential_count" in draft.fields:
             draft.put(
                 "credential",
@@ -48,6 +53,23 @@ def holders(
                 "credentials counted",
                 draft.inherited.get("credential_count", "sentence"),
             )
+
+
+def _of_holders(page: Page, draft: Draft, around: Sequence[Context]) -> list[Context]:
+    """Lines that may say what is held: a heading that asks after a sum does not.
+
+    Nor does any heading or lead-in for a publisher that has no figures by credential.
+    """
+    banded = draft.fields.get("attributed_to") not in page.words.unbanded
+    kept = []
+    for context in around:
+        text = context.line.text
+        asked = "?" in text and any(c.isdigit() for c in text)
+        if context.where == "heading" and asked:
+            continue
+        if banded or context.where in ("row", "column"):
+            kept.append(context)
+    return kept
 
 
 def _specific(named: list[Mention]) -> list[Mention]:
@@ -85,7 +107,18 @@ def _credentials(page: Page, line: Line) -> list[Mention]:
         for m in line.of("credential_words")
         if not any(a <= m.first and m.last <= b for a, b in spans)
     ]
+    words += _lacking(line) if named else []
     return sorted(named + words, key=lambda m: m.start)
+
+
+def _lacking(line: Line) -> list[Mention]:
+    """`$63,400 with the MRICS, $54,900 without`: where the clause ends with it."""
+    return [
+        Mention("credential_words", "none", "", t.start, t.end, index, index + 1)
+        for index, t in enumerate(line.words)
+        if t.text == "without"
+        and line.between(index + 1, index + 2) in ([], ["."], [","], [";"], [")"])
+    ]
 
 
 def _acronyms(line: Line, named: list[Mention]) -> list[Mention]:
@@ -93,7 +126,7 @@ def _acronyms(line: Line, named: list[Mention]) -> list[Mention]:
     holding = line.lists["holders_holding"]
     if not any(token.text in holding for token in line.words):
         return []
-    known = {m.first for m in named} | {
+    known = {i for m in named for i in range(m.first, m.last)} | {
         i
         for m in line.of("publisher", "area", "postal", "occupation", "education")
         for i in range(m.first, m.last)
@@ -122,6 +155,12 @@ def _lent_credential(page: Page, draft: Draft, around: Sequence[Context]) -> Non
             continue
         if context.where in ("heading", "lead_in") and not context.nearest:
             continue
+        words = [token.text for token in context.line.words]
+        head = context.where in ("row", "column") and context.nearest
+        denied = set(words) <= context.line.lists["credential_lacking"]
+        if head and denied and len(words) == 1:
+            draft.put("credential", "none", "head that denies it", context.where)
+            return
         named = [m for m in credentials(page, context.line) if m.place != "bare"]
         if (
             context.where in ("lead_in", "caption", "heading")
@@ -132,13 +171,8 @@ def _lent_credential(page: Page, draft: Draft, around: Sequence[Context]) -> Non
                 continue
         for mention in _specific(named):
             if mention.means in ("1", "2", "3+", "2+"):
-                draft.put(
-                    "credential_count",
-                    mention.means,
-                    "count around",
-                    context.where,
-                    mention,
-                )
+                means, where = mention.means, context.where
+                draft.put("credential_count", means, "count around", where, mention)
                 continue
             general = mention.means in ("any", "none")
             if context.where == "heading" and general and mention.first > 4:
@@ -148,78 +182,19 @@ def _lent_credential(page: Page, draft: Draft, around: Sequence[Context]) -> Non
             )
         if "credential" in draft.fields or "credential_count" in draft.fields:
             return
-
-
-def seniority(
-    page: Page, line: Line, made: Sequence[Draft], around: Sequence[Context]
-) -> None:
-    """Say how many years those who are paid have worked."""
-    named = experience.useful(line)
-    held = attach(line, named)
-    labels = attach(line, [m for m in line.of("experience") if m.means == "label"])
-    for draft in made:
-        if draft.aside or draft.kind not in ("pay_level", "bonus"):
-            continue
-        mention = held[draft.index]
-        if mention is not None:
-            _years(draft, mention, line, "sentence")
-        label = labels[draft.index]
-        if label is not None:
-            text = line.text[label.start : label.end]
-            draft.put(
-                "experience_label", text, "label in the sentence", "sentence", label
-            )
-        for context in around:
-            if "experience_min" in draft.fields or "experience_max" in draft.fields:
-                break
-            if context.where == "heading" and not context.nearest:
-                continue
-            if context.where in ("note", "caption", "column"):
-                continue
-            _lent_years(page, draft, context, around)
-
-
-def _years(draft: Draft, mention: Mention, line: Line, where: str) -> None:
-    found = experience.band(mention)
-    if found is None:
-        return
-    draft.put("experience_min", found[0], "years", where, mention)
-    draft.put("experience_max", found[1], "years", where, mention)
-    text = line.text[mention.start : mention.end]
-    draft.put("experience_label", text, "years as written", where, mention)
-
-
-def _lent_years(
-    page: Page, draft: Draft, context: Context, around: Sequence[Context]
-) -> None:
-    text = context.line.text[context.line.start : context.line.end]
-    if context.where == "row":
-        found = experience.bare_band(text) if len(text) < 24 else None
-        if found is not None and _years_head(page, draft, context):
-            draft.put("experience_min", found[0], "years in the row", "row", text=text)
-            draft.put("experience_max", found[1], "years in the row", "row", text=text)
-            draft.put(
-                "experience_label", text.strip(), "years in the row", "row", text=text
-            )
+        if context.where == "row" and (name := _labelled(page, context)):
+            draft.put("credential", name, "under a head for credentials", "row")
             return
-    for mention in experience.useful(context.line):
-        if context.where == "lead_in" and mention.first > 3:
-            continue
-        _years(draft, mention, context.line, context.where)
-        return
 
 
-def _years_head(page: Page, draft: Draft, context: Context) -> bool:
-    """Whether the column that a row head stands in is one of years."""
-    blocks = page.document.blocks
-    for index in page.rows.get(
-        (blocks[draft.block].table or 0, blocks[draft.block].row or 0), ()
-    ):
-        if blocks[index].start == context.line.start:
-            heads = " ".join(
-                page.document.text[blocks[i].start : blocks[i].end]
-                for i in blocks[index].column_heads
-            )
-            words = page.words.heads.find(heads, tokens(heads))
-            return any(m.category == "experience_heads" for m in words)
-    return False
+def _labelled(page: Page, context: Context) -> str:
+    """What stands in a column headed `Certification`, known or not."""
+    line = context.line
+    text = line.text[line.start : line.end].strip(" *_®™\t")
+    if len(line.words) > MOST_WORDS or not ACRONYM.fullmatch(text):
+        return ""
+    for head in page.heads_of(line.start):
+        over = page.block_line(head)
+        if over.words and over.words[0].text in line.lists["credential_heads"]:
+            return text
+    return ""

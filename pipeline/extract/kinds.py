@@ -7,7 +7,7 @@ sentence. A word inside the name of an occupation says nothing.
 from dataclasses import dataclass
 
 from pipeline.extract.lexicon import Mention
-from pipeline.extract.ranges import Figure
+from pipeline.extract.nearness import cue_distance, measured, passed, within_title
 from pipeline.extract.sentences import Line
 
 BREAKS = frozenset(";:.!?—–|\t•()[]")
@@ -36,7 +36,17 @@ def touching(line: Line, index: int) -> Kind | None:
         return after
     if after is not None and after.kind == "bonus":
         return after
+    if after is not None and after.kind == "pay_level":
+        after = _verb_before(line, first) or after
     return before or after
+
+
+def _verb_before(line: Line, first: int) -> Kind | None:
+    """`bills $165 an hour pays`: the verb before is nearer than the word behind."""
+    for cue in line.of("topics"):
+        if cue.place == "topic" and cue.means == "other" and cue.last == first:
+            return Kind("other", None, "verb before", "sentence", cue)
+    return None
 
 
 def _after(line: Line, first: int, last: int, money: bool) -> Kind | None:
@@ -114,11 +124,12 @@ def topic(line: Line, index: int, strong: bool = True) -> Kind | None:
     """The kind by the nearest topic word of the sentence."""
     first, last = line.spots[index]
     best: tuple[float, Kind] | None = None
-    names = [(m.first, m.last) for m in line.of("occupation")]
+    if strong and (bonus := _subject(line, index)) is not None:
+        return bonus
     for cue in line.of("topics"):
         if (cue.place == "topic") is not strong or cue.place == "mute":
             continue
-        if any(a <= cue.first and cue.last <= b for a, b in names):
+        if within_title(line, cue) or measured(line, cue) or passed(line, cue):
             continue
         if _verb(line, cue, first):
             continue
@@ -140,6 +151,21 @@ def topic(line: Line, index: int, strong: bool = True) -> Kind | None:
             kind = {"pay": "pay_level"}.get(cue.means, cue.means)
             best = (distance, Kind(kind, None, "topic", "sentence", cue))
     return best[1] if best else None
+
+
+def _subject(line: Line, index: int) -> Kind | None:
+    """`Incentive bonuses, paid to most, averaged X`: what the sentence opens with."""
+    topics = [m for m in line.of("topics") if m.place == "topic"]
+    if not topics or topics[0].means != "bonus" or topics[0].first > 2:
+        return None
+    if any(w in line.lists["scope_preposed"] for w in line.between(0, topics[0].first)):
+        return None
+    first = line.spots[index][0]
+    for cue in topics[1:]:
+        verb = line.words[cue.first].text in ("paid", "pay", "pays", "average")
+        if cue.last <= first and cue.means != "bonus" and not verb:
+            return None
+    return Kind("bonus", None, "subject of the sentence", "sentence", topics[0])
 
 
 def _verb(line: Line, cue: Mention, first: int) -> bool:
@@ -171,6 +197,7 @@ def only_topic(line: Line) -> Kind | None:
         m
         for m in line.of("topics")
         if m.place == "topic"
+        and not passed(line, m)
         and not any(
             0 <= a - m.last <= 2 or 0 <= m.first - b <= 2 for a, b in line.spots
         )
@@ -180,20 +207,6 @@ def only_topic(line: Line) -> Kind | None:
         kind = {"floor": "other"}.get(strong[0].means, strong[0].means)
         return Kind(kind, None, "only topic of the sentence", "sentence", strong[0])
     return None
-
-
-def cue_distance(line: Line, gap: list[str], first: int, last: int) -> float:
-    """How far a word is from a figure: words, more over commas and other figures."""
-    distance = float(len(gap))
-    for word in gap:
-        if word == ",":
-            distance += 3
-        elif word in (";", "—", "–") or word in ("but", "while", "whereas"):
-            distance += 10
-    for a, b in line.spots:
-        if first <= a and b <= last:
-            distance += 2
-    return distance
 
 
 def shared_with(line: Line, index: int) -> bool:
@@ -219,7 +232,7 @@ def is_share(line: Line, index: int) -> bool:
     """Percent of people: `22% of respondents`, `55 percent work remotely`."""
     last = line.spots[index][1]
     words = line.between(last, last + 5)
-    if not words:
+    if not words or line.lists["reckoned_on"] & {*words[1:3]}:
         return False
     if words[0] == "of" and words[1:2] != ["your"]:
         end = _next_figure(line, last)
@@ -229,8 +242,3 @@ def is_share(line: Line, index: int) -> bool:
             for m in line.of("people", "occupation")
         )
     return any(m.first == last for m in line.of("people"))
-
-
-def plausible(figure: Figure, low: float, high: float) -> bool:
-    """Whether a sum lies between two bounds."""
-    return low <= figure.size <= high

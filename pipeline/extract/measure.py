@@ -51,6 +51,8 @@ def _lent_statistic(
     """The statistic of a row, column, lead-in, caption or heading."""
     if (end := _end_of_grade(draft, around)) is not None:
         return end
+    if (end := _end_of_range(draft, around)) is not None:
+        return end
     block_is_label = len(draft.line.words) <= SHORT_WORDS
     for context in around:
         if context.where == "heading" and not (block_is_label and context.nearest):
@@ -79,6 +81,22 @@ def _lent_statistic(
                 continue
             return name, cue, context.where
     return "unspecified", None, "sentence"
+
+
+def _end_of_range(
+    draft: Draft, around: Sequence[Context]
+) -> tuple[str, Mention | None, str] | None:
+    """A column headed `Low` or `High` and nothing else."""
+    lists = draft.line.lists
+    for context in around:
+        if context.where != "column":
+            continue
+        words = [token.text for token in context.line.words]
+        if len(words) == 1 and words[0] in lists["column_low"]:
+            return "minimum", None, "column"
+        if len(words) == 1 and words[0] in lists["column_high"]:
+            return "maximum", None, "column"
+    return None
 
 
 def _end_of_grade(

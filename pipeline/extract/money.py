@@ -8,6 +8,8 @@ from pipeline.extract.drafts import Before, Draft
 from pipeline.extract.page import Context, Page
 from pipeline.extract.sentences import Line
 
+SMALL = 15.0  # a difference so small is one of an hour's pay
+
 
 def currency(page: Page, draft: Draft) -> None:
     """Read a currency mark; a bare `$` by the page, none by its other figures."""
@@ -159,6 +161,8 @@ def _sized_period(page: Page, draft: Draft, live: Sequence[Draft]) -> None:
     if draft.kind == "pay_delta_abs":
         if size >= 1000:
             draft.put("period", "year", "size", "magnitude")
+        elif size < SMALL and draft.figure.numbers:
+            draft.put("period", "hour", "size", "magnitude")
         return
     for name, (_, _, least, most) in page.words.magnitudes.items():
         if least <= size < most:

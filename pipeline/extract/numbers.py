@@ -20,7 +20,8 @@ SIGN = re.compile(
 )
 AFTER = re.compile(
     r"(?:\.\d{2}(?!\d))?"
-    r"(?P<scale> ?[kK](?![A-Za-z])|[ \u00a0-]?(?:thousand|grand|million|billion"
+    r"(?P<scale> ?[kK](?![A-Za-z])|K(?=[A-Z][a-z])"
+    r"|[ \u00a0-]?(?:thousand|grand|million|billion"
     r"|trillion|mn|bn|MM|M|B|lakhs?|lacs?|crores?|LPA)(?![A-Za-z]))?"
     r"(?P<plain>(?:[*_]{0,3}[ \u00a0\u202f]?)"
     r"(?P<unit>%|°/o|per(?:-\n[ \t]{0,12}| |\n)?cent\b"
@@ -29,6 +30,7 @@ AFTER = re.compile(
     r"|US dollars\b|U\.S\. dollars\b|bucks\b"
     r"|USD\b|GBP\b|EUR\b|CAD\b|AUD\b|NZD\b|euros?\b|pounds?\b(?! of)|rupees\b))?"
 )
+PLUS_BEFORE = re.compile(r"(?<![\w$£€)])\+\s?$")
 PLUS = re.compile(r"[*_]{0,3} ?\+(?![\d+])")
 LETTERS = re.compile(
     r"(?<![\w$£.,])(?=\d[\dOolISB]{0,2},[\dOolISB]{3}(?!\w))(?=[\d,]{0,5}[OolISB])"
@@ -182,6 +184,8 @@ def _number(text: str, match: re.Match[str], notes: set[int]) -> Number | None:
     signed = not sign and start > 0 and text[start - 1] in "+-−–"
     if signed and (start < 2 or not text[start - 2].isalnum()):
         number.sign = "+" if text[start - 1] == "+" else "-"
+    if sign and PLUS_BEFORE.search(text, max(0, number.start - 3), number.start):
+        number.sign = "+"
     return number
 
 

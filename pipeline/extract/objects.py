@@ -20,7 +20,7 @@ WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
 SHORT = re.compile(
-    r"(?i)^p(\d{2})$|^(?:pct|perc|pctl)_?(\d{2})$|^(\d{2})(?:th)?_?p(?:ct|erc)?"
+    r"(?i)^p(\d{2})(?=$|[a-z_])|^(?:pct|perc|pctl)_?(\d{2})$|^(\d{2})(?:th)?_?p(?:ct|erc)?"
 )
 
 
@@ -28,6 +28,15 @@ JOBS = ("Occupation", "JobPosting", "OccupationAggregation", "EmployeeRole")
 
 
 DEEP = 4
+PLACES = (
+    "addressLocality",
+    "addressRegion",
+    "city",
+    "state",
+    "region",
+    "name",
+    "addressCountry",
+)
 
 
 @dataclass(slots=True)
@@ -55,6 +64,7 @@ def key_words(pointer: str) -> list[str]:
     for part in pointer.split("/"):
         if match := SHORT.match(part):
             out += ["percentile", next(group for group in match.groups() if group)]
+            out += [word.lower() for word in WORD.findall(part[match.end() :])]
         elif not part.isdigit():
             out += [word.lower() for word in WORD.findall(part)]
     return out
@@ -227,11 +237,7 @@ def _places(nodes: dict[str, Node], one: Found) -> list[str]:
             rest = pointer.removeprefix(node.pointer)
             if (rest == pointer and node.pointer) or "ocation" not in rest:
                 continue
-            parts = [
-                str(other.keys[k].value)
-                for k in ("addressLocality", "addressRegion", "name", "addressCountry")
-                if k in other.keys
-            ]
+            parts = [str(other.keys[k].value) for k in PLACES if k in other.keys]
             if parts:
                 out.append(", ".join(parts[:2]))
         if out or depth > DEEP:

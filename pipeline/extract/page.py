@@ -1,5 +1,6 @@
 """A document as the grammar sees it: what stands around each of its blocks."""
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from pipeline.extract.gazetteer import Gazetteer
@@ -9,6 +10,7 @@ from pipeline.model import Block, Document
 
 LONG_LINE = 76
 LEAD_LENGTH = 320
+DIGITS_OR_MARKS = tuple("0123456789$£€")
 
 
 @dataclass(slots=True)
@@ -36,6 +38,8 @@ class Page:
     source: str = ""
     posting: bool = False
     damaged: bool = False
+    survey: tuple[str, str] = ("", "")
+    cited: str = ""
     sources: dict[tuple[object, ...], str] = field(default_factory=dict)
     _first: dict[int, dict[int, int]] = field(default_factory=dict)
     _signed: set[tuple[int, int]] = field(default_factory=set)
@@ -113,6 +117,14 @@ class Page:
         head = self._first[block.table].get(block.column or 0)
         return () if head is None else (head,)
 
+    def heads_of(self, start: int) -> tuple[int, ...]:
+        """Column heads of the cell that starts at an offset."""
+        blocks = self.document.blocks
+        at = bisect_left(blocks, start, key=lambda block: block.start)
+        if at == len(blocks) or blocks[at].kind != "cell":
+            return ()
+        return blocks[at].column_heads
+
     def signed(self, table: int, column: int) -> bool:
         """Whether other cells of a column carry a currency mark."""
         if not self._signed:
@@ -185,6 +197,14 @@ class Page:
         return self._around[key]
 
 
+def _goes_on(text: str, at: int, part: str) -> bool:
+    """A line that opens with a figure, after one that ends in a word: one sentence."""
+    above = text[max(0, at - 3) : at].rstrip()
+    if part.lstrip()[:1] == "(":
+        return True
+    return part.lstrip()[:1] in DIGITS_OR_MARKS and above[-1:].isalpha()
+
+
 def lines_of(text: str, start: int, end: int, figures: list[Figure]) -> list[int]:
     """Line ends within a block that part one label and figure from the next."""
     if "\n" not in text[start:end]:
@@ -194,6 +214,8 @@ def lines_of(text: str, start: int, end: int, figures: list[Figure]) -> list[int
     held = 0
     for part in text[start:end].split("\n"):
         if len(part) > LONG_LINE or part.lstrip()[:1].islower():
+            return []
+        if at > start and _goes_on(text, at, part):
             return []
         stop = at + len(part)
         if any(at <= figure.start < stop for figure in figures):

@@ -51,7 +51,9 @@ def percent(
     about = about or (prior.kind if prior is not None else None)
     if about is None or about == "outlook":
         about, _ = topic_around(around, before)
-    if change is not None and (about in PAY or (about is None and page.about_pay)):
+    if about is None and (page.about_pay or _to_pay(line, index)):
+        about = "pay_level"
+    if change is not None and about in PAY:
         direction = change.direction or "up"
         return Kind("pay_delta_rel", direction, change.rule, "sentence", change.cue)
     return _of_something(line, index, about)
@@ -73,10 +75,19 @@ def _change(
         return Kind("change", sign, "sign")
     if line.text[figure.start - 3 : figure.start] in PLUS:
         return Kind("change", "up", "sign")
-    headed = _headed(around)
+    headed = _headed(around) or _shared(line, draft.index)
     if headed is None and prior is not None and prior.kind == "pay_delta_rel":
         return prior.verdict
     return headed
+
+
+def _shared(line: Line, index: int) -> Kind | None:
+    """`31% and 4% above those`: the word behind the second is for both."""
+    if index + 1 >= len(line.figures) or line.figures[index + 1].unit != "percent":
+        return None
+    gap = line.between(line.spots[index][1], line.spots[index + 1][0])
+    touch = kinds.touching(line, index + 1) if gap == ["and"] else None
+    return touch if touch is not None and touch.kind == "change" else None
 
 
 def _of_something(line: Line, index: int, about: str | None) -> Kind:
@@ -89,6 +100,13 @@ def _of_something(line: Line, index: int, about: str | None) -> Kind:
     if about in ("bonus", "cost", "other"):
         return Kind("other", None, "percent of something else")
     return Kind("aside:percent_not_about_pay")
+
+
+def _to_pay(line: Line, index: int) -> bool:
+    """`rose 4.1% to $86,900`: what a percent leads to is a sum."""
+    after = line.figures[index + 1 : index + 2]
+    gap = line.between(line.spots[index][1], line.spots[index][1] + 1)
+    return bool(after) and after[0].unit == "money" and gap == ["to"]
 
 
 def _count(line: Line, index: int, made: list[Draft]) -> Kind:

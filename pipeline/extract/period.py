@@ -24,7 +24,8 @@ def before(line: Line, index: int) -> Mention | None:
     first = line.spots[index][0]
     best = None
     for mention in line.of("periods"):
-        if mention.last <= first and mention.place == "any":
+        bracketed = line.between(mention.first - 1, mention.first) == ["("]
+        if mention.last <= first and (mention.place == "any" or bracketed):
             best = mention
     return best
 

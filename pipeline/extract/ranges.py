@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipeline.extract.digits import Number
+from pipeline.extract.digits import SPACES, Number
 from pipeline.extract.gazetteer import Gazetteer
 
 DASH = re.compile(
@@ -147,9 +147,9 @@ def _spread(a: Number, b: Number) -> Figure:
 
 def _joiner(text: str, a: Number, between: str, words: Gazetteer) -> str:
     """How the text between two numbers joins them: plain, reversed, or not."""
-    stripped = between.strip("*_ \u00a0\u202f\u2009\t")
+    stripped = between.strip(f"*_\t{SPACES}")
     if stripped.rstrip() and stripped.rstrip()[-1] in "-‐‑‒–—―−":
-        rest = stripped.rstrip()[:-1].strip("*_ \u00a0")
+        rest = stripped.rstrip()[:-1].strip(f"*_{SPACES}")
         return "plain" if PERIOD.fullmatch(rest) else ""
     if len(between) < 2 or "|" in between or "\t" in between:
         return ""

@@ -61,6 +61,9 @@ def _is_cue(line: Line, draft: Draft) -> bool:
     """`the lowest 10 percent`: the percent is the name of the statistic."""
     if draft.figure.unit != "percent":
         return False
+    after = line.spots[draft.index][1]
+    if line.lists["reckoned_on"] & {*line.between(after + 1, after + 3)}:
+        return False  # `10% of base salary` is reckoned on pay
     return any(covers(line, draft.index, cue) for cue in line.of("statistics"))
 
 

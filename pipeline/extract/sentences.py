@@ -140,26 +140,44 @@ def _kept(mentions: list[Mention]) -> list[Mention]:
     if not cover:
         return [m for m in mentions if m.place != "mute"]
     names = [
-        (m.first, m.last)
+        (m.first, m.last, m.category)
         for m in mentions
         if m.category in ("area", "publisher", "credential")
     ]
+    mutes = {
+        at
+        for m in mentions
+        if m.place == "mute" and m.category == "statistics"
+        for at in range(m.first, m.last)
+    }
     kept = []
     for mention in mentions:
         inside = cover.get(mention.first, 0) > mention.last - mention.first
         inside = (
             inside and cover.get(mention.last - 1, 0) > mention.last - mention.first
         )
-        if mention.place == "mute" or (inside and not _free(mention, names)):
+        if mention.place == "mute" or _muted(mention, mutes):
+            continue
+        if inside and not _free(mention, names):
             continue
         kept.append(mention)
     return kept
 
 
-def _free(mention: Mention, names: list[tuple[int, int]]) -> bool:
+def _muted(mention: Mention, mutes: set[int]) -> bool:
+    """`mid` in `mid-sized` names no statistic."""
+    return mention.category == "statistics" and mention.first in mutes
+
+
+def _free(mention: Mention, names: list[tuple[int, int, str]]) -> bool:
     """Words that count inside other phrases, save inside a name."""
     if mention.category == "credential_words":
         return mention.means in ("any", "none")
+    if mention.category == "statistics" and mention.means in ("mean", "median"):
+        return not any(
+            kind != "area" and first <= mention.first and mention.last <= last
+            for first, last, kind in names
+        )
     if mention.category in (
         "pay_bases",
         "periods",
@@ -169,7 +187,7 @@ def _free(mention: Mention, names: list[tuple[int, int]]) -> bool:
         "experience_heads",
     ):
         return not any(
-            first <= mention.first and mention.last <= last for first, last in names
+            first <= mention.first and mention.last <= last for first, last, _ in names
         )
     return False
 

@@ -21,7 +21,8 @@ def place(
 ) -> None:
     """Name the place of each figure."""
     spread(line, made, areas(line), "area", lambda m: _named(page, line, m))
-    on = not areas(line) and not publishers(line) and continues(line)
+    on = not areas(line) and not publishers(line)
+    on = on and (continues(line) or before.placed)
     for draft in made:
         if draft.aside:
             continue

@@ -1,15 +1,50 @@
 """Which statistic a figure is, and which end of it is open."""
 
 from pipeline.extract.lexicon import Mention
-from pipeline.extract.ranges import Figure
 from pipeline.extract.scope import last_before
 from pipeline.extract.sentences import Line
 
+AFTER_SPAN = frozenset(
+    [
+        "a",
+        "an",
+        "per",
+        "/",
+        "year",
+        "hour",
+        "annually",
+        "hr",
+        "day",
+        "week",
+        "month",
+        "yr",
+        "wk",
+        "mo",
+    ]
+)
 PERCENTILES = {10: "p10", 25: "p25", 50: "median", 75: "p75", 90: "p90"}
+
+
+ORDINALS = frozenset(("st", "nd", "rd", "th"))
+
+
+def _ordinal(line: Line, index: int) -> tuple[str, Mention | None]:
+    """`25th percentile $158,000 | 75th $241,000`: an ordinal right before a figure."""
+    first = line.spots[index][0]
+    words = line.between(first - 2, first) if first > 1 else []
+    cues = [m for m in line.of("statistics") if m.means.startswith("percentile:")]
+    if len(words) < 2 or words[1] not in ORDINALS or not words[0].isdigit():
+        return "", None
+    if not cues or cues[0].last > first:
+        return "", None
+    return PERCENTILES.get(int(words[0][:2]), ""), cues[0]
 
 
 def statistic(line: Line, index: int) -> tuple[str, Mention | None]:
     """The statistic that the sentence gives a figure, and the word that says so."""
+    name, ordinal = _ordinal(line, index)
+    if name:
+        return name, ordinal
     first, last = line.spots[index]
     best: Mention | None = None
     for cue in line.of("statistics"):
@@ -138,8 +173,7 @@ def bound(line: Line, index: int) -> tuple[str, Mention | None]:
     first, last = line.spots[index]
     for cue in line.of("bounds"):
         if cue.place == "after" and cue.first >= last:
-            spans = ("a", "an", "per", "/", "year", "hour", "annually", "hr")
-            gap = [w for w in line.between(last, cue.first) if w not in spans]
+            gap = [w for w in line.between(last, cue.first) if w not in AFTER_SPAN]
             if not gap and not (
                 cue.means == "low"
                 and line.text[cue.start : cue.end].lower() == "plus"
@@ -214,19 +248,3 @@ def from_is_bound(line: Line, index: int, cue: Mention) -> bool:
             return False
     words = set(line.between(max(0, first - 6), first))
     return not words & line.lists["statistic_distant"]
-
-
-def is_middle(line: Line, figure: Figure, index: int) -> bool:
-    """`the middle 50 percent made between A and B`: two percentiles."""
-    cue = last_before(line, index, line.of("statistics"))
-    return (
-        figure.low is not None
-        and figure.high is not None
-        and any(
-            m.means.startswith("middle")
-            and (m.means == "middle:1" or m.means in ("middle:50",))
-            for m in line.of("statistics")
-            if m.last <= line.spots[index][0]
-        )
-        and cue is not None
-    )

@@ -6,13 +6,18 @@ from pipeline.extract import kinds, period
 from pipeline.extract.columns import row_period, spanned
 from pipeline.extract.drafts import Before, Draft
 from pipeline.extract.kinds import Kind
+from pipeline.extract.nearness import within_title
 from pipeline.extract.page import Context, Page
 from pipeline.extract.ranges import Figure
+from pipeline.extract.repeats import again, counted, in_brackets, outgrows
 from pipeline.extract.sentences import Line
 
 MONEY_KINDS = {"pay": "pay_level"}
 YEARLY = 11_000.0
 LARGE = 15_000.0
+
+
+MOST = 1_500_000.0
 
 
 def money(
@@ -29,6 +34,8 @@ def money(
     if figure.size >= 5_000_000 * worth(page, figure):
         return Kind("other", None, "larger than any pay")
     touch = kinds.touching(line, index)
+    if touch is None and figure.numbers and figure.numbers[0].sign == "+":
+        touch = Kind("change", "up", "plus sign")
     if touch is not None and touch.kind == "change":
         return _change(page, line, draft, touch, around, before, made)
     if touch is not None and touch.kind == "floor":
@@ -62,29 +69,16 @@ def _as_before(
         return None
     prior = made[index - 1]
     direction = prior.fields.get("direction")
-    if _again(line, index, made):
+    if again(line, index, made):
         return Kind(prior.kind, direction, "same as the figure before")
+    if touch is None and counted(line, index) and prior.kind == "pay_delta_abs":
+        return Kind(prior.kind, direction, "for more credentials")
+    if touch is None and in_brackets(line, index):
+        return Kind(prior.kind, direction, "an earlier year")
     told = prior.kind != "pay_level" and not prior.fields.get("hypothetical")
     if touch is None and told and kinds.coordinate(line, index):
         return Kind(prior.kind, direction, "beside the figure before")
     return None
-
-
-def _again(line: Line, index: int, made: list[Draft]) -> bool:
-    """The figure before, in another unit: so it reads, or so it reckons."""
-    if index == 0:
-        return False
-    if kinds.shared_with(line, index):
-        return True
-    spans = {"hour": 2080.0, "day": 260.0, "week": 52.0, "month": 12.0, "year": 1.0}
-    here, there = period.touching(line, index), period.touching(line, index - 1)
-    if here is None or there is None or here.means == there.means:
-        return False
-    if here.means not in spans or there.means not in spans:
-        return False
-    a = made[index].figure.size * spans[here.means]
-    b = made[index - 1].figure.size * spans[there.means]
-    return 0.9 < a / b < 1.1 if b else False
 
 
 def worth(page: Page, figure: Figure) -> float:
@@ -151,7 +145,7 @@ def topic_around(around: Sequence[Context], before: Before) -> tuple[str | None,
 def _level(page: Page, line: Line, draft: Draft, verdict: Kind | None) -> Kind:
     """A level of pay, if it has the size of one."""
     figure = draft.figure
-    if timed(line, draft.index) or figure.size < 2 * YEARLY * 20 * worth(page, figure):
+    if timed(line, draft.index) or figure.size < MOST * worth(page, figure):
         cue = verdict.cue if verdict is not None else None
         return Kind("pay_level", None, "word for pay", "sentence", cue)
     return Kind("other", None, "larger than any pay")
@@ -168,8 +162,13 @@ def _unsaid(
     bonus = carried is not None and carried.kind == "bonus"
     if paid and not bonus and timed(line, draft.index) and line.of("statistics"):
         return _level(page, line, draft, weak)
+    hourly = period.touching(line, draft.index)
+    if paid and not bonus and hourly is not None and hourly.means == "hour":
+        return _level(page, line, draft, weak)
     large = paid and figure.size >= LARGE and not bonus
     carrying = carried is not None and carried.kind not in ("pay_level", "outlook")
+    if bonus and (line.of("statistics") or weak) and outgrows(draft, before):
+        carrying = False
     if carried is not None and carrying and not large:
         rule = "as the sentence before"
         return Kind(carried.kind, None, rule, "sentence", carried.cue)
@@ -192,14 +191,16 @@ def _lent(page: Page, line: Line, draft: Draft, context: Context) -> Kind | None
     """What a head, a lead-in or a heading says of the figure."""
     size = draft.figure.size
     topics = [m for m in context.line.of("topics") if m.place == "topic"]
-    if any(m.means == "pay" for m in topics):
+    cost = context.where == "column" and topics and topics[0].means == "cost"
+    if any(m.means == "pay" for m in topics) and not cost:
         if context.where in ("heading", "lead_in", "note"):
-            sized = _by_size(page, line, draft)
+            most = 400_000.0 if context.where == "heading" else MOST
+            sized = _by_size(page, line, draft, most)
             if sized.kind != "pay_level":
                 return sized
         return Kind("pay_level", None, "word around", context.where, topics[0])
     for cue in topics:
-        if cue.means in ("outlook", "floor"):
+        if cue.means in ("outlook", "floor") or within_title(context.line, cue):
             continue
         asked = context.line.question and cue.means == "cost"
         if context.where == "heading" and not context.nearest:
@@ -214,16 +215,18 @@ def _lent(page: Page, line: Line, draft: Draft, context: Context) -> Kind | None
     return None
 
 
-def _by_size(page: Page, line: Line, draft: Draft) -> Kind:
+def _by_size(page: Page, line: Line, draft: Draft, most: float = 400_000.0) -> Kind:
     figure = draft.figure
     size = figure.size / worth(page, figure)
     if row_period(page, draft) is not None:
         return Kind("pay_level", None, "a sum for the unit of its row", "row")
+    if page.about_pay and (page.survey[0] or line.of("statistics")):
+        most = MOST
     if timed(line, draft.index) and size <= 400_000:
         return Kind("pay_level", None, "a sum for a span of time")
     if page.posting and (figure.low is None or figure.high is None):
         return Kind("aside:not_said_to_be_pay")
-    if 6 <= size <= 180 or YEARLY <= size <= 400_000:
+    if 6 <= size <= 180 or YEARLY <= size <= most:
         return Kind("pay_level", None, "the size of pay", "magnitude")
     neighbours = [f.size for f in line.figures if f is not figure]
     if any(abs(other / 12 - size) < 12 for other in neighbours if other > 0.5 * YEARLY):

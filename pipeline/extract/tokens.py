@@ -56,6 +56,9 @@ def tokens(
         if "\n" in word:
             found += _halves(word, start + at, known)
             continue
+        if word[0] == "k" and len(word) > 2 and _scaled(text, start + at):
+            found.append(Token("k", start + at, start + at + 1))
+            at, word = at + 1, word[1:]
         found.append(Token(word, start + at, start + stop))
     return found
 
@@ -68,6 +71,12 @@ def _halves(word: str, at: int, known: Callable[[str], bool]) -> list[Token]:
     if known(left + right):
         return [Token(left + right, at, end)]
     return [Token(left, at, at + len(left)), Token(right, end - len(right), end)]
+
+
+def _scaled(text: str, at: int) -> bool:
+    """`$192KMedian`: two inline elements, the K is the figure's."""
+    joined = text[at - 1 : at].isdigit()
+    return joined and text[at + 1].isupper() and text[at + 2].islower()
 
 
 def _within_word(lower: str, at: int) -> bool:

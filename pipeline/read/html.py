@@ -15,6 +15,7 @@ from pipeline.errors import Damaged
 from pipeline.model import Datum, Document
 from pipeline.read.embedded import embedded
 from pipeline.read.encoding import decoded
+from pipeline.read.html_grids import mark_grids
 from pipeline.read.html_meta import Meta, metadata
 from pipeline.read.html_walk import Walk
 from pipeline.read.settle import settled
@@ -80,6 +81,7 @@ def read_html(body: bytes, *, where: str) -> Document:
         TooLarge: More bytes than are read.
     """
     page = parsed(body, where=where)
+    mark_grids(page.root)
     walk = Walk()
     walk.walk(page.root)
     text = "".join(walk.out)

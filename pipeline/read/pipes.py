@@ -70,6 +70,8 @@ def _rows(scan: Scan, bare: bool) -> tuple[list[Line], bool]:
             ruled = ruled or len(rows) == 1
         elif is_row(line) or (bare and "|" in line.text):
             rows.append(line)
+        elif line.blank and ruled and is_row(scan.line(1)) and is_rule(scan.line(2)):
+            break  # the head of another table
         elif line.blank and rows and (is_row(scan.line(1)) or is_rule(scan.line(1))):
             if len(rows) > 1 and ruled and is_rule(scan.line(2)):
                 break  # heads of its own: another table

@@ -1,0 +1,46 @@
+"""Which word of a sentence stands nearest to a figure, and which says nothing."""
+
+from pipeline.extract.lexicon import Mention
+from pipeline.extract.sentences import Line
+
+PASSED = 4
+
+
+def within_title(line: Line, cue: Mention) -> bool:
+    """`investment analyst`, `tax accountant`: a word of a title says nothing."""
+    names = line.of("occupation")
+    return any(m.first <= cue.first and cue.last <= m.last for m in names)
+
+
+def measured(line: Line, cue: Mention) -> bool:
+    """`7.5% of salary`: what a percent is reckoned on is not what is spoken of."""
+    at = cue.first - 1
+    if at > 0 and line.words[at].text in ("base", "annual", "yearly", "gross"):
+        at -= 1
+    return (
+        at > 0
+        and line.words[at].text == "of"
+        and line.words[at - 1].text in line.lists["scope_percents"]
+    )
+
+
+def cue_distance(line: Line, gap: list[str], first: int, last: int) -> float:
+    """How far a word is from a figure: words, more over commas and other figures."""
+    distance = float(len(gap))
+    for word in gap:
+        if word == ",":
+            distance += 3
+        elif word in (";", "—", "–") or word in ("but", "while", "whereas"):
+            distance += 10
+    for a, b in line.spots:
+        if first <= a and b <= last:
+            distance += 2
+    return distance
+
+
+def passed(line: Line, cue: Mention) -> bool:
+    """`after passing the board exam`: what was done before, and no cost."""
+    if cue.means != "cost":
+        return False
+    before = line.between(max(0, cue.first - PASSED), cue.first)
+    return bool(line.lists["passing"] & {*before})
