@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from pipeline.extract import phrases
 from pipeline.extract.lexicon import HEADS, KEYS, Entry, Lexicon, Mention, load
 from pipeline.extract.tokens import Token
 from pipeline.vocabulary import Vocabulary
@@ -87,7 +88,7 @@ def _build(vocabulary: Vocabulary) -> Gazetteer:
     for marks, code, _place in vocabulary.table("currencies").iter_rows():
         for mark in marks.split("|"):
             currencies[mark.lower()] = code or ""
-    joined = _meanings(vocabulary, "joiners").items()
+    joined = phrases.meanings(vocabulary, "joiners").items()
     joiners = {phrase.strip(): means for phrase, means in joined}
     return Gazetteer(
         lexicon,
@@ -96,84 +97,28 @@ def _build(vocabulary: Vocabulary) -> Gazetteer:
         roles,
         levels,
         currencies,
-        _decades(vocabulary),
+        phrases.decades(vocabulary),
         load(vocabulary, HEADS),
         load(vocabulary, KEYS),
         joiners,
         official,
         unbanded,
-        _magnitudes(vocabulary),
-        _countries(vocabulary),
-        _trades(vocabulary),
-        _meanings(vocabulary, "json_fields"),
-        _meanings(vocabulary, "durations"),
-        _lists(vocabulary),
-        _meanings(vocabulary, "homes"),
+        phrases.magnitudes(vocabulary),
+        phrases.countries(vocabulary),
+        phrases.trades(vocabulary),
+        phrases.meanings(vocabulary, "json_fields"),
+        phrases.meanings(vocabulary, "durations"),
+        phrases.lists(vocabulary),
+        phrases.meanings(vocabulary, "homes"),
     )
-
-
-def _decades(vocabulary: Vocabulary) -> dict[str, tuple[int, int]]:
-    """`mid` to the thousands above the ten that it stands for."""
-    made = {}
-    for words, span, _ in vocabulary.table("decades").iter_rows():
-        low, _, high = span.partition("..")
-        for word in words.split("|"):
-            made[word] = (int(low), int(high))
-    return made
-
-
-def _trades(vocabulary: Vocabulary) -> dict[str, dict[str, str]]:
-    """How words for work and workers are read: by the way each row says."""
-    made: dict[str, dict[str, str]] = {}
-    for phrases, means, place in vocabulary.table("occupation_words").iter_rows():
-        for phrase in phrases.split("|"):
-            made.setdefault(place, {})[phrase] = means or ""
-    return made
-
-
-def _meanings(vocabulary: Vocabulary, name: str) -> dict[str, str]:
-    """Phrase to what it means, for a vocabulary without places."""
-    return {
-        phrase: means or ""
-        for phrases, means, _ in vocabulary.table(name).iter_rows()
-        for phrase in phrases.split("|")
-    }
-
-
-def _lists(vocabulary: Vocabulary) -> dict[str, frozenset[str]]:
-    """Lists of small words that the rules look for, by name."""
-    return {
-        name: frozenset(words.split(" "))
-        for words, name, _ in vocabulary.table("word_lists").iter_rows()
-    }
-
-
-def _countries(vocabulary: Vocabulary) -> tuple[tuple[str, str, str], ...]:
-    """Words that say where a page is at home, with country and currency."""
-    found = []
-    for phrases, means, _ in vocabulary.table("countries").iter_rows():
-        country, _, currency = means.partition("|")
-        for phrase in phrases.split("|"):
-            found.append((phrase, country, currency))
-    return tuple(found)
-
-
-def _magnitudes(vocabulary: Vocabulary) -> dict[str, tuple[float, float, float, float]]:
-    """Period to the sums it may be for, and to those that can be for no other."""
-    made = {}
-    for period, may, must in vocabulary.table("magnitudes").iter_rows():
-        low, _, high = may.partition("..")
-        least, _, most = (must or "0..0").partition("..")
-        made[period] = (float(low), float(high), float(least), float(most))
-    return made
 
 
 def _areas(vocabulary: Vocabulary, lexicon: Lexicon) -> dict[str, str]:
     """States, metros and their cities, nations and regions; names keep their case."""
     levels = {}
-    for phrases, name, level in vocabulary.table("regions").iter_rows():
+    for words, name, level in vocabulary.table("regions").iter_rows():
         levels[name] = level
-        for phrase in phrases.split("|"):
+        for phrase in words.split("|"):
             exact = phrase if phrase in ("US", "USA") else ""
             lexicon.add(phrase, Entry("area", name, "", exact))
     table = vocabulary.table("areas", "name", "level", "postal", "aliases")

@@ -25,10 +25,7 @@ def percent(
     """Say what a percent is of."""
     figure, index = draft.figure, draft.index
     if figure.unit == "count":
-        if figure.note == "growth":
-            less = bool(figure.numbers) and figure.numbers[0].sign == "-"
-            return Kind("outlook", "down" if less else "up", "change in employment")
-        return _count(line, index, made)
+        return _counted(line, draft, made)
     if figure.unit == "points":
         return Kind("other", None, "percentage points")
     behind = line.between(line.spots[index][1], line.spots[index][1] + 3)
@@ -57,6 +54,15 @@ def percent(
         direction = change.direction or "up"
         return Kind("pay_delta_rel", direction, change.rule, "sentence", change.cue)
     return _of_something(line, index, about)
+
+
+def _counted(line: Line, draft: Draft, made: list[Draft]) -> Kind:
+    """A number of people: those who joined an occupation, or as the line says."""
+    figure = draft.figure
+    if figure.note != "growth":
+        return _count(line, draft.index, made)
+    less = bool(figure.numbers) and figure.numbers[0].sign == "-"
+    return Kind("outlook", "down" if less else "up", "change in employment")
 
 
 def _change(
