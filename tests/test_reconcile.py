@@ -255,8 +255,10 @@ def test_a_page_that_contradicts_itself_is_reported():
     [
         ("char=10,17", "char=900,907", 1),
         ("char=10,17", "char=60,67", 0),
-        ("xpath=/t/tr[2]/td[2];char=0,7", "xpath=/t/tr[2]/td[3];char=0,7", 0),
-        ("xpath=/t/tr[2]/td[2];char=0,7", "xpath=/t/tr[3]/td[2];char=0,7", 1),
+        ("xpath=/table[1]/tr[2];char=0,7", "xpath=/table[1]/tr[2];char=8,15", 0),
+        ("xpath=/table[1]/tr[2];char=0,7", "xpath=/table[1]/tr[3];char=0,7", 0),
+        ("xpath=/p[2];char=0,7", "xpath=/table[1]/tr[3]/td[2];char=0,7", 1),
+        ("xpath=/ul[1]/li[2];char=9,15", "xpath=/ul[1]/li[3];char=9,15", 0),
     ],
 )  # fmt: skip
 def test_two_figures_side_by_side_are_two_things(one, other, found):

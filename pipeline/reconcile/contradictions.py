@@ -34,7 +34,7 @@ NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 WHOLE = Decimal(100)
 NEAR = 160  # characters: about a sentence
 PLACE = re.compile(r"(?:xpath=(?P<path>[^;]+);)?char=(?P<start>\d+)")
-CELL = re.compile(r"/t[dh]\[\d+\]$")
+LIST = re.compile(r"(.*/(?:table|ul|ol|dl)\[\d+\]).*", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ def said_twice(
 
 
 def beside(a: Row, b: Row) -> bool:
-    """Two figures in one breath: a row or a sentence sets them against each other.
+    """Two figures in one breath: a list, a table or a sentence sets them side by side.
 
     What a page says of one thing twice stands in two places; two figures side by side
     are two things, even where the words that tell them apart were not understood.
@@ -171,8 +171,10 @@ def beside(a: Row, b: Row) -> bool:
         return False
     first, second = places[0], places[1]
     if first["path"] is not None or second["path"] is not None:
-        rows = [CELL.sub("", place["path"] or "") for place in (first, second)]
-        return rows[0] == rows[1]
+        lists = [
+            LIST.sub(r"\1", place["path"] or "", count=1) for place in (first, second)
+        ]
+        return lists[0] == lists[1]
     return abs(int(first["start"]) - int(second["start"])) < NEAR
 
 
