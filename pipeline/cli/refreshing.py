@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 
 from pipeline.cli import COULD_NOT, DONE, LOOK, printable
 from pipeline.run import Outcome
@@ -43,7 +44,10 @@ def told(outcome: Outcome) -> int:
     say(summary(outcome))
     if release.manifest["demonstration"]:
         say("Demonstration: some pages behind it were written for the project.")
-    say(f"Report: {release.folder / 'report.html'}")
+    report = release.folder / "report.html"
+    here = Path.cwd()
+    shown = report.relative_to(here) if report.is_relative_to(here) else report
+    say(f"Report: {shown}")
     return LOOK if outcome.errors else DONE
 
 
