@@ -112,7 +112,7 @@ def test_a_page_that_was_cut_anywhere_is_still_read(shared: Path, path: str):
 @pytest.mark.parametrize("piece", NOISE)
 def test_reading_long_noise_comes_to_an_end(media_type: str, piece: str):
     """A rule that looks back without bound would still be at it tomorrow."""
-    body = (piece * (100_000 // len(piece))).encode() + b"$5"
+    body = (piece * (30_000 // len(piece))).encode() + b"$5"
     if piece.startswith("<td"):
         body = b"<table><tr>" + body
     with contextlib.suppress(PayproofError):
