@@ -8,6 +8,7 @@ from pipeline.extract.drafts import Before, Draft
 from pipeline.extract.page import Context, Page
 from pipeline.extract.sentences import Line
 
+NAMED = 20_000  # how far into a page its money is looked for
 CROWNS = ("kr", "kronor", "kroner")
 SMALL = 15.0  # a difference so small is one of an hour's pay
 
@@ -32,7 +33,7 @@ def currency(page: Page, draft: Draft) -> None:
 
 def _crowns(page: Page) -> str:
     """The crown that a page names by its code most often; Sweden's where none is."""
-    text = page.document.text
+    text = page.document.text[:NAMED]
     return max(("SEK", "NOK", "DKK"), key=text.count)
 
 
