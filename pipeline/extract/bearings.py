@@ -7,6 +7,7 @@ from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.occupations import occupations
 from pipeline.extract.page import Page
 from pipeline.extract.places import areas
+from pipeline.extract.stated import stated
 from pipeline.extract.surveys import survey_of
 from pipeline.model import Document
 
@@ -34,6 +35,7 @@ def open_page(document: Document, words: Gazetteer, *, damaged: bool = False) ->
     page.money = money_of(page)
     page.area = area_of(page)
     page.survey = survey_of(page)
+    page.stated = stated(document)
     paragraph: int | None = None
     for index, block in enumerate(document.blocks):
         if block.kind == "cell" and block.table is not None and block.row is not None:

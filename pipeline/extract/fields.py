@@ -17,6 +17,7 @@ from pipeline.extract.page import Context, Page
 from pipeline.extract.seniority import seniority
 from pipeline.extract.sentences import Line
 from pipeline.extract.setting import conditions, place, trade
+from pipeline.extract.stated import state
 from pipeline.extract.surveys import credit
 
 NATION = ("US",)
@@ -40,6 +41,7 @@ def complete(
     periods(page, line, live, around, before)
     attribution(page, line, made, around, before)
     credit(page, line, made, before)
+    state(page, made)
     place(page, line, made, around, before)
     holders(page, line, made, around)
     seniority(page, line, made, around)

@@ -13,7 +13,13 @@ from pipeline.extract.ranges import Figure
 LAKHS = re.compile(r"(?i)\b(?:lakhs?|lacs?|lpa)\b")
 CRORES = re.compile(r"(?i)\bcrores?\b")
 THOUSANDS = re.compile(r"[$£€]\s?[kK]\b|\(\s?[kK]\s?\)|\b[kK](?=[$£€])")
-GROUPED = re.compile(r"[^\w(]{0,3}(\d{2,3},\d{3}(?:\.\d\d)?|\d{2,3}\.\d\d)\W{0,3}")
+SUM = r"\d{2,3},\d{3}(?:\.\d\d)?|\d{2,3}\.\d\d|\d{2,3}(?:\.\d)?[kK]"
+GROUPED = re.compile(rf"[^\w(]{{0,3}}({SUM})(?: ?[-‐‑–—] ?(?:{SUM}))?\W{{0,3}}")
+SPANNED = re.compile(
+    r"[^\w(]{0,3}(\d{3}|\d,\d{3})(?: ?[-‐‑–—] ?(?:\d{3}|\d,\d{3}))?\W{0,3}"
+)
+MONEYED = re.compile(r"(?i)\b(?:dollars|euros?|pounds|sterling|USD|EUR|GBP)\b|[$£€]")
+SHORTER = ("day", "week", "month")
 DASH = re.compile(r"\s?(?:[-‐‑‒–—―−]|to)\s?")
 LEAST, MOST = 12_000.0, 400_000.0
 LEAST_HOUR, MOST_HOUR = 7.0, 250.0
@@ -86,9 +92,32 @@ def _sized(page: Page, index: int) -> bool:
     block = page.document.blocks[index]
     match = GROUPED.fullmatch(page.document.text, block.start, block.end)
     if match is None:
-        return False
+        return _spanned(page, index)
+    if match[1][-1] in "kK":
+        return LEAST <= float(match[1][:-1]) * 1e3 <= MOST
     size = float(match[1].replace(",", ""))
     return LEAST <= size <= MOST or LEAST_HOUR <= size <= MOST_HOUR
+
+
+def _spanned(page: Page, index: int) -> bool:
+    """`700–790` in a table whose caption says `weekly` and names the currency."""
+    block = page.document.blocks[index]
+    match = SPANNED.fullmatch(page.document.text, block.start, block.end)
+    if match is None:
+        return False
+    size = float(match[1].replace(",", ""))
+    for context in page.around(index):
+        line = context.line
+        if context.where not in ("caption", "column"):
+            continue
+        names = {m.means for m in line.of("periods")} & {*SHORTER}
+        if names and MONEYED.search(line.text, line.start, line.end):
+            return any(
+                low <= size <= high
+                for name in sorted(names)
+                for low, high, *_ in (page.words.magnitudes[name],)
+            )
+    return False
 
 
 def _of_pay(page: Page, index: int) -> bool:

@@ -12,6 +12,8 @@ from pipeline.extract.sentences import Line
 
 BREAKS = frozenset(";:.!?—–|\t•()[]")
 NOUNS_REACH = 4
+AGAIN = 12
+ALMOST = frozenset(("about", "roughly", "some", "around", "nearly", "almost"))
 PIECE = "a sum for a piece of work"
 
 
@@ -219,6 +221,10 @@ def shared_with(line: Line, index: int) -> bool:
         a = mention.first - line.spots[index - 1][1]
         covered.update(range(a, a + mention.last - mention.first))
     rest = [word for i, word in enumerate(gap) if i not in covered]
+    if line.figures[index - 1].unit != line.figures[index].unit:
+        behind = [word for word in rest if word not in ALMOST]
+        if behind[-2:] == [",", "or"] and len(behind) <= AGAIN and ";" not in behind:
+            return True  # `$6,000 more than those without, or about 9%`
     return rest in (
         ["or"],
         [",", "or"],

@@ -8,6 +8,8 @@ from pipeline.extract.drafts import Before, Draft
 from pipeline.extract.page import Context, Page
 from pipeline.extract.sentences import Line
 
+NAMED = 20_000  # how far into a page its money is looked for
+CROWNS = ("kr", "kronor", "kroner")
 SMALL = 15.0  # a difference so small is one of an hour's pay
 
 
@@ -17,6 +19,8 @@ def currency(page: Page, draft: Draft) -> None:
         return
     mark = " ".join(draft.figure.mark.replace("\u00a0", " ").lower().split())
     code = page.words.currencies.get(mark, "")
+    if mark in CROWNS:
+        code = _crowns(page)
     if mark in ("£",):
         code = "GBP"
     if code:
@@ -25,6 +29,12 @@ def currency(page: Page, draft: Draft) -> None:
         draft.put("currency", page.money, "as the page's other figures", "document")
     else:
         draft.put("currency", page.currency, "mark, read by the page", text=mark)
+
+
+def _crowns(page: Page) -> str:
+    """The crown that a page names by its code most often; Sweden's where none is."""
+    text = page.document.text[:NAMED]
+    return max(("SEK", "NOK", "DKK"), key=text.count)
 
 
 def periods(

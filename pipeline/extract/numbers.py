@@ -15,7 +15,7 @@ SIGN = re.compile(
     r"(?P<sign>(?:(?<![A-Za-z])(?:US|U\.S\.|CA|CAN|CDN|C|AU|A|NZ|S|HK|R|USD|AUD|CAD"
     r"|UK|GBP|NZD)[ \u00a0]?)?[$£＄]|&#36;|[€₹¥₱₦¢]"
     r"|(?<![A-Za-z])(?:USD|GBP|EUR|CAD|AUD|NZD"
-    r"|INR|CHF|SGD|HKD|JPY|ZAR|AED|BRL|SEK|NOK|DKK|PHP|NGN|Rs\.?))"
+    r"|INR|CHF|SGD|HKD|JPY|ZAR|AED|BRL|SEK|NOK|DKK|PLN|CZK|HUF|RON|PHP|NGN|Rs\.?))"
     r"(?P<gap>[ \u00a0\u202f\u2009\t]{0,2}(?:\\?[*_]){0,3})$"
 )
 AFTER = re.compile(
@@ -28,7 +28,9 @@ AFTER = re.compile(
     r"|pct\b|percentage points?"
     r"|\$(?! ?[\d*])|¢|€(?!\d)|£(?!\d)|cents\b|dollars?\b"
     r"|US dollars\b|U\.S\. dollars\b|bucks\b"
-    r"|USD\b|GBP\b|EUR\b|CAD\b|AUD\b|NZD\b|euros?\b|pounds?\b(?! of)|rupees\b))?"
+    r"|USD\b|GBP\b|EUR\b|CAD\b|AUD\b|NZD\b|euros?\b|pounds?\b(?! of)|rupees\b"
+    r"|CHF\b|SEK\b|NOK\b|DKK\b|PLN\b|CZK\b|HUF\b|RON\b|kr\b|kronor\b|kroner\b"
+    r"|zł|zlotys?\b|Kč))?"
 )
 PLUS_BEFORE = re.compile(r"(?<![\w$£€)])\+\s?$")
 PLUS = re.compile(r"[*_]{0,3} ?\+(?![\d+])")

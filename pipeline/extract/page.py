@@ -10,6 +10,8 @@ from pipeline.model import Block, Document
 
 LONG_LINE = 76
 LEAD_LENGTH = 320
+CREDIT = 14
+LISTED = ("item", "definition", "term")
 DIGITS_OR_MARKS = tuple("0123456789$£€")
 
 
@@ -39,8 +41,10 @@ class Page:
     posting: bool = False
     damaged: bool = False
     survey: tuple[str, str] = ("", "")
+    stated: str = ""
     cited: str = ""
     sources: dict[tuple[object, ...], str] = field(default_factory=dict)
+    _tails: dict[int, int] = field(default_factory=dict)
     _first: dict[int, dict[int, int]] = field(default_factory=dict)
     _signed: set[tuple[int, int]] = field(default_factory=set)
     rows: dict[tuple[int, int], list[int]] = field(default_factory=dict)
@@ -80,6 +84,8 @@ class Page:
         if block.kind == "cell":
             found += self._table(index, block)
         found += self._leads(index, block)
+        if block.kind in ("item", "definition"):
+            found += self._behind(index)
         found += self._sections(block)
         return found
 
@@ -181,6 +187,25 @@ class Page:
         block = self.document.blocks[index]
         text = self.document.text[block.start : block.end].rstrip(" *_")
         return not text.endswith(":") and any(mark in text for mark in "$£€₹")
+
+    def _behind(self, index: int) -> list[Context]:
+        """`Mean wages, BLS, May 2024`: a short line behind a list credits it."""
+        blocks = self.document.blocks
+        after = index + 1
+        while after < len(blocks) and blocks[after].kind in LISTED:
+            if after in self._tails:
+                break
+            after += 1
+        tail = self._tails.get(after, after)
+        for passed in range(index, after + 1):
+            self._tails[passed] = tail
+        if tail == len(blocks) or blocks[tail].kind not in ("paragraph", "note"):
+            return []
+        line = self.block_line(tail)
+        named = line.of("publisher") and line.of("statistics", "months")
+        short = len(line.words) <= CREDIT and blocks[tail].end - line.start < LONG_LINE
+        own = blocks[tail].section == blocks[index].section
+        return [Context("caption", line)] if named and short and own else []
 
     def _label(self, index: int) -> bool:
         block = self.document.blocks[index]

@@ -8,6 +8,7 @@ from pipeline.extract.kinds import Kind
 from pipeline.extract.page import Context, Page
 from pipeline.extract.sentences import Line
 from pipeline.extract.sums import spoken, topic_around
+from pipeline.extract.tokens import tokens
 
 PAY = ("pay_level", "pay_delta_abs", "pay_delta_rel", "change")
 SHORT = 10
@@ -40,7 +41,7 @@ def percent(
     if prior is not None and again and kinds.shared_with(line, index):
         direction = prior.fields.get("direction")
         return Kind("pay_delta_rel", direction, "same as the figure before")
-    change = _change(line, draft, around, prior)
+    change = _change(page, line, draft, around, prior)
     if _outlook(line, index, around) and about != "pay_level":
         cue = strong.cue if strong else None
         direction = (change and change.direction) or "up"
@@ -66,7 +67,7 @@ def _counted(line: Line, draft: Draft, made: list[Draft]) -> Kind:
 
 
 def _change(
-    line: Line, draft: Draft, around: Sequence[Context], prior: Draft | None
+    page: Page, line: Line, draft: Draft, around: Sequence[Context], prior: Draft | None
 ) -> Kind | None:
     """The word, sign, head or neighbour that makes a percent a change."""
     touch = kinds.touching(line, draft.index)
@@ -81,10 +82,26 @@ def _change(
         return Kind("change", sign, "sign")
     if line.text[figure.start - 3 : figure.start] in PLUS:
         return Kind("change", "up", "sign")
-    headed = _headed(around) or _shared(line, draft.index)
+    headed = _headed(around) or _column(page, draft) or _shared(line, draft.index)
     if headed is None and prior is not None and prior.kind == "pay_delta_rel":
         return prior.verdict
     return headed
+
+
+def _column(page: Page, draft: Draft) -> Kind | None:
+    """A percent under `Change in total`; in brackets it is a loss."""
+    for head in page.heads(draft.block):
+        block = page.document.blocks[head]
+        words = tokens(
+            page.document.text, block.start, min(block.end, block.start + 200)
+        )
+        for cue in page.words.heads.find(page.document.text, words):
+            if cue.category == "head_words" and cue.means == "change":
+                text, figure = page.document.text, draft.figure
+                ends = text[figure.start - 1] + text[figure.end : figure.end + 1]
+                sign = "down" if ends == "()" else "up"
+                return Kind("change", sign, "change in the head", "column", cue)
+    return None
 
 
 def _shared(line: Line, index: int) -> Kind | None:

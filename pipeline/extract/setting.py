@@ -22,7 +22,7 @@ def place(
     """Name the place of each figure."""
     spread(line, made, areas(line), "area", lambda m: _named(page, line, m))
     on = not areas(line) and not publishers(line)
-    on = on and (continues(line) or before.placed)
+    on = on and (continues(line) or before.placed or _there(line))
     for draft in made:
         if draft.aside:
             continue
@@ -38,6 +38,16 @@ def place(
             draft.put("area", "US", rule, "document", text="US")
         if "area" in draft.fields:
             _level(page, draft)
+
+
+def _there(line: Line) -> bool:
+    """`A Band 6 there runs`: at the place just named; `there are` names none."""
+    words = [token.text for token in line.words]
+    verbs = ("is", "are", "was", "were", "'", "’", "has", "have", "may", "will", "can")
+    return any(
+        word == "there" and after not in verbs
+        for word, after in zip(words, [*words[1:], "."], strict=True)
+    )
 
 
 def _lent_place(page: Page, draft: Draft, around: Sequence[Context]) -> None:

@@ -14,6 +14,7 @@ from pipeline.extract.sentences import Line
 
 MONEY_KINDS = {"pay": "pay_level"}
 YEARLY = 11_000.0
+ORDER = {"note": 1, "heading": 2}  # a note speaks after a caption
 LARGE = 15_000.0
 
 
@@ -133,7 +134,7 @@ def topic_around(around: Sequence[Context], before: Before) -> tuple[str | None,
     """What the sentence before, or the lines around, speak of."""
     if before.topic is not None:
         return before.topic.kind, "sentence"
-    for context in around:
+    for context in sorted(around, key=lambda c: ORDER.get(c.where, 0)):
         for cue in context.line.of("topics"):
             if context.where == "heading" and cue.means != "pay":
                 continue
@@ -180,7 +181,7 @@ def _unsaid(
         return only
     if spanned(page, draft, around):
         return Kind("pay_level", None, "period in the column head", "column")
-    for context in around:
+    for context in sorted(around, key=lambda c: ORDER.get(c.where, 0)):
         verdict = _lent(page, line, draft, context)
         if verdict is not None:
             return verdict

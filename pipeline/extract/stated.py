@@ -1,0 +1,44 @@
+"""What a page says once of all its figures: `Figures are means unless marked`."""
+
+import re
+from collections.abc import Sequence
+
+from pipeline.extract.drafts import Draft
+from pipeline.extract.page import Page
+from pipeline.model import Document
+
+STATED = re.compile(
+    r"(?i)\b(?:figures|salaries|amounts|numbers|sums|wages|rates|earnings|values)"
+    r"(?: \w+){0,4}? (?:are|as|represent|reflect|show|give)(?: \w+){0,3}? "
+    r"(?P<name>means?|medians?|averages?)\b(?! that\b)"
+)
+NAMES = {"mea": "mean", "ave": "mean", "med": "median"}
+LONGEST = 600
+DENIED = re.compile(r"(?i)\b(?:not|never|no)\b")
+
+
+def stated(document: Document) -> str:
+    """The statistic that a page says its figures are; "" where it names two or none."""
+    found = set()
+    for block in document.blocks:
+        if block.furniture or block.kind in ("cell", "heading"):
+            continue
+        end = min(block.end, block.start + LONGEST)
+        for match in STATED.finditer(document.text, block.start, end):
+            if not DENIED.search(match.group()):
+                found.add(NAMES[match["name"][:3].lower()])
+    return found.pop() if len(found) == 1 else ""
+
+
+def state(page: Page, made: Sequence[Draft]) -> None:
+    """Give a sum without a statistic of its own the one that the page states."""
+    for draft in made:
+        other = draft.fields.get("attributed_to", page.survey[0]) != page.survey[0]
+        if draft.aside or draft.kind != "pay_level" or draft.figure.value is None:
+            continue
+        if other:
+            continue
+        if page.stated and draft.fields.get("statistic") == "unspecified":
+            del draft.fields["statistic"]
+            rule = "statistic of all figures"
+            draft.put("statistic", page.stated, rule, "document", text=page.stated)
