@@ -219,6 +219,8 @@ def shared_with(line: Line, index: int) -> bool:
         a = mention.first - line.spots[index - 1][1]
         covered.update(range(a, a + mention.last - mention.first))
     rest = [word for i, word in enumerate(gap) if i not in covered]
+    if rest[:1] in (["since"], ["in"]) and rest[1:2] and rest[1].isdigit():
+        rest = rest[2:]
     return rest in (
         ["or"],
         [",", "or"],
