@@ -66,7 +66,8 @@ def test_pay_that_runs_from_one_figure_to_another_stays_a_range(
 
 def test_columns_of_costs_hold_no_pay_and_what_is_left_does(words: Vocabulary) -> None:
     """`Fuel` is spent, `Net` is earned."""
-    text = "| Route | Gross | Fuel | Net |\n|---|---|---|---|\n| North | $900 | $120 | $780 |"
+    heads = "| Route | Gross | Fuel | Net |\n|---|---|---|---|\n"
+    text = heads + "| North | $900 | $120 | $780 |"
     assert [kind for kind, _, _ in said(words, text)] == [
         "pay_level",
         "cost",
@@ -128,3 +129,11 @@ def test_raises_are_of_pay_after_a_sentence_about_bonuses(words: Vocabulary) -> 
     """The subject of a sentence goes before that of the one before."""
     text = "The average bonus was $9,100. Raises averaged 3.6%."
     assert [kind for kind, _, _ in said(words, text)] == ["bonus", "pay_delta_rel"]
+
+
+def test_a_first_column_of_weeks_says_what_span_its_rows_are_for(
+    words: Vocabulary,
+) -> None:
+    """Each row under `Week` is one week."""
+    text = "| Week | Hours | Net |\n|---|---|---|\n| Slow | 31 | $480 |"
+    assert [row["period"] for row in claims(words, text)] == ["week"]
