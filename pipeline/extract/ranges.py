@@ -148,7 +148,7 @@ def _spread(a: Number, b: Number) -> Figure:
 
 def _joiner(text: str, a: Number, between: str, words: Gazetteer) -> str:
     """How the text between two numbers joins them: plain, reversed, or not."""
-    if " to " in between and moved(text, a.start):
+    if " to " in between.replace("down to", "") and moved(text, a.start):
         return ""  # from what it was to what it became: two figures
     stripped = between.strip(f"*_\t{SPACES}")
     if stripped.rstrip() and stripped.rstrip()[-1] in "-‐‑‒–—―−":
