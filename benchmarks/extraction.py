@@ -34,7 +34,7 @@ from pipeline.vocabulary import load  # noqa: E402
 VOCABULARY = load(ROOT / "vocabularies")
 GUIDES = ("000", "001")
 DEVELOPED = ("01", "08", "12")
-KEPT_APART = ("06", "13")
+OWN = ROOT / "benchmarks" / "pages"
 LIMITS = {
     ("guides", "found"): 0.99,
     ("guides", "strict"): 0.95,
@@ -75,18 +75,27 @@ def labelled(shared: Path) -> dict[str, list[tuple[Path, Path, Path]]]:
         page = next((shared / "seeds").glob(f"{guide}_*.txt"))
         trio = (page, gold / f"seed-{guide}.jsonl", gold / f"traps-{guide}.jsonl")
         sets.setdefault("guides", []).append(trio)
-    for labels in sorted((gold / "dev").glob("*.gold.jsonl")):
+    for trio in folder_of(gold / "dev"):
+        own = "developed on" if trio[0].name[:2] in DEVELOPED else "kept apart"
+        sets.setdefault(f"of them {own}", []).append(trio)
+        sets.setdefault("five pages", []).append(trio)
+    sets["our pages"] = folder_of(OWN / "developed")
+    sets["unseen pages"] = folder_of(OWN / "kept_apart")
+    return sets
+
+
+def folder_of(folder: Path) -> list[tuple[Path, Path, Path]]:
+    """Every page of a folder with its labels and traps."""
+    trios = []
+    for labels in sorted(folder.glob("*.gold.jsonl")):
         stem = labels.name.removesuffix(".gold.jsonl")
         page = next(
             p
             for ending in (".html", ".md", ".txt")
             if (p := labels.with_name(stem + ending)).is_file()
         )
-        trio = (page, labels, labels.with_name(f"{stem}.traps.jsonl"))
-        own = "pages developed on" if stem[:2] in DEVELOPED else "pages kept apart"
-        sets.setdefault(own, []).append(trio)
-        sets.setdefault("five pages", []).append(trio)
-    return sets
+        trios.append((page, labels, labels.with_name(f"{stem}.traps.jsonl")))
+    return trios
 
 
 def scores(shared: Path) -> dict[str, dict[str, float]]:

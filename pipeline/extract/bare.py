@@ -27,6 +27,20 @@ PAID = re.compile(
     r"(?i)\b(?:earn|earns|earned|makes?|made|pays?|paid|averages?|averaged|salary"
     r"|salaries|wages?|median|mean)\b[^.;\d]{0,40}$"
 )
+REACHED = re.compile(
+    r"(?i)\b(?:start(?:ed|s|ing)?|bumped|up|went|now|sits?|sitting|making|makes?|made"
+    r"|earn(?:s|ed|ing)?|getting|gets?|got|pays?|paying|offered|pulling|am|i['’]m|on"
+    r"|base|salary|raise)\s(?:(?:at|to|in|me|of|about|around|roughly|like|a|was|is"
+    r"|just|over|under|almost|nearly)\s){0,3}$"
+)
+NAMED = re.compile(
+    r"(?i)\s(?:(?:sign[- ]on|signing|annual|yearly|christmas|cash) )?bonus(?:es)?\b"
+    r"|\s(?:base|salary|salaries|raise)\b"
+)
+FOLLOWED = re.compile(
+    r"(?i)\s?(?:%|miles?|people|users|followers|views|subs|jobs|workers|km|steps|runs?"
+    r"|words|members|employees|students|euros?|pounds?)"
+)
 GROWN = re.compile(r"(?i)\s*(?:employment change|change in employment|new jobs)\b")
 SHORT = 24
 NOTE = re.compile(r"\s?[)\]]")
@@ -108,6 +122,10 @@ def _text(
         return "money"
     head = text[max(block.start, figure.start - 60) : figure.start]
     tail = text[figure.end : min(block.end, figure.end + 12)]
+    if page.about_pay and _thousands(figure):
+        told = REACHED.search(head) and not FOLLOWED.match(tail)
+        if told or NAMED.match(text, figure.end):
+            return "money"
     if re.match(r"\s*[A-Za-z%]", tail) and not re.match(
         r"(?i)\s*(?:per|an? |/|annual|year|hour|to )", tail
     ):
@@ -122,6 +140,12 @@ def _text(
     if not ROW.match(label) or _names_other(page, label):
         return ""
     return "money" if _sibling(page, figure) else ""
+
+
+def _thousands(figure: Figure) -> bool:
+    """`50k`, of the size of a year's pay or a bonus."""
+    scaled = any(number.scale == 1000 for number in figure.numbers)
+    return scaled and 1_000 <= figure.size <= 900_000
 
 
 def _names_other(page: Page, label: str) -> bool:

@@ -11,6 +11,8 @@ from pipeline.extract.tokens import tokens
 
 SHARE = re.compile(r"\W*p?(?P<share>10|25|50|75|90)(?:th)?\s?%?\W*\Z", re.I)
 FEW_WORDS = 4
+ROW_SPANS = ("week", "day")
+ROW_WORDS = 2
 
 
 def siblings(page: Page, head: int) -> list[str]:
@@ -94,6 +96,20 @@ def row_period(page: Page, draft: Draft) -> tuple[str, str] | None:
         name = page.words.durations.get(plain, "")
         if name or plain in lists["columns_spans"]:
             return name, text
+    return None
+
+
+def row_span(page: Page, draft: Draft) -> tuple[str, str] | None:
+    """`Week`, `Day type` over the first column: each row is one week or one day."""
+    block = page.document.blocks[draft.block]
+    if block.kind != "cell" or block.table is None or block.row is None:
+        return None
+    for stub in page.rows.get((block.table, block.row), ())[:1]:
+        for head in page.heads(stub)[-1:]:
+            words = [token.text for token in page.block_line(head).words]
+            name = page.words.durations.get(words[0], "") if words else ""
+            if stub != draft.block and name in ROW_SPANS and len(words) <= ROW_WORDS:
+                return name, " ".join(words)
     return None
 
 

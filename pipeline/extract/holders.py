@@ -9,6 +9,7 @@ from pipeline.extract.page import Context, Page
 from pipeline.extract.sentences import Line
 
 MOST_WORDS = 6
+GRADED = re.compile(r"\s(?:I{1,3}|IV|V|[1-5])\b")  # `a Certificate III` is schooling
 ACRONYM = re.compile(r"(?:\w{1,12}[ -]){0,3}[A-Z][A-Z-]{1,8}\+?(?:[ -]\w{1,12}){0,3}")
 
 
@@ -106,6 +107,7 @@ def _credentials(page: Page, line: Line) -> list[Mention]:
         m
         for m in line.of("credential_words")
         if not any(a <= m.first and m.last <= b for a, b in spans)
+        and not GRADED.match(line.text, m.end)
     ]
     words += _lacking(line) if named else []
     return sorted(named + words, key=lambda m: m.start)

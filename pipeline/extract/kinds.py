@@ -221,17 +221,13 @@ def shared_with(line: Line, index: int) -> bool:
         a = mention.first - line.spots[index - 1][1]
         covered.update(range(a, a + mention.last - mention.first))
     rest = [word for i, word in enumerate(gap) if i not in covered]
+    if rest[:1] in (["since"], ["in"]) and rest[1:2] and rest[1].isdigit():
+        rest = rest[2:]
     if line.figures[index - 1].unit != line.figures[index].unit:
         behind = [word for word in rest if word not in ALMOST]
         if behind[-2:] == [",", "or"] and len(behind) <= AGAIN and ";" not in behind:
             return True  # `$6,000 more than those without, or about 9%`
-    return rest in (
-        ["or"],
-        [",", "or"],
-        ["("],
-        [",", "or", "about"],
-        [",", "which", "is"],
-    )
+    return " ".join(rest) in ("or", ", or", "(", ", or about", ", which is")
 
 
 def is_share(line: Line, index: int) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline.extract import period
-from pipeline.extract.columns import row_period
+from pipeline.extract.columns import row_period, row_span
 from pipeline.extract.drafts import Before, Draft
 from pipeline.extract.page import Context, Page
 from pipeline.extract.sentences import Line
@@ -146,7 +146,11 @@ def _alike(a: Draft, b: Draft) -> bool:
 def _lent_period(page: Page, draft: Draft, around: Sequence[Context]) -> None:
     if draft.kind == "bonus":
         return
-    if (unit := row_period(page, draft)) is not None:
+    headed = any(c.where == "column" and c.line.of("periods") for c in around)
+    unit = row_period(page, draft)
+    if unit is None and not headed:
+        unit = row_span(page, draft)
+    if unit is not None:
         draft.put("period", unit[0], "unit of the row", "row", text=unit[1])
         return
     beside = [c for c in around if c.where == "row" and not c.nearest]

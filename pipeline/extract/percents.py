@@ -48,13 +48,21 @@ def percent(
         return Kind("outlook", direction, "growth of employment", "sentence", cue)
     about = about or (prior.kind if prior is not None else None)
     if about is None or about == "outlook":
-        about, _ = topic_around(around, before)
+        raised = change is not None and change.cue is not None and _raises(line, change)
+        about, _ = ("pay_level", "") if raised else topic_around(around, before)
     if about is None and (page.about_pay or _to_pay(line, index)):
         about = "pay_level"
     if change is not None and about in PAY:
         direction = change.direction or "up"
         return Kind("pay_delta_rel", direction, change.rule, "sentence", change.cue)
     return _of_something(line, index, about)
+
+
+def _raises(line: Line, change: Kind) -> bool:
+    """A raise is one of pay, whatever the sentence before spoke of."""
+    cue = change.cue
+    said = line.between(cue.first, cue.last) if cue is not None else []
+    return bool({"raises", "raise"} & {*said[:1]}) and (cue is None or cue.first == 0)
 
 
 def _counted(line: Line, draft: Draft, made: list[Draft]) -> Kind:

@@ -44,10 +44,19 @@ def piece(line: Line, index: int) -> bool:
     pieces = line.lists["sums_pieces"]
     if line.figures[index].mark in ("¢", "cents", "cent"):
         return any(token.text in pieces for token in line.words)
-    after = touching(line, index)
-    if after is None or after.means:
+    named = touching(line, index) or _label(line, index)
+    if named is None or named.means:
         return False
-    return line.words[after.last - 1].text in pieces
+    return line.words[named.last - 1].text in pieces
+
+
+def _label(line: Line, index: int) -> Mention | None:
+    """A period right before the figure: `Base pay per order: $2.00`."""
+    first = line.spots[index][0]
+    for mention in line.of("periods"):
+        if mention.last <= first and line.between(mention.last, first) in ([], [":"]):
+            return mention
+    return None
 
 
 def alone(head: Line) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pipeline.extract.digits import SPACES, Number
 from pipeline.extract.gazetteer import Gazetteer
+from pipeline.extract.moves import moved
 
 DASH = re.compile(
     r"[*_]{0,3}(?P<mid>[^\n\d$£€|]{0,24}?)\s{0,3}[*_]{0,3}[-‐‑‒–—―−~][*_]{0,3}\s{0,3}[*_]{0,3}"
@@ -122,7 +123,7 @@ def _join(text: str, a: Number, b: Number, words: Gazetteer) -> Figure | None:
         if a.unit == "money" or b.unit not in ("percent", "points") or b.before:
             return None
     elif (
-        "money" not in (a.unit, b.unit)
+        ("money" not in (a.unit, b.unit) and b.scale != 1000)
         or b.unit not in ("money", "bare")
         or (a.unit == "bare" and b.before)
     ):
@@ -147,6 +148,8 @@ def _spread(a: Number, b: Number) -> Figure:
 
 def _joiner(text: str, a: Number, between: str, words: Gazetteer) -> str:
     """How the text between two numbers joins them: plain, reversed, or not."""
+    if " to " in between.replace("down to", "") and moved(text, a.start):
+        return ""  # from what it was to what it became: two figures
     stripped = between.strip(f"*_\t{SPACES}")
     if stripped.rstrip() and stripped.rstrip()[-1] in "-‐‑‒–—―−":
         rest = stripped.rstrip()[:-1].strip(f"*_{SPACES}")
@@ -203,8 +206,6 @@ def _range(a: Number, b: Number, how: str) -> Figure:
     ) and low >= 10:
         low *= 1000
         repairs += ("shared_thousands",)
-    if low > high and how != "reversed" and a.unit != "percent":
-        repairs += ("reversed",) if False else ()
     if low > high:
         low, high = high, low
     unit = "money" if "money" in (a.unit, b.unit) else b.unit

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from pipeline.extract import period, statistic
 from pipeline.extract.drafts import Before, Draft
 from pipeline.extract.kinds import Kind
+from pipeline.extract.ledger import settled
+from pipeline.extract.moves import moved
 from pipeline.extract.page import Context, Page
 from pipeline.extract.percents import percent
 from pipeline.extract.scope import covers
@@ -139,7 +141,9 @@ def _kind(
     made: list[Draft],
 ) -> None:
     if draft.figure.unit == "money":
-        verdict = money(page, line, draft, around, before, made)
+        verdict = settled(line, draft, around, made) or money(
+            page, line, draft, around, before, made
+        )
         own = period.touching(line, draft.index)
         spanned = verdict.kind == "pay_level" and verdict.rule != "word for pay"
         if spanned and own is not None and own.means != "hour":
@@ -168,6 +172,8 @@ def _bounds(line: Line, draft: Draft) -> None:
     """Open ends and approximations that the words around a figure give it."""
     figure, index = draft.figure, draft.index
     effect, cue = statistic.bound(line, index)
+    if effect == "low" and moved(line.text, figure.start):
+        effect, cue = "", None  # what it was before it rose
     if effect == "approx":
         draft.put("approximate", True, "approximate word", "sentence", cue)
         effect = ""
