@@ -63,7 +63,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=40).map("".join))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_any_text_ends_in_claims_and_figures_set_aside(text: str) -> None:
     """Whatever stands together, every figure is accounted for."""
     document = one_block(text)

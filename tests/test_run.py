@@ -20,15 +20,25 @@ ROOT = Path(__file__).resolve().parents[1]
 KEPT = ("bls_oews/2022-*", "bls_oews/2023-*", "article/*", "salary_com/*")
 
 
-@pytest.fixture
-def small(tmp_path) -> Home:
-    """A home with four of the project's snapshots."""
+@pytest.fixture(scope="module")
+def template(tmp_path_factory) -> Path:
+    """Four of the project's snapshots, parsed once for all tests."""
+    root = tmp_path_factory.mktemp("template")
     for pattern in KEPT:
         for folder in (ROOT / "raw").glob(pattern):
-            place = tmp_path / "raw" / folder.parent.name / folder.name
-            shutil.copytree(folder, place)
-    shutil.copytree(ROOT / "vocabularies", tmp_path / "vocabularies")
-    return Home(tmp_path)
+            shutil.copytree(folder, root / "raw" / folder.parent.name / folder.name)
+    shutil.copytree(ROOT / "vocabularies", root / "vocabularies")
+    inputs = run.begin(Home(root))
+    for source in run.every_source(inputs):
+        run.ingest(inputs, source)
+    return root
+
+
+@pytest.fixture
+def small(template, tmp_path) -> Home:
+    """A home of one's own with those snapshots."""
+    shutil.copytree(template, tmp_path / "small")
+    return Home(tmp_path / "small")
 
 
 def digests(home: Home) -> dict[str, str]:
