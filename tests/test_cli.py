@@ -215,12 +215,12 @@ def test_one_question_with_thousands_of_answers_is_answered(payproof, tmp_path):
     """The work grows with the figures, not with their pairs."""
     path = tmp_path / "long.md"
     lines = [f"The median salary of a medical coder is ${40000 + 7 * n:,}." for n in
-             range(1500)]  # fmt: skip
+             range(600)]  # fmt: skip
     path.write_text("\n\n".join(lines))
     _, out, _ = payproof("check", path, "--format", "json")
     found = json.loads(out)
-    assert len(found["verdicts"]) == 1500
-    assert len(found["discrepancies"]) < 1500
+    assert len(found["verdicts"]) == 600
+    assert len(found["discrepancies"]) < 600
 
 
 def test_a_workbook_with_a_renamed_column_is_not_kept(payproof, released, tmp_path):
