@@ -50,13 +50,6 @@ def complete(
     _dates(line, made, around, before)
 
 
-def page_tokens(text: str) -> list:  # type: ignore[type-arg]
-    """Tokens of a short text of its own."""
-    from pipeline.extract.tokens import tokens
-
-    return tokens(text)
-
-
 def _dates(
     line: Line, made: Sequence[Draft], around: Sequence[Context], before: Before
 ) -> None:

@@ -10,11 +10,6 @@ BULLET = re.compile(
 INTERRUPTS = re.compile(r"[ \t]*(?:[*+•▪◦‣●○■□➢➤✓✔]|-|1[.)])[ \t\u00a0]+(?=\S)")
 
 
-def is_item(line: Line | None) -> bool:
-    """Whether a line begins with the mark of a list item."""
-    return line is not None and BULLET.match(line.text) is not None
-
-
 def item(scan: Scan) -> bool:
     """Read a list item, or the further paragraph of one that is open."""
     line = scan.line()

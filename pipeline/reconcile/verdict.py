@@ -9,7 +9,7 @@ matches by chance 39 times in 100.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -38,7 +38,6 @@ class Verdict:
     type: str | None = None
     cost: float = 0.0
     runner_up: str | None = None
-    others: tuple[str, ...] = field(default=())
 
 
 @dataclass(frozen=True)
@@ -153,7 +152,6 @@ class Judge:
         return Verdict(
             row["claim_id"], verdicts.get(kind, kind), kind,
             nearest if kind == "unit_slip" else reference, kind, cost, runner,
-            tuple(r.cell for _, _, r in reasons),
         )  # fmt: skip
 
     def slips(
