@@ -8,9 +8,11 @@ from pipeline.extract.page import Page
 from pipeline.model import Document
 
 STATED = re.compile(
-    r"(?i)\b(?:figures|salaries|amounts|numbers|sums|wages|rates|earnings|values)"
-    r"(?: \w+){0,4}? (?:are|as|represent|reflect|show|give)(?: \w+){0,3}? "
-    r"(?P<name>means?|medians?|averages?)\b(?! that\b)"
+    r"[fFsSaAnNwWrReEvV](?<!\w.)(?i:(?<=f)igures|(?<=s)(?:alaries|ums)|(?<=a)mounts"
+    r"|(?<=n)umbers|(?<=w)ages|(?<=r)ates|(?<=e)arnings|(?<=v)alues)"
+    r"(?i:(?: \w+){0,4}? (?:are|as|represent|reflect|show|give)(?: \w+){0,3}? "
+    r"(?P<name>means?|medians?|averages?)\b(?! that\b))",
+    re.DOTALL,
 )
 NAMES = {"mea": "mean", "ave": "mean", "med": "median"}
 LONGEST = 600
@@ -19,7 +21,9 @@ DENIED = re.compile(r"(?i)\b(?:not|never|no)\b")
 
 def stated(document: Document) -> str:
     """The statistic that a page says its figures are; "" where it names two or none."""
-    found = set()
+    found: set[str] = set()
+    if STATED.search(document.text) is None:
+        return ""
     for block in document.blocks:
         if block.furniture or block.kind in ("cell", "heading"):
             continue
