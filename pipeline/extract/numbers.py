@@ -39,7 +39,8 @@ LETTERS = re.compile(  # the character class in front lets the engine skip ahead
     r"(?=[\dOolISB]{0,2},[\dOolISB]{3}(?!\w))(?=[\d,]{0,4}[OolISB])"
     r"[\dOolISB]{0,2},[\dOolISB]{3}"
     r"|(?<=[$£]) ?(?=[\dOolISB,.]{2,10}(?!\w))(?=[$£ ,.]*[\dOolISB,.]*\d)"
-    r"(?=[$£ \d,.]*[OolISB])[\dOolISB]{1,3}(?:,[\dOolISB]{3}){0,2}(?:\.[\dOolISB]{2})?)",
+    r"(?=[$£ \d,.]*[OolISB])[\dOolISB]{1,3}(?:,[\dOolISB]{3}){0,2}"
+    r"(?:\.[\dOolISB]{2})?)",
     re.DOTALL,
 )
 S_FOR_SIGN = re.compile(r"\d{2,3},\d{3}(?![\d,])")

@@ -4,7 +4,7 @@ import re
 
 from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.ranges import Figure
-from pipeline.extract.tokens import CAPITALS
+from pipeline.extract.tokens import places
 
 UNIT = re.compile(
     r"(?i)[\s-](?P<unit>dollars?|pounds|euros|percent|per cent)\b(?! of)"
@@ -18,11 +18,7 @@ COUNTS = {"five": 4, "six": 5, "seven": 6}
 def spelled(text: str, words: Gazetteer) -> list[Figure]:
     """Every sum of money and percent that is written in words."""
     out = []
-    lower = text.lower()
-    if len(lower) != len(text):  # a few capitals are two letters when small
-        lower = text.translate(CAPITALS)
-    places = {m.start() for unit in UNITS for m in re.finditer(unit, lower)}
-    for place in sorted(places):
+    for place in places(text, UNITS):
         match = UNIT.match(text, place - 1) if place else None
         if match is None:
             continue

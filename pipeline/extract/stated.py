@@ -5,14 +5,24 @@ from collections.abc import Sequence
 
 from pipeline.extract.drafts import Draft
 from pipeline.extract.page import Page
+from pipeline.extract.tokens import places
 from pipeline.model import Document
 
+NOUNS = (
+    "figures",
+    "salaries",
+    "amounts",
+    "numbers",
+    "sums",
+    "wages",
+    "rates",
+    "earnings",
+    "values",
+)
 STATED = re.compile(
-    r"[fFsSaAnNwWrReEvV](?<!\w.)(?i:(?<=f)igures|(?<=s)(?:alaries|ums)|(?<=a)mounts"
-    r"|(?<=n)umbers|(?<=w)ages|(?<=r)ates|(?<=e)arnings|(?<=v)alues)"
-    r"(?i:(?: \w+){0,4}? (?:are|as|represent|reflect|show|give)(?: \w+){0,3}? "
-    r"(?P<name>means?|medians?|averages?)\b(?! that\b))",
-    re.DOTALL,
+    rf"(?i)\b(?:{'|'.join(NOUNS)})"
+    r"(?: \w+){0,4}? (?:are|as|represent|reflect|show|give)(?: \w+){0,3}? "
+    r"(?P<name>means?|medians?|averages?)\b(?! that\b)"
 )
 NAMES = {"mea": "mean", "ave": "mean", "med": "median"}
 LONGEST = 600
@@ -22,7 +32,8 @@ DENIED = re.compile(r"(?i)\b(?:not|never|no)\b")
 def stated(document: Document) -> str:
     """The statistic that a page says its figures are; "" where it names two or none."""
     found: set[str] = set()
-    if STATED.search(document.text) is None:
+    text = document.text
+    if not any(STATED.match(text, at) for at in places(text, NOUNS)):
         return ""
     for block in document.blocks:
         if block.furniture or block.kind in ("cell", "heading"):

@@ -66,6 +66,20 @@ def tokens(
     return found
 
 
+def places(text: str, words: tuple[str, ...]) -> list[int]:
+    """Where any of some words, given in small letters, begin in a text; in order."""
+    lower = text.lower()
+    if len(lower) != len(text):  # a few capitals are two letters when small
+        lower = text.translate(CAPITALS)
+    found = set()
+    for word in words:
+        at = lower.find(word)
+        while at >= 0:
+            found.add(at)
+            at = lower.find(word, at + 1)
+    return sorted(found)
+
+
 def _halves(word: str, at: int, known: Callable[[str], bool]) -> list[Token]:
     """`me-`, `dian`: one word if it is one, else two."""
     left, _, right = word.partition("-\n")
