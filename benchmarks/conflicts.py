@@ -156,7 +156,7 @@ def kept(root: Path, guides: list[Path]) -> tuple[Home, Release]:
     for name in ("raw", "vocabularies"):
         shutil.copytree(ROOT / name, root / name)
     home = Home(root)
-    for path in guides:
+    if guides:
         shutil.rmtree(home.raw / "article", ignore_errors=True)
     for path in guides:
         payload = given(path, SOURCES["article"], edition="2024", today="2026-11-01")
