@@ -7,6 +7,7 @@
     ├── UnknownLabel       a label or mark that no vocabulary row explains
     ├── Damaged            the bytes are not what their name says
     ├── TooLarge           more than the reader's bound
+    ├── Drifted            sound, but further from the last good one than it may be
     ├── NotFound           a file, source, release or cell that is not there
     ├── Busy               another process holds the lock
     ├── GateFailed         a release that may not be published
@@ -113,6 +114,26 @@ class TooLarge(PayproofError):
         return (
             f"{self.where}: {self.size:,} bytes, more than the {self.limit:,} that "
             f"are read. Cut the file, or raise the bound in vocabularies/limits.csv."
+        )
+
+
+@dataclass(eq=False)
+class Drifted(PayproofError):
+    """What came is sound, and too far from the last good snapshot."""
+
+    where: str
+    snapshot: str
+    measure: str
+    before: str
+    now: str
+    limit: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.where}: {self.measure} went from {self.before} to {self.now}, "
+            f"more than the {self.limit} that may change. The last good snapshot "
+            f"stays current. If it is right, add {self.snapshot} to "
+            f"vocabularies/accepted.csv, or correct vocabularies/watch.csv."
         )
 
 
