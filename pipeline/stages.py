@@ -112,7 +112,7 @@ def reported(
         for text in texts
     ]
     manifest = cache.manifest(
-        inputs.readable(), inputs.key, inputs.home, contents, notes
+        inputs.readable(), inputs.key, inputs.home, contents, notes, inputs.vocabulary
     )
     pages = render(inputs.release, manifest, contents.frames(), inputs.vocabulary)
     return Reported(manifest, pages)

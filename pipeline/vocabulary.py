@@ -56,10 +56,17 @@ class Vocabulary:
     def sha256(self) -> str:
         """Digest of every vocabulary file, names and bytes: 64 hex digits."""
         digest = hashlib.sha256()
-        for path in sorted(self.folder.glob("*.csv")):
-            digest.update(path.name.encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        for name, sha256 in self.digests().items():
+            digest.update(name.encode())
+            digest.update(bytes.fromhex(sha256))
         return digest.hexdigest()
+
+    def digests(self) -> dict[str, str]:
+        """File name to the digest of its bytes, sorted by name."""
+        return {
+            path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(self.folder.glob("*.csv"))
+        }
 
 
 def load(folder: Path) -> Vocabulary:
