@@ -44,6 +44,40 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Request:
+    """One thing that a live run asks a publisher for.
+
+    A source module whose addresses need more than `SOURCE.urls` has a function
+    `wanted(vocabulary)` that lists its requests.
+
+    Args:
+        url: The address, without any key.
+        edition: Reference edition that it leads to; "" where the module's `edition`,
+            or else the month, says.
+        parts: Addresses of files that belong to it (code lists).
+        send: JSON object, as text, that is posted; "" asks with GET.
+        key_setting: Environment variable with the publisher's key, e.g.
+            `BLS_API_KEY`; asked without a key where it is not set.
+        key_field: Where the key goes: a field of `send`, or of the address's query.
+        name: File name of the answer; "" where the address ends in it. Answers of
+            one address to several posts need a name each.
+    """
+
+    url: str
+    edition: str = ""
+    parts: tuple[str, ...] = ()
+    send: str = ""
+    key_setting: str = ""
+    key_field: str = ""
+    name: str = ""
+
+    @property
+    def id(self) -> str:
+        """What tells it from the others of its source: address and name."""
+        return f"{self.url}#{self.name}" if self.name else self.url
+
+
+@dataclass(frozen=True)
 class Payload:
     """What one request, or one file given by hand, brought in."""
 

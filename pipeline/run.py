@@ -40,6 +40,7 @@ class Outcome:
         ingested: One for each source, in order.
         failure: Why no new release was published; "" where one was.
         notes: What else a person may want to know.
+        notices: Rulings and corrections that a person must look at.
     """
 
     release: Release | None
@@ -47,12 +48,13 @@ class Outcome:
     ingested: tuple[Ingested, ...]
     failure: str = ""
     notes: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
     @property
     def errors(self) -> list[str]:
         """Everything that a person must look at."""
         said = [error for one in self.ingested for error in one.errors]
-        return [*said, *([self.failure] if self.failure else [])]
+        return [*said, *self.notices, *([self.failure] if self.failure else [])]
 
 
 def refresh(home: Home) -> Outcome:
@@ -76,7 +78,8 @@ def curate(home: Home, call: Any = directly) -> Outcome:
     inputs = begin(home)
     latest = current(home)
     if latest is not None and is_current(inputs, latest):
-        return Outcome(latest, unchanged=True, ingested=reused(inputs, latest))
+        return Outcome(latest, unchanged=True, ingested=reused(inputs, latest),
+                       notices=noticed(latest))  # fmt: skip
     made = last_successful(home)
     if latest is not None and made is not None and is_current(inputs, made):
         why = f"{made.name} was rolled back to {latest.name}; {STAYS}"
@@ -105,7 +108,13 @@ def finish(inputs: Inputs, ingested: tuple[Ingested, ...], call: Any) -> Outcome
     except Exception as error:
         fail(inputs.home, stage, error)
         raise
-    return Outcome(release, unchanged=False, ingested=ingested)
+    return Outcome(release, False, ingested, notices=noticed(release))
+
+
+def noticed(release: Release) -> tuple[str, ...]:
+    """What a person must look at among rulings and corrections."""
+    notes = release.manifest["notes"]
+    return tuple(t for of, kind, t in notes if (of, kind) == (stages.RULINGS, "error"))
 
 
 def is_current(inputs: Inputs, latest: Release) -> bool:

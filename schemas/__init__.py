@@ -10,6 +10,7 @@ from schemas.discrepancies import Discrepancies
 from schemas.figures import Figures
 from schemas.provenance import Provenance
 from schemas.rejects import Rejects
+from schemas.rulings import Rulings
 from schemas.salaries import Salaries
 from schemas.snapshots import Snapshots
 
@@ -22,6 +23,7 @@ __all__ = [
     "Figures",
     "Provenance",
     "Rejects",
+    "Rulings",
     "Salaries",
     "Snapshots",
 ]

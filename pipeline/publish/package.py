@@ -13,7 +13,14 @@ import pandera.polars as pa
 from pipeline.publish.relations import RELATIONS
 
 # Tables that people open in a spreadsheet; the others are Parquet (and SQLite) alone.
-CSV_TABLES = ("salaries", "provenance", "discrepancies", "rejects", "snapshots")
+CSV_TABLES = (
+    "salaries",
+    "provenance",
+    "discrepancies",
+    "rejects",
+    "snapshots",
+    "rulings",
+)
 TYPES = {"String": "string", "Boolean": "boolean", "Int64": "integer"}
 
 

@@ -11,6 +11,7 @@ from schemas import (
     Figures,
     Provenance,
     Rejects,
+    Rulings,
     Salaries,
     Snapshots,
 )
@@ -54,4 +55,5 @@ RELATIONS: dict[str, Relation] = {
         ("claim_id", "rule", "reason"),
         {"claim_id": "claims", "snapshot": "snapshots"},
     ),
+    "rulings": Relation(Rulings, ("id",)),
 }

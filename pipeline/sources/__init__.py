@@ -17,6 +17,7 @@ IDS = (
     "article",
     "bls_oews",
     "glassdoor",
+    "job_postings",
     "payscale",
     "salary_com",
 )
