@@ -9,15 +9,16 @@ from collections.abc import Mapping
 import polars as pl
 
 from pipeline.reconcile.estimate import estimated
-from pipeline.reconcile.rank import ranked
+from pipeline.reconcile.publishers import Publishers
+from pipeline.reconcile.rank import hand, ranked
 from pipeline.reconcile.roles import first_case, roles
 from pipeline.tables import types_of
 from pipeline.vocabulary import Vocabulary
 from schemas import Provenance, Salaries
 
-ORDER = ["cell", "usable", "rank", "quoted", "unit", "age", "claim_id"]
+ORDER = ["cell", "usable", "rank", "quoted", "hand", "unit", "age", "claim_id"]
 WRONG = ["wrong_scope", "misquoted", "unit_slip", "wrong_statistic", "stale"]
-DESCENDING = [False, True, False, False, False, True, False]
+DESCENDING = [False, True, False, False, False, False, True, False]
 
 
 def settle(
@@ -76,6 +77,7 @@ def lined_up(
         released=amount,
         usable=amount & ~quotes.is_in(WRONG).fill_null(value=False),
         quoted=~pl.col("primary"),
+        hand=hand(Publishers.of(vocabulary).hands),
         unit=pl.col("period") != "year",
         age=dates,
     )

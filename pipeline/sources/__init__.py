@@ -16,6 +16,7 @@ IDS = (
     "aapc_survey",
     "article",
     "bls_oews",
+    "bls_ooh",
     "glassdoor",
     "payscale",
     "salary_com",
