@@ -17,6 +17,6 @@ The stages, in the order the data meets them; each turns one noun into the next.
 
     cli > flows > run > stages > ingest > inputs | live > cache | check | explain |
     verify > publish | report | reconcile | validate | normalise | snapshot | fetch >
-    sources > extract > read > card | watch > tables | vocabulary | store | media >
-    model > errors > schemas
+    sources > extract > read > card | watch | rulings > tables | vocabulary | store |
+    media > model > errors > schemas
 """

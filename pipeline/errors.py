@@ -10,7 +10,10 @@
     ├── NotFound           a file, source, release or cell that is not there
     ├── Busy               another process holds the lock
     ├── GateFailed         a release that may not be published
-    └── StaleRuling        a ruling whose evidence has changed
+    ├── StaleRuling        a ruling whose evidence has changed
+    ├── BadRuling          a ruling or correction that lacks something
+    ├── RulingsAtOdds      two rulings that cannot both be followed
+    └── CorrectionGone     a known error that its source has no longer
 
 Dataclasses, raised with positional arguments: the fields are the constructor, so
 pickling keeps them. Every message says where, what, and which file to change.
@@ -161,12 +164,64 @@ class GateFailed(PayproofError):
 class StaleRuling(PayproofError):
     """A ruling's evidence is no longer what its author saw."""
 
-    cell: str
+    ruling: str
+    target: str
     author: str
     why: str
 
     def __str__(self) -> str:
         return (
-            f"The ruling of {self.author} on {self.cell} is stale ({self.why}). "
-            f"Confirm or remove it in vocabularies/rulings.csv."
+            f"The ruling {self.ruling} of {self.author} on {self.target} is not "
+            f"followed ({self.why}). Look again, then `payproof rule undo "
+            f"{self.ruling}` and, where it still holds, record it anew; rulings are "
+            f"in vocabularies/rulings.csv."
+        )
+
+
+@dataclass(eq=False)
+class BadRuling(PayproofError):
+    """A ruling or a correction lacks something, or was changed by hand."""
+
+    ruling: str
+    why: str
+    file: str = "vocabularies/rulings.csv"
+
+    def __str__(self) -> str:
+        remedy = (
+            "Restore the file, and decide with `payproof rule`, which only adds rows."
+            if self.file.endswith("rulings.csv")
+            else "Correct the row."
+        )
+        return f"{self.file}: {self.ruling}: {self.why}. {remedy}"
+
+
+@dataclass(eq=False)
+class RulingsAtOdds(PayproofError):
+    """Two rulings cannot both be followed."""
+
+    one: str
+    other: str
+    why: str
+
+    def __str__(self) -> str:
+        return (
+            f"vocabularies/rulings.csv: {self.one} and {self.other} contradict each "
+            f"other: {self.why}. Take one back: `payproof rule undo {self.one}` or "
+            f"`payproof rule undo {self.other}`."
+        )
+
+
+@dataclass(eq=False)
+class CorrectionGone(PayproofError):
+    """A source no longer has the error that a correction is for."""
+
+    correction: str
+    cell: str
+    why: str
+
+    def __str__(self) -> str:
+        return (
+            f"The correction {self.correction} of {self.cell} no longer fits "
+            f"({self.why}). Look at the source, then change or remove the row in "
+            f"vocabularies/corrections.csv."
         )

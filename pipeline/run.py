@@ -38,18 +38,20 @@ class Outcome:
         unchanged: Nothing had changed, so nothing was parsed.
         ingested: One for each source, in order.
         failure: Why no new release was published; "" where one was.
+        notices: Rulings and corrections that a person must look at.
     """
 
     release: Release | None
     unchanged: bool
     ingested: tuple[Ingested, ...]
     failure: str = ""
+    notices: tuple[str, ...] = ()
 
     @property
     def errors(self) -> list[str]:
         """Everything that a person must look at."""
         said = [error for one in self.ingested for error in one.errors]
-        return [*said, *([self.failure] if self.failure else [])]
+        return [*said, *self.notices, *([self.failure] if self.failure else [])]
 
 
 def refresh(home: Home) -> Outcome:
@@ -73,7 +75,8 @@ def curate(home: Home, call: Any = directly) -> Outcome:
     inputs = begin(home)
     latest = current(home)
     if latest is not None and is_current(inputs, latest):
-        return Outcome(latest, unchanged=True, ingested=reused(inputs, latest))
+        return Outcome(latest, unchanged=True, ingested=reused(inputs, latest),
+                       notices=noticed(latest))  # fmt: skip
     ingested = tuple(ingest(inputs, source) for source in every_source(inputs))
     return finish(inputs, ingested, call)
 
@@ -98,7 +101,13 @@ def finish(inputs: Inputs, ingested: tuple[Ingested, ...], call: Any) -> Outcome
     except Exception as error:
         fail(inputs.home, stage, error)
         raise
-    return Outcome(release, unchanged=False, ingested=ingested)
+    return Outcome(release, False, ingested, notices=noticed(release))
+
+
+def noticed(release: Release) -> tuple[str, ...]:
+    """What a person must look at among rulings and corrections."""
+    notes = release.manifest["notes"]
+    return tuple(t for of, kind, t in notes if (of, kind) == (stages.RULINGS, "error"))
 
 
 def is_current(inputs: Inputs, latest: Release) -> bool:

@@ -5,6 +5,7 @@ from schemas.discrepancies import Discrepancies
 from schemas.figures import Figures
 from schemas.provenance import Provenance
 from schemas.rejects import Rejects
+from schemas.rulings import Rulings
 from schemas.salaries import Salaries
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     "Figures",
     "Provenance",
     "Rejects",
+    "Rulings",
     "Salaries",
 ]

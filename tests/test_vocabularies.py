@@ -134,9 +134,7 @@ def test_reasons_have_roles_and_sentences():
 def test_decisions_have_a_place_but_none_was_made_for_the_reader():
     """Corrections and rulings start empty, with every column that guards them."""
     for name in ("corrections", "rulings"):
-        table = WORDS.table(
-            name, "cell", "reason", "author", "date", "expires", "expect"
-        )
+        table = WORDS.table(name, "id", "reason", "author", "date", "expires", "expect")
         assert table.height == 0
 
 

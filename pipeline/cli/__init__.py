@@ -162,6 +162,39 @@ def sources(
     raise typer.Exit(sourcing.run(action, source, kept))
 
 
+@app.command()
+def rule(
+    action: Annotated[
+        str,
+        typer.Argument(metavar="override|exclude|accept|merge|split|undo|list"),
+    ] = "list",
+    target: Annotated[str, typer.Argument(metavar="TARGET")] = "",
+    value: Annotated[str, typer.Argument(metavar="VALUE")] = "",
+    reason: Annotated[str, typer.Option(help="Why, in a sentence.")] = "",
+    author: Annotated[str, typer.Option(help="Who decides.")] = "",
+    expires: Annotated[
+        str, typer.Option(help="Last day on which it holds, e.g. 2027-06-30.")
+    ] = "",
+    expect: Annotated[
+        str,
+        typer.Option(help="What must be so without it: status=contested;annual>40000."),
+    ] = "",
+    form: Annotated[PlainFormat, typer.Option("--format")] = PlainFormat.text,
+) -> None:
+    """Record what a person decided; nothing is deleted, everything can be undone.
+
+    override CELL AMOUNT|CLAIM chooses a published figure, exclude CELL CLAIM takes one
+    out, accept DISCREPANCY leaves a conflict as it is, merge SOC SOC and split SOC
+    TITLE (or TITLE=SOC) join and part occupations, undo RULING takes a ruling back.
+    """
+    from pipeline.cli import ruling
+
+    words = ruling.Words(
+        action, target, value, reason, author, expires, expect, form.value
+    )
+    raise typer.Exit(ruling.run(words))
+
+
 def main() -> None:
     """Run the command; an expected error is one sentence and status 2."""
     for stream in (sys.stdout, sys.stderr):

@@ -8,6 +8,7 @@ from pipeline.extract import kinds
 from pipeline.extract.attribution import cued, publishers
 from pipeline.extract.bare import admit
 from pipeline.extract.bearings import open_page
+from pipeline.extract.doubts import IN_PASSING
 from pipeline.extract.drafts import Before, Draft
 from pipeline.extract.fields import complete, dated
 from pipeline.extract.gazetteer import Gazetteer
@@ -22,6 +23,7 @@ from pipeline.extract.sentences import Line, line, split
 from pipeline.extract.settle import convert, echo, settle
 from pipeline.extract.siblings import beside
 from pipeline.extract.spelled import spelled
+from pipeline.extract.vouching import anchored, scene
 from pipeline.model import Block, Document
 
 LABELLED = re.compile(r"\s{0,3}(?:\*\*|__)")
@@ -209,6 +211,7 @@ def _carry(page: Page, read: Line, made: list[Draft], before: Before) -> None:
         before.when = found[0].means
     elif found or named:
         before.when = None
+    before.imagined = scene(read) or (before.imagined and not anchored(read))
     before.topic = _topic(read, made, live) or before.topic
     before.drafts = live or before.drafts
 
@@ -221,7 +224,7 @@ def _topic(read: Line, made: list[Draft], live: list[Draft]) -> Kind | None:
         if kind in ("pay_delta_abs", "pay_delta_rel"):
             return Kind("pay_level", None, "", "sentence", cue)
         told = kind == "other" and not live[0].fields.get("hypothetical")
-        told = told and live[0].verdict.rule != kinds.PIECE
+        told = told and live[0].verdict.rule not in (kinds.PIECE, *IN_PASSING)
         if told or kind in ("cost", "bonus", "pay_level"):
             return Kind(kind, None, "", "sentence", cue)
         return None

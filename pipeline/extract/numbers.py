@@ -12,8 +12,8 @@ from pipeline.model import Document
 
 RUN = re.compile(r"\d[\d,.'’]{0,40}(?<=\d)|\d")
 SIGN = re.compile(
-    r"(?P<sign>(?:(?<![A-Za-z])(?:US|U\.S\.|CA|CAN|CDN|C|AU|A|NZ|S|HK|R|USD|AUD|CAD"
-    r"|UK|GBP|NZD)[ \u00a0]?)?[$£＄]|&#36;|[€₹¥₱₦¢]"
+    r"(?P<sign>(?:(?<![A-Za-z])(?:(?:US|U\.S\.|CA|CAN|CDN|AU|NZ|HK|USD|AUD|CAD"
+    r"|UK|GBP|NZD)[ \u00a0]?|[CASR]))?[$£＄]|&#36;|[€₹¥₱₦¢]"
     r"|(?<![A-Za-z])(?:USD|GBP|EUR|CAD|AUD|NZD"
     r"|INR|CHF|SGD|HKD|JPY|ZAR|AED|BRL|SEK|NOK|DKK|PLN|CZK|HUF|RON|PHP|NGN|Rs\.?))"
     r"(?P<gap>[ \u00a0\u202f\u2009\t]{0,2}(?:\\?[*_]){0,3})$"

@@ -47,6 +47,7 @@ class Page:
     _tails: dict[int, int] = field(default_factory=dict)
     _first: dict[int, dict[int, int]] = field(default_factory=dict)
     _signed: set[tuple[int, int]] = field(default_factory=set)
+    ledgers: dict[int, int] = field(default_factory=dict)
     rows: dict[tuple[int, int], list[int]] = field(default_factory=dict)
     notes: dict[int, list[int]] = field(default_factory=dict)
     openings: dict[int, int] = field(default_factory=dict)
@@ -107,12 +108,8 @@ class Page:
             return block.column_heads
         if block.table not in self._first:
             first = self.rows.get((block.table, 0), [])
-            texts = [
-                self.document.text[
-                    self.document.blocks[i].start : self.document.blocks[i].end
-                ]
-                for i in first
-            ]
+            blocks = self.document.blocks
+            texts = [self.document.text[blocks[i].start : blocks[i].end] for i in first]
             worded = all(any(c.isalpha() for c in text) for text in texts)
             money = any(mark in text for text in texts for mark in "$£€₹")
             self._first[block.table] = (
@@ -163,6 +160,8 @@ class Page:
             lead = self.openings.get(block.table)
         while lead is not None and steps < 6:
             where = "caption" if blocks[lead].kind == "caption" else "lead_in"
+            if len(blocks[lead].section) > len(block.section):
+                break  # it belongs to a section that is over
             found.append(Context(where, self.block_line(lead), full=self._tells(lead)))
             if (twin := self._twin(lead)) is not None:
                 found.append(Context("lead_in", self.block_line(twin), nearest=False))

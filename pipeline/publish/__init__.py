@@ -23,7 +23,7 @@ from pipeline.vocabulary import Vocabulary
 
 __all__ = ["Contents", "Release", "current", "fail", "open_release", "publish"]
 
-BOTH = ("salaries", "provenance", "discrepancies", "rejects")
+BOTH = ("salaries", "provenance", "discrepancies", "rejects", "rulings")
 PARQUET_ONLY = ("claims", "figures")
 FAILURE = "failure.json"
 

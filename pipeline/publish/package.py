@@ -9,18 +9,20 @@ from typing import Any
 
 import pandera.polars as pa
 
-from schemas import Discrepancies, Provenance, Rejects, Salaries
+from schemas import Discrepancies, Provenance, Rejects, Rulings, Salaries
 
 RESOURCES: dict[str, type[pa.DataFrameModel]] = {
     "salaries": Salaries,
     "provenance": Provenance,
     "discrepancies": Discrepancies,
     "rejects": Rejects,
+    "rulings": Rulings,
 }
 KEYS = {
     "salaries": ["cell"],
     "provenance": ["cell", "claim_id"],
     "discrepancies": ["discrepancy_id"],
+    "rulings": ["id"],
 }
 TYPES = {"String": "string", "Boolean": "boolean", "Int64": "integer"}
 

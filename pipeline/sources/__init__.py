@@ -18,6 +18,7 @@ IDS = (
     "bls_oews",
     "bls_ooh",
     "glassdoor",
+    "job_postings",
     "payscale",
     "salary_com",
 )
