@@ -1,12 +1,13 @@
-"""Write docs/tables.md from the schemas and docs/commands.md from the command.
+"""Write docs/tables.md, docs/commands.md and docs/sources.md from the code.
 
     $ .venv/bin/python docs/generate.py
 
-tests/test_docs.py fails when either file is not what this writes.
+tests/test_docs.py fails when a file is not what this writes.
 """
 
 import json
 import sys
+from dataclasses import fields
 from enum import Enum
 from pathlib import Path
 
@@ -14,8 +15,10 @@ from typer.main import get_command
 
 import schemas
 from pipeline.cli import app
+from pipeline.model import Source
 from pipeline.publish import versions
 from pipeline.publish.codebook import codebook
+from pipeline.sources import IDS, module
 
 DOCS = Path(__file__).resolve().parent
 SCHEMA = DOCS / "schema.json"
@@ -24,6 +27,12 @@ INTRO = """# Tables
 Generated from `schemas/`; change the models, not this page. Money is
 `Decimal(14, 2)`, codes are text, dates are ISO.
 """
+SOURCES = """# Sources
+
+Generated from `pipeline/sources`; change a source's module, not this page. Each section
+is what the module says of its publication, and the facts that it states.
+"""
+SAID = ("id", "title")  # the heading
 COMMANDS = """# Commands
 
 Generated from `pipeline/cli`; change the command, not this page. Exit status: 0 done,
@@ -63,9 +72,35 @@ def commands() -> str:
     return "\n".join(parts) + (DOCS / "json.md").read_text("utf-8")
 
 
+def sources() -> str:
+    """One section per source: its module's words, then its facts."""
+    parts = [SOURCES]
+    for source_id in IDS:
+        facts: Source = module(source_id).SOURCE
+        words = (module(source_id).__doc__ or "").strip()
+        parts.append(f"## {source_id}: {facts.title}\n\n{words}\n")
+        rows = ["| fact | value |", "|---|---|"]
+        for field in fields(facts):
+            if field.name not in SAID and (value := fact(getattr(facts, field.name))):
+                rows.append(f"| {field.name.replace('_', ' ')} | {value} |")
+        parts.append("\n".join(rows) + "\n")
+    return "\n".join(parts)
+
+
+def fact(value: object) -> str:
+    """A fact as people write it; "" for one that is not stated."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple) and value and isinstance(value[0], int):
+        return " to ".join(f"{number:,}" for number in value)
+    if isinstance(value, tuple | list):
+        return "<br>".join(str(item) for item in value)
+    return str(value).replace("|", "\\|").replace("\n", " ")
+
+
 def pages() -> dict[str, str]:
     """File name to text of every generated page."""
-    return {"tables.md": tables(), "commands.md": commands()}
+    return {"tables.md": tables(), "commands.md": commands(), "sources.md": sources()}
 
 
 def schema() -> str:

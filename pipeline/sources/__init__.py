@@ -16,6 +16,7 @@ IDS = (
     "aapc_survey",
     "article",
     "bls_oews",
+    "bls_ooh",
     "glassdoor",
     "job_postings",
     "payscale",
