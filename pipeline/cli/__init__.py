@@ -3,55 +3,26 @@
 import io
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from pipeline.cli import publishing
+from pipeline.cli.app import (
+    COULD_NOT,
+    DONE,
+    LOOK,
+    CheckFormat,
+    ClaimsFormat,
+    ListFormat,
+    PlainFormat,
+    app,
+    printable,
+)
 from pipeline.errors import PayproofError
 
-DONE, LOOK, COULD_NOT = 0, 1, 2
-
-app = typer.Typer(
-    name="payproof",
-    help="Published pay figures, on one footing, with the page each came from.",
-    add_completion=False,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-
-
-class CheckFormat(StrEnum):
-    """How `check` prints."""
-
-    text = "text"
-    json = "json"
-    html = "html"
-
-
-class ClaimsFormat(StrEnum):
-    """How `claims` prints."""
-
-    jsonl = "jsonl"
-    csv = "csv"
-    table = "table"
-
-
-class ListFormat(StrEnum):
-    """How lists print."""
-
-    text = "text"
-    json = "json"
-    csv = "csv"
-
-
-class PlainFormat(StrEnum):
-    """How single answers print."""
-
-    text = "text"
-    json = "json"
+__all__ = ["COULD_NOT", "DONE", "LOOK", "app", "main", "printable", "publishing"]
 
 
 @app.command()
@@ -129,46 +100,6 @@ def conflicts(
     from pipeline.cli import listing
 
     raise typer.Exit(listing.conflicts(kind, severity, form.value))
-
-
-@app.command()
-def diff(
-    old: Annotated[str | None, typer.Argument(metavar="OLD")] = None,
-    new: Annotated[str | None, typer.Argument(metavar="NEW")] = None,
-    tolerance: Annotated[
-        float, typer.Option(min=0, help="Leave out moves of fewer percent.")
-    ] = 0.0,
-    why: Annotated[
-        bool, typer.Option("--why", help="Run again with one input exchanged at a time")
-    ] = False,
-    form: Annotated[ListFormat, typer.Option("--format")] = ListFormat.text,
-) -> None:
-    """Print what changed between two releases, and why; by default the last two."""
-    from pipeline.cli import releasing
-
-    raise typer.Exit(releasing.diff(old, new, tolerance, form.value, why=why))
-
-
-@app.command()
-def releases(
-    form: Annotated[PlainFormat, typer.Option("--format")] = PlainFormat.text,
-) -> None:
-    """List the releases: the one that is read, the last that passed, every rollback."""
-    from pipeline.cli import releasing
-
-    raise typer.Exit(releasing.listed(form.value))
-
-
-@app.command()
-def rollback(
-    release: Annotated[str, typer.Argument(metavar="RELEASE")],
-    reason: Annotated[str, typer.Option(help="Why; kept with the decision.")],
-    who: Annotated[str, typer.Option(help="Who decides.", envvar="PAYPROOF_AUTHOR")],
-) -> None:
-    """Let readers have another release; undone by rolling back to the one before."""
-    from pipeline.cli import releasing
-
-    raise typer.Exit(releasing.rollback(release, reason, who))
 
 
 @app.command()
@@ -252,10 +183,3 @@ def main() -> None:
         place = error.filename or "a file"
         print(f"Error: {place}: {error.strerror or error}.", file=sys.stderr)
         raise SystemExit(COULD_NOT) from None
-
-
-def printable(text: str) -> str:
-    """Text from outside without control characters: it cannot drive a terminal."""
-    return "".join(
-        c if c.isprintable() or c in "\n\t" else f"\\x{ord(c):02x}" for c in text
-    )
