@@ -136,4 +136,5 @@ def _compare(
     """Raise where a share is beyond its limit."""
     limit = watch.limits[measure]
     if share > limit:
-        raise Drifted(where, sha256[:12], measure, before, now, f"{limit:.0%}")
+        change = f"{measure} went from {before} to {now}"
+        raise Drifted(where, sha256[:12], change, f"{limit:.0%}")

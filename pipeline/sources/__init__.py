@@ -16,7 +16,9 @@ IDS = (
     "aapc_survey",
     "article",
     "bls_oews",
+    "bls_ooh",
     "glassdoor",
+    "job_postings",
     "payscale",
     "salary_com",
 )

@@ -1,0 +1,1 @@
+"""The sections of benchmarks/fusion.py and benchmarks/fusion_panel.py."""
