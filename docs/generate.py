@@ -5,20 +5,23 @@
 tests/test_docs.py fails when a file is not what this writes.
 """
 
+import json
 import sys
 from dataclasses import fields
 from enum import Enum
 from pathlib import Path
 
-import pandera.polars as pa
 from typer.main import get_command
 
 import schemas
 from pipeline.cli import app
 from pipeline.model import Source
+from pipeline.publish import versions
+from pipeline.publish.codebook import codebook
 from pipeline.sources import IDS, module
 
 DOCS = Path(__file__).resolve().parent
+SCHEMA = DOCS / "schema.json"
 INTRO = """# Tables
 
 Generated from `schemas/`; change the models, not this page. Money is
@@ -39,41 +42,12 @@ Generated from `pipeline/cli`; change the command, not this page. Exit status: 0
 
 def tables() -> str:
     """One section per table, one row per column."""
-    parts, told = [INTRO], dict[str, str]()
-    for name in schemas.__all__:
-        model: type[pa.DataFrameModel] = getattr(schemas, name)
-        schema = model.to_schema()
-        parts.append(f"## {name.lower()}\n\n{first_line(model.__doc__)}\n")
-        rows = ["| column | type | null | meaning |", "|---|---|---|---|"]
-        for column, facts in schema.columns.items():
-            said = facts.description or allowed(facts)
-            text = (said or told.get(column, "")).replace("|", "\\|")
-            if said:
-                told.setdefault(column, f"As in `{name.lower()}`.")
-            null = "yes" if facts.nullable else ""
-            rows.append(f"| `{column}` | {kind(facts)} | {null} | {text} |")
-        parts.append("\n".join(rows) + "\n")
-        rules = [f"- {check.error}" for check in schema.checks if check.error]
-        if rules:
-            parts.append("Rules across columns:\n\n" + "\n".join(sorted(rules)) + "\n")
-    return "\n".join(parts)
-
-
-def first_line(text: str | None) -> str:
-    """The summary of a docstring."""
-    return (text or "").strip().splitlines()[0]
-
-
-def kind(column: pa.Column) -> str:
-    """The column's type as people write it."""
-    return str(column.dtype.type).replace("precision=", "").replace("scale=", "")
-
-
-def allowed(column: pa.Column) -> str:
-    """The words of a closed list, where the column has one."""
-    words = [c.statistics["allowed_values"] for c in column.checks
-             if "allowed_values" in c.statistics]  # fmt: skip
-    return ", ".join(f"`{word}`" for word in words[0]) if words else ""
+    models = {
+        name.lower(): getattr(schemas, name)
+        for name in schemas.__all__
+        if name != "VERSION"
+    }
+    return f"{INTRO}\n{codebook(models)}"
 
 
 def commands() -> str:
@@ -127,6 +101,15 @@ def fact(value: object) -> str:
 def pages() -> dict[str, str]:
     """File name to text of every generated page."""
     return {"tables.md": tables(), "commands.md": commands(), "sources.md": sources()}
+
+
+def schema() -> str:
+    """The tables at the version that they state, once the version follows its rule."""
+    now = versions.drawn()
+    before = json.loads(SCHEMA.read_text("utf-8")) if SCHEMA.is_file() else now
+    if said := versions.problem(before, now):
+        raise SystemExit(said)
+    return json.dumps(now, indent=1) + "\n"
 
 
 if __name__ == "__main__":

@@ -35,6 +35,8 @@ def told(outcome: Outcome) -> int:
         say(f"{one.source:15} {one.snapshots} snapshots, {done}{count}")
         for note in one.notes:
             say(f"  note: {note}")
+    for note in outcome.notes:
+        say(f"Note: {note}")
     for error in outcome.errors:
         print(f"Error: {printable(error)}", file=sys.stderr)
     release = outcome.release
