@@ -10,6 +10,7 @@
     ├── NotFound           a file, source, release or cell that is not there
     ├── Busy               another process holds the lock
     ├── GateFailed         a release that may not be published
+    ├── RunFailed          a run with other inputs that left no release
     ├── StaleRuling        a ruling whose evidence has changed
     ├── BadRuling          a ruling or correction that lacks something
     ├── RulingsAtOdds      two rulings that cannot both be followed
@@ -157,6 +158,20 @@ class GateFailed(PayproofError):
         return (
             f"Not published: the gate {self.gate} failed ({self.why}). What was "
             f"published before stays as it is. Look at {self.change}."
+        )
+
+
+@dataclass(eq=False)
+class RunFailed(PayproofError):
+    """A run of kept inputs in a folder of its own did not come to a release."""
+
+    where: str
+    said: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.where}: the kept inputs did not come to a release. It said: "
+            f"{self.said or 'nothing'}. Look at the zip files in curated/inputs/."
         )
 
 

@@ -26,6 +26,7 @@ WRITERS = (
     "pipeline.snapshot",
     "pipeline.publish",
     "pipeline.cache",
+    "pipeline.causes",  # runs again in a temporary home of its own
     "pipeline.rulings.ledger",  # adds rows to vocabularies/rulings.csv, no more
     "pipeline.sources.oews_parquet",  # beyond memory: goes to its caller's folder
 )

@@ -77,8 +77,9 @@ def assess(
         files: Snapshot id to the name of its file.
     """
     measures = Measures.of(vocabulary)
-    evidence = gather(figures, draft)
-    judge = Judge(evidence, measures, Publishers.of(vocabulary))
+    publishers = Publishers.of(vocabulary)
+    evidence = gather(figures, draft, publishers.hands)
+    judge = Judge(evidence, measures, publishers)
     rows = draft.sort("claim_id").rows(named=True)
     judged = tuple((row, judge.verdict(row)) for row in rows)
     agreement = vocabulary.number("settlement", "document_agreement")
