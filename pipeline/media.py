@@ -9,6 +9,7 @@ from pipeline.errors import Damaged
 
 HTML = "text/html"
 JSON = "application/json"
+JSON_LINES = "application/x-ndjson"
 XLS = "application/vnd.ms-excel"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP = "application/zip"
@@ -18,8 +19,10 @@ ENDINGS = {
     ".htm": HTML,
     ".html": HTML,
     ".json": JSON,
+    ".jsonl": JSON_LINES,
     ".markdown": "text/markdown",
     ".md": "text/markdown",
+    ".ndjson": JSON_LINES,
     ".tsv": FLAT,
     ".txt": "text/plain",
     ".xhtml": "application/xhtml+xml",

@@ -26,7 +26,7 @@ KINDS = (
     "other",
 )
 AVAILABILITIES = ("published", "top_coded", "suppressed", "not_available")
-PERIODS = ("year", "month", "week", "day", "hour")
+PERIODS = ("year", "month", "fortnight", "week", "day", "hour")
 PAY_BASES = ("base", "total", "unspecified")
 STATISTICS = (
     "median",
@@ -61,7 +61,8 @@ class Claims(pa.DataFrameModel):
     locator: str = pa.Field(
         description="Place in the bytes: `char=8153,8160` (RFC 5147) for text, "
         "`xpath=…;char=…` for HTML, `sheet!X123` for workbooks, `line=…;col=…` for "
-        "flat files, an RFC 6901 pointer for JSON."
+        "flat files, an RFC 6901 pointer for JSON (`script=0;/…` in a page, "
+        "`line=12;/…` in JSON lines)."
     )
     quote: str = pa.Field(
         description="Shortest exact span that holds the figure, marks and all."
@@ -76,8 +77,8 @@ class Claims(pa.DataFrameModel):
     )
     kind: str = pa.Field(isin=KINDS)
     measure: str = pa.Field(
-        description="What is measured: `pay`, or for `other` the publisher's own "
-        "measure (`employment`, `wage_rse`, `employment_rse`, …)."
+        description="What is measured: `pay`, or for `other` and `outlook` the "
+        "publisher's own measure (`employment`, `wage_rse`, `openings_a_year`, …)."
     )
     value: Money = pa.Field(
         nullable=True,
@@ -106,7 +107,8 @@ class Claims(pa.DataFrameModel):
     )
     occupation_group: str = pa.Field(
         nullable=True,
-        description="`detailed`, `broad`, … where a table repeats a code in groups.",
+        description="`detailed`, `broad`, … where a table repeats a code in groups; "
+        "`profile` for a publisher's own bundle of codes.",
     )
     area: str = pa.Field(nullable=True, description="`US`, state name, metro title.")
     area_code: str = pa.Field(

@@ -4,6 +4,7 @@
     xpath=/html/body/main/p[3];char=10,17          HTML
     script=0;/props/pageProps/salary/p50           data in a page's script
     script=0;char=4,12;/description                part of such a value
+    line=12;/baseSalary/value/minValue             data in a file of JSON lines
 
 In HTML, `char` counts in the element's rendered text, from its first visible
 character. A script's number counts the scripts that hold JSON, from 0.
@@ -16,6 +17,7 @@ from collections.abc import Sequence
 from pipeline.errors import NotFound
 from pipeline.model import Datum, Document
 from pipeline.read.documents import read
+from pipeline.read.json_lines import JSON_LINES, quotes_at_lines
 
 CHAR = re.compile(r"char=(\d{1,12}),(\d{1,12})\Z")
 XPATH = re.compile(r"xpath=(/[^;]*);char=(\d{1,12}),(\d{1,12})\Z")
@@ -65,6 +67,8 @@ def quotes_at(body: bytes, media_type: str, locators: Sequence[str]) -> list[str
         NotFound: A place does not exist in these bytes.
         PayproofError: The bytes cannot be read at all.
     """
+    if media_type == JSON_LINES:
+        return quotes_at_lines(body, locators)
     document = read(body, media_type, where="snapshot")
     starts: dict[str, int] = {}
     for offset, path, inside in document.places:

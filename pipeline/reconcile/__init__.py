@@ -24,12 +24,12 @@ from pipeline.reconcile.inner import (
 )
 from pipeline.reconcile.likeness import Measures
 from pipeline.reconcile.publishers import Publishers
+from pipeline.reconcile.ruled import accepted, reported, ruled, settled
 from pipeline.reconcile.sentences import Writer, difference_of
-from pipeline.reconcile.settle import settle
 from pipeline.reconcile.verdict import Judge, Verdict
 from pipeline.tables import checked
 from pipeline.vocabulary import Vocabulary
-from schemas import Discrepancies, Figures, Provenance, Salaries
+from schemas import Discrepancies, Figures, Provenance, Rulings, Salaries
 
 __all__ = [
     "Assessment",
@@ -69,12 +69,18 @@ class Assessment:
 
 @dataclass(frozen=True)
 class Curation:
-    """All tables of a release but the claims."""
+    """All tables of a release but the claims.
+
+    Args:
+        notices: (`note` or `error`, sentence): what a person must look at.
+    """
 
     salaries: DataFrame[Salaries]
     provenance: DataFrame[Provenance]
     discrepancies: DataFrame[Discrepancies]
     figures: DataFrame[Figures]
+    rulings: DataFrame[Rulings]
+    notices: tuple[tuple[str, str], ...] = ()
 
 
 def assess(
@@ -95,8 +101,8 @@ def assess(
         context: The other claims and the text of the pages.
     """
     measures = Measures.of(vocabulary)
-    evidence = gather(figures, draft)
     publishers = Publishers.of(vocabulary)
+    evidence = gather(figures, draft, publishers.hands)
     judge = Judge(evidence, measures, publishers)
     rows = draft.sort("claim_id").rows(named=True)
     judged = tuple((row, judge.verdict(row)) for row in rows)
@@ -130,13 +136,25 @@ def reconcile(
         retrieved: Snapshot id to the ISO date it was obtained.
         files: Snapshot id to the name of its file.
         context: The other claims and the text of the pages.
+
+    Raises:
+        BadRuling: A ruling or correction lacks something.
+        RulingsAtOdds: Two rulings cannot both be followed.
+        CorrectionGone: A source has not the error that a correction is for.
     """
-    assessment = assess(draft, figures.lazy(), vocabulary, files, context)
+    people = ruled(figures, vocabulary, retrieved)
+    draft = people.coded(draft)
+    assessment = assess(draft, people.figures.lazy(), vocabulary, files, context)
     verdicts = {row["claim_id"]: v.verdict for row, v in assessment.judged}
-    salaries, provenance = settle(figures, verdicts, vocabulary, retrieved)
+    salaries, provenance, stale = settled(people, verdicts, vocabulary, retrieved)
+    discrepancies, fate = accepted(people, assessment.discrepancies)
+    fate = {**people.fate, **{i: ("stale", why) for i, why in stale.items()}, **fate}
+    rulings, notices = reported(people, fate)
     return Curation(
         salaries=checked(Salaries, salaries),
         provenance=checked(Provenance, provenance),
-        discrepancies=assessment.discrepancies,
-        figures=figures,
+        discrepancies=checked(Discrepancies, discrepancies),
+        figures=people.figures,
+        rulings=rulings,
+        notices=notices,
     )

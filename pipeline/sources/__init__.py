@@ -16,7 +16,10 @@ IDS = (
     "aapc_survey",
     "article",
     "bls_oews",
+    "bls_ooh",
+    "bls_projections",
     "glassdoor",
+    "job_postings",
     "payscale",
     "salary_com",
 )

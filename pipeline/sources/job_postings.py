@@ -1,0 +1,132 @@
+"""Job postings: the pay that employers offer, as schema.org's JobPosting and in words.
+
+A page of one posting, or a file of JSON lines with a posting each. `baseSalary` is a
+MonetaryAmount whose value is one sum or two ends; `estimatedSalary` is the board's own
+guess, and often a distribution. What an advertisement offers is neither paid nor
+measured: it counts as a posted figure.
+
+Source: https://schema.org/JobPosting
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from pipeline import tables
+from pipeline.errors import LayoutChanged
+from pipeline.media import JSON_LINES
+from pipeline.model import Document, Snapshot, Source
+from pipeline.sources import page, posting
+from pipeline.sources.units import periods
+from pipeline.vocabulary import Vocabulary
+from schemas import Claims
+
+SOURCE = Source(
+    id="job_postings",
+    title="Job postings",
+    publisher="Job postings",
+    homepage="https://schema.org/JobPosting",
+    kind="aggregator",
+    official=False,
+    measures="Pay that an employer offers in an advertisement: a sum or a range, by "
+    "the hour or the year.",
+    population="Vacancies that state their pay; not people, and not what is paid.",
+    pay_basis="unspecified",
+    evidence="posted",
+    licence="All rights with the advertiser; figures and short quotations are kept",
+    cadence="irregular",
+    automated=False,
+    rows=(1, 2_000_000),
+)
+PLACE = "pipeline/sources/job_postings.py"
+Row = dict[str, Any]
+
+
+def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
+    """The pay of every posting, from its data and its words.
+
+    Raises:
+        LayoutChanged: A line or page without a JobPosting and without pay, or a
+            salary with fields that this module does not know; they are named.
+        UnknownLabel: A `unitText` that pay_units.csv does not explain.
+        Damaged: The bytes are no page, or a line is no JSON object.
+    """
+    where = page.place(snapshot)
+    units = periods(vocabulary, SOURCE.id)
+    if snapshot.media_type == JSON_LINES:
+        rows = list(_lines(snapshot, vocabulary, units))
+    else:
+        from pipeline.read import read
+
+        document = read(snapshot.body(), snapshot.media_type, where=where)
+        rows = list(_rows(document, snapshot, vocabulary, units, where))
+    if not any(row.get("kind", "pay_level") == "pay_level" for row in rows):
+        raise LayoutChanged(where, ["baseSalary or a pay level"], [], PLACE)
+    return page.owned(tables.claims(rows), SOURCE, vocabulary, {})
+
+
+def _lines(
+    snapshot: Snapshot, vocabulary: Vocabulary, units: dict[str, str]
+) -> Iterator[Row]:
+    """The rows of every line, with the line in their locators."""
+    from pipeline.read.json_lines import at_line, documents
+
+    where = page.place(snapshot)
+    for number, document in documents(snapshot.body(), where=where):
+        place = f"{where} line {number}"
+        if not posting.postings(document):
+            raise LayoutChanged(place, ["@type JobPosting"], [], PLACE)
+        for row in _rows(document, snapshot, vocabulary, units, place):
+            yield {**row, "locator": at_line(row["locator"], number)}
+
+
+def _rows(
+    document: Document,
+    snapshot: Snapshot,
+    vocabulary: Vocabulary,
+    units: dict[str, str],
+    where: str,
+) -> Iterator[Row]:
+    """What the general reader finds, the module's own in place of the same places.
+
+    Where a document is about one posting, its words are about that job, at that
+    place, on that date, unless they say otherwise.
+    """
+    from pipeline.extract.extraction import rows as read_rows
+
+    found, _, _ = read_rows(
+        document, vocabulary, source=SOURCE.id, snapshot=snapshot.id
+    )
+    jobs = posting.postings(document)
+    places = {row["locator"]: row for row in found}
+    own = [
+        row
+        for job in jobs
+        for row in posting.figures(document, job, places, units, where)
+    ]
+    own += posting.described(document, jobs, vocabulary)
+    own = [{**row, "source": SOURCE.id, "snapshot": snapshot.id} for row in own]
+    if len(jobs) == 1:
+        facts = posting.facts(document, jobs[0], own)
+        found = [posting.lent(row, facts) for row in found]
+        own = [posting.lent(row, facts) for row in own]
+    taken = {row["locator"] for row in own}
+    yield from (r for r in found if r["locator"] not in taken and not _twice(r))
+    yield from own
+
+
+def _twice(row: Row) -> bool:
+    """A part of a description, which `described` reads as a page in small."""
+    place: str = row["locator"]
+    return place.startswith("script=") and place.endswith("/description")
+
+
+def broken(claims: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
+    """Ranges that run from high to low: `claim_id`, `rule`, `reason`."""
+    return claims.filter(pl.col("low") > pl.col("high")).select(
+        "claim_id",
+        rule=pl.lit("range_order"),
+        reason=pl.format("the least, {}, is above the most, {}", "low", "high"),
+    )

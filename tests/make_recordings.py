@@ -1,0 +1,140 @@
+"""Card the recordings of sources, file them by digest, and write what they say.
+
+    python tests/make_recordings.py
+
+A new recording is put down as `tests/raw/<source>/<edition>-draft…/<name>` with a
+row in RECORDINGS. Each is kept as any snapshot is, and the draft's folder goes; to
+change one that is there, copy its body to a draft and remove its folder. What its
+source's module reads from it is written to `tests/expected/<source>/<name>.csv`: look
+at the difference before you commit it, since that is what the tests then hold the
+module to. Running it again changes nothing.
+
+The words and the figures of recordings are made up, or facts that others quote; only
+their layouts are those of the publishers. They stay out of `raw/`, so that no release
+holds a made-up figure.
+"""
+
+import csv
+import io
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from pipeline import media
+from pipeline.model import Payload, Snapshot
+from pipeline.snapshot import Archive
+from pipeline.sources import module
+from pipeline.vocabulary import load
+
+TESTS = Path(__file__).parent
+RETRIEVED = "2026-11-01"
+LICENCE = "Written for this project"
+NOTE = "A recording: the layout is the publisher's, words and figures are made up."
+SHOWN = (
+    *("locator", "quote", "kind", "measure", "value", "low", "high", "availability"),
+    *("currency", "period", "pay_basis", "statistic", "occupation", "soc", "area"),
+    *("area_code", "area_level", "credential", "credential_count", "experience_min"),
+    *("experience_max", "experience_label", "specialty", "employer_type", "work_mode"),
+    *("education", "industry", "attributed_to", "reference_period"),
+)
+
+
+@dataclass(frozen=True)
+class Recording:
+    """What a recording stands for; `name` is unique within its source."""
+
+    source: str
+    edition: str
+    name: str
+    url: str = ""
+    parts: tuple[str, ...] = ()
+
+
+RECORDINGS = (
+    Recording(
+        *("job_postings", "2026-03", "medical-coder-ii.html"),
+        "https://hireboard.example/jobs/qlh-48121",
+    ),
+    Recording(
+        *("job_postings", "2026-03", "records-clerk.html"),
+        "https://hireboard.example/jobs/mcc-2207",
+    ),
+    Recording("job_postings", "2026-02", "board.jsonl"),
+)
+
+
+def keep(recording: Recording, raw: Path) -> Snapshot:
+    """File one recording under its digest; a draft goes before what is there."""
+    draft = draft_of(recording, raw)
+    if draft is None:
+        return kept(recording, raw)
+    payload = Payload(
+        source=recording.source,
+        edition=recording.edition,
+        name=recording.name,
+        body=draft.read_bytes(),
+        media_type=media.of_name(recording.name),
+        capture="made",
+        retrieved=RETRIEVED,
+        url=recording.url,
+        parts={name: (draft.parent / name).read_bytes() for name in recording.parts},
+    )
+    snapshot = Archive(raw).keep(payload, licence=LICENCE, note=NOTE)
+    if draft.parent != snapshot.path.parent:
+        shutil.rmtree(draft.parent)
+    return snapshot
+
+
+def draft_of(recording: Recording, raw: Path) -> Path | None:
+    """The file of that name in a draft's folder, where there is one."""
+    folders = (raw / recording.source).glob(f"{recording.edition}-draft*")
+    return next(
+        (folder / recording.name for folder in sorted(folders)
+         if (folder / recording.name).is_file()), None,
+    )  # fmt: skip
+
+
+def kept(recording: Recording, raw: Path) -> Snapshot:
+    """The recording as it was filed before."""
+    snapshots = Archive(raw).of(recording.source)
+    return next(s for s in snapshots if s.name == recording.name)
+
+
+def said(snapshot: Snapshot) -> pl.DataFrame:
+    """What a source's module reads from a recording, as texts, in a total order."""
+    words = load(TESTS.parent / "vocabularies")
+    claims = module(snapshot.source).parse(snapshot, words)
+    texts = claims.select("claim_id", pl.col(SHOWN).cast(pl.String))
+    return texts.sort("claim_id").drop("claim_id")
+
+
+def expected(source: str, name: str) -> Path:
+    """Where it is written what a recording says."""
+    return TESTS / "expected" / source / f"{name}.csv"
+
+
+def as_csv(frame: pl.DataFrame) -> str:
+    """Rows as CSV, without the columns that are empty throughout."""
+    told = [c for c in frame.columns if frame[c].null_count() < frame.height]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(told)
+    writer.writerows(frame.select(told).iter_rows())
+    return out.getvalue()
+
+
+def main(raw: Path = TESTS / "raw") -> None:
+    """File every recording, and write what it says."""
+    for recording in RECORDINGS:
+        snapshot = keep(recording, raw)
+        path = expected(recording.source, recording.name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(as_csv(said(snapshot)), encoding="utf-8")
+        print(path.relative_to(TESTS), file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""Every recording of a source says what is written beside it, and nothing else."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from changing import changed
+from make_recordings import RECORDINGS, as_csv, expected, kept, said
+
+from pipeline.read import quotes_at
+from pipeline.read.flat import quotes_at_flat
+from pipeline.read.workbook import quotes_at_workbook
+from pipeline.snapshot import Archive
+from pipeline.sources import SOURCES
+
+TESTS = Path(__file__).resolve().parent
+RAW = TESTS / "raw"
+
+
+@pytest.mark.parametrize("recording", RECORDINGS, ids=lambda r: f"{r.source} {r.name}")
+def test_a_recording_says_what_is_expected(recording):
+    """All claims with all their fields, and each place holds its quote."""
+    snapshot = kept(recording, RAW)
+    claims = said(snapshot)
+    path = expected(recording.source, recording.name)
+    assert as_csv(claims) == path.read_text(encoding="utf-8")
+    fewest, most = SOURCES[recording.source].rows
+    assert fewest <= claims.height <= most
+    body, locators = snapshot.body(), claims["locator"].to_list()
+    if claims["locator"].str.contains("^line=.*;col=").all():
+        quotes = quotes_at_flat(body, locators)
+    elif body.startswith(b"PK"):
+        quotes = quotes_at_workbook(body, locators)
+    else:
+        quotes = quotes_at(body, snapshot.media_type, locators)
+    assert list(quotes) == claims["quote"].to_list()
+
+
+def test_another_figure_is_seen(tmp_path):
+    """The comparison above fails on a page with one digit changed."""
+    recording = RECORDINGS[0]
+    page = changed(kept(recording, RAW), tmp_path, ("$71,200", "$72,200"))
+    wanted = expected(recording.source, recording.name).read_text(encoding="utf-8")
+    assert as_csv(said(page)) != wanted
+
+
+def test_every_recording_is_filed_and_nothing_else_is():
+    """Cards, digests and expectations are whole; each says that it was made."""
+    archive = Archive(RAW)
+    assert archive.verify() == []
+    filed = {(s.source, s.name) for s in archive.all()}
+    assert filed == {(r.source, r.name) for r in RECORDINGS}
+    assert {s.capture for s in archive.all()} == {"made"}
+    written = set((TESTS / "expected").rglob("*.csv"))
+    assert written == {expected(r.source, r.name) for r in RECORDINGS}
+
+
+def test_expectations_are_tables_of_claims():
+    """Every expectation has a row at least, and names its quotes."""
+    for recording in RECORDINGS:
+        text = expected(recording.source, recording.name).read_text(encoding="utf-8")
+        rows = list(csv.DictReader(io.StringIO(text)))
+        assert rows, recording
+        assert all(row["quote"] and row["locator"] for row in rows), recording
