@@ -81,6 +81,12 @@ class Fact:
         return frozenset((self.row.get("soc_candidates") or "").split("|")) - {""}
 
     @cached_property
+    def place(self) -> str:
+        """Code of the area, else its name."""
+        row = self.row
+        return str(row.get("area_code") or (row.get("area") or "").lower())
+
+    @cached_property
     def experience(self) -> str:
         """Years, or the label where there are none."""
         parts = str(self.row.get("cohort") or "").split(";")

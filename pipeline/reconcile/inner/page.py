@@ -21,6 +21,9 @@ class Page:
     topic: frozenset[str] = frozenset()
     title: frozenset[str] = frozenset()
     levels: list[Fact] = field(default_factory=list)
+    places: dict[tuple[str, ...], list[Fact]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
     _subjects: dict[str, frozenset[str]] = field(default_factory=dict)
     _sentences: dict[tuple[int, int], list[Fact]] = field(
         default_factory=lambda: defaultdict(list)
@@ -30,6 +33,10 @@ class Page:
     def __post_init__(self) -> None:
         # Levels are the pay that was put on a common footing.
         self.levels = [f for f in self.facts if f.is_level and "cell" in f.row]
+        # By what must agree in any case: no figure is compared beyond its own place.
+        for fact in self.levels:
+            key = (str(fact.row["currency"]), fact.place, fact.experience)
+            self.places[key].append(fact)
         for fact in self.facts:
             if fact.group is not None:
                 self._groups[fact.group].append(fact)

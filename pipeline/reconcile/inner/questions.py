@@ -43,7 +43,7 @@ def same_frame(a: Fact, b: Fact, page: Page, rules: Rules) -> bool:
     one, other = a.row, b.row
     return (
         one["currency"] == other["currency"]
-        and place(one) == place(other)
+        and a.place == b.place
         and alike(one["pay_basis"], other["pay_basis"], "unspecified")
         and same_voice(a, b, page, rules)
         and not told_apart(a, b, page)
@@ -103,11 +103,6 @@ def told_apart(a: Fact, b: Fact, page: Page) -> bool:
 def alike(one: object, other: object, unsaid: object) -> bool:
     """Equal, or one of them not said."""
     return one == other or unsaid in (one, other)
-
-
-def place(row: Row) -> str:
-    """Code of the area, else its name."""
-    return str(row["area_code"] or (row["area"] or "").lower())
 
 
 def beside(a: Fact, b: Fact) -> bool:

@@ -6,7 +6,6 @@ construction paid $62,600" against the row "New construction … $66,200".
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
 
 from pipeline.reconcile.inner.facts import Fact
 from pipeline.reconcile.inner.found import Contradiction
@@ -16,7 +15,6 @@ from pipeline.reconcile.inner.questions import (
     Rules,
     beside,
     differ,
-    place,
     same_frame,
     same_people,
     same_voice,
@@ -27,6 +25,7 @@ from pipeline.reconcile.inner.words import placed_words
 AVERAGES = ("mean", "median")
 VAGUE = "unspecified"
 PAIR = 2
+FEW = 3
 FAR = 2  # times: further apart, the two are not the same thing
 
 
@@ -48,22 +47,34 @@ def same_statistic(a: Fact, b: Fact, page: Page) -> bool:
 
 
 def said_twice(page: Page, rules: Rules) -> Iterator[Contradiction]:
-    """One statistic of one question with two values, in two places of the page."""
-    known = [f for f in points(page.levels, vague=True)
-             if not twin(f, page.together(f), page, rules)]  # fmt: skip
-    seen: set[frozenset[object]] = set()
-    for a, b in combinations(known, 2):
-        if not same_statistic(a, b, page) or beside(a, b):
-            continue
-        if not same_question(a, b, page, rules) or not differ(a.row, b.row, rules):
-            continue
-        if settled_elsewhere(a, b, known, page, rules):
-            continue
-        values = frozenset({(f.amount, f.row["period"], f.from_script) for f in (a, b)})
-        if values in seen:
-            continue
-        seen.add(values)
-        yield contradiction(a, b)
+    """One statistic of one question with another value than where it first stands.
+
+    The page's data are held against each value of the text, up to a few.
+    """
+    for facts in page.places.values():
+        known = [f for f in points(facts, vague=True)
+                 if not twin(f, page.together(f), page, rules)]  # fmt: skip
+        firsts: list[Fact] = []
+        for b in known:
+            rivals = [a for a in firsts if rival(a, b, page, rules)]
+            same = [a for a in rivals if a.from_script == b.from_script][:1]
+            other = [a for a in rivals if a.from_script != b.from_script][:FEW]
+            for a in (*same, *other):
+                if differ(a.row, b.row, rules) and not settled_elsewhere(
+                    a, b, known, page, rules
+                ):
+                    yield contradiction(a, b)
+            if not any(a.amount == b.amount for a in rivals) and len(rivals) < FEW:
+                firsts.append(b)
+
+
+def rival(a: Fact, b: Fact, page: Page, rules: Rules) -> bool:
+    """Of one statistic and question, in two places of the page."""
+    return (
+        same_statistic(a, b, page)
+        and not beside(a, b)
+        and same_question(a, b, page, rules)
+    )
 
 
 def settled_elsewhere(
@@ -94,7 +105,7 @@ def made_of(a: Fact, b: Fact, page: Page, rules: Rules) -> bool:
     return (
         a.row["period"] != b.row["period"]
         and b.row["annual"] is not None
-        and place(a.row) == place(b.row)
+        and a.place == b.place
         and same_people(a, b, page)
         and not differ(a.row, b.row, rules)
     )
