@@ -11,7 +11,6 @@ from pipeline.extract.page import Context, Page
 from pipeline.extract.places import CITY_STATE, areas, at_home
 from pipeline.extract.sentences import Line
 
-
 CONDITIONS = (
     ("work_modes", "work_mode"),
     ("employer_types", "employer_type"),
