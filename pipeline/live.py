@@ -112,7 +112,10 @@ def collect(
         Away: Some file could not be had, and the others were kept; asking again
             costs only what is missing.
     """
-    facts, requests = looking.wanted(source, load(home.vocabularies))
+    try:
+        facts, requests = looking.wanted(source, load(home.vocabularies), guest.keys)
+    except PayproofError as fault:  # of one source; the others are asked
+        return Collected(source, errors=(str(fault),))
     archive = Archive(home.raw)
     due = requests if always else _due(home, archive, facts, requests, at[:10])
     outcomes: Counter[str] = Counter()

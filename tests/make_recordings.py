@@ -55,6 +55,10 @@ class Recording:
 
 RECORDINGS = (
     Recording(
+        *("bls_api", "2025-05", "series-25-01.json"),
+        "https://api.bls.gov/publicAPI/v2/timeseries/data/",
+    ),
+    Recording(
         *("job_postings", "2026-03", "medical-coder-ii.html"),
         "https://hireboard.example/jobs/qlh-48121",
     ),

@@ -15,6 +15,7 @@ from pipeline.model import Source
 IDS = (
     "aapc_survey",
     "article",
+    "bls_api",
     "bls_oews",
     "bls_ooh",
     "bls_projections",
