@@ -164,6 +164,7 @@ class _Words:
 
     @classmethod
     def of(cls, vocabulary: Vocabulary, where: str) -> "_Words":
+        """Read them once."""
         measures = oews_marks.measures(vocabulary).drop_nulls("datatype")
         notes = vocabulary.table("oews_footnotes", "code", "availability")
         areas = vocabulary.table("areas", "code", "name", "level")
