@@ -83,12 +83,15 @@ def manifest(
     home: Home,
     contents: Contents,
     notes: Sequence[tuple[str, str, str]],
+    vocabulary: Vocabulary,
 ) -> Mapping[str, Any]:
     """What a release says of itself, but for its checksums."""
     return {
         "key": inputs,
         "demonstration": any(s.capture == MADE for s in snapshots),
         "code_sha256": code_sha256(),
+        "vocabulary_sha256": vocabulary.sha256(),
+        "vocabularies": vocabulary.digests(),
         "versions": {p: version(p) for p in ("payproof", "pandera", "polars")},
         "snapshots": [
             {

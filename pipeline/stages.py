@@ -117,7 +117,7 @@ def reported(
     ]
     notes += [(RULINGS, kind, text) for kind, text in contents.notices]
     manifest = cache.manifest(
-        inputs.readable(), inputs.key, inputs.home, contents, notes
+        inputs.readable(), inputs.key, inputs.home, contents, notes, inputs.vocabulary
     )
     pages = render(inputs.release, manifest, contents.frames(), inputs.vocabulary)
     return Reported(manifest, pages)

@@ -61,12 +61,19 @@ class Vocabulary:
             without: Names of tables that what asks does not depend on.
         """
         digest = hashlib.sha256()
-        for path in sorted(self.folder.glob("*.csv")):
-            if path.stem in without:
+        for name, sha256 in self.digests().items():
+            if name.removesuffix(".csv") in without:
                 continue
-            digest.update(path.name.encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+            digest.update(name.encode())
+            digest.update(bytes.fromhex(sha256))
         return digest.hexdigest()
+
+    def digests(self) -> dict[str, str]:
+        """File name to the digest of its bytes, sorted by name."""
+        return {
+            path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(self.folder.glob("*.csv"))
+        }
 
 
 def load(folder: Path) -> Vocabulary:

@@ -227,9 +227,11 @@ POINTS = {
     "validate": (stages, "validate"),
     "reconcile": (stages, "reconcile"),
     "report": (stages, "render"),
-    "tables": (publish, "tables"),
+    "tables": (publish, "files_of"),
+    "database": (publish.sqlite, "write_sqlite"),
     "checksums": (publish, "checksums"),
-    "pointer": (publish, "point"),
+    "changes": (publish.changes, "files"),
+    "pointer": (publish.pointers, "point"),
 }
 
 

@@ -20,7 +20,7 @@ from pipeline.extract.page import Context, Page, lines_of
 from pipeline.extract.places import areas
 from pipeline.extract.ranges import Figure, decades, figures, triples
 from pipeline.extract.reading import drafts
-from pipeline.extract.sentences import Line, line, split
+from pipeline.extract.sentences import Line, split
 from pipeline.extract.settle import convert, echo, settle
 from pipeline.extract.siblings import beside
 from pipeline.extract.spelled import spelled
@@ -127,7 +127,8 @@ def _block(page: Page, index: int, inside: list[Figure], reading: Reading) -> No
         if len(here) == MOST_FIGURES and end - start < DENSE * MOST_FIGURES:
             reading.loose += [(figure, "illegible") for figure in here]
             continue
-        read = line(text, start, end, page.words, here, damaged=page.damaged)
+        read = page.span_line(start, end)
+        read = read.bearing(here) if here else read
         if at == 0 and not here and LABELLED.match(text, start) and end - start < 80:
             around = [Context("lead_in", read), *around]
         made = drafts(page, read, index, around, before) if here else []
@@ -181,7 +182,7 @@ def _sentences(
 
 def _looks_back(read: Line) -> bool:
     """`(Both are BLS numbers.)`, `Source: BLS.`: of the figures before it."""
-    opening = {token.text for token in read.words[:3]}
+    opening = {*read.texts[:3]}
     return bool(opening & {"both", "these", "those", "all", "source", "sources"})
 
 

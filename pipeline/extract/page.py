@@ -51,30 +51,29 @@ class Page:
     rows: dict[tuple[int, int], list[int]] = field(default_factory=dict)
     notes: dict[int, list[int]] = field(default_factory=dict)
     openings: dict[int, int] = field(default_factory=dict)
-    _lines: dict[int, Line] = field(default_factory=dict)
+    _lines: dict[tuple[int, int], Line] = field(default_factory=dict)
     _headings: dict[str, Line] = field(default_factory=dict)
     _around: dict[tuple[object, ...], list[Context]] = field(default_factory=dict)
 
     def block_line(self, index: int) -> Line:
         """A block, or the end of a long one, as one line without its figures."""
-        if index not in self._lines:
-            block = self.document.blocks[index]
-            start = max(block.start, block.end - LEAD_LENGTH)
-            self._lines[index] = line(
-                self.document.text,
-                start,
-                block.end,
-                self.words,
-                [],
-                damaged=self.damaged,
-            )
-        return self._lines[index]
+        block = self.document.blocks[index]
+        return self.span_line(max(block.start, block.end - LEAD_LENGTH), block.end)
+
+    def span_line(self, start: int, end: int) -> Line:
+        """A stretch of the text as one line without its figures, read once."""
+        found = self._lines.get((start, end))
+        if found is None:
+            text, words = self.document.text, self.words
+            found = line(text, start, end, words, damaged=self.damaged)
+            self._lines[start, end] = found
+        return found
 
     def heading_line(self, heading: str) -> Line:
         """A heading's text as a line of its own."""
         if heading not in self._headings:
             self._headings[heading] = line(
-                heading, 0, len(heading), self.words, [], damaged=self.damaged
+                heading, 0, len(heading), self.words, damaged=self.damaged
             )
         return self._headings[heading]
 

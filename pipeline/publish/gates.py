@@ -1,5 +1,6 @@
 """Gates: what must hold before `curated/latest` moves; each has a failing test."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -7,6 +8,7 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from pipeline.errors import GateFailed
+from pipeline.publish.relations import RELATIONS
 from pipeline.tables import checked, shaped
 from pipeline.vocabulary import Vocabulary
 from schemas import (
@@ -91,6 +93,25 @@ def closed(contents: Contents) -> None:
         if lost.height:
             why = f"{lost.height} ids of {name} have no claim, e.g. {lost.item(0, 0)}"
             raise GateFailed("closed", why, "pipeline/reconcile")
+
+
+def resolvable(frames: Mapping[str, pl.DataFrame]) -> None:
+    """Keys name one row each, and every key that a table holds leads to a row.
+
+    From a curated value to its figure, its claim and its stored bytes, by id.
+    """
+    for name, relation in RELATIONS.items():
+        frame, key = frames[name], list(relation.key)
+        twice = frame.filter(pl.struct(key).is_duplicated())
+        if twice.height:
+            why = f"{twice.height} rows of {name} share a key, e.g. {twice.row(0)[:2]}"
+            raise GateFailed("resolvable", why, "pipeline/publish/relations.py")
+        for column, table in (relation.leads or {}).items():
+            there = frames[table].select(pl.col(RELATIONS[table].key[0]).alias(column))
+            lost = frame.drop_nulls(column).join(there, on=column, how="anti")
+            if lost.height:
+                why = f"{lost.height} rows of {name} name no {column} of {table}"
+                raise GateFailed("resolvable", why, "raw/ and pipeline/stages.py")
 
 
 def adds_up(contents: Contents) -> None:

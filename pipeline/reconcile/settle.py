@@ -9,16 +9,20 @@ from collections.abc import Mapping
 import polars as pl
 
 from pipeline.reconcile.estimate import estimated
-from pipeline.reconcile.rank import ranked
+from pipeline.reconcile.publishers import Publishers
+from pipeline.reconcile.rank import hand, ranked
 from pipeline.reconcile.roles import first_case, roles
 from pipeline.rulings import Decisions
 from pipeline.tables import types_of
 from pipeline.vocabulary import Vocabulary
 from schemas import Provenance, Salaries
 
-ORDER = ["cell", "ruled", "usable", "rank", "quoted", "unit", "age", "claim_id"]
+ORDER = [
+    *("cell", "ruled", "usable", "rank", "quoted"),
+    *("hand", "unit", "age", "claim_id"),
+]
 WRONG = ["wrong_scope", "misquoted", "unit_slip", "wrong_statistic", "stale"]
-DESCENDING = [False, True, True, False, False, False, True, False]
+DESCENDING = [name in ("ruled", "usable", "age") for name in ORDER]
 
 
 def settle(
@@ -79,6 +83,7 @@ def lined_up(
         released=amount,
         usable=amount & ~quotes.is_in(WRONG).fill_null(value=False),
         quoted=~pl.col("primary"),
+        hand=hand(Publishers.of(vocabulary).hands),
         unit=pl.col("period") != "year",
         age=dates,
         ruled=looked_up(decisions.chosen).is_not_null(),
