@@ -5,7 +5,6 @@
     ├── Refused            the publisher or a rule said no; not worth one
     ├── LayoutChanged      a column, sheet or size is not what we know
     ├── UnknownLabel       a label or mark that no vocabulary row explains
-    ├── IndexEnds          an index series that does not reach the date asked
     ├── Damaged            the bytes are not what their name says
     ├── TooLarge           more than the reader's bound
     ├── Drifted            sound, but further from the last good one than it may be
@@ -90,29 +89,6 @@ class UnknownLabel(PayproofError):
         more = f" and {len(self.labels) - 5} more" if len(self.labels) > 5 else ""
         row = f"Add a row to {self.change}."
         return f"{self.where}: no meaning for {shown}{more}. {row}"
-
-
-@dataclass(eq=False)
-class IndexEnds(PayproofError):
-    """An index series does not reach a date; nothing is extrapolated."""
-
-    series: str
-    asked: str
-    first: str
-    last: str
-    where: str
-
-    @property
-    def why(self) -> str:
-        """The same without what to do."""
-        return f"{self.series} runs from {self.first} to {self.last}, not {self.asked}"
-
-    def __str__(self) -> str:
-        return (
-            f"{self.why}. Add the quarter to {self.where} "
-            f"(vocabularies/make_series.py), or set an earlier `to` in "
-            f"vocabularies/ageing.csv."
-        )
 
 
 @dataclass(eq=False)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made import VOCABULARY, claim, made_claims, oews
 
-from pipeline.errors import IndexEnds
+from pipeline.errors import UnknownLabel
 from pipeline.normalise import normalise
 from pipeline.normalise.ageing import Index, aged
 from pipeline.vocabulary import Vocabulary
@@ -57,7 +57,7 @@ def test_a_reference_period_lies_in_one_quarter_or_in_none(period, quarter):
             claim(30000, reference_period="2005-05"),
             "not aged: ECIWAG runs from 2013-Q1",
         ),
-        (claim(60000, reference_period="2031"), "not aged: ECIWAG runs from 2013-Q1"),
+        (claim(60000, reference_period="2031"), "not aged: 2031 is beyond ECIWAG"),
         (claim(60000), None),
         (claim(40000, currency="GBP", reference_period="2023"), None),
     ],
@@ -78,7 +78,7 @@ def test_an_index_that_ends_before_the_common_date_stops_the_run(tmp_path):
             table = table.filter(pl.col("period") < "2025-Q1")
         table.write_csv(tmp_path / f"{name}.csv")
     rows = normalise(made_claims(oews(48780)), VOCABULARY, {})
-    with pytest.raises(IndexEnds) as raised:
+    with pytest.raises(UnknownLabel) as raised:
         aged(rows, Vocabulary(tmp_path))
     for part in ("ECIWAG", "2024-Q4", "2025-Q2", "vocabularies/eci.csv"):
         assert part in str(raised.value)

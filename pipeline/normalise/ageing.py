@@ -18,7 +18,7 @@ from functools import cached_property
 
 import polars as pl
 
-from pipeline.errors import IndexEnds, UnknownLabel
+from pipeline.errors import UnknownLabel
 from pipeline.vocabulary import Vocabulary
 
 MONTH = re.compile(r"^(\d{4})-(\d{2})$")
@@ -70,9 +70,9 @@ class Index:
         )
 
     @cached_property
-    def ends(self) -> tuple[str, str]:
-        """First and last quarter."""
-        return min(self.values), max(self.values)
+    def reach(self) -> str:
+        """The series with its first and last quarter."""
+        return f"{self.series} from {min(self.values)} to {max(self.values)}"
 
     def quarter(self, period: str) -> str | None:
         """The quarter that a reference period is aged from; None for spans of years.
@@ -91,11 +91,11 @@ class Index:
         """From one quarter to another, forwards or back.
 
         Raises:
-            IndexEnds: A quarter lies outside the series.
+            UnknownLabel: A quarter lies outside the series; nothing is extrapolated.
         """
         for asked in (start, end):
             if asked not in self.values:
-                raise IndexEnds(self.series, asked, *self.ends, FILE)
+                raise UnknownLabel(self.reach, [asked], FILE)
         one, other = self.values[start], self.values[end]
         factor = other / one
         return Ageing(
@@ -118,7 +118,7 @@ def aged(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     null, and `ageing` says why where the page gives a date.
 
     Raises:
-        IndexEnds: The common date itself is beyond the series.
+        UnknownLabel: The common date itself is beyond the series.
     """
     index = Index.of(vocabulary)
     index.between(index.to, index.to)
@@ -130,8 +130,8 @@ def aged(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
         start = index.quarter(period)
         try:
             found = index.between(start or period, index.to)
-        except IndexEnds as ends:
-            notes[period] = f"not aged: {ends.why}"
+        except UnknownLabel:
+            notes[period] = f"not aged: {period} is beyond {index.reach}"
             continue
         factors[period], spread[period] = found.factor, found.sd
         notes[period] = found.formula
