@@ -55,7 +55,7 @@ def test_a_reference_period_lies_in_one_quarter_or_in_none(period, quarter):
     [
         (
             claim(30000, reference_period="2005-05"),
-            "not aged: ECIWAG runs from 2013-Q1",
+            "not aged: 2005-05 is beyond ECIWAG",
         ),
         (claim(60000, reference_period="2031"), "not aged: 2031 is beyond ECIWAG"),
         (claim(60000), None),
