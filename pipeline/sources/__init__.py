@@ -16,6 +16,7 @@ IDS = (
     "aapc_survey",
     "article",
     "bls_oews",
+    "dol_oflc",
     "glassdoor",
     "job_postings",
     "payscale",
