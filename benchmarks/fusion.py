@@ -13,10 +13,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.fusing import averages  # noqa: E402  (run as a file, not as a module)
+from benchmarks.fusing import averages, methods, speed  # noqa: E402  (run as a file)
 from benchmarks.fusing.table import Table  # noqa: E402
 
-SECTIONS = {"averages": averages.run}
+SECTIONS = {"averages": averages.run, "methods": methods.run, "speed": speed.run}
 
 
 def main(arguments: list[str]) -> int:

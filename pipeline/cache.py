@@ -22,6 +22,8 @@ from pipeline.vocabulary import Vocabulary
 
 PACKAGES = ("pipeline", "schemas")
 MADE = "made"
+# Tables that decide what is done with claims, and not what a page says.
+DECISIONS = ("anchors", "authority", "corrections", "reasons", "rulings", "settlement")
 
 
 @remember
@@ -38,13 +40,18 @@ def code_sha256() -> str:
 
 def key(snapshots: Iterable[str], vocabulary: Vocabulary) -> str:
     """Digest of everything that a release is a function of."""
-    parts = [*sorted(snapshots), vocabulary.sha256(), code_sha256()]
+    return joined(*sorted(snapshots), vocabulary.sha256(), code_sha256())
+
+
+def joined(*parts: str) -> str:
+    """Digest of several digests: 64 hex digits."""
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def path_of(home: Home, snapshot: Snapshot, vocabulary: Vocabulary) -> Path:
     """Where the claims of a snapshot are, if they were parsed by this code."""
-    depends = key([snapshot.sha256], vocabulary)[:12]
+    digest = vocabulary.sha256(without=DECISIONS)
+    depends = joined(snapshot.sha256, digest, code_sha256())[:12]
     return home.parsed / snapshot.source / f"{snapshot.id}-{depends}.parquet"
 
 
@@ -76,12 +83,15 @@ def manifest(
     home: Home,
     contents: Contents,
     notes: Sequence[tuple[str, str, str]],
+    vocabulary: Vocabulary,
 ) -> Mapping[str, Any]:
     """What a release says of itself, but for its checksums."""
     return {
         "key": inputs,
         "demonstration": any(s.capture == MADE for s in snapshots),
         "code_sha256": code_sha256(),
+        "vocabulary_sha256": vocabulary.sha256(),
+        "vocabularies": vocabulary.digests(),
         "versions": {p: version(p) for p in ("payproof", "pandera", "polars")},
         "snapshots": [
             {

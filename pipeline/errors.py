@@ -7,13 +7,18 @@
     ├── UnknownLabel       a label or mark that no vocabulary row explains
     ├── Damaged            the bytes are not what their name says
     ├── TooLarge           more than the reader's bound
+    ├── Drifted            sound, but further from the last good one than it may be
     ├── NotFound           a file, source, release or cell that is not there
     ├── Busy               another process holds the lock
     ├── GateFailed         a release that may not be published
-    └── StaleRuling        a ruling whose evidence has changed
+    ├── RunFailed          a run with other inputs that left no release
+    ├── StaleRuling        a ruling whose evidence has changed
+    ├── BadRuling          a ruling or correction that lacks something
+    ├── RulingsAtOdds      two rulings that cannot both be followed
+    └── CorrectionGone     a known error that its source has no longer
 
-Dataclasses, raised with positional arguments: the fields are the constructor, so
-pickling keeps them. Every message says where, what, and which file to change.
+Dataclasses, raised with positional arguments, so that pickling keeps the fields.
+Every message says where, what, and which file to change.
 """
 
 from dataclasses import dataclass, field
@@ -32,10 +37,8 @@ class Unreachable(PayproofError):
     why: str
 
     def __str__(self) -> str:
-        return (
-            f"{self.source}: {self.url} cannot be reached ({self.why}). "
-            f"Try again later; the last good snapshot stays current."
-        )
+        stays = "Try again later; the last good snapshot stays current."
+        return f"{self.source}: {self.url} cannot be reached ({self.why}). {stays}"
 
 
 @dataclass(eq=False)
@@ -84,9 +87,8 @@ class UnknownLabel(PayproofError):
     def __str__(self) -> str:
         shown = ", ".join(map(repr, self.labels[:5]))
         more = f" and {len(self.labels) - 5} more" if len(self.labels) > 5 else ""
-        return (
-            f"{self.where}: no meaning for {shown}{more}. Add a row to {self.change}."
-        )
+        row = f"Add a row to {self.change}."
+        return f"{self.where}: no meaning for {shown}{more}. {row}"
 
 
 @dataclass(eq=False)
@@ -117,6 +119,23 @@ class TooLarge(PayproofError):
 
 
 @dataclass(eq=False)
+class Drifted(PayproofError):
+    """What came is sound, and too far from the last good snapshot."""
+
+    where: str
+    snapshot: str
+    change: str
+    limit: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.where}: {self.change}, more than the {self.limit} that may change. "
+            f"The last good snapshot stays current. If it is right, add {self.snapshot}"
+            f" to vocabularies/accepted.csv, or correct vocabularies/watch.csv."
+        )
+
+
+@dataclass(eq=False)
 class NotFound(PayproofError):
     """Something was named that does not exist."""
 
@@ -136,10 +155,8 @@ class Busy(PayproofError):
     holder: str
 
     def __str__(self) -> str:
-        return (
-            f"{self.lock}: process {self.holder or '(unknown)'} is at work. Wait for "
-            f"it or stop it; nothing was changed."
-        )
+        wait = "Wait for it or stop it; nothing was changed."
+        return f"{self.lock}: process {self.holder or '(unknown)'} is at work. {wait}"
 
 
 @dataclass(eq=False)
@@ -158,15 +175,76 @@ class GateFailed(PayproofError):
 
 
 @dataclass(eq=False)
+class RunFailed(PayproofError):
+    """A run of kept inputs in a folder of its own did not come to a release."""
+
+    where: str
+    said: str
+
+    def __str__(self) -> str:
+        said = f"It said: {self.said or 'nothing'}. Look at curated/inputs/*.zip."
+        return f"{self.where}: the kept inputs did not come to a release. {said}"
+
+
+@dataclass(eq=False)
 class StaleRuling(PayproofError):
     """A ruling's evidence is no longer what its author saw."""
 
-    cell: str
+    ruling: str
+    target: str
     author: str
     why: str
 
     def __str__(self) -> str:
         return (
-            f"The ruling of {self.author} on {self.cell} is stale ({self.why}). "
-            f"Confirm or remove it in vocabularies/rulings.csv."
+            f"The ruling {self.ruling} of {self.author} on {self.target} is not "
+            f"followed ({self.why}). Look again; `payproof rule undo {self.ruling}`, "
+            f"and record it anew where it holds (vocabularies/rulings.csv)."
         )
+
+
+@dataclass(eq=False)
+class BadRuling(PayproofError):
+    """A ruling or a correction lacks something, or was changed by hand."""
+
+    ruling: str
+    why: str
+    file: str = "vocabularies/rulings.csv"
+
+    def __str__(self) -> str:
+        remedy = (
+            "Restore the file, and decide with `payproof rule`, which only adds rows."
+            if self.file.endswith("rulings.csv")
+            else "Correct the row."
+        )
+        return f"{self.file}: {self.ruling}: {self.why}. {remedy}"
+
+
+@dataclass(eq=False)
+class RulingsAtOdds(PayproofError):
+    """Two rulings cannot both be followed."""
+
+    one: str
+    other: str
+    why: str
+
+    def __str__(self) -> str:
+        return (
+            f"vocabularies/rulings.csv: {self.one} and {self.other} contradict each "
+            f"other: {self.why}. Take one back: `payproof rule undo {self.one}` or "
+            f"`payproof rule undo {self.other}`."
+        )
+
+
+@dataclass(eq=False)
+class CorrectionGone(PayproofError):
+    """A source no longer has the error that a correction is for."""
+
+    correction: str
+    cell: str
+    why: str
+
+    def __str__(self) -> str:
+        look = "Look at the source, then change vocabularies/corrections.csv."
+        name = f"The correction {self.correction} of {self.cell}"
+        return f"{name} no longer fits ({self.why}). {look}"

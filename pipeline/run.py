@@ -12,7 +12,7 @@ from pipeline import stages
 from pipeline.errors import GateFailed
 from pipeline.ingest import Ingested, ingest
 from pipeline.inputs import Inputs, begin
-from pipeline.publish import Release, current, fail
+from pipeline.publish import Release, current, fail, last_successful
 from pipeline.store import Home, lock
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+STAYS = "it stays so until the inputs change, or `payproof rollback` is used again."
 
 
 @dataclass(frozen=True)
@@ -38,18 +39,22 @@ class Outcome:
         unchanged: Nothing had changed, so nothing was parsed.
         ingested: One for each source, in order.
         failure: Why no new release was published; "" where one was.
+        notes: What else a person may want to know.
+        notices: Rulings and corrections that a person must look at.
     """
 
     release: Release | None
     unchanged: bool
     ingested: tuple[Ingested, ...]
     failure: str = ""
+    notes: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
     @property
     def errors(self) -> list[str]:
         """Everything that a person must look at."""
         said = [error for one in self.ingested for error in one.errors]
-        return [*said, *([self.failure] if self.failure else [])]
+        return [*said, *self.notices, *([self.failure] if self.failure else [])]
 
 
 def refresh(home: Home) -> Outcome:
@@ -73,7 +78,12 @@ def curate(home: Home, call: Any = directly) -> Outcome:
     inputs = begin(home)
     latest = current(home)
     if latest is not None and is_current(inputs, latest):
-        return Outcome(latest, unchanged=True, ingested=reused(inputs, latest))
+        return Outcome(latest, unchanged=True, ingested=reused(inputs, latest),
+                       notices=noticed(latest))  # fmt: skip
+    made = last_successful(home)
+    if latest is not None and made is not None and is_current(inputs, made):
+        why = f"{made.name} was rolled back to {latest.name}; {STAYS}"
+        return Outcome(latest, True, reused(inputs, latest), notes=(why,))
     ingested = tuple(ingest(inputs, source) for source in every_source(inputs))
     return finish(inputs, ingested, call)
 
@@ -98,7 +108,13 @@ def finish(inputs: Inputs, ingested: tuple[Ingested, ...], call: Any) -> Outcome
     except Exception as error:
         fail(inputs.home, stage, error)
         raise
-    return Outcome(release, unchanged=False, ingested=ingested)
+    return Outcome(release, False, ingested, notices=noticed(release))
+
+
+def noticed(release: Release) -> tuple[str, ...]:
+    """What a person must look at among rulings and corrections."""
+    notes = release.manifest["notes"]
+    return tuple(t for of, kind, t in notes if (of, kind) == (stages.RULINGS, "error"))
 
 
 def is_current(inputs: Inputs, latest: Release) -> bool:

@@ -23,6 +23,8 @@ from pipeline.validate import nothing_broken, validate
 from pipeline.vocabulary import Vocabulary
 from schemas import Claims, Figures, Rejects
 
+RULINGS = "rulings"
+
 
 @dataclass(frozen=True)
 class Drafted:
@@ -98,6 +100,8 @@ def reconciled(inputs: Inputs, drafted: Drafted, valid: Valid) -> Contents:
         salaries=found.salaries,
         provenance=found.provenance,
         discrepancies=found.discrepancies,
+        rulings=found.rulings,
+        notices=found.notices,
     )
 
 
@@ -111,8 +115,9 @@ def reported(
         for kind, texts in (("note", one.notes), ("error", one.errors))
         for text in texts
     ]
+    notes += [(RULINGS, kind, text) for kind, text in contents.notices]
     manifest = cache.manifest(
-        inputs.readable(), inputs.key, inputs.home, contents, notes
+        inputs.readable(), inputs.key, inputs.home, contents, notes, inputs.vocabulary
     )
     pages = render(inputs.release, manifest, contents.frames(), inputs.vocabulary)
     return Reported(manifest, pages)

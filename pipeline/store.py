@@ -85,6 +85,19 @@ def write_atomically(path: Path, data: bytes) -> Path:
     return path
 
 
+def add_line(path: Path, line: bytes) -> None:
+    """Add a line to a log; what a kill cut short before it stays a line of its own."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+b") as file:
+        size = file.seek(0, os.SEEK_END)
+        if size:
+            file.seek(size - 1)
+            line = line if file.read(1) == b"\n" else b"\n" + line
+        file.write(line)
+        file.flush()
+        os.fsync(file.fileno())
+
+
 def point(link: Path, target: Path) -> None:
     """Make `link` lead to `target`, a neighbour of it, in one step.
 

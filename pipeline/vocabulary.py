@@ -1,6 +1,7 @@
 """The words and facts we share: `vocabularies/*.csv`, read once, as text."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -53,13 +54,26 @@ class Vocabulary:
             raise UnknownLabel(name, [key], f"vocabularies/{name}.csv")
         return Decimal(rows["value"].item())
 
-    def sha256(self) -> str:
-        """Digest of every vocabulary file, names and bytes: 64 hex digits."""
+    def sha256(self, *, without: Collection[str] = ()) -> str:
+        """Digest of every vocabulary file, names and bytes: 64 hex digits.
+
+        Args:
+            without: Names of tables that what asks does not depend on.
+        """
         digest = hashlib.sha256()
-        for path in sorted(self.folder.glob("*.csv")):
-            digest.update(path.name.encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        for name, sha256 in self.digests().items():
+            if name.removesuffix(".csv") in without:
+                continue
+            digest.update(name.encode())
+            digest.update(bytes.fromhex(sha256))
         return digest.hexdigest()
+
+    def digests(self) -> dict[str, str]:
+        """File name to the digest of its bytes, sorted by name."""
+        return {
+            path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(self.folder.glob("*.csv"))
+        }
 
 
 def load(folder: Path) -> Vocabulary:

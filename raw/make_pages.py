@@ -60,6 +60,14 @@ PAGES = (
         derived_from=("bls",),
     ),
     Page(
+        "bls_ooh",
+        "2025-08",
+        "medical-records-and-health-information-technicians.html",
+        "<h1>Medical Records Specialists</h1>",
+        "https://www.bls.gov/ooh/healthcare/"
+        "medical-records-and-health-information-technicians.htm",
+    ),
+    Page(
         "glassdoor",
         "2024",
         "medical-coder-salary.html",

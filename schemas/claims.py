@@ -77,8 +77,8 @@ class Claims(pa.DataFrameModel):
     )
     kind: str = pa.Field(isin=KINDS)
     measure: str = pa.Field(
-        description="What is measured: `pay`, or for `other` the publisher's own "
-        "measure (`employment`, `wage_rse`, `employment_rse`, …)."
+        description="What is measured: `pay`, or for `other` and `outlook` the "
+        "publisher's own measure (`employment`, `wage_rse`, `openings_a_year`, …)."
     )
     value: Money = pa.Field(
         nullable=True,
@@ -107,7 +107,8 @@ class Claims(pa.DataFrameModel):
     )
     occupation_group: str = pa.Field(
         nullable=True,
-        description="`detailed`, `broad`, … where a table repeats a code in groups.",
+        description="`detailed`, `broad`, … where a table repeats a code in groups; "
+        "`profile` for a publisher's own bundle of codes.",
     )
     area: str = pa.Field(nullable=True, description="`US`, state name, metro title.")
     area_code: str = pa.Field(

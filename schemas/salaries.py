@@ -67,6 +67,9 @@ class Salaries(pa.DataFrameModel):
         nullable=True,
         description="Reference period of the chosen figure.",
     )
+    ruling: str = pa.Field(
+        nullable=True, description="Rulings that it follows, space-separated."
+    )
     last_checked: str = pa.Field(description="ISO date its source was last read.")
     last_changed: str = pa.Field(
         description="ISO date of the first snapshot that has the chosen value."

@@ -20,12 +20,16 @@ WRITES = {
     *("mkdir", "makedirs", "rmtree", "symlink_to", "touch", "unlink", "write_bytes"),
     *("write_text", "sink_csv", "sink_parquet"),
 }
-STORE_WRITES = {"pipeline.store.point", "pipeline.store.write_atomically"}
+STORE_WRITES = {
+    f"pipeline.store.{name}" for name in ("add_line", "point", "write_atomically")
+}
 WRITERS = (
     "pipeline.store",
     "pipeline.snapshot",
     "pipeline.publish",
     "pipeline.cache",
+    "pipeline.causes",  # runs again in a temporary home of its own
+    "pipeline.rulings.ledger",  # adds rows to vocabularies/rulings.csv, no more
     "pipeline.sources.oews_parquet",  # beyond memory: goes to its caller's folder
 )
 VAGUE = {"utils", "util", "helpers", "common", "base", "manager", "misc"}

@@ -20,7 +20,7 @@ def generator():
     return module
 
 
-@pytest.mark.parametrize("page", ["tables.md", "commands.md"])
+@pytest.mark.parametrize("page", ["tables.md", "commands.md", "sources.md"])
 def test_generated_pages_are_what_the_code_says(page):
     """Run `.venv/bin/python docs/generate.py` after a change."""
     assert (ROOT / "docs" / page).read_text("utf-8") == generator().pages()[page]
@@ -31,6 +31,14 @@ def test_every_column_is_described_or_a_closed_list():
     text = generator().tables()
     bare = [line for line in text.splitlines() if re.match(r"\| `.*\|  \|$", line)]
     assert bare == []
+
+
+def test_every_source_has_a_section_with_its_licence_and_its_cadence():
+    """A reader finds whose figures they are and what may be done with them."""
+    text = generator().sources()
+    for section in text.split("\n## ")[1:]:
+        for fact in ("publisher", "licence", "cadence", "population", "rows"):
+            assert f"\n| {fact} | " in section, (section[:40], fact)
 
 
 def test_every_command_has_help_and_is_in_the_readme_or_the_docs():

@@ -70,6 +70,7 @@ def test_pages_that_nobody_saw_come_within_five_points(
     seen, unseen = figures["five pages"], figures["unseen pages"]
     assert seen["found"] >= 0.97
     assert seen["strict"] >= 0.90
+    assert seen["traps"] <= 0.01
     assert unseen["found"] >= seen["found"] - 0.05
     assert unseen["strict"] >= seen["strict"] - 0.05
 

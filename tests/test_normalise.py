@@ -93,8 +93,8 @@ def test_pay_without_a_period_gets_no_year():
 
 def test_a_period_without_a_factor_is_an_error_that_names_the_table():
     """Vocabulary and schema may not drift apart."""
-    frame = pl.DataFrame({"period": ["fortnight"]})
-    with pytest.raises(UnknownLabel, match=r"fortnight.*factors\.csv"):
+    frame = pl.DataFrame({"period": ["decade"]})
+    with pytest.raises(UnknownLabel, match=r"decade.*factors\.csv"):
         annual(frame, VOCABULARY)
 
 

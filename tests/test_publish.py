@@ -47,6 +47,9 @@ def contents(*rows) -> Contents:
 
 MANIFEST = {
     "key": "0" * 64,
+    "code_sha256": "1" * 64,
+    "vocabulary_sha256": "2" * 64,
+    "versions": {"payproof": "0"},
     "demonstration": True,
     "snapshots": [],
     "notes": [],
@@ -56,7 +59,23 @@ MANIFEST = {
 
 def released(home: Home, name: str, tables: Contents | None = None):
     """Publish a small release."""
-    return publish(home, name, tables or contents(), MANIFEST, {}, VOCABULARY)
+    tables = tables or contents()
+    manifest = MANIFEST | {"snapshots": cards(tables)}
+    return publish(home, name, tables, manifest, {}, VOCABULARY)
+
+
+def cards(tables: Contents) -> list[dict[str, str]]:
+    """What a manifest says of the bodies that the claims came from."""
+    rows = contents().claims.select("snapshot", "source").unique().sort("snapshot")
+    return [
+        {
+            "id": snapshot, "source": source, "edition": "2023-05", "name": "a.csv",
+            "sha256": snapshot + "0" * 52, "capture": "made", "url": "",
+            "retrieved": "2026-11-01", "media_type": "text/csv",
+            "path": f"raw/{source}/2023-05-{snapshot}/body.csv",
+        }
+        for snapshot, source in rows.iter_rows()
+    ]  # fmt: skip
 
 
 def test_a_release_moves_the_pointer_and_lists_its_files(tmp_path):
@@ -86,6 +105,9 @@ BROKEN = {
     "not_empty": lambda c: {"salaries": without(c.salaries)},
     "closed": lambda c: {"claims": c.claims.head(1)},
     "adds_up": lambda c: {"figures": c.figures.head(1)},
+    "resolvable": lambda c: {"figures": pl.concat([c.figures, c.figures.tail(1)]),
+                          "claims": pl.concat([c.claims, c.claims.tail(1)
+                              .with_columns(claim_id=pl.lit("twice"))])},
     "one_choice": lambda c: {"provenance": c.provenance.with_columns(
         role=pl.lit("supporting"))},
     "anchored": lambda c: {"salaries": c.salaries.with_columns(
@@ -124,7 +146,8 @@ def test_a_release_of_the_same_name_is_replaced_whole(tmp_path):
     (home.curated / "r1" / "salaries.csv").write_text("broken")
     released(home, "r1")
     assert "broken" not in (home.curated / "r1" / "salaries.csv").read_text()
-    assert [p.name for p in sorted(home.curated.iterdir())] == ["latest", "r1"]
+    left = [p.name for p in sorted(home.curated.iterdir())]
+    assert left == ["inputs", "last_successful", "latest", "r1"]
 
 
 def test_the_same_tables_give_the_same_bytes():
@@ -180,9 +203,13 @@ def test_a_release_describes_its_tables_for_machines(tmp_path):
     package = json.loads((release.folder / "datapackage.json").read_text())
     assert "written for the project" in package["description"]
     for resource in package["resources"]:
-        head = (release.folder / resource["path"]).read_text().splitlines()[0]
         fields = resource["schema"]["fields"]
-        assert head.split(",") == [field["name"] for field in fields]
+        path = release.folder / resource["path"]
+        if resource["format"] == "csv":
+            head = path.read_text().splitlines()[0].split(",")
+        else:
+            head = pl.read_parquet_schema(path)
+        assert list(head) == [field["name"] for field in fields]
         assert {field["type"] for field in fields} <= {
             "string", "number", "integer", "boolean",
         }  # fmt: skip

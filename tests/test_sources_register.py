@@ -48,7 +48,7 @@ def test_publishers_that_forbid_automated_reading_are_never_asked(source_id: str
     assert SOURCES[source_id].urls == ()
 
 
-@pytest.mark.parametrize("source_id", [*PUBLISHERS, "article"])
+@pytest.mark.parametrize("source_id", [*PUBLISHERS, "article", "bls_ooh"])
 def test_bundled_pages_say_that_they_are_made(source_id: str):
     """A release of these is a demonstration."""
     snapshots = Archive(ROOT / "raw").of(source_id)

@@ -3,55 +3,26 @@
 import io
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from pipeline.cli import publishing
+from pipeline.cli.app import (
+    COULD_NOT,
+    DONE,
+    LOOK,
+    CheckFormat,
+    ClaimsFormat,
+    ListFormat,
+    PlainFormat,
+    app,
+    printable,
+)
 from pipeline.errors import PayproofError
 
-DONE, LOOK, COULD_NOT = 0, 1, 2
-
-app = typer.Typer(
-    name="payproof",
-    help="Published pay figures, on one footing, with the page each came from.",
-    add_completion=False,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-
-
-class CheckFormat(StrEnum):
-    """How `check` prints."""
-
-    text = "text"
-    json = "json"
-    html = "html"
-
-
-class ClaimsFormat(StrEnum):
-    """How `claims` prints."""
-
-    jsonl = "jsonl"
-    csv = "csv"
-    table = "table"
-
-
-class ListFormat(StrEnum):
-    """How lists print."""
-
-    text = "text"
-    json = "json"
-    csv = "csv"
-
-
-class PlainFormat(StrEnum):
-    """How single answers print."""
-
-    text = "text"
-    json = "json"
+__all__ = ["COULD_NOT", "DONE", "LOOK", "app", "main", "printable", "publishing"]
 
 
 @app.command()
@@ -162,6 +133,39 @@ def sources(
     raise typer.Exit(sourcing.run(action, source, kept))
 
 
+@app.command()
+def rule(
+    action: Annotated[
+        str,
+        typer.Argument(metavar="override|exclude|accept|merge|split|undo|list"),
+    ] = "list",
+    target: Annotated[str, typer.Argument(metavar="TARGET")] = "",
+    value: Annotated[str, typer.Argument(metavar="VALUE")] = "",
+    reason: Annotated[str, typer.Option(help="Why, in a sentence.")] = "",
+    author: Annotated[str, typer.Option(help="Who decides.")] = "",
+    expires: Annotated[
+        str, typer.Option(help="Last day on which it holds, e.g. 2027-06-30.")
+    ] = "",
+    expect: Annotated[
+        str,
+        typer.Option(help="What must be so without it: status=contested;annual>40000."),
+    ] = "",
+    form: Annotated[PlainFormat, typer.Option("--format")] = PlainFormat.text,
+) -> None:
+    """Record what a person decided; nothing is deleted, everything can be undone.
+
+    override CELL AMOUNT|CLAIM chooses a published figure, exclude CELL CLAIM takes one
+    out, accept DISCREPANCY leaves a conflict as it is, merge SOC SOC and split SOC
+    TITLE (or TITLE=SOC) join and part occupations, undo RULING takes a ruling back.
+    """
+    from pipeline.cli import ruling
+
+    words = ruling.Words(
+        action, target, value, reason, author, expires, expect, form.value
+    )
+    raise typer.Exit(ruling.run(words))
+
+
 def main() -> None:
     """Run the command; an expected error is one sentence and status 2."""
     for stream in (sys.stdout, sys.stderr):
@@ -179,10 +183,3 @@ def main() -> None:
         place = error.filename or "a file"
         print(f"Error: {place}: {error.strerror or error}.", file=sys.stderr)
         raise SystemExit(COULD_NOT) from None
-
-
-def printable(text: str) -> str:
-    """Text from outside without control characters: it cannot drive a terminal."""
-    return "".join(
-        c if c.isprintable() or c in "\n\t" else f"\\x{ord(c):02x}" for c in text
-    )

@@ -32,9 +32,11 @@ def told(outcome: Outcome) -> int:
     for one in outcome.ingested:
         done = "unchanged" if outcome.unchanged else f"{one.parsed} parsed"
         count = "" if outcome.unchanged else f", {one.claims} claims"
-        say(f"{one.source:12} {one.snapshots} snapshots, {done}{count}")
+        say(f"{one.source:15} {one.snapshots} snapshots, {done}{count}")
         for note in one.notes:
             say(f"  note: {note}")
+    for note in outcome.notes:
+        say(f"Note: {note}")
     for error in outcome.errors:
         print(f"Error: {printable(error)}", file=sys.stderr)
     release = outcome.release

@@ -54,9 +54,10 @@ LABEL_LENGTH = 9
 
 def publishers(line: Line) -> list[Mention]:
     """Publishers that the line names as where its figures come from."""
-    if "publishers" not in line.memo:
-        line.memo["publishers"] = _publishers(line)
-    return line.memo["publishers"]  # type: ignore[no-any-return]
+    key = "publishers of figures" if line.figures else "publishers"
+    if key not in line.memo:
+        line.memo[key] = _publishers(line)
+    return line.memo[key]  # type: ignore[no-any-return]
 
 
 def _publishers(line: Line) -> list[Mention]:

@@ -224,7 +224,7 @@ def _names_row(page: Page, head: int) -> bool:
     """A row of something other than pay; `Grade 3` and `Step 2` only say which."""
     if _head(page, head) != "not_pay":
         return False
-    words = {token.text for token in page.block_line(head).words}
+    words = page.block_line(head).said()
     return not words & page.words.lists["bare_scales"]
 
 

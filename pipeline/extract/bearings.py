@@ -17,9 +17,12 @@ DECLARED = re.compile(
     r"(?i)\b(?:salar(?:y|ies)|wages?|figures|numbers|data|pay|earnings)\b[^.$£€]{0,60}"
     r"\b(?:are|is|come|comes|were)\b[^.$£€]{0,40}\b(?:from|by)\b"
 )
-SAID = re.compile(
-    r"(?i)\b(?:salar(?:y|ies)|wages?|pay|paid|pays|earn(?:s|ed|ings)?|compensation)\b"
-    r"|[$£€]\d[\d,.]{0,9}k?\s?(?:/|per |an? )(?:hour|hr|week|wk|year|yr|day|month)\b"
+SAID = re.compile(  # the character class in front lets the engine skip ahead
+    r"[sSwWpPeEcC$£€](?:(?<!\w.)(?i:(?<=s)alar(?:y|ies)|(?<=w)ages?|(?<=p)a(?:ys?|id)"
+    r"|(?<=e)arn(?:s|ed|ings)?|(?<=c)ompensation)\b"
+    r"|(?<=[$£€])\d[\d,.]{0,9}(?i:k?\s?(?:/|per |an? )"
+    r"(?:hour|hr|week|wk|year|yr|day|month)\b))",
+    re.DOTALL,
 )
 MUCH = 20_000
 OFTEN = 5

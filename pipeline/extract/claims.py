@@ -8,6 +8,7 @@ from pipeline.extract import kinds
 from pipeline.extract.attribution import cued, publishers
 from pipeline.extract.bare import admit
 from pipeline.extract.bearings import open_page
+from pipeline.extract.doubts import IN_PASSING
 from pipeline.extract.drafts import Before, Draft
 from pipeline.extract.fields import complete, dated
 from pipeline.extract.gazetteer import Gazetteer
@@ -18,10 +19,11 @@ from pipeline.extract.page import Context, Page, lines_of
 from pipeline.extract.places import areas
 from pipeline.extract.ranges import Figure, decades, figures, triples
 from pipeline.extract.reading import drafts
-from pipeline.extract.sentences import Line, line, split
+from pipeline.extract.sentences import Line, split
 from pipeline.extract.settle import convert, echo, settle
 from pipeline.extract.siblings import beside
 from pipeline.extract.spelled import spelled
+from pipeline.extract.vouching import anchored, scene
 from pipeline.model import Block, Document
 
 LABELLED = re.compile(r"\s{0,3}(?:\*\*|__)")
@@ -123,7 +125,8 @@ def _block(page: Page, index: int, inside: list[Figure], reading: Reading) -> No
         if len(here) == MOST_FIGURES and end - start < DENSE * MOST_FIGURES:
             reading.loose += [(figure, "illegible") for figure in here]
             continue
-        read = line(text, start, end, page.words, here, damaged=page.damaged)
+        read = page.span_line(start, end)
+        read = read.bearing(here) if here else read
         if at == 0 and not here and LABELLED.match(text, start) and end - start < 80:
             around = [Context("lead_in", read), *around]
         made = drafts(page, read, index, around, before) if here else []
@@ -177,7 +180,7 @@ def _sentences(
 
 def _looks_back(read: Line) -> bool:
     """`(Both are BLS numbers.)`, `Source: BLS.`: of the figures before it."""
-    opening = {token.text for token in read.words[:3]}
+    opening = {*read.texts[:3]}
     return bool(opening & {"both", "these", "those", "all", "source", "sources"})
 
 
@@ -209,6 +212,7 @@ def _carry(page: Page, read: Line, made: list[Draft], before: Before) -> None:
         before.when = found[0].means
     elif found or named:
         before.when = None
+    before.imagined = scene(read) or (before.imagined and not anchored(read))
     before.topic = _topic(read, made, live) or before.topic
     before.drafts = live or before.drafts
 
@@ -221,7 +225,7 @@ def _topic(read: Line, made: list[Draft], live: list[Draft]) -> Kind | None:
         if kind in ("pay_delta_abs", "pay_delta_rel"):
             return Kind("pay_level", None, "", "sentence", cue)
         told = kind == "other" and not live[0].fields.get("hypothetical")
-        told = told and live[0].verdict.rule != kinds.PIECE
+        told = told and live[0].verdict.rule not in (kinds.PIECE, *IN_PASSING)
         if told or kind in ("cost", "bonus", "pay_level"):
             return Kind(kind, None, "", "sentence", cue)
         return None

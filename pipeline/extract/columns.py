@@ -57,18 +57,21 @@ def _percentiles(beside: Sequence[str], around: Sequence[Context]) -> bool:
 def _ends(page: Page, text: str, beside: Sequence[str]) -> tuple[str, str] | None:
     """The least and the most, by a pair of heads such as `From` and `To`."""
     lists = page.words.lists
-    words = {token.text for token in tokens(text)}
+    found = tokens(text)
+    words = {token.text for token in found}
+    if words.isdisjoint(lists["columns_low"] | lists["columns_high"]):
+        return None
+    if len(found) > FEW_WORDS or any(c.isdigit() for c in text):
+        return None  # `Bottom 10%` is a percentile
+    said = page.heading_line(text).of("statistics")
+    if any(m.means[:2] in ("p1", "p2", "p7", "p9", "me") for m in said):
+        return None  # and so is `Top quartile`
     rest = {
         token.text
         for other in beside
         if other != text and len(tokens(other)) <= FEW_WORDS
         for token in tokens(other)
     }
-    if len(tokens(text)) > FEW_WORDS or any(c.isdigit() for c in text):
-        return None  # `Bottom 10%` is a percentile
-    said = page.heading_line(text).of("statistics")
-    if any(m.means[:2] in ("p1", "p2", "p7", "p9", "me") for m in said):
-        return None  # and so is `Top quartile`
     for own, other, name in (
         ("columns_low", "columns_high", "minimum"),
         ("columns_high", "columns_low", "maximum"),
@@ -106,7 +109,7 @@ def row_span(page: Page, draft: Draft) -> tuple[str, str] | None:
         return None
     for stub in page.rows.get((block.table, block.row), ())[:1]:
         for head in page.heads(stub)[-1:]:
-            words = [token.text for token in page.block_line(head).words]
+            words = page.block_line(head).texts
             name = page.words.durations.get(words[0], "") if words else ""
             if stub != draft.block and name in ROW_SPANS and len(words) <= ROW_WORDS:
                 return name, " ".join(words)

@@ -11,6 +11,7 @@ from pipeline.extract.scope import comparator
 from pipeline.extract.sentences import Line
 
 SHORT_WORDS = 16
+FIRST_PERSON = frozenset(("i", "my", "we", "our"))
 
 
 def attribution(
@@ -51,10 +52,11 @@ def attribution(
 
 def _same_source(page: Page, line: Line, made: Sequence[Draft]) -> None:
     """`In the same survey`: the source last named on the page."""
-    words = [token.text for token in line.words]
-    pairs = set(itertools.pairwise(words))
+    if not page.cited or "same" not in line.texts:
+        return
+    pairs = set(itertools.pairwise(line.texts))
     nouns = line.lists["surveys"] | {"source", "data", "figures", "dataset"}
-    if page.cited and any(("same", noun) in pairs for noun in nouns):
+    if any(("same", noun) in pairs for noun in nouns):
         for draft in made:
             if not draft.aside:
                 name = page.cited
@@ -86,7 +88,7 @@ def _credits(line: Line, found: list[Mention]) -> bool:
     """A heading credits a publisher in brackets, after a comma, or with a cue."""
     if not found:
         return False
-    words = [token.text for token in line.words[: found[-1].first]]
+    words = line.texts[: found[-1].first]
     after = line.between(found[-1].last, found[-1].last + 2)
     return bool(
         {"(", ",", "according", "source", "from", "per", "by", ":"} & {*words}
@@ -147,7 +149,7 @@ def continues(line: Line) -> bool:
     for cue in line.of("statistics"):
         if cue.means not in ("range", "start"):
             return True
-    opening = [token.text for token in line.words[:2]]
+    opening = line.texts[:2]
     return bool(opening) and opening[0] in (
         "it",
         "that",
@@ -160,4 +162,4 @@ def continues(line: Line) -> bool:
 
 
 def _first_person(line: Line) -> bool:
-    return bool({"i", "my", "we", "our"} & {token.text for token in line.words})
+    return not FIRST_PERSON.isdisjoint(line.texts)

@@ -76,6 +76,7 @@ class Before:
     placed: bool = False
     occupation: str | None = None
     when: str | None = None
+    imagined: bool = False
 
 
 def spread(

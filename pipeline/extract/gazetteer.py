@@ -1,5 +1,6 @@
 """Names of places, occupations, credentials and publishers, as the pages write them."""
 
+import gc
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -19,6 +20,8 @@ class Gazetteer:
 
     Args:
         titles: Every known title, in lower case, words joined by spaces.
+        ends: Words that a title may end in, in the singular; `tails` in any number.
+        openings: Words that a title of more than one word may open with.
         roles: Nouns that name who does the work (`coder`), where a title may end.
         areas: Level of every area by its name.
         currencies: Currency mark to ISO code; "" for a mark that countries share.
@@ -27,6 +30,8 @@ class Gazetteer:
     lexicon: Lexicon
     titles: frozenset[str]
     ends: frozenset[str]
+    tails: frozenset[str]
+    openings: frozenset[str]
     roles: frozenset[str]
     levels: dict[str, str]
     currencies: dict[str, str]
@@ -73,6 +78,7 @@ def gazetteer(vocabulary: Vocabulary) -> Gazetteer:
     if key not in _OPEN:
         _OPEN.clear()
         _OPEN[key] = _build(vocabulary)
+        gc.freeze()  # its hundred thousand nodes are walked by no collection again
     return _OPEN[key]
 
 
@@ -84,6 +90,9 @@ def _build(vocabulary: Vocabulary) -> Gazetteer:
     titles = frozenset(vocabulary.table("titles", "title")["title"].str.to_lowercase())
     roles = frozenset(vocabulary.table("role_nouns", "phrase")["phrase"][0].split("|"))
     ends = roles | {title.rpartition(" ")[2] for title in titles}
+    plurals = {f"{end}s" for end in ends} | {f"{end}es" for end in ends}
+    plurals |= {f"{end[:-1]}ies" for end in ends if end.endswith("y")}
+    openings = frozenset(title.partition(" ")[0] for title in titles)
     currencies = {}
     for marks, code, _place in vocabulary.table("currencies").iter_rows():
         for mark in marks.split("|"):
@@ -94,6 +103,8 @@ def _build(vocabulary: Vocabulary) -> Gazetteer:
         lexicon,
         titles,
         ends,
+        ends | plurals,
+        openings,
         roles,
         levels,
         currencies,

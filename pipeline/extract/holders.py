@@ -126,7 +126,7 @@ def _lacking(line: Line) -> list[Mention]:
 def _acronyms(line: Line, named: list[Mention]) -> list[Mention]:
     """Capitals that no vocabulary holds, beside a word for a credential."""
     holding = line.lists["holders_holding"]
-    if not any(token.text in holding for token in line.words):
+    if holding.isdisjoint(line.texts):
         return []
     known = {i for m in named for i in range(m.first, m.last)} | {
         i
@@ -157,9 +157,9 @@ def _lent_credential(page: Page, draft: Draft, around: Sequence[Context]) -> Non
             continue
         if context.where in ("heading", "lead_in") and not context.nearest:
             continue
-        words = [token.text for token in context.line.words]
+        words = context.line.texts
         head = context.where in ("row", "column") and context.nearest
-        denied = set(words) <= context.line.lists["credential_lacking"]
+        denied = context.line.lists["credential_lacking"].issuperset(words)
         if head and denied and len(words) == 1:
             draft.put("credential", "none", "head that denies it", context.where)
             return

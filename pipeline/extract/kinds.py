@@ -149,6 +149,8 @@ def topic(line: Line, index: int, strong: bool = True) -> Kind | None:
             distance = cue_distance(line, gap, last, cue.first) + 6
         else:
             continue
+        if not strong and ";" in gap:
+            continue
         if best is None or distance < best[0]:
             kind = {"pay": "pay_level"}.get(cue.means, cue.means)
             best = (distance, Kind(kind, None, "topic", "sentence", cue))

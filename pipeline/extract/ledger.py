@@ -30,7 +30,7 @@ def _headed(line: Line, around: Sequence[Context]) -> Kind | None:
     for context in around:
         if context.where != "column" or not context.nearest:
             continue
-        words = {token.text for token in context.line.words if token.text.isalpha()}
+        words = {word for word in context.line.texts if word.isalpha()}
         if words and words <= line.lists["sums_cost_heads"]:
             return Kind("cost", None, "column of costs", "column")
         if words and words <= line.lists["sums_pay_heads"]:

@@ -113,9 +113,9 @@ class Lexicon:
         busy: dict[str, int] = {}
         tree, numerals = self.tree, self.numerals
         counted = tree.get("#")
-        for index, token in enumerate(words):
-            word = token.text
-            node = tree.get("-" if word in DASHES else word)
+        texts = ["-" if token.text in DASHES else token.text for token in words]
+        for index, word in enumerate(texts):
+            node = tree.get(word)
             if node is None and word[-1] == "s" and len(word) > 3:
                 node = tree.get(word[:-1])
             starts: list[Step] = [] if node is None else [(node, index + 1, ())]
@@ -124,13 +124,14 @@ class Lexicon:
                 if value is not None:
                     starts.append((counted, index + 1, (value,)))
             if starts:
-                self._at(text, words, index, starts, busy, found)
+                self._at(text, words, texts, index, starts, busy, found)
         return found
 
     def _at(
         self,
         text: str,
         words: list[Token],
+        texts: list[str],
         index: int,
         steps: list[Step],
         busy: dict[str, int],
@@ -152,31 +153,19 @@ class Lexicon:
                 if len(node) == 1:
                     continue
             if at < count:
-                self._step(node, words[at].text, at, numbers, steps)
+                word = texts[at]
+                step = node.get(word)
+                if step is None and word[-1] == "s" and len(word) > 3:
+                    step = node.get(word[:-1])
+                if step is not None:
+                    steps.append((step, at + 1, numbers))
+                if "#" in node and (value := self.number(word)) is not None:
+                    steps.append((node["#"], at + 1, (*numbers, value)))
         for key, (last, entry, numbers) in best.items():
             if busy.get(key, -1) <= index:
                 busy[key] = last
                 place = (words[index].start, words[last - 1].end)
                 found.append(entry.mention(place, index, last, numbers))
-
-    def _step(
-        self,
-        node: dict[str, Any],
-        word: str,
-        at: int,
-        numbers: tuple[float, ...],
-        steps: list[Step],
-    ) -> None:
-        """Where a word leads from a place in the tree."""
-        step = node.get("-" if word in DASHES else word)
-        if step is None and word[-1] == "s" and len(word) > 3:
-            step = node.get(word[:-1])
-        if step is not None:
-            steps.append((step, at + 1, numbers))
-        if "#" in node:
-            value = self.number(word)
-            if value is not None:
-                steps.append((node["#"], at + 1, (*numbers, value)))
 
 
 def _filled(means: str, numbers: tuple[float, ...]) -> str:

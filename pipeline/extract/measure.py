@@ -91,7 +91,7 @@ def _end_of_range(
     for context in around:
         if context.where != "column":
             continue
-        words = [token.text for token in context.line.words]
+        words = context.line.texts
         if len(words) == 1 and words[0] in lists["column_low"]:
             return "minimum", None, "column"
         if len(words) == 1 and words[0] in lists["column_high"]:

@@ -15,7 +15,7 @@ def within_title(line: Line, cue: Mention) -> bool:
 def measured(line: Line, cue: Mention) -> bool:
     """`7.5% of salary`: what a percent is reckoned on is not what is spoken of."""
     at = cue.first - 1
-    if at > 0 and line.words[at].text in ("base", "annual", "yearly", "gross"):
+    while at > cue.first - 4 and at > 0 and line.words[at].text in line.lists["whose"]:
         at -= 1
     return (
         at > 0

@@ -12,8 +12,8 @@ from pipeline.model import Document
 
 RUN = re.compile(r"\d[\d,.'’]{0,40}(?<=\d)|\d")
 SIGN = re.compile(
-    r"(?P<sign>(?:(?<![A-Za-z])(?:US|U\.S\.|CA|CAN|CDN|C|AU|A|NZ|S|HK|R|USD|AUD|CAD"
-    r"|UK|GBP|NZD)[ \u00a0]?)?[$£＄]|&#36;|[€₹¥₱₦¢]"
+    r"(?P<sign>(?:(?<![A-Za-z])(?:(?:US|U\.S\.|CA|CAN|CDN|AU|NZ|HK|USD|AUD|CAD"
+    r"|UK|GBP|NZD)[ \u00a0]?|[CASR]))?[$£＄]|&#36;|[€₹¥₱₦¢]"
     r"|(?<![A-Za-z])(?:USD|GBP|EUR|CAD|AUD|NZD"
     r"|INR|CHF|SGD|HKD|JPY|ZAR|AED|BRL|SEK|NOK|DKK|PLN|CZK|HUF|RON|PHP|NGN|Rs\.?))"
     r"(?P<gap>[ \u00a0\u202f\u2009\t]{0,2}(?:\\?[*_]){0,3})$"
@@ -34,11 +34,14 @@ AFTER = re.compile(
 )
 PLUS_BEFORE = re.compile(r"(?<![\w$£€)])\+\s?$")
 PLUS = re.compile(r"[*_]{0,3} ?\+(?![\d+])")
-LETTERS = re.compile(
-    r"(?<![\w$£.,])(?=\d[\dOolISB]{0,2},[\dOolISB]{3}(?!\w))(?=[\d,]{0,5}[OolISB])"
-    r"\d[\dOolISB]{0,2},[\dOolISB]{3}"
-    r"|[$£] ?(?=[\dOolISB,.]{2,10}(?!\w))(?=[$£ ,.]*[\dOolISB,.]*\d)"
-    r"(?=[$£ \d,.]*[OolISB])[\dOolISB]{1,3}(?:,[\dOolISB]{3}){0,2}(?:\.[\dOolISB]{2})?"
+LETTERS = re.compile(  # the character class in front lets the engine skip ahead
+    r"[\d$£](?:(?<=\d)(?<![\w$£.,].)"
+    r"(?=[\dOolISB]{0,2},[\dOolISB]{3}(?!\w))(?=[\d,]{0,4}[OolISB])"
+    r"[\dOolISB]{0,2},[\dOolISB]{3}"
+    r"|(?<=[$£]) ?(?=[\dOolISB,.]{2,10}(?!\w))(?=[$£ ,.]*[\dOolISB,.]*\d)"
+    r"(?=[$£ \d,.]*[OolISB])[\dOolISB]{1,3}(?:,[\dOolISB]{3}){0,2}"
+    r"(?:\.[\dOolISB]{2})?)",
+    re.DOTALL,
 )
 S_FOR_SIGN = re.compile(r"\d{2,3},\d{3}(?![\d,])")
 SCALES = {

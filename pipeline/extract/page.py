@@ -47,33 +47,33 @@ class Page:
     _tails: dict[int, int] = field(default_factory=dict)
     _first: dict[int, dict[int, int]] = field(default_factory=dict)
     _signed: set[tuple[int, int]] = field(default_factory=set)
+    ledgers: dict[int, int] = field(default_factory=dict)
     rows: dict[tuple[int, int], list[int]] = field(default_factory=dict)
     notes: dict[int, list[int]] = field(default_factory=dict)
     openings: dict[int, int] = field(default_factory=dict)
-    _lines: dict[int, Line] = field(default_factory=dict)
+    _lines: dict[tuple[int, int], Line] = field(default_factory=dict)
     _headings: dict[str, Line] = field(default_factory=dict)
     _around: dict[tuple[object, ...], list[Context]] = field(default_factory=dict)
 
     def block_line(self, index: int) -> Line:
         """A block, or the end of a long one, as one line without its figures."""
-        if index not in self._lines:
-            block = self.document.blocks[index]
-            start = max(block.start, block.end - LEAD_LENGTH)
-            self._lines[index] = line(
-                self.document.text,
-                start,
-                block.end,
-                self.words,
-                [],
-                damaged=self.damaged,
-            )
-        return self._lines[index]
+        block = self.document.blocks[index]
+        return self.span_line(max(block.start, block.end - LEAD_LENGTH), block.end)
+
+    def span_line(self, start: int, end: int) -> Line:
+        """A stretch of the text as one line without its figures, read once."""
+        found = self._lines.get((start, end))
+        if found is None:
+            text, words = self.document.text, self.words
+            found = line(text, start, end, words, damaged=self.damaged)
+            self._lines[start, end] = found
+        return found
 
     def heading_line(self, heading: str) -> Line:
         """A heading's text as a line of its own."""
         if heading not in self._headings:
             self._headings[heading] = line(
-                heading, 0, len(heading), self.words, [], damaged=self.damaged
+                heading, 0, len(heading), self.words, damaged=self.damaged
             )
         return self._headings[heading]
 
@@ -107,12 +107,8 @@ class Page:
             return block.column_heads
         if block.table not in self._first:
             first = self.rows.get((block.table, 0), [])
-            texts = [
-                self.document.text[
-                    self.document.blocks[i].start : self.document.blocks[i].end
-                ]
-                for i in first
-            ]
+            blocks = self.document.blocks
+            texts = [self.document.text[blocks[i].start : blocks[i].end] for i in first]
             worded = all(any(c.isalpha() for c in text) for text in texts)
             money = any(mark in text for text in texts for mark in "$£€₹")
             self._first[block.table] = (
@@ -163,6 +159,8 @@ class Page:
             lead = self.openings.get(block.table)
         while lead is not None and steps < 6:
             where = "caption" if blocks[lead].kind == "caption" else "lead_in"
+            if len(blocks[lead].section) > len(block.section):
+                break  # it belongs to a section that is over
             found.append(Context(where, self.block_line(lead), full=self._tells(lead)))
             if (twin := self._twin(lead)) is not None:
                 found.append(Context("lead_in", self.block_line(twin), nearest=False))

@@ -7,11 +7,12 @@ from pipeline.extract.drafts import Before, Draft
 from pipeline.extract.kinds import Kind
 from pipeline.extract.page import Context, Page
 from pipeline.extract.sentences import Line
-from pipeline.extract.sums import spoken, topic_around
+from pipeline.extract.spoken import spoken, topic_around
 from pipeline.extract.tokens import tokens
 
 PAY = ("pay_level", "pay_delta_abs", "pay_delta_rel", "change")
 SHORT = 10
+INDUSTRY = 1e8
 PLUS = (" + ", " +\u00a0")
 
 
@@ -29,9 +30,8 @@ def percent(
         return _counted(line, draft, made)
     if figure.unit == "points":
         return Kind("other", None, "percentage points")
-    behind = line.between(line.spots[index][1], line.spots[index][1] + 3)
-    if behind[:1] == ["of"] and "time" in behind:
-        return Kind("other", None, "percent of time")
+    if (thing := _of_thing(line, index)) is not None:
+        return thing
     if kinds.is_share(line, index):
         return Kind("share", None, "percent of people")
     strong = spoken(line, index)
@@ -56,6 +56,21 @@ def percent(
         direction = change.direction or "up"
         return Kind("pay_delta_rel", direction, change.rule, "sentence", change.cue)
     return _of_something(line, index, about)
+
+
+def _of_thing(line: Line, index: int) -> Kind | None:
+    """`12 percent on its sales`: a percent of what is no pay."""
+    last = line.spots[index][1]
+    behind = line.between(last, last + 3)
+    if behind[:1] == ["of"] and "time" in behind:
+        return Kind("other", None, "percent of time")
+    if behind[:1] not in (["on"], ["of"]):
+        return None
+    for cue in line.of("topics"):
+        if cue.place == "topic" and last < cue.first <= last + 3:
+            named = cue.means in ("other", "cost")
+            return Kind("other", None, "percent of", cue=cue) if named else None
+    return None
 
 
 def _raises(line: Line, change: Kind) -> bool:
@@ -187,6 +202,8 @@ def _headed(around: Sequence[Context]) -> Kind | None:
 def _outlook(line: Line, index: int, around: Sequence[Context]) -> bool:
     """Growth of employment, projected or past."""
     words = [m for m in line.of("topics") if m.means == "outlook"]
+    if any(figure.size >= INDUSTRY for figure in line.figures):
+        return False  # an industry's takings grow, not its employment
     if not words:
         if any(m.means == "pay" and m.place == "topic" for m in line.of("topics")):
             return False

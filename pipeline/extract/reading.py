@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline.extract import period, statistic
+from pipeline.extract.doubts import doubted
 from pipeline.extract.drafts import Before, Draft
 from pipeline.extract.kinds import Kind
 from pipeline.extract.ledger import settled
@@ -12,6 +13,7 @@ from pipeline.extract.percents import percent
 from pipeline.extract.scope import covers
 from pipeline.extract.sentences import Line
 from pipeline.extract.sums import money
+from pipeline.extract.vouching import anchored, imagined
 
 SAME = frozenset(("pay_level",))
 SHORT_BLOCK = 160
@@ -24,6 +26,8 @@ def drafts(
     """Drafts of every figure of a line, kinds and bounds settled."""
     made = [Draft(figure, line, i, block) for i, figure in enumerate(line.figures)]
     status = _status(page, line, block)
+    if imagined(line) or (before.imagined and not anchored(line)):
+        status = status or "hypothetical"
     for draft in made:
         if draft.figure.fault:
             draft.aside = draft.figure.fault
@@ -71,6 +75,9 @@ def _is_cue(line: Line, draft: Draft) -> bool:
 
 def _illustration(line: Line, draft: Draft, status: str) -> None:
     """Hypothetical, negated, quoted and asked figures say nothing of pay."""
+    if status and draft.kind == "bonus" and not draft.aside:
+        draft.kind = "other"
+        draft.put("hypothetical", True, f"illustration: {status}")
     if draft.aside or draft.kind not in ("pay_level", "pay_delta_abs", "pay_delta_rel"):
         return
     first = line.spots[draft.index][0]
@@ -141,8 +148,10 @@ def _kind(
     made: list[Draft],
 ) -> None:
     if draft.figure.unit == "money":
-        verdict = settled(line, draft, around, made) or money(
-            page, line, draft, around, before, made
+        verdict = (
+            settled(line, draft, around, made)
+            or doubted(page, line, draft)
+            or money(page, line, draft, around, before, made)
         )
         own = period.touching(line, draft.index)
         spanned = verdict.kind == "pay_level" and verdict.rule != "word for pay"

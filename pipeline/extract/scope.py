@@ -75,7 +75,7 @@ def attach(
     count = len(line.figures)
     if not every:
         return [None] * count
-    if "respectively" in (token.text for token in line.words[-4:]):
+    if "respectively" in line.texts[-4:]:
         before = [m for m in useful if m.last <= line.spots[0][0]]
         if len(before) >= count > 1:
             return list(before[-count:])

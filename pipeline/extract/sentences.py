@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pipeline.extract.gazetteer import Gazetteer
@@ -34,6 +34,7 @@ class Line:
         question: A question mark is near its end.
         lists: Small words that the rules look for, by list.
         memo: What was found in it, by what was looked for.
+        texts: Of its tokens.
     """
 
     text: str
@@ -46,25 +47,39 @@ class Line:
     question: bool = False
     lists: dict[str, frozenset[str]] = field(default_factory=dict)
     memo: dict[str, Any] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)
     _by: dict[str | tuple[str, ...], list[Mention]] = field(default_factory=dict)
 
     def of(self, category: str, *others: str) -> list[Mention]:
         """Its mentions of some categories, in text order."""
-        if not self._by:
-            self._by[""] = NONE
-            for mention in self.mentions:
-                self._by.setdefault(mention.category, []).append(mention)
+        by = self._by
         if not others:
-            return self._by.get(category, NONE)
+            return by.get(category, NONE)
         key = (category, *others)
-        if key not in self._by:
-            found = [m for name in key for m in self._by.get(name, NONE)]
-            self._by[key] = sorted(found, key=lambda m: m.start) if found else NONE
-        return self._by[key]
+        if key not in by:
+            found = [m for name in key for m in by.get(name, NONE)]
+            by[key] = sorted(found, key=lambda m: m.start) if found else NONE
+        return by[key]
 
     def between(self, first: int, last: int) -> list[str]:
         """The words from one token up to another."""
-        return [token.text for token in self.words[first:last]]
+        return self.texts[first:last]
+
+    def said(self) -> frozenset[str]:
+        """Its words, each once."""
+        if "said" not in self.memo:
+            self.memo["said"] = frozenset(self.texts)
+        return self.memo["said"]  # type: ignore[no-any-return]
+
+    def bearing(self, figures: list[Figure]) -> "Line":
+        """The same words with figures among them; what was found in them is shared."""
+        made = replace(self, figures=figures)
+        starts = [token.start for token in self.words]
+        made.spots = [
+            (bisect_left(starts, figure.start), bisect_left(starts, figure.end))
+            for figure in figures
+        ]
+        return made
 
 
 def split(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -90,34 +105,33 @@ def line(
     start: int,
     end: int,
     words: Gazetteer,
-    figures: list[Figure],
     *,
     damaged: bool = False,
 ) -> Line:
-    """Read one sentence; on a damaged page, mend its words."""
+    """Read one sentence, its figures left out; on a damaged page, mend its words."""
     found = tokens(text, start, end, words.knows)
     if damaged:
         found = mended(found, text, words)
     mentions = _kept(words.mentions(text, found))
-    if "/" in text[start:end]:
+    if text.find("/", start, end) >= 0:
         mentions = _outside_links(text, start, end, mentions)
-    mentions += titles(text, found, words, mentions)
-    made = Line(
+    texts = [token.text for token in found]
+    mentions += titles(text, found, texts, words, mentions)
+    by: dict[str | tuple[str, ...], list[Mention]] = {}
+    for mention in mentions:
+        by.setdefault(mention.category, []).append(mention)
+    question = text.find("?", max(start, end - 80), end) >= 0
+    return Line(
         text,
         start,
         end,
         found,
         mentions,
-        figures,
-        question="?" in text[max(start, end - 80) : end],
+        question=question,
         lists=words.lists,
+        texts=texts,
+        _by=by,
     )
-    starts = [token.start for token in found]
-    made.spots = [
-        (bisect_left(starts, figure.start), bisect_left(starts, figure.end))
-        for figure in figures
-    ]
-    return made
 
 
 def _outside_links(

@@ -42,7 +42,9 @@ def place(
 
 def _there(line: Line) -> bool:
     """`A Band 6 there runs`: at the place just named; `there are` names none."""
-    words = [token.text for token in line.words]
+    words = line.texts
+    if "there" not in words:
+        return False
     verbs = ("is", "are", "was", "were", "'", "’", "has", "have", "may", "will", "can")
     return any(
         word == "there" and after not in verbs

@@ -4,11 +4,13 @@ import re
 
 from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.ranges import Figure
+from pipeline.extract.tokens import places
 
 UNIT = re.compile(
     r"(?i)[\s-](?P<unit>dollars?|pounds|euros|percent|per cent)\b(?! of)"
     r"|[\s-](?P<figures>figures?)\b"
 )
+UNITS = ("dollar", "pounds", "euros", "percent", "per cent", "figure")
 WORD = re.compile(r"(?i)([a-z]+)[\s-]{0,2}$")
 COUNTS = {"five": 4, "six": 5, "seven": 6}
 
@@ -16,7 +18,10 @@ COUNTS = {"five": 4, "six": 5, "seven": 6}
 def spelled(text: str, words: Gazetteer) -> list[Figure]:
     """Every sum of money and percent that is written in words."""
     out = []
-    for match in UNIT.finditer(text):
+    for place in places(text, UNITS):
+        match = UNIT.match(text, place - 1) if place else None
+        if match is None:
+            continue
         figure = _figures(text, match) if match["figures"] else _sum(text, match, words)
         if figure is not None:
             out.append(figure)

@@ -5,10 +5,22 @@ from collections.abc import Sequence
 
 from pipeline.extract.drafts import Draft
 from pipeline.extract.page import Page
+from pipeline.extract.tokens import places
 from pipeline.model import Document
 
+NOUNS = (
+    "figures",
+    "salaries",
+    "amounts",
+    "numbers",
+    "sums",
+    "wages",
+    "rates",
+    "earnings",
+    "values",
+)
 STATED = re.compile(
-    r"(?i)\b(?:figures|salaries|amounts|numbers|sums|wages|rates|earnings|values)"
+    rf"(?i)\b(?:{'|'.join(NOUNS)})"
     r"(?: \w+){0,4}? (?:are|as|represent|reflect|show|give)(?: \w+){0,3}? "
     r"(?P<name>means?|medians?|averages?)\b(?! that\b)"
 )
@@ -19,7 +31,10 @@ DENIED = re.compile(r"(?i)\b(?:not|never|no)\b")
 
 def stated(document: Document) -> str:
     """The statistic that a page says its figures are; "" where it names two or none."""
-    found = set()
+    found: set[str] = set()
+    text = document.text
+    if not any(STATED.match(text, at) for at in places(text, NOUNS)):
+        return ""
     for block in document.blocks:
         if block.furniture or block.kind in ("cell", "heading"):
             continue

@@ -11,13 +11,11 @@ from pipeline.extract.page import Context, Page
 from pipeline.extract.ranges import Figure
 from pipeline.extract.repeats import again, counted, in_brackets, outgrows
 from pipeline.extract.sentences import Line
+from pipeline.extract.spoken import ORDER, spoken, timed, topic_around
+from pipeline.extract.vouching import vouched
 
-MONEY_KINDS = {"pay": "pay_level"}
 YEARLY = 11_000.0
-ORDER = {"note": 1, "heading": 2}  # a note speaks after a caption
 LARGE = 15_000.0
-
-
 MOST = 1_500_000.0
 
 
@@ -125,24 +123,6 @@ def _change(
     return Kind("pay_delta_abs", touch.direction, rule, "sentence", touch.cue)
 
 
-def timed(line: Line, index: int) -> bool:
-    """Whether the words behind a sum say what span it is for."""
-    return period.touching(line, index) is not None
-
-
-def topic_around(around: Sequence[Context], before: Before) -> tuple[str | None, str]:
-    """What the sentence before, or the lines around, speak of."""
-    if before.topic is not None:
-        return before.topic.kind, "sentence"
-    for context in sorted(around, key=lambda c: ORDER.get(c.where, 0)):
-        for cue in context.line.of("topics"):
-            if context.where == "heading" and cue.means != "pay":
-                continue
-            if cue.place == "topic" and cue.means != "outlook":
-                return MONEY_KINDS.get(cue.means, cue.means), context.where
-    return None, ""
-
-
 def _level(page: Page, line: Line, draft: Draft, verdict: Kind | None) -> Kind:
     """A level of pay, if it has the size of one."""
     figure = draft.figure
@@ -166,6 +146,8 @@ def _unsaid(
     hourly = period.touching(line, draft.index)
     if paid and not bonus and hourly is not None and hourly.means == "hour":
         return _level(page, line, draft, weak)
+    if paid and not bonus and weak is not None and _hired(line, weak):
+        return _level(page, line, draft, weak)
     large = paid and figure.size >= LARGE and not bonus
     carrying = carried is not None and carried.kind not in ("pay_level", "outlook")
     if bonus and (line.of("statistics") or weak) and outgrows(draft, before):
@@ -185,7 +167,15 @@ def _unsaid(
         verdict = _lent(page, line, draft, context)
         if verdict is not None:
             return verdict
-    return _by_size(page, line, draft)
+    return _by_size(page, line, draft, before)
+
+
+def _hired(line: Line, weak: Kind) -> bool:
+    """`apprentices start at $24.65`: whose verb it is was named just before it."""
+    cue = weak.cue
+    return cue is not None and any(
+        0 <= cue.first - m.last <= 1 for m in line.of("occupation")
+    )
 
 
 def _lent(page: Page, line: Line, draft: Draft, context: Context) -> Kind | None:
@@ -196,7 +186,7 @@ def _lent(page: Page, line: Line, draft: Draft, context: Context) -> Kind | None
     if any(m.means == "pay" for m in topics) and not cost:
         if context.where in ("heading", "lead_in", "note"):
             most = 400_000.0 if context.where == "heading" else MOST
-            sized = _by_size(page, line, draft, most)
+            sized = _by_size(page, line, draft, most=most)
             if sized.kind != "pay_level":
                 return sized
         return Kind("pay_level", None, "word around", context.where, topics[0])
@@ -216,7 +206,13 @@ def _lent(page: Page, line: Line, draft: Draft, context: Context) -> Kind | None
     return None
 
 
-def _by_size(page: Page, line: Line, draft: Draft, most: float = 400_000.0) -> Kind:
+def _by_size(
+    page: Page,
+    line: Line,
+    draft: Draft,
+    before: Before | None = None,
+    most: float = 400_000.0,
+) -> Kind:
     figure = draft.figure
     size = figure.size / worth(page, figure)
     if row_period(page, draft) is not None:
@@ -227,23 +223,11 @@ def _by_size(page: Page, line: Line, draft: Draft, most: float = 400_000.0) -> K
         return Kind("pay_level", None, "a sum for a span of time")
     if page.posting and (figure.low is None or figure.high is None):
         return Kind("aside:not_said_to_be_pay")
+    if before is not None and not vouched(page, line, draft, before):
+        return Kind("aside:not_said_to_be_pay")
     if 6 <= size <= 180 or YEARLY <= size <= most:
         return Kind("pay_level", None, "the size of pay", "magnitude")
     neighbours = [f.size for f in line.figures if f is not figure]
     if any(abs(other / 12 - size) < 12 for other in neighbours if other > 0.5 * YEARLY):
         return Kind("pay_level", None, "a twelfth of its neighbour", "magnitude")
     return Kind("aside:not_said_to_be_pay")
-
-
-def spoken(line: Line, index: int) -> Kind | None:
-    """What a difference is one of: a strong word, or a weak one that stands nearer."""
-    strong = kinds.topic(line, index)
-    weak = kinds.topic(line, index, strong=False)
-    if strong is None or strong.kind in ("pay_level", "outlook"):
-        return strong
-    first = line.spots[index][0]
-    assert strong.cue is not None
-    if weak is None or weak.kind != "pay_level" or weak.cue is None:
-        return strong
-    nearer = abs(weak.cue.first - first) < abs(strong.cue.first - first)
-    return weak if nearer else strong

@@ -81,8 +81,8 @@ def _title(title: str) -> tuple[str, str]:
     return title, ""
 
 
-def _tokens(line: Line) -> set[str]:
-    return {token.text for token in line.words}
+def _tokens(line: Line) -> frozenset[str]:
+    return line.said()
 
 
 def _first(name: str) -> str:

@@ -18,27 +18,31 @@ CLOSED = (
 
 
 def titles(
-    text: str, found: list[Token], words: Gazetteer, mentions: list[Mention]
+    text: str,
+    found: list[Token],
+    texts: list[str],
+    words: Gazetteer,
+    mentions: list[Mention],
 ) -> list[Mention]:
     """Occupations: known titles, else what stands before a noun for a worker."""
     out: list[Mention] = []
-    index = len(found) - 1
+    if words.tails.isdisjoint(texts):
+        return out
     taken = {
         i for m in mentions if m.category in CLOSED for i in range(m.first, m.last)
     }
     limit = len(found)
-    while index >= 0:
-        word = found[index].text
+    for index in range(len(found) - 1, -1, -1):
+        word = texts[index]
+        if index >= limit or index in taken or word not in words.tails:
+            continue
         noun = singular(word)
-        if noun not in words.ends:
-            noun = word
-        if index < limit and noun in words.ends and index not in taken:
-            mention = _title(text, found, index, noun, words, taken)
+        noun = noun if noun in words.ends else word
+        if noun in words.ends:
+            mention = _title(text, found, texts, index, noun, words, taken)
             if mention is not None:
                 out.append(mention)
                 limit = mention.first
-                index = mention.first
-        index -= 1
     out.reverse()
     return out
 
@@ -46,18 +50,20 @@ def titles(
 def _title(
     text: str,
     found: list[Token],
+    texts: list[str],
     index: int,
     noun: str,
     words: Gazetteer,
     taken: set[int],
 ) -> Mention | None:
     """The longest title that ends at a token."""
-    for size in range(min(LONGEST, index + 1), 0, -1):
+    for size in range(min(LONGEST, index + 1), 1, -1):
         first = index - size + 1
-        parts = [token.text for token in found[first : index + 1]]
-        written = " ".join(parts)  # official titles are in the plural
-        name = " ".join([*parts[:-1], noun])
-        if size > 1 and not words.titles.isdisjoint((name, written)):
+        if texts[first] not in words.openings:
+            continue
+        written = " ".join(texts[first : index + 1])  # official titles are plural
+        name = " ".join([*texts[first:index], noun])
+        if name in words.titles or written in words.titles:
             if first and found[first - 1].text in ("registered", "licensed"):
                 first -= 1
                 name = f"{found[first].text} {name}"
@@ -76,7 +82,7 @@ def _title(
         and text[found[first - 1].end : found[first].start] in (" ", "-", "\n")
     ):
         first -= 1
-    name = " ".join([*(t.text for t in found[first:index]), noun])
+    name = " ".join([*texts[first:index], noun])
     return _occupation(found, first, index, name)
 
 

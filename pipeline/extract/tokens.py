@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 TOKEN = re.compile(
-    r"[a-z]+[015][a-z]+|[a-z]+(?:-\n[ \t]{0,12}[a-z]+)?(?:['’](?!s\b)[a-z]+)?"
+    r"[a-z]+(?:[015][a-z]+|(?:-\n[ \t]{0,12}[a-z]+)?(?:['’](?!s\b)[a-z]+)?)"
     r"|\d[\dol]{0,2}(?=\s(?:percent|per cent|%))|\d+(?:[.,]\d+)*|[^\sa-z\d*_`\\]"
 )
 
@@ -45,22 +45,39 @@ def tokens(
         end: And where it ends.
         known: Whether two halves of a word parted by a line end make a word.
     """
-    end = len(text) if end is None else end
-    lower = text[start:end].translate(CAPITALS)
+    part = text[start:end]
+    lower = part.lower() if part.isascii() else part.translate(CAPITALS)
     found: list[Token] = []
     for match in TOKEN.finditer(lower):
-        word = match[0]
-        at, stop = match.span()
-        if word in DASHES and _within_word(lower, at):
+        word = match.group()
+        at = start + match.start()
+        size = len(word)
+        if size == 1:
+            if word in DASHES and _within_word(lower, at - start):
+                continue
+        elif "\n" in word:
+            found += _halves(word, at, known)
             continue
-        if "\n" in word:
-            found += _halves(word, start + at, known)
+        elif word[0] == "k" and size > 2 and _scaled(text, at):
+            found.append(Token("k", at, at + 1))
+            found.append(Token(word[1:], at + 1, at + size))
             continue
-        if word[0] == "k" and len(word) > 2 and _scaled(text, start + at):
-            found.append(Token("k", start + at, start + at + 1))
-            at, word = at + 1, word[1:]
-        found.append(Token(word, start + at, start + stop))
+        found.append(Token(word, at, at + size))
     return found
+
+
+def places(text: str, words: tuple[str, ...]) -> list[int]:
+    """Where any of some words, given in small letters, begin in a text; in order."""
+    lower = text.lower()
+    if len(lower) != len(text):  # a few capitals are two letters when small
+        lower = text.translate(CAPITALS)
+    found = set()
+    for word in words:
+        at = lower.find(word)
+        while at >= 0:
+            found.add(at)
+            at = lower.find(word, at + 1)
+    return sorted(found)
 
 
 def _halves(word: str, at: int, known: Callable[[str], bool]) -> list[Token]:

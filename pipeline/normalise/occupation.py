@@ -5,6 +5,7 @@ import polars as pl
 from pipeline.vocabulary import Vocabulary
 
 OFFICIAL = ("soc", "ooh", "oews_old")
+PROFILE = "profile"  # a publisher's own bundle of codes: like none of them
 
 
 def title_key(title: pl.Expr) -> pl.Expr:
@@ -29,10 +30,13 @@ def match(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
 
     The source's own code stands (`code`). Else the title is looked up among official
     titles, then alternates; a title of several codes is `ambiguous`, keeps them all
-    and is given none.
+    and is given none. The name of a bundle is not looked up: what it bundles is not
+    what the classification calls so.
     """
     titles = vocabulary.table("titles", "title", "soc", "origin")
-    named = draft.select("occupation").drop_nulls().unique()
+    bundle = pl.col("occupation_group").eq_missing(PROFILE)
+    draft = draft.with_columns(asked=pl.when(~bundle).then("occupation"))
+    named = draft.select("asked").drop_nulls().unique()
     if named.height == 0:
         return graded(
             draft.with_columns(
@@ -40,7 +44,7 @@ def match(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
                 official=pl.lit(None, pl.Boolean),
             )
         )
-    wanted = named.with_columns(key=title_key(pl.col("occupation")))
+    wanted = named.with_columns(key=title_key(pl.col("asked")))
     known = titles.select(
         "soc", key=title_key(pl.col("title")), official=pl.col("origin").is_in(OFFICIAL)
     ).join(wanted.select("key").unique(), on="key", how="semi")
@@ -49,7 +53,7 @@ def match(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
         codes=pl.col("soc").unique().sort(), official=pl.col("official").first()
     )
     found = wanted.join(codes, on="key", how="left").drop("key")
-    return graded(draft.join(found, on="occupation", how="left", maintain_order="left"))
+    return graded(draft.join(found, on="asked", how="left", maintain_order="left"))
 
 
 def graded(draft: pl.DataFrame) -> pl.DataFrame:
@@ -68,4 +72,4 @@ def graded(draft: pl.DataFrame) -> pl.DataFrame:
         match_grade=grade,
         soc_candidates=candidates,
         soc=pl.coalesce("soc", only),
-    ).drop("codes", "official")
+    ).drop("codes", "official", "asked")

@@ -55,8 +55,8 @@ def answerable(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """
     names = known_names(vocabulary)
     table = vocabulary.table("publishers", "id", "source", "pay_basis")
-    owned = table.filter(pl.col("source").is_not_null())
-    owners = dict(owned.select("source", "id").iter_rows())
+    owned = table.drop_nulls("source").with_columns(pl.col("source").str.split("|"))
+    owners = dict(owned.explode("source").select("source", "id").iter_rows())
     bases = dict(table.select("id", "pay_basis").iter_rows())
     said = draft["attributed_to"].drop_nulls().unique().to_list()
     named = {name: publisher_of(name, names) for name in said}

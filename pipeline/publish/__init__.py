@@ -8,45 +8,45 @@ renamed, and only then does `curated/latest` move: whatever is killed, and whene
 import json
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
+from pandera.typing.polars import DataFrame
 
-from pipeline.errors import Damaged, NotFound
+from pipeline.publish import changes, frozen, pointers, sqlite
+from pipeline.publish.codebook import codebook
 from pipeline.publish.files import csv_bytes, parquet_bytes
-from pipeline.publish.gates import Contents, check_all
-from pipeline.publish.package import datapackage
-from pipeline.store import Home, point, pointed, sha256_of, write_atomically
+from pipeline.publish.gates import Contents, check_all, resolvable
+from pipeline.publish.package import CSV_TABLES, datapackage
+from pipeline.publish.prov import prov
+from pipeline.publish.relations import RELATIONS
+from pipeline.publish.release import (
+    Release,
+    current,
+    last_successful,
+    named,
+    open_release,
+)
+from pipeline.store import Home, sha256_of, write_atomically
+from pipeline.tables import checked, shaped
 from pipeline.vocabulary import Vocabulary
+from schemas import VERSION, Snapshots
 
-__all__ = ["Contents", "Release", "current", "fail", "open_release", "publish"]
+__all__ = [
+    "Contents",
+    "Release",
+    "changes_between",
+    "current",
+    "fail",
+    "last_successful",
+    "named",
+    "open_release",
+    "publish",
+]
 
-BOTH = ("salaries", "provenance", "discrepancies", "rejects")
-PARQUET_ONLY = ("claims", "figures")
-FAILURE = "failure.json"
-
-
-@dataclass(frozen=True)
-class Release:
-    """A published release, open for reading."""
-
-    folder: Path
-    manifest: Mapping[str, Any]
-
-    @property
-    def name(self) -> str:
-        """Its id."""
-        return self.folder.name
-
-    def table(self, name: str) -> pl.LazyFrame:
-        """A table of the release, read when collected."""
-        return pl.scan_parquet(self.folder / f"{name}.parquet")
-
-    def files(self) -> dict[str, str]:
-        """Snapshot id to where its body is, under raw/."""
-        return {s["id"]: s["path"] for s in self.manifest["snapshots"]}
+FAILURE, SUMS = "failure.json", "SHA256SUMS"
+WARNING = "Some pages behind this release were written for the project."
 
 
 def publish(
@@ -71,33 +71,100 @@ def publish(
         GateFailed: A gate does not hold; nothing moved.
     """
     check_all(contents, vocabulary)
+    frames = contents.frames() | {"snapshots": snapshots(manifest)}
+    resolvable(frames)
     building = home.curated / f".building-{name}"
     shutil.rmtree(building, ignore_errors=True)
     building.mkdir(parents=True)
-    described = datapackage(name, demonstration=bool(manifest["demonstration"]))
-    files = {**tables(contents, name), **pages, "datapackage.json": described}
-    for path, data in sorted(files.items()):
+    for path, data in sorted((files_of(name, frames, manifest) | dict(pages)).items()):
         write_atomically(building / path, data)
+    sqlite.write_sqlite(building / sqlite.FILE, frames, facts(name, manifest))
+    sums = checksums(building)
+    lines = [f"{said['sha256']}  {path}\n" for path, said in sums.items()]
+    write_atomically(building / SUMS, "".join(lines).encode())
     whole = {**manifest, "release": name, "files": checksums(building)}
-    text = json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    write_atomically(building / "manifest.json", text.encode())
+    write_json(building / "manifest.json", whole)
+    frozen.freeze(home, manifest["vocabulary_sha256"], manifest["code_sha256"])
+    keep_changes(home, current(home), name, frames, manifest)
     final = home.curated / name
     if final.exists():
         shutil.rmtree(home.curated / f".old-{name}", ignore_errors=True)
         final.rename(home.curated / f".old-{name}")
     building.rename(final)
-    point(home.curated / "latest", final)
+    pointers.succeeded(home, name)
     (home.curated / FAILURE).unlink(missing_ok=True)
     for rest in [*home.curated.glob(".old-*"), *home.curated.glob(".building-*")]:
         shutil.rmtree(rest, ignore_errors=True)
     return Release(final, whole)
 
 
-def tables(contents: Contents, name: str) -> dict[str, bytes]:
-    """Every table as Parquet, and those for people as CSV too."""
-    frames = contents.frames()
-    files = {f"{t}.parquet": parquet_bytes(frames[t], name) for t in frames}
-    return files | {f"{t}.csv": csv_bytes(frames[t]) for t in BOTH}
+def files_of(
+    name: str, frames: Mapping[str, pl.DataFrame], manifest: Mapping[str, Any]
+) -> dict[str, bytes]:
+    """Every file of a release but its pages, its database and its manifest."""
+    demonstration = bool(manifest["demonstration"])
+    models = {table: RELATIONS[table].model for table in RELATIONS}
+    intro = f"# Codebook of release {name}\n\nSchema version {VERSION}.\n"
+    return {
+        **{f"{t}.parquet": parquet_bytes(frames[t], name) for t in frames},
+        **{f"{t}.csv": csv_bytes(frames[t]) for t in CSV_TABLES},
+        "codebook.md": f"{intro}\n{codebook(models)}".encode(),
+        "datapackage.json": datapackage(
+            name, demonstration=demonstration, schema_version=VERSION
+        ),
+        "datasette.json": sqlite.datasette(name, WARNING if demonstration else ""),
+        "prov.json": prov(name, manifest, frames),
+    }
+
+
+def snapshots(manifest: Mapping[str, Any]) -> DataFrame[Snapshots]:
+    """The stored bodies behind a release, as a table."""
+    rows = [{**s, "snapshot": s["id"]} for s in manifest["snapshots"]]
+    columns = list(Snapshots.to_schema().columns)
+    rows = [{c: row[c] for c in columns} for row in rows]
+    return checked(Snapshots, shaped(Snapshots, rows).sort("snapshot"))
+
+
+def facts(name: str, manifest: Mapping[str, Any]) -> dict[str, str]:
+    """What the database says of the release as a whole."""
+    said = {"release": name, "schema_version": VERSION, "key": manifest["key"]}
+    return said | {"warning": WARNING if manifest["demonstration"] else ""}
+
+
+def keep_changes(
+    home: Home,
+    old: Release | None,
+    name: str,
+    frames: Mapping[str, pl.DataFrame],
+    manifest: Mapping[str, Any],
+) -> None:
+    """Beside the releases, not in one: a release does not depend on what was before."""
+    if old is None or old.name == name:
+        return
+    found = changes.between(old.frames(), frames)
+    said = {"old": old.name, "new": name, "factors": factors(old.manifest, manifest)}
+    folder = changes_between(home, old.name, name)
+    for path, data in changes.files(found, said).items():
+        write_atomically(folder / path, data)
+
+
+def factors(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """What of the inputs differs: `code`, `vocabularies`, `snapshots`."""
+    names = {"code": "code_sha256", "vocabularies": "vocabulary_sha256"}
+    found = [n for n, field in names.items() if old.get(field) != new.get(field)]
+    before, after = ({s["sha256"] for s in one["snapshots"]} for one in (old, new))
+    return found + (["snapshots"] if before != after else [])
+
+
+def changes_between(home: Home, old: str, new: str) -> Path:
+    """Where the changes from one release to another are kept."""
+    return home.curated / "changes" / f"{old}..{new}"
+
+
+def write_json(path: Path, said: Mapping[str, Any]) -> None:
+    """JSON as people read it, keys in order."""
+    text = json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    write_atomically(path, text.encode())
 
 
 def checksums(folder: Path) -> dict[str, dict[str, Any]]:
@@ -113,35 +180,3 @@ def fail(home: Home, stage: str, error: Exception) -> None:
     said = {"stage": stage, "error": str(error), "kind": type(error).__name__}
     text = json.dumps(said, ensure_ascii=False, indent=1) + "\n"
     write_atomically(home.curated / FAILURE, text.encode())
-
-
-def current(home: Home) -> Release | None:
-    """The latest good release, or None before the first."""
-    folder = pointed(home.curated / "latest")
-    if folder is None:
-        return None
-    try:
-        manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-        whole = {"snapshots", "files", "rows", "notes"} <= manifest.keys()
-    except (OSError, ValueError, AttributeError):
-        return None
-    return Release(folder, manifest) if whole else None
-
-
-def open_release(home: Home) -> Release:
-    """The latest good release.
-
-    Raises:
-        NotFound: There is none yet.
-    """
-    found = current(home)
-    if found is None:
-        raise NotFound(
-            "Release", str(home.curated / "latest"), "Run `payproof refresh` first."
-        )
-    for name, facts in found.manifest["files"].items():
-        path = found.folder / name
-        if not path.is_file() or path.stat().st_size != facts["bytes"]:
-            remedy = "Run `payproof refresh` to make the release good."
-            raise Damaged(str(path), "it is not as it was published", remedy)
-    return found

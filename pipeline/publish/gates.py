@@ -1,19 +1,39 @@
 """Gates: what must hold before `curated/latest` moves; each has a failing test."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 import polars as pl
 from pandera.typing.polars import DataFrame
 
 from pipeline.errors import GateFailed
+from pipeline.publish.relations import RELATIONS
+from pipeline.tables import checked, shaped
 from pipeline.vocabulary import Vocabulary
-from schemas import Claims, Discrepancies, Figures, Provenance, Rejects, Salaries
+from schemas import (
+    Claims,
+    Discrepancies,
+    Figures,
+    Provenance,
+    Rejects,
+    Rulings,
+    Salaries,
+)
+
+
+def no_rulings() -> DataFrame[Rulings]:
+    """The table of rulings where nobody made any."""
+    return checked(Rulings, shaped(Rulings, []))
 
 
 @dataclass(frozen=True)
 class Contents:
-    """The tables of a release."""
+    """The tables of a release.
+
+    Args:
+        notices: (`note` or `error`, sentence): what a person must look at.
+    """
 
     claims: DataFrame[Claims]
     figures: DataFrame[Figures]
@@ -21,6 +41,8 @@ class Contents:
     salaries: DataFrame[Salaries]
     provenance: DataFrame[Provenance]
     discrepancies: DataFrame[Discrepancies]
+    rulings: DataFrame[Rulings] = field(default_factory=no_rulings)
+    notices: tuple[tuple[str, str], ...] = ()
 
     def frames(self) -> dict[str, pl.DataFrame]:
         """Name to table, each in a total order."""
@@ -31,6 +53,7 @@ class Contents:
             "salaries": self.salaries,
             "provenance": self.provenance,
             "discrepancies": self.discrepancies,
+            "rulings": self.rulings,
         }
 
 
@@ -72,6 +95,25 @@ def closed(contents: Contents) -> None:
             raise GateFailed("closed", why, "pipeline/reconcile")
 
 
+def resolvable(frames: Mapping[str, pl.DataFrame]) -> None:
+    """Keys name one row each, and every key that a table holds leads to a row.
+
+    From a curated value to its figure, its claim and its stored bytes, by id.
+    """
+    for name, relation in RELATIONS.items():
+        frame, key = frames[name], list(relation.key)
+        twice = frame.filter(pl.struct(key).is_duplicated())
+        if twice.height:
+            why = f"{twice.height} rows of {name} share a key, e.g. {twice.row(0)[:2]}"
+            raise GateFailed("resolvable", why, "pipeline/publish/relations.py")
+        for column, table in (relation.leads or {}).items():
+            there = frames[table].select(pl.col(RELATIONS[table].key[0]).alias(column))
+            lost = frame.drop_nulls(column).join(there, on=column, how="anti")
+            if lost.height:
+                why = f"{lost.height} rows of {name} name no {column} of {table}"
+                raise GateFailed("resolvable", why, "raw/ and pipeline/stages.py")
+
+
 def adds_up(contents: Contents) -> None:
     """Every pay level is a figure or a reject, and none is both."""
     levels = contents.claims.filter(
@@ -100,7 +142,11 @@ def one_choice(contents: Contents) -> None:
 
 
 def anchored(contents: Contents, vocabulary: Vocabulary) -> None:
-    """Known cells have their known figure, where their edition was read at all."""
+    """Known cells have their known figure, where their edition was read at all.
+
+    A cell that a person ruled on may have another figure; an occupation that a person
+    merged is looked for under its new code.
+    """
     anchors = vocabulary.table("anchors", "source", "edition", "cell", "annual")
     read = contents.figures.select("source", "reference_period").unique()
     wanted = anchors.join(
@@ -109,8 +155,13 @@ def anchored(contents: Contents, vocabulary: Vocabulary) -> None:
         right_on=["source", "reference_period"],
         how="semi",
     )
-    cells = contents.salaries.select("cell", "annual")
+    merges = contents.rulings.filter(action="merge", state="in_force")
+    codes = dict(merges.select("target", "value").iter_rows())
+    soc = pl.col("cell").str.extract("^([^/]*)")
+    rest = pl.col("cell").str.replace("^[^/]*", "")
+    wanted = wanted.with_columns(cell=pl.concat_str(soc.replace(codes), rest))
+    cells = contents.salaries.select("cell", "annual", "ruling")
     for row in wanted.join(cells, on="cell", how="left").iter_rows(named=True):
-        if row["annual_right"] != Decimal(row["annual"]):
+        if row["ruling"] is None and row["annual_right"] != Decimal(row["annual"]):
             why = f"{row['cell']} is {row['annual_right']}, not {row['annual']}"
             raise GateFailed("anchored", why, "vocabularies/anchors.csv")

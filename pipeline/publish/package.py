@@ -1,7 +1,8 @@
 """A release described for machines: `datapackage.json`, drawn from the schemas.
 
-Form: Data Package, one resource for each CSV table, with the type and the meaning of
-every column (https://datapackage.org/standard/data-package/).
+Form: Data Package, one resource for each CSV table and one for each Parquet table that
+has no CSV, with the type, meaning and key of every column
+(https://datapackage.org/standard/data-package/).
 """
 
 import json
@@ -9,49 +10,61 @@ from typing import Any
 
 import pandera.polars as pa
 
-from schemas import Discrepancies, Provenance, Rejects, Salaries
+from pipeline.publish.relations import RELATIONS
 
-RESOURCES: dict[str, type[pa.DataFrameModel]] = {
-    "salaries": Salaries,
-    "provenance": Provenance,
-    "discrepancies": Discrepancies,
-    "rejects": Rejects,
-}
-KEYS = {
-    "salaries": ["cell"],
-    "provenance": ["cell", "claim_id"],
-    "discrepancies": ["discrepancy_id"],
-}
+# Tables that people open in a spreadsheet; the others are Parquet (and SQLite) alone.
+CSV_TABLES = (
+    "salaries",
+    "provenance",
+    "discrepancies",
+    "rejects",
+    "snapshots",
+    "rulings",
+)
 TYPES = {"String": "string", "Boolean": "boolean", "Int64": "integer"}
 
 
-def datapackage(release: str, *, demonstration: bool) -> bytes:
-    """The descriptor of a release's CSV files."""
+def datapackage(release: str, *, demonstration: bool, schema_version: str) -> bytes:
+    """The descriptor of a release's tables."""
     warning = "Some pages behind this release were written for the project."
     described = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": f"payproof-{release}",
         "title": "What jobs pay, with the page that each figure came from",
         "version": release,
+        "schemaVersion": schema_version,
         "description": warning if demonstration else "",
-        "resources": [resource(name) for name in RESOURCES],
+        "resources": [resource(name) for name in RELATIONS],
     }
     return (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def resource(name: str) -> dict[str, Any]:
-    """One table: its file, its columns, its key."""
-    columns = RESOURCES[name].to_schema().columns
+    """One table: its file, its columns, its keys."""
+    relation = RELATIONS[name]
+    columns = relation.model.to_schema().columns
     schema: dict[str, Any] = {"fields": [field(c, f) for c, f in columns.items()]}
-    if name in KEYS:
-        schema["primaryKey"] = KEYS[name]
-    return {
+    schema["primaryKey"] = list(relation.key)
+    leads = {c: t for c, t in (relation.leads or {}).items() if t in CSV_TABLES}
+    if leads and name in CSV_TABLES:
+        schema["foreignKeys"] = [foreign(c, t) for c, t in sorted(leads.items())]
+    form = "csv" if name in CSV_TABLES else "parquet"
+    kind = "text/csv" if form == "csv" else "application/vnd.apache.parquet"
+    facts = {
         "name": name,
-        "path": f"{name}.csv",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
+        "type": "table",
+        "path": f"{name}.{form}",
+        "format": form,
+        "mediatype": kind,
         "schema": schema,
     }
+    return facts | ({"encoding": "utf-8"} if form == "csv" else {})
+
+
+def foreign(column: str, table: str) -> dict[str, Any]:
+    """A column that holds the key of another table."""
+    reference = {"resource": table, "fields": list(RELATIONS[table].key)}
+    return {"fields": [column], "reference": reference}
 
 
 def field(name: str, column: pa.Column) -> dict[str, Any]:

@@ -20,6 +20,9 @@ ASSIGNED = re.compile(
     r"([\w$]{1,60}(?:\.[\w$]{1,60}|\[[\"'][\w$.-]{1,60}[\"']\]){0,4})"
     r"\s{0,4}=\s{0,4}(?=[{\[])"
 )
+# Every assignment ends in one of these and has none within: the few places to look at.
+EQUALS = re.compile(r"=\s{0,4}(?=[{\[])")
+LONGEST_NAME = 400
 JSON_TYPES = ("application/json", "text/json", "application/vnd.api+json")
 SCRIPT_TYPES = ("", "text/javascript", "application/javascript", "module")
 
@@ -58,7 +61,12 @@ def _scalars(text: str, kind: str) -> Iterator[Scalar]:
         yield from scalars(text, 0)[0]
     elif kind in SCRIPT_TYPES and ("={" in text or "= {" in text or "[" in text):
         at = 0
-        while match := ASSIGNED.search(text, at):
+        for equals in EQUALS.finditer(text):
+            match = ASSIGNED.search(
+                text, max(at, equals.start() - LONGEST_NAME), equals.end() + 1
+            )
+            if match is None:
+                continue
             at = match.end()
             try:
                 found, at = scalars(text, match.end(), f"/{escaped(match[1])}")

@@ -1,10 +1,12 @@
 """Evidence: the figures that publishers published themselves, by question."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 import polars as pl
+
+from pipeline.reconcile.rank import hand
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Reference:
     cell: str
     currency: str
     area: str | None
+    hand: int
 
 
 COLUMNS = {
@@ -57,13 +60,16 @@ class Evidence:
         return [r for soc in socs for r in self._by_job.get((publisher, soc), [])]
 
 
-def gather(figures: pl.LazyFrame, asked: pl.DataFrame) -> Evidence:
+def gather(
+    figures: pl.LazyFrame, asked: pl.DataFrame, hands: Mapping[str, int]
+) -> Evidence:
     """The references that figures quoted elsewhere can be held against.
 
     Args:
         figures: `schemas.Figures`, of a release or of the run at hand.
         asked: Draft figures to be judged; only what may answer their questions is
             collected, so that the work grows with the page and not with the release.
+        hands: Source id to its place among its publisher's: the first is asked first.
     """
     primary = figures.filter(pl.col("primary"))
     names = primary.select("publisher").unique().collect()["publisher"].to_list()
@@ -75,7 +81,8 @@ def gather(figures: pl.LazyFrame, asked: pl.DataFrame) -> Evidence:
         *(pl.col(name).is_in(values) for name, values in said.items()),
     )
     plain = [c for c in Reference.__dataclass_fields__ if c not in COLUMNS]
-    rows = wanted.select(*plain, **COLUMNS).sort("claim_id").collect()
+    placed = wanted.with_columns(hand=hand(hands)).select(*plain, **COLUMNS)
+    rows = placed.sort("hand", "claim_id").collect()
     for row in rows.iter_rows(named=True):
         reference = Reference(**row)
         job = (reference.publisher, reference.soc)

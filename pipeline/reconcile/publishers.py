@@ -17,18 +17,19 @@ POINTS = ("mean", "median", "p10", "p25", "p75", "p90")
 
 @dataclass(frozen=True)
 class Publishers:
-    """Rows of vocabularies/publishers.csv, by id."""
+    """Rows of vocabularies/publishers.csv, by id; `hands`: place of each source."""
 
     names: dict[str, str]
     statistics: dict[str, frozenset[str]]
     bands: dict[str, bool]
     official: frozenset[str]
+    hands: dict[str, int]
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> "Publishers":
         """Read them once."""
         table = vocabulary.table(
-            "publishers", "id", "name", "statistics", "bands", "official"
+            *("publishers", "id", "name", "statistics", "bands", "official", "source")
         )
         rows = list(table.iter_rows(named=True))
         return cls(
@@ -38,6 +39,12 @@ class Publishers:
             },
             bands={r["id"]: r["bands"] != "no" for r in rows},
             official=frozenset(r["id"] for r in rows if r["official"] == "yes"),
+            hands={
+                source: place
+                for r in rows
+                for place, source in enumerate((r["source"] or "").split("|"))
+                if source
+            },
         )
 
     def name(self, publisher: str) -> str:

@@ -1,6 +1,6 @@
 """Authority: whose figure answers a question, by measure, area and date."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
@@ -8,6 +8,12 @@ from pipeline.vocabulary import Vocabulary
 
 KEY = ["publisher", "area_level", "asked_of", "year"]
 ANY = "*"
+
+
+def hand(hands: Mapping[str, int]) -> pl.Expr:
+    """Place of a source among its publisher's: 0 where the figure first stands."""
+    places = dict(hands) or {"": 0}
+    return pl.col("source").replace_strict(places, default=0, return_dtype=pl.Int64)
 
 
 def asked_of(cohort: pl.Expr) -> pl.Expr:

@@ -19,7 +19,10 @@ def roles(joined: pl.DataFrame, tolerance: float) -> pl.DataFrame:
     ).abs()
     faithful = pl.col("verdict").is_in(["supported", "rounded"])
     cases = [
+        (chosen & pl.col("ruled"), "chosen", "chosen_by_ruling"),
         (chosen, "chosen", "chosen_by_rule"),
+        (pl.col("taken_out") == "ruled_out", "excluded", "ruled_out"),
+        (pl.col("taken_out") == "known_error", "excluded", "known_error"),
         (~pl.col("released"), "excluded", "not_released_by_publisher"),
         (pl.col("foreign"), "excluded", "other_currency"),
         (pl.col("verdict") == "stale", "stale", "older_vintage"),

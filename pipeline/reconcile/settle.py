@@ -9,15 +9,20 @@ from collections.abc import Mapping
 import polars as pl
 
 from pipeline.reconcile.estimate import estimated
-from pipeline.reconcile.rank import ranked
+from pipeline.reconcile.publishers import Publishers
+from pipeline.reconcile.rank import hand, ranked
 from pipeline.reconcile.roles import first_case, roles
+from pipeline.rulings import Decisions
 from pipeline.tables import types_of
 from pipeline.vocabulary import Vocabulary
 from schemas import Provenance, Salaries
 
-ORDER = ["cell", "usable", "rank", "quoted", "unit", "age", "claim_id"]
+ORDER = [
+    *("cell", "ruled", "usable", "rank", "quoted"),
+    *("hand", "unit", "age", "claim_id"),
+]
 WRONG = ["wrong_scope", "misquoted", "unit_slip", "wrong_statistic", "stale"]
-DESCENDING = [False, True, False, False, False, True, False]
+DESCENDING = [name in ("ruled", "usable", "age") for name in ORDER]
 
 
 def settle(
@@ -25,6 +30,7 @@ def settle(
     verdicts: Mapping[str, str],
     vocabulary: Vocabulary,
     retrieved: Mapping[str, str],
+    decisions: Decisions | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Salaries and provenance, unchecked, in the order of their keys.
 
@@ -33,9 +39,11 @@ def settle(
         verdicts: Claim id to verdict, of figures that quote a publisher.
         vocabulary: Authority, publishers, tolerances, official titles.
         retrieved: Snapshot id to the ISO date it was obtained.
+        decisions: Claims that persons chose or took out.
     """
+    decisions = decisions or Decisions()
     tolerance = float(vocabulary.number("settlement", "agreement"))
-    lined = lined_up(figures, verdicts, vocabulary, retrieved)
+    lined = lined_up(figures, verdicts, vocabulary, retrieved, decisions)
     cells = decided(lined, tolerance, vocabulary)
     joined = lined.join(
         cells.select("cell", "chosen", "status", "chosen_witness", "centre"),
@@ -56,11 +64,10 @@ def lined_up(
     verdicts: Mapping[str, str],
     vocabulary: Vocabulary,
     retrieved: Mapping[str, str],
+    decisions: Decisions,
 ) -> pl.DataFrame:
     """Figures with rank, witness and standing, best first in each cell."""
-    quotes = pl.col("claim_id").replace_strict(
-        dict(verdicts) or {"": ""}, default=None, return_dtype=pl.String
-    )
+    quotes = looked_up(verdicts)
     page = pl.format("unnamed:{}", "snapshot")
     named = pl.col("publisher") != "unnamed"
     amount = pl.any_horizontal(
@@ -76,13 +83,16 @@ def lined_up(
         released=amount,
         usable=amount & ~quotes.is_in(WRONG).fill_null(value=False),
         quoted=~pl.col("primary"),
+        hand=hand(Publishers.of(vocabulary).hands),
         unit=pl.col("period") != "year",
         age=dates,
+        ruled=looked_up(decisions.chosen).is_not_null(),
+        taken_out=looked_up(decisions.excluded),
     )
     lined = lined.sort(ORDER, descending=DESCENDING).with_columns(
         foreign=pl.col("currency") != pl.col("currency").first().over("cell")
     )
-    lined = lined.with_columns(usable=pl.col("usable") & ~pl.col("foreign"))
+    lined = lined.with_columns(usable=sound())
     return lined.sort(ORDER, descending=DESCENDING).with_columns(
         place=pl.int_range(pl.len()).over("cell"),
         first=pl.int_range(pl.len()).over("cell", "witness") == 0,
@@ -100,7 +110,7 @@ def decided(
         "cell", "soc_candidates", "area_code", "area_level", "area", "cohort",
         "pay_basis", "statistic", "year", "currency", "annual_low", "annual",
         "annual_high", "availability", "occupation", "publisher", "primary", "named",
-        "usable", "released", best_rank="rank", chosen="claim_id",
+        "usable", "released", "ruled", best_rank="rank", chosen="claim_id",
         chosen_witness="witness", effective="reference_period", last_checked="age",
     )  # fmt: skip
     counts = lined.group_by("cell", maintain_order=True).agg(
@@ -146,6 +156,7 @@ def status(cells: pl.DataFrame, tolerance: float) -> pl.DataFrame:
     outranks = pl.col("equal_rank") == 1
     nobody = pl.col("primaries") == 0
     cases = [
+        (pl.col("ruled"), "settled", "ruling"),
         (unknown, "insufficient", "question_not_complete"),
         (~pl.col("released"), "insufficient", "not_released_by_publisher"),
         (~pl.col("usable"), "insufficient", "no_sound_figure"),
@@ -190,9 +201,23 @@ def undecided(cells: pl.DataFrame) -> pl.DataFrame:
         soc=pl.coalesce("soc_candidates", pl.lit("?")),
         area_code=pl.coalesce("area_code", pl.lit("?")),
         year=pl.coalesce("year", pl.lit("?")),
+        ruling=pl.lit(None, pl.String),
         centre=pl.when(pl.col("annual") > 0).then("annual"),
         chosen=pl.when(keep).then("chosen"),
     )
+
+
+def looked_up(words: Mapping[str, str]) -> pl.Expr:
+    """What a table says of a claim; null where nothing."""
+    return pl.col("claim_id").replace_strict(
+        dict(words) or {"": ""}, default=None, return_dtype=pl.String
+    )
+
+
+def sound() -> pl.Expr:
+    """May be chosen: in the question's currency and not taken out, or ruled so."""
+    free = ~pl.col("foreign") & pl.col("taken_out").is_null()
+    return (pl.col("usable") & free) | (pl.col("ruled") & pl.col("released"))
 
 
 def titles(vocabulary: Vocabulary) -> pl.DataFrame:

@@ -202,7 +202,7 @@ class Judge:
         self, row: Row, cells: list[Reference]
     ) -> tuple[Reference, str] | None:
         """The first cell that the figure matches, exactly before rounded."""
-        found: list[tuple[str, bool, str, Reference]] = []
+        found: list[tuple[str, bool, int, str, Reference]] = []
         for reference in cells:
             published = in_period(row, reference)
             if published is None:
@@ -216,9 +216,10 @@ class Judge:
                 converted=converted and row["period"] not in ("year", "hour"),
             )
             if how:
-                found.append((how, converted, reference.claim_id, reference))
-        found.sort(key=lambda f: f[:3])
-        return (found[0][3], found[0][0]) if found else None
+                place = (reference.hand, reference.claim_id)
+                found.append((how, converted, *place, reference))
+        found.sort(key=lambda f: f[:4])
+        return (found[0][4], found[0][0]) if found else None
 
     def agreed(self, row: Row, reference: Reference, how: str) -> Verdict:
         """The figure is the cell's own, exactly or rounded."""

@@ -16,6 +16,8 @@ IDS = (
     "aapc_survey",
     "article",
     "bls_oews",
+    "bls_ooh",
+    "bls_projections",
     "dol_oflc",
     "glassdoor",
     "job_postings",

@@ -138,7 +138,7 @@ def filled(frame: pl.DataFrame, where: pl.Expr, field: str, value: str) -> pl.Da
 def names_of(source: Source, vocabulary: Vocabulary) -> list[str]:
     """Every name of the publisher that a source reads, in lower case."""
     rows = vocabulary.table("publishers", "id", "name", "aliases", "source")
-    own = rows.filter(pl.col("source") == source.id)
+    own = rows.filter(pl.col("source").str.split("|").list.contains(source.id))
     names = own.select("id", "name", "aliases").row(0) if own.height else ()
     spelled = [name for cell in names for name in (cell or "").split("|") if name]
     return sorted({name.lower() for name in [*spelled, source.publisher]})

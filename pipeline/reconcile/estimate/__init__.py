@@ -2,6 +2,9 @@
 
     stated        figures with errors, by cell: what counts and what does not
     averages      weighted mean with PDG's scale factor, Birge's, random effects
+    panel         claims of many sources on many items, sorted once
+    fusion        one value per item by means and medians, sources weighed
+    votes         the same by votes, for claims that quote one number
     composite     Figures of a cell -> composite, interval, spread
 
 Kernels take numpy arrays and know neither pages nor occupations: one cell or a million

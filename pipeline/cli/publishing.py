@@ -1,0 +1,47 @@
+"""The commands about releases; what each needs is imported when it runs."""
+
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.app import ListFormat, PlainFormat, app
+
+
+@app.command()
+def diff(
+    old: Annotated[str | None, typer.Argument(metavar="OLD")] = None,
+    new: Annotated[str | None, typer.Argument(metavar="NEW")] = None,
+    tolerance: Annotated[
+        float, typer.Option(min=0, help="Leave out moves of fewer percent.")
+    ] = 0.0,
+    why: Annotated[
+        bool, typer.Option("--why", help="Run again with one input exchanged at a time")
+    ] = False,
+    form: Annotated[ListFormat, typer.Option("--format")] = ListFormat.text,
+) -> None:
+    """Print what changed between two releases, and why; by default the last two."""
+    from pipeline.cli import releasing
+
+    raise typer.Exit(releasing.diff(old, new, tolerance, form.value, why=why))
+
+
+@app.command()
+def releases(
+    form: Annotated[PlainFormat, typer.Option("--format")] = PlainFormat.text,
+) -> None:
+    """List the releases: the one that is read, the last that passed, every rollback."""
+    from pipeline.cli import releasing
+
+    raise typer.Exit(releasing.listed(form.value))
+
+
+@app.command()
+def rollback(
+    release: Annotated[str, typer.Argument(metavar="RELEASE")],
+    reason: Annotated[str, typer.Option(help="Why; kept with the decision.")],
+    who: Annotated[str, typer.Option(help="Who decides.", envvar="PAYPROOF_AUTHOR")],
+) -> None:
+    """Let readers have another release; undone by rolling back to the one before."""
+    from pipeline.cli import releasing
+
+    raise typer.Exit(releasing.rollback(release, reason, who))

@@ -1,0 +1,138 @@
+"""`payproof diff`, `payproof releases` and `payproof rollback`."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import polars as pl
+
+from pipeline.cli import DONE, printable
+from pipeline.errors import NotFound
+from pipeline.publish import Release, named, open_release, pointers
+from pipeline.publish.changes import BETWEEN, Changes, between
+from pipeline.publish.files import csv_bytes
+from pipeline.store import Home, find_home, lock
+from pipeline.vocabulary import load
+
+SHOWN = 200
+TOLD = ("salaries", "discrepancies")  # what the other tables make of it
+
+
+def diff(
+    old: str | None, new: str | None, tolerance: float, form: str, *, why: bool
+) -> int:
+    """Print the values that differ, with their causes where they are asked for."""
+    home = find_home()
+    before, after = pair(home, old, new)
+    found = between(before.frames(), after.frames())
+    values = beyond(found.values, tolerance)
+    if why:
+        from pipeline.causes import causes
+
+        told = causes(home, before, after, load(home.vocabularies))
+        values = beyond(told, tolerance)
+    if form == "csv":
+        print(csv_bytes(shown(values)).decode(), end="")
+    elif form == "json":
+        said = {
+            "old": before.name,
+            "new": after.name,
+            "empty": found.empty,
+            "tables": found.summary(),
+            "values": shown(values).to_dicts(),
+        }
+        print(json.dumps(said, ensure_ascii=False, indent=1))
+    else:
+        for line in lines(before, after, found, values):
+            print(printable(line))
+    return DONE
+
+
+def pair(home: Home, old: str | None, new: str | None) -> tuple[Release, Release]:
+    """The releases asked for; by default the latest and the one read before it.
+
+    Raises:
+        NotFound: There is no such release, or only one.
+    """
+    after = named(home, new) if new else open_release(home)
+    if old:
+        return named(home, old), after
+    folder = home.curated / "changes"
+    before = sorted(p.name.partition("..")[0] for p in folder.glob(f"*..{after.name}"))
+    if not before:
+        known = ", ".join(pointers.releases(home))
+        raise NotFound("Release before", after.name, f"Name two of: {known}.")
+    return named(home, before[-1]), after
+
+
+def shown(values: pl.DataFrame) -> pl.DataFrame:
+    """Keys as people read them."""
+    return values.with_columns(pl.col("key").str.replace_all(BETWEEN, " "))
+
+
+def beyond(values: pl.DataFrame, tolerance: float) -> pl.DataFrame:
+    """Values that moved by at least so many percent, and those that are no numbers."""
+    if tolerance <= 0:
+        return values
+    old, new = (pl.col(c).cast(pl.Float64, strict=False) for c in ("old", "new"))
+    small = ((new - old).abs() * 100 < tolerance * old.abs()).fill_null(False)
+    return values.filter(~small)
+
+
+def lines(
+    before: Release, after: Release, found: Changes, values: pl.DataFrame
+) -> list[str]:
+    """Counts per table, then the values."""
+    said = [f"From {before.name} to {after.name}"]
+    if found.empty:
+        return [*said, "  nothing differs"]
+    for table, counts in found.summary().items():
+        if any(counts.values()):
+            parts = ", ".join(f"{n:,} {what}" for what, n in counts.items() if n)
+            said.append(f"  {table}: {parts}")
+    told = values.filter(pl.col("table").is_in(TOLD))
+    for row in shown(told).head(SHOWN).iter_rows(named=True):
+        cause = f"  ({row['cause']})" if "cause" in row else ""
+        said.append(
+            f"  {row['table']} {row['key']} {row['column']}: "
+            f"{row['old'] or 'nothing'} -> {row['new'] or 'nothing'}{cause}"
+        )
+    if more := values.height - min(told.height, SHOWN):
+        said.append(f"  and {more:,} more values; --format csv has them all")
+    return said
+
+
+def listed(form: str) -> int:
+    """Print every release, and which one each pointer leads to."""
+    home = find_home()
+    leads = {
+        pointer: pointers.pointed_at(home, pointer)
+        for pointer in (pointers.LATEST, pointers.LAST_SUCCESSFUL)
+    }
+    names, decided = pointers.releases(home), pointers.decisions(home)
+    if form == "json":
+        said: dict[str, Any] = {"releases": names, **leads, "decisions": decided}
+        print(json.dumps(said, ensure_ascii=False, indent=1))
+        return DONE
+    for name in names:
+        marks = ", ".join(pointer for pointer, to in leads.items() if to == name)
+        print(f"{name}  {marks}".rstrip())
+    for one in decided:
+        told = f"{one['when']} {one['who']}: {one['came_from']} -> {one['to']}"
+        print(printable(f"  {told}, {one['reason']}"))
+    return DONE
+
+
+def rollback(name: str, reason: str, who: str) -> int:
+    """Move `latest`, and leave on record who did and why."""
+    home = find_home()
+    with lock(home.curated / ".lock"):
+        now = open_release(home).name
+        if now == name:
+            print(f"{name} is the release that is read already.")
+            return DONE
+        when = datetime.now(UTC).isoformat(timespec="seconds")
+        decision = pointers.Decision(when, who, now, name, reason)
+        pointers.roll_back(home, name, decision)
+    print(printable(f"{name} is read from now on; it was {now}. Reason: {reason}"))
+    return DONE

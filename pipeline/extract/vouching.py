@@ -1,0 +1,83 @@
+"""Who vouches for a sum that no word calls pay, and which sentences make one up."""
+
+from pipeline.extract.drafts import Before, Draft
+from pipeline.extract.page import Page
+from pipeline.extract.sentences import Line
+
+VOUCHERS = (
+    "occupation",
+    "people",
+    "area",
+    "statistics",
+    "publisher",
+    "experience",
+    "credential",
+    "employer_types",
+    "specialties",
+    "pay_bases",
+    "work_modes",
+    "anaphora",
+)
+PASSAGE = 300
+
+
+def vouched(page: Page, line: Line, draft: Draft, before: Before) -> bool:
+    """Whether a sum of the size of pay is anybody's: its size alone says nothing.
+
+    In running text somebody, a place, a statistic or a sum of pay just before it
+    must be spoken of. A passage handed over by itself has no text around it.
+    """
+    if page.document.blocks[draft.block].kind not in ("paragraph", "heading"):
+        return True
+    if len(page.document.text) < PASSAGE:
+        return True
+    first, last = _clause(line, draft.index)
+    if any(first <= m.first < last for name in VOUCHERS for m in line.of(name)):
+        return True
+    if before.topic is not None or any(not d.aside for d in before.drafts):
+        return True
+    return not line.lists["someone"].isdisjoint(line.between(first, last))
+
+
+def _clause(line: Line, index: int) -> tuple[int, int]:
+    """The words about a figure, up to a semicolon on either side."""
+    spot = line.spots[index][0]
+    stops = [i for i, token in enumerate(line.words) if token.text == ";"]
+    first = max((i for i in stops if i < spot), default=0)
+    return first, min((i for i in stops if i > spot), default=len(line.words))
+
+
+def imagined(line: Line) -> bool:
+    """`Say you take a job …`, `If you borrow $X, …`, `On $X you repay …`: made up."""
+    if scene(line):
+        return True
+    opening = _opening(line)
+    if not opening:
+        return False
+    if opening[0] in ("on", "at") and len(line.figures) > 1:
+        article = line.words[1].text in line.lists["articles"]
+        return line.spots[0][0] == 1 + article and line.figures[0].unit == "money"
+    if opening[0] != "if":
+        return False
+    comma = next((i for i, t in enumerate(line.words) if t.text == ","), 0)
+    return any(
+        first < comma and line.figures[i].unit == "money"
+        for i, (first, _) in enumerate(line.spots)
+    )
+
+
+def scene(line: Line) -> bool:
+    """`Imagine …`, `Say you …`: what follows is made up too, till it is anchored."""
+    opening = _opening(line)
+    if opening[:1] == ["say"]:
+        return bool(line.lists["scene_people"] & {*opening[1:2]})
+    return bool(line.lists["scenes"] & {*opening[:1]})
+
+
+def _opening(line: Line) -> list[str]:
+    return [token.text for token in line.words[:3] if token.text.isalpha()]
+
+
+def anchored(line: Line) -> bool:
+    """Whether a sentence says whose figure it gives: it is no longer made up."""
+    return bool(line.of("publisher", "statistics"))

@@ -1,0 +1,173 @@
+"""What changed between two releases, value by value, and back again.
+
+`between(old, new)` says it; `applied(old, changes)` makes the new tables of the old
+ones, exactly. Kept for every release that follows another one, empty or not.
+"""
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipeline.publish.files import csv_bytes
+from pipeline.publish.relations import RELATIONS
+
+Frames = Mapping[str, pl.DataFrame]
+VALUES = dict.fromkeys(("table", "key", "column", "old", "new"), pl.String)
+BETWEEN = "\x1f"  # between the parts of a key: no text that we keep holds it
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The difference of two releases.
+
+    Args:
+        values: One row per changed value: table, key, column, old and new as text
+            (null for null), in a total order.
+        added: Table to the whole rows that are new, by key.
+        removed: Table to one column, `key`, of the rows that are gone.
+    """
+
+    values: pl.DataFrame
+    added: Frames
+    removed: Frames
+
+    @property
+    def empty(self) -> bool:
+        """Nothing differs."""
+        parts = [self.values, *self.added.values(), *self.removed.values()]
+        return not any(part.height for part in parts)
+
+    def summary(self) -> dict[str, dict[str, int]]:
+        """Table to how many of its rows were added, removed and changed."""
+        rows = self.values.select("table", "key").unique()
+        changed = dict(rows.group_by("table").len().iter_rows())
+        return {
+            name: {
+                "added": self.added[name].height,
+                "removed": self.removed[name].height,
+                "changed": int(changed.get(name, 0)),
+            }
+            for name in sorted(self.added)
+        }
+
+
+def keyed(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows by their key, which stands in a column `key` as one text."""
+    parts = [pl.col(c).cast(pl.String) for c in RELATIONS[name].key]
+    return frame.with_columns(key=pl.concat_str(parts, separator=BETWEEN)).sort("key")
+
+
+def between(old: Frames, new: Frames) -> Changes:
+    """Everything that differs; a table that one side lacks is empty there."""
+    values: list[pl.DataFrame] = []
+    added: dict[str, pl.DataFrame] = {}
+    removed: dict[str, pl.DataFrame] = {}
+    for name in sorted(set(old) | set(new)):
+        after = keyed(name, new[name] if name in new else old[name].clear())
+        before = keyed(name, old[name] if name in old else new[name].clear())
+        before = alike(before, after)
+        added[name] = after.join(before, on="key", how="anti").drop("key")
+        removed[name] = before.join(after, on="key", how="anti").select("key")
+        values.append(changed(name, before, after))
+    order = ["table", "key", "column"]
+    found = pl.concat([pl.DataFrame(schema=VALUES), *values]).sort(order)
+    return Changes(found, added, removed)
+
+
+def alike(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    """The old rows with the columns of the new: a new column was null before."""
+    return before.select(
+        pl.col(c) if c in before.columns else pl.lit(None, kind).alias(c)
+        for c, kind in after.schema.items()
+    )
+
+
+def changed(name: str, before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    """The values of rows that both have."""
+    both = before.join(after, on="key", how="inner", suffix="\x1fnew")
+    found = [pl.DataFrame(schema=VALUES)]
+    for column in before.columns:
+        if column == "key":
+            continue
+        old, new = pl.col(column), pl.col(f"{column}\x1fnew")
+        rows = both.filter(old.ne_missing(new))
+        found.append(
+            rows.select(
+                pl.lit(name).alias("table"),
+                "key",
+                pl.lit(column).alias("column"),
+                old.cast(pl.String).alias("old"),
+                new.cast(pl.String).alias("new"),
+            )
+        )
+    return pl.concat(found)
+
+
+def applied(old: Frames, changes: Changes) -> dict[str, pl.DataFrame]:
+    """The new tables, each sorted by its key."""
+    made = {}
+    for name, rows in changes.added.items():
+        before = keyed(name, old[name] if name in old else rows.clear())
+        kept = alike(before, rows.with_columns(key=pl.lit("")))
+        kept = kept.join(changes.removed[name], on="key", how="anti")
+        mine = changes.values.filter(pl.col("table") == name)
+        for (column,), values in mine.group_by("column", maintain_order=True):
+            kept = replaced(kept, str(column), values)
+        whole = pl.concat([kept.drop("key"), rows.select(kept.drop("key").columns)])
+        made[name] = keyed(name, whole).drop("key")
+    return made
+
+
+def replaced(rows: pl.DataFrame, column: str, values: pl.DataFrame) -> pl.DataFrame:
+    """The rows with the new values of one column."""
+    kind = rows.schema[column]
+    new = values.select("key", pl.lit(True).alias("\x1fis"), "new")
+    text = pl.col("new")
+    parsed = (text == "true") if kind == pl.Boolean else text.cast(kind)
+    return (
+        rows.join(new, on="key", how="left")
+        .with_columns(
+            pl.when(pl.col("\x1fis")).then(parsed).otherwise(pl.col(column))
+            .alias(column)
+        )
+        .drop("\x1fis", "new")
+    )  # fmt: skip
+
+
+def files(changes: Changes, facts: Mapping[str, Any]) -> dict[str, bytes]:
+    """File name to bytes: what `kept` reads back."""
+    said = {**facts, "empty": changes.empty, "tables": changes.summary()}
+    made = {
+        "changes.json": (json.dumps(said, indent=1, sort_keys=True) + "\n").encode(),
+        "values.parquet": parquet(changes.values),
+        "values.csv": csv_bytes(
+            changes.values.with_columns(pl.col("key").str.replace_all(BETWEEN, " "))
+        ),
+    }
+    for name in changes.added:
+        made[f"added-{name}.parquet"] = parquet(changes.added[name])
+        made[f"removed-{name}.parquet"] = parquet(changes.removed[name])
+    return made
+
+
+def parquet(frame: pl.DataFrame) -> bytes:
+    """Bytes of a Parquet file."""
+    out = io.BytesIO()
+    frame.write_parquet(out, compression="zstd")
+    return out.getvalue()
+
+
+def kept(folder: Path) -> Changes:
+    """Changes as they were kept in a folder."""
+
+    def every(prefix: str) -> dict[str, pl.DataFrame]:
+        paths = sorted(folder.glob(f"{prefix}-*.parquet"))
+        return {p.stem.removeprefix(f"{prefix}-"): pl.read_parquet(p) for p in paths}
+
+    values = pl.read_parquet(folder / "values.parquet")
+    return Changes(values, every("added"), every("removed"))

@@ -1,0 +1,83 @@
+"""Which release is read, which was made last, and who moved the one from the other.
+
+`latest` is what readers get; `last_successful` is the newest release that passed every
+gate. They differ after a rollback, and stay apart until the inputs change.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.errors import NotFound
+from pipeline.store import Home, point, pointed, write_atomically
+
+LATEST, LAST_SUCCESSFUL, DECISIONS = "latest", "last_successful", "decisions.jsonl"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A move of `latest` by a person: append-only.
+
+    Args:
+        when: ISO date and time, UTC.
+        who: The person.
+        came_from: Release that was read before.
+        to: Release that is read from now on.
+        reason: In their words.
+    """
+
+    when: str
+    who: str
+    came_from: str
+    to: str
+    reason: str
+
+
+def succeeded(home: Home, name: str) -> None:
+    """A release passed every gate: it is the last successful one, and the latest."""
+    point(home.curated / LAST_SUCCESSFUL, home.curated / name)
+    point(home.curated / LATEST, home.curated / name)
+
+
+def roll_back(home: Home, to: str, decision: Decision) -> None:
+    """Let readers have another release; nothing is deleted.
+
+    The decision is on record before the pointer moves: a kill between the two leaves
+    a record too many, never a move without one.
+
+    Raises:
+        NotFound: There is no such release.
+    """
+    target = home.curated / to
+    if to not in releases(home):
+        known = ", ".join(releases(home)) or "none"
+        raise NotFound("Release", to, f"Releases in {home.curated}: {known}.")
+    path = home.curated / DECISIONS
+    before = path.read_bytes() if path.is_file() else b""
+    row = json.dumps(vars(decision), ensure_ascii=False, sort_keys=True) + "\n"
+    write_atomically(path, before + row.encode())
+    point(home.curated / LATEST, target)
+
+
+def decisions(home: Home) -> list[dict[str, Any]]:
+    """Every rollback, oldest first."""
+    path = home.curated / DECISIONS
+    lines = path.read_text("utf-8").splitlines() if path.is_file() else []
+    return [json.loads(line) for line in lines]
+
+
+def releases(home: Home) -> list[str]:
+    """Names of the releases that are there, sorted; days lead, so by age."""
+    found = home.curated.glob("*/manifest.json")
+    return sorted(p.parent.name for p in found if not is_pointer(home, p.parent.name))
+
+
+def is_pointer(home: Home, name: str) -> bool:
+    """A name that leads to a release, or a folder that is still being built."""
+    return name in (LATEST, LAST_SUCCESSFUL) or name.startswith(".")
+
+
+def pointed_at(home: Home, pointer: str) -> str | None:
+    """Name of the release that a pointer leads to."""
+    found = pointed(home.curated / pointer)
+    return found.name if found else None

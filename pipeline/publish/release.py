@@ -1,0 +1,96 @@
+"""A published release, found by a pointer or a name, open for reading."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipeline.errors import Damaged, NotFound
+from pipeline.publish import pointers
+from pipeline.publish.relations import RELATIONS
+from pipeline.store import Home, pointed
+
+
+@dataclass(frozen=True)
+class Release:
+    """A published release, open for reading."""
+
+    folder: Path
+    manifest: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """Its id."""
+        return self.folder.name
+
+    def table(self, name: str) -> pl.LazyFrame:
+        """A table of the release, read when collected."""
+        return pl.scan_parquet(self.folder / f"{name}.parquet")
+
+    def frames(self) -> dict[str, pl.DataFrame]:
+        """Every table that the release holds, whole."""
+        names = [n for n in RELATIONS if (self.folder / f"{n}.parquet").is_file()]
+        return {
+            name: pl.read_parquet(self.folder / f"{name}.parquet") for name in names
+        }
+
+    def files(self) -> dict[str, str]:
+        """Snapshot id to where its body is, under raw/."""
+        return {s["id"]: s["path"] for s in self.manifest["snapshots"]}
+
+
+def current(home: Home) -> Release | None:
+    """The latest good release, or None before the first."""
+    return opened(pointed(home.curated / pointers.LATEST))
+
+
+def last_successful(home: Home) -> Release | None:
+    """The newest release that passed every gate; not the latest after a rollback."""
+    return opened(pointed(home.curated / pointers.LAST_SUCCESSFUL))
+
+
+def named(home: Home, name: str) -> Release:
+    """A release by its name.
+
+    Raises:
+        NotFound: There is none; those that are there are named.
+    """
+    found = opened(home.curated / name) if name in pointers.releases(home) else None
+    if found is None:
+        known = ", ".join(pointers.releases(home)) or "none"
+        raise NotFound("Release", name, f"Releases in {home.curated}: {known}.")
+    return found
+
+
+def opened(folder: Path | None) -> Release | None:
+    """A release's folder, where it has a manifest that is whole."""
+    if folder is None:
+        return None
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+        whole = {"snapshots", "files", "rows", "notes"} <= manifest.keys()
+    except (OSError, ValueError, AttributeError):
+        return None
+    return Release(folder, manifest) if whole else None
+
+
+def open_release(home: Home) -> Release:
+    """The latest good release.
+
+    Raises:
+        NotFound: There is none yet.
+    """
+    found = current(home)
+    if found is None:
+        raise NotFound(
+            "Release", str(home.curated / "latest"), "Run `payproof refresh` first."
+        )
+    for name, facts in found.manifest["files"].items():
+        path = found.folder / name
+        if not path.is_file() or path.stat().st_size != facts["bytes"]:
+            remedy = "Run `payproof refresh` to make the release good."
+            raise Damaged(str(path), "it is not as it was published", remedy)
+    return found

@@ -1,0 +1,180 @@
+"""A release as one SQLite file: keys, foreign keys, and what every column means.
+
+Datasette opens it as it is (`datasette payproof.sqlite -m datasette.json`). The view
+`evidence` leads from every curated value to the stored bytes in one query.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipeline.publish.relations import RELATIONS, Relation
+
+FILE = "payproof.sqlite"
+KINDS = {"Boolean": "INTEGER", "Int64": "INTEGER", "Float64": "REAL"}
+# One row per figure behind a curated value, down to the bytes.
+EVIDENCE = """
+CREATE VIEW evidence AS
+SELECT salaries.cell, salaries.occupation, salaries.statistic, salaries.year,
+       salaries.annual AS settled, salaries.status, salaries.grade,
+       provenance.role, provenance.reason, provenance.publisher,
+       provenance.annual, claims.claim_id, claims.quote, claims.locator,
+       snapshots.snapshot, snapshots.sha256, snapshots.path, snapshots.url
+FROM salaries
+JOIN provenance ON provenance.cell = salaries.cell
+JOIN claims ON claims.claim_id = provenance.claim_id
+JOIN snapshots ON snapshots.snapshot = claims.snapshot
+"""
+# Lists held in one cell, as rows of their own, so that they can be joined.
+LISTS = {
+    "discrepancy_claims": ("discrepancies", "claim_ids", "claim_id", "claims"),
+    "discrepancy_cells": ("discrepancies", "cells", "cell", "salaries"),
+}
+
+
+def write_sqlite(
+    path: Path, frames: Mapping[str, pl.DataFrame], release: Mapping[str, str]
+) -> None:
+    """Write the whole file; the same frames give the same bytes.
+
+    Args:
+        path: A file that does not exist yet.
+        frames: Table name to rows, each in a total order.
+        release: Facts of the release for the table `release`, by name.
+    """
+    known = {name: one for name, one in RELATIONS.items() if name in frames}
+    database = sqlite3.connect(path, isolation_level=None)
+    try:
+        for pragma in ("page_size=8192", "journal_mode=OFF", "synchronous=OFF"):
+            database.execute(f"PRAGMA {pragma}")
+        database.execute("BEGIN")
+        for name, relation in known.items():
+            fill(database, name, relation, frames[name])
+        for name, (table, column, target, leads) in LISTS.items():
+            spread(database, name, frames[table], column, target, leads)
+        describe(database, known, release)
+        index(database, known)
+        database.execute(EVIDENCE)
+        database.execute("COMMIT")
+        database.execute("ANALYZE")
+        database.execute("VACUUM")
+    finally:
+        database.close()
+
+
+def quoted(name: str) -> str:
+    """An identifier as SQL wants it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def kind(column: pl.DataType) -> str:
+    """The column type: money is NUMERIC, so that whole amounts stay whole."""
+    name = str(column).partition("(")[0]
+    return "NUMERIC" if name == "Decimal" else KINDS.get(name, "TEXT")
+
+
+def fill(
+    database: sqlite3.Connection, name: str, relation: Relation, frame: pl.DataFrame
+) -> None:
+    """Make a table with its keys, and put the rows in."""
+    parts = []
+    for column, facts in relation.model.to_schema().columns.items():
+        null = "" if facts.nullable else " NOT NULL"
+        parts.append(f"{quoted(column)} {kind(frame.schema[column])}{null}")
+    parts.append(f"PRIMARY KEY ({', '.join(map(quoted, relation.key))})")
+    for column, table in (relation.leads or {}).items():
+        target = RELATIONS[table].key[0]
+        parts.append(
+            f"FOREIGN KEY ({quoted(column)}) "
+            f"REFERENCES {quoted(table)} ({quoted(target)})"
+        )
+    database.execute(f"CREATE TABLE {quoted(name)} ({', '.join(parts)})")
+    columns = list(relation.model.to_schema().columns)
+    marks = ", ".join("?" * len(columns))
+    rows = plain(frame.select(columns)).iter_rows()
+    database.executemany(f"INSERT INTO {quoted(name)} VALUES ({marks})", rows)
+
+
+def plain(frame: pl.DataFrame) -> pl.DataFrame:
+    """Money as floats: SQLite has no decimals, and two places survive exactly."""
+    return frame.with_columns(pl.selectors.decimal().cast(pl.Float64))
+
+
+def spread(
+    database: sqlite3.Connection,
+    name: str,
+    frame: pl.DataFrame,
+    column: str,
+    target: str,
+    leads: str,
+) -> None:
+    """A space-separated list of ids, one row for each."""
+    database.execute(
+        f"CREATE TABLE {quoted(name)} (discrepancy_id TEXT NOT NULL "
+        f"REFERENCES discrepancies (discrepancy_id), {quoted(target)} TEXT NOT NULL "
+        f"REFERENCES {quoted(leads)} ({quoted(target)}))"
+    )
+    rows = (
+        frame.select("discrepancy_id", pl.col(column).str.split(" ").alias(target))
+        .explode(target)
+        .drop_nulls()
+    )
+    if leads == "salaries":  # a question that no figure answers has no row to lead to
+        known = {cell for (cell,) in database.execute("SELECT cell FROM salaries")}
+        rows = rows.filter(pl.col(target).is_in(sorted(known)))
+    database.executemany(f"INSERT INTO {quoted(name)} VALUES (?, ?)", rows.iter_rows())
+
+
+def describe(
+    database: sqlite3.Connection,
+    known: Mapping[str, Relation],
+    release: Mapping[str, str],
+) -> None:
+    """The codebook and the release's own facts, as tables."""
+    database.execute("CREATE TABLE codebook (name TEXT, column TEXT, meaning TEXT)")
+    database.executemany("INSERT INTO codebook VALUES (?, ?, ?)", meanings(known))
+    database.execute("CREATE TABLE release (fact TEXT PRIMARY KEY, value TEXT)")
+    database.executemany("INSERT INTO release VALUES (?, ?)", sorted(release.items()))
+
+
+def meanings(known: Mapping[str, Relation]) -> Iterator[tuple[str, str, str]]:
+    """Table, column and description."""
+    for name, relation in known.items():
+        for column, facts in relation.model.to_schema().columns.items():
+            yield name, column, facts.description or ""
+
+
+def index(database: sqlite3.Connection, known: Mapping[str, Relation]) -> None:
+    """An index for every column that leads elsewhere, and for the usual questions."""
+    usual = {"salaries": ("soc", "area_code", "year"), "figures": ("cell",)}
+    for name, relation in known.items():
+        for column in sorted({*(relation.leads or {}), *usual.get(name, ())}):
+            database.execute(
+                f"CREATE INDEX {quoted(f'{name}_{column}')} "
+                f"ON {quoted(name)} ({quoted(column)})"
+            )
+
+
+def datasette(release: str, warning: str) -> bytes:
+    """Descriptions in the form that Datasette reads (`-m datasette.json`)."""
+    tables: dict[str, Any] = {
+        name: {
+            "description": (one.model.__doc__ or "").strip().splitlines()[0],
+            "columns": {
+                column: facts.description
+                for column, facts in one.model.to_schema().columns.items()
+                if facts.description
+            },
+        }
+        for name, one in RELATIONS.items()
+    }
+    said = {
+        "title": f"Payproof {release}",
+        "description": warning or "What jobs pay, with the page of each figure.",
+        "databases": {"payproof": {"tables": tables}},
+    }
+    return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()

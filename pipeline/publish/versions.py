@@ -1,0 +1,48 @@
+"""The version of a release's tables, and the rule that it follows."""
+
+from typing import Any
+
+from pipeline.publish.relations import RELATIONS
+from schemas import VERSION
+
+Drawn = dict[str, Any]
+
+
+def drawn() -> Drawn:
+    """The tables as they are: version, and type of every column of every table."""
+    tables = {
+        name: {c: str(f.dtype.type) for c, f in one.model.to_schema().columns.items()}
+        for name, one in RELATIONS.items()
+    }
+    return {"version": VERSION, "tables": tables}
+
+
+def problem(before: Drawn, now: Drawn) -> str:
+    """What is wrong with the version of `now`, seen from `before`; "" where nothing.
+
+    A table or column that goes, or changes its type, raises the first number: readers
+    of the old one would fail. A new one raises the second: they need not care.
+    """
+    old, new = (flat(one["tables"]) for one in (before, now))
+    breaks = sorted(c for c, kind in old.items() if new.get(c) != kind)
+    adds = sorted(new.keys() - old.keys())
+    first, second = map(int, before["version"].split("."))
+    said = tuple(map(int, now["version"].split(".")))
+    if breaks and said < (first + 1, 0):
+        return (
+            f"{', '.join(breaks)} went or changed: raise VERSION in "
+            f"schemas/__init__.py to {first + 1}.0"
+        )
+    if adds and said < (first, second + 1):
+        return (
+            f"{', '.join(adds)} came: raise VERSION in schemas/__init__.py to "
+            f"{first}.{second + 1}"
+        )
+    if not breaks and not adds and said != (first, second):
+        return f"nothing changed: VERSION in schemas/__init__.py is {first}.{second}"
+    return ""
+
+
+def flat(tables: Drawn) -> dict[str, str]:
+    """`table.column` to its type."""
+    return {f"{t}.{c}": kind for t, cs in tables.items() for c, kind in cs.items()}

@@ -1,0 +1,166 @@
+"""Rulings and corrections around the settlement: what persons decided, and its fate."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from pipeline.errors import StaleRuling
+from pipeline.reconcile.settle import settle
+from pipeline.rulings import (
+    Decisions,
+    Ruling,
+    at_odds,
+    corrected,
+    decide,
+    lifecycle,
+    load,
+    recoded,
+    standing,
+)
+from pipeline.rulings.decisions import in_force, table_of
+from pipeline.rulings.occupations import moved
+from pipeline.tables import checked
+from pipeline.vocabulary import Vocabulary
+from schemas import Figures, Rulings
+
+CODING = ("merge", "split")
+ON_CELLS = ("override", "exclude")
+
+
+@dataclass(frozen=True)
+class Ruled:
+    """Figures as persons have them, and the rulings that wait for the settlement.
+
+    Args:
+        figures: Known errors corrected, occupations joined and parted.
+        rulings: Every row of the file.
+        force: Those that stand and have not expired.
+        dropped: Claims with a known error, to the reason code.
+        fate: Id of a ruling or correction to why it is not followed.
+        day: ISO day of the newest snapshot.
+    """
+
+    figures: DataFrame[Figures]
+    rulings: tuple[Ruling, ...]
+    force: tuple[Ruling, ...]
+    dropped: Mapping[str, str]
+    fate: Mapping[str, tuple[str, str]]
+    expired: Mapping[str, str]
+    day: str
+
+    def of(self, *actions: str) -> list[Ruling]:
+        """Rulings in force of these actions."""
+        return [r for r in self.force if r.action in actions]
+
+    def coded(self, draft: pl.DataFrame) -> pl.DataFrame:
+        """Another table of figures under the same codes."""
+        for ruling in self.of(*CODING):
+            if ruling.id not in self.fate:
+                draft = moved(draft, ruling)
+        return draft
+
+
+def ruled(
+    figures: DataFrame[Figures], vocabulary: Vocabulary, retrieved: Mapping[str, str]
+) -> Ruled:
+    """Apply what can be applied before anything is settled.
+
+    Raises:
+        BadRuling: A row lacks something, or was changed after it was recorded.
+        RulingsAtOdds: Two cannot both be followed; both are named.
+        CorrectionGone: A source has not the error that a correction is for.
+    """
+    day = max(retrieved.values(), default="")[:10]
+    rulings = load(vocabulary)
+    at_odds(rulings, day)
+    force, late = in_force(rulings, day)
+    fixed = corrected(figures, vocabulary, day)
+    coding = [r for r in force if r.action in CODING]
+    frame, stale = recoded(fixed.figures, coding)
+    fate = {i: ("expired", why) for i, why in late.items()}
+    fate |= {i: ("stale", why) for i, why in stale.items()}
+    same = frame is figures
+    return Ruled(
+        figures=figures if same else checked(Figures, frame),
+        rulings=rulings,
+        force=tuple(force),
+        dropped=dict.fromkeys(sorted(fixed.dropped), "known_error"),
+        fate=fate,
+        expired=fixed.expired,
+        day=day,
+    )
+
+
+def settled(
+    people: Ruled,
+    verdicts: Mapping[str, str],
+    vocabulary: Vocabulary,
+    retrieved: Mapping[str, str],
+) -> tuple[pl.DataFrame, pl.DataFrame, dict[str, str]]:
+    """Salaries and provenance with every ruling that holds; id to why one does not.
+
+    The cells that rulings speak of are settled without them first: that is what
+    their guards are held against, and what a stale one falls back to.
+    """
+    base = Decisions(excluded=people.dropped)
+    salaries, provenance = settle(people.figures, verdicts, vocabulary, retrieved, base)
+    rulings = people.of(*ON_CELLS)
+    if not rulings:
+        return salaries, provenance, {}
+    spoken = pl.col("cell").is_in(sorted({r.target for r in rulings}))
+    rows = people.figures.filter(spoken)
+    found = decide(rulings, rows, salaries.filter(spoken))
+    both = Decisions(found.chosen, {**people.dropped, **found.excluded}, found.stale)
+    again, roles = settle(rows, verdicts, vocabulary, retrieved, both)
+    told = noted(again, [r for r in rulings if r.id not in found.stale])
+    return (
+        pl.concat([salaries.filter(~spoken), told]).sort("cell"),
+        pl.concat([provenance.filter(~spoken), roles]).sort("cell", "claim_id"),
+        dict(found.stale),
+    )
+
+
+def noted(salaries: pl.DataFrame, rulings: Iterable[Ruling]) -> pl.DataFrame:
+    """The cells with the ids of the rulings that they follow."""
+    ids: dict[str, list[str]] = {}
+    for ruling in rulings:
+        ids.setdefault(ruling.target, []).append(ruling.id)
+    named = {cell: " ".join(sorted(found)) for cell, found in ids.items()}
+    told = pl.col("cell").replace_strict(
+        named or {"": ""}, default=None, return_dtype=pl.String
+    )
+    return salaries.with_columns(ruling=told)
+
+
+def accepted(
+    people: Ruled, discrepancies: pl.DataFrame
+) -> tuple[pl.DataFrame, dict[str, tuple[str, str]]]:
+    """Discrepancies in the states that rulings give them, and the rulings' fates."""
+    rulings = [r for r in standing(people.rulings) if r.action == "accept"]
+    table, states = lifecycle(discrepancies, rulings, people.day)
+    why = {
+        "stale": "the conflict is not what its author saw, and is open again",
+        "fixed_upstream": "the page no longer says what it accepted",
+        "expired": "past its last day; the conflict is open again",
+    }
+    return table, {i: (s, why[s]) for i, s in states.items() if s != "in_force"}
+
+
+def reported(
+    people: Ruled, fate: Mapping[str, tuple[str, str]]
+) -> tuple[DataFrame[Rulings], tuple[tuple[str, str], ...]]:
+    """Every ruling with its state; and (kind, sentence) for a person to look at."""
+    said: list[tuple[str, str]] = []
+    for ruling in standing(people.rulings):
+        state, why = fate.get(ruling.id, ("in_force", ""))
+        if state == "in_force":
+            continue
+        words = str(StaleRuling(ruling.id, ruling.target, ruling.author, why))
+        said.append(("note" if state == "fixed_upstream" else "error", words))
+    for name, last in sorted(people.expired.items()):
+        text = f"The correction {name} expired on {last} and is not applied. Renew or "
+        said.append(("error", f"{text}remove it in vocabularies/corrections.csv."))
+    table = table_of(people.rulings, fate)
+    return checked(Rulings, table), tuple(said)

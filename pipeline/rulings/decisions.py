@@ -1,0 +1,160 @@
+"""Rulings against today's evidence: which hold, what they do, and the others' why."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from pipeline.rulings.guard import failing, number, seen
+from pipeline.rulings.ruling import FILE, UNDO, Ruling, standing
+from pipeline.tables import shaped
+from schemas import Rulings
+
+CONFLICT = ("source", "type", "cells", "published", "reference", "difference")
+OPEN_STATES = ("open", "explained")
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What rulings on cells do to the settlement.
+
+    Args:
+        chosen: Claim id to the id of the ruling that chooses it.
+        excluded: Claim id to the reason code that takes it out.
+        stale: Id of a ruling to why it is not applied.
+    """
+
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    excluded: Mapping[str, str] = field(default_factory=dict)
+    stale: Mapping[str, str] = field(default_factory=dict)
+
+
+def decide(
+    rulings: Sequence[Ruling], figures: pl.DataFrame, salaries: pl.DataFrame
+) -> Decisions:
+    """What the rulings on cells come to.
+
+    Args:
+        rulings: Overrides and exclusions in force.
+        figures: `schemas.Figures`, merges and corrections done.
+        salaries: `schemas.Salaries` of the targets, as they are without rulings.
+    """
+    cells = {row["cell"]: row for row in salaries.iter_rows(named=True)}
+    inside: dict[str, list[dict[str, Any]]] = {cell: [] for cell in cells}
+    rows = figures.filter(pl.col("cell").is_in(list(cells))).sort("claim_id")
+    for row in rows.iter_rows(named=True):
+        inside[row["cell"]].append(row)
+    chosen: dict[str, str] = {}
+    excluded: dict[str, str] = {}
+    stale: dict[str, str] = {}
+    for ruling in rulings:
+        cell = cells.get(ruling.target)
+        if cell is None:
+            stale[ruling.id] = "no figure answers that question any more"
+            continue
+        claim = meant(ruling.value, inside[ruling.target])
+        why = changed(ruling, cell, inside[ruling.target])
+        if claim is None:
+            stale[ruling.id] = f"no figure of the cell is {ruling.value} any more"
+        elif why is not None:
+            stale[ruling.id] = why
+        elif ruling.action == "override":
+            chosen[claim] = ruling.id
+        else:
+            excluded[claim] = "ruled_out"
+    return Decisions(chosen, excluded, stale)
+
+
+def meant(value: str, rows: Iterable[Mapping[str, Any]]) -> str | None:
+    """The claim that a ruling names by its id or by its amount; primaries first."""
+    amount = number(value)
+    found = [
+        (not row["primary"], row["claim_id"])
+        for row in rows
+        if row["claim_id"] == value
+        or (amount is not None and amount in (row["annual"], row["as_published"]))
+    ]
+    return min(found)[1] if found else None
+
+
+def changed(
+    ruling: Ruling, target: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]
+) -> str | None:
+    """Why a ruling's evidence is no longer what its author saw."""
+    fault = failing(ruling.expect, target, f"{ruling.id} in {FILE}")
+    if fault is not None:
+        return fault
+    return None if seen(rows) == ruling.saw else "the figures of the cell have changed"
+
+
+def lifecycle(
+    discrepancies: pl.DataFrame, accepted: Sequence[Ruling], day: str
+) -> tuple[pl.DataFrame, dict[str, str]]:
+    """Discrepancies with the state that rulings give them.
+
+    open or explained -> accepted, while a ruling holds and the conflict is as its
+    author saw it; accepted -> reopened, when it changed or the ruling expired; and
+    accepted -> fixed upstream, when the page no longer says it.
+
+    Args:
+        discrepancies: `schemas.Discrepancies`.
+        accepted: Rulings of the action `accept` that nobody took back.
+        day: ISO day of the newest snapshot.
+
+    Returns:
+        The table; and id of a ruling to its state (`in_force`, `stale`, `expired`,
+        `fixed_upstream`).
+    """
+    if not accepted:
+        return discrepancies, {}
+    rows = discrepancies.rows(named=True)
+    by_id = {row["discrepancy_id"]: row for row in rows}
+    by_look = {seen([row], CONFLICT): row for row in rows}
+    status: dict[str, str] = {}
+    states: dict[str, str] = {}
+    for ruling in accepted:
+        row = by_look.get(ruling.saw) or by_id.get(ruling.target)
+        if row is None:
+            states[ruling.id] = "fixed_upstream"
+            continue
+        same = seen([row], CONFLICT) == ruling.saw
+        holds = same and not failing(ruling.expect, row, f"{ruling.id} in {FILE}")
+        states[ruling.id] = state_of(holds=holds, live=ruling.expires >= day)
+        if status.get(row["discrepancy_id"]) != "accepted":
+            held = states[ruling.id] == "in_force"
+            status[row["discrepancy_id"]] = "accepted" if held else "reopened"
+    told = pl.col("discrepancy_id").replace_strict(
+        status, default=pl.col("status"), return_dtype=pl.String
+    )
+    return discrepancies.with_columns(status=told), states
+
+
+def state_of(*, holds: bool, live: bool) -> str:
+    """State of a ruling whose target is there."""
+    if not live:
+        return "expired"
+    return "in_force" if holds else "stale"
+
+
+def table_of(
+    rulings: Sequence[Ruling], states: Mapping[str, tuple[str, str]]
+) -> pl.DataFrame:
+    """`schemas.Rulings`, unchecked: every row of the file with what became of it."""
+    undone = {r.target: r.id for r in rulings if r.action == UNDO}
+    rows = []
+    for ruling in rulings:
+        state, why = states.get(ruling.id, ("in_force", ""))
+        if ruling.id in undone:
+            state, why = "undone", f"by {undone[ruling.id]}"
+        rows.append({**vars(ruling), "state": state, "why": why or None})
+    return shaped(Rulings, rows)
+
+
+def in_force(
+    rulings: Iterable[Ruling], day: str
+) -> tuple[list[Ruling], dict[str, str]]:
+    """Rulings that stand on a day; and id to why the others do not."""
+    rows = standing(rulings)
+    late = {r.id: f"it expired on {r.expires}" for r in rows if r.expires < day}
+    return [r for r in rows if r.id not in late], late

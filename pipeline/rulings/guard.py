@@ -1,0 +1,86 @@
+"""What a decision expects, and the digest of what its author saw."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from pipeline.errors import UnknownLabel
+
+TERM = re.compile(r"^\s*([a-z_]+)\s*(!=|<=|>=|=|<|>)\s*(.*?)\s*$")
+DIGITS = 12
+EVIDENCE = (
+    "source",
+    "publisher",
+    "primary",
+    "quote",
+    "annual_low",
+    "annual",
+    "annual_high",
+    "currency",
+    "availability",
+)
+
+
+def failing(expect: str, row: Mapping[str, Any], where: str) -> str | None:
+    """The first term of a guard that does not hold, as a sentence; None where all do.
+
+    Args:
+        expect: Terms joined by `;`, each a column, one of `= != < <= > >=` and a
+            value: `status=contested;annual>40000`.
+        row: What is looked at.
+        where: The file and row that hold the guard, for messages.
+
+    Raises:
+        UnknownLabel: A term cannot be read, or names a column that is not there.
+    """
+    for term in expect.split(";"):
+        found = TERM.match(term)
+        if found is None or found[1] not in row:
+            raise UnknownLabel(f"the guard of {where}", [term], where)
+        name, sign, wanted = found.groups()
+        if not holds(row[name], sign, wanted):
+            return f"expected {name}{sign}{wanted}, found {shown(row[name])}"
+    return None
+
+
+def holds(value: Any, sign: str, wanted: str) -> bool:
+    """One comparison: as numbers where both are, else as text; nothing is never so."""
+    one, other = number(value), number(wanted)
+    if one is not None and other is not None:
+        below, same = one < other, one == other
+    else:
+        below, same = shown(value) < wanted, shown(value) == wanted
+    if sign in ("=", "!="):
+        return same == (sign == "=")
+    if value is None or one is None or other is None:
+        return False
+    return {"<": below, "<=": below or same, ">": not below and not same}.get(
+        sign, not below
+    )
+
+
+def number(value: Any) -> Decimal | None:
+    """A finite number, or None."""
+    try:
+        found = Decimal(str(value).replace(",", ""))
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() else None
+
+
+def shown(value: Any) -> str:
+    """A value as a guard writes it."""
+    return "" if value is None else str(value)
+
+
+def seen(rows: Iterable[Mapping[str, Any]], fields: Iterable[str] = EVIDENCE) -> str:
+    """Digest of what was seen: the same rows in any order give the same digits.
+
+    Places are left out: a page that was saved again and says the same is no new
+    evidence.
+    """
+    names = tuple(fields)
+    lines = sorted("\x1f".join(shown(row[name]) for name in names) for row in rows)
+    return hashlib.sha256("\x1e".join(lines).encode()).hexdigest()[:DIGITS]

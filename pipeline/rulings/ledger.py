@@ -1,0 +1,53 @@
+"""The rulings of vocabularies/rulings.csv: read, and added to at the end."""
+
+import csv
+import hashlib
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline.errors import BadRuling
+from pipeline.rulings.ruling import COLUMNS, Ruling, checked_rows, content
+from pipeline.store import write_atomically
+from pipeline.vocabulary import Vocabulary
+
+
+def load(vocabulary: Vocabulary) -> tuple[Ruling, ...]:
+    """Every row, in the order in which they were recorded.
+
+    Raises:
+        BadRuling: A row lacks something, or was changed after it was recorded.
+    """
+    table = vocabulary.table("rulings", *COLUMNS).select(COLUMNS)
+    rows = [Ruling(*(value or "" for value in row)) for row in table.iter_rows()]
+    for place, ruling in enumerate(rows):
+        if ruling.id != named(ruling, rows[:place]).id:
+            why = "its id does not fit its words: it was changed, or written by hand"
+            raise BadRuling(ruling.id or f"row {place + 1}", why)
+    return checked_rows(rows)
+
+
+def named(ruling: Ruling, before: Sequence[Ruling]) -> Ruling:
+    """The ruling with its id: a digest of its words and of how often they stood."""
+    words = content(ruling)
+    again = sum(content(row) == words for row in before)
+    text = "\x1f".join((*words, str(again)))
+    return replace(ruling, id=f"r-{hashlib.sha256(text.encode()).hexdigest()[:8]}")
+
+
+def append(folder: Path, before: Sequence[Ruling], ruling: Ruling) -> Ruling:
+    """Add one row at the end of the file; no row above it changes.
+
+    Args:
+        folder: `vocabularies/` of a home.
+        before: What `load` read.
+        ruling: The new one; its id is made here.
+    """
+    made = named(ruling, before)
+    checked_rows([*before, made])
+    path = folder / "rulings.csv"
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow((made.id, *content(made)))
+    write_atomically(path, path.read_bytes() + out.getvalue().encode())
+    return made

@@ -1,0 +1,137 @@
+"""A ruling: one row that a person wrote, and what makes two of them quarrel."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass, fields
+from itertools import combinations
+
+from pipeline.errors import BadRuling, RulingsAtOdds
+
+FILE = "vocabularies/rulings.csv"
+ACTIONS = ("override", "exclude", "accept", "merge", "split")
+UNDO = "undo"
+DAY = re.compile(r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
+NEEDED = ("target", "reason", "author", "date")
+GUARDED = ("expires", "expect", "saw")
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """A row of vocabularies/rulings.csv.
+
+    Args:
+        id: `r-` and eight hex digits over the rest: a row changed later shows.
+        action: What it does.
+        target: A cell (override, exclude), a discrepancy (accept), an occupation's
+            code (merge, split) or a ruling (undo).
+        value: Override: the amount or claim to choose. Exclude: the claim. Merge:
+            the code it goes into. Split: the title that is not of this code, with
+            `=code` where it is of another.
+        reason: Why, in a sentence.
+        author: Who.
+        date: ISO day on which it was recorded.
+        expires: Last ISO day on which it holds.
+        expect: Guard: what must be so of the target without this ruling.
+        saw: Digest of the evidence that its author saw.
+    """
+
+    id: str
+    action: str
+    target: str
+    value: str
+    reason: str
+    author: str
+    date: str
+    expires: str
+    expect: str
+    saw: str
+
+    def fault(self) -> str | None:
+        """What is wrong with the row by itself."""
+        if self.action not in (*ACTIONS, UNDO):
+            return f"no action {self.action!r}; known: {', '.join((*ACTIONS, UNDO))}"
+        needed = NEEDED if self.action == UNDO else (*NEEDED, *GUARDED)
+        if self.action in ("override", "exclude", "merge", "split"):
+            needed = ("value", *needed)
+        for name in needed:
+            if not getattr(self, name):
+                return f"it has no {name}"
+        for name in ("date", "expires"):
+            if getattr(self, name) and not DAY.match(getattr(self, name)):
+                return f"{name} {getattr(self, name)!r} is no day like 2027-06-30"
+        if self.action == "merge" and self.target == self.value:
+            return "it merges a code into itself"
+        return None
+
+
+COLUMNS = tuple(f.name for f in fields(Ruling))
+
+
+def content(ruling: Ruling) -> tuple[str, ...]:
+    """Everything but the id."""
+    return tuple(astuple(ruling)[1:])
+
+
+def checked_rows(rulings: Sequence[Ruling]) -> tuple[Ruling, ...]:
+    """The rulings, once each is whole and every undo names one.
+
+    Raises:
+        BadRuling: A row lacks something (an expiry, an author …), stands twice, or
+            undoes what is not there.
+    """
+    known: set[str] = set()
+    for ruling in rulings:
+        fault = ruling.fault()
+        if ruling.id in known:
+            fault = "its id stands twice"
+        if ruling.action == UNDO and ruling.target not in known:
+            fault = f"it undoes {ruling.target}, which is not above it"
+        if fault is not None:
+            raise BadRuling(ruling.id, fault)
+        known.add(ruling.id)
+    return tuple(rulings)
+
+
+def standing(rulings: Iterable[Ruling]) -> list[Ruling]:
+    """Rulings that nobody took back, in the order of the file."""
+    rows = list(rulings)
+    undone = {r.target for r in rows if r.action == UNDO}
+    return [r for r in rows if r.action != UNDO and r.id not in undone]
+
+
+def at_odds(rulings: Iterable[Ruling], day: str) -> None:
+    """Two rulings in force that cannot both be followed are an error.
+
+    Raises:
+        RulingsAtOdds: Names both.
+    """
+    force = [r for r in standing(rulings) if r.expires >= day]
+    for one, other in combinations(force, 2):
+        why = quarrel(one, other) or quarrel(other, one)
+        if why is not None:
+            raise RulingsAtOdds(one.id, other.id, why)
+
+
+def quarrel(one: Ruling, other: Ruling) -> str | None:
+    """Why two rulings cannot both be followed."""
+    actions = (one.action, other.action)
+    same = one.target == other.target
+    if actions == ("override", "override") and same and one.value != other.value:
+        return f"they choose {one.value} and {other.value} for {one.target}"
+    if actions == ("override", "exclude") and same and one.value == other.value:
+        return f"one chooses and one excludes {one.value} in {one.target}"
+    if actions == ("merge", "merge") and same and one.value != other.value:
+        return f"they merge {one.target} into {one.value} and into {other.value}"
+    if actions == ("merge", "merge") and one.value == other.target:
+        return f"{one.target} goes into {one.value}, which itself goes elsewhere"
+    if actions == ("merge", "split") and other.target in (one.target, one.value):
+        return f"one merges and one splits {other.target}"
+    if actions == ("split", "split") and same and differ(one.value, other.value):
+        return f"they send {one.value} and {other.value} of {one.target}"
+    return None
+
+
+def differ(one: str, other: str) -> bool:
+    """One title sent to two codes."""
+    (title, _, code), (again, _, elsewhere) = one.partition("="), other.partition("=")
+    return title.casefold() == again.casefold() and code != elsewhere

@@ -1,0 +1,88 @@
+"""BLS Occupational Outlook Handbook: one page per occupation, with pay and outlook.
+
+Pay is that of the OEWS of the May before, which the Handbook repeats: the median, the
+10th and the 90th percentile, and medians by industry. Outlook is that of the Employment
+Projections, rounded: growth in percent, change, openings a year, and employment, which
+counts the self-employed and so is not the employment of the OEWS. A profile may cover
+several SOC codes; then its own figures are of no code.
+
+Source: https://www.bls.gov/ooh/
+"""
+
+from pandera.typing.polars import DataFrame
+
+from pipeline import tables
+from pipeline.model import Snapshot, Source
+from pipeline.sources import ooh_facts, ooh_page, ooh_sentences, ooh_tables, page
+from pipeline.sources.ooh_page import Handbook, Row
+from pipeline.vocabulary import Vocabulary
+from schemas import Claims
+
+SOURCE = Source(
+    id="bls_ooh",
+    title="Occupational Outlook Handbook",
+    publisher="U.S. Bureau of Labor Statistics",
+    homepage="https://www.bls.gov/ooh/",
+    kind="prose",
+    official=True,
+    measures="Median pay, its 10th and 90th percentile and medians by industry, as in "
+    "the OEWS of the May before; jobs, projected growth, change and openings a year.",
+    population="Pay: wage and salary workers, as in the OEWS. Jobs and outlook: "
+    "the self-employed too, as in the Employment Projections.",
+    pay_basis="base",
+    evidence="measured",
+    licence="Public domain (U.S. government work)",
+    cadence="yearly",
+    automated=True,
+    rows=(15, 150),
+    urls=(
+        "https://www.bls.gov/ooh/healthcare/"
+        "medical-records-and-health-information-technicians.htm",
+        "https://www.bls.gov/ooh/healthcare/"
+        "health-information-technologists-and-medical-registrars.htm",
+        "https://www.bls.gov/ooh/management/medical-and-health-services-managers.htm",
+        "https://www.bls.gov/ooh/office-and-administrative-support/"
+        "financial-clerks.htm",
+    ),
+)
+
+
+def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
+    """Every pay and outlook figure of the page, in the order of its text.
+
+    Raises:
+        LayoutChanged: No quick facts, or a part of the page is missing.
+        UnknownLabel: A label, a cell or a figure in words that no reader knows.
+        Damaged: The bytes are not a page.
+    """
+    from pipeline.read import locate, read
+
+    where = page.place(snapshot)
+    document = read(snapshot.body(), snapshot.media_type, where=where)
+    found = figures(Handbook.of(document, vocabulary, where))
+    fixed: Row = {"source": SOURCE.id, "snapshot": snapshot.id}
+    return tables.claims(
+        fixed | {"locator": locate(document, row["start"], row["end"])} | row
+        for row in found
+    )
+
+
+def figures(handbook: Handbook) -> list[Row]:
+    """What every reader finds, in the order of the page.
+
+    Raises:
+        LayoutChanged: A tab is missing.
+        UnknownLabel: As the readers do.
+    """
+    facts = list(ooh_facts.quick_facts(handbook))
+    years = next(r["reference_period"] for r in facts if r["kind"] == "outlook")
+    found = [
+        *facts,
+        *ooh_tables.charts(handbook),
+        *ooh_tables.tables(handbook),
+        *ooh_sentences.sentences(handbook, str(years)),
+    ]
+    tabs = {handbook.tab(b) for b in handbook.document.blocks}
+    if missing := sorted({"pay", "outlook"} - tabs):
+        raise handbook.changed([f"tab {tab}" for tab in missing], ooh_page.PLACE)
+    return sorted(found, key=lambda row: (row["start"], row["end"]))

@@ -1,0 +1,152 @@
+"""Tables and charts of the Handbook: pay, projections, similar occupations."""
+
+import re
+from collections.abc import Iterator
+
+from pipeline.model import Block
+from pipeline.sources.ooh_page import (
+    AMOUNT,
+    FACTS,
+    PERIODS,
+    SPAN,
+    Handbook,
+    Row,
+    change,
+    number,
+    span,
+)
+
+PLACE = "pipeline/sources/ooh_tables.py"
+MONEY = re.compile(rf"\$?{AMOUNT}")
+PERCENT = re.compile(r"[-−]?\d{1,3}%")
+COUNT = re.compile(rf"[-−]?{AMOUNT}")
+WAGES = re.compile(r"median (?P<per>annual|hourly) wages?\b", re.IGNORECASE)
+MONTH = re.compile(r"\bMay (?P<year>\d{4})\b")
+WHOSE = re.compile(
+    r" wages? (?:for|of) (?P<who>.{1,200}?)(?: in (?:the )?(?:top|May)\b| were )"
+)
+INDUSTRIES = re.compile(r"\btop .{0,20}industries\b")
+CHANGES = re.compile(rf"Percent change in employment, projected {SPAN}")
+PROJECTIONS = re.compile(rf"Employment projections data for .{{1,200}}, {SPAN}")
+SIMILAR = re.compile(r"(?P<year>\d{4}) median pay", re.IGNORECASE)
+YEAR = re.compile(r", \d{4}(?:[–-]\d{2,4})?$")
+HEADS = {  # of the projections: measure, or none where the column is about the row
+    "SOC Code": "",
+    "Employment by Industry": "",
+    "Employment": "employment",
+    "Projected Employment": "employment_projected",
+    "Percent": "employment_change_percent",
+    "Numeric": "employment_change",
+}
+
+
+def tables(page: Handbook) -> Iterator[Row]:
+    """Figures of the pay, projection and similar-occupation tables.
+
+    Raises:
+        LayoutChanged: The projections lack a column.
+        UnknownLabel: A column that is not known, a cell that is no figure, or a pay
+            table that does not say what it is.
+    """
+    for cells in page.tables.values():
+        lead, tab = page.lead_in(cells[0]), page.tab(cells[0])
+        if FACTS.fullmatch(page.text(cells[0])):
+            continue
+        if found := PROJECTIONS.fullmatch(lead):
+            yield from _projections(page, cells, found)
+        elif tab == "pay":
+            yield from _pay(page, cells, lead)
+        else:
+            yield from _similar(page, cells)
+
+
+def charts(page: Handbook) -> Iterator[Row]:
+    """Bars of the charts: median pay and growth, here and in the groups above.
+
+    Raises:
+        UnknownLabel: A bar of another kind.
+    """
+    for bar in page.blocks("definition"):
+        if page.tab(bar) not in ("pay", "outlook") or bar.lead_in is None:
+            continue
+        term = page.document.blocks[bar.lead_in]
+        text, caption = page.text(bar), page.lead_in(term)
+        about = page.about(page.text(term)) | {"inherited": "reference_period:lead_in"}
+        wages, month = WAGES.search(caption), MONTH.search(caption)
+        if wages and month and MONEY.fullmatch(text):
+            period, when = PERIODS[wages["per"].lower()], f"{month['year']}-05"
+            said = page.pay(text, period, when, "median")
+        elif (found := CHANGES.fullmatch(caption)) and PERCENT.fullmatch(text):
+            measure = "employment_change_percent"
+            years = {"measure": measure, "reference_period": span(found)}
+            said = change(text, years)
+        else:
+            raise page.unknown([f"{caption}: {text}"[:80]], PLACE)
+        yield page.row(bar, (0, len(text)), "list", about | said)
+
+
+def _label(page: Handbook, cell: Block) -> str:
+    """What heads a cell's row."""
+    return page.text(page.document.blocks[cell.row_heads[-1]])
+
+
+def _pay(page: Handbook, cells: list[Block], lead: str) -> Iterator[Row]:
+    """Median pay by industry, or by the occupations that the page is made of."""
+    wages, month, whose = WAGES.search(lead), MONTH.search(lead), WHOSE.search(lead)
+    if not (wages and month and whose):
+        raise page.unknown([f"{lead[:60]} (table)"], PLACE)
+    period, when = PERIODS[wages["per"].lower()], f"{month['year']}-05"
+    for cell in cells:
+        if not cell.row_heads:
+            continue
+        text, label = page.text(cell), _label(page, cell)
+        if not MONEY.fullmatch(text):
+            raise page.unknown([f"{label}: {text}"[:80]], PLACE)
+        if INDUSTRIES.search(lead):
+            about = page.about(whose["who"]) | {"industry": label}
+        else:
+            about = page.about(label)
+        note = {"inherited": "occupation:lead_in,reference_period:lead_in"}
+        said = page.pay(text, period, when, "median")
+        yield page.row(cell, (0, len(text)), "table", about | said | note)
+
+
+def _projections(
+    page: Handbook, cells: list[Block], caption: re.Match[str]
+) -> Iterator[Row]:
+    """Employment now and then, and the change between, row by row."""
+    body = [cell for cell in cells if cell.row_heads and cell.column_heads]
+    heads = [page.text(page.document.blocks[c.column_heads[-1]]) for c in body]
+    names = {YEAR.sub("", head) for head in heads}
+    if strange := sorted(names - set(HEADS)):
+        raise page.unknown([f"{head} (column)" for head in strange], PLACE)
+    if missing := sorted(name for name, m in HEADS.items() if m and name not in names):
+        raise page.changed(missing, PLACE)
+    for cell, head in zip(body, heads, strict=True):
+        measure, text = HEADS[YEAR.sub("", head)], page.text(cell)
+        if not measure:
+            continue
+        if not COUNT.fullmatch(text):
+            raise page.unknown([f"{head}: {text}"[:80]], PLACE)
+        about = page.about(_label(page, cell)) | {"measure": measure}
+        about |= {"inherited": "occupation:row,reference_period:column"}
+        if measure in ("employment", "employment_projected"):
+            counted = {"kind": "other", "value": number(text)}
+            said = counted | {"reference_period": head[-4:]}
+        else:
+            said = change(text, {"reference_period": span(caption)})
+        yield page.row(cell, (0, len(text)), "table", about | said)
+
+
+def _similar(page: Handbook, cells: list[Block]) -> Iterator[Row]:
+    """Median pay of other occupations, each named in its row."""
+    for cell in cells:
+        heads = [page.text(page.document.blocks[head]) for head in cell.column_heads]
+        found = SIMILAR.fullmatch(heads[-1]) if heads else None
+        text = page.text(cell)
+        if found and MONEY.fullmatch(text):
+            named = [c for c in cells if c.row == cell.row and c.column == 1]
+            about = page.profile(page.text(named[0])) if named else {}
+            said = page.pay(text, "year", f"{found['year']}-05", "median")
+            note = {"inherited": "occupation:row,reference_period:column"}
+            yield page.row(cell, (0, len(text)), "table", about | said | note)

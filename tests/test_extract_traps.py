@@ -1,0 +1,77 @@
+"""Extract: sums that have the size of pay, and are prices, parts or made up."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.extract import extract
+from pipeline.read import read
+from pipeline.vocabulary import Vocabulary, load
+
+ROOT = Path(__file__).resolve().parents[1]
+PAY = ("pay_level", "pay_delta_abs", "pay_delta_rel", "bonus", "outlook")
+FILLER = "People come to the trade from many sides and stay in it for long. " * 5
+
+
+@pytest.fixture(scope="module", name="words")
+def fixture_words() -> Vocabulary:
+    """The vocabularies of the repository."""
+    return load(ROOT / "vocabularies")
+
+
+def paid(words: Vocabulary, text: str, media: str = "text/markdown") -> list[str]:
+    """Quotes that come out as pay, of a passage on a page about glaziers."""
+    page = f"# The glazier's day\n\n{FILLER}\n\n{text}\n"
+    document = read(page.encode(), media, where="x.md")
+    out = extract(document, words, source="x", snapshot="0" * 12).claims
+    return [r["quote"] for r in out.iter_rows(named=True) if r["kind"] in PAY]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He bought me a $14 sandwich and told me all about it.",
+        "A pane from the old mill was $12,500.",
+        "On $2,400 of jobs a week a 55% glazier keeps $1,320.",
+        "Out-of-town glaziers get $95 a day for meals and lodging.",
+        "The van is worth $38,000.",
+        "Vol. 42, No. 3 costs less than it did: $6.50 everywhere.",
+        "If you borrow $30,000 and your pay is $60,000, the rule says yes.",
+        "On a salary page they call it a six-figure trade.",
+        "Imagine you take three such jobs a week. That is $3,400 gross, every week.",
+        "The biggest firm earned 12 percent on its sales.",
+        "The industry takes in $5.8 billion and is growing 4.1% a year.",
+        "At 6.5% over ten years that is $250 a month, or 5% of a first paycheck.",
+    ],
+)
+def test_a_sum_that_has_only_the_size_of_pay_is_none(
+    words: Vocabulary, text: str
+) -> None:
+    """Prices, parts, expenses, made-up sums and an industry's growth."""
+    assert paid(words, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("A glazier in Ohio was offered $62,500.", "$62,500"),
+        ("Apprentices start at $24.65 after the $640 course.", "$24.65"),
+        ("Agencies post $2,294 a week for travel nurses.", "$2,294"),
+        ("That is a $60,000 salary in a good year.", "$60,000"),
+        ("Most of them earn a six-figure salary.", "six-figure"),
+        ("If you hold the ticket, expect $31.50 an hour.", "$31.50"),
+        ("Imagine that. The median glazier earned $51,000.", "$51,000"),
+    ],
+)
+def test_a_sum_that_somebody_is_paid_stays_pay(
+    words: Vocabulary, text: str, quote: str
+) -> None:
+    """The same forms, with a person, a verb of pay or a statistic."""
+    assert paid(words, text) == [quote]
+
+
+def test_an_account_of_takings_and_outgo_holds_no_pay(words: Vocabulary) -> None:
+    """Rows of rent and tax make the table an account; a row of pay stays pay."""
+    heads = "| 2024 | Amount |\n|---|---|\n| Windows | $97,020 |\n"
+    rows = "| Van insurance | -$4,260 |\n| Shop rent | -$11,700 |\n| My pay | $61,000 |"
+    assert paid(words, heads + rows) == ["$61,000"]

@@ -1,0 +1,192 @@
+"""The Handbook: five published pages to the last figure, and pages that changed."""
+
+import hashlib
+import re
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+from ooh import PROFILES, expected
+
+from pipeline.errors import LayoutChanged, UnknownLabel
+from pipeline.model import Snapshot
+from pipeline.read import quotes_at
+from pipeline.snapshot import Archive
+from pipeline.sources import SOURCES, bls_ooh
+from pipeline.vocabulary import load
+
+ROOT = Path(__file__).resolve().parents[1]
+WORDS = load(ROOT / "vocabularies")
+RECORDED = PROFILES["medical-records-and-health-information-technicians"]
+
+
+def kept(path: Path) -> Snapshot:
+    """A page as it lies there."""
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return Snapshot(
+        *("bls_ooh", "2025-08", digest, path, "text/html", "made", "2026-11-01"),
+        name=path.name,
+    )
+
+
+def recording() -> Snapshot:
+    """The page that the project wrote."""
+    (found,) = Archive(ROOT / "raw").of("bls_ooh")
+    return found
+
+
+def changed(folder: Path, *replacements: tuple[str, str]) -> Snapshot:
+    """The recording with some of its words replaced."""
+    text = recording().path.read_text("utf-8")
+    for old, new in replacements:
+        assert old in text, old
+        text = text.replace(old, new)
+    path = folder / "page.html"
+    path.write_text(text, "utf-8")
+    return kept(path)
+
+
+def said(claims: pl.DataFrame) -> Counter:
+    """Claims as `tests.ooh.expected` has them: signed, as often as they stand."""
+    amount = pl.coalesce("value", "low")
+    signed = pl.when(pl.col("direction") == "down").then(-amount).otherwise(amount)
+    rows = claims.select(
+        "occupation",
+        pl.col("industry").fill_null(""),
+        "measure",
+        "statistic",
+        "period",
+        signed.alias("signed"),
+        "reference_period",
+    )
+    return Counter(rows.iter_rows())
+
+
+@pytest.mark.parametrize("name", sorted(PROFILES))
+def test_every_figure_of_the_published_pages_is_read_and_none_is_wrong(name, shared):
+    """Quick facts, pay and outlook: each figure as often as it stands, and no other."""
+    page = kept(shared / "data" / "ooh" / f"{name}.html")
+    claims = bls_ooh.parse(page, WORDS)
+    assert said(claims) == expected(PROFILES[name])
+    own = claims.filter(pl.col("occupation") == PROFILES[name].title)
+    assert set(own["soc"]) == {PROFILES[name].soc}
+    codes = {r[0]: r[1] for r in PROFILES[name].rows}
+    parts = claims.filter(pl.col("occupation").is_in(list(codes)))
+    assert dict(parts.select("occupation", "soc").iter_rows()) == codes
+    locators = claims["locator"].to_list()
+    found = quotes_at(page.body(), page.media_type, locators)
+    assert found == claims["quote"].to_list()
+
+
+def test_the_recording_gives_its_expected_claims():
+    """The project's own page: the figures of a published one, fewer neighbours."""
+    claims = bls_ooh.parse(recording(), WORDS)
+    fewer = expected(RECORDED) - said(claims)
+    assert not said(claims) - expected(RECORDED)
+    assert {r[0] for r in fewer} == {
+        *RECORDED.neighbours.keys()
+        - {
+            "Health Information Technologists and Medical Registrars",
+            "Information Clerks",
+        },
+        "Total, all occupations",  # one of its two notes
+    }
+    fewest, most = SOURCES["bls_ooh"].rows
+    assert fewest <= claims.height <= most
+
+
+def test_a_profile_of_several_codes_is_of_none(shared):
+    """Financial clerks are nine codes; the group 43-3000 is not what is meant."""
+    page = kept(shared / "data" / "ooh" / "financial-clerks.html")
+    own = bls_ooh.parse(page, WORDS).filter(pl.col("occupation") == "Financial Clerks")
+    assert own["occupation_group"].unique().to_list() == ["profile"]
+
+
+def test_what_is_said_with_about_is_approximate():
+    """`About 14,200 openings`; the same count in the quick facts is exact."""
+    claims = bls_ooh.parse(recording(), WORDS)
+    about = claims.filter(pl.col("approximate"))
+    assert set(about["measure"]) == {"openings_a_year", "employment"}
+    assert about.height == 3
+
+
+def test_a_top_code_is_a_bound_and_no_value(tmp_path):
+    """Above $239,200 nothing is published: the ninth decile is at least that."""
+    page = changed(
+        tmp_path,
+        ("earned more than $80,950", "earned equal to or greater than $239,200"),
+    )
+    claims = bls_ooh.parse(page, WORDS)
+    (row,) = claims.filter(pl.col("statistic") == "p90").rows(named=True)
+    assert (row["availability"], row["low"]) == ("top_coded", Decimal("239200.00"))
+    assert row["value"] is None
+
+
+def test_pay_by_the_hour_alone_has_no_year(tmp_path):
+    """Actors: the page says that there is no annual wage, and so do the claims."""
+    page = changed(
+        tmp_path, ("$50,250 per year<br>", "The annual wage is not available.<br>")
+    )
+    claims = bls_ooh.parse(page, WORDS)
+    box = claims.filter(pl.col("structure") == "table", pl.col("industry").is_null())
+    first = box.filter(pl.col("soc") == "29-2072", pl.col("kind") == "pay_level")
+    assert first.select("availability", "period", "value").rows() == [
+        ("not_available", "year", None),
+        ("published", "hour", Decimal("24.16")),
+    ]
+
+
+def test_a_decline_is_a_positive_figure_that_points_down(tmp_path):
+    """Figures are unsigned; the direction says where they lead."""
+    page = changed(
+        tmp_path,
+        ("7% (Much faster than average)", "-7% (Decline)"),
+        ("grow 7 percent", "decline 7 percent"),
+        ("34</th><td>13,800<", "34</th><td>-13,800<"),
+    )
+    claims = bls_ooh.parse(page, WORDS)
+    down = claims.filter(pl.col("direction") == "down")
+    assert down["quote"].to_list() == ["-7%", "-13,800", "7 percent", "7 percent"]
+    assert (down["value"] > 0).all()
+
+
+def test_older_editions_have_their_own_years(tmp_path):
+    """An edition of 2019-29 is read with the same words."""
+    text = recording().path.read_text("utf-8")
+    old = text.replace("2034", "2029").replace("2024", "2019")
+    old = old.replace("&ndash;34", "&ndash;29").replace("2019-34", "2019-29")
+    path = tmp_path / "page.html"
+    path.write_text(old, "utf-8")
+    claims = bls_ooh.parse(kept(path), WORDS)
+    periods = set(claims["reference_period"])
+    assert periods == {"2019-05", "2019", "2029", "2019-2029"}
+
+
+STRANGE = [
+    (("Quick Facts: ", "At a glance: "), LayoutChanged, "Quick Facts"),
+    (("2024 Median Pay</a>", "2024 Typical Pay</a>"), UnknownLabel, "2024 Typical Pay"),
+    (("$50,250 per year<br>$24.16 per hour", "a lot"), UnknownLabel, "a lot"),
+    (("7% (Much", "-7% (Much"), UnknownLabel, "-7%"),
+    (("<td>194,800</td></tr>", "<td>some</td></tr>"), UnknownLabel, "some"),
+    (("Number of Jobs, 2024", "On-the-job Training"), LayoutChanged, "Number of Jobs"),
+    (("<h2>Pay <a", "<h2>Wages <a"), LayoutChanged, "tab pay"),
+    (("lowest 10 percent earned", "lowest tenth took"), UnknownLabel, r"\$35,780"),
+    (("projected to grow 7 percent", "seen to grow 7 percent"), UnknownLabel, "7 perc"),
+    (("<dd><p>$54,270", "<dd><p>54 thousand"), UnknownLabel, "54 thousand"),
+    (("<td>56,520</td>", "<td>n/a</td>"), UnknownLabel, "n/a"),
+    (("In May 2024, the median annual wages", "Pay"), UnknownLabel, "table"),
+    (('scope="col">Percent<', 'scope="col">Share<'), UnknownLabel, "Share"),
+    (("<td>208,600</td>", "<td>?</td>"), UnknownLabel, r"\?"),
+]
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "named"), STRANGE, ids=[s[0][1][:24] for s in STRANGE]
+)
+def test_a_page_in_other_words_stops_by_name(change, error, named, tmp_path):
+    """Nothing is guessed: the error says which words, and which file to change."""
+    with pytest.raises(error, match=named) as caught:
+        bls_ooh.parse(changed(tmp_path, change), WORDS)
+    assert re.search(r"pipeline/sources/ooh_\w+\.py", str(caught.value))
