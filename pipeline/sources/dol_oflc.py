@@ -24,7 +24,7 @@ from pandera.typing.polars import DataFrame
 
 from pipeline.errors import Damaged, LayoutChanged
 from pipeline.model import Snapshot, Source
-from pipeline.sources import oews_parquet, oflc_lca, oflc_levels
+from pipeline.sources import oews_parquet, oflc_lca, oflc_levels, oflc_tables
 from pipeline.sources.oews_parquet import Written
 from pipeline.sources.oflc_rules import broken
 from pipeline.vocabulary import Vocabulary
@@ -99,6 +99,9 @@ def jobs(
     snapshot: Snapshot, vocabulary: Vocabulary
 ) -> Iterator[Callable[[], DataFrame[Claims]]]:
     """Batches of bounded size, read but not yet claims: each may run in a thread."""
-    source = oflc_levels if oflc_levels.is_levels(snapshot) else oflc_lca
-    for batch in source.batches(snapshot, vocabulary):
-        yield partial(source.claims_of, batch, snapshot, vocabulary)
+    if oflc_levels.is_levels(snapshot):
+        for some in oflc_levels.batches(snapshot, vocabulary):
+            yield partial(oflc_levels.claims_of, some, snapshot, vocabulary)
+        return
+    for batch in oflc_tables.batches(snapshot, vocabulary):
+        yield partial(oflc_lca.claims_of, batch, snapshot, vocabulary)
