@@ -93,7 +93,8 @@ def report(
             f" | {r['claims']:,.0f} | {r['aside']:,.0f} |"
         )
     ours_, peer_ = results["ours"], results["pandas"]
-    ratio = peer_["seconds"] / ours_["seconds"]
+    # By the clock and by CPU: the worse of the two is what a busy machine leaves.
+    ratio = min(peer_[by] / ours_[by] for by in ("seconds", "cpu"))
     print(f"\nahead by {ratio:.1f} times (target {least:.0f})\n")
     fine = {
         f"speed of {what}": ratio >= least,

@@ -106,7 +106,7 @@ def _kind(draw: random.Random, number: int) -> Row:
     }
     said["PREVAILING_WAGE"] = f"{yearly / 2080:.2f}" if hourly else str(yearly)
     return [
-        "" if name in EMPTY else said.get(name) or f"{name.title()} {number % 97}"
+        "" if name in EMPTY else said.get(name) or f"{name[-9:].title()} {number % 97}"
         for name in COLUMNS
     ]
 
