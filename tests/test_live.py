@@ -124,7 +124,7 @@ def test_the_same_bytes_in_another_month_are_no_new_edition(toy):
 def test_a_file_that_went_back_is_as_it_was_before(toy):
     """A, B, A: the first bytes are current again, and are not stored twice."""
     for day, text in (("01", "a"), ("08", "b"), ("15", "a")):
-        toy.source.edition = lambda _, keys: "2026"
+        toy.source.edition = lambda _: "2026"
         found = toy.collect({URL: [table(text)]}, f"2026-11-{day}T06:00:00Z")
         assert found.outcomes == (("changed", 1),)
     assert toy.current() == ["a"]
@@ -152,7 +152,7 @@ def test_a_page_with_another_figure_is_a_change(pages):
     """The canonical form keeps what figures are read from."""
     text = "<title>Pay</title><p>Coders earn ${}. Drawn at 10:00."
     (url,) = pages.source.SOURCE.urls
-    pages.source.edition = lambda _, keys: "2026"
+    pages.source.edition = lambda _: "2026"
     pages.collect({url: [page(text.format("48,780"))]})
     later = "2026-12-05T06:00:00Z"
     found = pages.collect({url: [page(text.format("50,250"))]}, later)
@@ -204,7 +204,7 @@ def test_a_fault_ends_in_its_state_and_the_archive_is_intact(
 
 def test_a_file_of_another_size_is_held_and_both_sizes_named(toy):
     """Half of a table on a Tuesday is an accident, until a person says otherwise."""
-    toy.source.edition = lambda _, keys: "2026"
+    toy.source.edition = lambda _: "2026"
     toy.collect({URL: [table("a" * 1000)]})
     later = "2026-12-08T06:00:00Z"
     found = toy.collect({URL: [table("b" * 300)]}, later)
@@ -229,7 +229,7 @@ def test_a_new_release_in_its_season_may_replace_everything(toy):
     row = "example,csv,30,03-15..08-31,1,60,700,0.3,0.1,0.1,0.05,a toy\n"
     watch.write_text(watch.read_text() + row)
     editions = iter(["2025-05", "2025-05", "2026-05", "2026-05"])
-    toy.source.edition = lambda _, keys: next(editions)
+    toy.source.edition = lambda _: next(editions)
     toy.collect({URL: [table("a" * 1000)]}, "2026-01-05T06:00:00Z")
     for day, outcome in (
         ("2027-04-06", "held"),  # the season, but the edition of before
@@ -296,7 +296,7 @@ def test_a_module_may_list_its_own_requests(tmp_path, monkeypatch):
     """For posts, keys, editions and code lists."""
     toy = Toy(tmp_path, monkeypatch)
     asked = looking.Request(URL, edition="2025-05")
-    toy.source.wanted = lambda _words: [asked]
+    toy.source.wanted = lambda _words, _keys: [asked]
     toy.collect({URL: [table("a")]})
     assert toy.archive.latest("example")[0].edition == "2025-05"
 

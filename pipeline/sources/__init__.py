@@ -19,6 +19,7 @@ IDS = (
     "bls_oews",
     "bls_ooh",
     "bls_projections",
+    "dol_oflc",
     "glassdoor",
     "job_postings",
     "payscale",
