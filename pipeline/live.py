@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from pipeline import checks, looking
-from pipeline.errors import PayproofError, Refused, Unreachable
+from pipeline.errors import PayproofError, Refused, UnknownLabel, Unreachable
 from pipeline.fetch import Manners, Visitor
 from pipeline.model import Request, Source
 from pipeline.snapshot import Archive
@@ -114,7 +114,7 @@ def collect(
     """
     try:
         facts, requests = looking.wanted(source, load(home.vocabularies), guest.keys)
-    except PayproofError as fault:  # of one source; the others are asked
+    except (Refused, UnknownLabel) as fault:  # of one source; the others are asked
         return Collected(source, errors=(str(fault),))
     archive = Archive(home.raw)
     due = requests if always else _due(home, archive, facts, requests, at[:10])
