@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from pipeline import checks, looking
-from pipeline.errors import PayproofError, Refused, Unreachable
+from pipeline.errors import PayproofError, Refused, UnknownLabel, Unreachable
 from pipeline.fetch import Manners, Visitor
 from pipeline.model import Request, Source
 from pipeline.snapshot import Archive
@@ -121,7 +121,10 @@ def collect(
         Away: Some file could not be had, and the others were kept; asking again
             costs only what is missing.
     """
-    facts, requests = looking.wanted(source, load(home.vocabularies))
+    try:
+        facts, requests = looking.wanted(source, load(home.vocabularies), guest.keys)
+    except (Refused, UnknownLabel) as fault:  # of one source; the others are asked
+        return Collected(source, errors=(str(fault),))
     archive = Archive(home.raw)
     due = requests if always else _due(home, archive, facts, requests, at[:10])
     outcomes: Counter[str] = Counter()

@@ -15,9 +15,11 @@ from pipeline.model import Source
 IDS = (
     "aapc_survey",
     "article",
+    "bls_api",
     "bls_oews",
     "bls_ooh",
     "bls_projections",
+    "dol_oflc",
     "glassdoor",
     "job_postings",
     "payscale",
