@@ -95,7 +95,10 @@ def bring_in(home: Home, *, offline: bool, only: Sequence[str] = ()) -> list[str
 def hosts(home: Home, source: str) -> list[str]:
     """The hosts that a source is asked at, by the domain whose wishes they share."""
     words = load(home.vocabularies)
-    _, requests = looking.wanted(source, words)
+    try:
+        _, requests = looking.wanted(source, words, os.environ)
+    except (Refused, UnknownLabel):  # `collect` says so
+        return []
     manners = Manners.of(words, {})
     return sorted({manners.domain(urlsplit(r.url).hostname or "") for r in requests})
 
