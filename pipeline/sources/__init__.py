@@ -14,15 +14,18 @@ from pipeline.model import Source
 
 IDS = (
     "aapc_survey",
+    "ahima",
     "article",
     "bls_oews",
     "bls_ooh",
     "bls_projections",
     "dol_oflc",
     "glassdoor",
+    "indeed",
     "job_postings",
     "payscale",
     "salary_com",
+    "ziprecruiter",
 )
 
 
