@@ -28,7 +28,7 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(autouse=True)
 def no_settings(monkeypatch):
     """Keep a developer's own settings out of the tests."""
-    for name in ("PAYPROOF_HOME", "PAYPROOF_CONTACT"):
+    for name in ("PAYPROOF_HOME", "PAYPROOF_CONTACT", "PAYPROOF_BLS_KEY"):
         monkeypatch.delenv(name, raising=False)
 
 

@@ -65,6 +65,10 @@ RECORDINGS = (
         "https://www.ahima.org/salary-snapshot",
     ),
     Recording(
+        *("bls_api", "2025-05", "series-25-01.json"),
+        "https://api.bls.gov/publicAPI/v2/timeseries/data/",
+    ),
+    Recording(
         *("dol_oflc", "2024", "LCA_Disclosure_Data_FY2024_Q3.xlsx"),
         f"{FILES}LCA_Disclosure_Data_FY2024_Q3.xlsx",
     ),

@@ -16,6 +16,7 @@ IDS = (
     "aapc_survey",
     "ahima",
     "article",
+    "bls_api",
     "bls_oews",
     "bls_ooh",
     "bls_projections",
