@@ -22,6 +22,7 @@ IDS = (
     "dol_oflc",
     "glassdoor",
     "job_postings",
+    "onet_titles",
     "payscale",
     "salary_com",
 )
