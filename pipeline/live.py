@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from pipeline import checks, looking
 from pipeline.errors import PayproofError, Refused, UnknownLabel, Unreachable
@@ -89,6 +90,17 @@ def bring_in(home: Home, *, offline: bool, only: Sequence[str] = ()) -> list[str
         except Away as error:
             said += error.collected.lines()
     return said
+
+
+def hosts(home: Home, source: str) -> list[str]:
+    """The hosts that a source is asked at, by the domain whose wishes they share."""
+    words = load(home.vocabularies)
+    try:
+        _, requests = looking.wanted(source, words, os.environ)
+    except (Refused, UnknownLabel):  # `collect` says so
+        return []
+    manners = Manners.of(words, {})
+    return sorted({manners.domain(urlsplit(r.url).hostname or "") for r in requests})
 
 
 def visitor(home: Home) -> Visitor:
