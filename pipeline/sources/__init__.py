@@ -24,6 +24,7 @@ IDS = (
     "glassdoor",
     "indeed",
     "job_postings",
+    "onet_titles",
     "payscale",
     "salary_com",
     "ziprecruiter",
