@@ -113,7 +113,7 @@ def injected(known: Pay, seed: int) -> list[tuple[set[str], set[str]]]:
             "month": round(true / 12, 2),
             "thousand": round(true / 1000, 2),
             "transposed": transposed(true, rng),
-            "typo": mistyped(true, rng),
+            "typo": plainly_mistyped(true, rng),
         }
         for kind, value in slips.items():
             if value and np.isfinite(value) and (value != true or kind == "none"):
@@ -121,6 +121,13 @@ def injected(known: Pay, seed: int) -> list[tuple[set[str], set[str]]]:
                 truth = set() if kind == "none" else {kind}
                 pairs.append((truth, kinds(found, NEWEST)))
     return pairs
+
+
+def plainly_mistyped(value: float, rng: np.random.Generator) -> float:
+    """A wrong digit that does not look like rounding to hundreds."""
+    while (wrong := mistyped(value, rng)) % 100 == 0:
+        pass
+    return wrong
 
 
 def rounded(value: float, rng: np.random.Generator) -> float:
