@@ -26,6 +26,8 @@ from pipeline import run  # noqa: E402  (run as a file, not as a module)
 from pipeline.check import Page, check, open_page  # noqa: E402
 from pipeline.fetch import given  # noqa: E402
 from pipeline.publish import Release, current  # noqa: E402
+from pipeline.reconcile import bulk  # noqa: E402
+from pipeline.reconcile.align import pairs  # noqa: E402
 from pipeline.snapshot import Archive  # noqa: E402
 from pipeline.sources import SOURCES  # noqa: E402
 from pipeline.store import Home  # noqa: E402
@@ -174,7 +176,7 @@ def of_guides(shared: Path, folder: Path, *, misses: bool) -> tuple[int, int]:
     rows = release.table("discrepancies").collect().to_dicts()
     for path in paths:
         rows += check(pages[path.name[:3]], release, words).discrepancies.to_dicts()
-    rungs = pairs_of(release)
+    rungs = pairs_of(release, words)
     answered = 0
     wanted = lines(GUIDES)
     for row in wanted:
@@ -193,12 +195,10 @@ def ids_of(pages: dict[str, Page], said: list[Any]) -> set[str]:
     return {claim.partition("#")[2] + "@" + guide for claim in found}
 
 
-def pairs_of(release: Release) -> list[Row]:
-    """Pairs of figures with the rung that explains them, as published."""
-    path = release.folder / "alignment.parquet"
-    if not path.is_file():
-        return []
-    return release.table("alignment").collect().to_dicts()
+def pairs_of(release: Release, words: Vocabulary) -> list[Row]:
+    """Pairs of figures with the rung that explains them."""
+    figures = release.table("figures").collect()
+    return pairs(figures, bulk(words), words).to_dicts()
 
 
 def answer(
