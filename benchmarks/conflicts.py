@@ -233,13 +233,24 @@ def answer(
         if together or (levels and row.get("no_level")):
             return None
         return "kept apart"
-    for pair in rungs:
-        ends = {local(pair["one"]), local(pair["other"])}
-        if ends <= meant and pair["rung"] in row.get("explained", ()):
-            apart = [sum(bool(ends & own) for own in ids)]
-            if apart[0] >= min(2, len(ids)):
-                return f"explained by {pair['rung']}"
-    return None
+    return explained(row, ids, [(local(p["one"]), local(p["other"]), p["rung"])
+                                for p in rungs])  # fmt: skip
+
+
+def explained(
+    row: Row, ids: list[set[str]], rungs: list[tuple[str, str, str]]
+) -> str | None:
+    """The rungs between figures of a conflict: one will do, or all are asked for."""
+    found = []
+    for n, own in enumerate(ids):
+        for other in ids[n + 1 :]:
+            found.append(
+                next((r for a, b, r in rungs if {a, b} & own and {a, b} & other), None)
+            )
+    allowed = set(row.get("explained", ()))
+    fine = [rung for rung in found if rung in allowed]
+    whole = len(fine) == len(found) if row.get("all") else bool(fine)
+    return f"explained by {', '.join(sorted(set(fine)))}" if fine and whole else None
 
 
 def main(misses: bool) -> int:

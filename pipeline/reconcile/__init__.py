@@ -116,10 +116,9 @@ def assess(
     agreement = Decimal(vocabulary.number("settlement", "document_agreement"))
     rules = Rules(measures, agreement, frozenset(publishers.names))
     read = pages(around.claims, rows, around.documents, words)
-    levels = [fact.row for page in read for fact in page.levels]
     found = (
         *contradictions(read, rules),
-        *bands.conflicts(levels),
+        *bands.conflicts(read),
         *beyond_vintages(judged, evidence, measures),
     )
     writer = Writer.of(vocabulary, files)

@@ -6,13 +6,14 @@ called; a label counts only for the years that its own page gives it.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
-from pipeline.reconcile.inner import Contradiction
+from pipeline.reconcile.inner import Contradiction, Page
+from pipeline.reconcile.inner.facts import Fact
 
 Row = Mapping[str, Any]
 YEARS = re.compile(r"^(?P<low>[\d.]*)-(?P<high>[\d.]*)$")
@@ -35,9 +36,10 @@ class Band:
         return self.row["annual_low"], self.row["annual_high"]
 
 
-def conflicts(rows: list[Row]) -> Iterator[Contradiction]:
+def conflicts(pages: Iterable[Page]) -> Iterator[Contradiction]:
     """Ranges that disagree on common years, of one page or of two; by claim id."""
-    for a, b in combinations(bands(rows), 2):
+    found = sorted((b for page in pages for b in bands(page)), key=claim_of)
+    for a, b in combinations(found, 2):
         common = min(a.last, b.last) - max(a.first, b.first)
         if common <= 0 or not comparable(a, b):
             continue
@@ -51,22 +53,25 @@ def conflicts(rows: list[Row]) -> Iterator[Contradiction]:
         )
 
 
-def bands(rows: list[Row]) -> list[Band]:
+def claim_of(band: Band) -> str:
+    """Sorts by claim."""
+    return str(band.row["claim_id"])
+
+
+def bands(page: Page) -> Iterator[Band]:
     """Closed ranges with known years; a label takes the years of its own page."""
-    ladders: dict[tuple[str, str], tuple[float, float]] = {}
-    for row in rows:
-        label, years = label_of(row), years_of(row)
+    ladder: dict[frozenset[str], tuple[float, float]] = {}
+    for fact in page.levels:
+        years, label = years_of(fact.row), label_of(fact, page)
         if label and years:
-            ladders.setdefault((row["snapshot"], label), years)
-    found = []
-    for row in sorted(rows, key=lambda r: str(r["claim_id"])):
+            ladder.setdefault(label, years)
+    for fact in page.levels:
+        row = fact.row
         if row["annual_low"] is None or row["annual_high"] is None or row["primary"]:
             continue
-        own = (row["snapshot"], label_of(row))
-        years = years_of(row) or ladders.get(own)
+        years = years_of(row) or ladder.get(label_of(fact, page))
         if years is not None and row["annual_low"] <= row["annual_high"]:
-            found.append(Band(row, *years, people(row)))
-    return found
+            yield Band(row, *years, people(row))
 
 
 def dimension(row: Row, name: str) -> str:
@@ -84,10 +89,10 @@ def years_of(row: Row) -> tuple[float, float] | None:
     return float(hit["low"] or 0), float(hit["high"] or CAREER)
 
 
-def label_of(row: Row) -> str:
-    """The label that stands for a band, as words."""
-    label = row.get("experience_label") or ""
-    return " ".join(re.findall(r"[a-z]+", label.lower()))
+def label_of(fact: Fact, page: Page) -> frozenset[str]:
+    """The words that stand for a band: the row's head, or the label as written."""
+    words = fact.label or page.words.words(fact.row.get("experience_label") or "")
+    return frozenset(w for w in words if w.isalpha())
 
 
 def people(row: Row) -> frozenset[str]:
