@@ -55,7 +55,15 @@ class Recording:
 
 FILES = "https://www.dol.gov/sites/dolgov/files/ETA/oflc/pdfs/"
 LIBRARY = "https://flag.dol.gov/sites/default/files/wages/"
+SURVEY = "https://www.aapc.com/resources/medical-coding-salary-survey"
 RECORDINGS = (
+    Recording("aapc_survey", "2022", "salary-survey-2022.html", SURVEY),
+    Recording("aapc_survey", "2023", "salary-survey-2023.html", SURVEY),
+    Recording("aapc_survey", "2025", "salary-survey-2025.html", SURVEY),
+    Recording(
+        *("ahima", "2023", "him-salary-snapshot.html"),
+        "https://www.ahima.org/salary-snapshot",
+    ),
     Recording(
         *("bls_api", "2025-05", "series-25-01.json"),
         "https://api.bls.gov/publicAPI/v2/timeseries/data/",
@@ -74,6 +82,14 @@ RECORDINGS = (
         f"{LIBRARY}OFLC_Wages_2025-26.zip",
     ),
     Recording(
+        *("indeed", "2026-10", "medical-coder-salaries.html"),
+        "https://www.indeed.com/career/medical-coder/salaries",
+    ),
+    Recording(
+        *("indeed", "2026-09", "medical-coder-jobs.html"),
+        "https://www.indeed.com/q-medical-coder-l-tampa,-fl-jobs.html",
+    ),
+    Recording(
         *("job_postings", "2026-03", "medical-coder-ii.html"),
         "https://hireboard.example/jobs/qlh-48121",
     ),
@@ -82,6 +98,10 @@ RECORDINGS = (
         "https://hireboard.example/jobs/mcc-2207",
     ),
     Recording("job_postings", "2026-02", "board.jsonl"),
+    Recording(
+        *("ziprecruiter", "2026-10", "medical-coder-salary.html"),
+        "https://www.ziprecruiter.com/Salaries/Medical-Coder-Salary",
+    ),
 )
 
 

@@ -14,6 +14,7 @@ from pipeline.model import Source
 
 IDS = (
     "aapc_survey",
+    "ahima",
     "article",
     "bls_api",
     "bls_oews",
@@ -21,10 +22,12 @@ IDS = (
     "bls_projections",
     "dol_oflc",
     "glassdoor",
+    "indeed",
     "job_postings",
     "onet_titles",
     "payscale",
     "salary_com",
+    "ziprecruiter",
 )
 
 
