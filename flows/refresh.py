@@ -47,7 +47,7 @@ def ingest(root: str, source: str, ask: bool) -> tuple[list[str], run.Ingested]:
     home = Home(Path(root))
     said: list[str] = []
     if ask:
-        said = live.collect(home, source, live.visitor(home), live.today()).lines()
+        said = live.collect(home, source, live.visitor(home), live.now()).lines()
     return said, run.ingest(run.begin(home), source)
 
 

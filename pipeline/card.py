@@ -25,15 +25,30 @@ NEEDED = ("source", "edition", "name", "sha256", "media_type", "capture", "retri
 
 
 def make(
-    payload: Payload, licence: str, note: str, derived_from: Sequence[str]
+    payload: Payload,
+    licence: str,
+    note: str,
+    derived_from: Sequence[str],
+    **more: str,
 ) -> dict[str, Any]:
     """The card of a payload, once its names and bytes are found sound.
+
+    Args:
+        payload: What came.
+        licence: Under which it may be used.
+        note: For people.
+        derived_from: Publications whose figures it carries.
+        more: Further texts (`canonical`, `same_as`); an empty one is left out.
 
     Raises:
         Damaged: A name is not a plain one, or bytes are not what they are called.
     """
     _check(payload)
     headers = {"etag": payload.etag, "last_modified": payload.last_modified}
+    headers |= payload.headers
+    asked = public_url(payload.asked)
+    more |= {"asked": asked if asked != public_url(payload.url) else ""}
+    more |= {"at": payload.at, "by": payload.by[:200], "tool": payload.tool}
     return {
         "source": payload.source,
         "edition": payload.edition,
@@ -52,6 +67,7 @@ def make(
             name: {"file": f"part.{name}", "sha256": _sha256(part)}
             for name, part in sorted(payload.parts.items())
         },
+        **{name: text for name, text in sorted(more.items()) if text},
     }
 
 
@@ -125,6 +141,9 @@ def _problems(card: Mapping[str, Any], folder: Path) -> Iterator[str]:
         yield f"capture is none of {', '.join(CAPTURES)}"
     if not DAY.fullmatch(card["retrieved"]):
         yield "retrieved is not an ISO date"
+    for field in ("asked", "at", "same_as"):
+        if not isinstance(card.get(field, ""), str):
+            yield f"{field} is no text"
     parts = card.get("parts", {})
     if not isinstance(parts, dict) or not all(map(_is_part, parts.values())):
         yield "parts are not {name: {file, sha256}} of plain file names"

@@ -7,6 +7,7 @@
     ├── UnknownLabel       a label or mark that no vocabulary row explains
     ├── Damaged            the bytes are not what their name says
     ├── TooLarge           more than the reader's bound
+    ├── Drifted            sound, but further from the last good one than it may be
     ├── NotFound           a file, source, release or cell that is not there
     ├── Busy               another process holds the lock
     ├── GateFailed         a release that may not be published
@@ -16,8 +17,8 @@
     ├── RulingsAtOdds      two rulings that cannot both be followed
     └── CorrectionGone     a known error that its source has no longer
 
-Dataclasses, raised with positional arguments: the fields are the constructor, so
-pickling keeps them. Every message says where, what, and which file to change.
+Dataclasses, raised with positional arguments, so that pickling keeps the fields.
+Every message says where, what, and which file to change.
 """
 
 from dataclasses import dataclass, field
@@ -36,10 +37,8 @@ class Unreachable(PayproofError):
     why: str
 
     def __str__(self) -> str:
-        return (
-            f"{self.source}: {self.url} cannot be reached ({self.why}). "
-            f"Try again later; the last good snapshot stays current."
-        )
+        stays = "Try again later; the last good snapshot stays current."
+        return f"{self.source}: {self.url} cannot be reached ({self.why}). {stays}"
 
 
 @dataclass(eq=False)
@@ -88,9 +87,8 @@ class UnknownLabel(PayproofError):
     def __str__(self) -> str:
         shown = ", ".join(map(repr, self.labels[:5]))
         more = f" and {len(self.labels) - 5} more" if len(self.labels) > 5 else ""
-        return (
-            f"{self.where}: no meaning for {shown}{more}. Add a row to {self.change}."
-        )
+        row = f"Add a row to {self.change}."
+        return f"{self.where}: no meaning for {shown}{more}. {row}"
 
 
 @dataclass(eq=False)
@@ -121,6 +119,23 @@ class TooLarge(PayproofError):
 
 
 @dataclass(eq=False)
+class Drifted(PayproofError):
+    """What came is sound, and too far from the last good snapshot."""
+
+    where: str
+    snapshot: str
+    change: str
+    limit: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.where}: {self.change}, more than the {self.limit} that may change. "
+            f"The last good snapshot stays current. If it is right, add {self.snapshot}"
+            f" to vocabularies/accepted.csv, or correct vocabularies/watch.csv."
+        )
+
+
+@dataclass(eq=False)
 class NotFound(PayproofError):
     """Something was named that does not exist."""
 
@@ -140,10 +155,8 @@ class Busy(PayproofError):
     holder: str
 
     def __str__(self) -> str:
-        return (
-            f"{self.lock}: process {self.holder or '(unknown)'} is at work. Wait for "
-            f"it or stop it; nothing was changed."
-        )
+        wait = "Wait for it or stop it; nothing was changed."
+        return f"{self.lock}: process {self.holder or '(unknown)'} is at work. {wait}"
 
 
 @dataclass(eq=False)
@@ -169,10 +182,8 @@ class RunFailed(PayproofError):
     said: str
 
     def __str__(self) -> str:
-        return (
-            f"{self.where}: the kept inputs did not come to a release. It said: "
-            f"{self.said or 'nothing'}. Look at the zip files in curated/inputs/."
-        )
+        said = f"It said: {self.said or 'nothing'}. Look at curated/inputs/*.zip."
+        return f"{self.where}: the kept inputs did not come to a release. {said}"
 
 
 @dataclass(eq=False)
@@ -187,9 +198,8 @@ class StaleRuling(PayproofError):
     def __str__(self) -> str:
         return (
             f"The ruling {self.ruling} of {self.author} on {self.target} is not "
-            f"followed ({self.why}). Look again, then `payproof rule undo "
-            f"{self.ruling}` and, where it still holds, record it anew; rulings are "
-            f"in vocabularies/rulings.csv."
+            f"followed ({self.why}). Look again; `payproof rule undo {self.ruling}`, "
+            f"and record it anew where it holds (vocabularies/rulings.csv)."
         )
 
 
@@ -235,8 +245,6 @@ class CorrectionGone(PayproofError):
     why: str
 
     def __str__(self) -> str:
-        return (
-            f"The correction {self.correction} of {self.cell} no longer fits "
-            f"({self.why}). Look at the source, then change or remove the row in "
-            f"vocabularies/corrections.csv."
-        )
+        look = "Look at the source, then change vocabularies/corrections.csv."
+        name = f"The correction {self.correction} of {self.cell}"
+        return f"{name} no longer fits ({self.why}). {look}"

@@ -1,15 +1,19 @@
 """Snapshots to cached claims: a snapshot is parsed once, by one version of the code."""
 
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import takewhile
 
+import polars as pl
 from pandera.errors import SchemaErrors
 from polars.exceptions import PolarsError
 
-from pipeline import cache
+from pipeline import cache, drift
 from pipeline.errors import Damaged, PayproofError
 from pipeline.inputs import Inputs
 from pipeline.model import Snapshot
 from pipeline.sources import SOURCES, module
+from pipeline.watch import watch_of
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ def ingest(inputs: Inputs, source: str) -> Ingested:
     files = inputs.of(source)
     parsed = claims = 0
     notes: list[str] = []
-    errors = list(inputs.faults.get(source, ()))
+    errors = [*inputs.faults.get(source, ()), *refusal(inputs, source)]
     for file in files:
         for snapshot in file:
             try:
@@ -50,18 +54,81 @@ def ingest(inputs: Inputs, source: str) -> Ingested:
 
 
 def parse(inputs: Inputs, snapshot: Snapshot) -> tuple[bool, int]:
-    """Put a snapshot's claims into the cache; whether it was parsed, and how many."""
+    """Put a snapshot's claims into the cache; whether it was parsed, and how many.
+
+    Raises:
+        PayproofError: It cannot be read, or is too far from the last good one.
+    """
     path = inputs.claims_of(snapshot)
     if path.is_file():
         return False, cache.height(path)
+    earlier = before(inputs, snapshot)
+    cold = list(takewhile(lambda s: not inputs.claims_of(s).is_file(), earlier))
+    for older in reversed(cold):  # each is held against the last good one before it
+        with suppress(PayproofError):
+            parse_one(inputs, older)
+    return True, parse_one(inputs, snapshot)
+
+
+def before(inputs: Inputs, snapshot: Snapshot) -> list[Snapshot]:
+    """What a fetched file is compared with, the newest first; else nothing.
+
+    What a person brought, or wrote, a person has looked at.
+    """
+    if snapshot.capture != "fetched":
+        return []
+    kept = [version for file in inputs.of(snapshot.source) for version in file]
+    ours = drift.family_of(kept, snapshot.name, snapshot.sha256)
+    return [s for s in ours if drift.order(s) < drift.order(snapshot)]
+
+
+def parse_one(inputs: Inputs, snapshot: Snapshot) -> int:
+    """Parse, compare with the last good one in the cache, and keep the claims.
+
+    Raises:
+        PayproofError: As `parse`.
+    """
     try:
         claims = module(snapshot.source).parse(snapshot, inputs.vocabulary)
     except (PolarsError, SchemaErrors) as error:
         # A fault of ours in one file must not take the other sources with it.
         why = f"its claims break their own schema ({str(error)[:200]})"
         raise Damaged(f"{snapshot.source} {snapshot.edition}", why) from error
-    cache.keep(path, claims)
-    return True, claims.height
+    check_drift(inputs, snapshot, claims)
+    cache.keep(inputs.claims_of(snapshot), claims)
+    rows: int = claims.height
+    return rows
+
+
+def check_drift(inputs: Inputs, snapshot: Snapshot, claims: pl.DataFrame) -> None:
+    """Compare a file's claims with those of the last good one of its family.
+
+    Raises:
+        Drifted: Rows, areas or values are further from it than watch.csv allows.
+    """
+    source, words = snapshot.source, inputs.vocabulary
+    good = (s for s in before(inputs, snapshot) if inputs.claims_of(s).is_file())
+    old = next(good, None)
+    watch = watch_of(words, source)
+    if old is None or drift.is_accepted(words, source, snapshot.sha256):
+        return
+    if not drift.is_free(watch, old, snapshot.edition, snapshot.retrieved):
+        where = snapshot.name or snapshot.folder
+        former = cache.read(inputs.claims_of(old))
+        drift.check_claims(watch, where, snapshot.sha256, claims, former)
+
+
+def refusal(inputs: Inputs, source: str) -> list[str]:
+    """The label of a source that refuses us: its figures are those of before."""
+    since = inputs.blocked.get(source)
+    if since is None:
+        return []
+    days = [file[0].retrieved for file in inputs.of(source)]
+    last = f"its figures are as of {max(days)}" if days else "nothing of it is at hand"
+    return [
+        f"{source}: blocked since {since}; {last}. Save its pages by hand and run "
+        f"`payproof sources keep {source} FILE`."
+    ]
 
 
 def out_of_bounds(snapshot: Snapshot, rows: int) -> list[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline import cache
+from pipeline.checks import blocked_since
 from pipeline.errors import NotFound
 from pipeline.model import Snapshot
 from pipeline.snapshot import Archive
@@ -23,6 +24,7 @@ class Inputs:
         files: The versions of each file, newest first; by source, edition and name.
         key: 64 hex digits over snapshots, vocabularies and code.
         faults: What is wrong with cards or folders: id of the source to sentences.
+        blocked: Id of a source that refuses us, to the ISO day since when.
     """
 
     home: Home
@@ -30,6 +32,7 @@ class Inputs:
     files: tuple[tuple[Snapshot, ...], ...]
     key: str
     faults: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    blocked: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def release(self) -> str:
@@ -54,9 +57,16 @@ class Inputs:
         return [snapshot for snapshot in found if snapshot is not None]
 
 
-def begin(home: Home) -> Inputs:
-    """Look at what there is: cards, vocabularies and code, but no body."""
-    archive, vocabulary = Archive(home.raw), load(home.vocabularies)
+def begin(home: Home, *, as_of: str = "") -> Inputs:
+    """Look at what there is: cards, vocabularies and code, but no body.
+
+    Args:
+        home: Where the files are.
+        as_of: Last ISO day that counts of raw/; "" for all.
+    """
+    archive, vocabulary = Archive(home.raw, as_of), load(home.vocabularies)
+    blocked: dict[str, str] = {}
+    days = int(vocabulary.number("limits", "blocked_days"))
     files: list[tuple[Snapshot, ...]] = []
     faults: dict[str, tuple[str, ...]] = {}
     for source in archive.sources():
@@ -65,11 +75,14 @@ def begin(home: Home) -> Inputs:
             continue
         files += archive.versions(source)
         _, damaged = archive.survey(source)
+        if since := blocked_since(archive.looks(source), days):
+            blocked[source] = since
         if damaged:
             faults[source] = tuple(str(fault) for fault in damaged)
     said = [text for texts in faults.values() for text in texts]
+    said += [f"{source} blocked {since}" for source, since in blocked.items()]
     key = cache.key([s.sha256 for file in files for s in file] + said, vocabulary)
-    return Inputs(home, vocabulary, tuple(files), key, faults)
+    return Inputs(home, vocabulary, tuple(files), key, faults, blocked)
 
 
 def unknown(source: str) -> NotFound:

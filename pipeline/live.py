@@ -1,23 +1,27 @@
-"""Publishers to raw/: fetch what may be fetched, and keep it.
+"""Publishers to raw/: fetch what is due and may be fetched, and keep it.
 
 The last place with a network and a clock. What comes by hand is left alone; what
-fails leaves the snapshots at hand as they are.
+fails leaves the snapshots at hand as they are. Each look is one line of the source's
+log, written at once: a run that is killed goes on where it stopped.
 """
 
 import os
-import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 
+from pipeline import checks, looking
 from pipeline.errors import PayproofError, Refused, Unreachable
-from pipeline.fetch import Manners, Visitor, fetch
-from pipeline.model import Snapshot, Source
+from pipeline.fetch import Manners, Visitor
+from pipeline.model import Request, Source
 from pipeline.snapshot import Archive
-from pipeline.sources import SOURCES, module
+from pipeline.sources import SOURCES
 from pipeline.store import Home
 from pipeline.vocabulary import load
+from pipeline.watch import watch_of
+
+STATES = ("changed", "unchanged", "blocked", "held", "failed")
 
 
 @dataclass(frozen=True)
@@ -26,119 +30,122 @@ class Collected:
 
     Args:
         source: Id.
-        new: Snapshots that were not there before.
-        unchanged: Files that the publisher says, or whose bytes show, are as kept.
+        outcomes: How many files had which outcome of `checks.OUTCOMES`.
         errors: What a person must look at.
     """
 
     source: str
-    new: int = 0
-    unchanged: int = 0
+    outcomes: tuple[tuple[str, int], ...] = ()
     errors: tuple[str, ...] = ()
+
+    @property
+    def checked(self) -> int:
+        """How many files were asked for."""
+        return sum(count for _, count in self.outcomes)
 
     def lines(self) -> list[str]:
         """What a person is told of it; nothing where nobody was asked."""
-        if not (self.new or self.unchanged):
+        if not self.outcomes:
             return list(self.errors)
-        count = f"{self.source}: {self.new} new, {self.unchanged} unchanged"
-        return [count, *self.errors]
+        counts = ", ".join(f"{count} {outcome}" for outcome, count in self.outcomes)
+        return [f"{self.source}: {self.checked} checked: {counts}", *self.errors]
 
 
-def today() -> str:
-    """ISO date by the clock, in UTC."""
-    return datetime.now(tz=UTC).date().isoformat()
+class Away(Unreachable):
+    """A publisher that could not be reached, with what came of its other files."""
+
+    def __init__(self, cause: Unreachable, collected: Collected) -> None:
+        super().__init__(cause.source, cause.url, cause.why)
+        self.collected = collected
+
+    def __reduce__(self) -> tuple[type["Away"], tuple[Unreachable, Collected]]:
+        """Both fields survive pickling."""
+        return Away, (Unreachable(self.source, self.url, self.why), self.collected)
+
+
+def now() -> str:
+    """ISO time by the clock, in UTC, to the second."""
+    return datetime.now(tz=UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def bring_in(home: Home, *, offline: bool, only: Sequence[str] = ()) -> list[str]:
-    """Ask every publisher that may be asked; what a person is told of it.
+    """Ask every publisher whose files are due; what a person is told of it.
 
     Args:
         home: Where raw/ is.
         offline: Ask nobody.
-        only: Ids of the sources to ask; all of them where none is named.
+        only: Ids of the sources to ask, due or not; those that are due where none
+            is named.
 
     Raises:
         NotFound: A named source does not exist.
     """
     if offline:
         return []
-    guest, day, said = visitor(home), today(), list[str]()
+    guest, at, said = visitor(home), now(), list[str]()
     for source in sorted(only or SOURCES):
         try:
-            said += collect(home, source, guest, day).lines()
-        except Unreachable as error:
-            said.append(str(error))
+            said += collect(home, source, guest, at, always=bool(only)).lines()
+        except Away as error:
+            said += error.collected.lines()
     return said
 
 
 def visitor(home: Home) -> Visitor:
     """A guest with the manners of this home and this machine's configuration."""
-    return Visitor(Manners.of(load(home.vocabularies), os.environ))
+    return Visitor(Manners.of(load(home.vocabularies), os.environ), keys=os.environ)
 
 
-def collect(home: Home, source: str, guest: Visitor, day: str) -> Collected:
-    """Ask for every file of a source that may be asked for.
+def collect(
+    home: Home, source: str, guest: Visitor, at: str, *, always: bool = False
+) -> Collected:
+    """Ask for every file of a source that is due and may be asked for.
 
     Args:
         home: Where raw/ is.
         source: Id.
         guest: Whose connections are used.
-        day: ISO date.
+        at: ISO time in UTC.
+        always: Ask although it is not due.
 
     Raises:
-        Unreachable: Some file could not be had, and the others were kept; asking
-            again costs only what is missing.
+        Away: Some file could not be had, and the others were kept; asking again
+            costs only what is missing.
     """
-    facts: Source = module(source).SOURCE
-    if not facts.automated:
-        return Collected(source)
+    facts, requests = looking.wanted(source, load(home.vocabularies))
     archive = Archive(home.raw)
-    new = unchanged = 0
+    due = requests if always else _due(home, archive, facts, requests, at[:10])
+    outcomes: Counter[str] = Counter()
     errors: dict[str, str] = {}  # by cause: one refusal of many files is said once
-    away: list[Unreachable] = []
-    for url in facts.urls:
-        try:
-            fresh = _collect_one(archive, facts, guest, url, day)
-        except Unreachable as error:
-            away.append(error)
-        except PayproofError as error:
-            cause = error.why if isinstance(error, Refused) else str(error)
-            errors.setdefault(cause, str(error))
-        else:
-            new, unchanged = new + fresh, unchanged + (not fresh)
-    if away:
-        raise away[0]
-    return Collected(source, new, unchanged, tuple(errors.values()))
+    away: Unreachable | None = None
+    for request in due:
+        check, error = looking.look(home, archive, facts, guest, request, at)
+        archive.note(check)
+        outcomes[check.outcome] += 1
+        if isinstance(error, Unreachable):
+            away = away or error
+        if error is not None:
+            errors.setdefault(_cause(error), str(error))
+    counts = tuple((name, outcomes[name]) for name in STATES if outcomes[name])
+    found = Collected(source, counts, tuple(errors.values()))
+    if away is not None:
+        raise Away(away, found)
+    return found
 
 
-def _collect_one(
-    archive: Archive, facts: Source, guest: Visitor, url: str, day: str
-) -> bool:
-    """Ask for one file; whether it brought bytes that were not there."""
-    kept = archive.of(facts.id)
-    known = _last_from(kept, url)
-    edition = edition_of(facts, url, day)
-    payload = fetch(facts, guest, url=url, edition=edition, today=day, known=known)
-    if payload is None or sha256(payload.body).hexdigest() in _digests(kept, url):
-        return False  # the same bytes in another month are no other edition
-    archive.keep(payload, licence=facts.licence)
-    return True
+def _cause(error: PayproofError) -> str:
+    """What is said once, however many files it befell."""
+    return error.why if isinstance(error, Refused | Unreachable) else str(error)
 
 
-def _last_from(kept: list[Snapshot], url: str) -> Snapshot | None:
-    """The newest snapshot that was fetched from an address."""
-    ours = [s for s in kept if s.url == url and s.capture == "fetched"]
-    return max(ours, key=lambda s: (s.retrieved, s.sha256), default=None)
-
-
-def _digests(kept: list[Snapshot], url: str) -> set[str]:
-    """Digests of what an address gave before."""
-    return {s.sha256 for s in kept if s.url == url}
-
-
-def edition_of(facts: Source, url: str, day: str) -> str:
-    """The reference edition behind an address: its module's word, else the month."""
-    say: Callable[[str], str] | None = getattr(module(facts.id), "edition", None)
-    if say is not None:
-        return say(url)
-    return re.sub(r"-\d\d$", "", day)
+def _due(
+    home: Home, archive: Archive, facts: Source, requests: Sequence[Request], day: str
+) -> list[Request]:
+    """The requests whose turn it is."""
+    watch = watch_of(load(home.vocabularies), facts.id)
+    looks = checks.by_request(archive.looks(facts.id))
+    return [
+        request
+        for request in requests
+        if checks.is_due(looks.get(looking.name_of(request), []), watch, day)
+    ]

@@ -13,8 +13,7 @@ class Source:
         id: Name of the module, e.g. `bls_oews`.
         kind: `bulk`, `api`, `survey`, `aggregator` or `prose`.
         official: Published by a government's statistical office.
-        measures: What the figures are, in the publisher's own terms.
-        population: Who is in them.
+        measures: What the figures are, in its own terms; population: of whom.
         pay_basis: `base`, `total` or `unspecified`: what the figures include.
         evidence: `measured`, `modelled`, `self_reported`, `posted` or `quoted`.
         automated: Whether the publisher allows automated reading.
@@ -45,22 +44,16 @@ class Source:
 
 @dataclass(frozen=True)
 class Request:
-    """One thing that a live run asks a publisher for.
-
-    A source module whose addresses need more than `SOURCE.urls` has a function
-    `wanted(vocabulary)` that lists its requests.
+    """One thing to ask a publisher for; a module may list its own by `wanted()`.
 
     Args:
         url: The address, without any key.
-        edition: Reference edition that it leads to; "" where the module's `edition`,
-            or else the month, says.
+        edition: That it leads to; "" where `edition()`, or the month, says.
         parts: Addresses of files that belong to it (code lists).
         send: JSON object, as text, that is posted; "" asks with GET.
-        key_setting: Environment variable with the publisher's key, e.g.
-            `BLS_API_KEY`; asked without a key where it is not set.
-        key_field: Where the key goes: a field of `send`, or of the address's query.
-        name: File name of the answer; "" where the address ends in it. Answers of
-            one address to several posts need a name each.
+        key_setting: Environment variable with the publisher's key, if it is set.
+        key_field: Field of `send` that the key goes into.
+        name: File name of the answer; answers to posts need a name each.
     """
 
     url: str
@@ -71,15 +64,18 @@ class Request:
     key_field: str = ""
     name: str = ""
 
-    @property
-    def id(self) -> str:
-        """What tells it from the others of its source: address and name."""
-        return f"{self.url}#{self.name}" if self.name else self.url
-
 
 @dataclass(frozen=True)
 class Payload:
-    """What one request, or one file given by hand, brought in."""
+    """What one request, or one file given by hand, brought in.
+
+    Args:
+        asked: Address that was asked for; `url` is where it led.
+        at: ISO time in UTC at which it came.
+        by: Who gave it, for one given by hand.
+        tool: Name and version of what fetched it.
+        headers: Those of the answer that are kept; never a cookie.
+    """
 
     source: str
     edition: str
@@ -93,6 +89,11 @@ class Payload:
     last_modified: str = ""
     status: int = 200
     parts: Mapping[str, bytes] = field(default_factory=dict)
+    asked: str = ""
+    at: str = ""
+    by: str = ""
+    tool: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,10 @@ class Snapshot:
         url: Where the publisher has them.
         parts: Other files of the same edition (code lists): name to file.
         name: The publisher's own file name.
+        asked: What was asked for, where it is not `url`.
+        kept: ISO day on which it came into raw/.
+        seen: ISO day or time at which it was last served, as far as we know.
+        same_as: Folder of the snapshot that says the same; "" where it is the first.
     """
 
     source: str
@@ -122,11 +127,20 @@ class Snapshot:
     url: str = ""
     parts: Mapping[str, Path] = field(default_factory=dict)
     name: str = ""
+    asked: str = ""
+    kept: str = ""
+    same_as: str = ""
+    seen: str = field(default="", compare=False)  # the log grows, the bytes do not
 
     @property
     def id(self) -> str:
         """First 12 hex digits of the body's sha256."""
         return self.sha256[:12]
+
+    @property
+    def folder(self) -> str:
+        """Name of its folder."""
+        return f"{self.edition}-{self.id}"
 
     def body(self) -> bytes:
         """Read the stored bytes."""

@@ -4,25 +4,36 @@ A snapshot is a folder `raw/<source>/<edition>-<sha12>/` with the body, its part
 `snapshot.json`, the card. It appears whole and is never changed afterwards.
 """
 
+import hashlib
 import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pipeline import media
-from pipeline.card import CARD, SOURCE, broken, make, read
+from pipeline import checks, media
+from pipeline.card import CARD, SOURCE, broken, make, public_url, read
+from pipeline.checks import Check
 from pipeline.errors import Damaged
 from pipeline.model import Payload, Snapshot
-from pipeline.store import lock, sha256_of, write_atomically
+from pipeline.store import add_line, lock, sha256_of, write_atomically
+from pipeline.versions import versions_of
+
+HELD = ".held"
 
 
 @dataclass(frozen=True)
 class Archive:
-    """The folder raw/, and all that may be done to it."""
+    """The folder raw/, and all that may be done to it.
+
+    Args:
+        raw: The folder.
+        as_of: Last ISO day that counts: what came later is as if it were not there.
+    """
 
     raw: Path
+    as_of: str = ""
 
     def keep(
         self,
@@ -31,6 +42,8 @@ class Archive:
         licence: str = "",
         note: str = "",
         derived_from: Sequence[str] = (),
+        canonical: str = "",
+        same_as: str = "",
     ) -> Snapshot:
         """Store what came in; the same bytes leave everything as it is.
 
@@ -39,12 +52,15 @@ class Archive:
             licence: Under which the publisher lets it be used.
             note: For people, e.g. how a made page came to be.
             derived_from: Publications whose figures it carries.
+            canonical: Digest of what it says, whatever it looks like.
+            same_as: Folder of the snapshot that says the same.
 
         Raises:
             Damaged: A body or part is empty or not what its name says; a name is not
                 a plain one; or the body is here already with other parts.
         """
-        card = make(payload, licence, note, derived_from)
+        more = {"canonical": canonical, "same_as": same_as}
+        card = make(payload, licence, note, derived_from, **more)
         folder = self.raw / payload.source / f"{payload.edition}-{card['sha256'][:12]}"
         if not folder.exists():
             with lock(self.raw / ".lock", wait=True):
@@ -55,6 +71,39 @@ class Archive:
             why = "the same body was kept before with other parts"
             raise Damaged(str(folder), why, "Give it an edition of its own.")
         return kept
+
+    def note(self, check: Check) -> None:
+        """Add one look to the log of its source."""
+        with lock(self.raw / ".lock", wait=True):
+            add_line(self.raw / check.source / checks.LOG, check.line())
+
+    def looks(self, source: str) -> list[Check]:
+        """Every look at a source, the first one first."""
+        return checks.read(self.raw / source, as_of=self.as_of)
+
+    def hold(self, payload: Payload, why: str, *, most: int) -> Path:
+        """Put aside what was not accepted, with the reason; raw/ proper is as it was.
+
+        Args:
+            payload: What came.
+            why: One sentence.
+            most: Bytes of the body that are put aside.
+        """
+        digest = hashlib.sha256(payload.body).hexdigest()
+        folder = self.raw / HELD / payload.source / digest[:12]
+        said = {
+            "source": payload.source,
+            "url": public_url(payload.url),
+            "at": payload.at or payload.retrieved,
+            "status": payload.status,
+            "sha256": digest,
+            "bytes": len(payload.body),
+            "why": why,
+        }
+        write_atomically(folder / "body.held", payload.body[:most])
+        text = json.dumps(said, ensure_ascii=False, indent=2) + "\n"
+        write_atomically(folder / "why.json", text.encode())
+        return folder
 
     def sources(self) -> list[str]:
         """Ids of the sources that have a snapshot, sorted."""
@@ -77,11 +126,15 @@ class Archive:
         """The snapshots of a source, and what is wrong with its other folders."""
         found: list[Snapshot] = []
         faults: list[Damaged] = []
+        seen = checks.last_seen(self.looks(source))
         for folder in sorted((self.raw / source).glob("[!.]*")):
             try:
                 found += [_load(folder)] if folder.is_dir() else []
             except Damaged as fault:
                 faults.append(fault)
+        if self.as_of:
+            found = [s for s in found if (s.kept or s.retrieved) <= self.as_of]
+        found = [replace(s, seen=seen.get(s.folder, s.retrieved)) for s in found]
         return sorted(found, key=lambda s: (s.edition, s.sha256)), faults
 
     def all(self) -> list[Snapshot]:
@@ -94,13 +147,11 @@ class Archive:
         A folder whose card cannot be read is left out; `survey` names it.
 
         What was really published goes before what was made for demonstration; then
-        the later day counts. Files come by edition and name.
+        the day counts on which it was last seen. Files come by edition and name; a
+        page that says the same as another is left out.
         """
-        files: dict[tuple[str, str], list[Snapshot]] = {}
         found, _ = self.survey(source) if SOURCE.fullmatch(source) else ([], [])
-        for snapshot in sorted(found, key=_age, reverse=True):
-            files.setdefault((snapshot.edition, snapshot.name), []).append(snapshot)
-        return [tuple(files[key]) for key in sorted(files)]
+        return versions_of(found)
 
     def latest(self, source: str) -> list[Snapshot]:
         """The newest bytes of each file, by edition and name."""
@@ -137,12 +188,10 @@ def _load(folder: Path) -> Snapshot:
         if card.get("parts")
         else {},
         name=card["name"],
+        asked=card.get("asked", ""),
+        kept=card.get("at", "")[:10] or card["retrieved"],
+        same_as=card.get("same_as", ""),
     )
-
-
-def _age(snapshot: Snapshot) -> tuple[bool, str, str]:
-    """Sorts made before real, then by day, then by digest."""
-    return snapshot.capture != "made", snapshot.retrieved, snapshot.sha256
 
 
 def _digests(folder: Path) -> dict[str, str]:

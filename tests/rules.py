@@ -23,7 +23,9 @@ WRITES = {
     *("mkdir", "makedirs", "rmtree", "symlink_to", "touch", "unlink", "write_bytes"),
     *("write_text", "sink_csv", "sink_parquet"),
 }
-STORE_WRITES = {"pipeline.store.point", "pipeline.store.write_atomically"}
+STORE_WRITES = {
+    f"pipeline.store.{name}" for name in ("add_line", "point", "write_atomically")
+}
 WRITERS = (
     "pipeline.store",
     "pipeline.snapshot",

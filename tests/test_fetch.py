@@ -12,9 +12,10 @@ from pytest_socket import SocketBlockedError
 
 from pipeline import media
 from pipeline.errors import Damaged, NotFound, Refused, TooLarge, Unreachable
-from pipeline.fetch import Manners, Visitor, fetch, file_name, given
+from pipeline.fetch import TOOL, Manners, Unfit, Visitor, fetch, file_name, given
+from pipeline.fetch.hops import is_public
 from pipeline.fetch.manners import Host, retry_after, user_agent
-from pipeline.model import Payload, Source
+from pipeline.model import Payload, Request, Source
 from pipeline.snapshot import Archive
 from pipeline.vocabulary import load
 
@@ -75,12 +76,22 @@ def clock():
 def visitor(clock):
     """A visitor with a contact address who never really waits."""
     manners = Manners(contact="pay@example.org", pause=1)
-    return Visitor(manners, sleep=clock.sleep, clock=clock.read)
+    return Visitor(manners, sleep=clock.sleep, clock=clock.read, look_up=public)
 
 
-def ask(visitor, source=SOURCE, **more):
-    """Fetch one edition of the example."""
-    return fetch(source, visitor, edition="2024-05", today=TODAY, **more)
+def public(host):
+    """Every host is public, but for one whose name leads inside."""
+    inside = {"intranet.example": ["10.0.0.7"], "2130706433": ["127.0.0.1"]}
+    return inside.get(host, ["93.184.215.14"])
+
+
+def ask(visitor, source=SOURCE, *, url=None, parts=(), **more):
+    """Fetch one edition of the example; what is unfit raises what is wrong with it."""
+    request = Request(url or source.urls[0], parts=tuple(parts))
+    try:
+        return fetch(source, visitor, request, edition="2024-05", at=TODAY, **more)
+    except Unfit as unfit:
+        raise unfit.error from unfit
 
 
 @pytest.mark.vcr
@@ -98,6 +109,9 @@ def test_a_publication_comes_in_with_where_and_when(visitor):
         url="https://stats.example/pay.csv",
         etag='"v1"',
         last_modified="Sat, 01 Jun 2024 00:00:00 GMT",
+        asked="https://stats.example/pay.csv",
+        tool=TOOL,
+        headers={"content_type": "text/csv; charset=utf-8", "content_length": "17"},
     )
 
 
@@ -144,12 +158,43 @@ def test_a_redirect_does_not_lead_around_robots_txt(visitor):
         ask(visitor)
 
 
+INSIDE = {
+    "moved_inside.yaml": r"leads to http://127\.0\.0\.1",
+    "moved_inside_by_name.yaml": "leads to https://intranet",
+    "moved_inside_by_number.yaml": "leads to https://2130706433",
+    "moved_to_a_file.yaml": "leads to file:",
+}
+
+
+@pytest.mark.parametrize(
+    ("cassette", "why"),
+    [
+        pytest.param(name, why, id=name, marks=pytest.mark.default_cassette(name))
+        for name, why in INSIDE.items()
+    ],
+)
 @pytest.mark.vcr
-@pytest.mark.default_cassette("moved_inside.yaml")
-def test_a_redirect_never_leads_into_our_own_network(visitor):
-    """Nor from https to http."""
-    with pytest.raises(Refused, match=r"leads to http://127\.0\.0\.1"):
+def test_a_redirect_never_leads_into_our_own_network(visitor, cassette, why):
+    """By its number, by a name that leads there, by an odd spelling; nor to a file."""
+    with pytest.raises(Refused, match=why):
         ask(visitor)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["10.1.2.3", "::1", "fe80::1", "::ffff:127.0.0.1", "2002:7f00:1::", "169.254.1.1",
+     "0.0.0.0", "224.0.0.1", "localhost", "100.64.0.1"],
+)  # fmt: skip
+def test_a_private_address_is_known_in_every_spelling(address):
+    """IPv6 may wrap an IPv4 address; link-local and shared ranges are not public."""
+    assert not is_public(address, lambda _: [])
+
+
+def test_a_host_is_public_when_all_its_addresses_are():
+    """One private address among public ones is enough to stay away."""
+    assert is_public("8.8.8.8", lambda _: [])
+    assert is_public("a.example", lambda _: ["93.184.215.14", "2606:4700::1"])
+    assert not is_public("a.example", lambda _: ["93.184.215.14", "192.168.0.1"])
 
 
 @pytest.mark.vcr
@@ -202,6 +247,31 @@ def test_a_withdrawn_publication_is_refused_and_says_where_to_look(visitor):
         ask(visitor)
     assert caught.value.status == 410
     assert "pipeline/sources/example.py" in str(caught.value)
+
+
+@pytest.mark.vcr
+@pytest.mark.default_cassette("forbidden.yaml")
+def test_a_refusal_is_neither_retried_nor_got_round(visitor, clock):
+    """A 403 is asked for once, under our own name."""
+    with pytest.raises(Refused, match="answers 403"):
+        ask(visitor)
+    assert clock.slept == [1]
+
+
+@pytest.mark.vcr
+@pytest.mark.default_cassette("not_found.yaml")
+def test_a_file_that_is_not_there_is_refused(visitor):
+    """A 404 is final; the message says what to correct."""
+    with pytest.raises(Refused, match="answers 404"):
+        ask(visitor)
+
+
+@pytest.mark.vcr
+@pytest.mark.default_cassette("truncated.yaml")
+def test_a_body_that_was_cut_short_is_asked_for_again(visitor):
+    """Fewer bytes than announced: three tries, then it is for the schedule."""
+    with pytest.raises(Unreachable, match=r"pay\.csv"):
+        ask(visitor)
 
 
 @pytest.mark.vcr
@@ -324,7 +394,6 @@ class Untouched(requests.adapters.HTTPAdapter):
 
 NEVER = {
     "not automated": ({"automated": False}, "does not allow automated"),
-    "by hand only": ({"urls": ()}, "by hand only"),
     "no web address": ({"urls": ("file:///etc/passwd",)}, "no web address"),
 }
 

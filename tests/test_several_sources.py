@@ -69,7 +69,7 @@ def test_a_bundle_of_codes_is_matched_to_none():
     assert found["match_grade"].to_list() == ["none", "official"]
 
 
-@pytest.mark.parametrize("source", ["bls_ooh"])
+@pytest.mark.parametrize("source", ["bls_ooh", "bls_projections"])
 def test_a_source_of_outlook_changes_no_settled_salary(home: Home, source):
     """Cells of the table are as without it; outlook and jobs are claims, not cells."""
     for folder in home.raw.iterdir():
@@ -92,5 +92,5 @@ def test_a_source_of_outlook_changes_no_settled_salary(home: Home, source):
     moved = outlook.filter(pl.col("measure").str.contains("change"))
     assert outlook.height
     assert moved.filter(pl.col("value") != 0)["direction"].is_not_null().all()
-    assert {*ours["kind"]} <= {"pay_level", "outlook", "other"}
+    assert {*ours["kind"]} <= {"pay_level", "outlook", "other", "share"}
     assert Archive(home.raw).verify() == []

@@ -4,79 +4,132 @@ A source that allows automated reading is asked politely; a page that does not, 
 that cannot be reached, is saved by a person and comes in through `given`.
 """
 
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from pipeline import card, media
-from pipeline.errors import Damaged, NotFound, Refused, TooLarge
+from pipeline.errors import Damaged, NotFound, PayproofError, Refused, TooLarge
 from pipeline.fetch.manners import Manners
-from pipeline.fetch.visitor import Reply, Visitor
-from pipeline.model import Payload, Snapshot, Source
+from pipeline.fetch.replies import Reply
+from pipeline.fetch.sanity import Rules, accept
+from pipeline.fetch.visitor import Visitor
+from pipeline.model import Payload, Request, Snapshot, Source
 
-__all__ = ["Manners", "Visitor", "fetch", "file_name", "given"]
+__all__ = ["Manners", "Rules", "Unfit", "Visitor", "fetch", "file_name", "given"]
 
 ANY_TYPE = ("", "application/octet-stream", "binary/octet-stream")
 NOT_IN_NAMES = re.compile(r"[^\w.-]", re.ASCII)
+KEPT_HEADERS = ("Content-Type", "Content-Length", "Content-Language", "Date", "Expires")
+TOOL = f"payproof {version('payproof')}"
+
+
+@dataclass
+class Unfit(Exception):
+    """What came is not what was asked for; with the body, to be put aside."""
+
+    payload: Payload
+    error: PayproofError
 
 
 def fetch(
     source: Source,
     visitor: Visitor,
+    request: Request,
     *,
     edition: str,
-    today: str,
-    url: str = "",
-    parts: Sequence[str] = (),
+    at: str,
     known: Snapshot | None = None,
+    rules: Rules | None = None,
 ) -> Payload | None:
     """Ask a publisher for a file; None where it has not changed.
 
     Args:
         source: Whose file it is.
         visitor: Whose connections and manners are used.
+        request: What is asked for.
         edition: Reference edition that the address leads to.
-        today: ISO date.
-        url: The file's address; the source's first where none is given.
-        parts: Addresses of files that belong to it (code lists).
+        at: ISO time in UTC, or a day.
         known: The snapshot at hand; sent along, so that the publisher can say that
             nothing is new.
+        rules: What the body must pass.
 
     Raises:
         Refused: The manifest, robots.txt or the publisher says no.
         Unreachable: Worth another try later.
-        Damaged: An empty body, or an HTML page in place of a file.
         TooLarge: More than limits.csv allows.
+        Unfit: It came, and is not what was asked for.
     """
     if not source.automated:
         why = "its publisher does not allow automated reading"
         raise Refused(source.id, source.homepage, 0, why)
-    if not source.urls:
-        raise Refused(source.id, source.homepage, 0, "its pages come by hand only")
-    reply = visitor.get(source.id, url or source.urls[0], _conditions(known))
+    send, key = _sent(request, visitor.keys)
+    reply = visitor.get(source.id, request.url, _conditions(known), send)
     if reply.status == 304:
         return None
-    others = [visitor.get(source.id, part, {}) for part in parts]
+    others = [visitor.get(source.id, part, {}) for part in request.parts]
     payload = Payload(
         source=source.id,
         edition=edition,
-        name=file_name(reply.url),
+        name=request.name or file_name(reply.url),
         body=reply.body,
-        media_type=_media_type(source, reply),
+        media_type=_media_type(source, reply, request.name),
         capture="fetched",
-        retrieved=today,
-        url=reply.url,
+        retrieved=at[:10],
+        url=card.public_url(reply.url),
         etag=reply.headers.get("ETag", ""),
         last_modified=reply.headers.get("Last-Modified", ""),
         status=reply.status,
         parts={file_name(other.url): other.body for other in others},
+        asked=request.url,
+        at=at if len(at) > 10 else "",
+        tool=TOOL,
+        headers=_kept(reply.headers),
     )
-    media.check(card.public_url(reply.url), payload.media_type, payload.body)
-    for other in others:
-        kind = media.of_name(file_name(other.url))
-        media.check(card.public_url(other.url), kind, other.body)
+    _let_pass(payload, request, rules or Rules(), key)
     return payload
+
+
+def _sent(request: Request, keys: Mapping[str, str]) -> tuple[bytes, str]:
+    """The body of a post, with the publisher's key in its field, and the key."""
+    if not request.send:
+        return b"", ""
+    fields = json.loads(request.send)
+    key = keys.get(request.key_setting, "").strip() if request.key_setting else ""
+    if key:
+        fields[request.key_field] = key
+    return json.dumps(fields).encode(), key
+
+
+def _kept(headers: Mapping[str, str]) -> dict[str, str]:
+    """Headers that say what came: none that could hold a secret."""
+    found = {name.lower().replace("-", "_"): headers.get(name) for name in KEPT_HEADERS}
+    return {name: text for name, text in found.items() if text}
+
+
+def _let_pass(payload: Payload, request: Request, rules: Rules, key: str) -> None:
+    """See that the body and its parts are what was asked for.
+
+    Raises:
+        Refused: The page says no.
+        Unfit: Anything else that is wrong with it.
+    """
+    where = card.public_url(payload.url)
+    try:
+        if key and key.encode() in payload.body:  # it must never reach the archive
+            payload = replace(payload, body=b"")
+            raise Damaged(where, "the answer repeats our key; it is not kept")
+        accept(payload, request.url, rules)
+        for name, part in payload.parts.items():
+            media.check(f"{where} {name}", media.of_name(name), part)
+    except Refused:
+        raise
+    except PayproofError as error:
+        raise Unfit(payload, error) from error
 
 
 def given(
@@ -86,6 +139,8 @@ def given(
     edition: str,
     today: str,
     url: str = "",
+    by: str = "",
+    at: str = "",
     parts: Mapping[str, Path] | None = None,
     size: int = Manners.size,
 ) -> Payload:
@@ -97,6 +152,8 @@ def given(
         edition: Reference edition.
         today: ISO date it was saved.
         url: Where it was saved from.
+        by: Who brings it.
+        at: ISO time in UTC at which it is brought.
         parts: Other files of the same edition, by the publisher's name.
         size: Most bytes that are read.
 
@@ -119,6 +176,9 @@ def given(
         capture="given",
         retrieved=today,
         url=url,
+        by=by,
+        at=at,
+        tool=TOOL,
         parts={name: _read(part, size) for name, part in (parts or {}).items()},
     )
 
@@ -149,9 +209,9 @@ def file_name(url: str) -> str:
     return NOT_IN_NAMES.sub("_", last).strip("._-")[:100] or "index.html"
 
 
-def _media_type(source: Source, reply: Reply) -> str:
+def _media_type(source: Source, reply: Reply, name: str) -> str:
     """By the name's ending; else as served; flat files are served as plain text."""
-    name = file_name(reply.url)
+    name = name or file_name(reply.url)
     if Path(name).suffix.lower() in media.ENDINGS:
         return media.of_name(name)
     served = reply.headers.get("Content-Type", "").partition(";")[0].strip().lower()

@@ -1,10 +1,10 @@
 """One guest for all hosts: asks robots.txt first, keeps its distance, gives up."""
 
-import ipaddress
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -12,37 +12,18 @@ from protego import Protego
 
 from pipeline.card import public_url
 from pipeline.errors import Refused, TooLarge, Unreachable
+from pipeline.fetch.hops import Resolve, check_hop, resolve
 from pipeline.fetch.manners import (
     PRODUCT,
     Manners,
     check_agent,
-    retry_after,
     user_agent,
     wait_before,
 )
+from pipeline.fetch.replies import MOVED, Reply, Throttled, check_status, nobody
 
 PIECE = 1 << 16
 ROBOTS_SIZE = 512_000  # RFC 9309 asks for at least 500 KiB
-THROTTLED = (408, 425, 429)
-MOVED = (301, 302, 303, 307, 308)
-
-
-@dataclass(frozen=True)
-class Reply:
-    """The end of a chain of redirects: status, headers, body, final address."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    url: str
-
-
-class Throttled(Exception):
-    """A server that is worth asking again, perhaps after `wait` seconds."""
-
-    def __init__(self, why: str, wait: float | None = None) -> None:
-        super().__init__(why)
-        self.wait = wait
 
 
 @dataclass
@@ -54,12 +35,16 @@ class Visitor:
         session: Its connections; the User-Agent is set when there is none of ours.
         sleep: Waits; given by tests.
         clock: Monotonic seconds.
+        look_up: Gives a host's addresses.
+        keys: Publishers' keys, by the name of their setting.
     """
 
     manners: Manners
     session: requests.Session = field(default_factory=requests.Session)
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
+    look_up: Resolve = resolve
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
     _robots: dict[str, Protego] = field(default_factory=dict)
     _away: dict[str, Unreachable] = field(default_factory=dict)
     _due: dict[str, float] = field(default_factory=dict)
@@ -69,23 +54,38 @@ class Visitor:
         given = str(self.session.headers.get("User-Agent", ""))
         if given == requests.utils.default_user_agent():
             self.session.headers["User-Agent"] = user_agent(self.manners.contact)
+        self.session.auth = nobody  # else requests sends what a ~/.netrc holds
+        self.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
 
-    def get(self, source: str, url: str, headers: Mapping[str, str]) -> Reply:
+    def get(
+        self, source: str, url: str, headers: Mapping[str, str], send: bytes = b""
+    ) -> Reply:
         """Ask for an address, through redirects, as robots.txt allows.
 
+        Args:
+            source: Id, for messages.
+            url: The address.
+            headers: Conditions.
+            send: JSON that is posted; asks with GET where there is none.
+
         Raises:
-            Refused: By robots.txt, by a rule of ours, or with a 4xx.
+            Refused: By robots.txt, by a rule of ours, or with a 4xx; a certificate
+                that cannot be verified; a post that is sent elsewhere.
             Unreachable: No answer, or 5xx or 429, after all tries.
             TooLarge: More bytes than are read.
         """
         asked = url
+        if self.session.verify is not True:
+            raise Refused(source, public_url(url), 0, "certificates are not verified")
         for _ in range(self.manners.hops + 1):
             self._may_visit(source, url)
-            reply = self._answer(source, url, headers, self.manners.size)
+            reply = self._answer(source, url, headers, self.manners.size, send)
             if reply.status not in MOVED:
                 return reply
+            if send:  # it may hold a key, which is for the asked address alone
+                raise Refused(source, public_url(asked), reply.status, "it has moved")
             url = urljoin(url, reply.headers.get("Location", ""))
-            _check_hop(source, asked, url)
+            check_hop(source, asked, url, self.look_up)
         raise Refused(source, public_url(asked), reply.status, "it moves in circles")
 
     def _may_visit(self, source: str, url: str) -> None:
@@ -122,18 +122,23 @@ class Visitor:
             if reply.status not in MOVED:
                 return Protego.parse(reply.body.decode("utf-8", "replace"))
             asked, url = url, urljoin(url, reply.headers.get("Location", ""))
-            _check_hop(source, asked, url)
+            check_hop(source, asked, url, self.look_up)
         return Protego.parse("")
 
     def _answer(
-        self, source: str, url: str, headers: Mapping[str, str], size: int
+        self,
+        source: str,
+        url: str,
+        headers: Mapping[str, str],
+        size: int,
+        send: bytes = b"",
     ) -> Reply:
         """One answer, asking again while the server is only unwell."""
         why = ""
         for attempt in range(self.manners.tries):
             self._keep_distance(source, url)
             try:
-                return self._ask(source, url, headers, size)
+                return self._ask(source, url, headers, size, send)
             except Throttled as error:
                 why = str(error)
                 wait = 2.0**attempt if error.wait is None else error.wait
@@ -161,18 +166,26 @@ class Visitor:
             self.sleep(wait)
 
     def _ask(
-        self, source: str, url: str, headers: Mapping[str, str], size: int
+        self,
+        source: str,
+        url: str,
+        headers: Mapping[str, str],
+        size: int,
+        send: bytes,
     ) -> Reply:
         """One request: the answer, or why it is worth another try."""
+        kind = {"Content-Type": "application/json"} if send else {}
         try:
-            with self.session.get(
+            with self.session.request(
+                "POST" if send else "GET",
                 url,
-                headers=dict(headers),
+                data=send or None,
+                headers={**headers, **kind},
                 timeout=self.manners.timeout,
                 allow_redirects=False,
                 stream=True,
             ) as response:
-                _check_status(source, url, response)
+                check_status(source, url, response)
                 body = self._read(public_url(url), response, size)
                 return Reply(response.status_code, response.headers, body, url)
         except (
@@ -180,6 +193,9 @@ class Visitor:
             requests.exceptions.InvalidSchema,
         ) as error:
             raise Refused(source, public_url(url), 0, "it is no web address") from error
+        except requests.exceptions.SSLError as error:
+            why = "its certificate cannot be verified"
+            raise Refused(source, public_url(url), 0, why) from error
         except requests.RequestException as error:
             raise Throttled(type(error).__name__) from error
 
@@ -193,30 +209,7 @@ class Visitor:
                 raise TooLarge(where, got, size)
             if self.clock() - started > self.manners.duration:
                 raise Throttled(f"more than {self.manners.duration:.0f} s for one body")
+        said = response.headers.get("Content-Length", "")
+        if said.isdecimal() and response.raw.tell() < int(said):
+            raise Throttled("the body was cut short")
         return b"".join(pieces)
-
-
-def _check_status(source: str, url: str, response: requests.Response) -> None:
-    """Tell apart what is done, what is worth another try and what is final."""
-    status = response.status_code
-    if status in (200, 304) or status in MOVED:
-        return
-    if status >= 500 or status in THROTTLED:
-        wait = retry_after(response.headers.get("Retry-After", ""), time.time())
-        raise Throttled(f"answers {status}", wait)
-    raise Refused(source, public_url(url), status, f"answers {status}")
-
-
-def _check_hop(source: str, asked: str, url: str) -> None:
-    """Refuse a redirect away from https, or into a private network."""
-    try:
-        before, after = urlsplit(asked), urlsplit(url)
-        address = ipaddress.ip_address(after.hostname or "")
-    except ValueError:
-        private = after.hostname in (None, "localhost")
-    else:
-        private = not address.is_global
-    moved = private and before.hostname != after.hostname
-    if moved or after.scheme not in ("https", before.scheme):
-        why = f"it leads to {public_url(url)[:120]}"
-        raise Refused(source, public_url(asked), 0, why)

@@ -18,6 +18,7 @@ class Measures:
     within: Decimal
     within_about: Decimal
     factors: Sequence[Decimal]
+    units: dict[str, float]
     factor_slack: Decimal
     costs: dict[str, float]
     least_year: Decimal
@@ -40,6 +41,11 @@ class Measures:
             within=Decimal(numbers["rounded_within"]),
             within_about=Decimal(numbers["about_within"]),
             factors=many("factor_"),
+            units={
+                k.removeprefix("factor_"): float(v)
+                for k, v in numbers.items()
+                if k.startswith("factor_")
+            },
             factor_slack=Decimal(numbers["slack_of_factor"]),
             costs={
                 k.removeprefix("cost_"): float(v)

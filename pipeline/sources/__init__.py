@@ -17,6 +17,7 @@ IDS = (
     "article",
     "bls_oews",
     "bls_ooh",
+    "bls_projections",
     "glassdoor",
     "job_postings",
     "payscale",

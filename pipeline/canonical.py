@@ -1,0 +1,81 @@
+"""A page's bytes to what it says: the same page drawn twice has one canonical form.
+
+Clocks, tokens, counters, adverts and the frame around the page are left out; what
+figures are read from stays. Other files are what their bytes are.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from pipeline import media
+from pipeline.errors import PayproofError
+from pipeline.model import Datum, Document
+from pipeline.read import read
+from pipeline.vocabulary import Vocabulary
+
+PAGES = (media.HTML, "application/xhtml+xml")
+FORMS = ("text", "key", "branch", "value")
+
+
+def digest(body: bytes, media_type: str, vocabulary: Vocabulary) -> str:
+    """64 hex digits: equal for two drawings of a page that say the same.
+
+    A page that cannot be read is what its bytes are.
+    """
+    if media_type not in PAGES:
+        return hashlib.sha256(body).hexdigest()
+    try:
+        document = read(body, media_type, where="page")
+    except PayproofError:
+        return hashlib.sha256(body).hexdigest()
+    found = hashlib.sha256()
+    for line in lines(document, vocabulary):
+        found.update(line.encode("utf-8", "surrogatepass") + b"\n")
+    return found.hexdigest()
+
+
+def lines(document: Document, vocabulary: Vocabulary) -> Iterator[str]:
+    """What a page says, a line for each block and each datum that stays."""
+    volatile = patterns(tuple(_rows(vocabulary)))
+    yield f"title\t{document.title}"
+    yield f"url\t{document.url}\t{document.language}\t{document.published[:10]}"
+    for block in document.blocks:
+        if block.furniture is None:
+            text = " ".join(document.text[block.start : block.end].split())
+            place = f"{block.table}\t{block.row}\t{block.column}"
+            yield f"{block.kind}\t{place}\t{volatile['text'].sub('', text).strip()}"
+    for datum in document.data:
+        if not _passing(datum, volatile):
+            yield f"{datum.pointer}\t{volatile['value'].sub('', datum.raw)}"
+
+
+def _passing(datum: Datum, volatile: dict[str, re.Pattern[str]]) -> bool:
+    """Whether a datum's own key changes with each visit, or it is part of an advert."""
+    *branches, key = datum.pointer.split("/")
+    advert = volatile["branch"]
+    return bool(volatile["key"].search(key)) or any(map(advert.search, branches))
+
+
+def _rows(vocabulary: Vocabulary) -> Iterable[tuple[str, str]]:
+    """Form and pattern of each row of volatile.csv."""
+    return vocabulary.table("volatile", "form", "pattern").select(
+        "form", "pattern"
+    ).iter_rows()  # fmt: skip
+
+
+@cache
+def patterns(rows: tuple[tuple[str, str], ...]) -> dict[str, re.Pattern[str]]:
+    """One pattern for each form, of all its rows."""
+    by_form: dict[str, list[str]] = {form: [] for form in FORMS}
+    for form, pattern in rows:
+        by_form[form].append(pattern)
+    return {form: re.compile(_either(found)) for form, found in by_form.items()}
+
+
+def _either(found: list[str]) -> str:
+    """One pattern that matches what any of them does; none matches nothing."""
+    ignoring = [p.removeprefix("(?i)") for p in found]
+    flag = "(?i)" if ignoring != found else ""
+    return flag + ("|".join(f"(?:{p})" for p in ignoring) or "(?!)")

@@ -1,0 +1,140 @@
+"""How far a new snapshot is from the last good one, and whether it may be.
+
+A release in its season may replace everything; on any other day a file changes a
+little. Limits are data: `vocabularies/watch.csv`. What a person has looked at and
+found right is a row of `vocabularies/accepted.csv`, tied to its digest.
+"""
+
+import re
+from collections.abc import Iterable
+
+import polars as pl
+
+from pipeline.errors import Drifted, UnknownLabel
+from pipeline.model import Snapshot
+from pipeline.vocabulary import Vocabulary
+from pipeline.watch import Watch
+
+ACCEPTED = ("snapshot", "source", "author", "date", "reason")
+QUESTION = (
+    *("measure", "statistic", "period", "pay_basis", "occupation", "soc"),
+    *("occupation_group", "area", "area_code", "credential", "credential_count"),
+    *("experience_label", "specialty", "employer_type", "industry"),
+    "reference_period",
+)
+ANSWER = ("value", "low", "high", "availability")
+FEWEST = 20  # below it one figure more or less is a large share
+MOST = 1_000_000  # above it values are not compared: the join would not fit
+
+
+def family(name: str) -> str:
+    """A file's name without its digits: `oesm25nat.zip` and `oesm26nat.zip`."""
+    return re.sub(r"\d+", "#", name)
+
+
+def order(snapshot: Snapshot) -> tuple[str, str, str]:
+    """Sorts snapshots by the day they are of; total, so that chains of them end."""
+    return snapshot.retrieved, snapshot.kept, snapshot.sha256
+
+
+def family_of(kept: Iterable[Snapshot], name: str, sha256: str) -> list[Snapshot]:
+    """Really published snapshots of the same file but these bytes, the newest first."""
+    ours = [
+        s
+        for s in kept
+        if family(s.name) == family(name) and s.sha256 != sha256 and s.capture != "made"
+    ]
+    return sorted(ours, key=order, reverse=True)
+
+
+def is_free(watch: Watch, old: Snapshot, edition: str, day: str) -> bool:
+    """Whether everything may change: a new edition, in the source's season."""
+    return edition != old.edition and watch.in_season(day)
+
+
+def is_accepted(vocabulary: Vocabulary, source: str, sha256: str) -> bool:
+    """Whether a person has looked at these bytes and found them right.
+
+    Raises:
+        UnknownLabel: A row without author, date or reason.
+    """
+    for row in vocabulary.table("accepted", *ACCEPTED).to_dicts():
+        if (row["source"], row["snapshot"]) == (source, sha256[:12]):
+            if not all(row[name] for name in ACCEPTED):
+                raise UnknownLabel(
+                    f"accepted {row['snapshot']}", ["no author, date or reason"],
+                    "vocabularies/accepted.csv",
+                )  # fmt: skip
+            return True
+    return False
+
+
+def check_size(watch: Watch, where: str, new: tuple[str, int], old: int) -> None:
+    """Compare sizes in bytes; `new` is (digest, size).
+
+    Raises:
+        Drifted: They are further apart than they may be.
+    """
+    sha256, size = new
+    _compare(watch, where, sha256, "size", f"{old:,} bytes", f"{size:,} bytes",
+             abs(size - old) / max(old, 1))  # fmt: skip
+
+
+def check_claims(
+    watch: Watch, where: str, sha256: str, new: pl.DataFrame, old: pl.DataFrame
+) -> None:
+    """Compare how many claims, how many places and which values two files give.
+
+    Small files are let pass; of very large ones the values are not compared.
+
+    Raises:
+        Drifted: One of them is further apart than it may be.
+    """
+    if max(new.height, old.height) < FEWEST:
+        return
+    for measure, before, now in (
+        ("rows", old.height, new.height),
+        ("areas", old["area"].n_unique(), new["area"].n_unique()),
+    ):
+        share = abs(now - before) / max(before, 1)
+        _compare(watch, where, sha256, measure, f"{before:,}", f"{now:,}", share)
+    if max(new.height, old.height) > MOST:
+        return
+    shared, other = changed_values(new, old)
+    if shared >= FEWEST:
+        said = f"{shared:,} shared values", f"{other:,} others"
+        _compare(watch, where, sha256, "values", *said, other / shared)
+
+
+def changed_values(new: pl.DataFrame, old: pl.DataFrame) -> tuple[int, int]:
+    """How many questions both files answer, and how many of them otherwise.
+
+    A question that a file answers more than once is left out.
+    """
+    both = [
+        frame.select(*QUESTION, *ANSWER).filter(
+            ~pl.struct(QUESTION).is_duplicated()
+        )
+        for frame in (new, old)
+    ]  # fmt: skip
+    joined = both[0].join(both[1], on=list(QUESTION), nulls_equal=True, suffix="_old")
+    same = pl.all_horizontal(
+        pl.col(name).eq_missing(pl.col(f"{name}_old")) for name in ANSWER
+    )
+    return joined.height, joined.filter(~same).height
+
+
+def _compare(
+    watch: Watch,
+    where: str,
+    sha256: str,
+    measure: str,
+    before: str,
+    now: str,
+    share: float,
+) -> None:
+    """Raise where a share is beyond its limit."""
+    limit = watch.limits[measure]
+    if share > limit:
+        change = f"{measure} went from {before} to {now}"
+        raise Drifted(where, sha256[:12], change, f"{limit:.0%}")

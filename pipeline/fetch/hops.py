@@ -1,0 +1,70 @@
+"""Where a redirect may lead: to https, never into a private network."""
+
+import ipaddress
+import socket
+from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
+
+from pipeline.card import public_url
+from pipeline.errors import Refused
+
+Resolve = Callable[[str], Sequence[str]]
+
+
+def resolve(host: str) -> list[str]:
+    """The addresses of a host by this machine's resolver; none where it has none.
+
+    The resolver also reads the odd spellings of an address (`0x7f.1`, `2130706433`)
+    as the network would.
+    """
+    try:
+        found = socket.getaddrinfo(host, None, proto=socket.IPPROTO_TCP)
+    except (OSError, UnicodeError):
+        return []
+    return sorted({str(entry[4][0]).partition("%")[0] for entry in found})
+
+
+def check_hop(source: str, asked: str, url: str, look_up: Resolve) -> None:
+    """Refuse a redirect away from https, or to an address that is not public.
+
+    Args:
+        source: Id, for the message.
+        asked: The address that was asked for.
+        url: Where it leads.
+        look_up: Gives a host's addresses.
+
+    Raises:
+        Refused: It leads to another scheme, or from one host to a private one.
+    """
+    before, after = urlsplit(asked), urlsplit(url)
+    try:
+        host = after.hostname or ""
+    except ValueError:
+        host = ""
+    outside = host == before.hostname or is_public(host, look_up)
+    if not outside or after.scheme not in ("https", before.scheme):
+        why = f"it leads to {public_url(url)[:120]}"
+        raise Refused(source, public_url(asked), 0, why)
+
+
+def is_public(host: str, look_up: Resolve) -> bool:
+    """Whether every address of a host lies in the public network.
+
+    A host without an address is let pass: the request itself will fail.
+    """
+    if host in ("", "localhost"):
+        return False
+    try:
+        return _global(host)
+    except ValueError:
+        return all(map(_global, look_up(host)))
+
+
+def _global(address: str) -> bool:
+    """Whether a literal address is public, seen through IPv6's wrappings of IPv4."""
+    found = ipaddress.ip_address(address)
+    if isinstance(found, ipaddress.IPv6Address):
+        inner = found.ipv4_mapped or found.sixtofour
+        if inner is not None:
+            return inner.is_global
+    return found.is_global and not found.is_multicast

@@ -1,0 +1,53 @@
+"""What a server's answer stands for: done, moved, worth another try, or final."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import requests
+
+from pipeline.card import public_url
+from pipeline.errors import Refused
+from pipeline.fetch.manners import retry_after
+
+THROTTLED = (408, 425, 429)
+MOVED = (301, 302, 303, 307, 308)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The end of a chain of redirects: status, headers, body, final address."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: str
+
+
+class Throttled(Exception):
+    """A server that is worth asking again, perhaps after `wait` seconds."""
+
+    def __init__(self, why: str, wait: float | None = None) -> None:
+        super().__init__(why)
+        self.wait = wait
+
+
+def check_status(source: str, url: str, response: requests.Response) -> None:
+    """Tell apart what is done, what is worth another try and what is final.
+
+    Raises:
+        Throttled: 408, 425, 429 or 5xx.
+        Refused: Any other than 200, 304 and a redirect.
+    """
+    status = response.status_code
+    if status in (200, 304) or status in MOVED:
+        return
+    if status >= 500 or status in THROTTLED:
+        wait = retry_after(response.headers.get("Retry-After", ""), time.time())
+        raise Throttled(f"answers {status}", wait)
+    raise Refused(source, public_url(url), status, f"answers {status}")
+
+
+def nobody(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """No credentials: a guest comes with its name alone."""
+    return request
