@@ -18,7 +18,7 @@ from pipeline.serve.parameters import FILTERS
 from pipeline.store import Home
 
 pytestmark = [
-    pytest.mark.served,
+    pytest.mark.local,
     pytest.mark.filterwarnings("ignore:Using `httpx` with"),
 ]
 ROOT = Path(__file__).resolve().parents[1]

@@ -1,16 +1,21 @@
 """`payproof sources doctor`."""
 
+from collections.abc import Callable
+
 from pipeline import cache, drift
 from pipeline.cli import DONE, LOOK, printable
 from pipeline.inputs import Inputs
 from pipeline.live import now
 from pipeline.model import Snapshot, Source
 from pipeline.run import begin, ingest
+from pipeline.sources import module
 from pipeline.standing import Standing, standing
 from pipeline.store import find_home
+from pipeline.vocabulary import Vocabulary
 from pipeline.watch import Watch, end_of, watch_of
 
 LAST = 3
+Say = Callable[[Snapshot, Vocabulary], list[str]]
 
 
 def doctor(source: Source) -> int:
@@ -29,6 +34,7 @@ def doctor(source: Source) -> int:
         lines.append(
             f"  {s.edition:8} {s.id} {s.capture:8} {s.retrieved} {rows} {s.name}"
         )
+    lines += [f"  holds       {line}" for line in held(inputs, source.id)]
     lines += [f"  ! {line}" for line in (*today.reasons, *found.notes, *found.errors)]
     lines.append(f"  {found.snapshots} snapshots, {found.claims:,} claims")
     wrong = bool(found.errors or found.notes)
@@ -38,6 +44,15 @@ def doctor(source: Source) -> int:
     for line in lines:
         print(printable(line))
     return LOOK if wrong or today.state != "fresh" else DONE
+
+
+def held(inputs: Inputs, source: str) -> list[str]:
+    """What a source's module says of its current files, where it says anything."""
+    say: Say | None = getattr(module(source), "summary", None)
+    if say is None:
+        return []
+    current = [s for s in inputs.readable() if s.source == source]
+    return [line for snapshot in current for line in say(snapshot, inputs.vocabulary)]
 
 
 def facts(source: Source, watch: Watch, today: Standing) -> list[tuple[str, str]]:
