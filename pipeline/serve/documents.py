@@ -46,13 +46,14 @@ def router(shelves: Shelves, vocabulary: Vocabulary) -> APIRouter:
     """The endpoints that answer with one object."""
     made = APIRouter(prefix="/api/v1", tags=["documents"])
     add_releases(made, shelves)
+    add_diff(made, shelves)
     add_explain(made, shelves, vocabulary)
     add_check(made, shelves, vocabulary)
     return made
 
 
 def add_releases(made: APIRouter, shelves: Shelves) -> None:
-    """Releases, sources, differences."""
+    """Releases and sources."""
     home = shelves.home
 
     @made.get("/releases", responses=GOOD | responses(429), response_class=Response)
@@ -83,6 +84,10 @@ def add_releases(made: APIRouter, shelves: Shelves) -> None:
             return not_modified(etag, pinned=release is not None)
         body = {"data": shelf.ask(SOURCES), "release": found.name}
         return said(body, headers(etag, pinned=release is not None))
+
+
+def add_diff(made: APIRouter, shelves: Shelves) -> None:
+    """What changed between two releases."""
 
     @made.get(
         "/diff",
