@@ -10,16 +10,18 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from prefect import Task, flow, task
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.assets import add_asset_metadata, materialize
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.exceptions import FailedRun
+from prefect.runtime import task_run
 from prefect.settings import PREFECT_API_URL
 from prefect.states import Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
-from pipeline import live, run
+from flows.watching import CURATED, as_guest, limit_hosts, raw_of, tell
+from pipeline import live, run, stages
 from pipeline.errors import Unreachable
 from pipeline.publish import current
 from pipeline.sources import SOURCES, module
@@ -42,17 +44,44 @@ def worth_a_retry(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bo
     cache_policy=NO_CACHE,
     persist_result=False,
 )
-def ingest(root: str, source: str, ask: bool) -> tuple[list[str], run.Ingested]:
-    """Ask one publisher, then parse what raw/ has of it and the cache has not."""
+def ingest(
+    root: str, source: str, ask: bool, always: bool = False
+) -> tuple[list[str], run.Ingested]:
+    """Ask one publisher, then parse what raw/ has of it and the cache has not.
+
+    Asked again, only for what is missing: the rest is not due.
+    """
     home = Home(Path(root))
     said: list[str] = []
     if ask:
-        said = live.collect(home, source, live.visitor(home), live.now()).lines()
+        first = (task_run.run_count or 1) <= 1
+        with as_guest(home, source):
+            guest, at = live.visitor(home), live.now()
+            said = live.collect(
+                home, source, guest, at, always=always and first
+            ).lines()
     return said, run.ingest(run.begin(home), source)
 
 
+def ingesting(source: str) -> Task[..., tuple[list[str], run.Ingested]]:
+    """The task for one source, which leaves its part of raw/ as an asset."""
+    if source not in SOURCES:  # a folder that no module answers to
+        return ingest
+    made: Task[..., tuple[list[str], run.Ingested]] = materialize(
+        raw_of(source),
+        name=ingest.name,
+        task_run_name=ingest.task_run_name,
+        retries=ingest.retries,
+        retry_delay_seconds=ingest.retry_delay_seconds,
+        retry_condition_fn=worth_a_retry,
+        cache_policy=NO_CACHE,
+        persist_result=False,
+    )(ingest.fn)
+    return made
+
+
 def ingest_all(
-    home: Home, asked: Sequence[str]
+    home: Home, asked: Sequence[str], *, always: bool
 ) -> tuple[dict[str, list[str]], dict[str, run.Ingested]]:
     """Every source at once, one task run each: what asking brought, and its claims.
 
@@ -60,7 +89,9 @@ def ingest_all(
     parsed without it.
     """
     root, sources = str(home.root), {*run.every_source(run.begin(home)), *asked}
-    runs = {s: ingest.submit(root, s, s in asked) for s in sorted(sources)}
+    runs = {
+        s: ingesting(s).submit(root, s, s in asked, always) for s in sorted(sources)
+    }
     said: dict[str, list[str]] = {}
     done: dict[str, run.Ingested] = {}
     for source, submitted in runs.items():
@@ -72,10 +103,22 @@ def ingest_all(
     return said, done
 
 
+def published(*args: Any) -> Any:
+    """The stage that leaves the asset `curated`, with the release's name."""
+    release = stages.published(*args)
+    add_asset_metadata(CURATED, {"release": release.name, **release.manifest["rows"]})
+    return release
+
+
 def staged(work: Callable[..., T], *args: Any) -> T:
     """One stage as a task run; its tables are handed over as they are."""
     settings: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False}
-    stage: Task[..., T] = task(name=work.__name__, **settings)(work)
+    settings["name"] = work.__name__
+    stage: Task[..., T]
+    if work is stages.published:
+        stage = materialize(CURATED, **settings)(published)
+    else:
+        stage = task(**settings)(work)
     done: T = stage(*map(quote, args))
     return done
 
@@ -86,45 +129,33 @@ def staged(work: Callable[..., T], *args: Any) -> T:
     task_runner=ThreadPoolTaskRunner(max_workers=2),  # type: ignore[arg-type]
 )
 def refresh(
-    home: str = "", offline: bool = False, sources: list[str] | None = None
+    home: str = "",
+    offline: bool = False,
+    sources: list[str] | None = None,
+    cadences: list[str] | None = None,
 ) -> Any:
     """From publishers to curated/latest; offline, from raw/ alone.
 
     Args:
         home: Folder with raw/ and vocabularies/; found as the command finds it.
         offline: Ask nobody.
-        sources: Ids to ask; all of them where none is named.
+        sources: Ids to ask, due or not; those that are due where none is named.
+        cadences: Ask only sources that are published so (`yearly`, `monthly`, …).
     """
     place = Home(Path(home).resolve()) if home else find_home()
-    asked = [] if offline else sorted(sources or SOURCES)
-    for source in asked:
+    for source in sources or ():
         module(source)  # an unknown one stops here, before anybody is asked
+    every = [s for s in SOURCES if not cadences or SOURCES[s].cadence in cadences]
+    asked = [] if offline else sorted(sources or every)
+    limit_hosts(place, asked)
     with lock(place.curated / ".lock"):
-        said, done = ingest_all(place, asked)
+        said, done = ingest_all(place, asked, always=bool(sources))
         outcome = run.curate(place, staged)
     if not outcome.unchanged:  # the stages found everything parsed: by our tasks
         parsed = tuple(done[one.source] for one in outcome.ingested)
         outcome = replace(outcome, ingested=parsed)
-    tell(outcome, said)
+    tell(place, outcome, said)
     return Failed(message=outcome.failure) if outcome.failure else outcome
-
-
-def tell(outcome: run.Outcome, said: dict[str, list[str]]) -> None:
-    """Leave a table of the sources and the release's report as artifacts."""
-    rows = [
-        {
-            "source": one.source,
-            "snapshots": one.snapshots,
-            "claims": one.claims,
-            "asked": "; ".join(said.get(one.source, [])),
-            "to look at": "; ".join([*one.errors, *one.notes]),
-        }
-        for one in outcome.ingested
-    ]
-    create_table_artifact(rows, key="sources", description="What came of each source")
-    if outcome.release is not None:
-        report = (outcome.release.folder / "report.md").read_text("utf-8")
-        create_markdown_artifact(report, key="report", description=outcome.failure)
 
 
 def refresh_with_prefect(

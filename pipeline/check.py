@@ -20,7 +20,7 @@ from pipeline.model import Document
 from pipeline.normalise import normalise
 from pipeline.publish import Release
 from pipeline.read import media_type_of, read
-from pipeline.reconcile import Assessment, assess, difference_of
+from pipeline.reconcile import Assessment, Context, assess, difference_of
 from pipeline.vocabulary import Vocabulary
 from schemas import Claims, Discrepancies
 
@@ -71,7 +71,15 @@ def open_page(path: Path, vocabulary: Vocabulary) -> Page:
     limit, size = int(vocabulary.number("limits", "page_bytes")), path.stat().st_size
     if size > limit:
         raise TooLarge(str(path), size, limit)
-    body = path.read_bytes()
+    return page_of(path.read_bytes(), path, vocabulary)
+
+
+def page_of(body: bytes, path: Path, vocabulary: Vocabulary) -> Page:
+    """The figures of a page's bytes; the path tells only what they are called.
+
+    Raises:
+        Damaged: Empty, binary, or not what the name says.
+    """
     if path.suffix.lower() in media.ENDINGS:
         media.check(str(path), media.of_name(path.name), body)
     sha256 = hashlib.sha256(body).hexdigest()
@@ -83,7 +91,11 @@ def open_page(path: Path, vocabulary: Vocabulary) -> Page:
 def check(page: Page, release: Release, vocabulary: Vocabulary) -> Checked:
     """A verdict for every claim of the page that is, or could be, a pay level."""
     draft = normalise(page.claims, vocabulary, {})
-    assessment = assess(draft, release.table("figures"), vocabulary, release.files())
+    context = Context(
+        page.claims.iter_rows(named=True), {page.sha256[:12]: page.document}
+    )
+    figures = release.table("figures")
+    assessment = assess(draft, figures, vocabulary, release.files(), context)
     by_claim = {row["claim_id"]: entry for row, entry in entries(assessment)}
     words = dict(vocabulary.table("words", "code", "words").iter_rows())
     verdicts = [

@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from pipeline import checks, looking
-from pipeline.errors import PayproofError, Refused, Unreachable
+from pipeline.errors import PayproofError, Refused, UnknownLabel, Unreachable
 from pipeline.fetch import Manners, Visitor
 from pipeline.model import Request, Source
 from pipeline.snapshot import Archive
@@ -91,6 +92,17 @@ def bring_in(home: Home, *, offline: bool, only: Sequence[str] = ()) -> list[str
     return said
 
 
+def hosts(home: Home, source: str) -> list[str]:
+    """The hosts that a source is asked at, by the domain whose wishes they share."""
+    words = load(home.vocabularies)
+    try:
+        _, requests = looking.wanted(source, words, os.environ)
+    except (Refused, UnknownLabel):  # `collect` says so
+        return []
+    manners = Manners.of(words, {})
+    return sorted({manners.domain(urlsplit(r.url).hostname or "") for r in requests})
+
+
 def visitor(home: Home) -> Visitor:
     """A guest with the manners of this home and this machine's configuration."""
     return Visitor(Manners.of(load(home.vocabularies), os.environ), keys=os.environ)
@@ -112,7 +124,10 @@ def collect(
         Away: Some file could not be had, and the others were kept; asking again
             costs only what is missing.
     """
-    facts, requests = looking.wanted(source, load(home.vocabularies))
+    try:
+        facts, requests = looking.wanted(source, load(home.vocabularies), guest.keys)
+    except (Refused, UnknownLabel) as fault:  # of one source; the others are asked
+        return Collected(source, errors=(str(fault),))
     archive = Archive(home.raw)
     due = requests if always else _due(home, archive, facts, requests, at[:10])
     outcomes: Counter[str] = Counter()

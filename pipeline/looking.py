@@ -1,7 +1,7 @@
 """One look at one file of a publisher: what it brought, and what is current now."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from hashlib import sha256
@@ -19,7 +19,9 @@ from pipeline.vocabulary import Vocabulary, load
 from pipeline.watch import watch_of
 
 GONE_OR_LATER = (404, 410, 429)  # no refusal of us, but of the file or of this hour
+MOVED = range(300, 400)  # and where it leads we do not go
 Look = tuple[Check, PayproofError | None]
+Say = Callable[[Vocabulary, Mapping[str, str]], list[Request]]
 
 
 def name_of(request: Request) -> str:
@@ -27,7 +29,9 @@ def name_of(request: Request) -> str:
     return public_url(request.url) + (f"#{request.name}" if request.name else "")
 
 
-def wanted(source: str, vocabulary: Vocabulary) -> tuple[Source, list[Request]]:
+def wanted(
+    source: str, vocabulary: Vocabulary, keys: Mapping[str, str]
+) -> tuple[Source, list[Request]]:
     """A source's facts, and what to ask its publisher for.
 
     Pages of many authors (kind `prose`) are asked for one by one: those that a
@@ -35,10 +39,10 @@ def wanted(source: str, vocabulary: Vocabulary) -> tuple[Source, list[Request]]:
     """
     own = module(source)
     facts: Source = own.SOURCE
-    say: Callable[[Vocabulary], list[Request]] | None = getattr(own, "wanted", None)
+    say: Say | None = getattr(own, "wanted", None)
     found: list[Request] = []
     if facts.automated:
-        found = list(say(vocabulary)) if say else [Request(u) for u in facts.urls]
+        found = list(say(vocabulary, keys)) if say else [Request(u) for u in facts.urls]
     if facts.kind == "prose":
         columns = ("source", "url", "author", "date")
         rows = vocabulary.table("watched", *columns).to_dicts()
@@ -77,7 +81,8 @@ def look(
     except Unfit as unfit:
         return _held(archive, words, unfit, check)
     except Refused as error:
-        outcome = "failed" if error.status in GONE_OR_LATER else "blocked"
+        other = error.status in GONE_OR_LATER or error.status in MOVED
+        outcome = "failed" if other else "blocked"
         return check(outcome, error.status, why=str(error)), error
     except PayproofError as error:
         return check("failed", why=str(error)), error

@@ -44,7 +44,9 @@ class Source:
 
 @dataclass(frozen=True)
 class Request:
-    """One thing to ask a publisher for; a module may list its own by `wanted()`.
+    """One thing to ask a publisher for; a module may list its own.
+
+    It does so by `wanted(vocabulary, keys)`, in which `keys` are the settings.
 
     Args:
         url: The address, without any key.

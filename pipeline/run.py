@@ -57,10 +57,15 @@ class Outcome:
         return [*said, *self.notices, *([self.failure] if self.failure else [])]
 
 
-def refresh(home: Home) -> Outcome:
-    """Everything from raw/ to curated/latest, when something has changed."""
+def refresh(home: Home, *, as_of: str = "") -> Outcome:
+    """Everything from raw/ to curated/latest, when something has changed.
+
+    Args:
+        home: Where raw/ and curated/ are.
+        as_of: Last ISO day that counts of raw/; "" for all.
+    """
     with lock(home.curated / ".lock"):
-        return curate(home)
+        return curate(home, as_of=as_of)
 
 
 def directly(work: Callable[..., T], *args: Any) -> T:
@@ -68,14 +73,15 @@ def directly(work: Callable[..., T], *args: Any) -> T:
     return work(*args)
 
 
-def curate(home: Home, call: Any = directly) -> Outcome:
+def curate(home: Home, call: Any = directly, *, as_of: str = "") -> Outcome:
     """The same for a caller that holds the lock of curated/.
 
     Args:
         home: Where raw/ and curated/ are.
         call: How each stage is called: `call(work, *args)`.
+        as_of: As `refresh`.
     """
-    inputs = begin(home)
+    inputs = begin(home, as_of=as_of)
     latest = current(home)
     if latest is not None and is_current(inputs, latest):
         return Outcome(latest, unchanged=True, ingested=reused(inputs, latest),

@@ -24,9 +24,15 @@ CHUNK = 1 << 20
 
 @dataclass(frozen=True)
 class Home:
-    """The folder that holds the data of one Payproof."""
+    """The folder that holds the data of one Payproof.
+
+    Args:
+        root: The folder.
+        out: Where releases and the cache go instead; None: into the folder itself.
+    """
 
     root: Path
+    out: Path | None = None
 
     @property
     def raw(self) -> Path:
@@ -36,7 +42,7 @@ class Home:
     @property
     def curated(self) -> Path:
         """Releases; written by `pipeline.publish` alone."""
-        return self.root / "curated"
+        return self.out or self.root / "curated"
 
     @property
     def vocabularies(self) -> Path:
@@ -46,7 +52,7 @@ class Home:
     @property
     def parsed(self) -> Path:
         """Cache of parsed claims; may be deleted at any time."""
-        return self.root / ".parsed"
+        return (self.out or self.root) / ".parsed"
 
 
 def find_home(

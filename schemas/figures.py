@@ -64,6 +64,21 @@ class Figures(pa.DataFrameModel):
     factor_id: str = pa.Field(
         description="Row of vocabularies/factors.csv that made the year of it."
     )
+    aged: Money = pa.Field(
+        nullable=True,
+        description="`annual` at the common date of vocabularies/ageing.csv; an "
+        "estimate beside the original.",
+    )
+    ageing: str = pa.Field(
+        nullable=True,
+        description="Series, quarters and factor that aged it, or why it is not aged.",
+    )
+    ageing_sd: float = pa.Field(
+        nullable=True,
+        ge=0,
+        description="What ageing leaves open, on the log scale: 0.023 times the root "
+        "of the years between.",
+    )
     se_log: float = pa.Field(
         nullable=True, ge=0, description="Standard error of ln(annual)."
     )

@@ -3,11 +3,11 @@
     python tests/make_recordings.py
 
 A new recording is put down as `tests/raw/<source>/<edition>-draft…/<name>` with a
-row in RECORDINGS. Each is kept as any snapshot is, and the draft's folder goes; to
-change one that is there, copy its body to a draft and remove its folder. What its
-source's module reads from it is written to `tests/expected/<source>/<name>.csv`: look
-at the difference before you commit it, since that is what the tests then hold the
-module to. Running it again changes nothing.
+row in RECORDINGS; to change one that is there, copy its body to a draft. Each is kept
+as any snapshot is; the draft's folder goes, and so does what was there by that name.
+What its source's module reads from it is written to `tests/expected/<source>/
+<name>.csv`: look at the difference before you commit it, since that is what the tests
+then hold the module to. Running it again changes nothing.
 
 The words and the figures of recordings are made up, or facts that others quote; only
 their layouts are those of the publishers. They stay out of `raw/`, so that no release
@@ -53,7 +53,42 @@ class Recording:
     parts: tuple[str, ...] = ()
 
 
+FILES = "https://www.dol.gov/sites/dolgov/files/ETA/oflc/pdfs/"
+LIBRARY = "https://flag.dol.gov/sites/default/files/wages/"
+SURVEY = "https://www.aapc.com/resources/medical-coding-salary-survey"
 RECORDINGS = (
+    Recording("aapc_survey", "2022", "salary-survey-2022.html", SURVEY),
+    Recording("aapc_survey", "2023", "salary-survey-2023.html", SURVEY),
+    Recording("aapc_survey", "2025", "salary-survey-2025.html", SURVEY),
+    Recording(
+        *("ahima", "2023", "him-salary-snapshot.html"),
+        "https://www.ahima.org/salary-snapshot",
+    ),
+    Recording(
+        *("bls_api", "2025-05", "series-25-01.json"),
+        "https://api.bls.gov/publicAPI/v2/timeseries/data/",
+    ),
+    Recording(
+        *("dol_oflc", "2024", "LCA_Disclosure_Data_FY2024_Q3.xlsx"),
+        f"{FILES}LCA_Disclosure_Data_FY2024_Q3.xlsx",
+    ),
+    Recording(
+        *("dol_oflc", "2019", "H-1B_Disclosure_Data_FY2019.csv"),
+        f"{FILES}H-1B_Disclosure_Data_FY2019.xlsx",
+    ),
+    Recording("dol_oflc", "2014", "H-1B_FY14_Q4.csv", f"{FILES}H-1B_FY14_Q4.xlsx"),
+    Recording(
+        *("dol_oflc", "2025", "OFLC_Wages_2025-26.zip"),
+        f"{LIBRARY}OFLC_Wages_2025-26.zip",
+    ),
+    Recording(
+        *("indeed", "2026-10", "medical-coder-salaries.html"),
+        "https://www.indeed.com/career/medical-coder/salaries",
+    ),
+    Recording(
+        *("indeed", "2026-09", "medical-coder-jobs.html"),
+        "https://www.indeed.com/q-medical-coder-l-tampa,-fl-jobs.html",
+    ),
     Recording(
         *("job_postings", "2026-03", "medical-coder-ii.html"),
         "https://hireboard.example/jobs/qlh-48121",
@@ -63,6 +98,10 @@ RECORDINGS = (
         "https://hireboard.example/jobs/mcc-2207",
     ),
     Recording("job_postings", "2026-02", "board.jsonl"),
+    Recording(
+        *("ziprecruiter", "2026-10", "medical-coder-salary.html"),
+        "https://www.ziprecruiter.com/Salaries/Medical-Coder-Salary",
+    ),
 )
 
 
@@ -82,9 +121,15 @@ def keep(recording: Recording, raw: Path) -> Snapshot:
         url=recording.url,
         parts={name: (draft.parent / name).read_bytes() for name in recording.parts},
     )
-    snapshot = Archive(raw).keep(payload, licence=LICENCE, note=NOTE)
-    if draft.parent != snapshot.path.parent:
-        shutil.rmtree(draft.parent)
+    archive = Archive(raw)
+    snapshot = archive.keep(payload, licence=LICENCE, note=NOTE)
+    older = [
+        s.path.parent
+        for s in archive.survey(recording.source)[0]
+        if s.name == recording.name and s.id != snapshot.id
+    ]
+    for folder in [draft.parent, *older]:
+        shutil.rmtree(folder)
     return snapshot
 
 
@@ -99,7 +144,7 @@ def draft_of(recording: Recording, raw: Path) -> Path | None:
 
 def kept(recording: Recording, raw: Path) -> Snapshot:
     """The recording as it was filed before."""
-    snapshots = Archive(raw).of(recording.source)
+    snapshots, _ = Archive(raw).survey(recording.source)
     return next(s for s in snapshots if s.name == recording.name)
 
 

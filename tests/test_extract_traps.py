@@ -41,6 +41,11 @@ def paid(words: Vocabulary, text: str, media: str = "text/markdown") -> list[str
         "Imagine you take three such jobs a week. That is $3,400 gross, every week.",
         "The biggest firm earned 12 percent on its sales.",
         "The industry takes in $5.8 billion and is growing 4.1% a year.",
+        "Applications fell by 8% while vacancies were up 15%.",
+        "The hospital gives 80% of the premium for family coverage.",
+        "Customers in London pay £60 to £90 an hour.",
+        "A service call is $89 to $150 before anyone picks up a wrench.",
+        "One posting promised $90 an hour; it was a scam.",
         "At 6.5% over ten years that is $250 a month, or 5% of a first paycheck.",
     ],
 )
@@ -75,3 +80,22 @@ def test_an_account_of_takings_and_outgo_holds_no_pay(words: Vocabulary) -> None
     heads = "| 2024 | Amount |\n|---|---|\n| Windows | $97,020 |\n"
     rows = "| Van insurance | -$4,260 |\n| Shop rent | -$11,700 |\n| My pay | $61,000 |"
     assert paid(words, heads + rows) == ["$61,000"]
+
+
+def test_a_list_with_sums_that_no_pay_has_is_no_list_of_pay(words: Vocabulary) -> None:
+    """$550 is neither an hour's nor a year's: the $180 beside it is none either."""
+    heading = "## Salary and start\n\nWhat is needed:\n\n"
+    tools = "- Suction lifter: $180\n- Glass saw: $550\n- Cutter: $24"
+    assert paid(words, heading + tools) == []
+    places = "- Akron: $18.50\n- Parma: $24\n- Lorain: $31"
+    assert paid(words, heading + places) == ["$18.50", "$24", "$31"]
+
+
+def test_a_slider_of_a_calculator_is_no_pay(words: Vocabulary) -> None:
+    """The settings of a page's own tools name no figure that anybody published."""
+    state = '{"salaryCalculator":{"min":15000,"max":250000},"salary":{"median":51000}}'
+    script = f'<script id="__NEXT_DATA__" type="application/json">{state}</script>'
+    page = f"<html><body><h1>Glazier pay</h1>{script}</body></html>"
+    document = read(page.encode(), "text/html", where="x.html")
+    out = extract(document, words, source="x", snapshot="0" * 12).claims
+    assert out["quote"].to_list() == ["51000"]

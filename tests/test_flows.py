@@ -4,7 +4,6 @@ One server of Prefect's own serves all tests that need one; it lives in a tempor
 folder and on this machine alone.
 """
 
-import asyncio
 import os
 import shutil
 import socket
@@ -12,14 +11,21 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 
 from pipeline import live, run, stages
+from pipeline.checks import Check
 from pipeline.errors import GateFailed, LayoutChanged, PayproofError, Unreachable
+from pipeline.snapshot import Archive
+from pipeline.sources import SOURCES
 from pipeline.store import Home
 
+T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 QUIET = {
@@ -59,6 +65,7 @@ def server(tmp_path_factory):
         for name, value in QUIET.items():
             patch.setenv(name, value)
         patch.setenv("PREFECT_HOME", str(folder))
+        patch.setenv("PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS", "5")
         patch.delenv("PREFECT_API_URL", raising=False)
         with (folder / "server.log").open("wb") as log:
             process = subprocess.Popen(
@@ -119,6 +126,9 @@ def test_an_operator_sees_the_sources_and_the_report(server, home):
     assert outcome.release is not None
     table, report = Artifact.get("sources"), Artifact.get("report")
     assert '"source": "bls_oews"' in table.data
+    for part in ("effective", "checked", "changed", "https://www.bls.gov/oes/"):
+        assert part in table.data
+    assert outcome.release.name in artifact("page")
     assert report.data == (outcome.release.folder / "report.md").read_text("utf-8")
     assert refresh_with_prefect(home, offline=True, sources=[]).unchanged
 
@@ -129,11 +139,11 @@ def collecting(monkeypatch, *errors: PayproofError) -> list[str]:
 
     left, asked = list(errors), list[str]()
 
-    def collect(_home, source, _guest, _day):
-        asked.append(source)
+    def collect(_home, source, _guest, _at, *, always=False):
+        asked.append(f"{source} again" if not always else source)
         if left:
             raise left.pop(0)
-        return live.Collected(source, unchanged=1)
+        return live.Collected(source, (("unchanged", 1),))
 
     monkeypatch.setattr(live, "collect", collect)
     hasty = flows.refresh.ingest.with_options(retry_delay_seconds=0)
@@ -152,7 +162,7 @@ def test_a_publisher_that_comes_back_is_asked_again(server, home, monkeypatch):
 
     asked = collecting(monkeypatch, AWAY, AWAY)
     outcome = refresh_with_prefect(home, offline=False, sources=["bls_oews"])
-    assert asked == ["bls_oews"] * 3
+    assert asked == ["bls_oews", "bls_oews again", "bls_oews again"]
     assert outcome.release is not None
     assert "1 unchanged" in artifact("sources")
 
@@ -164,7 +174,7 @@ def test_a_publisher_that_stays_away_costs_no_release(server, home, monkeypatch)
 
     asked = collecting(monkeypatch, *[AWAY] * 9)
     outcome = refresh_with_prefect(home, offline=False, sources=["bls_oews"])
-    assert asked == ["bls_oews"] * 3
+    assert len(asked) == 3
     assert outcome.release is not None
     assert "last good snapshot stays current" in artifact("sources")
 
@@ -228,15 +238,83 @@ def artifact(key: str) -> str:
     return str(found.data)
 
 
-@pytest.mark.prefect
-def test_the_schedule_is_accepted_and_fires(server):
-    """`prefect deploy` takes prefect.yaml, and the scheduler makes runs of it.
-
-    Under some versions of its libraries the server takes a schedule and never makes
-    a run, in silence: the pins in pyproject.toml are there for this test.
-    """
+def events(name: str) -> list[dict[str, Any]]:
+    """Events of that name, once the server has them."""
     from prefect import get_client
 
+    wanted = {"filter": {"event": {"name": [name]}}}
+    end = time.monotonic() + 60
+    found: list[dict[str, Any]] = []
+    while not found and time.monotonic() < end:
+        time.sleep(0.5)
+        with get_client(sync_client=True) as client:
+            found = client._client.post("/events/filter", json=wanted).json()["events"]
+    return found
+
+
+@pytest.mark.prefect
+def test_a_blocked_source_is_an_event_and_raw_and_curated_are_assets(server, home):
+    """Automations can listen; the release's name is on the asset."""
+    from flows.refresh import refresh_with_prefect
+
+    url = "https://www.bls.gov/oes/special-requests/oesm25nat.zip"
+    for day in ("2026-11-01", "2026-11-12"):
+        check = Check(f"{day}T06:00:00Z", "bls_oews", url, "blocked", 403)
+        Archive(home.raw).note(check)
+    outcome = refresh_with_prefect(home, offline=True, sources=[])
+    assert outcome.release is not None
+    (event,) = events("payproof.source.blocked")
+    assert event["resource"]["prefect.resource.id"] == "payproof.source.bls_oews"
+    assert "refuses us since 2026-11-01" in event["payload"]["reasons"]
+    stale = {
+        e["resource"]["prefect.resource.id"] for e in events("payproof.source.stale")
+    }
+    assert "payproof.source.bls_oews" not in stale
+    made = events("prefect.asset.materialization.succeeded")
+    names = {e["resource"]["prefect.resource.id"]: e["payload"] for e in made}
+    assert "payproof://raw/bls_oews" in names
+    assert outcome.release.name in str([
+        e["payload"] for e in made
+        if e["resource"]["prefect.resource.id"] == "payproof://curated"
+    ])  # fmt: skip
+
+
+@pytest.mark.prefect
+def test_two_sources_of_one_host_are_asked_one_after_the_other(
+    server, home, monkeypatch
+):
+    """The limit of the host holds over all tasks and runs of the server."""
+    from prefect import get_client
+
+    import flows.refresh
+    from flows.refresh import refresh_with_prefect
+
+    here, most = list[str](), list[int]()
+
+    def collect(_home, source, _guest, _at, *, always=False):
+        here.append(source)
+        most.append(len(here))
+        time.sleep(1.5)
+        here.remove(source)
+        return live.Collected(source, (("unchanged", 1),))
+
+    monkeypatch.setattr(live, "collect", collect)
+    monkeypatch.setattr(flows.refresh.live, "collect", collect)
+    asked = ["bls_oews", "bls_ooh"]
+    assert {h for s in asked for h in live.hosts(home, s)} == {"bls.gov"}
+    refresh_with_prefect(home, offline=False, sources=asked)
+    assert most == [1, 1]
+    with get_client(sync_client=True) as client:
+        found = client.read_global_concurrency_limit_by_name("host-bls.gov")
+    assert (found.limit, found.active_slots) == (1, 0)
+
+
+DEPLOYED = {"weekly": 1, "monthly": 1, "yearly": 2}
+
+
+@pytest.fixture(scope="module")
+def deployed(server):
+    """The deployments of prefect.yaml, in a work pool of this machine."""
     for command in (
         ["work-pool", "create", "local", "--type", "process"],
         ["--no-prompt", "deploy", "--all"],
@@ -245,19 +323,98 @@ def test_the_schedule_is_accepted_and_fires(server):
             [BIN / "prefect", *command], cwd=ROOT, capture_output=True, text=True
         )
         assert done.returncode == 0, done.stdout + done.stderr
+    return server
 
-    async def scheduled() -> list[str]:
-        async with get_client() as client:
-            place = await client.read_deployment_by_name("refresh/weekly")
-            assert [s.schedule.timezone for s in place.schedules]
-            runs = await client.read_flow_runs()
-            ours = [r for r in runs if r.deployment_id == place.id]
-            return [r.state_name for r in ours if r.auto_scheduled]
 
-    end = time.monotonic() + 60
-    while not (found := asyncio.run(scheduled())) and time.monotonic() < end:
+def wait_until(look: Callable[[], T | None], seconds: float) -> T | None:
+    """What `look` sees, once it sees something."""
+    end = time.monotonic() + seconds
+    while (seen := look()) is None and time.monotonic() < end:
         time.sleep(1)
-    assert set(found) == {"Scheduled"}
+    return seen
+
+
+@pytest.mark.prefect
+def test_the_schedules_are_accepted_and_fire(deployed):
+    """`prefect deploy` takes prefect.yaml, and the scheduler makes runs of it.
+
+    Under some versions of its libraries the server takes a schedule and never makes
+    a run, in silence: the pins in pyproject.toml are there for this test.
+    """
+    from prefect import get_client
+
+    with get_client(sync_client=True) as client:
+        for name, count in DEPLOYED.items():
+            place = client.read_deployment_by_name(f"refresh/{name}")
+            assert len(place.schedules) == count
+            assert all(s.schedule.timezone for s in place.schedules)
+            assert place.global_concurrency_limit is not None
+
+            def scheduled(place=place) -> set[str] | None:
+                runs = client.read_flow_runs()
+                ours = [r for r in runs if r.deployment_id == place.id]
+                return {r.state_name for r in ours if r.auto_scheduled} or None
+
+            assert wait_until(scheduled, 60) == {"Scheduled"}
+
+
+def test_every_cadence_has_a_deployment_and_every_deployment_its_sources():
+    """A source with a new cadence would otherwise never be asked."""
+    import yaml
+
+    found = yaml.safe_load((ROOT / "prefect.yaml").read_text())["deployments"]
+    assert {one["name"] for one in found} == set(DEPLOYED)
+    cadences = [word for one in found for word in one["parameters"]["cadences"]]
+    assert len(cadences) == len(set(cadences))
+    assert {facts.cadence for facts in SOURCES.values()} <= set(cadences)
+
+
+@pytest.mark.prefect
+def test_a_worker_finishes_a_run_that_the_schedule_made(deployed, home, tmp_path):
+    """Server, pool, worker and schedule, for real: a release is there at the end."""
+    from prefect import get_client
+    from prefect.client.schemas.actions import DeploymentScheduleCreate
+    from prefect.client.schemas.schedules import IntervalSchedule
+
+    soon = datetime.now(tz=UTC) + timedelta(seconds=5)
+    every = IntervalSchedule(interval=timedelta(days=1), anchor_date=soon)
+    for folder in home.raw.glob("bls_oews/2025-*"):
+        shutil.rmtree(folder)  # the large one: what is looked at here is the worker
+    environment = {
+        **os.environ, "PAYPROOF_HOME": str(home.root), "PYTHONPATH": str(ROOT),
+        "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+    }  # fmt: skip
+    with get_client(sync_client=True) as client:
+        place = client.read_deployment_by_name("refresh/weekly")
+    command = DeploymentScheduleCreate(
+        schedule=every, active=True, parameters={"offline": True}, slug="soon"
+    )
+    with get_client(sync_client=True) as client:
+        created = client._client.post(
+            f"/deployments/{place.id}/schedules",
+            json=[command.model_dump(mode="json", exclude_unset=True)],
+        )
+    assert created.status_code == 201, created.text
+    with (tmp_path / "worker.log").open("wb") as log:
+        worker = subprocess.Popen(
+            [BIN / "prefect", "worker", "start", "--pool", "local", "--limit", "1"],
+            cwd=tmp_path, env=environment, stdout=log, stderr=log,
+        )  # fmt: skip
+    try:
+
+        def finished() -> str | None:
+            with get_client(sync_client=True) as client:
+                runs = client.read_flow_runs()
+            ours = [r for r in runs if r.deployment_id == place.id and r.auto_scheduled]
+            done = [r.state_name for r in ours if r.state and r.state.is_final()]
+            return done[0] if done else None
+
+        state = wait_until(finished, 300)
+    finally:
+        worker.terminate()
+        worker.wait(30)
+    assert state == "Completed", (tmp_path / "worker.log").read_text()
+    assert (home.curated / "latest" / "manifest.json").is_file()
 
 
 def test_a_fact_check_needs_neither_prefect_nor_the_network(tmp_path):

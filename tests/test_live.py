@@ -296,7 +296,7 @@ def test_a_module_may_list_its_own_requests(tmp_path, monkeypatch):
     """For posts, keys, editions and code lists."""
     toy = Toy(tmp_path, monkeypatch)
     asked = looking.Request(URL, edition="2025-05")
-    toy.source.wanted = lambda _words: [asked]
+    toy.source.wanted = lambda _words, _keys: [asked]
     toy.collect({URL: [table("a")]})
     assert toy.archive.latest("example")[0].edition == "2025-05"
 
@@ -412,3 +412,14 @@ WATCH = Watch("x", frozenset(), 7, None, 7, 35, 400, {})
 def test_staleness_needs_no_run(editions, seen, why):
     """It follows from what there is and what day it is."""
     assert checks.staleness(WATCH, editions, seen, "2026-11-24") == why
+
+
+def test_a_source_that_would_ask_too_much_is_told_so_and_not_asked(home, monkeypatch):
+    """More queries than a day has: an error of that source, before the first query."""
+    path = home.vocabularies / "limits.csv"
+    text = path.read_text("utf-8")
+    assert "\napi_queries,25," in text
+    path.write_text(text.replace("\napi_queries,25,", "\napi_queries,2,"), "utf-8")
+    said = live.bring_in(home, offline=False, only=["bls_api"])
+    assert len(said) == 1
+    assert "PAYPROOF_BLS_KEY" in said[0]

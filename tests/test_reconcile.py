@@ -11,7 +11,7 @@ from made import GUIDE, NEWER, SURVEY, TABLE, VOCABULARY, claim, made_claims, oe
 from pipeline import tables
 from pipeline.normalise import normalise
 from pipeline.reconcile import assess, reconcile
-from pipeline.reconcile.contradictions import contradictions
+from pipeline.reconcile.inner import Comparisons, Rules, contradictions, pages
 from pipeline.reconcile.likeness import Measures, digit_slip, likeness, slipped_factor
 from pipeline.reconcile.rank import rank
 from pipeline.validate import nothing_broken, validate
@@ -268,7 +268,9 @@ def test_two_figures_side_by_side_are_two_things(one, other, found):
         [{**row, "locator": at} for row, at in zip(rows, (one, other), strict=True)]
     )
     draft = normalise(claims, VOCABULARY, {})
-    assert len(contradictions(draft, MEASURES, Decimal("0.005"))) == found
+    read = pages((), draft.to_dicts(), {}, Comparisons.of(VOCABULARY))
+    rules = Rules(MEASURES, Decimal("0.005"), frozenset())
+    assert len(contradictions(read, rules)) == found
 
 
 def test_places_without_a_code_are_told_apart_by_name():

@@ -167,12 +167,6 @@ def test_the_aapc_survey_is_by_credential_and_by_their_number():
             ],
             "'Y1M', 'middle'",
         ),
-        (
-            "aapc_survey",
-            [(name, "Letters") for name in ("CPC", "COC", "CIC", "CRC", "CPMA")]
-            + [("credential", "letter"), ("Credential", "Letter")],
-            "salary by credential",
-        ),
     ],
 )
 def test_a_page_that_changed_stops_its_source(

@@ -1,4 +1,4 @@
-"""Write titles.csv: what occupations are called, and which codes a title may mean.
+"""Write titles.csv and short_titles.csv: what occupations are called.
 
     python vocabularies/make_titles.py
 
@@ -9,6 +9,10 @@ hand and the titles of O*NET (CC BY 4.0, see README.md). Rows of origin `ooh` an
 "Medical Records Technician (Medical Records Tech)" also stands without its brackets,
 but only where no code has the bare title as published; where it has the bare title,
 the one with brackets is left out.
+
+Short forms ("EHR Specialist", "RN") are kept apart: they are looked up where a source
+names an occupation, and never looked for in a page's words. Those that are credentials
+(credentials.csv) are left out.
 """
 
 import csv
@@ -18,6 +22,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from make_occupations import LATEST, history, latest
+
+from pipeline.sources import onet_titles
 
 HERE = Path(__file__).parent
 SHARED = Path(os.environ.get("PAYPROOF_SHARED", HERE.parents[1] / "shared"))
@@ -51,11 +57,11 @@ def old(current: set[str]) -> Iterator[Row]:
                 yield normal(title), code, "oews_old"
 
 
-def onet(name: str, column: str, origin: str) -> Iterator[Row]:
-    """Titles of one O*NET file, by SOC code without O*NET's own decimals."""
-    with (ONET / name).open(newline="", encoding="utf-8") as file:
-        for row in csv.DictReader(file, delimiter="\t"):
-            yield normal(row[column]), row["O*NET-SOC Code"][:7], origin
+def onet() -> list[Row]:
+    """Titles of the O*NET files, by SOC code without O*NET's own decimals."""
+    files = {name: (ONET / name).read_bytes() for name in onet_titles.COLUMNS}
+    found = onet_titles.titles(files).select("title", "soc", "origin")
+    return [(normal(title), soc, origin) for title, soc, origin in found.iter_rows()]
 
 
 def without_brackets(rows: list[Row]) -> Iterator[Row]:
@@ -83,9 +89,7 @@ def titles() -> list[Row]:
     """Every title and code once, with the most official origin; sorted."""
     rows = list(official())
     rows += old({title for title, _, _ in rows})
-    rows += onet("Occupation Data.txt", "Title", "onet_alternate")
-    rows += onet("Alternate Titles.txt", "Alternate Title", "onet_alternate")
-    rows += onet("Sample of Reported Titles.txt", "Reported Job Title", "onet_reported")
+    rows += [row for row in onet() if row[2] != onet_titles.SHORT]
     return distinct([*without_brackets(rows), *by_hand()])
 
 
@@ -98,10 +102,24 @@ def distinct(rows: Iterable[Row]) -> list[Row]:
     return sorted((title, code, origin) for (title, code), origin in best.items())
 
 
+def short(known: set[str]) -> list[Row]:
+    """Short forms that are no title already, and no credential."""
+    with (HERE / "credentials.csv").open(newline="", encoding="utf-8") as file:
+        taken = {normal(row["acronym"]) for row in csv.DictReader(file)}
+    found = {row for row in onet() if row[2] == onet_titles.SHORT}
+    return sorted(row for row in found if row[0] not in known | taken)
+
+
 def main() -> None:
-    """Write the file, once its hand-written rows are read."""
+    """Write the files, once the hand-written rows are read."""
     rows = titles()
-    with (HERE / "titles.csv").open("w", newline="", encoding="utf-8") as file:
+    write("titles.csv", rows)
+    write("short_titles.csv", short({title for title, _, _ in rows}))
+
+
+def write(name: str, rows: Iterable[Row]) -> None:
+    """One file."""
+    with (HERE / name).open("w", newline="", encoding="utf-8") as file:
         out = csv.writer(file, lineterminator="\n")
         out.writerow(("title", "soc", "origin"))
         out.writerows(rows)

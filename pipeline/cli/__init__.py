@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import publishing
+from pipeline.cli import archiving, publishing
 from pipeline.cli.app import (
     COULD_NOT,
     DONE,
@@ -22,7 +22,16 @@ from pipeline.cli.app import (
 )
 from pipeline.errors import PayproofError
 
-__all__ = ["COULD_NOT", "DONE", "LOOK", "app", "main", "printable", "publishing"]
+__all__ = [
+    "COULD_NOT",
+    "DONE",
+    "LOOK",
+    "app",
+    "archiving",
+    "main",
+    "printable",
+    "publishing",
+]
 
 
 @app.command()
@@ -110,27 +119,6 @@ def verify(
     from pipeline.cli import listing
 
     raise typer.Exit(listing.verify(form.value))
-
-
-@app.command()
-def sources(
-    action: Annotated[str, typer.Argument(metavar="list|doctor|keep")] = "list",
-    source: Annotated[str | None, typer.Argument(metavar="ID")] = None,
-    file: Annotated[Path | None, typer.Argument(metavar="FILE")] = None,
-    edition: Annotated[
-        str | None, typer.Option(help="Reference edition of the kept file.")
-    ] = None,
-    url: Annotated[str, typer.Option(help="Where the kept file was saved from.")] = "",
-    part: Annotated[
-        list[Path] | None,
-        typer.Option("--part", help="A code list that goes with it; may be repeated."),
-    ] = None,
-) -> None:
-    """List what is read; diagnose one source; keep a page that was saved by hand."""
-    from pipeline.cli import sourcing
-
-    kept = sourcing.Kept(file, part or [], edition, url)
-    raise typer.Exit(sourcing.run(action, source, kept))
 
 
 @app.command("compare-policies")

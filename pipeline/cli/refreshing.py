@@ -7,7 +7,7 @@ from pathlib import Path
 from pipeline.cli import COULD_NOT, DONE, LOOK, printable
 from pipeline.run import Outcome
 from pipeline.sources import module
-from pipeline.store import find_home
+from pipeline.store import Home, find_home
 
 
 def run(*, offline: bool, prefect: bool, sources: list[str]) -> int:
@@ -24,7 +24,22 @@ def run(*, offline: bool, prefect: bool, sources: list[str]) -> int:
         return told(refresh_with_prefect(home, offline=offline, sources=sources))
     for line in bring_in(home, offline=offline, only=sources):
         say(line)
-    return told(refresh(home))
+    status = told(refresh(home))
+    if not offline:
+        stale(home)
+    return status
+
+
+def stale(home: Home) -> None:
+    """Name the sources that are blocked, stale or empty, in one line each state."""
+    from pipeline.live import now
+    from pipeline.standing import standings
+
+    found = standings(home, now()[:10])
+    for state in ("blocked", "stale", "empty"):
+        names = [one.source for one in found if one.state == state]
+        if names:
+            say(f"{state.capitalize()}: {', '.join(names)} (payproof sources --stale)")
 
 
 def told(outcome: Outcome) -> int:

@@ -1,16 +1,29 @@
 """`payproof sources`."""
 
+import getpass
+import json
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import date
 from pathlib import Path
 
+from pipeline.canonical import digest
 from pipeline.cli import DONE, LOOK, printable
 from pipeline.cli.words import columns
 from pipeline.errors import NotFound
+from pipeline.live import now
 from pipeline.model import Payload, Snapshot, Source
 from pipeline.snapshot import Archive
 from pipeline.sources import SOURCES
+from pipeline.standing import Standing, standings
 from pipeline.store import Home, find_home
+from pipeline.vocabulary import load
+
+HEADS = (
+    *("id", "publisher", "kind", "cadence", "how", "state", "effective", "checked"),
+    *("changed", "files"),
+)
 
 
 @dataclass(frozen=True)
@@ -21,13 +34,17 @@ class Kept:
     parts: list[Path]
     edition: str | None
     url: str
+    retrieved: str = ""
+    by: str = ""
 
 
-def run(action: str, source: str | None, kept: Kept) -> int:
+def run(action: str, source: str | None, kept: Kept, *, stale: bool, form: str) -> int:
     """List, diagnose or keep."""
     if action == "list" and source is None:
-        return listed()
+        return listed(stale=stale, form=form)
     if action == "doctor":
+        from pipeline.cli.diagnosing import doctor
+
         return doctor(known(source))
     if action == "keep":
         return keep(known(source), kept)
@@ -46,44 +63,39 @@ def known(source: str | None) -> Source:
     return SOURCES[source]
 
 
-def listed() -> int:
-    """One line per source."""
-    archive = Archive(find_home().raw)
-    rows = [
-        (s.id, s.publisher, s.kind, s.pay_basis, s.cadence,
-         "yes" if s.automated else "by hand", len(archive.of(s.id)))
-        for _, s in sorted(SOURCES.items())
-    ]  # fmt: skip
-    heads = (
-        "id",
-        "publisher",
-        "kind",
-        "pay basis",
-        "cadence",
-        "automated",
-        "snapshots",
+def listed(*, stale: bool, form: str) -> int:
+    """One line per source; of the stale ones alone, 1 where there are any."""
+    found = [
+        one
+        for one in standings(find_home(), now()[:10])
+        if not stale or one.state in ("stale", "blocked", "empty")
+    ]
+    if form == "text":
+        lines = columns([_row(one) for one in found], HEADS) if found else []
+        for line in lines if found or not stale else ():
+            print(line)
+        for one in found if stale else ():
+            print(printable(f"{one.source}: {'; '.join(one.reasons)}. {one.remedy}"))
+    else:
+        rows = [_record(one) for one in found]
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+    return LOOK if stale and found else DONE
+
+
+def _row(one: Standing) -> tuple[object, ...]:
+    """A source as a line of the table."""
+    facts = SOURCES[one.source]
+    how = "asked" if facts.automated else "by hand"
+    return (
+        *(one.source, facts.publisher, facts.kind, facts.cadence, how),
+        *(one.state, one.effective, one.checked, one.changed, len(one.snapshots)),
     )
-    for line in columns(rows, heads):
-        print(line)
-    return DONE
 
 
-def doctor(source: Source) -> int:
-    """What a source is, what is stored of it, and whether it can be read."""
-    from pipeline.run import begin, ingest
-
-    inputs = begin(find_home())
-    found = ingest(inputs, source.id)
-    print(printable(f"{source.title} ({source.publisher})"))
-    print(printable(f"  measures    {source.measures}"))
-    print(printable(f"  population  {source.population}"))
-    print(printable(f"  licence     {source.licence}"))
-    for s in (version for file in inputs.of(source.id) for version in file):
-        print(printable(f"  {s.edition:8} {s.id} {s.capture:8} {s.retrieved} {s.name}"))
-    for line in (*found.notes, *found.errors):
-        print(printable(f"  ! {line}"))
-    print(f"  {found.snapshots} snapshots, {found.claims:,} claims")
-    return LOOK if found.errors or found.notes else DONE
+def _record(one: Standing) -> dict[str, object]:
+    """A source as a row for programs."""
+    record = dict(zip(HEADS, _row(one), strict=True))
+    return record | {"next_look": one.next_look, "reasons": "; ".join(one.reasons)}
 
 
 def readable(home: Home, payload: Payload, wanted: Kept) -> None:
@@ -94,7 +106,6 @@ def readable(home: Home, payload: Payload, wanted: Kept) -> None:
     """
     from pipeline.sources import module
     from pipeline.store import sha256_of
-    from pipeline.vocabulary import load
 
     assert wanted.file is not None
     snapshot = Snapshot(
@@ -117,17 +128,44 @@ def keep(source: Source, wanted: Kept) -> int:
 
     if wanted.file is None:
         raise NotFound("File", "", "Give it: payproof sources keep ID FILE.")
-    today = datetime.now(tz=UTC).date().isoformat()
+    at = now()
+    day = saved_on(wanted.retrieved, at[:10])
     payload = given(
         wanted.file,
         source,
-        edition=wanted.edition or today[:7],
-        today=today,
+        edition=wanted.edition or day[:7],
+        today=day,
         url=wanted.url,
+        by=wanted.by or who(os.environ),
+        at=at,
         parts={path.name: path for path in wanted.parts},
     )
     home = find_home()
     readable(home, payload, wanted)
-    kept = Archive(home.raw).keep(payload, licence=source.licence)
+    said = digest(payload.body, payload.media_type, load(home.vocabularies))
+    kept = Archive(home.raw).keep(payload, licence=source.licence, canonical=said)
     print(printable(f"{kept.name} kept as {kept.source}/{kept.edition}-{kept.id}."))
     return DONE
+
+
+def saved_on(said: str, today: str) -> str:
+    """The ISO day on which a page was saved; today where nobody says.
+
+    Raises:
+        NotFound: It is no day, or a day to come.
+    """
+    try:
+        day = date.fromisoformat(said or today).isoformat()
+    except ValueError:
+        day = ""
+    if not day or day > today:
+        raise NotFound("Day", said, "Give --retrieved as YYYY-MM-DD, today or before.")
+    return day
+
+
+def who(environ: Mapping[str, str]) -> str:
+    """Who brings a page, when the command does not say: the contact, else the user."""
+    try:
+        return environ.get("PAYPROOF_CONTACT", "").strip() or getpass.getuser()
+    except (OSError, KeyError):  # no name for this user on this machine
+        return "unknown"

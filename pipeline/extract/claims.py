@@ -8,6 +8,7 @@ from pipeline.extract import kinds
 from pipeline.extract.attribution import cued, publishers
 from pipeline.extract.bare import admit
 from pipeline.extract.bearings import open_page
+from pipeline.extract.company import alike
 from pipeline.extract.doubts import IN_PASSING
 from pipeline.extract.drafts import Before, Draft
 from pipeline.extract.fields import complete, dated
@@ -81,6 +82,7 @@ def read_figures(document: Document, words: Gazetteer) -> Reading:
         if inside:
             _block(page, index, inside, reading)
     beside(page, reading.drafts)
+    alike(page, reading.drafts)
     rest = (figure for figure in found[at:] if figure.unit != "bare")
     reading.loose += [(figure, "outside_every_block") for figure in rest]
     return reading

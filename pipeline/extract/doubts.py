@@ -25,6 +25,7 @@ NAMING = (
     *("bounds", "pay_bases", "experience", "employer_types", "reporting", "area"),
 )
 NOUNS = 3
+BUYERS = "paid by who buys the work"
 IN_PASSING = frozenset(
     (
         *("price of the issue", "in quotation marks", "a sum of something"),
@@ -48,6 +49,7 @@ def doubted(page: Page, line: Line, draft: Draft) -> Kind | None:
         or _part_of(line, draft.index)
         or _purpose(line, draft.index)
         or _priced(line, draft.index)
+        or _paid_by(line, draft.index)
         or _worth(line, draft.index)
         or _booked(page, line, draft)
     )
@@ -117,6 +119,8 @@ def _priced(line: Line, index: int) -> Kind | None:
     for token in line.words[last : last + NOUNS]:
         if not token.text.isalpha() or token.text in stops:
             break
+        if noun and token.text in line.lists["verbs_of_things"]:
+            break
         noun.append(token.text)
     end = last + len(noun)
     if not noun or line.lists["pay_things"] & {*noun}:
@@ -124,6 +128,20 @@ def _priced(line: Line, index: int) -> Kind | None:
     if any(m.first < end and m.last > last for m in line.of(*NAMING)):
         return None
     return Kind("other", None, "price of a thing")
+
+
+def _paid_by(line: Line, index: int) -> Kind | None:
+    """`Customers in London pay £60`: who buys the work pays its price."""
+    first = line.spots[index][0]
+    for cue in line.of("topics"):
+        if cue.means != "pay" or not 0 <= first - cue.last <= NOUNS:
+            continue
+        if line.words[cue.first].text not in line.lists["verbs_of_buyers"]:
+            continue
+        before = line.between(max(0, cue.first - NOUNS), cue.first)
+        if not line.lists["buyers"].isdisjoint(before):
+            return Kind("cost", None, BUYERS, "sentence", cue)
+    return None
 
 
 def _worth(line: Line, index: int) -> Kind | None:

@@ -135,7 +135,7 @@ def _about_pay(
     }
     kind = node.keys.get("@type")
     typed = kind is not None and str(kind.value).startswith("MonetaryAmount")
-    if number.value > LARGEST or number.value < 2:
+    if number.value > LARGEST or number.value < 2 or "setting" in means:
         return False
     return "pay" in means or "bonus" in means or typed
 

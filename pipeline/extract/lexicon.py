@@ -113,11 +113,16 @@ class Lexicon:
         busy: dict[str, int] = {}
         tree, numerals = self.tree, self.numerals
         counted = tree.get("#")
+        count = len(words)
         texts = ["-" if token.text in DASHES else token.text for token in words]
         for index, word in enumerate(texts):
             node = tree.get(word)
             if node is None and word[-1] == "s" and len(word) > 3:
                 node = tree.get(word[:-1])
+            if node is not None and "" not in node and "#" not in node:
+                after = texts[index + 1] if index + 1 < count else ""
+                if after not in node and after[-1:] != "s":
+                    node = None  # no phrase that it opens goes on
             starts: list[Step] = [] if node is None else [(node, index + 1, ())]
             if counted is not None and (word[0] in DIGITS or word in numerals):
                 value = self.number(word)

@@ -34,11 +34,11 @@ def _occupations(line: Line, words: Gazetteer, own: str) -> list[Mention]:
             continue
         name = _named(words, own, mention.means)
         found.append(replace(mention, means=name))
-    for mention in line.mentions:
-        if mention.category == "trade":
-            found.append(mention)
-    for index, token in enumerate(line.words):
-        means = trades["exact"].get(token.text)
+    found += line.of("trade")
+    exact = trades["exact"]
+    acronyms = () if exact.keys().isdisjoint(line.texts) else enumerate(line.words)
+    for index, token in acronyms:
+        means = exact.get(token.text)
         if means and line.text[token.start : token.end].rstrip("s").isupper():
             found.append(
                 Mention(
@@ -61,8 +61,11 @@ def _named(words: Gazetteer, own: str, title: str) -> str:
     if last in trades["tail"] and head:
         name = f"{head} {trades['tail'][last]}"
     name = singular(name)
-    if name in trades["general"]:
-        return ""
+    first, both, second = name.partition(" and ")
+    if both and singular(first).rpartition(" ")[2] in words.roles:
+        name = f"{singular(first)} and {second}"
+    if name in trades["general"] or name.rpartition(" ")[2] in words.lists["rungs"]:
+        return own
     if own and own != name and own.endswith(" " + name):
         return own
     return name

@@ -7,6 +7,7 @@ from pipeline.extract.drafts import Before, Draft
 from pipeline.extract.kinds import Kind
 from pipeline.extract.page import Context, Page
 from pipeline.extract.sentences import Line
+from pipeline.extract.shares import of_thing
 from pipeline.extract.spoken import spoken, topic_around
 from pipeline.extract.tokens import tokens
 
@@ -30,7 +31,7 @@ def percent(
         return _counted(line, draft, made)
     if figure.unit == "points":
         return Kind("other", None, "percentage points")
-    if (thing := _of_thing(line, index)) is not None:
+    if (thing := of_thing(line, index)) is not None:
         return thing
     if kinds.is_share(line, index):
         return Kind("share", None, "percent of people")
@@ -56,21 +57,6 @@ def percent(
         direction = change.direction or "up"
         return Kind("pay_delta_rel", direction, change.rule, "sentence", change.cue)
     return _of_something(line, index, about)
-
-
-def _of_thing(line: Line, index: int) -> Kind | None:
-    """`12 percent on its sales`: a percent of what is no pay."""
-    last = line.spots[index][1]
-    behind = line.between(last, last + 3)
-    if behind[:1] == ["of"] and "time" in behind:
-        return Kind("other", None, "percent of time")
-    if behind[:1] not in (["on"], ["of"]):
-        return None
-    for cue in line.of("topics"):
-        if cue.place == "topic" and last < cue.first <= last + 3:
-            named = cue.means in ("other", "cost")
-            return Kind("other", None, "percent of", cue=cue) if named else None
-    return None
 
 
 def _raises(line: Line, change: Kind) -> bool:

@@ -57,7 +57,7 @@ def _status(page: Page, line: Line, block: int) -> str:
         return "advert"
     for cue in line.of("hypothetical"):
         if cue.means == "hypothetical" or (
-            cue.means == "negated" and cue.place == "sentence"
+            cue.means in ("negated", "hearsay") and cue.place == "sentence"
         ):
             return cue.means
     return ""

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.extract.gazetteer import Gazetteer
@@ -73,13 +73,28 @@ class Line:
 
     def bearing(self, figures: list[Figure]) -> "Line":
         """The same words with figures among them; what was found in them is shared."""
-        made = replace(self, figures=figures)
         starts = [token.start for token in self.words]
-        made.spots = [
-            (bisect_left(starts, figure.start), bisect_left(starts, figure.end))
-            for figure in figures
-        ]
-        return made
+        return Line(
+            self.text,
+            self.start,
+            self.end,
+            self.words,
+            self.mentions,
+            figures,
+            [
+                (bisect_left(starts, figure.start), bisect_left(starts, figure.end))
+                for figure in figures
+            ],
+            self.question,
+            self.lists,
+            self.memo,
+            self.texts,
+            self._by,
+        )
+
+    def names(self, categories: frozenset[str]) -> bool:
+        """Whether it has a mention of any of some categories."""
+        return not categories.isdisjoint(self._by)
 
 
 def split(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -11,6 +11,15 @@ from pipeline.extract.page import Context, Page
 from pipeline.extract.places import CITY_STATE, areas, at_home
 from pipeline.extract.sentences import Line
 
+CONDITIONS = (
+    ("work_modes", "work_mode"),
+    ("employer_types", "employer_type"),
+    ("education", "education"),
+    ("specialties", "specialty"),
+    ("pay_bases", "pay_basis"),
+)
+CONDITIONED = frozenset(category for category, _ in CONDITIONS)
+
 
 def place(
     page: Page,
@@ -89,25 +98,16 @@ def _named(page: Page, line: Line, mention: Mention) -> str:
 
 def conditions(line: Line, made: Sequence[Draft], around: Sequence[Context]) -> None:
     """Work mode, employer, education, specialty and pay basis."""
-    for category, name in (
-        ("work_modes", "work_mode"),
-        ("employer_types", "employer_type"),
-        ("education", "education"),
-        ("specialties", "specialty"),
-        ("pay_bases", "pay_basis"),
-    ):
+    lends = [c for c in around if c.line.names(CONDITIONED) and _lends(c)]
+    if not lends and not line.names(CONDITIONED):
+        return
+    for category, name in CONDITIONS:
         spread(line, made, line.of(category), name)
         for draft in made:
             if draft.aside or name in draft.fields:
                 continue
-            for context in around:
-                if context.where == "heading" and (
-                    not context.nearest or name == "education"
-                ):
-                    continue
-                if context.where in ("note",) or (
-                    context.where == "row" and not context.nearest
-                ):
+            for context in lends:
+                if context.where == "heading" and name == "education":
                     continue
                 found = context.line.of(category)
                 if found and len({m.means for m in found}) == 1:
@@ -115,6 +115,12 @@ def conditions(line: Line, made: Sequence[Draft], around: Sequence[Context]) -> 
                         name, found[0].means, f"{name} around", context.where, found[0]
                     )
                     break
+
+
+def _lends(context: Context) -> bool:
+    """A note speaks of its own figures, and so do a far heading and a far cell."""
+    far = context.where in ("heading", "row") and not context.nearest
+    return context.where != "note" and not far
 
 
 def trade(

@@ -164,6 +164,8 @@ def _unsaid(
     if spanned(page, draft, around):
         return Kind("pay_level", None, "period in the column head", "column")
     for context in sorted(around, key=lambda c: ORDER.get(c.where, 0)):
+        if context.where == "heading" and not vouched(page, line, draft, before):
+            continue
         verdict = _lent(page, line, draft, context)
         if verdict is not None:
             return verdict
@@ -183,6 +185,11 @@ def _lent(page: Page, line: Line, draft: Draft, context: Context) -> Kind | None
     size = draft.figure.size
     topics = [m for m in context.line.of("topics") if m.place == "topic"]
     cost = context.where == "column" and topics and topics[0].means == "cost"
+    bought = not context.line.lists["buyers"].isdisjoint(
+        token.text for token in context.line.words
+    )
+    if bought and context.where == "column":
+        return Kind("cost", None, "a column of what buyers pay", "column")
     if any(m.means == "pay" for m in topics) and not cost:
         if context.where in ("heading", "lead_in", "note"):
             most = 400_000.0 if context.where == "heading" else MOST

@@ -19,15 +19,20 @@ VOUCHERS = (
     "anaphora",
 )
 PASSAGE = 300
+CARD = 6
 
 
 def vouched(page: Page, line: Line, draft: Draft, before: Before) -> bool:
     """Whether a sum of the size of pay is anybody's: its size alone says nothing.
 
     In running text somebody, a place, a statistic or a sum of pay just before it
-    must be spoken of. A passage handed over by itself has no text around it.
+    must be spoken of. A card of few words is no running text, and a passage handed
+    over by itself has no text around it.
     """
-    if page.document.blocks[draft.block].kind not in ("paragraph", "heading"):
+    block = page.document.blocks[draft.block]
+    if block.kind not in ("paragraph", "heading"):
+        return True
+    if len(line.words) < CARD and page.document.text[block.end - 1] not in ".!?":
         return True
     if len(page.document.text) < PASSAGE:
         return True
@@ -36,6 +41,8 @@ def vouched(page: Page, line: Line, draft: Draft, before: Before) -> bool:
         return True
     if before.topic is not None or any(not d.aside for d in before.drafts):
         return True
+    if ":" in line.between(first, line.spots[draft.index][0]):
+        return True  # `Tramper: up to £48k`
     return not line.lists["someone"].isdisjoint(line.between(first, last))
 
 
@@ -54,7 +61,9 @@ def imagined(line: Line) -> bool:
     opening = _opening(line)
     if not opening:
         return False
-    if opening[0] in ("on", "at") and len(line.figures) > 1:
+    if opening[0] == "take" and line.spots:
+        return line.spots[0][0] == 1 and line.figures[0].unit == "money"
+    if opening[0] in ("on", "at", "of") and len(line.figures) > 1:
         article = line.words[1].text in line.lists["articles"]
         return line.spots[0][0] == 1 + article and line.figures[0].unit == "money"
     if opening[0] != "if":
@@ -75,7 +84,7 @@ def scene(line: Line) -> bool:
 
 
 def _opening(line: Line) -> list[str]:
-    return [token.text for token in line.words[:3] if token.text.isalpha()]
+    return [word for word in line.texts[:3] if word.isalpha()]
 
 
 def anchored(line: Line) -> bool:

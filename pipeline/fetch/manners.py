@@ -85,10 +85,13 @@ class Manners:
 
     def host(self, name: str) -> Host:
         """The wishes of a host, or of the domain it belongs to."""
-        for domain, wishes in self.hosts.items():
-            if name == domain or name.endswith(f".{domain}"):
-                return wishes
-        return Host(contact=False, pause=self.pause)
+        default = Host(contact=False, pause=self.pause)
+        return self.hosts.get(self.domain(name), default)
+
+    def domain(self, name: str) -> str:
+        """The domain with wishes of its own that a host belongs to; else the host."""
+        found = (d for d in self.hosts if name == d or name.endswith(f".{d}"))
+        return next(found, name)
 
 
 def user_agent(contact: str, version: str = "0.1.0") -> str:

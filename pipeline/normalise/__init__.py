@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import polars as pl
 from pandera.typing.polars import DataFrame
 
+from pipeline.normalise.ageing import aged
 from pipeline.normalise.annual import annual
 from pipeline.normalise.area import place
 from pipeline.normalise.cohort import cohort
@@ -41,7 +42,8 @@ def normalise(
     draft = levels.with_columns(assumed=pl.lit("")).pipe(answerable, vocabulary)
     draft = draft.pipe(match, vocabulary).pipe(place, vocabulary)
     draft = draft.pipe(dated, editions).with_columns(cohort=cohort())
-    draft = draft.pipe(annual, vocabulary).pipe(standard_errors, claims, vocabulary)
+    draft = draft.pipe(annual, vocabulary).pipe(aged, vocabulary)
+    draft = draft.pipe(standard_errors, claims, vocabulary)
     assumed = pl.col("assumed").str.strip_chars(",")
     return draft.with_columns(
         cell=cell(), assumed=pl.when(assumed != "").then(assumed)

@@ -4,7 +4,9 @@ import polars as pl
 
 from pipeline.vocabulary import Vocabulary
 
-OFFICIAL = ("soc", "ooh", "oews_old")
+TABLES = ("titles", "short_titles")
+# Who calls it so: official titles first, then all others, short forms last.
+RANKS = {"soc": 0, "ooh": 0, "oews_old": 0, "onet_short": 2}
 PROFILE = "profile"  # a publisher's own bundle of codes: like none of them
 
 
@@ -29,11 +31,14 @@ def match(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """Add `soc_candidates` and `match_grade`; fill `soc` where one code fits.
 
     The source's own code stands (`code`). Else the title is looked up among official
-    titles, then alternates; a title of several codes is `ambiguous`, keeps them all
-    and is given none. The name of a bundle is not looked up: what it bundles is not
-    what the classification calls so.
+    titles, then alternates, then short forms of these; a title of several codes is
+    `ambiguous`, keeps them all and is given none. The name of a bundle is not looked
+    up: what it bundles is not what the classification calls so.
     """
-    titles = vocabulary.table("titles", "title", "soc", "origin")
+    names = ("title", "soc", "origin")
+    titles = pl.concat(
+        [vocabulary.table(name, *names).select(names) for name in TABLES]
+    ).with_columns(rank=pl.col("origin").replace_strict(RANKS, default=1))
     bundle = pl.col("occupation_group").eq_missing(PROFILE)
     draft = draft.with_columns(asked=pl.when(~bundle).then("occupation"))
     named = draft.select("asked").drop_nulls().unique()
@@ -45,12 +50,12 @@ def match(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
             )
         )
     wanted = named.with_columns(key=title_key(pl.col("asked")))
-    known = titles.select(
-        "soc", key=title_key(pl.col("title")), official=pl.col("origin").is_in(OFFICIAL)
-    ).join(wanted.select("key").unique(), on="key", how="semi")
-    first = known.filter(pl.col("official") == pl.col("official").max().over("key"))
+    known = titles.select("soc", "rank", key=title_key(pl.col("title"))).join(
+        wanted.select("key").unique(), on="key", how="semi"
+    )
+    first = known.filter(pl.col("rank") == pl.col("rank").min().over("key"))
     codes = first.group_by("key").agg(
-        codes=pl.col("soc").unique().sort(), official=pl.col("official").first()
+        codes=pl.col("soc").unique().sort(), official=(pl.col("rank") == 0).first()
     )
     found = wanted.join(codes, on="key", how="left").drop("key")
     return graded(draft.join(found, on="asked", how="left", maintain_order="left"))

@@ -5,6 +5,7 @@
     script=0;/props/pageProps/salary/p50           data in a page's script
     script=0;char=4,12;/description                part of such a value
     line=12;/baseSalary/value/minValue             data in a file of JSON lines
+    /Results/series/0/data/0/value                 data in a JSON file
 
 In HTML, `char` counts in the element's rendered text, from its first visible
 character. A script's number counts the scripts that hold JSON, from 0.
@@ -18,6 +19,7 @@ from pipeline.errors import NotFound
 from pipeline.model import Datum, Document
 from pipeline.read.documents import read
 from pipeline.read.json_lines import JSON_LINES, quotes_at_lines
+from pipeline.read.json_text import JSON, quotes_at_pointers
 
 CHAR = re.compile(r"char=(\d{1,12}),(\d{1,12})\Z")
 XPATH = re.compile(r"xpath=(/[^;]*);char=(\d{1,12}),(\d{1,12})\Z")
@@ -69,6 +71,8 @@ def quotes_at(body: bytes, media_type: str, locators: Sequence[str]) -> list[str
     """
     if media_type == JSON_LINES:
         return quotes_at_lines(body, locators)
+    if media_type == JSON:
+        return quotes_at_pointers(body, locators)
     document = read(body, media_type, where="snapshot")
     starts: dict[str, int] = {}
     for offset, path, inside in document.places:

@@ -15,9 +15,10 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from pipeline.errors import Damaged, TooLarge
+from pipeline.errors import Damaged
 from pipeline.read import flat
 from pipeline.read.grid import Grid, column_number
+from pipeline.read.zips import LOOKED_AT, bound, check_members, check_xml
 from pipeline.vocabulary import Vocabulary
 
 ZIP = b"PK\x03\x04"
@@ -26,8 +27,6 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 TABLES = (".xls", ".xlsx", ".csv", ".txt")
-LOOKED_AT = 65_536
-DOCTYPE = re.compile(rb"<\x00?!\x00?(?:D\x00?O\x00?C|E\x00?N\x00?T)", re.IGNORECASE)
 
 
 def grids(body: bytes, where: str, vocabulary: Vocabulary | None) -> Iterator[Grid]:
@@ -42,7 +41,7 @@ def grids(body: bytes, where: str, vocabulary: Vocabulary | None) -> Iterator[Gr
         Damaged: Empty, cut short, encrypted, HTML, or with a document type.
         TooLarge: The body, or what it unpacks to, is beyond the bound.
     """
-    _bound(where, len(body), vocabulary, "workbook_bytes")
+    bound(where, len(body), vocabulary, "workbook_bytes")
     if not body.strip():
         raise Damaged(where, "the file is empty")
     if body.startswith((ZIP, EMPTY_ZIP)):
@@ -59,21 +58,14 @@ def grids(body: bytes, where: str, vocabulary: Vocabulary | None) -> Iterator[Gr
         yield flat.grid(body, where)
 
 
-def _bound(where: str, size: int, vocabulary: Vocabulary | None, key: str) -> None:
-    if vocabulary is not None and size > (
-        limit := int(vocabulary.number("limits", key))
-    ):
-        raise TooLarge(where, size, limit)
-
-
 def _zipped(body: bytes, where: str, vocabulary: Vocabulary | None) -> Iterator[Grid]:
     """A workbook, or the tables in a plain zip; a zip in a zip is not opened."""
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             members = archive.infolist()
-            _check_members(body, where, members, vocabulary)
+            check_members(body, where, members, vocabulary)
             if any(m.filename == "xl/workbook.xml" for m in members):
-                _check_xml(archive, where, members)
+                check_xml(archive, where, members)
                 yield from _sheets(body, where, "")
                 return
             tables = [m for m in members if m.filename.lower().endswith(TABLES)]
@@ -97,8 +89,8 @@ def _member(
     if body.startswith(ZIP):
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             members = archive.infolist()
-            _check_members(body, where, members, vocabulary)
-            _check_xml(archive, where, members)
+            check_members(body, where, members, vocabulary)
+            check_xml(archive, where, members)
         yield from _sheets(body, where, f"{name}!")
     elif body.startswith(OLE):
         yield from _sheets(body, where, f"{name}!")
@@ -106,60 +98,6 @@ def _member(
         raise Damaged(where, "it is an HTML or XML page, not a table")
     else:
         yield flat.grid(body, where, f"{name}!")
-
-
-def _check_members(
-    body: bytes,
-    where: str,
-    members: list[zipfile.ZipInfo],
-    vocabulary: Vocabulary | None,
-) -> None:
-    """Refuse what is encrypted, or would unpack to more than the bound.
-
-    The sizes in a zip's directory can lie, so the packed bytes are counted through.
-    """
-    if any(m.flag_bits & 1 for m in members):
-        remedy = "Save it without a password."
-        raise Damaged(where, "the zip is encrypted", remedy)
-    if vocabulary is None:
-        return
-    limit = int(vocabulary.number("limits", "workbook_unpacked_bytes"))
-    if (said := sum(m.file_size for m in members)) > limit:
-        raise TooLarge(where, said, limit)
-    total = 0
-    for member in members:
-        total += _unpacked(body, member, limit - total)
-        if total > limit:
-            raise TooLarge(where, total, limit)
-
-
-def _unpacked(body: bytes, member: zipfile.ZipInfo, most: int) -> int:
-    """How many bytes a member truly unpacks to; stops soon after `most`."""
-    start = member.header_offset
-    names, extra = struct.unpack("<HH", body[start + 26 : start + 30])
-    start += 30 + names + extra
-    packed = body[start : start + member.compress_size]
-    if member.compress_type != zipfile.ZIP_DEFLATED:
-        return len(packed)
-    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
-    count = 0
-    while packed and not inflate.eof and count <= most:
-        count += len(inflate.decompress(packed, 1 << 20))
-        packed = inflate.unconsumed_tail
-    return count
-
-
-def _check_xml(
-    archive: zipfile.ZipFile, where: str, members: list[zipfile.ZipInfo]
-) -> None:
-    """Refuse XML with a document type: entities have no place in a workbook."""
-    for member in members:
-        if not member.filename.lower().endswith((".xml", ".rels", ".vml")):
-            continue
-        with archive.open(member) as part:
-            if DOCTYPE.search(part.read(LOOKED_AT)):
-                why = f"{member.filename[:99]} declares a document type or entities"
-                raise Damaged(where, why, "Do not open it; get the file again.")
 
 
 def _sheets(body: bytes, where: str, prefix: str) -> Iterator[Grid]:

@@ -4,17 +4,24 @@ Normalised first, then held against the primary source by lookup, then settled b
 authority or openly contested. Nothing here reads a file or knows a page.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from pipeline.reconcile.contradictions import Contradiction, contradictions
+from pipeline.model import Document
 from pipeline.reconcile.discrepancies import discrepancy_rows
 from pipeline.reconcile.evidence import gather
+from pipeline.reconcile.inner import (
+    Comparisons,
+    Contradiction,
+    Rules,
+    contradictions,
+    pages,
+)
 from pipeline.reconcile.likeness import Measures
 from pipeline.reconcile.publishers import Publishers
 from pipeline.reconcile.ruled import accepted, reported, ruled, settled
@@ -26,6 +33,7 @@ from schemas import Discrepancies, Figures, Provenance, Rulings, Salaries
 
 __all__ = [
     "Assessment",
+    "Context",
     "Curation",
     "assess",
     "difference_of",
@@ -33,6 +41,20 @@ __all__ = [
 ]
 
 PAGES = ("prose", "list", "table", "json_ld", "json_state")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What surrounds the figures of pages: all their claims, and their text.
+
+    Args:
+        claims: Of the pages, of every kind; raises, shares and illustrations too.
+        documents: Snapshot id to the page as it was read; a page that is missing is
+            judged by its claims alone.
+    """
+
+    claims: Iterable[Mapping[str, Any]] = ()
+    documents: Mapping[str, Document] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -66,6 +88,7 @@ def assess(
     figures: pl.LazyFrame,
     vocabulary: Vocabulary,
     files: Mapping[str, str],
+    context: Context | None = None,
 ) -> Assessment:
     """Hold the figures of pages against what their publishers published.
 
@@ -75,6 +98,7 @@ def assess(
         figures: `schemas.Figures` to look primary figures up in.
         vocabulary: Publishers, likeness, words, severities.
         files: Snapshot id to the name of its file.
+        context: The other claims and the text of the pages.
     """
     measures = Measures.of(vocabulary)
     publishers = Publishers.of(vocabulary)
@@ -82,8 +106,12 @@ def assess(
     judge = Judge(evidence, measures, publishers)
     rows = draft.sort("claim_id").rows(named=True)
     judged = tuple((row, judge.verdict(row)) for row in rows)
-    agreement = vocabulary.number("settlement", "document_agreement")
-    found = tuple(contradictions(draft, measures, Decimal(agreement)))
+    around = context or Context()
+    words = Comparisons.of(vocabulary)
+    agreement = Decimal(vocabulary.number("settlement", "document_agreement"))
+    rules = Rules(measures, agreement, frozenset(publishers.names))
+    read = pages(around.claims, rows, around.documents, words)
+    found = tuple(contradictions(read, rules))
     writer = Writer.of(vocabulary, files)
     table = discrepancy_rows(judged, found, writer, vocabulary)
     sentences = {r["claim_id"]: writer.of_verdict(r, v) for r, v in judged}
@@ -97,6 +125,7 @@ def reconcile(
     *,
     retrieved: Mapping[str, str],
     files: Mapping[str, str],
+    context: Context | None = None,
 ) -> Curation:
     """Settle every cell or leave it openly open; list every conflict.
 
@@ -106,6 +135,7 @@ def reconcile(
         vocabulary: Authority, publishers, tolerances.
         retrieved: Snapshot id to the ISO date it was obtained.
         files: Snapshot id to the name of its file.
+        context: The other claims and the text of the pages.
 
     Raises:
         BadRuling: A ruling or correction lacks something.
@@ -114,7 +144,7 @@ def reconcile(
     """
     people = ruled(figures, vocabulary, retrieved)
     draft = people.coded(draft)
-    assessment = assess(draft, people.figures.lazy(), vocabulary, files)
+    assessment = assess(draft, people.figures.lazy(), vocabulary, files, context)
     verdicts = {row["claim_id"]: v.verdict for row, v in assessment.judged}
     salaries, provenance, stale = settled(people, verdicts, vocabulary, retrieved)
     discrepancies, fate = accepted(people, assessment.discrepancies)

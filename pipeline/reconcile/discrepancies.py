@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.reconcile.contradictions import Contradiction
+from pipeline.reconcile.inner import Contradiction
 from pipeline.reconcile.sentences import Writer, difference_of
 from pipeline.reconcile.verdict import Verdict
 from pipeline.tables import shaped
@@ -63,7 +63,8 @@ def of_contradiction(
     others = [row["quote"] for row in found.rows[1:]]
     return {
         **common(found.type, found.rows, severity),
-        "cells": " ".join(sorted({row["cell"] for row in found.rows})),
+        "cells": " ".join(sorted({r["cell"] for r in found.rows if "cell" in r}))
+        or None,
         "published": found.rows[0]["quote"],
         "reference": ", ".join(others) or None,
         "sentence": writer.of_contradiction(found),

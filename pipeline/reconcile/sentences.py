@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from pipeline.reconcile.contradictions import Contradiction
 from pipeline.reconcile.evidence import Reference
+from pipeline.reconcile.inner import Contradiction
 from pipeline.reconcile.publishers import Publishers
 from pipeline.reconcile.verdict import Verdict
 from pipeline.vocabulary import Vocabulary
 
 Row = Mapping[str, Any]
+LEVELS = ("pay_level", "other", None)
 
 
 @dataclass(frozen=True)
@@ -55,30 +56,40 @@ class Writer:
 
     def of_contradiction(self, found: Contradiction) -> str:
         """What the page says twice, or what cannot be so."""
-        first = self.said(found.rows[0])
-        if found.type == "range_inversion":
-            return f"{first} runs from high to low."
-        if found.type == "unit_slip":
-            least = found.rows[0]["annual"]
-            return (
-                f"{first} makes {least:,.0f} a full-time year, less than the legal "
-                f"minimum: a digit or the unit is off."
-            )
-        second = self.said(found.rows[1])
-        join = {
-            "percentile_order": "is above",
-            "average_outside_range": "lies outside",
-        }.get(found.type, "and")
-        tail = "" if join != "and" else " cannot both be right"
-        return f"{first} {join} {second}{tail}."
+        row = found.rows[0]
+        first, *rest = [self.said(r) for r in found.rows]
+        second, third = [*rest, "", ""][:2]
+        least = row.get("annual") or 0
+        return {
+            "low_above_high": f"{first} runs from high to low.",
+            "below_minimum": f"{first} makes {least:,.0f} a full-time year, less than "
+            "the legal minimum: a digit or the unit is off.",
+            "digit_lost": f"{first} is ten times off its neighbours, such as {second}: "
+            "a digit was lost or added.",
+            "percentiles_cross": f"{first} is above {second}.",
+            "out": f"{first} lies outside {second}.",
+            "said_of_a_row": f"The text has {first}; the page's own list has {second}.",
+            "recomputed": f"The page has a change of {row['quote']}, but {second} "
+            f"against {third} makes {found.said}.",
+            "not_highest": f"{first} is called the highest, but {second} is above it.",
+            "not_lowest": f"{first} is called the lowest, but {second} is below it.",
+            "not_more": f"{first} is said to be above {second}, and is below it.",
+            "not_less": f"{first} is said to be below {second}, and is above it.",
+            "out_of_order": f"{first} stands before {second} in a list that begins "
+            f"with the {found.said}.",
+            "not_every": f"The page says {row['quote']} of every row, but one has "
+            f"{second}.",
+        }.get(found.why, f"{first} and {second} cannot both be right.")
 
     def said(self, row: Row) -> str:
         """The figure as published, with what the page says it is."""
+        if row.get("kind") not in LEVELS:
+            return f"a change of {row['quote']}"
         what = self.words.get(row["statistic"], row["statistic"])
         period = self.words.get(row["period"] or "", "")
         whom = f"{row['occupation'] or 'an unnamed occupation'}"
-        place = row["area"] or row["area_code"]
-        about = [whom, *([place] if place else []), *cohort_words(row["cohort"])]
+        place = row["area"] or row.get("area_code")
+        about = [whom, *([place] if place else []), *cohort_words(row)]
         date = row["reference_period"]
         about += [date] if date else []
         return f"{what} {row['quote']} {period} ({', '.join(about)})".replace("  ", " ")
@@ -114,8 +125,9 @@ def money(amount: Decimal) -> str:
     return f"{amount:,.2f}".removesuffix(".00")
 
 
-def cohort_words(cohort: str) -> list[str]:
+def cohort_words(row: Row) -> list[str]:
     """The dimensions of a cohort as words."""
+    cohort = row.get("cohort") or "all"
     if cohort == "all":
         return []
     return [part.replace("=", " ") for part in cohort.split(";")]

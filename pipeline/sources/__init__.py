@@ -14,14 +14,20 @@ from pipeline.model import Source
 
 IDS = (
     "aapc_survey",
+    "ahima",
     "article",
+    "bls_api",
     "bls_oews",
     "bls_ooh",
     "bls_projections",
+    "dol_oflc",
     "glassdoor",
+    "indeed",
     "job_postings",
+    "onet_titles",
     "payscale",
     "salary_com",
+    "ziprecruiter",
 )
 
 

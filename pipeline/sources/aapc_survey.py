@@ -1,8 +1,11 @@
 """AAPC salary survey: what members and certified people say they earn.
 
-Published each year as a page with averages by credential, by number of credentials
-and by years of experience. Whoever answers chooses to: a mean of members is not the
-mean of all coders. Whether a bonus is in the salary is not said.
+Published each year as a page with averages: overall, certified or not, by credential,
+number of credentials, years of experience, employer, state and way of working. What a
+table is by differs from edition to edition, and one that no row of
+vocabularies/survey_dimensions.csv knows stops the source. Whoever answers chooses to:
+a mean of members is not the mean of all coders. Whether a bonus is in the salary is
+not said.
 
 Source: https://www.aapc.com/resources/medical-coding-salary-survey
 """
@@ -22,8 +25,8 @@ SOURCE = Source(
     homepage="https://www.aapc.com/resources/medical-coding-salary-survey",
     kind="survey",
     official=False,
-    measures="Annual salary as its members report it: averages by credential, number "
-    "of credentials and years of experience.",
+    measures="Annual salary as its members report it: averages overall, by credential "
+    "and their number, years of experience, employer, state and way of working.",
     population="Members and certified people who chose to answer.",
     pay_basis="unspecified",
     evidence="self_reported",
@@ -39,9 +42,11 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
     """Averages as the survey's page gives them.
 
     Raises:
-        LayoutChanged: The page has no salary by credential.
+        LayoutChanged: The page has no salary by credential, or a table by something
+            that is not known.
+        UnknownLabel: A row of a table is called what no vocabulary knows.
     """
-    claims = page.claims_of(snapshot, vocabulary, SOURCE, defaults=ABOUT)
+    claims = page.claims_of(snapshot, vocabulary, SOURCE, defaults=ABOUT, survey=True)
     levels = claims.filter(pl.col("kind") == "pay_level")
     named = levels.filter(~pl.col("credential").is_in(["any", "none"]))
     if named.height == 0:

@@ -23,7 +23,7 @@ SOURCE = Source(
     title="Occupational Outlook Handbook",
     publisher="U.S. Bureau of Labor Statistics",
     homepage="https://www.bls.gov/ooh/",
-    kind="prose",
+    kind="bulk",
     official=True,
     measures="Median pay, its 10th and 90th percentile and medians by industry, as in "
     "the OEWS of the May before; jobs, projected growth, change and openings a year.",

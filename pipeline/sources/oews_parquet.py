@@ -16,6 +16,7 @@ from schemas import Claims
 
 WORKERS = 2
 Job = Callable[[], DataFrame[Claims]]
+Rules = Callable[[DataFrame[Claims], Vocabulary], pl.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,9 @@ class Written:
     parts: int
 
 
-def write(jobs: Iterator[Job], vocabulary: Vocabulary, folder: Path) -> Written:
+def write(
+    jobs: Iterator[Job], vocabulary: Vocabulary, folder: Path, broken: Rules = broken
+) -> Written:
     """Run each job, set aside what breaks a rule, write the rest.
 
     The folder is written under another name and renamed: it appears whole or not at
@@ -45,7 +48,7 @@ def write(jobs: Iterator[Job], vocabulary: Vocabulary, folder: Path) -> Written:
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
     try:
-        written = _write(jobs, vocabulary, beside)
+        written = _write(jobs, vocabulary, beside, broken)
         shutil.rmtree(folder, ignore_errors=True)
         beside.rename(folder)
     finally:
@@ -53,14 +56,16 @@ def write(jobs: Iterator[Job], vocabulary: Vocabulary, folder: Path) -> Written:
     return written
 
 
-def _write(jobs: Iterator[Job], vocabulary: Vocabulary, folder: Path) -> Written:
+def _write(
+    jobs: Iterator[Job], vocabulary: Vocabulary, folder: Path, broken: Rules
+) -> Written:
     """Hand out the jobs, never more than the workers can hold in memory."""
     waiting: deque[Future[tuple[int, pl.DataFrame]]] = deque()
     done: list[tuple[int, pl.DataFrame]] = []
     with ThreadPoolExecutor(WORKERS) as pool:
         for number, job in enumerate(jobs, start=1):
             path = folder / f"claims-{number:05}.parquet"
-            waiting.append(pool.submit(_part, job, vocabulary, path))
+            waiting.append(pool.submit(_part, job, vocabulary, path, broken))
             if len(waiting) > WORKERS:
                 done.append(waiting.popleft().result())
         done += [future.result() for future in waiting]
@@ -77,7 +82,9 @@ def _write(jobs: Iterator[Job], vocabulary: Vocabulary, folder: Path) -> Written
     )
 
 
-def _part(job: Job, vocabulary: Vocabulary, path: Path) -> tuple[int, pl.DataFrame]:
+def _part(
+    job: Job, vocabulary: Vocabulary, path: Path, broken: Rules
+) -> tuple[int, pl.DataFrame]:
     """Write one batch; how many rows it has, and the claims that were set aside."""
     claims = job()
     found = broken(claims, vocabulary)

@@ -15,6 +15,7 @@ from pandera.typing.polars import DataFrame
 from pipeline import tables
 from pipeline.errors import LayoutChanged
 from pipeline.model import Document, Snapshot, Source
+from pipeline.sources import dimensions
 from pipeline.sources.embedded import amount
 from pipeline.vocabulary import Vocabulary
 from schemas import Claims
@@ -25,6 +26,16 @@ AROUND = ",".join(
     f"{field}:document"
     for field in ("area", "currency", "occupation", "period", "reference_period")
 )
+# `8.1k salaries` is how many reports there are, and no pay.
+COUNTED = re.compile(r"\s{1,3}(?:salaries|pay reports|reports|profiles|responses)\b")
+REPORTS = {
+    "kind": "other",
+    "measure": "reports",
+    "statistic": "unspecified",
+    "pay_basis": "unspecified",
+    "currency": None,
+    "period": None,
+}
 Row = dict[str, Any]
 Embedded = Callable[[Document], Iterable[Row]]
 
@@ -36,6 +47,7 @@ def claims_of(
     *,
     embedded: Embedded | None = None,
     defaults: Mapping[str, str] | None = None,
+    survey: bool = False,
 ) -> DataFrame[Claims]:
     """What a publisher's own page says.
 
@@ -47,9 +59,12 @@ def claims_of(
             replace what the general reader makes of the same places.
         defaults: Claim fields that the publication is about, where a figure's own
             place does not say (`occupation`).
+        survey: Whether every row of its tables must be one of a known dimension.
 
     Raises:
-        LayoutChanged: The page has no pay level of the publisher's own.
+        LayoutChanged: The page has no pay level of the publisher's own, or a table
+            by something that is not known.
+        UnknownLabel: A row of a survey's table has a label that nothing explains.
         Damaged: The bytes are not a page.
     """
     from pipeline.extract import extract
@@ -57,14 +72,22 @@ def claims_of(
 
     document = read(snapshot.body(), snapshot.media_type, where=place(snapshot))
     found = extract(document, vocabulary, source=source.id, snapshot=snapshot.id)
-    rows = found.claims.to_dicts()
+    rows = [counted(row, document.text) for row in found.claims.to_dicts()]
     if embedded is not None:
         rows = merged(rows, embedded(document), document, snapshot, source)
-    claims = owned(tables.claims(rows), source, vocabulary, defaults or {})
+    claims = owned(one_basis(tables.claims(rows)), source, vocabulary, defaults or {})
     own = (pl.col("kind") == "pay_level") & pl.col("attributed_to").is_null()
     if claims.filter(own).height == 0:
         raise drift(snapshot, source, ["a pay level"])
+    if survey:
+        dimensions.check(document, claims, vocabulary, place(snapshot))
     return claims
+
+
+def counted(row: Row, text: str) -> Row:
+    """A row of the general reader, as a count where the words after it say so."""
+    bare = "$" not in row["quote"] and row["end"] is not None
+    return {**row, **REPORTS} if bare and COUNTED.match(text, row["end"]) else row
 
 
 def place(snapshot: Snapshot) -> str:
@@ -102,6 +125,25 @@ def merged(
     ]
     taken = {row["locator"] for row in own}
     return [row for row in rows if PART.sub("", row["locator"]) not in taken] + own
+
+
+def one_basis(claims: DataFrame[Claims]) -> DataFrame[Claims]:
+    """What a page's data says of base or total holds for its words, if it is one.
+
+    A page that shows both keeps them apart: nothing is filled in.
+    """
+    own = (pl.col("kind") == "pay_level") & pl.col("attributed_to").is_null()
+    told = claims.filter(own & pl.col("structure").str.starts_with("json"))
+    everywhere = set(claims.filter(own)["pay_basis"]) - {"unspecified"}
+    if told.is_empty() or len(everywhere) != 1 or everywhere != told_bases(told):
+        return claims
+    silent = own & (pl.col("pay_basis") == "unspecified")
+    return tables.checked(Claims, filled(claims, silent, "pay_basis", everywhere.pop()))
+
+
+def told_bases(claims: pl.DataFrame) -> set[str]:
+    """Base or total, as data says."""
+    return set(claims["pay_basis"]) - {"unspecified"}
 
 
 def owned(

@@ -1,0 +1,1 @@
+"""How fast pages become claims, on made pages, beside peers in the same run."""

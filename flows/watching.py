@@ -1,0 +1,131 @@
+"""What an operator sees of the sources: limits per host, alarms, assets, artifacts."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from prefect import get_client
+from prefect.artifacts import (
+    create_link_artifact,
+    create_markdown_artifact,
+    create_table_artifact,
+)
+from prefect.assets import Asset, AssetProperties
+from prefect.concurrency.sync import concurrency
+from prefect.events import emit_event
+
+from pipeline import live, run
+from pipeline.model import Source
+from pipeline.sources import SOURCES
+from pipeline.standing import Standing, standings
+from pipeline.store import Home
+
+AT_ONCE = 1  # guests of ours at one host; each keeps its own pauses
+ALARMS = ("blocked", "stale")
+CURATED = Asset(
+    key="payproof://curated",
+    properties=AssetProperties(
+        name="curated", description="Releases: settled pay, with its evidence."
+    ),
+)
+
+
+def raw_of(source: str) -> Asset:
+    """The stored pages and files of a source, as an asset."""
+    facts: Source = SOURCES[source]
+    said = AssetProperties(
+        name=f"raw/{source}",
+        url=facts.homepage or None,
+        description=f"{facts.title} ({facts.publisher}). {facts.licence}",
+    )
+    return Asset(key=f"payproof://raw/{source}", properties=said)
+
+
+def limit_of(host: str) -> str:
+    """The name of a host's limit."""
+    return f"host-{host}"
+
+
+def limit_hosts(home: Home, sources: Sequence[str]) -> None:
+    """Make a limit for each host that is going to be asked, where there is none."""
+    hosts = {host for source in sources for host in live.hosts(home, source)}
+    if not hosts:
+        return
+    with get_client(sync_client=True) as client:
+        for host in sorted(hosts):
+            client.upsert_global_concurrency_limit_by_name(limit_of(host), AT_ONCE)
+
+
+@contextmanager
+def as_guest(home: Home, source: str) -> Iterator[None]:
+    """Wait until nobody else of ours is at the source's hosts."""
+    names = [limit_of(host) for host in live.hosts(home, source)]
+    if not names:
+        yield
+        return
+    with concurrency(names, occupy=1, strict=True):
+        yield
+
+
+def alarm(found: Sequence[Standing]) -> None:
+    """An event for each source that is blocked or stale: automations listen to it."""
+    for one in found:
+        if one.state in ALARMS:
+            emit_event(
+                f"payproof.source.{one.state}",
+                resource={
+                    "prefect.resource.id": f"payproof.source.{one.source}",
+                    "prefect.resource.name": SOURCES[one.source].title,
+                },
+                payload={
+                    "reasons": list(one.reasons),
+                    "checked": one.checked,
+                    "effective": one.effective,
+                    "to do": one.remedy,
+                },
+            )
+
+
+def tell(home: Home, outcome: run.Outcome, said: Mapping[str, list[str]]) -> None:
+    """Leave a table of the sources and the release's report; raise the alarms."""
+    found = {one.source: one for one in standings(home, live.now()[:10])}
+    ingested = {one.source: one for one in outcome.ingested}
+    rows: list[dict[str, Any]] = [
+        {
+            "source": source,
+            **_dates(found.get(source)),
+            "snapshots": ingested[source].snapshots if source in ingested else 0,
+            "claims": ingested[source].claims if source in ingested else 0,
+            "asked": "; ".join(said.get(source, [])),
+            "to look at": "; ".join(_wrong(ingested.get(source), found.get(source))),
+            "page": SOURCES[source].homepage if source in SOURCES else "",
+        }
+        for source in sorted({*found, *ingested})
+    ]
+    create_table_artifact(rows, key="sources", description="What came of each source")
+    if outcome.release is not None:
+        folder = outcome.release.folder
+        report = (folder / "report.md").read_text("utf-8")
+        create_markdown_artifact(report, key="report", description=outcome.failure)
+        create_link_artifact(
+            (folder / "report.html").as_uri(), key="page", link_text=folder.name
+        )
+    alarm(list(found.values()))
+
+
+def _dates(one: Standing | None) -> dict[str, str]:
+    """State and dates of a source; empty for a folder that no module answers to."""
+    if one is None:
+        return {"state": "unknown", "effective": "", "checked": "", "changed": ""}
+    return {
+        "state": one.state,
+        "effective": one.effective,
+        "checked": one.checked,
+        "changed": one.changed,
+    }
+
+
+def _wrong(done: run.Ingested | None, one: Standing | None) -> list[str]:
+    """What a person must look at."""
+    said = [*done.errors, *done.notes] if done else []
+    return [*said, *(one.reasons if one and one.state in ALARMS else ())]

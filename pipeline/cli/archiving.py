@@ -1,0 +1,55 @@
+"""The commands about sources and raw/; what each needs is imported when it runs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline.cli.app import PlainFormat, app
+
+
+@app.command()
+def sources(
+    action: Annotated[str, typer.Argument(metavar="list|doctor|keep")] = "list",
+    source: Annotated[str | None, typer.Argument(metavar="ID")] = None,
+    file: Annotated[Path | None, typer.Argument(metavar="FILE")] = None,
+    edition: Annotated[
+        str | None, typer.Option(help="Reference edition of the kept file.")
+    ] = None,
+    url: Annotated[str, typer.Option(help="Where the kept file was saved from.")] = "",
+    retrieved: Annotated[
+        str, typer.Option(help="ISO day on which it was saved; today if not said.")
+    ] = "",
+    by: Annotated[
+        str, typer.Option(help="Who saved it; PAYPROOF_CONTACT if not said.")
+    ] = "",
+    part: Annotated[
+        list[Path] | None,
+        typer.Option("--part", help="A code list that goes with it; may be repeated."),
+    ] = None,
+    stale: Annotated[
+        bool, typer.Option("--stale", help="Only what needs a look; 1 if any does.")
+    ] = False,
+    form: Annotated[PlainFormat, typer.Option("--format")] = PlainFormat.text,
+) -> None:
+    """List what is read; diagnose one source; keep a page that was saved by hand."""
+    from pipeline.cli import sourcing
+
+    kept = sourcing.Kept(file, part or [], edition, url, retrieved, by)
+    raise typer.Exit(sourcing.run(action, source, kept, stale=stale, form=form.value))
+
+
+@app.command()
+def reparse(
+    as_of: Annotated[
+        str, typer.Option("--as-of", metavar="DATE", help="Last ISO day that counts.")
+    ],
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", help="Folder for it; curated/as-of/DATE if not said."),
+    ] = None,
+) -> None:
+    """Rebuild from raw/ what was known on a day, with today's code; asks nobody."""
+    from pipeline.cli import reparsing
+
+    raise typer.Exit(reparsing.run(as_of, to))

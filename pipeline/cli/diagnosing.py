@@ -1,0 +1,117 @@
+"""`payproof sources doctor`."""
+
+from collections.abc import Callable
+
+from pipeline import cache, drift
+from pipeline.cli import DONE, LOOK, printable
+from pipeline.inputs import Inputs
+from pipeline.live import now
+from pipeline.model import Snapshot, Source
+from pipeline.run import begin, ingest
+from pipeline.sources import module
+from pipeline.standing import Standing, standing
+from pipeline.store import find_home
+from pipeline.vocabulary import Vocabulary
+from pipeline.watch import Watch, end_of, watch_of
+
+LAST = 3
+Say = Callable[[Snapshot, Vocabulary], list[str]]
+
+
+def doctor(source: Source) -> int:
+    """What a source is, how it stands, what came of it lately, and what to do."""
+    home = find_home()
+    inputs = begin(home)
+    found = ingest(inputs, source.id)
+    today = standing(home, source, now()[:10])
+    watch = watch_of(inputs.vocabulary, source.id)
+    lines = [f"{source.title} ({source.publisher})"]
+    lines += [f"  {name:11} {text}" for name, text in facts(source, watch, today)]
+    lines += [f"  look        {line}" for line in looks(today)]
+    lines += [f"  drift       {line}" for line in drifts(inputs, source.id, watch)]
+    for s in (version for file in inputs.of(source.id) for version in file):
+        rows = counted(inputs, s)
+        lines.append(
+            f"  {s.edition:8} {s.id} {s.capture:8} {s.retrieved} {rows} {s.name}"
+        )
+    lines += [f"  holds       {line}" for line in held(inputs, source.id)]
+    lines += [f"  ! {line}" for line in (*today.reasons, *found.notes, *found.errors)]
+    lines.append(f"  {found.snapshots} snapshots, {found.claims:,} claims")
+    wrong = bool(found.errors or found.notes)
+    ours = wrong and today.state != "blocked"
+    remedy = "Look at the file that the error names." if ours else today.remedy
+    lines.append(f"  to do: {remedy}")
+    for line in lines:
+        print(printable(line))
+    return LOOK if wrong or today.state != "fresh" else DONE
+
+
+def held(inputs: Inputs, source: str) -> list[str]:
+    """What a source's module says of its current files, where it says anything."""
+    say: Say | None = getattr(module(source), "summary", None)
+    if say is None:
+        return []
+    current = [s for s in inputs.readable() if s.source == source]
+    return [line for snapshot in current for line in say(snapshot, inputs.vocabulary)]
+
+
+def facts(source: Source, watch: Watch, today: Standing) -> list[tuple[str, str]]:
+    """What the manifest and the calendar say of it."""
+    season = f", {watch.season[0]} to {watch.season[1]} " if watch.season else ""
+    often = f"every {watch.look_days} days{season}"
+    if watch.season:
+        often += f"every {watch.season_look_days}"
+    editions = [s.edition for s in today.snapshots]
+    oldest = min(filter(end_of, editions), key=end_of, default="none")
+    return [
+        ("measures", source.measures),
+        ("population", source.population),
+        ("licence", source.licence),
+        ("cadence", f"{source.cadence}; looked at {often}"),
+        ("state", f"{today.state}; next look {today.next_look or 'by hand'}"),
+        ("dates", f"effective {today.effective or 'none'}, checked "
+                  f"{today.checked or 'never'}, changed {today.changed or 'never'}; "
+                  f"oldest data {oldest}"),
+    ]  # fmt: skip
+
+
+def looks(today: Standing) -> list[str]:
+    """The last outcomes, the newest first."""
+    last = [
+        f"{c.at} {c.outcome} {c.status or ''} {c.request} {c.why}".rstrip()
+        for c in reversed(today.looks[-LAST:])
+    ]
+    return last or ["nobody was asked yet"]
+
+
+def drifts(inputs: Inputs, source: str, watch: Watch) -> list[str]:
+    """How far each current file is from the one before it."""
+    files = inputs.of(source)
+    kept = [version for file in files for version in file]
+    said = []
+    for newest, *_ in files:
+        ours = drift.family_of(kept, newest.name, newest.sha256)
+        old = next((s for s in ours if drift.order(s) < drift.order(newest)), None)
+        if old is not None:
+            said.append(f"{newest.name} {compared(inputs, old, newest, watch)}")
+    return said
+
+
+def compared(inputs: Inputs, old: Snapshot, new: Snapshot, watch: Watch) -> str:
+    """Sizes and rows of two files, with the share that may change."""
+    sizes = [s.path.stat().st_size for s in (old, new)]
+    said = f"{old.edition} to {new.edition}: size {sizes[0]:,} to {sizes[1]:,} bytes"
+    said += f" (at most {watch.limits['size']:.0%})"
+    paths = [inputs.claims_of(s) for s in (old, new)]
+    if all(path.is_file() for path in paths):
+        rows = [cache.height(path) for path in paths]
+        said += (
+            f", rows {rows[0]:,} to {rows[1]:,} (at most {watch.limits['rows']:.0%})"
+        )
+    return said
+
+
+def counted(inputs: Inputs, snapshot: Snapshot) -> str:
+    """How many claims a file gave; a dash where it was not parsed."""
+    path = inputs.claims_of(snapshot)
+    return f"{cache.height(path):,} claims" if path.is_file() else "-"

@@ -1,0 +1,43 @@
+"""`payproof reparse`."""
+
+from pathlib import Path
+
+from pipeline import run as order
+from pipeline.cli.refreshing import say, told
+from pipeline.cli.sourcing import saved_on
+from pipeline.errors import NotFound
+from pipeline.live import now
+from pipeline.publish import Release
+from pipeline.store import Home, find_home, sha256_of
+
+
+def run(as_of: str, to: Path | None) -> int:
+    """Parse anew what raw/ held on a day, and publish it beside the releases.
+
+    Nothing is taken from the cache, and nobody is asked.
+    """
+    home, day = find_home(), saved_on(as_of, now()[:10])
+    folder = (to or home.curated / "as-of" / day).resolve()
+    outcome = order.refresh(Home(home.root, folder), as_of=day)
+    if not outcome.ingested:
+        raise NotFound("Snapshot", day, "Nothing had come into raw/ by that day.")
+    status = told(outcome)
+    if outcome.release is not None:
+        say(compared(outcome.release, home.curated / outcome.release.name))
+    return status
+
+
+def compared(release: Release, before: Path) -> str:
+    """Whether a release of these inputs stands in curated/, with the same bytes."""
+    if not before.is_dir():
+        return "No release of exactly these inputs stands in curated/."
+    names = sorted(release.manifest["files"])
+    other = [
+        name
+        for name in names
+        if not (before / name).is_file()
+        or sha256_of(before / name) != sha256_of(release.folder / name)
+    ]
+    if other:
+        return f"Unlike curated/{before.name}: {', '.join(other)}."
+    return f"Byte for byte curated/{before.name}: {len(names)} files."

@@ -1,0 +1,71 @@
+"""Sums of one list or table are of one kind: the company that a figure keeps.
+
+A sum that is pay by its size alone, in a list where others have no size of pay or are
+costs, and where none is pay by a word, is no pay either.
+"""
+
+from collections.abc import Sequence
+
+from pipeline.extract import period
+from pipeline.extract.drafts import Draft
+from pipeline.extract.page import Page
+
+BY_SIZE = frozenset(("word around", "the size of pay"))
+AROUND = frozenset(("heading", "lead_in", "magnitude"))
+WHOSE = ("occupation", "area", "employer_types", "experience", "statistics", "people")
+HOURLY = 200.0
+SPREAD = 4.0
+
+
+def alike(page: Page, drafts: Sequence[Draft]) -> None:
+    """Set aside sums that only their size made pay, where their company denies it."""
+    groups: dict[tuple[object, ...], list[Draft]] = {}
+    for draft in drafts:
+        block = page.document.blocks[draft.block]
+        if draft.figure.unit != "money":
+            continue
+        if block.table is not None:
+            groups.setdefault(("table", block.table), []).append(draft)
+        elif block.kind == "item":
+            key = ("list", block.section, block.lead_in)
+            groups.setdefault(key, []).append(draft)
+    for group in groups.values():
+        _judge(page, group)
+
+
+def _judge(page: Page, group: Sequence[Draft]) -> None:
+    weak = [d for d in group if _weak(page, d)]
+    if not weak or any(_firm(d) for d in group if d not in weak):
+        return
+    sizes = [n.value for d in weak for n in d.figure.numbers if n.value]
+    hourly = len(weak) > 1 and bool(sizes) and max(sizes) < HOURLY
+    wide = hourly and max(sizes) > SPREAD * min(sizes)
+    if wide or any(_foe(d) for d in group):
+        for draft in weak:
+            draft.aside = "not_said_to_be_pay"
+
+
+def _weak(page: Page, draft: Draft) -> bool:
+    """Pay by its size, of nobody, for no span of time."""
+    verdict = draft.verdict
+    if draft.aside or draft.kind != "pay_level" or verdict is None:
+        return False
+    if verdict.rule not in BY_SIZE or verdict.where not in AROUND:
+        return False
+    if period.touching(draft.line, draft.index) is not None:
+        return False
+    if any(page.block_line(head).of("periods") for head in page.heads(draft.block)):
+        return False
+    return not any(draft.line.of(name) for name in WHOSE)
+
+
+def _firm(draft: Draft) -> bool:
+    return not draft.aside and draft.kind == "pay_level"
+
+
+def _foe(draft: Draft) -> bool:
+    """A cost, or a sum that has no size of pay."""
+    if draft.aside == "not_said_to_be_pay":
+        return True
+    told = draft.kind == "other" and "hypothetical" not in draft.fields
+    return not draft.aside and (draft.kind == "cost" or told)

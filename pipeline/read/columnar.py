@@ -1,0 +1,108 @@
+"""A few columns of a large table, as text, from workbooks and delimited files.
+
+`workbook` and `flat` give every cell of a table; a disclosure file has a hundred
+columns and half a million rows, of which a fifth are wanted. Here a column is named by
+the caller while the header is read, and the others are never made into text. Bodies
+are checked as there: sizes, zip bombs, XML entities, HTML under another name.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.errors import Damaged
+from pipeline.read import flat
+from pipeline.read.columnar_book import sheets
+from pipeline.read.wanted import Choose, Columns, Names, stripped
+from pipeline.read.workbook import OLE, ZIP
+from pipeline.read.zips import LOOKED_AT, bound
+from pipeline.vocabulary import Vocabulary
+
+HEADER_BYTES = 65_536
+
+
+def columns(
+    path: Path, where: str, vocabulary: Vocabulary, choose: Choose
+) -> Iterator[Columns]:
+    """The wanted columns of every sheet of a workbook, or of a delimited file.
+
+    Args:
+        path: The stored body; what it is follows from its bytes.
+        where: For messages: the file's name.
+        vocabulary: With the bounds in limits.csv.
+        choose: From a name in the header to the name of the column, `-` for one that
+            is known and not wanted, None for one that is not known.
+
+    Raises:
+        Damaged: Empty, cut short, encrypted, HTML, or with a document type.
+        TooLarge: The body, or what it unpacks to, is beyond the bound.
+    """
+    with path.open("rb") as file:
+        start = file.read(LOOKED_AT)
+    if not start.strip():
+        raise Damaged(where, "the file is empty")
+    if start.startswith((ZIP, OLE)):
+        bound(where, path.stat().st_size, vocabulary, "workbook_bytes")
+        yield from sheets(path, where, vocabulary, choose)
+    elif re.match(rb"(?:\xef\xbb\xbf)?\s*<", start):
+        raise Damaged(where, "it is an HTML or XML page, not a table")
+    else:
+        bound(where, path.stat().st_size, vocabulary, "fetch_size")
+        yield delimited(path.read_bytes(), where, choose)
+
+
+def delimited(body: bytes, where: str, choose: Choose, prefix: str = "") -> Columns:
+    """The wanted columns of comma- or tab-separated text with its header in line 1.
+
+    Raises:
+        Damaged: Empty, not text, or with cells that go over the end of a line.
+    """
+    first = body[:HEADER_BYTES].split(b"\n", 1)[0]
+    mark = flat.separator(first)
+    heads = next(csv.reader(io.StringIO(flat.decoded(first, where)), delimiter=mark))
+    names = Names(choose)
+    wanted = [n for n, text in enumerate(heads, start=1) if names.wants(text, n)]
+    found = _cells(body, where, mark, heads, wanted)
+    known = {number: name for name, number in names.columns.items()}
+    named = found.rename({f"c{n}": known[n] for n in wanted})
+    rows = pl.int_range(2, found.height + 2, dtype=pl.UInt32, eager=True).alias("row")
+    frame = stripped(named.select(rows, pl.all()))
+    return Columns(where, prefix, "flat_file", names.header(1), frame)
+
+
+def _cells(
+    body: bytes, where: str, mark: str, heads: list[str], wanted: list[int]
+) -> pl.DataFrame:
+    """The wanted columns as text; bytes that are not UTF-8 are read as Windows-1252."""
+
+    def read(text: bytes) -> pl.DataFrame:
+        return pl.read_csv(
+            text,
+            separator=mark,
+            has_header=False,
+            skip_rows=1,
+            columns=[n - 1 for n in wanted],
+            schema={f"c{n}": pl.String for n in range(1, len(heads) + 1)},
+            quote_char='"' if mark == "," else None,
+        )
+
+    try:
+        plain = b"\r" not in body and not body.startswith(b"\xef\xbb\xbf")
+        try:
+            text = body if plain else flat.decoded(body, where).encode()
+            found = read(text)
+        except pl.exceptions.ComputeError:
+            text = flat.decoded(body, where).encode()
+            found = read(text)
+    except pl.exceptions.PolarsError as error:
+        reason = str(error).splitlines()[0]
+        raise Damaged(where, f"the lines do not make a table ({reason})") from error
+    lines = text.count(b"\n") + (not text.endswith(b"\n")) - 1
+    if found.height != lines:
+        why = f"{lines} lines make {found.height} rows: a cell goes over its line's end"
+        raise Damaged(where, why)
+    return found

@@ -1,0 +1,53 @@
+"""AHIMA salary snapshot: what its members say they earn, by credential and setting.
+
+Published every year or two as a page: averages, and for some tables medians, of all
+who answered, by credential (CCA, CCS, RHIT, RHIA and others) and by work setting.
+Whoever answers chooses to: members are not all who work with health information.
+Whether a bonus is in the salary is not said.
+
+Source: https://www.ahima.org
+"""
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from pipeline.model import Snapshot, Source
+from pipeline.sources import page
+from pipeline.vocabulary import Vocabulary
+from schemas import Claims
+
+SOURCE = Source(
+    id="ahima",
+    title="Health information salary snapshot",
+    publisher="AHIMA",
+    homepage="https://www.ahima.org/",
+    kind="survey",
+    official=False,
+    measures="Annual salary as its members report it: averages and medians by "
+    "credential and by work setting.",
+    population="Members who chose to answer.",
+    pay_basis="unspecified",
+    evidence="self_reported",
+    licence="All rights with AHIMA; figures and short quotations are kept",
+    cadence="irregular",
+    automated=False,
+    rows=(4, 400),
+)
+ABOUT = {"occupation": "health information professional"}
+CREDENTIALS = ("CCA", "CCS", "RHIT", "RHIA")
+
+
+def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
+    """Averages and medians as the snapshot's page gives them.
+
+    Raises:
+        LayoutChanged: One of the four credentials has no salary, or a table is by
+            something that is not known.
+        UnknownLabel: A row of a table is called what no vocabulary knows.
+    """
+    claims = page.claims_of(snapshot, vocabulary, SOURCE, defaults=ABOUT, survey=True)
+    levels = claims.filter(pl.col("kind") == "pay_level")
+    paid = set(levels["credential"].drop_nulls())
+    if missing := [name for name in CREDENTIALS if name not in paid]:
+        raise page.drift(snapshot, SOURCE, [f"salary of {n}" for n in missing])
+    return claims

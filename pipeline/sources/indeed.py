@@ -1,0 +1,82 @@
+"""Indeed: pay by job title from postings and users, and pay in a list of postings.
+
+A salary page gives the mean, and in its data the median and the ends of what is usual;
+what is told in words is repeated in JSON-LD and in the page's state. A page of search
+results holds a card for each posting, with the ends of its pay as Indeed read them
+(`extractedSalary`). Whether a posting means base or total pay is seldom said.
+
+Source: https://www.indeed.com/career/salaries
+"""
+
+import re
+from typing import Any
+
+from pandera.typing.polars import DataFrame
+
+from pipeline.errors import LayoutChanged
+from pipeline.model import Document, Snapshot, Source
+from pipeline.sources import aggregator, page
+from pipeline.sources.units import periods
+from pipeline.vocabulary import Vocabulary
+from schemas import Claims
+
+SOURCE = Source(
+    id="indeed",
+    title="Indeed salaries and postings",
+    publisher="Indeed",
+    homepage="https://www.indeed.com/career/salaries",
+    kind="aggregator",
+    official=False,
+    measures="Pay of a job title from postings and users: mean, median and usual "
+    "range; the range of single postings.",
+    population="Job postings, and users who reported their pay.",
+    pay_basis="unspecified",
+    evidence="posted",
+    licence="Terms of use forbid automated access; figures and short quotations",
+    cadence="irregular",
+    automated=False,
+    rows=(1, 400),
+)
+PLACE = "pipeline/sources/indeed.py"
+SALARIES = aggregator.State(
+    place=re.compile(r"/salaryAggregate$"),
+    sums={"mean": "mean", "median": "median", "min": "low", "max": "high"},
+    unit=("salaryType",),
+    title=("title",),
+    area=("location",),
+    date=("lastUpdated",),
+    counts=("sampleSize",),
+    defaults={"pay_basis": "base"},
+)
+CARDS = aggregator.State(
+    place=re.compile(r"/results/\d{1,4}/extractedSalary$"),
+    sums={"min": "low", "max": "high"},
+    unit=("type",),
+    title=("displayTitle", "title"),
+    area=("formattedLocation",),
+    date=("pubDate",),
+    currency=("salarySnippet/currency",),
+)
+
+
+def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
+    """Means, medians and ranges, from the words and the embedded data.
+
+    Raises:
+        LayoutChanged: The page embeds state, but none that this module knows, or a
+            sum under a key that it does not.
+        UnknownLabel: A pay period that pay_units.csv does not explain.
+    """
+    where, units = page.place(snapshot), periods(vocabulary, SOURCE.id)
+
+    def fields(document: Document) -> list[dict[str, Any]]:
+        found = list(aggregator.distribution(document, where, units, PLACE))
+        for layout in (SALARIES, CARDS):
+            found += aggregator.state(document, layout, where, units, PLACE)
+        state = any(datum.form == "json_state" for datum in document.data)
+        if state and not any(row["datum"].form == "json_state" for row in found):
+            missing = ["salaryAggregate or extractedSalary"]
+            raise LayoutChanged(where, missing, [], PLACE)
+        return found
+
+    return page.claims_of(snapshot, vocabulary, SOURCE, embedded=fields)

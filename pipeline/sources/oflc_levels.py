@@ -1,0 +1,216 @@
+"""The Online Wage Library's files to claims: four levels and the mean by area.
+
+A zip holds `ALC_Export.csv` (all industries) and `EDC_Export.csv` (higher education),
+with the names of areas in `Geography.csv` and of occupations in `oes_soc_occs.csv`; a
+table may also be kept alone, with the two lists as its parts. Where an area has too few
+workers, the file lends it the wages of a larger one: those are no figures of the area.
+"""
+
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from pipeline.errors import Damaged, NotFound
+from pipeline.model import Snapshot
+from pipeline.read.columnar import delimited
+from pipeline.read.grid import require
+from pipeline.read.wanted import Columns
+from pipeline.read.zips import bound, check_members
+from pipeline.sources.oews_marks import claimed
+from pipeline.sources.oflc_cells import known, money
+from pipeline.vocabulary import Vocabulary
+from schemas import Claims
+
+CHANGE = "vocabularies/oflc_levels.csv"
+PLACE = "pipeline/sources/oflc_levels.py"
+TABLE = ("Area", "SocCode", "GeoLvl", "Label")
+AREAS, OCCUPATIONS = "geography.csv", "oes_soc_occs.csv"
+LISTS = {
+    AREAS: ("Area", "AreaName", "StateAb", "State", "CountyTownName"),
+    OCCUPATIONS: ("soccode", "Title", "Description"),
+}
+ROWS = 40_000
+SOC = r"^(\d{2}-\d{4})$"
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some rows of one table, and what its codes mean."""
+
+    table: Columns
+    rows: pl.DataFrame
+    areas: pl.DataFrame
+    occupations: pl.DataFrame
+    industry: str | None
+
+
+def is_levels(snapshot: Snapshot) -> bool:
+    """Whether a file is of the wage library, by its members or its first line."""
+    with snapshot.path.open("rb") as file:
+        line = file.readline(2000)
+    if line.startswith(b"PK"):
+        try:
+            with zipfile.ZipFile(snapshot.path) as archive:
+                return "alc_export.csv" in {_base(n) for n in archive.namelist()}
+        except zipfile.BadZipFile:
+            return False
+    return b"SocCode" in line and b"Level1" in line
+
+
+def batches(snapshot: Snapshot, vocabulary: Vocabulary) -> Iterator[Batch]:
+    """The rows of every table, with the lists that explain them.
+
+    Raises:
+        LayoutChanged: A column is missing or unknown.
+        NotFound: A list is missing.
+        Damaged, TooLarge: The file is broken, or larger than is read.
+    """
+    where = snapshot.name or snapshot.path.name
+    files = dict(_files(snapshot, where, vocabulary))
+    bodies = {_base(name): body for name, body in files.items()}
+    areas, occupations = (_list(bodies, name, where) for name in LISTS)
+    named = areas.select("Area", area="AreaName").unique("Area", keep="first")
+    titles = occupations.select(SocCode="soccode", occupation="Title")
+    kinds = _meanings(vocabulary, "file")
+    for name in sorted(name for name in files if _base(name) in kinds):
+        prefix = f"{name}!" if _zipped(snapshot) else ""
+        table = _table(files[name], f"{where}:{name}", prefix, vocabulary)
+        for start in range(0, table.frame.height, ROWS):
+            rows = table.frame.slice(start, ROWS)
+            industry = kinds[_base(name)] or None
+            yield Batch(table, rows, named, titles.unique("SocCode"), industry)
+
+
+def _files(
+    snapshot: Snapshot, where: str, vocabulary: Vocabulary
+) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of the tables and lists, from a zip or from body and parts."""
+    wanted = {*LISTS, *_meanings(vocabulary, "file")}
+    bound(where, snapshot.path.stat().st_size, vocabulary, "workbook_bytes")
+    body = snapshot.body()
+    if not _zipped(snapshot):
+        yield "alc_export.csv", body
+        yield from ((n, p.read_bytes()) for n, p in sorted(snapshot.parts.items()))
+        return
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            members = [m for m in archive.infolist() if _base(m.filename) in wanted]
+            check_members(body, where, members, vocabulary)
+            for member in members:
+                yield member.filename, archive.read(member)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
+        raise Damaged(where, f"the zip cannot be opened ({error})") from error
+
+
+def _zipped(snapshot: Snapshot) -> bool:
+    with snapshot.path.open("rb") as file:
+        return file.read(2) == b"PK"
+
+
+def _base(name: str) -> str:
+    return name.rpartition("/")[2].lower()
+
+
+def _meanings(vocabulary: Vocabulary, field: str) -> dict[str, str]:
+    """Label to meaning of one field of oflc_levels.csv; empty cells are ""."""
+    table = vocabulary.table("oflc_levels", "field", "label", "meaning")
+    rows = table.filter(pl.col("field") == field).select("label", "meaning").rows()
+    return {label or "": meaning or "" for label, meaning in rows}
+
+
+def _list(bodies: Mapping[str, bytes], name: str, where: str) -> pl.DataFrame:
+    """A code list, with all the columns that are known of it.
+
+    Raises:
+        NotFound: It is not there.
+        LayoutChanged: Its columns are others.
+    """
+    if name not in bodies:
+        raise NotFound("Code list", name, f"Keep it with {where}, as its part.")
+    columns = LISTS[name]
+    known_names = {c.lower(): c for c in columns}
+    found = delimited(bodies[name], name, lambda head: known_names.get(head.lower()))
+    require(f"{where}:{name}", found.header, list(columns[:2]), PLACE)
+    return found.frame
+
+
+def _table(body: bytes, where: str, prefix: str, vocabulary: Vocabulary) -> Columns:
+    """One table of wages, all of whose columns are known."""
+    names = (*TABLE, *_meanings(vocabulary, "column"))
+    meanings = {name.lower(): name for name in names}
+    found = delimited(body, where, lambda head: meanings.get(head.lower()), prefix)
+    require(where, found.header, list(names), CHANGE)
+    return found
+
+
+def claims_of(
+    batch: Batch, snapshot: Snapshot, vocabulary: Vocabulary
+) -> DataFrame[Claims]:
+    """The wages of some rows, as checked claims.
+
+    Raises:
+        UnknownLabel: A label, level of geography, area or cell without a meaning.
+    """
+    table, where = batch.table, batch.table.where
+    labels = {k: v for k, v in _meanings(vocabulary, "label").items() if k}
+    geo = _meanings(vocabulary, "geo")
+    rows = batch.rows.join(batch.areas, on="Area", how="left", maintain_order="left")
+    rows = rows.join(batch.occupations, on="SocCode", how="left", maintain_order="left")
+    known(rows["Label"], labels, where, CHANGE)
+    known(rows["GeoLvl"], geo, where, CHANGE)
+    nameless = rows.filter(pl.col("area").is_null())["Area"]
+    known(nameless, (), where, f"{AREAS} of the same release")
+    rows = rows.with_columns(
+        said=pl.col("Label").replace_strict(labels, default="hour"),
+        kept=pl.col("GeoLvl").replace_strict(geo, default="own"),
+    )
+    columns = _meanings(vocabulary, "column")
+    parts = [
+        _wages(rows, table, name, meaning, vocabulary)
+        for name, meaning in columns.items()
+    ]
+    cells = pl.concat(parts).sort("row", "order", maintain_order=True)
+    industry = pl.lit(batch.industry, pl.String)
+    return claimed(cells.with_columns(industry=industry), snapshot)
+
+
+def _wages(
+    rows: pl.DataFrame, table: Columns, name: str, meaning: str, vocabulary: Vocabulary
+) -> pl.DataFrame:
+    """One column's wages: the mean, or a level's."""
+    value = money(rows, name, table.where, vocabulary)
+    paid = rows.with_columns(value=value).filter(pl.col("value").is_not_null())
+    certain = pl.col("said").is_in(["hour", "year"])
+    own = certain & (pl.col("kept") == "own")
+    mean = meaning == "mean"
+    return paid.select(
+        "row",
+        "value",
+        "occupation",
+        "area",
+        order=pl.lit(table.header.columns[name]),
+        locator=table.locators(name),
+        quote=pl.col(name),
+        structure=pl.lit("flat_file"),
+        availability=pl.lit("published"),
+        kind=pl.when(own).then(pl.lit("pay_level")).otherwise(pl.lit("other")),
+        measure=pl.when(own)
+        .then(pl.lit("pay"))
+        .when(certain)
+        .then(pl.lit("borrowed_wage"))
+        .otherwise(pl.lit("uncertain_wage")),
+        currency=pl.lit("USD"),
+        period=pl.when(certain).then("said"),
+        pay_basis=pl.lit("base"),
+        statistic=pl.lit("mean" if mean else "unspecified"),
+        experience_label=pl.lit(None if mean else f"level {meaning}", pl.String),
+        soc=pl.col("SocCode").str.extract(SOC),
+        area_code=pl.col("Area"),
+        area_level=pl.when(pl.col("Area").str.len_chars() == 5)
+        .then(pl.lit("metro"))
+        .otherwise(pl.lit("nonmetro")),
+    )

@@ -1,0 +1,81 @@
+"""LCA disclosure files of any year as tables, all of whose columns are known."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipeline.errors import LayoutChanged
+from pipeline.model import Snapshot
+from pipeline.read.columnar import columns
+from pipeline.read.grid import require
+from pipeline.read.wanted import Columns
+from pipeline.vocabulary import Vocabulary
+
+COLUMNS = "vocabularies/oflc_columns.csv"
+SITE = re.compile(r"^(.*?)_(10|[1-9])$|^(LCA_CASE_WORKLOC)(\d)(_.*)$")
+ROWS = 60_000
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some rows of one sheet, and where its columns stand."""
+
+    table: Columns
+    rows: pl.DataFrame
+
+
+def batches(snapshot: Snapshot, vocabulary: Vocabulary) -> Iterator[Batch]:
+    """The rows of every sheet that is a disclosure table, some thousands at a time.
+
+    Raises:
+        LayoutChanged: No table, or one with missing, unknown or repeated columns.
+        Damaged, TooLarge: As `pipeline.read.columnar.columns`.
+    """
+    where = snapshot.name or snapshot.path.name
+    table = vocabulary.table("oflc_columns", "header", "column", "required")
+    meanings = dict(table.select("header", "column").iter_rows())
+    needed = table.filter(pl.col("required") == "yes")["column"].unique().to_list()
+
+    def choose(header: str) -> str | None:
+        name = header.upper()
+        return meanings[name] if name in meanings else _of_site(name, meanings)
+
+    found = 0
+    for sheet in columns(snapshot.path, where, vocabulary, choose):
+        if len(sheet.header.columns) < 3 and sheet.header.unknown:
+            continue  # a sheet of notes
+        _complete(sheet, needed)
+        found += 1
+        for start in range(0, sheet.frame.height, ROWS):
+            yield Batch(sheet, sheet.frame.slice(start, ROWS))
+    if not found:
+        raise LayoutChanged(where, sorted(needed), [], COLUMNS)
+
+
+def _of_site(name: str, meanings: dict[str, str | None]) -> str | None:
+    """`WORKSITE_CITY_3` is the column `worksite_city#3`, by the row `…_#`."""
+    match = SITE.match(name)
+    if match is None:
+        return None
+    pattern = f"{match[1]}_#" if match[1] else f"{match[3]}#{match[5]}"
+    column = meanings.get(pattern)
+    return column.replace("#", f"#{match[2] or match[4]}") if column else None
+
+
+def _complete(sheet: Columns, needed: list[str]) -> None:
+    """Stop unless each needed column is there, for all sites or for the first.
+
+    Raises:
+        LayoutChanged: Names the missing, the unknown and the repeated columns.
+    """
+    have = set(sheet.header.columns)
+    if "wage_range" in have:
+        have.add("wage_from")
+    named = {name.replace("#", "") for name in needed}
+    missing = sorted(n for n in named if not {n, f"{n}#1"} & have)
+    if missing:
+        unexpected = [*sheet.header.unknown, *sheet.header.twice]
+        raise LayoutChanged(sheet.where, missing, unexpected, COLUMNS)
+    require(sheet.where, sheet.header, [], COLUMNS)

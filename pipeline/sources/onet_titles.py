@@ -1,0 +1,200 @@
+"""O*NET: what occupations are called, for the matching of titles. It gives no pay.
+
+Three text files of the database: occupations, the alternate titles that O*NET has
+gathered, and a sample of those that workers reported. A title may stand under several
+occupations; then it is ambiguous, and stays so. The titles are matched through
+`vocabularies/titles.csv` and `short_titles.csv`, which `vocabularies/make_titles.py`
+writes with this reader; a snapshot is read and checked, and gives no claims.
+
+Includes information from the O*NET Database by the U.S. Department of Labor,
+Employment and Training Administration (USDOL/ETA), used under the CC BY 4.0 licence.
+O*NET® is a trademark of USDOL/ETA.
+
+Source: https://www.onetcenter.org/database.html
+"""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Mapping
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from pipeline import media, tables
+from pipeline.errors import Damaged, LayoutChanged, NotFound, TooLarge, UnknownLabel
+from pipeline.model import Snapshot, Source
+from pipeline.read import flat
+from pipeline.read.limits import limit
+from pipeline.sources import page
+from pipeline.vocabulary import Vocabulary
+from schemas import Claims
+
+SOURCE = Source(
+    id="onet_titles",
+    title="O*NET occupations, alternate and reported titles",
+    publisher="U.S. Department of Labor, O*NET",
+    homepage="https://www.onetcenter.org/database.html",
+    kind="bulk",
+    official=True,
+    measures="Titles of occupations by O*NET-SOC code; no pay.",
+    population="Occupations of the United States.",
+    pay_basis="unspecified",
+    evidence="quoted",
+    licence="CC BY 4.0, U.S. Department of Labor, Employment and Training "
+    "Administration (O*NET® Database); codes cut to six digits by this project",
+    cadence="quarterly",
+    automated=True,
+    rows=(0, 1),
+    urls=("https://www.onetcenter.org/dl_files/database/db_30_1_text.zip",),
+    edition="30.1",
+)
+PLACE = "pipeline/sources/onet_titles.py"
+CODE, SOC = "O*NET-SOC Code", r"^\d{2}-\d{4}\.\d{2}$"
+OCCUPATIONS, ALTERNATES, REPORTED = (
+    "Occupation Data.txt",
+    "Alternate Titles.txt",
+    "Sample of Reported Titles.txt",
+)
+COLUMNS = {
+    OCCUPATIONS: (CODE, "Title", "Description"),
+    ALTERNATES: (CODE, "Alternate Title", "Short Title", "Source(s)"),
+    REPORTED: (CODE, "Reported Job Title", "Shown in My Next Move"),
+}
+ORIGINS = {
+    OCCUPATIONS: ("Title", "onet_alternate"),
+    ALTERNATES: ("Alternate Title", "onet_alternate"),
+    REPORTED: ("Reported Job Title", "onet_reported"),
+}
+NONE, SHORT = "n/a", "onet_short"
+SHOWN = {"Y", "N"}
+
+
+def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
+    """No claims, once the files are found to be as they are known.
+
+    Raises:
+        LayoutChanged: A column is missing, renamed or unknown; it is named.
+        UnknownLabel: A code without an occupation, or a mark without a meaning.
+        NotFound: A file is missing.
+        Damaged: No text, or a code that is none.
+    """
+    titles(files_of(snapshot), page.place(snapshot))
+    return tables.claims([])
+
+
+def summary(snapshot: Snapshot, vocabulary: Vocabulary) -> list[str]:
+    """What the snapshot holds, and what of it the vocabularies do not have yet."""
+    found = titles(files_of(snapshot), page.place(snapshot))
+    counts = dict(found.group_by("origin").len().iter_rows())
+    by_title = found.with_columns(pl.col("title").str.to_lowercase())
+    several = by_title.group_by("title").agg(pl.col("soc").n_unique())
+    known = vocabulary.table("titles", "title")["title"].to_list()
+    short = vocabulary.table("short_titles", "title")["title"].to_list()
+    new = set(by_title["title"]) - {*known, *short}
+    return [
+        f"{found['code'].n_unique():,} occupations in {found['soc'].n_unique():,} "
+        f"SOC codes",
+        *(f"{counts[origin]:,} {origin} titles" for origin in sorted(counts)),
+        f"{several.filter(pl.col('soc') > 1).height:,} titles of several codes",
+        f"{len(new):,} titles that vocabularies/titles.csv has not word for word",
+    ]
+
+
+def files_of(snapshot: Snapshot) -> dict[str, bytes]:
+    """The three files, from a zip, or from the body and its parts.
+
+    Raises:
+        NotFound: One of them is missing.
+    """
+    where, body = page.place(snapshot), snapshot.body()
+    if snapshot.media_type == media.ZIP:
+        found = _unpacked(body, where)
+    else:
+        found = {snapshot.name: body}
+        found |= {name: path.read_bytes() for name, path in snapshot.parts.items()}
+    named = {name.replace("_", " "): text for name, text in found.items()}
+    for name in COLUMNS:
+        if name not in named:
+            remedy = f"Keep {', '.join(COLUMNS)} together."
+            raise NotFound(f"File of {where}", name, remedy)
+    return {name: named[name] for name in COLUMNS}
+
+
+def _unpacked(body: bytes, where: str) -> dict[str, bytes]:
+    """The three files of the database's zip; the others are not unpacked."""
+    most, found = int(limit("workbook_bytes")), {}
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            for info in archive.infolist():
+                if (name := info.filename.rpartition("/")[2]) in COLUMNS:
+                    with archive.open(info) as member:
+                        found[name] = member.read(most + 1)
+                    if len(found[name]) > most:
+                        raise TooLarge(f"{where} {name}", info.file_size, most)
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
+        raise Damaged(where, f"the zip is not whole ({error})") from error
+    return found
+
+
+def titles(files: Mapping[str, bytes], where: str = SOURCE.id) -> pl.DataFrame:
+    """Every title, with `code` (O*NET-SOC), `soc`, `origin`, and where it is short.
+
+    Args:
+        files: Name to bytes of the three files.
+        where: For messages.
+
+    Returns:
+        `title`, `code`, `soc`, `origin` (`onet_alternate`, `onet_reported` or
+        `onet_short`), in the order of the files.
+
+    Raises:
+        LayoutChanged, UnknownLabel, Damaged: As `parse`.
+    """
+    read = {name: _table(files[name], name, where) for name in COLUMNS}
+    occupations = read[OCCUPATIONS].get_column(CODE).unique()
+    found = []
+    for name, rows in read.items():
+        strange = rows.filter(~pl.col(CODE).is_in(occupations.implode()))[CODE]
+        if strange.len():
+            labels = strange.unique().sort().to_list()
+            raise UnknownLabel(f"{where} {name}", labels, f"its file {OCCUPATIONS}")
+        column, origin = ORIGINS[name]
+        found.append(_titled(rows, column, origin))
+    short = read[ALTERNATES].filter(pl.col("Short Title") != NONE)
+    found.append(_titled(short, "Short Title", SHORT))
+    return pl.concat(found)
+
+
+def _titled(rows: pl.DataFrame, column: str, origin: str) -> pl.DataFrame:
+    return rows.select(
+        title=pl.col(column),
+        code=pl.col(CODE),
+        soc=pl.col(CODE).str.slice(0, 7),
+        origin=pl.lit(origin),
+    )
+
+
+def _table(body: bytes, name: str, where: str) -> pl.DataFrame:
+    """One file, with the columns that it is known to have."""
+    cells = flat.grid(body, f"{where} {name}").cells
+    head = [(text or "").strip() for text in cells.row(0)]
+    wanted = COLUMNS[name]
+    missing = [column for column in wanted if column not in head]
+    unexpected = [column for column in head if column not in wanted]
+    if missing or unexpected:
+        raise LayoutChanged(f"{where} {name}", missing, unexpected, PLACE)
+    places = {column: str(head.index(column) + 1) for column in wanted}
+    rows = cells.slice(1).select(
+        pl.col(place).str.strip_chars().alias(column)
+        for column, place in places.items()
+    )
+    wrong = rows.filter(~pl.col(CODE).str.contains(SOC).fill_null(value=False))
+    if wrong.height:
+        code = wrong[CODE][0] or "an empty code"
+        raise Damaged(f"{where} {name}", f"{code!r} is no O*NET-SOC code")
+    if name == REPORTED:
+        marks = set(rows[wanted[2]].unique()) - SHOWN
+        if marks:
+            raise UnknownLabel(f"{where} {name}", sorted(map(str, marks)), PLACE)
+    return rows

@@ -1,0 +1,77 @@
+"""ZipRecruiter: pay by job title, modelled from postings.
+
+A salary page gives the mean of a year, the 25th, 75th and 90th percentile, and the
+same by month, week and hour in a table; its JSON-LD has a median beside them, and the
+page's state the sums as numbers, with a histogram. Whether base or total pay is meant
+is not said.
+
+Source: https://www.ziprecruiter.com/Salaries
+"""
+
+import re
+from typing import Any
+
+from pandera.typing.polars import DataFrame
+
+from pipeline.errors import LayoutChanged
+from pipeline.model import Document, Snapshot, Source
+from pipeline.sources import aggregator, page
+from pipeline.sources.units import periods
+from pipeline.vocabulary import Vocabulary
+from schemas import Claims
+
+SOURCE = Source(
+    id="ziprecruiter",
+    title="ZipRecruiter salaries",
+    publisher="ZipRecruiter",
+    homepage="https://www.ziprecruiter.com/Salaries",
+    kind="aggregator",
+    official=False,
+    measures="Pay of a job title as modelled from postings: mean, 25th, 50th, 75th and "
+    "90th percentile, by the year, month, week and hour.",
+    population="Job postings, modelled.",
+    pay_basis="unspecified",
+    evidence="modelled",
+    licence="Terms of use forbid automated access; figures and short quotations",
+    cadence="irregular",
+    automated=False,
+    rows=(2, 400),
+)
+PLACE = "pipeline/sources/ziprecruiter.py"
+SALARIES = aggregator.State(
+    place=re.compile(r"/pageProps/salary$"),
+    sums={
+        "average": "mean",
+        "percentile10": "p10",
+        "percentile25": "p25",
+        "median": "median",
+        "percentile75": "p75",
+        "percentile90": "p90",
+    },
+    unit=("period",),
+    title=("title",),
+    area=("location",),
+    date=("asOf",),
+    counts=("sampleSize",),
+)
+
+
+def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
+    """Means and percentiles, from the words, the table and the embedded data.
+
+    Raises:
+        LayoutChanged: The page embeds state, but none that this module knows, or a
+            sum under a key that it does not.
+        UnknownLabel: A pay period that pay_units.csv does not explain.
+    """
+    where, units = page.place(snapshot), periods(vocabulary, SOURCE.id)
+
+    def fields(document: Document) -> list[dict[str, Any]]:
+        found = list(aggregator.distribution(document, where, units, PLACE))
+        known = list(aggregator.state(document, SALARIES, where, units, PLACE))
+        state = any(datum.form == "json_state" for datum in document.data)
+        if state and not known:
+            raise LayoutChanged(where, ["pageProps/salary"], [], PLACE)
+        return [*found, *known]
+
+    return page.claims_of(snapshot, vocabulary, SOURCE, embedded=fields)
