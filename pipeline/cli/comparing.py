@@ -5,8 +5,9 @@ import json
 import polars as pl
 
 from pipeline.cli import DONE, LOOK, printable
-from pipeline.cli.words import columns, plain_row
+from pipeline.cli.words import columns
 from pipeline.compare import compare
+from pipeline.plain import plain_row
 from pipeline.publish import open_release
 from pipeline.reconcile.policies import POLICIES
 from pipeline.store import find_home
