@@ -19,6 +19,7 @@ from pipeline.vocabulary import Vocabulary, load
 from pipeline.watch import watch_of
 
 GONE_OR_LATER = (404, 410, 429)  # no refusal of us, but of the file or of this hour
+MOVED = range(300, 400)  # and where it leads we do not go
 Look = tuple[Check, PayproofError | None]
 Say = Callable[[Vocabulary, Mapping[str, str]], list[Request]]
 
@@ -80,7 +81,8 @@ def look(
     except Unfit as unfit:
         return _held(archive, words, unfit, check)
     except Refused as error:
-        outcome = "failed" if error.status in GONE_OR_LATER else "blocked"
+        other = error.status in GONE_OR_LATER or error.status in MOVED
+        outcome = "failed" if other else "blocked"
         return check(outcome, error.status, why=str(error)), error
     except PayproofError as error:
         return check("failed", why=str(error)), error

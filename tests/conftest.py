@@ -17,9 +17,9 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def pytest_collection_modifyitems(items):
-    """Block the network; tests marked `prefect` may reach their own server only."""
+    """Block the network; tests with a server of their own may reach that one only."""
     for item in items:
-        if item.get_closest_marker("prefect"):
+        if item.get_closest_marker("prefect") or item.get_closest_marker("local"):
             item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "::1", "localhost"]))
         else:
             item.add_marker(pytest.mark.disable_socket)

@@ -8,13 +8,16 @@ from pathlib import Path
 PACKAGES = ("schemas", "pipeline", "flows")
 DOORS = {
     "bs4": "pipeline.read",
+    "fastapi": "pipeline.serve",
     "fastexcel": "pipeline.read",
     "jinja2": "pipeline.report",
     "lxml": "pipeline.read",
     "prefect": "flows",
     "protego": "pipeline.fetch",
     "requests": "pipeline.fetch",
+    "starlette": "pipeline.serve",
     "typer": "pipeline.cli",
+    "uvicorn": "pipeline.serve",
 }
 WRITES = {
     *("mkdir", "makedirs", "rmtree", "symlink_to", "touch", "unlink", "write_bytes"),
@@ -37,6 +40,7 @@ LINES, CODE = 250, 40
 FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
 UNFINISHED = ("TO" + "DO", "FIX" + "ME", "XX" + "X")
 MACHINE = tuple(f"/{name}/" for name in ("work", "root", "home/user"))
+BROWSER = re.compile(r"Mozilla/|AppleWebKit|Chrome/\d|Safari/\d|Gecko/|curl/\d")
 WORDS = re.compile("|".join([*(rf"\b{w}\b" for w in UNFINISHED), *MACHINE]))
 
 
@@ -162,6 +166,21 @@ def without_docstring(root: Path) -> Iterator[str]:
             expected = name.startswith("test_") or not name or not test
             if expected and name[:1] != "_" and not ast.get_docstring(node):
                 yield f"{module}.{name}: no docstring"
+
+
+def another_name(root: Path) -> Iterator[str]:
+    """Code that calls itself a browser, or sets a User-Agent outside of the door."""
+    for module, tree, _ in modules(root, *PACKAGES):
+        for node in ast.walk(tree):
+            text = node.value if isinstance(node, ast.Constant) else None
+            if not isinstance(text, str):
+                continue
+            agent = text.lower() == "user-agent" and not module.startswith(
+                "pipeline.fetch"
+            )
+            if agent or BROWSER.search(text):
+                line = getattr(node, "lineno", 0)
+                yield f"{module}:{line} {text[:40]!r}: not our name, or not at its door"
 
 
 def unfinished_or_local(root: Path) -> Iterator[str]:

@@ -7,7 +7,7 @@ session's requests there, whatever host they name.
 import io
 import threading
 from collections.abc import Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -63,6 +63,8 @@ class Handler(BaseHTTPRequestHandler):
         url = f"{scheme}://{host}/{'/'.join(rest)}"
         length = int(self.headers.get("Content-Length", 0))
         self.server.asked.append((self.command, url, self.rfile.read(length)))
+        if self.server.told is not None:
+            self.server.told(url)
         answers = self.server.scene.get(url, [NOT_FOUND])
         count = sum(seen == url for _, seen, _ in self.server.asked)
         answer = answers[min(count, len(answers)) - 1]
@@ -72,11 +74,10 @@ class Handler(BaseHTTPRequestHandler):
         if answer.status != 304:
             self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
-        self.wfile.write(answer.body[: len(answer.body) - answer.short])
+        with suppress(OSError):  # a guest may hang up
+            self.wfile.write(answer.body[: len(answer.body) - answer.short])
         if answer.short:
             self.close_connection = True
-        if self.server.told is not None:
-            self.server.told(url)
 
     def do_POST(self):
         """Answer a post as any other."""

@@ -13,6 +13,7 @@ from rules import (
     LINES,
     MACHINE,
     UNFINISHED,
+    another_name,
     files_changed_elsewhere,
     imports_that_point_up,
     libraries_through_the_wall,
@@ -47,6 +48,14 @@ SOUND = {
 }
 LONG = "    x = 1\n" * (CODE + 1)
 BROKEN: dict[str, tuple[Callable[[Path], Iterator[str]], dict[str, str]]] = {
+    "a browser's name": (
+        another_name,
+        {"pipeline/fetch.py": '"""F."""\nAGENT = "Mozilla/5.0 (X11; Linux)"\n'},
+    ),
+    "a second place that names us": (
+        another_name,
+        {"pipeline/run.py": '"""R."""\nHEADERS = {"User-Agent": "payproof"}\n'},
+    ),
     "a layer above": (
         imports_that_point_up,
         {"pipeline/read/html.py": '"""H."""\nfrom pipeline import fetch\n'},

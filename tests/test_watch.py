@@ -42,7 +42,7 @@ def lacking(source) -> list[str]:
     texts = ("title", "publisher", "measures", "population", "licence", "cadence")
     bare = [name for name in texts if not getattr(source, name).strip()]
     bare += ["cadence"] if source.cadence not in CADENCES else []
-    bare += [] if 0 < source.rows[0] < source.rows[1] else ["rows"]
+    bare += [] if 0 <= source.rows[0] < source.rows[1] else ["rows"]
     return sorted(set(bare))
 
 

@@ -111,6 +111,12 @@ def _kept(headers: Mapping[str, str]) -> dict[str, str]:
     return {name: text for name, text in found.items() if text}
 
 
+def _repeats(payload: Payload, key: str) -> bool:
+    """Whether the key came back, in the body or in a header that is kept."""
+    heads = (payload.etag, payload.last_modified, *payload.headers.values())
+    return key.encode() in payload.body or any(key in head for head in heads)
+
+
 def _let_pass(payload: Payload, request: Request, rules: Rules, key: str) -> None:
     """See that the body and its parts are what was asked for.
 
@@ -120,8 +126,8 @@ def _let_pass(payload: Payload, request: Request, rules: Rules, key: str) -> Non
     """
     where = card.public_url(payload.url)
     try:
-        if key and key.encode() in payload.body:  # it must never reach the archive
-            payload = replace(payload, body=b"")
+        if key and _repeats(payload, key):  # it must never reach the archive
+            payload = replace(payload, body=b"", etag="", last_modified="", headers={})
             raise Damaged(where, "the answer repeats our key; it is not kept")
         accept(payload, request.url, rules)
         for name, part in payload.parts.items():

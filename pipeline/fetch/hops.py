@@ -44,7 +44,7 @@ def check_hop(source: str, asked: str, url: str, look_up: Resolve) -> None:
     outside = host == before.hostname or is_public(host, look_up)
     if not outside or after.scheme not in ("https", before.scheme):
         why = f"it leads to {public_url(url)[:120]}"
-        raise Refused(source, public_url(asked), 0, why)
+        raise Refused(source, public_url(asked), 302, why)
 
 
 def is_public(host: str, look_up: Resolve) -> bool:

@@ -200,7 +200,9 @@ def mistyped(
             if step == 1:
                 yield Way(("digit_slip",), cost, detail, hits)
             else:
-                cost += costs["rounded"]
+                # A wrong digit seldom spares the zeros that rounding left.
+                spared = abs(quoted % step) < CENT
+                cost += costs["rounded"] * (1 + spared)
                 yield Way(("digit_slip", "rounding"), cost, detail, hits & rounded)
 
 

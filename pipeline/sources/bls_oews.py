@@ -29,7 +29,9 @@ from schemas import Claims
 
 __all__ = ["SOURCE", "broken", "edition", "parse", "parse_parts", "write_parts"]
 
-YEAR = re.compile(r"oesm(\d\d)")
+ADDRESS = re.compile(r"oes(?P<month>[mn]?)(?P<year>\d\d)(?:nat|st|ma|in4|all)\b")
+MONTHS = {"m": "-05", "n": "-11", "": ""}
+CENTURY = 90
 
 SOURCE = Source(
     id="bls_oews",
@@ -51,6 +53,7 @@ SOURCE = Source(
         "https://www.bls.gov/oes/special-requests/oesm25nat.zip",
         "https://www.bls.gov/oes/special-requests/oesm25st.zip",
         "https://www.bls.gov/oes/special-requests/oesm25ma.zip",
+        "https://www.bls.gov/oes/special-requests/oesm25in4.zip",
     ),
 )
 
@@ -58,13 +61,17 @@ SOURCE = Source(
 def edition(url: str) -> str:
     """The reference month behind an address: `oesm25nat.zip` is of May 2025.
 
+    `oesn03st.zip` is of November 2003; before 2003 a release was of a year:
+    `oes97nat.zip`.
+
     Raises:
         LayoutChanged: The address is not of the known form.
     """
-    found = YEAR.search(url)
+    found = ADDRESS.search(url)
     if found is None:
         raise LayoutChanged(url, ["oesmYY"], [], "pipeline/sources/bls_oews.py")
-    return f"20{found[1]}-05"
+    century = "19" if int(found["year"]) > CENTURY else "20"
+    return f"{century}{found['year']}{MONTHS[found['month']]}"
 
 
 def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:

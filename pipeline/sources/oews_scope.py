@@ -8,6 +8,7 @@ from pipeline.vocabulary import Vocabulary
 SOC = r"^(?:\d{2}-\d{4}|\d{5})$"
 ALL = "00-0000"
 AREA_COLUMNS = ("area", "area_title", "area_type", "prim_state", "state")
+ALL_OWNERS = "1235"
 INDUSTRY_COLUMNS = ("naics", "naics_title", "i_group", "own_code", "own_title")
 
 
@@ -32,7 +33,7 @@ def scoped(
             _group(rows, vocabulary, where), soc="occ_code", occupation="occ_title"
         )
         .pipe(_with_area, year, vocabulary, where)
-        .with_columns(industry=_industry(rows))
+        .with_columns(industry=_industry(rows, vocabulary, where))
         .drop("occ_code", "occ_title", "group", "year", strict=False)
         .drop(*AREA_COLUMNS[2:], "area_title", *INDUSTRY_COLUMNS, strict=False)
     )
@@ -114,19 +115,57 @@ def area_types(vocabulary: Vocabulary, year: int) -> pl.DataFrame:
     )
 
 
-def _industry(rows: pl.DataFrame) -> pl.Expr:
-    """Null across industries and owners; else code, title and who owns."""
+def _industry(rows: pl.DataFrame, vocabulary: Vocabulary, where: str) -> pl.Series:
+    """Null across industries and owners; else code, title and who owns.
+
+    A file by owner without industries says who owns and nothing else. A pseudo
+    industry (`000001`) says by itself who owns, whatever stands beside it.
+
+    Raises:
+        UnknownLabel: An owner that oews_owners.csv does not have.
+    """
+    owner = _owner(rows, vocabulary, where)
     if "naics" not in rows.columns:
-        return pl.lit(None, dtype=pl.String)
-    code = pl.col("naics").fill_null("000000")
-    parts = [code]
-    if "naics_title" in rows.columns:
-        parts += [pl.lit(" "), pl.col("naics_title").fill_null("")]
-    owner = [name for name in ("own_code", "own_title") if name in rows.columns]
-    if owner:
-        name = pl.coalesce(owner)
-        some = name.is_not_null() & (name != "1235")
-        text = pl.concat_str(pl.lit("; ownership "), name)
-        parts.append(pl.when(some).then(text).otherwise(pl.lit("")))
+        code, title = pl.lit("000000"), pl.lit("")
+    else:
+        printed = pl.col("naics").fill_null("000000")
+        single = printed.str.len_chars() == 1  # a spreadsheet took its zeros
+        code = pl.when(single).then(printed.str.zfill(6)).otherwise(printed)
+        known = "naics_title" in rows.columns
+        title = pl.col("naics_title").fill_null("") if known else pl.lit("")
+    pseudo = vocabulary.table("oews_pseudo_industries", "naics", "owner")
+    owners = dict(pseudo.select("naics", "owner").iter_rows())
+    told = code.replace_strict(owners, default=None, return_dtype=pl.String)
+    owned = pl.coalesce(told, "owner") if "naics" in rows.columns else pl.col("owner")
+    some = owned.is_not_null() & (owned != ALL_OWNERS)
     across = code.str.contains("^0+$")
-    return pl.when(~across).then(pl.concat_str(parts).str.strip_chars())
+    named = pl.concat_str(code, pl.lit(" "), title).str.strip_chars()
+    said = pl.format("ownership {}", owned)
+    return (
+        rows.with_columns(owner=owner)
+        .select(
+            industry=pl.when(across & some)
+            .then(said)
+            .when(some)
+            .then(pl.concat_str(named, pl.lit("; "), said))
+            .when(~across)
+            .then(named)
+        )
+        .to_series()
+    )
+
+
+def _owner(rows: pl.DataFrame, vocabulary: Vocabulary, where: str) -> pl.Series:
+    """Code of who owns, from a code or a title; null where the file has neither."""
+    columns = [name for name in ("own_code", "own_title") if name in rows.columns]
+    if not columns:
+        return pl.repeat(None, rows.height, dtype=pl.String, eager=True)
+    label = rows.select(
+        pl.coalesce(columns).str.to_lowercase().str.replace_all(r"\s+", " ")
+    ).to_series()
+    table = vocabulary.table("oews_owners", "label", "code")
+    known = dict(table.select("label", "code").iter_rows())
+    if unknown := sorted(set(label.drop_nulls().unique()) - set(known)):
+        shown = [f"{owner} (ownership)" for owner in unknown]
+        raise UnknownLabel(where, shown, "vocabularies/oews_owners.csv")
+    return label.replace_strict(known, default=None, return_dtype=pl.String)

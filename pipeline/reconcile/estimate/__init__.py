@@ -5,6 +5,9 @@
     panel         claims of many sources on many items, sorted once
     fusion        one value per item by means and medians, sources weighed
     votes         the same by votes, for claims that quote one number
+    consensus     what a panel of quotations and models says where no primary does:
+                  quotes, beliefs, posterior and learning are its parts
+    calibration   intervals widened by what intervals missed before
     composite     Figures of a cell -> composite, interval, spread
 
 Kernels take numpy arrays and know neither pages nor occupations: one cell or a million

@@ -2,7 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 
-from pipeline.reconcile.inner import forms, lists, order, percents, rankings, twice
+from pipeline.reconcile.inner import (
+    forms,
+    lists,
+    meanings,
+    order,
+    percents,
+    rankings,
+    twice,
+)
 from pipeline.reconcile.inner.found import Contradiction
 from pipeline.reconcile.inner.page import Page, pages
 from pipeline.reconcile.inner.questions import Rules
@@ -22,6 +30,8 @@ TESTS = (
     lists.in_order,
     lists.kept_by_all,
     lists.stray,
+    meanings.one_code,
+    meanings.two_sizes,
 )
 
 

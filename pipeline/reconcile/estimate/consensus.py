@@ -1,0 +1,126 @@
+"""Claims of many sources on many items -> each item's figure, with its interval.
+
+For the question that no primary figure answers: what others quote, age, mistake and
+model. A quotation is one of the primary's numbers (this or another year's, the median
+or the mean …) or wrong; a publisher of its own figures has an offset and an error. How
+often each happens, how pay grew, what statistics differ by and how far off a publisher
+is are learned from the panel itself by expectation and maximisation, from the priors in
+vocabularies/consensus.csv. Nothing is learned from the answers.
+
+Copies are left out before: they say nothing more.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+
+from pipeline.reconcile.estimate.beliefs import Beliefs, Priors
+from pipeline.reconcile.estimate.learning import learned
+from pipeline.reconcile.estimate.posterior import Posterior, posterior
+from pipeline.reconcile.estimate.quotes import Number, Said, Units, numbers, repaired
+
+ROUNDS = 10
+TICK = 1e-4
+HALVINGS = 30
+LEVEL = 0.95
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """An item's figure, a 95 % interval and the probability within it."""
+
+    item: str
+    value: float
+    low: float
+    high: float
+    mass: float
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is known of one item: quoted numbers, and figures of publishers' own."""
+
+    item: str
+    quoted: tuple[Number, ...]
+    own: tuple[Said, ...]
+
+
+def consensus(
+    claims: Iterable[Said], *, year: int, priors: Priors, units: Units
+) -> list[Estimate]:
+    """The median of every item in a year, from what is said of it.
+
+    Args:
+        claims: Without copies. An item of which nothing usable is said has no
+            estimate; one of which a single thing is said gets it, widely bounded.
+        year: Asked; a claim of a later year is aged back.
+        priors: What to expect before looking.
+        units: Pay units to look for.
+
+    Returns:
+        By item. Intervals hold the stated share of truths on average over the panel: an
+        item that is all but certain holds more, and the others a little less.
+    """
+    evidence = gathered(claims, units)
+    if not evidence:
+        return []
+    labels, sources = said_of_quotes(evidence), own_sources(evidence)
+    beliefs = Beliefs.start(labels, sources, year, priors)
+    found: list[Posterior] = []
+    for _ in range(ROUNDS):
+        witnesses = [[*map(beliefs.quoted, e.quoted), *map(beliefs.own, e.own)]
+                     for e in evidence]  # fmt: skip
+        found = [posterior(w) for w in witnesses]
+        beliefs = learned(beliefs, evidence, witnesses, found)
+    return bounded([e.item for e in evidence], found)
+
+
+def gathered(claims: Iterable[Said], units: Units) -> list[Evidence]:
+    """Claims by item, in one unit, quotations by number; input order cannot matter."""
+    order = sorted(
+        claims, key=lambda s: (s.item, s.source, s.value, s.statistic, s.year, s.quotes)
+    )
+    found = []
+    for item, group in groupby(order, key=lambda s: s.item):
+        sound = repaired(list(group), units)
+        own = tuple(s for s in sound if not s.quotes)
+        if sound:
+            found.append(Evidence(item, tuple(numbers(sound, units)), own))
+    return found
+
+
+def said_of_quotes(evidence: Sequence[Evidence]) -> list[tuple[str, int]]:
+    """Everything that is said of a quoted number: statistic and year."""
+    return sorted({label for e in evidence for n in e.quoted for label in n.labels})
+
+
+def own_sources(evidence: Sequence[Evidence]) -> list[str]:
+    """Publishers of figures of their own."""
+    return sorted({s.source for e in evidence for s in e.own})
+
+
+def bounded(items: Sequence[str], found: Sequence[Posterior]) -> list[Estimate]:
+    """Medians and intervals, at the level that makes the panel's mean mass 95 %."""
+    low, high = 0.5, 0.9999
+    for _ in range(HALVINGS):
+        level = (low + high) / 2
+        mean = np.mean([mass for *_, mass in (interval(f, level) for f in found)])
+        low, high = (level, high) if mean < LEVEL else (low, level)
+    estimates = []
+    for item, f in zip(items, found, strict=True):
+        bottom, top, mass = interval(f, high)
+        value, bottom, top = np.exp([f.quantile(0.5), bottom, top]).tolist()
+        estimates.append(Estimate(item, value, bottom, top, mass))
+    return estimates
+
+
+def interval(found: Posterior, level: float) -> tuple[float, float, float]:
+    """Bounds that leave the same share on both sides, and the mass within them.
+
+    A bound is moved out by a hundredth of a percent: figures are rounded to ten.
+    """
+    low = found.quantile((1 - level) / 2) - TICK
+    high = found.quantile((1 + level) / 2) + TICK
+    return low, high, found.between(low, high)
