@@ -15,9 +15,9 @@ The stages, in the order the data meets them; each turns one noun into the next.
 
 `run` holds the order, `cli` the commands. Imports point down only:
 
-    cli > flows > causes > run > stages > ingest > inputs | live | standing >
-    looking > cache | check | drift | explain | verify > publish | report |
-    reconcile | validate | normalise | snapshot | fetch > sources | canonical >
-    extract > read > card | checks | versions > watch | rulings > tables |
-    vocabulary | store > media > model > errors > schemas
+    cli > serve | flows > causes > run > stages > ingest > inputs | live | standing >
+    answers > looking > cache | check | compare | drift | explain | verify > publish |
+    report | reconcile | validate | normalise | snapshot | fetch > sources | canonical >
+    extract > read > card | checks | versions | shelf > watch | rulings > tables |
+    vocabulary | store | plain > media > model > errors > schemas
 """

@@ -23,7 +23,10 @@ from pipeline.vocabulary import Vocabulary
 PACKAGES = ("pipeline", "schemas")
 MADE = "made"
 # Tables that decide what is done with claims, and not what a page says.
-DECISIONS = ("anchors", "authority", "corrections", "reasons", "rulings", "settlement")
+DECISIONS = (
+    *("anchors", "authority", "corrections", "grades", "policies", "policy_terms"),
+    *("reasons", "rulings", "settlement"),
+)
 
 
 @remember
@@ -109,5 +112,6 @@ def manifest(
             for s in snapshots
         ],
         "rows": {name: frame.height for name, frame in contents.frames().items()},
+        "alignment": dict(contents.alignment),
         "notes": [list(note) for note in notes],
     }

@@ -71,7 +71,15 @@ def open_page(path: Path, vocabulary: Vocabulary) -> Page:
     limit, size = int(vocabulary.number("limits", "page_bytes")), path.stat().st_size
     if size > limit:
         raise TooLarge(str(path), size, limit)
-    body = path.read_bytes()
+    return page_of(path.read_bytes(), path, vocabulary)
+
+
+def page_of(body: bytes, path: Path, vocabulary: Vocabulary) -> Page:
+    """The figures of a page's bytes; the path tells only what they are called.
+
+    Raises:
+        Damaged: Empty, binary, or not what the name says.
+    """
     if path.suffix.lower() in media.ENDINGS:
         media.check(str(path), media.of_name(path.name), body)
     sha256 = hashlib.sha256(body).hexdigest()

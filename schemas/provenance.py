@@ -1,6 +1,7 @@
 """Provenance: every figure behind a cell, winners and losers."""
 
 import pandera.polars as pa
+import polars as pl
 
 from schemas.claims import Money
 
@@ -14,6 +15,8 @@ class Provenance(pa.DataFrameModel):
     claim_id: str = pa.Field()
     role: str = pa.Field(isin=ROLES)
     reason: str = pa.Field(description="Code from vocabularies/reasons.csv.")
+    place: pl.Int64 = pa.Field(ge=0, description="In its cell's order; 0 leads.")
+    speaks: bool = pa.Field(description="Counts as its publisher's one figure.")
     weight: float = pa.Field(ge=0, le=1, description="Share in the composite.")
     publisher: str = pa.Field(description="Answerable for the figure.")
     source: str = pa.Field(description="Read from.")

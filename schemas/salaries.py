@@ -5,6 +5,13 @@ import polars as pl
 
 from schemas.claims import AREA_LEVELS, AVAILABILITIES, PAY_BASES, STATISTICS, Money
 
+POLICIES = (
+    "primary-first",
+    "analyst-composite",
+    "median-of-independents",
+    "random-effects",
+    "no-blend",
+)
 STATUSES = ("settled", "single_source", "contested", "insufficient")
 
 
@@ -36,9 +43,18 @@ class Salaries(pa.DataFrameModel):
     status: str = pa.Field(isin=STATUSES)
     rule: str = pa.Field(description="The rule that decided.")
     grade: str = pa.Field(
-        isin=("A", "B", "C", "D"),
-        description="A: read from an official publisher; B: from another publisher "
-        "itself; C: only quoted, or contested; D: insufficient.",
+        isin=("A", "B", "C", "D", "E"),
+        description="A: read from an official publisher, for this very occupation; B: "
+        "from a publisher itself; C: only quoted; D: contested; E: insufficient.",
+    )
+    grade_inputs: str = pa.Field(description="What made the grade, as `name=value;…`.")
+    policy: str = pa.Field(
+        isin=POLICIES, description="How it was settled, by vocabularies/policies.csv."
+    )
+    policy_sha256: str = pa.Field(
+        str_matches=r"^[0-9a-f]{12}$",
+        description="Of the files that make the policies: authority, grades, policies, "
+        "policy_terms, settlement.",
     )
     chosen: str = pa.Field(nullable=True, description="Claim id of the figure.")
     figures: pl.Int64 = pa.Field(ge=1, description="Figures in the cell.")
@@ -60,6 +76,19 @@ class Salaries(pa.DataFrameModel):
     )
     composite_low: Money = pa.Field(nullable=True, description="95 % interval.")
     composite_high: Money = pa.Field(nullable=True, description="95 % interval.")
+    composite_method: str = pa.Field(
+        nullable=True,
+        description="`weighted-mean`, or the policy that estimated it.",
+    )
+    loo_shift: float = pa.Field(
+        nullable=True,
+        ge=0,
+        description="Leave one source out: the largest change of the policy's answer, "
+        "as a ratio less one; null where nothing is left.",
+    )
+    loo_source: str = pa.Field(
+        nullable=True, description="Publisher whose absence makes that change."
+    )
     settled_by: str = pa.Field(
         nullable=True, description="What would settle a cell that is not settled."
     )

@@ -8,13 +8,16 @@ from pathlib import Path
 PACKAGES = ("schemas", "pipeline", "flows")
 DOORS = {
     "bs4": "pipeline.read",
+    "fastapi": "pipeline.serve",
     "fastexcel": "pipeline.read",
     "jinja2": "pipeline.report",
     "lxml": "pipeline.read",
     "prefect": "flows",
     "protego": "pipeline.fetch",
     "requests": "pipeline.fetch",
+    "starlette": "pipeline.serve",
     "typer": "pipeline.cli",
+    "uvicorn": "pipeline.serve",
 }
 WRITES = {
     *("mkdir", "makedirs", "rmtree", "symlink_to", "touch", "unlink", "write_bytes"),

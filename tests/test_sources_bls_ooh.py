@@ -10,11 +10,11 @@ import polars as pl
 import pytest
 from ooh import PROFILES, expected
 
-from pipeline.errors import LayoutChanged, UnknownLabel
+from pipeline.errors import Damaged, LayoutChanged, UnknownLabel
 from pipeline.model import Snapshot
 from pipeline.read import quotes_at
 from pipeline.snapshot import Archive
-from pipeline.sources import SOURCES, bls_ooh
+from pipeline.sources import SOURCES, bls_ooh, bls_projections
 from pipeline.vocabulary import load
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -179,6 +179,8 @@ STRANGE = [
     (("In May 2024, the median annual wages", "Pay"), UnknownLabel, "table"),
     (('scope="col">Percent<', 'scope="col">Share<'), UnknownLabel, "Share"),
     (("<td>208,600</td>", "<td>?</td>"), UnknownLabel, r"\?"),
+    (("<td>$43,730</td>", "<td>good</td>"), UnknownLabel, "Information Clerks: good"),
+    (("<td>208,600</td>", "<td>218,600</td>"), Damaged, "218,600.*208,600"),
 ]
 
 
@@ -189,4 +191,50 @@ def test_a_page_in_other_words_stops_by_name(change, error, named, tmp_path):
     """Nothing is guessed: the error says which words, and which file to change."""
     with pytest.raises(error, match=named) as caught:
         bls_ooh.parse(changed(tmp_path, change), WORDS)
-    assert re.search(r"pipeline/sources/ooh_\w+\.py", str(caught.value))
+    told = re.search(r"pipeline/sources/ooh_\w+\.py", str(caught.value))
+    assert told or error is Damaged
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "≥$239,200",
+        "This wage is equal to or greater than $239,200 per year.",
+        "$239,200 or more",
+        "Greater than or equal to $239,200",
+    ],
+)
+def test_a_top_code_in_a_table_is_a_bound_however_it_is_put(words, tmp_path):
+    """Tables and lists of neighbours put it in words of their own."""
+    page = changed(tmp_path, ("<td>$60,750<", f"<td>{words}<"), ("$43,730", words))
+    coded = bls_ooh.parse(page, WORDS).filter(pl.col("availability") == "top_coded")
+    assert coded.select("quote", "low", "value").rows() == 2 * [
+        ("$239,200", Decimal("239200.00"), None)
+    ]
+
+
+def test_the_pages_and_the_projections_say_the_same(shared):
+    """Jobs, change and growth of each code: the workbook's, rounded to hundreds."""
+    path = shared / "data" / "projections" / "occupation.xlsx"
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    book = Snapshot(
+        *("bls_projections", "2024-2034", digest, path, "", "made", "2026-11-01"),
+        name=path.name,
+    )
+    exact = bls_projections.parse(book, WORDS).select("soc", "measure", "value")
+    known = {(soc, measure): value for soc, measure, value in exact.iter_rows()}
+    pages = [kept(p) for p in sorted((shared / "data" / "ooh").glob("*.html"))]
+    compared = 0
+    for page in pages:
+        told = bls_ooh.parse(page, WORDS).filter(
+            pl.col("structure") == "table",
+            pl.col("kind") != "pay_level",
+            pl.col("soc").is_not_null(),
+        )
+        for soc, measure, value in told.select("soc", "measure", "value").iter_rows():
+            if measure.endswith("_percent"):
+                assert abs(known[soc, measure] - value) <= Decimal("0.5")
+            else:
+                assert known[soc, measure] == value
+            compared += 1
+    assert compared > 50

@@ -180,6 +180,11 @@ STRANGE = {
     "another top code": (cell(ONE, "L3", ">=$250,000"), UnknownLabel, "250,000"),
     "another type": (cell(ONE, "C3", "Robot"), UnknownLabel, "robot"),
     "a code twice": (cell(ONE, "B4", "00-0000"), Damaged, "stands twice"),
+    "a figure that does not add up": (
+        cell(TEN, "E3", 185_167.9),
+        Damaged,
+        "Table 1.10 row 3.*185,167,900.*175,167,900",
+    ),
     "no code": (cell(ONE, "B4", None), Damaged, "row 4"),
 }
 

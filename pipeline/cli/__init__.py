@@ -121,6 +121,23 @@ def verify(
     raise typer.Exit(listing.verify(form.value))
 
 
+@app.command("compare-policies")
+def compare_policies(
+    cell: Annotated[
+        str, typer.Argument(metavar="CELL", help="A cell, or how its id begins.")
+    ] = "",
+    least: Annotated[
+        float, typer.Option(min=0.0, help="Show gaps above this ratio.")
+    ] = 0.02,
+    most: Annotated[int, typer.Option(min=1, help="Lines at most, as text.")] = 30,
+    form: Annotated[ListFormat, typer.Option("--format")] = ListFormat.text,
+) -> None:
+    """Print where the choice of a policy matters, gap times employment first."""
+    from pipeline.cli import comparing
+
+    raise typer.Exit(comparing.run(cell, least, most, form.value))
+
+
 @app.command()
 def rule(
     action: Annotated[

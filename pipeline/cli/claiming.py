@@ -5,8 +5,9 @@ from pathlib import Path
 
 from pipeline.check import Page, open_page
 from pipeline.cli import DONE, LOOK, printable
-from pipeline.cli.words import amount, claim_record, columns
+from pipeline.cli.words import amount, columns
 from pipeline.errors import NotFound
+from pipeline.plain import claim_record
 from pipeline.store import find_home
 from pipeline.vocabulary import load
 

@@ -4,8 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from pipeline.answers import explained
 from pipeline.cli import DONE, printable
-from pipeline.cli.words import amount, plain_row
+from pipeline.cli.words import amount
 from pipeline.explain import Explanation, explain
 from pipeline.publish import open_release
 from pipeline.store import find_home
@@ -18,21 +19,11 @@ def run(cell: str, form: str) -> int:
     release = open_release(home)
     found = explain(release, cell, load(home.vocabularies))
     if form == "json":
-        print(json.dumps(as_json(found), ensure_ascii=False, indent=1))
+        print(json.dumps(explained(found), ensure_ascii=False, indent=1))
     else:
         for line in as_text(found, release.files()):
             print(printable(line))
     return DONE
-
-
-def as_json(found: Explanation) -> dict[str, Any]:
-    """The object that `--format json` prints; documented in docs/commands.md."""
-    return {
-        "cell": plain_row(found.salary),
-        "figures": [plain_row(row) for row in found.inside],
-        "considered": [plain_row(row) for row in found.outside],
-        "discrepancies": [plain_row(row) for row in found.discrepancies],
-    }
 
 
 def as_text(found: Explanation, files: Mapping[str, str]) -> list[str]:

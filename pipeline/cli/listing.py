@@ -5,8 +5,8 @@ import json
 import polars as pl
 
 from pipeline.cli import DONE, LOOK, printable
-from pipeline.cli.words import plain_row
 from pipeline.errors import NotFound
+from pipeline.plain import plain_row
 from pipeline.publish import open_release
 from pipeline.store import find_home
 

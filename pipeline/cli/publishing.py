@@ -45,3 +45,17 @@ def rollback(
     from pipeline.cli import releasing
 
     raise typer.Exit(releasing.rollback(release, reason, who))
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 8000,
+    per_second: Annotated[
+        int, typer.Option(min=0, help="Requests of one client a second; 0: any.")
+    ] = 200,
+) -> None:
+    """Serve the API and the analyst's pages of the latest release."""
+    from pipeline.cli import serving
+
+    raise typer.Exit(serving.run(host, port, per_second))

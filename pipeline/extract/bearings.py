@@ -153,7 +153,7 @@ def currency_of(document: Document, words: Gazetteer) -> str:
     region = document.language.partition("-")[2].upper()[:2]
     if coded := _coded(document):
         return coded
-    lower = document.text[:200_000].lower()
+    lower, url = document.text[:200_000].lower(), f"{document.url}/"
     scores: dict[str, float] = {}
     for phrase, country, currency in words.countries:
         count = lower.count(phrase)
@@ -161,7 +161,7 @@ def currency_of(document: Document, words: Gazetteer) -> str:
             scores[currency] = scores.get(currency, 0.0) + min(count, 6)
         if country == region:
             scores[currency] = scores.get(currency, 0.0) + 1
-        if f".{country.lower()}/" in document.url + "/":
+        if document.url and f".{country.lower()}/" in url:
             scores[currency] = scores.get(currency, 0.0) + 2
     if not scores:
         return "USD"

@@ -208,6 +208,8 @@ def singular(title: str) -> str:
         words[-1] = last[:-3] + "y"
     elif last.endswith(("sses", "ches", "shes", "xes")):
         words[-1] = last[:-2]
+    elif last.endswith("wives"):
+        words[-1] = last[:-3] + "fe"
     elif last.endswith("s") and not last.endswith(("ss", "us")):
         words[-1] = last[:-1]
     return " ".join(words) + (f" of {rest}" if rest else "")

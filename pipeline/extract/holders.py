@@ -65,8 +65,7 @@ def _of_holders(page: Page, draft: Draft, around: Sequence[Context]) -> list[Con
     kept = []
     for context in around:
         text = context.line.text
-        asked = "?" in text and any(c.isdigit() for c in text)
-        if context.where == "heading" and asked:
+        if context.where == "heading" and "?" in text and any(map(str.isdigit, text)):
             continue
         if banded or context.where in ("row", "column"):
             kept.append(context)

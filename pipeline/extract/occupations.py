@@ -61,8 +61,11 @@ def _named(words: Gazetteer, own: str, title: str) -> str:
     if last in trades["tail"] and head:
         name = f"{head} {trades['tail'][last]}"
     name = singular(name)
-    if name in trades["general"]:
-        return ""
+    first, both, second = name.partition(" and ")
+    if both and singular(first).rpartition(" ")[2] in words.roles:
+        name = f"{singular(first)} and {second}"
+    if name in trades["general"] or name.rpartition(" ")[2] in words.lists["rungs"]:
+        return own
     if own and own != name and own.endswith(" " + name):
         return own
     return name

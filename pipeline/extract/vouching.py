@@ -84,7 +84,7 @@ def scene(line: Line) -> bool:
 
 
 def _opening(line: Line) -> list[str]:
-    return [token.text for token in line.words[:3] if token.text.isalpha()]
+    return [word for word in line.texts[:3] if word.isalpha()]
 
 
 def anchored(line: Line) -> bool:

@@ -15,7 +15,7 @@ import polars as pl
 from pipeline.publish.relations import RELATIONS, Relation
 
 FILE = "payproof.sqlite"
-KINDS = {"Boolean": "INTEGER", "Int64": "INTEGER", "Float64": "REAL"}
+KINDS = {"Boolean": "BOOLEAN", "Int64": "INTEGER", "Float64": "REAL"}
 # One row per figure behind a curated value, down to the bytes.
 EVIDENCE = """
 CREATE VIEW evidence AS

@@ -33,6 +33,7 @@ class Walk(Build):
     def walk(self, root: etree._Element) -> None:
         """Walk the tree."""
         keeper = Keeper(root)
+        names, counts = self.names, self.counts
         self.opened.append(Open("", 0, "paragraph", None, (), 0))
         walker = etree.iterwalk(root, events=("start", "end", "comment"))
         for event, element in walker:
@@ -42,8 +43,8 @@ class Walk(Build):
                 if tag in DROPPED:
                     walker.skip_subtree()
                     continue
-                self.names.append(name)
-                self.counts.append({})
+                names.append(name)
+                counts.append({})
                 if tag in BLOCKS or element.get("role") in ROLES:
                     self.open(element, tag, keeper)
                 elif tag in RANGES:
@@ -53,12 +54,12 @@ class Walk(Build):
                     self.add(text)
                 continue
             if event == "end" and element.tag not in DROPPED:
-                if self.opened[-1].depth == len(self.names):
+                if self.opened[-1].depth == len(names):
                     self.shut()
                 elif element.tag in RANGES:
                     self.leave(element.tag)
-                self.names.pop()
-                self.counts.pop()
+                names.pop()
+                counts.pop()
             text = element.tail
             if text and element is not root:
                 self.add(text)
@@ -81,14 +82,17 @@ class Walk(Build):
         self.close()
         if gap == "\t":
             self.gap = gap
-        if element.attrib:
+        named = bool(element.attrib)
+        if named:
             role = element.get("role")
             tag = ROLES.get(role, tag) if role else tag
             if tag == "heading":
                 tag = f"h{(element.get('aria-level') or '2')[:1]}"
         above = self.opened[-1]
-        furniture = keeper.kind(element, tag, above.furniture)
-        kind = keeper.note(element) or KINDS.get(tag, above.kind)
+        furniture, kind = above.furniture, KINDS.get(tag, above.kind)
+        if named or tag in keeper.tags:
+            furniture = keeper.kind(element, tag, furniture)
+            kind = keeper.note(element) or kind
         if above.kind == "footnote" and kind in ("item", "paragraph"):
             kind = "footnote"
         outline = self.outline

@@ -13,6 +13,8 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from pipeline.model import Document
+from pipeline.reconcile import bands
+from pipeline.reconcile.align import pairs, shares
 from pipeline.reconcile.discrepancies import discrepancy_rows
 from pipeline.reconcile.evidence import gather
 from pipeline.reconcile.inner import (
@@ -27,6 +29,7 @@ from pipeline.reconcile.publishers import Publishers
 from pipeline.reconcile.ruled import accepted, reported, ruled, settled
 from pipeline.reconcile.sentences import Writer, difference_of
 from pipeline.reconcile.verdict import Judge, Verdict
+from pipeline.reconcile.vintages import beyond_vintages
 from pipeline.tables import checked
 from pipeline.vocabulary import Vocabulary
 from schemas import Discrepancies, Figures, Provenance, Rulings, Salaries
@@ -73,6 +76,7 @@ class Curation:
 
     Args:
         notices: (`note` or `error`, sentence): what a person must look at.
+        alignment: How many pairs of figures each rung of the ladder explains.
     """
 
     salaries: DataFrame[Salaries]
@@ -81,6 +85,7 @@ class Curation:
     figures: DataFrame[Figures]
     rulings: DataFrame[Rulings]
     notices: tuple[tuple[str, str], ...] = ()
+    alignment: Mapping[str, Any] = field(default_factory=dict)
 
 
 def assess(
@@ -109,9 +114,15 @@ def assess(
     around = context or Context()
     words = Comparisons.of(vocabulary)
     agreement = Decimal(vocabulary.number("settlement", "document_agreement"))
-    rules = Rules(measures, agreement, frozenset(publishers.names))
+    ranges = vocabulary.table("usual_ranges", "publisher", "low", "high")
+    usual = {p: (a, b) for p, a, b in ranges.select("publisher", "low", "high").rows()}
+    rules = Rules(measures, agreement, frozenset(publishers.names), usual)
     read = pages(around.claims, rows, around.documents, words)
-    found = tuple(contradictions(read, rules))
+    found = (
+        *contradictions(read, rules),
+        *bands.conflicts(read),
+        *beyond_vintages(judged, evidence, measures),
+    )
     writer = Writer.of(vocabulary, files)
     table = discrepancy_rows(judged, found, writer, vocabulary)
     sentences = {r["claim_id"]: writer.of_verdict(r, v) for r, v in judged}
@@ -157,4 +168,13 @@ def reconcile(
         figures=people.figures,
         rulings=rulings,
         notices=notices,
+        alignment=shares(
+            pairs(people.figures, bulk(vocabulary), vocabulary), vocabulary
+        ),
     )
+
+
+def bulk(vocabulary: Vocabulary) -> frozenset[str]:
+    """Publishers whose tables are loaded whole."""
+    table = vocabulary.table("publishers", "id", "kind")
+    return frozenset(table.filter(pl.col("kind") == "bulk")["id"])

@@ -23,6 +23,11 @@ class Measures:
     costs: dict[str, float]
     least_year: Decimal
     undated_vintages: int
+    undated_gap: Decimal
+    vintage_gap: float
+    vintage_gap_local: float
+    slight_pct: float
+    vintage_sides: float
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> "Measures":
@@ -54,6 +59,11 @@ class Measures:
             },
             least_year=Decimal(numbers["least_full_time_year"]),
             undated_vintages=int(numbers["undated_vintages"]),
+            undated_gap=Decimal(numbers["undated_gap"]),
+            vintage_gap=float(numbers["vintage_gap"]),
+            vintage_gap_local=float(numbers["vintage_gap_local"]),
+            slight_pct=float(numbers["slight_pct"]),
+            vintage_sides=float(numbers["vintage_sides"]),
         )
 
 

@@ -20,6 +20,7 @@ def roles(joined: pl.DataFrame, tolerance: float) -> pl.DataFrame:
     faithful = pl.col("verdict").is_in(["supported", "rounded"])
     cases = [
         (chosen & pl.col("ruled"), "chosen", "chosen_by_ruling"),
+        (chosen & pl.col("preferred"), "chosen", "nearest_to_estimate"),
         (chosen, "chosen", "chosen_by_rule"),
         (pl.col("taken_out") == "ruled_out", "excluded", "ruled_out"),
         (pl.col("taken_out") == "known_error", "excluded", "known_error"),
@@ -41,6 +42,7 @@ def roles(joined: pl.DataFrame, tolerance: float) -> pl.DataFrame:
         (ours, "outvoted", "other_quote_chosen"),
         (~pl.col("named"), "excluded", "unattributed"),
         (gap <= tolerance, "supporting", "agrees"),
+        (pl.col("by_estimate"), "outvoted", "farther_from_estimate"),
         (pl.lit(value=True), "outvoted", "outranked"),
     ]  # fmt: skip
     role, reason = first_case(cases)
@@ -49,8 +51,7 @@ def roles(joined: pl.DataFrame, tolerance: float) -> pl.DataFrame:
 
 def weight() -> pl.Expr:
     """Share of a witness in its cell's composite; none for those that do not speak."""
-    voice = pl.col("first") & pl.col("usable") & pl.col("named")
-    counts = voice & pl.col("annual").is_not_null()
+    counts = pl.col("speaks") & pl.col("annual").is_not_null()
     weigh = pl.when(counts).then(precision()).otherwise(0.0)
     total = weigh.sum().over("cell")
     return pl.when(total > 0).then(weigh / total).otherwise(0.0).round(6)

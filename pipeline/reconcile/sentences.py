@@ -60,6 +60,7 @@ class Writer:
         first, *rest = [self.said(r) for r in found.rows]
         second, third = [*rest, "", ""][:2]
         least = row.get("annual") or 0
+        said = found.said.split("|")
         return {
             "low_above_high": f"{first} runs from high to low.",
             "below_minimum": f"{first} makes {least:,.0f} a full-time year, less than "
@@ -68,6 +69,7 @@ class Writer:
             "a digit was lost or added.",
             "percentiles_cross": f"{first} is above {second}.",
             "out": f"{first} lies outside {second}.",
+            "forms_apart": f"{first}: {found.said}.",
             "said_of_a_row": f"The text has {first}; the page's own list has {second}.",
             "recomputed": f"The page has a change of {row['quote']}, but {second} "
             f"against {third} makes {found.said}.",
@@ -77,6 +79,15 @@ class Writer:
             "not_less": f"{first} is said to be below {second}, and is above it.",
             "out_of_order": f"{first} stands before {second} in a list that begins "
             f"with the {found.said}.",
+            "bands": f"On years {said[0]} both speak: {first} and {second} share "
+            f"{said[-1]} of what they cover.",
+            "one_code": f"{first} is set beside {second} as another occupation, but "
+            f"both titles are {found.said}: one population under two names.",
+            "two_sizes": f"The page has a premium of {row['quote']} and one of "
+            f"{found.rows[1]['quote'] if len(found.rows) > 1 else ''}, which is "
+            f"{found.said} of {third}: they hardly meet.",
+            "beyond_vintages": f"{first} cannot be of its date: the publisher has "
+            f"{said[0]}, which makes about {said[-1]} then.",
             "not_every": f"The page says {row['quote']} of every row, but one has "
             f"{second}.",
         }.get(found.why, f"{first} and {second} cannot both be right.")

@@ -8,21 +8,16 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from pipeline.reconcile.estimate import estimated
-from pipeline.reconcile.publishers import Publishers
-from pipeline.reconcile.rank import hand, ranked
+from pipeline.reconcile.blend import blended
+from pipeline.reconcile.compared import compared, estimates
+from pipeline.reconcile.grade import graded
+from pipeline.reconcile.lined import in_order, lined_up
+from pipeline.reconcile.policies import Policies
 from pipeline.reconcile.roles import first_case, roles
 from pipeline.rulings import Decisions
 from pipeline.tables import types_of
 from pipeline.vocabulary import Vocabulary
 from schemas import Provenance, Salaries
-
-ORDER = [
-    *("cell", "ruled", "usable", "rank", "quoted"),
-    *("hand", "unit", "age", "claim_id"),
-]
-WRONG = ["wrong_scope", "misquoted", "unit_slip", "wrong_statistic", "stale"]
-DESCENDING = [name in ("ruled", "usable", "age") for name in ORDER]
 
 
 def settle(
@@ -43,12 +38,19 @@ def settle(
     """
     decisions = decisions or Decisions()
     tolerance = float(vocabulary.number("settlement", "agreement"))
+    policies = Policies.of(vocabulary)
     lined = lined_up(figures, verdicts, vocabulary, retrieved, decisions)
-    cells = decided(lined, tolerance, vocabulary)
+    lined = policies.named(lined)
+    blend = blended(lined, policies, vocabulary)
+    if blend.height:
+        lined = in_order(lined, set(blend["preferred"]))
+    cells = decided(lined, blend, tolerance, vocabulary)
+    cells = cells.with_columns(policy_sha256=pl.lit(policies.digest))
     joined = lined.join(
-        cells.select("cell", "chosen", "status", "chosen_witness", "centre"),
+        cells.select("cell", "chosen", "status", "chosen_witness", "centre",
+                     by_estimate=pl.col("rule") == "nearest_to_estimate"),
         on="cell",
-    )
+    )  # fmt: skip
     provenance = roles(joined, tolerance)
     salaries = cells.join(titles(vocabulary), on="soc", how="left").with_columns(
         occupation=pl.coalesce("official_title", "occupation", pl.lit("unknown"))
@@ -59,58 +61,18 @@ def settle(
     )
 
 
-def lined_up(
-    figures: pl.DataFrame,
-    verdicts: Mapping[str, str],
-    vocabulary: Vocabulary,
-    retrieved: Mapping[str, str],
-    decisions: Decisions,
-) -> pl.DataFrame:
-    """Figures with rank, witness and standing, best first in each cell."""
-    quotes = looked_up(verdicts)
-    page = pl.format("unnamed:{}", "snapshot")
-    named = pl.col("publisher") != "unnamed"
-    amount = pl.any_horizontal(
-        pl.col("annual", "annual_low", "annual_high").is_not_null()
-    )
-    dates = pl.col("snapshot").replace_strict(
-        dict(retrieved), default="", return_dtype=pl.String
-    )
-    lined = ranked(figures, vocabulary).with_columns(
-        verdict=quotes,
-        witness=pl.when(named).then("publisher").otherwise(page),
-        named=named,
-        released=amount,
-        usable=amount & ~quotes.is_in(WRONG).fill_null(value=False),
-        quoted=~pl.col("primary"),
-        hand=hand(Publishers.of(vocabulary).hands),
-        unit=pl.col("period") != "year",
-        age=dates,
-        ruled=looked_up(decisions.chosen).is_not_null(),
-        taken_out=looked_up(decisions.excluded),
-    )
-    lined = lined.sort(ORDER, descending=DESCENDING).with_columns(
-        foreign=pl.col("currency") != pl.col("currency").first().over("cell")
-    )
-    lined = lined.with_columns(usable=sound())
-    return lined.sort(ORDER, descending=DESCENDING).with_columns(
-        place=pl.int_range(pl.len()).over("cell"),
-        first=pl.int_range(pl.len()).over("cell", "witness") == 0,
-        witness_primary=pl.col("primary").any().over("cell", "witness"),
-    )
-
-
 def decided(
-    lined: pl.DataFrame, tolerance: float, vocabulary: Vocabulary
+    lined: pl.DataFrame, blend: pl.DataFrame, tolerance: float, vocabulary: Vocabulary
 ) -> pl.DataFrame:
     """One row per cell: who speaks, what is chosen, and by which rule."""
     best = pl.col("place") == 0
-    voice = pl.col("first") & pl.col("usable") & pl.col("named")
+    voice = pl.col("speaks")
     top = lined.filter(best).select(
         "cell", "soc_candidates", "area_code", "area_level", "area", "cohort",
         "pay_basis", "statistic", "year", "currency", "annual_low", "annual",
         "annual_high", "availability", "occupation", "publisher", "primary", "named",
-        "usable", "released", "ruled", best_rank="rank", chosen="claim_id",
+        "usable", "released", "ruled", "preferred", "policy", "match_grade",
+        best_rank="rank", chosen="claim_id",
         chosen_witness="witness", effective="reference_period", last_checked="age",
     )  # fmt: skip
     counts = lined.group_by("cell", maintain_order=True).agg(
@@ -121,9 +83,10 @@ def decided(
     )
     first_seen = changed(lined)
     cells = top.join(counts, on="cell").join(first_seen, on="cell")
-    cells = cells.join(estimated(lined.filter(voice)), on="cell", how="left")
+    voices = lined.filter(voice)
+    cells = cells.join(compared(voices), on="cell", how="left").pipe(estimates, blend)
     cells = cells.with_columns(official=official(vocabulary)).pipe(status, tolerance)
-    return undecided(cells)
+    return undecided(graded(cells, vocabulary))
 
 
 def changed(lined: pl.DataFrame) -> pl.DataFrame:
@@ -147,7 +110,7 @@ def official(vocabulary: Vocabulary) -> pl.Expr:
 
 
 def status(cells: pl.DataFrame, tolerance: float) -> pl.DataFrame:
-    """Status, rule, grade and what would settle the rest."""
+    """Status and the rule that decided."""
     unknown = pl.col("cell").str.contains("?", literal=True) | pl.col(
         "soc_candidates"
     ).str.contains("|", literal=True)
@@ -166,19 +129,13 @@ def status(cells: pl.DataFrame, tolerance: float) -> pl.DataFrame:
         (alone, "single_source", "only_quoted"),
         (nobody & agree, "insufficient", "quotes_agree"),
         (nobody, "contested", "quotes_disagree"),
+        (pl.col("preferred"), "settled", "nearest_to_estimate"),
         (agree, "settled", "agreement"),
         (outranks & pl.col("primary"), "settled", "authority"),
         (pl.lit(value=True), "contested", "equal_rank_disagree"),
     ]
     state, rule = first_case(cases)
-    grade = (
-        pl.when(pl.col("status") == "insufficient").then(pl.lit("D"))
-        .when(pl.col("status") == "contested").then(pl.lit("C"))
-        .when(~pl.col("primary")).then(pl.lit("C"))
-        .when("official").then(pl.lit("A"))
-        .otherwise(pl.lit("B"))
-    )  # fmt: skip
-    return cells.with_columns(status=state, rule=rule).with_columns(grade=grade)
+    return cells.with_columns(status=state, rule=rule)
 
 
 def undecided(cells: pl.DataFrame) -> pl.DataFrame:
@@ -205,19 +162,6 @@ def undecided(cells: pl.DataFrame) -> pl.DataFrame:
         centre=pl.when(pl.col("annual") > 0).then("annual"),
         chosen=pl.when(keep).then("chosen"),
     )
-
-
-def looked_up(words: Mapping[str, str]) -> pl.Expr:
-    """What a table says of a claim; null where nothing."""
-    return pl.col("claim_id").replace_strict(
-        dict(words) or {"": ""}, default=None, return_dtype=pl.String
-    )
-
-
-def sound() -> pl.Expr:
-    """May be chosen: in the question's currency and not taken out, or ruled so."""
-    free = ~pl.col("foreign") & pl.col("taken_out").is_null()
-    return (pl.col("usable") & free) | (pl.col("ruled") & pl.col("released"))
 
 
 def titles(vocabulary: Vocabulary) -> pl.DataFrame:

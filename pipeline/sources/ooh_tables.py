@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from pipeline.model import Block
+from pipeline.sources import projections_rules
 from pipeline.sources.ooh_page import (
     AMOUNT,
     FACTS,
@@ -17,7 +19,12 @@ from pipeline.sources.ooh_page import (
 )
 
 PLACE = "pipeline/sources/ooh_tables.py"
-MONEY = re.compile(rf"\$?{AMOUNT}")
+MONEY = re.compile(
+    rf"(?:This wage is )?(?:≥ ?|>= ?|(?:equal to or )?greater than (?:or equal to )?)?"
+    rf"(?P<pay>\$?{AMOUNT})(?: or more)?(?: per (?P<per>year|hour))?\.?",
+    re.IGNORECASE,
+)
+UNPAID = re.compile(r"The (?P<per>annual|hourly) wage is not available\.?")
 PERCENT = re.compile(r"[-−]?\d{1,3}%")
 COUNT = re.compile(rf"[-−]?{AMOUNT}")
 WAGES = re.compile(r"median (?P<per>annual|hourly) wages?\b", re.IGNORECASE)
@@ -45,6 +52,7 @@ def tables(page: Handbook) -> Iterator[Row]:
 
     Raises:
         LayoutChanged: The projections lack a column.
+        Damaged: Employment and its change do not make what is projected.
         UnknownLabel: A column that is not known, a cell that is no figure, or a pay
             table that does not say what it is.
     """
@@ -73,16 +81,17 @@ def charts(page: Handbook) -> Iterator[Row]:
         text, caption = page.text(bar), page.lead_in(term)
         about = page.about(page.text(term)) | {"inherited": "reference_period:lead_in"}
         wages, month = WAGES.search(caption), MONTH.search(caption)
-        if wages and month and MONEY.fullmatch(text):
+        at = (0, len(text))
+        if wages and month and (price := MONEY.fullmatch(text)):
             period, when = PERIODS[wages["per"].lower()], f"{month['year']}-05"
-            said = page.pay(text, period, when, "median")
+            said, at = page.pay(price["pay"], period, when, "median"), price.span("pay")
         elif (found := CHANGES.fullmatch(caption)) and PERCENT.fullmatch(text):
             measure = "employment_change_percent"
             years = {"measure": measure, "reference_period": span(found)}
             said = change(text, years)
         else:
             raise page.unknown([f"{caption}: {text}"[:80]], PLACE)
-        yield page.row(bar, (0, len(text)), "list", about | said)
+        yield page.row(bar, at, "list", about | said)
 
 
 def _label(page: Handbook, cell: Block) -> str:
@@ -100,15 +109,15 @@ def _pay(page: Handbook, cells: list[Block], lead: str) -> Iterator[Row]:
         if not cell.row_heads:
             continue
         text, label = page.text(cell), _label(page, cell)
-        if not MONEY.fullmatch(text):
+        if not (price := MONEY.fullmatch(text)):
             raise page.unknown([f"{label}: {text}"[:80]], PLACE)
         if INDUSTRIES.search(lead):
             about = page.about(whose["who"]) | {"industry": label}
         else:
             about = page.about(label)
         note = {"inherited": "occupation:lead_in,reference_period:lead_in"}
-        said = page.pay(text, period, when, "median")
-        yield page.row(cell, (0, len(text)), "table", about | said | note)
+        said = page.pay(price["pay"], period, when, "median")
+        yield page.row(cell, price.span("pay"), "table", about | said | note)
 
 
 def _projections(
@@ -122,6 +131,7 @@ def _projections(
         raise page.unknown([f"{head} (column)" for head in strange], PLACE)
     if missing := sorted(name for name, m in HEADS.items() if m and name not in names):
         raise page.changed(missing, PLACE)
+    figures: dict[int, dict[str, Decimal]] = {}
     for cell, head in zip(body, heads, strict=True):
         measure, text = HEADS[YEAR.sub("", head)], page.text(cell)
         if not measure:
@@ -135,7 +145,12 @@ def _projections(
             said = counted | {"reference_period": head[-4:]}
         else:
             said = change(text, {"reference_period": span(caption)})
+        signed = number(text) if said.get("direction") != "down" else -number(text)
+        figures.setdefault(cell.row or 0, {})[measure] = signed
         yield page.row(cell, (0, len(text)), "table", about | said)
+    known = projections_rules.sums(page.vocabulary)
+    for row, found in figures.items():
+        projections_rules.check(found, known, f"{page.where} projections row {row}")
 
 
 def _similar(page: Handbook, cells: list[Block]) -> Iterator[Row]:
@@ -143,10 +158,17 @@ def _similar(page: Handbook, cells: list[Block]) -> Iterator[Row]:
     for cell in cells:
         heads = [page.text(page.document.blocks[head]) for head in cell.column_heads]
         found = SIMILAR.fullmatch(heads[-1]) if heads else None
-        text = page.text(cell)
-        if found and MONEY.fullmatch(text):
-            named = [c for c in cells if c.row == cell.row and c.column == 1]
-            about = page.profile(page.text(named[0])) if named else {}
-            said = page.pay(text, "year", f"{found['year']}-05", "median")
-            note = {"inherited": "occupation:row,reference_period:column"}
-            yield page.row(cell, (0, len(text)), "table", about | said | note)
+        named = [c for c in cells if (c.row, c.column) == (cell.row, 1)]
+        if not (found and named):
+            continue
+        text, when = page.text(cell), f"{found['year']}-05"
+        about = page.profile(page.text(named[0]))
+        about |= {"inherited": "occupation:row,reference_period:column"}
+        if price := MONEY.fullmatch(text):
+            said = page.pay(price["pay"], price["per"] or "year", when, "median")
+            yield page.row(cell, price.span("pay"), "table", about | said)
+        elif unpaid := UNPAID.fullmatch(text):
+            said = page.pay("", PERIODS[unpaid["per"]], when, "median")
+            yield page.row(cell, (0, len(text)), "table", about | said)
+        else:
+            raise page.unknown([f"{about['occupation']}: {text}"[:80]], PLACE)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 import polars as pl
 from pandera.typing.polars import DataFrame
@@ -9,7 +10,7 @@ from pandera.typing.polars import DataFrame
 from pipeline.errors import Damaged, LayoutChanged, UnknownLabel
 from pipeline.model import Snapshot
 from pipeline.read.grid import Grid, body_of, find_header, require
-from pipeline.sources import oews_marks
+from pipeline.sources import oews_marks, projections_rules
 from pipeline.vocabulary import Vocabulary
 from schemas import Claims
 
@@ -102,7 +103,9 @@ def claims(
         )
     )
     top = oews_marks.top_code(vocabulary, int(title.base))
-    return oews_marks.claimed(_valued(cells, top, grid.where), snapshot)
+    valued = _valued(cells, top, grid.where)
+    _check_sums(valued, vocabulary, grid.where)
+    return oews_marks.claimed(valued, snapshot)
 
 
 def _check_title(grid: Grid, title: Title, snapshot: Snapshot) -> None:
@@ -153,6 +156,18 @@ def _check_rows(rows: pl.DataFrame, where: str) -> None:
     types = coded["type"].fill_null("none").str.to_lowercase().unique().sort()
     if unknown := [f"{t} (occupation type)" for t in types if t not in TYPES]:
         raise UnknownLabel(where, unknown, PLACE)
+
+
+def _check_sums(cells: pl.DataFrame, vocabulary: Vocabulary, where: str) -> None:
+    """Each row's figures add up."""
+    known = projections_rules.sums(vocabulary)
+    down = pl.when(pl.col("direction") == "down").then(-pl.col("value"))
+    figures: dict[int, dict[str, Decimal]] = {}
+    signed = cells.drop_nulls("value").with_columns(down.otherwise("value"))
+    for row, measure, value in signed.select("row", "measure", "value").iter_rows():
+        figures.setdefault(row, {}).setdefault(measure, value)
+    for row, found in figures.items():
+        projections_rules.check(found, known, f"{where} row {row}")
 
 
 def _valued(

@@ -1,0 +1,64 @@
+"""Answers as JSON objects: the same from the command and over HTTP."""
+
+from typing import Any
+
+from pipeline.check import Checked
+from pipeline.explain import Explanation
+from pipeline.plain import claim_record, plain_row
+
+
+def nothing_because(found: Checked) -> str | None:
+    """Why the page says nothing about pay; None where it does."""
+    claims = found.page.claims
+    if not claims.height:
+        return found.page.extraction.reason
+    kinds = claims["kind"].unique().sort().to_list()
+    if set(kinds) <= {"cost", "other", "share"}:
+        return f"its {claims.height} figures are {' or '.join(kinds)}"
+    return None
+
+
+def checked(found: Checked) -> dict[str, Any]:
+    """The object that `--format json` prints; docs/commands.md describes it."""
+    page = found.page
+    return {
+        "document": {
+            "path": str(page.path),
+            "title": page.document.title,
+            "media_type": page.document.media_type,
+            "sha256": page.sha256,
+        },
+        "release": {
+            "name": found.release.name,
+            "demonstration": found.release.manifest["demonstration"],
+        },
+        "claims": [claim_record(c) for c in page.claims.iter_rows(named=True)],
+        "verdicts": list(found.verdicts),
+        "discrepancies": [
+            {
+                "type": d["type"],
+                "severity": d["severity"],
+                "claim_ids": d["claim_ids"].split(" "),
+                "published": d["published"],
+                "reference": d["reference"],
+                "reference_source": d["reference_source"],
+                "reference_release": d["reference_release"],
+                "difference": None
+                if d["difference"] is None
+                else float(d["difference"]),
+                "sentence": d["sentence"],
+            }
+            for d in found.discrepancies.iter_rows(named=True)
+        ],
+        "nothing_because": nothing_because(found),
+    }
+
+
+def explained(found: Explanation) -> dict[str, Any]:
+    """The object that `--format json` prints; documented in docs/commands.md."""
+    return {
+        "cell": plain_row(found.salary),
+        "figures": [plain_row(row) for row in found.inside],
+        "considered": [plain_row(row) for row in found.outside],
+        "discrepancies": [plain_row(row) for row in found.discrepancies],
+    }

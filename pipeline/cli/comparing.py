@@ -1,0 +1,51 @@
+"""`payproof compare-policies`."""
+
+import json
+
+import polars as pl
+
+from pipeline.cli import DONE, LOOK, printable
+from pipeline.cli.words import columns
+from pipeline.compare import compare
+from pipeline.plain import plain_row
+from pipeline.publish import open_release
+from pipeline.reconcile.policies import POLICIES
+from pipeline.store import find_home
+from pipeline.vocabulary import load
+
+
+def run(cell: str, least: float, most: int, form: str) -> int:
+    """Print where policies differ; 1 where any do by more than asked."""
+    home = find_home()
+    release = open_release(home)
+    found = compare(release, load(home.vocabularies))
+    wanted = found.filter(pl.col("cell").str.starts_with(cell))
+    apart = wanted.filter(pl.col("gap") > least)
+    if form == "json":
+        shown = [plain_row(row) for row in apart.iter_rows(named=True)]
+        print(json.dumps(shown, ensure_ascii=False, indent=1))
+    elif form == "csv":
+        from pipeline.publish.files import csv_bytes
+
+        print(csv_bytes(apart).decode(), end="")
+    else:
+        for line in as_text(apart.head(most)):
+            print(printable(line))
+        print(
+            f"{wanted.height} cells have two or more independent figures; in "
+            f"{apart.height} the policies differ by more than {least:.1%}. "
+            f"Release {release.name}."
+        )
+    return LOOK if apart.height else DONE
+
+
+def as_text(rows: pl.DataFrame) -> list[str]:
+    """A line for each cell, most impact first."""
+    heads = ("cell", "n", *POLICIES, "gap", "impact", "driven by")
+    body = []
+    for row in rows.iter_rows(named=True):
+        amounts = [f"{row[p]:,.0f}" if row[p] is not None else "-" for p in POLICIES]
+        driver = f"{row['loo_source']} ({row['loo_policy']} {row['loo_shift']:+.1%})"
+        gap, impact = f"{row['gap']:.1%}", f"{row['impact']:,.0f}"
+        body.append([row["cell"], row["sources"], *amounts, gap, impact, driver])
+    return columns(body, heads) if body else []

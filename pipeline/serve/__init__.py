@@ -1,0 +1,112 @@
+"""The API over HTTP: read-only, but for pages that are sent to be checked.
+
+Bound to 127.0.0.1 unless told otherwise. A release never changes, so that its name is
+the ETag of everything read from it.
+"""
+
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pipeline.publish import pointers
+from pipeline.serve import documents, tables
+from pipeline.serve.limits import RateLimit
+from pipeline.serve.problems import Problem, handle, responses
+from pipeline.serve.shelves import Shelves
+from pipeline.store import Home
+from pipeline.vocabulary import load
+
+__all__ = ["application", "run"]
+
+# Nothing from a page is ever executed, embedded elsewhere, or sent on.
+SAFE = (
+    (b"content-security-policy", b"default-src 'none'; style-src 'self'; img-src 'self'"
+     b" data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)  # fmt: skip
+
+
+class Safe:
+    """ASGI middleware: the same protective headers on every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap the application."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Add the headers."""
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                there = {name.lower() for name, _ in message["headers"]}
+                message["headers"] += [pair for pair in SAFE if pair[0] not in there]
+            await send(message)
+
+        await self.app(scope, receive, sending)
+
+
+def application(home: Home, *, per_second: int = 200) -> FastAPI:
+    """The application over the releases of a home.
+
+    Args:
+        home: Where curated/ and the vocabularies are.
+        per_second: Requests that one address may make in a second; 0: any number.
+    """
+    vocabulary, shelves = load(home.vocabularies), Shelves(home)
+    app = FastAPI(
+        title="Payproof",
+        version="1",
+        summary="Published pay figures, on one footing, with the page of each.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+    )
+    app.add_middleware(RateLimit, per_second=per_second)
+    app.add_middleware(Safe)
+    handle(app)
+    app.include_router(tables.router(shelves))
+    app.include_router(documents.router(shelves, vocabulary))
+    watched(app, shelves)
+    return app
+
+
+def watched(app: FastAPI, shelves: Shelves) -> None:
+    """Addresses for who watches the server."""
+    alive: dict[int | str, dict[str, Any]] = {200: documents.OBJECT}
+
+    @app.get("/health", responses=alive, response_class=Response, tags=["server"])
+    async def health() -> Response:
+        """The server is up."""
+        return documents.said({"status": "up"}, {"Cache-Control": "no-store"})
+
+    @app.get(
+        "/ready", responses=alive | responses(503), response_class=Response,
+        tags=["server"],
+    )  # fmt: skip
+    async def ready() -> Response:
+        """There is a release to answer from."""
+        name = pointers.pointed_at(shelves.home, pointers.LATEST)
+        if name is None:
+            raise Problem(503, "There is no release yet. Run `payproof refresh`.")
+        body = {"status": "ready", "release": name}
+        return documents.said(body, {"Cache-Control": "no-store"})
+
+    @app.get("/api", include_in_schema=False)
+    async def api(_request: Request) -> Response:
+        return RedirectResponse("/api/v1/openapi.json")
+
+
+def run(home: Home, host: str, port: int, *, per_second: int) -> None:
+    """Serve until interrupted."""
+    import uvicorn
+
+    uvicorn.run(
+        application(home, per_second=per_second),
+        host=host, port=port, log_level="warning", access_log=False,
+        server_header=False, proxy_headers=False, timeout_keep_alive=30,
+    )  # fmt: skip

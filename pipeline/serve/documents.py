@@ -1,0 +1,206 @@
+"""What is not a table: releases, sources, differences, one cell, one page checked."""
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Query, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from pipeline.publish import pointers
+from pipeline.serve.forms import JSON, headers, known, not_modified, tag
+from pipeline.serve.parameters import DATE
+from pipeline.serve.problems import Problem, responses
+from pipeline.serve.shelves import Shelves
+from pipeline.vocabulary import Vocabulary
+
+ENDINGS = {
+    "text/html": ".html",
+    "application/xhtml+xml": ".html",
+    "text/markdown": ".md",
+    "text/plain": ".txt",
+    "application/json": ".json",
+}
+PRINTED = "^[^\\x00-\\x08\\x0e-\\x1f\\x7f]+$"
+NAME = Query(max_length=200, description="Name of a release.")
+DAY = Query(pattern=DATE, description="ISO date: the release of that day.")
+OBJECT = {"description": "Done", "content": {JSON: {"schema": {"type": "object"}}}}
+GOOD: dict[int | str, dict[str, Any]] = {200: OBJECT}
+SOURCES = """
+SELECT source, max(edition) AS newest_edition, count(*) AS snapshots,
+       max(retrieved) AS last_retrieved, group_concat(DISTINCT capture) AS captures
+FROM snapshots GROUP BY source ORDER BY source
+"""
+
+
+def said(body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
+    """An object as JSON."""
+    kept = {"Cache-Control": "no-cache", **(headers or {})}
+    return Response(orjson.dumps(body), headers=kept, media_type=JSON)
+
+
+def router(shelves: Shelves, vocabulary: Vocabulary) -> APIRouter:
+    """The endpoints that answer with one object."""
+    made = APIRouter(prefix="/api/v1", tags=["documents"])
+    add_releases(made, shelves)
+    add_diff(made, shelves)
+    add_explain(made, shelves, vocabulary)
+    add_check(made, shelves, vocabulary)
+    return made
+
+
+def add_releases(made: APIRouter, shelves: Shelves) -> None:
+    """Releases and sources."""
+    home = shelves.home
+
+    @made.get("/releases", responses=GOOD | responses(429), response_class=Response)
+    async def releases() -> Response:
+        """Every release, the pointers, and who moved them."""
+        return said(
+            {
+                "releases": pointers.releases(home),
+                "latest": pointers.pointed_at(home, pointers.LATEST),
+                "last_successful": pointers.pointed_at(home, pointers.LAST_SUCCESSFUL),
+                "decisions": pointers.decisions(home),
+            }
+        )
+
+    @made.get(
+        "/sources", responses=GOOD | responses(400, 404, 409, 429, 503),
+        response_class=Response,
+    )  # fmt: skip
+    async def sources(
+        request: Request,
+        release: Annotated[str | None, NAME] = None,
+        as_of: Annotated[str | None, DAY] = None,
+    ) -> Response:
+        """What the release was read from, and when each was last read."""
+        found, shelf = shelves.get(release, as_of)
+        etag = tag(found.name, JSON)
+        if known(request, etag):
+            return not_modified(etag, pinned=release is not None)
+        body = {"data": shelf.ask(SOURCES), "release": found.name}
+        return said(body, headers(etag, pinned=release is not None))
+
+
+def add_diff(made: APIRouter, shelves: Shelves) -> None:
+    """What changed between two releases."""
+
+    @made.get(
+        "/diff",
+        responses=GOOD | responses(400, 404, 409, 429, 503),
+        response_class=Response,
+    )
+    async def diff(
+        old: Annotated[str, NAME],
+        new: Annotated[str | None, NAME] = None,
+        limit: Annotated[int, Query(ge=1, le=10000)] = 1000,
+    ) -> Response:
+        """What changed from one release to another, value by value."""
+        return said(await run_in_threadpool(difference, shelves, old, new, limit))
+
+
+def difference(
+    shelves: Shelves, old: str, new: str | None, limit: int
+) -> dict[str, Any]:
+    """Counts per table and the first values that differ."""
+    from pipeline.publish.changes import BETWEEN, between
+
+    before, _ = shelves.get(old, None)
+    after, _ = shelves.get(new, None)
+    found = between(before.frames(), after.frames())
+    rows = found.values.head(limit).to_dicts()
+    for row in rows:
+        row["key"] = row["key"].split(BETWEEN)
+    return {
+        "old": before.name,
+        "new": after.name,
+        "empty": found.empty,
+        "tables": found.summary(),
+        "values": rows,
+        "more": max(0, found.values.height - limit),
+    }
+
+
+def add_explain(made: APIRouter, shelves: Shelves, vocabulary: Vocabulary) -> None:
+    """One cell with everything that was considered for it."""
+
+    @made.get(
+        "/explain", responses=GOOD | responses(400, 404, 409, 429, 503),
+        response_class=Response,
+    )  # fmt: skip
+    async def explain(
+        request: Request,
+        cell: Annotated[str, Query(max_length=400)],
+        release: Annotated[str | None, NAME] = None,
+        as_of: Annotated[str | None, DAY] = None,
+    ) -> Response:
+        """Every figure behind a cell: winners and losers, with reason and quote."""
+        from pipeline.answers import explained
+        from pipeline.explain import explain as asked
+
+        found, _ = shelves.get(release, as_of)
+        etag = tag(found.name, JSON)
+        if known(request, etag):
+            return not_modified(etag, pinned=release is not None)
+        told = await run_in_threadpool(asked, found, cell, vocabulary)
+        return said(explained(told), headers(etag, pinned=release is not None))
+
+
+def add_check(made: APIRouter, shelves: Shelves, vocabulary: Vocabulary) -> None:
+    """One page, sent in the body, against the latest release."""
+    one_at_a_time = asyncio.Semaphore(1)  # a page costs a second of a processor
+    limit = int(vocabulary.number("limits", "check_bytes"))
+    text = {"type": "string", "minLength": 1, "pattern": PRINTED}
+    bodies = {kind: {"schema": text} for kind in ENDINGS}
+
+    @made.post(
+        "/check",
+        responses=GOOD | responses(400, 413, 415, 422, 429, 503),
+        response_class=Response,
+        openapi_extra={"requestBody": {"required": True, "content": bodies}},
+    )
+    async def check(request: Request) -> Response:
+        """A verdict for every figure of the page, with the evidence."""
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind not in ENDINGS:
+            raise Problem(415, f"Send one of {', '.join(ENDINGS)}.")
+        body = await bounded(request, limit)
+        shelves.latest()
+        async with one_at_a_time:
+            found = await run_in_threadpool(
+                verdicts, body, ENDINGS[kind], shelves, vocabulary
+            )
+        return said(found, {"Cache-Control": "no-store"})
+
+
+async def bounded(request: Request, limit: int) -> bytes:
+    """The body, read no further than the limit.
+
+    Raises:
+        Problem: It is empty, or longer.
+    """
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > limit:
+            raise Problem(413, f"More than {limit:,} bytes.")
+        parts.append(part)
+    if not size:
+        raise Problem(400, "The body is empty; send a page.")
+    return b"".join(parts)
+
+
+def verdicts(
+    body: bytes, ending: str, shelves: Shelves, vocabulary: Vocabulary
+) -> dict[str, Any]:
+    """What `payproof check --format json` prints."""
+    from pipeline.answers import checked
+    from pipeline.check import check, page_of
+
+    release, _ = shelves.latest()
+    page = page_of(body, Path(f"page{ending}"), vocabulary)
+    return checked(check(page, release, vocabulary))

@@ -1,0 +1,123 @@
+"""One answer in several forms: JSON, CSV or Parquet; 304 where it is known."""
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pipeline.serve.problems import Problem
+
+JSON, CSV = "application/json", "text/csv"
+PARQUET = "application/vnd.apache.parquet"
+FORMS = {"json": JSON, "csv": CSV, "parquet": PARQUET}
+ANY = {"*/*": JSON, "application/*": JSON, "text/*": CSV, "text/html": JSON}
+SHORT, LONG = (
+    "public, max-age=60, must-revalidate",
+    "public, max-age=31536000, immutable",
+)
+
+
+def form_of(request: Request, named: str | None) -> str:
+    """The media type that was asked for: by `format`, else by `Accept`.
+
+    Raises:
+        Problem: None that is accepted is made here.
+    """
+    if named is not None:
+        return FORMS[named]
+    accepted = request.headers.get("accept")
+    if not accepted or accepted == "*/*":
+        return JSON
+    best: tuple[float, str] | None = None
+    for part in accepted.split(",")[:20]:
+        kind, _, rest = part.strip().partition(";")
+        found = kind.strip().lower()
+        found = ANY.get(found, found)
+        quality = weight(rest)
+        if found in FORMS.values() and quality and (not best or quality > best[0]):
+            best = (quality, found)
+    if best is None:
+        raise Problem(406, f"Made here: {', '.join(FORMS.values())}.")
+    return best[1]
+
+
+def weight(parameters: str) -> float:
+    """The `q` of a part of `Accept`; 1 where it says none that is a number."""
+    for parameter in parameters.split(";"):
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "q":
+            try:
+                return min(1.0, max(0.0, float(value)))
+            except ValueError:
+                return 1.0
+    return 1.0
+
+
+def tag(release: str, form: str) -> str:
+    """The ETag: a release never changes, so its name and the form are enough."""
+    return f'"{release}.{form.rpartition("/")[2].rpartition(".")[2]}"'
+
+
+def known(request: Request, etag: str) -> bool:
+    """The client has this answer already."""
+    asked = request.headers.get("if-none-match")
+    if not asked:
+        return False
+    tags = [one.strip().removeprefix("W/") for one in asked.split(",")]
+    return etag in tags or "*" in tags
+
+
+def headers(etag: str, *, pinned: bool) -> dict[str, str]:
+    """What caches may do: an answer of a named release holds for ever."""
+    return {
+        "ETag": etag,
+        "Cache-Control": LONG if pinned else SHORT,
+        "Vary": "Accept",
+    }
+
+
+def not_modified(etag: str, *, pinned: bool) -> Response:
+    """304, with the headers that the whole answer would have."""
+    return Response(status_code=304, headers=headers(etag, pinned=pinned))
+
+
+def rendered(
+    rows: Sequence[Mapping[str, Any]],
+    columns: Mapping[str, str],
+    form: str,
+    extra: Mapping[str, Any],
+) -> bytes:
+    """Rows in a form.
+
+    Args:
+        rows: Each with the same columns.
+        columns: Name to type as SQLite declares it, for forms that want types.
+        form: Media type.
+        extra: What JSON says beside the rows.
+    """
+    if form == JSON:
+        return orjson.dumps({"data": rows, **extra})
+    import polars as pl
+
+    from pipeline.publish.files import csv_bytes
+
+    kinds = {
+        "INTEGER": pl.Int64,
+        "BOOLEAN": pl.Boolean,
+        "REAL": pl.Float64,
+        "NUMERIC": pl.Float64,
+    }
+    schema = {name: kinds.get(kind, pl.String) for name, kind in columns.items()}
+    cells = [
+        pl.Series(name, [row[name] for row in rows], kind, strict=False)
+        for name, kind in schema.items()
+    ]
+    frame = pl.DataFrame(cells)
+    if form == CSV:
+        return csv_bytes(frame)
+    out = io.BytesIO()
+    frame.write_parquet(out)
+    return out.getvalue()

@@ -1,0 +1,112 @@
+"""Errors as RFC 9457 problem details: one form for every failure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from pipeline.errors import Damaged, NotFound, PayproofError, TooLarge
+
+MEDIA = "application/problem+json"
+TITLES = {
+    400: "Bad request",
+    404: "Not found",
+    405: "Method not allowed",
+    406: "Not acceptable",
+    409: "At odds",
+    413: "Too large",
+    415: "Unsupported media type",
+    422: "Not readable",
+    429: "Too many requests",
+    500: "Internal error",
+    503: "Not ready",
+}
+SCHEMA = {
+    "type": "object",
+    "required": ["type", "title", "status"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+    },
+}
+
+
+@dataclass(eq=False)
+class Problem(Exception):
+    """An answer that is an error.
+
+    Args:
+        status: HTTP status.
+        detail: Where, what, and what to do.
+        headers: Of the answer.
+    """
+
+    status: int
+    detail: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def answer(
+    status: int, detail: str, headers: Mapping[str, str] | None = None
+) -> Response:
+    """A problem as a response."""
+    said = {
+        "type": "about:blank",
+        "title": TITLES.get(status, "Error"),
+        "status": status,
+        "detail": detail,
+    }
+    kept = {"Cache-Control": "no-store", **(headers or {})}
+    return Response(orjson.dumps(said), status, kept, media_type=MEDIA)
+
+
+def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The problems that an endpoint may answer with, for OpenAPI."""
+    return {
+        status: {"description": TITLES[status], "content": {MEDIA: {"schema": SCHEMA}}}
+        for status in statuses
+    }
+
+
+def handle(app: FastAPI) -> None:
+    """Every failure becomes a problem; what is not expected says nothing of itself."""
+
+    @app.exception_handler(Problem)
+    async def problem(_request: Request, error: Problem) -> Response:
+        return answer(error.status, error.detail, error.headers)
+
+    @app.exception_handler(PayproofError)
+    async def ours(_request: Request, error: PayproofError) -> Response:
+        return answer(status_of(error), str(error))
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_request: Request, error: RequestValidationError) -> Response:
+        said = "; ".join(
+            f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}"
+            for one in error.errors()
+        )
+        return answer(400, said[:2000])
+
+    @app.exception_handler(HTTPException)
+    async def http(_request: Request, error: HTTPException) -> Response:
+        return answer(error.status_code, str(error.detail), error.headers)
+
+    @app.exception_handler(Exception)
+    async def unexpected(_request: Request, _error: Exception) -> Response:
+        return answer(500, "The log of the server says more.")
+
+
+def status_of(error: PayproofError) -> int:
+    """The status that fits an error of the tree."""
+    if isinstance(error, NotFound):
+        return 404
+    if isinstance(error, TooLarge):
+        return 413
+    return 422 if isinstance(error, Damaged) else 500

@@ -1,0 +1,80 @@
+"""Which release answers: the latest, a named one, or the one of a day."""
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from pipeline.publish import Release, named, open_release, pointers
+from pipeline.serve.problems import Problem
+from pipeline.shelf import FILE, Shelf
+from pipeline.store import Home
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+OPEN = 4  # databases at a time: the latest and those that are compared with it
+
+
+@dataclass(frozen=True)
+class Shelves:
+    """The releases of a home, each database opened once."""
+
+    home: Home
+    _open: dict[str, tuple[Release, Shelf]] = field(default_factory=dict)
+
+    def latest(self) -> tuple[Release, Shelf]:
+        """The release that is read.
+
+        Raises:
+            Problem: There is none yet.
+        """
+        name = pointers.pointed_at(self.home, pointers.LATEST)
+        if name is None:
+            raise Problem(503, "There is no release yet. Run `payproof refresh`.")
+        return self._open.get(name) or self._opened(open_release(self.home))
+
+    def get(self, release: str | None, as_of: str | None) -> tuple[Release, Shelf]:
+        """The release that was asked for.
+
+        Args:
+            release: Its name; None: the latest.
+            as_of: ISO date: the newest release whose sources were read by that day.
+
+        Raises:
+            Problem: Both are given, or the day is none.
+            NotFound: There is no such release.
+        """
+        if release is None and as_of is None:
+            return self.latest()
+        if release is not None and as_of is not None:
+            raise Problem(409, "Give `release` or `as_of`, not both.")
+        name = self.on(as_of or "") if release is None else release
+        return self._open.get(name) or self._opened(named(self.home, name))
+
+    def on(self, day: str) -> str:
+        """Name of the newest release of that day or before.
+
+        A release's name starts with the day on which its newest source was read.
+        """
+        if not DAY.fullmatch(day):
+            raise Problem(400, f"as_of: {day!r} is no ISO date such as 2026-11-01.")
+        before = [n for n in pointers.releases(self.home) if n[:10] <= day]
+        if not before:
+            raise Problem(404, f"There was no release on {day} yet.")
+        newest = max(name[:10] for name in before)
+        same = [name for name in before if name[:10] == newest]
+        current = pointers.pointed_at(self.home, pointers.LATEST)
+        return current if current in same else last_made(self.home.curated, tuple(same))
+
+    def _opened(self, release: Release) -> tuple[Release, Shelf]:
+        pair = (release, Shelf(release.folder / FILE))
+        while len(self._open) >= OPEN:
+            self._open.pop(next(iter(self._open)))
+        self._open[release.name] = pair
+        return pair
+
+
+@lru_cache(maxsize=64)
+def last_made(folder: Path, names: tuple[str, ...]) -> str:
+    """Of the releases of one day the one that was written last."""
+    times = {n: (folder / n / "manifest.json").stat().st_mtime_ns for n in names}
+    return max(names, key=lambda name: (times[name], name))

@@ -1,0 +1,172 @@
+"""Questions to a release's SQLite file: filters, pages by key, read-only.
+
+Rows come as SQLite has them, money as numbers; truths are made true and false. Names
+of tables and columns are checked against the file before they enter a query; values
+are bound.
+"""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import Damaged, NotFound
+
+FILE = "payproof.sqlite"
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question to one table.
+
+    Args:
+        table: Its name.
+        equal: Column to the value that it must have; a list: any of them.
+        fields: Columns of the answer, in this order; empty: all.
+        after: Key of the last row of the page before.
+        limit: Most rows of the answer.
+    """
+
+    table: str
+    equal: Mapping[str, Any]
+    fields: Sequence[str] = ()
+    after: Sequence[Any] = ()
+    limit: int = 100
+
+
+class Shelf:
+    """A release's database, open for reading; may be used from several threads."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file.
+
+        Raises:
+            NotFound: There is none.
+        """
+        if not path.is_file():
+            raise NotFound("Database", str(path), "Run `payproof refresh` to make it.")
+        self.path = path
+        self.database = sqlite3.connect(
+            f"{path.resolve().as_uri()}?mode=ro&immutable=1",
+            uri=True,
+            check_same_thread=False,
+            cached_statements=512,
+        )
+        self.database.execute("PRAGMA query_only=ON")
+
+    @cached_property
+    def columns(self) -> dict[str, dict[str, str]]:
+        """Table to column to type as declared.
+
+        Raises:
+            Damaged: The file is no database.
+        """
+        try:
+            names = [
+                name
+                for (name,) in self.database.execute(
+                    "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') "
+                    "AND name NOT LIKE 'sqlite_%' ORDER BY name"
+                )
+            ]
+            return {name: self._columns_of(name) for name in names}
+        except sqlite3.DatabaseError as error:
+            raise Damaged(str(self.path), f"no database ({error})") from error
+
+    @cached_property
+    def keys(self) -> dict[str, tuple[str, ...]]:
+        """Table to the columns of its key, in order."""
+        found = {}
+        for name in self.columns:
+            facts = self.database.execute(f"PRAGMA table_info({quoted(name)})")
+            parts = sorted((row[5], row[1]) for row in facts if row[5])
+            found[name] = tuple(column for _, column in parts)
+        return found
+
+    def rows(self, asked: Asked) -> list[Row]:
+        """The rows of a page, by key.
+
+        Raises:
+            NotFound: No such table or column.
+        """
+        statement, values = self.statement(asked)
+        names = self.fields(asked)
+        found = self.database.execute(statement, values).fetchall()
+        rows = [dict(zip(names, row, strict=True)) for row in found]
+        for name in names:
+            if self.columns[asked.table][name] == "BOOLEAN":
+                for row in rows:
+                    row[name] = None if row[name] is None else bool(row[name])
+        return rows
+
+    def fields(self, asked: Asked) -> tuple[str, ...]:
+        """The columns of the answer."""
+        self.check(asked.table, asked.fields)
+        return tuple(asked.fields) or tuple(self.columns[asked.table])
+
+    def statement(self, asked: Asked) -> tuple[str, list[Any]]:
+        """The query and what is bound to it."""
+        table, key = asked.table, self.keys.get(asked.table, ())
+        self.check(table, [*asked.equal, *asked.fields])
+        parts: list[str] = []
+        values: list[Any] = []
+        for column, value in sorted(asked.equal.items()):
+            if isinstance(value, list | tuple):
+                parts.append(f"{quoted(column)} IN ({marks(value)})")
+                values += value
+            else:
+                parts.append(f"{quoted(column)} = ?")
+                values.append(value)
+        if asked.after:
+            parts.append(f"({listed(key)}) > ({marks(key)})")
+            values += asked.after
+        where = f" WHERE {' AND '.join(parts)}" if parts else ""
+        order = f" ORDER BY {listed(key)}" if key else ""
+        chosen = listed(self.fields(asked))
+        text = f"SELECT {chosen} FROM {quoted(table)}{where}{order} LIMIT ?"
+        return text, [*values, asked.limit]
+
+    def check(self, table: str, columns: Sequence[str]) -> None:
+        """Stop at names that the file does not have.
+
+        Raises:
+            NotFound: No such table or column.
+        """
+        if table not in self.columns:
+            raise NotFound("Table", table, f"Tables: {', '.join(self.columns)}.")
+        for column in columns:
+            if column not in self.columns[table]:
+                known = ", ".join(self.columns[table])
+                raise NotFound("Column", column, f"Columns of {table}: {known}.")
+
+    def ask(self, statement: str, *values: Any) -> list[Row]:
+        """The rows of a query written by the caller; values are bound."""
+        found = self.database.execute(statement, values)
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    def facts(self) -> dict[str, str]:
+        """What the release says of itself."""
+        return dict(self.database.execute("SELECT fact, value FROM release"))
+
+    def _columns_of(self, table: str) -> dict[str, str]:
+        rows = self.database.execute(f"PRAGMA table_info({quoted(table)})")
+        return {row[1]: row[2] for row in rows}
+
+
+def quoted(name: str) -> str:
+    """An identifier as SQL wants it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def listed(names: Sequence[str]) -> str:
+    """Identifiers, comma-separated."""
+    return ", ".join(map(quoted, names))
+
+
+def marks(values: Sequence[Any]) -> str:
+    """As many question marks as values."""
+    return ", ".join("?" * len(values))

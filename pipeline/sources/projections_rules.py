@@ -1,0 +1,42 @@
+"""What the Employment Projections' own arithmetic makes certain, row by row.
+
+A figure that was read from the wrong column, or a page that was set wrongly, breaks a
+sum. Sums and tolerances are rows of `vocabularies/projections_rules.csv`.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from pipeline.errors import Damaged
+from pipeline.vocabulary import Vocabulary
+
+NAMES = ("whole", "part", "times", "other", "tolerance")
+Sum = tuple[str, str, Decimal, str, Decimal]
+
+
+def sums(vocabulary: Vocabulary) -> list[Sum]:
+    """Whole, part, how often the other counts, the other, and the tolerance."""
+    rows = vocabulary.table("projections_rules", *NAMES).select(NAMES).iter_rows()
+    return [(w, p, Decimal(t), o, Decimal(e)) for w, p, t, o, e in rows]
+
+
+def check(figures: Mapping[str, Decimal], known: list[Sum], where: str) -> None:
+    """See that the figures of one row add up.
+
+    Args:
+        figures: Measure to figure, signed; a sum of which one is missing is let be.
+        known: From `sums`.
+        where: The row, for messages.
+
+    Raises:
+        Damaged: A whole is not its parts.
+    """
+    for whole, part, times, other, tolerance in known:
+        if {whole, part, other} <= set(figures):
+            made = figures[part] + times * figures[other]
+            if abs(figures[whole] - made) > tolerance:
+                why = (
+                    f"{whole} is {figures[whole]:,.0f}, but {part} and {other} make "
+                    f"{made:,.0f}"
+                )
+                raise Damaged(where, why, "Look at its columns, or at the page.")

@@ -1,0 +1,258 @@
+"""Policies: data that says how a question is settled, and where the choice matters."""
+
+import csv
+import shutil
+from decimal import Decimal
+from math import log
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from made import NEWER, SURVEY, VOCABULARY, claim, made_claims, oews
+
+from pipeline.compare import compare
+from pipeline.errors import UnknownLabel
+from pipeline.normalise import normalise
+from pipeline.publish import Release
+from pipeline.reconcile import reconcile
+from pipeline.reconcile.methods import answers, left_out, steps
+from pipeline.reconcile.policies import POLICIES, Policies
+from pipeline.reconcile.voices import Voices
+from pipeline.validate import nothing_broken, validate
+from pipeline.vocabulary import load
+
+CELL = "29-2072/US/all/base/mean/2023"
+TERMS = Policies.of(VOCABULARY)
+OWN = {"statistic": "mean", "pay_basis": "base", "reference_period": "2023"}
+ROWS = [
+    oews(53690, statistic="mean"),
+    claim(50000, source="payscale", snapshot=SURVEY, **OWN),
+    claim(60000, source="salary_com", snapshot=NEWER, **OWN),
+    claim(57000, source="glassdoor", snapshot="9" * 12, **OWN),
+]
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    """Vocabularies of one's own."""
+    return shutil.copytree(VOCABULARY.folder, tmp_path / "vocabularies")
+
+
+def curated(folder, rows=ROWS, order=None):
+    """Claims, figures and curation under the policies of a folder."""
+    words = load(folder)
+    claims = made_claims(*rows)
+    draft = normalise(claims, words, {})
+    draft = draft if order is None else draft[order]
+    figures, rejects = validate(draft, nothing_broken(), words)
+    days = dict.fromkeys(claims["snapshot"].unique(), "2026-11-01")
+    pages = draft.filter(pl.col("source") == "article")
+    found = reconcile(figures, pages, words, retrieved=days, files={})
+    return claims, rejects, found
+
+
+def cell(found, name=CELL):
+    """One row of the salaries."""
+    return found.salaries.row(by_predicate=pl.col("cell") == name, named=True)
+
+
+def policy(folder, name, measure="*", level="*", first="", last=""):
+    """Put a row before all others."""
+    path = folder / "policies.csv"
+    head, *rest = path.read_text().splitlines(keepends=True)
+    with path.open("w", encoding="utf-8") as file:
+        file.write(head)
+        csv.writer(file, lineterminator="\n").writerow(
+            (measure, level, first, last, name, "tried")
+        )
+        file.writelines(rest)
+
+
+@pytest.mark.parametrize(
+    ("name", "rule", "annual", "composite"),
+    [
+        ("primary-first", "authority", 53690, 53882),
+        ("no-blend", "authority", 53690, None),
+        ("median-of-independents", "nearest_to_estimate", 53690, 55320),
+        ("random-effects", "nearest_to_estimate", 53690, 53882),
+        ("analyst-composite", "nearest_to_estimate", 53690, 53882),
+    ],
+)
+def test_each_policy_gives_its_own_answer(folder, name, rule, annual, composite):
+    """The settled figure is one that was published; the estimate stands beside it."""
+    policy(folder, name)
+    row = cell(curated(folder)[2])
+    assert (row["rule"], row["annual"], row["policy"]) == (rule, annual, name)
+    assert row["status"] == "settled"
+    assert row["composite"] == (None if composite is None else Decimal(composite))
+    estimated = name not in ("primary-first", "no-blend")
+    method = name if estimated else "weighted-mean" if composite else None
+    assert row["composite_method"] == method
+    if composite:
+        assert row["composite_low"] <= row["composite"] <= row["composite_high"]
+
+
+def test_a_policy_may_choose_another_figure_than_authority(folder):
+    """The published figure nearest to the median; the primary is outvoted."""
+    policy(folder, "median-of-independents")
+    rows = [oews(40000, statistic="mean"), *ROWS[1:]]
+    found = curated(folder, rows)[2]
+    row = cell(found)
+    assert (row["annual"], row["loo_source"]) == (57000, "bls")
+    roles = dict(
+        found.provenance.filter(cell=CELL).select("publisher", "reason").rows()
+    )
+    assert roles["glassdoor"] == "nearest_to_estimate"
+    assert roles["bls"] == "farther_from_estimate"
+
+
+@pytest.mark.parametrize(
+    ("key", "fits"),
+    [
+        ({"measure": "all"}, True),
+        ({"measure": "credential"}, False),
+        ({"level": "national"}, True),
+        ({"level": "state"}, False),
+        ({"first": "2023", "last": "2023"}, True),
+        ({"first": "2024"}, False),
+        ({"last": "2022"}, False),
+    ],
+)
+def test_a_policy_is_keyed_by_measure_area_and_period(folder, key, fits):
+    """The first row that fits the question counts."""
+    policy(folder, "no-blend", **key)
+    assert (cell(curated(folder)[2])["policy"] == "no-blend") == fits
+
+
+def test_an_unknown_policy_is_named(folder):
+    """A slip in the file is an error with the file's name."""
+    policy(folder, "best-guess")
+    with pytest.raises(UnknownLabel, match=r"policies\.csv"):
+        curated(folder)
+
+
+def test_every_row_has_the_digest_of_what_decides(folder):
+    """Another tolerance is another policy."""
+    first = set(curated(folder)[2].salaries["policy_sha256"])
+    path = folder / "settlement.csv"
+    path.write_text(path.read_text().replace("0.02,", "0.03,"))
+    second = set(curated(folder)[2].salaries["policy_sha256"])
+    assert len(first) == len(second) == 1
+    assert first != second
+
+
+@pytest.mark.parametrize(
+    ("rows", "grade"),
+    [
+        ([oews(53690, statistic="mean")], "A"),
+        (ROWS[1:2], "B"),
+        ([claim(50000, attributed_to="AAPC", **OWN)], "C"),
+        (ROWS[1:3], "D"),
+        ([claim(50000, attributed_to="AAPC", occupation="keeper of keys", **OWN)], "E"),
+    ],
+)
+def test_grades_run_from_a_to_e_with_their_inputs(folder, rows, grade):
+    """Official, own, quoted, contested, insufficient; what made it stands beside."""
+    row = curated(folder, rows)[2].salaries.row(0, named=True)
+    assert row["grade"] == grade
+    assert f"status={row['status']};" in row["grade_inputs"]
+    assert f"sources={row['independent_sources']};" in row["grade_inputs"]
+
+
+def test_leaving_one_source_out_names_the_one_that_drives_the_answer(folder):
+    """Without BLS the next in authority leads; with one source nothing is left."""
+    row = cell(curated(folder)[2])
+    assert row["loo_source"] == "bls"
+    assert row["loo_shift"] == pytest.approx(57000 / 53690 - 1, abs=1e-6)
+    alone = cell(curated(folder, ROWS[:1])[2])
+    assert (alone["loo_source"], alone["loo_shift"]) == (None, None)
+
+
+@pytest.mark.parametrize("name", POLICIES)
+@settings(max_examples=4)
+@given(order=st.permutations(range(len(ROWS) + 2)))
+def test_no_policy_depends_on_the_order_of_its_input(name, order, tmp_path_factory):
+    """Equal figures included: every tie is broken by a stated rule."""
+    place = tmp_path_factory.mktemp("words") / "vocabularies"
+    folder = shutil.copytree(VOCABULARY.folder, place)
+    policy(folder, name)
+    twins = [claim(57000, source="payscale", snapshot=s * 12, **OWN) for s in "78"]
+    rows = [*ROWS, *twins]
+    one, other = (curated(folder, rows, o)[2] for o in (None, list(order)))
+    assert one.salaries.equals(other.salaries)
+    assert one.provenance.equals(other.provenance)
+
+
+def said(*cells, s=0.05):
+    """Voices of cells, each a list of amounts."""
+    y = np.array([log(v) for row in cells for v in row])
+    number = np.repeat(np.arange(len(cells)), [len(row) for row in cells])
+    error = np.full(len(y), s)
+    return Voices(y, error, y, error, number)
+
+
+@pytest.mark.parametrize("name", POLICIES)
+def test_leave_one_out_at_once_is_leave_one_out_one_by_one(name):
+    """All cells in one call give what a loop over sources gives."""
+    cells = [(50, 51, 49, 90), (10, 30), (7,), (20, 20, 20), (1, 2, 3, 4, 100)]
+    shift, driver = left_out(name, said(*cells), TERMS)
+    start = np.cumsum([0, *map(len, cells)])
+    for n, row in enumerate(cells):
+        whole = answers(name, said(row), TERMS).centre[0]
+        rest = [np.nan if len(row) == 1 else
+                answers(name, said(row[:k] + row[k + 1:]), TERMS).centre[0]
+                for k in range(len(row))]  # fmt: skip
+        moved = np.abs(np.expm1(np.array(rest) - whole))
+        if np.isnan(moved).all():
+            assert np.isnan(shift[n])
+        else:
+            assert shift[n] == pytest.approx(np.nanmax(moved))
+            assert moved[driver[n] - start[n]] == pytest.approx(shift[n])
+
+
+@pytest.mark.parametrize("name", POLICIES)
+def test_one_figure_and_equal_figures_have_their_outcome(name):
+    """One figure is no estimate; equal ones are their own, and nobody drives them."""
+    one = answers(name, said((50,)), TERMS).centre[0]
+    assert np.isnan(one) == (name not in ("primary-first", "no-blend"))
+    equal = said((50, 50, 50, 50))
+    assert answers(name, equal, TERMS).centre[0] == pytest.approx(log(50))
+    assert left_out(name, equal, TERMS)[0][0] == pytest.approx(0, abs=1e-12)
+
+
+def test_bounds_of_a_median_are_those_of_the_sign_test():
+    """As in published tables: the ends themselves up to eight figures."""
+    assert [steps(n) for n in (1, 5, 6, 8, 9, 12, 15, 25)] == [0, 0, 0, 0, 1, 2, 3, 7]
+
+
+def released(folder, tmp_path, rows=ROWS):
+    """The tables of a release of these claims."""
+    claims, _, found = curated(folder, rows)
+    tables = {"claims": claims, "figures": found.figures, "salaries": found.salaries,
+              "provenance": found.provenance}  # fmt: skip
+    for name, table in tables.items():
+        table.write_parquet(tmp_path / f"{name}.parquet")
+    return Release(tmp_path, {})
+
+
+def test_comparing_policies_shows_where_the_choice_matters(folder, tmp_path):
+    """One row per cell of several sources; each answer is that of its policy."""
+    lone = oews(48780)
+    jobs = oews(190000, kind="other", measure="employment", period=None, currency=None,
+                statistic="unspecified")  # fmt: skip
+    table = compare(released(folder, tmp_path, [*ROWS, lone, jobs]), load(folder))
+    (row,) = table.rows(named=True)
+    assert (row["cell"], row["sources"]) == (CELL, 4)
+    assert (row["primary-first"], row["median-of-independents"]) == (53690, 55320)
+    assert row["gap"] == pytest.approx(55320 / 53690 - 1, abs=1e-6)
+    assert row["employment"] == 190000
+    assert row["impact"] == pytest.approx(row["gap"] * 190000, abs=0.1)
+    assert row["loo_source"] == "bls"
+
+
+def test_comparing_where_every_cell_has_one_source_finds_nothing(folder, tmp_path):
+    """No row, and no error."""
+    assert compare(released(folder, tmp_path, ROWS[:1]), load(folder)).height == 0
