@@ -196,6 +196,8 @@ class Visitor:
         except requests.exceptions.SSLError as error:
             why = "its certificate cannot be verified"
             raise Refused(source, public_url(url), 0, why) from error
+        except requests.exceptions.ChunkedEncodingError as error:
+            raise Throttled("the body was cut short") from error
         except requests.RequestException as error:
             raise Throttled(type(error).__name__) from error
 
@@ -209,7 +211,4 @@ class Visitor:
                 raise TooLarge(where, got, size)
             if self.clock() - started > self.manners.duration:
                 raise Throttled(f"more than {self.manners.duration:.0f} s for one body")
-        said = response.headers.get("Content-Length", "")
-        if said.isdecimal() and response.raw.tell() < int(said):
-            raise Throttled("the body was cut short")
         return b"".join(pieces)
