@@ -114,7 +114,9 @@ def assess(
     around = context or Context()
     words = Comparisons.of(vocabulary)
     agreement = Decimal(vocabulary.number("settlement", "document_agreement"))
-    rules = Rules(measures, agreement, frozenset(publishers.names))
+    ranges = vocabulary.table("usual_ranges", "publisher", "low", "high")
+    usual = {p: (a, b) for p, a, b in ranges.select("publisher", "low", "high").rows()}
+    rules = Rules(measures, agreement, frozenset(publishers.names), usual)
     read = pages(around.claims, rows, around.documents, words)
     found = (
         *contradictions(read, rules),

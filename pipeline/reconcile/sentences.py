@@ -69,6 +69,7 @@ class Writer:
             "a digit was lost or added.",
             "percentiles_cross": f"{first} is above {second}.",
             "out": f"{first} lies outside {second}.",
+            "forms_apart": f"{first}: {found.said}.",
             "said_of_a_row": f"The text has {first}; the page's own list has {second}.",
             "recomputed": f"The page has a change of {row['quote']}, but {second} "
             f"against {third} makes {found.said}.",
