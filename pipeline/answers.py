@@ -1,5 +1,6 @@
 """Answers as JSON objects: the same from the command and over HTTP."""
 
+from dataclasses import asdict
 from typing import Any
 
 from pipeline.check import Checked
@@ -61,4 +62,5 @@ def explained(found: Explanation) -> dict[str, Any]:
         "figures": [plain_row(row) for row in found.inside],
         "considered": [plain_row(row) for row in found.outside],
         "discrepancies": [plain_row(row) for row in found.discrepancies],
+        "population": asdict(found.population) if found.population else None,
     }

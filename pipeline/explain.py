@@ -9,6 +9,8 @@ import polars as pl
 
 from pipeline.errors import NotFound
 from pipeline.publish import Release
+from pipeline.reconcile.estimate.distribution import Shape
+from pipeline.reconcile.estimate.population import SAME, Population, population
 from pipeline.vocabulary import Vocabulary
 
 PARTS = (
@@ -28,6 +30,7 @@ class Explanation:
     inside: tuple[Mapping[str, Any], ...]
     outside: tuple[Mapping[str, Any], ...]
     discrepancies: tuple[Mapping[str, Any], ...]
+    population: Population | None = None
 
 
 def explain(release: Release, cell: str, vocabulary: Vocabulary) -> Explanation:
@@ -61,7 +64,17 @@ def explain(release: Release, cell: str, vocabulary: Vocabulary) -> Explanation:
               for r in inside.drop("place").iter_rows(named=True)),
         tuple({**r, "sentence": sentences.get(r["reason"], "")} for r in outside),
         tuple(conflicts.iter_rows(named=True)),
+        people(release, salary, vocabulary),
     )  # fmt: skip
+
+
+def people(
+    release: Release, salary: Mapping[str, Any], vocabulary: Vocabulary
+) -> Population | None:
+    """The cell's people, by every statistic that anyone gives of them."""
+    same = [pl.col(name) == salary[name] for name in SAME]
+    figures = release.table("figures").filter(*same).collect()
+    return population(figures, Shape.of(vocabulary))
 
 
 def order() -> pl.Expr:

@@ -133,7 +133,7 @@ class Archive:
             except Damaged as fault:
                 faults.append(fault)
         if self.as_of:
-            found = [s for s in found if (s.kept or s.retrieved) <= self.as_of]
+            found = [s for s in found if (s.kept or s.retrieved)[:10] <= self.as_of]
         found = [replace(s, seen=seen.get(s.folder, s.retrieved)) for s in found]
         return sorted(found, key=lambda s: (s.edition, s.sha256)), faults
 
@@ -189,7 +189,7 @@ def _load(folder: Path) -> Snapshot:
         else {},
         name=card["name"],
         asked=card.get("asked", ""),
-        kept=card.get("at", "")[:10] or card["retrieved"],
+        kept=card.get("at", "") or card["retrieved"],
         same_as=card.get("same_as", ""),
     )
 

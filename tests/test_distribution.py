@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made import VOCABULARY
+from made import VOCABULARY, claim, made_figures, oews
 
 from pipeline.reconcile.estimate.distribution import (
     PERCENTILES,
@@ -16,6 +16,7 @@ from pipeline.reconcile.estimate.distribution import (
     lognormal,
 )
 from pipeline.reconcile.estimate.honoured import fitted, honoured
+from pipeline.reconcile.estimate.population import population
 
 SHAPE = Shape.of(VOCABULARY)
 TRUE = Lognormal(math.log(50_000), 0.35, 0.0, 0.0)
@@ -190,3 +191,50 @@ def test_many_cells_are_fitted_at_once():
     mu, sigma = fitted(cells, z)
     assert mu == pytest.approx([10, 11])
     assert sigma == pytest.approx([0.2, 0.4])
+
+
+def quoted(value, **said):
+    """A page's figure that names AAPC and May 2023."""
+    return claim(value, attributed_to="AAPC", reference_period="2023-05", **said)
+
+
+def people(*rows):
+    """The population of these claims."""
+    return population(made_figures(*rows), SHAPE)
+
+
+def test_statistics_of_several_publishers_are_one_population():
+    """OEWS's mean and percentiles and a site's own median."""
+    found = people(
+        oews(56790, statistic="mean"), oews(43490, statistic="p25"),
+        oews(64820, statistic="p75"), quoted(52000),
+    )  # fmt: skip
+    assert (found.statements, found.points, found.publishers) == (4, 4, 2)
+    assert found.low < found.median < found.high
+    assert found.p10 < found.median < found.mean < found.p90
+    assert found.median == pytest.approx(53_000, rel=0.02)
+
+
+def test_what_a_publisher_says_itself_counts_before_what_is_quoted_of_it():
+    """And once."""
+    rows = [oews(51140), oews(56790, statistic="mean")]
+    misquote = claim(90000, attributed_to="BLS", reference_period="2023-05")
+    assert people(*rows, misquote) == people(*rows)
+
+
+def test_one_statement_makes_no_population():
+    """Nor do a page's own words."""
+    assert people(oews(51140)) is None
+    assert people(oews(51140), claim(60000)) is None
+
+
+def test_a_range_and_a_top_code_are_bounds():
+    """Where the median lies, and what a percentile is at least."""
+    found = people(
+        oews(220_000),
+        oews(None, statistic="p75", low=239_200, availability="top_coded"),
+        quoted(None, statistic="range", low=200_000, high=230_000),
+    )
+    assert (found.statements, found.points) == (3, 1)
+    assert 200_000 < found.median < 235_000
+    assert found.p90 > 239_200

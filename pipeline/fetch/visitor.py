@@ -107,7 +107,7 @@ class Visitor:
                 self._away[place] = error  # its other files wait with this one
                 raise
         if not self._robots[place].can_fetch(url, PRODUCT):
-            raise Refused(source, public_url(url), 0, "robots.txt forbids it")
+            raise Refused(source, public_url(url), 200, "robots.txt forbids it")
 
     def _read_robots(self, source: str, url: str) -> Protego:
         """The host's rules: a 4xx means none, silence means not now (RFC 9309)."""
@@ -156,7 +156,7 @@ class Visitor:
         asked = float(rules.crawl_delay(PRODUCT) or 0) if rules else 0.0
         if asked > self.manners.longest_pause:
             why = f"robots.txt asks for {asked:,.0f} s between requests"
-            raise Refused(source, public_url(url), 0, why)
+            raise Refused(source, public_url(url), 200, why)
         pause = max(asked, self.manners.host(parts.hostname or "").pause)
         with self._lock:
             now, last = self.clock(), self._due.get(parts.netloc)
