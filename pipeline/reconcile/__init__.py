@@ -25,11 +25,19 @@ from pipeline.reconcile.inner import (
 from pipeline.reconcile.likeness import Measures
 from pipeline.reconcile.publishers import Publishers
 from pipeline.reconcile.ruled import accepted, reported, ruled, settled
+from pipeline.reconcile.scorecards import scorecards
 from pipeline.reconcile.sentences import Writer, difference_of
 from pipeline.reconcile.verdict import Judge, Verdict
 from pipeline.tables import checked
 from pipeline.vocabulary import Vocabulary
-from schemas import Discrepancies, Figures, Provenance, Rulings, Salaries
+from schemas import (
+    Discrepancies,
+    Figures,
+    Provenance,
+    Rulings,
+    Salaries,
+    Scorecards,
+)
 
 __all__ = [
     "Assessment",
@@ -80,6 +88,7 @@ class Curation:
     discrepancies: DataFrame[Discrepancies]
     figures: DataFrame[Figures]
     rulings: DataFrame[Rulings]
+    scorecards: DataFrame[Scorecards]
     notices: tuple[tuple[str, str], ...] = ()
 
 
@@ -150,11 +159,14 @@ def reconcile(
     discrepancies, fate = accepted(people, assessment.discrepancies)
     fate = {**people.fate, **{i: ("stale", why) for i, why in stale.items()}, **fate}
     rulings, notices = reported(people, fate)
+    said = [(row["source"], v.verdict) for row, v in assessment.judged]
+    cards = scorecards(people.figures, salaries, said, retrieved)
     return Curation(
         salaries=checked(Salaries, salaries),
         provenance=checked(Provenance, provenance),
         discrepancies=checked(Discrepancies, discrepancies),
         figures=people.figures,
         rulings=rulings,
+        scorecards=checked(Scorecards, cards),
         notices=notices,
     )

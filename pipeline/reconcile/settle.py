@@ -12,6 +12,7 @@ from pipeline.reconcile.blend import blended
 from pipeline.reconcile.compared import compared, estimates
 from pipeline.reconcile.grade import graded
 from pipeline.reconcile.lined import in_order, lined_up
+from pipeline.reconcile.partitions import partitions
 from pipeline.reconcile.policies import Policies
 from pipeline.reconcile.roles import first_case, roles
 from pipeline.rulings import Decisions
@@ -36,7 +37,22 @@ def settle(
         retrieved: Snapshot id to the ISO date it was obtained.
         decisions: Claims that persons chose or took out.
     """
-    decisions = decisions or Decisions()
+    decided_by = decisions or Decisions()
+    parts = [
+        settle_group(rows, verdicts, vocabulary, retrieved, decided_by)
+        for rows in partitions(figures)
+    ]
+    return pl.concat([one for one, _ in parts]), pl.concat([two for _, two in parts])
+
+
+def settle_group(
+    figures: pl.DataFrame,
+    verdicts: Mapping[str, str],
+    vocabulary: Vocabulary,
+    retrieved: Mapping[str, str],
+    decisions: Decisions,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The same for one group of whole cells, of any size."""
     tolerance = float(vocabulary.number("settlement", "agreement"))
     policies = Policies.of(vocabulary)
     lined = lined_up(figures, verdicts, vocabulary, retrieved, decisions)
