@@ -17,7 +17,7 @@ from pipeline.model import Document, Snapshot
 from pipeline.normalise import normalise
 from pipeline.publish import Contents, Release, publish
 from pipeline.read import read as read_page
-from pipeline.reconcile import PAGES, Context, reconcile
+from pipeline.reconcile import PAGES, Context, official, reconcile
 from pipeline.report import render
 from pipeline.sources import SOURCES, module
 from pipeline.tables import checked, shaped
@@ -94,7 +94,9 @@ def reconciled(inputs: Inputs, drafted: Drafted, valid: Valid) -> Contents:
         inputs.vocabulary,
         retrieved={s.id: s.retrieved for s in read},
         files={s.id: cache.place_of(s, inputs.home) for s in read},
-        context=Context(pages.iter_rows(named=True), documents(read, pages)),
+        context=Context(
+            pages.to_dicts(), documents(read, pages), official(drafted.claims.lazy())
+        ),
     )
     return Contents(
         claims=drafted.claims,

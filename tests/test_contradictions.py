@@ -53,7 +53,7 @@ def discrepancies(text, name="page.md"):
     claims = extract(document, VOCABULARY, source="page", snapshot=snapshot).claims
     draft = normalise(claims, VOCABULARY, {})
     figures, _ = validate(draft.head(0), nothing_broken(), VOCABULARY)
-    context = Context(claims.iter_rows(named=True), {snapshot: document})
+    context = Context(claims.to_dicts(), {snapshot: document})
     found = assess(draft, figures.lazy(), VOCABULARY, {}, context).discrepancies
     quotes = dict(claims.select("claim_id", "quote").iter_rows())
     return {
@@ -215,12 +215,12 @@ def test_the_order_of_claims_changes_nothing():
     @given(st.permutations(range(claims.height)))
     def run(order):
         shuffled = claims[list(order)]
-        context = Context(shuffled.iter_rows(named=True), {"a" * 12: document})
+        context = Context(shuffled.to_dicts(), {"a" * 12: document})
         mixed = normalise(shuffled, VOCABULARY, {})
         found = assess(mixed, figures.lazy(), VOCABULARY, {}, context)
         assert found.discrepancies.equals(expected)
 
-    context = Context(claims.iter_rows(named=True), {"a" * 12: document})
+    context = Context(claims.to_dicts(), {"a" * 12: document})
     expected = assess(draft, figures.lazy(), VOCABULARY, {}, context).discrepancies
     assert expected.height >= 2
     run()

@@ -4,7 +4,7 @@ Normalised first, then held against the primary source by lookup, then settled b
 authority or openly contested. Nothing here reads a file or knows a page.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -24,12 +24,15 @@ from pipeline.reconcile.inner import (
     contradictions,
     pages,
 )
+from pipeline.reconcile.judgement import Verdict
 from pipeline.reconcile.likeness import Measures
+from pipeline.reconcile.outlooks import MEASURE as PROJECTED
+from pipeline.reconcile.outlooks import mismatches
 from pipeline.reconcile.publishers import Publishers
 from pipeline.reconcile.ruled import accepted, reported, ruled, settled
 from pipeline.reconcile.sentences import Writer, difference_of
-from pipeline.reconcile.verdict import Judge, Verdict
-from pipeline.reconcile.vintages import beyond_vintages
+from pipeline.reconcile.verdict import Judge
+from pipeline.reconcile.vintages import beyond_vintages, precise
 from pipeline.tables import checked
 from pipeline.vocabulary import Vocabulary
 from schemas import Discrepancies, Figures, Provenance, Rulings, Salaries
@@ -40,6 +43,7 @@ __all__ = [
     "Curation",
     "assess",
     "difference_of",
+    "official",
     "reconcile",
 ]
 
@@ -54,10 +58,12 @@ class Context:
         claims: Of the pages, of every kind; raises, shares and illustrations too.
         documents: Snapshot id to the page as it was read; a page that is missing is
             judged by its claims alone.
+        projections: Claims of official projections.
     """
 
-    claims: Iterable[Mapping[str, Any]] = ()
+    claims: Sequence[Mapping[str, Any]] = ()
     documents: Mapping[str, Document] = field(default_factory=dict)
+    projections: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True)
@@ -122,6 +128,8 @@ def assess(
         *contradictions(read, rules),
         *bands.conflicts(read),
         *beyond_vintages(judged, evidence, measures),
+        *precise(judged, evidence, measures),
+        *mismatches(around.claims, rows, around.projections, publishers),
     )
     writer = Writer.of(vocabulary, files)
     table = discrepancy_rows(judged, found, writer, vocabulary)
@@ -172,6 +180,14 @@ def reconcile(
             pairs(people.figures, bulk(vocabulary), vocabulary), vocabulary
         ),
     )
+
+
+def official(claims: pl.LazyFrame) -> list[dict[str, Any]]:
+    """Official projections among claims: percentages of change by occupation."""
+    wanted = claims.filter(
+        (pl.col("measure") == PROJECTED) & pl.col("soc").is_not_null()
+    )
+    return wanted.sort("claim_id").collect().to_dicts()
 
 
 def bulk(vocabulary: Vocabulary) -> frozenset[str]:

@@ -23,12 +23,13 @@ LEAST_SHARE = Decimal("0.5")
 
 @dataclass(frozen=True)
 class Band:
-    """A range of pay for a band of years."""
+    """A range of pay for a band of years, stated or lent by the page's own ladder."""
 
     row: Row
     first: float
     last: float
     people: frozenset[str]
+    stated: bool
 
     @property
     def pay(self) -> tuple[Decimal, Decimal]:
@@ -41,7 +42,7 @@ def conflicts(pages: Iterable[Page]) -> Iterator[Contradiction]:
     found = sorted((b for page in pages for b in bands(page)), key=claim_of)
     for a, b in combinations(found, 2):
         common = min(a.last, b.last) - max(a.first, b.first)
-        if common <= 0 or not comparable(a, b):
+        if common <= 0 or not (a.stated or b.stated) or not comparable(a, b):
             continue
         share = shared(a.pay, b.pay)
         if share >= LEAST_SHARE:
@@ -71,7 +72,7 @@ def bands(page: Page) -> Iterator[Band]:
             continue
         years = years_of(row) or ladder.get(label_of(fact, page))
         if years is not None and row["annual_low"] <= row["annual_high"]:
-            yield Band(row, *years, people(row))
+            yield Band(row, *years, people(row), years_of(row) is not None)
 
 
 def dimension(row: Row, name: str) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 import polars as pl
 
 from pipeline.reconcile.inner import Contradiction
+from pipeline.reconcile.judgement import Verdict
 from pipeline.reconcile.sentences import Writer, difference_of
-from pipeline.reconcile.verdict import Verdict
 from pipeline.tables import shaped
 from pipeline.vocabulary import Vocabulary
 from schemas import Discrepancies

@@ -61,6 +61,11 @@ class Evidence:
         """Everything a publisher says about any of these occupations."""
         return [r for soc in socs for r in self._by_job.get((publisher, soc), [])]
 
+    def of(self, publisher: str) -> list[Reference]:
+        """Everything a publisher says about whatever the page names."""
+        return [r for (name, _), rows in sorted(self._by_job.items())
+                if name == publisher for r in rows]  # fmt: skip
+
 
 def gather(
     figures: pl.LazyFrame, asked: pl.DataFrame, hands: Mapping[str, int]

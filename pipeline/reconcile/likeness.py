@@ -27,6 +27,7 @@ class Measures:
     vintage_gap: float
     vintage_gap_local: float
     slight_pct: float
+    enough_to_tell: int
     vintage_sides: float
 
     @classmethod
@@ -63,6 +64,7 @@ class Measures:
             vintage_gap=float(numbers["vintage_gap"]),
             vintage_gap_local=float(numbers["vintage_gap_local"]),
             slight_pct=float(numbers["slight_pct"]),
+            enough_to_tell=int(numbers["enough_to_tell"]),
             vintage_sides=float(numbers["vintage_sides"]),
         )
 

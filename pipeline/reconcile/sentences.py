@@ -7,8 +7,8 @@ from typing import Any
 
 from pipeline.reconcile.evidence import Reference
 from pipeline.reconcile.inner import Contradiction
+from pipeline.reconcile.judgement import Verdict
 from pipeline.reconcile.publishers import Publishers
-from pipeline.reconcile.verdict import Verdict
 from pipeline.vocabulary import Vocabulary
 
 Row = Mapping[str, Any]
@@ -37,6 +37,10 @@ class Writer:
         unnamed = verdict.why == "occupation_unknown" and not row["occupation"]
         code = "occupation_not_named" if unnamed else verdict.why
         why = self.words.get(code, code.replace("_", " "))
+        if verdict.verdict == "wrong_scope" and reference is not None:
+            return (
+                f"{said} is a figure of {by}, but {why}: {self.published(reference)}."
+            )
         if verdict.verdict == "wrong_scope":
             return f"{said} is credited to {by}, but {why}."
         if reference is None or verdict.verdict in ("not_comparable", "unsupported"):
@@ -86,6 +90,9 @@ class Writer:
             "two_sizes": f"The page has a premium of {row['quote']} and one of "
             f"{found.rows[1]['quote'] if len(found.rows) > 1 else ''}, which is "
             f"{found.said} of {third}: they hardly meet.",
+            "not_projected": f"The page has a projection of {row['quote']} "
+            f"({row['reference_period']}); {found.said} was published.",
+            "too_precise": f"{first} has a digit that its publisher never publishes.",
             "beyond_vintages": f"{first} cannot be of its date: the publisher has "
             f"{said[0]}, which makes about {said[-1]} then.",
             "not_every": f"The page says {row['quote']} of every row, but one has "

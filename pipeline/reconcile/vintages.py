@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from math import exp, log
 from typing import Any
 
+from pipeline.reconcile.elsewhere import too_precise
 from pipeline.reconcile.evidence import Evidence, Reference
 from pipeline.reconcile.inner import Contradiction
+from pipeline.reconcile.judgement import Verdict
 from pipeline.reconcile.likeness import Measures
 from pipeline.reconcile.ranges import same_people
-from pipeline.reconcile.verdict import Verdict
 
 Row = Mapping[str, Any]
 
@@ -38,6 +39,17 @@ def beyond_vintages(
             then = float(row["annual"]) / exp(gap)
             said = f"{nearest.annual:,.0f} in {nearest.reference_period}|{then:,.0f}"
             yield Contradiction("misquote", (row,), "beyond_vintages", said)
+
+
+def precise(
+    judged: Iterable[tuple[Row, Verdict]], evidence: Evidence, measures: Measures
+) -> Iterator[Contradiction]:
+    """Quotes with a digit that their publisher never publishes, looked up in vain."""
+    for row, verdict in judged:
+        if verdict.verdict == "unsupported" and row["soc_candidates"]:
+            about = evidence.of(row["publisher"])
+            if too_precise(row, about, measures):
+                yield Contradiction("false_precision", (row,), "too_precise")
 
 
 def near(row: Row, evidence: Evidence) -> Reference | None:

@@ -27,6 +27,7 @@ def one_code(page: Page, rules: Rules) -> Iterator[Contradiction]:
         code = next(iter(a.codes))
         others = [f for f in page.levels if is_own(f, page, rules)
                   and code in f.codes and f.row["match_grade"] == "alternate"
+                  and f.row["cohort"] == "all"
                   and f.place == a.place and f.row["statistic"] in CENTRES]  # fmt: skip
         for b in others:
             if code not in told and worth(a) != worth(b):
