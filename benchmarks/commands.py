@@ -2,11 +2,13 @@
 
     $ .venv/bin/python benchmarks/commands.py [RUNS]
 
-Medians of interleaved runs, so that a busy machine slows both sides alike. Ends with 1
-where a limit is not kept.
+Medians of interleaved runs, so that a busy machine slows both sides alike. `asking` is
+a refresh that may ask but finds nothing due; `one page` is one after a page changed.
+Ends with 1 where a limit is not kept, or where more was parsed than had changed.
 """
 
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -16,11 +18,20 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from pipeline import live, looking
+from pipeline.checks import Check
+from pipeline.model import Payload
+from pipeline.snapshot import Archive
+from pipeline.sources import SOURCES
+from pipeline.store import Home
+from pipeline.vocabulary import load
+
 ROOT = Path(__file__).resolve().parents[1]
 PAGE_BYTES = 30_000
 BASE = [sys.executable, "-c", "import polars, pandera.polars"]
 MAIN = "import sys; from pipeline.cli import main; sys.exit(main())"
-LIMITS = {"check": 0.7, "refresh": 2.0}
+LIMITS = {"check": 0.7, "refresh": 2.0, "asking": 2.0}
+PARSED = re.compile(r", (\d+) parsed")
 
 
 def payproof(*arguments: str) -> list[str]:
@@ -51,27 +62,66 @@ def page(home: Path) -> Path:
     return path
 
 
+def nothing_due(home: Home) -> None:
+    """Write into the log that every file was asked for just now."""
+    archive, at = Archive(home.raw), live.now()
+    for source in SOURCES:
+        for request in looking.wanted(source, load(home.vocabularies), {})[1]:
+            archive.note(Check(at, source, looking.name_of(request), "unchanged", 304))
+
+
+def changed_page(home: Home, number: int) -> None:
+    """Keep another version of a made page, as a person would."""
+    (old,) = [s for s in Archive(home.raw).of("salary_com") if s.capture == "made"]
+    body = old.body().replace(b"61,003", f"61,{number:03}".encode())
+    kind, at = old.media_type, f"{live.now()[:10]}T00:00:{number:02}Z"
+    facts = ("salary_com", old.edition, old.name, body, kind, "given", at[:10])
+    Archive(home.raw).keep(Payload(*facts, at=at))
+
+
+def parsed(home: Path) -> tuple[float, int]:
+    """Wall time of a refresh, and how many snapshots it parsed."""
+    environ = {**os.environ, "PAYPROOF_HOME": str(home), "PYTHONPATH": str(ROOT)}
+    start = time.perf_counter()
+    command = payproof("refresh", "--offline")
+    done = subprocess.run(
+        command, check=True, capture_output=True, env=environ, cwd=home, text=True
+    )
+    return time.perf_counter() - start, sum(map(int, PARSED.findall(done.stdout)))
+
+
 def main(runs: int) -> int:
     """Measure, print a table, and say whether the limits are kept."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         for name in ("raw", "vocabularies"):
             shutil.copytree(ROOT / name, home / name)
-        first = seconds(payproof("refresh", "--offline"), home, allowed=(0,))
+        first, all_of_them = parsed(home)
+        again, none = parsed(home)
+        nothing_due(Home(home))
         commands = {
             "check": payproof("check", str(page(home))),
             "refresh": payproof("refresh", "--offline"),
+            "asking": payproof("refresh"),
         }
-        taken: dict[str, list[float]] = {"import": [], "check": [], "refresh": []}
+        taken: dict[str, list[float]] = {n: [] for n in ("import", *commands)}
         for _ in range(runs):
             taken["import"].append(seconds(BASE, home, allowed=(0,)))
             for name, command in commands.items():
                 taken[name].append(seconds(command, home, allowed=(0, 1)))
+        pages = []
+        for number in range(runs):
+            changed_page(Home(home), number)
+            pages.append(parsed(home))
     median = {name: statistics.median(times) for name, times in taken.items()}
     print(
         f"first refresh {first:.2f} s; import polars, pandera {median['import']:.2f} s"
     )
-    kept = True
+    page_time = statistics.median(time for time, _ in pages)
+    counts = sorted({count for _, count in pages})
+    print(f"parsed: {all_of_them} at first, {none} of them again ({again:.2f} s)")
+    print(f"one page {page_time:.2f} s, {counts} parsed")
+    kept = none == 0 and counts == [1]
     for name, limit in LIMITS.items():
         beyond = median[name] - median["import"]
         kept &= beyond <= limit

@@ -26,6 +26,8 @@ from pipeline import run  # noqa: E402  (run as a file, not as a module)
 from pipeline.check import Page, check, open_page  # noqa: E402
 from pipeline.fetch import given  # noqa: E402
 from pipeline.publish import Release, current  # noqa: E402
+from pipeline.reconcile import bulk  # noqa: E402
+from pipeline.reconcile.align import pairs  # noqa: E402
 from pipeline.snapshot import Archive  # noqa: E402
 from pipeline.sources import SOURCES  # noqa: E402
 from pipeline.store import Home  # noqa: E402
@@ -174,7 +176,7 @@ def of_guides(shared: Path, folder: Path, *, misses: bool) -> tuple[int, int]:
     rows = release.table("discrepancies").collect().to_dicts()
     for path in paths:
         rows += check(pages[path.name[:3]], release, words).discrepancies.to_dicts()
-    rungs = pairs_of(release)
+    rungs = pairs_of(release, words)
     answered = 0
     wanted = lines(GUIDES)
     for row in wanted:
@@ -193,12 +195,10 @@ def ids_of(pages: dict[str, Page], said: list[Any]) -> set[str]:
     return {claim.partition("#")[2] + "@" + guide for claim in found}
 
 
-def pairs_of(release: Release) -> list[Row]:
-    """Pairs of figures with the rung that explains them, as published."""
-    path = release.folder / "alignment.parquet"
-    if not path.is_file():
-        return []
-    return release.table("alignment").collect().to_dicts()
+def pairs_of(release: Release, words: Vocabulary) -> list[Row]:
+    """Pairs of figures with the rung that explains them."""
+    figures = release.table("figures").collect()
+    return pairs(figures, bulk(words), words).to_dicts()
 
 
 def answer(
@@ -233,13 +233,24 @@ def answer(
         if together or (levels and row.get("no_level")):
             return None
         return "kept apart"
-    for pair in rungs:
-        ends = {local(pair["one"]), local(pair["other"])}
-        if ends <= meant and pair["rung"] in row.get("explained", ()):
-            apart = [sum(bool(ends & own) for own in ids)]
-            if apart[0] >= min(2, len(ids)):
-                return f"explained by {pair['rung']}"
-    return None
+    return explained(row, ids, [(local(p["one"]), local(p["other"]), p["rung"])
+                                for p in rungs])  # fmt: skip
+
+
+def explained(
+    row: Row, ids: list[set[str]], rungs: list[tuple[str, str, str]]
+) -> str | None:
+    """The rungs between figures of a conflict: one will do, or all are asked for."""
+    found = []
+    for n, own in enumerate(ids):
+        for other in ids[n + 1 :]:
+            found.append(
+                next((r for a, b, r in rungs if {a, b} & own and {a, b} & other), None)
+            )
+    allowed = set(row.get("explained", ()))
+    fine = [rung for rung in found if rung in allowed]
+    whole = len(fine) == len(found) if row.get("all") else bool(fine)
+    return f"explained by {', '.join(sorted(set(fine)))}" if fine and whole else None
 
 
 def main(misses: bool) -> int:

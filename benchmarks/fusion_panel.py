@@ -2,10 +2,10 @@
 
     python benchmarks/fusion_panel.py [--quick] [--panel FOLDER] [SECTION]...
 
-Sections: panel, slips, rules, vintages. FOLDER holds claims.parquet and truth.parquet
-(columns as in benchmarks/fusing/pay.py); without it panels are made from real OEWS
-cells with seeds of their own, and the shared folder's panel is scored as well. Needs
-the shared folder (or PAYPROOF_SHARED). Ends with 1 where a figure is short.
+Sections: panel, slips, rules, vintages, shapes. FOLDER holds claims.parquet and
+truth.parquet (columns as in benchmarks/fusing/pay.py); without it panels are made from
+real OEWS cells with seeds of their own, and the shared folder's panel is scored too.
+Needs the shared folder (or PAYPROOF_SHARED). Ends with 1 where a figure is short.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.fusing import panels, rules, slips, vintages  # noqa: E402
+from benchmarks.fusing import panels, rules, shapes, slips, vintages  # noqa: E402
 from benchmarks.fusing.table import Table, shared  # noqa: E402
 
 SECTIONS = {
@@ -23,6 +23,7 @@ SECTIONS = {
     "slips": slips.run,
     "rules": rules.run,
     "vintages": vintages.run,
+    "shapes": shapes.run,
 }
 
 

@@ -1,10 +1,12 @@
 """Answers as JSON objects: the same from the command and over HTTP."""
 
+from dataclasses import asdict
 from typing import Any
 
 from pipeline.check import Checked
 from pipeline.explain import Explanation
 from pipeline.plain import claim_record, plain_row
+from pipeline.reconcile.estimate.consensus import Estimate
 
 
 def nothing_because(found: Checked) -> str | None:
@@ -61,4 +63,16 @@ def explained(found: Explanation) -> dict[str, Any]:
         "figures": [plain_row(row) for row in found.inside],
         "considered": [plain_row(row) for row in found.outside],
         "discrepancies": [plain_row(row) for row in found.discrepancies],
+        "population": asdict(found.population) if found.population else None,
+        "estimate": estimated(found.estimate) if found.estimate else None,
+    }
+
+
+def estimated(found: Estimate) -> dict[str, float]:
+    """An estimate to the unit: it has no cents."""
+    return {
+        "value": round(found.value),
+        "low": round(found.low),
+        "high": round(found.high),
+        "mass": round(found.mass, 3),
     }

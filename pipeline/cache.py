@@ -112,5 +112,6 @@ def manifest(
             for s in snapshots
         ],
         "rows": {name: frame.height for name, frame in contents.frames().items()},
+        "alignment": dict(contents.alignment),
         "notes": [list(note) for note in notes],
     }

@@ -1,7 +1,8 @@
 """A page's bytes to what it says: the same page drawn twice has one canonical form.
 
 Clocks, tokens, counters, adverts and the frame around the page are left out; what
-figures are read from stays. Other files are what their bytes are.
+figures are read from stays. An answer in JSON is its fields without those of the
+moment. Other files are what their bytes are.
 """
 
 import hashlib
@@ -13,6 +14,8 @@ from pipeline import media
 from pipeline.errors import PayproofError
 from pipeline.model import Datum, Document
 from pipeline.read import read
+from pipeline.read.json_scan import Scalar
+from pipeline.read.json_text import data
 from pipeline.vocabulary import Vocabulary
 
 PAGES = (media.HTML, "application/xhtml+xml")
@@ -24,14 +27,17 @@ def digest(body: bytes, media_type: str, vocabulary: Vocabulary) -> str:
 
     A page that cannot be read is what its bytes are.
     """
-    if media_type not in PAGES:
+    if media_type not in (*PAGES, media.JSON):
         return hashlib.sha256(body).hexdigest()
     try:
-        document = read(body, media_type, where="page")
+        if media_type == media.JSON:
+            said = fields(data(body, where="answer"), vocabulary)
+        else:
+            said = lines(read(body, media_type, where="page"), vocabulary)
     except PayproofError:
         return hashlib.sha256(body).hexdigest()
     found = hashlib.sha256()
-    for line in lines(document, vocabulary):
+    for line in said:
         found.update(line.encode("utf-8", "surrogatepass") + b"\n")
     return found.hexdigest()
 
@@ -51,7 +57,15 @@ def lines(document: Document, vocabulary: Vocabulary) -> Iterator[str]:
             yield f"{datum.pointer}\t{volatile['value'].sub('', datum.raw)}"
 
 
-def _passing(datum: Datum, volatile: dict[str, re.Pattern[str]]) -> bool:
+def fields(found: Iterable[Scalar], vocabulary: Vocabulary) -> Iterator[str]:
+    """What a program's answer says: its fields, but for those of the moment."""
+    volatile = patterns(tuple(_rows(vocabulary)))
+    for scalar in found:
+        if not _passing(scalar, volatile):
+            yield f"{scalar.pointer}\t{scalar.raw}"
+
+
+def _passing(datum: Datum | Scalar, volatile: dict[str, re.Pattern[str]]) -> bool:
     """Whether a datum's own key changes with each visit, or it is part of an advert."""
     *branches, key = datum.pointer.split("/")
     advert = volatile["branch"]

@@ -20,7 +20,7 @@ from pipeline.model import Document
 from pipeline.normalise import normalise
 from pipeline.publish import Release
 from pipeline.read import media_type_of, read
-from pipeline.reconcile import Assessment, Context, assess, difference_of
+from pipeline.reconcile import Assessment, Context, assess, difference_of, official
 from pipeline.vocabulary import Vocabulary
 from schemas import Claims, Discrepancies
 
@@ -91,8 +91,11 @@ def page_of(body: bytes, path: Path, vocabulary: Vocabulary) -> Page:
 def check(page: Page, release: Release, vocabulary: Vocabulary) -> Checked:
     """A verdict for every claim of the page that is, or could be, a pay level."""
     draft = normalise(page.claims, vocabulary, {})
+    projections: list[dict[str, Any]] = []
+    if "outlook" in page.claims["kind"]:
+        projections = official(release.table("claims"))
     context = Context(
-        page.claims.iter_rows(named=True), {page.sha256[:12]: page.document}
+        page.claims.to_dicts(), {page.sha256[:12]: page.document}, projections
     )
     figures = release.table("figures")
     assessment = assess(draft, figures, vocabulary, release.files(), context)

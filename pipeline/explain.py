@@ -9,6 +9,12 @@ import polars as pl
 
 from pipeline.errors import NotFound
 from pipeline.publish import Release
+from pipeline.reconcile.estimate.beliefs import Priors
+from pipeline.reconcile.estimate.consensus import Estimate
+from pipeline.reconcile.estimate.distribution import Shape
+from pipeline.reconcile.estimate.population import SAME, Population, population
+from pipeline.reconcile.estimate.quotes import Units
+from pipeline.reconcile.estimate.rest import from_the_rest
 from pipeline.vocabulary import Vocabulary
 
 PARTS = (
@@ -19,6 +25,8 @@ PARTS = (
     ("year", "other_year"),
 )
 
+OFFICIAL = "A"
+
 
 @dataclass(frozen=True)
 class Explanation:
@@ -28,6 +36,8 @@ class Explanation:
     inside: tuple[Mapping[str, Any], ...]
     outside: tuple[Mapping[str, Any], ...]
     discrepancies: tuple[Mapping[str, Any], ...]
+    population: Population | None = None
+    estimate: Estimate | None = None
 
 
 def explain(release: Release, cell: str, vocabulary: Vocabulary) -> Explanation:
@@ -61,7 +71,32 @@ def explain(release: Release, cell: str, vocabulary: Vocabulary) -> Explanation:
               for r in inside.drop("place").iter_rows(named=True)),
         tuple({**r, "sentence": sentences.get(r["reason"], "")} for r in outside),
         tuple(conflicts.iter_rows(named=True)),
+        people(release, salary, vocabulary),
+        rest(release, salary, vocabulary),
     )  # fmt: skip
+
+
+def rest(
+    release: Release, salary: Mapping[str, Any], vocabulary: Vocabulary
+) -> Estimate | None:
+    """What everyone else's figures come to, where no official one answers."""
+    if salary["grade"] == OFFICIAL:
+        return None
+    table = vocabulary.table("publishers", "id", "official")
+    official = table.filter(pl.col("official") == "yes")["id"].to_list()
+    figures = release.table("figures")
+    return from_the_rest(
+        figures, salary, official, Priors.of(vocabulary), Units.of(vocabulary)
+    )
+
+
+def people(
+    release: Release, salary: Mapping[str, Any], vocabulary: Vocabulary
+) -> Population | None:
+    """The cell's people, by every statistic that anyone gives of them."""
+    same = [pl.col(name) == salary[name] for name in SAME]
+    figures = release.table("figures").filter(*same).collect()
+    return population(figures, Shape.of(vocabulary))
 
 
 def order() -> pl.Expr:

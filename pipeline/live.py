@@ -69,8 +69,8 @@ def now() -> str:
     return datetime.now(tz=UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def bring_in(home: Home, *, offline: bool, only: Sequence[str] = ()) -> list[str]:
-    """Ask every publisher whose files are due; what a person is told of it.
+def bring_in(home: Home, *, offline: bool, only: Sequence[str] = ()) -> list[Collected]:
+    """Ask every publisher whose files are due; what came of each.
 
     Args:
         home: Where raw/ is.
@@ -83,13 +83,13 @@ def bring_in(home: Home, *, offline: bool, only: Sequence[str] = ()) -> list[str
     """
     if offline:
         return []
-    guest, at, said = visitor(home), now(), list[str]()
+    guest, at, found = visitor(home), now(), list[Collected]()
     for source in sorted(only or SOURCES):
         try:
-            said += collect(home, source, guest, at, always=bool(only)).lines()
+            found.append(collect(home, source, guest, at, always=bool(only)))
         except Away as error:
-            said += error.collected.lines()
-    return said
+            found.append(error.collected)
+    return found
 
 
 def hosts(home: Home, source: str) -> list[str]:

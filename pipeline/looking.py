@@ -18,8 +18,9 @@ from pipeline.store import Home, sha256_of
 from pipeline.vocabulary import Vocabulary, load
 from pipeline.watch import watch_of
 
-GONE_OR_LATER = (404, 410, 429)  # no refusal of us, but of the file or of this hour
-MOVED = range(300, 400)  # and where it leads we do not go
+# The publisher's own no, to us: as a status, in robots.txt or on a page. A file that is
+# gone or has moved, a quota, or a rule or setting of ours (status 0) is no such thing.
+BLOCKING = (200, 401, 402, 403, 451)
 Look = tuple[Check, PayproofError | None]
 Say = Callable[[Vocabulary, Mapping[str, str]], list[Request]]
 
@@ -81,8 +82,7 @@ def look(
     except Unfit as unfit:
         return _held(archive, words, unfit, check)
     except Refused as error:
-        other = error.status in GONE_OR_LATER or error.status in MOVED
-        outcome = "failed" if other else "blocked"
+        outcome = "blocked" if error.status in BLOCKING else "failed"
         return check(outcome, error.status, why=str(error)), error
     except PayproofError as error:
         return check("failed", why=str(error)), error
@@ -139,8 +139,10 @@ def _held(
     """Put aside what was not accepted; the last good snapshot stays current."""
     payload, error = unfit.payload, unfit.error
     if payload.body:
-        most = int(words.number("limits", "held_bytes"))
-        archive.hold(payload, str(error), most=most)
+        most, keep = (
+            int(words.number("limits", f"held_{n}")) for n in ("bytes", "most")
+        )
+        archive.hold(payload, str(error), most=most, keep=keep)
     digest = sha256(payload.body).hexdigest()
     return check("held", payload.status, sha256=digest, why=str(error)), error
 

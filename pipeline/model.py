@@ -114,7 +114,7 @@ class Snapshot:
         parts: Other files of the same edition (code lists): name to file.
         name: The publisher's own file name.
         asked: What was asked for, where it is not `url`.
-        kept: ISO day on which it came into raw/.
+        kept: ISO day or time at which it came into raw/.
         seen: ISO day or time at which it was last served, as far as we know.
         same_as: Folder of the snapshot that says the same; "" where it is the first.
     """

@@ -3,7 +3,7 @@
 Each is one call here and one task under Prefect; both leave the same bytes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +13,11 @@ from pandera.typing.polars import DataFrame
 from pipeline import cache
 from pipeline.ingest import Ingested
 from pipeline.inputs import Inputs
+from pipeline.model import Document, Snapshot
 from pipeline.normalise import normalise
 from pipeline.publish import Contents, Release, publish
-from pipeline.reconcile import PAGES, reconcile
+from pipeline.read import read as read_page
+from pipeline.reconcile import PAGES, Context, official, reconcile
 from pipeline.report import render
 from pipeline.sources import SOURCES, module
 from pipeline.tables import checked, shaped
@@ -92,6 +94,9 @@ def reconciled(inputs: Inputs, drafted: Drafted, valid: Valid) -> Contents:
         inputs.vocabulary,
         retrieved={s.id: s.retrieved for s in read},
         files={s.id: cache.place_of(s, inputs.home) for s in read},
+        context=Context(
+            pages.to_dicts(), documents(read, pages), official(drafted.claims.lazy())
+        ),
     )
     return Contents(
         claims=drafted.claims,
@@ -103,7 +108,20 @@ def reconciled(inputs: Inputs, drafted: Drafted, valid: Valid) -> Contents:
         rulings=found.rulings,
         scorecards=found.scorecards,
         notices=found.notices,
+        alignment=found.alignment,
     )
+
+
+def documents(
+    snapshots: Iterable[Snapshot], pages: pl.DataFrame
+) -> dict[str, Document]:
+    """Snapshot id to its text, of the pages whose claims stand in a text."""
+    placed = set(pages.filter(pl.col("start").is_not_null())["snapshot"])
+    return {
+        s.id: read_page(s.body(), s.media_type, where=str(s.path))
+        for s in snapshots
+        if s.id in placed
+    }
 
 
 def reported(

@@ -37,6 +37,6 @@ def without_repeats(found: Sequence[Snapshot]) -> list[Snapshot]:
     ]
 
 
-def _age(snapshot: Snapshot) -> tuple[bool, str, str]:
-    """Sorts made before real, then by the day last seen, then by digest."""
-    return snapshot.capture != "made", snapshot.seen, snapshot.sha256
+def _age(snapshot: Snapshot) -> tuple[bool, str, str, str]:
+    """Sorts made before real, then by when last seen, then by when it came."""
+    return snapshot.capture != "made", snapshot.seen, snapshot.kept, snapshot.sha256

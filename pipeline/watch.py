@@ -17,7 +17,7 @@ COUNTS = ("look_days", "check_days", "edition_days")
 SHARES = ("size", "rows", "areas", "values")
 COLUMNS = ("source", "formats", *COUNTS, "season", "season_look_days", *SHARES, "why")
 SEASON = re.compile(r"(\d\d-\d\d)\.\.(\d\d-\d\d)")
-EDITION = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
+EDITION = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?!\d)")
 
 
 @dataclass(frozen=True)

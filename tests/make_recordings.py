@@ -61,6 +61,10 @@ RECORDINGS = (
     Recording("aapc_survey", "2023", "salary-survey-2023.html", SURVEY),
     Recording("aapc_survey", "2025", "salary-survey-2025.html", SURVEY),
     Recording(
+        *("article", "2026", "what-coders-earn.html"),
+        "https://lantern.example/what-medical-coders-earn",
+    ),
+    Recording(
         *("ahima", "2023", "him-salary-snapshot.html"),
         "https://www.ahima.org/salary-snapshot",
     ),
@@ -82,6 +86,10 @@ RECORDINGS = (
         f"{LIBRARY}OFLC_Wages_2025-26.zip",
     ),
     Recording(
+        *("glassdoor", "2025", "medical-coder-salary.html"),
+        "https://www.glassdoor.com/Salaries/medical-coder-salary-SRCH_KO0,13.htm",
+    ),
+    Recording(
         *("indeed", "2026-10", "medical-coder-salaries.html"),
         "https://www.indeed.com/career/medical-coder/salaries",
     ),
@@ -98,6 +106,14 @@ RECORDINGS = (
         "https://hireboard.example/jobs/mcc-2207",
     ),
     Recording("job_postings", "2026-02", "board.jsonl"),
+    Recording(
+        *("payscale", "2025", "medical-coder-salary.html"),
+        "https://www.payscale.com/research/US/Job=Medical_Coder/Salary",
+    ),
+    Recording(
+        *("salary_com", "2025", "medical-coder-salary.html"),
+        "https://www.salary.com/research/salary/listing/medical-coder-salary",
+    ),
     Recording(
         *("ziprecruiter", "2026-10", "medical-coder-salary.html"),
         "https://www.ziprecruiter.com/Salaries/Medical-Coder-Salary",

@@ -74,3 +74,45 @@ def test_other_files_are_what_their_bytes_are():
     assert of("text/csv") != of("text/csv", clock="11:11:11")
     binary = bytes(range(256)) * 40
     assert digest(binary, media.HTML, WORDS) != digest(binary[1:], media.HTML, WORDS)
+
+
+ANSWER = (
+    '{"status": "REQUEST_SUCCEEDED", "responseTime": 117, "Results": {"series": '
+    '[{"seriesID": "OEUN000000000000029207213", "data": [{"value": "51140"}]}]}}'
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        ("117", "2048", True),  # how long it took
+        ("51140", "51150", False),
+        ("29207213", "29207215", False),  # a series id is no token
+        ("SUCCEEDED", "FAILED", False),
+    ],
+)
+def test_an_answer_in_json_is_its_fields_without_those_of_the_moment(old, new, same):
+    """The same answer an hour later is no change; another figure or series is one."""
+    assert old in ANSWER
+    before, after = (
+        digest(text.encode(), media.JSON, WORDS)
+        for text in (ANSWER, ANSWER.replace(old, new))
+    )
+    assert (before == after) is same
+
+
+def test_json_that_cannot_be_read_is_what_its_bytes_are():
+    """A broken answer is compared as it came."""
+    assert digest(b"{broken", media.JSON, WORDS) != digest(
+        b"{br0ken", media.JSON, WORDS
+    )
+
+
+def test_the_day_of_a_visit_is_no_change_of_a_page():
+    """The Handbook cites itself with the day on which it was looked at."""
+    text = "<p>Pay is $48,780 (visited {day}).</p>"
+    pages = [
+        digest(text.format(day=day).encode(), media.HTML, WORDS)
+        for day in ("February 02, 2026", "March 3, 2026", "Tuesday")
+    ]
+    assert pages[0] == pages[1] != pages[2]

@@ -123,12 +123,14 @@ def test_explain_lists_winners_and_losers(payproof):
 
 def test_conflicts_are_filtered_by_type_and_severity(payproof):
     """An unknown type is an error that names the known ones."""
-    status, out, _ = payproof("conflicts", "--type", "misquote", "--format", "json")
+    asked = ("conflicts", "--type", "misquote", "--format", "json")
+    status, out, _ = payproof(*asked)
     rows = json.loads(out)
     assert status == 1
-    assert rows
     assert {row["type"] for row in rows} == {"misquote"}
-    assert all(row["severity"] == 3 for row in rows)
+    assert {row["severity"] for row in rows} == {2, 3}
+    _, out, _ = payproof(*asked, "--severity", "3")
+    assert {row["severity"] for row in json.loads(out)} == {3}
     status, _, err = payproof("conflicts", "--type", "mistake")
     assert (status, err.count("\n")) == (2, 1)
     assert "misquote" in err

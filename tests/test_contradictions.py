@@ -53,7 +53,7 @@ def discrepancies(text, name="page.md"):
     claims = extract(document, VOCABULARY, source="page", snapshot=snapshot).claims
     draft = normalise(claims, VOCABULARY, {})
     figures, _ = validate(draft.head(0), nothing_broken(), VOCABULARY)
-    context = Context(claims.iter_rows(named=True), {snapshot: document})
+    context = Context(claims.to_dicts(), {snapshot: document})
     found = assess(draft, figures.lazy(), VOCABULARY, {}, context).discrepancies
     quotes = dict(claims.select("claim_id", "quote").iter_rows())
     return {
@@ -132,6 +132,20 @@ WRONG = {
         "Welders in Ohio earn between $61,000 and $48,000 a year.",
         "Welders in Ohio earn between $48,000 and $61,000 a year.",
     ),
+    "a premium in two sizes": (
+        "arithmetic_contradiction",
+        "The median pay of a medical coder in the United States is $48,000 a year.\n\n"
+        "Certified coders earn 20-30% more. A CPC adds $1,000 to $2,000 a year.",
+        "The median pay of a medical coder in the United States is $48,000 a year.\n\n"
+        "Certified coders earn 20-30% more. A CPC adds $10,000 to $14,000 a year.",
+    ),
+    "one occupation under two names": (
+        "occupation_mismatch",
+        "The median pay of a medical coder in the United States is $48,000 a year.\n\n"
+        "Medical records specialists typically earn $35,000 - $45,000 a year.",
+        "The median pay of a medical coder in the United States is $48,000 a year.\n\n"
+        "Registered nurses typically earn $75,000 - $95,000 a year.",
+    ),
     "less than the legal minimum": (
         "unit_slip",
         "Welders in Ohio earn an average of $196 a week.",
@@ -201,12 +215,12 @@ def test_the_order_of_claims_changes_nothing():
     @given(st.permutations(range(claims.height)))
     def run(order):
         shuffled = claims[list(order)]
-        context = Context(shuffled.iter_rows(named=True), {"a" * 12: document})
+        context = Context(shuffled.to_dicts(), {"a" * 12: document})
         mixed = normalise(shuffled, VOCABULARY, {})
         found = assess(mixed, figures.lazy(), VOCABULARY, {}, context)
         assert found.discrepancies.equals(expected)
 
-    context = Context(claims.iter_rows(named=True), {"a" * 12: document})
+    context = Context(claims.to_dicts(), {"a" * 12: document})
     expected = assess(draft, figures.lazy(), VOCABULARY, {}, context).discrepancies
     assert expected.height >= 2
     run()
@@ -249,3 +263,22 @@ def test_words_are_compared_without_case_and_plural():
     """Both sides go through it."""
     assert {stem(w) for w in ("Offices", "office", "OFFICE")} == {"office"}
     assert WORDS.words("The Repair Shops") == {"repair", "shop"}
+
+
+def test_a_label_in_a_list_takes_the_years_that_the_text_defines():
+    """Entry-level is two years where the page says so, and no years elsewhere."""
+    page = (
+        "# Pay of welders\n\n- **Entry-level welders**: $35,000 - $45,000 a year\n"
+        "- **Senior welders**: $60,000 - $80,000 a year\n\n{}\n"
+    )
+    ladder = (
+        "**0-2 years**: Entry-level welders learn the trade.\n\n"
+        "**6+ years**: Senior welders lead crews."
+    )
+    found = {}
+    for text in (page.format(ladder), page.format("Welders like their work.")):
+        document = read(text.encode(), "text/markdown", where="page.md")
+        rows = extract(document, VOCABULARY, source="page", snapshot="a" * 12).claims
+        years = rows.filter(rows["low"].is_not_null())
+        found[text] = years.select("experience_min", "experience_max").rows()
+    assert list(found.values()) == [[(0.0, 2.0), (6.0, None)], [(None, None)] * 2]

@@ -93,6 +93,18 @@ def test_the_same_body_with_other_parts_needs_an_edition_of_its_own(tmp_path):
     assert files(tmp_path) == before
 
 
+def test_of_two_versions_of_one_day_the_later_one_counts(tmp_path):
+    """Whatever their digests: a person corrects a page within the hour."""
+    archive = Archive(tmp_path)
+    for number in range(8):
+        at = f"2024-06-01T10:00:{number:02}Z"
+        body = PAGE.body + str(number).encode()
+        kept = archive.keep(replace(PAGE, body=body, capture="given", at=at))
+        assert archive.latest("example") == [kept]
+    assert Archive(tmp_path, "2024-06-01").latest("example") == [kept]
+    assert Archive(tmp_path, "2024-05-31").latest("example") == []
+
+
 def test_all_snapshots_come_in_one_order(tmp_path):
     """By source, edition and digest, whatever the order they were kept in."""
     archive = Archive(tmp_path)

@@ -110,6 +110,24 @@ def test_a_schedule_that_stopped_is_seen(payproof, small):
     assert "payproof refresh --source bls_oews" in out
 
 
+def test_a_refresh_reports_per_source_and_names_what_is_stale(
+    payproof, small, monkeypatch
+):
+    """Checked, changed, unchanged, blocked, failed; then the stale ones; status 1."""
+    counts = (("changed", 1), ("unchanged", 2), ("blocked", 1), ("failed", 1))
+    came = live.Collected("bls_oews", counts, ("bls_oews: answers 403",))
+    monkeypatch.setattr(live, "bring_in", lambda *_, **__: [came])
+    status, out, _ = payproof("refresh")
+    assert status == 1
+    assert (
+        "bls_oews: 5 checked: 1 changed, 2 unchanged, 1 blocked, 1 failed\n"
+        "bls_oews: answers 403\n"
+    ) in out
+    assert "Stale: salary_com (payproof sources --stale)" in out
+    monkeypatch.setattr(live, "bring_in", lambda *_, **__: [])
+    assert payproof("refresh", "--offline")[0] == 0
+
+
 def test_doctor_says_what_came_of_it_and_what_to_do(payproof, small):
     """Cadence, last three outcomes, drift, counts, oldest data, and a remedy."""
     for day, outcome, status in (

@@ -87,7 +87,7 @@ GOOD = {
         {"snapshot": "not hex"},
         {"kind": "wage"},
         {"statistic": "average"},
-        {"period": "fortnight"},
+        {"period": "decade"},
         {"currency": "dollars"},
         {"availability": "suppressed"},
         {"value": None},

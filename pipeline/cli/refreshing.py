@@ -22,12 +22,14 @@ def run(*, offline: bool, prefect: bool, sources: list[str]) -> int:
         from flows.refresh import refresh_with_prefect
 
         return told(refresh_with_prefect(home, offline=offline, sources=sources))
-    for line in bring_in(home, offline=offline, only=sources):
+    asked = bring_in(home, offline=offline, only=sources)
+    for line in (line for one in asked for line in one.lines()):
         say(line)
     status = told(refresh(home))
     if not offline:
         stale(home)
-    return status
+    wrong = any(one.errors for one in asked)
+    return LOOK if wrong and status == DONE else status
 
 
 def stale(home: Home) -> None:

@@ -11,6 +11,7 @@ from pandera.typing.polars import DataFrame
 from pipeline.extract.claims import read_figures
 from pipeline.extract.drafts import Draft, Reason
 from pipeline.extract.gazetteer import gazetteer
+from pipeline.extract.ladders import with_years
 from pipeline.extract.numbers import glued, numbers
 from pipeline.extract.page import Page
 from pipeline.extract.ranges import Figure
@@ -81,6 +82,7 @@ def rows(
     for row, reasons in _spoken(document, reading.page):
         made.append({"source": source, "snapshot": snapshot, **row})
         why.append(reasons)
+    with_years(made, document, vocabulary)
     aside.sort(key=lambda row: (row["start"], row["end"]))
     return made, aside, why
 

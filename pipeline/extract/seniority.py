@@ -25,7 +25,7 @@ def seniority(
         if mention is not None:
             _years(draft, mention, line, "sentence")
         label = labels[draft.index]
-        if label is not None:
+        if label is not None and not _afterthought(line, draft, label):
             text = line.text[label.start : label.end]
             draft.put(
                 "experience_label", text, "label in the sentence", "sentence", label
@@ -38,6 +38,12 @@ def seniority(
             if context.where in ("note", "caption"):
                 continue
             _lent_years(page, draft, context, around)
+
+
+def _afterthought(line: Line, draft: Draft, label: Mention) -> bool:
+    """`around $48,000, with experienced coders earning more`: others than the paid."""
+    between = line.text[max(0, draft.figure.end) : label.start].lower()
+    return any(mark in between for mark in (", with ", ", while "))
 
 
 def _years(draft: Draft, mention: Mention, line: Line, where: str) -> None:

@@ -23,6 +23,7 @@ from pipeline.fetch.manners import (
 from pipeline.fetch.replies import MOVED, Reply, Throttled, check_status, nobody
 
 PIECE = 1 << 16
+CUT = "the body was cut short"
 ROBOTS_SIZE = 512_000  # RFC 9309 asks for at least 500 KiB
 
 
@@ -107,7 +108,7 @@ class Visitor:
                 self._away[place] = error  # its other files wait with this one
                 raise
         if not self._robots[place].can_fetch(url, PRODUCT):
-            raise Refused(source, public_url(url), 0, "robots.txt forbids it")
+            raise Refused(source, public_url(url), 200, "robots.txt forbids it")
 
     def _read_robots(self, source: str, url: str) -> Protego:
         """The host's rules: a 4xx means none, silence means not now (RFC 9309)."""
@@ -156,7 +157,7 @@ class Visitor:
         asked = float(rules.crawl_delay(PRODUCT) or 0) if rules else 0.0
         if asked > self.manners.longest_pause:
             why = f"robots.txt asks for {asked:,.0f} s between requests"
-            raise Refused(source, public_url(url), 0, why)
+            raise Refused(source, public_url(url), 200, why)
         pause = max(asked, self.manners.host(parts.hostname or "").pause)
         with self._lock:
             now, last = self.clock(), self._due.get(parts.netloc)
@@ -196,6 +197,8 @@ class Visitor:
         except requests.exceptions.SSLError as error:
             why = "its certificate cannot be verified"
             raise Refused(source, public_url(url), 0, why) from error
+        except requests.exceptions.ChunkedEncodingError as error:
+            raise Throttled(CUT) from error
         except requests.RequestException as error:
             raise Throttled(type(error).__name__) from error
 
@@ -211,5 +214,5 @@ class Visitor:
                 raise Throttled(f"more than {self.manners.duration:.0f} s for one body")
         said = response.headers.get("Content-Length", "")
         if said.isdecimal() and response.raw.tell() < int(said):
-            raise Throttled("the body was cut short")
+            raise Throttled(CUT)
         return b"".join(pieces)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 from pandera.typing.polars import DataFrame
@@ -39,6 +40,7 @@ class Contents:
 
     Args:
         notices: (`note` or `error`, sentence): what a person must look at.
+        alignment: How many pairs of figures each rung of the ladder explains.
     """
 
     claims: DataFrame[Claims]
@@ -50,6 +52,7 @@ class Contents:
     rulings: DataFrame[Rulings] = field(default_factory=no_rulings)
     scorecards: DataFrame[Scorecards] = field(default_factory=no_scorecards)
     notices: tuple[tuple[str, str], ...] = ()
+    alignment: Mapping[str, Any] = field(default_factory=dict)
 
     def frames(self) -> dict[str, pl.DataFrame]:
         """Name to table, each in a total order."""

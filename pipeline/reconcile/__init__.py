@@ -4,7 +4,7 @@ Normalised first, then held against the primary source by lookup, then settled b
 authority or openly contested. Nothing here reads a file or knows a page.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,8 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from pipeline.model import Document
+from pipeline.reconcile import bands
+from pipeline.reconcile.align import pairs, shares
 from pipeline.reconcile.discrepancies import discrepancy_rows
 from pipeline.reconcile.evidence import gather
 from pipeline.reconcile.inner import (
@@ -22,12 +24,16 @@ from pipeline.reconcile.inner import (
     contradictions,
     pages,
 )
+from pipeline.reconcile.judgement import Verdict
 from pipeline.reconcile.likeness import Measures
+from pipeline.reconcile.outlooks import MEASURE as PROJECTED
+from pipeline.reconcile.outlooks import mismatches
 from pipeline.reconcile.publishers import Publishers
 from pipeline.reconcile.ruled import accepted, reported, ruled, settled
 from pipeline.reconcile.scorecards import scorecards
 from pipeline.reconcile.sentences import Writer, difference_of
-from pipeline.reconcile.verdict import Judge, Verdict
+from pipeline.reconcile.verdict import Judge
+from pipeline.reconcile.vintages import beyond_vintages, precise
 from pipeline.tables import checked
 from pipeline.vocabulary import Vocabulary
 from schemas import (
@@ -45,6 +51,7 @@ __all__ = [
     "Curation",
     "assess",
     "difference_of",
+    "official",
     "reconcile",
 ]
 
@@ -59,10 +66,12 @@ class Context:
         claims: Of the pages, of every kind; raises, shares and illustrations too.
         documents: Snapshot id to the page as it was read; a page that is missing is
             judged by its claims alone.
+        projections: Claims of official projections.
     """
 
-    claims: Iterable[Mapping[str, Any]] = ()
+    claims: Sequence[Mapping[str, Any]] = ()
     documents: Mapping[str, Document] = field(default_factory=dict)
+    projections: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True)
@@ -81,6 +90,7 @@ class Curation:
 
     Args:
         notices: (`note` or `error`, sentence): what a person must look at.
+        alignment: How many pairs of figures each rung of the ladder explains.
     """
 
     salaries: DataFrame[Salaries]
@@ -90,6 +100,7 @@ class Curation:
     rulings: DataFrame[Rulings]
     scorecards: DataFrame[Scorecards]
     notices: tuple[tuple[str, str], ...] = ()
+    alignment: Mapping[str, Any] = field(default_factory=dict)
 
 
 def assess(
@@ -118,9 +129,17 @@ def assess(
     around = context or Context()
     words = Comparisons.of(vocabulary)
     agreement = Decimal(vocabulary.number("settlement", "document_agreement"))
-    rules = Rules(measures, agreement, frozenset(publishers.names))
+    ranges = vocabulary.table("usual_ranges", "publisher", "low", "high")
+    usual = {p: (a, b) for p, a, b in ranges.select("publisher", "low", "high").rows()}
+    rules = Rules(measures, agreement, frozenset(publishers.names), usual)
     read = pages(around.claims, rows, around.documents, words)
-    found = tuple(contradictions(read, rules))
+    found = (
+        *contradictions(read, rules),
+        *bands.conflicts(read),
+        *beyond_vintages(judged, evidence, measures),
+        *precise(judged, evidence, measures),
+        *mismatches(around.claims, rows, around.projections, publishers),
+    )
     writer = Writer.of(vocabulary, files)
     table = discrepancy_rows(judged, found, writer, vocabulary)
     sentences = {r["claim_id"]: writer.of_verdict(r, v) for r, v in judged}
@@ -169,4 +188,21 @@ def reconcile(
         rulings=rulings,
         scorecards=checked(Scorecards, cards),
         notices=notices,
+        alignment=shares(
+            pairs(people.figures, bulk(vocabulary), vocabulary), vocabulary
+        ),
     )
+
+
+def official(claims: pl.LazyFrame) -> list[dict[str, Any]]:
+    """Official projections among claims: percentages of change by occupation."""
+    wanted = claims.filter(
+        (pl.col("measure") == PROJECTED) & pl.col("soc").is_not_null()
+    )
+    return wanted.sort("claim_id").collect().to_dicts()
+
+
+def bulk(vocabulary: Vocabulary) -> frozenset[str]:
+    """Publishers whose tables are loaded whole."""
+    table = vocabulary.table("publishers", "id", "kind")
+    return frozenset(table.filter(pl.col("kind") == "bulk")["id"])

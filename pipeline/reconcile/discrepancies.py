@@ -6,13 +6,15 @@ from typing import Any
 import polars as pl
 
 from pipeline.reconcile.inner import Contradiction
+from pipeline.reconcile.judgement import Verdict
 from pipeline.reconcile.sentences import Writer, difference_of
-from pipeline.reconcile.verdict import Verdict
 from pipeline.tables import shaped
 from pipeline.vocabulary import Vocabulary
 from schemas import Discrepancies
 
 Row = Mapping[str, Any]
+Judged = tuple[Row, Verdict]
+ORPHAN = "impossible_or_orphan"
 
 
 def discrepancy_rows(
@@ -24,7 +26,11 @@ def discrepancy_rows(
     """One row per conflict, unchecked, most severe first, then by id."""
     table = vocabulary.table("severities", "type", "severity")
     severity = {t: int(s) for t, s in table.select("type", "severity").iter_rows()}
-    rows = [of_verdict(r, v, writer, severity) for r, v in judged if v.type]
+    slight = float(vocabulary.number("likeness", "slight_pct"))
+    told = [(r, v) for r, v in judged if v.type]
+    rows = [of_verdict(r, v, writer, severity, slight) for r, v in told
+            if v.type != ORPHAN]  # fmt: skip
+    rows += [of_orphans(group, writer, severity) for group in orphans(told)]
     rows += [of_contradiction(c, writer, severity) for c in found]
     frame = shaped(Discrepancies, rows).unique(
         "discrepancy_id", keep="first", maintain_order=True
@@ -32,16 +38,48 @@ def discrepancy_rows(
     return frame.sort("severity", "discrepancy_id", descending=[True, False])
 
 
+def orphans(told: Iterable[Judged]) -> list[list[Judged]]:
+    """Figures credited to a publisher that publishes no such thing, page by page."""
+    groups: dict[tuple[str, ...], list[Judged]] = {}
+    for row, verdict in told:
+        if verdict.type == ORPHAN:
+            key = (row["snapshot"], row["publisher"], verdict.why)
+            groups.setdefault(key, []).append((row, verdict))
+    return list(groups.values())
+
+
+def of_orphans(
+    group: list[Judged], writer: Writer, severity: Mapping[str, int]
+) -> dict[str, Any]:
+    """One row for all figures of a page that a publisher never publishes."""
+    rows = tuple(row for row, _ in group)
+    first, verdict = group[0]
+    more = f" The same holds of {len(rows) - 1} more." if len(rows) > 1 else ""
+    return {
+        **common(ORPHAN, rows, severity),
+        "cells": " ".join(sorted({row["cell"] for row in rows})),
+        "published": ", ".join(row["quote"] for row in rows),
+        "sentence": writer.of_verdict(first, verdict) + more,
+        "explanation_cost": verdict.cost,
+        "runner_up": verdict.runner_up,
+    }
+
+
 def of_verdict(
-    row: Row, verdict: Verdict, writer: Writer, severity: Mapping[str, int]
+    row: Row,
+    verdict: Verdict,
+    writer: Writer,
+    severity: Mapping[str, int],
+    slight: float,
 ) -> dict[str, Any]:
     """A figure that is not what its publisher published."""
     kind = verdict.type or ""
     reference = verdict.reference
     cells = sorted({row["cell"], *([reference.cell] if reference else [])})
     gap = difference_of(row, reference) if reference else None
+    why = "slight" if gap and abs(gap[1]) < slight else ""
     return {
-        **common(kind, (row,), severity),
+        **common(kind, (row,), severity, why),
         "cells": " ".join(cells),
         "published": row["quote"],
         "reference": reference.quote if reference else None,
@@ -62,7 +100,7 @@ def of_contradiction(
     """Figures of one page that cannot all be right."""
     others = [row["quote"] for row in found.rows[1:]]
     return {
-        **common(found.type, found.rows, severity),
+        **common(found.type, found.rows, severity, found.why),
         "cells": " ".join(sorted({r["cell"] for r in found.rows if "cell" in r}))
         or None,
         "published": found.rows[0]["quote"],
@@ -73,14 +111,14 @@ def of_contradiction(
 
 
 def common(
-    kind: str, rows: tuple[Row, ...], severity: Mapping[str, int]
+    kind: str, rows: tuple[Row, ...], severity: Mapping[str, int], why: str = ""
 ) -> dict[str, Any]:
-    """What every row has."""
+    """What every row has; a row `type:why` of severities.csv goes before `type`."""
     claims = [row["claim_id"] for row in rows]
     return {
         "discrepancy_id": f"{kind}:{'+'.join(claims)}",
         "type": kind,
-        "severity": severity[kind],
+        "severity": severity.get(f"{kind}:{why}", severity[kind]),
         "claim_ids": " ".join(claims),
         "source": rows[0]["source"],
         "snapshot": rows[0]["snapshot"],

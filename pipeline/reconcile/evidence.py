@@ -36,6 +36,8 @@ class Reference:
     currency: str
     area: str | None
     hand: int
+    aged: Decimal | None = None
+    ageing_sd: float | None = None
 
 
 COLUMNS = {
@@ -59,6 +61,11 @@ class Evidence:
         """Everything a publisher says about any of these occupations."""
         return [r for soc in socs for r in self._by_job.get((publisher, soc), [])]
 
+    def of(self, publisher: str) -> list[Reference]:
+        """Everything a publisher says about whatever the page names."""
+        return [r for (name, _), rows in sorted(self._by_job.items())
+                if name == publisher for r in rows]  # fmt: skip
+
 
 def gather(
     figures: pl.LazyFrame, asked: pl.DataFrame, hands: Mapping[str, int]
@@ -80,7 +87,8 @@ def gather(
         pl.col("soc").is_in(socs.to_list()),
         *(pl.col(name).is_in(values) for name, values in said.items()),
     )
-    plain = [c for c in Reference.__dataclass_fields__ if c not in COLUMNS]
+    there = {*figures.collect_schema().names(), "hand"}
+    plain = [c for c in Reference.__dataclass_fields__ if c in there]
     placed = wanted.with_columns(hand=hand(hands)).select(*plain, **COLUMNS)
     rows = placed.sort("hand", "claim_id").collect()
     for row in rows.iter_rows(named=True):

@@ -23,6 +23,12 @@ class Measures:
     costs: dict[str, float]
     least_year: Decimal
     undated_vintages: int
+    undated_gap: Decimal
+    vintage_gap: float
+    vintage_gap_local: float
+    slight_pct: float
+    enough_to_tell: int
+    vintage_sides: float
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> "Measures":
@@ -54,6 +60,12 @@ class Measures:
             },
             least_year=Decimal(numbers["least_full_time_year"]),
             undated_vintages=int(numbers["undated_vintages"]),
+            undated_gap=Decimal(numbers["undated_gap"]),
+            vintage_gap=float(numbers["vintage_gap"]),
+            vintage_gap_local=float(numbers["vintage_gap_local"]),
+            slight_pct=float(numbers["slight_pct"]),
+            enough_to_tell=int(numbers["enough_to_tell"]),
+            vintage_sides=float(numbers["vintage_sides"]),
         )
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from pipeline.reconcile.evidence import Reference
 from pipeline.reconcile.inner import Contradiction
+from pipeline.reconcile.judgement import Verdict
 from pipeline.reconcile.publishers import Publishers
-from pipeline.reconcile.verdict import Verdict
 from pipeline.vocabulary import Vocabulary
 
 Row = Mapping[str, Any]
@@ -37,6 +37,10 @@ class Writer:
         unnamed = verdict.why == "occupation_unknown" and not row["occupation"]
         code = "occupation_not_named" if unnamed else verdict.why
         why = self.words.get(code, code.replace("_", " "))
+        if verdict.verdict == "wrong_scope" and reference is not None:
+            return (
+                f"{said} is a figure of {by}, but {why}: {self.published(reference)}."
+            )
         if verdict.verdict == "wrong_scope":
             return f"{said} is credited to {by}, but {why}."
         if reference is None or verdict.verdict in ("not_comparable", "unsupported"):
@@ -60,6 +64,7 @@ class Writer:
         first, *rest = [self.said(r) for r in found.rows]
         second, third = [*rest, "", ""][:2]
         least = row.get("annual") or 0
+        said = found.said.split("|")
         return {
             "low_above_high": f"{first} runs from high to low.",
             "below_minimum": f"{first} makes {least:,.0f} a full-time year, less than "
@@ -68,6 +73,7 @@ class Writer:
             "a digit was lost or added.",
             "percentiles_cross": f"{first} is above {second}.",
             "out": f"{first} lies outside {second}.",
+            "forms_apart": f"{first}: {found.said}.",
             "said_of_a_row": f"The text has {first}; the page's own list has {second}.",
             "recomputed": f"The page has a change of {row['quote']}, but {second} "
             f"against {third} makes {found.said}.",
@@ -77,6 +83,18 @@ class Writer:
             "not_less": f"{first} is said to be below {second}, and is above it.",
             "out_of_order": f"{first} stands before {second} in a list that begins "
             f"with the {found.said}.",
+            "bands": f"On years {said[0]} both speak: {first} and {second} share "
+            f"{said[-1]} of what they cover.",
+            "one_code": f"{first} is set beside {second} as another occupation, but "
+            f"both titles are {found.said}: one population under two names.",
+            "two_sizes": f"The page has a premium of {row['quote']} and one of "
+            f"{found.rows[1]['quote'] if len(found.rows) > 1 else ''}, which is "
+            f"{found.said} of {third}: they hardly meet.",
+            "not_projected": f"The page has a projection of {row['quote']} "
+            f"({row['reference_period']}); {found.said} was published.",
+            "too_precise": f"{first} has a digit that its publisher never publishes.",
+            "beyond_vintages": f"{first} cannot be of its date: the publisher has "
+            f"{said[0]}, which makes about {said[-1]} then.",
             "not_every": f"The page says {row['quote']} of every row, but one has "
             f"{second}.",
         }.get(found.why, f"{first} and {second} cannot both be right.")

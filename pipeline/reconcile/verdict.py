@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from pipeline.reconcile.elsewhere import other_cell
 from pipeline.reconcile.evidence import Evidence, Reference
+from pipeline.reconcile.judgement import Verdict
 from pipeline.reconcile.likeness import (
     Measures,
     digit_slip,
@@ -25,19 +27,6 @@ from pipeline.reconcile.publishers import Publishers
 from pipeline.reconcile.ranges import distance, in_period, pair_of, same_people
 
 Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What the evidence says of one figure."""
-
-    claim_id: str
-    verdict: str
-    why: str
-    reference: Reference | None = None
-    type: str | None = None
-    cost: float = 0.0
-    runner_up: str | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +75,8 @@ class Judge:
         ]
         own = [r for r in same if r.statistic == row["statistic"]]
         if not own:
-            return Verdict(row["claim_id"], "unsupported", "cell_not_loaded")
+            found = self.of_another(row) if row["year"] else None
+            return found or Verdict(row["claim_id"], "unsupported", "cell_not_loaded")
         if row["year"] is None:
             return self.undated(row, own, same)
         named = [r for r in own if r.year == row["year"]]
@@ -145,7 +135,7 @@ class Judge:
             return Verdict(row["claim_id"], "not_comparable", "ambiguous_occupation",
                            nearest)  # fmt: skip
         if not reasons:
-            return self.misquoted(row, nearest)
+            return self.of_another(row) or self.misquoted(row, nearest)
         cost, kind, reference = reasons[0]
         runner = next((k for c, k, _ in reasons[1:]), "misquote")
         verdicts = {"stale_vintage": "stale"}
@@ -153,6 +143,18 @@ class Judge:
             row["claim_id"], verdicts.get(kind, kind), kind,
             nearest if kind == "unit_slip" else reference, kind, cost, runner,
         )  # fmt: skip
+
+    def of_another(self, row: Row) -> Verdict | None:
+        """The publisher's own figure, of something else that the page names."""
+        about = self.evidence.of(row["publisher"])
+        found = other_cell(row, about, self.measures)
+        if found is None:
+            return None
+        kind, reference = found
+        cost = self.measures.costs["geography_mismatch"]
+        return Verdict(
+            row["claim_id"], "wrong_scope", kind, reference, kind, cost, "misquote"
+        )
 
     def slips(
         self,

@@ -24,6 +24,9 @@ def digest(
         "demonstration": manifest["demonstration"],
         "sources": sources(manifest, frames),
         "rows": manifest["rows"],
+        "rungs": [
+            r for r in manifest.get("alignment", {}).get("rungs", []) if r["pairs"]
+        ],
         "statuses": counted(salaries, "status"),
         "types": counted(conflicts, "type"),
         "headline": headline(salaries, vocabulary),

@@ -10,13 +10,15 @@ Source: https://www.glassdoor.com/Salaries
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from pandera.typing.polars import DataFrame
 
 from pipeline.errors import LayoutChanged
 from pipeline.model import Datum, Document, Snapshot, Source
-from pipeline.sources import page
+from pipeline.sources import aggregator, page
 from pipeline.sources.embedded import Embedded, amount
+from pipeline.sources.units import periods
 from pipeline.vocabulary import Vocabulary
 from schemas import Claims
 
@@ -40,6 +42,8 @@ NAMED = re.compile(r"/(base|total|totalAdditional)PayStatistics/mean$")
 LISTED = re.compile(
     r"/(base|total|totalAdditional)PayStatistics/percentiles/\d{1,4}/value$"
 )
+COUNT = re.compile(r"/(?:salaryCount|salariesCount|submissionCount)$")
+PLACE = "pipeline/sources/glassdoor.py"
 OLDER = re.compile(r"/payPercentile(10|25|50|75|90)$")
 PERCENTILES = {
     "10": "p10",
@@ -70,9 +74,11 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
         LayoutChanged: The page embeds data, but no pay statistics; or a pay period
             or percentile is called what this module does not know.
     """
+    where, units = page.place(snapshot), periods(vocabulary, SOURCE.id)
 
-    def fields(document: Document) -> list[dict[str, object]]:
-        return rows(document, page.place(snapshot))
+    def fields(document: Document) -> list[dict[str, Any]]:
+        linked = aggregator.distribution(document, where, units, PLACE)
+        return [*rows(document, where), *linked]
 
     return page.claims_of(snapshot, vocabulary, SOURCE, embedded=fields)
 
@@ -88,8 +94,13 @@ def rows(document: Document, where: str) -> list[dict[str, object]]:
     state = any(datum.form == "json_state" for datum in document.data)
     if strange or (state and not found):
         missing = [] if found else ["basePayStatistics or payPercentile50"]
-        raise LayoutChanged(where, missing, strange, "pipeline/sources/glassdoor.py")
-    return [row_of(data, pay, statistic, datum) for pay, statistic, datum in found]
+        raise LayoutChanged(where, missing, strange, PLACE)
+    counts = [
+        {"datum": d, **about(data, d), **page.REPORTS, "value": amount(d)}
+        for d in document.data
+        if d.form == "json_state" and COUNT.search(d.pointer) and amount(d)
+    ]
+    return [*(row_of(data, pay, name, datum) for pay, name, datum in found), *counts]
 
 
 def figures(document: Document, data: Embedded) -> Iterator[tuple[str, str, Datum]]:
@@ -113,13 +124,20 @@ def period_of(data: Embedded, datum: Datum) -> str:
 
 def row_of(data: Embedded, pay: str, statistic: str, datum: Datum) -> dict[str, object]:
     """A figure with what its page says of it."""
-    recent = data.near(datum, "mostRecent") or ""
     return {
         "datum": datum,
         "statistic": statistic,
         **PAY[pay],
         "period": PERIODS[period_of(data, datum)],
         "currency": data.near(datum, "currency/code", "payCurrency") or "USD",
+        **about(data, datum),
+    }
+
+
+def about(data: Embedded, datum: Datum) -> dict[str, object]:
+    """Job, place and date that the page's data are of."""
+    recent = data.near(datum, "mostRecent") or ""
+    return {
         "occupation": data.near(datum, "jobTitle/text", "jobTitleText", "jobTitle"),
         "area": data.near(datum, "queryLocation/name"),
         "reference_period": recent[:7] or None,

@@ -10,13 +10,17 @@ Source: https://www.payscale.com/research
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
+import polars as pl
 from pandera.typing.polars import DataFrame
 
+from pipeline import tables
 from pipeline.errors import LayoutChanged
 from pipeline.model import Datum, Document, Snapshot, Source
-from pipeline.sources import page
+from pipeline.sources import aggregator, page
 from pipeline.sources.embedded import Embedded, amount
+from pipeline.sources.units import periods
 from pipeline.vocabulary import Vocabulary
 from schemas import Claims
 
@@ -48,13 +52,20 @@ STATISTICS = {
 }
 PAY = {
     "salary": {"kind": "pay_level", "pay_basis": "base", "period": "year"},
-    "hourlyRate": {"kind": "pay_level", "pay_basis": "base", "period": "hour"},
+    "hourlyRate": {
+        "kind": "pay_level",
+        "pay_basis": "base",
+        "period": "hour",
+        "specialty": "paid by the hour",  # people of their own, not the salaried ones
+    },
     "total": {"kind": "pay_level", "pay_basis": "total", "period": "year"},
     "bonus": {"kind": "bonus", "period": "year"},
     "profitSharing": {"kind": "bonus", "period": "year"},
     "commission": {"kind": "bonus", "period": "year"},
 }
 COUNTS = {"profileCount", "count", "isEstimated"}
+BONUSES = {"bonus", "profit sharing", "commission"}
+PLACE = "pipeline/sources/payscale.py"
 
 
 def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
@@ -64,15 +75,39 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
         LayoutChanged: The page embeds data, but `compensation` is not in it or has
             fields that this module does not know.
     """
+    where, units = page.place(snapshot), periods(vocabulary, SOURCE.id)
+    read: list[Document] = []
 
-    def fields(document: Document) -> list[dict[str, object]]:
-        return rows(document, page.place(snapshot))
+    def fields(document: Document) -> list[dict[str, Any]]:
+        read.append(document)
+        linked = aggregator.distribution(document, where, units, PLACE)
+        return [*rows(document, where), *linked]
 
-    return page.claims_of(snapshot, vocabulary, SOURCE, embedded=fields)
+    claims = page.claims_of(snapshot, vocabulary, SOURCE, embedded=fields)
+    return bonuses_apart(claims, read[0])
+
+
+def bonuses_apart(claims: DataFrame[Claims], document: Document) -> DataFrame[Claims]:
+    """Rows of the page's table of pay that are called a bonus are none of pay."""
+    starts = []
+    for block in document.blocks:
+        heads = [document.blocks[index] for index in block.row_heads]
+        names = {document.text[h.start : h.end].strip().lower() for h in heads}
+        if names & BONUSES:
+            starts.append((block.start, block.end))
+    here = pl.lit(value=False)
+    for start, end in starts:
+        here |= (pl.col("start") >= start) & (pl.col("end") <= end)
+    bonus = (here & (pl.col("kind") == "pay_level")).fill_null(value=False)
+    frame = claims.with_columns(
+        kind=pl.when(bonus).then(pl.lit("bonus")).otherwise("kind"),
+        pay_basis=pl.when(bonus).then(pl.lit("unspecified")).otherwise("pay_basis"),
+    )
+    return tables.checked(Claims, frame)
 
 
 def rows(document: Document, where: str) -> list[dict[str, object]]:
-    """One row for each figure under `compensation`."""
+    """One row for each figure under `compensation`, and for each count."""
     data = Embedded.of(document)
     state = [datum for datum in document.data if datum.form == "json_state"]
     found = list(figures(state))
@@ -85,8 +120,13 @@ def rows(document: Document, where: str) -> list[dict[str, object]]:
     )
     if strange or (state and not found):
         missing = [] if found else ["compensation"]
-        raise LayoutChanged(where, missing, strange, "pipeline/sources/payscale.py")
-    return [row_of(data, pay, field, datum) for pay, field, datum in found]
+        raise LayoutChanged(where, missing, strange, PLACE)
+    counts = [
+        {"datum": d, **page.REPORTS, **about(data, d), "value": amount(d)}
+        for d in state
+        if (field := FIELD.search(d.pointer)) and field[2] in COUNTS and amount(d)
+    ]
+    return [*(row_of(data, pay, field, datum) for pay, field, datum in found), *counts]
 
 
 def figures(state: Iterable[Datum]) -> Iterator[tuple[str, str, Datum]]:
@@ -99,12 +139,19 @@ def figures(state: Iterable[Datum]) -> Iterator[tuple[str, str, Datum]]:
 
 def row_of(data: Embedded, pay: str, field: str, datum: Datum) -> dict[str, object]:
     """A figure with what its page says of it."""
-    updated = data.near(datum, "lastUpdated") or ""
     return {
         "datum": datum,
         "statistic": STATISTICS[field],
         **PAY[pay],
         "currency": data.near(datum, "currencyCode") or "USD",
+        **about(data, datum),
+    }
+
+
+def about(data: Embedded, datum: Datum) -> dict[str, object]:
+    """Job, place and date that the page's data are of."""
+    updated = data.near(datum, "lastUpdated") or ""
+    return {
         "occupation": data.near(datum, "dimensions/job"),
         "area": data.near(datum, "dimensions/country"),
         "reference_period": updated[:7] or None,

@@ -7,6 +7,8 @@
     votes         the same by votes, for claims that quote one number
     consensus     what a panel of quotations and models says where no primary does:
                   quotes, beliefs, posterior and learning are its parts
+    distribution  percentiles, means, ranges and open ends -> one lognormal
+    honoured      a curve through published quantiles
     calibration   intervals widened by what intervals missed before
     composite     Figures of a cell -> composite, interval, spread
 

@@ -1,21 +1,33 @@
 """An estimate beside the published figure: spread, scale factor, composite.
 
-Inverse-variance mean on logs with the scale factor S = sqrt(chi2 / (N - 1)) of the
-Particle Data Group: where S exceeds one, the interval widens by it and the centre
+Inverse-variance mean on logs with the scale factor of the Particle Data Group: where
+figures are further apart than their errors allow the interval widens and the centre
 stays. One figure per witness; nothing is pooled from fewer than two.
 """
 
+import numpy as np
 import polars as pl
+
+from pipeline.reconcile.estimate.averages import fixed, pdg
 
 Z95 = 1.959964
 FINEST = 0.0005
+TABLE: dict[str, pl.DataType | type[pl.DataType]] = {
+    "cell": pl.String,
+    "spread": pl.Float64,
+    "scale_factor": pl.Float64,
+    "composite": pl.Decimal(14, 2),
+    "composite_low": pl.Decimal(14, 2),
+    "composite_high": pl.Decimal(14, 2),
+}
 
 
 def estimated(voices: pl.DataFrame) -> pl.DataFrame:
-    """One row per cell of two or more points.
+    """One row per cell of two or more points in one currency.
 
     Args:
-        voices: One figure per cell and witness, sorted.
+        voices: One figure per cell and witness, sorted by cell. Figures in another
+            currency than the cell's first are left out: nothing is converted.
 
     Returns:
         `cell`, `spread` (largest over smallest, less one), `scale_factor`,
@@ -23,37 +35,31 @@ def estimated(voices: pl.DataFrame) -> pl.DataFrame:
         that the order of summing cannot show.
     """
     points = voices.filter(pl.col("annual").is_not_null() & (pl.col("annual") > 0))
-    logs = points.select(
+    same = pl.col("currency") == pl.col("currency").first().over("cell")
+    points = points.filter(same).filter(pl.len().over("cell") > 1)
+    if points.is_empty():
+        return pl.DataFrame(schema=TABLE)
+    numbered = points.select(
         "cell",
+        number=pl.col("cell").rle_id(),
         y=pl.col("annual").cast(pl.Float64).log(),
-        w=precision(),
+        s=precision() ** -0.5,
     )
-    weighted = logs.group_by("cell", maintain_order=True).agg(
-        n=pl.len(),
-        mean=(pl.col("w") * pl.col("y")).sum() / pl.col("w").sum(),
-        dx=pl.col("w").sum() ** -0.5,
+    y, s, number = (numbered[name].to_numpy() for name in ("y", "s", "number"))
+    whole, scaled = fixed(y, s, number), pdg(y, s, number)
+    half = Z95 * scaled.error
+    first = numbered.group_by("number", maintain_order=True).agg(
+        pl.col("cell").first(),
         spread=((pl.col("y").max() - pl.col("y").min()).exp() - 1).round(6),
-        w="w",
-        y="y",
     )
-    pooled = weighted.filter(pl.col("n") > 1)
-    deviation = (pl.col("w") * (pl.col("y") - pl.col("mean")) ** 2).sum()
-    chi2 = (
-        pooled.explode("w", "y")
-        .group_by("cell", maintain_order=True)
-        .agg(chi2=deviation)
-    )
-    wide = pooled.join(chi2, on="cell", maintain_order="left").with_columns(
-        scale=(pl.col("chi2") / (pl.col("n") - 1)).sqrt()
-    )
-    half = Z95 * pl.col("dx") * pl.col("scale").clip(1.0)
-    return wide.select(
+    ratio = np.sqrt(whole.chi2 / (whole.n - 1))
+    return first.select(
         "cell",
         "spread",
-        scale_factor=pl.col("scale").round(6),
-        composite=money(pl.col("mean")),
-        composite_low=money(pl.col("mean") - half),
-        composite_high=money(pl.col("mean") + half),
+        scale_factor=pl.Series(ratio).round(6),
+        composite=money(pl.Series(scaled.mean)),
+        composite_low=money(pl.Series(scaled.mean - half)),
+        composite_high=money(pl.Series(scaled.mean + half)),
     )
 
 
@@ -62,6 +68,6 @@ def precision() -> pl.Expr:
     return 1 / pl.col("se_log").fill_null(1.0).clip(FINEST) ** 2
 
 
-def money(log: pl.Expr) -> pl.Expr:
+def money(log: pl.Series) -> pl.Series:
     """From logs to currency, to the unit: an estimate has no cents."""
     return log.exp().round(0).cast(pl.Decimal(14, 2))

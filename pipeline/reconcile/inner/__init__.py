@@ -2,7 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 
-from pipeline.reconcile.inner import lists, order, percents, rankings, twice
+from pipeline.reconcile.inner import (
+    forms,
+    lists,
+    meanings,
+    order,
+    percents,
+    rankings,
+    twice,
+)
 from pipeline.reconcile.inner.found import Contradiction
 from pipeline.reconcile.inner.page import Page, pages
 from pipeline.reconcile.inner.questions import Rules
@@ -14,6 +22,7 @@ __all__ = ["Comparisons", "Contradiction", "Page", "Rules", "contradictions", "p
 TESTS = (
     order.out_of_order,
     twice.said_twice,
+    forms.forms_apart,
     twice.said_of_a_row,
     order.outside,
     percents.recomputed,
@@ -21,6 +30,8 @@ TESTS = (
     lists.in_order,
     lists.kept_by_all,
     lists.stray,
+    meanings.one_code,
+    meanings.two_sizes,
 )
 
 

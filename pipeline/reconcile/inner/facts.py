@@ -98,6 +98,12 @@ class Fact:
         """Read from the page's embedded data."""
         return str(self.row["locator"]).startswith("script")
 
+    @property
+    def form(self) -> str:
+        """Which form of the page it is from: `text`, `json_ld` or `json_state`."""
+        structure = str(self.row.get("structure") or "json_state")
+        return structure if self.from_script else "text"
+
 
 def listed(row: Row) -> str | None:
     """The list or table that a locator leads into; None for prose."""

@@ -26,8 +26,9 @@ def labels_of_data(document: Document) -> Mapping[tuple[int, str], str]:
     """Script and pointer of an object to the first text in it."""
     names: dict[tuple[int, str], str] = {}
     for datum in document.data:
-        if isinstance(datum.value, str):
-            parent = datum.pointer.rpartition("/")[0]
+        parent, _, key = datum.pointer.rpartition("/")
+        # `@type` says what an object is, and not which one.
+        if isinstance(datum.value, str) and not key.startswith("@"):
             names.setdefault((datum.script, parent), datum.value)
     return names
 

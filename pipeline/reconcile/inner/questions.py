@@ -5,7 +5,7 @@ inpatient" are the same people; "coding auditor" is not.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -22,11 +22,12 @@ NEAR = 160  # characters: about a sentence
 
 @dataclass(frozen=True)
 class Rules:
-    """Numbers and names that the tests use."""
+    """Numbers and names that the tests use; `usual`: what a publisher's range is."""
 
     measures: Measures
     agreement: Decimal
     publishers: frozenset[str]
+    usual: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def same_people(a: Fact, b: Fact, page: Page) -> bool:

@@ -112,9 +112,8 @@ def made_of(a: Fact, b: Fact, page: Page, rules: Rules) -> bool:
 
 
 def contradiction(a: Fact, b: Fact) -> Contradiction:
-    """Of two figures; the page's data against its text is a type of its own."""
-    mixed = a.from_script != b.from_script
-    kind = "json_vs_text" if mixed else "internal_contradiction"
+    """Of two figures; one form of the page against another is a type of its own."""
+    kind = "json_vs_text" if a.form != b.form else "internal_contradiction"
     return Contradiction(kind, (a.row, b.row), "said_twice")
 
 

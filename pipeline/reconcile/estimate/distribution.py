@@ -1,0 +1,220 @@
+"""Statements about the pay of one population -> one distribution.
+
+Lognormal: ln q_p = mu + sigma z_p and ln mean = mu + sigma^2 / 2. Least squares on logs
+for points, linear in both but for the mean, which takes steps of Gauss and Newton; a
+bound ("over $80,000", "up to", "at least a quarter earn") adds the probability of its
+interval (interval likelihood). A prior on sigma makes one statement enough. Where
+published quantiles have to be honoured exactly, `Honoured` goes through all of them.
+
+Which distribution: a lognormal predicts the mean of an OEWS cell from its percentiles
+to 1.1 % in half of them; Dagum, Singh-Maddala and GB2 are worse and slow.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+
+from pipeline.reconcile.estimate.stated import Floats
+from pipeline.vocabulary import Vocabulary
+
+NORMAL = NormalDist()
+PERCENTILES = {"p10": 0.10, "p25": 0.25, "median": 0.50, "p75": 0.75, "p90": 0.90}
+STEPS = 30
+CLOSE = 1e-10
+LEAST_SIGMA = 0.01
+NUDGE = 1e-3
+SMALLEST = 1e-12
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What is said of a statistic: a point, or the interval that holds it.
+
+    `low` equals `high` for a point; None is an open end. `error` is its standard error
+    on logs, the model's misfit not included.
+    """
+
+    statistic: str
+    low: float | None
+    high: float | None
+    error: float
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Rows of vocabularies/distribution.csv: misfit by statistic, prior, floor."""
+
+    misfit: Mapping[str, float]
+    sigma: float
+    sigma_sd: float
+    floor: float
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary) -> "Shape":
+        """Read them once."""
+        table = vocabulary.table("distribution", "key", "value").select("key", "value")
+        rows = {key: float(value) for key, value in table.rows()}
+        misfit = {
+            k.removeprefix("misfit_"): v for k, v in rows.items() if "misfit" in k
+        }
+        return cls(misfit, rows["sigma"], rows["sigma_sd"], rows["floor"])
+
+
+@dataclass(frozen=True)
+class Lognormal:
+    """Parameters, the standard error of mu, and what the statements leave unexplained.
+
+    `chi2` is the sum of squared misfits over their errors, of points alone.
+    """
+
+    mu: float
+    sigma: float
+    error: float
+    chi2: float
+
+    def value(self, statistic: str) -> float:
+        """A statistic of the distribution, in currency."""
+        return math.exp(expected(self.mu, self.sigma, statistic))
+
+
+def lognormal(statements: Sequence[Statement], shape: Shape) -> Lognormal:
+    """The distribution that fits the statements best.
+
+    Args:
+        statements: Of one population, in one currency and pay period.
+        shape: Prior and misfits.
+
+    Raises:
+        ValueError: Nothing is said; a bound is not positive or runs backwards; a
+            statistic is neither the mean nor a percentile.
+    """
+    sound = [checked(s) for s in statements]
+    points = [s for s in sound if s.low == s.high]
+    bounds = [s for s in sound if s.low != s.high]
+    anchors = points or [closest(s) for s in bounds]
+    if not anchors:
+        raise ValueError("nothing is said of the distribution")
+    mu, sigma, spread = least_squares(anchors, shape)
+    if bounds:
+        mu, sigma, spread = likeliest(points, bounds, (mu, sigma), shape)
+    said = any(s.statistic == "median" for s in points)
+    error = spread if said else math.hypot(spread, shape.floor)
+    chi2 = sum(residual(s, mu, sigma, shape) ** 2 for s in points)
+    return Lognormal(mu, sigma, error, chi2)
+
+
+def checked(statement: Statement) -> Statement:
+    """A statement that can be true."""
+    if statement.statistic != "mean" and statement.statistic not in PERCENTILES:
+        raise ValueError(f"{statement.statistic} is no statistic of a distribution")
+    low, high = statement.low, statement.high
+    ends = [e for e in (low, high) if e is not None]
+    if not ends or not all(math.isfinite(e) and e > 0 for e in ends):
+        raise ValueError(f"pay is positive, and said: not {low} to {high}")
+    if low is not None and high is not None and low > high:
+        raise ValueError(f"{low} to {high} runs backwards")
+    return statement
+
+
+def closest(bound: Statement) -> Statement:
+    """A bound taken as a point, to begin from."""
+    ends = [e for e in (bound.low, bound.high) if e is not None]
+    middle = math.exp(sum(map(math.log, ends)) / len(ends))
+    return Statement(bound.statistic, middle, middle, bound.error)
+
+
+def expected(mu: float, sigma: float, statistic: str) -> float:
+    """The logarithm of a statistic."""
+    if statistic == "mean":
+        return mu + sigma**2 / 2
+    return mu + sigma * NORMAL.inv_cdf(PERCENTILES[statistic])
+
+
+def spread_of(statement: Statement, shape: Shape) -> float:
+    """Error of a statement with the misfit of its statistic."""
+    return math.hypot(statement.error, shape.misfit[statement.statistic])
+
+
+def residual(point: Statement, mu: float, sigma: float, shape: Shape) -> float:
+    """How many errors a point is above the distribution."""
+    off = math.log(point.low or 1.0) - expected(mu, sigma, point.statistic)
+    return off / spread_of(point, shape)
+
+
+def least_squares(
+    points: Sequence[Statement], shape: Shape
+) -> tuple[float, float, float]:
+    """mu, sigma and the error of mu: Gauss and Newton's steps from the prior.
+
+    The prior on ln(sigma) is one more observation, so that one point is enough.
+    """
+    mu = float(np.mean([math.log(p.low or 1.0) for p in points]))
+    sigma, prior = shape.sigma, shape.sigma * shape.sigma_sd
+    weight = np.array([1 / spread_of(p, shape) for p in points])
+    cov = np.eye(2)
+    for _ in range(STEPS):
+        slope = [sigma if p.statistic == "mean" else
+                 NORMAL.inv_cdf(PERCENTILES[p.statistic]) for p in points]  # fmt: skip
+        rows = np.column_stack([np.ones(len(points)), slope]) * weight[:, None]
+        rows = np.vstack([rows, [0.0, 1 / prior]])
+        off = [residual(p, mu, sigma, shape) for p in points]
+        off.append((shape.sigma - sigma) / prior)
+        cov = np.linalg.inv(rows.T @ rows)
+        step = cov @ rows.T @ np.array(off)
+        before = sigma
+        mu, sigma = mu + float(step[0]), max(sigma + float(step[1]), LEAST_SIGMA)
+        if abs(step[0]) < CLOSE and abs(sigma - before) < CLOSE:
+            break
+    return mu, sigma, math.sqrt(cov[0, 0])
+
+
+def likeliest(
+    points: Sequence[Statement],
+    bounds: Sequence[Statement],
+    start: tuple[float, float],
+    shape: Shape,
+) -> tuple[float, float, float]:
+    """mu, sigma and the error of mu with bounds: the most probable of all."""
+    from scipy.optimize import minimize
+
+    def cost(at: Floats) -> float:
+        mu, sigma = float(at[0]), math.exp(float(at[1]))
+        total = 0.5 * ((at[1] - math.log(shape.sigma)) / shape.sigma_sd) ** 2
+        total += 0.5 * sum(residual(p, mu, sigma, shape) ** 2 for p in points)
+        return float(total - sum(log_chance(b, mu, sigma, shape) for b in bounds))
+
+    first = np.array([start[0], math.log(start[1])])
+    best = minimize(cost, first, method="Nelder-Mead", options={"xatol": 1e-6})
+    mu, sigma = float(best.x[0]), math.exp(float(best.x[1]))
+    bend = curvature(cost, best.x)
+    return mu, max(sigma, LEAST_SIGMA), bend
+
+
+def log_chance(bound: Statement, mu: float, sigma: float, shape: Shape) -> float:
+    """Log probability that a statistic lies where it is said to lie."""
+    centre = expected(mu, sigma, bound.statistic)
+    spread = spread_of(bound, shape)
+
+    def below(end: float | None, otherwise: float) -> float:
+        if end is None:
+            return otherwise
+        return NORMAL.cdf((math.log(end) - centre) / spread)
+
+    share = below(bound.high, 1.0) - below(bound.low, 0.0)
+    return math.log(max(share, SMALLEST))
+
+
+def curvature(cost: Callable[[Floats], float], at: Floats) -> float:
+    """Standard error of the first parameter, from second differences."""
+    bend, step = np.zeros((2, 2)), np.eye(2) * NUDGE
+    for i in range(2):
+        for j in range(2):
+            corners = [(a, b, cost(at + a * step[i] + b * step[j]))
+                       for a in (1, -1) for b in (1, -1)]  # fmt: skip
+            bend[i, j] = sum(a * b * c for a, b, c in corners) / (4 * NUDGE**2)
+    if np.linalg.det(bend) <= 0 or bend[1, 1] <= 0:
+        return math.inf
+    return math.sqrt(max(float(np.linalg.inv(bend)[0, 0]), 0.0))
