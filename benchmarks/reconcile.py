@@ -160,8 +160,8 @@ def main() -> None:
     folder = tempfile.mkdtemp()
     sizes = [int(n) for n in given.sizes.split(",")]
     lines, pace = [], 0.0
-    print("  figures     cells   wall s    CPU s  us/figure  peak GB   pandas s  ratio  "
-          "unlike")  # fmt: skip
+    heads = ("figures", "cells", "wall s", "CPU s", "us each", "peak GB", "pandas s")
+    print(" ".join(f"{head:>9}" for head in (*heads, "ratio", "unlike")))
     for count in sizes:
         wall, cpu, top, cells, before = apart(ours, count, folder)
         line = {"figures": count, "cells": cells, "seconds": wall, "cpu": cpu,
@@ -175,8 +175,12 @@ def main() -> None:
             said = f"{peer:9.1f} {peer / wall:6.1f} {line['unlike']:7}"
         lines.append(line)
         each = cpu / count * 1e6
-        print(f"{count:9,} {cells:9,} {wall:8.2f} {cpu:8.2f} {each:10.2f} {top:8.2f}  "
-              f"{said}", flush=True)  # fmt: skip
+        told = (
+            f"{count:,}",
+            f"{cells:,}",
+            *(f"{v:.2f}" for v in (wall, cpu, each, top)),
+        )
+        print(" ".join(f"{word:>9}" for word in told), said, flush=True)
     growth = lines[-1]["cpu"] / lines[0]["cpu"]
     print(f"From {sizes[0]:,} to {sizes[-1]:,}: {sizes[-1] / sizes[0]:.0f} times the "
           f"figures cost {growth:.0f} times the CPU time.")  # fmt: skip
