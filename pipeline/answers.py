@@ -6,6 +6,7 @@ from typing import Any
 from pipeline.check import Checked
 from pipeline.explain import Explanation
 from pipeline.plain import claim_record, plain_row
+from pipeline.reconcile.estimate.consensus import Estimate
 
 
 def nothing_because(found: Checked) -> str | None:
@@ -63,4 +64,15 @@ def explained(found: Explanation) -> dict[str, Any]:
         "considered": [plain_row(row) for row in found.outside],
         "discrepancies": [plain_row(row) for row in found.discrepancies],
         "population": asdict(found.population) if found.population else None,
+        "estimate": estimated(found.estimate) if found.estimate else None,
+    }
+
+
+def estimated(found: Estimate) -> dict[str, float]:
+    """An estimate to the unit: it has no cents."""
+    return {
+        "value": round(found.value),
+        "low": round(found.low),
+        "high": round(found.high),
+        "mass": round(found.mass, 3),
     }

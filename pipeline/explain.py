@@ -9,8 +9,12 @@ import polars as pl
 
 from pipeline.errors import NotFound
 from pipeline.publish import Release
+from pipeline.reconcile.estimate.beliefs import Priors
+from pipeline.reconcile.estimate.consensus import Estimate
 from pipeline.reconcile.estimate.distribution import Shape
 from pipeline.reconcile.estimate.population import SAME, Population, population
+from pipeline.reconcile.estimate.quotes import Units
+from pipeline.reconcile.estimate.rest import from_the_rest
 from pipeline.vocabulary import Vocabulary
 
 PARTS = (
@@ -20,6 +24,8 @@ PARTS = (
     ("statistic", "other_statistic"),
     ("year", "other_year"),
 )
+
+OFFICIAL = "A"
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,7 @@ class Explanation:
     outside: tuple[Mapping[str, Any], ...]
     discrepancies: tuple[Mapping[str, Any], ...]
     population: Population | None = None
+    estimate: Estimate | None = None
 
 
 def explain(release: Release, cell: str, vocabulary: Vocabulary) -> Explanation:
@@ -65,7 +72,22 @@ def explain(release: Release, cell: str, vocabulary: Vocabulary) -> Explanation:
         tuple({**r, "sentence": sentences.get(r["reason"], "")} for r in outside),
         tuple(conflicts.iter_rows(named=True)),
         people(release, salary, vocabulary),
+        rest(release, salary, vocabulary),
     )  # fmt: skip
+
+
+def rest(
+    release: Release, salary: Mapping[str, Any], vocabulary: Vocabulary
+) -> Estimate | None:
+    """What everyone else's figures come to, where no official one answers."""
+    if salary["grade"] == OFFICIAL:
+        return None
+    table = vocabulary.table("publishers", "id", "official")
+    official = table.filter(pl.col("official") == "yes")["id"].to_list()
+    figures = release.table("figures")
+    return from_the_rest(
+        figures, salary, official, Priors.of(vocabulary), Units.of(vocabulary)
+    )
 
 
 def people(

@@ -139,8 +139,10 @@ def _held(
     """Put aside what was not accepted; the last good snapshot stays current."""
     payload, error = unfit.payload, unfit.error
     if payload.body:
-        most = int(words.number("limits", "held_bytes"))
-        archive.hold(payload, str(error), most=most)
+        most, keep = (
+            int(words.number("limits", f"held_{n}")) for n in ("bytes", "most")
+        )
+        archive.hold(payload, str(error), most=most, keep=keep)
     digest = sha256(payload.body).hexdigest()
     return check("held", payload.status, sha256=digest, why=str(error)), error
 

@@ -14,6 +14,7 @@ XLS = "application/vnd.ms-excel"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ZIP = "application/zip"
 FLAT = "text/tab-separated-values"
+PARQUET = "application/vnd.apache.parquet"
 ENDINGS = {
     ".csv": "text/csv",
     ".htm": HTML,
@@ -23,6 +24,7 @@ ENDINGS = {
     ".markdown": "text/markdown",
     ".md": "text/markdown",
     ".ndjson": JSON_LINES,
+    ".parquet": PARQUET,
     ".tsv": FLAT,
     ".txt": "text/plain",
     ".xhtml": "application/xhtml+xml",
@@ -31,7 +33,12 @@ ENDINGS = {
     ".zip": ZIP,
 }
 TEXTS = ("text/html", "application/xhtml+xml", "text/markdown", "text/plain")
-MAGIC = {XLS: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", XLSX: b"PK\x03\x04", ZIP: b"PK"}
+MAGIC = {
+    XLS: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    XLSX: b"PK\x03\x04",
+    ZIP: b"PK",
+    PARQUET: b"PAR1",
+}
 WORKBOOK = "xl/workbook.xml"
 SNIFFED = 1024
 HTML_START = re.compile(rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head)\b")

@@ -81,13 +81,14 @@ class Archive:
         """Every look at a source, the first one first."""
         return checks.read(self.raw / source, as_of=self.as_of)
 
-    def hold(self, payload: Payload, why: str, *, most: int) -> Path:
+    def hold(self, payload: Payload, why: str, *, most: int, keep: int = 20) -> Path:
         """Put aside what was not accepted, with the reason; raw/ proper is as it was.
 
         Args:
             payload: What came.
             why: One sentence.
             most: Bytes of the body that are put aside.
+            keep: How many bodies of a source are; the oldest ones go.
         """
         digest = hashlib.sha256(payload.body).hexdigest()
         folder = self.raw / HELD / payload.source / digest[:12]
@@ -103,6 +104,9 @@ class Archive:
         write_atomically(folder / "body.held", payload.body[:most])
         text = json.dumps(said, ensure_ascii=False, indent=2) + "\n"
         write_atomically(folder / "why.json", text.encode())
+        held = sorted(folder.parent.glob("*/why.json"), key=lambda p: p.stat().st_mtime)
+        for old in held[:-keep]:
+            shutil.rmtree(old.parent, ignore_errors=True)
         return folder
 
     def sources(self) -> list[str]:

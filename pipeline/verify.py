@@ -10,6 +10,7 @@ from pipeline.errors import PayproofError
 from pipeline.publish import Release
 from pipeline.read import quotes_at
 from pipeline.read.flat import quotes_at_flat
+from pipeline.read.parquet import PARQUET, quotes_at_parquet
 from pipeline.read.workbook import quotes_at_workbook
 from pipeline.snapshot import Archive
 from pipeline.store import Home, sha256_of
@@ -70,6 +71,8 @@ def quotes(body: bytes, media_type: str, rows: pl.DataFrame) -> Sequence[str]:
     """What stands at each locator, by the kind of file."""
     locators = rows["locator"].to_list()
     structure, packed = rows["structure"][0], body.startswith(b"PK")
+    if body.startswith(PARQUET):
+        return quotes_at_parquet(body, locators)
     if structure == "flat_file" and not packed:
         return quotes_at_flat(body, locators)
     if structure in ("flat_file", "sheet"):

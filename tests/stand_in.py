@@ -130,8 +130,8 @@ class Played(requests.adapters.HTTPAdapter):
         if tag is not None and tag == answer.headers.get("ETag"):
             answer = Answer(304)
         raw = urllib3.HTTPResponse(
-            io.BytesIO(answer.body),
-            headers=answer.headers,
+            io.BytesIO(answer.body[: len(answer.body) - answer.short]),
+            headers={**answer.headers, "Content-Length": str(len(answer.body))},
             status=answer.status,
             preload_content=False,
         )

@@ -145,7 +145,7 @@ def test_a_packed_bomb_is_given_up_at_the_bound():
 def test_a_line_that_breaks_is_worth_another_try():
     """Fewer bytes than the server announced."""
     short = Answer(body=b"a" * 1000, short=400)
-    with serving({CSV: [short]}) as server, pytest.raises(Unreachable, match="pay"):
+    with serving({CSV: [short]}) as server, pytest.raises(Unreachable, match="short"):
         visitor(server).get("example", CSV, {})
     with serving({CSV: [TABLE]}) as server:
         reply = visitor(server).get("example", CSV, TAGS)

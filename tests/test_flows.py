@@ -383,6 +383,7 @@ def test_a_worker_finishes_a_run_that_the_schedule_made(deployed, home, tmp_path
     environment = {
         **os.environ, "PAYPROOF_HOME": str(home.root), "PYTHONPATH": str(ROOT),
         "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+        "PAYPROOF_BLS_KEY": "canary-77aa01", "PREFECT_LOGGING_LEVEL": "DEBUG",
     }  # fmt: skip
     with get_client(sync_client=True) as client:
         place = client.read_deployment_by_name("refresh/weekly")
@@ -415,6 +416,9 @@ def test_a_worker_finishes_a_run_that_the_schedule_made(deployed, home, tmp_path
         worker.wait(30)
     assert state == "Completed", (tmp_path / "worker.log").read_text()
     assert (home.curated / "latest" / "manifest.json").is_file()
+    places = (home.root, tmp_path, Path(os.environ["PREFECT_HOME"]))
+    for path in (path for place in places for path in place.rglob("*")):
+        assert not path.is_file() or b"canary-77aa01" not in path.read_bytes(), path
 
 
 def test_a_fact_check_needs_neither_prefect_nor_the_network(tmp_path):

@@ -39,6 +39,8 @@ def page(text: str) -> Answer:
 class Toy:
     """A home with one source, whose publisher plays a scene."""
 
+    tries = 1
+
     def __init__(self, root, monkeypatch, **facts):
         self.home = Home(root)
         (root / "vocabularies").mkdir(parents=True)
@@ -54,7 +56,7 @@ class Toy:
         session, self.wire = played(scene)
         clock = Clock()
         guest = Visitor(
-            Manners(tries=1), session, clock.sleep, clock.read, look_up=public
+            Manners(tries=self.tries), session, clock.sleep, clock.read, look_up=public
         )
         return live.collect(self.home, "example", guest, at, **more)
 

@@ -15,6 +15,7 @@ from pipeline.errors import Damaged, LayoutChanged, NotFound, TooLarge, UnknownL
 from pipeline.model import Snapshot
 from pipeline.read import zips
 from pipeline.read.columnar import columns
+from pipeline.read.parquet import quotes_at_parquet
 from pipeline.sources import dol_oflc
 from pipeline.validate import nothing_broken
 from pipeline.vocabulary import load
@@ -239,6 +240,51 @@ def test_what_a_member_unpacks_to_is_counted_in_pieces(monkeypatch):
     monkeypatch.setattr(zips, "PIECE", 7)
     assert zips._unpacked(body, sheet, 10**9) == sheet.file_size
     assert 0 < zips._unpacked(body, sheet, 100) < sheet.file_size
+
+
+def test_a_columnar_file_says_what_its_text_says(tmp_path):
+    """The same table as Parquet: the same claims at the same places."""
+    path = tmp_path / "lca.parquet"
+    pl.read_csv(TWO_SITES.path, infer_schema=False).write_parquet(path)
+    facts = ("quote", "locator", "measure", "value", "low", "area", "reference_period")
+    found, text = (dol_oflc.parse(s, WORDS) for s in (of(path), TWO_SITES))
+    assert found.select(facts).rows() == text.select(facts).rows()
+    places = found["locator"].to_list()
+    assert quotes_at_parquet(path.read_bytes(), places) == found["quote"].to_list()
+    for nowhere in ("line=1;col=1", "line=9;col=1", "line=2;col=99", "char=1,2"):
+        with pytest.raises(NotFound):
+            quotes_at_parquet(path.read_bytes(), [nowhere])
+
+
+def test_a_columnar_file_with_typed_columns_is_read_as_text(tmp_path):
+    """Numbers and dates as such; an unknown column stops it by name."""
+    path = tmp_path / "lca.parquet"
+    typed = pl.read_csv(TWO_SITES.path, try_parse_dates=True)
+    typed.write_parquet(path)
+    offers = dol_oflc.parse(of(path), WORDS).filter(pl.col("measure") == "pay")
+    assert offers.select("low", "high").rows() == [
+        (Decimal("41000.00"), Decimal("45000.00"))
+    ]
+    typed.rename({"PW_1": "FLOOR"}).write_parquet(path)
+    with pytest.raises(LayoutChanged, match="FLOOR"):
+        dol_oflc.parse(of(path), WORDS)
+
+
+def test_a_columnar_file_that_is_broken_or_too_long_is_refused(tmp_path, monkeypatch):
+    """Cut short, or with more rows than are read."""
+    path = tmp_path / "lca.parquet"
+    path.write_bytes(b"PAR1 cut short")
+    with pytest.raises(Damaged, match="cannot be read"):
+        dol_oflc.parse(of(path), WORDS)
+    pl.DataFrame({"A": range(9)}).write_parquet(path)
+    monkeypatch.setattr(type(WORDS), "number", lambda *_: Decimal(8000))
+    assert len(list(columns(path, "lca.parquet", WORDS, {"A": "a"}.get))) == 1
+    monkeypatch.setattr(
+        type(WORDS), "number",
+        lambda self, table, key: Decimal(3 if key == "parquet_rows" else 8000),
+    )  # fmt: skip
+    with pytest.raises(TooLarge):
+        list(columns(path, "lca.parquet", WORDS, {"A": "a"}.get))
 
 
 def test_an_address_says_its_fiscal_year():

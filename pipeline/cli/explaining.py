@@ -9,6 +9,7 @@ from pipeline.cli import DONE, printable
 from pipeline.cli.words import amount
 from pipeline.explain import Explanation, explain
 from pipeline.publish import open_release
+from pipeline.reconcile.estimate.consensus import Estimate
 from pipeline.reconcile.estimate.population import Population
 from pipeline.store import find_home
 from pipeline.vocabulary import load
@@ -47,6 +48,8 @@ def as_text(found: Explanation, files: Mapping[str, str]) -> list[str]:
         lines.append(f"  would settle it: {cell['settled_by']}")
     if found.population and found.population.publishers > 1:
         lines.append(f"  {together(found.population)}")
+    if found.estimate:
+        lines.append(f"  {instead(found.estimate)}")
     lines += ["", "Figures of this cell"]
     for row in found.inside:
         lines += entry(row, files)
@@ -66,6 +69,14 @@ def together(people: Population) -> str:
         f"(an estimate): median {people.median:,} ({people.low:,} to {people.high:,}), "
         f"mean {people.mean:,}, p10 {people.p10:,}, p90 {people.p90:,}; "
         f"chi2 {people.chi2:.1f} on {people.points} points"
+    )
+
+
+def instead(found: Estimate) -> str:
+    """What the figures of others come to, where no official one answers."""
+    return (
+        "no official figure answers it; what others say comes to (an estimate) "
+        f"{found.value:,.0f} ({found.low:,.0f} to {found.high:,.0f})"
     )
 
 

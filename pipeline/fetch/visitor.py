@@ -23,6 +23,7 @@ from pipeline.fetch.manners import (
 from pipeline.fetch.replies import MOVED, Reply, Throttled, check_status, nobody
 
 PIECE = 1 << 16
+CUT = "the body was cut short"
 ROBOTS_SIZE = 512_000  # RFC 9309 asks for at least 500 KiB
 
 
@@ -196,6 +197,8 @@ class Visitor:
         except requests.exceptions.SSLError as error:
             why = "its certificate cannot be verified"
             raise Refused(source, public_url(url), 0, why) from error
+        except requests.exceptions.ChunkedEncodingError as error:
+            raise Throttled(CUT) from error
         except requests.RequestException as error:
             raise Throttled(type(error).__name__) from error
 
@@ -211,5 +214,5 @@ class Visitor:
                 raise Throttled(f"more than {self.manners.duration:.0f} s for one body")
         said = response.headers.get("Content-Length", "")
         if said.isdecimal() and response.raw.tell() < int(said):
-            raise Throttled("the body was cut short")
+            raise Throttled(CUT)
         return b"".join(pieces)

@@ -1,4 +1,4 @@
-"""A few columns of a large table, as text, from workbooks and delimited files.
+"""A few columns of a large table, as text, from workbooks, text and Parquet.
 
 `workbook` and `flat` give every cell of a table; a disclosure file has a hundred
 columns and half a million rows, of which a fifth are wanted. Here a column is named by
@@ -15,8 +15,9 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.errors import Damaged
-from pipeline.read import flat
+from pipeline.read import flat, parquet
 from pipeline.read.columnar_book import sheets
+from pipeline.read.parquet import PARQUET
 from pipeline.read.wanted import Choose, Columns, Names, stripped
 from pipeline.read.workbook import OLE, ZIP
 from pipeline.read.zips import LOOKED_AT, bound
@@ -28,7 +29,7 @@ HEADER_BYTES = 65_536
 def columns(
     path: Path, where: str, vocabulary: Vocabulary, choose: Choose
 ) -> Iterator[Columns]:
-    """The wanted columns of every sheet of a workbook, or of a delimited file.
+    """The wanted columns of every sheet of a workbook, or of one other table.
 
     Args:
         path: The stored body; what it is follows from its bytes.
@@ -48,6 +49,9 @@ def columns(
     if start.startswith((ZIP, OLE)):
         bound(where, path.stat().st_size, vocabulary, "workbook_bytes")
         yield from sheets(path, where, vocabulary, choose)
+    elif start.startswith(PARQUET):
+        bound(where, path.stat().st_size, vocabulary, "fetch_size")
+        yield parquet.columns(path, where, vocabulary, choose)
     elif re.match(rb"(?:\xef\xbb\xbf)?\s*<", start):
         raise Damaged(where, "it is an HTML or XML page, not a table")
     else:

@@ -51,6 +51,10 @@ SOURCE = Source(
     cadence="quarterly",
     automated=True,
     rows=(1, 8_000_000),
+    urls=(
+        "https://www.dol.gov/sites/dolgov/files/ETA/oflc/pdfs/"
+        "LCA_Disclosure_Data_FY2025_Q4.xlsx",
+    ),
 )
 
 

@@ -24,7 +24,8 @@ class Said:
     """One claim: a figure a year of `item`, as `source` gives it.
 
     `year` is 0 where it does not say which; `quotes` tells that it names the primary
-    publisher, and so has a number of that publisher's, right or wrong.
+    publisher, and so has a number of that publisher's, right or wrong; `sure` that it
+    was read from that publisher itself.
     """
 
     item: str
@@ -33,13 +34,15 @@ class Said:
     statistic: str
     year: int
     quotes: bool
+    sure: bool = False
 
 
 @dataclass(frozen=True)
 class Number:
     """A published number, as finely as anyone quotes it, and what is said of it.
 
-    `chance`: how likely it is that wrong figures would agree by accident as these do.
+    `chance`: how likely it is that wrong figures would agree by accident as these do; 0
+    where the number was read from the primary itself.
     """
 
     value: float
@@ -103,6 +106,7 @@ def numbers(said: Sequence[Said], units: Units) -> list[Number]:
         for i, number in enumerate(found):
             if not contradicts(label, number.labels) and like(s.value, step, number):
                 chance = max(step / (units.chance * number.value), FINEST_CHANCE)
+                chance = 0.0 if s.sure else chance
                 found[i] = replace(
                     number,
                     labels=(*number.labels, label),
@@ -110,7 +114,7 @@ def numbers(said: Sequence[Said], units: Units) -> list[Number]:
                 )
                 break
         else:
-            found.append(Number(s.value, step, (label,), 1.0))
+            found.append(Number(s.value, step, (label,), 0.0 if s.sure else 1.0))
     return found
 
 
