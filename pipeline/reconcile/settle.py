@@ -11,6 +11,7 @@ import polars as pl
 from pipeline.reconcile.blend import blended
 from pipeline.reconcile.compared import compared, estimates
 from pipeline.reconcile.grade import graded
+from pipeline.reconcile.lineage import families
 from pipeline.reconcile.lined import in_order, lined_up
 from pipeline.reconcile.partitions import partitions
 from pipeline.reconcile.policies import Policies
@@ -27,6 +28,7 @@ def settle(
     vocabulary: Vocabulary,
     retrieved: Mapping[str, str],
     decisions: Decisions | None = None,
+    roots: Mapping[str, str] | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Salaries and provenance, unchecked, in the order of their keys.
 
@@ -36,6 +38,7 @@ def settle(
         vocabulary: Authority, publishers, tolerances, official titles.
         retrieved: Snapshot id to the ISO date it was obtained.
         decisions: Claims that persons chose or took out.
+        roots: Witness to the one that it repeats (`lineage.roots`).
     """
     decided_by = decisions or Decisions()
     parts = [
@@ -61,6 +64,9 @@ def settle_group(
     if blend.height:
         lined = in_order(lined, set(blend["preferred"]))
     cells = decided(lined, blend, tolerance, vocabulary)
+    voices = lined.filter(pl.col("speaks"))
+    cells = cells.join(families(voices, roots or {}), on="cell", how="left")
+    cells = cells.with_columns(pl.col("effective_sources").fill_null(0.0))
     cells = cells.with_columns(policy_sha256=pl.lit(policies.digest))
     joined = lined.join(
         cells.select("cell", "chosen", "status", "chosen_witness", "centre",
