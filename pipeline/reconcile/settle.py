@@ -42,7 +42,7 @@ def settle(
     """
     decided_by = decisions or Decisions()
     parts = [
-        settle_group(rows, verdicts, vocabulary, retrieved, decided_by)
+        settle_group(rows, verdicts, vocabulary, retrieved, decided_by, roots or {})
         for rows in partitions(figures)
     ]
     return pl.concat([one for one, _ in parts]), pl.concat([two for _, two in parts])
@@ -54,6 +54,7 @@ def settle_group(
     vocabulary: Vocabulary,
     retrieved: Mapping[str, str],
     decisions: Decisions,
+    roots: Mapping[str, str],
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The same for one group of whole cells, of any size."""
     tolerance = float(vocabulary.number("settlement", "agreement"))
@@ -65,7 +66,7 @@ def settle_group(
         lined = in_order(lined, set(blend["preferred"]))
     cells = decided(lined, blend, tolerance, vocabulary)
     voices = lined.filter(pl.col("speaks"))
-    cells = cells.join(families(voices, roots or {}), on="cell", how="left")
+    cells = cells.join(families(voices, roots), on="cell", how="left")
     cells = cells.with_columns(pl.col("effective_sources").fill_null(0.0))
     cells = cells.with_columns(policy_sha256=pl.lit(policies.digest))
     joined = lined.join(
