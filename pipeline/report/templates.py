@@ -21,6 +21,7 @@ def environment() -> "Environment":
     )
     made.filters["plain"] = plain
     made.filters["money"] = money
+    made.filters["measure"] = measure
     return made
 
 
@@ -36,3 +37,8 @@ def plain(text: object) -> str:
 def money(amount: object) -> str:
     """An amount with thousands marks, cents only where there are any."""
     return "" if amount is None else f"{amount:,.2f}".removesuffix(".00")
+
+
+def measure(value: float | None) -> str:
+    """A measure to three decimals; nothing where there is none."""
+    return "" if value is None else f"{value:.3f}"
