@@ -11,6 +11,7 @@ from pipeline.report.site.overview import overview_page
 from pipeline.report.site.search import Wanted, search_page
 from pipeline.report.site.snapshot import snapshot_page
 from pipeline.report.site.source import source_page
+from pipeline.report.site.static import static_cells, static_pages
 from pipeline.report.site.style import style
 
 __all__ = [
@@ -22,5 +23,7 @@ __all__ = [
     "search_page",
     "snapshot_page",
     "source_page",
+    "static_cells",
+    "static_pages",
     "style",
 ]
