@@ -29,7 +29,7 @@ from pipeline.reconcile.likeness import Measures
 from pipeline.reconcile.outlooks import MEASURE as PROJECTED
 from pipeline.reconcile.outlooks import mismatches
 from pipeline.reconcile.publishers import Publishers
-from pipeline.reconcile.ruled import accepted, reported, ruled, settled
+from pipeline.reconcile.ruled import Ruled, accepted, reported, ruled, settled
 from pipeline.reconcile.sentences import Writer, difference_of
 from pipeline.reconcile.verdict import Judge
 from pipeline.reconcile.vintages import beyond_vintages, precise
@@ -41,10 +41,12 @@ __all__ = [
     "Assessment",
     "Context",
     "Curation",
+    "Ruled",
     "assess",
     "difference_of",
     "official",
     "reconcile",
+    "settled",
 ]
 
 PAGES = ("prose", "list", "table", "json_ld", "json_state")
