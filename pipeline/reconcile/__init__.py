@@ -32,12 +32,20 @@ from pipeline.reconcile.outlooks import mismatches
 from pipeline.reconcile.places import against_primary
 from pipeline.reconcile.publishers import Publishers
 from pipeline.reconcile.ruled import accepted, reported, ruled, settled
+from pipeline.reconcile.scorecards import scorecards
 from pipeline.reconcile.sentences import Writer, difference_of
 from pipeline.reconcile.verdict import Judge
 from pipeline.reconcile.vintages import beyond_vintages, precise
 from pipeline.tables import checked
 from pipeline.vocabulary import Vocabulary
-from schemas import Discrepancies, Figures, Provenance, Rulings, Salaries
+from schemas import (
+    Discrepancies,
+    Figures,
+    Provenance,
+    Rulings,
+    Salaries,
+    Scorecards,
+)
 
 __all__ = [
     "Assessment",
@@ -93,6 +101,7 @@ class Curation:
     discrepancies: DataFrame[Discrepancies]
     figures: DataFrame[Figures]
     rulings: DataFrame[Rulings]
+    scorecards: DataFrame[Scorecards]
     notices: tuple[tuple[str, str], ...] = ()
     alignment: Mapping[str, Any] = field(default_factory=dict)
 
@@ -182,12 +191,15 @@ def reconcile(
     discrepancies, fate = accepted(people, assessment.discrepancies)
     fate = {**people.fate, **{i: ("stale", why) for i, why in stale.items()}, **fate}
     rulings, notices = reported(people, fate)
+    said = [(row["source"], v.verdict) for row, v in assessment.judged]
+    cards = scorecards(people.figures, salaries, said, retrieved)
     return Curation(
         salaries=checked(Salaries, salaries),
         provenance=checked(Provenance, provenance),
         discrepancies=checked(Discrepancies, discrepancies),
         figures=people.figures,
         rulings=rulings,
+        scorecards=checked(Scorecards, cards),
         notices=notices,
         alignment=shares(
             pairs(people.figures, bulk(vocabulary), vocabulary), vocabulary
