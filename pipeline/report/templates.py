@@ -12,6 +12,8 @@ def environment() -> "Environment":
     """Templates of this package; imported late, since few commands draw pages."""
     from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+    from pipeline.report.site.links import anchor
+
     made = Environment(
         loader=PackageLoader("pipeline.report", "."),
         autoescape=select_autoescape(["html", "html.j2"], default=False),
@@ -21,6 +23,7 @@ def environment() -> "Environment":
     )
     made.filters["plain"] = plain
     made.filters["money"] = money
+    made.filters["anchor"] = anchor
     made.filters["measure"] = measure
     return made
 
