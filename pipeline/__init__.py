@@ -17,7 +17,7 @@ The stages, in the order the data meets them; each turns one noun into the next.
 
     cli > serve | flows > causes > run > stages > ingest > inputs | live | standing >
     preview > deciding > answers > looking > cache | check | compare | drift | explain |
-    verify > publish | report | reconcile | validate | normalise | snapshot | fetch >
-    sources | canonical > extract > read > card | checks | versions | shelf > watch |
-    rulings > tables | vocabulary | store | plain > media > model > errors > schemas
+    impact | site | verify > publish | report | reconcile | validate | normalise |
+    snapshot | fetch > sources | canonical > extract > read > card | checks | versions |
+    shelf > watch | rulings > tables | vocabulary | store | plain > media > model > errors > schemas
 """

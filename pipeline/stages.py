@@ -106,6 +106,7 @@ def reconciled(inputs: Inputs, drafted: Drafted, valid: Valid) -> Contents:
         provenance=found.provenance,
         discrepancies=found.discrepancies,
         rulings=found.rulings,
+        scorecards=found.scorecards,
         notices=found.notices,
         alignment=found.alignment,
     )

@@ -61,7 +61,7 @@ PAGES = (
     ),
     Page(
         "bls_ooh",
-        "2025-08",
+        "2024-2034",
         "medical-records-and-health-information-technicians.html",
         "<h1>Medical Records Specialists</h1>",
         "https://www.bls.gov/ooh/healthcare/"

@@ -12,9 +12,10 @@ from schemas.provenance import Provenance
 from schemas.rejects import Rejects
 from schemas.rulings import Rulings
 from schemas.salaries import Salaries
+from schemas.scorecards import Scorecards
 from schemas.snapshots import Snapshots
 
-VERSION = "2.0"
+VERSION = "2.1"
 
 __all__ = [
     "VERSION",
@@ -25,5 +26,6 @@ __all__ = [
     "Rejects",
     "Rulings",
     "Salaries",
+    "Scorecards",
     "Snapshots",
 ]

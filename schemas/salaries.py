@@ -61,6 +61,11 @@ class Salaries(pa.DataFrameModel):
     independent_sources: pl.Int64 = pa.Field(
         ge=0, description="Publishers answerable for them; copies count once."
     )
+    effective_sources: float = pa.Field(
+        ge=0,
+        description="Witnesses that do not repeat one another, weighed by their "
+        "precision: as many equally precise sources would know as much.",
+    )
     spread: float = pa.Field(
         nullable=True,
         ge=0,

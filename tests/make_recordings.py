@@ -61,6 +61,10 @@ RECORDINGS = (
     Recording("aapc_survey", "2023", "salary-survey-2023.html", SURVEY),
     Recording("aapc_survey", "2025", "salary-survey-2025.html", SURVEY),
     Recording(
+        *("article", "2026", "what-coders-earn.html"),
+        "https://lantern.example/what-medical-coders-earn",
+    ),
+    Recording(
         *("ahima", "2023", "him-salary-snapshot.html"),
         "https://www.ahima.org/salary-snapshot",
     ),

@@ -11,6 +11,7 @@ DOORS = {
     "fastapi": "pipeline.serve",
     "fastexcel": "pipeline.read",
     "jinja2": "pipeline.report",
+    "leather": "pipeline.report",
     "lxml": "pipeline.read",
     "prefect": "flows",
     "protego": "pipeline.fetch",

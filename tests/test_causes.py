@@ -82,7 +82,10 @@ def test_every_changed_value_has_its_cause_and_the_steps_add_up(two):
     """Each found by a run with the rest as it was; two of the four changed nothing."""
     home, old, new = two
     found = causes.causes(home, old, new, load(home.vocabularies))
-    assert set(found["cause"]) == {"source_revision", "new_data"}
+    # Every row names the digest of its policy; the code changed nothing at all.
+    assert set(found["cause"]) == {"source_revision", "new_data", "policy"}
+    policy = found.filter(pl.col("cause") == "policy")["column"].unique()
+    assert set(policy) == {"policy_sha256"}
     added = found.filter(pl.col("cause") == "new_data")
     assert set(added["column"]) >= {"row"}
     moved = found.filter(pl.col("column") == "annual")

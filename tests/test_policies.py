@@ -17,8 +17,9 @@ from pipeline.compare import compare
 from pipeline.errors import UnknownLabel
 from pipeline.normalise import normalise
 from pipeline.publish import Release
-from pipeline.reconcile import reconcile
+from pipeline.reconcile import reconcile, settle
 from pipeline.reconcile.methods import answers, left_out, steps
+from pipeline.reconcile.partitions import partitions
 from pipeline.reconcile.policies import POLICIES, Policies
 from pipeline.reconcile.voices import Voices
 from pipeline.validate import nothing_broken, validate
@@ -256,3 +257,38 @@ def test_comparing_policies_shows_where_the_choice_matters(folder, tmp_path):
 def test_comparing_where_every_cell_has_one_source_finds_nothing(folder, tmp_path):
     """No row, and no error."""
     assert compare(released(folder, tmp_path, ROWS[:1]), load(folder)).height == 0
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 100])
+def test_cells_settled_in_groups_are_settled_as_one(folder, size, monkeypatch):
+    """Whole cells, every figure once, and the same tables whatever a group holds."""
+    years = [oews(40000 + y, reference_period=f"{y}-05") for y in range(2001, 2012)]
+    rows = [*ROWS, *years, oews(48780)]
+    one = curated(folder, rows)[2]
+    parts = list(partitions(one.figures, size))
+    cells = [set(part["cell"]) for part in parts]
+    assert sum(len(c) for c in cells) == len(set().union(*cells))
+    assert sum(part.height for part in parts) == one.figures.height
+    assert len(parts) > 1 or size == 100
+    monkeypatch.setattr(settle, "partitions", lambda f: partitions(f, size))
+    other = curated(folder, rows)[2]
+    assert one.salaries.equals(other.salaries)
+    assert one.provenance.equals(other.provenance)
+
+
+@pytest.mark.parametrize(
+    ("rows", "status", "rule"),
+    [
+        (ROWS[:1], "single_source", "official_primary"),
+        ([ROWS[1], {**ROWS[1], "snapshot": "7" * 12, "value": Decimal(70000)}],
+         "single_source", "only_primary"),
+        ([{**r, "value": Decimal(50000)} for r in ROWS], "settled", "agreement"),
+        ([{**r, "value": None, "low": Decimal(lo), "high": Decimal(90000),
+           "statistic": "range"} for r, lo in zip(ROWS[1:3], (4e4, 6e4), strict=True)],
+         "contested", "equal_rank_disagree"),
+    ],
+)  # fmt: skip
+def test_hard_cells_have_a_defined_outcome(folder, rows, status, rule):
+    """One figure; a source against itself; all equal; ranges that disagree."""
+    row = curated(folder, rows)[2].salaries.row(0, named=True)
+    assert (row["status"], row["rule"]) == (status, rule)

@@ -11,9 +11,12 @@ import polars as pl
 import pytest
 from api import TEXTS, answer, as_json, lines
 
+from pipeline import live
 from pipeline.errors import Damaged, Refused, UnknownLabel
 from pipeline.fetch import fetch
 from pipeline.fetch.replies import Reply
+from pipeline.ingest import ingest
+from pipeline.inputs import begin
 from pipeline.model import Snapshot
 from pipeline.snapshot import Archive
 from pipeline.sources import bls_api, bls_oews
@@ -111,7 +114,7 @@ def test_the_key_is_in_no_request_and_in_nothing_that_is_kept(tmp_path):
     files = [p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()]
     assert files
     assert not any(KEY["PAYPROOF_BLS_KEY"].encode() in body for body in files)
-    assert kept.name == "series-50-01.json"
+    assert kept.name == "series_with_key-a.json"
 
 
 def test_more_than_a_day_s_queries_is_refused_before_the_first(tmp_path):
@@ -237,3 +240,42 @@ def test_what_is_no_json_is_damaged(tmp_path):
         snapshot.path.write_bytes(body)
         with pytest.raises(Damaged):
             bls_api.parse(snapshot, WORDS)
+
+
+class Guest:
+    """A visitor whose API answers from the bundled file, each time a little later."""
+
+    keys: Mapping[str, str] = {}
+
+    def __init__(self) -> None:
+        self.asked, self.quota, self.known = 0, 10**9, lines()
+
+    def get(self, source, url, headers, send=b""):
+        """An answer to one batch; the quota's own words once it is used up."""
+        self.asked += 1
+        series = json.loads(send)["seriesid"]
+        there = [name for name in series if name in self.known]
+        body = answer(there, empty=[name for name in series if name not in there])
+        if self.asked > self.quota:
+            body = answer([], status=FAILED, message=[DAILY])
+        body["responseTime"] = 100 + self.asked
+        return Reply(200, {"Content-Type": "application/json"}, as_json(body), url)
+
+
+def test_a_live_run_keeps_each_batch_once_and_says_when_the_quota_is_used_up(home):
+    """Batches are files of their own; an answer that says the same is no change."""
+    guest, day = Guest(), "2026-11-02T10:00:00Z"
+    first = live.collect(home, "bls_api", guest, day, always=True)
+    batches = len(bls_api.wanted(WORDS, {}))
+    assert dict(first.outcomes) == {"changed": batches}
+    again = live.collect(home, "bls_api", guest, "2026-12-02T10:00:00Z", always=True)
+    assert dict(again.outcomes) == {"unchanged": batches}
+    guest.asked, guest.quota = 0, 3
+    last = live.collect(home, "bls_api", guest, "2027-01-02T10:00:00Z", always=True)
+    assert dict(last.outcomes) == {"unchanged": 3, "failed": batches - 3}
+    assert len(last.errors) == 1
+    assert "quota" in last.errors[0]
+    inputs = begin(home)
+    found = ingest(inputs, "bls_api")
+    assert (found.snapshots, found.errors) == (batches, ())
+    assert found.claims > 150

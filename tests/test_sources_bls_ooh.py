@@ -22,11 +22,11 @@ WORDS = load(ROOT / "vocabularies")
 RECORDED = PROFILES["medical-records-and-health-information-technicians"]
 
 
-def kept(path: Path) -> Snapshot:
+def kept(path: Path, edition: str = "2024-2034") -> Snapshot:
     """A page as it lies there."""
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return Snapshot(
-        *("bls_ooh", "2025-08", digest, path, "text/html", "made", "2026-11-01"),
+        *("bls_ooh", edition, digest, path, "text/html", "made", "2026-11-01"),
         name=path.name,
     )
 
@@ -159,9 +159,11 @@ def test_older_editions_have_their_own_years(tmp_path):
     old = old.replace("&ndash;34", "&ndash;29").replace("2019-34", "2019-29")
     path = tmp_path / "page.html"
     path.write_text(old, "utf-8")
-    claims = bls_ooh.parse(kept(path), WORDS)
+    claims = bls_ooh.parse(kept(path, "2019-2029"), WORDS)
     periods = set(claims["reference_period"])
     assert periods == {"2019-05", "2019", "2029", "2019-2029"}
+    with pytest.raises(Damaged, match=r"2019-2029.*edition 2024-2034"):
+        bls_ooh.parse(kept(path), WORDS)
 
 
 STRANGE = [

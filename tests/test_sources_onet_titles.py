@@ -155,6 +155,14 @@ def test_another_layout_stops_by_name(name, tmp_path):
         onet_titles.parse(changed(tmp_path, changes), WORDS)
 
 
+def test_an_address_says_the_version_of_the_database():
+    """`db_30_1_text.zip` is of 30.1; another address is named."""
+    (url,) = onet_titles.SOURCE.urls
+    assert onet_titles.edition(url) == onet_titles.SOURCE.edition == "30.1"
+    with pytest.raises(LayoutChanged, match="db_NN_N_text"):
+        onet_titles.edition("https://www.onetcenter.org/database.html")
+
+
 def test_a_file_that_is_missing_is_named(tmp_path):
     """The three belong together."""
     whole = changed(tmp_path, {})

@@ -20,12 +20,18 @@ from schemas import (
     Rejects,
     Rulings,
     Salaries,
+    Scorecards,
 )
 
 
 def no_rulings() -> DataFrame[Rulings]:
     """The table of rulings where nobody made any."""
     return checked(Rulings, shaped(Rulings, []))
+
+
+def no_scorecards() -> DataFrame[Scorecards]:
+    """The table of scorecards where nothing was counted."""
+    return checked(Scorecards, shaped(Scorecards, []))
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,7 @@ class Contents:
     provenance: DataFrame[Provenance]
     discrepancies: DataFrame[Discrepancies]
     rulings: DataFrame[Rulings] = field(default_factory=no_rulings)
+    scorecards: DataFrame[Scorecards] = field(default_factory=no_scorecards)
     notices: tuple[tuple[str, str], ...] = ()
     alignment: Mapping[str, Any] = field(default_factory=dict)
 
@@ -57,6 +64,7 @@ class Contents:
             "provenance": self.provenance,
             "discrepancies": self.discrepancies,
             "rulings": self.rulings,
+            "scorecards": self.scorecards,
         }
 
 

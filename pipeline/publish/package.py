@@ -20,6 +20,7 @@ CSV_TABLES = (
     "rejects",
     "snapshots",
     "rulings",
+    "scorecards",
 )
 TYPES = {"String": "string", "Boolean": "boolean", "Int64": "integer"}
 

@@ -13,6 +13,7 @@ from schemas import (
     Rejects,
     Rulings,
     Salaries,
+    Scorecards,
     Snapshots,
 )
 
@@ -56,4 +57,5 @@ RELATIONS: dict[str, Relation] = {
         {"claim_id": "claims", "snapshot": "snapshots"},
     ),
     "rulings": Relation(Rulings, ("id",)),
+    "scorecards": Relation(Scorecards, ("source", "measure")),
 }

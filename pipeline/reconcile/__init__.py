@@ -26,16 +26,26 @@ from pipeline.reconcile.inner import (
 )
 from pipeline.reconcile.judgement import Verdict
 from pipeline.reconcile.likeness import Measures
+from pipeline.reconcile.lineage import Proof, copied, links, roots, two_vintages
 from pipeline.reconcile.outlooks import MEASURE as PROJECTED
 from pipeline.reconcile.outlooks import mismatches
+from pipeline.reconcile.places import against_primary
 from pipeline.reconcile.publishers import Publishers
 from pipeline.reconcile.ruled import Ruled, accepted, reported, ruled, settled
+from pipeline.reconcile.scorecards import scorecards
 from pipeline.reconcile.sentences import Writer, difference_of
 from pipeline.reconcile.verdict import Judge
 from pipeline.reconcile.vintages import beyond_vintages, precise
 from pipeline.tables import checked
 from pipeline.vocabulary import Vocabulary
-from schemas import Discrepancies, Figures, Provenance, Rulings, Salaries
+from schemas import (
+    Discrepancies,
+    Figures,
+    Provenance,
+    Rulings,
+    Salaries,
+    Scorecards,
+)
 
 __all__ = [
     "Assessment",
@@ -76,6 +86,7 @@ class Assessment:
     found: tuple[Contradiction, ...]
     sentences: Mapping[str, str]
     discrepancies: DataFrame[Discrepancies]
+    roots: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -92,6 +103,7 @@ class Curation:
     discrepancies: DataFrame[Discrepancies]
     figures: DataFrame[Figures]
     rulings: DataFrame[Rulings]
+    scorecards: DataFrame[Scorecards]
     notices: tuple[tuple[str, str], ...] = ()
     alignment: Mapping[str, Any] = field(default_factory=dict)
 
@@ -131,12 +143,20 @@ def assess(
         *bands.conflicts(read),
         *beyond_vintages(judged, evidence, measures),
         *precise(judged, evidence, measures),
+        *against_primary(read, figures, publishers.official & bulk(vocabulary)),
         *mismatches(around.claims, rows, around.projections, publishers),
     )
+    proof = Proof.of(vocabulary)
+    faithful = frozenset(
+        row["claim_id"] for row, v in judged if v.verdict in ("supported", "rounded")
+    )
+    repeated = links(rows, faithful, proof)
+    found = (*found, *copied(repeated), *two_vintages(rows, proof.least))
     writer = Writer.of(vocabulary, files)
     table = discrepancy_rows(judged, found, writer, vocabulary)
     sentences = {r["claim_id"]: writer.of_verdict(r, v) for r, v in judged}
-    return Assessment(judged, found, sentences, checked(Discrepancies, table))
+    shown = checked(Discrepancies, table)
+    return Assessment(judged, found, sentences, shown, roots(repeated, vocabulary))
 
 
 def reconcile(
@@ -167,16 +187,21 @@ def reconcile(
     draft = people.coded(draft)
     assessment = assess(draft, people.figures.lazy(), vocabulary, files, context)
     verdicts = {row["claim_id"]: v.verdict for row, v in assessment.judged}
-    salaries, provenance, stale = settled(people, verdicts, vocabulary, retrieved)
+    salaries, provenance, stale = settled(
+        people, verdicts, vocabulary, retrieved, assessment.roots
+    )
     discrepancies, fate = accepted(people, assessment.discrepancies)
     fate = {**people.fate, **{i: ("stale", why) for i, why in stale.items()}, **fate}
     rulings, notices = reported(people, fate)
+    said = [(row["source"], v.verdict) for row, v in assessment.judged]
+    cards = scorecards(people.figures, salaries, said, retrieved)
     return Curation(
         salaries=checked(Salaries, salaries),
         provenance=checked(Provenance, provenance),
         discrepancies=checked(Discrepancies, discrepancies),
         figures=people.figures,
         rulings=rulings,
+        scorecards=checked(Scorecards, cards),
         notices=notices,
         alignment=shares(
             pairs(people.figures, bulk(vocabulary), vocabulary), vocabulary

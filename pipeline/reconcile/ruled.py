@@ -98,6 +98,7 @@ def settled(
     verdicts: Mapping[str, str],
     vocabulary: Vocabulary,
     retrieved: Mapping[str, str],
+    roots: Mapping[str, str] | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame, dict[str, str]]:
     """Salaries and provenance with every ruling that holds; id to why one does not.
 
@@ -105,7 +106,9 @@ def settled(
     their guards are held against, and what a stale one falls back to.
     """
     base = Decisions(excluded=people.dropped)
-    salaries, provenance = settle(people.figures, verdicts, vocabulary, retrieved, base)
+    salaries, provenance = settle(
+        people.figures, verdicts, vocabulary, retrieved, base, roots
+    )
     rulings = people.of(*ON_CELLS)
     if not rulings:
         return salaries, provenance, {}
@@ -113,7 +116,7 @@ def settled(
     rows = people.figures.filter(spoken)
     found = decide(rulings, rows, salaries.filter(spoken))
     both = Decisions(found.chosen, {**people.dropped, **found.excluded}, found.stale)
-    again, roles = settle(rows, verdicts, vocabulary, retrieved, both)
+    again, roles = settle(rows, verdicts, vocabulary, retrieved, both, roots)
     told = noted(again, [r for r in rulings if r.id not in found.stale])
     return (
         pl.concat([salaries.filter(~spoken), told]).sort("cell"),

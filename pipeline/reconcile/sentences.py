@@ -22,12 +22,15 @@ class Writer:
     words: Mapping[str, str]
     publishers: Publishers
     files: Mapping[str, str]
+    tellings: Mapping[str, str]
 
     @classmethod
     def of(cls, vocabulary: Vocabulary, files: Mapping[str, str]) -> "Writer":
         """With the words of vocabularies/words.csv; `files`: snapshot id to name."""
         rows = vocabulary.table("words", "code", "words").select("code", "words").rows()
-        return cls(dict(rows), Publishers.of(vocabulary), files)
+        told = vocabulary.table("tellings", "why", "sentence")
+        tellings = dict(told.select("why", "sentence").iter_rows())
+        return cls(dict(rows), Publishers.of(vocabulary), files, tellings)
 
     def of_verdict(self, row: Row, verdict: Verdict) -> str:
         """What the page says, what its source says, and the difference."""
@@ -59,45 +62,23 @@ class Writer:
         return text.get(verdict.verdict, f"{standard}{gap}.")
 
     def of_contradiction(self, found: Contradiction) -> str:
-        """What the page says twice, or what cannot be so."""
+        """What the page says twice, or what cannot be so: vocabularies/tellings.csv."""
         row = found.rows[0]
         first, *rest = [self.said(r) for r in found.rows]
         second, third = [*rest, "", ""][:2]
-        least = row.get("annual") or 0
-        said = found.said.split("|")
-        return {
-            "low_above_high": f"{first} runs from high to low.",
-            "below_minimum": f"{first} makes {least:,.0f} a full-time year, less than "
-            "the legal minimum: a digit or the unit is off.",
-            "digit_lost": f"{first} is ten times off its neighbours, such as {second}: "
-            "a digit was lost or added.",
-            "percentiles_cross": f"{first} is above {second}.",
-            "out": f"{first} lies outside {second}.",
-            "forms_apart": f"{first}: {found.said}.",
-            "said_of_a_row": f"The text has {first}; the page's own list has {second}.",
-            "recomputed": f"The page has a change of {row['quote']}, but {second} "
-            f"against {third} makes {found.said}.",
-            "not_highest": f"{first} is called the highest, but {second} is above it.",
-            "not_lowest": f"{first} is called the lowest, but {second} is below it.",
-            "not_more": f"{first} is said to be above {second}, and is below it.",
-            "not_less": f"{first} is said to be below {second}, and is above it.",
-            "out_of_order": f"{first} stands before {second} in a list that begins "
-            f"with the {found.said}.",
-            "bands": f"On years {said[0]} both speak: {first} and {second} share "
-            f"{said[-1]} of what they cover.",
-            "one_code": f"{first} is set beside {second} as another occupation, but "
-            f"both titles are {found.said}: one population under two names.",
-            "two_sizes": f"The page has a premium of {row['quote']} and one of "
-            f"{found.rows[1]['quote'] if len(found.rows) > 1 else ''}, which is "
-            f"{found.said} of {third}: they hardly meet.",
-            "not_projected": f"The page has a projection of {row['quote']} "
-            f"({row['reference_period']}); {found.said} was published.",
-            "too_precise": f"{first} has a digit that its publisher never publishes.",
-            "beyond_vintages": f"{first} cannot be of its date: the publisher has "
-            f"{said[0]}, which makes about {said[-1]} then.",
-            "not_every": f"The page says {row['quote']} of every row, but one has "
-            f"{second}.",
-        }.get(found.why, f"{first} and {second} cannot both be right.")
+        head, _, tail = found.said.partition("|")
+        return self.tellings[found.why].format(
+            first=first,
+            second=second,
+            third=third,
+            quote=row["quote"],
+            other=found.rows[1]["quote"] if len(found.rows) > 1 else "",
+            annual=f"{row.get('annual') or 0:,.0f}",
+            period=row["reference_period"],
+            said=found.said,
+            head=head,
+            tail=tail.rpartition("|")[2],
+        )
 
     def said(self, row: Row) -> str:
         """The figure as published, with what the page says it is."""

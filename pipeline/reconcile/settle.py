@@ -11,7 +11,9 @@ import polars as pl
 from pipeline.reconcile.blend import blended
 from pipeline.reconcile.compared import compared, estimates
 from pipeline.reconcile.grade import graded
+from pipeline.reconcile.lineage import families
 from pipeline.reconcile.lined import in_order, lined_up
+from pipeline.reconcile.partitions import partitions
 from pipeline.reconcile.policies import Policies
 from pipeline.reconcile.roles import first_case, roles
 from pipeline.rulings import Decisions
@@ -26,6 +28,7 @@ def settle(
     vocabulary: Vocabulary,
     retrieved: Mapping[str, str],
     decisions: Decisions | None = None,
+    roots: Mapping[str, str] | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Salaries and provenance, unchecked, in the order of their keys.
 
@@ -35,8 +38,25 @@ def settle(
         vocabulary: Authority, publishers, tolerances, official titles.
         retrieved: Snapshot id to the ISO date it was obtained.
         decisions: Claims that persons chose or took out.
+        roots: Witness to the one that it repeats (`lineage.roots`).
     """
-    decisions = decisions or Decisions()
+    decided_by = decisions or Decisions()
+    parts = [
+        settle_group(rows, verdicts, vocabulary, retrieved, decided_by, roots or {})
+        for rows in partitions(figures)
+    ]
+    return pl.concat([one for one, _ in parts]), pl.concat([two for _, two in parts])
+
+
+def settle_group(
+    figures: pl.DataFrame,
+    verdicts: Mapping[str, str],
+    vocabulary: Vocabulary,
+    retrieved: Mapping[str, str],
+    decisions: Decisions,
+    roots: Mapping[str, str],
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The same for one group of whole cells, of any size."""
     tolerance = float(vocabulary.number("settlement", "agreement"))
     policies = Policies.of(vocabulary)
     lined = lined_up(figures, verdicts, vocabulary, retrieved, decisions)
@@ -45,6 +65,9 @@ def settle(
     if blend.height:
         lined = in_order(lined, set(blend["preferred"]))
     cells = decided(lined, blend, tolerance, vocabulary)
+    voices = lined.filter(pl.col("speaks"))
+    cells = cells.join(families(voices, roots), on="cell", how="left")
+    cells = cells.with_columns(pl.col("effective_sources").fill_null(0.0))
     cells = cells.with_columns(policy_sha256=pl.lit(policies.digest))
     joined = lined.join(
         cells.select("cell", "chosen", "status", "chosen_witness", "centre",

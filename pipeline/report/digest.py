@@ -35,6 +35,9 @@ def digest(
         "contested": salaries.filter(pl.col("status") == "contested")
         .head(MOST)
         .rows(named=True),
+        "scorecards": frames["scorecards"].rows(named=True)
+        if "scorecards" in frames
+        else [],
         "rejects": counted(frames["rejects"], "rule"),
         "notes": [f"{source}: {text}" for source, _, text in manifest["notes"]],
     }

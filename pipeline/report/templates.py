@@ -12,6 +12,8 @@ def environment() -> "Environment":
     """Templates of this package; imported late, since few commands draw pages."""
     from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+    from pipeline.report.site.links import anchor
+
     made = Environment(
         loader=PackageLoader("pipeline.report", "."),
         autoescape=select_autoescape(["html", "html.j2"], default=False),
@@ -21,6 +23,8 @@ def environment() -> "Environment":
     )
     made.filters["plain"] = plain
     made.filters["money"] = money
+    made.filters["anchor"] = anchor
+    made.filters["measure"] = measure
     return made
 
 
@@ -36,3 +40,8 @@ def plain(text: object) -> str:
 def money(amount: object) -> str:
     """An amount with thousands marks, cents only where there are any."""
     return "" if amount is None else f"{amount:,.2f}".removesuffix(".00")
+
+
+def measure(value: float | None) -> str:
+    """A measure to three decimals; nothing where there is none."""
+    return "" if value is None else f"{value:.3f}"

@@ -1,4 +1,4 @@
-"""The API over HTTP: read-only, but for pages that are sent to be checked.
+"""The API and the analyst's pages: read-only, but for pages sent to be checked.
 
 Bound to 127.0.0.1 unless told otherwise. A release never changes, so that its name is
 the ETag of everything read from it.
@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipeline.publish import pointers
-from pipeline.serve import documents, tables
+from pipeline.serve import documents, pages, tables
 from pipeline.serve.limits import RateLimit
 from pipeline.serve.problems import Problem, handle, responses
 from pipeline.serve.shelves import Shelves
@@ -71,6 +71,7 @@ def application(home: Home, *, per_second: int = 200) -> FastAPI:
     handle(app)
     app.include_router(tables.router(shelves))
     app.include_router(documents.router(shelves, vocabulary))
+    app.include_router(pages.router(pages.Books(shelves, vocabulary)))
     watched(app, shelves)
     return app
 

@@ -17,6 +17,7 @@ from pandera.typing.polars import DataFrame
 
 from pipeline.errors import Refused
 from pipeline.model import Request, Snapshot, Source
+from pipeline.read.grid import letters
 from pipeline.sources import api_answer
 from pipeline.sources.oews_rules import broken
 from pipeline.vocabulary import Vocabulary
@@ -81,6 +82,9 @@ def series_id(area: str, industry: str, occupation: str, datatype: str) -> str:
 def wanted(vocabulary: Vocabulary, keys: Mapping[str, str]) -> list[Request]:
     """What to ask for: as few posts as the limits allow, in a fixed order.
 
+    The answers' names differ in their letters: each is a file of its own, which is
+    held against its own last version and not against its neighbours.
+
     Args:
         vocabulary: With api_series.csv and limits.csv.
         keys: Settings; the key itself goes into no request, but its name does.
@@ -108,7 +112,7 @@ def wanted(vocabulary: Vocabulary, keys: Mapping[str, str]) -> list[Request]:
             send=json.dumps({"seriesid": batch, "startyear": year, "endyear": year}),
             key_setting=SETTING,
             key_field=FIELD,
-            name=f"series-{size}-{number:02}.json",
+            name=f"series{kind}-{letters(number).lower()}.json",
         )
         for number, batch in enumerate(batches, start=1)
     ]

@@ -9,14 +9,19 @@ several SOC codes; then its own figures are of no code.
 Source: https://www.bls.gov/ooh/
 """
 
+import re
+
 from pandera.typing.polars import DataFrame
 
 from pipeline import tables
+from pipeline.errors import Damaged
 from pipeline.model import Snapshot, Source
 from pipeline.sources import ooh_facts, ooh_page, ooh_sentences, ooh_tables, page
 from pipeline.sources.ooh_page import Handbook, Row
 from pipeline.vocabulary import Vocabulary
 from schemas import Claims
+
+SPAN = re.compile(r"\d{4}-\d{4}")
 
 SOURCE = Source(
     id="bls_ooh",
@@ -44,7 +49,16 @@ SOURCE = Source(
         "https://www.bls.gov/ooh/office-and-administrative-support/"
         "financial-clerks.htm",
     ),
+    edition="2024-2034",
 )
+
+
+def edition(url: str) -> str:
+    """Base and target year of the outlook: a page of others stops by name.
+
+    The address does not say; what is fetched takes the place of what was bundled.
+    """
+    return SOURCE.edition
 
 
 def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
@@ -53,13 +67,13 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
     Raises:
         LayoutChanged: No quick facts, or a part of the page is missing.
         UnknownLabel: A label, a cell or a figure in words that no reader knows.
-        Damaged: The bytes are not a page.
+        Damaged: The bytes are not a page, or of other years than the edition.
     """
     from pipeline.read import locate, read
 
     where = page.place(snapshot)
     document = read(snapshot.body(), snapshot.media_type, where=where)
-    found = figures(Handbook.of(document, vocabulary, where))
+    found = figures(Handbook.of(document, vocabulary, where), snapshot.edition)
     fixed: Row = {"source": SOURCE.id, "snapshot": snapshot.id}
     return tables.claims(
         fixed | {"locator": locate(document, row["start"], row["end"])} | row
@@ -67,15 +81,20 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
     )
 
 
-def figures(handbook: Handbook) -> list[Row]:
+def figures(handbook: Handbook, edition: str) -> list[Row]:
     """What every reader finds, in the order of the page.
 
     Raises:
         LayoutChanged: A tab is missing.
         UnknownLabel: As the readers do.
+        Damaged: The outlook is of other years than the edition.
     """
     facts = list(ooh_facts.quick_facts(handbook))
     years = next(r["reference_period"] for r in facts if r["kind"] == "outlook")
+    if SPAN.fullmatch(edition) and years != edition:
+        why = f"its outlook is of {years}, the snapshot's edition {edition}"
+        remedy = "Keep it under the edition that it is of."
+        raise Damaged(handbook.where, why, remedy)
     found = [
         *facts,
         *ooh_tables.charts(handbook),

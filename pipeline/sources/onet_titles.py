@@ -14,6 +14,7 @@ Source: https://www.onetcenter.org/database.html
 """
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -50,6 +51,7 @@ SOURCE = Source(
     edition="30.1",
 )
 PLACE = "pipeline/sources/onet_titles.py"
+ADDRESS = re.compile(r"db_(\d{1,3})_(\d{1,2})_text")
 CODE, SOC = "O*NET-SOC Code", r"^\d{2}-\d{4}\.\d{2}$"
 OCCUPATIONS, ALTERNATES, REPORTED = (
     "Occupation Data.txt",
@@ -68,6 +70,18 @@ ORIGINS = {
 }
 NONE, SHORT = "n/a", "onet_short"
 SHOWN = {"Y", "N"}
+
+
+def edition(url: str) -> str:
+    """The database's version: `db_30_1_text.zip` is of 30.1.
+
+    Raises:
+        LayoutChanged: The address is not of the known form.
+    """
+    found = ADDRESS.search(url)
+    if found is None:
+        raise LayoutChanged(url, ["db_NN_N_text"], [], PLACE)
+    return f"{found[1]}.{found[2]}"
 
 
 def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:

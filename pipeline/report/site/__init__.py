@@ -1,0 +1,26 @@
+"""The analyst's pages: rows of a release to HTML, the same live and as files.
+
+A page is a function of a `Book`: an open release, the vocabularies, and how addresses
+are spelled. Nothing here writes, and nothing asks for anything but stored bytes.
+"""
+
+from pipeline.report.site.book import Book
+from pipeline.report.site.cell import cell_page
+from pipeline.report.site.links import Links
+from pipeline.report.site.overview import overview_page
+from pipeline.report.site.search import Wanted, search_page
+from pipeline.report.site.snapshot import snapshot_page
+from pipeline.report.site.source import source_page
+from pipeline.report.site.style import style
+
+__all__ = [
+    "Book",
+    "Links",
+    "Wanted",
+    "cell_page",
+    "overview_page",
+    "search_page",
+    "snapshot_page",
+    "source_page",
+    "style",
+]

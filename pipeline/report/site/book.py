@@ -1,0 +1,98 @@
+"""What pages are drawn from: an open release, words, stored bytes, addresses."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from pipeline.checks import Check
+from pipeline.report.site.links import Links
+from pipeline.report.templates import environment
+from pipeline.shelf import Row, Shelf
+from pipeline.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Book:
+    """A release, open for drawing.
+
+    Args:
+        release: Its name.
+        manifest: What it says of itself.
+        shelf: Its database.
+        vocabulary: Reasons, severities, the focus.
+        body: The stored bytes at a place, as the table of snapshots names it.
+        looks: Every look at a source, the first one first.
+        history: What changed in a cell from release to release: rows of `old`, `new`
+            (releases), `column`, `before` and `after`.
+        links: How addresses are spelled.
+    """
+
+    release: str
+    manifest: Mapping[str, Any]
+    shelf: Shelf
+    vocabulary: Vocabulary
+    body: Callable[[str], bytes]
+    looks: Callable[[str], Sequence[Check]]
+    history: Callable[[str], Sequence[Row]]
+    links: Links = field(default_factory=Links)
+    kept: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    def linked(self, links: Links) -> "Book":
+        """The same with other addresses; what is remembered is shared."""
+        return replace(self, links=links)
+
+    def ask(self, statement: str, *values: Any) -> list[Row]:
+        """The rows of a query; values are bound."""
+        return self.shelf.ask(statement, *values)
+
+    def remember(self, name: str, make: Callable[[], Any]) -> Any:
+        """What costs much and holds as long as the release does."""
+        if name not in self.kept:
+            self.kept[name] = make()
+        return self.kept[name]
+
+    def has(self, table: str) -> bool:
+        """The release has the table; older ones lack some."""
+        return table in self.shelf.columns
+
+    @cached_property
+    def reasons(self) -> dict[str, str]:
+        """Reason code to sentence."""
+        table = self.vocabulary.table("reasons", "code", "sentence")
+        return dict(table.select("code", "sentence").iter_rows())
+
+    @cached_property
+    def publishers(self) -> dict[str, str]:
+        """Publisher's id to its name."""
+        table = self.vocabulary.table("publishers", "id", "name")
+        return dict(table.select("id", "name").iter_rows())
+
+    @cached_property
+    def areas(self) -> dict[str, str]:
+        """Code to name of every area that a release may speak of."""
+        table = self.vocabulary.table("areas", "code", "name")
+        return dict(table.select("code", "name").iter_rows())
+
+    @cached_property
+    def focus(self) -> list[str]:
+        """SOC codes of the occupations in focus."""
+        families = self.vocabulary.table("focus", "family")["family"].to_list()
+        table = self.vocabulary.table("occupations", "soc", "family")
+        rows = table.filter(pl.col("family").is_in(families))
+        return sorted(rows["soc"].unique())
+
+    def draw(self, template: str, **facts: Any) -> bytes:
+        """A page."""
+        found = environment().get_template(f"site/{template}.html.j2")
+        said = {
+            "links": self.links,
+            "release": self.release,
+            "demonstration": bool(self.manifest["demonstration"]),
+            "areas": self.areas,
+            "publishers": self.publishers,
+            "reasons": self.reasons,
+        }
+        return found.render(**said | facts).encode()

@@ -1,0 +1,117 @@
+"""The first page: what is covered, how fresh it is, what is open."""
+
+from typing import Any
+
+from pipeline.report.site.book import Book
+from pipeline.shelf import Row, marks
+
+CONFLICTS = """
+SELECT d.*, c.start, c.locator, c.claim_id AS first_claim, c.quote,
+       (SELECT cell FROM discrepancy_cells x
+        WHERE x.discrepancy_id = d.discrepancy_id LIMIT 1) AS cell
+FROM discrepancies d
+LEFT JOIN claims c ON c.claim_id = (
+    SELECT claim_id FROM discrepancy_claims y
+    WHERE y.discrepancy_id = d.discrepancy_id ORDER BY y.rowid LIMIT 1)
+WHERE d.status IN ('open', 'reopened')
+ORDER BY d.severity DESC, abs(coalesce(d.difference, 0)) DESC, d.discrepancy_id
+LIMIT ?
+"""
+SEVERITIES = """
+SELECT severity, count(*) AS conflicts FROM discrepancies
+WHERE status IN ('open', 'reopened') GROUP BY severity ORDER BY severity DESC
+"""
+SOURCES = """
+SELECT s.source, count(*) AS snapshots, max(s.edition) AS edition,
+       max(s.retrieved) AS retrieved, group_concat(DISTINCT s.capture) AS captures
+FROM snapshots s GROUP BY s.source ORDER BY s.source
+"""
+COVERED = """
+SELECT count(*) AS cells, count(DISTINCT soc) AS occupations,
+       count(DISTINCT area_code) AS areas, min(year) AS first, max(year) AS last,
+       max(effective) AS effective, max(last_checked) AS checked,
+       max(last_changed) AS changed
+FROM salaries WHERE year <> '?'
+"""
+CONTESTED = """
+SELECT * FROM salaries WHERE status = 'contested' ORDER BY spread DESC, cell LIMIT ?
+"""
+HEADLINE = """
+SELECT * FROM salaries
+WHERE soc IN ({marks}) AND area_code = 'US' AND cohort = 'all' AND pay_basis = 'base'
+  AND statistic IN ('p10', 'median', 'mean', 'p90')
+  AND status <> 'insufficient' ORDER BY soc, year DESC, cell
+"""
+MOST = 12
+
+
+def overview_page(book: Book) -> bytes:
+    """What is covered, freshness, open conflicts by severity, sources, search."""
+    return book.draw("overview", **book.remember("overview", lambda: facts(book)))
+
+
+def facts(book: Book) -> dict[str, Any]:
+    """Counts and lists, each in a total order."""
+    return {
+        "covered": book.ask(COVERED)[0],
+        "statuses": book.ask(
+            "SELECT status, count(*) AS cells FROM salaries GROUP BY status "
+            "ORDER BY cells DESC, status"
+        ),
+        "rows": book.manifest["rows"],
+        "severities": book.ask(SEVERITIES),
+        "conflicts": book.ask(CONFLICTS, MOST),
+        "contested": book.ask(CONTESTED, MOST),
+        "sources": sources(book),
+        "headline": headline(book),
+        "occupations": occupations(book),
+        "choices": choices(book),
+    }
+
+
+def sources(book: Book) -> list[Row]:
+    """One row a source, with the count of its claims."""
+    counts = book.ask("SELECT source, count(*) AS claims FROM claims GROUP BY source")
+    claims = {row["source"]: row["claims"] for row in counts}
+    return [
+        {**row, "claims": claims.get(row["source"], 0)} for row in book.ask(SOURCES)
+    ]
+
+
+def headline(book: Book) -> list[Row]:
+    """National pay of the occupations in focus: their newest year, by statistic."""
+    rows = book.ask(HEADLINE.format(marks=marks(book.focus)), *book.focus)
+    found: dict[str, Row] = {}
+    for row in rows:
+        start = {
+            "occupation": row["occupation"],
+            "soc": row["soc"],
+            "year": row["year"],
+        }
+        one = found.setdefault(row["soc"], start)
+        if row["year"] == one["year"]:
+            one.setdefault(row["statistic"], row)
+    return list(found.values())
+
+
+def occupations(book: Book) -> list[Row]:
+    """Every occupation with the number of its cells; those in focus first."""
+    rows = book.ask(
+        "SELECT soc, max(occupation) AS occupation, count(*) AS cells "
+        "FROM salaries WHERE soc <> '?' GROUP BY soc ORDER BY soc"
+    )
+    return sorted(rows, key=lambda row: (row["soc"] not in book.focus, row["soc"]))
+
+
+def choices(book: Book) -> dict[str, list[str]]:
+    """What a search may be narrowed to."""
+    return {
+        "areas": [
+            row["area_code"]
+            for row in book.ask("SELECT DISTINCT area_code FROM salaries ORDER BY 1")
+        ],
+        "publishers": [
+            row["publisher"]
+            for row in book.ask("SELECT DISTINCT publisher FROM provenance ORDER BY 1")
+        ],
+    }

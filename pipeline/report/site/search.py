@@ -1,0 +1,105 @@
+"""Cells by occupation, area and publisher."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from pipeline.report.site.book import Book
+from pipeline.report.site.overview import choices, occupations
+from pipeline.shelf import Row, marks
+
+PAGE, CODES = 100, 200
+COLUMNS = (
+    "cell, soc, occupation, area_code, area, cohort, pay_basis, statistic, year, "
+    "annual, annual_low, annual_high, currency, status, figures, independent_sources"
+)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for; "" is any.
+
+    Args:
+        occupation: A SOC code, or words of a title.
+        area: A code, or a part of a name.
+        publisher: Id.
+        statistic: As in the tables.
+        after: The cell after which a page begins.
+    """
+
+    occupation: str = ""
+    area: str = ""
+    publisher: str = ""
+    statistic: str = ""
+    after: str = ""
+
+
+def search_page(book: Book, wanted: Wanted) -> bytes:
+    """A form, and the cells that it finds, a page at a time."""
+    rows = found(book, wanted)
+    onwards = rows[PAGE - 1]["cell"] if len(rows) > PAGE else ""
+    asked = {k: v for k, v in asdict(wanted).items() if v and k != "after"}
+    return book.draw(
+        "search",
+        wanted=wanted,
+        rows=rows[:PAGE],
+        onwards=book.links.search(**asked, after=onwards) if onwards else "",
+        choices=book.remember("choices", lambda: choices(book)),
+        occupations=titles(book),
+        named=any(asked.values()),
+    )
+
+
+def titles(book: Book) -> list[Row]:
+    """Every occupation that has a cell."""
+    rows: list[Row] = book.remember("occupations", lambda: occupations(book))
+    return rows
+
+
+def found(book: Book, wanted: Wanted) -> list[Row]:
+    """One more than a page of cells, in order."""
+    parts: list[str] = []
+    values: list[Any] = []
+    if wanted.occupation:
+        codes = socs(book, wanted.occupation)
+        parts.append(f"soc IN ({marks(codes)})" if codes else "0")
+        values += codes
+    if wanted.area:
+        places = codes_of(book, wanted.area)
+        parts.append(f"area_code IN ({marks(places)})" if places else "0")
+        values += places
+    if wanted.statistic:
+        parts.append("statistic = ?")
+        values.append(wanted.statistic)
+    if wanted.publisher:
+        parts.append(
+            "EXISTS (SELECT 1 FROM provenance p WHERE p.cell = salaries.cell "
+            "AND p.publisher = ?)"
+        )
+        values.append(wanted.publisher)
+    if wanted.after:
+        parts.append("cell > ?")
+        values.append(wanted.after)
+    where = f"WHERE {' AND '.join(parts)} " if parts else ""
+    return book.ask(
+        f"SELECT {COLUMNS} FROM salaries {where}ORDER BY cell LIMIT ?",
+        *values, PAGE + 1,
+    )  # fmt: skip
+
+
+def socs(book: Book, text: str) -> list[str]:
+    """Codes whose number or title has every word of the text."""
+    words = text.lower().split()
+    return [
+        row["soc"]
+        for row in titles(book)
+        if all(w in f"{row['soc']} {row['occupation']}".lower() for w in words)
+    ][:CODES]
+
+
+def codes_of(book: Book, text: str) -> list[str]:
+    """Areas of the release whose code is the text, or whose name holds it."""
+    known = book.remember("choices", lambda: choices(book))["areas"]
+    words = text.strip().lower()
+    same = [code for code in known if code.lower() == words]
+    near = [code for code in known if words in book.areas.get(code, "").lower()]
+    return (same or near)[:CODES]

@@ -1,0 +1,63 @@
+"""One publication: its facts, its scorecard, its snapshots, its looks."""
+
+from typing import Any
+
+from pipeline.errors import NotFound
+from pipeline.report.site.book import Book
+from pipeline.sources import SOURCES
+
+SNAPSHOTS = """
+SELECT s.*, (SELECT count(*) FROM claims c WHERE c.snapshot = s.snapshot) AS claims,
+       (SELECT count(*) FROM figures f WHERE f.snapshot = s.snapshot) AS figures,
+       (SELECT count(*) FROM discrepancies d WHERE d.snapshot = s.snapshot)
+           AS conflicts
+FROM snapshots s WHERE s.source = ? ORDER BY s.edition DESC, s.snapshot
+"""
+CONFLICTS = """
+SELECT d.*, c.start, c.locator, c.claim_id AS first_claim, c.quote,
+       (SELECT cell FROM discrepancy_cells x
+        WHERE x.discrepancy_id = d.discrepancy_id LIMIT 1) AS cell
+FROM discrepancies d
+LEFT JOIN claims c ON c.claim_id = (
+    SELECT claim_id FROM discrepancy_claims y
+    WHERE y.discrepancy_id = d.discrepancy_id ORDER BY y.rowid LIMIT 1)
+WHERE d.source = ? ORDER BY d.severity DESC, d.discrepancy_id LIMIT 100
+"""
+LOOKS = 40
+
+
+def source_page(book: Book, source: str) -> bytes:
+    """Facts, scorecard, snapshots and outcomes of one publication.
+
+    Raises:
+        NotFound: No such source.
+    """
+    snapshots = book.ask(SNAPSHOTS, source)
+    if source not in SOURCES and not snapshots:
+        raise NotFound("Source", source, f"Known: {', '.join(SOURCES)}.")
+    looks = list(book.looks(source))
+    return book.draw(
+        "source",
+        id=source,
+        facts=SOURCES.get(source),
+        snapshots=snapshots,
+        roles=book.ask(
+            "SELECT role, count(*) AS figures FROM provenance WHERE source = ? "
+            "GROUP BY role ORDER BY figures DESC, role", source,
+        ),
+        conflicts=book.ask(CONFLICTS, source),
+        scorecards=scorecards(book, source),
+        looks=looks[::-1][:LOOKS],
+        looked=len(looks),
+    )  # fmt: skip
+
+
+def scorecards(book: Book, source: str) -> list[dict[str, Any]]:
+    """How the source has done, where the release says so."""
+    if not book.has("scorecards"):
+        return []
+    names = book.shelf.columns["scorecards"]
+    by = next((c for c in ("source", "publisher") if c in names), None)
+    if by is None:
+        return []
+    return book.ask(f"SELECT * FROM scorecards WHERE {by} = ? LIMIT 200", source)

@@ -1,0 +1,122 @@
+"""The lines of a stored table that became claims, with the line that names columns."""
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from pipeline.read.flat import LOCATOR, separator
+from pipeline.read.grid import Grid, column_number
+from pipeline.read.workbook import CELL, grids
+from pipeline.report.site.book import Book
+from pipeline.report.site.links import line_of
+from pipeline.shelf import Row
+
+LONG, WIDE = 80, 60
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a table: its number, and each cell with the claims that it became."""
+
+    number: int
+    cells: tuple[tuple[str, tuple[Row, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Some lines of a stored table, under the line that names the columns."""
+
+    head: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+
+def table_of(book: Book, card: Row, claims: Sequence[Row], kind: str) -> Table:
+    """The lines that the claims stand in.
+
+    Raises:
+        OSError: The stored bytes are gone.
+        PayproofError: They are no longer a table.
+    """
+    body = book.body(card["path"])
+    flat = kind == "flat_file" and not body.startswith(b"PK")
+    numbers = sorted({line_of(c["locator"]) for c in claims} - {0})
+    places: dict[tuple[str, int, int], list[Row]] = {}
+    for claim in claims:
+        places.setdefault(place(claim["locator"]), []).append(claim)
+    if flat:
+        rows = flat_lines(body, [1, *numbers])
+        lines = [line(n, rows.get(n, []), "", places) for n in numbers if n > 1]
+        return Table(clipped(rows.get(1, [])), tuple(lines))
+    sheets: list[Grid] = book.remember(
+        f"grids:{card['snapshot']}", lambda: list(grids(body, card["path"], None))
+    )
+    wanted = sorted({prefix for prefix, *_ in places})
+    found: list[Line] = []
+    head: tuple[str, ...] = ()
+    for grid in sheets:
+        if grid.prefix in wanted:
+            head = head or clipped(sheet_row(grid, 1))
+            found += [line(n, sheet_row(grid, n), grid.prefix, places) for n in numbers]
+    return Table(head, tuple(found))
+
+
+def place(locator: str) -> tuple[str, int, int]:
+    """Sheet or member, line and column of a claim; zeros where it names none."""
+    prefix, bang, rest = locator.rpartition("!")
+    if match := LOCATOR.fullmatch(rest.partition("~")[0]):
+        return prefix + bang, int(match[1]), int(match[2])
+    if match := CELL.fullmatch(rest):
+        return prefix + bang, int(match[2]), column_number(match[1])
+    return prefix + bang, 0, 0
+
+
+def flat_lines(body: bytes, numbers: Sequence[int]) -> dict[int, list[str]]:
+    """Cells of some lines of a delimited text; the body is gone through once."""
+    mark, wanted = separator(body), set(numbers)
+    if b"\r" in body and b"\r\n" not in body:
+        body = body.replace(b"\r", b"\n")
+    found: dict[int, list[str]] = {}
+    for number, raw in enumerate(islice(io.BytesIO(body), max(wanted)), 1):
+        if number in wanted:
+            text = decoded(raw).rstrip("\r\n")
+            found[number] = (
+                text.split("\t") if mark == "\t" else next(csv.reader([text]), [])
+            )
+    return found
+
+
+def decoded(raw: bytes) -> str:
+    """A line as text."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", errors="replace")
+
+
+def sheet_row(grid: Grid, number: int) -> list[str]:
+    """Cells of a row of a sheet."""
+    if number > grid.cells.height:
+        return []
+    return [str(v) if v is not None else "" for v in grid.cells.row(number - 1)]
+
+
+def line(
+    number: int,
+    cells: Sequence[str],
+    prefix: str,
+    places: Mapping[tuple[str, int, int], Sequence[Row]],
+) -> Line:
+    """A line with the claims at its cells."""
+    found: list[tuple[str, tuple[Row, ...]]] = []
+    for column, text in enumerate(cells[:WIDE], 1):
+        rows = tuple(places.get((prefix, number, column), ()))
+        found.append((text.strip()[:LONG], rows))
+    return Line(number, tuple(found))
+
+
+def clipped(cells: Sequence[str]) -> tuple[str, ...]:
+    """The names of the columns, none of them long."""
+    return tuple(re.sub(r"\s+", " ", c).strip()[:LONG] for c in cells[:WIDE])

@@ -1,0 +1,139 @@
+"""The analyst's pages: drawn when asked for, cached by release and code."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from pipeline.cache import code_sha256
+from pipeline.report import site
+from pipeline.report.site import Book, Links, Wanted
+from pipeline.serve.forms import headers, known, not_modified, tag
+from pipeline.serve.shelves import Shelves
+from pipeline.site import book_of
+from pipeline.vocabulary import Vocabulary
+
+HTML, CSS = "text/html; charset=utf-8", "text/css; charset=utf-8"
+TEXT = Query(max_length=400)
+NAME = Query(max_length=200)
+OPEN = 4  # releases whose lists are kept at a time
+
+
+class Books:
+    """The releases of a home, open for drawing."""
+
+    def __init__(self, shelves: Shelves, vocabulary: Vocabulary) -> None:
+        """Nothing is opened yet."""
+        self.shelves, self.vocabulary = shelves, vocabulary
+        self.code = code_sha256()[:12]
+        self._open: dict[str, Book] = {}
+
+    def get(self, release: str | None) -> Book:
+        """The latest release, or a named one."""
+        found, shelf = self.shelves.get(release, None)
+        if found.name not in self._open:
+            while len(self._open) >= OPEN:
+                self._open.pop(next(iter(self._open)))
+            self._open[found.name] = book_of(
+                self.shelves.home, found, self.vocabulary, shelf
+            )
+        return self._open[found.name].linked(Links(release=release or ""))
+
+    async def page(
+        self,
+        request: Request,
+        release: str | None,
+        draw: Callable[[Book], bytes],
+        salt: str = "",
+    ) -> Response:
+        """A page, or 304 where the client has it.
+
+        Args:
+            request: With what the client has.
+            release: Name; None: the latest.
+            draw: A book to the bytes of the page.
+            salt: What the page depends on beside the release and the code.
+        """
+        book = self.get(release)
+        etag = tag(f"{book.release}.{self.code}{salt}", HTML.partition(";")[0])
+        pinned = False  # the code that draws may be another one tomorrow
+        if known(request, etag):
+            return not_modified(etag, pinned=pinned)
+        body = await run_in_threadpool(draw, book)
+        return Response(body, headers=headers(etag, pinned=pinned), media_type=HTML)
+
+
+def router(books: Books) -> APIRouter:
+    """The pages for reading."""
+    made = APIRouter(include_in_schema=False)
+    add_lists(made, books)
+    add_evidence(made, books)
+    return made
+
+
+def add_lists(made: APIRouter, books: Books) -> None:
+    """The overview, the search, the style sheet."""
+
+    @made.get("/")
+    async def overview(
+        request: Request, release: Annotated[str | None, NAME] = None
+    ) -> Response:
+        return await books.page(request, release, site.overview_page)
+
+    @made.get("/search")
+    async def search(
+        request: Request,
+        occupation: Annotated[str, TEXT] = "",
+        area: Annotated[str, TEXT] = "",
+        publisher: Annotated[str, TEXT] = "",
+        statistic: Annotated[str, TEXT] = "",
+        after: Annotated[str, TEXT] = "",
+        release: Annotated[str | None, NAME] = None,
+    ) -> Response:
+        wanted = Wanted(occupation, area, publisher, statistic, after)
+        return await books.page(
+            request, release, lambda book: site.search_page(book, wanted)
+        )
+
+    @made.get("/site.css")
+    async def style(request: Request) -> Response:
+        etag = tag(books.code, "text/css")
+        if known(request, etag):
+            return not_modified(etag, pinned=False)
+        said = headers(etag, pinned=False)
+        return Response(site.style(), headers=said, media_type=CSS)
+
+
+def add_evidence(made: APIRouter, books: Books) -> None:
+    """A cell, a source, a stored page."""
+
+    @made.get("/cell/{cell:path}")
+    async def cell(
+        request: Request, cell: str, release: Annotated[str | None, NAME] = None
+    ) -> Response:
+        return await books.page(
+            request, release, lambda book: site.cell_page(book, cell)
+        )
+
+    @made.get("/source/{source}")
+    async def source(
+        request: Request, source: str, release: Annotated[str | None, NAME] = None
+    ) -> Response:
+        looks = books.get(release).looks(source)
+        salt = f".{len(looks)}" if looks else ""
+        return await books.page(
+            request, release, lambda book: site.source_page(book, source), salt
+        )
+
+    @made.get("/snapshot/{snapshot}")
+    async def snapshot(
+        request: Request,
+        snapshot: str,
+        part: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+        release: Annotated[str | None, NAME] = None,
+    ) -> Response:
+        return await books.page(
+            request, release, lambda book: site.snapshot_page(book, snapshot, part)
+        )

@@ -1,0 +1,102 @@
+"""A release to the analyst's pages: what they are drawn from, and which there are.
+
+The server draws each page when it is asked for; `build` draws the ones that a static
+site holds. Both use the same functions of `pipeline.report.site`.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipeline import checks
+from pipeline.checks import Check
+from pipeline.errors import NotFound
+from pipeline.publish import Release
+from pipeline.report.site import Book
+from pipeline.shelf import FILE, Row, Shelf
+from pipeline.store import Home
+from pipeline.vocabulary import Vocabulary
+
+
+def book_of(
+    home: Home, release: Release, vocabulary: Vocabulary, shelf: Shelf | None = None
+) -> Book:
+    """A release, open for drawing."""
+    return Book(
+        release=release.name,
+        manifest=release.manifest,
+        shelf=shelf or Shelf(release.folder / FILE),
+        vocabulary=vocabulary,
+        body=Bodies(home),
+        looks=looks_of(home),
+        history=History(home, release.name),
+    )
+
+
+@dataclass(frozen=True)
+class Bodies:
+    """The stored bytes of a home, by their places."""
+
+    home: Home
+
+    def __call__(self, place: str) -> bytes:
+        """The bytes at a place below raw/.
+
+        Raises:
+            NotFound: The place is outside of raw/, or there is nothing.
+        """
+        path = (self.home.root / place).resolve()
+        if not path.is_relative_to(self.home.raw.resolve()) or not path.is_file():
+            raise NotFound("Stored page", place, "Bring raw/ back from a backup.")
+        return path.read_bytes()
+
+
+def looks_of(home: Home) -> Callable[[str], Sequence[Check]]:
+    """Every look at a source, from the log in raw/."""
+
+    def looks(source: str) -> Sequence[Check]:
+        folder = home.raw / source
+        inside = folder.resolve().parent == home.raw.resolve()
+        return checks.read(folder) if inside else []
+
+    return looks
+
+
+class History:
+    """What changed in a cell from release to release, by the folder of changes."""
+
+    def __init__(self, home: Home, release: str) -> None:
+        """The changes that led to a release; they are read when first asked for."""
+        self.home, self.release = home, release
+        self.found: dict[str, list[Row]] | None = None
+
+    def __call__(self, cell: str) -> Sequence[Row]:
+        """Rows of one cell, the newest first."""
+        if self.found is None:
+            self.found = {}
+            for row in self._rows():
+                self.found.setdefault(row["cell"], []).append(row)
+        return self.found.get(cell, ())
+
+    def _rows(self) -> Iterator[Row]:
+        """Every changed value of a cell, back from this release to the first."""
+        new, seen = self.release, set[str]()
+        while new not in seen:
+            seen.add(new)
+            steps = sorted((self.home.curated / "changes").glob(f"*..{new}"))
+            if not steps:
+                return
+            step = max(steps, key=lambda path: path.stat().st_mtime_ns)
+            old = step.name.partition("..")[0]
+            values = pl.scan_parquet(step / "values.parquet").filter(
+                (pl.col("table") == "salaries") & ~pl.col("column").is_in(UNTOLD)
+            )
+            for row in values.sort("key", "column").collect().iter_rows(named=True):
+                yield {"cell": row["key"], "old": old, "new": new,
+                       "column": row["column"], "before": row["old"],
+                       "after": row["new"]}  # fmt: skip
+            new = old
+
+
+UNTOLD = ("last_checked",)  # changes with every run and says nothing of the figure
