@@ -19,5 +19,6 @@ The stages, in the order the data meets them; each turns one noun into the next.
     preview > deciding > answers > looking > cache | check | compare | drift | explain |
     impact | site | verify > publish | report | reconcile | validate | normalise |
     snapshot | fetch > sources | canonical > extract > read > card | checks | versions |
-    shelf > watch | rulings > tables | vocabulary | store | plain > media > model > errors > schemas
+    shelf > watch | rulings > tables | vocabulary | store | plain > media > model >
+    errors > schemas
 """
