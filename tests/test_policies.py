@@ -296,8 +296,8 @@ def test_hard_cells_have_a_defined_outcome(folder, rows, status, rule):
 
 def test_beyond_its_bound_the_ladder_compares_a_sample_in_any_order(monkeypatch):
     """Memory is bounded: some figures of every occupation, the same whatever comes."""
-    rows = [claim(v, attributed_to="AAPC", reference_period="2023", snapshot=f"{v:012x}")
-            for v in range(50000, 50020)]  # fmt: skip
+    said = {"attributed_to": "AAPC", "reference_period": "2023"}
+    rows = [claim(v, snapshot=f"{v:012x}", **said) for v in range(50000, 50020)]
     figures = made_figures(*rows)
     whole = align.bounded(figures, frozenset({"bls"}))
     monkeypatch.setattr(align, "PAIRS", 18)
