@@ -31,7 +31,7 @@ from pipeline.reconcile.outlooks import MEASURE as PROJECTED
 from pipeline.reconcile.outlooks import mismatches
 from pipeline.reconcile.places import against_primary
 from pipeline.reconcile.publishers import Publishers
-from pipeline.reconcile.ruled import accepted, reported, ruled, settled
+from pipeline.reconcile.ruled import Ruled, accepted, reported, ruled, settled
 from pipeline.reconcile.scorecards import scorecards
 from pipeline.reconcile.sentences import Writer, difference_of
 from pipeline.reconcile.verdict import Judge
@@ -51,10 +51,12 @@ __all__ = [
     "Assessment",
     "Context",
     "Curation",
+    "Ruled",
     "assess",
     "difference_of",
     "official",
     "reconcile",
+    "settled",
 ]
 
 PAGES = ("prose", "list", "table", "json_ld", "json_state")
