@@ -1,9 +1,11 @@
 """Every type of discrepancy has a page that shows it, and one that does not."""
 
 import pytest
-from made import GUIDE, NEWER, SURVEY, VOCABULARY, claim, made_claims, oews
+from made import GUIDE, NEWER, SURVEY, TABLE, VOCABULARY, claim, made_claims, oews
 
+from pipeline.extract import extract
 from pipeline.normalise import normalise
+from pipeline.read import read
 from pipeline.reconcile import Context, assess
 from pipeline.validate import nothing_broken, validate
 
@@ -124,3 +126,33 @@ def test_a_decline_is_no_growth():
     assert types([quoted(48780), projected(7, direction="down")]) == {
         "outlook_mismatch"
     }
+
+
+def ranked(*names):
+    """Types on a page that calls these states the best paying."""
+    text = "# Best-paying states for medical coders\n\nThe highest-paying states:\n\n"
+    text += "".join(f"1. {n}: ${90 - i},000 a year\n" for i, n in enumerate(names))
+    table = VOCABULARY.table("areas", "code", "name", "level")
+    states = table.filter(table["level"] == "state").head(40).rows(named=True)
+    rows = [oews(70000 - 500 * n, statistic="mean", area=s["name"], area_code=s["code"],
+                 area_level="state", snapshot=TABLE)
+            for n, s in enumerate(states)]  # fmt: skip
+    document = read(text.encode(), "text/markdown", where="page.md")
+    claims = extract(document, VOCABULARY, source="page", snapshot=GUIDE).claims
+    figures, _ = validate(
+        normalise(made_claims(*rows), VOCABULARY, {}), nothing_broken(), VOCABULARY
+    )
+    context = Context(claims.to_dicts(), {GUIDE: document})
+    draft = normalise(claims, VOCABULARY, {})
+    found = assess(draft, figures.lazy(), VOCABULARY, {}, context).discrepancies
+    return found.filter(found["type"] == "rank_contradiction")["sentence"].to_list()
+
+
+def test_a_list_of_best_paying_states_is_held_against_the_primary_ranking():
+    """Five that are the five; five of which the source puts others before."""
+    table = VOCABULARY.table("areas", "code", "name", "level")
+    names = table.filter(table["level"] == "state")["name"].head(12).to_list()
+    assert ranked(*names[:4]) == []
+    (sentence,) = ranked(names[0], names[2], names[5], names[9])
+    assert "ranks 1, 3, 6, 10" in sentence
+    assert names[1] in sentence

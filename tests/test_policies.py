@@ -11,13 +11,13 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made import NEWER, SURVEY, VOCABULARY, claim, made_claims, oews
+from made import NEWER, SURVEY, VOCABULARY, claim, made_claims, made_figures, oews
 
 from pipeline.compare import compare
 from pipeline.errors import UnknownLabel
 from pipeline.normalise import normalise
 from pipeline.publish import Release
-from pipeline.reconcile import reconcile, settle
+from pipeline.reconcile import align, reconcile, settle
 from pipeline.reconcile.methods import answers, left_out, steps
 from pipeline.reconcile.partitions import partitions
 from pipeline.reconcile.policies import POLICIES, Policies
@@ -292,3 +292,17 @@ def test_hard_cells_have_a_defined_outcome(folder, rows, status, rule):
     """One figure; a source against itself; all equal; ranges that disagree."""
     row = curated(folder, rows)[2].salaries.row(0, named=True)
     assert (row["status"], row["rule"]) == (status, rule)
+
+
+def test_beyond_its_bound_the_ladder_compares_a_sample_in_any_order(monkeypatch):
+    """Memory is bounded: some figures of every occupation, the same whatever comes."""
+    said = {"attributed_to": "AAPC", "reference_period": "2023"}
+    rows = [claim(v, snapshot=f"{v:012x}", **said) for v in range(50000, 50020)]
+    figures = made_figures(*rows)
+    whole = align.bounded(figures, frozenset({"bls"}))
+    monkeypatch.setattr(align, "PAIRS", 18)
+    some = align.bounded(figures, frozenset({"bls"}))
+    other = align.bounded(figures.reverse(), frozenset({"bls"}))
+    assert whole.equals(figures)
+    assert some.height == 6
+    assert set(some["claim_id"]) == set(other["claim_id"])

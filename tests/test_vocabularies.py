@@ -167,3 +167,11 @@ def test_the_scripts_write_what_is_here(
 
     for name in WRITTEN_BY_SCRIPT[script]:
         assert (copy / name).read_bytes() == (FOLDER / name).read_bytes(), name
+
+
+def test_a_hundred_known_cells_are_anchored():
+    """Golden figures over several editions; one that is missing stops a release."""
+    rows = WORDS.table("anchors", "source", "edition", "cell", "annual")
+    assert rows.height >= 100
+    assert repeated(rows, ["cell"]) == []
+    assert rows["edition"].n_unique() >= 5

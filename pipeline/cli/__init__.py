@@ -169,11 +169,10 @@ def rule(
     TITLE (or TITLE=SOC) join and part occupations, undo RULING takes a ruling back.
     """
     from pipeline.cli import ruling
+    from pipeline.deciding import Proposal
 
-    words = ruling.Words(
-        action, target, value, reason, author, expires, expect, form.value
-    )
-    raise typer.Exit(ruling.run(words))
+    words = Proposal(action, target, value, reason, author, expires, expect)
+    raise typer.Exit(ruling.run(words, form.value))
 
 
 def main() -> None:

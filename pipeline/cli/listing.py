@@ -6,6 +6,7 @@ import polars as pl
 
 from pipeline.cli import DONE, LOOK, printable
 from pipeline.errors import NotFound
+from pipeline.impact import by_impact
 from pipeline.plain import plain_row
 from pipeline.publish import open_release
 from pipeline.store import find_home
@@ -19,7 +20,8 @@ def conflicts(kind: str | None, severity: int, form: str) -> int:
         raise NotFound("Discrepancy type", kind, f"Known: {', '.join(TYPES)}.")
     release = open_release(find_home())
     rows = release.table("discrepancies").filter(pl.col("severity") >= severity)
-    found = (rows if kind is None else rows.filter(pl.col("type") == kind)).collect()
+    wanted = rows if kind is None else rows.filter(pl.col("type") == kind)
+    found = by_impact(release, wanted.collect())
     if form == "json":
         listed = [plain_row(row) for row in found.iter_rows(named=True)]
         print(json.dumps(listed, ensure_ascii=False, indent=1))
@@ -31,6 +33,8 @@ def conflicts(kind: str | None, severity: int, form: str) -> int:
         files = release.files()
         for row in found.iter_rows(named=True):
             print(printable(f"{row['severity']} {row['type']}: {row['sentence']}"))
+            if row["impact"] is not None:
+                print(f"    impact {row['impact']:,.0f} (gap times employment)")
             print(printable(f"    {files.get(row['snapshot'], '')} {row['claim_ids']}"))
         print(f"{found.height} discrepancies in release {release.name}.")
     return LOOK if found.height else DONE

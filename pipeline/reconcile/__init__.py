@@ -29,8 +29,9 @@ from pipeline.reconcile.likeness import Measures
 from pipeline.reconcile.lineage import Proof, copied, links, roots, two_vintages
 from pipeline.reconcile.outlooks import MEASURE as PROJECTED
 from pipeline.reconcile.outlooks import mismatches
+from pipeline.reconcile.places import against_primary
 from pipeline.reconcile.publishers import Publishers
-from pipeline.reconcile.ruled import accepted, reported, ruled, settled
+from pipeline.reconcile.ruled import Ruled, accepted, reported, ruled, settled
 from pipeline.reconcile.scorecards import scorecards
 from pipeline.reconcile.sentences import Writer, difference_of
 from pipeline.reconcile.verdict import Judge
@@ -50,10 +51,12 @@ __all__ = [
     "Assessment",
     "Context",
     "Curation",
+    "Ruled",
     "assess",
     "difference_of",
     "official",
     "reconcile",
+    "settled",
 ]
 
 PAGES = ("prose", "list", "table", "json_ld", "json_state")
@@ -140,6 +143,7 @@ def assess(
         *bands.conflicts(read),
         *beyond_vintages(judged, evidence, measures),
         *precise(judged, evidence, measures),
+        *against_primary(read, figures, publishers.official & bulk(vocabulary)),
         *mismatches(around.claims, rows, around.projections, publishers),
     )
     proof = Proof.of(vocabulary)

@@ -16,6 +16,7 @@ from pipeline.reconcile.likeness import Measures
 from pipeline.vocabulary import Vocabulary
 
 MOST = 600  # figures of one occupation: beyond it the pairs say no more
+PAIRS = 1_000_000  # of all occupations together: some GB while they are compared
 SIDES = 2.0  # standard errors
 UNSTATED = "unspecified"
 CARRIED = (
@@ -42,6 +43,7 @@ def pairs(
         one date where both are dated), sorted; a pair once.
     """
     measures = Measures.of(vocabulary)
+    figures = bounded(figures, bulk)
     told = prepared(figures, measures)
     own = pl.col("bulk")
     told = told.with_columns(bulk=figures["primary"] & figures["publisher"].is_in(bulk))
@@ -74,6 +76,26 @@ def pairs(
         )
         .sort("one", "other")
     )
+
+
+def bounded(figures: pl.DataFrame, bulk: frozenset[str]) -> pl.DataFrame:
+    """Figures without those beyond the pairs that are compared at all.
+
+    Where many occupations have many figures each, an equal number of every one's, by
+    claim id: the shares of the rungs are then those of a sample.
+    """
+    table = pl.col("primary") & pl.col("publisher").is_in(bulk)
+    jobs = figures.filter(~table).select(
+        "claim_id", soc=pl.col("soc_candidates").str.split("|")
+    )
+    jobs = jobs.explode("soc").drop_nulls().sort("soc", "claim_id")
+    most = max(int((2 * PAIRS / max(jobs["soc"].n_unique(), 1)) ** 0.5), 2)
+    kept = jobs.filter(pl.int_range(pl.len()).over("soc") < min(most, MOST))
+    if kept.height == jobs.height:
+        return figures
+    said = figures.join(kept.select("claim_id").unique(), on="claim_id", how="semi")
+    socs = kept["soc"].unique().implode()
+    return pl.concat([said, figures.filter(table, pl.col("soc").is_in(socs))])
 
 
 def prepared(figures: pl.DataFrame, measures: Measures) -> pl.DataFrame:

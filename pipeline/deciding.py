@@ -1,0 +1,146 @@
+"""A ruling from proposal to row: checked against the release, and then recorded.
+
+The command and the browser say the same words and leave the same row.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import polars as pl
+
+from pipeline.errors import BadRuling, NotFound
+from pipeline.publish import Release, current, open_release
+from pipeline.rulings import Ruling, append, at_odds, load, standing
+from pipeline.rulings.decisions import CONFLICT, meant
+from pipeline.rulings.guard import failing, seen
+from pipeline.rulings.occupations import spoken_of, witnessed
+from pipeline.rulings.ruling import ACTIONS, UNDO
+from pipeline.store import Home, lock
+from pipeline.vocabulary import load as open_vocabulary
+
+RECORDED = "It is followed from the next `payproof refresh` on."
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a person wants recorded; the columns of `Ruling` that a person fills.
+
+    Args:
+        expect: Guard; "" for the usual one of the action.
+    """
+
+    action: str
+    target: str
+    value: str
+    reason: str
+    author: str
+    expires: str
+    expect: str
+
+
+def record(home: Home, proposal: Proposal, today: str = "") -> Ruling:
+    """Add a ruling to vocabularies/rulings.csv; one at a time, whoever asks.
+
+    Args:
+        home: Where releases and vocabularies are.
+        proposal: What is to be recorded.
+        today: ISO day; "" for the day it is.
+
+    Raises:
+        BadRuling: Something is lacking, or its last day has passed.
+        RulingsAtOdds: It contradicts one that is in force.
+        NotFound: What it is about is not in the latest release.
+    """
+    with lock(home.curated / ".rulings.lock", wait=True):
+        before, ruling = proposed(home, proposal, today)
+        return append(home.vocabularies, before, ruling)
+
+
+def proposed(
+    home: Home, proposal: Proposal, today: str = ""
+) -> tuple[tuple[Ruling, ...], Ruling]:
+    """The rulings there are, and the new one, once it fits them; nothing is written.
+
+    Raises:
+        BadRuling: Something is lacking, or its last day has passed.
+        RulingsAtOdds: It contradicts one that is in force.
+        NotFound: What it is about is not in the latest release.
+    """
+    today = today or datetime.now(tz=UTC).date().isoformat()
+    if proposal.action not in (*ACTIONS, UNDO):
+        known = f"Known: {', '.join((*ACTIONS, UNDO))}."
+        raise NotFound("Action", proposal.action, known)
+    before = load(open_vocabulary(home.vocabularies))
+    expect, saw = "", ""
+    if proposal.action == UNDO:
+        if proposal.target not in {r.id for r in standing(before)}:
+            raise NotFound("Ruling", proposal.target, "See `payproof rule list`.")
+    elif not proposal.expires:
+        raise BadRuling("a ruling without expiry", "give --expires 2027-06-30, say")
+    elif proposal.expires < today:
+        late = f"its last day {proposal.expires} has passed"
+        raise BadRuling("the new ruling", late)
+    else:
+        row, saw, usual = evidence(open_release(home), proposal)
+        expect = proposal.expect or usual
+        fault = failing(expect, row, "--expect")
+        if fault is not None:
+            raise BadRuling("the new ruling", f"its guard fails already: {fault}")
+    ruling = Ruling("", proposal.action, proposal.target, proposal.value,
+                    proposal.reason, proposal.author, today, proposal.expires,
+                    expect, saw)  # fmt: skip
+    if (lacking := ruling.fault()) is not None:
+        raise BadRuling("the new ruling", lacking)
+    at_odds([*before, ruling], day_of(home) or today)
+    return before, ruling
+
+
+def evidence(release: Release, proposal: Proposal) -> tuple[dict[str, Any], str, str]:
+    """What a ruling is about, the digest of it, and the usual guard.
+
+    Raises:
+        NotFound: It is not in the release.
+    """
+    target, value = proposal.target, proposal.value
+    if proposal.action == "accept":
+        return of_conflict(release, target)
+    figures = release.table("figures")
+    if proposal.action in ("merge", "split"):
+        rows = spoken_of(figures.collect(), proposal.action, target, value)
+        if not rows.height:
+            told = f"{target} {value}".strip()
+            raise NotFound("Figure of", told, "See `occupation` in figures.parquet.")
+        return {"figures": rows.height, "soc": target}, witnessed(rows), "figures>0"
+    table = release.table("salaries").filter(pl.col("cell") == target).collect()
+    if not table.height:
+        raise NotFound("Cell", target, "See `payproof explain`.")
+    cell = table.row(0, named=True)
+    inside = figures.filter(pl.col("cell") == target).collect()
+    rows_in = inside.rows(named=True)
+    if meant(value, rows_in) is None:
+        given = ", ".join(f"{r['claim_id']} ({r['annual']})" for r in rows_in[:5])
+        remedy = f"A ruling picks a published figure; in the cell: {given}."
+        raise NotFound("Figure", value, remedy)
+    guard = f"status={cell['status']};annual={cell['annual']}"
+    return cell, seen(rows_in), guard if cell["ruling"] is None else "figures>0"
+
+
+def of_conflict(release: Release, name: str) -> tuple[dict[str, Any], str, str]:
+    """The same for a discrepancy."""
+    table = release.table("discrepancies")
+    found = table.filter(pl.col("discrepancy_id") == name).collect()
+    if not found.height:
+        remedy = "See `payproof conflicts --format json`."
+        raise NotFound("Discrepancy", name, remedy)
+    row = found.row(0, named=True)
+    return row, seen([row], CONFLICT), f"type={row['type']}"
+
+
+def day_of(home: Home) -> str:
+    """The day of the newest snapshot of the latest release."""
+    release = current(home)
+    days = (
+        [s["retrieved"][:10] for s in release.manifest["snapshots"]] if release else []
+    )
+    return max(days, default="")

@@ -1,0 +1,51 @@
+"""The review queue: conflicts by what they would change, gap times employment."""
+
+import polars as pl
+
+from pipeline.publish import Release
+
+JOB = ["soc", "area_code"]
+
+
+def by_impact(release: Release, conflicts: pl.DataFrame) -> pl.DataFrame:
+    """Conflicts with `impact`, the largest first; those without a gap come last.
+
+    Impact is the difference as a ratio times the people employed in the first cell's
+    occupation and place, in the newest year that a source gives; where none gives it,
+    that of the smallest employment counted anywhere, so that it is not lost.
+
+    Args:
+        release: To read employment from.
+        conflicts: Rows of `schemas.Discrepancies`.
+    """
+    people = employment(release)
+    least = people["employment"].min() if people.height else 1
+    cell = pl.col("cells").str.split(" ").list.first()
+    part = cell.str.split("/").list
+    keyed = conflicts.with_columns(
+        soc=part.get(0, null_on_oob=True), area_code=part.get(1, null_on_oob=True)
+    )
+    known = keyed.join(people, on=JOB, how="left", maintain_order="left")
+    number = pl.col("employment").fill_null(pl.lit(least))
+    gap = pl.col("difference_pct").abs() / 100
+    queue = known.with_columns(impact=(gap * number).round(1))
+    return queue.drop(*JOB, "employment").sort(
+        "impact", "severity", "discrepancy_id",
+        descending=[True, True, False], nulls_last=True,
+    )  # fmt: skip
+
+
+def employment(release: Release) -> pl.DataFrame:
+    """`soc`, `area_code` and the newest `employment` of all industries together."""
+    counted = release.table("claims").filter(
+        pl.col("measure") == "employment",
+        pl.col("industry").is_null(),
+        pl.col("value") > 0,
+    )
+    newest = counted.sort("reference_period", "claim_id", descending=True)
+    return (
+        newest.group_by(JOB, maintain_order=True)
+        .agg(employment=pl.col("value").first().cast(pl.Float64))
+        .sort(JOB)
+        .collect()
+    )

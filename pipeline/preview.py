@@ -1,0 +1,214 @@
+"""What a ruling would change if it were recorded: the cells it speaks of, again.
+
+The figures are those of the latest release. Settled twice, with the rulings there are
+and with the new one besides, the difference is the new one's alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from pipeline.deciding import day_of
+from pipeline.normalise import normalise
+from pipeline.publish import Release, open_release
+from pipeline.reconcile import PAGES, Ruled, assess, settled
+from pipeline.rulings import Ruling, lifecycle, standing
+from pipeline.rulings.decisions import OPEN_STATES, in_force
+from pipeline.rulings.ledger import named
+from pipeline.rulings.occupations import moved, spoken_of
+from pipeline.rulings.ruling import UNDO
+from pipeline.store import Home
+from pipeline.vocabulary import Vocabulary
+from schemas import Claims, Figures
+
+CODING = ("merge", "split")
+UNTOLD = ("ruling", "policy_sha256", "grade_inputs", "last_checked", "last_changed")
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Change:
+    """One value that would be another: of a cell, a figure's role, or a conflict.
+
+    Args:
+        where: Cell, claim id or discrepancy id.
+        column: Of the release's table.
+        before: As it would be without the ruling.
+        after: With it.
+    """
+
+    where: str
+    column: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What would change.
+
+    Args:
+        changes: Values of the tables, in the order of their keys; the first ones.
+        more: How many changes there are besides.
+        cells: How many cells would be other ones.
+        stale: Why the ruling would not be followed; "" where it would.
+        later: What only the next refresh can tell; "" where nothing.
+    """
+
+    changes: tuple[Change, ...]
+    more: int = 0
+    cells: int = 0
+    stale: str = ""
+    later: str = ""
+
+
+def preview(
+    home: Home, before: Sequence[Ruling], ruling: Ruling, vocabulary: Vocabulary
+) -> Preview:
+    """The values that one more ruling would change.
+
+    Args:
+        home: With the latest release.
+        before: The rulings there are.
+        ruling: From `deciding.proposed`; it has no id yet.
+        vocabulary: Authority, policies, tolerances.
+
+    Raises:
+        NotFound: There is no release yet.
+    """
+    release, day = open_release(home), day_of(home)
+    ruling = named(ruling, before)
+    undone = next((r for r in before if r.id == ruling.target), ruling)
+    coding = undone.action in CODING
+    if ruling.action == UNDO and coding:
+        later = "Which figures go back to their own code shows at the next refresh."
+        return Preview((), later=later)
+    if undone.action == "accept":
+        return of_conflict(release, [*before, ruling], undone.target, day)
+    frame = spoken(release, ruling)
+    again = moved(frame, ruling) if coding else frame
+    verdicts = verdicts_of(release, frame, vocabulary)
+    days = {s["id"]: s["retrieved"] for s in release.manifest["snapshots"]}
+    tables = [
+        settled(people(release, rows, rulings, day), verdicts, vocabulary, days)
+        for rows, rulings in ((frame, before), (again, (*before, ruling)))
+    ]
+    (salaries, roles, _), (other, others, stale) = tables
+    cells = changes(salaries, other, "cell", UNTOLD)
+    figures = changes(roles, others, "claim_id", kept=("cell", "role", "reason"))
+    found = [*cells, *figures]
+    return Preview(
+        tuple(found[:SHOWN]),
+        more=max(0, len(found) - SHOWN),
+        cells=len({change.where for change in cells}),
+        stale=stale.get(ruling.id, ""),
+    )
+
+
+def spoken(release: Release, ruling: Ruling) -> pl.DataFrame:
+    """The figures of the cells that a ruling may change."""
+    figures = release.table("figures")
+    if ruling.action not in CODING:
+        cell = ruling.target
+        if ruling.action == UNDO:
+            rows = release.table("rulings").filter(pl.col("id") == cell).collect()
+            cell = rows["target"].item() if rows.height else cell
+        return figures.filter(pl.col("cell") == cell).collect()
+    frame = figures.collect()
+    gone = spoken_of(frame, ruling.action, ruling.target, ruling.value)
+    there = moved(gone, ruling)["cell"]
+    touched = pl.concat([gone["cell"], there]).unique()
+    return frame.filter(pl.col("cell").is_in(touched.to_list()))
+
+
+def people(
+    release: Release, figures: pl.DataFrame, rulings: Sequence[Ruling], day: str
+) -> Ruled:
+    """Rulings around figures that are corrected and coded as the release has them."""
+    force, _ = in_force(rulings, day)
+    known = pl.col("reason") == "known_error"
+    dropped = release.table("provenance").filter(known).select("claim_id").collect()
+    return Ruled(
+        figures=DataFrame[Figures](figures),
+        rulings=tuple(rulings),
+        force=tuple(force),
+        dropped=dict.fromkeys(dropped["claim_id"].sort().to_list(), "known_error"),
+        fate={},
+        expired={},
+        day=day,
+    )
+
+
+def verdicts_of(
+    release: Release, figures: pl.DataFrame, vocabulary: Vocabulary
+) -> dict[str, str]:
+    """Verdicts on the figures that pages give, as `reconcile` comes to them."""
+    ids = figures["claim_id"].to_list()
+    claims = release.table("claims").filter(
+        pl.col("structure").is_in(PAGES) & pl.col("claim_id").is_in(ids)
+    )
+    rows = claims.collect()
+    if not rows.height:
+        return {}
+    editions = {s["id"]: s["edition"] for s in release.manifest["snapshots"]}
+    draft = normalise(DataFrame[Claims](rows), vocabulary, editions)
+    judged = assess(draft, release.table("figures"), vocabulary, release.files())
+    return {row["claim_id"]: verdict.verdict for row, verdict in judged.judged}
+
+
+def of_conflict(
+    release: Release, rulings: Sequence[Ruling], target: str, day: str
+) -> Preview:
+    """The state of a conflict, with its last ruling and without."""
+    table = release.table("discrepancies").filter(pl.col("discrepancy_id") == target)
+    rows = table.collect()
+    ruled = ~pl.col("status").is_in(OPEN_STATES)
+    bare = rows.with_columns(
+        status=pl.when(ruled).then(pl.lit("open")).otherwise("status")
+    )
+    states = []
+    for some in (rulings[:-1], rulings):
+        accepted = [r for r in standing(some) if r.action == "accept"]
+        mine = [r for r in accepted if r.target == target]
+        states.append(lifecycle(bare, mine, day)[0])
+    found = changes(states[0], states[1], "discrepancy_id")
+    return Preview(tuple(found))
+
+
+def changes(
+    before: pl.DataFrame,
+    after: pl.DataFrame,
+    key: str,
+    untold: Sequence[str] = (),
+    *,
+    kept: Sequence[str] = (),
+) -> list[Change]:
+    """Values that differ, by key and column; a row that comes or goes in one change."""
+    columns = [c for c in kept or before.columns if c not in (key, *untold)]
+    old, new = by_key(before, key), by_key(after, key)
+    found: list[Change] = []
+    for name in sorted({*old, *new}):
+        one, other = old.get(name), new.get(name)
+        if one is None or other is None:
+            there = ("", "new") if one is None else ("there", "gone")
+            found.append(Change(name, key, *there))
+            continue
+        found += [
+            Change(name, column, shown(one[column]), shown(other[column]))
+            for column in columns
+            if one[column] != other[column]
+        ]
+    return found
+
+
+def by_key(frame: pl.DataFrame, key: str) -> dict[str, Mapping[str, Any]]:
+    """Rows by their key."""
+    return {row[key]: row for row in frame.iter_rows(named=True)}
+
+
+def shown(value: Any) -> str:
+    """A value as text."""
+    return "" if value is None else str(value)

@@ -1,0 +1,168 @@
+"""A ruling before it is recorded: what it would change is what it then changes."""
+
+import shutil
+from dataclasses import replace
+
+import polars as pl
+import pytest
+from made import VOCABULARY, made_claims
+from test_publish import MANIFEST
+from test_rulings import CELL, OLD, ROWS, curated, the_claim
+
+from pipeline.deciding import Proposal, proposed, record
+from pipeline.errors import BadRuling, NotFound
+from pipeline.preview import preview
+from pipeline.publish import Contents, publish
+from pipeline.rulings import load
+from pipeline.store import Home
+from pipeline.tables import shaped
+from pipeline.vocabulary import load as open_vocabulary
+from schemas import Rejects
+
+TODAY = "2026-11-02"
+
+
+@pytest.fixture
+def home(tmp_path) -> Home:
+    """A home whose release has a contested cell."""
+    folder = shutil.copytree(VOCABULARY.folder, tmp_path / "vocabularies")
+    anchors = folder / "anchors.csv"
+    anchors.write_text(anchors.read_text().splitlines()[0] + "\n")
+    made = Home(tmp_path)
+    released(made, "r1")
+    return made
+
+
+def released(home, name):
+    """Publish what the figures come to with the rulings of the home."""
+    found = curated(home.vocabularies)
+    claims = made_claims(*ROWS)
+    contents = Contents(
+        claims=claims, figures=found.figures, rejects=shaped(Rejects, []),
+        salaries=found.salaries, provenance=found.provenance,
+        discrepancies=found.discrepancies, rulings=found.rulings,
+    )  # fmt: skip
+    snapshots = [
+        {"id": snapshot, "source": source, "edition": "2023", "name": "a.csv",
+         "sha256": snapshot + "0" * 52, "capture": "made", "url": "",
+         "retrieved": "2026-11-01", "media_type": "text/csv",
+         "path": f"raw/{source}/2023-{snapshot}/body.csv"}
+        for snapshot, source in
+        claims.select("snapshot", "source").unique().sort("snapshot").iter_rows()
+    ]  # fmt: skip
+    manifest = MANIFEST | {"snapshots": snapshots}
+    words = open_vocabulary(home.vocabularies)
+    return publish(home, name, contents, manifest, {}, words)
+
+
+def proposal(action, target, value="", **said):
+    """What a person fills in."""
+    made = Proposal(action, target, value, "The survey's definition fits.",
+                    "a. person", "2027-06-30", "")  # fmt: skip
+    return replace(made, **said)
+
+
+def seen(home, wish):
+    """The preview of a proposal."""
+    words = open_vocabulary(home.vocabularies)
+    return preview(home, *proposed(home, wish, TODAY), words)
+
+
+def differences(old, new, key, column):
+    """Key to the value before and after, where it differs."""
+    both = old.select(key, column).join(
+        new.select(key, other=column), on=key, nulls_equal=True
+    )
+    rows = both.filter(pl.col(column).ne_missing(pl.col("other"))).rows()
+    return {name: (before, after) for name, before, after in rows}
+
+
+@pytest.mark.parametrize("action", ["override", "exclude"])
+def test_what_the_preview_says_is_what_the_next_release_does(action, home):
+    """Status, amount and every figure's role, before and after, and nothing else."""
+    old = curated(home.vocabularies)
+    wish = proposal(action, CELL, the_claim(old, 50000))
+    said = seen(home, wish)
+    assert load(open_vocabulary(home.vocabularies)) == ()
+    record(home, wish, TODAY)
+    new = curated(home.vocabularies)
+    assert said.stale == ""
+    assert said.cells == 1
+    for table, key, columns in (
+        ("salaries", "cell", ("status", "rule", "annual", "grade", "chosen")),
+        ("provenance", "claim_id", ("role", "reason")),
+    ):
+        for column in columns:
+            told = {
+                c.where: (c.before or None, c.after or None)
+                for c in said.changes
+                if c.column == column
+            }
+            done = differences(getattr(old, table), getattr(new, table), key, column)
+            assert told == {
+                name: tuple(None if v is None else str(v) for v in pair)
+                for name, pair in done.items()
+            }, column
+    assert any(c.column == "status" for c in said.changes) or action == "exclude"
+
+
+def test_a_merge_shows_the_cells_that_come_and_go(home):
+    """The figures of one code under another, counted by question."""
+    said = seen(home, proposal("merge", "29-2071", "29-2072"))
+    gone = [c for c in said.changes if (c.where, c.after) == (OLD, "gone")]
+    assert len(gone) == 1
+    there = OLD.replace("29-2071", "29-2072")
+    assert [c.after for c in said.changes if c.where == there] == ["new"]
+
+
+def test_taking_a_ruling_back_shows_what_was_before_it(home):
+    """The undo of an override is its preview the other way round."""
+    wish = proposal("override", CELL, "50000")
+    forth = seen(home, wish)
+    made = record(home, wish, TODAY)
+    released(home, "r2")
+    back = seen(home, proposal("undo", made.id, expires=""))
+    turned = {(c.where, c.column, c.after, c.before) for c in forth.changes}
+    assert {(c.where, c.column, c.before, c.after) for c in back.changes} == turned
+
+
+def test_accepting_a_conflict_shows_its_new_state(home):
+    """Open before, accepted after; no figure moves."""
+    name = curated(home.vocabularies).discrepancies["discrepancy_id"][0]
+    said = seen(home, proposal("accept", name))
+    assert [(c.where, c.column, c.after) for c in said.changes] == [
+        (name, "status", "accepted")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"reason": ""}, "no reason"),
+        ({"author": ""}, "no author"),
+        ({"expires": ""}, "without expiry"),
+        ({"expires": "2026-11-01"}, "has passed"),
+        ({"expires": "9999"}, "no day"),
+        ({"expect": "status=settled"}, "its guard fails already"),
+    ],
+)
+def test_what_is_not_whole_is_not_even_proposed(change, words, home):
+    """The sentence says what is lacking; the file of rulings stays as it was."""
+    path = home.vocabularies / "rulings.csv"
+    before = path.read_bytes()
+    with pytest.raises(BadRuling, match=words):
+        record(home, proposal("override", CELL, "50000", **change), TODAY)
+    assert path.read_bytes() == before
+
+
+def test_a_ruling_is_on_something_that_is_there(home):
+    """Cells, figures, conflicts and actions that nobody knows."""
+    for wish in (
+        proposal("override", "no/such/cell", "1"),
+        proposal("override", CELL, "1"),
+        proposal("accept", "nothing"),
+        proposal("undo", "r-00000000"),
+        proposal("invent", CELL),
+    ):
+        with pytest.raises(NotFound):
+            proposed(home, wish, TODAY)
