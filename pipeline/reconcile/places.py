@@ -68,6 +68,8 @@ def ranking(
     )
     found = wanted.select("area_code", "area", "year", "annual").collect()
     year = row["year"] if named else found["year"].max()
+    if year is None:
+        return []
     own = found.filter(pl.col("year") == year).unique("area_code")
     if own.height < MANY:
         return []

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipeline.publish import pointers
-from pipeline.serve import documents, pages, tables
+from pipeline.serve import desk, documents, pages, tables
 from pipeline.serve.limits import RateLimit
 from pipeline.serve.problems import Problem, handle, responses
 from pipeline.serve.shelves import Shelves
@@ -71,7 +71,9 @@ def application(home: Home, *, per_second: int = 200) -> FastAPI:
     handle(app)
     app.include_router(tables.router(shelves))
     app.include_router(documents.router(shelves, vocabulary))
-    app.include_router(pages.router(pages.Books(shelves, vocabulary)))
+    books = pages.Books(shelves, vocabulary)
+    app.include_router(pages.router(books))
+    app.include_router(desk.router(books, writes=False))
     watched(app, shelves)
     return app
 

@@ -6,8 +6,10 @@ are spelled. Nothing here writes, and nothing asks for anything but stored bytes
 
 from pipeline.report.site.book import Book
 from pipeline.report.site.cell import cell_page
+from pipeline.report.site.checked import Sent, check_page, checked_page
 from pipeline.report.site.links import Links
 from pipeline.report.site.overview import overview_page
+from pipeline.report.site.queue import Filter, queue_page
 from pipeline.report.site.search import Wanted, search_page
 from pipeline.report.site.snapshot import snapshot_page
 from pipeline.report.site.source import source_page
@@ -15,10 +17,15 @@ from pipeline.report.site.style import style
 
 __all__ = [
     "Book",
+    "Filter",
     "Links",
+    "Sent",
     "Wanted",
     "cell_page",
+    "check_page",
+    "checked_page",
     "overview_page",
+    "queue_page",
     "search_page",
     "snapshot_page",
     "source_page",

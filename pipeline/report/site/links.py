@@ -46,6 +46,18 @@ class Links:
         soc = asked.get("occupation", "")
         return f"{self.up}occupations/{slug(soc)}.html" if soc else ""
 
+    def queue(self, **asked: str) -> str:
+        """Conflicts by impact; the server's alone."""
+        return self._at("/conflicts", **asked) if self.live else ""
+
+    def check(self) -> str:
+        """The form for a page to be checked; the server's alone."""
+        return "/check" if self.live else ""
+
+    def ruling(self, **asked: str) -> str:
+        """The form for a ruling; the server's alone."""
+        return self._at("/ruling", **asked) if self.live else ""
+
     def cell(self, cell: str) -> str:
         """One question."""
         if self.cells is not None and cell not in self.cells:

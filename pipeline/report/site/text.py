@@ -44,7 +44,16 @@ def passages(
         f"document:{card['snapshot']}",
         lambda: read(book.body(card["path"]), card["media_type"], where=card["path"]),
     )
-    first, last = part * TEXT, (part + 1) * TEXT
+    span = part * TEXT, (part + 1) * TEXT
+    parts = max(1, math.ceil(len(document.text) / TEXT))
+    return flowed(document, claims, span), parts
+
+
+def flowed(
+    document: Document, claims: Sequence[Row], span: tuple[int, int]
+) -> list[Passage]:
+    """The passages between two offsets of a text, a table's rows together."""
+    first, last = span
     spans = merged(claims)
     blocks = [b for b in document.blocks if b.end > first and b.start < last]
     window = first - TEXT // 10, last + TEXT // 10
@@ -61,8 +70,7 @@ def passages(
                 for _, row in groupby(grouped, key=lambda block: block.row)
             )
             found.append(Passage("table", 0, (), rows))
-    parts = max(1, math.ceil(len(document.text) / TEXT))
-    return found, parts
+    return found
 
 
 def merged(claims: Sequence[Row]) -> list[tuple[int, int, list[Row]]]:

@@ -1,0 +1,89 @@
+"""The review queue as a page: what to look at first, and why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from pipeline.report.site.book import Book
+from pipeline.report.site.overview import CONFLICTS
+from pipeline.shelf import Row
+
+PAGE = 40
+STATES = ("undecided", "accepted", "any")
+UNDECIDED = ("open", "explained", "reopened")
+PLACES = CONFLICTS.partition("WHERE d.status")[0]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What is looked for in the queue; "" for anything.
+
+    Args:
+        type: Of the conflict.
+        severity: The least one, 1 to 3.
+        source: Whose page it is on.
+        occupation: SOC code, or the beginning of one, of a cell in conflict.
+        state: `undecided`, `accepted` or `any`.
+        after: How many rows come before this page.
+    """
+
+    type: str = ""
+    severity: int = 1
+    source: str = ""
+    occupation: str = ""
+    state: str = "undecided"
+    after: int = 0
+
+    def fits(self, row: Mapping[str, Any]) -> bool:
+        """A row of the queue is looked for."""
+        cells = (row["cells"] or "").split(" ")
+        undecided = row["status"] in UNDECIDED
+        return (
+            self.type in ("", row["type"])
+            and row["severity"] >= self.severity
+            and self.source in ("", row["source"])
+            and any(cell.startswith(self.occupation) for cell in cells)
+            and (self.state == "any" or undecided == (self.state == "undecided"))
+        )
+
+
+def queue_page(
+    book: Book, queue: Sequence[Mapping[str, Any]], wanted: Filter, *, writes: bool
+) -> bytes:
+    """A page of the queue.
+
+    Args:
+        book: The release.
+        queue: Discrepancies with `impact`, in the order in which to look at them.
+        wanted: Which of them.
+        writes: A person may record a ruling here.
+    """
+    found = [row for row in queue if wanted.fits(row)]
+    rows = found[wanted.after : wanted.after + PAGE]
+    asked = {name: str(value) for name, value in asdict(wanted).items()}
+    places = (wanted.after + PAGE, max(0, wanted.after - PAGE))
+    onwards, back = (book.links.queue(**asked | {"after": str(n)}) for n in places)
+    return book.draw(
+        "queue",
+        conflicts=placed(book, rows),
+        found=len(found),
+        all=len(queue),
+        wanted=wanted,
+        types=sorted({row["type"] for row in queue}),
+        sources=sorted({row["source"] for row in queue}),
+        states=STATES,
+        onwards=onwards if len(found) > wanted.after + PAGE else "",
+        back=back if wanted.after else "",
+        writes=writes,
+    )
+
+
+def placed(book: Book, rows: Sequence[Mapping[str, Any]]) -> list[Row]:
+    """Conflicts with their first cell, and where their words stand."""
+    found = []
+    for row in rows:
+        (more,) = book.ask(
+            f"{PLACES} WHERE d.discrepancy_id = ?", row["discrepancy_id"]
+        )
+        found.append({**more, "impact": row["impact"]})
+    return found

@@ -1,0 +1,150 @@
+"""The analyst's desk: what to look at first, and a page checked in the browser."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from pipeline.answers import checked
+from pipeline.errors import PayproofError
+from pipeline.impact import by_impact
+from pipeline.report import site
+from pipeline.report.site import Filter, Sent
+from pipeline.serve.documents import bounded
+from pipeline.serve.pages import HTML, NAME, TEXT, Books
+from pipeline.serve.problems import Problem, status_of
+from pipeline.shelf import Row
+
+UNKEPT = {"Cache-Control": "no-store"}
+MULTIPART = 4096  # bytes of the form around the page
+KINDS = (".html", ".htm", ".xhtml", ".md", ".markdown", ".txt")
+
+
+def router(books: Books, *, writes: bool) -> APIRouter:
+    """The queue and the check.
+
+    Args:
+        books: The releases of a home.
+        writes: Rulings may be recorded here.
+    """
+    made = APIRouter(include_in_schema=False)
+    add_queue(made, books, writes=writes)
+    add_check(made, books)
+    return made
+
+
+def add_queue(made: APIRouter, books: Books, *, writes: bool) -> None:
+    """Conflicts by impact."""
+
+    @made.get("/conflicts")
+    async def conflicts(
+        request: Request,
+        kind: Annotated[str, Query(alias="type", max_length=60)] = "",
+        severity: Annotated[int, Query(ge=1, le=3)] = 1,
+        source: Annotated[str, TEXT] = "",
+        occupation: Annotated[str, Query(max_length=10)] = "",
+        state: Literal["undecided", "accepted", "any"] = "undecided",
+        after: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+        release: Annotated[str | None, NAME] = None,
+    ) -> Response:
+        wanted = Filter(kind, severity, source, occupation, state, after)
+        salt = ".writes" if writes else ""
+
+        def draw(book: site.Book) -> bytes:
+            return site.queue_page(book, queue(books, book), wanted, writes=writes)
+
+        return await books.page(request, release, draw, salt)
+
+
+def queue(books: Books, book: site.Book) -> list[Row]:
+    """Every conflict of a release, those first that would change most."""
+
+    def made() -> list[Row]:
+        release, _ = books.shelves.get(book.release, None)
+        table = release.table("discrepancies").collect()
+        return by_impact(release, table).rows(named=True)
+
+    rows: list[Row] = book.remember("queue", made)
+    return rows
+
+
+def add_check(made: APIRouter, books: Books) -> None:
+    """A page that is pasted or sent as a file."""
+    limit = int(books.vocabulary.number("limits", "check_bytes"))
+    one_at_a_time = asyncio.Semaphore(1)  # a page costs a second of a processor
+
+    @made.get("/check")
+    async def ask() -> Response:
+        return html(await run_in_threadpool(site.check_page, books.get(None), limit))
+
+    @made.post("/check")
+    async def answer(request: Request) -> Response:
+        book = books.get(None)
+        try:
+            body, name = await sent(request, limit)
+            async with one_at_a_time:
+                found = await run_in_threadpool(judged, books, body, name)
+                return html(await run_in_threadpool(
+                    site.checked_page, book, found, limit))  # fmt: skip
+        except (Problem, HTTPException, PayproofError) as error:
+            status, said = told(error)
+            return html(site.check_page(book, limit, said), status)
+
+
+async def sent(request: Request, limit: int) -> tuple[bytes, str]:
+    """The page in a form, and what it is called.
+
+    Raises:
+        Problem: Too long, or nothing was pasted or chosen.
+    """
+    body = await bounded(request, limit + MULTIPART)
+
+    async def again() -> dict[str, object]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    form = await Request(request.scope, again).form(
+        max_files=1, max_fields=4, max_part_size=limit + MULTIPART
+    )
+    pasted, file = form.get("pasted"), form.get("file")
+    if isinstance(pasted, str) and pasted.strip():
+        return pasted.encode(), "pasted.md" if not marked_up(pasted) else "pasted.html"
+    if isinstance(file, UploadFile) and file.filename:
+        ending = Path(file.filename).suffix.lower()
+        if ending not in KINDS:
+            raise Problem(415, f"A file of one of these kinds: {', '.join(KINDS)}.")
+        return await file.read(), f"page{ending}"
+    raise Problem(400, "Paste a page, or choose a file.")
+
+
+def told(error: Problem | HTTPException | PayproofError) -> tuple[int, str]:
+    """Status and words of what went wrong."""
+    if isinstance(error, Problem):
+        return error.status, error.detail
+    if isinstance(error, HTTPException):
+        return error.status_code, error.detail
+    return status_of(error), str(error)
+
+
+def marked_up(text: str) -> bool:
+    """What was pasted is the source of a page rather than its words."""
+    return text.lstrip()[:1] == "<"
+
+
+def judged(books: Books, body: bytes, name: str) -> Sent:
+    """The verdicts on a page, its text, and its claims."""
+    from pipeline.check import check, page_of
+
+    release, _ = books.shelves.latest()
+    page = page_of(body, Path(name), books.vocabulary)
+    found = check(page, release, books.vocabulary)
+    return Sent(checked(found), page.document, page.claims.rows(named=True))
+
+
+def html(body: bytes, status: int = 200) -> Response:
+    """A page that nobody keeps."""
+    return Response(body, status, UNKEPT, media_type=HTML)
