@@ -9,6 +9,7 @@ from pipeline.report.site.cell import cell_page
 from pipeline.report.site.checked import Sent, check_page, checked_page
 from pipeline.report.site.links import Links
 from pipeline.report.site.overview import overview_page
+from pipeline.report.site.packet import excerpt, packet_page
 from pipeline.report.site.queue import Filter, queue_page
 from pipeline.report.site.search import Wanted, search_page
 from pipeline.report.site.snapshot import snapshot_page
@@ -25,7 +26,9 @@ __all__ = [
     "cell_page",
     "check_page",
     "checked_page",
+    "excerpt",
     "overview_page",
+    "packet_page",
     "queue_page",
     "search_page",
     "snapshot_page",
