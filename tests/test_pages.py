@@ -12,6 +12,7 @@ from pipeline.report.site.charts import nice
 from pipeline.report.site.links import Links, anchor, part_of, slug
 from pipeline.serve import application
 
+LOCAL = "http://127.0.0.1"
 pytestmark = [
     pytest.mark.local,
     pytest.mark.filterwarnings("ignore:Using `httpx` with"),
@@ -28,7 +29,7 @@ def home(tmp_path_factory):
 @pytest.fixture(scope="module")
 def client(home) -> TestClient:
     """The application, without a limit."""
-    return TestClient(application(home, per_second=0), raise_server_exceptions=False)
+    return TestClient(application(home, per_second=0), LOCAL, False)
 
 
 class Elements(HTMLParser):

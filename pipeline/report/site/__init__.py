@@ -10,6 +10,7 @@ from pipeline.report.site.checked import Sent, check_page, checked_page
 from pipeline.report.site.links import Links
 from pipeline.report.site.overview import overview_page
 from pipeline.report.site.queue import Filter, queue_page
+from pipeline.report.site.ruling import enter_page, ruling_page, rulings_page
 from pipeline.report.site.search import Wanted, search_page
 from pipeline.report.site.snapshot import snapshot_page
 from pipeline.report.site.source import source_page
@@ -24,8 +25,11 @@ __all__ = [
     "cell_page",
     "check_page",
     "checked_page",
+    "enter_page",
     "overview_page",
     "queue_page",
+    "ruling_page",
+    "rulings_page",
     "search_page",
     "snapshot_page",
     "source_page",
