@@ -1,12 +1,16 @@
 """Answers as JSON objects: the same from the command and over HTTP."""
 
+from __future__ import annotations
+
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.check import Checked
-from pipeline.explain import Explanation
 from pipeline.plain import claim_record, plain_row
-from pipeline.reconcile.estimate.consensus import Estimate
+
+if TYPE_CHECKING:  # `check` needs none of what `explain` estimates with
+    from pipeline.explain import Explanation
+    from pipeline.reconcile.estimate.consensus import Estimate
 
 
 def nothing_because(found: Checked) -> str | None:

@@ -6,6 +6,7 @@ site holds. Both use the same functions of `pipeline.report.site`.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
 
@@ -13,10 +14,11 @@ from pipeline import checks
 from pipeline.checks import Check
 from pipeline.errors import NotFound
 from pipeline.publish import Release
-from pipeline.report.site import Book
+from pipeline.publish.pages import keep_site, site_of
+from pipeline.report.site import Book, static_cells, static_pages
 from pipeline.shelf import FILE, Row, Shelf
 from pipeline.store import Home
-from pipeline.vocabulary import Vocabulary
+from pipeline.vocabulary import Vocabulary, load
 
 
 def book_of(
@@ -32,6 +34,19 @@ def book_of(
         looks=looks_of(home),
         history=History(home, release.name),
     )
+
+
+def build(home: Home, release: Release) -> Path:
+    """Draw the static site of a release, where it has none yet.
+
+    Returns:
+        Its first page.
+    """
+    first = site_of(release) / "index.html"
+    if not first.is_file():
+        book = book_of(home, release, load(home.vocabularies))
+        keep_site(home, release, static_pages(book, static_cells(book)))
+    return first
 
 
 @dataclass(frozen=True)

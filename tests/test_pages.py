@@ -1,6 +1,7 @@
 """The analyst's pages: what they say, where they lead, what they never do."""
 
 import re
+import shutil
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
@@ -8,9 +9,11 @@ import pytest
 from fastapi.testclient import TestClient
 from pages_home import ARTICLE, DISPUTED, small_home
 
+from pipeline.publish import open_release
 from pipeline.report.site.charts import nice
 from pipeline.report.site.links import Links, anchor, part_of, slug
 from pipeline.serve import application
+from pipeline.site import build
 
 LOCAL = "http://127.0.0.1"
 pytestmark = [
@@ -112,7 +115,7 @@ def test_pages_hold_no_script_no_style_and_nothing_from_elsewhere(client):
             assert not {n for n in attributes if n.startswith("on") or n == "style"}
             for name in ("href", "src", "action"):
                 where = urlsplit(attributes.get(name, ""))
-                assert not where.scheme, (address, attributes)
+                assert where.scheme in ("", "data"), (address, attributes)
                 assert not where.netloc, (address, attributes)
 
 
@@ -176,6 +179,38 @@ def test_a_page_that_the_client_has_is_not_sent_again(client):
     again = {"If-None-Match": first.headers["etag"]}
     assert client.get(f"/cell/{DISPUTED}", headers=again).status_code == 304
     assert "max-age=60" in first.headers["cache-control"]
+
+
+def test_the_static_site_is_whole_the_same_each_time_and_leads_nowhere_else(home):
+    """Every relative link has its file and its place; the sums hold; same bytes."""
+    release = open_release(home)
+    folder = build(home, release).parent
+    pages = {p: Elements(p.read_text("utf-8")) for p in folder.rglob("*.html")}
+    assert len(pages) > 40
+    for path, elements in pages.items():
+        for link in elements.links:
+            where, _, fragment = link.partition("#")
+            target = (path.parent / where).resolve() if where else path
+            assert target in pages, (path, link)
+            assert not fragment or fragment in pages[target].ids, (path, link)
+    sums = (folder / "SHA256SUMS").read_text("utf-8")
+    assert len(sums.splitlines()) == len(pages) + 1
+    shutil.rmtree(folder)
+    build(home, release)
+    assert (folder / "SHA256SUMS").read_text("utf-8") == sums
+    assert open_release(home).name == release.name
+
+
+def test_a_site_has_the_same_pages_as_the_server(home, client):
+    """One function draws both: only the addresses differ."""
+    folder = build(home, open_release(home)).parent
+    file = (folder / "cells" / f"{slug(DISPUTED)}.html").read_text("utf-8")
+    live = client.get(f"/cell/{DISPUTED}").text
+    words = re.compile(r"<main.*</main>", re.DOTALL)
+    address = re.compile(r'href="[^"]*"')
+    assert address.sub("", words.search(file)[0]) == address.sub(
+        "", words.search(live)[0]
+    )
 
 
 def test_addresses_of_files_are_plain_and_never_clash():

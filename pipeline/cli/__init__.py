@@ -46,12 +46,17 @@ def refresh(
         list[str] | None,
         typer.Option("--source", help="Ask only this publisher; may be repeated."),
     ] = None,
+    no_site: Annotated[
+        bool, typer.Option("--no-site", help="Draw no static site in the release.")
+    ] = False,
 ) -> None:
     """Take every source from raw/ to a new release in curated/, with its report."""
     from pipeline.cli import refreshing
 
     raise typer.Exit(
-        refreshing.run(offline=offline, prefect=prefect, sources=source or [])
+        refreshing.run(
+            offline=offline, prefect=prefect, sources=source or [], site=not no_site
+        )
     )
 
 

@@ -10,7 +10,7 @@ from pipeline.sources import module
 from pipeline.store import Home, find_home
 
 
-def run(*, offline: bool, prefect: bool, sources: list[str]) -> int:
+def run(*, offline: bool, prefect: bool, sources: list[str], site: bool) -> int:
     """Refresh, with Prefect where it is asked for or its server is configured."""
     from pipeline.live import bring_in
     from pipeline.run import refresh
@@ -21,11 +21,12 @@ def run(*, offline: bool, prefect: bool, sources: list[str]) -> int:
     if prefect or os.environ.get("PREFECT_API_URL"):
         from flows.refresh import refresh_with_prefect
 
-        return told(refresh_with_prefect(home, offline=offline, sources=sources))
+        outcome = refresh_with_prefect(home, offline=offline, sources=sources)
+        return told(outcome, home if site else None)
     asked = bring_in(home, offline=offline, only=sources)
     for line in (line for one in asked for line in one.lines()):
         say(line)
-    status = told(refresh(home))
+    status = told(refresh(home), home if site else None)
     if not offline:
         stale(home)
     wrong = any(one.errors for one in asked)
@@ -44,8 +45,13 @@ def stale(home: Home) -> None:
             say(f"{state.capitalize()}: {', '.join(names)} (payproof sources --stale)")
 
 
-def told(outcome: Outcome) -> int:
-    """Print what came of it; 1 where a person must look at something."""
+def told(outcome: Outcome, draw: Home | None = None) -> int:
+    """Print what came of it; 1 where a person must look at something.
+
+    Args:
+        outcome: Of the refresh.
+        draw: Where the release's static site is drawn; None: it is not.
+    """
     for one in outcome.ingested:
         done = "unchanged" if outcome.unchanged else f"{one.parsed} parsed"
         count = "" if outcome.unchanged else f", {one.claims} claims"
@@ -63,11 +69,18 @@ def told(outcome: Outcome) -> int:
     say(summary(outcome))
     if release.manifest["demonstration"]:
         say("Demonstration: some pages behind it were written for the project.")
-    report = release.folder / "report.html"
-    here = Path.cwd()
-    shown = report.relative_to(here) if report.is_relative_to(here) else report
-    say(f"Report: {shown}")
+    say(f"Report: {shown(release.folder / 'report.html')}")
+    if draw is not None:
+        from pipeline.site import build
+
+        say(f"Site: {shown(build(draw, release))}")
     return LOOK if outcome.errors else DONE
+
+
+def shown(path: Path) -> Path:
+    """A path as a person here would write it."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def summary(outcome: Outcome) -> str:

@@ -14,6 +14,7 @@ from pipeline.report.site.ruling import enter_page, ruling_page, rulings_page
 from pipeline.report.site.search import Wanted, search_page
 from pipeline.report.site.snapshot import snapshot_page
 from pipeline.report.site.source import source_page
+from pipeline.report.site.static import static_cells, static_pages
 from pipeline.report.site.style import style
 
 __all__ = [
@@ -33,5 +34,7 @@ __all__ = [
     "search_page",
     "snapshot_page",
     "source_page",
+    "static_cells",
+    "static_pages",
     "style",
 ]

@@ -13,6 +13,8 @@ from pipeline.report.templates import environment
 from pipeline.shelf import Row, Shelf
 from pipeline.vocabulary import Vocabulary
 
+BODIES = 6  # parsed pages and tables at hand at a time
+
 
 @dataclass(frozen=True)
 class Book:
@@ -49,10 +51,19 @@ class Book:
         return self.shelf.ask(statement, *values)
 
     def remember(self, name: str, make: Callable[[], Any]) -> Any:
-        """What costs much and holds as long as the release does."""
-        if name not in self.kept:
-            self.kept[name] = make()
-        return self.kept[name]
+        """What costs much and holds as long as the release does.
+
+        Args:
+            name: `<what>`, or `<what>:<snapshot>`, of which only the last are kept.
+            make: Makes it, where it is not at hand.
+        """
+        found = self.kept.get(name)
+        if found is None:
+            found = self.kept[name] = make()
+            bodies = [key for key in tuple(self.kept) if ":" in key]
+            for key in bodies[:-BODIES]:
+                self.kept.pop(key, None)
+        return found
 
     def has(self, table: str) -> bool:
         """The release has the table; older ones lack some."""

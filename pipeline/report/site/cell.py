@@ -98,8 +98,10 @@ def mark(book: Book, figure: Mapping[str, Any]) -> Mark:
         wide = math.exp(1.96 * figure["se_log"])
         low, high = at / wide, at * wide
     name = book.publishers.get(figure["publisher"], figure["publisher"])
+    per = figure["period"] if figure["period"] != "year" else None
+    unit = f", per {per}" if per else ""
     where = "" if figure["first_hand"] else f", in {figure['source']}"
-    return Mark(f"{name}{where}", at, low, high, figure["role"])
+    return Mark(f"{name}{unit}{where}", at, low, high, figure["role"])
 
 
 def point(row: Mapping[str, Any], cell: str) -> Point:

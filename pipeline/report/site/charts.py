@@ -11,6 +11,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 WIDTH, ROW, LABEL = 720, 26, 34
+ROOM = 24  # right of the last tick, for its label
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def svg(chart: Any, height: int, title: str, words: str, name: str) -> str:
     group = chart.to_svg_group(WIDTH, height)
     group.remove(group[0])  # the background is the page's
     attributes = {"class": f"chart {name}", "role": "img",
-                  "viewBox": f"0 0 {WIDTH} {height}",
+                  "viewBox": f"0 0 {WIDTH + ROOM} {height}",
                   "aria-labelledby": f"{name}-title {name}-words"}  # fmt: skip
     root = ET.Element("svg", attributes)
     ET.SubElement(root, "title", id=f"{name}-title").text = title

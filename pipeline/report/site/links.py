@@ -22,6 +22,7 @@ class Links:
         up: From a page to the top folder, for files: "" or "../".
         cells: Cells that have a page; None: every one.
         parts: Snapshot and part that have a page; None: every one.
+        codes: SOC codes that have a page; None: every one.
         release: Name of the release, where it is not the latest; "" for that one.
     """
 
@@ -29,6 +30,7 @@ class Links:
     up: str = ""
     cells: frozenset[str] | None = None
     parts: frozenset[tuple[str, int]] | None = None
+    codes: frozenset[str] | None = None
     release: str = ""
 
     def home(self) -> str:
@@ -44,7 +46,9 @@ class Links:
         if self.live:
             return self._at("/search", **asked)
         soc = asked.get("occupation", "")
-        return f"{self.up}occupations/{slug(soc)}.html" if soc else ""
+        if not soc or (self.codes is not None and soc not in self.codes):
+            return ""
+        return f"{self.up}occupations/{slug(soc)}.html"
 
     def queue(self, **asked: str) -> str:
         """Conflicts by impact; the server's alone."""

@@ -42,7 +42,7 @@ WHERE soc IN ({marks}) AND area_code = 'US' AND cohort = 'all' AND pay_basis = '
   AND statistic IN ('p10', 'median', 'mean', 'p90')
   AND status <> 'insufficient' ORDER BY soc, year DESC, cell
 """
-MOST = 12
+MOST = 6
 
 
 def overview_page(book: Book) -> bytes:
@@ -52,6 +52,7 @@ def overview_page(book: Book) -> bytes:
 
 def facts(book: Book) -> dict[str, Any]:
     """Counts and lists, each in a total order."""
+    severities = book.ask(SEVERITIES)
     return {
         "covered": book.ask(COVERED)[0],
         "statuses": book.ask(
@@ -59,8 +60,9 @@ def facts(book: Book) -> dict[str, Any]:
             "ORDER BY cells DESC, status"
         ),
         "rows": book.manifest["rows"],
-        "severities": book.ask(SEVERITIES),
+        "severities": severities,
         "conflicts": book.ask(CONFLICTS, MOST),
+        "conflict_count": sum(row["conflicts"] for row in severities),
         "contested": book.ask(CONTESTED, MOST),
         "sources": sources(book),
         "headline": headline(book),

@@ -1,9 +1,11 @@
 """Cells by occupation, area and publisher."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from pipeline.report.site.book import Book
+from pipeline.report.site.links import slug
 from pipeline.report.site.overview import choices, occupations
 from pipeline.shelf import Row, marks
 
@@ -46,6 +48,23 @@ def search_page(book: Book, wanted: Wanted) -> bytes:
         choices=book.remember("choices", lambda: choices(book)),
         occupations=titles(book),
         named=any(asked.values()),
+    )
+
+
+def occupation_page(book: Book, soc: str, cells: Sequence[str], first: int) -> bytes:
+    """The cells of one occupation that have pages, from the `first` one on."""
+    some = cells[first : first + PAGE]
+    rows = book.ask(
+        f"SELECT {COLUMNS} FROM salaries WHERE cell IN ({marks(some)}) ORDER BY cell",
+        *some,
+    )
+    more = first + PAGE < len(cells)
+    return book.draw(
+        "search",
+        wanted=Wanted(occupation=soc),
+        rows=rows,
+        onwards=f"{slug(soc)}-{first // PAGE + 2}.html" if more else "",
+        named=True,
     )
 
 

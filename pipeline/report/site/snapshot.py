@@ -7,7 +7,7 @@ from pipeline.report.site.book import Book
 from pipeline.report.site.links import TEXT, line_of, part_of
 from pipeline.report.site.tables import Table, table_of
 from pipeline.report.site.text import Passage, passages
-from pipeline.shelf import Row
+from pipeline.shelf import Row, marks
 
 CLAIMS = """
 SELECT c.claim_id, c.snapshot, c.locator, c.quote, c.start, c."end", c.kind,
@@ -89,11 +89,10 @@ def text_claims(book: Book, snapshot: str, part: int) -> list[Row]:
 
 
 def table_claims(book: Book, snapshot: str, part: int) -> list[Row]:
-    """The claims of some lines of a table, found by their ids' beginnings."""
+    """The claims of some lines of a table."""
     ids = book.remember(f"parts:{snapshot}", lambda: by_part(book, snapshot))
-    found: list[Row] = []
-    for claim_id in ids.get(part, ())[:MOST]:
-        found += book.ask(f"{CLAIMS} WHERE c.claim_id = ?", claim_id)
+    some = ids.get(part, [])[:MOST]
+    found = book.ask(f"{CLAIMS} WHERE c.claim_id IN ({marks(some)})", *some)
     return sorted(found, key=lambda row: (line_of(row["locator"]), row["claim_id"]))
 
 

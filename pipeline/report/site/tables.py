@@ -40,7 +40,9 @@ def table_of(book: Book, card: Row, claims: Sequence[Row], kind: str) -> Table:
         OSError: The stored bytes are gone.
         PayproofError: They are no longer a table.
     """
-    body = book.body(card["path"])
+    body: bytes = book.remember(
+        f"body:{card['snapshot']}", lambda: book.body(card["path"])
+    )
     flat = kind == "flat_file" and not body.startswith(b"PK")
     numbers = sorted({line_of(c["locator"]) for c in claims} - {0})
     places: dict[tuple[str, int, int], list[Row]] = {}

@@ -1,0 +1,72 @@
+"""How long the static site takes: the latest release, and 10,000 cell pages.
+
+    python benchmarks/site.py [--cells 10000]
+
+Draws and writes as `payproof refresh` does, into a folder that is removed again. The
+limits are ten seconds for the demonstration release and sixty for 10,000 cells.
+"""
+
+import argparse
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline.publish import Release, open_release
+from pipeline.publish.pages import keep_site
+from pipeline.report.site import static_cells, static_pages
+from pipeline.site import book_of
+from pipeline.store import Home, find_home
+from pipeline.vocabulary import load
+
+DEMONSTRATION, MANY = 10.0, 60.0
+
+
+def timed(
+    home: Home, release: Release, cells: Sequence[str]
+) -> tuple[float, float, int, int]:
+    """Seconds, those of the processor, files and bytes of a site with these cells."""
+    with tempfile.TemporaryDirectory() as folder:
+        beside = Home(home.root, Path(folder))
+        copied = Path(folder) / release.name
+        copied.mkdir()
+        start, busy = time.perf_counter(), time.process_time()
+        book = book_of(home, release, load(home.vocabularies))
+        site = keep_site(
+            beside, Release(copied, release.manifest), static_pages(book, cells)
+        )
+        took, busy = time.perf_counter() - start, time.process_time() - busy
+        files = [path for path in site.rglob("*") if path.is_file()]
+        total = sum(path.stat().st_size for path in files)
+        shutil.rmtree(site)
+    return took, busy, len(files), total
+
+
+def main() -> int:
+    """Print both figures; 1 where one is beyond its limit."""
+    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    asked.add_argument("--cells", type=int, default=10_000)
+    wanted = asked.parse_args().cells
+    home = find_home()
+    release = open_release(home)
+    book = book_of(home, release, load(home.vocabularies))
+    every = [row["cell"] for row in book.ask("SELECT cell FROM salaries ORDER BY cell")]
+    runs = (
+        ("the release as published", static_cells(book), DEMONSTRATION),
+        (f"{wanted:,} cells", every[:wanted], MANY * wanted / 10_000),
+    )
+    slow = False
+    for name, cells, limit in runs:
+        took, busy, files, size = timed(home, release, cells)
+        slow |= took > limit
+        print(
+            f"{name}: {len(cells):,} cell pages, {files:,} files, {size / 1e6:.1f} MB: "
+            f"{took:.1f} s (limit {limit:.0f} s), {busy:.1f} s of a processor"
+        )
+    return int(slow)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,47 @@
+"""The analyst's pages of a release as files: `curated/<release>/site/`.
+
+A view of the release and no part of its data: the manifest does not list it, and it
+may be drawn again at any time. It is there whole or not at all; its own `SHA256SUMS`
+says what it holds.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from pipeline.publish.release import Release
+from pipeline.store import Home
+
+SITE, SUMS = "site", "SHA256SUMS"
+
+
+def keep_site(home: Home, release: Release, pages: Iterable[tuple[str, bytes]]) -> Path:
+    """Write the pages beside the tables of a release; an older site is replaced.
+
+    Args:
+        home: Where curated/ is.
+        release: A published one.
+        pages: Path below the folder, and bytes; drawn one at a time.
+    """
+    building = home.curated / f".site-{release.name}"
+    shutil.rmtree(building, ignore_errors=True)
+    sums: dict[str, str] = {}
+    for name, data in pages:
+        path = building / name
+        if not path.resolve().is_relative_to(building.resolve()):
+            raise ValueError(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        sums[name] = hashlib.sha256(data).hexdigest()
+    lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
+    (building / SUMS).write_text(lines, "utf-8")
+    final = site_of(release)
+    shutil.rmtree(final, ignore_errors=True)
+    building.rename(final)
+    return final
+
+
+def site_of(release: Release) -> Path:
+    """Where the pages of a release are, or would be."""
+    return release.folder / SITE
