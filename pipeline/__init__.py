@@ -16,8 +16,8 @@ The stages, in the order the data meets them; each turns one noun into the next.
 `run` holds the order, `cli` the commands. Imports point down only:
 
     cli > serve | flows > causes > run > stages > ingest > inputs | live | standing >
-    preview > deciding > answers > looking > cache | check | compare | drift | explain |
-    impact | site | verify > publish | report | reconcile | validate | normalise |
+    preview > deciding > site > answers > looking > cache | check | compare | drift |
+    explain | impact | verify > publish | report | reconcile | validate | normalise |
     snapshot | fetch > sources | canonical > extract > read > card | checks | versions |
     shelf > watch | rulings > tables | vocabulary | store | plain > media > model >
     errors > schemas

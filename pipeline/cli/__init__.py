@@ -93,10 +93,16 @@ def claims(
 def explain(
     cell: Annotated[str, typer.Argument(metavar="CELL")],
     form: Annotated[PlainFormat, typer.Option("--format")] = PlainFormat.text,
+    packet: Annotated[
+        bool,
+        typer.Option("--packet", help="Write one HTML and one JSON file to send."),
+    ] = False,
 ) -> None:
     """Print every figure behind a cell: winners and losers, with reason and quote."""
     from pipeline.cli import explaining
 
+    if packet:
+        raise typer.Exit(explaining.write_packet(cell))
     raise typer.Exit(explaining.run(cell, form.value))
 
 

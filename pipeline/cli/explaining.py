@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from pipeline.answers import explained
@@ -25,6 +26,19 @@ def run(cell: str, form: str) -> int:
     else:
         for line in as_text(found, release.files()):
             print(printable(line))
+    return DONE
+
+
+def write_packet(cell: str) -> int:
+    """Write the evidence packet of a cell into this folder."""
+    from pipeline.publish.pages import keep_packet
+    from pipeline.report.site.links import slug
+    from pipeline.site.packet import packet
+
+    home = find_home()
+    page, facts = packet(home, open_release(home), cell)
+    for path in keep_packet(Path.cwd(), slug(cell), page, facts):
+        print(path.name)
     return DONE
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.publish.release import Release
-from pipeline.store import Home
+from pipeline.store import Home, write_atomically
 
 SITE, SUMS = "site", "SHA256SUMS"
 
@@ -40,6 +40,14 @@ def keep_site(home: Home, release: Release, pages: Iterable[tuple[str, bytes]]) 
     shutil.rmtree(final, ignore_errors=True)
     building.rename(final)
     return final
+
+
+def keep_packet(folder: Path, cell: str, page: bytes, facts: bytes) -> list[Path]:
+    """Write an evidence packet into a folder that its caller names."""
+    parts = ((".html", page), (".json", facts))
+    return [
+        write_atomically(folder / f"{cell}{ending}", data) for ending, data in parts
+    ]
 
 
 def site_of(release: Release) -> Path:

@@ -9,6 +9,7 @@ from pipeline.report.site.cell import cell_page
 from pipeline.report.site.checked import Sent, check_page, checked_page
 from pipeline.report.site.links import Links
 from pipeline.report.site.overview import overview_page
+from pipeline.report.site.packet import excerpt, packet_page
 from pipeline.report.site.queue import Filter, queue_page
 from pipeline.report.site.ruling import enter_page, ruling_page, rulings_page
 from pipeline.report.site.search import Wanted, search_page
@@ -27,7 +28,9 @@ __all__ = [
     "check_page",
     "checked_page",
     "enter_page",
+    "excerpt",
     "overview_page",
+    "packet_page",
     "queue_page",
     "ruling_page",
     "rulings_page",

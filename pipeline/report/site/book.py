@@ -29,6 +29,7 @@ class Book:
         looks: Every look at a source, the first one first.
         history: What changed in a cell from release to release: rows of `old`, `new`
             (releases), `column`, `before` and `after`.
+        policies: What each policy would answer: rows of `policy` and `annual`.
         links: How addresses are spelled.
     """
 
@@ -39,6 +40,7 @@ class Book:
     body: Callable[[str], bytes]
     looks: Callable[[str], Sequence[Check]]
     history: Callable[[str], Sequence[Row]]
+    policies: Callable[[str], Sequence[Row]] = lambda cell: ()
     links: Links = field(default_factory=Links)
     kept: dict[str, Any] = field(default_factory=dict, compare=False)
 

@@ -78,7 +78,7 @@ def cell_facts(book: Book, cell: str) -> dict[str, Any]:
         "line": years([point(row, cell) for row in history if row["annual"]]),
         "beside": book.ask(BESIDE, *(salary[n] for n in (*PARTS[:-1], "year"))),
         "rulings": rulings(book, salary, conflicts),
-        "policies": policies(book, cell),
+        "policies": list(book.policies(cell)),
         "changes": list(book.history(cell)),
     }
 
@@ -118,10 +118,7 @@ def groups(figures: Sequence[Row]) -> list[dict[str, Any]]:
         {
             "publisher": publisher,
             "rows": rows,
-            "counts": any(
-                r["role"] in ("chosen", "supporting", "outvoted") for r in rows
-            )
-            and publisher != "unnamed",
+            "counts": any(r.get("speaks") for r in rows),
         }
         for publisher, rows in found.items()
     ]
@@ -139,11 +136,3 @@ def rulings(
         f"SELECT * FROM rulings WHERE target IN ({marks(of)}) OR id IN ({marks(ids)}) "
         "ORDER BY date, id", *of, *ids,
     )  # fmt: skip
-
-
-def policies(book: Book, cell: str) -> list[Row]:
-    """What other rules would have chosen, where the release says so."""
-    for table in ("policies", "policy_comparison"):
-        if book.has(table) and "cell" in book.shelf.columns[table]:
-            return book.ask(f"SELECT * FROM {table} WHERE cell = ? LIMIT 50", cell)
-    return []

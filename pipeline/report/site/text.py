@@ -40,10 +40,7 @@ def passages(
         OSError: The stored bytes are gone.
         PayproofError: They cannot be read.
     """
-    document: Document = book.remember(
-        f"document:{card['snapshot']}",
-        lambda: read(book.body(card["path"]), card["media_type"], where=card["path"]),
-    )
+    document = document_of(book, card)
     span = part * TEXT, (part + 1) * TEXT
     parts = max(1, math.ceil(len(document.text) / TEXT))
     return flowed(document, claims, span), parts
@@ -70,6 +67,20 @@ def flowed(
                 for _, row in groupby(grouped, key=lambda block: block.row)
             )
             found.append(Passage("table", 0, (), rows))
+    return found
+
+
+def document_of(book: Book, card: Row) -> Document:
+    """A stored page as text.
+
+    Raises:
+        OSError: The stored bytes are gone.
+        PayproofError: They cannot be read.
+    """
+    found: Document = book.remember(
+        f"document:{card['snapshot']}",
+        lambda: read(book.body(card["path"]), card["media_type"], where=card["path"]),
+    )
     return found
 
 

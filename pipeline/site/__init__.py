@@ -12,9 +12,11 @@ import polars as pl
 
 from pipeline import checks
 from pipeline.checks import Check
+from pipeline.compare import compare
 from pipeline.errors import NotFound
 from pipeline.publish import Release
 from pipeline.publish.pages import keep_site, site_of
+from pipeline.reconcile.policies import POLICIES
 from pipeline.report.site import Book, static_cells, static_pages
 from pipeline.shelf import FILE, Row, Shelf
 from pipeline.store import Home
@@ -33,6 +35,7 @@ def book_of(
         body=Bodies(home),
         looks=looks_of(home),
         history=History(home, release.name),
+        policies=PolicyAnswers(release, vocabulary),
     )
 
 
@@ -76,6 +79,25 @@ def looks_of(home: Home) -> Callable[[str], Sequence[Check]]:
         return checks.read(folder) if inside else []
 
     return looks
+
+
+class PolicyAnswers:
+    """What every policy would answer, where two independent figures speak."""
+
+    def __init__(self, release: Release, vocabulary: Vocabulary) -> None:
+        """Computed for the whole release when first asked for."""
+        self.release, self.vocabulary = release, vocabulary
+        self.found: dict[str, Row] | None = None
+
+    def __call__(self, cell: str) -> Sequence[Row]:
+        """Rows of `policy` and `annual`, in the policies' order."""
+        if self.found is None:
+            rows = compare(self.release, self.vocabulary).iter_rows(named=True)
+            self.found = {row["cell"]: row for row in rows}
+        row = self.found.get(cell)
+        if row is None:
+            return ()
+        return [{"policy": name, "annual": row[name]} for name in POLICIES]
 
 
 class History:

@@ -1,0 +1,82 @@
+"""One question as a page that stands alone, with the words in their surroundings."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from pipeline.errors import PayproofError
+from pipeline.report.site.book import Book
+from pipeline.report.site.style import style
+from pipeline.report.site.tables import place, table_of
+from pipeline.report.site.text import document_of
+from pipeline.shelf import Row
+
+AROUND = 300
+
+
+def packet_page(
+    book: Book,
+    facts: Mapping[str, Any],
+    figures: Sequence[Row],
+    snapshots: Sequence[Row],
+) -> bytes:
+    """The page: its style is inside, and it asks for nothing.
+
+    Args:
+        book: With addresses that lead nowhere.
+        facts: Of the page of the cell.
+        figures: Each with `words`: text before, of and after it.
+        snapshots: The bodies that they were read from.
+    """
+    return book.draw(
+        "packet",
+        **{**facts, "figures": figures},
+        snapshots=snapshots,
+        style=Markup(style().decode()),  # our own file, not text from outside
+    )
+
+
+def excerpt(book: Book, figure: Row) -> dict[str, str]:
+    """The words of a figure and what stands around them on its page.
+
+    Of a table: the names of the columns, and the line up to and after the cell. Where
+    the stored bytes cannot be read, the quote alone.
+    """
+    rows = book.ask("SELECT * FROM snapshots WHERE snapshot = ?", figure["snapshot"])
+    try:
+        if figure["start"] is not None:
+            text = document_of(book, rows[0]).text
+            start, end = figure["start"], figure["end"]
+            return {
+                "before": text[max(0, start - AROUND) : start],
+                "quote": text[start:end],
+                "after": text[end : end + AROUND],
+            }
+        if figure["structure"] in ("flat_file", "sheet"):
+            return line_of_table(book, rows[0], figure)
+    except (OSError, PayproofError):
+        pass
+    return {"before": "", "quote": figure["quote"], "after": ""}
+
+
+def line_of_table(book: Book, card: Row, figure: Row) -> dict[str, str]:
+    """The line that a figure stands in, each cell named by its column."""
+    table = table_of(book, card, [figure], figure["structure"])
+    _, number, column = place(figure["locator"])
+    line = next((one for one in table.lines if one.number == number), None)
+    if line is None or not column or column > len(line.cells):
+        return {"before": "", "quote": figure["quote"], "after": ""}
+    names = [*table.head, *[""] * len(line.cells)]
+    cells = [
+        f"{name}: {text}" if name else text
+        for name, (text, _) in zip(names, line.cells, strict=False)
+    ]
+    text = line.cells[column - 1][0]
+    before = [f"line {number}", *cells[: column - 1], f"{names[column - 1]}: "]
+    after = ["", *cells[column:]]
+    return {
+        "before": " | ".join(before)[-AROUND:],
+        "quote": text,
+        "after": " | ".join(after)[:AROUND],
+    }

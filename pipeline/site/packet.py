@@ -1,0 +1,66 @@
+"""A cell to an evidence packet: one page and one JSON file to send to a publisher.
+
+Both stand alone: the page has its style in itself, the words of every figure in their
+surroundings, and the digest of the stored bytes that they were read from.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pipeline.answers import explained
+from pipeline.explain import explain
+from pipeline.publish import Release
+from pipeline.report.site import Links, excerpt, packet_page
+from pipeline.report.site.cell import cell_facts
+from pipeline.shelf import Row
+from pipeline.site import book_of
+from pipeline.store import Home
+from pipeline.vocabulary import load
+
+CARD = (
+    "snapshot", "source", "edition", "name", "capture", "retrieved", "url",
+    "media_type", "sha256", "path",
+)  # fmt: skip
+
+
+def packet(home: Home, release: Release, cell: str) -> tuple[bytes, bytes]:
+    """The page and the JSON of a cell.
+
+    Raises:
+        NotFound: No such cell.
+    """
+    vocabulary = load(home.vocabularies)
+    found = explain(release, cell, vocabulary)
+    nowhere = Links(live=False, cells=frozenset(), parts=frozenset(), codes=frozenset())
+    book = book_of(home, release, vocabulary).linked(nowhere)
+    facts = cell_facts(book, cell)
+    figures = [evidence(row, excerpt(book, row)) for row in facts["figures"]]
+    cards = {f["snapshot"] for f in facts["figures"]}
+    snapshots = [card(s) for s in release.manifest["snapshots"] if s["id"] in cards]
+    said = {
+        **explained(found),
+        "release": {
+            "name": release.name,
+            "demonstration": bool(release.manifest["demonstration"]),
+            "key": release.manifest["key"],
+        },
+        "evidence": figures,
+        "rulings": facts["rulings"],
+        "policies": facts["policies"],
+        "snapshots": snapshots,
+    }
+    page = packet_page(book, facts, figures, snapshots)
+    return page, (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def evidence(figure: Row, words: Mapping[str, str]) -> Row:
+    """A figure with its words in their surroundings."""
+    names = ("claim_id", "role", "reason", "publisher", "source", "snapshot", "locator",
+             "quote", "section", "annual_low", "annual", "annual_high")  # fmt: skip
+    return {**{name: figure[name] for name in names}, "words": dict(words)}
+
+
+def card(snapshot: Mapping[str, Any]) -> dict[str, str]:
+    """What is known of a stored body."""
+    return {name: snapshot["id" if name == "snapshot" else name] for name in CARD}
