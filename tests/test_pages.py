@@ -22,6 +22,7 @@ from pipeline.site import build
 from pipeline.snapshot import Archive
 from pipeline.store import Home
 
+LOCAL = "http://127.0.0.1"
 pytestmark = [
     pytest.mark.local,
     pytest.mark.filterwarnings("ignore:Using `httpx` with"),
@@ -39,7 +40,7 @@ def home(tmp_path_factory):
 @pytest.fixture(scope="module")
 def client(home) -> TestClient:
     """The application, without a limit."""
-    return TestClient(application(home, per_second=0), raise_server_exceptions=False)
+    return TestClient(application(home, per_second=0), LOCAL, False)
 
 
 class Elements(HTMLParser):

@@ -17,6 +17,7 @@ from pipeline.serve import application
 from pipeline.serve.parameters import FILTERS
 from pipeline.store import Home
 
+LOCAL = "http://127.0.0.1"
 pytestmark = [
     pytest.mark.local,
     pytest.mark.filterwarnings("ignore:Using `httpx` with"),
@@ -41,7 +42,7 @@ def home(tmp_path_factory) -> Home:
 @pytest.fixture(scope="module")
 def client(home) -> TestClient:
     """The application, without a limit."""
-    return TestClient(application(home, per_second=0), raise_server_exceptions=False)
+    return TestClient(application(home, per_second=0), LOCAL, False)
 
 
 def problem(answer) -> str:
@@ -227,7 +228,7 @@ def test_a_body_that_is_no_page_is_refused(body, kind, status, client):
 
 def test_who_asks_too_often_is_told_when_to_come_back(home):
     """429 with Retry-After; health is always answered."""
-    client = TestClient(application(home, per_second=3))
+    client = TestClient(application(home, per_second=3), LOCAL)
     answers = [client.get("/api/v1/releases") for _ in range(12)]
     refused = [a for a in answers if a.status_code == 429]
     assert refused
@@ -240,7 +241,7 @@ def test_without_a_release_the_server_is_up_and_not_ready(tmp_path):
     """A watcher can tell the two apart."""
     home = Home(tmp_path)
     home.vocabularies.symlink_to(ROOT / "vocabularies")
-    client = TestClient(application(home))
+    client = TestClient(application(home), LOCAL)
     assert client.get("/health").status_code == 200
     assert client.get("/ready").status_code == 503
     assert problem(client.get("/api/v1/salaries"))
@@ -274,7 +275,8 @@ OPERATIONS = {
 def test_the_api_does_what_its_description_says(operation, home):
     """Schemathesis: statuses, media types, bodies and headers, without findings."""
     schema = schemathesis.openapi.from_asgi(
-        "/api/v1/openapi.json", application(home, per_second=0)
+        "/api/v1/openapi.json",
+        application(home, per_second=0, names=["testserver"]),
     )
     method, path = operation.split()
 

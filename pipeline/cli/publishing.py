@@ -54,8 +54,18 @@ def serve(
     per_second: Annotated[
         int, typer.Option(min=0, help="Requests of one client a second; 0: any.")
     ] = 200,
+    write: Annotated[
+        bool, typer.Option("--write", help="Let who has the token record rulings.")
+    ] = False,
+    name: Annotated[
+        list[str] | None, typer.Option(help="Another host name of the server.")
+    ] = None,
 ) -> None:
-    """Serve the API and the analyst's pages of the latest release."""
+    """Serve the API and the analyst's pages of the latest release.
+
+    With --write a token is printed once (or taken from PAYPROOF_WRITE_TOKEN); who
+    enters it in the browser can record rulings, and nobody else can.
+    """
     from pipeline.cli import serving
 
-    raise typer.Exit(serving.run(host, port, per_second))
+    raise typer.Exit(serving.run(host, port, per_second, write=write, names=name or []))

@@ -4,6 +4,7 @@ Bound to 127.0.0.1 unless told otherwise. A release never changes, so that its n
 the ETag of everything read from it.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI
@@ -12,9 +13,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipeline.publish import pointers
-from pipeline.serve import desk, documents, pages, tables
+from pipeline.serve import desk, documents, pages, tables, writing
+from pipeline.serve.guard import Guard
 from pipeline.serve.limits import RateLimit
 from pipeline.serve.problems import Problem, handle, responses
+from pipeline.serve.sessions import Sessions
 from pipeline.serve.shelves import Shelves
 from pipeline.store import Home
 from pipeline.vocabulary import load
@@ -26,7 +29,7 @@ SAFE = (
     (b"content-security-policy", b"default-src 'none'; style-src 'self'; img-src 'self'"
      b" data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"),
     (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
+    (b"referrer-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )  # fmt: skip
 
@@ -50,12 +53,16 @@ class Safe:
         await self.app(scope, receive, sending)
 
 
-def application(home: Home, *, per_second: int = 200) -> FastAPI:
+def application(
+    home: Home, *, per_second: int = 200, token: str = "", names: Sequence[str] = ()
+) -> FastAPI:
     """The application over the releases of a home.
 
     Args:
         home: Where curated/ and the vocabularies are.
         per_second: Requests that one address may make in a second; 0: any number.
+        token: What a person enters to record rulings; "": nobody can.
+        names: Host names of the server beside `localhost` and its addresses.
     """
     vocabulary, shelves = load(home.vocabularies), Shelves(home)
     app = FastAPI(
@@ -66,6 +73,7 @@ def application(home: Home, *, per_second: int = 200) -> FastAPI:
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
     )
+    app.add_middleware(Guard, names=names)
     app.add_middleware(RateLimit, per_second=per_second)
     app.add_middleware(Safe)
     handle(app)
@@ -73,7 +81,11 @@ def application(home: Home, *, per_second: int = 200) -> FastAPI:
     app.include_router(documents.router(shelves, vocabulary))
     books = pages.Books(shelves, vocabulary)
     app.include_router(pages.router(books))
-    app.include_router(desk.router(books, writes=False))
+    app.include_router(desk.router(books, writes=bool(token)))
+    app.include_router(writing.reading(books, writes=bool(token)))
+    if token:
+        sessions = Sessions.of(token, vocabulary)
+        app.include_router(writing.router(books, sessions))
     watched(app, shelves)
     return app
 
@@ -104,12 +116,20 @@ def watched(app: FastAPI, shelves: Shelves) -> None:
         return RedirectResponse("/api/v1/openapi.json")
 
 
-def run(home: Home, host: str, port: int, *, per_second: int) -> None:
+def run(
+    home: Home,
+    host: str,
+    port: int,
+    *,
+    per_second: int,
+    token: str = "",
+    names: Sequence[str] = (),
+) -> None:
     """Serve until interrupted."""
     import uvicorn
 
     uvicorn.run(
-        application(home, per_second=per_second),
+        application(home, per_second=per_second, token=token, names=names),
         host=host, port=port, log_level="warning", access_log=False,
         server_header=False, proxy_headers=False, timeout_keep_alive=30,
     )  # fmt: skip

@@ -127,7 +127,8 @@ def told(error: Problem | HTTPException | PayproofError) -> tuple[int, str]:
         return error.status, error.detail
     if isinstance(error, HTTPException):
         return error.status_code, error.detail
-    return status_of(error), str(error)
+    status = status_of(error)
+    return 422 if status == 500 else status, str(error)
 
 
 def marked_up(text: str) -> bool:

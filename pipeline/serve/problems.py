@@ -15,6 +15,8 @@ from pipeline.errors import Damaged, NotFound, PayproofError, TooLarge
 MEDIA = "application/problem+json"
 TITLES = {
     400: "Bad request",
+    401: "Not entered",
+    403: "Not allowed",
     404: "Not found",
     405: "Method not allowed",
     406: "Not acceptable",

@@ -11,6 +11,7 @@ from pipeline.report.site.links import Links
 from pipeline.report.site.overview import overview_page
 from pipeline.report.site.packet import excerpt, packet_page
 from pipeline.report.site.queue import Filter, queue_page
+from pipeline.report.site.ruling import enter_page, ruling_page, rulings_page
 from pipeline.report.site.search import Wanted, search_page
 from pipeline.report.site.snapshot import snapshot_page
 from pipeline.report.site.source import source_page
@@ -26,10 +27,13 @@ __all__ = [
     "cell_page",
     "check_page",
     "checked_page",
+    "enter_page",
     "excerpt",
     "overview_page",
     "packet_page",
     "queue_page",
+    "ruling_page",
+    "rulings_page",
     "search_page",
     "snapshot_page",
     "source_page",

@@ -58,6 +58,10 @@ class Links:
         """The form for a page to be checked; the server's alone."""
         return "/check" if self.live else ""
 
+    def rulings(self) -> str:
+        """What persons decided; the server's alone."""
+        return "/rulings" if self.live else ""
+
     def ruling(self, **asked: str) -> str:
         """The form for a ruling; the server's alone."""
         return self._at("/ruling", **asked) if self.live else ""

@@ -1,0 +1,143 @@
+"""Who may write: a token opens a session, and every form is of one session.
+
+Sessions live in memory: a restart ends them all.
+"""
+
+import hashlib
+import hmac
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pipeline.serve.problems import Problem
+from pipeline.vocabulary import Vocabulary
+
+COOKIE = "payproof"
+FIELD = "form"
+
+
+@dataclass
+class Session:
+    """One person's browser, until its time is over.
+
+    Args:
+        key: Secret that its forms are signed with; never sent.
+        until: Monotonic second at which it ends.
+        author: Who signed the last ruling here.
+    """
+
+    key: bytes
+    until: float
+    author: str = ""
+
+    def sign(self, *words: str) -> str:
+        """A token over words, which nobody else can make."""
+        text = "\x1f".join(words).encode()
+        return hmac.new(self.key, text, hashlib.sha256).hexdigest()
+
+    def signed(self, given: str, *words: str) -> bool:
+        """A token was made here, over these words."""
+        return hmac.compare_digest(self.sign(*words).encode(), given.encode())
+
+
+@dataclass
+class Sessions:
+    """The open sessions of a server that may write.
+
+    Args:
+        token: What opens one.
+        seconds: How long one lasts.
+        most: How many there are; the oldest goes.
+        tries: Tokens that one address may try in a minute.
+        writes: Forms that one session may send in a minute.
+    """
+
+    token: str
+    seconds: float
+    most: int
+    tries: int
+    writes: int
+    _open: dict[str, Session] = field(default_factory=dict)
+    _window: FixedWindowRateLimiter = field(
+        default_factory=lambda: FixedWindowRateLimiter(MemoryStorage())
+    )
+
+    @classmethod
+    def of(cls, token: str, vocabulary: Vocabulary) -> "Sessions":
+        """With the bounds of vocabularies/limits.csv."""
+        limit = partial(vocabulary.number, "limits")
+        return cls(
+            token,
+            seconds=3600 * float(limit("session_hours")),
+            most=int(limit("sessions")),
+            tries=int(limit("token_tries")),
+            writes=int(limit("session_writes")),
+        )
+
+    def enter(self, request: Request, given: str, answer: Response) -> bool:
+        """Open a session where the token is right, and put its cookie on the answer.
+
+        Raises:
+            Problem: Too many were tried.
+        """
+        client = request.client.host if request.client else ""
+        self.hit(self.tries, f"try:{client}")
+        if not hmac.compare_digest(self.token.encode(), given.encode()):
+            return False
+        while len(self._open) >= self.most:
+            self._open.pop(next(iter(self._open)))
+        name = secrets.token_urlsafe(32)
+        self._open[name] = Session(
+            secrets.token_bytes(32), time.monotonic() + self.seconds
+        )
+        answer.set_cookie(
+            COOKIE, name, path="/", httponly=True, samesite="strict",
+            secure=request.url.scheme == "https",
+        )  # fmt: skip
+        return True
+
+    def get(self, request: Request) -> Session | None:
+        """The session of a request, if it has one that is not over."""
+        name = request.cookies.get(COOKIE, "")
+        found = self._open.get(name)
+        if found is not None and found.until < time.monotonic():
+            self._open.pop(name, None)
+            return None
+        return found
+
+    def leave(self, request: Request) -> None:
+        """End the session of a request."""
+        self._open.pop(request.cookies.get(COOKIE, ""), None)
+
+    def checked(
+        self, request: Request, form: Mapping[str, str], purpose: str
+    ) -> Session:
+        """The session of a form that it was made for.
+
+        Raises:
+            Problem: There is none, or the form is of another page or session.
+        """
+        found = self.get(request)
+        if found is None:
+            raise Problem(401, "The session is over; enter the token again.")
+        if not found.signed(form.get(FIELD, ""), FIELD, purpose):
+            raise Problem(403, "The form is not of this session; load its page again.")
+        self.hit(self.writes, f"write:{request.cookies.get(COOKIE)}")
+        return found
+
+    def hit(self, most: int, key: str) -> None:
+        """Count something.
+
+        Raises:
+            Problem: It was done too often within a minute.
+        """
+        if not self._window.hit(RateLimitItemPerMinute(most), key):
+            raise Problem(429, f"More than {most} in a minute.", {"Retry-After": "60"})

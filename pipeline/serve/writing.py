@@ -1,0 +1,163 @@
+"""Rulings in the browser: the form, what it would change, and the row it leaves."""
+
+import asyncio
+from typing import Annotated
+from urllib.parse import parse_qsl
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse, Response
+
+from pipeline.deciding import Proposal, proposed, record
+from pipeline.errors import PayproofError
+from pipeline.preview import Preview, preview
+from pipeline.report.site import enter_page, ruling_page, rulings_page
+from pipeline.rulings import Ruling, load
+from pipeline.serve.desk import html, told
+from pipeline.serve.documents import bounded
+from pipeline.serve.pages import TEXT, Books
+from pipeline.serve.problems import Problem
+from pipeline.serve.sessions import FIELD, Session, Sessions
+from pipeline.vocabulary import load as open_vocabulary
+
+FORM = 20_000  # bytes; a reason is a sentence
+ENTER, LEAVE, RULING = "/enter", "/leave", "/ruling"
+FIELDS = ("action", "target", "value", "reason", "author", "expires", "expect")
+
+
+def reading(books: Books, *, writes: bool) -> APIRouter:
+    """The rulings there are; anybody may read them."""
+    made = APIRouter(include_in_schema=False)
+
+    @made.get("/rulings")
+    async def rulings(recorded: Annotated[str, TEXT] = "") -> Response:
+        def draw() -> bytes:
+            rows = load(open_vocabulary(books.shelves.home.vocabularies))
+            return rulings_page(books.get(None), rows, recorded, writes=writes)
+
+        return html(await run_in_threadpool(draw))
+
+    return made
+
+
+def router(books: Books, sessions: Sessions) -> APIRouter:
+    """The door, and the form for a ruling."""
+    made = APIRouter(include_in_schema=False)
+    add_door(made, books, sessions)
+    add_form(made, books, sessions)
+    return made
+
+
+def add_door(made: APIRouter, books: Books, sessions: Sessions) -> None:
+    """The token opens a session; a form ends it."""
+
+    @made.get(ENTER)
+    async def ask() -> Response:
+        return html(enter_page(books.get(None)))
+
+    @made.post(ENTER)
+    async def enter(request: Request) -> Response:
+        form = await fields(request)
+        through = RedirectResponse("/conflicts", 303)
+        try:
+            if sessions.enter(request, form.get("token", "").strip(), through):
+                return through
+        except Problem as error:
+            return html(enter_page(books.get(None), error.detail), error.status)
+        said = "That is not the token that `payproof serve --write` printed."
+        return html(enter_page(books.get(None), said), 403)
+
+    @made.post(LEAVE)
+    async def leave(request: Request) -> Response:
+        sessions.checked(request, await fields(request), LEAVE)
+        sessions.leave(request)
+        return RedirectResponse("/", 303)
+
+
+def add_form(made: APIRouter, books: Books, sessions: Sessions) -> None:
+    """Seen first, recorded then."""
+    one_at_a_time = asyncio.Semaphore(1)
+
+    @made.get(RULING)
+    async def ask(
+        request: Request,
+        action: Annotated[str, TEXT] = "accept",
+        target: Annotated[str, TEXT] = "",
+        value: Annotated[str, TEXT] = "",
+    ) -> Response:
+        session = sessions.get(request)
+        if session is None:
+            return RedirectResponse(ENTER, 303)
+        blank = Proposal(action, target, value, "", session.author, "", "")
+        return html(await run_in_threadpool(drawn, books, session, blank))
+
+    @made.post(RULING)
+    async def send(request: Request) -> Response:
+        form = await fields(request)
+        session = sessions.checked(request, form, RULING)
+        wish = Proposal(*(form.get(name, "").strip() for name in FIELDS))
+        session.author = wish.author[:200]
+        seen = session.signed(form.get("seen", ""), "seen", *vars(wish).values())
+        try:
+            async with one_at_a_time:
+                if seen and form.get("step") == "record":
+                    made = await run_in_threadpool(record, books.shelves.home, wish)
+                    return RedirectResponse(f"/rulings?recorded={made.id}", 303)
+                said = await run_in_threadpool(looked, books, wish)
+        except PayproofError as error:
+            status, words = told(error)
+            return html(drawn(books, session, wish, problem=words), status)
+        return html(await run_in_threadpool(drawn, books, session, wish, said))
+
+
+def looked(books: Books, wish: Proposal) -> tuple[Ruling, Preview]:
+    """The ruling as it would be recorded, and what it would change.
+
+    Raises:
+        PayproofError: It could not be recorded.
+    """
+    home = books.shelves.home
+    before, ruling = proposed(home, wish)
+    vocabulary = open_vocabulary(home.vocabularies)
+    return ruling, preview(home, before, ruling, vocabulary)
+
+
+def drawn(
+    books: Books,
+    session: Session,
+    wish: Proposal,
+    said: tuple[Ruling, Preview] | None = None,
+    *,
+    problem: str = "",
+) -> bytes:
+    """The form, with what it would change once that was asked for."""
+    ruling, would = said or (None, None)
+    words = {
+        "form": session.sign(FIELD, RULING),
+        "leaving": session.sign(FIELD, LEAVE),
+        "seen": session.sign("seen", *vars(wish).values()) if would else "",
+    }
+    return ruling_page(
+        books.get(None), vars(wish), words, problem=problem,
+        ruling=vars(ruling) if ruling else None, would=vars(would) if would else None,
+    )  # fmt: skip
+
+
+async def fields(request: Request) -> dict[str, str]:
+    """What a form says.
+
+    Raises:
+        Problem: It is too long, or no form.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded":
+        raise Problem(415, "Send application/x-www-form-urlencoded.")
+    body = await bounded(request, FORM)
+    try:
+        pairs = parse_qsl(
+            body.decode("ascii"), keep_blank_values=True, strict_parsing=True,
+            errors="strict", max_num_fields=20,
+        )  # fmt: skip
+    except ValueError as error:
+        raise Problem(400, "It is no form.") from error
+    return dict(pairs)
