@@ -198,7 +198,7 @@ def test_a_cell_shows_what_changed_from_release_to_release(tmp_path):
     tables = contents()
     regraded = tables.salaries.with_columns(grade=pl.lit("C"))
     released(home, "2026-11-01-bbbbbbbb", replace(tables, salaries=regraded))
-    client = TestClient(application(home, per_second=0))
+    client = TestClient(application(home, per_second=0), LOCAL)
     text = client.get("/cell/29-2072/US/all/base/median/2023").text
     assert "What changed from release to release" in text
     assert re.search(r"2026-10-01-aaaaaaaa.*>grade<.*>A<.*>C<", text)
