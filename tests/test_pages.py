@@ -2,24 +2,32 @@
 
 import re
 import shutil
+from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import urlsplit
 
+import polars as pl
 import pytest
 from fastapi.testclient import TestClient
 from pages_home import ARTICLE, DISPUTED, small_home
+from test_publish import contents, released
 
+from pipeline.checks import Check
 from pipeline.publish import open_release
 from pipeline.report.site.charts import nice
 from pipeline.report.site.links import Links, anchor, part_of, slug
 from pipeline.serve import application
 from pipeline.site import build
+from pipeline.snapshot import Archive
+from pipeline.store import Home
 
 LOCAL = "http://127.0.0.1"
 pytestmark = [
     pytest.mark.local,
     pytest.mark.filterwarnings("ignore:Using `httpx` with"),
 ]
+ROOT = Path(__file__).resolve().parents[1]
 LIGHT = 200_000
 
 
@@ -145,10 +153,55 @@ def test_a_cell_says_why_each_figure_won_or_lost(client):
 
 
 def test_an_unknown_page_is_not_found(client):
-    """404, never a traceback."""
+    """404 as a page that says what is missing, never a traceback, kept by nobody."""
     for address in ("/cell/29-2072/US", "/source/nobody", "/snapshot/000000000000",
                     f"/snapshot/{ARTICLE}?part=9"):  # fmt: skip
-        assert client.get(address).status_code == 404, address
+        answer = client.get(address)
+        assert answer.status_code == 404, address
+        assert "There is no such page" in answer.text
+        assert answer.headers["cache-control"] == "no-store"
+    hostile = client.get("/cell/<script>alert(1)</script>")
+    assert "<script" not in hostile.text
+    assert client.get("/source/..%2F..%2Fetc").status_code == 404
+
+
+def test_a_contested_cell_names_who_says_what(client):
+    """The range, each side with its words, and what would settle it."""
+    text = client.get("/cell/29-2072/US/all/base/range/2024").text
+    assert "Contested, 37,000–72,000" in text
+    assert "Why it is contested" in text
+    assert "What would settle it:" in text
+    assert "Publishers of equal authority disagree beyond tolerance" in text
+
+
+def test_the_page_of_a_source_shows_its_scorecard_and_its_looks(home, client):
+    """Facts, measures with intervals, snapshots, and what came of every look."""
+    archive = Archive(home.raw)
+    before = client.get("/source/article")
+    archive.note(Check("2026-11-02T06:00:00Z", "article", "https://a.example/x",
+                       "failed", 503, why="<b>no answer</b>"))  # fmt: skip
+    after = client.get(
+        "/source/article", headers={"If-None-Match": before.headers["etag"]}
+    )
+    assert after.status_code == 200
+    assert "&lt;b&gt;no answer" in after.text
+    assert "Scorecard" in after.text
+    assert "misquotes" in after.text
+    (home.raw / "article" / "checks.jsonl").unlink()
+
+
+def test_a_cell_shows_what_changed_from_release_to_release(tmp_path):
+    """The old and the new value, from the changes that are kept beside the releases."""
+    home = Home(tmp_path)
+    home.vocabularies.symlink_to(ROOT / "vocabularies")
+    released(home, "2026-10-01-aaaaaaaa")
+    tables = contents()
+    regraded = tables.salaries.with_columns(grade=pl.lit("C"))
+    released(home, "2026-11-01-bbbbbbbb", replace(tables, salaries=regraded))
+    client = TestClient(application(home, per_second=0), LOCAL)
+    text = client.get("/cell/29-2072/US/all/base/median/2023").text
+    assert "What changed from release to release" in text
+    assert re.search(r"2026-10-01-aaaaaaaa.*>grade<.*>A<.*>C<", text)
 
 
 def test_a_search_finds_by_words_area_and_publisher(client):

@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from pipeline.cache import code_sha256
+from pipeline.errors import NotFound
 from pipeline.report import site
 from pipeline.report.site import Book, Links, Wanted
 from pipeline.serve.forms import headers, known, not_modified, tag
@@ -61,7 +62,11 @@ class Books:
         pinned = False  # the code that draws may be another one tomorrow
         if known(request, etag):
             return not_modified(etag, pinned=pinned)
-        body = await run_in_threadpool(draw, book)
+        try:
+            body = await run_in_threadpool(draw, book)
+        except NotFound as error:
+            page = book.draw("missing", why=str(error))
+            return Response(page, 404, {"Cache-Control": "no-store"}, media_type=HTML)
         return Response(body, headers=headers(etag, pinned=pinned), media_type=HTML)
 
 

@@ -73,6 +73,7 @@ def cell_facts(book: Book, cell: str) -> dict[str, Any]:
         "groups": groups(figures),
         "forest": forest([mark(book, f) for f in figures[:DRAWN] if pays(f)]),
         "undrawn": max(0, len(figures) - DRAWN),
+        "between": between(figures),
         "conflicts": conflicts,
         "years": history,
         "line": years([point(row, cell) for row in history if row["annual"]]),
@@ -84,6 +85,13 @@ def cell_facts(book: Book, cell: str) -> dict[str, Any]:
 
 
 PARTS = ("soc", "area_code", "cohort", "pay_basis", "statistic")
+
+
+def between(figures: Sequence[Row]) -> tuple[float, float] | None:
+    """The least and the largest amount of the figures that stand against each other."""
+    names = ("annual_low", "annual", "annual_high")
+    said = [f[n] for f in figures if f["reason"] == "contested" for n in names if f[n]]
+    return (min(said), max(said)) if said else None
 
 
 def pays(figure: Mapping[str, Any]) -> bool:

@@ -47,6 +47,7 @@ def source_page(book: Book, source: str) -> bytes:
         ),
         conflicts=book.ask(CONFLICTS, source),
         scorecards=scorecards(book, source),
+        meaning=meaning(book),
         looks=looks[::-1][:LOOKS],
         looked=len(looks),
     )  # fmt: skip
@@ -56,8 +57,14 @@ def scorecards(book: Book, source: str) -> list[dict[str, Any]]:
     """How the source has done, where the release says so."""
     if not book.has("scorecards"):
         return []
-    names = book.shelf.columns["scorecards"]
-    by = next((c for c in ("source", "publisher") if c in names), None)
-    if by is None:
-        return []
-    return book.ask(f"SELECT * FROM scorecards WHERE {by} = ? LIMIT 200", source)
+    return book.ask(
+        "SELECT * FROM scorecards WHERE source = ? ORDER BY measure LIMIT 200", source
+    )
+
+
+def meaning(book: Book) -> str:
+    """What the measures of a scorecard are, in the words of the codebook."""
+    rows = book.ask(
+        "SELECT meaning FROM codebook WHERE name = 'scorecards' AND column = 'measure'"
+    )
+    return rows[0]["meaning"] if rows else ""
