@@ -1,4 +1,4 @@
-"""Write docs/tables.md, docs/commands.md and docs/sources.md from the code.
+"""Write schema.json, tables.md, commands.md and sources.md in docs/ from the code.
 
     $ .venv/bin/python docs/generate.py
 
@@ -113,6 +113,7 @@ def schema() -> str:
 
 
 if __name__ == "__main__":
+    SCHEMA.write_text(schema(), "utf-8")
     for file, text in pages().items():
         (DOCS / file).write_text(text, "utf-8")
         print(f"docs/{file}", file=sys.stderr)

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from decimal import Decimal
+from pathlib import Path
 
 import duckdb
 import polars as pl
@@ -206,6 +207,16 @@ def test_a_rollback_to_what_is_no_release_changes_nothing(home, name):
         pointers.roll_back(home, name, decision)
     assert current(home).name == "r1"
     assert pointers.decisions(home) == []
+
+
+def test_a_column_that_changes_asks_for_a_new_schema_version():
+    """docs/schema.json holds the tables as they were at that version.
+
+    Run `.venv/bin/python docs/generate.py`: it says which number to raise, and writes
+    the file anew once that is done.
+    """
+    path = Path(__file__).resolve().parents[1] / "docs" / "schema.json"
+    assert json.loads(path.read_text("utf-8")) == versions.drawn()
 
 
 def test_the_rule_of_versions_sees_what_breaks_readers():

@@ -20,8 +20,11 @@ from pipeline.rulings.corrections import COLUMNS
 from pipeline.rulings.decisions import CONFLICT
 from pipeline.rulings.guard import failing, seen
 from pipeline.rulings.occupations import spoken_of, witnessed
+from pipeline.store import Home
 from pipeline.validate import nothing_broken, validate
 from pipeline.vocabulary import load as open_vocabulary
+
+ROOT = Path(__file__).resolve().parents[1]
 
 CELL = "29-2072/US/all/base/mean/2023"
 OLD = "29-2071/US/all/base/median/2015"
@@ -404,13 +407,29 @@ def test_a_ruling_costs_no_parsing(home):
     assert {one.parsed for one in run.refresh(home).ingested} == {0}
 
 
+@pytest.fixture(scope="module")
+def refreshed(tmp_path_factory) -> Path:
+    """A small home with a release, made once."""
+    root = tmp_path_factory.mktemp("refreshed")
+    for name in ("raw", "vocabularies"):
+        shutil.copytree(ROOT / name, root / name)
+    for source in ("bls_oews/2025-05*", "article/*"):
+        for path in (root / "raw").glob(source):
+            shutil.rmtree(path)
+    run.refresh(Home(root))
+    return root
+
+
+@pytest.fixture
+def home(refreshed, tmp_path) -> Home:
+    """A copy of it, free to change."""
+    shutil.copytree(refreshed, tmp_path / "home", symlinks=True)
+    return Home(tmp_path / "home")
+
+
 @pytest.fixture
 def payproof(home, monkeypatch, capsys):
     """Run a command on a small home; its exit status and what it printed."""
-    for source in ("bls_oews/2025-05*", "article/*"):
-        for path in home.raw.glob(source):
-            shutil.rmtree(path)
-    run.refresh(home)
 
     def call(*arguments: str) -> tuple[int, str]:
         monkeypatch.setenv("PAYPROOF_HOME", str(home.root))
