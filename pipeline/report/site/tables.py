@@ -13,6 +13,7 @@ from pipeline.report.site.links import line_of
 from pipeline.shelf import Row
 
 LONG, WIDE = 80, 60
+HEADS = 20  # rows above the first figure that may name the columns
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def table_of(book: Book, card: Row, claims: Sequence[Row], kind: str) -> Table:
     head: tuple[str, ...] = ()
     for grid in sheets:
         if grid.prefix in wanted:
-            head = head or clipped(sheet_row(grid, 1))
+            head = head or clipped(head_of(grid, numbers[0] if numbers else 1))
             found += [line(n, sheet_row(grid, n), grid.prefix, places) for n in numbers]
     return Table(head, tuple(found))
 
@@ -108,6 +109,12 @@ def sheet_row(grid: Grid, number: int) -> list[str]:
     if number > grid.cells.height:
         return []
     return [str(v) if v is not None else "" for v in grid.cells.row(number - 1)]
+
+
+def head_of(grid: Grid, first: int) -> list[str]:
+    """The fullest row of a sheet above the first figure: it names the columns."""
+    rows = [sheet_row(grid, number) for number in range(1, min(first, HEADS))]
+    return max(rows, key=lambda row: sum(map(bool, row)), default=[])
 
 
 def line(
