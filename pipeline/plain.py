@@ -1,8 +1,22 @@
-"""Rows as JSON has them: decimals as numbers, lists as lists."""
+"""Rows as JSON has them, and text without marks that nobody sees."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
+
+# Marks that turn text around or end it early, and control characters: they would make
+# our own words beside a quote read otherwise than they stand.
+HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+
+
+def visible(text: str) -> str:
+    """Text whose hidden marks are spelled out; of the same kind, `Markup` too."""
+    if not HIDDEN.search(text):
+        return text
+    return type(text)(HIDDEN.sub(lambda m: f"\\u{ord(m[0]):04x}", text))
 
 
 def plain_value(value: Any) -> Any:

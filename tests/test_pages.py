@@ -210,6 +210,9 @@ def test_a_search_finds_by_words_area_and_publisher(client):
     text = client.get("/search", params=asked).text
     assert "29-2072" in text
     assert "11-9111" not in text
+    other = client.get("/search", params={"occupation": "medical coder"}).text
+    assert "29-2072" in other
+    assert "29-1141" not in other
     for none in ({"occupation": "astronaut' OR 1=1 --"}, {"area": "Narnia"}):
         assert "Nothing fits" in client.get("/search", params=none).text
 

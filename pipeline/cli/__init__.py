@@ -18,6 +18,7 @@ from pipeline.cli.app import (
     ListFormat,
     PlainFormat,
     app,
+    as_json,
     printable,
 )
 from pipeline.errors import PayproofError
@@ -28,6 +29,7 @@ __all__ = [
     "LOOK",
     "app",
     "archiving",
+    "as_json",
     "main",
     "printable",
     "publishing",

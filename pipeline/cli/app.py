@@ -1,6 +1,8 @@
 """The command itself, how it prints, and its exit statuses."""
 
+import json
 from enum import StrEnum
+from typing import Any
 
 import typer
 
@@ -51,4 +53,12 @@ def printable(text: str) -> str:
     """Text from outside without control characters: it cannot drive a terminal."""
     return "".join(
         c if c.isprintable() or c in "\n\t" else f"\\x{ord(c):02x}" for c in text
+    )
+
+
+def as_json(value: Any, *, indent: int | None = 1) -> str:
+    """JSON that cannot drive a terminal either; whoever parses it has the same text."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return "".join(
+        c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text
     )

@@ -1,13 +1,12 @@
 """`payproof check`."""
 
-import json
 from pathlib import Path
 
 import polars as pl
 
 from pipeline.answers import checked, nothing_because
 from pipeline.check import Checked, check, open_page
-from pipeline.cli import DONE, LOOK, printable
+from pipeline.cli import DONE, LOOK, as_json, printable
 from pipeline.errors import NotFound
 from pipeline.publish import open_release
 from pipeline.store import find_home
@@ -22,7 +21,7 @@ def run(file: str, form: str) -> int:
     vocabulary, release = load(home.vocabularies), open_release(home)
     found = check(open_page(Path(file), vocabulary), release, vocabulary)
     if form == "json":
-        print(json.dumps(checked(found), ensure_ascii=False, indent=1))
+        print(as_json(checked(found)))
     elif form == "html":
         from pipeline.report.page import page_html
 

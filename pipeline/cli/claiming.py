@@ -1,10 +1,9 @@
 """`payproof claims`."""
 
-import json
 from pathlib import Path
 
 from pipeline.check import Page, open_page
-from pipeline.cli import DONE, LOOK, printable
+from pipeline.cli import DONE, LOOK, as_json, printable
 from pipeline.cli.words import amount, columns
 from pipeline.errors import NotFound
 from pipeline.plain import claim_record
@@ -22,10 +21,10 @@ def run(file: Path, form: str, *, everything: bool, why: str | None) -> int:
         return explain_fields(page, why)
     if form == "jsonl":
         for row in page.claims.iter_rows(named=True):
-            print(json.dumps(claim_record(row), ensure_ascii=False))
+            print(as_json(claim_record(row), indent=None))
         if everything:
             for row in page.extraction.set_aside.iter_rows(named=True):
-                print(json.dumps({"set_aside": row}, ensure_ascii=False))
+                print(as_json({"set_aside": row}, indent=None))
     elif form == "csv":
         from pipeline.publish.files import csv_bytes
 

@@ -1,10 +1,8 @@
 """`payproof compare-policies`."""
 
-import json
-
 import polars as pl
 
-from pipeline.cli import DONE, LOOK, printable
+from pipeline.cli import DONE, LOOK, as_json, printable
 from pipeline.cli.words import columns
 from pipeline.compare import compare
 from pipeline.plain import plain_row
@@ -23,7 +21,7 @@ def run(cell: str, least: float, most: int, form: str) -> int:
     apart = wanted.filter(pl.col("gap") > least)
     if form == "json":
         shown = [plain_row(row) for row in apart.iter_rows(named=True)]
-        print(json.dumps(shown, ensure_ascii=False, indent=1))
+        print(as_json(shown))
     elif form == "csv":
         from pipeline.publish.files import csv_bytes
 

@@ -1,12 +1,11 @@
 """`payproof explain`."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from pipeline.answers import explained
-from pipeline.cli import DONE, printable
+from pipeline.cli import DONE, as_json, printable
 from pipeline.cli.words import amount
 from pipeline.explain import Explanation, explain
 from pipeline.publish import open_release
@@ -22,7 +21,7 @@ def run(cell: str, form: str) -> int:
     release = open_release(home)
     found = explain(release, cell, load(home.vocabularies))
     if form == "json":
-        print(json.dumps(explained(found), ensure_ascii=False, indent=1))
+        print(as_json(explained(found)))
     else:
         for line in as_text(found, release.files()):
             print(printable(line))

@@ -1,10 +1,8 @@
 """`payproof conflicts` and `payproof verify`."""
 
-import json
-
 import polars as pl
 
-from pipeline.cli import DONE, LOOK, printable
+from pipeline.cli import DONE, LOOK, as_json, printable
 from pipeline.errors import NotFound
 from pipeline.impact import by_impact
 from pipeline.plain import plain_row
@@ -24,7 +22,7 @@ def conflicts(kind: str | None, severity: int, form: str) -> int:
     found = by_impact(release, wanted.collect())
     if form == "json":
         listed = [plain_row(row) for row in found.iter_rows(named=True)]
-        print(json.dumps(listed, ensure_ascii=False, indent=1))
+        print(as_json(listed))
     elif form == "csv":
         from pipeline.publish.files import csv_bytes
 
@@ -60,7 +58,7 @@ def verify(form: str) -> int:
             "failed": list(found.failed),
             "faults": list(found.faults),
         }
-        print(json.dumps(said, ensure_ascii=False, indent=1))
+        print(as_json(said))
     else:
         for line in [*found.faults, *found.failed[:SHOWN]]:
             print(printable(line))

@@ -1,12 +1,11 @@
 """`payproof diff`, `payproof releases` and `payproof rollback`."""
 
-import json
 from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
 
-from pipeline.cli import DONE, printable
+from pipeline.cli import DONE, as_json, printable
 from pipeline.errors import NotFound
 from pipeline.publish import Release, named, open_release, pointers
 from pipeline.publish.changes import BETWEEN, Changes, between
@@ -41,7 +40,7 @@ def diff(
             "tables": found.summary(),
             "values": shown(values).to_dicts(),
         }
-        print(json.dumps(said, ensure_ascii=False, indent=1))
+        print(as_json(said))
     else:
         for line in lines(before, after, found, values):
             print(printable(line))
@@ -112,7 +111,7 @@ def listed(form: str) -> int:
     names, decided = pointers.releases(home), pointers.decisions(home)
     if form == "json":
         said: dict[str, Any] = {"releases": names, **leads, "decisions": decided}
-        print(json.dumps(said, ensure_ascii=False, indent=1))
+        print(as_json(said))
         return DONE
     for name in names:
         marks = ", ".join(pointer for pointer, to in leads.items() if to == name)

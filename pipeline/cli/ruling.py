@@ -1,8 +1,6 @@
 """`payproof rule`."""
 
-import json
-
-from pipeline.cli import DONE, LOOK, printable
+from pipeline.cli import DONE, LOOK, as_json, printable
 from pipeline.cli.words import columns
 from pipeline.deciding import RECORDED, Proposal, record
 from pipeline.errors import NotFound
@@ -46,7 +44,7 @@ def listed(home: Home, form: str) -> int:
             state, why = "undone", ""
         rows.append({**vars(ruling), "state": state, "why": why})
     if form == "json":
-        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        print(as_json(rows))
     else:
         for line in columns([[row[h] for h in HEADS] for row in rows], HEADS):
             print(printable(line))

@@ -1,7 +1,6 @@
 """`payproof sources`."""
 
 import getpass
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.canonical import digest
-from pipeline.cli import DONE, LOOK, printable
+from pipeline.cli import DONE, LOOK, as_json, printable
 from pipeline.cli.words import columns
 from pipeline.errors import NotFound
 from pipeline.live import now
@@ -78,7 +77,7 @@ def listed(*, stale: bool, form: str) -> int:
             print(printable(f"{one.source}: {'; '.join(one.reasons)}. {one.remedy}"))
     else:
         rows = [_record(one) for one in found]
-        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        print(as_json(rows))
     return LOOK if stale and found else DONE
 
 

@@ -3,6 +3,8 @@
 from functools import cache
 from typing import TYPE_CHECKING
 
+from pipeline.plain import visible
+
 if TYPE_CHECKING:
     from jinja2 import Environment
 
@@ -18,6 +20,7 @@ def environment() -> "Environment":
         loader=PackageLoader("pipeline.report", "."),
         autoescape=select_autoescape(["html", "html.j2"], default=False),
         undefined=StrictUndefined,
+        finalize=shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -45,3 +48,8 @@ def money(amount: object) -> str:
 def measure(value: float | None) -> str:
     """A measure to three decimals; nothing where there is none."""
     return "" if value is None else f"{value:.3f}"
+
+
+def shown(value: object) -> object:
+    """What is put into a page: no mark in it turns the words around it."""
+    return visible(value) if isinstance(value, str) else value
