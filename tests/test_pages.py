@@ -15,8 +15,10 @@ from test_publish import contents, released
 
 from pipeline.checks import Check
 from pipeline.publish import open_release
+from pipeline.read.grid import Grid
 from pipeline.report.site.charts import nice
 from pipeline.report.site.links import Links, anchor, part_of, slug
+from pipeline.report.site.tables import head_of
 from pipeline.serve import application
 from pipeline.site import build
 from pipeline.snapshot import Archive
@@ -210,6 +212,9 @@ def test_a_search_finds_by_words_area_and_publisher(client):
     text = client.get("/search", params=asked).text
     assert "29-2072" in text
     assert "11-9111" not in text
+    other = client.get("/search", params={"occupation": "medical coder"}).text
+    assert "29-2072" in other
+    assert "29-1141" not in other
     for none in ({"occupation": "astronaut' OR 1=1 --"}, {"area": "Narnia"}):
         assert "Nothing fits" in client.get("/search", params=none).text
 
@@ -296,3 +301,15 @@ def test_a_scale_has_round_ends_around_all_it_shows(ends):
     assert ticks == sorted(set(ticks))
     assert ticks[0] <= min(ends) <= max(ends) <= ticks[-1]
     assert 2 <= len(ticks) <= 9
+
+
+def test_a_sheet_is_shown_under_the_row_that_names_its_columns():
+    """Not under the title above it."""
+    cells = pl.DataFrame(
+        [("Table 1.2", None), ("Title", "Wage"), ("Coders", "48780")],
+        schema={"1": pl.String, "2": pl.String},
+        orient="row",
+    )
+    grid = Grid("a.xlsx", "S", "S!", "sheet", cells)
+    assert head_of(grid, 3) == ["Title", "Wage"]
+    assert head_of(grid, 1) == []

@@ -421,18 +421,18 @@ def refreshed(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def home(refreshed, tmp_path) -> Home:
+def ready(refreshed, tmp_path) -> Home:
     """A copy of it, free to change."""
     shutil.copytree(refreshed, tmp_path / "home", symlinks=True)
     return Home(tmp_path / "home")
 
 
 @pytest.fixture
-def payproof(home, monkeypatch, capsys):
+def payproof(ready, monkeypatch, capsys):
     """Run a command on a small home; its exit status and what it printed."""
 
     def call(*arguments: str) -> tuple[int, str]:
-        monkeypatch.setenv("PAYPROOF_HOME", str(home.root))
+        monkeypatch.setenv("PAYPROOF_HOME", str(ready.root))
         monkeypatch.setattr(sys, "argv", ["payproof", *arguments])
         with pytest.raises(SystemExit) as stopped:
             cli.main()
@@ -479,9 +479,9 @@ def test_the_command_records_lists_and_takes_back(payproof):
         (("guess", *WHO), "Known: override"),
     ],
 )  # fmt: skip
-def test_the_command_refuses_what_does_not_fit(payproof, home, words, said):
+def test_the_command_refuses_what_does_not_fit(payproof, ready, words, said):
     """Status 2, a sentence, and nothing is written."""
-    before = (home.vocabularies / "rulings.csv").read_bytes()
+    before = (ready.vocabularies / "rulings.csv").read_bytes()
     status, out = payproof("rule", *words)
     assert (status, said in out) == (2, True), out
-    assert (home.vocabularies / "rulings.csv").read_bytes() == before
+    assert (ready.vocabularies / "rulings.csv").read_bytes() == before

@@ -94,10 +94,10 @@ def add_lists(made: APIRouter, books: Books) -> None:
         area: Annotated[str, TEXT] = "",
         publisher: Annotated[str, TEXT] = "",
         statistic: Annotated[str, TEXT] = "",
-        after: Annotated[str, TEXT] = "",
+        first: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
         release: Annotated[str | None, NAME] = None,
     ) -> Response:
-        wanted = Wanted(occupation, area, publisher, statistic, after)
+        wanted = Wanted(occupation, area, publisher, statistic, first)
         return await books.page(
             request, release, lambda book: site.search_page(book, wanted)
         )

@@ -89,6 +89,12 @@ class Book:
         table = self.vocabulary.table("areas", "code", "name")
         return dict(table.select("code", "name").iter_rows())
 
+    def titled(self, words: Sequence[str]) -> set[str]:
+        """SOC codes of the titles in titles.csv that have every one of the words."""
+        table = self.vocabulary.table("titles", "title", "soc")
+        fits = [pl.col("title").str.contains(word, literal=True) for word in words]
+        return set(table.filter(pl.all_horizontal(fits))["soc"])
+
     @cached_property
     def focus(self) -> list[str]:
         """SOC codes of the occupations in focus."""

@@ -14,6 +14,8 @@ COLUMNS = (
     "cell, soc, occupation, area_code, area, cohort, pay_basis, statistic, year, "
     "annual, annual_low, annual_high, currency, status, figures, independent_sources"
 )
+# The whole country before its parts, the newest year first.
+NEAREST = "coalesce(area_level, '') <> 'national', cohort <> 'all', year DESC, cell"
 
 
 @dataclass(frozen=True)
@@ -25,26 +27,26 @@ class Wanted:
         area: A code, or a part of a name.
         publisher: Id.
         statistic: As in the tables.
-        after: The cell after which a page begins.
+        first: Number of the first cell of the page, from 0.
     """
 
     occupation: str = ""
     area: str = ""
     publisher: str = ""
     statistic: str = ""
-    after: str = ""
+    first: int = 0
 
 
 def search_page(book: Book, wanted: Wanted) -> bytes:
     """A form, and the cells that it finds, a page at a time."""
     rows = found(book, wanted)
-    onwards = rows[PAGE - 1]["cell"] if len(rows) > PAGE else ""
-    asked = {k: v for k, v in asdict(wanted).items() if v and k != "after"}
+    onwards = str(wanted.first + PAGE) if len(rows) > PAGE else ""
+    asked = {k: v for k, v in asdict(wanted).items() if v and k != "first"}
     return book.draw(
         "search",
         wanted=wanted,
         rows=rows[:PAGE],
-        onwards=book.links.search(**asked, after=onwards) if onwards else "",
+        onwards=book.links.search(**asked, first=onwards) if onwards else "",
         choices=book.remember("choices", lambda: choices(book)),
         occupations=titles(book),
         named=any(asked.values()),
@@ -95,24 +97,30 @@ def found(book: Book, wanted: Wanted) -> list[Row]:
             "AND p.publisher = ?)"
         )
         values.append(wanted.publisher)
-    if wanted.after:
-        parts.append("cell > ?")
-        values.append(wanted.after)
     where = f"WHERE {' AND '.join(parts)} " if parts else ""
+    order = NEAREST if wanted.occupation else "cell"  # all cells: by their index
     return book.ask(
-        f"SELECT {COLUMNS} FROM salaries {where}ORDER BY cell LIMIT ?",
-        *values, PAGE + 1,
+        f"SELECT {COLUMNS} FROM salaries {where}ORDER BY {order} LIMIT ? OFFSET ?",
+        *values, PAGE + 1, wanted.first,
     )  # fmt: skip
 
 
 def socs(book: Book, text: str) -> list[str]:
-    """Codes whose number or title has every word of the text."""
+    """Codes whose number or title has every word of the text.
+
+    Where none has, those of the titles in `vocabularies/titles.csv` that have them.
+    """
     words = text.lower().split()
-    return [
+    known = [row["soc"] for row in titles(book)]
+    found = [
         row["soc"]
         for row in titles(book)
         if all(w in f"{row['soc']} {row['occupation']}".lower() for w in words)
-    ][:CODES]
+    ]
+    if not found:
+        also = book.titled(words)
+        found = [soc for soc in known if also & set(soc.split("|"))]
+    return found[:CODES]
 
 
 def codes_of(book: Book, text: str) -> list[str]:

@@ -1,11 +1,9 @@
 """The lines of a stored table that became claims, with the line that names columns."""
 
 import csv
-import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from pipeline.read.flat import LOCATOR, separator
 from pipeline.read.grid import Grid, column_number
@@ -15,6 +13,7 @@ from pipeline.report.site.links import line_of
 from pipeline.shelf import Row
 
 LONG, WIDE = 80, 60
+HEADS = 20  # rows above the first figure that may name the columns
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,8 @@ def table_of(book: Book, card: Row, claims: Sequence[Row], kind: str) -> Table:
     for claim in claims:
         places.setdefault(place(claim["locator"]), []).append(claim)
     if flat:
-        rows = flat_lines(body, [1, *numbers])
+        raw = book.remember(f"lines:{card['snapshot']}", lambda: lines_of(body))
+        rows = flat_lines(raw, separator(body), [1, *numbers])
         lines = [line(n, rows.get(n, []), "", places) for n in numbers if n > 1]
         return Table(clipped(rows.get(1, [])), tuple(lines))
     sheets: list[Grid] = book.remember(
@@ -60,7 +60,7 @@ def table_of(book: Book, card: Row, claims: Sequence[Row], kind: str) -> Table:
     head: tuple[str, ...] = ()
     for grid in sheets:
         if grid.prefix in wanted:
-            head = head or clipped(sheet_row(grid, 1))
+            head = head or clipped(head_of(grid, numbers[0] if numbers else 1))
             found += [line(n, sheet_row(grid, n), grid.prefix, places) for n in numbers]
     return Table(head, tuple(found))
 
@@ -75,15 +75,21 @@ def place(locator: str) -> tuple[str, int, int]:
     return prefix + bang, 0, 0
 
 
-def flat_lines(body: bytes, numbers: Sequence[int]) -> dict[int, list[str]]:
-    """Cells of some lines of a delimited text; the body is gone through once."""
-    mark, wanted = separator(body), set(numbers)
+def lines_of(body: bytes) -> list[bytes]:
+    """The lines of a delimited text, line ends of every kind."""
     if b"\r" in body and b"\r\n" not in body:
         body = body.replace(b"\r", b"\n")
+    return body.split(b"\n")
+
+
+def flat_lines(
+    raw: Sequence[bytes], mark: str, numbers: Sequence[int]
+) -> dict[int, list[str]]:
+    """Number to the cells of some lines."""
     found: dict[int, list[str]] = {}
-    for number, raw in enumerate(islice(io.BytesIO(body), max(wanted)), 1):
-        if number in wanted:
-            text = decoded(raw).rstrip("\r\n")
+    for number in numbers:
+        if number <= len(raw):
+            text = decoded(raw[number - 1]).rstrip("\r")
             found[number] = (
                 text.split("\t") if mark == "\t" else next(csv.reader([text]), [])
             )
@@ -103,6 +109,12 @@ def sheet_row(grid: Grid, number: int) -> list[str]:
     if number > grid.cells.height:
         return []
     return [str(v) if v is not None else "" for v in grid.cells.row(number - 1)]
+
+
+def head_of(grid: Grid, first: int) -> list[str]:
+    """The fullest row of a sheet above the first figure: it names the columns."""
+    rows = [sheet_row(grid, number) for number in range(1, min(first, HEADS))]
+    return max(rows, key=lambda row: sum(map(bool, row)), default=[])
 
 
 def line(
