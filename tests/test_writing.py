@@ -180,6 +180,15 @@ def test_a_form_is_of_its_own_session_and_page(client, home):
     assert rows(home) == before
 
 
+def test_forms_are_sent_by_a_person_not_by_a_machine(client, home):
+    """Beyond the forms that a minute allows, the session is asked to wait."""
+    most = int(open_vocabulary(home.vocabularies).number("limits", "session_writes"))
+    form = hidden(client.get("/ruling").text)
+    sent = [client.post("/ruling", data=form).status_code for _ in range(most + 1)]
+    assert set(sent[:-1]) == {404}
+    assert sent[-1] == 429
+
+
 FOREIGN = {
     "a form of another site": {"Origin": "http://evil.example"},
     "a sandboxed frame": {"Origin": "null"},

@@ -5,6 +5,7 @@ and cannot send a form in a reader's name (cross-site request forgery).
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -69,6 +70,7 @@ def foreign(scope: Scope, headers: Headers) -> tuple[int, str] | None:
     return 403, "It was sent from a page of another site."
 
 
+@lru_cache(maxsize=256)
 def name_of(host: str) -> str:
     """The name in a Host header, without its port; "" where it is none."""
     try:
@@ -79,6 +81,7 @@ def name_of(host: str) -> str:
         return ""
 
 
+@lru_cache(maxsize=256)
 def is_address(name: str) -> bool:
     """An IP address."""
     try:
