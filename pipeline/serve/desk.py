@@ -16,10 +16,16 @@ from pipeline.impact import by_impact
 from pipeline.report import site
 from pipeline.report.site import Filter, Sent
 from pipeline.serve.documents import bounded
+from pipeline.serve.forms import headers, known, not_modified, tag
 from pipeline.serve.pages import HTML, NAME, TEXT, Books
 from pipeline.serve.problems import Problem, status_of
 from pipeline.shelf import Row
 
+# The policy of the other pages, and one script of our own: keys that move the focus.
+KEYS = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 UNKEPT = {"Cache-Control": "no-store"}
 MULTIPART = 4096  # bytes of the form around the page
 KINDS = (".html", ".htm", ".xhtml", ".md", ".markdown", ".txt")
@@ -58,7 +64,17 @@ def add_queue(made: APIRouter, books: Books, *, writes: bool) -> None:
         def draw(book: site.Book) -> bytes:
             return site.queue_page(book, queue(books, book), wanted, writes=writes)
 
-        return await books.page(request, release, draw, salt)
+        answer = await books.page(request, release, draw, salt)
+        answer.headers["content-security-policy"] = KEYS
+        return answer
+
+    @made.get("/desk.js")
+    async def script(request: Request) -> Response:
+        etag = tag(books.code, "text/javascript")
+        if known(request, etag):
+            return not_modified(etag, pinned=False)
+        said = headers(etag, pinned=False)
+        return Response(site.script(), headers=said, media_type="text/javascript")
 
 
 def queue(books: Books, book: site.Book) -> list[Row]:

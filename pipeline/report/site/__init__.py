@@ -16,7 +16,7 @@ from pipeline.report.site.search import Wanted, search_page
 from pipeline.report.site.snapshot import snapshot_page
 from pipeline.report.site.source import source_page
 from pipeline.report.site.static import static_cells, static_pages
-from pipeline.report.site.style import style
+from pipeline.report.site.style import script, style
 
 __all__ = [
     "Book",
@@ -34,6 +34,7 @@ __all__ = [
     "queue_page",
     "ruling_page",
     "rulings_page",
+    "script",
     "search_page",
     "snapshot_page",
     "source_page",
