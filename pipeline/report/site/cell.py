@@ -7,6 +7,7 @@ from typing import Any
 from pipeline.errors import NotFound
 from pipeline.report.site.book import Book
 from pipeline.report.site.charts import Mark, Point, forest, years
+from pipeline.report.site.conflicts import CONFLICTS
 from pipeline.shelf import Row, marks
 
 ORDER = ("chosen", "supporting", "copy", "outvoted", "stale", "excluded")
@@ -31,13 +32,9 @@ SELECT cell, statistic, annual, annual_low, annual_high, status, currency
 FROM salaries WHERE soc = ? AND area_code = ? AND cohort = ? AND pay_basis = ?
   AND year = ? ORDER BY statistic
 """
-CONFLICTS = """
-SELECT d.*, c.start, c.locator, c.claim_id AS first_claim, c.quote
-FROM discrepancy_cells x JOIN discrepancies d USING (discrepancy_id)
-LEFT JOIN claims c ON c.claim_id = (
-    SELECT claim_id FROM discrepancy_claims y
-    WHERE y.discrepancy_id = d.discrepancy_id ORDER BY y.rowid LIMIT 1)
-WHERE x.cell = ? ORDER BY d.severity DESC, d.discrepancy_id
+OF_CELL = f"""{CONFLICTS}
+WHERE d.discrepancy_id IN (SELECT discrepancy_id FROM discrepancy_cells WHERE cell = ?)
+ORDER BY d.severity DESC, d.discrepancy_id
 """
 
 
@@ -65,7 +62,7 @@ def cell_facts(book: Book, cell: str) -> dict[str, Any]:
         book.ask(FIGURES, cell, MOST),
         key=lambda f: (ORDER.index(f["role"]), f["publisher"], f["claim_id"]),
     )
-    conflicts = book.ask(CONFLICTS, cell)
+    conflicts = book.ask(OF_CELL, cell)
     history = book.ask(YEARS, *(salary[n] for n in PARTS))
     return {
         "salary": salary,

@@ -3,16 +3,10 @@
 from typing import Any
 
 from pipeline.report.site.book import Book
+from pipeline.report.site.conflicts import CONFLICTS
 from pipeline.shelf import Row, marks
 
-CONFLICTS = """
-SELECT d.*, c.start, c.locator, c.claim_id AS first_claim, c.quote,
-       (SELECT cell FROM discrepancy_cells x
-        WHERE x.discrepancy_id = d.discrepancy_id LIMIT 1) AS cell
-FROM discrepancies d
-LEFT JOIN claims c ON c.claim_id = (
-    SELECT claim_id FROM discrepancy_claims y
-    WHERE y.discrepancy_id = d.discrepancy_id ORDER BY y.rowid LIMIT 1)
+OPEN = f"""{CONFLICTS}
 WHERE d.status IN ('open', 'reopened')
 ORDER BY d.severity DESC, abs(coalesce(d.difference, 0)) DESC, d.discrepancy_id
 LIMIT ?
@@ -61,7 +55,7 @@ def facts(book: Book) -> dict[str, Any]:
         ),
         "rows": book.manifest["rows"],
         "severities": severities,
-        "conflicts": book.ask(CONFLICTS, MOST),
+        "conflicts": book.ask(OPEN, MOST),
         "conflict_count": sum(row["conflicts"] for row in severities),
         "contested": book.ask(CONTESTED, MOST),
         "sources": sources(book),

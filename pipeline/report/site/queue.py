@@ -5,13 +5,12 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from pipeline.report.site.book import Book
-from pipeline.report.site.overview import CONFLICTS
+from pipeline.report.site.conflicts import CONFLICTS
 from pipeline.shelf import Row
 
 PAGE = 40
 STATES = ("undecided", "accepted", "any")
 UNDECIDED = ("open", "explained", "reopened")
-PLACES = CONFLICTS.partition("WHERE d.status")[0]
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ def placed(book: Book, rows: Sequence[Mapping[str, Any]]) -> list[Row]:
     found = []
     for row in rows:
         (more,) = book.ask(
-            f"{PLACES} WHERE d.discrepancy_id = ?", row["discrepancy_id"]
+            f"{CONFLICTS} WHERE d.discrepancy_id = ?", row["discrepancy_id"]
         )
         found.append({**more, "impact": row["impact"]})
     return found

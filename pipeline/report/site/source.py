@@ -4,6 +4,7 @@ from typing import Any
 
 from pipeline.errors import NotFound
 from pipeline.report.site.book import Book
+from pipeline.report.site.conflicts import CONFLICTS
 from pipeline.sources import SOURCES
 
 SNAPSHOTS = """
@@ -13,14 +14,7 @@ SELECT s.*, (SELECT count(*) FROM claims c WHERE c.snapshot = s.snapshot) AS cla
            AS conflicts
 FROM snapshots s WHERE s.source = ? ORDER BY s.edition DESC, s.snapshot
 """
-CONFLICTS = """
-SELECT d.*, c.start, c.locator, c.claim_id AS first_claim, c.quote,
-       (SELECT cell FROM discrepancy_cells x
-        WHERE x.discrepancy_id = d.discrepancy_id LIMIT 1) AS cell
-FROM discrepancies d
-LEFT JOIN claims c ON c.claim_id = (
-    SELECT claim_id FROM discrepancy_claims y
-    WHERE y.discrepancy_id = d.discrepancy_id ORDER BY y.rowid LIMIT 1)
+OF_SOURCE = f"""{CONFLICTS}
 WHERE d.source = ? ORDER BY d.severity DESC, d.discrepancy_id LIMIT 100
 """
 LOOKS = 40
@@ -45,7 +39,7 @@ def source_page(book: Book, source: str) -> bytes:
             "SELECT role, count(*) AS figures FROM provenance WHERE source = ? "
             "GROUP BY role ORDER BY figures DESC, role", source,
         ),
-        conflicts=book.ask(CONFLICTS, source),
+        conflicts=book.ask(OF_SOURCE, source),
         scorecards=scorecards(book, source),
         meaning=meaning(book),
         looks=looks[::-1][:LOOKS],

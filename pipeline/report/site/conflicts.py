@@ -1,0 +1,11 @@
+"""Conflicts as every page shows them: each with its first words and its first cell."""
+
+CONFLICTS = """
+SELECT d.*, c.start, c.locator, c.claim_id AS first_claim, c.quote,
+       (SELECT cell FROM discrepancy_cells x
+        WHERE x.discrepancy_id = d.discrepancy_id ORDER BY x.rowid LIMIT 1) AS cell
+FROM discrepancies d
+LEFT JOIN claims c ON c.claim_id = (
+    SELECT claim_id FROM discrepancy_claims y
+    WHERE y.discrepancy_id = d.discrepancy_id ORDER BY y.rowid LIMIT 1)
+"""
