@@ -26,8 +26,10 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(autouse=True)
-def no_settings(monkeypatch):
-    """Keep a developer's own settings out of the tests."""
+def no_settings(monkeypatch, request):
+    """Keep a developer's own settings, and other tests' servers, out of the tests."""
+    if not request.node.get_closest_marker("prefect"):
+        monkeypatch.delenv("PREFECT_API_URL", raising=False)
     for name in ("PAYPROOF_HOME", "PAYPROOF_CONTACT", "PAYPROOF_BLS_KEY"):
         monkeypatch.delenv(name, raising=False)
 
