@@ -28,10 +28,10 @@ from urllib.parse import quote
 
 import polars as pl
 
+from pipeline.core.store import Home, point_link
+from pipeline.core.tables import make_frame
 from pipeline.publish.relations import RELATIONS
 from pipeline.publish.sqlite import FILE, write_sqlite
-from pipeline.store import Home, point
-from pipeline.tables import shaped
 
 ROOT = Path(__file__).resolve().parents[1]
 RATIO, P99, MEMORY, START = 3.0, 0.025, 500e6, 3.0
@@ -77,7 +77,7 @@ def cells(count: int) -> pl.DataFrame:
 def filled(table: str, rows: pl.DataFrame) -> pl.DataFrame:
     """The rows with every column of the table; what is not said is null or empty."""
     model = RELATIONS[table].model
-    facts, empty = model.to_schema().columns, shaped(model, [])
+    facts, empty = model.to_schema().columns, make_frame(model, [])
     nothing = {pl.String: "", pl.Boolean: False}
 
     def column(name: str, kind: pl.DataType) -> pl.Expr:
@@ -103,14 +103,14 @@ def home_of(folder: Path, count: int) -> Home:
         quote=pl.col("annual").cast(pl.String),
         annual="annual",
     )  # fmt: skip
-    frames = {name: shaped(one.model, []) for name, one in RELATIONS.items()}
+    frames = {name: make_frame(one.model, []) for name, one in RELATIONS.items()}
     frames["salaries"] = salaries
     frames["provenance"] = filled("provenance", provenance).sort("cell", "claim_id")
     write_sqlite(release / FILE, frames, {"release": release.name})
     manifest = {"release": release.name, "demonstration": True, "snapshots": [],
                 "files": {}, "rows": {}, "notes": [], "key": ""}  # fmt: skip
     (release / "manifest.json").write_text(json.dumps(manifest))
-    point(home.curated / "latest", release)
+    point_link(home.curated / "latest", release)
     return home
 
 

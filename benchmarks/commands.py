@@ -20,11 +20,11 @@ from pathlib import Path
 
 from pipeline import live, looking
 from pipeline.checks import Check
-from pipeline.model import Payload
+from pipeline.core.model import Payload
+from pipeline.core.store import Home
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.snapshot import Archive
 from pipeline.sources import SOURCES
-from pipeline.store import Home
-from pipeline.vocabulary import load
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE_BYTES = 30_000
@@ -66,7 +66,9 @@ def nothing_due(home: Home) -> None:
     """Write into the log that every file was asked for just now."""
     archive, at = Archive(home.raw), live.now()
     for source in SOURCES:
-        for request in looking.wanted(source, load(home.vocabularies), {})[1]:
+        for request in looking.wanted(source, open_vocabulary(home.vocabularies), {})[
+            1
+        ]:
             archive.note(Check(at, source, looking.name_of(request), "unchanged", 304))
 
 

@@ -24,14 +24,14 @@ sys.path.insert(0, str(ROOT))
 
 from pipeline import run  # noqa: E402  (run as a file, not as a module)
 from pipeline.check import Page, check, open_page  # noqa: E402
+from pipeline.core.store import Home  # noqa: E402
+from pipeline.core.vocabulary import Vocabulary, open_vocabulary  # noqa: E402
 from pipeline.fetch import given  # noqa: E402
 from pipeline.publish import Release, current  # noqa: E402
 from pipeline.reconcile import bulk  # noqa: E402
 from pipeline.reconcile.align import pairs  # noqa: E402
 from pipeline.snapshot import Archive  # noqa: E402
 from pipeline.sources import SOURCES  # noqa: E402
-from pipeline.store import Home  # noqa: E402
-from pipeline.vocabulary import Vocabulary, load  # noqa: E402
 
 OWN = ROOT / "benchmarks" / "pages" / "conflicts"
 GUIDES = Path(__file__).with_name("conflicts_of_guides.jsonl")
@@ -171,7 +171,7 @@ def of_guides(shared: Path, folder: Path, *, misses: bool) -> tuple[int, int]:
     """Conflicts of the first rank in and between the guides: answered, in all."""
     paths = sorted((shared / "seeds").glob("*.txt"))
     home, release = kept(folder, paths)
-    words = load(home.vocabularies)
+    words = open_vocabulary(home.vocabularies)
     pages = {path.name[:3]: open_page(path, words) for path in paths}
     rows = release.table("discrepancies").collect().to_dicts()
     for path in paths:
@@ -259,7 +259,7 @@ def main(misses: bool) -> int:
     fine = True
     with tempfile.TemporaryDirectory() as folder:
         home, release = kept(Path(folder) / "home", [])
-        judge = Judge(release, load(home.vocabularies), misses=misses)
+        judge = Judge(release, open_vocabulary(home.vocabularies), misses=misses)
         sets = {"own pages, unseen": labelled(OWN)}
         if shared:
             sets["labelled pages"] = labelled(shared / "gold" / "dev")

@@ -21,11 +21,11 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.extracting import speed  # noqa: E402  (run as a file)
+from pipeline.core.vocabulary import open_vocabulary  # noqa: E402
 from pipeline.extract import rows  # noqa: E402
 from pipeline.read import media_type_of, read  # noqa: E402
-from pipeline.vocabulary import load  # noqa: E402
 
-VOCABULARY = load(ROOT / "vocabularies")
+VOCABULARY = open_vocabulary(ROOT / "vocabularies")
 GUIDES = ("000", "001")
 DEVELOPED = ("01", "08", "12")
 OWN = ROOT / "benchmarks" / "pages"

@@ -110,16 +110,18 @@ def report(
 
 def ours(file: Path, out: Path) -> Work:
     """Payproof: `dol_oflc.write_parts`."""
-    from pipeline.model import Snapshot
+    from pipeline.core.model import Snapshot
+    from pipeline.core.store import sha256_of
+    from pipeline.core.vocabulary import open_vocabulary
     from pipeline.sources import dol_oflc
-    from pipeline.store import sha256_of
-    from pipeline.vocabulary import load
 
     facts = ("2024", sha256_of(file), file, "", "made", "2026-11-01")
     snapshot = Snapshot("dol_oflc", *facts, name=file.name)
 
     def work() -> tuple[int, int]:
-        written = dol_oflc.write_parts(snapshot, load(ROOT / "vocabularies"), out)
+        written = dol_oflc.write_parts(
+            snapshot, open_vocabulary(ROOT / "vocabularies"), out
+        )
         return written.claims, written.set_aside
 
     return work

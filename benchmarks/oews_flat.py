@@ -113,10 +113,10 @@ def report(results: dict[str, dict[str, float]]) -> int:
 
 def ours(folder: Path, out: Path) -> Any:
     """Payproof: `bls_oews.write_parts`."""
-    from pipeline.model import Snapshot
+    from pipeline.core.model import Snapshot
+    from pipeline.core.store import sha256_of
+    from pipeline.core.vocabulary import open_vocabulary
     from pipeline.sources import bls_oews
-    from pipeline.store import sha256_of
-    from pipeline.vocabulary import load
 
     body = folder / DATA
     snapshot = Snapshot(
@@ -127,7 +127,9 @@ def ours(folder: Path, out: Path) -> Any:
     )
 
     def begin() -> tuple[int, int]:
-        written = bls_oews.write_parts(snapshot, load(ROOT / "vocabularies"), out)
+        written = bls_oews.write_parts(
+            snapshot, open_vocabulary(ROOT / "vocabularies"), out
+        )
         return written.claims, written.broken
 
     return begin

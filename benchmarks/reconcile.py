@@ -24,10 +24,10 @@ import polars as pl
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from pipeline.core.tables import column_types, make_claims  # noqa: E402
+from pipeline.core.vocabulary import open_vocabulary  # noqa: E402
 from pipeline.normalise import normalise  # noqa: E402
 from pipeline.reconcile import reconcile  # noqa: E402
-from pipeline.tables import claims, types_of  # noqa: E402
-from pipeline.vocabulary import load  # noqa: E402
 from schemas import Figures  # noqa: E402
 
 PUBLISHERS = ("bls", "payscale", "salary_com", "glassdoor", "payscale")
@@ -84,7 +84,7 @@ def made(count: int, seed: int = 20260501) -> pl.DataFrame:
         "se_source": pl.lit("made"),
         "cell": pl.format("{}/{}/all/base/median/2025", soc, "area"),
     }  # fmt: skip
-    types = types_of(Figures)
+    types = column_types(Figures)
     return frame.select(
         columns[name].alias(name) if name in columns else pl.lit(None, kind).alias(name)
         for name, kind in types.items()
@@ -98,9 +98,9 @@ def peak() -> float:
 
 def ours(count: int, folder: str, result: Any) -> None:
     """Settle and leave the time, the memory and the answers."""
-    vocabulary = load(ROOT / "vocabularies")
+    vocabulary = open_vocabulary(ROOT / "vocabularies")
     figures = made(count)
-    none = normalise(claims([]), vocabulary, {})
+    none = normalise(make_claims([]), vocabulary, {})
     before = peak()
     start = time.perf_counter()
     busy = time.process_time()

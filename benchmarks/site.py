@@ -14,12 +14,12 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from pipeline.core.store import Home, find_home
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.publish import Release, open_release
 from pipeline.publish.pages import keep_site
 from pipeline.report.site import static_cells, static_pages
 from pipeline.site import book_of
-from pipeline.store import Home, find_home
-from pipeline.vocabulary import load
 
 DEMONSTRATION, MANY = 10.0, 60.0
 
@@ -33,7 +33,7 @@ def timed(
         copied = Path(folder) / release.name
         copied.mkdir()
         start, busy = time.perf_counter(), time.process_time()
-        book = book_of(home, release, load(home.vocabularies))
+        book = book_of(home, release, open_vocabulary(home.vocabularies))
         site = keep_site(
             beside, Release(copied, release.manifest), static_pages(book, cells)
         )
@@ -51,7 +51,7 @@ def main() -> int:
     wanted = asked.parse_args().cells
     home = find_home()
     release = open_release(home)
-    book = book_of(home, release, load(home.vocabularies))
+    book = book_of(home, release, open_vocabulary(home.vocabularies))
     every = [row["cell"] for row in book.ask("SELECT cell FROM salaries ORDER BY cell")]
     runs = (
         ("the release as published", static_cells(book), DEMONSTRATION),

@@ -15,7 +15,7 @@ from typer.main import get_command
 
 import schemas
 from pipeline.cli import app
-from pipeline.model import Source
+from pipeline.core.model import Source
 from pipeline.publish import versions
 from pipeline.publish.codebook import codebook
 from pipeline.sources import IDS, module

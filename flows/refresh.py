@@ -22,10 +22,10 @@ from prefect.utilities.annotations import quote
 
 from flows.watching import CURATED, as_guest, limit_hosts, raw_of, tell
 from pipeline import live, run, stages
-from pipeline.errors import Unreachable
+from pipeline.core.errors import Unreachable
+from pipeline.core.store import Home, find_home, hold_lock
 from pipeline.publish import current
 from pipeline.sources import SOURCES, module
-from pipeline.store import Home, find_home, lock
 
 T = TypeVar("T")
 
@@ -148,7 +148,7 @@ def refresh(
     every = [s for s in SOURCES if not cadences or SOURCES[s].cadence in cadences]
     asked = [] if offline else sorted(sources or every)
     limit_hosts(place, asked)
-    with lock(place.curated / ".lock"):
+    with hold_lock(place.curated / ".lock"):
         said, done = ingest_all(place, asked, always=bool(sources))
         outcome = run.curate(place, staged)
     if not outcome.unchanged:  # the stages found everything parsed: by our tasks

@@ -15,10 +15,10 @@ from prefect.concurrency.sync import concurrency
 from prefect.events import emit_event
 
 from pipeline import live, run
-from pipeline.model import Source
+from pipeline.core.model import Source
+from pipeline.core.store import Home
 from pipeline.sources import SOURCES
 from pipeline.standing import Standing, standings
-from pipeline.store import Home
 
 AT_ONCE = 1  # guests of ours at one host; each keeps its own pauses
 ALARMS = ("blocked", "stale")

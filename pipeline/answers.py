@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from pipeline.check import Checked
-from pipeline.plain import claim_record, plain_row
+from pipeline.core.json_rows import make_claim_record, to_json_row
 
 if TYPE_CHECKING:  # `check` needs none of what `explain` estimates with
     from pipeline.explain import Explanation
@@ -38,7 +38,7 @@ def checked(found: Checked) -> dict[str, Any]:
             "name": found.release.name,
             "demonstration": found.release.manifest["demonstration"],
         },
-        "claims": [claim_record(c) for c in page.claims.iter_rows(named=True)],
+        "claims": [make_claim_record(c) for c in page.claims.iter_rows(named=True)],
         "verdicts": list(found.verdicts),
         "discrepancies": [
             {
@@ -63,10 +63,10 @@ def checked(found: Checked) -> dict[str, Any]:
 def explained(found: Explanation) -> dict[str, Any]:
     """The object that `--format json` prints; documented in docs/commands.md."""
     return {
-        "cell": plain_row(found.salary),
-        "figures": [plain_row(row) for row in found.inside],
-        "considered": [plain_row(row) for row in found.outside],
-        "discrepancies": [plain_row(row) for row in found.discrepancies],
+        "cell": to_json_row(found.salary),
+        "figures": [to_json_row(row) for row in found.inside],
+        "considered": [to_json_row(row) for row in found.outside],
+        "discrepancies": [to_json_row(row) for row in found.discrepancies],
         "population": asdict(found.population) if found.population else None,
         "estimate": estimated(found.estimate) if found.estimate else None,
     }

@@ -15,10 +15,10 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.model import Snapshot
+from pipeline.core.model import Snapshot
+from pipeline.core.store import Home, write_atomically
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.publish import Contents
-from pipeline.store import Home, write_atomically
-from pipeline.vocabulary import Vocabulary
 
 PACKAGES = ("pipeline", "schemas")
 MADE = "made"
@@ -43,7 +43,7 @@ def code_sha256() -> str:
 
 def key(snapshots: Iterable[str], vocabulary: Vocabulary) -> str:
     """Digest of everything that a release is a function of."""
-    return joined(*sorted(snapshots), vocabulary.sha256(), code_sha256())
+    return joined(*sorted(snapshots), vocabulary.compute_sha256(), code_sha256())
 
 
 def joined(*parts: str) -> str:
@@ -53,9 +53,9 @@ def joined(*parts: str) -> str:
 
 def path_of(home: Home, snapshot: Snapshot, vocabulary: Vocabulary) -> Path:
     """Where the claims of a snapshot are, if they were parsed by this code."""
-    digest = vocabulary.sha256(without=DECISIONS)
+    digest = vocabulary.compute_sha256(without=DECISIONS)
     depends = joined(snapshot.sha256, digest, code_sha256())[:12]
-    return home.parsed / snapshot.source / f"{snapshot.id}-{depends}.parquet"
+    return home.parse_cache / snapshot.source / f"{snapshot.id}-{depends}.parquet"
 
 
 def keep(path: Path, claims: pl.DataFrame) -> None:
@@ -93,8 +93,8 @@ def manifest(
         "key": inputs,
         "demonstration": any(s.capture == MADE for s in snapshots),
         "code_sha256": code_sha256(),
-        "vocabulary_sha256": vocabulary.sha256(),
-        "vocabularies": vocabulary.digests(),
+        "vocabulary_sha256": vocabulary.compute_sha256(),
+        "vocabularies": vocabulary.digest_files(),
         "versions": {p: version(p) for p in ("payproof", "pandera", "polars")},
         "snapshots": [
             {

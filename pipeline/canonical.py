@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from pipeline import media
-from pipeline.errors import PayproofError
-from pipeline.model import Datum, Document
+from pipeline.core import media
+from pipeline.core.errors import PayproofError
+from pipeline.core.model import Datum, Document
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.read import read
 from pipeline.read.json_scan import Scalar
 from pipeline.read.json_text import data
-from pipeline.vocabulary import Vocabulary
 
 PAGES = (media.HTML, "application/xhtml+xml")
 FORMS = ("text", "key", "branch", "value")
@@ -74,7 +74,7 @@ def _passing(datum: Datum | Scalar, volatile: dict[str, re.Pattern[str]]) -> boo
 
 def _rows(vocabulary: Vocabulary) -> Iterable[tuple[str, str]]:
     """Form and pattern of each row of volatile.csv."""
-    return vocabulary.table("volatile", "form", "pattern").select(
+    return vocabulary.read_table("volatile", "form", "pattern").select(
         "form", "pattern"
     ).iter_rows()  # fmt: skip
 

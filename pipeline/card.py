@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from pipeline import media
-from pipeline.errors import Damaged, NotFound
-from pipeline.model import Payload
+from pipeline.core import media
+from pipeline.core.errors import Damaged, NotFound
+from pipeline.core.model import Payload
 
 CARD = "snapshot.json"
 CAPTURES = ("fetched", "given", "made")
@@ -86,9 +86,9 @@ def _check(payload: Payload) -> None:
             raise Damaged(where, f"{name[:99]!r} cannot be a {what}", "Correct it.")
     if payload.capture not in CAPTURES:
         raise NotFound("Capture", payload.capture, f"Use {', '.join(CAPTURES)}.")
-    media.check(where, payload.media_type, payload.body)
+    media.check_body(where, payload.media_type, payload.body)
     for name, part in payload.parts.items():
-        media.check(f"{where} {name}", media.of_name(name), part)
+        media.check_body(f"{where} {name}", media.guess_media_type(name), part)
 
 
 def public_url(url: str) -> str:

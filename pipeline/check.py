@@ -13,15 +13,15 @@ from typing import Any
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from pipeline import media
-from pipeline.errors import NotFound, TooLarge
+from pipeline.core import media
+from pipeline.core.errors import NotFound, TooLarge
+from pipeline.core.model import Document
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.extract import Extraction, extract
-from pipeline.model import Document
 from pipeline.normalise import normalise
 from pipeline.publish import Release
 from pipeline.read import media_type_of, read
 from pipeline.reconcile import Assessment, Context, assess, difference_of, official
-from pipeline.vocabulary import Vocabulary
 from schemas import Claims, Discrepancies
 
 WRONG = ("misquoted", "stale", "wrong_statistic", "wrong_scope", "unit_slip")
@@ -68,7 +68,10 @@ def open_page(path: Path, vocabulary: Vocabulary) -> Page:
     """
     if not path.is_file():
         raise NotFound("File", str(path), "Give the path of a saved page.")
-    limit, size = int(vocabulary.number("limits", "page_bytes")), path.stat().st_size
+    limit, size = (
+        int(vocabulary.read_number("limits", "page_bytes")),
+        path.stat().st_size,
+    )
     if size > limit:
         raise TooLarge(str(path), size, limit)
     return page_of(path.read_bytes(), path, vocabulary)
@@ -81,7 +84,7 @@ def page_of(body: bytes, path: Path, vocabulary: Vocabulary) -> Page:
         Damaged: Empty, binary, or not what the name says.
     """
     if path.suffix.lower() in media.ENDINGS:
-        media.check(str(path), media.of_name(path.name), body)
+        media.check_body(str(path), media.guess_media_type(path.name), body)
     sha256 = hashlib.sha256(body).hexdigest()
     document = read(body, media_type_of(path.name, body), where=str(path))
     found = extract(document, vocabulary, source="page", snapshot=sha256[:12])
@@ -100,7 +103,7 @@ def check(page: Page, release: Release, vocabulary: Vocabulary) -> Checked:
     figures = release.table("figures")
     assessment = assess(draft, figures, vocabulary, release.files(), context)
     by_claim = {row["claim_id"]: entry for row, entry in entries(assessment)}
-    words = dict(vocabulary.table("words", "code", "words").iter_rows())
+    words = dict(vocabulary.read_table("words", "code", "words").iter_rows())
     verdicts = [
         by_claim.get(claim["claim_id"]) or not_judged(claim, words)
         for claim in page.claims.iter_rows(named=True)

@@ -3,11 +3,11 @@
 import numpy as np
 import polars as pl
 
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.publish import Release
 from pipeline.reconcile.methods import answers, left_out
 from pipeline.reconcile.policies import POLICIES, Policies
 from pipeline.reconcile.voices import cost_index, voices
-from pipeline.vocabulary import Vocabulary
 
 DIGITS = 6
 LARGEST = 27.0  # ln of the largest amount that a table holds

@@ -9,15 +9,15 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.errors import BadRuling, NotFound
+from pipeline.core.errors import BadRuling, NotFound
+from pipeline.core.store import Home, hold_lock
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.publish import Release, current, open_release
 from pipeline.rulings import Ruling, append, at_odds, load, standing
 from pipeline.rulings.decisions import CONFLICT, meant
 from pipeline.rulings.guard import failing, seen
 from pipeline.rulings.occupations import spoken_of, witnessed
 from pipeline.rulings.ruling import ACTIONS, UNDO
-from pipeline.store import Home, lock
-from pipeline.vocabulary import load as open_vocabulary
 
 RECORDED = "It is followed from the next `payproof refresh` on."
 
@@ -52,7 +52,7 @@ def record(home: Home, proposal: Proposal, today: str = "") -> Ruling:
         RulingsAtOdds: It contradicts one that is in force.
         NotFound: What it is about is not in the latest release.
     """
-    with lock(home.curated / ".rulings.lock", wait=True):
+    with hold_lock(home.curated / ".rulings.lock", wait=True):
         before, ruling = proposed(home, proposal, today)
         return append(home.vocabularies, before, ruling)
 

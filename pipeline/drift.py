@@ -10,9 +10,9 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from pipeline.errors import Drifted, UnknownLabel
-from pipeline.model import Snapshot
-from pipeline.vocabulary import Vocabulary
+from pipeline.core.errors import Drifted, UnknownLabel
+from pipeline.core.model import Snapshot
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.watch import Watch
 
 ACCEPTED = ("snapshot", "source", "author", "date", "reason")
@@ -58,7 +58,7 @@ def is_accepted(vocabulary: Vocabulary, source: str, sha256: str) -> bool:
     Raises:
         UnknownLabel: A row without author, date or reason.
     """
-    for row in vocabulary.table("accepted", *ACCEPTED).to_dicts():
+    for row in vocabulary.read_table("accepted", *ACCEPTED).to_dicts():
         if (row["source"], row["snapshot"]) == (source, sha256[:12]):
             if not all(row[name] for name in ACCEPTED):
                 raise UnknownLabel(

@@ -7,7 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.errors import NotFound
+from pipeline.core.errors import NotFound
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.publish import Release
 from pipeline.reconcile.estimate.beliefs import Priors
 from pipeline.reconcile.estimate.consensus import Estimate
@@ -15,7 +16,6 @@ from pipeline.reconcile.estimate.distribution import Shape
 from pipeline.reconcile.estimate.population import SAME, Population, population
 from pipeline.reconcile.estimate.quotes import Units
 from pipeline.reconcile.estimate.rest import from_the_rest
-from pipeline.vocabulary import Vocabulary
 
 PARTS = (
     ("area_code", "other_area"),
@@ -82,7 +82,7 @@ def rest(
     """What everyone else's figures come to, where no official one answers."""
     if salary["grade"] == OFFICIAL:
         return None
-    table = vocabulary.table("publishers", "id", "official")
+    table = vocabulary.read_table("publishers", "id", "official")
     official = table.filter(pl.col("official") == "yes")["id"].to_list()
     figures = release.table("figures")
     return from_the_rest(
@@ -171,7 +171,7 @@ def first_difference(row: Mapping[str, Any], salary: Mapping[str, Any]) -> str:
 
 def reasons(vocabulary: Vocabulary) -> dict[str, str]:
     """Reason code to a plain sentence."""
-    table = vocabulary.table("reasons", "code", "sentence")
+    table = vocabulary.read_table("reasons", "code", "sentence")
     return dict(table.select("code", "sentence").iter_rows())
 
 

@@ -9,9 +9,9 @@ from pandera.errors import SchemaErrors
 from polars.exceptions import PolarsError
 
 from pipeline import cache, drift
-from pipeline.errors import Damaged, PayproofError
+from pipeline.core.errors import Damaged, PayproofError
+from pipeline.core.model import Snapshot
 from pipeline.inputs import Inputs
-from pipeline.model import Snapshot
 from pipeline.sources import SOURCES, module
 from pipeline.watch import watch_of
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from pipeline import cache
 from pipeline.checks import blocked_since
-from pipeline.errors import NotFound
-from pipeline.model import Snapshot
+from pipeline.core.errors import NotFound
+from pipeline.core.model import Snapshot
+from pipeline.core.store import Home
+from pipeline.core.vocabulary import Vocabulary, open_vocabulary
 from pipeline.snapshot import Archive
 from pipeline.sources import SOURCES
-from pipeline.store import Home
-from pipeline.vocabulary import Vocabulary, load
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,9 @@ def begin(home: Home, *, as_of: str = "") -> Inputs:
         home: Where the files are.
         as_of: Last ISO day that counts of raw/; "" for all.
     """
-    archive, vocabulary = Archive(home.raw, as_of), load(home.vocabularies)
+    archive, vocabulary = Archive(home.raw, as_of), open_vocabulary(home.vocabularies)
     blocked: dict[str, str] = {}
-    days = int(vocabulary.number("limits", "blocked_days"))
+    days = int(vocabulary.read_number("limits", "blocked_days"))
     files: list[tuple[Snapshot, ...]] = []
     faults: dict[str, tuple[str, ...]] = {}
     for source in archive.sources():

@@ -13,13 +13,13 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from pipeline import checks, looking
-from pipeline.errors import PayproofError, Refused, UnknownLabel, Unreachable
+from pipeline.core.errors import PayproofError, Refused, UnknownLabel, Unreachable
+from pipeline.core.model import Request, Source
+from pipeline.core.store import Home
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.fetch import Manners, Visitor
-from pipeline.model import Request, Source
 from pipeline.snapshot import Archive
 from pipeline.sources import SOURCES
-from pipeline.store import Home
-from pipeline.vocabulary import load
 from pipeline.watch import watch_of
 
 STATES = ("changed", "unchanged", "blocked", "held", "failed")
@@ -94,7 +94,7 @@ def bring_in(home: Home, *, offline: bool, only: Sequence[str] = ()) -> list[Col
 
 def hosts(home: Home, source: str) -> list[str]:
     """The hosts that a source is asked at, by the domain whose wishes they share."""
-    words = load(home.vocabularies)
+    words = open_vocabulary(home.vocabularies)
     try:
         _, requests = looking.wanted(source, words, os.environ)
     except (Refused, UnknownLabel):  # `collect` says so
@@ -105,7 +105,9 @@ def hosts(home: Home, source: str) -> list[str]:
 
 def visitor(home: Home) -> Visitor:
     """A guest with the manners of this home and this machine's configuration."""
-    return Visitor(Manners.of(load(home.vocabularies), os.environ), keys=os.environ)
+    return Visitor(
+        Manners.of(open_vocabulary(home.vocabularies), os.environ), keys=os.environ
+    )
 
 
 def collect(
@@ -125,7 +127,9 @@ def collect(
             costs only what is missing.
     """
     try:
-        facts, requests = looking.wanted(source, load(home.vocabularies), guest.keys)
+        facts, requests = looking.wanted(
+            source, open_vocabulary(home.vocabularies), guest.keys
+        )
     except (Refused, UnknownLabel) as fault:  # of one source; the others are asked
         return Collected(source, errors=(str(fault),))
     archive = Archive(home.raw)
@@ -157,7 +161,7 @@ def _due(
     home: Home, archive: Archive, facts: Source, requests: Sequence[Request], day: str
 ) -> list[Request]:
     """The requests whose turn it is."""
-    watch = watch_of(load(home.vocabularies), facts.id)
+    watch = watch_of(open_vocabulary(home.vocabularies), facts.id)
     looks = checks.by_request(archive.looks(facts.id))
     return [
         request

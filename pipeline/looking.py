@@ -9,13 +9,13 @@ from hashlib import sha256
 from pipeline import canonical, drift
 from pipeline.card import public_url
 from pipeline.checks import Check
-from pipeline.errors import Damaged, PayproofError, Refused
+from pipeline.core.errors import Damaged, PayproofError, Refused
+from pipeline.core.model import Payload, Request, Snapshot, Source
+from pipeline.core.store import Home, sha256_of
+from pipeline.core.vocabulary import Vocabulary, open_vocabulary
 from pipeline.fetch import TOOL, Rules, Unfit, Visitor, fetch
-from pipeline.model import Payload, Request, Snapshot, Source
 from pipeline.snapshot import Archive
 from pipeline.sources import module
-from pipeline.store import Home, sha256_of
-from pipeline.vocabulary import Vocabulary, load
 from pipeline.watch import watch_of
 
 # The publisher's own no, to us: as a status, in robots.txt or on a page. A file that is
@@ -46,7 +46,7 @@ def wanted(
         found = list(say(vocabulary, keys)) if say else [Request(u) for u in facts.urls]
     if facts.kind == "prose":
         columns = ("source", "url", "author", "date")
-        rows = vocabulary.table("watched", *columns).to_dicts()
+        rows = vocabulary.read_table("watched", *columns).to_dicts()
         pages = [Request(r["url"]) for r in rows if r["source"] == source]
         facts, found = replace(facts, automated=True), [*found, *pages]
     return facts, found
@@ -61,7 +61,7 @@ def look(
     at: str,
 ) -> Look:
     """Ask for one file and keep what is new; the look, and what was wrong."""
-    words = load(home.vocabularies)
+    words = open_vocabulary(home.vocabularies)
     check = partial(Check, at, facts.id, name_of(request), tool=TOOL)
     kept = archive.of(facts.id)
     known = _current(kept, request)
@@ -123,7 +123,7 @@ def _keep(
 
 def _says(snapshot: Snapshot, words: Vocabulary) -> str:
     """The canonical digest of kept bytes, by today's reading."""
-    return canonical.digest(snapshot.body(), snapshot.media_type, words)
+    return canonical.digest(snapshot.read_body(), snapshot.media_type, words)
 
 
 def _same(snapshot: Snapshot, payload: Payload) -> bool:
@@ -140,7 +140,7 @@ def _held(
     payload, error = unfit.payload, unfit.error
     if payload.body:
         most, keep = (
-            int(words.number("limits", f"held_{n}")) for n in ("bytes", "most")
+            int(words.read_number("limits", f"held_{n}")) for n in ("bytes", "most")
         )
         archive.hold(payload, str(error), most=most, keep=keep)
     digest = sha256(payload.body).hexdigest()

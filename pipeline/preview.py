@@ -11,6 +11,8 @@ from typing import Any
 import polars as pl
 from pandera.typing.polars import DataFrame
 
+from pipeline.core.store import Home
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.deciding import day_of
 from pipeline.normalise import normalise
 from pipeline.publish import Release, open_release
@@ -20,8 +22,6 @@ from pipeline.rulings.decisions import OPEN_STATES, in_force
 from pipeline.rulings.ledger import named
 from pipeline.rulings.occupations import moved, spoken_of
 from pipeline.rulings.ruling import UNDO
-from pipeline.store import Home
-from pipeline.vocabulary import Vocabulary
 from schemas import Claims, Figures
 
 CODING = ("merge", "split")

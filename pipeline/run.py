@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pipeline import stages
-from pipeline.errors import GateFailed
+from pipeline.core.errors import GateFailed
+from pipeline.core.store import Home, hold_lock
 from pipeline.ingest import Ingested, ingest
 from pipeline.inputs import Inputs, begin
 from pipeline.publish import Release, current, fail, last_successful
-from pipeline.store import Home, lock
 
 __all__ = [
     "Ingested",
@@ -64,7 +64,7 @@ def refresh(home: Home, *, as_of: str = "") -> Outcome:
         home: Where raw/ and curated/ are.
         as_of: Last ISO day that counts of raw/; "" for all.
     """
-    with lock(home.curated / ".lock"):
+    with hold_lock(home.curated / ".lock"):
         return curate(home, as_of=as_of)
 
 

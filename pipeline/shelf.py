@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import Damaged, NotFound
+from pipeline.core.errors import Damaged, NotFound
 
 FILE = "payproof.sqlite"
 Row = dict[str, Any]

@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pipeline import checks, media
+from pipeline import checks
 from pipeline.card import CARD, SOURCE, broken, make, public_url, read
 from pipeline.checks import Check
-from pipeline.errors import Damaged
-from pipeline.model import Payload, Snapshot
-from pipeline.store import add_line, lock, sha256_of, write_atomically
+from pipeline.core import media
+from pipeline.core.errors import Damaged
+from pipeline.core.model import Payload, Snapshot
+from pipeline.core.store import append_line, hold_lock, sha256_of, write_atomically
 from pipeline.versions import versions_of
 
 HELD = ".held"
@@ -63,7 +64,7 @@ class Archive:
         card = make(payload, licence, note, derived_from, **more)
         folder = self.raw / payload.source / f"{payload.edition}-{card['sha256'][:12]}"
         if not folder.exists():
-            with lock(self.raw / ".lock", wait=True):
+            with hold_lock(self.raw / ".lock", wait=True):
                 if not folder.exists():
                     _write(folder, payload, card)
         kept = _load(folder)
@@ -74,8 +75,8 @@ class Archive:
 
     def note(self, check: Check) -> None:
         """Add one look to the log of its source."""
-        with lock(self.raw / ".lock", wait=True):
-            add_line(self.raw / check.source / checks.LOG, check.line())
+        with hold_lock(self.raw / ".lock", wait=True):
+            append_line(self.raw / check.source / checks.LOG, check.line())
 
     def looks(self, source: str) -> list[Check]:
         """Every look at a source, the first one first."""
@@ -229,7 +230,7 @@ def _write(folder: Path, payload: Payload, card: Mapping[str, Any]) -> None:
     beside = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
-    ending = media.ending(payload.media_type, payload.name)
+    ending = media.choose_ending(payload.media_type, payload.name)
     write_atomically(beside / f"body{ending}", payload.body)
     for name, part in payload.parts.items():
         write_atomically(beside / f"part.{name}", part)

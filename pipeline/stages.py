@@ -11,18 +11,18 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from pipeline import cache
+from pipeline.core.model import Document, Snapshot
+from pipeline.core.tables import check_frame, make_frame
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.ingest import Ingested
 from pipeline.inputs import Inputs
-from pipeline.model import Document, Snapshot
 from pipeline.normalise import normalise
 from pipeline.publish import Contents, Release, publish
 from pipeline.read import read as read_page
 from pipeline.reconcile import PAGES, Context, official, reconcile
 from pipeline.report import render
 from pipeline.sources import SOURCES, module
-from pipeline.tables import checked, shaped
 from pipeline.validate import nothing_broken, validate
-from pipeline.vocabulary import Vocabulary
 from schemas import Claims, Figures, Rejects
 
 RULINGS = "rulings"
@@ -63,8 +63,8 @@ def gather(inputs: Inputs) -> DataFrame[Claims]:
     """The cached claims of the inputs, in a total order."""
     frames = [cache.read(inputs.claims_of(s)) for s in inputs.readable()]
     if not frames:
-        return checked(Claims, shaped(Claims, []))
-    return checked(Claims, pl.concat(frames).sort("source", "snapshot", "claim_id"))
+        return check_frame(Claims, make_frame(Claims, []))
+    return check_frame(Claims, pl.concat(frames).sort("source", "snapshot", "claim_id"))
 
 
 def validated(inputs: Inputs, drafted: Drafted) -> Valid:
@@ -118,7 +118,7 @@ def documents(
     """Snapshot id to its text, of the pages whose claims stand in a text."""
     placed = set(pages.filter(pl.col("start").is_not_null())["snapshot"])
     return {
-        s.id: read_page(s.body(), s.media_type, where=str(s.path))
+        s.id: read_page(s.read_body(), s.media_type, where=str(s.path))
         for s in snapshots
         if s.id in placed
     }

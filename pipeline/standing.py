@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from pipeline import checks
 from pipeline.checks import Check
-from pipeline.model import Snapshot, Source
+from pipeline.core.model import Snapshot, Source
+from pipeline.core.store import Home
+from pipeline.core.vocabulary import Vocabulary, open_vocabulary
 from pipeline.snapshot import Archive
 from pipeline.sources import SOURCES
-from pipeline.store import Home
-from pipeline.vocabulary import Vocabulary, load
 from pipeline.watch import Watch, end_of, watch_of
 
 STATES = ("fresh", "failed", "stale", "blocked", "empty")
@@ -73,7 +73,7 @@ def standings(home: Home, day: str) -> list[Standing]:
 
 def standing(home: Home, facts: Source, day: str) -> Standing:
     """One source; as `standings`."""
-    words, archive = load(home.vocabularies), Archive(home.raw)
+    words, archive = open_vocabulary(home.vocabularies), Archive(home.raw)
     watch = watch_of(words, facts.id)
     looks = archive.looks(facts.id)
     files = archive.versions(facts.id)
@@ -109,7 +109,7 @@ def _state(
     last = [found[-1] for found in checks.by_request(looks).values()]
     wrong = [c for c in last if c.outcome not in checks.ANSWERED]
     said = sorted({f"{c.outcome} on {c.at[:10]}: {c.why}" for c in wrong})
-    days = int(words.number("limits", "blocked_days"))
+    days = int(words.read_number("limits", "blocked_days"))
     if since := checks.blocked_since(looks, days):
         return "blocked", [f"refuses us since {since}", *reasons]
     if not editions:

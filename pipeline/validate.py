@@ -3,8 +3,8 @@
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from pipeline.tables import checked, split
-from pipeline.vocabulary import Vocabulary
+from pipeline.core.tables import check_frame, split_valid_rows
+from pipeline.core.vocabulary import Vocabulary
 from schemas import Figures, Rejects
 
 PLACE = ("source", "snapshot", "locator", "claim_id", "quote")
@@ -24,7 +24,7 @@ def validate(
     """
     found = pl.concat([broken, not_annual(draft), implausible(draft, vocabulary)])
     kept = draft.join(found, on="claim_id", how="anti", maintain_order="left")
-    figures, failures = split(Figures, kept)
+    figures, failures = split_valid_rows(Figures, kept)
     schema = failures.join(
         kept.with_row_index("row").select("row", "claim_id"), on="row"
     ).select(
@@ -40,7 +40,7 @@ def validate(
         .unique()
         .sort("claim_id", "rule", "reason")
     )
-    return figures, checked(Rejects, rejects)
+    return figures, check_frame(Rejects, rejects)
 
 
 def not_annual(draft: pl.DataFrame) -> pl.DataFrame:
@@ -56,7 +56,7 @@ def not_annual(draft: pl.DataFrame) -> pl.DataFrame:
 
 def implausible(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """Pay outside the plausible band of its currency: kept visible, not used."""
-    bands = vocabulary.table("plausible", "currency", "lowest", "highest").select(
+    bands = vocabulary.read_table("plausible", "currency", "lowest", "highest").select(
         "currency",
         lowest=pl.col("lowest").cast(pl.Decimal(14, 2)),
         highest=pl.col("highest").cast(pl.Decimal(14, 2)),

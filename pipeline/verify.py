@@ -6,14 +6,14 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.errors import PayproofError
+from pipeline.core.errors import PayproofError
+from pipeline.core.store import Home, sha256_of
 from pipeline.publish import Release
 from pipeline.read import quotes_at
 from pipeline.read.flat import quotes_at_flat
 from pipeline.read.parquet import PARQUET, quotes_at_parquet
 from pipeline.read.workbook import quotes_at_workbook
 from pipeline.snapshot import Archive
-from pipeline.store import Home, sha256_of
 
 SHOWN = 20
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.model import Snapshot
+from pipeline.core.model import Snapshot
 
 
 def versions_of(found: Sequence[Snapshot]) -> list[tuple[Snapshot, ...]]:

@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pipeline.errors import UnknownLabel
-from pipeline.vocabulary import Vocabulary
+from pipeline.core.errors import UnknownLabel
+from pipeline.core.vocabulary import Vocabulary
 
 FILE = "vocabularies/watch.csv"
 ANY = "*"
@@ -75,7 +75,7 @@ def watch_of(vocabulary: Vocabulary, source: str) -> Watch:
     Raises:
         UnknownLabel: It has two rows, or a cell that cannot be; the row `*` is gone.
     """
-    rows = vocabulary.table("watch", *COLUMNS).to_dicts()
+    rows = vocabulary.read_table("watch", *COLUMNS).to_dicts()
     found = [row for row in rows if row["source"] == source]
     found = found or [row for row in rows if row["source"] == ANY]
     if len(found) != 1:

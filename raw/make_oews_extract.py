@@ -20,11 +20,11 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from pipeline.model import Payload
+from pipeline.core.model import Payload
+from pipeline.core.vocabulary import Vocabulary, open_vocabulary
 from pipeline.read.grid import find_header
 from pipeline.read.workbook import grids
 from pipeline.snapshot import Archive
-from pipeline.vocabulary import Vocabulary, load
 
 RAW = Path(__file__).resolve().parent
 LICENCE = "Public domain (U.S. government work)"
@@ -50,7 +50,7 @@ def main(shared: Path, raw: Path = RAW) -> None:
     """Write every snapshot anew."""
     folder = shared / "data" / "oews"
     archive = Archive(raw)
-    vocabulary = load(RAW.parent / "vocabularies")
+    vocabulary = open_vocabulary(RAW.parent / "vocabularies")
     shutil.rmtree(raw / "bls_oews", ignore_errors=True)
     heads = {}
     for path in sorted(folder.glob("national_*")):
@@ -91,7 +91,7 @@ def source_of(path: Path) -> str:
 def extract(path: Path, vocabulary: Vocabulary) -> tuple[list[str], bytes]:
     """Column names, and the family's rows below them as CSV."""
     aliases = dict(
-        vocabulary.table("oews_columns").select("header", "column").iter_rows()
+        vocabulary.read_table("oews_columns").select("header", "column").iter_rows()
     )
     for grid in grids(path.read_bytes(), path.name, vocabulary):
         header = find_header(grid, aliases, 60)

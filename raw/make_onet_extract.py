@@ -16,7 +16,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from pipeline.model import Payload
+from pipeline.core.model import Payload
 from pipeline.snapshot import Archive
 from pipeline.sources import onet_titles
 

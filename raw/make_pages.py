@@ -15,8 +15,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline import media
-from pipeline.model import Payload
+from pipeline.core import media
+from pipeline.core.model import Payload
 from pipeline.snapshot import Archive
 
 RAW = Path(__file__).parent
@@ -114,7 +114,7 @@ def keep(page: Page) -> Path:
         edition=page.edition,
         name=page.name,
         body=body_of(came_from).read_bytes(),
-        media_type=media.of_name(page.name),
+        media_type=media.guess_media_type(page.name),
         capture="made",
         retrieved=RETRIEVED,
         url=page.url,

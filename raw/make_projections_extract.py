@@ -19,8 +19,8 @@ from pathlib import Path
 
 import xlsxwriter
 
-from pipeline import media
-from pipeline.model import Payload
+from pipeline.core import media
+from pipeline.core.model import Payload
 from pipeline.read.workbook import grids
 from pipeline.snapshot import Archive
 

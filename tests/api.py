@@ -20,7 +20,9 @@ def lines() -> dict[str, tuple[str, str, str]]:
     """Series id to year, value and footnote codes."""
     found = Archive(ROOT / "raw").of("bls_oews")
     (flat,) = [s for s in found if s.name == "oe.data.0.Current"]
-    rows = (line.split("\t") for line in flat.body().decode("ascii").splitlines()[1:])
+    rows = (
+        line.split("\t") for line in flat.read_body().decode("ascii").splitlines()[1:]
+    )
     return {
         series.strip(): (year, value.strip(), codes.strip())
         for series, year, _, value, codes in rows

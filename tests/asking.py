@@ -15,9 +15,9 @@ from stand_in import standing_session
 from test_fetch import SOURCE, public
 
 from pipeline import live, looking
+from pipeline.core.model import Request
+from pipeline.core.store import Home
 from pipeline.fetch import Manners, Visitor
-from pipeline.model import Request
-from pipeline.store import Home
 
 SETTING = "EXAMPLE_API_KEY"
 

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.model import Snapshot
+from pipeline.core.model import Snapshot
 
 
 def changed(

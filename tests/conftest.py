@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from pipeline.store import Home
+from pipeline.core.store import Home
 
 # The same examples every time: a red run is red again.
 settings.register_profile("steady", derandomize=True, deadline=None)

@@ -6,13 +6,13 @@ from typing import Any
 
 from pandera.typing.polars import DataFrame
 
+from pipeline.core.tables import make_claims
+from pipeline.core.vocabulary import Vocabulary, open_vocabulary
 from pipeline.normalise import normalise
-from pipeline.tables import claims
 from pipeline.validate import nothing_broken, validate
-from pipeline.vocabulary import Vocabulary, load
 from schemas import Claims, Figures
 
-VOCABULARY = load(Path(__file__).resolve().parents[1] / "vocabularies")
+VOCABULARY = open_vocabulary(Path(__file__).resolve().parents[1] / "vocabularies")
 GUIDE, SURVEY, TABLE, NEWER = "a" * 12, "b" * 12, "c" * 12, "d" * 12
 
 
@@ -59,7 +59,7 @@ def made_claims(*rows: dict[str, Any]) -> DataFrame[Claims]:
         {**row, "locator": f"char={1000 * n},{1000 * n + 1}"}
         for n, row in enumerate(rows)
     ]
-    return claims(placed)
+    return make_claims(placed)
 
 
 def made_figures(

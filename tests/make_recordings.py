@@ -23,11 +23,11 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline import media
-from pipeline.model import Payload, Snapshot
+from pipeline.core import media
+from pipeline.core.model import Payload, Snapshot
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.snapshot import Archive
 from pipeline.sources import module
-from pipeline.vocabulary import load
 
 TESTS = Path(__file__).parent
 RETRIEVED = "2026-11-01"
@@ -131,7 +131,7 @@ def keep(recording: Recording, raw: Path) -> Snapshot:
         edition=recording.edition,
         name=recording.name,
         body=draft.read_bytes(),
-        media_type=media.of_name(recording.name),
+        media_type=media.guess_media_type(recording.name),
         capture="made",
         retrieved=RETRIEVED,
         url=recording.url,
@@ -166,7 +166,7 @@ def kept(recording: Recording, raw: Path) -> Snapshot:
 
 def said(snapshot: Snapshot) -> pl.DataFrame:
     """What a source's module reads from a recording, as texts, in a total order."""
-    words = load(TESTS.parent / "vocabularies")
+    words = open_vocabulary(TESTS.parent / "vocabularies")
     claims = module(snapshot.source).parse(snapshot, words)
     texts = claims.select("claim_id", pl.col(SHOWN).cast(pl.String))
     return texts.sort("claim_id").drop("claim_id")

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.model import Snapshot
+from pipeline.core.model import Snapshot
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.snapshot import Archive
-from pipeline.vocabulary import load
 
 ROOT = Path(__file__).resolve().parents[1]
-V = load(ROOT / "vocabularies")
+V = open_vocabulary(ROOT / "vocabularies")
 ROW = {
     "AREA": "99",
     "AREA_TITLE": "U.S.",
@@ -83,7 +83,7 @@ def flat_file(
     found = Archive(ROOT / "raw").of("bls_oews")
     (bundled,) = [s for s in found if s.name == "oe.data.0.Current"]
     path = folder / "oe.data.0.Current"
-    path.write_bytes(change(bundled.body()))
+    path.write_bytes(change(bundled.read_body()))
     files = {}
     for name, file in bundled.parts.items():
         if name not in without:

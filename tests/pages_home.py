@@ -3,8 +3,8 @@
 import shutil
 from pathlib import Path
 
+from pipeline.core.store import Home
 from pipeline.run import refresh
-from pipeline.store import Home
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = (

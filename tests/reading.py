@@ -1,6 +1,6 @@
 """What the tests of reading share: pages made of a string, blocks by their words."""
 
-from pipeline.model import Block, Document
+from pipeline.core.model import Block, Document
 from pipeline.read import read
 
 HTML = "text/html"

@@ -17,9 +17,9 @@ from pathlib import Path
 import vcr
 from stand_in import NOT_FOUND, Answer, Scene, serving, standing_session
 
-from pipeline.errors import PayproofError
+from pipeline.core.errors import PayproofError
+from pipeline.core.model import Request
 from pipeline.fetch import Manners, Visitor
-from pipeline.model import Request
 
 FOLDER = Path(__file__).resolve().parent / "cassettes" / "test_fetch"
 HOST = "https://stats.example"

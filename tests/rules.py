@@ -25,10 +25,10 @@ WRITES = {
     *("write_text", "sink_csv", "sink_parquet"),
 }
 STORE_WRITES = {
-    f"pipeline.store.{name}" for name in ("add_line", "point", "write_atomically")
+    f"pipeline.core.store.{name}" for name in ("add_line", "point", "write_atomically")
 }
 WRITERS = (
-    "pipeline.store",
+    "pipeline.core.store",
     "pipeline.snapshot",
     "pipeline.publish",
     "pipeline.cache",

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made import VOCABULARY, claim, made_claims, oews
 
-from pipeline.errors import UnknownLabel
+from pipeline.core.errors import UnknownLabel
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.normalise import normalise
 from pipeline.normalise.ageing import Index, aged
-from pipeline.vocabulary import Vocabulary
 
 INDEX = Index.of(VOCABULARY)
 QUARTERS = sorted(INDEX.values)
@@ -73,7 +73,7 @@ def test_what_the_index_does_not_reach_is_not_aged_and_says_so(row, note):
 def test_an_index_that_ends_before_the_common_date_stops_the_run(tmp_path):
     """It names the series, its ends, and the file to add the quarter to."""
     for name in ("eci", "ageing"):
-        table = VOCABULARY.table(name)
+        table = VOCABULARY.read_table(name)
         if name == "eci":
             table = table.filter(pl.col("period") < "2025-Q1")
         table.write_csv(tmp_path / f"{name}.csv")

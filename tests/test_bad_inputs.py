@@ -8,8 +8,8 @@ from stand_in import Answer
 from test_live import Toy
 
 from pipeline import live
+from pipeline.core.model import Payload, Request
 from pipeline.fetch import Rules
-from pipeline.model import Payload, Request
 
 GOOD = b"occ_code,a_median\n29-2072,48780\n"
 LATER = "2026-12-24T06:00:00Z"

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import media
 from pipeline.canonical import digest
-from pipeline.vocabulary import load
+from pipeline.core import media
+from pipeline.core.vocabulary import open_vocabulary
 
 ROOT = Path(__file__).resolve().parents[1]
-WORDS = load(ROOT / "vocabularies")
+WORDS = open_vocabulary(ROOT / "vocabularies")
 PAGE = """<!doctype html><html lang="en"><head><title>Coder pay</title>
 <meta name="csrf-token" content="{token}">
 <script type="application/json" id="state">{{"requestId": "{token}", "job":

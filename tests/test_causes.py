@@ -12,12 +12,12 @@ import polars as pl
 import pytest
 
 from pipeline import causes
-from pipeline.errors import NotFound, RunFailed
-from pipeline.model import Payload
+from pipeline.core.errors import NotFound, RunFailed
+from pipeline.core.model import Payload
+from pipeline.core.store import Home
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.publish import Release, named, open_release
 from pipeline.snapshot import Archive
-from pipeline.store import Home
-from pipeline.vocabulary import load
 
 ROOT = Path(__file__).resolve().parents[1]
 MEDIAN = "29-2072/US/all/base/median/2023"
@@ -81,7 +81,7 @@ def two(tmp_path_factory) -> tuple[Home, Release, Release]:
 def test_every_changed_value_has_its_cause_and_the_steps_add_up(two):
     """Each found by a run with the rest as it was; two of the four changed nothing."""
     home, old, new = two
-    found = causes.causes(home, old, new, load(home.vocabularies))
+    found = causes.causes(home, old, new, open_vocabulary(home.vocabularies))
     # Every row names the digest of its policy; the code changed nothing at all.
     assert set(found["cause"]) == {"source_revision", "new_data", "policy"}
     policy = found.filter(pl.col("cause") == "policy")["column"].unique()
@@ -93,7 +93,8 @@ def test_every_changed_value_has_its_cause_and_the_steps_add_up(two):
     before, after = (money(pl.col(side)) for side in ("old", "new"))
     steps = moved.group_by(cell="key").agg(moved=(after - before).sum())
     sides = [
-        one.table("salaries").select("cell", "annual").collect() for one in (old, new)
+        one.scan_table("salaries").select("cell", "annual").collect()
+        for one in (old, new)
     ]
     both = sides[0].join(sides[1], on="cell", suffix="_new")
     both = both.filter(pl.col("annual").ne_missing(pl.col("annual_new")))
@@ -114,16 +115,19 @@ def test_a_mixture_that_does_not_run_is_taken_with_the_next_step(two):
     def broken(_home, mixture, _kinds):
         if mixture.exchanged == ("source_revision",):
             raise RunFailed("there", "no such column")
-        return new.table("salaries").collect()
+        return new.scan_table("salaries").collect()
 
-    found = causes.causes(home, old, new, load(home.vocabularies), broken)
+    found = causes.causes(home, old, new, open_vocabulary(home.vocabularies), broken)
     assert set(found["cause"]) == {"source_revision+new_data"}
 
 
 def test_a_release_compared_with_itself_has_no_cause(two):
     """Nothing differs, nothing is run."""
     home, old, _ = two
-    assert causes.causes(home, old, old, load(home.vocabularies), None).height == 0
+    assert (
+        causes.causes(home, old, old, open_vocabulary(home.vocabularies), None).height
+        == 0
+    )
 
 
 def test_kept_inputs_that_are_gone_are_an_error_by_name(two):
@@ -136,7 +140,7 @@ def test_kept_inputs_that_are_gone_are_an_error_by_name(two):
     aside = kept.rename(kept.with_suffix(".aside"))
     try:
         with pytest.raises(NotFound, match="vocabularies-"):
-            causes.causes(home, old, new, load(home.vocabularies))
+            causes.causes(home, old, new, open_vocabulary(home.vocabularies))
     finally:
         aside.rename(kept)
 
@@ -144,7 +148,7 @@ def test_kept_inputs_that_are_gone_are_an_error_by_name(two):
 def test_a_release_made_again_of_its_kept_inputs_is_the_same(two):
     """All of one side: the same values, cell for cell."""
     home, old, new = two
-    kinds = causes.kinds_of(load(home.vocabularies))
+    kinds = causes.kinds_of(open_vocabulary(home.vocabularies))
     again = causes.salaries_of(home, causes.Mixture(old, new, ()), kinds)
     assert again.equals(named(home, old.name).table("salaries").collect())
     assert (

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from pipeline import cli, run
+from pipeline.core.store import Home, sha256_of
 from pipeline.publish import open_release
-from pipeline.store import Home, sha256_of
 
 ROOT = Path(__file__).resolve().parents[1]
 CELL = "29-2072/US/all/base/median/2023"

@@ -9,14 +9,14 @@ from made import VOCABULARY, made_claims
 from test_publish import MANIFEST
 from test_rulings import CELL, OLD, ROWS, curated, the_claim
 
+from pipeline.core.errors import BadRuling, NotFound
+from pipeline.core.store import Home
+from pipeline.core.tables import make_frame
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.deciding import Proposal, proposed, record
-from pipeline.errors import BadRuling, NotFound
 from pipeline.preview import preview
 from pipeline.publish import Contents, publish
 from pipeline.rulings import load
-from pipeline.store import Home
-from pipeline.tables import shaped
-from pipeline.vocabulary import load as open_vocabulary
 from schemas import Rejects
 
 TODAY = "2026-11-02"
@@ -38,7 +38,7 @@ def released(home, name):
     found = curated(home.vocabularies)
     claims = made_claims(*ROWS)
     contents = Contents(
-        claims=claims, figures=found.figures, rejects=shaped(Rejects, []),
+        claims=claims, figures=found.figures, rejects=make_frame(Rejects, []),
         salaries=found.salaries, provenance=found.provenance,
         discrepancies=found.discrepancies, rulings=found.rulings,
     )  # fmt: skip

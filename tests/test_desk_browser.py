@@ -10,9 +10,9 @@ import uvicorn
 from pages_home import ARTICLE, DISPUTED, ROOT, small_home
 from test_pages_browser import chromium, picture, screen
 
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.rulings import load
 from pipeline.serve import application
-from pipeline.vocabulary import load as open_vocabulary
 
 __all__ = ["chromium"]
 pytestmark = pytest.mark.local

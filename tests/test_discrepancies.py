@@ -132,7 +132,7 @@ def ranked(*names):
     """Types on a page that calls these states the best paying."""
     text = "# Best-paying states for medical coders\n\nThe highest-paying states:\n\n"
     text += "".join(f"1. {n}: ${90 - i},000 a year\n" for i, n in enumerate(names))
-    table = VOCABULARY.table("areas", "code", "name", "level")
+    table = VOCABULARY.read_table("areas", "code", "name", "level")
     states = table.filter(table["level"] == "state").head(40).rows(named=True)
     rows = [oews(70000 - 500 * n, statistic="mean", area=s["name"], area_code=s["code"],
                  area_level="state", snapshot=TABLE)
@@ -150,7 +150,7 @@ def ranked(*names):
 
 def test_a_list_of_best_paying_states_is_held_against_the_primary_ranking():
     """Five that are the five; five of which the source puts others before."""
-    table = VOCABULARY.table("areas", "code", "name", "level")
+    table = VOCABULARY.read_table("areas", "code", "name", "level")
     names = table.filter(table["level"] == "state")["name"].head(12).to_list()
     assert ranked(*names[:4]) == []
     (sentence,) = ranked(names[0], names[2], names[5], names[9])

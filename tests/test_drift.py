@@ -11,13 +11,13 @@ from made import claim, made_claims
 
 from pipeline import drift, run
 from pipeline.checks import Check
-from pipeline.errors import Drifted, UnknownLabel
+from pipeline.core.errors import Drifted, UnknownLabel
+from pipeline.core.model import Payload, Snapshot
+from pipeline.core.store import Home
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.ingest import ingest
 from pipeline.inputs import begin
-from pipeline.model import Payload, Snapshot
 from pipeline.snapshot import Archive
-from pipeline.store import Home
-from pipeline.vocabulary import load
 from pipeline.watch import Watch
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -84,13 +84,13 @@ def test_an_acceptance_needs_author_date_and_reason(tmp_path):
     head = ",".join(drift.ACCEPTED)
     row = "aaaaaaaaaaaa,bls_oews,A. Analyst,2026-11-09,industries dropped"
     (tmp_path / "accepted.csv").write_text(f"{head}\n{row}\n")
-    words = load(tmp_path)
+    words = open_vocabulary(tmp_path)
     assert drift.is_accepted(words, "bls_oews", SHA)
     assert not drift.is_accepted(words, "bls_oews", "b" * 64)
     assert not drift.is_accepted(words, "article", SHA)
     (tmp_path / "accepted.csv").write_text(f"{head}\n{row.replace('A. Analyst', '')}\n")
     with pytest.raises(UnknownLabel, match=r"accepted\.csv"):
-        drift.is_accepted(load(tmp_path), "bls_oews", SHA)
+        drift.is_accepted(open_vocabulary(tmp_path), "bls_oews", SHA)
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def keep(home: Home, body: bytes, day: str, capture: str = "fetched") -> Snapsho
 def changed(home: Home) -> bytes:
     """The table with other figures: every 5 is a 6."""
     (snapshot,) = Archive(home.raw).of("bls_oews")
-    head, _, rows = snapshot.body().partition(b"\n")
+    head, _, rows = snapshot.read_body().partition(b"\n")
     return head + b"\n" + rows.replace(b",5", b",6")
 
 
@@ -132,7 +132,7 @@ def test_a_file_that_drifted_leaves_the_last_good_one_current(oews):
         assert "values went from" in found.errors[0]
         assert f"2023-05-{first[0].id} stays current" in found.errors[0]
         assert inputs.readable() == first
-        shutil.rmtree(oews.parsed)
+        shutil.rmtree(oews.parse_cache)
     assert Archive(oews.raw).verify() == []
 
 
@@ -140,7 +140,7 @@ def test_a_drifted_file_is_no_measure_for_the_next_one(oews):
     """The one after it is held against the last good one, not against the drift."""
     keep(oews, changed(oews), "2026-11-10")
     (first, *_) = sorted(Archive(oews.raw).of("bls_oews"), key=drift.order)
-    again = first.body().partition(b"\n")
+    again = first.read_body().partition(b"\n")
     keep(oews, again[0] + b"\n" + again[2].replace(b",5", b",7"), "2026-11-17")
     inputs = begin(oews)
     assert "values went from" in ingest(inputs, "bls_oews").errors[0]

@@ -7,10 +7,10 @@ from typing import Any
 import polars as pl
 import pytest
 
+from pipeline.core.model import Block, Document
+from pipeline.core.vocabulary import Vocabulary, open_vocabulary
 from pipeline.extract import account, extract
-from pipeline.model import Block, Document
 from pipeline.read import read
-from pipeline.vocabulary import Vocabulary, load
 
 ROOT = Path(__file__).resolve().parents[1]
 SNAPSHOT = "0" * 12
@@ -19,7 +19,7 @@ SNAPSHOT = "0" * 12
 @pytest.fixture(scope="module")
 def words() -> Vocabulary:
     """The project's vocabularies, opened once."""
-    return load(ROOT / "vocabularies")
+    return open_vocabulary(ROOT / "vocabularies")
 
 
 def claims_of(text: str, words: Vocabulary, media: str = "text/plain") -> pl.DataFrame:

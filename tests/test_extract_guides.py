@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.extract import account, extract
 from pipeline.read import media_type_of, read
-from pipeline.vocabulary import load
 
-VOCABULARY = load(Path(__file__).resolve().parents[1] / "vocabularies")
+VOCABULARY = open_vocabulary(Path(__file__).resolve().parents[1] / "vocabularies")
 
 
 def claims(text: str) -> dict[str, dict[str, Any]]:

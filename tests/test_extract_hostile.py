@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.errors import PayproofError
+from pipeline.core.errors import PayproofError
+from pipeline.core.model import Block, Document
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.extract import account, extract, rows
-from pipeline.model import Block, Document
 from pipeline.read import read
-from pipeline.vocabulary import load
 
 ROOT = Path(__file__).resolve().parents[1]
-VOCABULARY = load(ROOT / "vocabularies")
+VOCABULARY = open_vocabulary(ROOT / "vocabularies")
 PAGES = sorted(
     path
     for path in (ROOT / "tests" / "pages").iterdir()

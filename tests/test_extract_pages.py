@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.extract import account, extract
 from pipeline.read import media_type_of, quotes_at, read
-from pipeline.vocabulary import load
 
 ROOT = Path(__file__).resolve().parents[1]
 LABELS = sorted((ROOT / "tests" / "pages").glob("*.labels.jsonl"))
 REQUIRED = {"pay_level", "pay_delta_abs", "pay_delta_rel", "bonus", "outlook"}
-VOCABULARY = load(ROOT / "vocabularies")
+VOCABULARY = open_vocabulary(ROOT / "vocabularies")
 
 
 def page_of(labels: Path) -> Path:

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from pipeline.core.vocabulary import Vocabulary, open_vocabulary
 from pipeline.extract import extract
 from pipeline.read import read
-from pipeline.vocabulary import Vocabulary, load
 
 ROOT = Path(__file__).resolve().parents[1]
 SURVEY = """<html><head><title>Pharmacists see smaller raises, Brightwell study shows
@@ -54,7 +54,7 @@ GRID = """<html><body><h1>Engineer pay</h1><div class="grid">
 @pytest.fixture(scope="module")
 def words() -> Vocabulary:
     """The project's vocabularies, opened once."""
-    return load(ROOT / "vocabularies")
+    return open_vocabulary(ROOT / "vocabularies")
 
 
 def by_quote(

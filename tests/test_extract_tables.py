@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.extract import account, extract
 from pipeline.read import media_type_of, read
-from pipeline.vocabulary import load
 
-VOCABULARY = load(Path(__file__).resolve().parents[1] / "vocabularies")
+VOCABULARY = open_vocabulary(Path(__file__).resolve().parents[1] / "vocabularies")
 
 
 def claims(text: str, name: str = "page.html") -> list[dict[str, Any]]:

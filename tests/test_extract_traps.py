@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.core.vocabulary import Vocabulary, open_vocabulary
 from pipeline.extract import extract
 from pipeline.read import read
-from pipeline.vocabulary import Vocabulary, load
 
 ROOT = Path(__file__).resolve().parents[1]
 PAY = ("pay_level", "pay_delta_abs", "pay_delta_rel", "bonus", "outlook")
@@ -16,7 +16,7 @@ FILLER = "People come to the trade from many sides and stay in it for long. " * 
 @pytest.fixture(scope="module", name="words")
 def fixture_words() -> Vocabulary:
     """The vocabularies of the repository."""
-    return load(ROOT / "vocabularies")
+    return open_vocabulary(ROOT / "vocabularies")
 
 
 def paid(words: Vocabulary, text: str, media: str = "text/markdown") -> list[str]:

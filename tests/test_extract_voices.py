@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from pipeline.core.vocabulary import Vocabulary, open_vocabulary
 from pipeline.extract import extract
 from pipeline.read import read
-from pipeline.vocabulary import Vocabulary, load
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 @pytest.fixture(scope="module", name="words")
 def fixture_words() -> Vocabulary:
     """The vocabularies of the repository."""
-    return load(ROOT / "vocabularies")
+    return open_vocabulary(ROOT / "vocabularies")
 
 
 def claims(words: Vocabulary, text: str) -> list[dict[str, Any]]:

@@ -10,14 +10,14 @@ import pytest
 import requests
 from pytest_socket import SocketBlockedError
 
-from pipeline import media
-from pipeline.errors import Damaged, NotFound, Refused, TooLarge, Unreachable
+from pipeline.core import media
+from pipeline.core.errors import Damaged, NotFound, Refused, TooLarge, Unreachable
+from pipeline.core.model import Payload, Request, Source
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.fetch import TOOL, Manners, Unfit, Visitor, fetch, file_name, given
 from pipeline.fetch.hops import is_public
 from pipeline.fetch.manners import Host, retry_after, user_agent
-from pipeline.model import Payload, Request, Source
 from pipeline.snapshot import Archive
-from pipeline.vocabulary import load
 
 ROOT = Path(__file__).resolve().parents[1]
 TODAY = "2026-11-21"
@@ -135,7 +135,7 @@ def test_a_crawl_delay_is_kept(visitor, clock):
 @pytest.mark.default_cassette("robots_slow.yaml")
 def test_a_crawl_delay_beyond_reason_is_a_refusal(visitor):
     """A host that asks for hours does not want us."""
-    visitor.manners = replace(visitor.manners, longest_pause=5)
+    visitor.limits = replace(visitor.limits, longest_pause=5)
     with pytest.raises(Refused, match="9 s between requests"):
         ask(visitor)
 
@@ -201,7 +201,7 @@ def test_a_host_is_public_when_all_its_addresses_are():
 @pytest.mark.default_cassette("moved_in_circles.yaml")
 def test_a_redirect_in_circles_ends(visitor):
     """After a few hops we stop."""
-    visitor.manners = replace(visitor.manners, hops=2)
+    visitor.limits = replace(visitor.limits, hops=2)
     with pytest.raises(Refused, match="circles"):
         ask(visitor)
 
@@ -355,7 +355,7 @@ def test_an_error_page_in_place_of_a_code_list_is_damaged(visitor):
 @pytest.mark.default_cassette("ok.yaml")
 def test_a_body_beyond_the_bound_is_too_large(visitor):
     """Reading stops at the bound of limits.csv."""
-    visitor.manners = replace(visitor.manners, size=10)
+    visitor.limits = replace(visitor.limits, size=10)
     with pytest.raises(TooLarge, match=r"limits\.csv"):
         ask(visitor)
 
@@ -364,7 +364,7 @@ def test_a_body_beyond_the_bound_is_too_large(visitor):
 @pytest.mark.default_cassette("ok.yaml")
 def test_a_body_that_never_ends_is_given_up(visitor, clock):
     """A server that drips is unreachable, however patient each read is."""
-    visitor.manners = replace(visitor.manners, duration=-1, tries=1)
+    visitor.limits = replace(visitor.limits, duration=-1, tries=1)
     with pytest.raises(Unreachable, match="one body"):
         ask(visitor)
 
@@ -444,7 +444,7 @@ def test_a_contact_that_nobody_can_answer_is_refused(contact):
 def test_the_manners_come_from_vocabularies_and_configuration():
     """Bounds are rows of limits.csv, hosts are rows of hosts.csv."""
     environ = {"PAYPROOF_CONTACT": " pay@example.org "}
-    manners = Manners.of(load(ROOT / "vocabularies"), environ)
+    manners = Manners.of(open_vocabulary(ROOT / "vocabularies"), environ)
     assert manners.contact == "pay@example.org"
     assert manners.host("download.bls.gov") == Host(contact=True, pause=2)
     assert manners.host("notbls.gov") == Host(contact=False, pause=manners.pause)

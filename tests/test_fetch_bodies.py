@@ -9,15 +9,15 @@ import pytest
 from record_cassettes import ASK_API, CSV, HTML, KEY, SETTING, XLSX
 from test_fetch import SOURCE, Clock, public
 
-from pipeline import media
-from pipeline.errors import Damaged, Refused, TooLarge, Unreachable
+from pipeline.core import media
+from pipeline.core.errors import Damaged, Refused, TooLarge, Unreachable
+from pipeline.core.model import Payload, Request
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.fetch import Manners, Rules, Unfit, Visitor, _let_pass, fetch
 from pipeline.fetch.sanity import accept
-from pipeline.model import Payload, Request
-from pipeline.vocabulary import load
 
 ROOT = Path(__file__).resolve().parents[1]
-WORDS = load(ROOT / "vocabularies")
+WORDS = open_vocabulary(ROOT / "vocabularies")
 ANY = replace(Rules.of(WORDS, "article"), types=frozenset(), unpacked=1_000_000)
 ZIP = "https://stats.example/oesm.zip"
 

@@ -19,7 +19,7 @@ from stand_in import Answer, Handler, serving, standing_session
 from test_fetch import public
 
 from pipeline.checks import LOG
-from pipeline.errors import Refused, TooLarge, Unreachable
+from pipeline.core.errors import Refused, TooLarge, Unreachable
 from pipeline.fetch import Manners, Visitor
 from pipeline.snapshot import Archive
 

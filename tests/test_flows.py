@@ -20,10 +20,10 @@ import pytest
 
 from pipeline import live, run, stages
 from pipeline.checks import Check
-from pipeline.errors import GateFailed, LayoutChanged, PayproofError, Unreachable
+from pipeline.core.errors import GateFailed, LayoutChanged, PayproofError, Unreachable
+from pipeline.core.store import Home
 from pipeline.snapshot import Archive
 from pipeline.sources import SOURCES
-from pipeline.store import Home
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[1]
@@ -108,7 +108,7 @@ def test_both_ways_leave_the_same_bytes(server, home):
     plain = run.refresh(home)
     expected = published(home)
     shutil.rmtree(home.curated)
-    shutil.rmtree(home.parsed)
+    shutil.rmtree(home.parse_cache)
     flowed = refresh_with_prefect(home, offline=True, sources=[])
     assert published(home) == expected
     assert flowed == plain

@@ -4,15 +4,15 @@ import pytest
 from changing import changed
 from make_recordings import RECORDINGS, TESTS, kept
 
-from pipeline.model import Snapshot
+from pipeline.core.model import Snapshot
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.normalise import normalise
 from pipeline.read import read
 from pipeline.reconcile import Context, assess
 from pipeline.sources import module
 from pipeline.validate import nothing_broken, validate
-from pipeline.vocabulary import load
 
-WORDS = load(TESTS.parent / "vocabularies")
+WORDS = open_vocabulary(TESTS.parent / "vocabularies")
 PAGES = {
     (r.source, r.edition): kept(r, TESTS / "raw")
     for r in RECORDINGS
@@ -26,7 +26,7 @@ def conflicts(snapshot: Snapshot) -> dict[str, list[str]]:
     claims = module(snapshot.source).parse(snapshot, WORDS)
     draft = normalise(claims, WORDS, {snapshot.id: snapshot.edition})
     figures, _ = validate(draft.head(0), nothing_broken(), WORDS)
-    document = read(snapshot.body(), snapshot.media_type, where="page")
+    document = read(snapshot.read_body(), snapshot.media_type, where="page")
     context = Context(claims.iter_rows(named=True), {snapshot.id: document})
     table = assess(draft, figures.lazy(), WORDS, {}, context).discrepancies
     found: dict[str, list[str]] = {}

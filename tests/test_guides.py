@@ -7,14 +7,14 @@ import pytest
 
 from pipeline import run
 from pipeline.check import check, open_page
+from pipeline.core.store import Home
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.explain import explain
 from pipeline.fetch import given
 from pipeline.publish import current
 from pipeline.snapshot import Archive
 from pipeline.sources import SOURCES
-from pipeline.store import Home
 from pipeline.verify import verify
-from pipeline.vocabulary import load
 
 CELL = "29-2072/US/all/base/median/2023"
 
@@ -37,7 +37,7 @@ def guided(shared, tmp_path_factory) -> Home:
 @pytest.fixture(scope="module")
 def verdicts(guided, shared):
     """Guide number to the verdicts on it, by quote."""
-    release, vocabulary = current(guided), load(guided.vocabularies)
+    release, vocabulary = current(guided), open_vocabulary(guided.vocabularies)
     found = {}
     for path in sorted((shared / "seeds").glob("*.txt")):
         page = open_page(path, vocabulary)
@@ -97,7 +97,7 @@ def test_seniority_bands_credited_to_bls_are_flagged(verdicts):
 def test_explain_lists_the_bls_figure_as_chosen_and_every_guide_figure(guided):
     """Role, reason and quote for each."""
     release = current(guided)
-    found = explain(release, CELL, load(guided.vocabularies))
+    found = explain(release, CELL, open_vocabulary(guided.vocabularies))
     assert found.inside[0]["role"] == "chosen"
     assert found.inside[0]["publisher"] == "bls"
     listed = {row["claim_id"] for row in (*found.inside, *found.outside)}

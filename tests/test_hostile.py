@@ -20,12 +20,12 @@ from test_publish import MANIFEST, cards, contents
 from typer.testing import CliRunner
 
 from pipeline.cli import app
-from pipeline.errors import TooLarge
+from pipeline.core.errors import TooLarge
+from pipeline.core.store import Home
 from pipeline.publish import open_release, publish
 from pipeline.report import render
 from pipeline.serve import application
 from pipeline.site.packet import packet
-from pipeline.store import Home
 
 pytestmark = [
     pytest.mark.local,

@@ -11,11 +11,11 @@ from stand_in import Answer, played
 from test_fetch import SOURCE, Clock, public
 
 from pipeline import checks, live, looking
-from pipeline.errors import NotFound, Unreachable
+from pipeline.core.errors import NotFound, Unreachable
+from pipeline.core.model import Payload
+from pipeline.core.store import Home
 from pipeline.fetch import Manners, Visitor
-from pipeline.model import Payload
 from pipeline.snapshot import Archive
-from pipeline.store import Home
 from pipeline.watch import Watch
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -71,7 +71,7 @@ class Toy:
 
     def current(self):
         """The bodies that are current."""
-        return [s.body().decode() for s in self.archive.latest("example")]
+        return [s.read_body().decode() for s in self.archive.latest("example")]
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_what_is_fetched_is_kept_with_its_licence_and_noted(toy):
     """A new file is a new snapshot, and one look in the log."""
     found = toy.collect({URL: [table("a")]})
     assert found == live.Collected("example", (("changed", 1),))
-    (snapshot,) = toy.archive.of("example")
+    (snapshot,) = toy.archive.list_snapshots("example")
     assert (snapshot.capture, snapshot.retrieved) == ("fetched", AT[:10])
     card = snapshot.path.with_name("snapshot.json").read_text()
     for part in ("Public domain", f'"at": "{AT}"', "payproof 0.1.0", "canonical"):
@@ -106,11 +106,11 @@ def test_what_is_not_modified_is_checked_and_unchanged(toy):
     toy.collect({URL: [table("a", '"v1"')]})
     before = sorted(toy.home.raw.rglob("snapshot.json"))
     found = toy.collect({URL: [table("a", '"v1"')]}, "2026-12-01T06:00:00Z")
-    assert found.lines() == ["example: 1 checked: 1 unchanged"]
+    assert found.to_lines() == ["example: 1 checked: 1 unchanged"]
     assert sorted(toy.home.raw.rglob("snapshot.json")) == before
     last = toy.archive.looks("example")[-1]
     assert (last.status, last.at[:10], last.sha256) == (304, "2026-12-01", "")
-    (snapshot,) = toy.archive.of("example")
+    (snapshot,) = toy.archive.list_snapshots("example")
     assert snapshot.seen[:10] == "2026-12-01"
     assert snapshot.retrieved == "2026-11-24"
 
@@ -120,7 +120,7 @@ def test_the_same_bytes_in_another_month_are_no_new_edition(toy):
     toy.collect({URL: [table("a")]})
     found = toy.collect({URL: [table("a")]}, "2026-12-05T06:00:00Z")
     assert found.outcomes == (("unchanged", 1),)
-    assert len(toy.archive.of("example")) == 1
+    assert len(toy.archive.list_snapshots("example")) == 1
 
 
 def test_a_file_that_went_back_is_as_it_was_before(toy):
@@ -130,8 +130,8 @@ def test_a_file_that_went_back_is_as_it_was_before(toy):
         found = toy.collect({URL: [table(text)]}, f"2026-11-{day}T06:00:00Z")
         assert found.outcomes == (("changed", 1),)
     assert toy.current() == ["a"]
-    assert len(toy.archive.of("example")) == 2
-    assert Archive(toy.home.raw, "2026-11-10").latest("example")[0].body() == b"b"
+    assert len(toy.archive.list_snapshots("example")) == 2
+    assert Archive(toy.home.raw, "2026-11-10").latest("example")[0].read_body() == b"b"
 
 
 def test_a_page_drawn_again_is_kept_and_is_no_change(pages):
@@ -142,12 +142,14 @@ def test_a_page_drawn_again_is_kept_and_is_no_change(pages):
     later = "2026-12-05T06:00:00Z"
     found = pages.collect({url: [page(text.format("11:59", 2))]}, later)
     assert found.outcomes == (("unchanged", 1),)
-    first, again = sorted(pages.archive.of("example"), key=lambda s: s.retrieved)
+    first, again = sorted(
+        pages.archive.list_snapshots("example"), key=lambda s: s.retrieved
+    )
     assert again.same_as == first.folder
     assert (again.edition, again.sha256) != ("", first.sha256)
-    assert pages.archive.versions("example") == [(first,)]
-    assert pages.archive.versions("example")[0][0].seen[:10] == "2026-12-05"
-    assert pages.archive.verify() == []
+    assert pages.archive.list_versions("example") == [(first,)]
+    assert pages.archive.list_versions("example")[0][0].seen[:10] == "2026-12-05"
+    assert pages.archive.find_faults() == []
 
 
 def test_a_page_with_another_figure_is_a_change(pages):
@@ -198,7 +200,7 @@ def test_a_fault_ends_in_its_state_and_the_archive_is_intact(
     assert toy.archive.looks("example")[-1].status == status
     assert toy.current() == ["a"]
     assert {p: p.read_bytes() for p in toy.home.raw.glob("example/*/*")} == before
-    assert toy.archive.verify() == []
+    assert toy.archive.find_faults() == []
     held = list((toy.home.raw / ".held").rglob("why.json"))
     kept = outcome == "held" and answer.body != b""
     assert len(held) == kept

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from made import SURVEY, TABLE, VOCABULARY, claim, made_claims, oews
 
-from pipeline.errors import UnknownLabel
+from pipeline.core.errors import UnknownLabel
 from pipeline.normalise import normalise
 from pipeline.normalise.annual import annual
 from pipeline.normalise.area import area_key

@@ -14,6 +14,7 @@ from pages_home import ARTICLE, DISPUTED, small_home
 from test_publish import contents, released
 
 from pipeline.checks import Check
+from pipeline.core.store import Home
 from pipeline.publish import open_release
 from pipeline.read.grid import Grid
 from pipeline.report.site.charts import nice
@@ -22,7 +23,6 @@ from pipeline.report.site.tables import head_of
 from pipeline.serve import application
 from pipeline.site import build
 from pipeline.snapshot import Archive
-from pipeline.store import Home
 
 LOCAL = "http://127.0.0.1"
 pytestmark = [

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from made import NEWER, SURVEY, VOCABULARY, claim, made_claims, made_figures, oews
 
 from pipeline.compare import compare
-from pipeline.errors import UnknownLabel
+from pipeline.core.errors import UnknownLabel
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.normalise import normalise
 from pipeline.publish import Release
 from pipeline.reconcile import align, reconcile, settle
@@ -23,7 +24,6 @@ from pipeline.reconcile.partitions import partitions
 from pipeline.reconcile.policies import POLICIES, Policies
 from pipeline.reconcile.voices import Voices
 from pipeline.validate import nothing_broken, validate
-from pipeline.vocabulary import load
 
 CELL = "29-2072/US/all/base/mean/2023"
 TERMS = Policies.of(VOCABULARY)
@@ -44,7 +44,7 @@ def folder(tmp_path) -> Path:
 
 def curated(folder, rows=ROWS, order=None):
     """Claims, figures and curation under the policies of a folder."""
-    words = load(folder)
+    words = open_vocabulary(folder)
     claims = made_claims(*rows)
     draft = normalise(claims, words, {})
     draft = draft if order is None else draft[order]
@@ -244,7 +244,9 @@ def test_comparing_policies_shows_where_the_choice_matters(folder, tmp_path):
     lone = oews(48780)
     jobs = oews(190000, kind="other", measure="employment", period=None, currency=None,
                 statistic="unspecified")  # fmt: skip
-    table = compare(released(folder, tmp_path, [*ROWS, lone, jobs]), load(folder))
+    table = compare(
+        released(folder, tmp_path, [*ROWS, lone, jobs]), open_vocabulary(folder)
+    )
     (row,) = table.rows(named=True)
     assert (row["cell"], row["sources"]) == (CELL, 4)
     assert (row["primary-first"], row["median-of-independents"]) == (53690, 55320)
@@ -256,7 +258,10 @@ def test_comparing_policies_shows_where_the_choice_matters(folder, tmp_path):
 
 def test_comparing_where_every_cell_has_one_source_finds_nothing(folder, tmp_path):
     """No row, and no error."""
-    assert compare(released(folder, tmp_path, ROWS[:1]), load(folder)).height == 0
+    assert (
+        compare(released(folder, tmp_path, ROWS[:1]), open_vocabulary(folder)).height
+        == 0
+    )
 
 
 @pytest.mark.parametrize("size", [1, 2, 5, 100])

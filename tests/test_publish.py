@@ -8,14 +8,14 @@ import polars as pl
 import pytest
 from made import VOCABULARY, claim, made_claims, oews
 
-from pipeline.errors import GateFailed, NotFound
+from pipeline.core.errors import GateFailed, NotFound
+from pipeline.core.store import Home
 from pipeline.normalise import normalise
 from pipeline.publish import Contents, current, fail, open_release, publish
 from pipeline.publish.files import csv_bytes, parquet_bytes
 from pipeline.publish.gates import check_all
 from pipeline.reconcile import reconcile
 from pipeline.report import render
-from pipeline.store import Home
 from pipeline.validate import nothing_broken, validate
 
 HOSTILE = '=HYPERLINK("http://x","<script>alert(1)</script>")'

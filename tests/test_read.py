@@ -3,7 +3,7 @@
 import pytest
 from reading import MARKDOWN, PLAIN
 
-from pipeline.errors import Damaged, PayproofError, TooLarge
+from pipeline.core.errors import Damaged, PayproofError, TooLarge
 from pipeline.read import locate, media_type_of, quote_at, quotes_at, read
 
 

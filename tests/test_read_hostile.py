@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.errors import PayproofError
+from pipeline.core.errors import PayproofError
 from pipeline.read import locate, media_type_of, quotes_at, read
 
 MEDIA = ("text/html", "text/markdown", "text/plain")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from reading import HTML, block, heads, page, words
 
-from pipeline.errors import Damaged
+from pipeline.core.errors import Damaged
 from pipeline.read import locate, quotes_at, read
 
 SHARED = Path(

@@ -13,15 +13,15 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.errors import Damaged, NotFound, TooLarge
+from pipeline.core.errors import Damaged, NotFound, TooLarge
+from pipeline.core.vocabulary import Vocabulary, open_vocabulary
 from pipeline.read.flat import batches, quote_at_flat, quotes_at_flat
 from pipeline.read.flat import grid as flat_grid
 from pipeline.read.grid import column_number, find_header, letters
 from pipeline.read.workbook import grids, quote_at_workbook, quotes_at_workbook
-from pipeline.vocabulary import Vocabulary, load
 
 ROOT = Path(__file__).resolve().parents[1]
-VOCABULARY = load(ROOT / "vocabularies")
+VOCABULARY = open_vocabulary(ROOT / "vocabularies")
 PARSED = {"soc": "code", "pay": "amount", "place": "area"}
 
 
@@ -51,7 +51,7 @@ def bounded(tmp_path: Path, **limits: int) -> Vocabulary:
     rows = {"workbook_bytes": 10**9, "workbook_unpacked_bytes": 10**9} | limits
     lines = [f"{key},{value},bytes,test" for key, value in rows.items()]
     (tmp_path / "limits.csv").write_text("\n".join(["key,value,unit,why", *lines]))
-    return load(tmp_path)
+    return open_vocabulary(tmp_path)
 
 
 SHIFTED = {(4, 2): "SOC", (4, 3): "Pay", (6, 2): "29-2072", (6, 3): 48780, (7, 3): 0.1}

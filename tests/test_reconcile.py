@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import GUIDE, NEWER, SURVEY, TABLE, VOCABULARY, claim, made_claims, oews
 
-from pipeline import tables
+from pipeline.core import tables
 from pipeline.normalise import normalise
 from pipeline.reconcile import assess, reconcile
 from pipeline.reconcile.inner import Comparisons, Rules, contradictions, pages
@@ -264,7 +264,7 @@ def test_a_page_that_contradicts_itself_is_reported():
 def test_two_figures_side_by_side_are_two_things(one, other, found):
     """A row of two years is no contradiction; the text against the table is."""
     rows = [survey(67420, "AAPC", GUIDE), survey(67240, "AAPC", GUIDE)]
-    claims = tables.claims(
+    claims = tables.make_claims(
         [{**row, "locator": at} for row, at in zip(rows, (one, other), strict=True)]
     )
     draft = normalise(claims, VOCABULARY, {})
@@ -343,7 +343,7 @@ def test_slips_of_unit_and_digit_are_recognised():
 
 def test_the_first_rule_of_authority_that_fits_decides():
     """By question, publisher, area and year."""
-    rules = VOCABULARY.table("authority").rows(named=True)
+    rules = VOCABULARY.read_table("authority").rows(named=True)
     key = {"publisher": "bls", "area_level": "state", "asked_of": "all", "year": "2023"}
     assert rank(key, rules) == 1
     assert rank({**key, "publisher": "unnamed"}, rules) == 9

@@ -27,7 +27,7 @@ def test_a_recording_says_what_is_expected(recording):
     assert as_csv(claims) == path.read_text(encoding="utf-8")
     fewest, most = SOURCES[recording.source].rows
     assert fewest <= claims.height <= most
-    body, locators = snapshot.body(), claims["locator"].to_list()
+    body, locators = snapshot.read_body(), claims["locator"].to_list()
     if claims["locator"].str.contains("^line=.*;col=").all():
         quotes = quotes_at_flat(body, locators)
     elif body.startswith(b"PK"):

@@ -15,7 +15,8 @@ from test_publish import contents, released
 from typer.testing import CliRunner
 
 from pipeline.cli import app
-from pipeline.errors import NotFound
+from pipeline.core.errors import NotFound
+from pipeline.core.store import Home, sha256_of
 from pipeline.publish import (
     changes,
     current,
@@ -25,7 +26,6 @@ from pipeline.publish import (
     versions,
 )
 from pipeline.publish.relations import RELATIONS
-from pipeline.store import Home, sha256_of
 
 MORE = oews(51000, reference_period="2024-05")
 
@@ -128,7 +128,7 @@ def test_the_checksums_are_those_of_the_files(home):
 def test_a_second_release_says_what_changed_and_it_adds_up(home):
     """Applied to the old tables the changes make the new ones, exactly."""
     old = open_release(home).frames()
-    new = released(home, "r2", contents(MORE)).frames()
+    new = released(home, "r2", contents(MORE)).read_frames()
     found = changes.kept(home.curated / "changes" / "r1..r2")
     assert not found.empty
     for name, frame in changes.applied(old, found).items():

@@ -12,7 +12,9 @@ import pytest
 from made import NEWER, SURVEY, VOCABULARY, claim, made_claims, oews
 
 from pipeline import cli, run
-from pipeline.errors import BadRuling, CorrectionGone, RulingsAtOdds, UnknownLabel
+from pipeline.core.errors import BadRuling, CorrectionGone, RulingsAtOdds, UnknownLabel
+from pipeline.core.store import Home
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.normalise import normalise
 from pipeline.reconcile import reconcile
 from pipeline.rulings import Ruling, append, load
@@ -20,9 +22,7 @@ from pipeline.rulings.corrections import COLUMNS
 from pipeline.rulings.decisions import CONFLICT
 from pipeline.rulings.guard import failing, seen
 from pipeline.rulings.occupations import spoken_of, witnessed
-from pipeline.store import Home
 from pipeline.validate import nothing_broken, validate
-from pipeline.vocabulary import load as open_vocabulary
 
 ROOT = Path(__file__).resolve().parents[1]
 

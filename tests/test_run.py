@@ -11,9 +11,9 @@ import polars as pl
 import pytest
 
 from pipeline import cache, ingest, publish, run, stages
-from pipeline.errors import PayproofError
+from pipeline.core.errors import PayproofError
+from pipeline.core.store import Home, sha256_of
 from pipeline.publish import current, open_release
-from pipeline.store import Home, sha256_of
 from pipeline.verify import verify
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -259,7 +259,7 @@ def test_a_process_that_dies_leaves_no_lock_and_no_half_release(small):
     """A real kill while files are written; the next run takes over."""
     script = (
         "import os, sys; from pathlib import Path\n"
-        "from pipeline import publish, run; from pipeline.store import Home\n"
+        "from pipeline import publish, run; from pipeline.core.store import Home\n"
         "publish.checksums = lambda folder: os._exit(9)\n"
         "run.refresh(Home(Path(sys.argv[1])))\n"
     )

@@ -6,9 +6,9 @@ import polars as pl
 import pytest
 from made import NEWER, SURVEY, VOCABULARY, claim, made_figures, oews
 
+from pipeline.core.tables import check_frame
 from pipeline.reconcile.scorecards import scorecards, share
 from pipeline.reconcile.settle import settle
-from pipeline.tables import checked
 from schemas import Scorecards
 
 DATES = {SURVEY: "2025-02-10", NEWER: "2026-11-01", "c" * 12: "2024-05-03"}
@@ -33,7 +33,7 @@ def cards(verdicts=()):
     """Source and measure to the row."""
     rows = figures()
     salaries, _ = settle(rows, {}, VOCABULARY, DATES)
-    table = checked(Scorecards, scorecards(rows, salaries, verdicts, DATES))
+    table = check_frame(Scorecards, scorecards(rows, salaries, verdicts, DATES))
     return {(r["source"], r["measure"]): r for r in table.rows(named=True)}
 
 

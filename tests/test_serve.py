@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from test_publish import contents, released
 from test_release import MORE
 
+from pipeline.core.store import Home
 from pipeline.publish import open_release, pointers
 from pipeline.publish.relations import RELATIONS
 from pipeline.serve import application
 from pipeline.serve.parameters import FILTERS
-from pipeline.store import Home
 
 LOCAL = "http://127.0.0.1"
 pytestmark = [

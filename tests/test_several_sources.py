@@ -6,10 +6,10 @@ import polars as pl
 import pytest
 from made import VOCABULARY, claim, made_figures, oews
 
+from pipeline.core.store import Home
 from pipeline.reconcile import reconcile
 from pipeline.run import curate
 from pipeline.snapshot import Archive
-from pipeline.store import Home
 
 BOOK = "e" * 12
 

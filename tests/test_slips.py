@@ -101,9 +101,9 @@ def test_nothing_published_explains_nothing():
 
 def test_a_coarse_figure_tells_little():
     """At 1,000 some cell matches by chance 39 times in 100."""
-    assert not cheapest(51000.0).telling
-    assert cheapest(51140.0).telling
-    assert not cheapest(56000.0).telling
+    assert not cheapest(51000.0).is_discriminating
+    assert cheapest(51140.0).is_discriminating
+    assert not cheapest(56000.0).is_discriminating
 
 
 def test_the_runner_up_is_there_and_costs_more():

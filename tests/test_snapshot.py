@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import media
-from pipeline.errors import Damaged, NotFound
-from pipeline.model import Payload
+from pipeline.core import media
+from pipeline.core.errors import Damaged, NotFound
+from pipeline.core.model import Payload
 from pipeline.snapshot import Archive
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -60,7 +60,7 @@ def test_a_snapshot_has_its_bytes_and_its_card(tmp_path):
     )
     folder = tmp_path / "example" / f"2024-05-{kept.sha256[:12]}"
     assert kept.path == folder / "body.html"
-    assert kept.body() == PAGE.body
+    assert kept.read_body() == PAGE.body
     assert kept.parts["oe.area"].read_bytes() == b"code\tname\n"
     card = json.loads((folder / "snapshot.json").read_text())
     assert list(card) == [
@@ -183,7 +183,7 @@ SOUND = {
 def test_a_sound_body_is_kept(tmp_path, body, kind):
     """The checks let pass what is what it says."""
     kept = Archive(tmp_path).keep(replace(PAGE, body=body, media_type=kind))
-    assert kept.body() == body
+    assert kept.read_body() == body
 
 
 def test_a_damaged_part_is_refused_too(tmp_path):

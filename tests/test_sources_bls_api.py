@@ -12,18 +12,18 @@ import pytest
 from api import TEXTS, answer, as_json, lines
 
 from pipeline import live
-from pipeline.errors import Damaged, Refused, UnknownLabel
+from pipeline.core.errors import Damaged, Refused, UnknownLabel
+from pipeline.core.model import Snapshot
+from pipeline.core.vocabulary import Vocabulary, open_vocabulary
 from pipeline.fetch import fetch
 from pipeline.fetch.replies import Reply
 from pipeline.ingest import ingest
 from pipeline.inputs import begin
-from pipeline.model import Snapshot
 from pipeline.snapshot import Archive
 from pipeline.sources import bls_api, bls_oews
-from pipeline.vocabulary import Vocabulary, load
 
 ROOT = Path(__file__).resolve().parents[1]
-WORDS = load(ROOT / "vocabularies")
+WORDS = open_vocabulary(ROOT / "vocabularies")
 MEDIAN = "OEUN000000000000029207213"
 KEY = {"PAYPROOF_BLS_KEY": "canary-0123456789"}
 
@@ -57,7 +57,7 @@ def with_vocabulary(folder: Path, name: str, text: str) -> Vocabulary:
     """The project's words with one file in another's place."""
     shutil.copytree(WORDS.folder, folder / "vocabularies")
     (folder / "vocabularies" / f"{name}.csv").write_text(text, "utf-8")
-    return load(folder / "vocabularies")
+    return open_vocabulary(folder / "vocabularies")
 
 
 def test_the_api_says_what_the_flat_file_says(tmp_path):
@@ -236,7 +236,7 @@ def test_another_top_code_is_seen(tmp_path):
 def test_what_is_no_json_is_damaged(tmp_path):
     """A page of words under the name of an answer; one that was cut short."""
     snapshot = kept(tmp_path, answer([MEDIAN]))
-    for body in (b"Service unavailable", snapshot.body()[:-200], b"{} {}"):
+    for body in (b"Service unavailable", snapshot.read_body()[:-200], b"{} {}"):
         snapshot.path.write_bytes(body)
         with pytest.raises(Damaged):
             bls_api.parse(snapshot, WORDS)

@@ -21,7 +21,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def recorded(source: str) -> bytes:
     """The body of the bundled snapshot."""
-    return Archive(ROOT / "raw").of(source)[0].body()
+    return Archive(ROOT / "raw").of(source)[0].read_body()
 
 
 def page(url: str, visit: int) -> bytes:

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from oews import HEAD, ROOT, V, kept, one_row, said
 
-from pipeline.errors import Damaged, LayoutChanged, UnknownLabel
+from pipeline.core.errors import Damaged, LayoutChanged, UnknownLabel
 from pipeline.read.workbook import quotes_at_workbook
 from pipeline.snapshot import Archive
 from pipeline.sources import bls_oews
@@ -60,7 +60,7 @@ def test_the_bundled_extract_has_the_published_figures(edition: str):
         assert claim["value"] == Decimal(figure)
         assert claim["reference_period"] == edition
         assert (claim["pay_basis"], claim["currency"]) == ("base", "USD")
-    quotes = quotes_at_workbook(snapshot.body(), claims["locator"].to_list())
+    quotes = quotes_at_workbook(snapshot.read_body(), claims["locator"].to_list())
     assert quotes == claims["quote"].to_list()
     assert broken(claims, V).height == 0
 
@@ -278,6 +278,6 @@ def test_the_hybrid_of_2019_and_2020_is_a_series_of_its_own():
         hybrid = snapshot.edition in ("2019-05", "2020-05")
         assert ("29-2098" in codes) == hybrid
         assert not (hybrid and codes & {"29-2071", "29-2072"})
-    notes = V.table("oews_series_notes", "soc", "first_year", "last_year")
+    notes = V.read_table("oews_series_notes", "soc", "first_year", "last_year")
     row = notes.filter(pl.col("soc") == "29-2098")
     assert row.select("first_year", "last_year").row(0) == ("2019", "2020")

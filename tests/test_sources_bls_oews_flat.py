@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from oews import HEAD, LINE, V, flat_file, one_row, said
 
-from pipeline.errors import Damaged, LayoutChanged, NotFound, UnknownLabel
+from pipeline.core.errors import Damaged, LayoutChanged, NotFound, UnknownLabel
 from pipeline.sources import bls_oews, oews_flat
 from pipeline.sources.oews_rules import broken
 from schemas import Claims

@@ -12,8 +12,8 @@ import pytest
 from oews import V, kept
 from oews_layouts import FIRST, LAST, Layout, layouts, workbook, zipped
 
-from pipeline.errors import LayoutChanged, UnknownLabel
-from pipeline.model import Snapshot
+from pipeline.core.errors import LayoutChanged, UnknownLabel
+from pipeline.core.model import Snapshot
 from pipeline.sources import bls_oews
 from pipeline.verify import wrong_quotes
 

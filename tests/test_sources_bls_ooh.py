@@ -10,15 +10,15 @@ import polars as pl
 import pytest
 from ooh import PROFILES, expected
 
-from pipeline.errors import Damaged, LayoutChanged, UnknownLabel
-from pipeline.model import Snapshot
+from pipeline.core.errors import Damaged, LayoutChanged, UnknownLabel
+from pipeline.core.model import Snapshot
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.read import quotes_at
 from pipeline.snapshot import Archive
 from pipeline.sources import SOURCES, bls_ooh, bls_projections
-from pipeline.vocabulary import load
 
 ROOT = Path(__file__).resolve().parents[1]
-WORDS = load(ROOT / "vocabularies")
+WORDS = open_vocabulary(ROOT / "vocabularies")
 RECORDED = PROFILES["medical-records-and-health-information-technicians"]
 
 
@@ -76,7 +76,7 @@ def test_every_figure_of_the_published_pages_is_read_and_none_is_wrong(name, sha
     parts = claims.filter(pl.col("occupation").is_in(list(codes)))
     assert dict(parts.select("occupation", "soc").iter_rows()) == codes
     locators = claims["locator"].to_list()
-    found = quotes_at(page.body(), page.media_type, locators)
+    found = quotes_at(page.read_body(), page.media_type, locators)
     assert found == claims["quote"].to_list()
 
 

@@ -11,15 +11,15 @@ import openpyxl
 import polars as pl
 import pytest
 
-from pipeline.errors import Damaged, LayoutChanged, UnknownLabel
-from pipeline.model import Snapshot
+from pipeline.core.errors import Damaged, LayoutChanged, UnknownLabel
+from pipeline.core.model import Snapshot
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.snapshot import Archive
 from pipeline.sources import SOURCES, bls_projections
 from pipeline.verify import wrong_quotes
-from pipeline.vocabulary import load
 
 ROOT = Path(__file__).resolve().parents[1]
-WORDS = load(ROOT / "vocabularies")
+WORDS = open_vocabulary(ROOT / "vocabularies")
 SOC = "29-2072"
 # Of 29-2072 in the workbook of 2024-34, read by eye: thousands as they stand there.
 RECORDS = {
@@ -64,7 +64,7 @@ def kept(path: Path, edition: str = "2024-2034") -> Snapshot:
 
 def changed(folder: Path, change: Callable[[openpyxl.Workbook], None]) -> Snapshot:
     """The extract with something in it changed."""
-    book = openpyxl.load_workbook(io.BytesIO(recording().body()))
+    book = openpyxl.load_workbook(io.BytesIO(recording().read_body()))
     change(book)
     path = folder / "occupation.xlsx"
     book.save(path)
@@ -205,4 +205,4 @@ def test_the_bundled_extract_is_what_the_script_makes(shared, tmp_path):
     spec.loader.exec_module(script)
     script.main(shared, tmp_path)
     (made,) = Archive(tmp_path).of("bls_projections")
-    assert made.body() == recording().body()
+    assert made.read_body() == recording().read_body()

@@ -12,8 +12,8 @@ from pytest_socket import SocketBlockedError
 from pipeline import cli, live, run
 from pipeline.checks import Check
 from pipeline.cli import sourcing
+from pipeline.core.store import Home, sha256_of
 from pipeline.snapshot import Archive
-from pipeline.store import Home, sha256_of
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "raw/salary_com/2024-75e14aac6eed/body.html").read_text()

@@ -11,16 +11,22 @@ import xlsxwriter
 from changing import changed
 from make_recordings import RECORDINGS, TESTS, kept
 
-from pipeline.errors import Damaged, LayoutChanged, NotFound, TooLarge, UnknownLabel
-from pipeline.model import Snapshot
+from pipeline.core.errors import (
+    Damaged,
+    LayoutChanged,
+    NotFound,
+    TooLarge,
+    UnknownLabel,
+)
+from pipeline.core.model import Snapshot
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.read import zips
 from pipeline.read.columnar import columns
 from pipeline.read.parquet import quotes_at_parquet
 from pipeline.sources import dol_oflc
 from pipeline.validate import nothing_broken
-from pipeline.vocabulary import load
 
-WORDS = load(TESTS.parent / "vocabularies")
+WORDS = open_vocabulary(TESTS.parent / "vocabularies")
 BOOK, TEN_SITES, TWO_SITES, LIBRARY = (
     kept(r, TESTS / "raw") for r in RECORDINGS if r.source == "dol_oflc"
 )
@@ -232,7 +238,7 @@ def test_a_workbook_that_unpacks_too_far_is_refused(monkeypatch):
 
 def test_what_a_member_unpacks_to_is_counted_in_pieces(monkeypatch):
     """Small pieces and large ones come to the same."""
-    body = BOOK.body()
+    body = BOOK.read_body()
     with zipfile.ZipFile(BOOK.path) as archive:
         sizes = {m.filename: m for m in archive.infolist()}
     sheet = sizes["xl/worksheets/sheet1.xml"]

@@ -13,14 +13,14 @@ import polars as pl
 import pytest
 from made import claim, made_figures
 
-from pipeline.errors import Damaged, LayoutChanged, NotFound, UnknownLabel
-from pipeline.model import Snapshot
+from pipeline.core.errors import Damaged, LayoutChanged, NotFound, UnknownLabel
+from pipeline.core.model import Snapshot
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.snapshot import Archive
 from pipeline.sources import onet_titles
-from pipeline.vocabulary import load
 
 ROOT = Path(__file__).resolve().parents[1]
-WORDS = load(ROOT / "vocabularies")
+WORDS = open_vocabulary(ROOT / "vocabularies")
 Change = Callable[[bytes], bytes]
 OCCUPATIONS, ALTERNATES, REPORTED = onet_titles.COLUMNS
 
@@ -91,7 +91,7 @@ def test_the_vocabularies_have_every_title_of_the_files(shared):
     bare = r"\s*\([^()]*\)"
     key = pl.col("title").str.to_lowercase().str.replace_all(r"\s+", " ")
     asked = long.select("soc", title=key.str.replace_all(bare, "").str.strip_chars())
-    known = WORDS.table("titles", "title", "soc").select(
+    known = WORDS.read_table("titles", "title", "soc").select(
         "soc", title=pl.col("title").str.replace_all(bare, "").str.strip_chars()
     )
     plain = asked.filter(~long["title"].str.contains("(", literal=True))
@@ -195,9 +195,9 @@ def test_a_short_form_is_matched_and_a_longer_title_goes_before_it():
 
 def test_no_short_form_is_a_title_or_a_credential():
     """The one would make a title ambiguous, the other a certificate a job."""
-    short = set(WORDS.table("short_titles", "title")["title"])
-    assert not short & set(WORDS.table("titles", "title")["title"])
-    acronyms = WORDS.table("credentials", "acronym")["acronym"].str.to_lowercase()
+    short = set(WORDS.read_table("short_titles", "title")["title"])
+    assert not short & set(WORDS.read_table("titles", "title")["title"])
+    acronyms = WORDS.read_table("credentials", "acronym")["acronym"].str.to_lowercase()
     assert not short & set(acronyms)
 
 
@@ -210,8 +210,8 @@ def test_the_bundled_extract_is_what_the_script_makes(shared, tmp_path):
     script.main(shared, tmp_path)
     (made,) = Archive(tmp_path).of("onet_titles")
     ours = recording()
-    assert made.body() == ours.body()
-    assert hashlib.sha256(made.body()).hexdigest() == ours.sha256
+    assert made.read_body() == ours.read_body()
+    assert hashlib.sha256(made.read_body()).hexdigest() == ours.sha256
     parts = [{n: p.read_bytes() for n, p in s.parts.items()} for s in (made, ours)]
     assert parts[0] == parts[1]
     card = (ours.path.parent / "snapshot.json").read_text("utf-8")

@@ -7,15 +7,15 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.errors import LayoutChanged
-from pipeline.model import Snapshot
+from pipeline.core.errors import LayoutChanged
+from pipeline.core.model import Snapshot
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.read import quotes_at
 from pipeline.snapshot import Archive
 from pipeline.sources import SOURCES, module
-from pipeline.vocabulary import load
 
 ROOT = Path(__file__).resolve().parents[1]
-WORDS = load(ROOT / "vocabularies")
+WORDS = open_vocabulary(ROOT / "vocabularies")
 PUBLISHERS = ("aapc_survey", "glassdoor", "payscale", "salary_com")
 
 
@@ -59,7 +59,7 @@ def test_every_claim_points_at_its_quote(source_id: str):
         fewest, most = SOURCES[source_id].rows
         assert fewest <= claims.height <= most
         found = quotes_at(
-            snapshot.body(), snapshot.media_type, claims["locator"].to_list()
+            snapshot.read_body(), snapshot.media_type, claims["locator"].to_list()
         )
         assert list(found) == claims["quote"].to_list()
 

@@ -10,16 +10,22 @@ import pytest
 from changing import changed
 from make_recordings import RECORDINGS, TESTS, kept
 
-from pipeline.errors import Damaged, LayoutChanged, NotFound, TooLarge, UnknownLabel
-from pipeline.media import JSON_LINES
-from pipeline.model import Snapshot
+from pipeline.core.errors import (
+    Damaged,
+    LayoutChanged,
+    NotFound,
+    TooLarge,
+    UnknownLabel,
+)
+from pipeline.core.media import JSON_LINES
+from pipeline.core.model import Snapshot
+from pipeline.core.tables import make_claims as made_claims
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.read import json_lines as lines
 from pipeline.read import quotes_at
 from pipeline.sources import job_postings
-from pipeline.tables import claims as made_claims
-from pipeline.vocabulary import load
 
-WORDS = load(TESTS.parent / "vocabularies")
+WORDS = open_vocabulary(TESTS.parent / "vocabularies")
 PAGE, DISAGREEING, BOARD = (
     kept(r, TESTS / "raw") for r in RECORDINGS if r.source == "job_postings"
 )
@@ -152,7 +158,7 @@ def test_too_much_json_is_refused(monkeypatch):
 def test_a_place_that_is_not_there_is_an_error(place: str):
     """A locator into JSON lines leads to a value or says that it does not."""
     with pytest.raises(NotFound):
-        quotes_at(BOARD.body(), JSON_LINES, [place])
+        quotes_at(BOARD.read_body(), JSON_LINES, [place])
 
 
 def test_columns_of_claims_are_kept():

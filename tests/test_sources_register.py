@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import NotFound
+from pipeline.core.errors import NotFound
 from pipeline.snapshot import Archive
 from pipeline.sources import IDS, SOURCES, module
 from schemas.claims import PAY_BASES
@@ -56,8 +56,8 @@ def test_bundled_pages_say_that_they_are_made(source_id: str):
     assert snapshots
     for snapshot in snapshots:
         assert snapshot.capture == "made"
-        assert snapshot.sha256 == hashlib.sha256(snapshot.body()).hexdigest()
-        assert "written for this project" in snapshot.body().decode()
+        assert snapshot.sha256 == hashlib.sha256(snapshot.read_body()).hexdigest()
+        assert "written for this project" in snapshot.read_body().decode()
 
 
 def test_made_pages_are_filed_by_a_script_that_changes_nothing(tmp_path, monkeypatch):

@@ -7,11 +7,11 @@ import pytest
 from changing import changed
 from make_recordings import RECORDINGS, TESTS, kept
 
-from pipeline.errors import LayoutChanged, UnknownLabel
+from pipeline.core.errors import LayoutChanged, UnknownLabel
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.sources import module
-from pipeline.vocabulary import load
 
-WORDS = load(TESTS.parent / "vocabularies")
+WORDS = open_vocabulary(TESTS.parent / "vocabularies")
 PAGES = {
     r.name: kept(r, TESTS / "raw")
     for r in RECORDINGS

@@ -9,8 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import Busy, NotFound
-from pipeline.store import find_home, lock, point, pointed, sha256_of, write_atomically
+from pipeline.core.errors import Busy, NotFound
+from pipeline.core.store import (
+    find_home,
+    hold_lock,
+    point_link,
+    resolve_link,
+    sha256_of,
+    write_atomically,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -32,7 +39,7 @@ def test_the_checkout_is_the_home_of_last_resort(tmp_path):
     """A folder without vocabularies is no home; the package's own checkout is."""
     home = find_home({}, here=tmp_path)
     assert home.root == ROOT
-    assert [p.name for p in (home.raw, home.curated, home.parsed)] == [
+    assert [p.name for p in (home.raw, home.curated, home.parse_cache)] == [
         "raw",
         "curated",
         ".parsed",
@@ -61,7 +68,7 @@ def test_a_write_that_fails_leaves_the_old_bytes(tmp_path, monkeypatch):
     def full(_descriptor):
         raise OSError("no space left")
 
-    monkeypatch.setattr("pipeline.store.os.fsync", full)
+    monkeypatch.setattr("pipeline.core.store.os.fsync", full)
     with pytest.raises(OSError, match="no space"):
         write_atomically(path, b"new")
     assert path.read_bytes() == b"old"
@@ -80,8 +87,8 @@ def test_a_pointer_moves_in_one_step(tmp_path, monkeypatch, symlinks):
     link = tmp_path / "latest"
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
-        point(link, tmp_path / name)
-        assert pointed(link) == tmp_path / name
+        point_link(link, tmp_path / name)
+        assert resolve_link(link) == tmp_path / name
     assert link.is_symlink() is symlinks
     assert sorted(p.name for p in tmp_path.iterdir()) == ["latest", "one", "two"]
 
@@ -89,10 +96,10 @@ def test_a_pointer_moves_in_one_step(tmp_path, monkeypatch, symlinks):
 def test_a_pointer_to_nothing_is_refused_and_the_old_one_stays(tmp_path):
     """`latest` never leads to a release that is not there."""
     (tmp_path / "one").mkdir()
-    point(tmp_path / "latest", tmp_path / "one")
+    point_link(tmp_path / "latest", tmp_path / "one")
     with pytest.raises(NotFound, match="two"):
-        point(tmp_path / "latest", tmp_path / "two")
-    assert pointed(tmp_path / "latest") == tmp_path / "one"
+        point_link(tmp_path / "latest", tmp_path / "two")
+    assert resolve_link(tmp_path / "latest") == tmp_path / "one"
 
 
 @pytest.mark.parametrize("content", [b"", b"gone", b"../..", b"\xff\xfe", b"."])
@@ -100,16 +107,20 @@ def test_a_broken_pointer_leads_nowhere(tmp_path, content):
     """An empty, dangling, wandering or binary pointer file is None, not an error."""
     link = tmp_path / "curated" / "latest"
     write_atomically(link, content)
-    assert pointed(link) is None
-    assert pointed(tmp_path / "absent") is None
+    assert resolve_link(link) is None
+    assert resolve_link(tmp_path / "absent") is None
 
 
 def test_the_lock_is_held_by_one(tmp_path):
     """A second holder is told who has it; afterwards the lock is free."""
     path = tmp_path / ".lock"
-    with lock(path), pytest.raises(Busy, match=r"process \d+ is at work"), lock(path):
+    with (
+        hold_lock(path),
+        pytest.raises(Busy, match=r"process \d+ is at work"),
+        hold_lock(path),
+    ):
         pass
-    with lock(path):
+    with hold_lock(path):
         pass
 
 
@@ -117,7 +128,7 @@ def test_the_lock_of_a_killed_process_is_taken_over(tmp_path):
     """A process that was killed while it held the lock does not hold it."""
     path = tmp_path / ".lock"
     code = (
-        "import sys, time; from pathlib import Path; from pipeline.store import lock\n"
+        "import sys, time; from pathlib import Path; from pipeline.core.store import lock\n"
         "with lock(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
     )
     holder = subprocess.Popen(
@@ -125,18 +136,18 @@ def test_the_lock_of_a_killed_process_is_taken_over(tmp_path):
     )
     assert holder.stdout is not None
     assert holder.stdout.readline() == b"held\n"
-    with pytest.raises(Busy, match=str(holder.pid)), lock(path):
+    with pytest.raises(Busy, match=str(holder.pid)), hold_lock(path):
         pass
     holder.send_signal(signal.SIGKILL)
     holder.wait()
     started = time.monotonic()
-    with lock(path, wait=True):
+    with hold_lock(path, wait=True):
         assert time.monotonic() - started < 5
     assert path.exists()
 
 
 def test_a_file_is_hashed_in_pieces(tmp_path, monkeypatch):
     """The digest is that of all bytes, however they are cut."""
-    monkeypatch.setattr("pipeline.store.CHUNK", 7)
+    monkeypatch.setattr("pipeline.core.store.CHUNK", 7)
     path = write_atomically(tmp_path / "file", bytes(range(100)))
     assert sha256_of(path) == hashlib.sha256(bytes(range(100))).hexdigest()

@@ -6,29 +6,29 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.vocabulary import load
+from pipeline.core.vocabulary import open_vocabulary
 from schemas.claims import AREA_LEVELS
 
 FOLDER = Path(__file__).resolve().parents[1] / "vocabularies"
-WORDS = load(FOLDER)
+WORDS = open_vocabulary(FOLDER)
 CODE = r"^(\d{2}-\d{4}|\d{5})$"
 
 
 def codes_of(title: str) -> set[tuple[str, str]]:
     """Codes and origins of a title as it stands in titles.csv."""
-    rows = WORDS.table("titles").filter(pl.col("title") == title)
+    rows = WORDS.read_table("titles").filter(pl.col("title") == title)
     return set(rows.select("soc", "origin").iter_rows())
 
 
 def area_named(name: str) -> list[str]:
     """Codes of the areas that have a name or alias, in the table's order."""
-    rows = WORDS.table("areas").select("code", "name", "aliases").iter_rows()
+    rows = WORDS.read_table("areas").select("code", "name", "aliases").iter_rows()
     return [c for c, n, a in rows if name in (n, *(a or "").split("|"))]
 
 
 def test_titles_are_normal_and_their_codes_known():
     """Titles are lower case with single spaces; codes are SOC codes."""
-    titles = WORDS.table("titles", "title", "soc", "origin")
+    titles = WORDS.read_table("titles", "title", "soc", "origin")
     plain = titles["title"].str.to_lowercase().str.replace_all(r"\s+", " ")
 
     assert (plain == titles["title"]).all()
@@ -75,15 +75,15 @@ def test_official_titles_of_any_release_are_marked():
 
 def test_hand_written_titles_have_a_code_of_the_newest_release():
     """A row of our own never points at a code that is gone."""
-    ours = WORDS.table("titles").filter(pl.col("origin").is_in(["house", "ooh"]))
-    current = WORDS.table("occupations").filter(pl.col("valid_to").is_null())
+    ours = WORDS.read_table("titles").filter(pl.col("origin").is_in(["house", "ooh"]))
+    current = WORDS.read_table("occupations").filter(pl.col("valid_to").is_null())
     assert ours.height > 100
     assert set(ours["soc"]) <= set(current["soc"])
 
 
 def test_the_medical_records_family_is_not_one_series():
     """29-2098 is another series than the codes before and after it."""
-    rows = WORDS.table("occupations", "soc", "family", "valid_from", "valid_to")
+    rows = WORDS.read_table("occupations", "soc", "family", "valid_from", "valid_to")
     family = rows.filter(pl.col("family") == "medical_records")
     spans = {r["soc"]: (r["valid_from"], r["valid_to"]) for r in family.to_dicts()}
 
@@ -95,7 +95,7 @@ def test_the_medical_records_family_is_not_one_series():
 
 def test_occupations_have_known_codes_and_predecessors():
     """Codes are SOC or OES codes, and so are those that they were made from."""
-    rows = WORDS.table("occupations", "soc", "predecessors")
+    rows = WORDS.read_table("occupations", "soc", "predecessors")
     before = rows["predecessors"].drop_nulls().str.split(" ").explode()
     assert rows["soc"].str.contains(CODE).all()
     assert before.str.contains(CODE).all()
@@ -131,13 +131,13 @@ def test_places_are_found_by_any_of_their_names(name: str, code: str):
 
 def test_areas_have_codes_of_their_level():
     """FIPS, CBSA and OEWS codes have their own widths."""
-    rows = WORDS.table("areas", "code", "level", "state", "postal")
+    rows = WORDS.read_table("areas", "code", "level", "state", "postal")
     widths = {"national": "US", "state": r"\d\d", "metro": r"\d{5}"}
     widths |= {"nonmetro": r"\d{7}", "foreign": r"[A-Z]{2}(-[A-Z]{2,3})?|E\d{8}"}
 
     assert set(rows["level"]) == set(AREA_LEVELS)
     for code, level in rows.select("code", "level").iter_rows():
         assert re.fullmatch(widths[level], code), (level, code)
-    newest = WORDS.table("areas").filter(pl.col("vintage") == "2025-05")
+    newest = WORDS.read_table("areas").filter(pl.col("vintage") == "2025-05")
     counts = dict(newest.group_by("level").len().iter_rows())
     assert (counts["metro"], counts["nonmetro"]) == (393, 135)

@@ -19,8 +19,8 @@ import pytest
 import uvicorn
 
 from pipeline import run
+from pipeline.core.store import Home
 from pipeline.serve import application
-from pipeline.store import Home
 
 pytestmark = pytest.mark.local
 ROOT = Path(__file__).resolve().parents[1]

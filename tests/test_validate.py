@@ -7,8 +7,8 @@ import pytest
 from made import VOCABULARY, claim, made_claims, oews
 from pandera.errors import SchemaErrors
 
+from pipeline.core.tables import check_frame, make_frame, split_valid_rows
 from pipeline.normalise import normalise
-from pipeline.tables import checked, shaped, split
 from pipeline.validate import nothing_broken, validate
 from schemas import Claims, Discrepancies, Figures, Provenance, Salaries
 
@@ -103,15 +103,15 @@ GOOD = {
 )
 def test_every_check_of_a_claim_fires(change):
     """A schema whose checks cannot fail is no schema."""
-    assert checked(Claims, shaped(Claims, [GOOD])).height == 1
+    assert check_frame(Claims, make_frame(Claims, [GOOD])).height == 1
     with pytest.raises(SchemaErrors):
-        checked(Claims, shaped(Claims, [{**GOOD, **change}]))
+        check_frame(Claims, make_frame(Claims, [{**GOOD, **change}]))
 
 
 def test_claim_ids_are_unique():
     """One place, one id."""
     with pytest.raises(SchemaErrors):
-        checked(Claims, shaped(Claims, [GOOD, GOOD]))
+        check_frame(Claims, make_frame(Claims, [GOOD, GOOD]))
 
 
 @pytest.mark.parametrize(
@@ -121,6 +121,6 @@ def test_claim_ids_are_unique():
 )  # fmt: skip
 def test_a_table_of_another_shape_is_refused_whole(model, column):
     """A missing column cannot be told apart row by row."""
-    frame = shaped(model, []).drop(column)
+    frame = make_frame(model, []).drop(column)
     with pytest.raises(SchemaErrors):
-        split(model, frame)
+        split_valid_rows(model, frame)

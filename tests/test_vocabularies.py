@@ -9,14 +9,14 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.errors import LayoutChanged, NotFound, UnknownLabel
+from pipeline.core.errors import LayoutChanged, NotFound, UnknownLabel
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.sources import IDS
-from pipeline.vocabulary import load
 from schemas.claims import PAY_BASES, PERIODS, STATISTICS
 from schemas.provenance import ROLES
 
 FOLDER = Path(__file__).resolve().parents[1] / "vocabularies"
-WORDS = load(FOLDER)
+WORDS = open_vocabulary(FOLDER)
 KEYS = {
     "areas": ["code"],
     "authority": ["measure", "area_level", "publisher", "from", "to"],
@@ -59,18 +59,18 @@ def test_every_vocabulary_is_a_table(name: str):
 @pytest.mark.parametrize(("name", "key"), KEYS.items())
 def test_keys_stand_once(name: str, key: list[str]):
     """No table says two things about one key."""
-    assert repeated(WORDS.table(name, *key), key) == []
+    assert repeated(WORDS.read_table(name, *key), key) == []
 
 
 def test_a_repeated_key_would_be_seen():
     """The check above fails on a table with a row twice."""
-    table = WORDS.table("factors")
+    table = WORDS.read_table("factors")
     assert repeated(pl.concat([table, table.head(1)]), ["id"]) == 2 * [("year-1",)]
 
 
 def test_publishers_name_what_they_publish():
     """Their statistics, pay basis and module are words that the schemas know."""
-    rows = WORDS.table("publishers").to_dicts()
+    rows = WORDS.read_table("publishers").to_dicts()
     for row in rows:
         assert set((row["statistics"] or "").split()) <= set(STATISTICS), row["id"]
         assert row["pay_basis"] in PAY_BASES, row["id"]
@@ -83,7 +83,9 @@ def test_publishers_name_what_they_publish():
 
 def test_bls_publishes_no_seniority_bands():
     """A band "according to the BLS" cannot be the BLS's."""
-    bls = WORDS.table("publishers").row(by_predicate=pl.col("id") == "bls", named=True)
+    bls = WORDS.read_table("publishers").row(
+        by_predicate=pl.col("id") == "bls", named=True
+    )
     assert bls["bands"] == "no"
     assert set(bls["statistics"].split()) == {
         "mean",
@@ -98,24 +100,24 @@ def test_bls_publishes_no_seniority_bands():
 def test_no_two_publishers_answer_to_one_name():
     """A name leads to one publisher."""
     seen: dict[str, str] = {}
-    for row in WORDS.table("publishers").to_dicts():
+    for row in WORDS.read_table("publishers").to_dicts():
         for name in {row["name"], *(row["aliases"] or "").split("|")} - {""}:
             assert seen.setdefault(name.lower(), row["id"]) == row["id"], name
 
 
 def test_authority_ends_with_a_row_that_fits_everything():
     """Whoever is named gets a rank, and a page's own word comes last."""
-    rules = WORDS.table("authority", "measure", "area_level", "publisher", "rank")
+    rules = WORDS.read_table("authority", "measure", "area_level", "publisher", "rank")
     assert rules.row(-1)[:3] == ("*", "*", "*")
     ranks = dict(rules.select("publisher", pl.col("rank").cast(pl.Int64)).rows())
     assert ranks["unnamed"] == max(ranks.values())
-    known = {*WORDS.table("publishers")["id"], "unnamed", "*"}
+    known = {*WORDS.read_table("publishers")["id"], "unnamed", "*"}
     assert set(rules["publisher"]) <= known
 
 
 def test_every_pay_period_has_one_factor():
     """One table says how often a period comes in a year."""
-    rows = WORDS.table("factors", "id", "period", "times_per_year")
+    rows = WORDS.read_table("factors", "id", "period", "times_per_year")
     assert sorted(rows["period"]) == sorted(PERIODS)
     for row_id, period, times in rows.select("id", "period", "times_per_year").rows():
         assert row_id == f"{period}-{times}"
@@ -125,7 +127,7 @@ def test_every_pay_period_has_one_factor():
 
 def test_reasons_have_roles_and_sentences():
     """Every reason belongs to a role of the provenance and reads as a sentence."""
-    for code, role, sentence in WORDS.table("reasons").iter_rows():
+    for code, role, sentence in WORDS.read_table("reasons").iter_rows():
         assert role in ROLES, code
         assert sentence[0].isupper(), code
         assert sentence.endswith("."), code
@@ -134,20 +136,22 @@ def test_reasons_have_roles_and_sentences():
 def test_decisions_have_a_place_but_none_was_made_for_the_reader():
     """Corrections and rulings start empty, with every column that guards them."""
     for name in ("corrections", "rulings"):
-        table = WORDS.table(name, "id", "reason", "author", "date", "expires", "expect")
+        table = WORDS.read_table(
+            name, "id", "reason", "author", "date", "expires", "expect"
+        )
         assert table.height == 0
 
 
 def test_a_missing_table_column_or_key_is_named(tmp_path: Path):
     """Whoever breaks a vocabulary is told which one."""
     shutil.copy(FOLDER / "factors.csv", tmp_path)
-    words = load(tmp_path)
+    words = open_vocabulary(tmp_path)
     with pytest.raises(NotFound, match=r"titles\.csv"):
-        words.table("titles")
+        words.read_table("titles")
     with pytest.raises(LayoutChanged, match="per_year"):
-        words.table("factors", "per_year")
+        words.read_table("factors", "per_year")
     with pytest.raises(UnknownLabel, match="nothing"):
-        WORDS.number("settlement", "nothing")
+        WORDS.read_number("settlement", "nothing")
 
 
 @pytest.mark.parametrize("script", WRITTEN_BY_SCRIPT)
@@ -171,7 +175,7 @@ def test_the_scripts_write_what_is_here(
 
 def test_a_hundred_known_cells_are_anchored():
     """Golden figures over several editions; one that is missing stops a release."""
-    rows = WORDS.table("anchors", "source", "edition", "cell", "annual")
+    rows = WORDS.read_table("anchors", "source", "edition", "cell", "annual")
     assert rows.height >= 100
     assert repeated(rows, ["cell"]) == []
     assert rows["edition"].n_unique() >= 5

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import UnknownLabel
+from pipeline.core.errors import UnknownLabel
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.sources import IDS, SOURCES
-from pipeline.vocabulary import load
 from pipeline.watch import Watch, end_of, watch_of
 
 ROOT = Path(__file__).resolve().parents[1]
-WORDS = load(ROOT / "vocabularies")
+WORDS = open_vocabulary(ROOT / "vocabularies")
 CADENCES = {"weekly", "monthly", "quarterly", "yearly", "irregular"}
 HEAD = (ROOT / "vocabularies/watch.csv").read_text().splitlines()[0]
 SPRING = Watch(
@@ -76,7 +76,7 @@ def test_a_row_that_says_too_little_is_an_error(tmp_path, row, why):
     """It names the file to change."""
     (tmp_path / "watch.csv").write_text(f"{HEAD}\n{row}\n")
     with pytest.raises(UnknownLabel, match=r"watch\.csv") as caught:
-        watch_of(load(tmp_path), "x")
+        watch_of(open_vocabulary(tmp_path), "x")
     assert caught.value.where.startswith("watch")
     assert why in str(caught.value) or why == "values"
 

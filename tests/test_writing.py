@@ -8,11 +8,11 @@ from fastapi.testclient import TestClient
 from test_deciding import CELL, TODAY, proposal, released
 from test_pages import Elements
 
+from pipeline.core.store import Home
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.deciding import record
 from pipeline.rulings import load
 from pipeline.serve import application
-from pipeline.store import Home
-from pipeline.vocabulary import load as open_vocabulary
 
 pytestmark = [
     pytest.mark.local,
@@ -182,7 +182,9 @@ def test_a_form_is_of_its_own_session_and_page(client, home):
 
 def test_forms_are_sent_by_a_person_not_by_a_machine(client, home):
     """Beyond the forms that a minute allows, the session is asked to wait."""
-    most = int(open_vocabulary(home.vocabularies).number("limits", "session_writes"))
+    most = int(
+        open_vocabulary(home.vocabularies).read_number("limits", "session_writes")
+    )
     form = hidden(client.get("/ruling").text)
     sent = [client.post("/ruling", data=form).status_code for _ in range(most + 1)]
     assert set(sent[:-1]) == {404}

@@ -27,13 +27,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.extracting.corpus import PAGE_BYTES, page, pages
+from pipeline.core.tables import make_claims
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.extract import rows
 from pipeline.read import read
-from pipeline.tables import claims
-from pipeline.vocabulary import load
 
 ROOT = Path(__file__).resolve().parents[2]
-VOCABULARY = load(ROOT / "vocabularies")
+VOCABULARY = open_vocabulary(ROOT / "vocabularies")
 BATCH = 100
 PRICE = re.compile(r"[$£€]\s?\d[\d,.]*")
 FEW, MANY = 200, 2000
@@ -51,7 +51,7 @@ def ours(bodies: Batch) -> int:
     for number, body in enumerate(bodies):
         document = read(body, "text/html", where="page")
         found += rows(document, VOCABULARY, source="page", snapshot=f"{number:012x}")[0]
-    return claims(found).height
+    return make_claims(found).height
 
 
 def peers(bodies: Batch) -> int:

@@ -8,12 +8,12 @@ import polars as pl
 from benchmarks.fusing.methods import reference_methods
 from benchmarks.fusing.pay import NEWEST, STATISTICS, Pay, every_cell, panel_of, pay
 from benchmarks.fusing.table import ROOT, Table, shared
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.reconcile.estimate.beliefs import Priors
 from pipeline.reconcile.estimate.consensus import Estimate, consensus
 from pipeline.reconcile.estimate.quotes import Said, Units
-from pipeline.vocabulary import load
 
-VOCABULARY = load(ROOT / "vocabularies")
+VOCABULARY = open_vocabulary(ROOT / "vocabularies")
 SEEDS = (2, 3, 4, 5, 6, 7)
 MAPE, P95, COVER = 2.2, 8.0, (0.93, 0.97)
 

@@ -5,9 +5,9 @@ import polars as pl
 
 from benchmarks.fusing.pay import every_cell
 from benchmarks.fusing.table import ROOT, Table, shared
+from pipeline.core.tables import column_types
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.sources.oews_rules import broken
-from pipeline.tables import types_of
-from pipeline.vocabulary import load
 from schemas import Claims
 
 PAIRS = {
@@ -26,7 +26,7 @@ def run(table: Table, *, quick: bool) -> None:
     """No false alarm on sound cells; damage is named."""
     cells = every_cell(shared()).with_row_index("n")
     cells = cells.head(SOME) if quick else cells
-    vocabulary = load(ROOT / "vocabularies")
+    vocabulary = open_vocabulary(ROOT / "vocabularies")
     table.head(f"Exact rules on {cells.height:,} cells of May 2025")
     claims = pay_claims(cells)
     found = broken(claims, vocabulary)
@@ -61,7 +61,7 @@ def pay_claims(cells: pl.DataFrame) -> pl.DataFrame:
             )  # fmt: skip
     rows = pl.concat(parts).sort("n", "statistic", "period")
     money = pl.col("amount").round(2).cast(pl.Decimal(14, 2))
-    types = types_of(Claims)
+    types = column_types(Claims)
     filled = rows.select(
         claim_id=pl.format("{}#{}-{}", "n", "statistic", "period"),
         snapshot=pl.lit("a" * 12),

@@ -7,9 +7,9 @@ import polars as pl
 
 from benchmarks.fusing.pay import every_cell
 from benchmarks.fusing.table import ROOT, Table, shared
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.reconcile.estimate.distribution import Shape, Statement, lognormal
 from pipeline.reconcile.estimate.honoured import fitted, honoured
-from pipeline.vocabulary import load
 
 SHARES = (0.10, 0.25, 0.50, 0.75, 0.90)
 COLUMNS = ("mean", "p10", "p25", "p50", "p75", "p90")
@@ -54,7 +54,7 @@ def means(table: Table, cells: np.ndarray) -> None:
 
 def medians(table: Table, cells: np.ndarray, rng: np.random.Generator) -> None:
     """Statements with 4 % noise; tails as round numbers above and below."""
-    shape, grain = Shape.of(load(ROOT / "vocabularies")), 5000
+    shape, grain = Shape.of(open_vocabulary(ROOT / "vocabularies")), 5000
     found, naive, middle, held = [], [], [], []
     for mean, p10, p25, p50, p75, p90 in cells:
         average, low, high = (v * np.exp(rng.normal(0, 0.04)) for v in (mean, p25, p75))

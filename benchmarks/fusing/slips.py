@@ -17,6 +17,7 @@ from benchmarks.fusing.pay import (
     transposed,
 )
 from benchmarks.fusing.table import ROOT, Table, shared
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.reconcile.likeness import Measures
 from pipeline.reconcile.slips import (
     Cell,
@@ -25,9 +26,8 @@ from pipeline.reconcile.slips import (
     Question,
     explanations,
 )
-from pipeline.vocabulary import load
 
-MEASURES = Measures.of(load(ROOT / "vocabularies"))
+MEASURES = Measures.of(open_vocabulary(ROOT / "vocabularies"))
 NAMES = ("mean", "p10", "p25", "median", "p75", "p90")
 KINDS = ("another area", "another statistic", "another vintage", "hour", "month",
          "rounding", "thousand", "transposed", "typo", "week")  # fmt: skip

@@ -15,13 +15,13 @@ from benchmarks.fusing.pay import (
     number,
 )
 from benchmarks.fusing.table import ROOT, Table, shared
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.reconcile.estimate.calibration import multiple, spread_of_age
-from pipeline.vocabulary import load
 
 YEARS = (2014, 2015, 2016, 2017, 2018, 2019, 2020, 2021, 2023)
 LAST = 2023
 Z95 = 1.959964
-VOCABULARY = load(ROOT / "vocabularies")
+VOCABULARY = open_vocabulary(ROOT / "vocabularies")
 
 
 def run(table: Table, *, quick: bool) -> None:

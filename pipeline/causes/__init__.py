@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping
 import polars as pl
 
 from pipeline.causes.mixture import Mixture, files, salaries_of
-from pipeline.errors import RunFailed
+from pipeline.core.errors import RunFailed
+from pipeline.core.store import Home
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.publish import Release
 from pipeline.publish.changes import VALUES, between
-from pipeline.store import Home
-from pipeline.vocabulary import Vocabulary
 
 # In the order of exchange: what the world said, then what we made of it.
 KINDS = ("source_revision", "new_data", "vocabulary", "policy", "ruling", "code")
@@ -110,7 +110,7 @@ def whole(rows: pl.DataFrame, side: str) -> pl.DataFrame:
 
 def kinds_of(vocabulary: Vocabulary) -> dict[str, str]:
     """Vocabulary file to `policy` or `ruling`; every other is `vocabulary`."""
-    table = vocabulary.table("causes", "file", "cause")
+    table = vocabulary.read_table("causes", "file", "cause")
     return dict(table.select("file", "cause").iter_rows())
 
 

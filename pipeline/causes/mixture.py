@@ -13,10 +13,10 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.errors import NotFound, RunFailed
+from pipeline.core.errors import NotFound, RunFailed
+from pipeline.core.store import Home
 from pipeline.publish import Release, named
 from pipeline.publish.frozen import place_of
-from pipeline.store import Home
 
 SECONDS = 3600
 COMMAND = "from pipeline.cli import main; main()"

@@ -21,7 +21,7 @@ from pipeline.cli.app import (
     as_json,
     printable,
 )
-from pipeline.errors import PayproofError
+from pipeline.core.errors import PayproofError
 
 __all__ = [
     "COULD_NOT",

@@ -7,10 +7,10 @@ import polars as pl
 from pipeline.answers import checked, nothing_because
 from pipeline.check import Checked, check, open_page
 from pipeline.cli import DONE, LOOK, as_json, printable
-from pipeline.errors import NotFound
+from pipeline.core.errors import NotFound
+from pipeline.core.store import find_home
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.publish import open_release
-from pipeline.store import find_home
-from pipeline.vocabulary import load
 
 
 def run(file: str, form: str) -> int:
@@ -18,7 +18,7 @@ def run(file: str, form: str) -> int:
     if "://" in file:
         raise NotFound("File", file, "Save the page and give the file's path.")
     home = find_home()
-    vocabulary, release = load(home.vocabularies), open_release(home)
+    vocabulary, release = open_vocabulary(home.vocabularies), open_release(home)
     found = check(open_page(Path(file), vocabulary), release, vocabulary)
     if form == "json":
         print(as_json(checked(found)))

@@ -5,10 +5,10 @@ from pathlib import Path
 from pipeline.check import Page, open_page
 from pipeline.cli import DONE, LOOK, as_json, printable
 from pipeline.cli.words import amount, columns
-from pipeline.errors import NotFound
-from pipeline.plain import claim_record
-from pipeline.store import find_home
-from pipeline.vocabulary import load
+from pipeline.core.errors import NotFound
+from pipeline.core.json_rows import make_claim_record
+from pipeline.core.store import find_home
+from pipeline.core.vocabulary import open_vocabulary
 
 HEADS = ("quote", "kind", "amount", "period", "statistic", "occupation", "area",
          "cohort", "publisher", "date")  # fmt: skip
@@ -16,12 +16,12 @@ HEADS = ("quote", "kind", "amount", "period", "statistic", "occupation", "area",
 
 def run(file: Path, form: str, *, everything: bool, why: str | None) -> int:
     """Print a page's claims; 1 where it has none, with the reason."""
-    page = open_page(file, load(find_home().vocabularies))
+    page = open_page(file, open_vocabulary(find_home().vocabularies))
     if why is not None:
         return explain_fields(page, why)
     if form == "jsonl":
         for row in page.claims.iter_rows(named=True):
-            print(as_json(claim_record(row), indent=None))
+            print(as_json(make_claim_record(row), indent=None))
         if everything:
             for row in page.extraction.set_aside.iter_rows(named=True):
                 print(as_json({"set_aside": row}, indent=None))

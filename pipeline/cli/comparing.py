@@ -5,22 +5,22 @@ import polars as pl
 from pipeline.cli import DONE, LOOK, as_json, printable
 from pipeline.cli.words import columns
 from pipeline.compare import compare
-from pipeline.plain import plain_row
+from pipeline.core.json_rows import to_json_row
+from pipeline.core.store import find_home
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.publish import open_release
 from pipeline.reconcile.policies import POLICIES
-from pipeline.store import find_home
-from pipeline.vocabulary import load
 
 
 def run(cell: str, least: float, most: int, form: str) -> int:
     """Print where policies differ; 1 where any do by more than asked."""
     home = find_home()
     release = open_release(home)
-    found = compare(release, load(home.vocabularies))
+    found = compare(release, open_vocabulary(home.vocabularies))
     wanted = found.filter(pl.col("cell").str.starts_with(cell))
     apart = wanted.filter(pl.col("gap") > least)
     if form == "json":
-        shown = [plain_row(row) for row in apart.iter_rows(named=True)]
+        shown = [to_json_row(row) for row in apart.iter_rows(named=True)]
         print(as_json(shown))
     elif form == "csv":
         from pipeline.publish.files import csv_bytes

@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 from pipeline import cache, drift
 from pipeline.cli import DONE, LOOK, printable
+from pipeline.core.model import Snapshot, Source
+from pipeline.core.store import find_home
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.inputs import Inputs
 from pipeline.live import now
-from pipeline.model import Snapshot, Source
 from pipeline.run import begin, ingest
 from pipeline.sources import module
 from pipeline.standing import Standing, standing
-from pipeline.store import find_home
-from pipeline.vocabulary import Vocabulary
 from pipeline.watch import Watch, end_of, watch_of
 
 LAST = 3

@@ -7,19 +7,19 @@ from typing import Any
 from pipeline.answers import explained
 from pipeline.cli import DONE, as_json, printable
 from pipeline.cli.words import amount
+from pipeline.core.store import find_home
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.explain import Explanation, explain
 from pipeline.publish import open_release
 from pipeline.reconcile.estimate.consensus import Estimate
 from pipeline.reconcile.estimate.population import Population
-from pipeline.store import find_home
-from pipeline.vocabulary import load
 
 
 def run(cell: str, form: str) -> int:
     """Explain a cell of the latest release."""
     home = find_home()
     release = open_release(home)
-    found = explain(release, cell, load(home.vocabularies))
+    found = explain(release, cell, open_vocabulary(home.vocabularies))
     if form == "json":
         print(as_json(explained(found)))
     else:

@@ -3,11 +3,11 @@
 import polars as pl
 
 from pipeline.cli import DONE, LOOK, as_json, printable
-from pipeline.errors import NotFound
+from pipeline.core.errors import NotFound
+from pipeline.core.json_rows import to_json_row
+from pipeline.core.store import find_home
 from pipeline.impact import by_impact
-from pipeline.plain import plain_row
 from pipeline.publish import open_release
-from pipeline.store import find_home
 
 
 def conflicts(kind: str | None, severity: int, form: str) -> int:
@@ -21,7 +21,7 @@ def conflicts(kind: str | None, severity: int, form: str) -> int:
     wanted = rows if kind is None else rows.filter(pl.col("type") == kind)
     found = by_impact(release, wanted.collect())
     if form == "json":
-        listed = [plain_row(row) for row in found.iter_rows(named=True)]
+        listed = [to_json_row(row) for row in found.iter_rows(named=True)]
         print(as_json(listed))
     elif form == "csv":
         from pipeline.publish.files import csv_bytes

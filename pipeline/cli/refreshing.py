@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 from pipeline.cli import COULD_NOT, DONE, LOOK, printable
+from pipeline.core.store import Home, find_home
 from pipeline.run import Outcome
 from pipeline.sources import module
-from pipeline.store import Home, find_home
 
 
 def run(*, offline: bool, prefect: bool, sources: list[str], site: bool) -> int:

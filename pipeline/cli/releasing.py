@@ -6,12 +6,12 @@ from typing import Any
 import polars as pl
 
 from pipeline.cli import DONE, as_json, printable
-from pipeline.errors import NotFound
+from pipeline.core.errors import NotFound
+from pipeline.core.store import Home, find_home, hold_lock
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.publish import Release, named, open_release, pointers
 from pipeline.publish.changes import BETWEEN, Changes, between
 from pipeline.publish.files import csv_bytes
-from pipeline.store import Home, find_home, lock
-from pipeline.vocabulary import load
 
 SHOWN = 200
 TOLD = ("salaries", "discrepancies")  # what the other tables make of it
@@ -28,7 +28,7 @@ def diff(
     if why:
         from pipeline.causes import causes
 
-        told = causes(home, before, after, load(home.vocabularies))
+        told = causes(home, before, after, open_vocabulary(home.vocabularies))
         values = beyond(told, tolerance)
     if form == "csv":
         print(csv_bytes(shown(values)).decode(), end="")
@@ -125,7 +125,7 @@ def listed(form: str) -> int:
 def rollback(name: str, reason: str, who: str) -> int:
     """Move `latest`, and leave on record who did and why."""
     home = find_home()
-    with lock(home.curated / ".lock"):
+    with hold_lock(home.curated / ".lock"):
         now = open_release(home).name
         if now == name:
             print(f"{name} is the release that is read already.")

@@ -5,10 +5,10 @@ from pathlib import Path
 from pipeline import run as order
 from pipeline.cli.refreshing import say, told
 from pipeline.cli.sourcing import saved_on
-from pipeline.errors import NotFound
+from pipeline.core.errors import NotFound
+from pipeline.core.store import Home, find_home, sha256_of
 from pipeline.live import now
 from pipeline.publish import Release
-from pipeline.store import Home, find_home, sha256_of
 
 
 def run(as_of: str, to: Path | None) -> int:

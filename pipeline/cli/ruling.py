@@ -2,12 +2,12 @@
 
 from pipeline.cli import DONE, LOOK, as_json, printable
 from pipeline.cli.words import columns
+from pipeline.core.errors import NotFound
+from pipeline.core.store import Home, find_home
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.deciding import RECORDED, Proposal, record
-from pipeline.errors import NotFound
 from pipeline.publish import current
 from pipeline.rulings import ACTIONS, load, standing
-from pipeline.store import Home, find_home
-from pipeline.vocabulary import load as open_vocabulary
 
 HEADS = ("id", "action", "target", "value", "author", "expires", "state")
 

@@ -5,8 +5,8 @@ import secrets
 from collections.abc import Sequence
 
 from pipeline.cli.app import DONE
-from pipeline.errors import NotFound
-from pipeline.store import find_home
+from pipeline.core.errors import NotFound
+from pipeline.core.store import find_home
 
 SETTING = "PAYPROOF_WRITE_TOKEN"
 SHORTEST = 20  # characters; a token of one's own is not to be guessed

@@ -10,14 +10,14 @@ from pathlib import Path
 from pipeline.canonical import digest
 from pipeline.cli import DONE, LOOK, as_json, printable
 from pipeline.cli.words import columns
-from pipeline.errors import NotFound
+from pipeline.core.errors import NotFound
+from pipeline.core.model import Payload, Snapshot, Source
+from pipeline.core.store import Home, find_home
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.live import now
-from pipeline.model import Payload, Snapshot, Source
 from pipeline.snapshot import Archive
 from pipeline.sources import SOURCES
 from pipeline.standing import Standing, standings
-from pipeline.store import Home, find_home
-from pipeline.vocabulary import load
 
 HEADS = (
     *("id", "publisher", "kind", "cadence", "how", "state", "effective", "checked"),
@@ -103,8 +103,8 @@ def readable(home: Home, payload: Payload, wanted: Kept) -> None:
     Raises:
         PayproofError: As the source's `parse`.
     """
+    from pipeline.core.store import sha256_of
     from pipeline.sources import module
-    from pipeline.store import sha256_of
 
     assert wanted.file is not None
     snapshot = Snapshot(
@@ -118,7 +118,7 @@ def readable(home: Home, payload: Payload, wanted: Kept) -> None:
         parts={path.name: path for path in wanted.parts},
         name=payload.name,
     )
-    module(payload.source).parse(snapshot, load(home.vocabularies))
+    module(payload.source).parse(snapshot, open_vocabulary(home.vocabularies))
 
 
 def keep(source: Source, wanted: Kept) -> int:
@@ -141,7 +141,7 @@ def keep(source: Source, wanted: Kept) -> int:
     )
     home = find_home()
     readable(home, payload, wanted)
-    said = digest(payload.body, payload.media_type, load(home.vocabularies))
+    said = digest(payload.body, payload.media_type, open_vocabulary(home.vocabularies))
     kept = Archive(home.raw).keep(payload, licence=source.licence, canonical=said)
     print(printable(f"{kept.name} kept as {kept.source}/{kept.edition}-{kept.id}."))
     return DONE

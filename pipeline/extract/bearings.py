@@ -2,6 +2,7 @@
 
 import re
 
+from pipeline.core.model import Document
 from pipeline.extract.attribution import publishers
 from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.occupations import occupations
@@ -9,7 +10,6 @@ from pipeline.extract.page import Page
 from pipeline.extract.places import areas
 from pipeline.extract.stated import stated
 from pipeline.extract.surveys import survey_of
-from pipeline.model import Document
 
 ENDS = 12
 DOLLARS = frozenset(("CAD", "AUD", "NZD", "USD", "SGD", "HKD"))

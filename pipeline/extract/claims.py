@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from pipeline.core.model import Block, Document
 from pipeline.extract import kinds
 from pipeline.extract.attribution import cued, publishers
 from pipeline.extract.bare import admit
@@ -25,7 +26,6 @@ from pipeline.extract.settle import convert, echo, settle
 from pipeline.extract.siblings import beside
 from pipeline.extract.spelled import spelled
 from pipeline.extract.vouching import anchored, scene
-from pipeline.model import Block, Document
 
 LABELLED = re.compile(r"\s{0,3}(?:\*\*|__)")
 BACK = re.compile(r"[\W_]{0,4}(?:both|these|those|all|sources?)\b", re.I)

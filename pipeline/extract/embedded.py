@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from pipeline.core.model import Datum, Document
 from pipeline.extract.digits import Number
 from pipeline.extract.drafts import Reason
 from pipeline.extract.gazetteer import Gazetteer
@@ -25,7 +26,6 @@ from pipeline.extract.objects import (
 from pipeline.extract.page import Page
 from pipeline.extract.statistic import PERCENTILES
 from pipeline.extract.tokens import tokens
-from pipeline.model import Datum, Document
 from pipeline.read import locate_datum
 
 CENT = Decimal("0.01")

@@ -8,6 +8,9 @@ from typing import Any
 import polars as pl
 from pandera.typing.polars import DataFrame
 
+from pipeline.core.model import Block, Document
+from pipeline.core.tables import make_claims as checked_claims
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.extract.claims import read_figures
 from pipeline.extract.drafts import Draft, Reason
 from pipeline.extract.gazetteer import gazetteer
@@ -15,10 +18,7 @@ from pipeline.extract.ladders import with_years
 from pipeline.extract.numbers import glued, numbers
 from pipeline.extract.page import Page
 from pipeline.extract.ranges import Figure
-from pipeline.model import Block, Document
 from pipeline.read import locate, locate_datum
-from pipeline.tables import claims as checked_claims
-from pipeline.vocabulary import Vocabulary
 from schemas import Claims
 
 CENT = Decimal("0.01")
@@ -58,7 +58,7 @@ def rows(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Reason]]]:
     """Claims as rows not yet checked, the figures set aside, and the reasons.
 
-    Many documents' rows can go through `pipeline.tables.claims` at once.
+    Many documents' rows can go through `pipeline.core.tables.make_claims` at once.
     """
     from pipeline.extract.embedded import embedded
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.extract import phrases
 from pipeline.extract.lexicon import HEADS, KEYS, Entry, Lexicon, Mention, load
 from pipeline.extract.tokens import Token
-from pipeline.vocabulary import Vocabulary
 
 LONGEST = 7
 
@@ -87,14 +87,18 @@ def _build(vocabulary: Vocabulary) -> Gazetteer:
     levels = _areas(vocabulary, lexicon)
     _credentials(vocabulary, lexicon)
     official, unbanded = _publishers(vocabulary, lexicon)
-    titles = frozenset(vocabulary.table("titles", "title")["title"].str.to_lowercase())
-    roles = frozenset(vocabulary.table("role_nouns", "phrase")["phrase"][0].split("|"))
+    titles = frozenset(
+        vocabulary.read_table("titles", "title")["title"].str.to_lowercase()
+    )
+    roles = frozenset(
+        vocabulary.read_table("role_nouns", "phrase")["phrase"][0].split("|")
+    )
     ends = roles | {title.rpartition(" ")[2] for title in titles}
     plurals = {f"{end}s" for end in ends} | {f"{end}es" for end in ends}
     plurals |= {f"{end[:-1]}ies" for end in ends if end.endswith("y")}
     openings = frozenset(title.partition(" ")[0] for title in titles)
     currencies = {}
-    for marks, code, _place in vocabulary.table("currencies").iter_rows():
+    for marks, code, _place in vocabulary.read_table("currencies").iter_rows():
         for mark in marks.split("|"):
             currencies[mark.lower()] = code or ""
     joined = phrases.meanings(vocabulary, "joiners").items()
@@ -127,12 +131,12 @@ def _build(vocabulary: Vocabulary) -> Gazetteer:
 def _areas(vocabulary: Vocabulary, lexicon: Lexicon) -> dict[str, str]:
     """States, metros and their cities, nations and regions; names keep their case."""
     levels = {}
-    for words, name, level in vocabulary.table("regions").iter_rows():
+    for words, name, level in vocabulary.read_table("regions").iter_rows():
         levels[name] = level
         for phrase in words.split("|"):
             exact = phrase if phrase in ("US", "USA") else ""
             lexicon.add(phrase, Entry("area", name, "", exact))
-    table = vocabulary.table("areas", "name", "level", "postal", "aliases")
+    table = vocabulary.read_table("areas", "name", "level", "postal", "aliases")
     for name, level, postal, aliases in table.select(
         "name", "level", "postal", "aliases"
     ).iter_rows():
@@ -166,7 +170,7 @@ def _cities(lexicon: Lexicon, levels: dict[str, str], name: str, aliases: str) -
 def _credentials(vocabulary: Vocabulary, lexicon: Lexicon) -> None:
     if not (vocabulary.folder / "credentials.csv").is_file():
         return
-    table = vocabulary.table("credentials", "acronym", "name", "aliases")
+    table = vocabulary.read_table("credentials", "acronym", "name", "aliases")
     for acronym, name, aliases in table.select(
         "acronym", "name", "aliases"
     ).iter_rows():
@@ -184,7 +188,7 @@ def _publishers(
     if not (vocabulary.folder / "publishers.csv").is_file():
         return {}, frozenset()
     columns = ("name", "aliases", "official", "bands")
-    table = vocabulary.table("publishers", *columns)
+    table = vocabulary.read_table("publishers", *columns)
     official, unbanded = {}, set()
     for name, aliases, state, bands in table.select(*columns).iter_rows():
         if bands == "no":

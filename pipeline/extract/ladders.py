@@ -9,8 +9,8 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from pipeline.model import Document
-from pipeline.vocabulary import Vocabulary
+from pipeline.core.model import Document
+from pipeline.core.vocabulary import Vocabulary
 
 YEARS = (
     r"(?:(?P<{0}low>\d{{1,2}})\s*(?:-|–|—|to)\s*(?P<{0}high>\d{{1,2}})"
@@ -40,7 +40,7 @@ def label_key(label: str) -> str:
 
 def ladder(document: Document, vocabulary: Vocabulary) -> dict[str, Band]:
     """Label to years, as the text defines them; {} where it defines fewer than two."""
-    table = vocabulary.table("experience", "phrase", "means")
+    table = vocabulary.read_table("experience", "phrase", "means")
     phrases = [p for p, m in table.select("phrase", "means").rows() if m == "label"]
     labels = sorted({label for p in phrases for label in p.split("|")})
     found: dict[str, Band] = {}

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.extract.tokens import DASHES, DIGITS, SCANNED, Token, tokens
-from pipeline.vocabulary import Vocabulary
 
 WORDS = (
     "periods",
@@ -152,7 +152,9 @@ class Lexicon:
                     known = best.get(entry.key)
                     if (known is None or known[0] < at) and (
                         not entry.exact
-                        or entry.spelled(text[words[index].start : words[at - 1].end])
+                        or entry.has_exact_spelling(
+                            text[words[index].start : words[at - 1].end]
+                        )
                     ):
                         best[entry.key] = (at, entry, numbers)
                 if len(node) == 1:
@@ -186,11 +188,11 @@ def _filled(means: str, numbers: tuple[float, ...]) -> str:
 def load(vocabulary: Vocabulary, words: Iterable[str] = WORDS) -> Lexicon:
     """Read the grammar's vocabularies into one lexicon."""
     lexicon = Lexicon()
-    for row in vocabulary.table("number_words", "phrase", "means").iter_rows():
+    for row in vocabulary.read_table("number_words", "phrase", "means").iter_rows():
         for word in row[0].split("|"):
             lexicon.numerals[word] = float(row[1])
     for name in words:
-        table = vocabulary.table(name, "phrase", "means", "place")
+        table = vocabulary.read_table(name, "phrase", "means", "place")
         for phrases, means, place in table.iter_rows():
             entry = Entry(name, means or "", place or "")
             for phrase in phrases.split("|"):

@@ -7,8 +7,8 @@ with a code for every repair, and flagged (`fault`) where it is not.
 
 import re
 
+from pipeline.core.model import Document
 from pipeline.extract.digits import Number, read_run
-from pipeline.model import Document
 
 RUN = re.compile(r"\d[\d,.'’]{0,40}(?<=\d)|\d")
 SIGN = re.compile(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.core.model import Datum
 from pipeline.extract.attribution import publishers
 from pipeline.extract.dates import dates
 from pipeline.extract.digits import Number
@@ -14,7 +15,6 @@ from pipeline.extract.occupations import occupations
 from pipeline.extract.page import Page
 from pipeline.extract.places import areas
 from pipeline.extract.tokens import tokens
-from pipeline.model import Datum
 
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 

@@ -3,10 +3,10 @@
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
+from pipeline.core.model import Block, Document
 from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.ranges import Figure
 from pipeline.extract.sentences import Line, line
-from pipeline.model import Block, Document
 
 LONG_LINE = 76
 LEAD_LENGTH = 320

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from pipeline.core.model import Document
 from pipeline.extract.drafts import Draft
 from pipeline.extract.page import Page
 from pipeline.extract.tokens import places
-from pipeline.model import Document
 
 NOUNS = (
     "figures",

@@ -7,12 +7,12 @@ and plain sentences give its figures, until a paragraph names another source.
 import re
 from collections.abc import Sequence
 
+from pipeline.core.model import Block, Document
 from pipeline.extract.attribution import publishers
 from pipeline.extract.drafts import Before, Draft
 from pipeline.extract.page import Page
 from pipeline.extract.scope import comparator
 from pipeline.extract.sentences import Line
-from pipeline.model import Block, Document
 
 PAID = ("pay_level", "pay_delta_abs", "pay_delta_rel", "bonus")
 OPENING = 2

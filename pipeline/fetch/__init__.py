@@ -12,13 +12,14 @@ from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from pipeline import card, media
-from pipeline.errors import Damaged, NotFound, PayproofError, Refused, TooLarge
+from pipeline import card
+from pipeline.core import media
+from pipeline.core.errors import Damaged, NotFound, PayproofError, Refused, TooLarge
+from pipeline.core.model import Payload, Request, Snapshot, Source
 from pipeline.fetch.manners import Manners
 from pipeline.fetch.replies import Reply
 from pipeline.fetch.sanity import Rules, accept
 from pipeline.fetch.visitor import Visitor
-from pipeline.model import Payload, Request, Snapshot, Source
 
 __all__ = ["Manners", "Rules", "Unfit", "Visitor", "fetch", "file_name", "given"]
 
@@ -131,7 +132,7 @@ def _let_pass(payload: Payload, request: Request, rules: Rules, key: str) -> Non
             raise Damaged(where, "the answer repeats our key; it is not kept")
         accept(payload, request.url, rules)
         for name, part in payload.parts.items():
-            media.check(f"{where} {name}", media.of_name(name), part)
+            media.check_body(f"{where} {name}", media.guess_media_type(name), part)
     except Refused:
         raise
     except PayproofError as error:
@@ -171,8 +172,8 @@ def given(
     body = _read(path, size)
     ended = path.suffix.lower() in media.ENDINGS
     html = not ended and media.looks_like_html(body)
-    kind = media.HTML if html else media.of_name(path.name)
-    media.check(str(path), kind, body)
+    kind = media.HTML if html else media.guess_media_type(path.name)
+    media.check_body(str(path), kind, body)
     return Payload(
         source=source.id,
         edition=edition,
@@ -219,10 +220,10 @@ def _media_type(source: Source, reply: Reply, name: str) -> str:
     """By the name's ending; else as served; flat files are served as plain text."""
     name = name or file_name(reply.url)
     if Path(name).suffix.lower() in media.ENDINGS:
-        return media.of_name(name)
+        return media.guess_media_type(name)
     served = reply.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if served in ANY_TYPE or (served == "text/plain" and source.kind == "bulk"):
-        return media.of_name(name)
+        return media.guess_media_type(name)
     return served
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 from pipeline.card import public_url
-from pipeline.errors import Refused
+from pipeline.core.errors import Refused
 
 Resolve = Callable[[str], Sequence[str]]
 

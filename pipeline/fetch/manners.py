@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Self
 
-from pipeline.errors import Refused
-from pipeline.vocabulary import Vocabulary
+from pipeline.core.errors import Refused
+from pipeline.core.vocabulary import Vocabulary
 
 PRODUCT = "payproof"
 CONTACT = re.compile(
@@ -60,14 +60,14 @@ class Manners:
     def of(cls, vocabulary: Vocabulary, environ: Mapping[str, str]) -> Self:
         """Manners from limits.csv, hosts.csv and PAYPROOF_CONTACT."""
         number = {
-            name: vocabulary.number("limits", f"fetch_{name}")
+            name: vocabulary.read_number("limits", f"fetch_{name}")
             for name in (
                 *("size", "timeout", "duration", "tries"),
                 *("pause", "longest_pause", "hops"),
             )
         }
         columns = ("host", "contact", "pause_seconds")
-        rows = vocabulary.table("hosts", *columns).select(columns).iter_rows()
+        rows = vocabulary.read_table("hosts", *columns).select(columns).iter_rows()
         return cls(
             contact=environ.get("PAYPROOF_CONTACT", "").strip(),
             size=int(number["size"]),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import requests
 
 from pipeline.card import public_url
-from pipeline.errors import Refused
+from pipeline.core.errors import Refused
 from pipeline.fetch.manners import retry_after
 
 THROTTLED = (408, 425, 429)

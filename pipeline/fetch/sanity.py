@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urlsplit
 
-from pipeline import media
 from pipeline.card import public_url
-from pipeline.errors import Damaged, Refused, TooLarge
-from pipeline.model import Document, Payload
+from pipeline.core import media
+from pipeline.core.errors import Damaged, Refused, TooLarge
+from pipeline.core.model import Document, Payload
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.read import media_type_of, read
-from pipeline.vocabulary import Vocabulary
 from pipeline.watch import watch_of
 
 XML = re.compile(rb"<\x00?!\x00?(?:D\x00?O\x00?C|E\x00?N\x00?T)", re.IGNORECASE)
@@ -55,13 +55,13 @@ class Rules:
     def of(cls, vocabulary: Vocabulary, source: str) -> Self:
         """Rules from watch.csv, refusals.csv and limits.csv."""
         columns = ("state", "place", "words")
-        rows = vocabulary.table("refusals", *columns).select(columns).iter_rows()
+        rows = vocabulary.read_table("refusals", *columns).select(columns).iter_rows()
         formats = watch_of(vocabulary, source).formats
         return cls(
             types=frozenset(media.ENDINGS.get(f".{f}", media.FLAT) for f in formats),
             refusals=tuple(rows),
-            unpacked=int(vocabulary.number("limits", "workbook_unpacked_bytes")),
-            wall=int(vocabulary.number("limits", "wall_characters")),
+            unpacked=int(vocabulary.read_number("limits", "workbook_unpacked_bytes")),
+            wall=int(vocabulary.read_number("limits", "wall_characters")),
         )
 
 
@@ -81,7 +81,7 @@ def accept(payload: Payload, asked: str, rules: Rules) -> None:
     """
     where = public_url(payload.url)
     kind, body = payload.media_type, payload.body
-    media.check(where, kind, body)
+    media.check_body(where, kind, body)
     if rules.types and kind not in rules.types:
         known = ", ".join(sorted(rules.types))
         why = f"it is {kind or 'of no type'}, and {payload.source} publishes {known}"

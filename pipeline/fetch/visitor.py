@@ -11,7 +11,7 @@ import requests
 from protego import Protego
 
 from pipeline.card import public_url
-from pipeline.errors import Refused, TooLarge, Unreachable
+from pipeline.core.errors import Refused, TooLarge, Unreachable
 from pipeline.fetch.hops import Resolve, check_hop, resolve
 from pipeline.fetch.manners import (
     PRODUCT,

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 import polars as pl
 from pandera.typing.polars import DataFrame
 
+from pipeline.core.tables import column_types
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.normalise.ageing import aged
 from pipeline.normalise.annual import annual
 from pipeline.normalise.area import place
@@ -18,8 +20,6 @@ from pipeline.normalise.cohort import cohort
 from pipeline.normalise.error import standard_errors
 from pipeline.normalise.occupation import match
 from pipeline.normalise.publisher import answerable
-from pipeline.tables import types_of
-from pipeline.vocabulary import Vocabulary
 from schemas import Claims, Figures
 
 UNKNOWN = "?"
@@ -47,7 +47,7 @@ def normalise(
     assumed = pl.col("assumed").str.strip_chars(",")
     return draft.with_columns(
         cell=cell(), assumed=pl.when(assumed != "").then(assumed)
-    ).select(*types_of(Figures))
+    ).select(*column_types(Figures))
 
 
 def dated(draft: pl.DataFrame, editions: Mapping[str, str]) -> pl.DataFrame:

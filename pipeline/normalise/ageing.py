@@ -18,8 +18,8 @@ from functools import cached_property
 
 import polars as pl
 
-from pipeline.errors import UnknownLabel
-from pipeline.vocabulary import Vocabulary
+from pipeline.core.errors import UnknownLabel
+from pipeline.core.vocabulary import Vocabulary
 
 MONTH = re.compile(r"^(\d{4})-(\d{2})$")
 QUARTER = re.compile(r"^(\d{4})-Q([1-4])$")
@@ -55,9 +55,11 @@ class Index:
             UnknownLabel: The series has no row.
         """
         rules = dict(
-            vocabulary.table("ageing", "key", "value").select("key", "value").rows()
+            vocabulary.read_table("ageing", "key", "value")
+            .select("key", "value")
+            .rows()
         )
-        table = vocabulary.table("eci", "series_id", "period", "value")
+        table = vocabulary.read_table("eci", "series_id", "period", "value")
         own = table.filter(pl.col("series_id") == rules["series"])
         if own.height == 0:
             raise UnknownLabel("ageing", [rules["series"]], FILE)

@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from pipeline.errors import UnknownLabel
-from pipeline.vocabulary import Vocabulary
+from pipeline.core.errors import UnknownLabel
+from pipeline.core.vocabulary import Vocabulary
 
 
 def annual(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
@@ -18,7 +18,7 @@ def annual(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     Source:
         2,080 hours are 52 weeks of 40: how BLS makes annual wages from hourly ones.
     """
-    table = vocabulary.table("factors", "id", "period", "times_per_year")
+    table = vocabulary.read_table("factors", "id", "period", "times_per_year")
     ids = dict(table.select("period", "id").iter_rows())
     times = {p: int(t) for p, t in table.select("period", "times_per_year").rows()}
     strange = set(draft["period"].drop_nulls().unique()) - set(ids)

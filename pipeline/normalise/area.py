@@ -4,8 +4,8 @@ import re
 
 import polars as pl
 
-from pipeline.tables import mapped
-from pipeline.vocabulary import Vocabulary
+from pipeline.core.tables import map_column
+from pipeline.core.vocabulary import Vocabulary
 
 
 def area_key(name: str) -> str:
@@ -25,7 +25,7 @@ def known_areas(vocabulary: Vocabulary) -> dict[str, tuple[str, str]]:
     """
     order = ("national", "state", "foreign", "metro", "nonmetro")
     columns = ("code", "name", "level", "postal", "aliases", "vintage")
-    rows = vocabulary.table("areas", *columns).select(columns).rows()
+    rows = vocabulary.read_table("areas", *columns).select(columns).rows()
     known: dict[str, tuple[str, str]] = {}
     newest = sorted(rows, key=lambda row: row[5] or "", reverse=True)
     by_level = sorted(newest, key=lambda row: order.index(row[2]))
@@ -47,17 +47,19 @@ def place(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     found = {name: areas[area_key(name)] for name in said if area_key(name) in areas}
     codes = {name: code for name, (code, _) in found.items()}
     levels = {name: level for name, (_, level) in found.items()}
-    table = vocabulary.table("currency_areas", "currency", "area_code", "area_level")
+    table = vocabulary.read_table(
+        "currency_areas", "currency", "area_code", "area_level"
+    )
     silent = pl.col("area").is_null() & pl.col("area_code").is_null()
     country = dict(table.select("currency", "area_code").iter_rows())
     level = dict(table.select("currency", "area_level").iter_rows())
     return draft.with_columns(
         area_code=pl.when(silent)
-        .then(mapped("currency", country))
-        .otherwise(pl.coalesce("area_code", mapped("area", codes))),
+        .then(map_column("currency", country))
+        .otherwise(pl.coalesce("area_code", map_column("area", codes))),
         area_level=pl.when(silent)
-        .then(mapped("currency", level))
-        .otherwise(pl.coalesce("area_level", mapped("area", levels))),
+        .then(map_column("currency", level))
+        .otherwise(pl.coalesce("area_level", map_column("area", levels))),
         assumed=pl.col("assumed")
         + pl.when(silent).then(pl.lit("area,")).otherwise(pl.lit("")),
     )

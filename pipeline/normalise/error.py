@@ -3,7 +3,7 @@
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from pipeline.vocabulary import Vocabulary
+from pipeline.core.vocabulary import Vocabulary
 from schemas import Claims
 
 ROW = ["snapshot", "soc", "occupation_group", "area_code", "industry"]
@@ -26,7 +26,7 @@ def standard_errors(
     draft = draft.join(
         published, on=ROW, how="left", nulls_equal=True, maintain_order="left"
     )
-    kinds = dict(vocabulary.table("publishers").select("id", "kind").iter_rows())
+    kinds = dict(vocabulary.read_table("publishers").select("id", "kind").iter_rows())
     kind = pl.col("publisher").replace_strict(
         kinds, default="prose", return_dtype=pl.String
     )
@@ -50,7 +50,7 @@ def standard_errors(
 def by_key(vocabulary: Vocabulary, prefix: str) -> dict[str, float]:
     """Rows of standard_errors.csv whose key starts with the prefix: rest to value."""
     rows = (
-        vocabulary.table("standard_errors", "key", "value")
+        vocabulary.read_table("standard_errors", "key", "value")
         .select("key", "value")
         .rows()
     )

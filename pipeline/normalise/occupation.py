@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pipeline.vocabulary import Vocabulary
+from pipeline.core.vocabulary import Vocabulary
 
 TABLES = ("titles", "short_titles")
 # Who calls it so: official titles first, then all others, short forms last.
@@ -37,7 +37,7 @@ def match(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """
     names = ("title", "soc", "origin")
     titles = pl.concat(
-        [vocabulary.table(name, *names).select(names) for name in TABLES]
+        [vocabulary.read_table(name, *names).select(names) for name in TABLES]
     ).with_columns(rank=pl.col("origin").replace_strict(RANKS, default=1))
     bundle = pl.col("occupation_group").eq_missing(PROFILE)
     draft = draft.with_columns(asked=pl.when(~bundle).then("occupation"))

@@ -4,8 +4,8 @@ import re
 
 import polars as pl
 
-from pipeline.tables import mapped
-from pipeline.vocabulary import Vocabulary
+from pipeline.core.tables import map_column
+from pipeline.core.vocabulary import Vocabulary
 
 UNNAMED = "unnamed"
 
@@ -23,7 +23,7 @@ def name_key(name: str) -> str:
 
 def known_names(vocabulary: Vocabulary) -> dict[str, str]:
     """Key of every name and alias in vocabularies/publishers.csv, to its id."""
-    table = vocabulary.table("publishers", "id", "name", "aliases")
+    table = vocabulary.read_table("publishers", "id", "name", "aliases")
     names: dict[str, str] = {}
     for identity, name, aliases in table.select("id", "name", "aliases").iter_rows():
         for alias in (identity, name, *(aliases or "").split("|")):
@@ -54,19 +54,19 @@ def answerable(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     (`unnamed`). A name that no row knows still counts as one witness.
     """
     names = known_names(vocabulary)
-    table = vocabulary.table("publishers", "id", "source", "pay_basis")
+    table = vocabulary.read_table("publishers", "id", "source", "pay_basis")
     owned = table.drop_nulls("source").with_columns(pl.col("source").str.split("|"))
     owners = dict(owned.explode("source").select("source", "id").iter_rows())
     bases = dict(table.select("id", "pay_basis").iter_rows())
     said = draft["attributed_to"].drop_nulls().unique().to_list()
     named = {name: publisher_of(name, names) for name in said}
-    own = mapped("source", owners)
+    own = map_column("source", owners)
     draft = draft.with_columns(
-        publisher=pl.coalesce(mapped("attributed_to", named), own, pl.lit(UNNAMED)),
+        publisher=pl.coalesce(map_column("attributed_to", named), own, pl.lit(UNNAMED)),
         primary=(pl.col("attributed_to").is_null() & own.is_not_null())
-        | (mapped("attributed_to", named) == own).fill_null(value=False),
+        | (map_column("attributed_to", named) == own).fill_null(value=False),
     )
-    measured = mapped("publisher", bases)
+    measured = map_column("publisher", bases)
     silent = (
         (pl.col("pay_basis") == "unspecified")
         & measured.is_not_null()

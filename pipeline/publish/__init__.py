@@ -14,6 +14,9 @@ from typing import Any
 import polars as pl
 from pandera.typing.polars import DataFrame
 
+from pipeline.core.store import Home, sha256_of, write_atomically
+from pipeline.core.tables import check_frame, make_frame
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.publish import changes, frozen, pointers, sqlite
 from pipeline.publish.codebook import codebook
 from pipeline.publish.files import csv_bytes, parquet_bytes
@@ -28,9 +31,6 @@ from pipeline.publish.release import (
     named,
     open_release,
 )
-from pipeline.store import Home, sha256_of, write_atomically
-from pipeline.tables import checked, shaped
-from pipeline.vocabulary import Vocabulary
 from schemas import VERSION, Snapshots
 
 __all__ = [
@@ -122,7 +122,7 @@ def snapshots(manifest: Mapping[str, Any]) -> DataFrame[Snapshots]:
     rows = [{**s, "snapshot": s["id"]} for s in manifest["snapshots"]]
     columns = list(Snapshots.to_schema().columns)
     rows = [{c: row[c] for c in columns} for row in rows]
-    return checked(Snapshots, shaped(Snapshots, rows).sort("snapshot"))
+    return check_frame(Snapshots, make_frame(Snapshots, rows).sort("snapshot"))
 
 
 def facts(name: str, manifest: Mapping[str, Any]) -> dict[str, str]:

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from pipeline.store import Home, write_atomically
+from pipeline.core.store import Home, write_atomically
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the first day that a zip file can name
 CODE = ("pipeline", "schemas")

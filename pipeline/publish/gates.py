@@ -8,10 +8,10 @@ from typing import Any
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from pipeline.errors import GateFailed
+from pipeline.core.errors import GateFailed
+from pipeline.core.tables import check_frame, make_frame
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.publish.relations import RELATIONS
-from pipeline.tables import checked, shaped
-from pipeline.vocabulary import Vocabulary
 from schemas import (
     Claims,
     Discrepancies,
@@ -26,12 +26,12 @@ from schemas import (
 
 def no_rulings() -> DataFrame[Rulings]:
     """The table of rulings where nobody made any."""
-    return checked(Rulings, shaped(Rulings, []))
+    return check_frame(Rulings, make_frame(Rulings, []))
 
 
 def no_scorecards() -> DataFrame[Scorecards]:
     """The table of scorecards where nothing was counted."""
-    return checked(Scorecards, shaped(Scorecards, []))
+    return check_frame(Scorecards, make_frame(Scorecards, []))
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ def anchored(contents: Contents, vocabulary: Vocabulary) -> None:
     A cell that a person ruled on may have another figure; an occupation that a person
     merged is looked for under its new code.
     """
-    anchors = vocabulary.table("anchors", "source", "edition", "cell", "annual")
+    anchors = vocabulary.read_table("anchors", "source", "edition", "cell", "annual")
     read = contents.figures.select("source", "reference_period").unique()
     wanted = anchors.join(
         read,

@@ -10,8 +10,8 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+from pipeline.core.store import Home, write_atomically
 from pipeline.publish.release import Release
-from pipeline.store import Home, write_atomically
 
 SITE, SUMS = "site", "SHA256SUMS"
 

@@ -8,8 +8,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.errors import NotFound
-from pipeline.store import Home, point, pointed, write_atomically
+from pipeline.core.errors import NotFound
+from pipeline.core.store import Home, point_link, resolve_link, write_atomically
 
 LATEST, LAST_SUCCESSFUL, DECISIONS = "latest", "last_successful", "decisions.jsonl"
 
@@ -35,8 +35,8 @@ class Decision:
 
 def succeeded(home: Home, name: str) -> None:
     """A release passed every gate: it is the last successful one, and the latest."""
-    point(home.curated / LAST_SUCCESSFUL, home.curated / name)
-    point(home.curated / LATEST, home.curated / name)
+    point_link(home.curated / LAST_SUCCESSFUL, home.curated / name)
+    point_link(home.curated / LATEST, home.curated / name)
 
 
 def roll_back(home: Home, to: str, decision: Decision) -> None:
@@ -56,7 +56,7 @@ def roll_back(home: Home, to: str, decision: Decision) -> None:
     before = path.read_bytes() if path.is_file() else b""
     row = json.dumps(vars(decision), ensure_ascii=False, sort_keys=True) + "\n"
     write_atomically(path, before + row.encode())
-    point(home.curated / LATEST, target)
+    point_link(home.curated / LATEST, target)
 
 
 def decisions(home: Home) -> list[dict[str, Any]]:
@@ -79,5 +79,5 @@ def is_pointer(home: Home, name: str) -> bool:
 
 def pointed_at(home: Home, pointer: str) -> str | None:
     """Name of the release that a pointer leads to."""
-    found = pointed(home.curated / pointer)
+    found = resolve_link(home.curated / pointer)
     return found.name if found else None

@@ -8,10 +8,10 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.errors import Damaged, NotFound
+from pipeline.core.errors import Damaged, NotFound
+from pipeline.core.store import Home, resolve_link
 from pipeline.publish import pointers
 from pipeline.publish.relations import RELATIONS
-from pipeline.store import Home, pointed
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,12 @@ class Release:
 
 def current(home: Home) -> Release | None:
     """The latest good release, or None before the first."""
-    return opened(pointed(home.curated / pointers.LATEST))
+    return opened(resolve_link(home.curated / pointers.LATEST))
 
 
 def last_successful(home: Home) -> Release | None:
     """The newest release that passed every gate; not the latest after a rollback."""
-    return opened(pointed(home.curated / pointers.LAST_SUCCESSFUL))
+    return opened(resolve_link(home.curated / pointers.LAST_SUCCESSFUL))
 
 
 def named(home: Home, name: str) -> Release:

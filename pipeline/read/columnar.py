@@ -14,14 +14,14 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.errors import Damaged
+from pipeline.core.errors import Damaged
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.read import flat, parquet
 from pipeline.read.columnar_book import sheets
 from pipeline.read.parquet import PARQUET
 from pipeline.read.wanted import Choose, Columns, Names, stripped
 from pipeline.read.workbook import OLE, ZIP
 from pipeline.read.zips import LOOKED_AT, bound
-from pipeline.vocabulary import Vocabulary
 
 HEADER_BYTES = 65_536
 

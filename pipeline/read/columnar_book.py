@@ -8,11 +8,11 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.errors import Damaged
+from pipeline.core.errors import Damaged
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.wanted import Choose, Columns, Names, stripped
 from pipeline.read.workbook import ENCRYPTED, ZIP
 from pipeline.read.zips import check_members, check_xml
-from pipeline.vocabulary import Vocabulary
 
 ROW = re.compile(rb"<(?:\w{1,9}:)?row\b[^>]{0,400}?\br=\"(\d{1,7})\"")
 FIRST = re.compile(rb"<(?:\w{1,9}:)?row\b")

@@ -3,8 +3,8 @@
 import re
 from pathlib import PurePosixPath
 
-from pipeline.errors import Damaged
-from pipeline.model import Document
+from pipeline.core.errors import Damaged
+from pipeline.core.model import Document
 from pipeline.read.encoding import refuse_what_is_no_page
 
 HTML = "text/html"

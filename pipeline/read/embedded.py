@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from pipeline.model import Datum
+from pipeline.core.model import Datum
 from pipeline.read.json_scan import NotJson, Scalar, escaped, scalars
 from pipeline.read.limits import limit
 

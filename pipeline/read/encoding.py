@@ -9,7 +9,7 @@ by Latin-1 on the web.
 import codecs
 import re
 
-from pipeline.errors import Damaged, TooLarge
+from pipeline.core.errors import Damaged, TooLarge
 from pipeline.read.limits import limit
 
 BOMS = (

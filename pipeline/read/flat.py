@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from pipeline.errors import Damaged, NotFound
+from pipeline.core.errors import Damaged, NotFound
 from pipeline.read.grid import Grid
 
 LOCATOR = re.compile(r"line=([1-9]\d{0,11});col=([1-9]\d{0,5})")

@@ -21,7 +21,7 @@ SPEAKS_OF_OTHERS = frozenset(("has", "with", "no", "without", "not", "after", "b
 @cache
 def words(where: str) -> dict[str, str]:
     """Words of one column of the vocabulary, and the kind of furniture they mark."""
-    rows = vocabulary().table("furniture", "kind", "where", "words")
+    rows = vocabulary().read_table("furniture", "kind", "where", "words")
     return {w: k for k, at, w in rows.iter_rows() if at == where}
 
 

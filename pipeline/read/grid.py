@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipeline.errors import LayoutChanged
+from pipeline.core.errors import LayoutChanged
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from pipeline.errors import Damaged
-from pipeline.model import Datum, Document
+from pipeline.core.errors import Damaged
+from pipeline.core.model import Datum, Document
 from pipeline.read.embedded import embedded
 from pipeline.read.encoding import decoded
 from pipeline.read.html_grids import mark_grids

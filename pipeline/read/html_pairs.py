@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.model import Block
+from pipeline.core.model import Block
 from pipeline.read.titles import FIGURE
 
 LONGEST_LABEL = 60

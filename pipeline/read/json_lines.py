@@ -7,8 +7,8 @@ A locator is that of data in a script, with the line in the script's place, from
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.errors import Damaged, NotFound, TooLarge
-from pipeline.model import Datum, Document
+from pipeline.core.errors import Damaged, NotFound, TooLarge
+from pipeline.core.model import Datum, Document
 from pipeline.read.encoding import MAGIC
 from pipeline.read.json_scan import NotJson, scalars
 from pipeline.read.limits import limit

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pipeline.errors import Damaged, NotFound, TooLarge
+from pipeline.core.errors import Damaged, NotFound, TooLarge
 from pipeline.read.json_scan import NotJson, Scalar, scalars
 from pipeline.read.limits import limit
 

@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from pipeline.vocabulary import Vocabulary, load
+from pipeline.core.vocabulary import Vocabulary, open_vocabulary
 
 VOCABULARIES = Path(__file__).resolve().parents[2] / "vocabularies"
 
@@ -11,7 +11,7 @@ VOCABULARIES = Path(__file__).resolve().parents[2] / "vocabularies"
 @cache
 def vocabulary() -> Vocabulary:
     """The vocabularies that stand beside the code."""
-    return load(VOCABULARIES)
+    return open_vocabulary(VOCABULARIES)
 
 
 @cache
@@ -21,4 +21,4 @@ def limit(key: str) -> float:
     Raises:
         UnknownLabel: There is no such row.
     """
-    return float(vocabulary().number("limits", key))
+    return float(vocabulary().read_number("limits", key))

@@ -7,7 +7,7 @@ capitals, aligned columns. Offsets are those of the text as decoded.
 import re
 from collections.abc import Callable
 
-from pipeline.model import Document
+from pipeline.core.model import Document
 from pipeline.read.aligned import aligned_table
 from pipeline.read.encoding import decoded
 from pipeline.read.items import BULLET, gather, item

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from pipeline.model import Block
+from pipeline.core.model import Block
 
 DEFAULTS = vars(Block("", 0, 0))
 INTRODUCES = ("paragraph", "item", "term", "caption")

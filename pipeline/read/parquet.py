@@ -12,9 +12,9 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.errors import Damaged, NotFound, TooLarge
+from pipeline.core.errors import Damaged, NotFound, TooLarge
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.wanted import Choose, Columns, Names, stripped
-from pipeline.vocabulary import Vocabulary
 
 PARQUET = b"PAR1"
 PLACE = re.compile(r"line=([1-9]\d{0,11});col=([1-9]\d{0,5})")
@@ -27,7 +27,7 @@ def columns(path: Path, where: str, vocabulary: Vocabulary, choose: Choose) -> C
         Damaged: Broken, or a wanted column is no text, number or date.
         TooLarge: More rows than limits.csv allows.
     """
-    names, most = Names(choose), int(vocabulary.number("limits", "parquet_rows"))
+    names, most = Names(choose), int(vocabulary.read_number("limits", "parquet_rows"))
     try:
         file = pl.scan_parquet(path)
         heads = file.collect_schema().names()

@@ -15,8 +15,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from pipeline.errors import NotFound
-from pipeline.model import Datum, Document
+from pipeline.core.errors import NotFound
+from pipeline.core.model import Datum, Document
 from pipeline.read.documents import read
 from pipeline.read.json_lines import JSON_LINES, quotes_at_lines
 from pipeline.read.json_text import JSON, quotes_at_pointers

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.model import Block
+from pipeline.core.model import Block
 from pipeline.read.furniture import heading_kind, is_note_word
 from pipeline.read.lines import words_of
 

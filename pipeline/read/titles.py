@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.model import Block
+from pipeline.core.model import Block
 from pipeline.read.aligned import is_row
 from pipeline.read.lines import Line, Scan, words_of
 

@@ -15,11 +15,11 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from pipeline.errors import Damaged
+from pipeline.core.errors import Damaged
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.read import flat
 from pipeline.read.grid import Grid, column_number
 from pipeline.read.zips import LOOKED_AT, bound, check_members, check_xml
-from pipeline.vocabulary import Vocabulary
 
 ZIP = b"PK\x03\x04"
 EMPTY_ZIP = b"PK\x05\x06"

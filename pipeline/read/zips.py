@@ -5,8 +5,8 @@ import struct
 import zipfile
 import zlib
 
-from pipeline.errors import Damaged, TooLarge
-from pipeline.vocabulary import Vocabulary
+from pipeline.core.errors import Damaged, TooLarge
+from pipeline.core.vocabulary import Vocabulary
 
 LOOKED_AT = 65_536
 PIECE = 1 << 18
@@ -20,7 +20,7 @@ def bound(where: str, size: int, vocabulary: Vocabulary | None, key: str) -> Non
         TooLarge: There are more; without a vocabulary nothing is refused.
     """
     if vocabulary is not None and size > (
-        limit := int(vocabulary.number("limits", key))
+        limit := int(vocabulary.read_number("limits", key))
     ):
         raise TooLarge(where, size, limit)
 
@@ -40,7 +40,7 @@ def check_members(
         raise Damaged(where, "the zip is encrypted", remedy)
     if vocabulary is None:
         return
-    limit = int(vocabulary.number("limits", "workbook_unpacked_bytes"))
+    limit = int(vocabulary.read_number("limits", "workbook_unpacked_bytes"))
     if (said := sum(m.file_size for m in members)) > limit:
         raise TooLarge(where, said, limit)
     total = 0

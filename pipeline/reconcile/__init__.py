@@ -12,7 +12,9 @@ from typing import Any
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from pipeline.model import Document
+from pipeline.core.model import Document
+from pipeline.core.tables import check_frame
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.reconcile import bands
 from pipeline.reconcile.align import pairs, shares
 from pipeline.reconcile.discrepancies import discrepancy_rows
@@ -36,8 +38,6 @@ from pipeline.reconcile.scorecards import scorecards
 from pipeline.reconcile.sentences import Writer, difference_of
 from pipeline.reconcile.verdict import Judge
 from pipeline.reconcile.vintages import beyond_vintages, precise
-from pipeline.tables import checked
-from pipeline.vocabulary import Vocabulary
 from schemas import (
     Discrepancies,
     Figures,
@@ -133,8 +133,8 @@ def assess(
     judged = tuple((row, judge.verdict(row)) for row in rows)
     around = context or Context()
     words = Comparisons.of(vocabulary)
-    agreement = Decimal(vocabulary.number("settlement", "document_agreement"))
-    ranges = vocabulary.table("usual_ranges", "publisher", "low", "high")
+    agreement = Decimal(vocabulary.read_number("settlement", "document_agreement"))
+    ranges = vocabulary.read_table("usual_ranges", "publisher", "low", "high")
     usual = {p: (a, b) for p, a, b in ranges.select("publisher", "low", "high").rows()}
     rules = Rules(measures, agreement, frozenset(publishers.names), usual)
     read = pages(around.claims, rows, around.documents, words)
@@ -155,7 +155,7 @@ def assess(
     writer = Writer.of(vocabulary, files)
     table = discrepancy_rows(judged, found, writer, vocabulary)
     sentences = {r["claim_id"]: writer.of_verdict(r, v) for r, v in judged}
-    shown = checked(Discrepancies, table)
+    shown = check_frame(Discrepancies, table)
     return Assessment(judged, found, sentences, shown, roots(repeated, vocabulary))
 
 
@@ -196,12 +196,12 @@ def reconcile(
     said = [(row["source"], v.verdict) for row, v in assessment.judged]
     cards = scorecards(people.figures, salaries, said, retrieved)
     return Curation(
-        salaries=checked(Salaries, salaries),
-        provenance=checked(Provenance, provenance),
-        discrepancies=checked(Discrepancies, discrepancies),
+        salaries=check_frame(Salaries, salaries),
+        provenance=check_frame(Provenance, provenance),
+        discrepancies=check_frame(Discrepancies, discrepancies),
         figures=people.figures,
         rulings=rulings,
-        scorecards=checked(Scorecards, cards),
+        scorecards=check_frame(Scorecards, cards),
         notices=notices,
         alignment=shares(
             pairs(people.figures, bulk(vocabulary), vocabulary), vocabulary
@@ -219,5 +219,5 @@ def official(claims: pl.LazyFrame) -> list[dict[str, Any]]:
 
 def bulk(vocabulary: Vocabulary) -> frozenset[str]:
     """Publishers whose tables are loaded whole."""
-    table = vocabulary.table("publishers", "id", "kind")
+    table = vocabulary.read_table("publishers", "id", "kind")
     return frozenset(table.filter(pl.col("kind") == "bulk")["id"])

@@ -12,8 +12,8 @@ from math import log
 
 import polars as pl
 
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.reconcile.likeness import Measures
-from pipeline.vocabulary import Vocabulary
 
 MOST = 600  # figures of one occupation: beyond it the pairs say no more
 PAIRS = 1_000_000  # of all occupations together: some GB while they are compared
@@ -199,7 +199,9 @@ def shares(found: pl.DataFrame, vocabulary: Vocabulary) -> Mapping[str, object]:
     """Pairs, and the share that each rung explains, in the order of the ladder."""
     counts = dict(found.group_by("rung").len().iter_rows())
     total = found.height
-    table = vocabulary.table("rungs", "rung", "class").select("rung", "class").rows()
+    table = (
+        vocabulary.read_table("rungs", "rung", "class").select("rung", "class").rows()
+    )
     return {
         "pairs": total,
         "rungs": [

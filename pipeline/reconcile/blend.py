@@ -3,10 +3,10 @@
 import numpy as np
 import polars as pl
 
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.reconcile.methods import answers, left_out
 from pipeline.reconcile.policies import PUBLISHED, Policies
 from pipeline.reconcile.voices import cost_index, voices
-from pipeline.vocabulary import Vocabulary
 
 BLEND = {
     "cell": pl.String,

@@ -5,11 +5,11 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.core.tables import make_frame
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.reconcile.inner import Contradiction
 from pipeline.reconcile.judgement import Verdict
 from pipeline.reconcile.sentences import Writer, difference_of
-from pipeline.tables import shaped
-from pipeline.vocabulary import Vocabulary
 from schemas import Discrepancies
 
 Row = Mapping[str, Any]
@@ -24,15 +24,15 @@ def discrepancy_rows(
     vocabulary: Vocabulary,
 ) -> pl.DataFrame:
     """One row per conflict, unchecked, most severe first, then by id."""
-    table = vocabulary.table("severities", "type", "severity")
+    table = vocabulary.read_table("severities", "type", "severity")
     severity = {t: int(s) for t, s in table.select("type", "severity").iter_rows()}
-    slight = float(vocabulary.number("likeness", "slight_pct"))
+    slight = float(vocabulary.read_number("likeness", "slight_pct"))
     told = [(r, v) for r, v in judged if v.type]
     rows = [of_verdict(r, v, writer, severity, slight) for r, v in told
             if v.type != ORPHAN]  # fmt: skip
     rows += [of_orphans(group, writer, severity) for group in orphans(told)]
     rows += [of_contradiction(c, writer, severity) for c in found]
-    frame = shaped(Discrepancies, rows).unique(
+    frame = make_frame(Discrepancies, rows).unique(
         "discrepancy_id", keep="first", maintain_order=True
     )
     return frame.sort("severity", "discrepancy_id", descending=[True, False])

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pipeline.vocabulary import Vocabulary
+from pipeline.core.vocabulary import Vocabulary
 
 ANY = "*"
 INPUTS = ("status", "official", "primary", "match")
@@ -16,7 +16,7 @@ def graded(cells: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
             `spread`.
         vocabulary: With the table `grades`.
     """
-    table = vocabulary.table("grades", "grade", *INPUTS)
+    table = vocabulary.read_table("grades", "grade", *INPUTS)
     yes = {name: pl.when(name).then(pl.lit("yes")).otherwise(pl.lit("no"))
            for name in ("official", "primary")}  # fmt: skip
     said = {"status": pl.col("status"), "match": pl.col("match_grade"), **yes}

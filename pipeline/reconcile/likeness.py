@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
-from pipeline.vocabulary import Vocabulary
+from pipeline.core.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Measures:
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> "Measures":
         """Read them once."""
-        rows = vocabulary.table("likeness", "key", "value").select("key", "value")
+        rows = vocabulary.read_table("likeness", "key", "value").select("key", "value")
         numbers = dict(rows.iter_rows())
 
         def many(prefix: str) -> list[Decimal]:

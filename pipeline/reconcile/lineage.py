@@ -16,9 +16,9 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.reconcile.inner import Contradiction
 from pipeline.reconcile.likeness import Measures, grain
-from pipeline.vocabulary import Vocabulary
 
 Row = Mapping[str, Any]
 Number = tuple[object, ...]
@@ -78,7 +78,7 @@ class Proof:
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> "Proof":
         """Read them once."""
-        rows = vocabulary.table("likeness", "key", "value").select("key", "value")
+        rows = vocabulary.read_table("likeness", "key", "value").select("key", "value")
         told = dict(rows.iter_rows())
         chances = [
             (float(key.removeprefix("proof_")), float(value))
@@ -164,7 +164,7 @@ def two_vintages(rows: Iterable[Row], least: int) -> Iterator[Contradiction]:
 
 def roots(found: Iterable[Link], vocabulary: Vocabulary) -> dict[str, str]:
     """Witness to the witness that it repeats: pages by snapshot, publishers by id."""
-    table = vocabulary.table("lineage", "publisher", "republishes")
+    table = vocabulary.read_table("lineage", "publisher", "republishes")
     parent = dict(table.select("publisher", "republishes").iter_rows())
     for link in found:
         one, other = (witness([pair[n] for pair in link.rows]) for n in (0, 1))

@@ -8,10 +8,10 @@ from collections.abc import Collection, Mapping
 
 import polars as pl
 
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.reconcile.publishers import Publishers
 from pipeline.reconcile.rank import hand, ranked
 from pipeline.rulings import Decisions
-from pipeline.vocabulary import Vocabulary
 
 ORDER = [
     *("cell", "ruled", "preferred", "usable", "rank", "quoted"),

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipeline.errors import UnknownLabel
+from pipeline.core.errors import UnknownLabel
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.reconcile.rank import asked_of, fits
-from pipeline.vocabulary import Vocabulary
 from schemas.salaries import POLICIES as POLICIES
 
 PUBLISHED = ("primary-first", "no-blend")
@@ -38,11 +38,11 @@ class Policies:
             UnknownLabel: A row names a policy that there is not.
         """
         columns = ("measure", "area_level", "from", "to", "policy")
-        rules = vocabulary.table("policies", *columns).rows(named=True)
+        rules = vocabulary.read_table("policies", *columns).rows(named=True)
         unknown = sorted({str(r["policy"]) for r in rules} - {*POLICIES})
         if unknown:
             raise UnknownLabel("a policy", unknown, "vocabularies/policies.csv")
-        terms = vocabulary.table("policy_terms", "key", "value")
+        terms = vocabulary.read_table("policy_terms", "key", "value")
         return cls(
             tuple(rules),
             {k: float(v) for k, v in terms.select("key", "value").iter_rows()},

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pipeline.vocabulary import Vocabulary
+from pipeline.core.vocabulary import Vocabulary
 
 DIMENSIONS = {
     "credential": "bands",
@@ -28,7 +28,7 @@ class Publishers:
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> "Publishers":
         """Read them once."""
-        table = vocabulary.table(
+        table = vocabulary.read_table(
             *("publishers", "id", "name", "statistics", "bands", "official", "source")
         )
         rows = list(table.iter_rows(named=True))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
-from pipeline.vocabulary import Vocabulary
+from pipeline.core.vocabulary import Vocabulary
 
 KEY = ["publisher", "area_level", "asked_of", "year"]
 ANY = "*"
@@ -33,7 +33,7 @@ def ranked(figures: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     The table ends with a row that fits everything.
     """
     keyed = figures.with_columns(asked_of=asked_of(pl.col("cohort")))
-    rules = vocabulary.table(
+    rules = vocabulary.read_table(
         "authority", "measure", "area_level", "publisher", "rank", "from", "to"
     ).rows(named=True)
     keys = keyed.select(KEY).unique().sort(KEY)

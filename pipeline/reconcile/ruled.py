@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from pipeline.errors import StaleRuling
+from pipeline.core.errors import StaleRuling
+from pipeline.core.tables import check_frame
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.reconcile.settle import settle
 from pipeline.rulings import (
     Decisions,
@@ -21,8 +23,6 @@ from pipeline.rulings import (
 )
 from pipeline.rulings.decisions import in_force, table_of
 from pipeline.rulings.occupations import moved
-from pipeline.tables import checked
-from pipeline.vocabulary import Vocabulary
 from schemas import Figures, Rulings
 
 CODING = ("merge", "split")
@@ -83,7 +83,7 @@ def ruled(
     fate |= {i: ("stale", why) for i, why in stale.items()}
     same = frame is figures
     return Ruled(
-        figures=figures if same else checked(Figures, frame),
+        figures=figures if same else check_frame(Figures, frame),
         rulings=rulings,
         force=tuple(force),
         dropped=dict.fromkeys(sorted(fixed.dropped), "known_error"),
@@ -166,4 +166,4 @@ def reported(
         text = f"The correction {name} expired on {last} and is not applied. Renew or "
         said.append(("error", f"{text}remove it in vocabularies/corrections.csv."))
     table = table_of(people.rulings, fate)
-    return checked(Rulings, table), tuple(said)
+    return check_frame(Rulings, table), tuple(said)

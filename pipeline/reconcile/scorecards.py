@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from pipeline.core.tables import make_frame
 from pipeline.reconcile.methods import steps
-from pipeline.tables import shaped
 from schemas import Scorecards
 
 Row = dict[str, Any]
@@ -46,7 +46,7 @@ def scorecards(
         *revised(figures),
         *misquoted(verdicts),
     ]
-    return shaped(Scorecards, rows).sort("source", "measure")
+    return make_frame(Scorecards, rows).sort("source", "measure")
 
 
 def card(source: str, measure: str, value: float, low: float | None,

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.reconcile.evidence import Reference
 from pipeline.reconcile.inner import Contradiction
 from pipeline.reconcile.judgement import Verdict
 from pipeline.reconcile.publishers import Publishers
-from pipeline.vocabulary import Vocabulary
 
 Row = Mapping[str, Any]
 LEVELS = ("pay_level", "other", None)
@@ -27,8 +27,12 @@ class Writer:
     @classmethod
     def of(cls, vocabulary: Vocabulary, files: Mapping[str, str]) -> "Writer":
         """With the words of vocabularies/words.csv; `files`: snapshot id to name."""
-        rows = vocabulary.table("words", "code", "words").select("code", "words").rows()
-        told = vocabulary.table("tellings", "why", "sentence")
+        rows = (
+            vocabulary.read_table("words", "code", "words")
+            .select("code", "words")
+            .rows()
+        )
+        told = vocabulary.read_table("tellings", "why", "sentence")
         tellings = dict(told.select("why", "sentence").iter_rows())
         return cls(dict(rows), Publishers.of(vocabulary), files, tellings)
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from pipeline.core.tables import column_types
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.reconcile.blend import blended
 from pipeline.reconcile.compared import compared, estimates
 from pipeline.reconcile.grade import graded
@@ -17,8 +19,6 @@ from pipeline.reconcile.partitions import partitions
 from pipeline.reconcile.policies import Policies
 from pipeline.reconcile.roles import first_case, roles
 from pipeline.rulings import Decisions
-from pipeline.tables import types_of
-from pipeline.vocabulary import Vocabulary
 from schemas import Provenance, Salaries
 
 
@@ -57,7 +57,7 @@ def settle_group(
     roots: Mapping[str, str],
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The same for one group of whole cells, of any size."""
-    tolerance = float(vocabulary.number("settlement", "agreement"))
+    tolerance = float(vocabulary.read_number("settlement", "agreement"))
     policies = Policies.of(vocabulary)
     lined = lined_up(figures, verdicts, vocabulary, retrieved, decisions)
     lined = policies.named(lined)
@@ -79,8 +79,8 @@ def settle_group(
         occupation=pl.coalesce("official_title", "occupation", pl.lit("unknown"))
     )
     return (
-        salaries.select(*types_of(Salaries)).sort("cell"),
-        provenance.select(*types_of(Provenance)).sort("cell", "claim_id"),
+        salaries.select(*column_types(Salaries)).sort("cell"),
+        provenance.select(*column_types(Provenance)).sort("cell", "claim_id"),
     )
 
 
@@ -127,7 +127,7 @@ def changed(lined: pl.DataFrame) -> pl.DataFrame:
 
 def official(vocabulary: Vocabulary) -> pl.Expr:
     """Read from an official publisher itself."""
-    table = vocabulary.table("publishers", "id", "official")
+    table = vocabulary.read_table("publishers", "id", "official")
     names = table.filter(pl.col("official") == "yes")["id"].to_list()
     return pl.col("publisher").is_in(names) & pl.col("primary")
 
@@ -189,5 +189,5 @@ def undecided(cells: pl.DataFrame) -> pl.DataFrame:
 
 def titles(vocabulary: Vocabulary) -> pl.DataFrame:
     """Official title of each SOC code."""
-    table = vocabulary.table("occupations", "soc", "title")
+    table = vocabulary.read_table("occupations", "soc", "title")
     return table.select("soc", official_title="title").unique("soc", keep="first")

@@ -11,7 +11,7 @@ are found, rounding aside. What only a coarse figure matches is `telling = False
 $1,000 some cell of a publisher matches by chance 39 times in 100.
 
     >>> from pathlib import Path
-    >>> from pipeline.vocabulary import load
+    >>> from pipeline.core.vocabulary import load
     >>> measures = Measures.of(load(Path("vocabularies")))
     >>> bls = Published.of([Cell("median", 2024, "US", 50250.0),
     ...                     Cell("median", 2025, "US", 51140.0),

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.reconcile.estimate.stated import Floats, Ints
 from pipeline.reconcile.policies import Policies
-from pipeline.vocabulary import Vocabulary
 
 SERIES = "ECIWAG"
 FINEST = 0.0005
@@ -89,7 +89,7 @@ def voices(frame: pl.DataFrame, policies: Policies, index: pl.DataFrame) -> Voic
 
 def cost_index(vocabulary: Vocabulary) -> pl.DataFrame:
     """`quarter`, ln `level` of the cost of employment, and the quarter's `number`."""
-    table = vocabulary.table("eci", "series_id", "period", "value")
+    table = vocabulary.read_table("eci", "series_id", "period", "value")
     rows = table.filter(pl.col("series_id") == SERIES)
     year = pl.col("period").str.slice(0, 4).cast(pl.Int64)
     return rows.select(

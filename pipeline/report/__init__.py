@@ -9,9 +9,9 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.report.digest import digest
 from pipeline.report.templates import environment
-from pipeline.vocabulary import Vocabulary
 
 PAGES = {"report.html": "report.html.j2", "report.md": "report.md.j2"}
 

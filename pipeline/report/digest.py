@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.vocabulary import Vocabulary
+from pipeline.core.vocabulary import Vocabulary
 
 MOST = 60
 
@@ -66,8 +66,8 @@ def headline(salaries: pl.DataFrame, vocabulary: Vocabulary) -> list[dict[str, A
 
     The focus is a family of vocabularies/occupations.csv, named in focus.csv.
     """
-    focus = vocabulary.table("focus", "family")["family"].to_list()
-    table = vocabulary.table("occupations", "soc", "family")
+    focus = vocabulary.read_table("focus", "family")["family"].to_list()
+    table = vocabulary.read_table("occupations", "soc", "family")
     socs = table.filter(pl.col("family").is_in(focus))["soc"].to_list()
     rows = salaries.filter(
         pl.col("soc").is_in(socs)

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pipeline.plain import visible
+from pipeline.core.json_rows import spell_out_hidden
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -52,4 +52,4 @@ def measure(value: float | None) -> str:
 
 def shown(value: object) -> object:
     """What is put into a page: no mark in it turns the words around it."""
-    return visible(value) if isinstance(value, str) else value
+    return spell_out_hidden(value) if isinstance(value, str) else value

@@ -7,9 +7,9 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.errors import BadRuling, CorrectionGone
+from pipeline.core.errors import BadRuling, CorrectionGone
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.rulings.guard import failing
-from pipeline.vocabulary import Vocabulary
 
 FILE = "vocabularies/corrections.csv"
 COLUMNS = ("id", "source", "edition", "cell", "action", "value", "reason", "author",
@@ -45,7 +45,7 @@ def corrected(figures: pl.DataFrame, vocabulary: Vocabulary, day: str) -> Correc
         BadRuling: A row lacks something.
         CorrectionGone: A source no longer has the error that a row corrects.
     """
-    table = vocabulary.table("corrections", *COLUMNS).select(COLUMNS)
+    table = vocabulary.read_table("corrections", *COLUMNS).select(COLUMNS)
     dropped: set[str] = set()
     expired: dict[str, str] = {}
     for row in table.fill_null("").iter_rows(named=True):

@@ -6,9 +6,9 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.core.tables import make_frame
 from pipeline.rulings.guard import failing, number, seen
 from pipeline.rulings.ruling import FILE, UNDO, Ruling, standing
-from pipeline.tables import shaped
 from schemas import Rulings
 
 CONFLICT = ("source", "type", "cells", "published", "reference", "difference")
@@ -148,7 +148,7 @@ def table_of(
         if ruling.id in undone:
             state, why = "undone", f"by {undone[ruling.id]}"
         rows.append({**vars(ruling), "state": state, "why": why or None})
-    return shaped(Rulings, rows)
+    return make_frame(Rulings, rows)
 
 
 def in_force(

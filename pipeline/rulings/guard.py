@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from pipeline.errors import UnknownLabel
+from pipeline.core.errors import UnknownLabel
 
 TERM = re.compile(r"^\s*([a-z_]+)\s*(!=|<=|>=|=|<|>)\s*(.*?)\s*$")
 DIGITS = 12

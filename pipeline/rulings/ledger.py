@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.errors import BadRuling
+from pipeline.core.errors import BadRuling
+from pipeline.core.store import write_atomically
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.rulings.ruling import COLUMNS, Ruling, checked_rows, content
-from pipeline.store import write_atomically
-from pipeline.vocabulary import Vocabulary
 
 
 def load(vocabulary: Vocabulary) -> tuple[Ruling, ...]:
@@ -19,7 +19,7 @@ def load(vocabulary: Vocabulary) -> tuple[Ruling, ...]:
     Raises:
         BadRuling: A row lacks something, or was changed after it was recorded.
     """
-    table = vocabulary.table("rulings", *COLUMNS).select(COLUMNS)
+    table = vocabulary.read_table("rulings", *COLUMNS).select(COLUMNS)
     rows = [Ruling(*(value or "" for value in row)) for row in table.iter_rows()]
     for place, ruling in enumerate(rows):
         if ruling.id != named(ruling, rows[:place]).id:

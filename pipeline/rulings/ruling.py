@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
 from itertools import combinations
 
-from pipeline.errors import BadRuling, RulingsAtOdds
+from pipeline.core.errors import BadRuling, RulingsAtOdds
 
 FILE = "vocabularies/rulings.csv"
 ACTIONS = ("override", "exclude", "accept", "merge", "split")

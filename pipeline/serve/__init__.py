@@ -12,6 +12,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pipeline.core.store import Home
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.publish import pointers
 from pipeline.serve import desk, documents, pages, tables, writing
 from pipeline.serve.guard import Guard
@@ -19,8 +21,6 @@ from pipeline.serve.limits import RateLimit
 from pipeline.serve.problems import Problem, handle, responses
 from pipeline.serve.sessions import Sessions
 from pipeline.serve.shelves import Shelves
-from pipeline.store import Home
-from pipeline.vocabulary import load
 
 __all__ = ["application", "run"]
 
@@ -64,7 +64,7 @@ def application(
         token: What a person enters to record rulings; "": nobody can.
         names: Host names of the server beside `localhost` and its addresses.
     """
-    vocabulary, shelves = load(home.vocabularies), Shelves(home)
+    vocabulary, shelves = open_vocabulary(home.vocabularies), Shelves(home)
     app = FastAPI(
         title="Payproof",
         version="1",

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from pipeline.answers import checked
-from pipeline.errors import PayproofError
+from pipeline.core.errors import PayproofError
 from pipeline.impact import by_impact
 from pipeline.report import site
 from pipeline.report.site import Filter, Sent
@@ -91,7 +91,7 @@ def queue(books: Books, book: site.Book) -> list[Row]:
 
 def add_check(made: APIRouter, books: Books) -> None:
     """A page that is pasted or sent as a file."""
-    limit = int(books.vocabulary.number("limits", "check_bytes"))
+    limit = int(books.vocabulary.read_number("limits", "check_bytes"))
     one_at_a_time = asyncio.Semaphore(1)  # a page costs a second of a processor
 
     @made.get("/check")

@@ -10,12 +10,12 @@ from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.publish import pointers
 from pipeline.serve.forms import JSON, headers, known, not_modified, tag
 from pipeline.serve.parameters import DATE
 from pipeline.serve.problems import Problem, responses
 from pipeline.serve.shelves import Shelves
-from pipeline.vocabulary import Vocabulary
 
 ENDINGS = {
     "text/html": ".html",
@@ -153,7 +153,7 @@ def add_explain(made: APIRouter, shelves: Shelves, vocabulary: Vocabulary) -> No
 def add_check(made: APIRouter, shelves: Shelves, vocabulary: Vocabulary) -> None:
     """One page, sent in the body, against the latest release."""
     one_at_a_time = asyncio.Semaphore(1)  # a page costs a second of a processor
-    limit = int(vocabulary.number("limits", "check_bytes"))
+    limit = int(vocabulary.read_number("limits", "check_bytes"))
     text = {"type": "string", "minLength": 1, "pattern": PRINTED}
     bodies = {kind: {"schema": text} for kind in ENDINGS}
 

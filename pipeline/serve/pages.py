@@ -8,13 +8,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from pipeline.cache import code_sha256
-from pipeline.errors import NotFound
+from pipeline.core.errors import NotFound
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.report import site
 from pipeline.report.site import Book, Links, Wanted
 from pipeline.serve.forms import headers, known, not_modified, tag
 from pipeline.serve.shelves import Shelves
 from pipeline.site import book_of
-from pipeline.vocabulary import Vocabulary
 
 HTML, CSS = "text/html; charset=utf-8", "text/css; charset=utf-8"
 TEXT = Query(max_length=400)

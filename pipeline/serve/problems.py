@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from pipeline.errors import Damaged, NotFound, PayproofError, TooLarge
+from pipeline.core.errors import Damaged, NotFound, PayproofError, TooLarge
 
 MEDIA = "application/problem+json"
 TITLES = {

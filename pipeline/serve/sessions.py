@@ -17,8 +17,8 @@ from limits.strategies import FixedWindowRateLimiter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.serve.problems import Problem
-from pipeline.vocabulary import Vocabulary
 
 COOKIE = "payproof"
 FIELD = "form"
@@ -73,7 +73,7 @@ class Sessions:
     @classmethod
     def of(cls, token: str, vocabulary: Vocabulary) -> "Sessions":
         """With the bounds of vocabularies/limits.csv."""
-        limit = partial(vocabulary.number, "limits")
+        limit = partial(vocabulary.read_number, "limits")
         return cls(
             token,
             seconds=3600 * float(limit("session_hours")),

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from pipeline.core.store import Home
 from pipeline.publish import Release, named, open_release, pointers
 from pipeline.serve.problems import Problem
 from pipeline.shelf import FILE, Shelf
-from pipeline.store import Home
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 OPEN = 4  # databases at a time: the latest and those that are compared with it

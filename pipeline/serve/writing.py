@@ -8,8 +8,9 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
+from pipeline.core.errors import PayproofError
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.deciding import Proposal, proposed, record
-from pipeline.errors import PayproofError
 from pipeline.preview import Preview, preview
 from pipeline.report.site import enter_page, ruling_page, rulings_page
 from pipeline.rulings import Ruling, load
@@ -18,7 +19,6 @@ from pipeline.serve.documents import bounded
 from pipeline.serve.pages import TEXT, Books
 from pipeline.serve.problems import Problem
 from pipeline.serve.sessions import FIELD, Session, Sessions
-from pipeline.vocabulary import load as open_vocabulary
 
 FORM = 20_000  # bytes; a reason is a sentence
 ENTER, LEAVE, RULING = "/enter", "/leave", "/ruling"

@@ -13,14 +13,14 @@ import polars as pl
 from pipeline import checks
 from pipeline.checks import Check
 from pipeline.compare import compare
-from pipeline.errors import NotFound
+from pipeline.core.errors import NotFound
+from pipeline.core.store import Home
+from pipeline.core.vocabulary import Vocabulary, open_vocabulary
 from pipeline.publish import Release
 from pipeline.publish.pages import keep_site, site_of
 from pipeline.reconcile.policies import POLICIES
 from pipeline.report.site import Book, static_cells, static_pages
 from pipeline.shelf import FILE, Row, Shelf
-from pipeline.store import Home
-from pipeline.vocabulary import Vocabulary, load
 
 
 def book_of(
@@ -47,7 +47,7 @@ def build(home: Home, release: Release) -> Path:
     """
     first = site_of(release) / "index.html"
     if not first.is_file():
-        book = book_of(home, release, load(home.vocabularies))
+        book = book_of(home, release, open_vocabulary(home.vocabularies))
         keep_site(home, release, static_pages(book, static_cells(book)))
     return first
 

@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.answers import explained
+from pipeline.core.store import Home
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.explain import explain
 from pipeline.publish import Release
 from pipeline.report.site import Links, excerpt, packet_page
 from pipeline.report.site.cell import cell_facts
 from pipeline.shelf import Row
 from pipeline.site import book_of
-from pipeline.store import Home
-from pipeline.vocabulary import load
 
 CARD = (
     "snapshot", "source", "edition", "name", "capture", "retrieved", "url",
@@ -30,7 +30,7 @@ def packet(home: Home, release: Release, cell: str) -> tuple[bytes, bytes]:
     Raises:
         NotFound: No such cell.
     """
-    vocabulary = load(home.vocabularies)
+    vocabulary = open_vocabulary(home.vocabularies)
     found = explain(release, cell, vocabulary)
     nowhere = Links(live=False, cells=frozenset(), parts=frozenset(), codes=frozenset())
     book = book_of(home, release, vocabulary).linked(nowhere)

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from types import ModuleType
 
-from pipeline.errors import NotFound
-from pipeline.model import Source
+from pipeline.core.errors import NotFound
+from pipeline.core.model import Source
 
 IDS = (
     "aapc_survey",

@@ -13,9 +13,9 @@ Source: https://www.aapc.com/resources/medical-coding-salary-survey
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from pipeline.model import Snapshot, Source
+from pipeline.core.model import Snapshot, Source
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources import page
-from pipeline.vocabulary import Vocabulary
 from schemas import Claims
 
 SOURCE = Source(

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.errors import LayoutChanged, UnknownLabel
-from pipeline.model import Datum, Document
+from pipeline.core.errors import LayoutChanged, UnknownLabel
+from pipeline.core.model import Datum, Document
 from pipeline.sources import page
 from pipeline.sources.embedded import Embedded, amount
 from pipeline.sources.units import CHANGE

@@ -11,9 +11,9 @@ Source: https://www.ahima.org
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from pipeline.model import Snapshot, Source
+from pipeline.core.model import Snapshot, Source
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources import page
-from pipeline.vocabulary import Vocabulary
 from schemas import Claims
 
 SOURCE = Source(

@@ -8,11 +8,11 @@ from typing import Any
 
 from pandera.typing.polars import DataFrame
 
-from pipeline import tables
-from pipeline.errors import Damaged, Refused, UnknownLabel
-from pipeline.model import Snapshot
+from pipeline.core import tables
+from pipeline.core.errors import Damaged, Refused, UnknownLabel
+from pipeline.core.model import Snapshot
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources import oews_marks, page
-from pipeline.vocabulary import Vocabulary
 from schemas import Claims
 
 SERIES = re.compile(
@@ -90,7 +90,7 @@ def claims(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
     from pipeline.read.json_text import data
 
     where = page.place(snapshot)
-    found = {s.pointer: str(s.raw) for s in data(snapshot.body(), where=where)}
+    found = {s.pointer: str(s.raw) for s in data(snapshot.read_body(), where=where)}
     _check_status(found, snapshot, where)
     values = list(_values(found, where))
     if not values:
@@ -98,7 +98,7 @@ def claims(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
         remedy = "Set the edition of pipeline/sources/bls_api.py to that release."
         raise Damaged(where, why, remedy)
     words = _Words.of(vocabulary, where)
-    return tables.claims(_row(value, snapshot, words) for value in values)
+    return tables.make_claims(_row(value, snapshot, words) for value in values)
 
 
 def _check_status(found: dict[str, str], snapshot: Snapshot, where: str) -> None:
@@ -166,9 +166,9 @@ class _Words:
     def of(cls, vocabulary: Vocabulary, where: str) -> "_Words":
         """Read them once."""
         measures = oews_marks.measures(vocabulary).drop_nulls("datatype")
-        notes = vocabulary.table("oews_footnotes", "code", "availability")
-        areas = vocabulary.table("areas", "code", "name", "level")
-        titles = vocabulary.table("occupations", "soc", "title")
+        notes = vocabulary.read_table("oews_footnotes", "code", "availability")
+        areas = vocabulary.read_table("areas", "code", "name", "level")
+        titles = vocabulary.read_table("occupations", "soc", "title")
         return cls(
             where,
             vocabulary,

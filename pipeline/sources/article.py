@@ -6,8 +6,8 @@ publisher that it names.
 
 from pandera.typing.polars import DataFrame
 
-from pipeline.model import Snapshot, Source
-from pipeline.vocabulary import Vocabulary
+from pipeline.core.model import Snapshot, Source
+from pipeline.core.vocabulary import Vocabulary
 from schemas import Claims
 
 SOURCE = Source(
@@ -39,5 +39,5 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
     from pipeline.read import read
 
     where = f"{snapshot.source} {snapshot.name or snapshot.path.name}"
-    document = read(snapshot.body(), snapshot.media_type, where=where)
+    document = read(snapshot.read_body(), snapshot.media_type, where=where)
     return extract(document, vocabulary, source=SOURCE.id, snapshot=snapshot.id).claims

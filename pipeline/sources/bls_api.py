@@ -15,12 +15,12 @@ from itertools import product
 
 from pandera.typing.polars import DataFrame
 
-from pipeline.errors import Refused
-from pipeline.model import Request, Snapshot, Source
+from pipeline.core.errors import Refused
+from pipeline.core.model import Request, Snapshot, Source
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.grid import letters
 from pipeline.sources import api_answer
 from pipeline.sources.oews_rules import broken
-from pipeline.vocabulary import Vocabulary
 from schemas import Claims
 
 __all__ = ["SOURCE", "broken", "parse", "series_id", "wanted"]
@@ -94,8 +94,8 @@ def wanted(vocabulary: Vocabulary, keys: Mapping[str, str]) -> list[Request]:
         UnknownLabel: A row of api_series.csv that makes no series.
     """
     kind = "_with_key" if keys.get(SETTING, "").strip() else ""
-    size = int(vocabulary.number("limits", f"api_series{kind}"))
-    quota = int(vocabulary.number("limits", f"api_queries{kind}"))
+    size = int(vocabulary.read_number("limits", f"api_series{kind}"))
+    quota = int(vocabulary.read_number("limits", f"api_queries{kind}"))
     listed = _listed(vocabulary)
     batches = [listed[at : at + size] for at in range(0, len(listed), size)]
     if len(batches) > quota:
@@ -121,7 +121,7 @@ def wanted(vocabulary: Vocabulary, keys: Mapping[str, str]) -> list[Request]:
 def _listed(vocabulary: Vocabulary) -> list[str]:
     """The series of api_series.csv, each once, sorted."""
     columns = ("areatype", "areas", "industry", "occupations", "datatypes")
-    rows = vocabulary.table("api_series", *columns).select(columns)
+    rows = vocabulary.read_table("api_series", *columns).select(columns)
     return sorted(
         {
             series_id(f"{kind}{_area(kind, area)}", industry, occupation, datatype)

@@ -19,12 +19,12 @@ from typing import cast
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from pipeline.errors import Damaged, LayoutChanged
-from pipeline.model import Snapshot, Source
+from pipeline.core.errors import Damaged, LayoutChanged
+from pipeline.core.model import Snapshot, Source
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources import oews_flat, oews_parquet, oews_table
 from pipeline.sources.oews_parquet import Written
 from pipeline.sources.oews_rules import broken
-from pipeline.vocabulary import Vocabulary
 from schemas import Claims
 
 __all__ = ["SOURCE", "broken", "edition", "parse", "parse_parts", "write_parts"]

@@ -13,12 +13,12 @@ import re
 
 from pandera.typing.polars import DataFrame
 
-from pipeline import tables
-from pipeline.errors import Damaged
-from pipeline.model import Snapshot, Source
+from pipeline.core import tables
+from pipeline.core.errors import Damaged
+from pipeline.core.model import Snapshot, Source
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources import ooh_facts, ooh_page, ooh_sentences, ooh_tables, page
 from pipeline.sources.ooh_page import Handbook, Row
-from pipeline.vocabulary import Vocabulary
 from schemas import Claims
 
 SPAN = re.compile(r"\d{4}-\d{4}")
@@ -72,10 +72,10 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
     from pipeline.read import locate, read
 
     where = page.place(snapshot)
-    document = read(snapshot.body(), snapshot.media_type, where=where)
+    document = read(snapshot.read_body(), snapshot.media_type, where=where)
     found = figures(Handbook.of(document, vocabulary, where), snapshot.edition)
     fixed: Row = {"source": SOURCE.id, "snapshot": snapshot.id}
-    return tables.claims(
+    return tables.make_claims(
         fixed | {"locator": locate(document, row["start"], row["end"])} | row
         for row in found
     )

@@ -12,9 +12,9 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.errors import LayoutChanged, UnknownLabel
-from pipeline.model import Block, Document
-from pipeline.vocabulary import Vocabulary
+from pipeline.core.errors import LayoutChanged, UnknownLabel
+from pipeline.core.model import Block, Document
+from pipeline.core.vocabulary import Vocabulary
 
 CHANGE = "vocabularies/survey_dimensions.csv"
 EXPERIENCE = ("experience_min", "experience_max", "experience_label")
@@ -39,7 +39,7 @@ def check(
         UnknownLabel: A row of one has a label that its vocabulary does not have.
     """
     phrases = dimensions(vocabulary)
-    credentials = {*vocabulary.table("credentials", "acronym")["acronym"], *NO_ONE}
+    credentials = {*vocabulary.read_table("credentials", "acronym")["acronym"], *NO_ONE}
     starts = [block.start for block in document.blocks]
     own = claims.filter(
         (pl.col("kind") == "pay_level")
@@ -60,7 +60,7 @@ def check(
 
 def dimensions(vocabulary: Vocabulary) -> dict[str, Dimension]:
     """Phrase to field and vocabulary, the longest phrase first."""
-    table = vocabulary.table("survey_dimensions", "phrase", "field", "change")
+    table = vocabulary.read_table("survey_dimensions", "phrase", "field", "change")
     found = {
         phrase: (field, change)
         for names, field, change in table.select("phrase", "field", "change").rows()

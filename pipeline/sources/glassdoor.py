@@ -14,12 +14,12 @@ from typing import Any
 
 from pandera.typing.polars import DataFrame
 
-from pipeline.errors import LayoutChanged
-from pipeline.model import Datum, Document, Snapshot, Source
+from pipeline.core.errors import LayoutChanged
+from pipeline.core.model import Datum, Document, Snapshot, Source
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources import aggregator, page
 from pipeline.sources.embedded import Embedded, amount
 from pipeline.sources.units import periods
-from pipeline.vocabulary import Vocabulary
 from schemas import Claims
 
 SOURCE = Source(

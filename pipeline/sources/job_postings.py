@@ -14,13 +14,13 @@ from typing import Any
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from pipeline import tables
-from pipeline.errors import LayoutChanged
-from pipeline.media import JSON_LINES
-from pipeline.model import Document, Snapshot, Source
+from pipeline.core import tables
+from pipeline.core.errors import LayoutChanged
+from pipeline.core.media import JSON_LINES
+from pipeline.core.model import Document, Snapshot, Source
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources import page, posting
 from pipeline.sources.units import periods
-from pipeline.vocabulary import Vocabulary
 from schemas import Claims
 
 SOURCE = Source(
@@ -60,11 +60,11 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
     else:
         from pipeline.read import read
 
-        document = read(snapshot.body(), snapshot.media_type, where=where)
+        document = read(snapshot.read_body(), snapshot.media_type, where=where)
         rows = list(_rows(document, snapshot, vocabulary, units, where))
     if not any(row.get("kind", "pay_level") == "pay_level" for row in rows):
         raise LayoutChanged(where, ["baseSalary or a pay level"], [], PLACE)
-    return page.owned(tables.claims(rows), SOURCE, vocabulary, {})
+    return page.owned(tables.make_claims(rows), SOURCE, vocabulary, {})
 
 
 def _lines(
@@ -74,7 +74,7 @@ def _lines(
     from pipeline.read.json_lines import at_line, documents
 
     where = page.place(snapshot)
-    for number, document in documents(snapshot.body(), where=where):
+    for number, document in documents(snapshot.read_body(), where=where):
         place = f"{where} line {number}"
         if not posting.postings(document):
             raise LayoutChanged(place, ["@type JobPosting"], [], PLACE)

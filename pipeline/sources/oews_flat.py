@@ -13,11 +13,11 @@ from functools import partial
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from pipeline.errors import Damaged, LayoutChanged, UnknownLabel
-from pipeline.model import Snapshot
+from pipeline.core.errors import Damaged, LayoutChanged, UnknownLabel
+from pipeline.core.model import Snapshot
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.flat import batches
 from pipeline.sources import oews_lists, oews_marks
-from pipeline.vocabulary import Vocabulary
 from schemas import Claims
 
 COLUMNS = ("series_id", "year", "period", "value", "footnote_codes")
@@ -112,7 +112,7 @@ def known(snapshot: Snapshot, vocabulary: Vocabulary, where: str) -> Meanings:
         measures.with_columns(number=pl.Series(codes)), on="number", how="left"
     )
     listed = oews_lists.read(snapshot, vocabulary, year, top)
-    table = vocabulary.table("oews_footnotes", "code", "availability")
+    table = vocabulary.read_table("oews_footnotes", "code", "availability")
     notes = dict(table.select("code", "availability").iter_rows())
     return Meanings(where, year, by_code, listed, notes, top)
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipeline.errors import LayoutChanged, NotFound, UnknownLabel
-from pipeline.model import Snapshot
+from pipeline.core.errors import LayoutChanged, NotFound, UnknownLabel
+from pipeline.core.model import Snapshot
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.flat import grid
 from pipeline.sources import oews_marks, oews_scope
-from pipeline.vocabulary import Vocabulary
 
 CHANGE = "vocabularies/oews_code_lists.csv"
 ALL = "000000"
@@ -86,7 +86,7 @@ def _part(snapshot: Snapshot, vocabulary: Vocabulary, name: str) -> pl.DataFrame
         raise NotFound(f"Part of {snapshot.name or snapshot.id}", name, remedy)
     cells = grid(path.read_bytes(), name).cells
     head = [(text or "").strip() for text in cells.row(0)]
-    rows = vocabulary.table("oews_code_lists", "part", "column", "use").filter(
+    rows = vocabulary.read_table("oews_code_lists", "part", "column", "use").filter(
         pl.col("part") == name
     )
     used = rows.filter(pl.col("use") == "yes")["column"].to_list()
@@ -107,7 +107,7 @@ def _check_codes(
     """A list whose every code the vocabulary has too."""
     listed = _part(snapshot, vocabulary, part)
     codes = listed[listed.columns[0]]
-    known = set(vocabulary.table(table, column)[column].drop_nulls())
+    known = set(vocabulary.read_table(table, column)[column].drop_nulls())
     if unknown := sorted(set(codes.drop_nulls()) - known):
         raise UnknownLabel(part, unknown, f"vocabularies/{table}.csv")
     return listed
@@ -152,7 +152,7 @@ def _occupations(listed: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """Occupations by code, with SOC code and level."""
     code = pl.col("occupation_code")
     label = pl.concat_str(pl.lit("display_level "), pl.col("display_level"))
-    known = vocabulary.table("oews_groups", "label", "group")
+    known = vocabulary.read_table("oews_groups", "label", "group")
     groups = listed.select(
         occupation_key=code,
         soc=pl.concat_str(code.str.slice(0, 2), pl.lit("-"), code.str.slice(2)),

@@ -7,10 +7,10 @@ from decimal import Decimal
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from pipeline.errors import Damaged, UnknownLabel
-from pipeline.model import Snapshot
-from pipeline.tables import checked, types_of
-from pipeline.vocabulary import Vocabulary
+from pipeline.core.errors import Damaged, UnknownLabel
+from pipeline.core.model import Snapshot
+from pipeline.core.tables import check_frame, column_types
+from pipeline.core.vocabulary import Vocabulary
 from schemas import Claims
 
 NUMBER = r"^(?:\d{1,3}(?:,\d{3}){1,4}|\d{0,12})(?:\.\d{1,20})?$"
@@ -42,7 +42,7 @@ def year_of(snapshot: Snapshot) -> int:
 
 def top_code(vocabulary: Vocabulary, year: int) -> TopCode | None:
     """The top code of a year; None where no row of oews_top_codes.csv has it."""
-    rows = vocabulary.table("oews_top_codes", "first_year", "last_year").filter(
+    rows = vocabulary.read_table("oews_top_codes", "first_year", "last_year").filter(
         pl.col("first_year").cast(pl.Int32) <= year,
         pl.col("last_year").cast(pl.Int32) >= year,
     )
@@ -66,7 +66,7 @@ def check_top_code(text: str, known: TopCode | None, where: str) -> None:
 
 def measures(vocabulary: Vocabulary) -> pl.DataFrame:
     """Column, flat-file code and meaning of every measure; no text is null."""
-    return vocabulary.table(
+    return vocabulary.read_table(
         "oews_measures", "column", "datatype", "measure", "kind", "period", "statistic"
     ).with_columns(
         pay_basis=pl.when(pl.col("measure") == "pay")
@@ -109,7 +109,7 @@ def judged(
 def _meanings(marked: pl.DataFrame, vocabulary: Vocabulary, where: str) -> pl.DataFrame:
     """Availability of each mark, measure and flag that occurs."""
     key = ["quote", "measure", "only_other_period"]
-    known = vocabulary.table(
+    known = vocabulary.read_table(
         "oews_marks", "mark", "measure", "only_other_period", "availability"
     ).select(pl.col("mark").alias("quote"), *key[1:], "availability")
     plain = known.filter(pl.col("only_other_period") == "no").drop("only_other_period")
@@ -163,6 +163,6 @@ def claimed(cells: pl.DataFrame, snapshot: Snapshot) -> DataFrame[Claims]:
         pl.col(name)
         if name in ready.columns
         else pl.lit(constants.get(name), dtype=dtype).alias(name)
-        for name, dtype in types_of(Claims).items()
+        for name, dtype in column_types(Claims).items()
     ]
-    return checked(Claims, ready.select(columns))
+    return check_frame(Claims, ready.select(columns))

@@ -10,8 +10,8 @@ from pathlib import Path
 import polars as pl
 from pandera.typing.polars import DataFrame
 
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.oews_rules import broken
-from pipeline.vocabulary import Vocabulary
 from schemas import Claims
 
 WORKERS = 2

@@ -7,7 +7,7 @@ is published on one occupation, in one area and industry, at one date.
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from pipeline.vocabulary import Vocabulary
+from pipeline.core.vocabulary import Vocabulary
 from schemas import Claims
 
 CELL = (
@@ -95,7 +95,7 @@ def _numbered(runs: pl.DataFrame) -> pl.DataFrame:
 
 def _annual_is_2080_hours(pay: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """Published hourly and annual figures of one statistic, further apart than so."""
-    hours = int(vocabulary.number("oews_rules", "hours_per_year"))
+    hours = int(vocabulary.read_number("oews_rules", "hours_per_year"))
     exact = pay.filter("exact").with_columns(key=pl.col("cell") * 8 + pl.col("rank"))
     hourly = exact.filter(pl.col("annual") == 0)
     annual = exact.filter(pl.col("annual") == 1).select(
@@ -131,9 +131,11 @@ def _found(
 
 def _tolerance(vocabulary: Vocabulary) -> pl.Expr:
     """How far apart rounding may bring the two figures in a year, in cents."""
-    first = int(vocabulary.number("oews_rules", "hourly_annual_tolerance_first_year"))
+    first = int(
+        vocabulary.read_number("oews_rules", "hourly_annual_tolerance_first_year")
+    )
     now, before = (
-        int(vocabulary.number("oews_rules", key) * 100)
+        int(vocabulary.read_number("oews_rules", key) * 100)
         for key in ("hourly_annual_tolerance", "hourly_annual_tolerance_before")
     )
     return pl.when(pl.col("year") >= first).then(now).otherwise(before)
@@ -141,8 +143,8 @@ def _tolerance(vocabulary: Vocabulary) -> pl.Expr:
 
 def _annual_multiple(pay: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """Annual figures of the rounded years that are no multiple."""
-    step = int(vocabulary.number("oews_rules", "annual_multiple"))
-    first = int(vocabulary.number("oews_rules", "annual_multiple_first_year"))
+    step = int(vocabulary.read_number("oews_rules", "annual_multiple"))
+    first = int(vocabulary.read_number("oews_rules", "annual_multiple_first_year"))
     uneven = pay.filter(
         pl.col("annual") == 1,
         "exact",

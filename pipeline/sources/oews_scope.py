@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from pipeline.errors import Damaged, LayoutChanged, UnknownLabel
-from pipeline.vocabulary import Vocabulary
+from pipeline.core.errors import Damaged, LayoutChanged, UnknownLabel
+from pipeline.core.vocabulary import Vocabulary
 
 SOC = r"^(?:\d{2}-\d{4}|\d{5})$"
 ALL = "00-0000"
@@ -49,7 +49,7 @@ def _group(rows: pl.DataFrame, vocabulary: Vocabulary, where: str) -> pl.Series:
             pl.coalesce(published.cast(pl.String).str.to_lowercase(), blank)
         )
     ).to_series()
-    known = dict(vocabulary.table("oews_groups", "label", "group").iter_rows())
+    known = dict(vocabulary.read_table("oews_groups", "label", "group").iter_rows())
     if unknown := sorted(set(labels.drop_nulls().unique()) - set(known)):
         shown = [f"{label} (group)" for label in unknown]
         raise UnknownLabel(where, shown, "vocabularies/oews_groups.csv")
@@ -104,7 +104,7 @@ def _area_type(rows: pl.DataFrame) -> pl.Expr:
 
 def area_types(vocabulary: Vocabulary, year: int) -> pl.DataFrame:
     """`area_type`, `area_level` and `width` of codes, as they hold in a year."""
-    table = vocabulary.table(
+    table = vocabulary.read_table(
         "oews_area_types", "area_type", "level", "first_year", "last_year", "width"
     )
     return table.filter(
@@ -133,7 +133,7 @@ def _industry(rows: pl.DataFrame, vocabulary: Vocabulary, where: str) -> pl.Seri
         code = pl.when(single).then(printed.str.zfill(6)).otherwise(printed)
         known = "naics_title" in rows.columns
         title = pl.col("naics_title").fill_null("") if known else pl.lit("")
-    pseudo = vocabulary.table("oews_pseudo_industries", "naics", "owner")
+    pseudo = vocabulary.read_table("oews_pseudo_industries", "naics", "owner")
     owners = dict(pseudo.select("naics", "owner").iter_rows())
     told = code.replace_strict(owners, default=None, return_dtype=pl.String)
     owned = pl.coalesce(told, "owner") if "naics" in rows.columns else pl.col("owner")
@@ -163,7 +163,7 @@ def _owner(rows: pl.DataFrame, vocabulary: Vocabulary, where: str) -> pl.Series:
     label = rows.select(
         pl.coalesce(columns).str.to_lowercase().str.replace_all(r"\s+", " ")
     ).to_series()
-    table = vocabulary.table("oews_owners", "label", "code")
+    table = vocabulary.read_table("oews_owners", "label", "code")
     known = dict(table.select("label", "code").iter_rows())
     if unknown := sorted(set(label.drop_nulls().unique()) - set(known)):
         shown = [f"{owner} (ownership)" for owner in unknown]

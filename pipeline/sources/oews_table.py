@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from pipeline.errors import Damaged, LayoutChanged, UnknownLabel
-from pipeline.model import Snapshot
+from pipeline.core.errors import Damaged, LayoutChanged, UnknownLabel
+from pipeline.core.model import Snapshot
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.grid import Grid, Header, body_of, find_header, require
 from pipeline.read.workbook import grids
 from pipeline.sources import oews_marks, oews_scope
-from pipeline.vocabulary import Vocabulary
 from schemas import Claims
 
 COLUMNS = "vocabularies/oews_columns.csv"
@@ -35,7 +35,7 @@ def parts(snapshot: Snapshot, vocabulary: Vocabulary) -> Iterator[DataFrame[Clai
     where = snapshot.name or snapshot.path.name
     year = oews_marks.year_of(snapshot)
     top = oews_marks.top_code(vocabulary, year)
-    for grid, header in _tables(snapshot.body(), where, year, top, vocabulary):
+    for grid, header in _tables(snapshot.read_body(), where, year, top, vocabulary):
         rows = body_of(grid, header)
         _check_years(rows, year, grid.where)
         for start in range(0, rows.height, ROWS):
@@ -54,10 +54,10 @@ def _tables(
     vocabulary: Vocabulary,
 ) -> list[tuple[Grid, Header]]:
     """The grids that hold an OEWS table, chosen by their headers."""
-    rows = vocabulary.table("oews_columns", "header", "column", "required")
+    rows = vocabulary.read_table("oews_columns", "header", "column", "required")
     aliases = dict(rows.select("header", "column").iter_rows())
     needed = rows.filter(pl.col("required") == "yes")["column"].to_list()
-    deepest = int(vocabulary.number("limits", "header_rows"))
+    deepest = int(vocabulary.read_number("limits", "header_rows"))
     found: list[tuple[Grid, Header]] = []
     nearest: Header | None = None
     for grid in grids(body, where, vocabulary):
@@ -146,7 +146,7 @@ def _flag(
     if name not in rows.columns:
         return pl.repeat("no", rows.height, dtype=pl.String, eager=True).alias(name)
     labels: Sequence[str] = rows[name].drop_nulls().unique().sort().to_list()
-    known = dict(vocabulary.table("oews_flags", "label", "meaning").iter_rows())
+    known = dict(vocabulary.read_table("oews_flags", "label", "meaning").iter_rows())
     if unknown := [f"{label} ({name})" for label in labels if label not in known]:
         raise UnknownLabel(where, unknown, "vocabularies/oews_flags.csv")
     return rows[name].replace(known).fill_null("no").alias(name)

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from pipeline.errors import UnknownLabel
+from pipeline.core.errors import UnknownLabel
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.oews_marks import MONEY
-from pipeline.vocabulary import Vocabulary
 
 MARKS = "vocabularies/oflc_marks.csv"
 NUMBER = r"^\$?(?:\d{1,3}(?:,\d{3}){1,3}|\d{1,10})(?:\.\d{1,10})?$"
@@ -31,7 +31,7 @@ def money(
     text = rows[name]
     plain = text.str.replace_all(r"[$,]", "")
     value = plain.cast(pl.Decimal(24, 6), strict=False).cast(MONEY, strict=False)
-    marks = vocabulary.table("oflc_marks", "mark")["mark"].to_list()
+    marks = vocabulary.read_table("oflc_marks", "mark")["mark"].to_list()
     odd = text.filter(~text.str.contains(NUMBER) & ~text.is_in(marks))
     if odd.len():
         labels = [f"{label[:40]} in {name}" for label in odd.unique().sort()]
@@ -43,7 +43,7 @@ def nothing(name: str | None, vocabulary: Vocabulary) -> pl.Expr:
     """A column as text; null where it is marked as nothing, or is not there."""
     if name is None:
         return pl.lit(None, pl.String)
-    marks = vocabulary.table("oflc_marks", "mark")["mark"].to_list()
+    marks = vocabulary.read_table("oflc_marks", "mark")["mark"].to_list()
     return pl.when(~pl.col(name).is_in(marks)).then(pl.col(name))
 
 

@@ -8,13 +8,13 @@ row is one application; its offer is a claim at the cell of the wage's lower end
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from pipeline.model import Snapshot
+from pipeline.core.model import Snapshot
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.wanted import Columns
 from pipeline.sources.oews_marks import MONEY, claimed
 from pipeline.sources.oflc_cells import known, money, nothing
 from pipeline.sources.oflc_tables import Batch
 from pipeline.sources.units import CHANGE, periods
-from pipeline.vocabulary import Vocabulary
 from schemas import Claims
 
 STATUSES = "vocabularies/oflc_statuses.csv"
@@ -61,7 +61,7 @@ def claims_of(
 
 def _shared(rows: pl.DataFrame, where: str, vocabulary: Vocabulary) -> pl.DataFrame:
     """What every wage of a row has: job, employer, date, and the case's status."""
-    table = vocabulary.table("oflc_statuses", "label", "measure")
+    table = vocabulary.read_table("oflc_statuses", "label", "measure")
     statuses = dict(table.select("label", "measure").iter_rows())
     status = pl.col("case_status").str.to_uppercase()
     known(rows.select(status)["case_status"], statuses, where, STATUSES)

@@ -14,15 +14,15 @@ from dataclasses import dataclass
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from pipeline.errors import Damaged, NotFound
-from pipeline.model import Snapshot
+from pipeline.core.errors import Damaged, NotFound
+from pipeline.core.model import Snapshot
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.columnar import delimited
 from pipeline.read.grid import require
 from pipeline.read.wanted import Columns
 from pipeline.read.zips import bound, check_members
 from pipeline.sources.oews_marks import claimed
 from pipeline.sources.oflc_cells import known, money
-from pipeline.vocabulary import Vocabulary
 from schemas import Claims
 
 CHANGE = "vocabularies/oflc_levels.csv"
@@ -91,7 +91,7 @@ def _files(
     """Name and bytes of the tables and lists, from a zip or from body and parts."""
     wanted = {*LISTS, *_meanings(vocabulary, "file")}
     bound(where, snapshot.path.stat().st_size, vocabulary, "workbook_bytes")
-    body = snapshot.body()
+    body = snapshot.read_body()
     if not _zipped(snapshot):
         yield "alc_export.csv", body
         yield from ((n, p.read_bytes()) for n, p in sorted(snapshot.parts.items()))
@@ -117,7 +117,7 @@ def _base(name: str) -> str:
 
 def _meanings(vocabulary: Vocabulary, field: str) -> dict[str, str]:
     """Label to meaning of one field of oflc_levels.csv; empty cells are ""."""
-    table = vocabulary.table("oflc_levels", "field", "label", "meaning")
+    table = vocabulary.read_table("oflc_levels", "field", "label", "meaning")
     rows = table.filter(pl.col("field") == field).select("label", "meaning").rows()
     return {label or "": meaning or "" for label, meaning in rows}
 

@@ -7,7 +7,7 @@ aside with its reason; how far a wage may go is in vocabularies/oflc_rules.csv.
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from pipeline.vocabulary import Vocabulary
+from pipeline.core.vocabulary import Vocabulary
 from schemas import Claims
 
 ROW = r"(?:line=(\d+);)|(?:![A-Z]{1,3}(\d+)$)"
@@ -35,8 +35,8 @@ def bounds(vocabulary: Vocabulary) -> dict[str, tuple[float, float]]:
     """Least and most of each period."""
     return {
         period: (
-            float(vocabulary.number("oflc_rules", f"{period}_lowest")),
-            float(vocabulary.number("oflc_rules", f"{period}_highest")),
+            float(vocabulary.read_number("oflc_rules", f"{period}_lowest")),
+            float(vocabulary.read_number("oflc_rules", f"{period}_highest")),
         )
         for period in ORDER
     }
@@ -83,7 +83,7 @@ def _far_from_prevailing(
         floor.unique("place", keep="none"), on="place", how="inner"
     )
     least, most = (
-        float(vocabulary.number("oflc_rules", f"prevailing_{end}"))
+        float(vocabulary.read_number("oflc_rules", f"prevailing_{end}"))
         for end in ("least", "most")
     )
     ratio = pl.col("yearly") / pl.col("must")
@@ -98,7 +98,7 @@ def _far_from_prevailing(
 
 def _yearly(claims: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """Claims with their row's number and the sum of a full-time year."""
-    table = vocabulary.table("factors", "period", "times_per_year")
+    table = vocabulary.read_table("factors", "period", "times_per_year")
     times = {p: float(t) for p, t in table.select("period", "times_per_year").rows()}
     factor = pl.col("period").replace_strict(times, default=None)
     row = pl.col("locator").str.extract_groups(ROW)

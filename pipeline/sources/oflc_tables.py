@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipeline.errors import LayoutChanged
-from pipeline.model import Snapshot
+from pipeline.core.errors import LayoutChanged
+from pipeline.core.model import Snapshot
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.columnar import columns
 from pipeline.read.grid import require
 from pipeline.read.wanted import Columns
-from pipeline.vocabulary import Vocabulary
 
 COLUMNS = "vocabularies/oflc_columns.csv"
 SITE = re.compile(r"^(.*?)_(10|[1-9])$|^(LCA_CASE_WORKLOC)(\d)(_.*)$")
@@ -34,7 +34,7 @@ def batches(snapshot: Snapshot, vocabulary: Vocabulary) -> Iterator[Batch]:
         Damaged, TooLarge: As `pipeline.read.columnar.columns`.
     """
     where = snapshot.name or snapshot.path.name
-    table = vocabulary.table("oflc_columns", "header", "column", "required")
+    table = vocabulary.read_table("oflc_columns", "header", "column", "required")
     meanings = dict(table.select("header", "column").iter_rows())
     needed = table.filter(pl.col("required") == "yes")["column"].unique().to_list()
 

@@ -22,13 +22,19 @@ from collections.abc import Mapping
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from pipeline import media, tables
-from pipeline.errors import Damaged, LayoutChanged, NotFound, TooLarge, UnknownLabel
-from pipeline.model import Snapshot, Source
+from pipeline.core import media, tables
+from pipeline.core.errors import (
+    Damaged,
+    LayoutChanged,
+    NotFound,
+    TooLarge,
+    UnknownLabel,
+)
+from pipeline.core.model import Snapshot, Source
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.read import flat
 from pipeline.read.limits import limit
 from pipeline.sources import page
-from pipeline.vocabulary import Vocabulary
 from schemas import Claims
 
 SOURCE = Source(
@@ -94,7 +100,7 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
         Damaged: No text, or a code that is none.
     """
     titles(files_of(snapshot), page.place(snapshot))
-    return tables.claims([])
+    return tables.make_claims([])
 
 
 def summary(snapshot: Snapshot, vocabulary: Vocabulary) -> list[str]:
@@ -103,8 +109,8 @@ def summary(snapshot: Snapshot, vocabulary: Vocabulary) -> list[str]:
     counts = dict(found.group_by("origin").len().iter_rows())
     by_title = found.with_columns(pl.col("title").str.to_lowercase())
     several = by_title.group_by("title").agg(pl.col("soc").n_unique())
-    known = vocabulary.table("titles", "title")["title"].to_list()
-    short = vocabulary.table("short_titles", "title")["title"].to_list()
+    known = vocabulary.read_table("titles", "title")["title"].to_list()
+    short = vocabulary.read_table("short_titles", "title")["title"].to_list()
     new = set(by_title["title"]) - {*known, *short}
     return [
         f"{found['code'].n_unique():,} occupations in {found['soc'].n_unique():,} "
@@ -121,7 +127,7 @@ def files_of(snapshot: Snapshot) -> dict[str, bytes]:
     Raises:
         NotFound: One of them is missing.
     """
-    where, body = page.place(snapshot), snapshot.body()
+    where, body = page.place(snapshot), snapshot.read_body()
     if snapshot.media_type == media.ZIP:
         found = _unpacked(body, where)
     else:

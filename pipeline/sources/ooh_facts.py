@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from pipeline.model import Block
+from pipeline.core.model import Block
 from pipeline.sources.ooh_page import (
     AMOUNT,
     FACTS,

@@ -11,10 +11,10 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from pipeline.errors import LayoutChanged, UnknownLabel
-from pipeline.model import Block, Document
+from pipeline.core.errors import LayoutChanged, UnknownLabel
+from pipeline.core.model import Block, Document
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources import oews_marks
-from pipeline.vocabulary import Vocabulary
 
 Row = dict[str, Any]
 

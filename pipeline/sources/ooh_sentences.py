@@ -8,7 +8,7 @@ error, so that none is lost and none is guessed.
 import re
 from collections.abc import Callable, Iterator
 
-from pipeline.model import Block
+from pipeline.core.model import Block
 from pipeline.sources.ooh_page import AMOUNT, PERIODS, Handbook, Row, change, number
 
 PLACE = "pipeline/sources/ooh_sentences.py"

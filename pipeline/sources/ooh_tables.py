@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from pipeline.model import Block
+from pipeline.core.model import Block
 from pipeline.sources import projections_rules
 from pipeline.sources.ooh_page import (
     AMOUNT,

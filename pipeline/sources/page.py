@@ -12,12 +12,12 @@ from typing import Any
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from pipeline import tables
-from pipeline.errors import LayoutChanged
-from pipeline.model import Document, Snapshot, Source
+from pipeline.core import tables
+from pipeline.core.errors import LayoutChanged
+from pipeline.core.model import Document, Snapshot, Source
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources import dimensions
 from pipeline.sources.embedded import amount
-from pipeline.vocabulary import Vocabulary
 from schemas import Claims
 
 PART = re.compile(r"char=\d{1,12},\d{1,12};")
@@ -70,12 +70,14 @@ def claims_of(
     from pipeline.extract import extract
     from pipeline.read import read
 
-    document = read(snapshot.body(), snapshot.media_type, where=place(snapshot))
+    document = read(snapshot.read_body(), snapshot.media_type, where=place(snapshot))
     found = extract(document, vocabulary, source=source.id, snapshot=snapshot.id)
     rows = [counted(row, document.text) for row in found.claims.to_dicts()]
     if embedded is not None:
         rows = merged(rows, embedded(document), document, snapshot, source)
-    claims = owned(one_basis(tables.claims(rows)), source, vocabulary, defaults or {})
+    claims = owned(
+        one_basis(tables.make_claims(rows)), source, vocabulary, defaults or {}
+    )
     own = (pl.col("kind") == "pay_level") & pl.col("attributed_to").is_null()
     if claims.filter(own).height == 0:
         raise drift(snapshot, source, ["a pay level"])
@@ -138,7 +140,9 @@ def one_basis(claims: DataFrame[Claims]) -> DataFrame[Claims]:
     if told.is_empty() or len(everywhere) != 1 or everywhere != told_bases(told):
         return claims
     silent = own & (pl.col("pay_basis") == "unspecified")
-    return tables.checked(Claims, filled(claims, silent, "pay_basis", everywhere.pop()))
+    return tables.check_frame(
+        Claims, filled(claims, silent, "pay_basis", everywhere.pop())
+    )
 
 
 def told_bases(claims: pl.DataFrame) -> set[str]:
@@ -164,7 +168,7 @@ def owned(
         frame = filled(frame, silent, "pay_basis", source.pay_basis)
     for field, value in defaults.items():
         frame = filled(frame, own & pl.col(field).is_null(), field, value)
-    return tables.checked(Claims, frame)
+    return tables.check_frame(Claims, frame)
 
 
 def filled(frame: pl.DataFrame, where: pl.Expr, field: str, value: str) -> pl.DataFrame:
@@ -179,7 +183,7 @@ def filled(frame: pl.DataFrame, where: pl.Expr, field: str, value: str) -> pl.Da
 
 def names_of(source: Source, vocabulary: Vocabulary) -> list[str]:
     """Every name of the publisher that a source reads, in lower case."""
-    rows = vocabulary.table("publishers", "id", "name", "aliases", "source")
+    rows = vocabulary.read_table("publishers", "id", "name", "aliases", "source")
     own = rows.filter(pl.col("source").str.split("|").list.contains(source.id))
     names = own.select("id", "name", "aliases").row(0) if own.height else ()
     spelled = [name for cell in names for name in (cell or "").split("|") if name]

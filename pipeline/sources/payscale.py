@@ -15,13 +15,13 @@ from typing import Any
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from pipeline import tables
-from pipeline.errors import LayoutChanged
-from pipeline.model import Datum, Document, Snapshot, Source
+from pipeline.core import tables
+from pipeline.core.errors import LayoutChanged
+from pipeline.core.model import Datum, Document, Snapshot, Source
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources import aggregator, page
 from pipeline.sources.embedded import Embedded, amount
 from pipeline.sources.units import periods
-from pipeline.vocabulary import Vocabulary
 from schemas import Claims
 
 SOURCE = Source(
@@ -103,7 +103,7 @@ def bonuses_apart(claims: DataFrame[Claims], document: Document) -> DataFrame[Cl
         kind=pl.when(bonus).then(pl.lit("bonus")).otherwise("kind"),
         pay_basis=pl.when(bonus).then(pl.lit("unspecified")).otherwise("pay_basis"),
     )
-    return tables.checked(Claims, frame)
+    return tables.check_frame(Claims, frame)
 
 
 def rows(document: Document, where: str) -> list[dict[str, object]]:

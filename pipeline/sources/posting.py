@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from pipeline.errors import LayoutChanged, UnknownLabel
-from pipeline.model import Block, Datum, Document
+from pipeline.core.errors import LayoutChanged, UnknownLabel
+from pipeline.core.model import Block, Datum, Document
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.embedded import amount
 from pipeline.sources.units import CHANGE
-from pipeline.vocabulary import Vocabulary
 
 PLACE = "pipeline/sources/posting.py"
 TYPE = re.compile(r"(.*)/@type(?:/\d{1,2})?\Z", re.DOTALL)

@@ -7,8 +7,8 @@ sum. Sums and tolerances are rows of `vocabularies/projections_rules.csv`.
 from collections.abc import Mapping
 from decimal import Decimal
 
-from pipeline.errors import Damaged
-from pipeline.vocabulary import Vocabulary
+from pipeline.core.errors import Damaged
+from pipeline.core.vocabulary import Vocabulary
 
 NAMES = ("whole", "part", "times", "other", "tolerance")
 Sum = tuple[str, str, Decimal, str, Decimal]
@@ -16,7 +16,7 @@ Sum = tuple[str, str, Decimal, str, Decimal]
 
 def sums(vocabulary: Vocabulary) -> list[Sum]:
     """Whole, part, how often the other counts, the other, and the tolerance."""
-    rows = vocabulary.table("projections_rules", *NAMES).select(NAMES).iter_rows()
+    rows = vocabulary.read_table("projections_rules", *NAMES).select(NAMES).iter_rows()
     return [(w, p, Decimal(t), o, Decimal(e)) for w, p, t, o, e in rows]
 
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from pipeline.errors import Damaged, LayoutChanged, UnknownLabel
-from pipeline.model import Snapshot
+from pipeline.core.errors import Damaged, LayoutChanged, UnknownLabel
+from pipeline.core.model import Snapshot
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.grid import Grid, body_of, find_header, require
 from pipeline.sources import oews_marks, projections_rules
-from pipeline.vocabulary import Vocabulary
 from schemas import Claims
 
 COLUMNS = "vocabularies/projections_columns.csv"
@@ -81,7 +81,7 @@ def claims(
         Damaged: Other years than the snapshot's edition; a row without a code.
     """
     _check_title(grid, title, snapshot)
-    meanings = vocabulary.table("projections_columns", *NAMES)
+    meanings = vocabulary.read_table("projections_columns", *NAMES)
     rows, numbers = _rows(grid, title, meanings)
     meant = meanings.select("column", "kind", "measure", "times", when="period")
     cells = (

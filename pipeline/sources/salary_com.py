@@ -13,12 +13,12 @@ from collections.abc import Iterator
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from pipeline.errors import LayoutChanged
-from pipeline.model import Datum, Document, Snapshot, Source
+from pipeline.core.errors import LayoutChanged
+from pipeline.core.model import Datum, Document, Snapshot, Source
+from pipeline.core.tables import check_frame
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources import page
 from pipeline.sources.embedded import Embedded, amount
-from pipeline.tables import checked
-from pipeline.vocabulary import Vocabulary
 from schemas import Claims
 
 SOURCE = Source(
@@ -65,7 +65,7 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
 
     read = page.claims_of(snapshot, vocabulary, SOURCE, embedded=fields)
     names = (pl.col("structure") == "table") & pl.col("quote").is_in(NAMES)
-    claims = checked(Claims, read.filter(~names))
+    claims = check_frame(Claims, read.filter(~names))
     percentiles = pl.col("statistic").is_in(list(STATISTICS.values()))
     if claims.filter((pl.col("kind") == "pay_level") & percentiles).height == 0:
         raise page.drift(snapshot, SOURCE, ["salary by percentile"])

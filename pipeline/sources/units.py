@@ -1,13 +1,13 @@
 """What publishers call their pay periods, by vocabularies/pay_units.csv."""
 
-from pipeline.vocabulary import Vocabulary
+from pipeline.core.vocabulary import Vocabulary
 
 CHANGE = "vocabularies/pay_units.csv"
 
 
 def periods(vocabulary: Vocabulary, source: str) -> dict[str, str]:
     """Label in upper case to pay period; a source's own rows beat those of all."""
-    table = vocabulary.table("pay_units", "source", "label", "period")
+    table = vocabulary.read_table("pay_units", "source", "label", "period")
     rows = table.select("source", "label", "period").rows()
     common = {label: period for of, label, period in rows if of == "*"}
     own = {label: period for of, label, period in rows if of == source}

@@ -13,11 +13,11 @@ from typing import Any
 
 from pandera.typing.polars import DataFrame
 
-from pipeline.errors import LayoutChanged
-from pipeline.model import Document, Snapshot, Source
+from pipeline.core.errors import LayoutChanged
+from pipeline.core.model import Document, Snapshot, Source
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources import aggregator, page
 from pipeline.sources.units import periods
-from pipeline.vocabulary import Vocabulary
 from schemas import Claims
 
 SOURCE = Source(

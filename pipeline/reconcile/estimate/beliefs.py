@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.reconcile.estimate.posterior import Witness
 from pipeline.reconcile.estimate.quotes import Label, Number, Said
 from pipeline.reconcile.estimate.stated import Floats
-from pipeline.vocabulary import Vocabulary
 
 WRONG = -1
 SHARPEST = 2e-5
@@ -27,7 +27,9 @@ class Priors:
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> "Priors":
         """Read them once."""
-        table = vocabulary.table("consensus", "key", "value").select("key", "value")
+        table = vocabulary.read_table("consensus", "key", "value").select(
+            "key", "value"
+        )
         return cls({key: float(value) for key, value in table.rows()})
 
     def __getitem__(self, key: str) -> float:

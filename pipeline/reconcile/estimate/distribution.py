@@ -17,8 +17,8 @@ from statistics import NormalDist
 
 import numpy as np
 
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.reconcile.estimate.stated import Floats
-from pipeline.vocabulary import Vocabulary
 
 NORMAL = NormalDist()
 PERCENTILES = {"p10": 0.10, "p25": 0.25, "median": 0.50, "p75": 0.75, "p90": 0.90}
@@ -55,7 +55,9 @@ class Shape:
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> "Shape":
         """Read them once."""
-        table = vocabulary.table("distribution", "key", "value").select("key", "value")
+        table = vocabulary.read_table("distribution", "key", "value").select(
+            "key", "value"
+        )
         rows = {key: float(value) for key, value in table.rows()}
         misfit = {
             k.removeprefix("misfit_"): v for k, v in rows.items() if "misfit" in k

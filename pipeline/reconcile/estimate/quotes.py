@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median_high
 
-from pipeline.vocabulary import Vocabulary
+from pipeline.core.vocabulary import Vocabulary
 
 GRAINS = (1000.0, 100.0, 10.0)
 NEAR = 0.02
@@ -63,10 +63,10 @@ class Units:
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> "Units":
         """Read them once."""
-        rows = vocabulary.table("likeness", "key", "value").select("key", "value")
+        rows = vocabulary.read_table("likeness", "key", "value").select("key", "value")
         factors = tuple(float(v) for k, v in rows.rows() if k.startswith("factor_"))
         wide, near, chance = (
-            float(vocabulary.number("consensus", key))
+            float(vocabulary.read_number("consensus", key))
             for key in ("implausible", "plausible", "chance")
         )
         return cls(factors, wide, near, chance)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from pipeline.model import Block, Document
+from pipeline.core.model import Block, Document
 from pipeline.reconcile.inner.labels import (
     item_label,
     line_label,

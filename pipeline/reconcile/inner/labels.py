@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from pipeline.model import Document
+from pipeline.core.model import Document
 
 TITLES = 3
 NAMED = re.compile(r"(?:\s*\d+[.)]\s+)?([^.;]{2,60}?)\s*(?::|–|—|-\s|\||,|\u00b7)")

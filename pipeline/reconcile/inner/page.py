@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.model import Document
+from pipeline.core.model import Document
 from pipeline.reconcile.inner.facts import LEVEL, Fact, Row, in_script, in_text, listed
 from pipeline.reconcile.inner.labels import labels_of_data, title_of
 from pipeline.reconcile.inner.words import Comparisons

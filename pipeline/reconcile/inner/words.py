@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.vocabulary import Vocabulary
+from pipeline.core.vocabulary import Vocabulary
 
 TOKEN = re.compile(r"[^\W_]+")
 POSSESSIVE = re.compile(r"[’'`]s\b")
@@ -26,7 +26,7 @@ class Comparisons:
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> "Comparisons":
         """Read them once; the longest phrase wins where two begin alike."""
-        table = vocabulary.table("comparisons", "means", "words")
+        table = vocabulary.read_table("comparisons", "means", "words")
         said: dict[str, list[str]] = {}
         for means, words in table.select("means", "words").iter_rows():
             said.setdefault(means, []).extend(words.split("|"))

@@ -8,10 +8,10 @@ from typing import Any
 import polars as pl
 
 from pipeline.checks import Check
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.report.site.links import Links
 from pipeline.report.templates import environment
 from pipeline.shelf import Row, Shelf
-from pipeline.vocabulary import Vocabulary
 
 BODIES = 6  # parsed pages and tables at hand at a time
 
@@ -74,32 +74,32 @@ class Book:
     @cached_property
     def reasons(self) -> dict[str, str]:
         """Reason code to sentence."""
-        table = self.vocabulary.table("reasons", "code", "sentence")
+        table = self.vocabulary.read_table("reasons", "code", "sentence")
         return dict(table.select("code", "sentence").iter_rows())
 
     @cached_property
     def publishers(self) -> dict[str, str]:
         """Publisher's id to its name."""
-        table = self.vocabulary.table("publishers", "id", "name")
+        table = self.vocabulary.read_table("publishers", "id", "name")
         return dict(table.select("id", "name").iter_rows())
 
     @cached_property
     def areas(self) -> dict[str, str]:
         """Code to name of every area that a release may speak of."""
-        table = self.vocabulary.table("areas", "code", "name")
+        table = self.vocabulary.read_table("areas", "code", "name")
         return dict(table.select("code", "name").iter_rows())
 
     def titled(self, words: Sequence[str]) -> set[str]:
         """SOC codes of the titles in titles.csv that have every one of the words."""
-        table = self.vocabulary.table("titles", "title", "soc")
+        table = self.vocabulary.read_table("titles", "title", "soc")
         fits = [pl.col("title").str.contains(word, literal=True) for word in words]
         return set(table.filter(pl.all_horizontal(fits))["soc"])
 
     @cached_property
     def focus(self) -> list[str]:
         """SOC codes of the occupations in focus."""
-        families = self.vocabulary.table("focus", "family")["family"].to_list()
-        table = self.vocabulary.table("occupations", "soc", "family")
+        families = self.vocabulary.read_table("focus", "family")["family"].to_list()
+        table = self.vocabulary.read_table("occupations", "soc", "family")
         rows = table.filter(pl.col("family").is_in(families))
         return sorted(rows["soc"].unique())
 

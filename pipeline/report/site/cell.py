@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipeline.errors import NotFound
+from pipeline.core.errors import NotFound
 from pipeline.report.site.book import Book
 from pipeline.report.site.charts import Mark, Point, forest, years
 from pipeline.report.site.conflicts import CONFLICTS

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.model import Document
+from pipeline.core.model import Document
 from pipeline.report.site.book import Book
 from pipeline.report.site.text import Passage, flowed
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from pipeline.errors import PayproofError
+from pipeline.core.errors import PayproofError
 from pipeline.report.site.book import Book
 from pipeline.report.site.style import style
 from pipeline.report.site.tables import place, table_of

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pipeline.errors import NotFound, PayproofError
+from pipeline.core.errors import NotFound, PayproofError
 from pipeline.report.site.book import Book
 from pipeline.report.site.links import TEXT, line_of, part_of
 from pipeline.report.site.tables import Table, table_of

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pipeline.errors import NotFound
+from pipeline.core.errors import NotFound
 from pipeline.report.site.book import Book
 from pipeline.report.site.conflicts import CONFLICTS
 from pipeline.sources import SOURCES

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from pipeline.model import Block, Document
+from pipeline.core.model import Block, Document
 from pipeline.read import read
 from pipeline.report.site.book import Book
 from pipeline.report.site.links import TEXT

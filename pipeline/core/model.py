@@ -144,7 +144,7 @@ class Snapshot:
         """Name of its folder."""
         return f"{self.edition}-{self.id}"
 
-    def body(self) -> bytes:
+    def read_body(self) -> bytes:
         """Read the stored bytes."""
         return self.path.read_bytes()
 

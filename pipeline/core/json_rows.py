@@ -12,28 +12,28 @@ HIDDEN = re.compile(
 )
 
 
-def visible(text: str) -> str:
+def spell_out_hidden(text: str) -> str:
     """Text whose hidden marks are spelled out; of the same kind, `Markup` too."""
     if not HIDDEN.search(text):
         return text
     return type(text)(HIDDEN.sub(lambda m: f"\\u{ord(m[0]):04x}", text))
 
 
-def plain_value(value: Any) -> Any:
+def to_json_value(value: Any) -> Any:
     """A cell as JSON: decimals become numbers, whole ones without a point."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value
 
 
-def plain_row(row: Mapping[str, Any]) -> dict[str, Any]:
+def to_json_row(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row as JSON."""
-    return {name: plain_value(value) for name, value in row.items()}
+    return {name: to_json_value(value) for name, value in row.items()}
 
 
-def claim_record(row: Mapping[str, Any]) -> dict[str, Any]:
+def make_claim_record(row: Mapping[str, Any]) -> dict[str, Any]:
     """A claim in the form of the claim record: lists as lists, numbers as numbers."""
-    record = plain_row(row)
+    record = to_json_row(row)
     for name in ("inherited", "repair"):
         record[name] = (row[name] or "").split(",") if row[name] else []
     return record

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.errors import LayoutChanged, NotFound, UnknownLabel
+from pipeline.core.errors import LayoutChanged, NotFound, UnknownLabel
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Vocabulary:
     folder: Path
     _tables: dict[str, pl.DataFrame] = field(default_factory=dict, compare=False)
 
-    def table(self, name: str, *columns: str) -> pl.DataFrame:
+    def read_table(self, name: str, *columns: str) -> pl.DataFrame:
         """Rows of `<name>.csv`, every column as text, empty cells null.
 
         Args:
@@ -43,32 +43,32 @@ class Vocabulary:
             )
         return found
 
-    def number(self, name: str, key: str) -> Decimal:
+    def read_number(self, name: str, key: str) -> Decimal:
         """The `value` of the row `key` in a key-value table, as a number.
 
         Raises:
             UnknownLabel: No row, or more than one, has that key.
         """
-        rows = self.table(name, "key", "value").filter(pl.col("key") == key)
+        rows = self.read_table(name, "key", "value").filter(pl.col("key") == key)
         if rows.height != 1:
             raise UnknownLabel(name, [key], f"vocabularies/{name}.csv")
         return Decimal(rows["value"].item())
 
-    def sha256(self, *, without: Collection[str] = ()) -> str:
+    def compute_sha256(self, *, without: Collection[str] = ()) -> str:
         """Digest of every vocabulary file, names and bytes: 64 hex digits.
 
         Args:
             without: Names of tables that what asks does not depend on.
         """
         digest = hashlib.sha256()
-        for name, sha256 in self.digests().items():
+        for name, sha256 in self.digest_files().items():
             if name.removesuffix(".csv") in without:
                 continue
             digest.update(name.encode())
             digest.update(bytes.fromhex(sha256))
         return digest.hexdigest()
 
-    def digests(self) -> dict[str, str]:
+    def digest_files(self) -> dict[str, str]:
         """File name to the digest of its bytes, sorted by name."""
         return {
             path.name: hashlib.sha256(path.read_bytes()).hexdigest()
@@ -76,6 +76,6 @@ class Vocabulary:
         }
 
 
-def load(folder: Path) -> Vocabulary:
+def open_vocabulary(folder: Path) -> Vocabulary:
     """Open a folder of vocabularies; nothing is read yet."""
     return Vocabulary(folder)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from pipeline.errors import Busy, NotFound
+from pipeline.core.errors import Busy, NotFound
 
 if sys.platform != "win32":
     import fcntl
@@ -50,7 +50,7 @@ class Home:
         return self.root / "vocabularies"
 
     @property
-    def parsed(self) -> Path:
+    def parse_cache(self) -> Path:
         """Cache of parsed claims; may be deleted at any time."""
         return (self.out or self.root) / ".parsed"
 
@@ -64,7 +64,7 @@ def find_home(
         NotFound: None of them holds a folder `vocabularies`.
     """
     named = environ.get("PAYPROOF_HOME", "").strip()
-    checkout = Path(__file__).resolve().parents[1]
+    checkout = Path(__file__).resolve().parents[2]
     for root in [Path(named)] if named else [here or Path.cwd(), checkout]:
         if (root / "vocabularies").is_dir():
             return Home(root.resolve())
@@ -79,7 +79,7 @@ def find_home(
 def write_atomically(path: Path, data: bytes) -> Path:
     """Write a whole file; a reader sees the old bytes or the new, never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = _beside(path)
+    beside = _make_temporary_path(path)
     try:
         with beside.open("wb") as file:
             file.write(data)
@@ -91,7 +91,7 @@ def write_atomically(path: Path, data: bytes) -> Path:
     return path
 
 
-def add_line(path: Path, line: bytes) -> None:
+def append_line(path: Path, line: bytes) -> None:
     """Add a line to a log; what a kill cut short before it stays a line of its own."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+b") as file:
@@ -104,11 +104,11 @@ def add_line(path: Path, line: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def point(link: Path, target: Path) -> None:
+def point_link(link: Path, target: Path) -> None:
     """Make `link` lead to `target`, a neighbour of it, in one step.
 
     A symbolic link where the file system has them, else a file that holds the name;
-    `pointed` reads both.
+    `resolve_link` reads both.
 
     Raises:
         NotFound: There is no such target beside the link.
@@ -116,7 +116,7 @@ def point(link: Path, target: Path) -> None:
     neighbour = link.parent / target.name
     if not neighbour.exists():
         raise NotFound("Target", str(neighbour), f"{link} was left as it was.")
-    beside = _beside(link)
+    beside = _make_temporary_path(link)
     try:
         beside.symlink_to(target.name)
         beside.replace(link)
@@ -125,7 +125,7 @@ def point(link: Path, target: Path) -> None:
         write_atomically(link, target.name.encode())
 
 
-def pointed(link: Path) -> Path | None:
+def resolve_link(link: Path) -> Path | None:
     """What `link` leads to; None where it leads nowhere."""
     try:
         name = link.readlink().name if link.is_symlink() else link.read_text("utf-8")
@@ -137,7 +137,7 @@ def pointed(link: Path) -> Path | None:
 
 
 @contextmanager
-def lock(path: Path, *, wait: bool = False) -> Iterator[None]:
+def hold_lock(path: Path, *, wait: bool = False) -> Iterator[None]:
     """Hold a lock while the block runs: one process, one thread at a time.
 
     The operating system holds it, not the file: a process that dies, however it
@@ -152,7 +152,7 @@ def lock(path: Path, *, wait: bool = False) -> Iterator[None]:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+b") as file:
-        if not _hold(file, wait):
+        if not _take_lock(file, wait):
             file.seek(0)
             raise Busy(str(path), file.read(20).decode("ascii", "replace"))
         file.truncate(0)
@@ -170,12 +170,12 @@ def sha256_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _beside(path: Path) -> Path:
+def _make_temporary_path(path: Path) -> Path:
     """A name in the same folder that no other process or thread uses."""
     return path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
 
 
-def _hold(file: BinaryIO, wait: bool) -> bool:
+def _take_lock(file: BinaryIO, wait: bool) -> bool:
     """Ask the operating system for the lock; it is freed when the file closes."""
     if sys.platform == "win32":
         import msvcrt

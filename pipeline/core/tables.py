@@ -25,23 +25,23 @@ CLAIM_DEFAULTS: Mapping[str, object] = {
 
 
 @cache
-def types_of(model: type[pa.DataFrameModel]) -> dict[str, pl.DataType]:
+def column_types(model: type[pa.DataFrameModel]) -> dict[str, pl.DataType]:
     """Column name to polars type, in the schema's order."""
     columns = model.to_schema().columns
     return {name: column.dtype.type for name, column in columns.items()}
 
 
-def shaped(
+def make_frame(
     model: type[pa.DataFrameModel], rows: Iterable[Mapping[str, Any]]
 ) -> pl.DataFrame:
     """Rows as a frame with the model's columns and types; missing cells null."""
-    types = types_of(model)
+    types = column_types(model)
     return pl.DataFrame(
         [{name: row.get(name) for name in types} for row in rows], schema=types
     )
 
 
-def claims(rows: Iterable[Mapping[str, Any]]) -> DataFrame[Claims]:
+def make_claims(rows: Iterable[Mapping[str, Any]]) -> DataFrame[Claims]:
     """Claims from partial rows: defaults filled in, ids made, schema checked.
 
     A row names at least source, snapshot, locator, quote and structure. Decimal
@@ -54,10 +54,10 @@ def claims(rows: Iterable[Mapping[str, Any]]) -> DataFrame[Claims]:
         seen[place] = seen.get(place, 0) + 1
         suffix = "" if seen[place] == 1 else f"~{seen[place]}"
         filled.append({**CLAIM_DEFAULTS, **row, "claim_id": place + suffix})
-    return checked(Claims, shaped(Claims, filled))
+    return check_frame(Claims, make_frame(Claims, filled))
 
 
-def checked(model: type[M], frame: pl.DataFrame) -> DataFrame[M]:
+def check_frame(model: type[M], frame: pl.DataFrame) -> DataFrame[M]:
     """The frame, once every rule of its schema holds for every row.
 
     Raises:
@@ -66,7 +66,9 @@ def checked(model: type[M], frame: pl.DataFrame) -> DataFrame[M]:
     return model.validate(frame, lazy=True)
 
 
-def split(model: type[M], frame: pl.DataFrame) -> tuple[DataFrame[M], pl.DataFrame]:
+def split_valid_rows(
+    model: type[M], frame: pl.DataFrame
+) -> tuple[DataFrame[M], pl.DataFrame]:
     """Rows that keep every rule, and the broken rules of the others.
 
     Returns:
@@ -77,7 +79,7 @@ def split(model: type[M], frame: pl.DataFrame) -> tuple[DataFrame[M], pl.DataFra
             missing or of another type), so that no row can be told from another.
     """
     try:
-        return checked(model, frame), pl.DataFrame(
+        return check_frame(model, frame), pl.DataFrame(
             schema={"row": pl.UInt32, "column": pl.String, "rule": pl.String}
         )
     except SchemaErrors as errors:
@@ -96,10 +98,10 @@ def split(model: type[M], frame: pl.DataFrame) -> tuple[DataFrame[M], pl.DataFra
         good = frame.with_row_index("row").join(
             failures.select("row").unique(), on="row", how="anti", maintain_order="left"
         )
-        return checked(model, good.drop("row")), failures
+        return check_frame(model, good.drop("row")), failures
 
 
-def mapped(column: str, table: Mapping[str, str]) -> pl.Expr:
+def map_column(column: str, table: Mapping[str, str]) -> pl.Expr:
     """Look a text column up in a table; null where it has no row."""
     return pl.col(column).replace_strict(
         dict(table), default=None, return_dtype=pl.String

@@ -5,7 +5,7 @@ import re
 import zipfile
 from pathlib import PurePosixPath
 
-from pipeline.errors import Damaged
+from pipeline.core.errors import Damaged
 
 HTML = "text/html"
 JSON = "application/json"
@@ -42,21 +42,21 @@ MAGIC = {
 WORKBOOK = "xl/workbook.xml"
 SNIFFED = 1024
 HTML_START = re.compile(rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head)\b")
-MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
-def of_name(name: str) -> str:
+def guess_media_type(name: str) -> str:
     """Media type by a file name's ending; flat files (`oe.data.0.Current`) have none.
 
-    >>> of_name("national_M2023_dl.xlsx") == XLSX
+    >>> guess_media_type("national_M2023_dl.xlsx") == XLSX
     True
-    >>> of_name("oe.data.0.Current")
+    >>> guess_media_type("oe.data.0.Current")
     'text/tab-separated-values'
     """
     return ENDINGS.get(PurePosixPath(name).suffix.lower(), FLAT)
 
 
-def ending(media_type: str, name: str = "") -> str:
+def choose_ending(media_type: str, name: str = "") -> str:
     """The ending for a stored body: the name's own if it is known, else the type's."""
     own = PurePosixPath(name).suffix.lower()
     if ENDINGS.get(own) == media_type:
@@ -68,12 +68,12 @@ def ending(media_type: str, name: str = "") -> str:
 def looks_like_html(body: bytes) -> bool:
     """Whether the bytes begin as an HTML page does, in any one-byte encoding."""
     head = body[:SNIFFED]
-    for mark in MARKS:
+    for mark in BYTE_ORDER_MARKS:
         head = head.removeprefix(mark)
     return HTML_START.match(head.replace(b"\0", b"").lower()) is not None
 
 
-def check(where: str, media_type: str, body: bytes) -> None:
+def check_body(where: str, media_type: str, body: bytes) -> None:
     """Refuse bytes that cannot be what they are called; nothing is unpacked.
 
     Raises:
