@@ -15,8 +15,8 @@ from pipeline.core.errors import PayproofError
 from pipeline.core.model import Datum, Document
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.read import read
-from pipeline.read.json_scan import Scalar
-from pipeline.read.json_text import data
+from pipeline.read.json.json_file import read_scalars
+from pipeline.read.json.json_scan import JsonScalar
 
 PAGES = (media.HTML, "application/xhtml+xml")
 FORMS = ("text", "key", "branch", "value")
@@ -31,7 +31,7 @@ def digest(body: bytes, media_type: str, vocabulary: Vocabulary) -> str:
         return hashlib.sha256(body).hexdigest()
     try:
         if media_type == media.JSON:
-            said = fields(data(body, where="answer"), vocabulary)
+            said = fields(read_scalars(body, where="answer"), vocabulary)
         else:
             said = lines(read(body, media_type, where="page"), vocabulary)
     except PayproofError:
@@ -57,7 +57,7 @@ def lines(document: Document, vocabulary: Vocabulary) -> Iterator[str]:
             yield f"{datum.pointer}\t{volatile['value'].sub('', datum.raw)}"
 
 
-def fields(found: Iterable[Scalar], vocabulary: Vocabulary) -> Iterator[str]:
+def fields(found: Iterable[JsonScalar], vocabulary: Vocabulary) -> Iterator[str]:
     """What a program's answer says: its fields, but for those of the moment."""
     volatile = patterns(tuple(_rows(vocabulary)))
     for scalar in found:
@@ -65,7 +65,7 @@ def fields(found: Iterable[Scalar], vocabulary: Vocabulary) -> Iterator[str]:
             yield f"{scalar.pointer}\t{scalar.raw}"
 
 
-def _passing(datum: Datum | Scalar, volatile: dict[str, re.Pattern[str]]) -> bool:
+def _passing(datum: Datum | JsonScalar, volatile: dict[str, re.Pattern[str]]) -> bool:
     """Whether a datum's own key changes with each visit, or it is part of an advert."""
     *branches, key = datum.pointer.split("/")
     advert = volatile["branch"]

@@ -20,7 +20,7 @@ from pipeline.core.vocabulary import Vocabulary
 from pipeline.extract import Extraction, extract
 from pipeline.normalise import normalise
 from pipeline.publish import Release
-from pipeline.read import media_type_of, read
+from pipeline.read import detect_media_type, read
 from pipeline.reconcile import Assessment, Context, assess, difference_of, official
 from schemas import Claims, Discrepancies
 
@@ -86,7 +86,7 @@ def page_of(body: bytes, path: Path, vocabulary: Vocabulary) -> Page:
     if path.suffix.lower() in media.ENDINGS:
         media.check_body(str(path), media.guess_media_type(path.name), body)
     sha256 = hashlib.sha256(body).hexdigest()
-    document = read(body, media_type_of(path.name, body), where=str(path))
+    document = read(body, detect_media_type(path.name, body), where=str(path))
     found = extract(document, vocabulary, source="page", snapshot=sha256[:12])
     return Page(path, sha256, document, found)
 

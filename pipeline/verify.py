@@ -9,10 +9,10 @@ import polars as pl
 from pipeline.core.errors import PayproofError
 from pipeline.core.store import Home, sha256_of
 from pipeline.publish import Release
-from pipeline.read import quotes_at
-from pipeline.read.flat import quotes_at_flat
-from pipeline.read.parquet import PARQUET, quotes_at_parquet
-from pipeline.read.workbook import quotes_at_workbook
+from pipeline.read import read_quotes
+from pipeline.read.sheets.flat_file import read_flat_quotes
+from pipeline.read.sheets.parquet_table import PARQUET, read_parquet_quotes
+from pipeline.read.sheets.workbook import read_workbook_quotes
 from pipeline.snapshot import Archive
 
 SHOWN = 20
@@ -72,12 +72,12 @@ def quotes(body: bytes, media_type: str, rows: pl.DataFrame) -> Sequence[str]:
     locators = rows["locator"].to_list()
     structure, packed = rows["structure"][0], body.startswith(b"PK")
     if body.startswith(PARQUET):
-        return quotes_at_parquet(body, locators)
+        return read_parquet_quotes(body, locators)
     if structure == "flat_file" and not packed:
-        return quotes_at_flat(body, locators)
+        return read_flat_quotes(body, locators)
     if structure in ("flat_file", "sheet"):
-        return quotes_at_workbook(body, locators)
-    return quotes_at(body, media_type, locators)
+        return read_workbook_quotes(body, locators)
+    return read_quotes(body, media_type, locators)
 
 
 def release_faults(release: Release) -> list[str]:

@@ -22,8 +22,8 @@ from pathlib import Path
 
 from pipeline.core.model import Payload
 from pipeline.core.vocabulary import Vocabulary, open_vocabulary
-from pipeline.read.grid import find_header
-from pipeline.read.workbook import grids
+from pipeline.read.sheets.cell_grid import find_header
+from pipeline.read.sheets.workbook import read_grids
 from pipeline.snapshot import Archive
 
 RAW = Path(__file__).resolve().parent
@@ -93,7 +93,7 @@ def extract(path: Path, vocabulary: Vocabulary) -> tuple[list[str], bytes]:
     aliases = dict(
         vocabulary.read_table("oews_columns").select("header", "column").iter_rows()
     )
-    for grid in grids(path.read_bytes(), path.name, vocabulary):
+    for grid in read_grids(path.read_bytes(), path.name, vocabulary):
         header = find_header(grid, aliases, 60)
         if header is None or "occ_code" not in header.columns:
             continue

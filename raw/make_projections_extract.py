@@ -21,7 +21,7 @@ import xlsxwriter
 
 from pipeline.core import media
 from pipeline.core.model import Payload
-from pipeline.read.workbook import grids
+from pipeline.read.sheets.workbook import read_grids
 from pipeline.snapshot import Archive
 
 RAW = Path(__file__).resolve().parent
@@ -59,7 +59,7 @@ def extract(body: bytes, where: str) -> bytes:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
         book.set_properties({"created": datetime(2026, 10, 1)})
-        for grid in grids(body, where, None):
+        for grid in read_grids(body, where, None):
             if grid.name in SHEETS:
                 sheet = book.add_worksheet(grid.name)
                 for number, row in enumerate(kept(list(grid.cells.iter_rows()))):

@@ -9,7 +9,7 @@ from made import VOCABULARY
 
 from pipeline.extract import extract
 from pipeline.normalise import normalise
-from pipeline.read import media_type_of, read
+from pipeline.read import detect_media_type, read
 from pipeline.reconcile import Context, assess
 from pipeline.reconcile.inner.words import Comparisons, sentences, stem
 from pipeline.validate import nothing_broken, validate
@@ -48,7 +48,7 @@ DATA = """<html><body><h1>Welder salaries</h1>
 def discrepancies(text, name="page.md"):
     """Type, severity and quotes of everything that is wrong on a page."""
     body = text.encode()
-    document = read(body, media_type_of(name, body), where=name)
+    document = read(body, detect_media_type(name, body), where=name)
     snapshot = hashlib.sha256(body).hexdigest()[:12]
     claims = extract(document, VOCABULARY, source="page", snapshot=snapshot).claims
     draft = normalise(claims, VOCABULARY, {})

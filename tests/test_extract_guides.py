@@ -5,7 +5,7 @@ from typing import Any
 
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.extract import account, extract
-from pipeline.read import media_type_of, read
+from pipeline.read import detect_media_type, read
 
 VOCABULARY = open_vocabulary(Path(__file__).resolve().parents[1] / "vocabularies")
 
@@ -13,7 +13,7 @@ VOCABULARY = open_vocabulary(Path(__file__).resolve().parents[1] / "vocabularies
 def claims(text: str) -> dict[str, dict[str, Any]]:
     """Claims of a page by quote; none of its figures is lost."""
     body = text.encode()
-    document = read(body, media_type_of("page.html", body), where="page.html")
+    document = read(body, detect_media_type("page.html", body), where="page.html")
     found = extract(document, VOCABULARY, source="page", snapshot="0" * 12)
     assert account(found, document) == []
     return {c["quote"]: c for c in found.claims.iter_rows(named=True)}

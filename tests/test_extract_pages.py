@@ -13,7 +13,7 @@ import pytest
 
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.extract import account, extract
-from pipeline.read import media_type_of, quotes_at, read
+from pipeline.read import detect_media_type, read, read_quotes
 
 ROOT = Path(__file__).resolve().parents[1]
 LABELS = sorted((ROOT / "tests" / "pages").glob("*.labels.jsonl"))
@@ -45,7 +45,7 @@ def test_a_page_says_what_its_labels_say(labels: Path) -> None:
     """Every label has its claim, nothing else is pay, and the counts add up."""
     path = page_of(labels)
     body = path.read_bytes()
-    media = media_type_of(path.name, body)
+    media = detect_media_type(path.name, body)
     document = read(body, media, where=path.name)
     found = extract(document, VOCABULARY, source="page", snapshot="0" * 12)
     left = list(found.claims.iter_rows(named=True))
@@ -61,4 +61,4 @@ def test_a_page_says_what_its_labels_say(labels: Path) -> None:
     assert (missed, extra) == ([], [])
     assert account(found, document) == []
     places = found.claims["locator"].to_list()
-    assert quotes_at(body, media, places) == found.claims["quote"].to_list()
+    assert read_quotes(body, media, places) == found.claims["quote"].to_list()

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.extract import account, extract
-from pipeline.read import media_type_of, read
+from pipeline.read import detect_media_type, read
 
 VOCABULARY = open_vocabulary(Path(__file__).resolve().parents[1] / "vocabularies")
 
@@ -15,7 +15,7 @@ VOCABULARY = open_vocabulary(Path(__file__).resolve().parents[1] / "vocabularies
 def claims(text: str, name: str = "page.html") -> list[dict[str, Any]]:
     """Claims of a page; none of its figures is lost."""
     body = text.encode()
-    document = read(body, media_type_of(name, body), where=name)
+    document = read(body, detect_media_type(name, body), where=name)
     found = extract(document, VOCABULARY, source="page", snapshot="0" * 12)
     assert account(found, document) == []
     return list(found.claims.iter_rows(named=True))

@@ -16,7 +16,7 @@ from test_publish import contents, released
 from pipeline.checks import Check
 from pipeline.core.store import Home
 from pipeline.publish import open_release
-from pipeline.read.grid import Grid
+from pipeline.read.sheets.cell_grid import Grid
 from pipeline.report.site.charts import nice
 from pipeline.report.site.links import Links, anchor, part_of, slug
 from pipeline.report.site.tables import head_of

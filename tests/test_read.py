@@ -4,7 +4,7 @@ import pytest
 from reading import MARKDOWN, PLAIN
 
 from pipeline.core.errors import Damaged, PayproofError, TooLarge
-from pipeline.read import locate, media_type_of, quote_at, quotes_at, read
+from pipeline.read import detect_media_type, locate_span, read, read_quote, read_quotes
 
 
 @pytest.mark.parametrize(
@@ -68,13 +68,13 @@ def test_a_page_beyond_the_bound_is_too_large():
 )
 def test_the_media_type_is_in_the_bytes_before_the_name(name, body, media_type):
     """A page saved as `.txt` is still a page."""
-    assert media_type_of(name, body) == media_type
+    assert detect_media_type(name, body) == media_type
 
 
 def test_a_workbook_called_a_page_has_no_media_type_of_a_page():
     """The bytes are refused before any reader sees them."""
     with pytest.raises(Damaged, match="not a page"):
-        media_type_of("pay.html", b"PK\x03\x04")
+        detect_media_type("pay.html", b"PK\x03\x04")
 
 
 def test_a_place_in_text_is_found_again_from_the_bytes():
@@ -82,14 +82,14 @@ def test_a_place_in_text_is_found_again_from_the_bytes():
     body = "Löhne: €52\u00a0600 und mehr".encode("utf-16")
     page = read(body, PLAIN, where="page")
     start = page.text.index("€")
-    place = locate(page, start, start + 7)
+    place = locate_span(page, start, start + 7)
 
     assert place == f"char={start},{start + 7}"
-    assert quote_at(body, PLAIN, place) == "€52\u00a0600"
+    assert read_quote(body, PLAIN, place) == "€52\u00a0600"
 
 
 @pytest.mark.parametrize("locator", ["char=5,900", "char=3", "line=4", "", "char=9,2"])
 def test_a_place_that_is_not_there_is_an_error(locator: str):
     """A locator of another snapshot never gives some other text."""
     with pytest.raises(PayproofError, match="does not exist"):
-        quotes_at(b"Pay is $5.", PLAIN, [locator])
+        read_quotes(b"Pay is $5.", PLAIN, [locator])

@@ -2,8 +2,8 @@
 
 from reading import HTML, page
 
-from pipeline.read import locate_datum, quotes_at
-from pipeline.read.embedded import JSON_TYPES
+from pipeline.read import locate_datum, read_quotes
+from pipeline.read.html.script_data import JSON_TYPES
 
 SCRIPTS = """<title>T</title><p>x</p>
 <script type="application/ld+json">{"@type": "Occupation", /* c */
@@ -49,7 +49,7 @@ def test_every_datum_is_found_again_from_the_bytes():
     places = [locate_datum(found, d) for d in found.data]
     part = locate_datum(found, found.data[1], 0, 4)
 
-    assert quotes_at(SCRIPTS.encode(), HTML, [*places, part]) == [
+    assert read_quotes(SCRIPTS.encode(), HTML, [*places, part]) == [
         *[d.raw for d in found.data],
         "2024",
     ]

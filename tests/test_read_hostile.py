@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.core.errors import PayproofError
-from pipeline.read import locate, media_type_of, quotes_at, read
+from pipeline.read import detect_media_type, locate_span, read, read_quotes
 
 MEDIA = ("text/html", "text/markdown", "text/plain")
 QUIET = settings(
@@ -64,8 +64,8 @@ def holds(body: bytes, media_type: str) -> None:
         at = block.end
     spans = [(block.start, block.end) for block in page.blocks]
     spans += [(0, len(page.text))] if page.blocks else []
-    places = [locate(page, start, end) for start, end in spans]
-    assert quotes_at(body, media_type, places) == [page.text[a:b] for a, b in spans]
+    places = [locate_span(page, start, end) for start, end in spans]
+    assert read_quotes(body, media_type, places) == [page.text[a:b] for a, b in spans]
     for start, end in page.marks + page.strikes:
         assert 0 <= start < end <= len(page.text)
 
@@ -89,7 +89,7 @@ def test_any_order_of_tags_and_marks_ends_in_a_document(text: str, media_type: s
 def test_any_name_and_bytes_have_a_media_type_or_an_error(body: bytes, name: str):
     """The type is one that `read` knows."""
     with contextlib.suppress(PayproofError):
-        assert media_type_of(name, body) in MEDIA
+        assert detect_media_type(name, body) in MEDIA
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_a_page_that_was_cut_anywhere_is_still_read(shared: Path, path: str):
     found = shared / "gold" / path
     file = next(iter(sorted(found.glob("000*")))) if found.is_dir() else found
     body = file.read_bytes()
-    media_type = media_type_of(file.name, body)
+    media_type = detect_media_type(file.name, body)
     for number in range(1, 40):
         cut = number * len(body) // 40
         holds(body[:cut], media_type)

@@ -8,7 +8,7 @@ import pytest
 from reading import HTML, block, heads, page, words
 
 from pipeline.core.errors import Damaged
-from pipeline.read import locate, quotes_at, read
+from pipeline.read import locate_span, read, read_quotes
 
 SHARED = Path(
     os.environ.get("PAYPROOF_SHARED") or Path(__file__).resolve().parents[2] / "shared"
@@ -166,24 +166,26 @@ def test_every_span_is_found_again_from_the_bytes():
         found = page(html)
         spans = [(b.start, b.end) for b in found.blocks]
         spans += [(a, b) for a, _ in spans[::3] for _, b in spans[::4] if a < b]
-        places = [locate(found, a, b) for a, b in spans]
+        places = [locate_span(found, a, b) for a, b in spans]
 
-        assert quotes_at(html.encode(), HTML, places) == [
+        assert read_quotes(html.encode(), HTML, places) == [
             found.text[a:b] for a, b in spans
         ]
     found = page(LISTS)
     at = found.text.index("$62,300")
-    assert locate(found, at, at + 7) == "xpath=/html/body/ul[1]/li[1];char=10,17"
+    assert locate_span(found, at, at + 7) == "xpath=/html/body/ul[1]/li[1];char=10,17"
 
 
 def test_deep_elements_are_named_by_one_at_a_bounded_depth():
     """A thousand levels: the place is still found, and its path stays short."""
     html = "<div>" * 1000 + "Pay is $5" + "</div>" * 1000 + "<p>$6</p>"
     found = page(html)
-    places = [locate(found, found.text.index(f), len(found.text)) for f in ("$5", "$6")]
+    places = [
+        locate_span(found, found.text.index(f), len(found.text)) for f in ("$5", "$6")
+    ]
 
     assert max(map(len, places)) < 1200
-    assert quotes_at(html.encode(), HTML, places) == ["$5\n$6", "$6"]
+    assert read_quotes(html.encode(), HTML, places) == ["$5\n$6", "$6"]
 
 
 def test_a_nesting_bomb_is_damaged_and_not_half_read():

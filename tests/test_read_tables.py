@@ -15,10 +15,18 @@ from hypothesis import strategies as st
 
 from pipeline.core.errors import Damaged, NotFound, TooLarge
 from pipeline.core.vocabulary import Vocabulary, open_vocabulary
-from pipeline.read.flat import batches, quote_at_flat, quotes_at_flat
-from pipeline.read.flat import grid as flat_grid
-from pipeline.read.grid import column_number, find_header, letters
-from pipeline.read.workbook import grids, quote_at_workbook, quotes_at_workbook
+from pipeline.read.sheets.cell_grid import column_letters, column_number, find_header
+from pipeline.read.sheets.flat_file import read_flat_grid as flat_grid
+from pipeline.read.sheets.flat_file import (
+    read_flat_quote,
+    read_flat_quotes,
+    read_line_batches,
+)
+from pipeline.read.sheets.workbook import (
+    read_grids,
+    read_workbook_quote,
+    read_workbook_quotes,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 VOCABULARY = open_vocabulary(ROOT / "vocabularies")
@@ -61,13 +69,13 @@ def test_a_table_that_begins_in_the_middle_of_a_sheet_keeps_its_places():
     """Empty rows and columns before the first cell count."""
     body = workbook(SHIFTED)
 
-    (grid,) = grids(body, "book.xlsx", VOCABULARY)
+    (grid,) = read_grids(body, "book.xlsx", VOCABULARY)
     header = find_header(grid, PARSED, 60)
 
     assert header is not None
     assert (header.row, dict(header.columns)) == (5, {"code": 3, "amount": 4})
     assert grid.cells["4"][6] == "48780"
-    assert quotes_at_workbook(body, ["data!D7", "data!D8"]) == ["48780", "0.1"]
+    assert read_workbook_quotes(body, ["data!D7", "data!D8"]) == ["48780", "0.1"]
 
 
 def test_a_zip_of_workbooks_and_csv_files_names_the_member_in_each_place():
@@ -75,11 +83,11 @@ def test_a_zip_of_workbooks_and_csv_files_names_the_member_in_each_place():
     csv = b'SOC,Pay\n29-2072,"48,780"\n'
     body = zipped({"a/b.xlsx": workbook(SHIFTED), "c.csv": csv, "readme.pdf": b"%PDF"})
 
-    found = {grid.prefix for grid in grids(body, "oesm.zip", VOCABULARY)}
+    found = {grid.prefix for grid in read_grids(body, "oesm.zip", VOCABULARY)}
 
     assert found == {"a/b.xlsx!data!", "c.csv!"}
     places = ["a/b.xlsx!data!D7", "c.csv!line=2;col=2"]
-    assert quotes_at_workbook(body, places) == ["48780", "48,780"]
+    assert read_workbook_quotes(body, places) == ["48780", "48,780"]
 
 
 HTML = b"<!DOCTYPE html><html><body>Access denied</body></html>"
@@ -104,7 +112,7 @@ BROKEN = {
 def test_bytes_that_are_no_table_give_one_clear_sentence(body: bytes, why: str):
     """Each kind of damage is told apart, and names the file."""
     with pytest.raises(Damaged, match=why) as caught:
-        list(grids(body, "national.xlsx", VOCABULARY))
+        list(read_grids(body, "national.xlsx", VOCABULARY))
 
     assert str(caught.value).startswith("national.xlsx")
 
@@ -116,7 +124,7 @@ def test_an_encrypted_zip_is_refused():
     body[directory + 8] |= 1
 
     with pytest.raises(Damaged, match="encrypted"):
-        list(grids(bytes(body), "a.zip", VOCABULARY))
+        list(read_grids(bytes(body), "a.zip", VOCABULARY))
 
 
 @pytest.mark.parametrize("entity", ["<!DOCTYPE x [<!ENTITY e SYSTEM 'f'>]>"])
@@ -130,7 +138,7 @@ def test_a_workbook_with_a_document_type_is_refused(entity: str):
     parts[name] = parts[name].replace(b"?>", b"?>" + entity.encode(), 1)
 
     with pytest.raises(Damaged, match=r"sheet1\.xml declares a document type"):
-        list(grids(zipped(parts), "a.xlsx", VOCABULARY))
+        list(read_grids(zipped(parts), "a.xlsx", VOCABULARY))
 
 
 def test_what_says_that_it_unpacks_to_too_much_is_refused(tmp_path):
@@ -138,7 +146,9 @@ def test_what_says_that_it_unpacks_to_too_much_is_refused(tmp_path):
     body = zipped({"a.csv": b"0" * 50_000})
 
     with pytest.raises(TooLarge, match="50,000 bytes"):
-        list(grids(body, "a.zip", bounded(tmp_path, workbook_unpacked_bytes=10_000)))
+        list(
+            read_grids(body, "a.zip", bounded(tmp_path, workbook_unpacked_bytes=10_000))
+        )
 
 
 def test_a_zip_bomb_with_false_sizes_is_refused(tmp_path):
@@ -151,13 +161,19 @@ def test_a_zip_bomb_with_false_sizes_is_refused(tmp_path):
         body[place + at + 8 : place + at + 12] = small[4:]
 
     with pytest.raises(TooLarge):
-        list(grids(bytes(body), "a.zip", bounded(tmp_path, workbook_unpacked_bytes=99)))
+        list(
+            read_grids(
+                bytes(body), "a.zip", bounded(tmp_path, workbook_unpacked_bytes=99)
+            )
+        )
 
 
 def test_a_body_beyond_the_bound_is_not_looked_at(tmp_path):
     """The bound is a row of limits.csv."""
     with pytest.raises(TooLarge, match=r"limits\.csv"):
-        list(grids(b"SOC,Pay\n" * 20, "a.csv", bounded(tmp_path, workbook_bytes=99)))
+        list(
+            read_grids(b"SOC,Pay\n" * 20, "a.csv", bounded(tmp_path, workbook_bytes=99))
+        )
 
 
 TEXTS = {
@@ -174,8 +190,8 @@ def test_text_of_every_make_gives_the_same_cell(body: bytes):
     grid = flat_grid(body, "a.csv")
 
     assert grid.cells["2"][1].strip() == "48,780"
-    assert quote_at_flat(body, "line=2;col=2") == "48,780"
-    assert quote_at_workbook(body, "line=2;col=2") == "48,780"
+    assert read_flat_quote(body, "line=2;col=2") == "48,780"
+    assert read_workbook_quote(body, "line=2;col=2") == "48,780"
 
 
 @pytest.mark.parametrize(
@@ -195,15 +211,15 @@ def test_text_whose_lines_are_not_rows_is_refused(body: bytes):
 def test_a_place_that_is_not_there_is_not_found(place: str):
     """In text and in workbooks alike."""
     with pytest.raises(NotFound):
-        quotes_at_flat(b"SOC,Pay\n1,2", [place])
+        read_flat_quotes(b"SOC,Pay\n1,2", [place])
     with pytest.raises(NotFound):
-        quotes_at_workbook(workbook({(0, 0): "x"}, "other"), [place])
+        read_workbook_quotes(workbook({(0, 0): "x"}, "other"), [place])
 
 
 @given(st.integers(1, 16384))
 def test_letters_of_columns_lead_back_to_their_numbers(number: int):
     """A to XFD."""
-    assert column_number(letters(number)) == number
+    assert column_number(column_letters(number)) == number
 
 
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(1, 5))), st.integers(1, 200))
@@ -213,7 +229,7 @@ def test_batches_hold_every_line_once_and_never_part_a_cell(groups, size):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "data"
         path.write_bytes(b"header\n" + b"".join(lines))
-        found = list(batches(path, size, lambda line: line[:1]))
+        found = list(read_line_batches(path, size, lambda line: line[:1]))
 
     assert b"".join(piece for _, piece in found) == b"".join(lines)
     number = 2

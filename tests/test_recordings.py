@@ -8,9 +8,9 @@ import pytest
 from changing import changed
 from make_recordings import RECORDINGS, as_csv, expected, kept, said
 
-from pipeline.read import quotes_at
-from pipeline.read.flat import quotes_at_flat
-from pipeline.read.workbook import quotes_at_workbook
+from pipeline.read import read_quotes
+from pipeline.read.sheets.flat_file import read_flat_quotes
+from pipeline.read.sheets.workbook import read_workbook_quotes
 from pipeline.snapshot import Archive
 from pipeline.sources import SOURCES
 
@@ -29,11 +29,11 @@ def test_a_recording_says_what_is_expected(recording):
     assert fewest <= claims.height <= most
     body, locators = snapshot.read_body(), claims["locator"].to_list()
     if claims["locator"].str.contains("^line=.*;col=").all():
-        quotes = quotes_at_flat(body, locators)
+        quotes = read_flat_quotes(body, locators)
     elif body.startswith(b"PK"):
-        quotes = quotes_at_workbook(body, locators)
+        quotes = read_workbook_quotes(body, locators)
     else:
-        quotes = quotes_at(body, snapshot.media_type, locators)
+        quotes = read_quotes(body, snapshot.media_type, locators)
     assert list(quotes) == claims["quote"].to_list()
 
 

@@ -7,7 +7,7 @@ import pytest
 from oews import HEAD, ROOT, V, kept, one_row, said
 
 from pipeline.core.errors import Damaged, LayoutChanged, UnknownLabel
-from pipeline.read.workbook import quotes_at_workbook
+from pipeline.read.sheets.workbook import read_workbook_quotes
 from pipeline.snapshot import Archive
 from pipeline.sources import bls_oews
 from pipeline.sources.oews_rules import broken
@@ -60,7 +60,7 @@ def test_the_bundled_extract_has_the_published_figures(edition: str):
         assert claim["value"] == Decimal(figure)
         assert claim["reference_period"] == edition
         assert (claim["pay_basis"], claim["currency"]) == ("base", "USD")
-    quotes = quotes_at_workbook(snapshot.read_body(), claims["locator"].to_list())
+    quotes = read_workbook_quotes(snapshot.read_body(), claims["locator"].to_list())
     assert quotes == claims["quote"].to_list()
     assert broken(claims, V).height == 0
 
@@ -71,7 +71,7 @@ def test_the_published_files_of_every_year_are_read_whole(shared):
     for path in sorted((shared / "data" / "oews").glob("national_*")):
         edition = EDITIONS.get(path.name) or f"{path.name[10:14]}-05"
         claims = bls_oews.parse(kept(path, edition), V)
-        quotes = quotes_at_workbook(path.read_bytes(), claims["locator"].to_list())
+        quotes = read_workbook_quotes(path.read_bytes(), claims["locator"].to_list())
         assert quotes == claims["quote"].to_list(), path.name
         assert claims["claim_id"].n_unique() == claims.height
         total += claims.height

@@ -13,7 +13,7 @@ from ooh import PROFILES, expected
 from pipeline.core.errors import Damaged, LayoutChanged, UnknownLabel
 from pipeline.core.model import Snapshot
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.read import quotes_at
+from pipeline.read import read_quotes
 from pipeline.snapshot import Archive
 from pipeline.sources import SOURCES, bls_ooh, bls_projections
 
@@ -76,7 +76,7 @@ def test_every_figure_of_the_published_pages_is_read_and_none_is_wrong(name, sha
     parts = claims.filter(pl.col("occupation").is_in(list(codes)))
     assert dict(parts.select("occupation", "soc").iter_rows()) == codes
     locators = claims["locator"].to_list()
-    found = quotes_at(page.read_body(), page.media_type, locators)
+    found = read_quotes(page.read_body(), page.media_type, locators)
     assert found == claims["quote"].to_list()
 
 

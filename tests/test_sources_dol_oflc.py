@@ -20,9 +20,9 @@ from pipeline.core.errors import (
 )
 from pipeline.core.model import Snapshot
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.read import zips
-from pipeline.read.columnar import columns
-from pipeline.read.parquet import quotes_at_parquet
+from pipeline.read.sheets import zip_checks
+from pipeline.read.sheets.parquet_table import read_parquet_quotes
+from pipeline.read.sheets.table_columns import read_columns
 from pipeline.sources import dol_oflc
 from pipeline.validate import nothing_broken
 
@@ -200,8 +200,8 @@ def test_rows_above_the_header_do_not_move_the_pointers(tmp_path):
         sheet.write_row(4, 1, ["x", 12.5, 1])
         sheet.write_row(6, 1, ["y", 13, 1])
     known = {"A": "name", "B": "sum", "Skipped": "-"}
-    (table,) = columns(path, "low.xlsx", WORDS, known.get)
-    placed = table.frame.select("name", "sum", place=table.locators("sum"))
+    (table,) = read_columns(path, "low.xlsx", WORDS, known.get)
+    placed = table.frame.select("name", "sum", place=table.make_locators("sum"))
     assert placed.drop_nulls("name").rows() == [
         ("x", "12.5", "Data!C5"),
         ("y", "13", "Data!C7"),
@@ -223,7 +223,7 @@ def test_bytes_that_are_no_table_are_refused(body, named, tmp_path):
     path = tmp_path / "lca.csv"
     path.write_bytes(body)
     with pytest.raises(Damaged, match=named):
-        list(columns(path, "lca.csv", WORDS, {"CASE": "a", "STATUS": "b"}.get))
+        list(read_columns(path, "lca.csv", WORDS, {"CASE": "a", "STATUS": "b"}.get))
 
 
 def test_a_workbook_that_unpacks_too_far_is_refused(monkeypatch):
@@ -233,7 +233,7 @@ def test_a_workbook_that_unpacks_too_far_is_refused(monkeypatch):
         type(WORDS), "number", lambda self, table, key: Decimal(bounds[key])
     )
     with pytest.raises(TooLarge):
-        list(columns(BOOK.path, "lca.xlsx", WORDS, lambda head: "-"))
+        list(read_columns(BOOK.path, "lca.xlsx", WORDS, lambda head: "-"))
 
 
 def test_what_a_member_unpacks_to_is_counted_in_pieces(monkeypatch):
@@ -242,10 +242,10 @@ def test_what_a_member_unpacks_to_is_counted_in_pieces(monkeypatch):
     with zipfile.ZipFile(BOOK.path) as archive:
         sizes = {m.filename: m for m in archive.infolist()}
     sheet = sizes["xl/worksheets/sheet1.xml"]
-    assert zips._unpacked(body, sheet, 10**9) == sheet.file_size
-    monkeypatch.setattr(zips, "PIECE", 7)
-    assert zips._unpacked(body, sheet, 10**9) == sheet.file_size
-    assert 0 < zips._unpacked(body, sheet, 100) < sheet.file_size
+    assert zip_checks._count_unpacked_bytes(body, sheet, 10**9) == sheet.file_size
+    monkeypatch.setattr(zip_checks, "PIECE", 7)
+    assert zip_checks._count_unpacked_bytes(body, sheet, 10**9) == sheet.file_size
+    assert 0 < zip_checks._count_unpacked_bytes(body, sheet, 100) < sheet.file_size
 
 
 def test_a_columnar_file_says_what_its_text_says(tmp_path):
@@ -256,10 +256,10 @@ def test_a_columnar_file_says_what_its_text_says(tmp_path):
     found, text = (dol_oflc.parse(s, WORDS) for s in (of(path), TWO_SITES))
     assert found.select(facts).rows() == text.select(facts).rows()
     places = found["locator"].to_list()
-    assert quotes_at_parquet(path.read_bytes(), places) == found["quote"].to_list()
+    assert read_parquet_quotes(path.read_bytes(), places) == found["quote"].to_list()
     for nowhere in ("line=1;col=1", "line=9;col=1", "line=2;col=99", "char=1,2"):
         with pytest.raises(NotFound):
-            quotes_at_parquet(path.read_bytes(), [nowhere])
+            read_parquet_quotes(path.read_bytes(), [nowhere])
 
 
 def test_a_columnar_file_with_typed_columns_is_read_as_text(tmp_path):
@@ -284,13 +284,13 @@ def test_a_columnar_file_that_is_broken_or_too_long_is_refused(tmp_path, monkeyp
         dol_oflc.parse(of(path), WORDS)
     pl.DataFrame({"A": range(9)}).write_parquet(path)
     monkeypatch.setattr(type(WORDS), "number", lambda *_: Decimal(8000))
-    assert len(list(columns(path, "lca.parquet", WORDS, {"A": "a"}.get))) == 1
+    assert len(list(read_columns(path, "lca.parquet", WORDS, {"A": "a"}.get))) == 1
     monkeypatch.setattr(
         type(WORDS), "number",
         lambda self, table, key: Decimal(3 if key == "parquet_rows" else 8000),
     )  # fmt: skip
     with pytest.raises(TooLarge):
-        list(columns(path, "lca.parquet", WORDS, {"A": "a"}.get))
+        list(read_columns(path, "lca.parquet", WORDS, {"A": "a"}.get))
 
 
 def test_an_address_says_its_fiscal_year():

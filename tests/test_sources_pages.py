@@ -10,7 +10,7 @@ import pytest
 from pipeline.core.errors import LayoutChanged
 from pipeline.core.model import Snapshot
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.read import quotes_at
+from pipeline.read import read_quotes
 from pipeline.snapshot import Archive
 from pipeline.sources import SOURCES, module
 
@@ -58,7 +58,7 @@ def test_every_claim_points_at_its_quote(source_id: str):
         claims = parsed(snapshot)
         fewest, most = SOURCES[source_id].rows
         assert fewest <= claims.height <= most
-        found = quotes_at(
+        found = read_quotes(
             snapshot.read_body(), snapshot.media_type, claims["locator"].to_list()
         )
         assert list(found) == claims["quote"].to_list()

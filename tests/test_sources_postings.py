@@ -21,8 +21,8 @@ from pipeline.core.media import JSON_LINES
 from pipeline.core.model import Snapshot
 from pipeline.core.tables import make_claims as made_claims
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.read import json_lines as lines
-from pipeline.read import quotes_at
+from pipeline.read import read_quotes
+from pipeline.read.json import json_lines as lines
 from pipeline.sources import job_postings
 
 WORDS = open_vocabulary(TESTS.parent / "vocabularies")
@@ -138,18 +138,18 @@ def test_a_page_that_lost_its_pay_stops_the_source(tmp_path):
 def test_broken_json_lines_are_named(body: bytes, named: str):
     """With the line, and nothing is half read."""
     with pytest.raises(Damaged, match=named):
-        list(lines.documents(body, where="board.jsonl"))
+        list(lines.read_documents(body, where="board.jsonl"))
 
 
 def test_too_much_json_is_refused(monkeypatch):
     """Bytes in all, and values in a line."""
-    monkeypatch.setattr(lines, "limit", lambda key: 3)
+    monkeypatch.setattr(lines, "get_limit", lambda key: 3)
     with pytest.raises(TooLarge):
-        list(lines.documents(b'{"a": [1, 2, 3, 4]}', where="board.jsonl"))
+        list(lines.read_documents(b'{"a": [1, 2, 3, 4]}', where="board.jsonl"))
     bounds = {"json_lines_bytes": 1000, "json_scalars": 3}
-    monkeypatch.setattr(lines, "limit", bounds.__getitem__)
+    monkeypatch.setattr(lines, "get_limit", bounds.__getitem__)
     with pytest.raises(TooLarge):
-        list(lines.documents(b'{"a": [1, 2, 3, 4]}', where="board.jsonl"))
+        list(lines.read_documents(b'{"a": [1, 2, 3, 4]}', where="board.jsonl"))
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_too_much_json_is_refused(monkeypatch):
 def test_a_place_that_is_not_there_is_an_error(place: str):
     """A locator into JSON lines leads to a value or says that it does not."""
     with pytest.raises(NotFound):
-        quotes_at(BOARD.read_body(), JSON_LINES, [place])
+        read_quotes(BOARD.read_body(), JSON_LINES, [place])
 
 
 def test_columns_of_claims_are_kept():

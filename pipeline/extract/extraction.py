@@ -18,7 +18,7 @@ from pipeline.extract.ladders import with_years
 from pipeline.extract.numbers import glued, numbers
 from pipeline.extract.page import Page
 from pipeline.extract.ranges import Figure
-from pipeline.read import locate, locate_datum
+from pipeline.read import locate_datum, locate_span
 from schemas import Claims
 
 CENT = Decimal("0.01")
@@ -151,7 +151,7 @@ def _aside(
         "start": figure.start,
         "end": figure.end,
         "quote": document.text[figure.start : figure.end],
-        "locator": locate(document, figure.start, figure.end),
+        "locator": locate_span(document, figure.start, figure.end),
         "reason": reason,
         "block": block,
     }
@@ -162,7 +162,7 @@ def _rows(document: Document, draft: Draft) -> list[dict[str, Any]]:
     figure = draft.figure
     block = document.blocks[draft.block]
     row: dict[str, Any] = {
-        "locator": locate(document, figure.start, figure.end),
+        "locator": locate_span(document, figure.start, figure.end),
         "quote": document.text[figure.start : figure.end],
         "start": figure.start,
         "end": figure.end,
@@ -195,7 +195,7 @@ def _split(
     out = []
     for number, name in zip(draft.figure.numbers, names, strict=True):
         place = {
-            "locator": locate(document, number.start, number.end),
+            "locator": locate_span(document, number.start, number.end),
             "quote": document.text[number.start : number.end],
             "start": number.start,
             "end": number.end,

@@ -1,6 +1,6 @@
 """Is it what was asked for? What a body must pass before it is accepted.
 
-`media.check` has seen that it is not empty and begins as its type does; here are its
+`media.check_body` has seen that it is not empty and begins as its type does; here are its
 form, its wholeness, what is packed in it, and whether it is the page or its door.
 """
 
@@ -20,7 +20,7 @@ from pipeline.core import media
 from pipeline.core.errors import Damaged, Refused, TooLarge
 from pipeline.core.model import Document, Payload
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.read import media_type_of, read
+from pipeline.read import detect_media_type, read
 from pipeline.watch import watch_of
 
 XML = re.compile(rb"<\x00?!\x00?(?:D\x00?O\x00?C|E\x00?N\x00?T)", re.IGNORECASE)
@@ -97,7 +97,7 @@ def accept(payload: Payload, asked: str, rules: Rules) -> None:
     elif kind in XML_TYPES and XML.search(body[:LOOKED_AT]):
         raise Damaged(where, "it declares a document type or entities", UNTRUE)
     elif kind in media.TEXTS:
-        media_type_of(where, body)
+        detect_media_type(where, body)
         _check_page(payload, asked, rules)
 
 
@@ -156,7 +156,7 @@ def _check_table(where: str, body: bytes) -> None:
     head = body[:LOOKED_AT]
     if b"\0" in head or head.lstrip()[:1] in (b"<", b"{"):
         raise Damaged(where, "it is no table of delimited text", UNTRUE)
-    media_type_of(where, head)
+    detect_media_type(where, head)
 
 
 def _check_page(payload: Payload, asked: str, rules: Rules) -> None:

@@ -1,13 +1,13 @@
 """Stored bytes to documents and tables: one reader per media type."""
 
-from pipeline.read.documents import media_type_of, read
-from pipeline.read.places import locate, locate_datum, quote_at, quotes_at
+from pipeline.read.by_media_type import detect_media_type, read
+from pipeline.read.locators import locate_datum, locate_span, read_quote, read_quotes
 
 __all__ = [
-    "locate",
+    "detect_media_type",
     "locate_datum",
-    "media_type_of",
-    "quote_at",
-    "quotes_at",
+    "locate_span",
     "read",
+    "read_quote",
+    "read_quotes",
 ]

@@ -10,7 +10,7 @@ import codecs
 import re
 
 from pipeline.core.errors import Damaged, TooLarge
-from pipeline.read.limits import limit
+from pipeline.read.read_limits import get_limit
 
 BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -36,15 +36,15 @@ BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 SAVE_AS_TEXT = "Save the page as HTML or text; nothing was changed."
 
 
-def refuse_what_is_no_page(body: bytes, *, where: str) -> None:
+def refuse_non_page(body: bytes, *, where: str) -> None:
     """Stop at a body that is empty, too large, or plainly another kind of file.
 
     Raises:
         Damaged: Empty, or begins as a workbook, PDF, image or archive does.
         TooLarge: More than `page_bytes` of `limits.csv`.
     """
-    if len(body) > limit("page_bytes"):
-        raise TooLarge(where, len(body), int(limit("page_bytes")))
+    if len(body) > get_limit("page_bytes"):
+        raise TooLarge(where, len(body), int(get_limit("page_bytes")))
     if not body.strip(b" \t\r\n\f\0") or body in dict(BOMS):
         raise Damaged(where, "the file is empty")
     for magic, what in MAGIC.items():
@@ -52,7 +52,7 @@ def refuse_what_is_no_page(body: bytes, *, where: str) -> None:
             raise Damaged(where, f"it is {what} and not a page", SAVE_AS_TEXT)
 
 
-def decoded(body: bytes, *, where: str, declares: bool = False) -> tuple[str, str]:
+def decode_page(body: bytes, *, where: str, declares: bool = False) -> tuple[str, str]:
     """The characters of a page, and the name of the encoding they were read with.
 
     A byte order mark is not part of the text; nothing else is dropped or changed.
@@ -66,20 +66,24 @@ def decoded(body: bytes, *, where: str, declares: bool = False) -> tuple[str, st
         Damaged: The bytes are no text in any encoding that we know.
         TooLarge: More bytes than are read.
     """
-    refuse_what_is_no_page(body, where=where)
-    text, encoding = _decode(body, declares)
+    refuse_non_page(body, where=where)
+    text, encoding = _try_encodings(body, declares)
     if not text.strip():
         raise Damaged(where, "the file is empty")
-    if len(CONTROLS.findall(text)) > 1 + limit("control_share") * len(text):
+    if len(CONTROLS.findall(text)) > 1 + get_limit("control_share") * len(text):
         raise Damaged(where, "it is binary and not text", SAVE_AS_TEXT)
     return text, encoding
 
 
-def _decode(body: bytes, declares: bool) -> tuple[str, str]:
+def _try_encodings(body: bytes, declares: bool) -> tuple[str, str]:
     for mark, encoding in BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(encoding, "replace"), encoding
-    for guess in (_wide, _utf8, _declared) if declares else (_wide, _utf8):
+    for guess in (
+        (_guess_utf16, _guess_utf8, _find_declared_encoding)
+        if declares
+        else (_guess_utf16, _guess_utf8)
+    ):
         name = guess(body)
         try:
             if name:
@@ -88,12 +92,12 @@ def _decode(body: bytes, declares: bool) -> tuple[str, str]:
             continue
     text = body.decode("utf-8", "replace")
     beyond = len(BEYOND_ASCII.findall(text))
-    if text.count("\ufffd") <= limit("broken_share") * beyond:
+    if text.count("\ufffd") <= get_limit("broken_share") * beyond:
         return text, "utf-8"
-    return _one_byte(body)
+    return _decode_one_byte(body)
 
 
-def _wide(body: bytes) -> str | None:
+def _guess_utf16(body: bytes) -> str | None:
     """UTF-16 without a mark: every other byte of Latin text is zero."""
     head = body[: min(len(body), 2000) & ~1]
     half = len(head) // 2
@@ -106,12 +110,12 @@ def _wide(body: bytes) -> str | None:
     return None
 
 
-def _utf8(body: bytes) -> str:
+def _guess_utf8(body: bytes) -> str:
     """UTF-8, whatever the page declares."""
     return "utf-8"
 
 
-def _declared(body: bytes) -> str | None:
+def _find_declared_encoding(body: bytes) -> str | None:
     """What the page's own `<meta>` or XML declaration says, as Python calls it."""
     from bs4.dammit import EncodingDetector
 
@@ -124,7 +128,7 @@ def _declared(body: bytes) -> str | None:
     return "cp1252" if name in ("iso8859-1", "ascii") else name
 
 
-def _one_byte(body: bytes) -> tuple[str, str]:
+def _decode_one_byte(body: bytes) -> tuple[str, str]:
     try:
         return body.decode("cp1252"), "cp1252"
     except UnicodeDecodeError:

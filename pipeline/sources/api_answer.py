@@ -87,10 +87,12 @@ def claims(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
         Damaged: Another failure; another year; no value at all.
         UnknownLabel: A series, code or footnote without a meaning.
     """
-    from pipeline.read.json_text import data
+    from pipeline.read.json.json_file import read_scalars
 
     where = page.place(snapshot)
-    found = {s.pointer: str(s.raw) for s in data(snapshot.read_body(), where=where)}
+    found = {
+        s.pointer: str(s.raw) for s in read_scalars(snapshot.read_body(), where=where)
+    }
     _check_status(found, snapshot, where)
     values = list(_values(found, where))
     if not values:

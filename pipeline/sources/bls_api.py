@@ -18,7 +18,7 @@ from pandera.typing.polars import DataFrame
 from pipeline.core.errors import Refused
 from pipeline.core.model import Request, Snapshot, Source
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.read.grid import letters
+from pipeline.read.sheets.cell_grid import column_letters
 from pipeline.sources import api_answer
 from pipeline.sources.oews_rules import broken
 from schemas import Claims
@@ -112,7 +112,7 @@ def wanted(vocabulary: Vocabulary, keys: Mapping[str, str]) -> list[Request]:
             send=json.dumps({"seriesid": batch, "startyear": year, "endyear": year}),
             key_setting=SETTING,
             key_field=FIELD,
-            name=f"series{kind}-{letters(number).lower()}.json",
+            name=f"series{kind}-{column_letters(number).lower()}.json",
         )
         for number, batch in enumerate(batches, start=1)
     ]

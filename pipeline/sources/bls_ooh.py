@@ -69,14 +69,14 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
         UnknownLabel: A label, a cell or a figure in words that no reader knows.
         Damaged: The bytes are not a page, or of other years than the edition.
     """
-    from pipeline.read import locate, read
+    from pipeline.read import locate_span, read
 
     where = page.place(snapshot)
     document = read(snapshot.read_body(), snapshot.media_type, where=where)
     found = figures(Handbook.of(document, vocabulary, where), snapshot.edition)
     fixed: Row = {"source": SOURCE.id, "snapshot": snapshot.id}
     return tables.make_claims(
-        fixed | {"locator": locate(document, row["start"], row["end"])} | row
+        fixed | {"locator": locate_span(document, row["start"], row["end"])} | row
         for row in found
     )
 

@@ -17,7 +17,7 @@ from pandera.typing.polars import DataFrame
 from pipeline.core.errors import LayoutChanged
 from pipeline.core.model import Snapshot, Source
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.read.workbook import grids
+from pipeline.read.sheets.workbook import read_grids
 from pipeline.sources import page, projections_table
 from schemas import Claims
 
@@ -63,7 +63,7 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
     where = page.place(snapshot)
     found = {
         title.table: projections_table.claims(grid, title, snapshot, vocabulary)
-        for grid in grids(snapshot.read_body(), where, vocabulary)
+        for grid in read_grids(snapshot.read_body(), where, vocabulary)
         if (title := projections_table.title_of(grid)) and title.table in TABLES
     }
     if missing := [f"Table {table}" for table in TABLES if table not in found]:

@@ -71,15 +71,15 @@ def _lines(
     snapshot: Snapshot, vocabulary: Vocabulary, units: dict[str, str]
 ) -> Iterator[Row]:
     """The rows of every line, with the line in their locators."""
-    from pipeline.read.json_lines import at_line, documents
+    from pipeline.read.json.json_lines import make_line_locator, read_documents
 
     where = page.place(snapshot)
-    for number, document in documents(snapshot.read_body(), where=where):
+    for number, document in read_documents(snapshot.read_body(), where=where):
         place = f"{where} line {number}"
         if not posting.postings(document):
             raise LayoutChanged(place, ["@type JobPosting"], [], PLACE)
         for row in _rows(document, snapshot, vocabulary, units, place):
-            yield {**row, "locator": at_line(row["locator"], number)}
+            yield {**row, "locator": make_line_locator(row["locator"], number)}
 
 
 def _rows(

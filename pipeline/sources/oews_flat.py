@@ -16,7 +16,7 @@ from pandera.typing.polars import DataFrame
 from pipeline.core.errors import Damaged, LayoutChanged, UnknownLabel
 from pipeline.core.model import Snapshot
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.read.flat import batches
+from pipeline.read.sheets.flat_file import read_line_batches
 from pipeline.sources import oews_lists, oews_marks
 from schemas import Claims
 
@@ -79,7 +79,9 @@ def jobs(
     with snapshot.path.open("rb") as file:
         check_header(file.readline(), where)
     meanings = known(snapshot, vocabulary, where)
-    for first, lines in batches(snapshot.path, BYTES, lambda line: line[:CELL]):
+    for first, lines in read_line_batches(
+        snapshot.path, BYTES, lambda line: line[:CELL]
+    ):
         yield partial(_claims, lines, first, meanings, snapshot)
 
 

@@ -7,7 +7,7 @@ import polars as pl
 from pipeline.core.errors import LayoutChanged, NotFound, UnknownLabel
 from pipeline.core.model import Snapshot
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.read.flat import grid
+from pipeline.read.sheets.flat_file import read_flat_grid
 from pipeline.sources import oews_marks, oews_scope
 
 CHANGE = "vocabularies/oews_code_lists.csv"
@@ -84,7 +84,7 @@ def _part(snapshot: Snapshot, vocabulary: Vocabulary, name: str) -> pl.DataFrame
     if path is None:
         remedy = "Keep the code lists (oe.area, oe.industry, …) with the data file."
         raise NotFound(f"Part of {snapshot.name or snapshot.id}", name, remedy)
-    cells = grid(path.read_bytes(), name).cells
+    cells = read_flat_grid(path.read_bytes(), name).cells
     head = [(text or "").strip() for text in cells.row(0)]
     rows = vocabulary.read_table("oews_code_lists", "part", "column", "use").filter(
         pl.col("part") == name

@@ -13,8 +13,14 @@ from pandera.typing.polars import DataFrame
 from pipeline.core.errors import Damaged, LayoutChanged, UnknownLabel
 from pipeline.core.model import Snapshot
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.read.grid import Grid, Header, body_of, find_header, require
-from pipeline.read.workbook import grids
+from pipeline.read.sheets.cell_grid import (
+    Grid,
+    Header,
+    find_header,
+    read_body_rows,
+    require_columns,
+)
+from pipeline.read.sheets.workbook import read_grids
 from pipeline.sources import oews_marks, oews_scope
 from schemas import Claims
 
@@ -36,7 +42,7 @@ def parts(snapshot: Snapshot, vocabulary: Vocabulary) -> Iterator[DataFrame[Clai
     year = oews_marks.year_of(snapshot)
     top = oews_marks.top_code(vocabulary, year)
     for grid, header in _tables(snapshot.read_body(), where, year, top, vocabulary):
-        rows = body_of(grid, header)
+        rows = read_body_rows(grid, header)
         _check_years(rows, year, grid.where)
         for start in range(0, rows.height, ROWS):
             some = rows.slice(start, ROWS)
@@ -60,13 +66,13 @@ def _tables(
     deepest = int(vocabulary.read_number("limits", "header_rows"))
     found: list[tuple[Grid, Header]] = []
     nearest: Header | None = None
-    for grid in grids(body, where, vocabulary):
+    for grid in read_grids(body, where, vocabulary):
         header = find_header(grid, aliases, deepest)
         _check_prose(grid, header, year, top)
         if header is None:
             continue
         if 2 * len(set(header.columns) & set(needed)) >= len(needed):
-            require(grid.where, header, needed, COLUMNS)
+            require_columns(grid.where, header, needed, COLUMNS)
             found.append((grid, header))
         elif nearest is None or len(header.columns) > len(nearest.columns):
             nearest = header
@@ -130,7 +136,7 @@ def _cells(
         .sort("row", "number")
         .join(meanings, on="column", how="left", maintain_order="left")
         .with_columns(
-            locator=grid.locators(pl.col("row"), pl.col("number")),
+            locator=grid.make_locators(pl.col("row"), pl.col("number")),
             structure=pl.lit(grid.structure),
             only_other_period=pl.when(pl.col("measure") == "pay")
             .then(other)

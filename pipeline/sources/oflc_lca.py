@@ -10,7 +10,7 @@ from pandera.typing.polars import DataFrame
 
 from pipeline.core.model import Snapshot
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.read.wanted import Columns
+from pipeline.read.sheets.column_choice import SelectedColumns
 from pipeline.sources.oews_marks import MONEY, claimed
 from pipeline.sources.oflc_cells import known, money, nothing
 from pipeline.sources.oflc_tables import Batch
@@ -90,7 +90,10 @@ def _shared(rows: pl.DataFrame, where: str, vocabulary: Vocabulary) -> pl.DataFr
 
 
 def _offers(
-    rows: pl.DataFrame, sheet: Columns, names: dict[str, str], vocabulary: Vocabulary
+    rows: pl.DataFrame,
+    sheet: SelectedColumns,
+    names: dict[str, str],
+    vocabulary: Vocabulary,
 ) -> pl.DataFrame:
     """The wage that is offered: a sum, or a range where it has an upper end."""
     where, place = sheet.where, names.get("wage_from", "wage_range")
@@ -130,7 +133,10 @@ def _ends(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _prevailing(
-    rows: pl.DataFrame, sheet: Columns, names: dict[str, str], vocabulary: Vocabulary
+    rows: pl.DataFrame,
+    sheet: SelectedColumns,
+    names: dict[str, str],
+    vocabulary: Vocabulary,
 ) -> pl.DataFrame:
     """The wage that the offer must reach; a legal floor, and no figure of pay."""
     place = names["prevailing_wage"]
@@ -156,7 +162,9 @@ def _prevailing(
     )
 
 
-def _columns(names: dict[str, str], sheet: Columns, place: str) -> list[pl.Expr]:
+def _columns(
+    names: dict[str, str], sheet: SelectedColumns, place: str
+) -> list[pl.Expr]:
     """What offers and prevailing wages share: where, whose, which job."""
     city, state = names.get("worksite_city"), names["worksite_state"]
     parts = [pl.col(city)] if city else []
@@ -166,7 +174,7 @@ def _columns(names: dict[str, str], sheet: Columns, place: str) -> list[pl.Expr]
     return [
         pl.col("row", *told),
         pl.when(area != "").then(area).alias("area"),
-        sheet.locators(place).alias("locator"),
+        sheet.make_locators(place).alias("locator"),
         pl.lit(sheet.structure).alias("structure"),
         pl.lit("published").alias("availability"),
         pl.lit(lent).alias("inherited"),

@@ -17,10 +17,10 @@ from pandera.typing.polars import DataFrame
 from pipeline.core.errors import Damaged, NotFound
 from pipeline.core.model import Snapshot
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.read.columnar import delimited
-from pipeline.read.grid import require
-from pipeline.read.wanted import Columns
-from pipeline.read.zips import bound, check_members
+from pipeline.read.sheets.cell_grid import require_columns
+from pipeline.read.sheets.column_choice import SelectedColumns
+from pipeline.read.sheets.table_columns import read_flat_columns
+from pipeline.read.sheets.zip_checks import check_file_size, check_zip_members
 from pipeline.sources.oews_marks import claimed
 from pipeline.sources.oflc_cells import known, money
 from schemas import Claims
@@ -41,7 +41,7 @@ SOC = r"^(\d{2}-\d{4})$"
 class Batch:
     """Some rows of one table, and what its codes mean."""
 
-    table: Columns
+    table: SelectedColumns
     rows: pl.DataFrame
     areas: pl.DataFrame
     occupations: pl.DataFrame
@@ -90,7 +90,7 @@ def _files(
 ) -> Iterator[tuple[str, bytes]]:
     """Name and bytes of the tables and lists, from a zip or from body and parts."""
     wanted = {*LISTS, *_meanings(vocabulary, "file")}
-    bound(where, snapshot.path.stat().st_size, vocabulary, "workbook_bytes")
+    check_file_size(where, snapshot.path.stat().st_size, vocabulary, "workbook_bytes")
     body = snapshot.read_body()
     if not _zipped(snapshot):
         yield "alc_export.csv", body
@@ -99,7 +99,7 @@ def _files(
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             members = [m for m in archive.infolist() if _base(m.filename) in wanted]
-            check_members(body, where, members, vocabulary)
+            check_zip_members(body, where, members, vocabulary)
             for member in members:
                 yield member.filename, archive.read(member)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
@@ -133,17 +133,23 @@ def _list(bodies: Mapping[str, bytes], name: str, where: str) -> pl.DataFrame:
         raise NotFound("Code list", name, f"Keep it with {where}, as its part.")
     columns = LISTS[name]
     known_names = {c.lower(): c for c in columns}
-    found = delimited(bodies[name], name, lambda head: known_names.get(head.lower()))
-    require(f"{where}:{name}", found.header, list(columns[:2]), PLACE)
+    found = read_flat_columns(
+        bodies[name], name, lambda head: known_names.get(head.lower())
+    )
+    require_columns(f"{where}:{name}", found.header, list(columns[:2]), PLACE)
     return found.frame
 
 
-def _table(body: bytes, where: str, prefix: str, vocabulary: Vocabulary) -> Columns:
+def _table(
+    body: bytes, where: str, prefix: str, vocabulary: Vocabulary
+) -> SelectedColumns:
     """One table of wages, all of whose columns are known."""
     names = (*TABLE, *_meanings(vocabulary, "column"))
     meanings = {name.lower(): name for name in names}
-    found = delimited(body, where, lambda head: meanings.get(head.lower()), prefix)
-    require(where, found.header, list(names), CHANGE)
+    found = read_flat_columns(
+        body, where, lambda head: meanings.get(head.lower()), prefix
+    )
+    require_columns(where, found.header, list(names), CHANGE)
     return found
 
 
@@ -179,7 +185,11 @@ def claims_of(
 
 
 def _wages(
-    rows: pl.DataFrame, table: Columns, name: str, meaning: str, vocabulary: Vocabulary
+    rows: pl.DataFrame,
+    table: SelectedColumns,
+    name: str,
+    meaning: str,
+    vocabulary: Vocabulary,
 ) -> pl.DataFrame:
     """One column's wages: the mean, or a level's."""
     value = money(rows, name, table.where, vocabulary)
@@ -193,7 +203,7 @@ def _wages(
         "occupation",
         "area",
         order=pl.lit(table.header.columns[name]),
-        locator=table.locators(name),
+        locator=table.make_locators(name),
         quote=pl.col(name),
         structure=pl.lit("flat_file"),
         availability=pl.lit("published"),

@@ -9,9 +9,9 @@ import polars as pl
 from pipeline.core.errors import LayoutChanged
 from pipeline.core.model import Snapshot
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.read.columnar import columns
-from pipeline.read.grid import require
-from pipeline.read.wanted import Columns
+from pipeline.read.sheets.cell_grid import require_columns
+from pipeline.read.sheets.column_choice import SelectedColumns
+from pipeline.read.sheets.table_columns import read_columns
 
 COLUMNS = "vocabularies/oflc_columns.csv"
 SITE = re.compile(r"^(.*?)_(10|[1-9])$|^(LCA_CASE_WORKLOC)(\d)(_.*)$")
@@ -22,7 +22,7 @@ ROWS = 60_000
 class Batch:
     """Some rows of one sheet, and where its columns stand."""
 
-    table: Columns
+    table: SelectedColumns
     rows: pl.DataFrame
 
 
@@ -31,7 +31,7 @@ def batches(snapshot: Snapshot, vocabulary: Vocabulary) -> Iterator[Batch]:
 
     Raises:
         LayoutChanged: No table, or one with missing, unknown or repeated columns.
-        Damaged, TooLarge: As `pipeline.read.columnar.columns`.
+        Damaged, TooLarge: As `pipeline.read.sheets.table_columns.read_columns`.
     """
     where = snapshot.name or snapshot.path.name
     table = vocabulary.read_table("oflc_columns", "header", "column", "required")
@@ -43,7 +43,7 @@ def batches(snapshot: Snapshot, vocabulary: Vocabulary) -> Iterator[Batch]:
         return meanings[name] if name in meanings else _of_site(name, meanings)
 
     found = 0
-    for sheet in columns(snapshot.path, where, vocabulary, choose):
+    for sheet in read_columns(snapshot.path, where, vocabulary, choose):
         if len(sheet.header.columns) < 3 and sheet.header.unknown:
             continue  # a sheet of notes
         _complete(sheet, needed)
@@ -64,7 +64,7 @@ def _of_site(name: str, meanings: dict[str, str | None]) -> str | None:
     return column.replace("#", f"#{match[2] or match[4]}") if column else None
 
 
-def _complete(sheet: Columns, needed: list[str]) -> None:
+def _complete(sheet: SelectedColumns, needed: list[str]) -> None:
     """Stop unless each needed column is there, for all sites or for the first.
 
     Raises:
@@ -76,6 +76,6 @@ def _complete(sheet: Columns, needed: list[str]) -> None:
     named = {name.replace("#", "") for name in needed}
     missing = sorted(n for n in named if not {n, f"{n}#1"} & have)
     if missing:
-        unexpected = [*sheet.header.unknown, *sheet.header.twice]
+        unexpected = [*sheet.header.unknown, *sheet.header.repeated]
         raise LayoutChanged(sheet.where, missing, unexpected, COLUMNS)
-    require(sheet.where, sheet.header, [], COLUMNS)
+    require_columns(sheet.where, sheet.header, [], COLUMNS)

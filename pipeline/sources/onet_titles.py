@@ -32,8 +32,8 @@ from pipeline.core.errors import (
 )
 from pipeline.core.model import Snapshot, Source
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.read import flat
-from pipeline.read.limits import limit
+from pipeline.read.read_limits import get_limit
+from pipeline.read.sheets import flat_file
 from pipeline.sources import page
 from schemas import Claims
 
@@ -143,7 +143,7 @@ def files_of(snapshot: Snapshot) -> dict[str, bytes]:
 
 def _unpacked(body: bytes, where: str) -> dict[str, bytes]:
     """The three files of the database's zip; the others are not unpacked."""
-    most, found = int(limit("workbook_bytes")), {}
+    most, found = int(get_limit("workbook_bytes")), {}
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             for info in archive.infolist():
@@ -197,7 +197,7 @@ def _titled(rows: pl.DataFrame, column: str, origin: str) -> pl.DataFrame:
 
 def _table(body: bytes, name: str, where: str) -> pl.DataFrame:
     """One file, with the columns that it is known to have."""
-    cells = flat.grid(body, f"{where} {name}").cells
+    cells = flat_file.read_flat_grid(body, f"{where} {name}").cells
     head = [(text or "").strip() for text in cells.row(0)]
     wanted = COLUMNS[name]
     missing = [column for column in wanted if column not in head]

@@ -10,7 +10,12 @@ from pandera.typing.polars import DataFrame
 from pipeline.core.errors import Damaged, LayoutChanged, UnknownLabel
 from pipeline.core.model import Snapshot
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.read.grid import Grid, body_of, find_header, require
+from pipeline.read.sheets.cell_grid import (
+    Grid,
+    find_header,
+    read_body_rows,
+    require_columns,
+)
 from pipeline.sources import oews_marks, projections_rules
 from schemas import Claims
 
@@ -98,7 +103,7 @@ def claims(
         )
         .sort("row", "number")
         .with_columns(
-            locator=grid.locators(pl.col("row"), pl.col("number")),
+            locator=grid.make_locators(pl.col("row"), pl.col("number")),
             reference_period=pl.col("when").replace_strict(title.periods),
         )
     )
@@ -133,9 +138,9 @@ def _rows(
     header = find_header(grid, aliases, 5)
     if header is None:
         raise LayoutChanged(grid.where, needed, [], COLUMNS)
-    require(grid.where, header, needed, COLUMNS)
+    require_columns(grid.where, header, needed, COLUMNS)
     figures = set(listed.drop_nulls("kind")["column"])
-    rows = body_of(grid, header)
+    rows = read_body_rows(grid, header)
     _check_rows(rows, grid.where)
     named = {"code": "soc", "title": "occupation", "type": "occupation_group"}
     numbers = {name: n for name, n in header.columns.items() if name in figures}

@@ -5,9 +5,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.read.flat import LOCATOR, separator
-from pipeline.read.grid import Grid, column_number
-from pipeline.read.workbook import CELL, grids
+from pipeline.read.sheets.cell_grid import Grid, column_number
+from pipeline.read.sheets.flat_file import LOCATOR, find_separator
+from pipeline.read.sheets.workbook import CELL, read_grids
 from pipeline.report.site.book import Book
 from pipeline.report.site.links import line_of
 from pipeline.shelf import Row
@@ -49,11 +49,11 @@ def table_of(book: Book, card: Row, claims: Sequence[Row], kind: str) -> Table:
         places.setdefault(place(claim["locator"]), []).append(claim)
     if flat:
         raw = book.remember(f"lines:{card['snapshot']}", lambda: lines_of(body))
-        rows = flat_lines(raw, separator(body), [1, *numbers])
+        rows = flat_lines(raw, find_separator(body), [1, *numbers])
         lines = [line(n, rows.get(n, []), "", places) for n in numbers if n > 1]
         return Table(clipped(rows.get(1, [])), tuple(lines))
     sheets: list[Grid] = book.remember(
-        f"grids:{card['snapshot']}", lambda: list(grids(body, card["path"], None))
+        f"grids:{card['snapshot']}", lambda: list(read_grids(body, card["path"], None))
     )
     wanted = sorted({prefix for prefix, *_ in places})
     found: list[Line] = []

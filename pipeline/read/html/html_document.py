@@ -1,0 +1,121 @@
+"""HTML as a document: parsed once, walked once, every character with its place.
+
+The text is what a reader sees, and the title: scripts and styles dropped, inline tags
+removed with nothing in their place, a line end at block tags and `<br>`, a tab between
+cells, entities decoded, ASCII white space made single, no-break spaces kept.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from pipeline.core.errors import Damaged
+from pipeline.core.model import Datum, Document
+from pipeline.read.block_finishing import finish_blocks
+from pipeline.read.encoding import decode_page
+from pipeline.read.html.div_tables import mark_div_tables
+from pipeline.read.html.html_metadata import PageMetadata, read_metadata
+from pipeline.read.html.html_walk import HtmlWalk
+from pipeline.read.html.script_data import read_script_data
+
+C1 = {
+    n: character
+    for n in range(0x80, 0xA0)
+    if (character := bytes([n]).decode("cp1252", "replace")) != "\ufffd"
+}
+HAS_C1 = re.compile("[\x80-\x9f]")
+END = re.compile(r"</(?:body|html)[ \t\r\n]{0,9}>", re.IGNORECASE)
+DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
+TOO_DEEP = "its elements are nested deeper than a parser goes, so part of it is lost"
+
+
+@dataclass(frozen=True)
+class ParsedHtml:
+    """A tree, and the encoding that its bytes were read with."""
+
+    root: etree._Element
+    encoding: str
+
+
+def parse_html(body: bytes, *, where: str) -> ParsedHtml:
+    """Parse a page as browsers do: nothing is well-formed, nothing is refused.
+
+    Raises:
+        Damaged: Empty, binary, without an element, or nested beyond the parser.
+        TooLarge: More bytes than are read.
+    """
+    text, encoding = decode_page(body, where=where, declares=True)
+    text = DECLARATION.sub("", text[:400], count=1) + text[400:]
+    text = _drop_early_end_tags(text)
+    if HAS_C1.search(text):
+        text = text.translate(C1)  # as browsers do: nobody means control characters
+    parser = etree.HTMLParser(
+        encoding="utf-8", huge_tree=True, remove_pis=True, no_network=True
+    )
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise Damaged(where, "it holds no HTML element") from error
+    if root is None:
+        raise Damaged(where, "it holds no HTML element")
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise Damaged(where, TOO_DEEP, "Save the page as text and read that.")
+    return ParsedHtml(root, encoding)
+
+
+def _drop_early_end_tags(text: str) -> str:
+    """The page without its end tags, where text follows that a parser would drop."""
+    first = END.search(text)
+    if first is None or not END.sub("", text[first.end() :]).strip():
+        return text
+    return END.sub(lambda match: " " * len(match.group()), text)
+
+
+def read_html(body: bytes, *, where: str) -> Document:
+    """Read an HTML page.
+
+    Raises:
+        Damaged: Empty, binary, or nested beyond the parser.
+        TooLarge: More bytes than are read.
+    """
+    page = parse_html(body, where=where)
+    mark_div_tables(page.root)
+    walk = HtmlWalk()
+    walk.walk_tree(page.root)
+    text = "".join(walk.out)
+    scripts, data, notes = read_script_data(page.root)
+    meta = read_metadata(page.root)
+    return Document(
+        text=text,
+        blocks=finish_blocks(walk.outline.blocks, text),
+        media_type="text/html",
+        title=meta.title,
+        language=meta.language,
+        published=meta.published or _find_published_date(data) or meta.fallback,
+        url=meta.url,
+        encoding=page.encoding,
+        scripts=scripts,
+        data=data,
+        places=tuple(walk.places),
+        marks=_trim_ranges(walk.marks, len(text)),
+        strikes=_trim_ranges(walk.strikes, len(text)),
+        notes=notes,
+    )
+
+
+def _trim_ranges(
+    ranges: Sequence[tuple[int, int]], end: int
+) -> tuple[tuple[int, int], ...]:
+    """Ranges that hold text: white space at the end of a line was taken off them."""
+    return tuple((a, min(b, end)) for a, b in ranges if a < min(b, end))
+
+
+def _find_published_date(data: Sequence[Datum]) -> str:
+    """The date that structured data gives for the page."""
+    for name in ("datePublished", "dateModified"):
+        for datum in data:
+            if datum.form == "json_ld" and datum.pointer.endswith(f"/{name}"):
+                return PageMetadata.parse_date(datum.raw)
+    return ""

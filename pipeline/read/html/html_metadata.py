@@ -1,0 +1,89 @@
+"""What a page says of itself in its head: title, language, address, date."""
+
+import re
+from dataclasses import dataclass
+
+from lxml import etree
+
+DATE = re.compile(r"\s*((?:19|20)\d\d-\d\d-\d\d)")
+PUBLISHED = (
+    "article:published_time",
+    "datepublished",
+    "date",
+    "dc.date",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "publish-date",
+    "pubdate",
+    "parsely-pub-date",
+    "sailthru.date",
+    "og:published_time",
+)
+MODIFIED = (
+    "article:modified_time",
+    "datemodified",
+    "dcterms.modified",
+    "last-modified",
+    "og:updated_time",
+)
+
+
+@dataclass(frozen=True)
+class PageMetadata:
+    """Facts from the head; `fallback` is a weaker date, for want of a better."""
+
+    title: str
+    language: str
+    url: str
+    published: str
+    fallback: str
+
+    @staticmethod
+    def parse_date(value: str) -> str:
+        """The ISO date that a value begins with, or ""."""
+        match = DATE.match(value)
+        return match[1] if match else ""
+
+
+def read_metadata(root: etree._Element) -> PageMetadata:
+    """Read `<title>`, `<meta>`, `<link rel=canonical>`, `<time>` and `lang`."""
+    named: dict[str, str] = {}
+    for tag in root.iter("meta"):
+        key = tag.get("property") or tag.get("name") or tag.get("itemprop") or ""
+        named.setdefault(key.strip().lower(), tag.get("content") or "")
+    title = next(root.iter("title"), None)
+    words = (
+        " ".join("".join(map(str, title.itertext())).split())
+        if title is not None
+        else ""
+    )
+    dates = (PageMetadata.parse_date(named.get(key, "")) for key in PUBLISHED)
+    return PageMetadata(
+        title=words or named.get("og:title", ""),
+        language=_find_language(root),
+        url=_find_canonical_url(root) or named.get("og:url", ""),
+        published=next(filter(None, dates), ""),
+        fallback=_find_fallback_date(root, named),
+    )
+
+
+def _find_language(root: etree._Element) -> str:
+    xml = "{http://www.w3.org/XML/1998/namespace}lang"
+    return (root.get("lang") or root.get("xml:lang") or root.get(xml) or "").strip()
+
+
+def _find_canonical_url(root: etree._Element) -> str:
+    for link in root.iter("link"):
+        if (link.get("rel") or "").strip().lower() == "canonical":
+            return (link.get("href") or "").strip()
+    return ""
+
+
+def _find_fallback_date(root: etree._Element, named: dict[str, str]) -> str:
+    """The first `<time datetime>`, else the date of the last change."""
+    for time in root.iter("time"):
+        if found := PageMetadata.parse_date(time.get("datetime") or ""):
+            return found
+    dates = (PageMetadata.parse_date(named.get(key, "")) for key in MODIFIED)
+    return next(filter(None, dates), "")

@@ -1,0 +1,106 @@
+"""Tables of an HTML page: cells as they come, heads when the table is whole."""
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+from lxml import etree
+
+from pipeline.read.outline import Outline
+from pipeline.read.table_heads import TableCell, add_table_cells
+
+HEAD_ROLES = {"columnheader": "col", "rowheader": "row"}
+
+
+def is_layout_table(table: etree._Element) -> bool:
+    """Whether a table only lays the page out: tables or headings in it, or one cell."""
+    if table.get("role") in ("presentation", "none"):
+        return True
+    inner = table.iter("table", "h1", "h2", "h3")
+    if any(element is not table for element in inner):
+        return True
+    if table.get("role") in ("table", "grid", "treegrid"):
+        return False
+    return sum(1 for _ in table.iter("td", "th")) < 2
+
+
+def read_span(element: etree._Element, name: str) -> int:
+    """A `rowspan` or `colspan`; 1 where it is absent or no number."""
+    value = (element.get(name) or "1").strip()[:6]
+    return max(1, int(value)) if value.isascii() and value.isdigit() else 1
+
+
+@dataclass(slots=True)
+class HtmlTable:
+    """A table that is open; its cells are placed when it ends."""
+
+    lead: int | None
+    cells: list[TableCell] = field(default_factory=list)
+    row: int = -1
+    part: str | None = None
+    cell: TableCell | None = None
+    in_row: bool = False
+
+    def begin_row(self, row: etree._Element) -> None:
+        """Begin a row, in the head, the body or the foot of the table."""
+        parent = row.getparent()
+        self.part = str(parent.tag) if parent is not None else None
+        self.row += 1
+        self.in_row = False
+
+    def open_cell(self, element: etree._Element, tag: str) -> bool:
+        """Begin a cell; whether one stands before it in its row is returned."""
+        if self.row < 0:
+            self.row = 0
+        scope = (element.get("scope") or "").strip().lower()
+        scope = scope or HEAD_ROLES.get(element.get("role") or "", "")
+        head = tag == "th" or self.part == "thead"
+        if self.part == "thead" and not scope:
+            scope = "col"
+        after = self.in_row
+        self.in_row = True
+        self.cell = TableCell(
+            start=-1,
+            end=-1,
+            text="",
+            row=self.row,
+            rows=read_span(element, "rowspan"),
+            columns=read_span(element, "colspan"),
+            head=head,
+            scope=scope,
+            foot=self.part == "tfoot",
+        )
+        self.cells.append(self.cell)
+        return after
+
+    def can_take_run(self, kind: str) -> bool:
+        """Whether a run of text belongs to a cell: all but a caption on top does."""
+        return self.cell is not None or kind != "caption" or bool(self.cells)
+
+    def add_run(self, start: int, end: int, run: str) -> None:
+        """Take a run of text into the open cell, or one of its own between cells."""
+        cell = self.cell
+        if cell is None:
+            self.row = max(self.row, 0)
+            cell = TableCell(start, end, run, self.row)
+            self.cells.append(cell)
+        elif cell.start < 0:
+            cell.start, cell.text = start, run
+        else:
+            cell.text = f"{cell.text}\n{run}"
+        cell.end = end
+
+    def add_to_outline(
+        self, outline: Outline, furniture: str | None, quoted: bool
+    ) -> None:
+        """Put the cells into the outline; a foot's lone cells are notes."""
+        before = len(outline.blocks)
+        lead = {} if self.lead is None else {"lead_in": self.lead}
+        add_table_cells(outline, self.cells, furniture=furniture, quoted=quoted, **lead)
+        foot = [cell for cell in self.cells if cell.foot and cell.text]
+        rows = Counter(cell.row for cell in foot)
+        alone = {cell.start for cell in foot if rows[cell.row] == 1}
+        for at in range(before, len(outline.blocks)):
+            block = outline.blocks[at]
+            if block.start in alone:
+                note = replace(block, kind="footnote", head=False, row_heads=())
+                outline.blocks[at] = replace(note, column_heads=())

@@ -1,0 +1,53 @@
+"""A JSON file as its scalars, each with its RFC 6901 pointer and exact characters."""
+
+from collections.abc import Sequence
+
+from pipeline.core.errors import Damaged, NotFound, TooLarge
+from pipeline.read.json.json_scan import JsonScalar, NotJson, scan_scalars
+from pipeline.read.read_limits import get_limit
+
+JSON = "application/json"
+
+
+def read_scalars(body: bytes, *, where: str) -> list[JsonScalar]:
+    """Every scalar of the file, in its order.
+
+    Args:
+        body: UTF-8, with or without a byte order mark.
+        where: For messages.
+
+    Raises:
+        Damaged: Empty, not UTF-8, or not one JSON value.
+        TooLarge: More bytes, or more values, than are read.
+    """
+    if len(body) > (most := int(get_limit("json_lines_bytes"))):
+        raise TooLarge(where, len(body), most)
+    try:
+        text = body.decode("utf-8-sig")
+        found, end = scan_scalars(text, 0)
+    except UnicodeDecodeError as error:
+        raise Damaged(where, f"it is not UTF-8 (byte {error.start:,})") from error
+    except NotJson as error:
+        raise Damaged(where, f"it is no JSON ({error})") from error
+    if text[end:].strip():
+        raise Damaged(where, "it is more than one JSON value")
+    if len(found) > (most := int(get_limit("json_scalars"))):
+        raise TooLarge(where, len(found), most)
+    return found
+
+
+def read_pointer_quotes(body: bytes, pointers: Sequence[str]) -> list[str]:
+    """The characters at each pointer.
+
+    Raises:
+        NotFound: A place does not exist in these bytes.
+        Damaged: The bytes are no JSON.
+    """
+    raw = {
+        scalar.pointer: scalar.raw for scalar in read_scalars(body, where="snapshot")
+    }
+    for pointer in pointers:
+        if pointer not in raw:
+            remedy = "The snapshot or its reader changed; run `payproof refresh`."
+            raise NotFound("Place", pointer[:200], remedy)
+    return [raw[pointer] for pointer in pointers]

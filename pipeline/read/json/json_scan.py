@@ -1,0 +1,158 @@
+"""JSON and literals of JavaScript, read in one pass with the place of every scalar.
+
+Tolerates what pages have: comments, trailing commas, bare keys, single quotes.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+
+from pipeline.read.read_limits import get_limit
+
+TOKEN = re.compile(
+    r"(?P<space>(?:[\s\ufeff]+|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/|<!--|-->)+)"
+    r'|"(?P<double>[^"\\]*(?:\\.[^"\\]*)*)"'
+    r"|'(?P<single>[^'\\]*(?:\\.[^'\\]*)*)'"
+    r"|(?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)"
+    r"|(?P<word>[A-Za-z_$][\w$]*)"
+    r"|(?P<mark>[{}\[\],:])",
+    re.DOTALL,
+)
+WORDS = {"true": True, "false": False, "null": None, "undefined": None, "NaN": None}
+LONGEST_NUMBER = 40
+
+
+class NotJson(Exception):
+    """The text is not data that we can read; the message says where it stops."""
+
+
+@dataclass(frozen=True)
+class JsonScalar:
+    """A scalar, its pointer, its exact characters and their offset."""
+
+    pointer: str
+    value: str | int | float | bool | None
+    raw: str
+    start: int
+
+
+@dataclass
+class OpenContainer:
+    """An object or array that is open; `step` is the key or index at hand."""
+
+    pointer: str
+    closes: str
+    step: str | int = 0
+    wants: str = "value"
+
+
+def escape_key(key: str) -> str:
+    """A key as one step of an RFC 6901 pointer.
+
+    >>> escape_key("a/b~c")
+    'a~1b~0c'
+    """
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def scan_scalars(text: str, at: int, pointer: str = "") -> tuple[list[JsonScalar], int]:
+    """Every scalar of the value that begins at an offset, and the offset after it.
+
+    Raises:
+        NotJson: It is no data, is cut short, or nests deeper than `json_depth`.
+    """
+    found: list[JsonScalar] = []
+    frames: list[OpenContainer] = []
+    deepest = int(get_limit("json_depth"))
+    while True:
+        match = TOKEN.match(text, at)
+        if match is None:
+            raise NotJson(f"no JSON at character {at:,}")
+        at, kind, token = match.end(), match.lastgroup, match.group()
+        if kind == "space":
+            continue
+        here = _make_pointer(frames, pointer)
+        if kind != "mark":
+            _read_scalar_or_key(match, frames, here, found)
+        elif token in "{[":
+            if len(frames) >= deepest:
+                raise NotJson(f"nested deeper than {deepest} levels")
+            _check_expected(frames, "value", at)
+            frames.append(_open_container(here, token))
+        else:
+            _read_mark(frames, token, at)
+        if not frames:
+            return found, at
+
+
+def _open_container(pointer: str, token: str) -> OpenContainer:
+    if token == "{":
+        return OpenContainer(pointer, "}", "", "key")
+    return OpenContainer(pointer, "]")
+
+
+def _make_pointer(frames: list[OpenContainer], root: str) -> str:
+    if not frames:
+        return root
+    step = frames[-1].step
+    return f"{frames[-1].pointer}/{escape_key(step) if isinstance(step, str) else step}"
+
+
+def _check_expected(frames: list[OpenContainer], wanted: str, at: int) -> None:
+    if frames and frames[-1].wants != wanted:
+        raise NotJson(f"no {frames[-1].wants} at character {at:,}")
+    if frames:
+        frames[-1].wants = "comma"
+
+
+def _read_mark(frames: list[OpenContainer], token: str, at: int) -> None:
+    """A colon, a comma or a closing bracket."""
+    if not frames:
+        raise NotJson(f"no JSON at character {at:,}")
+    frame = frames[-1]
+    if token == ":" and frame.wants == "colon":
+        frame.wants = "value"
+    elif token == "," and frame.wants == "comma":
+        frame.wants = "key" if frame.closes == "}" else "value"
+        if isinstance(frame.step, int):
+            frame.step += 1
+    elif token == frame.closes and frame.wants in ("comma", "key", "value"):
+        frames.pop()
+    else:
+        raise NotJson(f"{token!r} out of place at character {at:,}")
+
+
+def _read_scalar_or_key(
+    match: re.Match[str],
+    frames: list[OpenContainer],
+    here: str,
+    found: list[JsonScalar],
+) -> None:
+    kind = match.lastgroup or ""
+    raw = match[kind]
+    start = match.start(kind)
+    if frames and frames[-1].wants == "key":
+        frames[-1].step = (
+            str(_parse_value(kind, raw)) if kind in ("double", "single") else raw
+        )
+        frames[-1].wants = "colon"
+        return
+    _check_expected(frames, "value", start)
+    if kind == "word" and raw not in WORDS:
+        raise NotJson(f"code and not data at character {start:,}")
+    found.append(JsonScalar(here, _parse_value(kind, raw), raw, start))
+
+
+def _parse_value(kind: str, raw: str) -> str | int | float | bool | None:
+    if kind == "word":
+        return WORDS[raw]
+    if kind == "number":
+        if len(raw) > LONGEST_NUMBER:
+            return raw
+        return float(raw) if re.search(r"[.eE]", raw) else int(raw)
+    if "\\" not in raw:
+        return raw
+    try:
+        return str(json.loads(f'"{raw}"', strict=False)) if kind == "double" else raw
+    except ValueError:
+        return raw

@@ -1,0 +1,140 @@
+"""Places: from a span of a document to a locator, and from a locator to its quote.
+
+    char=8153,8160                                 text and Markdown (RFC 5147)
+    xpath=/html/body/main/p[3];char=10,17          HTML
+    script=0;/props/pageProps/salary/p50           data in a page's script
+    script=0;char=4,12;/description                part of such a value
+    line=12;/baseSalary/value/minValue             data in a file of JSON lines
+    /Results/series/0/data/0/value                 data in a JSON file
+
+In HTML, `char` counts in the element's rendered text, from its first visible
+character. A script's number counts the scripts that hold JSON, from 0.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from pipeline.core.errors import NotFound
+from pipeline.core.model import Datum, Document
+from pipeline.read.by_media_type import read
+from pipeline.read.json.json_file import JSON, read_pointer_quotes
+from pipeline.read.json.json_lines import JSON_LINES, read_line_quotes
+
+CHAR = re.compile(r"char=(\d{1,12}),(\d{1,12})\Z")
+XPATH = re.compile(r"xpath=(/[^;]*);char=(\d{1,12}),(\d{1,12})\Z")
+SCRIPT = re.compile(
+    r"script=(\d{1,6});(?:char=(\d{1,12}),(\d{1,12});)?(.*)\Z", re.DOTALL
+)
+
+
+def locate_span(document: Document, start: int, end: int) -> str:
+    """The locator of a span of a document's text.
+
+    For HTML, the smallest block element that holds all of it.
+    """
+    if not document.places:
+        return f"char={start},{end}"
+    first = _find_place(document, start)
+    last = _find_place(document, max(start, end - 1))
+    path, begins = first[1], first[0] - first[2]
+    if last[1] != path or last[0] - last[2] != begins:
+        path = _find_common_path(path, last[1])
+        begins = _find_element_start(document, path)
+    return f"xpath={path};char={start - begins},{end - begins}"
+
+
+def locate_datum(
+    document: Document, datum: Datum, start: int | None = None, end: int | None = None
+) -> str:
+    """The locator of a value in a script, or of a part of its raw characters."""
+    part = "" if start is None or end is None else f"char={start},{end};"
+    return f"script={datum.script};{part}{datum.pointer}"
+
+
+def read_quote(body: bytes, media_type: str, locator: str) -> str:
+    """The characters at a place, from the stored bytes.
+
+    Raises:
+        NotFound: The place does not exist in these bytes.
+        PayproofError: The bytes cannot be read at all.
+    """
+    return read_quotes(body, media_type, [locator])[0]
+
+
+def read_quotes(body: bytes, media_type: str, locators: Sequence[str]) -> list[str]:
+    """The characters at each place; the bytes are read once.
+
+    Raises:
+        NotFound: A place does not exist in these bytes.
+        PayproofError: The bytes cannot be read at all.
+    """
+    if media_type == JSON_LINES:
+        return read_line_quotes(body, locators)
+    if media_type == JSON:
+        return read_pointer_quotes(body, locators)
+    document = read(body, media_type, where="snapshot")
+    starts: dict[str, int] = {}
+    for offset, path, inside in document.places:
+        starts.setdefault(path, offset - inside)
+    data = {(datum.script, datum.pointer): datum for datum in document.data}
+    return [_find_quote(document, starts, data, locator) for locator in locators]
+
+
+def _find_quote(
+    document: Document,
+    starts: dict[str, int],
+    data: dict[tuple[int, str], Datum],
+    locator: str,
+) -> str:
+    begins = 0
+    if match := SCRIPT.match(locator):
+        datum = data.get((int(match[1]), match[4]))
+        if datum is None:
+            raise _place_not_found(locator)
+        return (
+            datum.raw if match[2] is None else datum.raw[int(match[2]) : int(match[3])]
+        )
+    if match := XPATH.match(locator):
+        path, start, end = match[1], int(match[2]), int(match[3])
+        begins = starts[path] if path in starts else _find_element_start(document, path)
+    elif match := CHAR.match(locator):
+        start, end = int(match[1]), int(match[2])
+    else:
+        raise _place_not_found(locator)
+    if not 0 <= start <= end <= len(document.text) - begins:
+        raise _place_not_found(locator)
+    return document.text[begins + start : begins + end]
+
+
+def _place_not_found(locator: str) -> NotFound:
+    return NotFound(
+        "Place", locator, "The snapshot or its reader changed; run `payproof refresh`."
+    )
+
+
+def _find_place(document: Document, offset: int) -> tuple[int, str, int]:
+    """The last place that begins at or before an offset."""
+    at = bisect_right(document.places, offset, key=lambda place: place[0]) - 1
+    return document.places[max(at, 0)]
+
+
+def _find_common_path(one: str, other: str) -> str:
+    """The path of the innermost element that holds both."""
+    steps = []
+    for left, right in zip(one.split("/"), other.split("/"), strict=False):
+        if left != right:
+            break
+        steps.append(left)
+    return "/".join(steps) or "/"
+
+
+def _find_element_start(document: Document, path: str) -> int:
+    """Offset of the first text inside an element."""
+    inside = path.rstrip("/") + "/"
+    for offset, at, within in document.places:
+        if at == path:
+            return offset - within
+        if at.startswith(inside):
+            return offset
+    raise _place_not_found(f"xpath={path}")

@@ -1,0 +1,61 @@
+"""Page furniture: which elements and sections of a page are not the page's own text.
+
+The words are rows of `vocabularies/furniture.csv`: `where` is the tag, the ARIA role,
+a word or run of words in a class or id, or the words of a heading. A row of the kind
+`content` takes back what a shorter row would mark.
+"""
+
+import re
+from functools import cache, lru_cache
+
+from pipeline.read.read_limits import load_vocabulary
+
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+PARTS = re.compile(r"[^a-z]+")
+LONGEST_NAME = 3
+EDGES = re.compile(r"^\W+|\W+$")
+# `has-sidebar`, `no-ads` and `with-nav` speak of the page around, not of themselves.
+SPEAKS_OF_OTHERS = frozenset(("has", "with", "no", "without", "not", "after", "before"))
+
+
+@cache
+def load_furniture_words(where: str) -> dict[str, str]:
+    """Words of one column of the vocabulary, and the kind of furniture they mark."""
+    rows = load_vocabulary().read_table("furniture", "kind", "where", "words")
+    return {w: k for k, at, w in rows.iter_rows() if at == where}
+
+
+@lru_cache(maxsize=4096)
+def classify_class(value: str) -> str | None:
+    """The kind of furniture that a class or id attribute speaks of, if any.
+
+    >>> [classify_class(v) for v in ("cookie-bar", "article has-sidebar", "relatedPosts")]
+    ['cookies', None, 'related']
+    >>> classify_class("what-a-social-worker-makes")  # the name of a section, not of a bar
+    """
+    phrases = load_furniture_words("class")
+    for token in value.split():
+        parts = [p for p in PARTS.split(CAMEL.sub("-", token).lower()) if p]
+        if not parts or parts[0] in SPEAKS_OF_OTHERS:
+            continue
+        for size in (3, 2, 1) if len(parts) <= LONGEST_NAME else (3, 2):
+            for at in range(len(parts) - size + 1):
+                kind = phrases.get("-".join(parts[at : at + size]))
+                if kind:
+                    return None if kind == "content" else kind
+    return None
+
+
+@lru_cache(maxsize=4096)
+def classify_heading(text: str) -> str | None:
+    """The kind of furniture that stands under a heading of these words, if any.
+
+    >>> classify_heading("Read next:"), classify_heading("Related occupations")
+    ('related', None)
+    """
+    return load_furniture_words("heading").get(EDGES.sub("", text).casefold())
+
+
+def is_note_word(word: str) -> bool:
+    """Whether a paragraph under a table that begins with the word is its note."""
+    return word.casefold() in load_furniture_words("note")

@@ -1,0 +1,195 @@
+"""Delimited text (CSV, BLS flat files) to grids and batches of lines.
+
+Locators are `line=12;col=4`: both from 1, the header line included. Figures are
+quoted without the blanks that pad them and without the quotation marks of CSV.
+"""
+
+import csv
+import io
+import mmap
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from pipeline.core.errors import Damaged, NotFound
+from pipeline.read.sheets.cell_grid import Grid
+
+LOCATOR = re.compile(r"line=([1-9]\d{0,11});col=([1-9]\d{0,5})")
+SAMPLE = 64
+READ = mmap.ACCESS_READ
+
+
+def read_flat_grid(body: bytes, where: str, prefix: str = "") -> Grid:
+    """A CSV or tab-separated text as a grid: one row per line, nothing skipped.
+
+    Args:
+        body: UTF-8 (with or without a byte order mark), else Windows-1252.
+        where: For messages.
+        prefix: What its locators begin with (the member of a zip).
+
+    Raises:
+        Damaged: Empty, not text, a cell that goes over the end of its line, or a line
+            with more cells than the first ones.
+    """
+    text = decode_text(body, where).encode()
+    mark = find_separator(text)
+    sample = csv.reader(
+        io.StringIO(b"\n".join(text.split(b"\n", SAMPLE)[:SAMPLE]).decode("utf-8")),
+        delimiter=mark,
+    )
+    width = max((len(row) for row in sample), default=0)
+    names = [str(number) for number in range(1, width + 1)]
+    try:
+        cells = pl.read_csv(
+            text,
+            separator=mark,
+            has_header=False,
+            schema=dict.fromkeys(names, pl.String),
+            quote_char='"' if mark == "," else None,
+        )
+    except pl.exceptions.PolarsError as error:
+        reason = str(error).splitlines()[0]
+        raise Damaged(where, f"the lines do not make a table ({reason})") from error
+    lines = text.count(b"\n") + (not text.endswith(b"\n"))
+    if cells.height != lines:
+        why = f"{lines} lines make {cells.height} rows: a cell goes over its line's end"
+        raise Damaged(where, why)
+    return Grid(where, "", prefix, "flat_file", cells)
+
+
+def decode_text(body: bytes, where: str) -> str:
+    """Text of a body, with line feeds as line ends.
+
+    Raises:
+        Damaged: Empty, or bytes that are no text.
+    """
+    if not body.strip():
+        raise Damaged(where, "the file is empty")
+    if b"\0" in body:
+        raise Damaged(where, "it is neither a workbook nor text")
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = body.decode("cp1252", errors="replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def find_separator(text: bytes) -> str:
+    """A tab where the first line has one, else a comma."""
+    return "\t" if b"\t" in text.split(b"\n", 1)[0] else ","
+
+
+def read_line_batches(
+    path: Path, size: int, key: Callable[[bytes], bytes]
+) -> Iterator[tuple[int, bytes]]:
+    """Whole lines of a large file below its first line, in pieces of about `size`.
+
+    A piece ends where the key changes, so that neighbours with one key stay together.
+
+    Args:
+        path: A text file; its first line is the header and is left out.
+        size: Bytes read at a time.
+        key: What lines that belong together have in common.
+
+    Yields:
+        Number of the piece's first line (the header is line 1), and its bytes.
+    """
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=READ) as data:
+        start = data.find(b"\n") + 1 or len(data)
+        number = 2
+        while start < len(data):
+            stop = _find_batch_end(data, start, size, key)
+            lines = data[start:stop]
+            if lines.strip():
+                yield number, lines
+            number += lines.count(b"\n")
+            start = stop
+
+
+def _find_batch_end(
+    data: mmap.mmap, start: int, size: int, key: Callable[[bytes], bytes]
+) -> int:
+    """Where a piece that begins at `start` ends: at a change of key, or at the end.
+
+    Goes back over the last lines to the change before `start + size`; where all of
+    them have one key, forward to the next change.
+    """
+    if start + size >= len(data):
+        return len(data)
+    stop = data.rfind(b"\n", start, start + size) + 1
+    while stop:
+        before = data.rfind(b"\n", start, stop - 1) + 1 or start
+        if key(data[before:stop]) != key(_read_line(data, stop)):
+            return stop
+        stop = before if before > start else 0
+    stop = _find_next_line(data, start + size)
+    while stop < len(data) and key(_read_line(data, stop)) == key(
+        _read_line(data, start)
+    ):
+        stop = _find_next_line(data, stop)
+    return stop
+
+
+def _find_next_line(data: mmap.mmap, place: int) -> int:
+    """Where the line after the one at `place` begins."""
+    return data.find(b"\n", place) + 1 or len(data)
+
+
+def _read_line(data: mmap.mmap, start: int) -> bytes:
+    """The line that begins at `start`, with its end."""
+    return data[start : _find_next_line(data, start)]
+
+
+def read_flat_quote(body: bytes, locator: str) -> str:
+    """The text of the cell at `line=12;col=4`.
+
+    Raises:
+        NotFound: There is no such cell, or the locator has another form.
+    """
+    return read_flat_quotes(body, [locator])[0]
+
+
+def read_flat_quotes(body: bytes, locators: Sequence[str]) -> list[str]:
+    """Texts of many cells, in the order asked for; the lines are found in one pass.
+
+    Raises:
+        NotFound: There is no such cell, or a locator has another form.
+    """
+    if b"\r" in body and b"\r\n" not in body:
+        body = body.replace(b"\r", b"\n")
+    ends = np.flatnonzero(np.frombuffer(body, dtype=np.uint8) == ord("\n"))
+    starts = np.concatenate(([0], ends + 1))
+    stops = np.append(ends, len(body))
+    mark = find_separator(body)
+    return [_read_cell(body, starts, stops, mark, locator) for locator in locators]
+
+
+def _read_cell(
+    body: bytes,
+    starts: np.ndarray[tuple[int], np.dtype[np.int64]],
+    stops: np.ndarray[tuple[int], np.dtype[np.int64]],
+    mark: str,
+    locator: str,
+) -> str:
+    """The text of one cell."""
+    place = LOCATOR.fullmatch(locator)
+    if place is None or int(place[1]) > len(starts):
+        raise cell_not_found(locator)
+    line = int(place[1]) - 1
+    raw = body[starts[line] : stops[line]].removeprefix(b"\xef\xbb\xbf")
+    try:
+        text = raw.decode("utf-8").rstrip("\r")
+    except UnicodeDecodeError:
+        text = raw.decode("cp1252", errors="replace").rstrip("\r")
+    cells = text.split(mark) if mark == "\t" else next(csv.reader([text]), [])
+    if int(place[2]) > len(cells):
+        raise cell_not_found(locator)
+    return cells[int(place[2]) - 1].strip()
+
+
+def cell_not_found(locator: str) -> NotFound:
+    """The error for a locator that leads nowhere."""
+    return NotFound("Cell", locator[:200], "The body is another one, or was cut.")

@@ -1,0 +1,83 @@
+"""Parquet files: the wanted columns as text, and the text at a place.
+
+Locators are those of delimited text with the names of the columns as its first line:
+`line=12;col=4` is the fourth column of the eleventh row. Numbers are quoted as they are
+written out (`48780.5`), days as ISO dates.
+"""
+
+import io
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.core.errors import Damaged, NotFound, TooLarge
+from pipeline.core.vocabulary import Vocabulary
+from pipeline.read.sheets.column_choice import (
+    ChooseColumn,
+    HeaderReader,
+    SelectedColumns,
+    strip_cells,
+)
+
+PARQUET = b"PAR1"
+PLACE = re.compile(r"line=([1-9]\d{0,11});col=([1-9]\d{0,5})")
+
+
+def read_parquet_columns(
+    path: Path, where: str, vocabulary: Vocabulary, choose: ChooseColumn
+) -> SelectedColumns:
+    """The wanted columns of a Parquet file, as `columnar.columns` gives them.
+
+    Raises:
+        Damaged: Broken, or a wanted column is no text, number or date.
+        TooLarge: More rows than limits.csv allows.
+    """
+    names, most = (
+        HeaderReader(choose),
+        int(vocabulary.read_number("limits", "parquet_rows")),
+    )
+    try:
+        file = pl.scan_parquet(path)
+        heads = file.collect_schema().names()
+        rows = int(file.select(pl.len()).collect().item())
+        if rows > most:
+            raise TooLarge(where, rows, most)
+        wanted = [h for n, h in enumerate(heads, start=1) if names.wants_column(h, n)]
+        found = file.select(pl.col(wanted).cast(pl.String)).collect()
+    except pl.exceptions.PolarsError as error:
+        reason = (str(error).splitlines() or ["no reason given"])[0]
+        raise Damaged(where, f"the Parquet file cannot be read ({reason})") from error
+    named = found.rename(dict(zip(found.columns, names.columns, strict=True)))
+    number = pl.int_range(2, found.height + 2, dtype=pl.UInt32, eager=True)
+    frame = strip_cells(named.select(number.alias("row"), pl.all()))
+    return SelectedColumns(where, "", "flat_file", names.make_header(1), frame)
+
+
+def read_parquet_quotes(body: bytes, locators: Sequence[str]) -> list[str]:
+    """Texts of many cells, in the order asked for; each column is read once.
+
+    Raises:
+        NotFound: There is no such cell, or a locator has another form.
+    """
+    file = pl.scan_parquet(io.BytesIO(body))
+    heads = file.collect_schema().names()
+    known: dict[int, pl.Series] = {}
+    found = []
+    for locator in locators:
+        place = PLACE.fullmatch(locator)
+        row, column = (int(n) for n in place.groups()) if place else (0, 0)
+        if not 0 < column <= len(heads):
+            raise _cell_not_found(locator)
+        if column not in known:
+            name = heads[column - 1]
+            known[column] = file.select(pl.col(name).cast(pl.String)).collect()[name]
+        if not 2 <= row < known[column].len() + 2:
+            raise _cell_not_found(locator)
+        found.append((known[column][row - 2] or "").strip())
+    return found
+
+
+def _cell_not_found(locator: str) -> NotFound:
+    return NotFound("Cell", locator[:200], "The body is another one, or was cut.")

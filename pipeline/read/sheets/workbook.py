@@ -1,0 +1,185 @@
+"""Workbooks (xls, xlsx, or either in a zip) to grids, bounded and by content.
+
+What a file is follows from its bytes, not from its name. Locators are `sheet!X123`;
+inside a zip `member!sheet!X123`, or `member!line=12;col=4` for a CSV in it. Numbers
+are quoted as the workbook stores them (`48780`, `24169.6`), text without the blanks
+that pad it.
+"""
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+
+from pipeline.core.errors import Damaged
+from pipeline.core.vocabulary import Vocabulary
+from pipeline.read.sheets import flat_file
+from pipeline.read.sheets.cell_grid import Grid, column_number
+from pipeline.read.sheets.zip_checks import (
+    PEEK_BYTES,
+    check_file_size,
+    check_xml,
+    check_zip_members,
+)
+
+ZIP = b"PK\x03\x04"
+EMPTY_ZIP = b"PK\x05\x06"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+TABLES = (".xls", ".xlsx", ".csv", ".txt")
+
+
+def read_grids(
+    body: bytes, where: str, vocabulary: Vocabulary | None
+) -> Iterator[Grid]:
+    """Every sheet or delimited table in a file, in the file's order.
+
+    Args:
+        body: A workbook, a zip of workbooks or CSV files, or delimited text.
+        where: For messages: the file's name.
+        vocabulary: With the bounds in limits.csv; None for bytes already accepted.
+
+    Raises:
+        Damaged: Empty, cut short, encrypted, HTML, or with a document type.
+        TooLarge: The body, or what it unpacks to, is beyond the bound.
+    """
+    check_file_size(where, len(body), vocabulary, "workbook_bytes")
+    if not body.strip():
+        raise Damaged(where, "the file is empty")
+    if body.startswith((ZIP, EMPTY_ZIP)):
+        yield from _read_zip(body, where, vocabulary)
+    elif body.startswith(OLE):
+        if ENCRYPTED in body:
+            remedy = "Save it without a password."
+            raise Damaged(where, "the workbook is encrypted", remedy)
+        yield from _read_sheets(body, where, "")
+    elif re.match(rb"(?:\xef\xbb\xbf)?\s*<", body[:PEEK_BYTES]):
+        remedy = "Open the address in a browser and save the file it offers."
+        raise Damaged(where, "it is an HTML or XML page, not a table", remedy)
+    else:
+        yield flat_file.read_flat_grid(body, where)
+
+
+def _read_zip(body: bytes, where: str, vocabulary: Vocabulary | None) -> Iterator[Grid]:
+    """A workbook, or the tables in a plain zip; a zip in a zip is not opened."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            members = archive.infolist()
+            check_zip_members(body, where, members, vocabulary)
+            if any(m.filename == "xl/workbook.xml" for m in members):
+                check_xml(archive, where, members)
+                yield from _read_sheets(body, where, "")
+                return
+            tables = [m for m in members if m.filename.lower().endswith(TABLES)]
+            if not tables:
+                names = ", ".join(m.filename for m in members[:5]) or "nothing"
+                raise Damaged(where, f"the zip holds no table, but {names[:200]}")
+            for member in tables:
+                inner = archive.read(member)
+                place = f"{where}:{member.filename}"
+                yield from _read_zip_member(inner, place, member.filename, vocabulary)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, struct.error) as error:
+        raise Damaged(where, f"the zip was cut short or is broken ({error})") from error
+    except (NotImplementedError, RuntimeError) as error:
+        raise Damaged(where, f"the zip cannot be opened ({error})") from error
+
+
+def _read_zip_member(
+    body: bytes, where: str, name: str, vocabulary: Vocabulary | None
+) -> Iterator[Grid]:
+    """The grids of a zip's member, whose locators begin with its name."""
+    if body.startswith(ZIP):
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            members = archive.infolist()
+            check_zip_members(body, where, members, vocabulary)
+            check_xml(archive, where, members)
+        yield from _read_sheets(body, where, f"{name}!")
+    elif body.startswith(OLE):
+        yield from _read_sheets(body, where, f"{name}!")
+    elif re.match(rb"(?:\xef\xbb\xbf)?\s*<", body[:PEEK_BYTES]):
+        raise Damaged(where, "it is an HTML or XML page, not a table")
+    else:
+        yield flat_file.read_flat_grid(body, where, f"{name}!")
+
+
+def _read_sheets(body: bytes, where: str, prefix: str) -> Iterator[Grid]:
+    """The sheets of a workbook that have cells."""
+    import fastexcel
+
+    try:
+        workbook = fastexcel.read_excel(body)
+        for name in workbook.sheet_names:
+            sheet = workbook.load_sheet(
+                name, header_row=None, skip_rows=0, dtypes="string"
+            )
+            numbers = [c.absolute_index + 1 for c in sheet.available_columns()]
+            if numbers:
+                cells = _fill_empty_columns(sheet.to_polars(), numbers)
+                yield Grid(f"{where}:{name}", name, f"{prefix}{name}!", "sheet", cells)
+    except (KeyboardInterrupt, SystemExit, MemoryError, GeneratorExit):
+        raise
+    except BaseException as error:  # a panic of the reader is no Exception
+        if type(error).__module__.startswith(("pipeline", "polars")):
+            raise
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        remedy = "Get it again, or open it and save it as .xlsx or .csv."
+        raise Damaged(where, f"the workbook cannot be read ({reason})", remedy) from (
+            error
+        )
+
+
+def _fill_empty_columns(frame: pl.DataFrame, numbers: list[int]) -> pl.DataFrame:
+    """Columns named by their numbers in the sheet, the empty ones before included."""
+    named = dict(zip(numbers, frame.get_columns(), strict=True))
+    empty = pl.Series(values=[None] * frame.height, dtype=pl.String)
+    return pl.DataFrame(
+        [named.get(n, empty).alias(str(n)) for n in range(1, max(numbers) + 1)]
+    )
+
+
+def read_workbook_quote(body: bytes, locator: str) -> str:
+    """The text of the cell at `sheet!X123` (or in a zip, `member!sheet!X123`).
+
+    Raises:
+        NotFound: There is no such cell, or the locator has another form.
+    """
+    return read_workbook_quotes(body, [locator])[0]
+
+
+def read_workbook_quotes(body: bytes, locators: Sequence[str]) -> list[str]:
+    """Texts of many cells, in the order asked for; each sheet is read once.
+
+    Delimited text is read as well, so that a caller may ask for the cells of any
+    table by its bytes and locators alone.
+
+    Raises:
+        NotFound: There is no such cell, or a locator has another form.
+        Damaged: The body is no longer a table.
+    """
+    if not body.startswith((ZIP, EMPTY_ZIP, OLE)):
+        return flat_file.read_flat_quotes(body, locators)
+    sheets = {grid.prefix: grid for grid in read_grids(body, "body", None)}
+    return [_find_quote(sheets, locator) for locator in locators]
+
+
+def _find_quote(sheets: dict[str, Grid], locator: str) -> str:
+    """The text of one cell, from the grids by their prefix."""
+    prefix, bang, place = locator.rpartition("!")
+    grid = sheets.get(prefix + bang)
+    if grid is None:
+        raise flat_file.cell_not_found(locator)
+    if match := CELL.fullmatch(place):
+        column, row = column_number(match[1]), int(match[2])
+    elif match := flat_file.LOCATOR.fullmatch(place):
+        row, column = int(match[1]), int(match[2])
+    else:
+        raise flat_file.cell_not_found(locator)
+    if row > grid.cells.height or str(column) not in grid.cells.columns:
+        raise flat_file.cell_not_found(locator)
+    text = grid.cells[str(column)][row - 1]
+    return (text or "").strip()

@@ -1,0 +1,149 @@
+"""The wanted columns of workbooks, whose header is the first row that is used."""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.core.errors import Damaged
+from pipeline.core.vocabulary import Vocabulary
+from pipeline.read.sheets.column_choice import (
+    ChooseColumn,
+    HeaderReader,
+    SelectedColumns,
+    strip_cells,
+)
+from pipeline.read.sheets.workbook import ENCRYPTED, ZIP
+from pipeline.read.sheets.zip_checks import check_xml, check_zip_members
+
+ROW = re.compile(rb"<(?:\w{1,9}:)?row\b[^>]{0,400}?\br=\"(\d{1,7})\"")
+FIRST = re.compile(rb"<(?:\w{1,9}:)?row\b")
+START_BYTES = 65_536
+
+
+def read_workbook_columns(
+    path: Path, where: str, vocabulary: Vocabulary, choose: ChooseColumn
+) -> Iterator[SelectedColumns]:
+    """The wanted columns of every sheet that has a header.
+
+    Raises:
+        Damaged: No workbook, or one that is encrypted, broken or with entities.
+        TooLarge: It unpacks to more than the bound.
+    """
+    body = path.read_bytes()
+    rows: dict[str, int] = {}
+    if body.startswith(ZIP):
+        rows = _find_first_rows(body, where, vocabulary)
+    elif ENCRYPTED in body:
+        raise Damaged(where, "the workbook is encrypted", "Save it without a password.")
+    del body
+    import fastexcel
+
+    try:
+        workbook = fastexcel.read_excel(str(path))
+        for name in workbook.sheet_names:
+            names = HeaderReader(choose)
+            sheet = workbook.load_sheet(
+                name,
+                header_row=0,
+                dtypes="string",
+                use_columns=_make_column_filter(names),
+            )
+            if not names.columns and not names.unknown:
+                continue
+            first = rows.get(name, 1)
+            yield _name_columns(
+                sheet.to_polars(), names, first, f"{where}:{name}", name
+            )
+    except (KeyboardInterrupt, SystemExit, MemoryError, GeneratorExit):
+        raise
+    except BaseException as error:  # a panic of the reader is no Exception
+        if type(error).__module__.startswith(("pipeline", "polars")):
+            raise
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        remedy = "Get it again, or open it and save it as .xlsx or .csv."
+        raise Damaged(where, f"the workbook cannot be read ({reason})", remedy) from (
+            error
+        )
+
+
+def _make_column_filter(names: HeaderReader) -> Callable[[object], bool]:
+    """What the reader asks of each column of a header, from left to right."""
+
+    def wants(column: object) -> bool:
+        name = getattr(column, "name", "")
+        unnamed = getattr(column, "column_name_from", "") == "generated"
+        number = int(getattr(column, "absolute_index", 0)) + 1
+        return not unnamed and names.wants_column(str(name), number)
+
+    return wants
+
+
+def _name_columns(
+    found: pl.DataFrame, names: HeaderReader, first: int, where: str, name: str
+) -> SelectedColumns:
+    """A sheet's wanted columns under their own names, with the numbers of rows."""
+    named = found.rename(dict(zip(found.columns, names.columns, strict=True)))
+    start = first + 1
+    rows = pl.int_range(start, start + found.height, dtype=pl.UInt32, eager=True)
+    frame = strip_cells(named.select(rows.alias("row"), pl.all()))
+    return SelectedColumns(where, f"{name}!", "sheet", names.make_header(first), frame)
+
+
+def _find_first_rows(body: bytes, where: str, vocabulary: Vocabulary) -> dict[str, int]:
+    """Number of the first row that each sheet of a workbook writes.
+
+    The reader leaves out what is empty above it and does not say how much.
+
+    Raises:
+        Damaged: No workbook, or one that is broken.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            members = archive.infolist()
+            check_zip_members(body, where, members, vocabulary)
+            if not any(m.filename == "xl/workbook.xml" for m in members):
+                held = ", ".join(m.filename for m in members[:5]) or "nothing"
+                raise Damaged(where, f"it is a zip but no workbook: {held[:200]}")
+            check_xml(archive, where, members)
+            return {
+                name: _read_first_row(archive, member)
+                for name, member in _find_sheet_files(archive).items()
+            }
+    except (zipfile.BadZipFile, KeyError, OSError, ValueError) as error:
+        raise Damaged(where, f"the workbook is broken ({error})") from error
+
+
+def _find_sheet_files(archive: zipfile.ZipFile) -> Mapping[str, str]:
+    """Name of each sheet to the member of the zip that holds it."""
+    from lxml import etree
+
+    def parsed(name: str) -> etree._Element:
+        safe = etree.XMLParser(resolve_entities=False, no_network=True)
+        return etree.fromstring(archive.read(name), safe)
+
+    targets = {
+        link.get("Id"): link.get("Target") or ""
+        for link in parsed("xl/_rels/workbook.xml.rels")
+    }
+    found: dict[str, str] = {}
+    for sheet in parsed("xl/workbook.xml").iter("{*}sheet"):
+        links = (v for k, v in sheet.attrib.items() if str(k).endswith("}id"))
+        target = targets.get(str(next(links, "")), "")
+        file = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+        found[str(sheet.get("name"))] = file
+    return found
+
+
+def _read_first_row(archive: zipfile.ZipFile, member: str) -> int:
+    """The number of the first row in a sheet's XML; 1 where it is not numbered."""
+    if member not in archive.namelist():
+        return 1  # a chart sheet
+    with archive.open(member) as sheet:
+        start = sheet.read(START_BYTES)
+    first = FIRST.search(start)
+    numbered = ROW.match(start, first.start()) if first else None
+    return int(numbered[1]) if numbered else 1

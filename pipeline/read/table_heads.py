@@ -1,0 +1,260 @@
+"""Which cells of a table head which: spans resolved, with or without `<th>`."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.read.outline import Outline, make_block
+from pipeline.read.read_limits import get_limit
+
+MONEY = re.compile(r"[$£€¥₹¢]\s*\d|\d\s*[$£€¢%]")
+CURRENCY = re.compile(r"[$£€¥₹]\s*\d|\d\s*[€£]")
+PERCENT = re.compile(r"\s*\d{1,2}\s?%\s*\Z")
+SHARE = re.compile(r"\s*[^\W\d_][^\d$£€¥₹]{2,20}\d{1,2}\s?%\s*\Z")
+NUMBER = re.compile(r"[\s#*$£€+~±(<>≥≤–—-]*\d[\d\s,.'’–—-]*[kKmM%+*)]*\Z")
+YEAR = re.compile(r"\s*(?:FY\s*)?(?:19|20)\d\d(?:\s?[-–/]\s?\d\d(?:\d\d)?)?\s?\W?\Z")
+BRACKET = re.compile(r"\s*[<>≤≥]?\s?\d{1,2}\s?(?:\+|(?:[-–—]|to)\s?\d{1,2})?\s*\Z")
+RANK = re.compile(r"\W?\d{1,3}[.)]?\Z")
+LETTER = re.compile(r"[^\W\d_]{2}")
+LONGEST_FIGURE = 80
+LONGEST_LABEL = 100
+MOST_LABELS = 6
+
+
+@dataclass
+class TableCell:
+    """One cell as written; its column is set when the grid is laid out."""
+
+    start: int
+    end: int
+    text: str
+    row: int
+    column: int = 0
+    rows: int = 1
+    columns: int = 1
+    head: bool = False
+    scope: str = ""
+    foot: bool = False
+
+
+@dataclass(frozen=True)
+class CellHeads:
+    """What a cell's place in the table makes of it: positions of its heads."""
+
+    head: bool
+    row_heads: tuple[int, ...]
+    column_heads: tuple[int, ...]
+
+
+@cache
+def load_span_bounds() -> tuple[int, int]:
+    """The most rows and columns that one cell may span."""
+    return int(get_limit("table_rows")), int(get_limit("table_columns"))
+
+
+def is_figure(text: str) -> bool:
+    """Whether a cell holds a figure, not a label: money, a share, a bare number.
+
+    >>> [is_figure(t) for t in ("$54,200", "12,345", "4.5%", "2021", "0-2 Years")]
+    [True, True, True, False, False]
+    """
+    if len(text) > LONGEST_FIGURE or YEAR.match(text):
+        return False
+    return bool(NUMBER.match(text) or MONEY.search(text))
+
+
+def is_label(text: str) -> bool:
+    """Whether a cell can name its row: a few words or a year, and no money in them."""
+    if len(text) > LONGEST_LABEL or MONEY.search(text):
+        return False
+    return bool(LETTER.search(text) or YEAR.match(text))
+
+
+def assign_columns(cells: Sequence[TableCell]) -> Sequence[TableCell]:
+    """Give each cell its first column, past the cells that reach down from above."""
+    most_rows, most_columns = load_span_bounds()
+    taken: dict[int, int] = {}
+    row, column = -1, 0
+    for cell in cells:
+        if cell.row != row:
+            row, column = cell.row, 0
+        while taken.get(column, -1) >= row:
+            column += 1
+        cell.column = column
+        cell.columns = max(1, min(cell.columns, most_columns - column))
+        cell.rows = max(1, min(cell.rows, most_rows))
+        for spanned in range(column, column + cell.columns):
+            taken[spanned] = row + cell.rows - 1
+        column += cell.columns
+    return cells
+
+
+def find_heads(cells: Sequence[TableCell]) -> list[CellHeads]:
+    """For each cell, the positions (in `cells`) of those that head it."""
+    rows: dict[int, list[int]] = defaultdict(list)
+    for index, cell in enumerate(cells):
+        rows[cell.row].append(index)
+    top = _find_head_rows(cells, rows)
+    width = max((c.column + c.columns for c in cells), default=0)
+    facts: list[CellHeads] = [CellHeads(False, (), ())] * len(cells)
+    over: list[int] = []
+    group: tuple[int, ...] = ()
+    down: list[int] = []
+    widest = load_span_bounds()[1]
+    for row, members in sorted(rows.items()):
+        down = [i for i in down if cells[i].row + cells[i].rows > row]
+        if all(cells[i].foot for i in members) and len(members) == 1:
+            continue
+        if row in top:
+            above = over if row - 1 in top else []
+            for index in members:
+                facts[index] = CellHeads(
+                    True, (), _find_heads_above(cells, index, above)
+                )
+            over = [*above, *members][:widest]
+        elif _is_group_row(cells, members, width):
+            group = (members[0],)
+            facts[members[0]] = CellHeads(True, (), ())
+        else:
+            labels = [i for i in down if cells[i].column < cells[members[0]].column]
+            _assign_row_heads(cells, members, labels, over, group, facts)
+            down += [i for i in labels if cells[i].rows > 1 and i not in down]
+    return facts
+
+
+def _find_head_rows(cells: Sequence[TableCell], rows: dict[int, list[int]]) -> set[int]:
+    """Rows that name columns: all `<th>`, or the first if it alone has no figures."""
+    filled = {row: [cells[i] for i in members] for row, members in rows.items()}
+    marked = {
+        row
+        for row, members in filled.items()
+        if all(c.head and not c.scope.startswith("row") for c in members if c.text)
+        and sum(bool(c.text) for c in members) > (row != min(rows))
+        and not all(is_figure(c.text) for c in members if c.text)
+    }
+    scoped = {r for r, m in filled.items() if any(c.scope.startswith("col") for c in m)}
+    if marked or scoped:
+        return marked | scoped
+    first = min(rows, default=0)
+    below = (c for row, members in filled.items() if row != first for c in members)
+    named = [c.text for c in filled.get(first, []) if c.text]
+    shares = any(PERCENT.match(text) for text in named)
+    if len(named) < 2 or not all(_can_name_column(text, len(named)) for text in named):
+        return set()
+    tells = CURRENCY.search if shares else is_figure
+    return {first} if any(tells(c.text) for c in below) else set()
+
+
+def _can_name_column(text: str, many: int) -> bool:
+    """Whether a cell can name a column: words, or a share alone or with words.
+
+    >>> [_can_name_column(t, 3) for t in ("Median", "10%", "Bottom 10%", "+4%", "$52,000")]
+    [True, True, True, False, False]
+    """
+    share = many > 2 and SHARE.match(text) is not None
+    return share or not is_figure(text) or PERCENT.match(text) is not None
+
+
+def _is_group_row(cells: Sequence[TableCell], members: list[int], width: int) -> bool:
+    """One label across the whole table names the rows below it."""
+    only = cells[members[0]]
+    filled = [i for i in members if cells[i].text]
+    alone = filled == [members[0]] and width > 1
+    wide = only.columns >= width or len(members) >= width
+    return alone and is_label(only.text) and (only.head or wide)
+
+
+def _find_heads_above(
+    cells: Sequence[TableCell], index: int, over: Sequence[int]
+) -> tuple[int, ...]:
+    """Head cells whose columns overlap the cell's, outermost first."""
+    left = cells[index].column
+    right = left + cells[index].columns
+    named = [i for i in over if cells[i].text and cells[i].column < right]
+    return tuple(i for i in named if left < cells[i].column + cells[i].columns)
+
+
+def _assign_row_heads(
+    cells: Sequence[TableCell],
+    members: list[int],
+    labels: list[int],
+    over: Sequence[int],
+    group: tuple[int, ...],
+    facts: list[CellHeads],
+) -> None:
+    """Heads of one row of data: the group, cells reaching down, labels on its left.
+
+    `labels` holds the cells reaching down, and is filled with those of this row.
+    """
+    unbroken = first = True
+    again = (
+        _read_heads_above(cells, members[0], over)
+        if cells[members[0]].column == 0
+        else ()
+    )
+    money = any(MONEY.search(cells[i].text) for i in members)
+    for index in members:
+        cell = cells[index]
+        if again and cell.column > 0 and again == _read_heads_above(cells, index, over):
+            labels[:], unbroken, first = [], True, True
+        # `0-1` and `15+` in front of pay are years of experience, not figures.
+        bare = first and bool(cell.text) and not MONEY.search(cell.text)
+        bracket = money and (bare or BRACKET.match(cell.text) is not None)
+        ranked = bare and _is_rank(cells, members, index)
+        label = is_label(cell.text) or bracket or ranked
+        names = cell.head or (unbroken and label)
+        facts[index] = CellHeads(
+            cell.head or (names and first),
+            group + tuple(labels),
+            _find_heads_above(cells, index, over),
+        )
+        if names and len(labels) < MOST_LABELS:
+            labels.append(index)
+        elif is_figure(cell.text):
+            unbroken = False
+        first = first and not cell.text
+
+
+def _is_rank(cells: Sequence[TableCell], members: list[int], index: int) -> bool:
+    """`12 | Accountant | 52,400`: a grade or a rank, and then who."""
+    after = members[members.index(index) + 1 :]
+    named = bool(after) and is_label(cells[after[0]].text)
+    return named and RANK.match(cells[index].text) is not None
+
+
+def _read_heads_above(
+    cells: Sequence[TableCell], index: int, over: Sequence[int]
+) -> tuple[str, ...]:
+    """What the heads over a cell say; `State | Pay | State | Pay` begins again."""
+    return tuple([cells[i].text for i in _find_heads_above(cells, index, over)])
+
+
+def add_table_cells(
+    outline: Outline, cells: Sequence[TableCell], **facts: object
+) -> int:
+    """Put a table's cells into the outline; its number is returned.
+
+    An empty cell holds no text and gets no block.
+    """
+    table = outline.next_table_number()
+    found = find_heads(assign_columns(cells))
+    base = len(outline.blocks)
+    filled = [i for i, cell in enumerate(cells) if cell.text]
+    index = {i: base + n for n, i in enumerate(filled)}
+    section = outline.section
+    for i in filled:
+        cell, fact = cells[i], found[i]
+        own = {
+            "table": table,
+            "row": cell.row,
+            "column": cell.column,
+            "head": fact.head,
+            "row_heads": tuple([index[h] for h in fact.row_heads if h in index]),
+            "column_heads": tuple([index[h] for h in fact.column_heads if h in index]),
+        }
+        outline.blocks.append(
+            make_block("cell", cell.start, cell.end, section, facts | own)
+        )
+    return table
