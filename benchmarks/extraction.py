@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.extracting import speed  # noqa: E402  (run as a file)
 from pipeline.core.vocabulary import open_vocabulary  # noqa: E402
-from pipeline.extract import rows  # noqa: E402
+from pipeline.extract import extract_rows  # noqa: E402
 from pipeline.read import detect_media_type, read  # noqa: E402
 
 VOCABULARY = open_vocabulary(ROOT / "vocabularies")
@@ -59,7 +59,7 @@ def claims_in(body: bytes, name: str) -> list[dict[str, Any]]:
     """Claims of one page, as rows."""
     document = read(body, detect_media_type(name, body), where=name)
     snapshot = hashlib.sha256(body).hexdigest()[:12]
-    made, _, _ = rows(document, VOCABULARY, source="page", snapshot=snapshot)
+    made, _, _ = extract_rows(document, VOCABULARY, source="page", snapshot=snapshot)
     return [plain(row) for row in made]
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pipeline.core.errors import PayproofError
 from pipeline.core.model import Block, Document
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.extract import account, extract, rows
+from pipeline.extract import extract, extract_rows, find_lost_figures
 from pipeline.read import read
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -47,7 +47,9 @@ def hostile() -> dict[str, str]:
 @pytest.mark.parametrize(("name", "text"), hostile().items(), ids=lambda x: str(x)[:26])
 def test_a_megabyte_of_noise_comes_to_an_end(name: str, text: str) -> None:
     """A pattern that goes back without bound would still be at it tomorrow."""
-    made, aside, _ = rows(one_block(text), VOCABULARY, source="page", snapshot="0" * 12)
+    made, aside, _ = extract_rows(
+        one_block(text), VOCABULARY, source="page", snapshot="0" * 12
+    )
     assert bool(made or aside) == ("$" in text and "1" in text), name
 
 
@@ -68,7 +70,7 @@ def test_any_text_ends_in_claims_and_figures_set_aside(text: str) -> None:
     """Whatever stands together, every figure is accounted for."""
     document = one_block(text)
     found = extract(document, VOCABULARY, source="page", snapshot="0" * 12)
-    assert account(found, document) == []
+    assert find_lost_figures(found, document) == []
 
 
 @given(st.data())
@@ -87,4 +89,4 @@ def test_a_damaged_page_ends_in_claims_or_one_clear_error(data: st.DataObject) -
         found = extract(document, VOCABULARY, source="page", snapshot="0" * 12)
     except PayproofError:
         return
-    assert account(found, document) == []
+    assert find_lost_figures(found, document) == []

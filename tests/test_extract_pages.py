@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.extract import account, extract
+from pipeline.extract import extract, find_lost_figures
 from pipeline.read import detect_media_type, read, read_quotes
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -59,6 +59,6 @@ def test_a_page_says_what_its_labels_say(labels: Path) -> None:
             left.remove(hit)
     extra = [(c["kind"], c["quote"]) for c in left if c["kind"] in REQUIRED]
     assert (missed, extra) == ([], [])
-    assert account(found, document) == []
+    assert find_lost_figures(found, document) == []
     places = found.claims["locator"].to_list()
     assert read_quotes(body, media, places) == found.claims["quote"].to_list()

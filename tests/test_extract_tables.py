@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.extract import account, extract
+from pipeline.extract import extract, find_lost_figures
 from pipeline.read import detect_media_type, read
 
 VOCABULARY = open_vocabulary(Path(__file__).resolve().parents[1] / "vocabularies")
@@ -17,7 +17,7 @@ def claims(text: str, name: str = "page.html") -> list[dict[str, Any]]:
     body = text.encode()
     document = read(body, detect_media_type(name, body), where=name)
     found = extract(document, VOCABULARY, source="page", snapshot="0" * 12)
-    assert account(found, document) == []
+    assert find_lost_figures(found, document) == []
     return list(found.claims.iter_rows(named=True))
 
 

@@ -29,7 +29,7 @@ from pathlib import Path
 from benchmarks.extracting.corpus import PAGE_BYTES, page, pages
 from pipeline.core.tables import make_claims
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.extract import rows
+from pipeline.extract import extract_rows
 from pipeline.read import read
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,7 +50,9 @@ def ours(bodies: Batch) -> int:
     found = []
     for number, body in enumerate(bodies):
         document = read(body, "text/html", where="page")
-        found += rows(document, VOCABULARY, source="page", snapshot=f"{number:012x}")[0]
+        found += extract_rows(
+            document, VOCABULARY, source="page", snapshot=f"{number:012x}"
+        )[0]
     return make_claims(found).height
 
 

@@ -48,7 +48,7 @@ DATE = re.compile(
     + r"|(?P<iso>(?:19|20)\d\d-(?:0[1-9]|1[0-2]))(?:-\d\d)?"
     + r"|(?P<alone>(?:19|20)\d\d))(?!\d|[,.]\d)"
 )
-PAGE = re.compile(
+PAGE_DATE_CUE = re.compile(
     r"(?i)\b(?:since|updated|reviewed|published|posted|modified|extracted|retrieved|accessed"
     r"|copyright|©|checked on|captured)(?: on)?:?\W{0,3}$"
 )
@@ -56,7 +56,7 @@ TILL = re.compile(r"(?i)\b(?:through|by|until|to)\s*$")
 
 
 @dataclass(slots=True, frozen=True)
-class When:
+class TextDate:
     """A date in the text, and the reference period it stands for."""
 
     start: int
@@ -65,34 +65,34 @@ class When:
     window: bool = False
 
 
-def dates(text: str, start: int, end: int) -> list[When]:
+def find_dates(text: str, start: int, end: int) -> list[TextDate]:
     """Dates in a stretch of text, without those of the page itself."""
-    found: list[When] = []
+    found: list[TextDate] = []
     if text.find("20", start, end) < 0 and text.find("19", start, end) < 0:
         return found
     for match in DATE.finditer(text, start, end):
         if match.start() and text[match.start() - 1] in "$£€/#":
             continue
-        if PAGE.search(text, max(start, match.start() - 24), match.start()):
+        if PAGE_DATE_CUE.search(text, max(start, match.start() - 24), match.start()):
             continue
-        found.append(_when(match))
+        found.append(_read_date_match(match))
     return found
 
 
-def _when(match: re.Match[str]) -> When:
+def _read_date_match(match: re.Match[str]) -> TextDate:
     place = match.span()
     if match["month"]:
-        return When(*place, f"{match['year']}-{MONTHS[match['month'].lower()]}")
+        return TextDate(*place, f"{match['year']}-{MONTHS[match['month'].lower()]}")
     if match["quarter"]:
         number = match["quarter"].lower().lstrip("q")
-        return When(*place, f"{match['qyear']}-Q{QUARTERS[number]}")
+        return TextDate(*place, f"{match['qyear']}-Q{QUARTERS[number]}")
     if match["from"]:
-        return When(*place, f"{match['from']}-{match['till']}", True)
+        return TextDate(*place, f"{match['from']}-{match['till']}", True)
     if match["split"]:
         following = str(int(match["split"]) + 1)[2:]
         if match["part"] == following:
-            return When(*place, f"{match['split']}/{match['part']}")
-        return When(*place, match["split"])
+            return TextDate(*place, f"{match['split']}/{match['part']}")
+        return TextDate(*place, match["split"])
     if match["iso"]:
-        return When(*place, match["iso"])
-    return When(*place, match["alone"])
+        return TextDate(*place, match["iso"])
+    return TextDate(*place, match["alone"])

@@ -6,24 +6,24 @@ from dataclasses import dataclass
 SPACES = " \u00a0\u202f\u2009\u200a"
 
 
-MARKED = re.compile(
+MARK_BEHIND_GROUPS = re.compile(
     r"(?:[ \u00a0\u202f\u2009]\d{3}){1,2}[ \u00a0\u202f]?[$€£](?!\s?\d)"
 )
 
 
-SPLIT = re.compile(r"(?<=,\d\d) \d(?!\d)|(?<=,\d) \d\d(?!\d)")
+SPLIT_LAST_DIGITS = re.compile(r"(?<=,\d\d) \d(?!\d)|(?<=,\d) \d\d(?!\d)")
 
 
-SPACED = re.compile(r"(?:[ \u00a0\u202f\u2009]\d{3})+(?![\d,.]?\d)")
+SPACED_GROUPS = re.compile(r"(?:[ \u00a0\u202f\u2009]\d{3})+(?![\d,.]?\d)")
 
 
-BROKEN = re.compile(r"(?<=\d) (?=\d{1,2},\d{3})|(?: ,|,\n|, | , )(?=\d{3}(?!\d))")
+BROKEN_GROUP = re.compile(r"(?<=\d) (?=\d{1,2},\d{3})|(?: ,|,\n|, | , )(?=\d{3}(?!\d))")
 
 
-POINTED = re.compile(r" \.\d{2}(?!\d)")
+SPACED_CENTS = re.compile(r" \.\d{2}(?!\d)")
 
 
-REST = re.compile(r"\d{1,2},\d{3}(?!\d)|\d{3}(?!\d)")
+GROUP_REST = re.compile(r"\d{1,2},\d{3}(?!\d)|\d{3}(?!\d)")
 
 
 GROUPED = re.compile(r"\d{1,3}(?:([,.'’])\d{3})(?:\1\d{3}){0,4}(?:[.,]\d{1,2})?")
@@ -36,7 +36,7 @@ NO_SPACE = {ord(space): None for space in SPACES + "\n"}
 
 
 @dataclass(slots=True)
-class Number:
+class ParsedNumber:
     """A number as written, with the unit that touches it.
 
     Args:
@@ -59,17 +59,17 @@ class Number:
     scale: float = 1.0
     plus: bool = False
     sign: str = ""
-    places: int = 0
+    decimals: int = 0
     body: int = 0
     repairs: tuple[str, ...] = ()
     fault: str = ""
 
 
-def read_run(text: str, start: int, end: int, number: Number) -> None:
+def read_digit_run(text: str, start: int, end: int, number: ParsedNumber) -> None:
     """The value of a run of digits and marks, mended where that is plain."""
     raw = text[start:end]
-    if number.unit == "money" or MARKED.match(text, end):
-        end = _spread(text, start, end, number)
+    if number.unit == "money" or MARK_BEHIND_GROUPS.match(text, end):
+        end = _extend_over_gaps(text, start, end, number)
         raw = text[start:end]
     compact = raw.translate(NO_SPACE)
     plain = compact.replace("'", ",").replace("’", ",")
@@ -77,32 +77,36 @@ def read_run(text: str, start: int, end: int, number: Number) -> None:
     if compact.isdigit():
         number.value = float(compact)
     elif "," not in plain and plain.count(".") == 1:
-        _decimal(plain, number)
+        _read_decimal(plain, number)
     elif GROUPED.fullmatch(plain):
-        _grouped(plain, number)
+        _read_grouped(plain, number)
     elif INDIAN.fullmatch(plain):
         number.value = float(plain.replace(",", ""))
     elif number.unit == "money" and re.fullmatch(r"\d{1,3},\d{2}", plain):
         number.value = float(plain.replace(",", "."))
-        number.places = 2
+        number.decimals = 2
         number.repairs += ("comma_for_point",)
     else:
-        _cut(text, start, raw, number)
+        _read_first_number(text, start, raw, number)
 
 
-def _spread(text: str, start: int, end: int, number: Number) -> int:
+def _extend_over_gaps(text: str, start: int, end: int, number: ParsedNumber) -> int:
     """The end of a figure whose groups stand apart: `52 600`, `5 2,600`, `52, 600`."""
     raw = text[start:end]
-    if raw.isdigit() and len(raw) <= 3 and (more := SPACED.match(text, end)):
+    if raw.isdigit() and len(raw) <= 3 and (more := SPACED_GROUPS.match(text, end)):
         return more.end()
-    if raw.isdigit() and len(raw) <= 3 and (cents := POINTED.match(text, end)):
+    if raw.isdigit() and len(raw) <= 3 and (cents := SPACED_CENTS.match(text, end)):
         number.repairs += ("split_digits",)
         return cents.end()
-    if 4 <= len(raw) <= 6 and "," in raw and (tail := SPLIT.match(text, end)):
+    if (
+        4 <= len(raw) <= 6
+        and "," in raw
+        and (tail := SPLIT_LAST_DIGITS.match(text, end))
+    ):
         number.repairs += ("split_digits",)
         return tail.end()
-    if raw.isdigit() and len(raw) <= 3 and (gap := BROKEN.match(text, end)):
-        rest = REST.match(text, gap.end())
+    if raw.isdigit() and len(raw) <= 3 and (gap := BROKEN_GROUP.match(text, end)):
+        rest = GROUP_REST.match(text, gap.end())
         total = len(raw) + len(rest.group().split(",")[0]) if rest else 9
         if rest and ("," in gap.group() or total <= 3):
             number.repairs += ("split_digits",)
@@ -110,32 +114,32 @@ def _spread(text: str, start: int, end: int, number: Number) -> int:
     return end
 
 
-def _decimal(plain: str, number: Number) -> None:
+def _read_decimal(plain: str, number: ParsedNumber) -> None:
     whole, _, part = plain.partition(".")
     number.value = float(plain)
-    number.places = len(part)
+    number.decimals = len(part)
     if number.unit == "money" and len(part) == 3 and 1 <= len(whole) <= 3:
         number.value = float(whole + part)
-        number.places = 0
+        number.decimals = 0
         number.repairs += ("point_for_comma",)
 
 
-def _grouped(plain: str, number: Number) -> None:
+def _read_grouped(plain: str, number: ParsedNumber) -> None:
     separator = GROUPED.fullmatch(plain).group(1)  # type: ignore[union-attr]
     whole = plain
     if len(plain.rsplit(separator, 1)[1]) != 3:
         whole, _, part = re.split(r"([.,])(?=\d{1,2}$)", plain)
-        number.places = len(part)
+        number.decimals = len(part)
         number.value = float(whole.replace(separator, "") + "." + part)
     elif "." in plain and separator == ",":
         whole, _, part = plain.partition(".")
-        number.places = len(part)
+        number.decimals = len(part)
         number.value = float(whole.replace(",", "") + "." + part)
     else:
         number.value = float(plain.replace(separator, ""))
 
 
-def _cut(text: str, start: int, raw: str, number: Number) -> None:
+def _read_first_number(text: str, start: int, raw: str, number: ParsedNumber) -> None:
     """A run that is no number: its first number, or a fault."""
     if number.unit == "money":
         number.fault = "malformed"

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.extract.kinds import Kind
+from pipeline.extract.attachment import attach_mentions
+from pipeline.extract.kind_cues import FigureKind
 from pipeline.extract.lexicon import Mention
-from pipeline.extract.ranges import Figure
-from pipeline.extract.scope import attach
-from pipeline.extract.sentences import Line
+from pipeline.extract.number_ranges import Figure
+from pipeline.extract.tagged_lines import TaggedLine
 
 
 @dataclass(slots=True)
@@ -27,7 +27,7 @@ class Draft:
     """One figure on its way to a claim, or to the figures set aside."""
 
     figure: Figure
-    line: Line
+    line: TaggedLine
     index: int
     block: int
     kind: str = "pay_level"
@@ -35,9 +35,9 @@ class Draft:
     inherited: dict[str, str] = field(default_factory=dict)
     why: dict[str, Reason] = field(default_factory=dict)
     aside: str = ""
-    verdict: Kind | None = None
+    verdict: FigureKind | None = None
 
-    def put(
+    def set_field(
         self,
         name: str,
         value: Any,
@@ -57,30 +57,30 @@ class Draft:
         else:
             self.why[name] = Reason(rule, where, text=text)
 
-    def carry(self, name: str, value: Any, rule: str) -> None:
+    def carry_field(self, name: str, value: Any, rule: str) -> None:
         """Set a field from the sentence before."""
         if value is not None and name not in self.fields:
-            self.put(name, value, rule, "sentence", text=str(value))
+            self.set_field(name, value, rule, "sentence", text=str(value))
             self.inherited[name] = "sentence"
 
 
 @dataclass(slots=True)
-class Before:
+class SentenceState:
     """What the sentences before it in its block leave for a sentence."""
 
     drafts: list[Draft] = field(default_factory=list)
-    topic: Kind | None = None
+    topic: FigureKind | None = None
     publisher: tuple[str, int] | None = None
     area: str | None = None
     places: set[str] = field(default_factory=set)
-    placed: bool = False
+    area_holds: bool = False
     occupation: str | None = None
-    when: str | None = None
-    imagined: bool = False
+    reference_date: str | None = None
+    in_imagined_scene: bool = False
 
 
-def spread(
-    line: Line,
+def spread_mentions(
+    line: TaggedLine,
     made: Sequence[Draft],
     mentions: Iterable[Mention],
     name: str,
@@ -92,12 +92,12 @@ def spread(
     mentions = list(mentions)
     if not mentions:
         return
-    held = attach(line, mentions, reach, on)
+    held = attach_mentions(line, mentions, reach, on)
     for draft in made:
         if draft.aside:
             continue
         mention = held[draft.index]
         if mention is not None:
-            draft.put(
+            draft.set_field(
                 name, value(mention), f"{name} in the sentence", "sentence", mention
             )

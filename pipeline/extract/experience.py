@@ -3,19 +3,21 @@
 import re
 
 from pipeline.extract.lexicon import Mention
-from pipeline.extract.sentences import Line
+from pipeline.extract.tagged_lines import TaggedLine
 
-Band = tuple[float | None, float | None]
-BARE = re.compile(
+YearsBand = tuple[float | None, float | None]
+YEARS_CELL = re.compile(
     r"^\W*(?:(?P<under>under|less than|up to|<|below|first)\s*)?(?P<low>\d{1,2})"
     r"(?:\s*(?:-|–|—|to|through)\s*(?P<high>\d{1,2}))?"
     r"\s*(?P<open>\+|or more|and over|and up|plus|or over|and above)?\W*$",
     re.I,
 )
-OVER = re.compile(r"^(?:>|over|more than|at least)\s*(?P<low>\d{1,2})\W*$", re.I)
+OPEN_YEARS_CELL = re.compile(
+    r"^(?:>|over|more than|at least)\s*(?P<low>\d{1,2})\W*$", re.I
+)
 
 
-def band(mention: Mention) -> Band | None:
+def read_years_band(mention: Mention) -> YearsBand | None:
     """The years that a phrase stands for; None where it is a mere label."""
     if mention.means == "label":
         return None
@@ -39,11 +41,11 @@ def band(mention: Mention) -> Band | None:
     return first, last
 
 
-def bare_band(text: str) -> Band | None:
+def parse_years_cell(text: str) -> YearsBand | None:
     """Years in a column that is headed so: `1 to 4`, `under 1`, `20 or more`."""
-    if over := OVER.match(text.strip()):
+    if over := OPEN_YEARS_CELL.match(text.strip()):
         return float(over["low"]), None
-    match = BARE.match(text.strip())
+    match = YEARS_CELL.match(text.strip())
     if match is None:
         return None
     low = float(match["low"])
@@ -54,13 +56,13 @@ def bare_band(text: str) -> Band | None:
     return low, float(match["high"]) if match["high"] else low
 
 
-def useful(line: Line) -> list[Mention]:
+def find_experience(line: TaggedLine) -> list[Mention]:
     """Experience named in a line, without spans of time over which pay changed."""
     changed = any(
-        m.place == "before" and m.means != "level" for m in line.of("changes")
+        m.place == "before" and m.means != "level" for m in line.get_mentions("changes")
     )
     found = []
-    for mention in line.of("experience"):
+    for mention in line.get_mentions("experience"):
         if mention.means == "label":
             continue
         if changed and line.words[mention.first].text in (
@@ -77,7 +79,7 @@ def useful(line: Line) -> list[Mention]:
             and len(line.words) > 8
         ):
             continue
-        following = line.between(mention.last, mention.last + 1)
+        following = line.get_words_between(mention.last, mention.last + 1)
         if following in (
             ["ago"],
             ["old"],
@@ -92,7 +94,7 @@ def useful(line: Line) -> list[Mention]:
     return found
 
 
-def is_stage(line: Line, mention: Mention) -> bool:
+def is_stage(line: TaggedLine, mention: Mention) -> bool:
     """`First-year apprentice` at the head of a row is a grade, not a band of years."""
-    following = line.between(mention.last, mention.last + 1)
+    following = line.get_words_between(mention.last, mention.last + 1)
     return mention.means == "0..=1" and bool(line.lists["stages"] & {*following})

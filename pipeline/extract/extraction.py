@@ -11,21 +11,21 @@ from pandera.typing.polars import DataFrame
 from pipeline.core.model import Block, Document
 from pipeline.core.tables import make_claims as checked_claims
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.extract.claims import read_figures
+from pipeline.extract.document_figures import read_figures
 from pipeline.extract.drafts import Draft, Reason
-from pipeline.extract.gazetteer import gazetteer
-from pipeline.extract.ladders import with_years
-from pipeline.extract.numbers import glued, numbers
-from pipeline.extract.page import Page
-from pipeline.extract.ranges import Figure
+from pipeline.extract.experience_ladders import fill_ladder_years
+from pipeline.extract.gazetteer import get_gazetteer
+from pipeline.extract.indexed_page import IndexedPage
+from pipeline.extract.number_ranges import Figure
+from pipeline.extract.numbers import find_glued_cells, find_numbers
 from pipeline.read import locate_datum, locate_span
 from schemas import Claims
 
 CENT = Decimal("0.01")
-LONGEST_TEXT = 4000
-HUGE = 1e9
+MAX_TEXT_LENGTH = 4000
+TOO_LARGE_AMOUNT = 1e9
 STRUCTURES = {"cell": "table", "item": "list", "term": "list", "definition": "list"}
-ASIDE = {
+ASIDE_SCHEMA = {
     "start": pl.Int64,
     "end": pl.Int64,
     "quote": pl.String,
@@ -53,42 +53,42 @@ class Extraction:
     reason: str = ""
 
 
-def rows(
+def extract_rows(
     document: Document, vocabulary: Vocabulary, *, source: str, snapshot: str
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Reason]]]:
     """Claims as rows not yet checked, the figures set aside, and the reasons.
 
     Many documents' rows can go through `pipeline.core.tables.make_claims` at once.
     """
-    from pipeline.extract.embedded import embedded
+    from pipeline.extract.embedded_claims import find_embedded_claims
 
-    reading = read_figures(document, gazetteer(vocabulary))
+    reading = read_figures(document, get_gazetteer(vocabulary))
     made: list[dict[str, Any]] = []
     why: list[dict[str, Reason]] = []
     aside: list[dict[str, Any]] = []
     for draft in reading.drafts:
-        reason = draft.aside or ("too_large" if _huge(draft.figure) else "")
+        reason = draft.aside or ("too_large" if _is_too_large(draft.figure) else "")
         if reason:
-            aside.append(_aside(document, draft.figure, reason, draft.block))
+            aside.append(_make_aside_row(document, draft.figure, reason, draft.block))
         else:
-            for row in _rows(document, draft):
+            for row in _make_claim_rows(document, draft):
                 made.append({"source": source, "snapshot": snapshot, **row})
                 why.append(draft.why)
-    for figure, reason in reading.loose:
-        aside.append(_aside(document, figure, reason, None))
-    for row, reasons in embedded(document, reading.page):
+    for figure, reason in reading.unplaced:
+        aside.append(_make_aside_row(document, figure, reason, None))
+    for row, reasons in find_embedded_claims(document, reading.page):
         made.append({"source": source, "snapshot": snapshot, **row})
         why.append(reasons)
-    for row, reasons in _spoken(document, reading.page):
+    for row, reasons in _read_hidden_texts(document, reading.page):
         made.append({"source": source, "snapshot": snapshot, **row})
         why.append(reasons)
-    with_years(made, document, vocabulary)
+    fill_ladder_years(made, document, vocabulary)
     aside.sort(key=lambda row: (row["start"], row["end"]))
     return made, aside, why
 
 
-def _spoken(
-    document: Document, page: Page
+def _read_hidden_texts(
+    document: Document, page: IndexedPage
 ) -> Iterator[tuple[dict[str, Any], dict[str, Reason]]]:
     """Answers and descriptions in JSON-LD that the page itself does not show."""
     bare = replace(document, places=(), marks=(), strikes=(), data=(), scripts=())
@@ -96,7 +96,7 @@ def _spoken(
         text = datum.raw
         if datum.form != "json_ld" or not isinstance(datum.value, str):
             continue
-        if not 12 < len(text) < LONGEST_TEXT or not any(m in text for m in "$£€"):
+        if not 12 < len(text) < MAX_TEXT_LENGTH or not any(m in text for m in "$£€"):
             continue
         block = Block("paragraph", 0, len(text))
         small = replace(bare, text=text, blocks=(block,))
@@ -104,7 +104,7 @@ def _spoken(
             quote = text[draft.figure.start : draft.figure.end]
             if draft.aside or quote in document.text:
                 continue
-            for row in _rows(small, draft):
+            for row in _make_claim_rows(small, draft):
                 place = locate_datum(document, datum, row["start"], row["end"])
                 form = {"structure": datum.form, "section": None, "locator": place}
                 yield {**row, **form, "start": None, "end": None}, draft.why
@@ -121,14 +121,16 @@ def extract(
         source: Id of the source, e.g. `article`.
         snapshot: First 12 hex digits of the stored body's sha256.
     """
-    made, aside, why = rows(document, vocabulary, source=source, snapshot=snapshot)
+    made, aside, why = extract_rows(
+        document, vocabulary, source=source, snapshot=snapshot
+    )
     frame = checked_claims(made)
     reasons = dict(zip(frame["claim_id"].to_list(), why, strict=True))
-    left = pl.DataFrame(aside, schema=ASIDE)
-    return Extraction(frame, left, reasons, _why_none(document, made, aside))
+    left = pl.DataFrame(aside, schema=ASIDE_SCHEMA)
+    return Extraction(frame, left, reasons, _explain_no_claims(document, made, aside))
 
 
-def _why_none(document: Document, made: list[Any], aside: list[Any]) -> str:
+def _explain_no_claims(document: Document, made: list[Any], aside: list[Any]) -> str:
     if made:
         return ""
     if not document.text.strip():
@@ -144,7 +146,7 @@ def _why_none(document: Document, made: list[Any], aside: list[Any]) -> str:
     return f"every figure was set aside: {listed}"
 
 
-def _aside(
+def _make_aside_row(
     document: Document, figure: Figure, reason: str, block: int | None
 ) -> dict[str, Any]:
     return {
@@ -157,7 +159,7 @@ def _aside(
     }
 
 
-def _rows(document: Document, draft: Draft) -> list[dict[str, Any]]:
+def _make_claim_rows(document: Document, draft: Draft) -> list[dict[str, Any]]:
     """A draft as a row; two for the middle half, a share with its bracket as one."""
     figure = draft.figure
     block = document.blocks[draft.block]
@@ -169,9 +171,9 @@ def _rows(document: Document, draft: Draft) -> list[dict[str, Any]]:
         "structure": STRUCTURES.get(block.kind, "prose"),
         "section": " > ".join(block.section) or None,
         "kind": draft.kind,
-        "value": _money(figure.value),
-        "low": _money(figure.low),
-        "high": _money(figure.high),
+        "value": _round_to_cents(figure.value),
+        "low": _round_to_cents(figure.low),
+        "high": _round_to_cents(figure.high),
         "repair": ",".join(dict.fromkeys(figure.repairs)) or None,
     }
     for name, value in draft.fields.items():
@@ -184,11 +186,11 @@ def _rows(document: Document, draft: Draft) -> list[dict[str, Any]]:
     if draft.kind in ("share", "cost", "other"):
         row.pop("statistic", None)
     if split := draft.fields.get("split"):
-        return _split(document, draft, row, split)
+        return _split_middle_half(document, draft, row, split)
     return [row]
 
 
-def _split(
+def _split_middle_half(
     document: Document, draft: Draft, row: dict[str, Any], names: tuple[str, str]
 ) -> list[dict[str, Any]]:
     """`the middle 50 percent made between A and B`: p25 and p75."""
@@ -199,7 +201,7 @@ def _split(
             "quote": document.text[number.start : number.end],
             "start": number.start,
             "end": number.end,
-            "value": _money(number.value),
+            "value": _round_to_cents(number.value),
             "low": None,
             "high": None,
             "statistic": name,
@@ -208,18 +210,22 @@ def _split(
     return out
 
 
-def _huge(figure: Figure) -> bool:
+def _is_too_large(figure: Figure) -> bool:
     """Beyond any pay, and beyond what the money columns hold."""
-    return any((x or 0) >= HUGE for x in (figure.value, figure.low, figure.high))
+    return any(
+        (x or 0) >= TOO_LARGE_AMOUNT for x in (figure.value, figure.low, figure.high)
+    )
 
 
-def _money(number: float | None) -> Decimal | None:
+def _round_to_cents(number: float | None) -> Decimal | None:
     if number is None:
         return None
     return Decimal(repr(round(number, 4))).quantize(CENT)
 
 
-def account(extraction: Extraction, document: Document) -> list[tuple[int, int, str]]:
+def find_lost_figures(
+    extraction: Extraction, document: Document
+) -> list[tuple[int, int, str]]:
     """Money and percents of the document that are neither claimed nor set aside.
 
     Returns:
@@ -233,7 +239,9 @@ def account(extraction: Extraction, document: Document) -> list[tuple[int, int, 
     ]
     spans.sort()
     lost = []
-    for number in numbers(document.text, document.marks, glued(document)):
+    for number in find_numbers(
+        document.text, document.marks, find_glued_cells(document)
+    ):
         if number.unit == "bare":
             continue
         if not any(a <= number.start and number.end <= b for a, b in spans):

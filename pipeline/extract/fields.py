@@ -7,76 +7,92 @@ and notes, the heading, and the page. A field that is not the figure's own is
 
 from collections.abc import Sequence
 
-from pipeline.extract.credit import attribution, continues
-from pipeline.extract.dates import When, dates
-from pipeline.extract.drafts import Before, Draft
-from pipeline.extract.holders import holders
-from pipeline.extract.measure import measure
-from pipeline.extract.money import currency, periods
-from pipeline.extract.page import Context, Page
-from pipeline.extract.seniority import seniority
-from pipeline.extract.sentences import Line
-from pipeline.extract.setting import conditions, place, trade
-from pipeline.extract.stated import state
-from pipeline.extract.surveys import credit
+from pipeline.extract.credentials import set_credentials
+from pipeline.extract.currency_and_period import set_currency, set_periods
+from pipeline.extract.dates import TextDate, find_dates
+from pipeline.extract.declared_statistic import set_declared_statistic
+from pipeline.extract.drafts import Draft, SentenceState
+from pipeline.extract.experience_years import set_experience
+from pipeline.extract.figure_attribution import attribute_figures, is_continuation
+from pipeline.extract.indexed_page import ContextLine, IndexedPage
+from pipeline.extract.page_survey import attribute_to_survey
+from pipeline.extract.statistic_field import set_statistic
+from pipeline.extract.tagged_lines import TaggedLine
+from pipeline.extract.work_setting import (
+    set_areas,
+    set_occupations,
+    set_work_conditions,
+)
 
 NATION = ("US",)
 SHORT_WORDS = 16
 
 
-def complete(
-    page: Page,
-    line: Line,
+def fill_fields(
+    page: IndexedPage,
+    line: TaggedLine,
     made: Sequence[Draft],
-    around: Sequence[Context],
-    before: Before,
+    around: Sequence[ContextLine],
+    before: SentenceState,
 ) -> None:
     """Fill the fields of every draft of a line that is to be a claim."""
     live = [d for d in made if not d.aside]
     if not live:
         return
     for draft in live:
-        currency(page, draft)
-        measure(page, line, draft, around, before)
-    periods(page, line, live, around, before)
-    attribution(page, line, made, around, before)
-    credit(page, line, made, before)
-    state(page, made)
-    place(page, line, made, around, before)
-    holders(page, line, made, around)
-    seniority(page, line, made, around)
-    conditions(line, made, around)
-    trade(page, line, made, around, before)
-    _dates(line, made, around, before)
+        set_currency(page, draft)
+        set_statistic(page, line, draft, around, before)
+    set_periods(page, line, live, around, before)
+    attribute_figures(page, line, made, around, before)
+    attribute_to_survey(page, line, made, before)
+    set_declared_statistic(page, made)
+    set_areas(page, line, made, around, before)
+    set_credentials(page, line, made, around)
+    set_experience(page, line, made, around)
+    set_work_conditions(line, made, around)
+    set_occupations(page, line, made, around, before)
+    _set_reference_periods(line, made, around, before)
 
 
-def _dates(
-    line: Line, made: Sequence[Draft], around: Sequence[Context], before: Before
+def _set_reference_periods(
+    line: TaggedLine,
+    made: Sequence[Draft],
+    around: Sequence[ContextLine],
+    before: SentenceState,
 ) -> None:
     """Say which period each figure is of."""
-    found = dated(line)
+    found = find_line_dates(line)
     name = "reference_period"
     for draft in made:
         if draft.aside:
             continue
-        when = _own_date(line, draft, found)
+        when = _find_own_date(line, draft, found)
         if when is not None:
             rule = "date in the sentence"
-            draft.put(name, when.means, rule, "sentence", text=when.means)
-        elif before.when and not found and draft.kind != "outlook" and continues(line):
-            draft.carry(name, before.when, "date of the sentence before")
+            draft.set_field(name, when.means, rule, "sentence", text=when.means)
+        elif (
+            before.reference_date
+            and not found
+            and draft.kind != "outlook"
+            and is_continuation(line)
+        ):
+            draft.carry_field(
+                name, before.reference_date, "date of the sentence before"
+            )
         for context in around:
             if name in draft.fields:
                 break
             if context.where in ("heading", "row") and not context.nearest:
                 continue
-            near = dated(context.line)
+            near = find_line_dates(context.line)
             if len(near) == 1:
                 means = near[0].means
-                draft.put(name, means, "date around", context.where, text=means)
+                draft.set_field(name, means, "date around", context.where, text=means)
 
 
-def _own_date(line: Line, draft: Draft, found: list[When]) -> When | None:
+def _find_own_date(
+    line: TaggedLine, draft: Draft, found: list[TextDate]
+) -> TextDate | None:
     """The date right behind the figure, else the last one before it."""
     figure = draft.figure
     following = min(
@@ -94,8 +110,8 @@ def _own_date(line: Line, draft: Draft, found: list[When]) -> When | None:
     return later[0] if len(later) == 1 == len(found) else None
 
 
-def dated(line: Line) -> list[When]:
+def find_line_dates(line: TaggedLine) -> list[TextDate]:
     """Dates of a line."""
     if "dates" not in line.memo:
-        line.memo["dates"] = dates(line.text, line.start, line.end)
+        line.memo["dates"] = find_dates(line.text, line.start, line.end)
     return line.memo["dates"]  # type: ignore[no-any-return]

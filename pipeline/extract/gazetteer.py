@@ -7,11 +7,18 @@ from functools import lru_cache
 from pathlib import Path
 
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.extract import phrases
-from pipeline.extract.lexicon import HEADS, KEYS, Entry, Lexicon, Mention, load
+from pipeline.extract import vocabulary_lookups
+from pipeline.extract.lexicon import (
+    HEAD_VOCABULARIES,
+    KEY_VOCABULARIES,
+    Lexicon,
+    Mention,
+    PhraseEntry,
+    load_lexicon,
+)
 from pipeline.extract.tokens import Token
 
-LONGEST = 7
+MAX_TITLE_WORDS = 7
 
 
 @dataclass(slots=True, frozen=True)
@@ -20,7 +27,7 @@ class Gazetteer:
 
     Args:
         titles: Every known title, in lower case, words joined by spaces.
-        ends: Words that a title may end in, in the singular; `tails` in any number.
+        ends: Words that a title may end in, in the singular; `title_tails` in any number.
         openings: Words that a title of more than one word may open with.
         roles: Nouns that name who does the work (`coder`), where a title may end.
         areas: Level of every area by its name.
@@ -29,28 +36,28 @@ class Gazetteer:
 
     lexicon: Lexicon
     titles: frozenset[str]
-    ends: frozenset[str]
-    tails: frozenset[str]
-    openings: frozenset[str]
-    roles: frozenset[str]
-    levels: dict[str, str]
+    title_ends: frozenset[str]
+    title_tails: frozenset[str]
+    title_openings: frozenset[str]
+    role_nouns: frozenset[str]
+    area_levels: dict[str, str]
     currencies: dict[str, str]
     decades: dict[str, tuple[int, int]]
-    heads: Lexicon
-    keys: Lexicon
+    head_lexicon: Lexicon
+    key_lexicon: Lexicon
     joiners: dict[str, str]
-    official: dict[str, str]
-    unbanded: frozenset[str]
+    official_publishers: dict[str, str]
+    publishers_without_bands: frozenset[str]
     magnitudes: dict[str, tuple[float, float, float, float]]
     countries: tuple[tuple[str, str, str], ...]
-    trades: dict[str, dict[str, str]]
+    occupation_words: dict[str, dict[str, str]]
     fields: dict[str, str]
     durations: dict[str, str]
     lists: dict[str, frozenset[str]]
-    homes: dict[str, str]
+    home_areas: dict[str, str]
     _known: set[str] = field(default_factory=set)
 
-    def knows(self, word: str) -> bool:
+    def has_word(self, word: str) -> bool:
         """Whether some phrase or title has this word; asked of broken words only."""
         if not self._known:
             waiting = [self.lexicon.tree]
@@ -64,29 +71,29 @@ class Gazetteer:
                 self._known.update(title.split(" "))
         return word in self._known or word.rstrip("s") in self._known
 
-    def mentions(self, text: str, words: list[Token]) -> list[Mention]:
+    def find_mentions(self, text: str, words: list[Token]) -> list[Mention]:
         """Every word and name in a stretch of tokens, in text order."""
-        return self.lexicon.find(text, words)
+        return self.lexicon.find_mentions(text, words)
 
 
 _OPEN: dict[tuple[Path, int], Gazetteer] = {}
 
 
-def gazetteer(vocabulary: Vocabulary) -> Gazetteer:
+def get_gazetteer(vocabulary: Vocabulary) -> Gazetteer:
     """The gazetteer of a vocabulary, made once."""
     key = (vocabulary.folder, id(vocabulary))
     if key not in _OPEN:
         _OPEN.clear()
-        _OPEN[key] = _build(vocabulary)
+        _OPEN[key] = _build_gazetteer(vocabulary)
         gc.freeze()  # its hundred thousand nodes are walked by no collection again
     return _OPEN[key]
 
 
-def _build(vocabulary: Vocabulary) -> Gazetteer:
-    lexicon = load(vocabulary)
-    levels = _areas(vocabulary, lexicon)
-    _credentials(vocabulary, lexicon)
-    official, unbanded = _publishers(vocabulary, lexicon)
+def _build_gazetteer(vocabulary: Vocabulary) -> Gazetteer:
+    lexicon = load_lexicon(vocabulary)
+    levels = _add_areas(vocabulary, lexicon)
+    _add_credentials(vocabulary, lexicon)
+    official, unbanded = _add_publishers(vocabulary, lexicon)
     titles = frozenset(
         vocabulary.read_table("titles", "title")["title"].str.to_lowercase()
     )
@@ -101,7 +108,7 @@ def _build(vocabulary: Vocabulary) -> Gazetteer:
     for marks, code, _place in vocabulary.read_table("currencies").iter_rows():
         for mark in marks.split("|"):
             currencies[mark.lower()] = code or ""
-    joined = phrases.meanings(vocabulary, "joiners").items()
+    joined = vocabulary_lookups.load_meanings(vocabulary, "joiners").items()
     joiners = {phrase.strip(): means for phrase, means in joined}
     return Gazetteer(
         lexicon,
@@ -112,30 +119,30 @@ def _build(vocabulary: Vocabulary) -> Gazetteer:
         roles,
         levels,
         currencies,
-        phrases.decades(vocabulary),
-        load(vocabulary, HEADS),
-        load(vocabulary, KEYS),
+        vocabulary_lookups.load_decades(vocabulary),
+        load_lexicon(vocabulary, HEAD_VOCABULARIES),
+        load_lexicon(vocabulary, KEY_VOCABULARIES),
         joiners,
         official,
         unbanded,
-        phrases.magnitudes(vocabulary),
-        phrases.countries(vocabulary),
-        phrases.trades(vocabulary),
-        phrases.meanings(vocabulary, "json_fields"),
-        phrases.meanings(vocabulary, "durations"),
-        phrases.lists(vocabulary),
-        phrases.meanings(vocabulary, "homes"),
+        vocabulary_lookups.load_magnitudes(vocabulary),
+        vocabulary_lookups.load_countries(vocabulary),
+        vocabulary_lookups.load_occupation_words(vocabulary),
+        vocabulary_lookups.load_meanings(vocabulary, "json_fields"),
+        vocabulary_lookups.load_meanings(vocabulary, "durations"),
+        vocabulary_lookups.load_word_lists(vocabulary),
+        vocabulary_lookups.load_meanings(vocabulary, "homes"),
     )
 
 
-def _areas(vocabulary: Vocabulary, lexicon: Lexicon) -> dict[str, str]:
+def _add_areas(vocabulary: Vocabulary, lexicon: Lexicon) -> dict[str, str]:
     """States, metros and their cities, nations and regions; names keep their case."""
     levels = {}
     for words, name, level in vocabulary.read_table("regions").iter_rows():
         levels[name] = level
         for phrase in words.split("|"):
             exact = phrase if phrase in ("US", "USA") else ""
-            lexicon.add(phrase, Entry("area", name, "", exact))
+            lexicon.add(phrase, PhraseEntry("area", name, "", exact))
     table = vocabulary.read_table("areas", "name", "level", "postal", "aliases")
     for name, level, postal, aliases in table.select(
         "name", "level", "postal", "aliases"
@@ -143,45 +150,47 @@ def _areas(vocabulary: Vocabulary, lexicon: Lexicon) -> dict[str, str]:
         if level == "national":
             continue
         levels.setdefault(name, level)
-        lexicon.add(name, Entry("area", name, ""))
+        lexicon.add(name, PhraseEntry("area", name, ""))
         if level == "state" and postal:
-            lexicon.add(postal, Entry("postal", name, "", postal))
+            lexicon.add(postal, PhraseEntry("postal", name, "", postal))
         for alias in (aliases or "").split("|"):
             if alias:
                 known = name if level == "state" else alias
                 levels.setdefault(known, level)
-                lexicon.add(alias, Entry("area", known, ""))
+                lexicon.add(alias, PhraseEntry("area", known, ""))
         if level == "metro":
-            _cities(lexicon, levels, name, aliases or "")
+            _add_cities(lexicon, levels, name, aliases or "")
     return levels
 
 
-def _cities(lexicon: Lexicon, levels: dict[str, str], name: str, aliases: str) -> None:
+def _add_cities(
+    lexicon: Lexicon, levels: dict[str, str], name: str, aliases: str
+) -> None:
     """`Phoenix-Mesa-Chandler, AZ` answers to Phoenix, which is `Phoenix, AZ`."""
     head, _, states = name.partition(", ")
     state = states.split("-")[0]
     for city in re.split(r"[-/]+", head):
         full = f"{city}, {state}"
         levels.setdefault(full, "metro")
-        lexicon.add(full, Entry("area", full, ""))
-        lexicon.add(city, Entry("city", full, "", city))
+        lexicon.add(full, PhraseEntry("area", full, ""))
+        lexicon.add(city, PhraseEntry("city", full, "", city))
 
 
-def _credentials(vocabulary: Vocabulary, lexicon: Lexicon) -> None:
+def _add_credentials(vocabulary: Vocabulary, lexicon: Lexicon) -> None:
     if not (vocabulary.folder / "credentials.csv").is_file():
         return
     table = vocabulary.read_table("credentials", "acronym", "name", "aliases")
     for acronym, name, aliases in table.select(
         "acronym", "name", "aliases"
     ).iter_rows():
-        entry = Entry("credential", acronym, "", acronym)
+        entry = PhraseEntry("credential", acronym, "", acronym)
         lexicon.add(acronym, entry)
         for alias in filter(None, (name, *(aliases or "").split("|"))):
             exact = alias if alias.isupper() else ""
-            lexicon.add(alias, Entry("credential", acronym, "name", exact))
+            lexicon.add(alias, PhraseEntry("credential", acronym, "name", exact))
 
 
-def _publishers(
+def _add_publishers(
     vocabulary: Vocabulary, lexicon: Lexicon
 ) -> tuple[dict[str, str], frozenset[str]]:
     """Publishers by name and alias; the official ones, those without bands."""
@@ -198,12 +207,12 @@ def _publishers(
         for spelling in (name, *filter(None, (aliases or "").split("|"))):
             plain = spelling.replace("*", "")
             exact = plain if plain.isupper() or " " not in plain else ""
-            lexicon.add(plain, Entry("publisher", name, "", exact))
+            lexicon.add(plain, PhraseEntry("publisher", name, "", exact))
     return official, frozenset(unbanded)
 
 
 @lru_cache(maxsize=4096)
-def singular(title: str) -> str:
+def make_singular(title: str) -> str:
     """An occupation in the singular: its head noun only."""
     head, _, rest = title.partition(" of ")
     words = head.split(" ")

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.extract.tokens import DASHES, DIGITS, SCANNED, Token, tokens
+from pipeline.extract.tokens import DASHES, DIGITS, SCANNED, Token, split_tokens
 
-WORDS = (
+SENTENCE_VOCABULARIES = (
     "periods",
     "statistics",
     "bounds",
@@ -31,8 +31,14 @@ WORDS = (
     "anaphora",
     "months",
 )
-HEADS = ("head_words", "experience_heads", "periods", "statistics", "months")
-KEYS = ("json_words", "periods", "statistics", "pay_bases")
+HEAD_VOCABULARIES = (
+    "head_words",
+    "experience_heads",
+    "periods",
+    "statistics",
+    "months",
+)
+KEY_VOCABULARIES = ("json_words", "periods", "statistics", "pay_bases")
 
 
 @dataclass(slots=True, eq=False)
@@ -57,7 +63,7 @@ class Mention:
 
 
 @dataclass(slots=True, eq=False)
-class Entry:
+class PhraseEntry:
     """One row of a vocabulary; `exact` is its spelling where case counts."""
 
     category: str
@@ -69,14 +75,14 @@ class Entry:
     def __post_init__(self) -> None:
         self.key = self.category + self.place
 
-    def mention(
+    def make_mention(
         self, place: tuple[int, int], first: int, last: int, numbers: tuple[float, ...]
     ) -> Mention:
         """Where it stands in a text."""
-        means = _filled(self.means, numbers) if numbers else self.means
+        means = _fill_numbers(self.means, numbers) if numbers else self.means
         return Mention(self.category, means, self.place, *place, first, last, numbers)
 
-    def spelled(self, raw: str) -> bool:
+    def has_exact_spelling(self, raw: str) -> bool:
         """Whether a text has its spelling, or one that a scanner made of it."""
         return raw == self.exact or raw.translate(SCANNED) == self.exact
 
@@ -91,23 +97,23 @@ class Lexicon:
     tree: dict[str, Any] = field(default_factory=dict)
     numerals: dict[str, float] = field(default_factory=dict)
 
-    def add(self, phrase: str, entry: Entry) -> None:
+    def add(self, phrase: str, entry: PhraseEntry) -> None:
         """Put one phrase into the tree."""
         node = self.tree
-        for token in tokens(phrase):
+        for token in split_tokens(phrase):
             key = "-" if token.text in DASHES else token.text
             node = node.setdefault(key, {})
         if node is not self.tree:
             node.setdefault("", []).append(entry)
 
-    def number(self, text: str) -> float | None:
+    def parse_number(self, text: str) -> float | None:
         """What a token counts, if it is a number."""
         if text[0] in DIGITS:
             plain = text.replace(",", "").replace("o", "0").replace("l", "1")
             return float(plain) if plain.count(".") < 2 and len(plain) < 16 else None
         return self.numerals.get(text)
 
-    def find(self, text: str, words: list[Token]) -> list[Mention]:
+    def find_mentions(self, text: str, words: list[Token]) -> list[Mention]:
         """Every phrase in a stretch of tokens, in text order."""
         found: list[Mention] = []
         busy: dict[str, int] = {}
@@ -125,14 +131,14 @@ class Lexicon:
                     node = None  # no phrase that it opens goes on
             starts: list[Step] = [] if node is None else [(node, index + 1, ())]
             if counted is not None and (word[0] in DIGITS or word in numerals):
-                value = self.number(word)
+                value = self.parse_number(word)
                 if value is not None:
                     starts.append((counted, index + 1, (value,)))
             if starts:
-                self._at(text, words, texts, index, starts, busy, found)
+                self._match_at_token(text, words, texts, index, starts, busy, found)
         return found
 
-    def _at(
+    def _match_at_token(
         self,
         text: str,
         words: list[Token],
@@ -143,7 +149,7 @@ class Lexicon:
         found: list[Mention],
     ) -> None:
         """The longest phrase of each category and place that starts at one token."""
-        best: dict[str, tuple[int, Entry, tuple[float, ...]]] = {}
+        best: dict[str, tuple[int, PhraseEntry, tuple[float, ...]]] = {}
         count = len(words)
         while steps:
             node, at, numbers = steps.pop()
@@ -166,16 +172,16 @@ class Lexicon:
                     step = node.get(word[:-1])
                 if step is not None:
                     steps.append((step, at + 1, numbers))
-                if "#" in node and (value := self.number(word)) is not None:
+                if "#" in node and (value := self.parse_number(word)) is not None:
                     steps.append((node["#"], at + 1, (*numbers, value)))
         for key, (last, entry, numbers) in best.items():
             if busy.get(key, -1) <= index:
                 busy[key] = last
                 place = (words[index].start, words[last - 1].end)
-                found.append(entry.mention(place, index, last, numbers))
+                found.append(entry.make_mention(place, index, last, numbers))
 
 
-def _filled(means: str, numbers: tuple[float, ...]) -> str:
+def _fill_numbers(means: str, numbers: tuple[float, ...]) -> str:
     """`percentile:1` with the first number 25 is `percentile:25`."""
     if not numbers or ":" not in means:
         return means
@@ -185,7 +191,9 @@ def _filled(means: str, numbers: tuple[float, ...]) -> str:
     return means
 
 
-def load(vocabulary: Vocabulary, words: Iterable[str] = WORDS) -> Lexicon:
+def load_lexicon(
+    vocabulary: Vocabulary, words: Iterable[str] = SENTENCE_VOCABULARIES
+) -> Lexicon:
     """Read the grammar's vocabularies into one lexicon."""
     lexicon = Lexicon()
     for row in vocabulary.read_table("number_words", "phrase", "means").iter_rows():
@@ -194,7 +202,7 @@ def load(vocabulary: Vocabulary, words: Iterable[str] = WORDS) -> Lexicon:
     for name in words:
         table = vocabulary.read_table(name, "phrase", "means", "place")
         for phrases, means, place in table.iter_rows():
-            entry = Entry(name, means or "", place or "")
+            entry = PhraseEntry(name, means or "", place or "")
             for phrase in phrases.split("|"):
                 lexicon.add(phrase, entry)
     return lexicon

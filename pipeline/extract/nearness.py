@@ -1,18 +1,18 @@
 """Which word of a sentence stands nearest to a figure, and which says nothing."""
 
 from pipeline.extract.lexicon import Mention
-from pipeline.extract.sentences import Line
+from pipeline.extract.tagged_lines import TaggedLine
 
-PASSED = 4
+COMPLETED_REACH = 4
 
 
-def within_title(line: Line, cue: Mention) -> bool:
+def is_within_title(line: TaggedLine, cue: Mention) -> bool:
     """`investment analyst`, `tax accountant`: a word of a title says nothing."""
-    names = line.of("occupation")
+    names = line.get_mentions("occupation")
     return any(m.first <= cue.first and cue.last <= m.last for m in names)
 
 
-def measured(line: Line, cue: Mention) -> bool:
+def is_percent_base(line: TaggedLine, cue: Mention) -> bool:
     """`7.5% of salary`: what a percent is reckoned on is not what is spoken of."""
     at = cue.first - 1
     while at > cue.first - 4 and at > 0 and line.words[at].text in line.lists["whose"]:
@@ -24,7 +24,9 @@ def measured(line: Line, cue: Mention) -> bool:
     )
 
 
-def cue_distance(line: Line, gap: list[str], first: int, last: int) -> float:
+def measure_cue_distance(
+    line: TaggedLine, gap: list[str], first: int, last: int
+) -> float:
     """How far a word is from a figure: words, more over commas and other figures."""
     distance = float(len(gap))
     for word in gap:
@@ -38,9 +40,9 @@ def cue_distance(line: Line, gap: list[str], first: int, last: int) -> float:
     return distance
 
 
-def passed(line: Line, cue: Mention) -> bool:
+def is_completed_step(line: TaggedLine, cue: Mention) -> bool:
     """`after passing the board exam`: what was done before, and no cost."""
     if cue.means != "cost":
         return False
-    before = line.between(max(0, cue.first - PASSED), cue.first)
+    before = line.get_words_between(max(0, cue.first - COMPLETED_REACH), cue.first)
     return bool(line.lists["passing"] & {*before})

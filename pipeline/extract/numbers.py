@@ -8,17 +8,17 @@ with a code for every repair, and flagged (`fault`) where it is not.
 import re
 
 from pipeline.core.model import Document
-from pipeline.extract.digits import Number, read_run
+from pipeline.extract.digits import ParsedNumber, read_digit_run
 
 RUN = re.compile(r"\d[\d,.'’]{0,40}(?<=\d)|\d")
-SIGN = re.compile(
+CURRENCY_MARK = re.compile(
     r"(?P<sign>(?:(?<![A-Za-z])(?:(?:US|U\.S\.|CA|CAN|CDN|AU|NZ|HK|USD|AUD|CAD"
     r"|UK|GBP|NZD)[ \u00a0]?|[CASR]))?[$£＄]|&#36;|[€₹¥₱₦¢]"
     r"|(?<![A-Za-z])(?:USD|GBP|EUR|CAD|AUD|NZD"
     r"|INR|CHF|SGD|HKD|JPY|ZAR|AED|BRL|SEK|NOK|DKK|PLN|CZK|HUF|RON|PHP|NGN|Rs\.?))"
     r"(?P<gap>[ \u00a0\u202f\u2009\t]{0,2}(?:\\?[*_]){0,3})$"
 )
-AFTER = re.compile(
+UNIT_AFTER = re.compile(
     r"(?:\.\d{2}(?!\d))?"
     r"(?P<scale> ?[kK](?![A-Za-z])|K(?=[A-Z][a-z])"
     r"|[ \u00a0-]?(?:thousand|grand|million|billion"
@@ -34,14 +34,16 @@ AFTER = re.compile(
 )
 PLUS_BEFORE = re.compile(r"(?<![\w$£€)])\+\s?$")
 PLUS = re.compile(r"[*_]{0,3} ?\+(?![\d+])")
-LETTERS = re.compile(  # the character class in front lets the engine skip ahead
-    r"[\d$£](?:(?<=\d)(?<![\w$£.,].)"
-    r"(?=[\dOolISB]{0,2},[\dOolISB]{3}(?!\w))(?=[\d,]{0,4}[OolISB])"
-    r"[\dOolISB]{0,2},[\dOolISB]{3}"
-    r"|(?<=[$£]) ?(?=[\dOolISB,.]{2,10}(?!\w))(?=[$£ ,.]*[\dOolISB,.]*\d)"
-    r"(?=[$£ \d,.]*[OolISB])[\dOolISB]{1,3}(?:,[\dOolISB]{3}){0,2}"
-    r"(?:\.[\dOolISB]{2})?)",
-    re.DOTALL,
+LETTERS_FOR_DIGITS = (
+    re.compile(  # the character class in front lets the engine skip ahead
+        r"[\d$£](?:(?<=\d)(?<![\w$£.,].)"
+        r"(?=[\dOolISB]{0,2},[\dOolISB]{3}(?!\w))(?=[\d,]{0,4}[OolISB])"
+        r"[\dOolISB]{0,2},[\dOolISB]{3}"
+        r"|(?<=[$£]) ?(?=[\dOolISB,.]{2,10}(?!\w))(?=[$£ ,.]*[\dOolISB,.]*\d)"
+        r"(?=[$£ \d,.]*[OolISB])[\dOolISB]{1,3}(?:,[\dOolISB]{3}){0,2}"
+        r"(?:\.[\dOolISB]{2})?)",
+        re.DOTALL,
+    )
 )
 S_FOR_SIGN = re.compile(r"\d{2,3},\d{3}(?![\d,])")
 SCALES = {
@@ -61,17 +63,17 @@ SCALES = {
     "lpa": 1e5,
     "crore": 1e7,
 }
-CUT_LENGTH = 24
-GAP = 9
-LOOSE = frozenset(" \u00a0\u202f\u2009\t*_\\")
-MARKS = frozenset("$£＄€₹¥₱₦¢;.s")
+MAX_RUN_LENGTH = 24
+MAX_MARK_GAP = 9
+MARK_GAP_CHARS = frozenset(" \u00a0\u202f\u2009\t*_\\")
+MARK_END_CHARS = frozenset("$£＄€₹¥₱₦¢;.s")
 
 
-def numbers(
+def find_numbers(
     text: str,
     marks: tuple[tuple[int, int], ...] = (),
     cuts: frozenset[int] = frozenset(),
-) -> list[Number]:
+) -> list[ParsedNumber]:
     """Every number of the text, in order; linear in its length.
 
     Args:
@@ -80,9 +82,9 @@ def numbers(
         cuts: Where a cell touches the one before: no number goes over it.
     """
     notes = {start for start, _ in marks} | cuts
-    found: list[Number] = []
+    found: list[ParsedNumber] = []
     letters = (
-        {m.start(): m for m in LETTERS.finditer(text)}
+        {m.start(): m for m in LETTERS_FOR_DIGITS.finditer(text)}
         if "$" in text or "£" in text
         else {}
     )
@@ -90,21 +92,21 @@ def numbers(
     while (match := RUN.search(text, at)) is not None:
         start = match.start()
         at = match.end()
-        number = _lettered(text, start, letters) if letters else None
+        number = _find_lettered_number(text, start, letters) if letters else None
         if number is None:
-            number = _number(text, match, notes)
+            number = _read_number(text, match, notes)
         if number is not None:
             found.append(number)
             at = number.end if number.end in cuts else max(at, number.end)
     for match in letters.values():
         if not any(character.isdigit() for character in match.group()[:3]):
-            found.append(_misread(match))
+            found.append(_read_lettered_number(match))
     if letters:
-        found = _apart(found)
+        found = _drop_overlaps(found)
     return found
 
 
-def glued(document: Document) -> frozenset[int]:
+def find_glued_cells(document: Document) -> frozenset[int]:
     """Starts of cells that touch the cell before them, without a blank between."""
     text = document.text
     return frozenset(
@@ -114,78 +116,80 @@ def glued(document: Document) -> frozenset[int]:
     )
 
 
-def _apart(found: list[Number]) -> list[Number]:
+def _drop_overlaps(found: list[ParsedNumber]) -> list[ParsedNumber]:
     """In text order, none inside another."""
-    kept: list[Number] = []
+    kept: list[ParsedNumber] = []
     for number in sorted(found, key=lambda n: (n.start, -n.end)):
         if not kept or number.start >= kept[-1].end:
             kept.append(number)
     return kept
 
 
-def _lettered(
+def _find_lettered_number(
     text: str, start: int, letters: dict[int, re.Match[str]]
-) -> Number | None:
+) -> ParsedNumber | None:
     for back in (0, 1, 2):
         match = letters.get(start - back)
         if match is not None and re.search(r"[OolISB]", match.group()):
-            return _misread(match)
+            return _read_lettered_number(match)
     return None
 
 
-def _misread(match: re.Match[str]) -> Number:
+def _read_lettered_number(match: re.Match[str]) -> ParsedNumber:
     """A figure with letters for digits: one kind of slip is mended, more are not."""
     raw = match.group()
     wrong = re.findall(r"[OolISB]", raw)
     mended = raw.translate(str.maketrans("OolISB", "001158")).strip("$£ ")
-    number = Number(match.start(), match.end(), 0.0)
+    number = ParsedNumber(match.start(), match.end(), 0.0)
     if raw[0] in "$£":
         number.unit, number.mark, number.before = "money", raw[0], True
     plain = mended.replace(",", "")
     if len(set(wrong)) == 1 and plain.replace(".", "", 1).isdigit():
         number.value = float(plain)
-        number.places = len(plain.partition(".")[2])
+        number.decimals = len(plain.partition(".")[2])
         number.repairs = ("letters_for_digits",)
     else:
         number.fault = "letters_for_digits"
     return number
 
 
-def _sign(text: str, start: int) -> re.Match[str] | None:
+def _find_currency_mark(text: str, start: int) -> re.Match[str] | None:
     """The currency mark before a number, if there is one."""
     at = start - 1
-    floor = start - GAP
-    while at >= 0 and at > floor and text[at] in LOOSE:
+    floor = start - MAX_MARK_GAP
+    while at >= 0 and at > floor and text[at] in MARK_GAP_CHARS:
         at -= 1
-    if at < 0 or not (text[at] in MARKS or text[at].isupper()):
+    if at < 0 or not (text[at] in MARK_END_CHARS or text[at].isupper()):
         return None
-    return SIGN.search(text, max(0, at - 6), start)
+    return CURRENCY_MARK.search(text, max(0, at - 6), start)
 
 
-def _number(text: str, match: re.Match[str], notes: set[int]) -> Number | None:
+def _read_number(
+    text: str, match: re.Match[str], notes: set[int]
+) -> ParsedNumber | None:
     start, end = match.span()
     if (
         text[start - 1 : start] in ("S", "§")
         and not text[max(0, start - 2) : start - 1].isalnum()
     ) and S_FOR_SIGN.match(text, start):
         value = float(match.group().replace(",", "")[:6])
-        return Number(
+        return ParsedNumber(
             start - 1, end, value, "money", "$", True, repairs=("letter_for_sign",)
         )
     if start and (text[start - 1].isalpha() or text[start - 1] == "_"):
-        glued = SIGN.search(text, max(0, start - 4), start)
+        glued = CURRENCY_MARK.search(text, max(0, start - 4), start)
         if glued is None and not text[max(0, start - 3) : start].islower():
             return None
     end = next((n for n in range(start + 1, end) if n in notes), end)
-    if end - start > CUT_LENGTH:
-        return Number(start, end, 0.0, fault="too_long")
-    sign = _sign(text, start)
-    number = Number(sign.start() if sign else start, end, 0.0, body=start)
+    if end - start > MAX_RUN_LENGTH:
+        return ParsedNumber(start, end, 0.0, fault="too_long")
+    sign = _find_currency_mark(text, start)
+    number = ParsedNumber(sign.start() if sign else start, end, 0.0, body=start)
     if sign:
         number.unit, number.mark, number.before = "money", sign.group("sign"), True
-    read_run(text, start, end, number)
+    read_digit_run(text, start, end, number)
     if number.end not in notes:
-        _unit_after(text, number)
+        _read_unit_after(text, number)
     signed = not sign and start > 0 and text[start - 1] in "+-−–"
     if signed and (start < 2 or not text[start - 2].isalnum()):
         number.sign = "+" if text[start - 1] == "+" else "-"
@@ -194,9 +198,9 @@ def _number(text: str, match: re.Match[str], notes: set[int]) -> Number | None:
     return number
 
 
-def _unit_after(text: str, number: Number) -> None:
+def _read_unit_after(text: str, number: ParsedNumber) -> None:
     """Multiplier, unit and plus sign that follow the digits."""
-    match = AFTER.match(text, number.end)
+    match = UNIT_AFTER.match(text, number.end)
     assert match is not None
     if scale := match.group("scale"):
         word = (
@@ -226,7 +230,7 @@ def _unit_after(text: str, number: Number) -> None:
         number.end = plus.end()
 
 
-def _apply_unit(unit: str, end: int, number: Number) -> None:
+def _apply_unit(unit: str, end: int, number: ParsedNumber) -> None:
     if unit[0] in "%°" or unit.startswith(("per", "pct")):
         if number.unit == "bare":
             number.unit = "points" if unit.startswith("percentage") else "percent"

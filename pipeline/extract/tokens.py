@@ -31,7 +31,7 @@ class Token:
     end: int
 
 
-def tokens(
+def split_tokens(
     text: str,
     start: int = 0,
     end: int | None = None,
@@ -53,12 +53,12 @@ def tokens(
         at = start + match.start()
         size = len(word)
         if size == 1:
-            if word in DASHES and _within_word(lower, at - start):
+            if word in DASHES and _is_within_word(lower, at - start):
                 continue
         elif "\n" in word:
-            found += _halves(word, at, known)
+            found += _join_halves(word, at, known)
             continue
-        elif word[0] == "k" and size > 2 and _scaled(text, at):
+        elif word[0] == "k" and size > 2 and _is_glued_scale(text, at):
             found.append(Token("k", at, at + 1))
             found.append(Token(word[1:], at + 1, at + size))
             continue
@@ -66,7 +66,7 @@ def tokens(
     return found
 
 
-def places(text: str, words: tuple[str, ...]) -> list[int]:
+def find_words(text: str, words: tuple[str, ...]) -> list[int]:
     """Where any of some words, given in small letters, begin in a text; in order."""
     lower = text.lower()
     if len(lower) != len(text):  # a few capitals are two letters when small
@@ -80,7 +80,7 @@ def places(text: str, words: tuple[str, ...]) -> list[int]:
     return sorted(found)
 
 
-def _halves(word: str, at: int, known: Callable[[str], bool]) -> list[Token]:
+def _join_halves(word: str, at: int, known: Callable[[str], bool]) -> list[Token]:
     """`me-`, `dian`: one word if it is one, else two."""
     left, _, right = word.partition("-\n")
     right = right.lstrip()
@@ -90,11 +90,11 @@ def _halves(word: str, at: int, known: Callable[[str], bool]) -> list[Token]:
     return [Token(left, at, at + len(left)), Token(right, end - len(right), end)]
 
 
-def _scaled(text: str, at: int) -> bool:
+def _is_glued_scale(text: str, at: int) -> bool:
     """`$192KMedian`: two inline elements, the K is the figure's."""
     joined = text[at - 1 : at].isdigit()
     return joined and text[at + 1].isupper() and text[at + 2].islower()
 
 
-def _within_word(lower: str, at: int) -> bool:
+def _is_within_word(lower: str, at: int) -> bool:
     return lower[at - 1 : at].isalpha() and lower[at + 1 : at + 2].isalpha()

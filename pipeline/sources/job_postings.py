@@ -94,7 +94,7 @@ def _rows(
     Where a document is about one posting, its words are about that job, at that
     place, on that date, unless they say otherwise.
     """
-    from pipeline.extract.extraction import rows as read_rows
+    from pipeline.extract.extraction import extract_rows as read_rows
 
     found, _, _ = read_rows(
         document, vocabulary, source=SOURCE.id, snapshot=snapshot.id

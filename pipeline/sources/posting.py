@@ -187,7 +187,7 @@ def described(
     A description is a page in small: its marks are blanked out, so that every
     character keeps its place and a quote is what stands in the bytes.
     """
-    from pipeline.extract.extraction import rows as read_rows
+    from pipeline.extract.extraction import extract_rows as read_rows
     from pipeline.read import locate_datum
 
     for job in jobs:

@@ -1,0 +1,125 @@
+"""To which figure of a sentence a word belongs.
+
+What follows a figure closely is its own; else the last word of its kind before it
+holds, and goes on holding for the figures that come. What stands after `than` is the
+comparator, never the scope. With `respectively`, the first is the first's.
+"""
+
+from collections.abc import Iterable
+
+from pipeline.extract.lexicon import Mention
+from pipeline.extract.tagged_lines import TaggedLine
+
+REACH = 9
+
+
+def is_comparator(line: TaggedLine, mention: Mention) -> bool:
+    """Whether a mention is what the figure is compared with."""
+    for at in range(mention.first - 1, max(-1, mention.first - 7), -1):
+        word = line.words[at].text
+        if (
+            word in ("below", "above", "over")
+            and at
+            and line.words[at - 1].text in line.lists["scope_percents"]
+        ):
+            return True
+        if word in line.lists["scope_comparators"]:
+            return not any(at < a < mention.first for a, _ in line.spots)
+        if word in line.lists["scope_cuts"] or word == ",":
+            return False
+        if any(a <= at < b for a, b in line.spots):
+            return False
+        if word == "with" and at and line.words[at - 1].text == "compared":
+            return True
+    return False
+
+
+def belongs_to_figure(
+    line: TaggedLine, index: int, mention: Mention, reach: int = REACH
+) -> bool:
+    """Whether a mention belongs to the figure before it: nothing parts the two."""
+    last = line.spots[index][1]
+    if mention.first < last:
+        return False
+    nearest = max(
+        (i for i, (_, b) in enumerate(line.spots) if b <= mention.first), default=-1
+    )
+    if nearest != index:
+        return False
+    gap = line.get_words_between(last, mention.first)
+    if gap[:1] in (["("], ["["]) and ")" not in gap and "]" not in gap:
+        later = [a for a, _ in line.spots if a >= mention.last]
+        return not later or ")" in line.get_words_between(mention.last, later[0])
+    if len(gap) > reach:
+        return False
+    return not any(
+        word in line.lists["scope_cuts"]
+        or word == ","
+        or word in line.lists["scope_turns"]
+        for word in gap
+    )
+
+
+def attach_mentions(
+    line: TaggedLine, mentions: Iterable[Mention], reach: int = REACH, on: bool = False
+) -> list[Mention | None]:
+    """The mention that holds for each figure of the line.
+
+    Args:
+        line: The sentence.
+        mentions: Of one kind.
+        reach: Most words between a figure and a mention that follows it.
+        on: A mention that followed one figure holds for those after it too.
+    """
+    every = list(mentions)
+    useful = [m for m in every if not is_comparator(line, m)]
+    others = [m for m in every if is_comparator(line, m)]
+    count = len(line.figures)
+    if not every:
+        return [None] * count
+    if "respectively" in line.texts[-4:]:
+        before = [m for m in useful if m.last <= line.spots[0][0]]
+        if len(before) >= count > 1:
+            return list(before[-count:])
+    own: list[Mention | None] = [None] * count
+    used: set[int] = set()
+    for mention in useful:
+        for index in range(count):
+            if own[index] is None and belongs_to_figure(line, index, mention, reach):
+                own[index] = mention
+                used.add(mention.start)
+    held: list[Mention | None] = []
+    for index, (first, _) in enumerate(line.spots):
+        best = own[index]
+        floor = line.spots[index - 1][1] if index else 0
+        for mention in others:
+            if best is None and floor <= mention.first and mention.last <= first:
+                best = mention
+        if best is None:
+            for mention in useful:
+                if mention.last <= first and (on or mention.start not in used):
+                    best = mention
+        held.append(best)
+    rest = [m for m in useful if m.start not in used]
+    if not any(held) and len({m.means for m in rest}) == 1:
+        held = [rest[0]] * count
+    return held
+
+
+def find_last_before(
+    line: TaggedLine, index: int, mentions: Iterable[Mention]
+) -> Mention | None:
+    """The nearest mention before a figure, with no other figure in between."""
+    first = line.spots[index][0]
+    floor = max((b for _, b in line.spots if b <= first), default=0)
+    best = None
+    for mention in mentions:
+        if floor <= mention.first and mention.last <= first:
+            best = mention
+    return best
+
+
+def is_figure_in_mention(line: TaggedLine, index: int, mention: Mention) -> bool:
+    """Whether a figure is part of a phrase: `lowest 10 percent`."""
+    first, last = line.spots[index]
+    return mention.first <= first and last <= mention.last

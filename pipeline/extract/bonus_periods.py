@@ -1,0 +1,34 @@
+"""What figures of one row of a table are to each other."""
+
+from collections.abc import Sequence
+
+from pipeline.extract.drafts import Draft
+from pipeline.extract.indexed_page import IndexedPage
+
+PAID_ONCE_WORDS = ("sign", "joining", "welcome", "referral", "relocation", "retention")
+
+
+def set_bonus_periods(page: IndexedPage, made: Sequence[Draft]) -> None:
+    """A bonus beside a year's pay is a year's, unless it is paid once."""
+    blocks = page.document.blocks
+    spans: dict[tuple[int | None, int | None], str] = {}
+    for draft in made:
+        block = blocks[draft.block]
+        if block.table is not None and draft.kind == "pay_level" and not draft.aside:
+            period = draft.fields.get("period")
+            if period in ("year", "month"):
+                spans.setdefault((block.table, block.row), period)
+    for draft in made:
+        block = blocks[draft.block]
+        if draft.kind != "bonus" or draft.aside or "period" in draft.fields:
+            continue
+        period = spans.get((block.table, block.row), "")
+        if period and not _is_paid_once(page, draft):
+            draft.set_field("period", period, "as the pay in its row", "row")
+
+
+def _is_paid_once(page: IndexedPage, draft: Draft) -> bool:
+    heads = page.find_column_heads(draft.block)
+    blocks, text = page.document.blocks, page.document.text
+    said = " ".join(text[blocks[i].start : blocks[i].end] for i in heads).lower()
+    return any(word in said for word in PAID_ONCE_WORDS)

@@ -1,0 +1,21 @@
+"""Pay that went from one figure to another: two figures, no range."""
+
+import re
+
+REACH = 160
+CHANGE_VERB_BEFORE = re.compile(
+    r"(?i)\b(?:rose|risen|went|gone|jumped|climbed|fell|fallen|dropped|increased|raised"
+    r"|raising|grew|taking|takes|took|lifting|lifted|lifts|bringing|brings|brought"
+    r"|moving|moved|bumped|bumping|boosting|boosted)\b(?:\s[\w’'-]{1,20}){0,6}\s"
+    r"(?:from|by)\s(?:about |around |roughly )?$"
+    r"|\b(?:rises|rising|rise|grows|goes) by\s$"
+)
+
+
+def is_after_change_verb(text: str, start: int) -> bool:
+    """Whether the words before a figure say what it was, or by how much it rose.
+
+    `rose from $20 to $25` has two levels, `rises by 40 cents to $2.10` a change and
+    a level; `runs from $20 to $25` is one range.
+    """
+    return CHANGE_VERB_BEFORE.search(text, max(0, start - REACH), start) is not None

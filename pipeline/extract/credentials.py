@@ -1,0 +1,219 @@
+"""Who is paid: with which credentials, and how many of them."""
+
+import re
+from collections.abc import Sequence
+
+from pipeline.extract.drafts import Draft, spread_mentions
+from pipeline.extract.indexed_page import ContextLine, IndexedPage
+from pipeline.extract.lexicon import Mention
+from pipeline.extract.tagged_lines import TaggedLine
+
+MAX_NAME_WORDS = 6
+GRADE_BEHIND = re.compile(
+    r"\s(?:I{1,3}|IV|V|[1-5])\b"
+)  # `a Certificate III` is schooling
+ACRONYM = re.compile(r"(?:\w{1,12}[ -]){0,3}[A-Z][A-Z-]{1,8}\+?(?:[ -]\w{1,12}){0,3}")
+
+
+def set_credentials(
+    page: IndexedPage,
+    line: TaggedLine,
+    made: Sequence[Draft],
+    around: Sequence[ContextLine],
+) -> None:
+    """Say which credentials, and how many, those who are paid hold."""
+    named = find_credentials(page, line)
+    counts = [m for m in named if m.means in ("1", "2", "3+", "2+")]
+    spoken = counts or any(
+        c.means in ("1", "2", "3+", "2+")
+        for x in around
+        if x.nearest
+        for c in x.line.get_mentions("credential_words")
+    )
+    if spoken:
+        bare = {"n1": "1", "n2": "2", "n3": "3+"}
+        counts = [
+            m for m in named if m.means in ("1", "2", "3+", "2+") or m.means in bare
+        ]
+        spread_mentions(
+            line, made, counts, "credential_count", lambda m: bare.get(m.means, m.means)
+        )
+    named = [
+        m for m in named if m.place != "bare" and m.means not in ("1", "2", "3+", "2+")
+    ]
+    named = _drop_general_mentions(named)
+    spread_mentions(line, made, named, "credential")
+    held = [m for m in named if m.category == "credential"]
+    for draft in made:
+        if draft.aside:
+            continue
+        lacks = draft.fields.get("credential") == "none"
+        if lacks and held and draft.kind.startswith("pay_delta"):
+            draft.fields["credential"] = held[0].means
+        if "credential" not in draft.fields and not counts:
+            _inherit_credential(
+                page, draft, _filter_credential_context(page, draft, around)
+            )
+        if "credential_count" in draft.fields:
+            draft.set_field(
+                "credential",
+                "any",
+                "credentials counted",
+                draft.inherited.get("credential_count", "sentence"),
+            )
+
+
+def _filter_credential_context(
+    page: IndexedPage, draft: Draft, around: Sequence[ContextLine]
+) -> list[ContextLine]:
+    """Lines that may say what is held: a heading that asks after a sum does not.
+
+    Nor does any heading or lead-in for a publisher that has no figures by credential.
+    """
+    banded = (
+        draft.fields.get("attributed_to") not in page.words.publishers_without_bands
+    )
+    kept = []
+    for context in around:
+        text = context.line.text
+        if context.where == "heading" and "?" in text and any(map(str.isdigit, text)):
+            continue
+        if banded or context.where in ("row", "column"):
+            kept.append(context)
+    return kept
+
+
+def _drop_general_mentions(named: list[Mention]) -> list[Mention]:
+    """`certified` beside an acronym in one breath says nothing more."""
+    acronyms = [m for m in named if m.category == "credential"]
+    return [
+        m
+        for m in named
+        if not (
+            m.means == "any"
+            and any(abs(a.first - m.last) <= 6 and a.first >= m.first for a in acronyms)
+        )
+    ]
+
+
+def find_credentials(page: IndexedPage, line: TaggedLine) -> list[Mention]:
+    """Credentials of a line; one by its full name only if the page has its acronym."""
+    if "credentials" not in line.memo:
+        line.memo["credentials"] = _find_credentials(page, line)
+    return line.memo["credentials"]  # type: ignore[no-any-return]
+
+
+def _find_credentials(page: IndexedPage, line: TaggedLine) -> list[Mention]:
+    schooling = {m.first for m in line.get_mentions("education")}
+    named = [
+        m
+        for m in line.get_mentions("credential")
+        if m.first not in schooling
+        and (m.place != "name" or m.means in page.document.text)
+    ]
+    named += _find_unlisted_acronyms(line, named)
+    spans = [(m.first, m.last) for m in named]
+    words = [
+        m
+        for m in line.get_mentions("credential_words")
+        if not any(a <= m.first and m.last <= b for a, b in spans)
+        and not GRADE_BEHIND.match(line.text, m.end)
+    ]
+    words += _find_without_mentions(line) if named else []
+    return sorted(named + words, key=lambda m: m.start)
+
+
+def _find_without_mentions(line: TaggedLine) -> list[Mention]:
+    """`$63,400 with the MRICS, $54,900 without`: where the clause ends with it."""
+    return [
+        Mention("credential_words", "none", "", t.start, t.end, index, index + 1)
+        for index, t in enumerate(line.words)
+        if t.text == "without"
+        and line.get_words_between(index + 1, index + 2)
+        in ([], ["."], [","], [";"], [")"])
+    ]
+
+
+def _find_unlisted_acronyms(line: TaggedLine, named: list[Mention]) -> list[Mention]:
+    """Capitals that no vocabulary holds, beside a word for a credential."""
+    holding = line.lists["holders_holding"]
+    if holding.isdisjoint(line.texts):
+        return []
+    known = {i for m in named for i in range(m.first, m.last)} | {
+        i
+        for m in line.get_mentions(
+            "publisher", "area", "postal", "occupation", "education"
+        )
+        for i in range(m.first, m.last)
+    }
+    out = []
+    for index, token in enumerate(line.words[:-1]):
+        before = line.get_words_between(max(0, index - 3), index)
+        held = line.words[index + 1].text in holding or bool(
+            {"holders", "holder"} & {*before}
+        )
+        if not held or index in known:
+            continue
+        text = line.text[token.start : token.end]
+        if 2 <= len(text) <= 6 and text.isupper() and text.isalpha():
+            out.append(
+                Mention(
+                    "credential", text, "", token.start, token.end, index, index + 1
+                )
+            )
+    return out
+
+
+def _inherit_credential(
+    page: IndexedPage, draft: Draft, around: Sequence[ContextLine]
+) -> None:
+    for context in around:
+        if context.where == "note" or context.full:
+            continue
+        if context.where in ("heading", "lead_in") and not context.nearest:
+            continue
+        words = context.line.texts
+        head = context.where in ("row", "column") and context.nearest
+        denied = context.line.lists["credential_lacking"].issuperset(words)
+        if head and denied and len(words) == 1:
+            draft.set_field("credential", "none", "head that denies it", context.where)
+            return
+        named = [m for m in find_credentials(page, context.line) if m.place != "bare"]
+        if (
+            context.where in ("lead_in", "caption", "heading")
+            and len({m.means for m in named}) > 1
+        ):
+            acronyms = {m.means for m in named if m.category == "credential"}
+            if len(acronyms) != 1 or len(context.line.words) > 14:
+                continue
+        for mention in _drop_general_mentions(named):
+            if mention.means in ("1", "2", "3+", "2+"):
+                means, where = mention.means, context.where
+                draft.set_field(
+                    "credential_count", means, "count around", where, mention
+                )
+                continue
+            general = mention.means in ("any", "none")
+            if context.where == "heading" and general and mention.first > 4:
+                continue
+            draft.set_field(
+                "credential", mention.means, "credential around", context.where, mention
+            )
+        if "credential" in draft.fields or "credential_count" in draft.fields:
+            return
+        if context.where == "row" and (name := _read_credential_cell(page, context)):
+            draft.set_field("credential", name, "under a head for credentials", "row")
+            return
+
+
+def _read_credential_cell(page: IndexedPage, context: ContextLine) -> str:
+    """What stands in a column headed `Certification`, known or not."""
+    line = context.line
+    text = line.text[line.start : line.end].strip(" *_®™\t")
+    if len(line.words) > MAX_NAME_WORDS or not ACRONYM.fullmatch(text):
+        return ""
+    for head in page.find_heads_at(line.start):
+        over = page.block_line(head)
+        if over.words and over.words[0].text in line.lists["credential_heads"]:
+            return text
+    return ""

@@ -1,0 +1,202 @@
+"""The currency of a sum, and the span of time it is for."""
+
+from collections.abc import Sequence
+
+from pipeline.extract import period_cues
+from pipeline.extract.column_cues import find_row_period, find_row_span
+from pipeline.extract.drafts import Draft, SentenceState
+from pipeline.extract.indexed_page import ContextLine, IndexedPage
+from pipeline.extract.tagged_lines import TaggedLine
+
+SEARCHED_LENGTH = 20_000  # how far into a page its money is looked for
+CROWNS = ("kr", "kronor", "kroner")
+MAX_HOURLY_DIFFERENCE = 15.0  # a difference so small is one of an hour's pay
+
+
+def set_currency(page: IndexedPage, draft: Draft) -> None:
+    """Read a currency mark; a bare `$` by the page, none by its other figures."""
+    if draft.figure.unit != "money":
+        return
+    mark = " ".join(draft.figure.mark.replace("\u00a0", " ").lower().split())
+    code = page.words.currencies.get(mark, "")
+    if mark in CROWNS:
+        code = _choose_crown_currency(page)
+    if mark in ("£",):
+        code = "GBP"
+    if code:
+        draft.set_field("currency", code, "mark", text=draft.figure.mark)
+    elif not mark:
+        draft.set_field(
+            "currency", page.main_currency, "as the page's other figures", "document"
+        )
+    else:
+        draft.set_field("currency", page.currency, "mark, read by the page", text=mark)
+
+
+def _choose_crown_currency(page: IndexedPage) -> str:
+    """The crown that a page names by its code most often; Sweden's where none is."""
+    text = page.document.text[:SEARCHED_LENGTH]
+    return max(("SEK", "NOK", "DKK"), key=text.count)
+
+
+def set_periods(
+    page: IndexedPage,
+    line: TaggedLine,
+    live: Sequence[Draft],
+    around: Sequence[ContextLine],
+    before: SentenceState,
+) -> None:
+    """Say what span each sum is for: by its own words, then by its neighbours."""
+    for draft in live:
+        if draft.figure.unit == "money":
+            own = period_cues.find_touching_period(line, draft.index)
+            if own is not None:
+                draft.set_field(
+                    "period", own.means, "period after the figure", "sentence", own
+                )
+    for draft in live:
+        if draft.figure.unit != "money" or "period" in draft.fields:
+            continue
+        _set_sentence_period(page, line, draft, live)
+        if "period" not in draft.fields:
+            _set_prior_period(page, draft, before)
+        if "period" not in draft.fields:
+            _inherit_period(page, draft, around)
+        if "period" not in draft.fields and draft.kind in (
+            "pay_level",
+            "pay_delta_abs",
+        ):
+            _set_period_by_size(page, draft, live)
+
+
+def _fits_period(page: IndexedPage, draft: Draft, name: str) -> bool:
+    """Whether a sum can be pay for a span of time."""
+    band = page.words.magnitudes.get(name)
+    if band is None:
+        return False
+    size = draft.figure.size / _get_currency_scale(draft)
+    if draft.kind in ("pay_delta_abs", "bonus"):
+        return size < 1000 if name == "hour" else True
+    return band[0] <= size <= band[1]
+
+
+def _get_currency_scale(draft: Draft) -> float:
+    code = draft.fields.get("currency")
+    return 25.0 if code in ("INR", "PHP", "JPY", "NGN", "KES") else 1.0
+
+
+def _set_sentence_period(
+    page: IndexedPage, line: TaggedLine, draft: Draft, live: Sequence[Draft]
+) -> None:
+    """A period named before the figure, or by its neighbours of the same size."""
+    named = period_cues.find_period_before(line, draft.index)
+    piece = named is not None and not named.means
+    if named is not None and (piece or _fits_period(page, draft, named.means)):
+        if draft.kind != "bonus":
+            draft.set_field(
+                "period", named.means, "period before the figure", "sentence", named
+            )
+        return
+    for other in live:
+        if other is draft or other.kind != draft.kind:
+            continue
+        name = other.fields.get("period")
+        if name and _is_similar_size(draft, other) and _fits_period(page, draft, name):
+            draft.set_field("period", name, "as its neighbour in the sentence")
+            return
+    if draft.kind == "pay_delta_abs":
+        for other in live:
+            name = other.fields.get("period")
+            if (
+                other.kind == "pay_level"
+                and name
+                and draft.figure.size < other.figure.size
+            ):
+                draft.set_field("period", name, "as the level it differs from")
+                return
+    after = period_cues.find_period_after(line, draft.index)
+    if (
+        after is not None
+        and after.means
+        and after.place == "any"
+        and draft.kind == "pay_level"
+        and _fits_period(page, draft, after.means)
+    ):
+        draft.set_field(
+            "period", after.means, "period later in the sentence", "sentence", after
+        )
+
+
+def _set_prior_period(page: IndexedPage, draft: Draft, before: SentenceState) -> None:
+    """As a figure of its kind and size in the sentence before."""
+    for other in reversed(before.drafts):
+        name = other.fields.get("period")
+        if not name or other.kind != draft.kind or draft.kind == "bonus":
+            continue
+        if _is_similar_size(draft, other) and _fits_period(page, draft, name):
+            draft.set_field("period", name, "as in the sentence before")
+            draft.inherited["period"] = "sentence"
+            return
+
+
+def _is_similar_size(a: Draft, b: Draft) -> bool:
+    """Sums of one order of size."""
+    low, high = sorted((a.figure.size, b.figure.size))
+    return low > 0 and high / low < 8
+
+
+def _inherit_period(
+    page: IndexedPage, draft: Draft, around: Sequence[ContextLine]
+) -> None:
+    if draft.kind == "bonus":
+        return
+    headed = any(c.where == "column" and c.line.get_mentions("periods") for c in around)
+    unit = find_row_period(page, draft)
+    if unit is None and not headed:
+        unit = find_row_span(page, draft)
+    if unit is not None:
+        draft.set_field("period", unit[0], "unit of the row", "row", text=unit[1])
+        return
+    beside = [c for c in around if c.where == "row" and not c.nearest]
+    for context in [*(c for c in around if c not in beside), *beside]:
+        if context.where == "row" and not context.nearest:
+            names = list(context.line.get_mentions("periods"))
+            if len(context.line.words) > 4:
+                continue
+        else:
+            names = context.line.get_mentions("periods")
+        for cue in names:
+            if (
+                cue.place == "any"
+                and cue.means
+                and _fits_period(page, draft, cue.means)
+            ):
+                if draft.kind == "pay_delta_abs" and context.where == "heading":
+                    continue
+                draft.set_field(
+                    "period", cue.means, "period around", context.where, cue
+                )
+                return
+
+
+def _set_period_by_size(page: IndexedPage, draft: Draft, live: Sequence[Draft]) -> None:
+    """What a sum can only be pay for: thousands for a year, tens for an hour."""
+    size = draft.figure.size / _get_currency_scale(draft)
+    if draft.kind == "pay_delta_abs":
+        if size >= 1000:
+            draft.set_field("period", "year", "size", "magnitude")
+        elif size < MAX_HOURLY_DIFFERENCE and draft.figure.numbers:
+            draft.set_field("period", "hour", "size", "magnitude")
+        return
+    for name, (_, _, least, most) in page.words.magnitudes.items():
+        if least <= size < most:
+            draft.set_field("period", name, "size", "magnitude")
+            return
+    for other in live:
+        if (
+            other.fields.get("period") == "year"
+            and abs(other.figure.size / 12 - size) < 12
+        ):
+            draft.set_field(
+                "period", "month", "a twelfth of its neighbour", "magnitude"
+            )

@@ -1,0 +1,277 @@
+"""From a document to rows of claims, and the figures that are set aside."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pipeline.core.model import Block, Document
+from pipeline.extract import kind_cues
+from pipeline.extract.area_mentions import find_areas
+from pipeline.extract.bonus_periods import set_bonus_periods
+from pipeline.extract.drafts import Draft, SentenceState
+from pipeline.extract.fields import fill_fields, find_line_dates
+from pipeline.extract.gazetteer import Gazetteer
+from pipeline.extract.group_consistency import set_aside_by_group
+from pipeline.extract.indexed_page import ContextLine, IndexedPage, find_line_breaks
+from pipeline.extract.kind_cues import FigureKind
+from pipeline.extract.line_consistency import (
+    copy_converted_statistic,
+    copy_previous_fields,
+    resolve_line_figures,
+)
+from pipeline.extract.line_drafts import draft_line
+from pipeline.extract.non_pay_amounts import IN_PASSING
+from pipeline.extract.number_ranges import (
+    Figure,
+    find_decade_figures,
+    join_numbers,
+    join_triples,
+)
+from pipeline.extract.numbers import find_glued_cells, find_numbers
+from pipeline.extract.occupation_mentions import find_occupations
+from pipeline.extract.page_context import open_page
+from pipeline.extract.pay_context import has_source_or_statistic, is_scene_opening
+from pipeline.extract.publisher_mentions import find_publishers, has_source_cue
+from pipeline.extract.spelled_figures import find_spelled_figures
+from pipeline.extract.tagged_lines import TaggedLine, split_sentences
+from pipeline.extract.unmarked_amounts import admit_unmarked_amounts
+
+LABELLED = re.compile(r"\s{0,3}(?:\*\*|__)")
+BACK_REFERENCE = re.compile(r"[\W_]{0,4}(?:both|these|those|all|sources?)\b", re.I)
+SCAN_REPAIRS = frozenset(
+    ("letters_for_digits", "letter_for_sign", "split_digits", "point_for_comma")
+)
+MIN_DAMAGED_FIGURES = 2
+MAX_PIECE_LENGTH = 1500
+MAX_SCENE_LENGTH = 400
+MOST_FIGURES = 40
+MIN_CHARS_PER_FIGURE = 7
+MAX_SHORT_CELL = 80
+
+
+@dataclass(slots=True)
+class DocumentReading:
+    """Everything that a document's figures came to.
+
+    Args:
+        drafts: One for each figure, in text order.
+        loose: Figures outside every block, and in what no one can read; with why.
+    """
+
+    page: IndexedPage
+    drafts: list[Draft] = field(default_factory=list)
+    unplaced: list[tuple[Figure, str]] = field(default_factory=list)
+
+
+def read_figures(document: Document, words: Gazetteer) -> DocumentReading:
+    """Read every figure of a document's text."""
+    text = document.text
+    starts = [block.start for block in document.blocks]
+    found = join_triples(
+        text,
+        join_numbers(
+            text,
+            find_numbers(text, document.marks, find_glued_cells(document)),
+            words,
+            starts,
+        ),
+    )
+    extra = find_decade_figures(text, words) + find_spelled_figures(text, words)
+    if extra:
+        found = _merge_spelled_figures(found, extra)
+    struck = [f for f in found if _is_struck_out(document, f)]
+    found = [f for f in found if not _is_struck_out(document, f)] if struck else found
+    page = open_page(document, words, damaged=_is_scan_damaged(found))
+    reading = DocumentReading(page)
+    reading.unplaced += [(f, "struck_out") for f in struck if f.unit != "bare"]
+    at = 0
+    for index, block in enumerate(document.blocks):
+        inside: list[Figure] = []
+        while at < len(found) and found[at].start < block.end:
+            if found[at].start >= block.start:
+                inside.append(found[at])
+            elif found[at].unit != "bare":
+                reading.unplaced.append((found[at], "outside_every_block"))
+            at += 1
+        if inside:
+            _read_block(page, index, inside, reading)
+    set_bonus_periods(page, reading.drafts)
+    set_aside_by_group(page, reading.drafts)
+    rest = (figure for figure in found[at:] if figure.unit != "bare")
+    reading.unplaced += [(figure, "outside_every_block") for figure in rest]
+    return reading
+
+
+def _is_struck_out(document: Document, figure: Figure) -> bool:
+    """Whether a figure is struck out: the page takes it back."""
+    return any(a < figure.end and figure.start < b for a, b in document.strikes)
+
+
+def _is_scan_damaged(found: list[Figure]) -> bool:
+    """Whether several figures of a page bear the marks of a scanner."""
+    marks = sum(
+        bool(SCAN_REPAIRS & {*f.repairs}) or f.fault in SCAN_REPAIRS for f in found
+    )
+    return marks >= MIN_DAMAGED_FIGURES
+
+
+def _merge_spelled_figures(found: list[Figure], extra: list[Figure]) -> list[Figure]:
+    """Figures in words over the digits that lie in them; text order."""
+    kept: list[Figure] = []
+    for figure in sorted(found + extra, key=lambda f: (f.start, -f.end, -len(f.note))):
+        if kept and figure.start < kept[-1].end:
+            if figure.note and not kept[-1].note:
+                kept[-1] = figure
+            continue
+        kept.append(figure)
+    return kept
+
+
+def _read_block(
+    page: IndexedPage, index: int, inside: list[Figure], reading: DocumentReading
+) -> None:
+    """Read the sentences of a block that hold figures, and those that lead to them."""
+    inside = admit_unmarked_amounts(page, index, inside)
+    if not inside:
+        return
+    block = page.document.blocks[index]
+    text = page.document.text
+    around = page.list_context(index)
+    before = SentenceState()
+    pieces = list(_cut_into_pieces(text, block, inside))
+    for at, (start, end, here) in enumerate(pieces):
+        if not here and not _is_relevant_sentence(text, pieces, at):
+            continue
+        if (
+            len(here) == MOST_FIGURES
+            and end - start < MIN_CHARS_PER_FIGURE * MOST_FIGURES
+        ):
+            reading.unplaced += [(figure, "illegible") for figure in here]
+            continue
+        read = page.span_line(start, end)
+        read = read.with_figures(here) if here else read
+        if at == 0 and not here and LABELLED.match(text, start) and end - start < 80:
+            around = [ContextLine("lead_in", read), *around]
+        made = draft_line(page, read, index, around, before) if here else []
+        fill_fields(page, read, made, around, before)
+        copy_previous_fields(read, made, before)
+        copy_converted_statistic(made, before)
+        resolve_line_figures(read, made)
+        reading.drafts += made
+        _update_sentence_state(page, read, made, before)
+
+
+Piece = tuple[int, int, list[Figure]]
+
+
+def _is_relevant_sentence(text: str, pieces: list[Piece], at: int) -> bool:
+    """Whether a sentence without figures sets the scene, or looks back at one."""
+    start, end, _ = pieces[at]
+    if end - start > MAX_SCENE_LENGTH:
+        return False
+    if any(here for _, _, here in pieces[at + 1 : at + 2]):
+        return True
+    return (
+        at > 0 and bool(pieces[at - 1][2]) and bool(BACK_REFERENCE.match(text, start))
+    )
+
+
+def _cut_into_pieces(text: str, block: Block, inside: list[Figure]) -> Iterator[Piece]:
+    """Sentences with their figures; one that never ends is cut between figures."""
+    at = 0
+    for start, end in _split_block(text, block, inside):
+        here: list[Figure] = []
+        while at < len(inside) and inside[at].start < end:
+            if len(here) == MOST_FIGURES or inside[at].start - start > MAX_PIECE_LENGTH:
+                yield start, inside[at].start, here
+                start, here = inside[at].start, []
+            here.append(inside[at])
+            at += 1
+        yield (
+            start,
+            min(end, max(start + MAX_PIECE_LENGTH, here[-1].end)) if here else end,
+            here,
+        )
+
+
+def _split_block(
+    text: str, block: Block, inside: list[Figure]
+) -> Iterator[tuple[int, int]]:
+    start, end = block.start, block.end
+    if block.kind == "cell" and end - start < MAX_SHORT_CELL:
+        yield start, end
+        return
+    at = start
+    for stop in [*find_line_breaks(text, start, end, inside), end]:
+        yield from split_sentences(text, at, stop)
+        at = stop
+
+
+def _is_back_reference(read: TaggedLine) -> bool:
+    """`(Both are BLS numbers.)`, `Source: BLS.`: of the figures before it."""
+    opening = {*read.texts[:3]}
+    return bool(opening & {"both", "these", "those", "all", "source", "sources"})
+
+
+def _update_sentence_state(
+    page: IndexedPage, read: TaggedLine, made: list[Draft], before: SentenceState
+) -> None:
+    """What a sentence leaves for the next."""
+    live = [d for d in made if not d.aside]
+    named = [m for m in find_publishers(read) if made or has_source_cue(read, m)]
+    if named and not made and _is_back_reference(read):
+        rule = "publisher of the sentence behind"
+        for draft in before.drafts:
+            draft.set_field(
+                "attributed_to", named[-1].means, rule, "sentence", named[-1]
+            )
+    if named:
+        before.publisher = (named[-1].means, named[-1].start)
+    if live and "area" in live[-1].fields:
+        if live[-1].why["area"].where == "sentence":
+            before.area = live[-1].fields["area"]
+    elif len({m.means for m in find_areas(read)}) == 1:
+        before.area = find_areas(read)[0].means
+    if places := find_areas(read):
+        before.places |= {m.means for m in places}
+        opens = places[0].first <= 2 and "in" in read.get_words_between(
+            0, places[0].first
+        )
+        before.area_holds = (opens or before.area_holds) and len(before.places) == 1
+    if named and not find_areas(read):
+        before.area_holds = False
+    for mention in find_occupations(read, page.words, page.occupation):
+        before.occupation = mention.means or before.occupation
+    found = find_line_dates(read)
+    if len({w.means for w in found}) == 1:
+        before.reference_date = found[0].means
+    elif found or named:
+        before.reference_date = None
+    before.in_imagined_scene = is_scene_opening(read) or (
+        before.in_imagined_scene and not has_source_or_statistic(read)
+    )
+    before.topic = _find_topic_to_carry(read, made, live) or before.topic
+    before.drafts = live or before.drafts
+
+
+def _find_topic_to_carry(
+    read: TaggedLine, made: list[Draft], live: list[Draft]
+) -> FigureKind | None:
+    """What a sentence speaks of: its first figure's kind, or its last strong word."""
+    live = [d for d in live if d.kind != "share"] or live
+    if live and live[0].verdict is not None:
+        kind, cue = live[0].kind, live[0].verdict.cue
+        if kind in ("pay_delta_abs", "pay_delta_rel"):
+            return FigureKind("pay_level", None, "", "sentence", cue)
+        told = kind == "other" and not live[0].fields.get("hypothetical")
+        told = told and live[0].verdict.rule not in (kind_cues.PIECE_RULE, *IN_PASSING)
+        if told or kind in ("cost", "bonus", "pay_level"):
+            return FigureKind(kind, None, "", "sentence", cue)
+        return None
+    strong = [m for m in read.get_mentions("topics") if m.place == "topic"]
+    if made or not strong or strong[-1].means in ("other", "outlook", "floor"):
+        return None
+    kind = strong[-1].means
+    return FigureKind(
+        "pay_level" if kind == "pay" else kind, None, "", "sentence", strong[-1]
+    )

@@ -1,0 +1,266 @@
+"""A document as the grammar sees it: what stands around each of its blocks."""
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+from pipeline.core.model import Block, Document
+from pipeline.extract.gazetteer import Gazetteer
+from pipeline.extract.number_ranges import Figure
+from pipeline.extract.tagged_lines import TaggedLine, tag_line
+
+LONG_LINE = 76
+LEAD_LENGTH = 320
+MAX_CREDIT_WORDS = 14
+LISTED = ("item", "definition", "term")
+DIGITS_OR_MARKS = tuple("0123456789$£€")
+
+
+@dataclass(slots=True)
+class ContextLine:
+    """A line that lends its words to a figure elsewhere, and where it stands."""
+
+    where: str
+    line: TaggedLine
+    nearest: bool = True
+    full: bool = False
+
+
+@dataclass(slots=True)
+class IndexedPage:
+    """A document, its blocks by table and row, and lines read so far."""
+
+    document: Document
+    words: Gazetteer
+    currency: str
+    about_pay: bool = False
+    occupation: str = ""
+    area: str = ""
+    main_currency: str = "USD"
+    mentions_thousands: bool = False
+    source: str = ""
+    is_posting: bool = False
+    damaged: bool = False
+    survey: tuple[str, str] = ("", "")
+    declared_statistic: str = ""
+    last_cited: str = ""
+    list_sources: dict[tuple[object, ...], str] = field(default_factory=dict)
+    _list_tails: dict[int, int] = field(default_factory=dict)
+    _first_row_heads: dict[int, dict[int, int]] = field(default_factory=dict)
+    _marked_columns: set[tuple[int, int]] = field(default_factory=set)
+    spending_rows: dict[int, int] = field(default_factory=dict)
+    rows: dict[tuple[int, int], list[int]] = field(default_factory=dict)
+    notes: dict[int, list[int]] = field(default_factory=dict)
+    table_openings: dict[int, int] = field(default_factory=dict)
+    _lines: dict[tuple[int, int], TaggedLine] = field(default_factory=dict)
+    _headings: dict[str, TaggedLine] = field(default_factory=dict)
+    _around: dict[tuple[object, ...], list[ContextLine]] = field(default_factory=dict)
+
+    def block_line(self, index: int) -> TaggedLine:
+        """A block, or the end of a long one, as one line without its figures."""
+        block = self.document.blocks[index]
+        return self.span_line(max(block.start, block.end - LEAD_LENGTH), block.end)
+
+    def span_line(self, start: int, end: int) -> TaggedLine:
+        """A stretch of the text as one line without its figures, read once."""
+        found = self._lines.get((start, end))
+        if found is None:
+            text, words = self.document.text, self.words
+            found = tag_line(text, start, end, words, damaged=self.damaged)
+            self._lines[start, end] = found
+        return found
+
+    def heading_line(self, heading: str) -> TaggedLine:
+        """A heading's text as a line of its own."""
+        if heading not in self._headings:
+            self._headings[heading] = tag_line(
+                heading, 0, len(heading), self.words, damaged=self.damaged
+            )
+        return self._headings[heading]
+
+    def list_context(self, index: int) -> list[ContextLine]:
+        """What lends its words to a block, nearest first."""
+        block = self.document.blocks[index]
+        found: list[ContextLine] = []
+        if block.kind == "cell":
+            found += self._list_table_context(index, block)
+        found += self._list_lead_ins(index, block)
+        if block.kind in ("item", "definition"):
+            found += self._find_credit_behind(index)
+        found += self._list_headings(block)
+        return found
+
+    def _list_table_context(self, index: int, block: Block) -> list[ContextLine]:
+        found = [
+            ContextLine("row", self.block_line(i)) for i in reversed(block.row_heads)
+        ]
+        if block.table is not None and block.row is not None:
+            for other in self.rows.get((block.table, block.row), ()):
+                if other != index and other not in block.row_heads:
+                    found.append(
+                        ContextLine("row", self.block_line(other), nearest=False)
+                    )
+        found += [
+            ContextLine("column", self.block_line(i))
+            for i in reversed(self.find_column_heads(index))
+        ]
+        return found
+
+    def find_column_heads(self, index: int) -> tuple[int, ...]:
+        """A cell's column heads; the first row's cells where no head is marked."""
+        block = self.document.blocks[index]
+        if block.column_heads or block.table is None or not block.row:
+            return block.column_heads
+        if block.table not in self._first_row_heads:
+            first = self.rows.get((block.table, 0), [])
+            blocks = self.document.blocks
+            texts = [self.document.text[blocks[i].start : blocks[i].end] for i in first]
+            worded = all(any(c.isalpha() for c in text) for text in texts)
+            money = any(mark in text for text in texts for mark in "$£€₹")
+            self._first_row_heads[block.table] = (
+                {self.document.blocks[i].column or 0: i for i in first}
+                if worded and not money and len(first) > 1
+                else {}
+            )
+        head = self._first_row_heads[block.table].get(block.column or 0)
+        return () if head is None else (head,)
+
+    def find_heads_at(self, start: int) -> tuple[int, ...]:
+        """Column heads of the cell that starts at an offset."""
+        blocks = self.document.blocks
+        at = bisect_left(blocks, start, key=lambda block: block.start)
+        if at == len(blocks) or blocks[at].kind != "cell":
+            return ()
+        return blocks[at].column_heads
+
+    def has_marked_column(self, table: int, column: int) -> bool:
+        """Whether other cells of a column carry a currency mark."""
+        if not self._marked_columns:
+            text = self.document.text
+            for block in self.document.blocks:
+                if block.table is None or block.column is None or block.head:
+                    continue
+                if text[block.start : block.start + 1] in "$£€₹":
+                    self._marked_columns.add((block.table, block.column))
+            self._marked_columns.add((-1, -1))
+        return (table, column) in self._marked_columns
+
+    def _list_lead_ins(self, index: int, block: Block) -> list[ContextLine]:
+        key = ("leads", block.lead_in, block.table)
+        if key not in self._around:
+            self._around[key] = self._find_lead_ins(block)
+        return self._around[key]
+
+    def _find_lead_ins(self, block: Block) -> list[ContextLine]:
+        found: list[ContextLine] = []
+        blocks = self.document.blocks
+        lead = block.lead_in
+        steps = 0
+        if block.table is not None:
+            for note in self.notes.get(block.table, ()):
+                where = "caption" if blocks[note].kind == "caption" else "note"
+                if note != lead:
+                    found.append(ContextLine(where, self.block_line(note)))
+        if lead is None and block.table is not None:
+            lead = self.table_openings.get(block.table)
+        while lead is not None and steps < 6:
+            where = "caption" if blocks[lead].kind == "caption" else "lead_in"
+            if len(blocks[lead].section) > len(block.section):
+                break  # it belongs to a section that is over
+            found.append(
+                ContextLine(
+                    where, self.block_line(lead), full=self._has_own_figures(lead)
+                )
+            )
+            if (twin := self._find_twin_label(lead)) is not None:
+                found.append(
+                    ContextLine("lead_in", self.block_line(twin), nearest=False)
+                )
+            lead = blocks[lead].lead_in
+            steps += 1
+        return found
+
+    def _find_twin_label(self, lead: int) -> int | None:
+        """The label of the list before, in the same section, for a label alone."""
+        blocks = self.document.blocks
+        if blocks[lead].kind != "paragraph" or not self._is_list_label(lead):
+            return None
+        for other in range(lead - 1, max(-1, lead - 60), -1):
+            if blocks[other].section != blocks[lead].section:
+                return None
+            if blocks[other].kind == "paragraph":
+                return other if self._is_list_label(other) else None
+        return None
+
+    def _has_own_figures(self, index: int) -> bool:
+        """A paragraph with figures of its own speaks for those, not for a list."""
+        block = self.document.blocks[index]
+        text = self.document.text[block.start : block.end].rstrip(" *_")
+        return not text.endswith(":") and any(mark in text for mark in "$£€₹")
+
+    def _find_credit_behind(self, index: int) -> list[ContextLine]:
+        """`Mean wages, BLS, May 2024`: a short line behind a list credits it."""
+        blocks = self.document.blocks
+        after = index + 1
+        while after < len(blocks) and blocks[after].kind in LISTED:
+            if after in self._list_tails:
+                break
+            after += 1
+        tail = self._list_tails.get(after, after)
+        for passed in range(index, after + 1):
+            self._list_tails[passed] = tail
+        if tail == len(blocks) or blocks[tail].kind not in ("paragraph", "note"):
+            return []
+        line = self.block_line(tail)
+        named = line.get_mentions("publisher") and line.get_mentions(
+            "statistics", "months"
+        )
+        short = (
+            len(line.words) <= MAX_CREDIT_WORDS
+            and blocks[tail].end - line.start < LONG_LINE
+        )
+        own = blocks[tail].section == blocks[index].section
+        return [ContextLine("caption", line)] if named and short and own else []
+
+    def _is_list_label(self, index: int) -> bool:
+        block = self.document.blocks[index]
+        text = self.document.text[block.start : block.end].rstrip(" *_")
+        return text.endswith(":") and len(text) < 90 and ". " not in text
+
+    def _list_headings(self, block: Block) -> list[ContextLine]:
+        key = ("section", block.section)
+        if key not in self._around:
+            self._around[key] = [
+                ContextLine("heading", self.heading_line(text), nearest=depth == 0)
+                for depth, text in enumerate(reversed(block.section))
+            ]
+        return self._around[key]
+
+
+def _is_continued_line(text: str, at: int, part: str) -> bool:
+    """A line that opens with a figure, after one that ends in a word: one sentence."""
+    above = text[max(0, at - 3) : at].rstrip()
+    if part.lstrip()[:1] == "(":
+        return True
+    return part.lstrip()[:1] in DIGITS_OR_MARKS and above[-1:].isalpha()
+
+
+def find_line_breaks(
+    text: str, start: int, end: int, figures: list[Figure]
+) -> list[int]:
+    """Line ends within a block that part one label and figure from the next."""
+    if "\n" not in text[start:end]:
+        return []
+    ends = []
+    at = start
+    held = 0
+    for part in text[start:end].split("\n"):
+        if len(part) > LONG_LINE or part.lstrip()[:1].islower():
+            return []
+        if at > start and _is_continued_line(text, at, part):
+            return []
+        stop = at + len(part)
+        if any(at <= figure.start < stop for figure in figures):
+            held += 1
+        ends.append(stop + 1)
+        at = stop + 1
+    return ends[:-1] if held * 2 >= len(ends) - 1 else []

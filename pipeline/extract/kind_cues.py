@@ -1,0 +1,277 @@
+"""What kind of figure it is: the words that say so, and how near they stand.
+
+A word that touches the figure goes before one in its clause, that before one in its
+sentence. A word inside the name of an occupation says nothing.
+"""
+
+from dataclasses import dataclass
+
+from pipeline.extract.lexicon import Mention
+from pipeline.extract.nearness import (
+    is_completed_step,
+    is_percent_base,
+    is_within_title,
+    measure_cue_distance,
+)
+from pipeline.extract.tagged_lines import TaggedLine
+
+BREAKS = frozenset(";:.!?—–|\t•()[]")
+NOUNS_REACH = 4
+MAX_RESTATEMENT_GAP = 12
+APPROXIMATE_WORDS = frozenset(
+    ("about", "roughly", "some", "around", "nearly", "almost")
+)
+PIECE_RULE = "a sum for a piece of work"
+
+
+@dataclass(slots=True)
+class FigureKind:
+    """A figure's kind, its direction, and the word that decided."""
+
+    kind: str
+    direction: str | None = None
+    rule: str = ""
+    where: str = "sentence"
+    cue: Mention | None = None
+
+
+def find_touching_kind(line: TaggedLine, index: int) -> FigureKind | None:
+    """The kind by a word that touches the figure."""
+    first, last = line.spots[index]
+    money = line.figures[index].unit == "money"
+    after = _find_kind_after(line, first, last, money)
+    before = _find_change_before(line, first, index)
+    if after is not None and after.kind == "change":
+        return after
+    if after is not None and after.kind == "bonus":
+        return after
+    if after is not None and after.kind == "pay_level":
+        after = _find_verb_before(line, first) or after
+    return before or after
+
+
+def _find_verb_before(line: TaggedLine, first: int) -> FigureKind | None:
+    """`bills $165 an hour pays`: the verb before is nearer than the word behind."""
+    for cue in line.get_mentions("topics"):
+        if cue.place == "topic" and cue.means == "other" and cue.last == first:
+            return FigureKind("other", None, "verb before", "sentence", cue)
+    return None
+
+
+def _find_kind_after(
+    line: TaggedLine, first: int, last: int, money: bool
+) -> FigureKind | None:
+    best: FigureKind | None = None
+    end = _find_next_figure(line, last)
+    for cue in line.get_mentions("changes", "topics"):
+        if cue.first < last or cue.first >= end:
+            continue
+        if cue.category == "changes" and cue.place != "after":
+            continue
+        if cue.category == "topics" and cue.place != "topic":
+            continue
+        gap = _list_uncovered_words(line, last, cue.first)
+        linked = [word for word in gap if word in line.lists["kinds_links"]]
+        if (
+            any(word in line.lists["kinds_stops"] for word in gap)
+            or len(gap) - len(linked) > 1
+        ):
+            if cue.first - last > 8:
+                break
+            continue
+        if cue.category == "changes":
+            if not gap or (len(gap) == 1 and not linked):
+                return FigureKind("change", cue.means, "word after", "sentence", cue)
+        elif best is None and cue.means not in ("outlook",):
+            if linked and cue.means == "pay":
+                continue
+            kind = {"pay": "pay_level"}.get(cue.means, cue.means)
+            best = FigureKind(kind, None, "noun after", "sentence", cue)
+    return best
+
+
+def _list_uncovered_words(line: TaggedLine, first: int, last: int) -> list[str]:
+    """Words of a gap that belong to no period, bound or occupation."""
+    covered: set[int] = set()
+    for mention in line.get_mentions("periods", "bounds", "occupation"):
+        if mention.first >= last or line.words[mention.first].text == "plus":
+            continue
+        if first <= mention.first:
+            covered.update(range(mention.first, mention.last))
+    return [line.words[i].text for i in range(first, last) if i not in covered]
+
+
+def _find_next_figure(line: TaggedLine, last: int) -> int:
+    return min((a for a, _ in line.spots if a >= last), default=len(line.words))
+
+
+def _find_previous_figure(line: TaggedLine, first: int) -> int:
+    return max((b for _, b in line.spots if b <= first), default=0)
+
+
+def _find_change_before(line: TaggedLine, first: int, index: int) -> FigureKind | None:
+    floor = _find_previous_figure(line, first)
+    for cue in reversed(line.get_mentions("changes")):
+        if cue.place not in ("before", "near") or cue.last > first or cue.first < floor:
+            continue
+        gap = _list_uncovered_words(line, cue.last, first)
+        if any(word in BREAKS and word != ":" for word in gap):
+            return None
+        noun = cue.place == "near"
+        fillers = all(word in line.lists["kinds_fillers"] for word in gap)
+        if not fillers and not (noun and len(gap) <= NOUNS_REACH and "," not in gap):
+            continue
+        if noun and gap[-1:] == ["to"]:
+            return FigureKind("level", None, "verb before", "sentence", cue)
+        if cue.means == "level":
+            if not fillers:
+                continue
+            return FigureKind("level", None, "verb before", "sentence", cue)
+        return FigureKind("change", cue.means, "word before", "sentence", cue)
+    return None
+
+
+def find_topic_kind(
+    line: TaggedLine, index: int, strong: bool = True
+) -> FigureKind | None:
+    """The kind by the nearest topic word of the sentence."""
+    first, last = line.spots[index]
+    best: tuple[float, FigureKind] | None = None
+    if strong and (bonus := _find_bonus_subject(line, index)) is not None:
+        return bonus
+    for cue in line.get_mentions("topics"):
+        if (cue.place == "topic") is not strong or cue.place == "mute":
+            continue
+        if (
+            is_within_title(line, cue)
+            or is_percent_base(line, cue)
+            or is_completed_step(line, cue)
+        ):
+            continue
+        if _is_mere_verb(line, cue, first):
+            continue
+        if cue.last <= first:
+            gap = line.get_words_between(cue.last, first)
+            distance = measure_cue_distance(line, gap, cue.last, first)
+        elif cue.first >= last:
+            gap = line.get_words_between(last, cue.first)
+            if cue.means != "pay" and (
+                "," in gap
+                or ";" in gap
+                or any(last <= a < cue.first for a, _ in line.spots)
+            ):
+                continue
+            distance = measure_cue_distance(line, gap, last, cue.first) + 6
+        else:
+            continue
+        if not strong and ";" in gap:
+            continue
+        if best is None or distance < best[0]:
+            kind = {"pay": "pay_level"}.get(cue.means, cue.means)
+            best = (distance, FigureKind(kind, None, "topic", "sentence", cue))
+    return best[1] if best else None
+
+
+def _find_bonus_subject(line: TaggedLine, index: int) -> FigureKind | None:
+    """`Incentive bonuses, paid to most, averaged X`: what the sentence opens with."""
+    topics = [m for m in line.get_mentions("topics") if m.place == "topic"]
+    if not topics or topics[0].means != "bonus" or topics[0].first > 2:
+        return None
+    if any(
+        w in line.lists["scope_preposed"]
+        for w in line.get_words_between(0, topics[0].first)
+    ):
+        return None
+    first = line.spots[index][0]
+    for cue in topics[1:]:
+        verb = line.words[cue.first].text in ("paid", "pay", "pays", "average")
+        if cue.last <= first and cue.means != "bonus" and not verb:
+            return None
+    return FigureKind("bonus", None, "subject of the sentence", "sentence", topics[0])
+
+
+def _is_mere_verb(line: TaggedLine, cue: Mention, first: int) -> bool:
+    """`some carriers pay up to $15,000` in a sentence about bonuses: a mere verb."""
+    if cue.means != "pay" or line.words[cue.first].text not in ("pay", "pays", "paid"):
+        return False
+    if cue.last - cue.first > 1 or not 0 <= first - cue.last <= 3:
+        return False
+    return any(
+        m.means in ("bonus",) and m.last <= cue.first
+        for m in line.get_mentions("topics")
+    )
+
+
+def is_beside_previous(line: TaggedLine, index: int) -> bool:
+    """A figure that only stands beside the one before it: `$2.85 … and $3.10`."""
+    if index == 0:
+        return False
+    start, end = line.spots[index - 1][1], line.spots[index][0]
+    gap = line.get_words_between(start, end)
+    if len(gap) > 9 or ";" in gap or not {"and", ",", "or"} & {*gap}:
+        return False
+    return not any(
+        start <= m.first < end
+        for m in line.get_mentions(
+            "changes", "topics", "statistics", "occupation", "publisher"
+        )
+    )
+
+
+def find_only_topic(line: TaggedLine) -> FigureKind | None:
+    """What the whole sentence speaks of, if it is one thing and not pay."""
+    strong = [
+        m
+        for m in line.get_mentions("topics")
+        if m.place == "topic"
+        and not is_completed_step(line, m)
+        and not any(
+            0 <= a - m.last <= 2 or 0 <= m.first - b <= 2 for a, b in line.spots
+        )
+    ]
+    names = {m.means for m in strong} - {"outlook"}
+    if len(names) == 1 and "pay" not in names:
+        kind = {"floor": "other"}.get(strong[0].means, strong[0].means)
+        return FigureKind(
+            kind, None, "only topic of the sentence", "sentence", strong[0]
+        )
+    return None
+
+
+def is_restatement(line: TaggedLine, index: int) -> bool:
+    """Whether a figure only says the one before it again, in another unit."""
+    if index == 0:
+        return False
+    gap = line.get_words_between(line.spots[index - 1][1], line.spots[index][0])
+    covered: set[int] = set()
+    for mention in line.get_mentions("periods", "bounds", "changes"):
+        a = mention.first - line.spots[index - 1][1]
+        covered.update(range(a, a + mention.last - mention.first))
+    rest = [word for i, word in enumerate(gap) if i not in covered]
+    if rest[:1] in (["since"], ["in"]) and rest[1:2] and rest[1].isdigit():
+        rest = rest[2:]
+    if line.figures[index - 1].unit != line.figures[index].unit:
+        behind = [word for word in rest if word not in APPROXIMATE_WORDS]
+        if (
+            behind[-2:] == [",", "or"]
+            and len(behind) <= MAX_RESTATEMENT_GAP
+            and ";" not in behind
+        ):
+            return True  # `$6,000 more than those without, or about 9%`
+    return " ".join(rest) in ("or", ", or", "(", ", or about", ", which is")
+
+
+def is_share(line: TaggedLine, index: int) -> bool:
+    """Percent of people: `22% of respondents`, `55 percent work remotely`."""
+    last = line.spots[index][1]
+    words = line.get_words_between(last, last + 5)
+    if not words or line.lists["reckoned_on"] & {*words[1:3]}:
+        return False
+    if words[0] == "of" and words[1:2] != ["your"]:
+        end = _find_next_figure(line, last)
+        return any(
+            m.category in ("people", "occupation")
+            and last < m.first <= last + 5 < end + 5
+            for m in line.get_mentions("people", "occupation")
+        )
+    return any(m.first == last for m in line.get_mentions("people"))

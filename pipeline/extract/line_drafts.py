@@ -1,0 +1,216 @@
+"""One sentence, cell or heading: from its figures to drafts of claims."""
+
+from collections.abc import Sequence
+
+from pipeline.extract import period_cues, statistic_cues
+from pipeline.extract.attachment import is_figure_in_mention
+from pipeline.extract.change_phrases import is_after_change_verb
+from pipeline.extract.drafts import Draft, SentenceState
+from pipeline.extract.evident_kinds import find_evident_kind
+from pipeline.extract.indexed_page import ContextLine, IndexedPage
+from pipeline.extract.kind_cues import FigureKind
+from pipeline.extract.money_kind import find_money_kind
+from pipeline.extract.non_pay_amounts import find_non_pay_kind
+from pipeline.extract.pay_context import has_source_or_statistic, is_imagined
+from pipeline.extract.percent_kind import find_percent_kind
+from pipeline.extract.tagged_lines import TaggedLine
+
+SAME = frozenset(("pay_level",))
+MAX_SHORT_BLOCK = 160
+OPENING_WORDS = 3
+
+
+def draft_line(
+    page: IndexedPage,
+    line: TaggedLine,
+    block: int,
+    around: Sequence[ContextLine],
+    before: SentenceState,
+) -> list[Draft]:
+    """Drafts of every figure of a line, kinds and bounds settled."""
+    made = [Draft(figure, line, i, block) for i, figure in enumerate(line.figures)]
+    status = _find_line_status(page, line, block)
+    if is_imagined(line) or (
+        before.in_imagined_scene and not has_source_or_statistic(line)
+    ):
+        status = status or "hypothetical"
+    for draft in made:
+        if draft.figure.fault:
+            draft.aside = draft.figure.fault
+        elif _is_part_of_cue(line, draft):
+            draft.aside = "part_of_a_statistic"
+        elif status in ("furniture", "advert"):
+            draft.aside = status
+        elif draft.figure.size == 0:
+            draft.aside = "zero"
+        else:
+            _set_kind(page, line, draft, around, before, made)
+            _mark_illustration(line, draft, status)
+            if not draft.aside:
+                _set_bounds(line, draft)
+    return made
+
+
+def _find_line_status(page: IndexedPage, line: TaggedLine, block: int) -> str:
+    if page.document.blocks[block].furniture:
+        return "furniture"
+    where = page.document.blocks[block]
+    spoken = line.get_mentions("hypothetical")
+    if where.end - where.start < MAX_SHORT_BLOCK:
+        said = page.block_line(block).get_mentions("hypothetical")
+        spoken = [*spoken, *(m for m in said if m.first < OPENING_WORDS)]
+    if any(cue.means == "advert" for cue in spoken):
+        return "advert"
+    for cue in line.get_mentions("hypothetical"):
+        if cue.means == "hypothetical" or (
+            cue.means in ("negated", "hearsay") and cue.place == "sentence"
+        ):
+            return cue.means
+    return ""
+
+
+def _is_part_of_cue(line: TaggedLine, draft: Draft) -> bool:
+    """`the lowest 10 percent`: the percent is the name of the statistic."""
+    if draft.figure.unit != "percent":
+        return False
+    after = line.spots[draft.index][1]
+    if line.lists["reckoned_on"] & {*line.get_words_between(after + 1, after + 3)}:
+        return False  # `10% of base salary` is reckoned on pay
+    return any(
+        is_figure_in_mention(line, draft.index, cue)
+        for cue in line.get_mentions("statistics")
+    )
+
+
+def _mark_illustration(line: TaggedLine, draft: Draft, status: str) -> None:
+    """Hypothetical, negated, quoted and asked figures say nothing of pay."""
+    if status and draft.kind == "bonus" and not draft.aside:
+        draft.kind = "other"
+        draft.set_field("hypothetical", True, f"illustration: {status}")
+    if draft.aside or draft.kind not in ("pay_level", "pay_delta_abs", "pay_delta_rel"):
+        return
+    first = line.spots[draft.index][0]
+    if status:
+        reason = status
+    elif line.question and "?" in line.text[draft.figure.end : line.end]:
+        reason = "question"
+    else:
+        reason = ""
+        for cue in line.get_mentions("hypothetical"):
+            near = cue.place == "before" and 0 <= first - cue.last <= 6
+            if near and ";" not in line.get_words_between(cue.last, first):
+                gap = line.get_words_between(cue.last, first)
+                if not any(a < first and a >= cue.last for a, _ in line.spots):
+                    reason = cue.means if len(gap) <= 6 else reason
+            elif cue.place == "near" and _is_nearest_people(line, cue.first, first):
+                reason = cue.means
+        if not reason and _is_testimonial(line, draft):
+            reason = "testimonial"
+    if reason:
+        draft.kind = "other"
+        draft.set_field("hypothetical", reason != "everyone", f"illustration: {reason}")
+
+
+def _is_nearest_people(line: TaggedLine, at: int, first: int) -> bool:
+    """No other occupation stands between the comparators and the figure."""
+    low, high = min(at, first), max(at, first)
+    if any(0 <= at - b <= 4 and b <= at < first for _, b in line.spots):
+        return False  # it stands behind another figure, and is that one's
+    if any(low < spot < high for spot, _ in line.spots):
+        return False
+    others = [m for m in line.get_mentions("occupation") if low + 4 < m.first < high]
+    return not others and abs(first - at) < 14
+
+
+def _is_testimonial(line: TaggedLine, draft: Draft) -> bool:
+    """First person singular within quotation marks."""
+    text = line.text
+    left = max(
+        text.rfind("“", line.start, draft.figure.start),
+        text.rfind('"', line.start, draft.figure.start),
+    )
+    if left < 0:
+        return False
+    close = min(
+        (
+            at
+            for at in (
+                text.find("”", draft.figure.end, line.end),
+                text.find('"', draft.figure.end, line.end),
+            )
+            if at >= 0
+        ),
+        default=-1,
+    )
+    if close < 0:
+        return False
+    inside = [t.text for t in line.words if left < t.start < close]
+    return "i" in inside or "my" in inside
+
+
+def _set_kind(
+    page: IndexedPage,
+    line: TaggedLine,
+    draft: Draft,
+    around: Sequence[ContextLine],
+    before: SentenceState,
+    made: list[Draft],
+) -> None:
+    if draft.figure.unit == "money":
+        verdict = (
+            find_evident_kind(line, draft, around, made)
+            or find_non_pay_kind(page, line, draft)
+            or find_money_kind(page, line, draft, around, before, made)
+        )
+        own = period_cues.find_touching_period(line, draft.index)
+        spanned = verdict.kind == "pay_level" and verdict.rule != "word for pay"
+        if spanned and own is not None and own.means != "hour":
+            least = page.words.magnitudes.get(own.means, (0.0,))[0]
+            if draft.figure.size < least:
+                verdict = FigureKind("other", None, "too little for its span", cue=own)
+    else:
+        verdict = find_percent_kind(page, line, draft, around, before, made)
+    draft.verdict = verdict
+    if verdict.kind.startswith("aside:"):
+        draft.aside = verdict.kind[6:]
+        return
+    draft.kind = verdict.kind
+    draft.set_field("kind", verdict.kind, verdict.rule, verdict.where, verdict.cue)
+    if verdict.direction and draft.kind in (
+        "pay_delta_abs",
+        "pay_delta_rel",
+        "outlook",
+    ):
+        draft.set_field(
+            "direction", verdict.direction, verdict.rule, verdict.where, verdict.cue
+        )
+
+
+def _set_bounds(line: TaggedLine, draft: Draft) -> None:
+    """Open ends and approximations that the words around a figure give it."""
+    figure, index = draft.figure, draft.index
+    effect, cue = statistic_cues.find_bound(line, index)
+    if effect == "low" and is_after_change_verb(line.text, figure.start):
+        effect, cue = "", None  # what it was before it rose
+    if effect == "approx":
+        draft.set_field("approximate", True, "approximate word", "sentence", cue)
+        effect = ""
+    if figure.approximate:
+        draft.set_field("approximate", True, "approximate as written")
+    if figure.value is None or effect == "":
+        start = (
+            statistic_cues.find_starting_pay(line, index)
+            if figure.value is not None
+            else None
+        )
+        if start is not None:
+            figure.low, figure.value = figure.value, None
+            draft.set_field("bound", "low", "floor of a job", "sentence", start)
+        return
+    if cue is not None and not statistic_cues.is_bound_word(line, index, cue):
+        return
+    if effect == "low":
+        figure.low, figure.value = figure.value, None
+    else:
+        figure.high, figure.value = figure.value, None
+    draft.set_field("bound", effect, "bound word", "sentence", cue)

@@ -1,0 +1,283 @@
+"""What a sum of money is: a level of pay, a difference, a bonus, a cost."""
+
+from collections.abc import Sequence
+
+from pipeline.extract import kind_cues, period_cues
+from pipeline.extract.column_cues import find_row_period, is_under_period_head
+from pipeline.extract.drafts import Draft, SentenceState
+from pipeline.extract.indexed_page import ContextLine, IndexedPage
+from pipeline.extract.kind_cues import FigureKind
+from pipeline.extract.nearness import is_within_title
+from pipeline.extract.number_ranges import Figure
+from pipeline.extract.pay_context import has_pay_context
+from pipeline.extract.repeats import (
+    is_beyond_bonuses,
+    is_earlier_year,
+    is_parted_by_count,
+    is_repeated_figure,
+)
+from pipeline.extract.sentence_topics import (
+    ORDER,
+    choose_sentence_topic,
+    find_topic_around,
+    has_period_behind,
+)
+from pipeline.extract.tagged_lines import TaggedLine
+
+MIN_YEARLY_PAY = 11_000.0
+LARGE_PAY = 15_000.0
+MAX_PAY = 1_500_000.0
+
+
+def find_money_kind(
+    page: IndexedPage,
+    line: TaggedLine,
+    draft: Draft,
+    around: Sequence[ContextLine],
+    before: SentenceState,
+    made: list[Draft],
+) -> FigureKind:
+    """Say what a sum of money is."""
+    figure = draft.figure
+    index = draft.index
+    if figure.size >= 5_000_000 * get_currency_scale(page, figure):
+        return FigureKind("other", None, "larger than any pay")
+    touch = kind_cues.find_touching_kind(line, index)
+    if touch is None and figure.numbers and figure.numbers[0].sign == "+":
+        touch = FigureKind("change", "up", "plus sign")
+    if touch is not None and touch.kind == "change":
+        return _classify_difference(page, line, draft, touch, around, before, made)
+    if touch is not None and touch.kind == "floor":
+        return FigureKind("other", None, touch.rule, touch.where, touch.cue)
+    if touch is not None and touch.kind not in ("pay_level", "level"):
+        return touch
+    if period_cues.is_piece_rate(line, index):
+        return FigureKind("other", None, kind_cues.PIECE_RULE)
+    if (same := _copy_previous_kind(line, index, made, touch)) is not None:
+        return same
+    strong = kind_cues.find_topic_kind(line, index)
+    if strong is not None and not (touch is not None and touch.kind == "pay_level"):
+        if strong.kind == "outlook":
+            strong = None
+        elif strong.kind == "floor":
+            return FigureKind("other", None, strong.rule, strong.where, strong.cue)
+        elif strong.kind != "pay_level":
+            return strong
+    if touch is not None and touch.kind == "pay_level":
+        strong = touch
+    if strong is not None:
+        return _classify_level(page, line, draft, strong)
+    return _classify_without_topic(page, line, draft, around, before)
+
+
+def _copy_previous_kind(
+    line: TaggedLine, index: int, made: list[Draft], touch: FigureKind | None
+) -> FigureKind | None:
+    """The kind of the figure before, for one that repeats it or stands beside it."""
+    if index == 0 or made[index - 1].aside or made[index - 1].figure.unit != "money":
+        return None
+    prior = made[index - 1]
+    direction = prior.fields.get("direction")
+    if is_repeated_figure(line, index, made):
+        return FigureKind(prior.kind, direction, "same as the figure before")
+    if (
+        touch is None
+        and is_parted_by_count(line, index)
+        and prior.kind == "pay_delta_abs"
+    ):
+        return FigureKind(prior.kind, direction, "for more credentials")
+    if touch is None and is_earlier_year(line, index):
+        return FigureKind(prior.kind, direction, "an earlier year")
+    told = prior.kind != "pay_level" and not prior.fields.get("hypothetical")
+    if touch is None and told and kind_cues.is_beside_previous(line, index):
+        return FigureKind(prior.kind, direction, "beside the figure before")
+    return None
+
+
+def get_currency_scale(page: IndexedPage, figure: Figure) -> float:
+    """How large sums run in the figure's currency, against the dollar."""
+    code = page.words.currencies.get(figure.mark.strip().lower(), "")
+    code = code if figure.mark else page.main_currency
+    return 30.0 if code in ("INR", "JPY", "PHP", "NGN", "KES") else 1.0
+
+
+def _classify_difference(
+    page: IndexedPage,
+    line: TaggedLine,
+    draft: Draft,
+    touch: FigureKind,
+    around: Sequence[ContextLine],
+    before: SentenceState,
+    made: list[Draft],
+) -> FigureKind:
+    """A difference is one of pay where pay, or nothing else, is spoken of."""
+    strong = choose_sentence_topic(line, draft.index)
+    about = strong.kind if strong is not None and strong.kind != "outlook" else None
+    where, rule = "sentence", touch.rule
+    if touch.cue is not None and about == "cost":
+        verb = line.words[touch.cue.first].text
+        spent = any(d.kind == "cost" and not d.aside for d in made[: draft.index])
+        adds = verb in line.lists["sums_adding"] and not spent
+        about = "pay_level" if adds else about
+    if about is None:
+        live = [d for d in made[: draft.index] if not d.aside]
+        level = [d for d in live if "hypothetical" not in d.fields]
+        if level:
+            about = level[-1].kind
+        else:
+            about, where = find_topic_around(around, before)
+    if about in ("cost", "other", "bonus", "floor"):
+        return FigureKind(
+            about if about != "floor" else "other", None, rule, "sentence", touch.cue
+        )
+    if draft.figure.size > 400_000 * get_currency_scale(page, draft.figure):
+        return FigureKind("other", None, "larger than any pay")
+    if (
+        about is None
+        and not page.about_pay
+        and not has_period_behind(line, draft.index)
+    ):
+        return FigureKind("aside:not_said_to_be_pay", None, rule, where, touch.cue)
+    return FigureKind("pay_delta_abs", touch.direction, rule, "sentence", touch.cue)
+
+
+def _classify_level(
+    page: IndexedPage, line: TaggedLine, draft: Draft, verdict: FigureKind | None
+) -> FigureKind:
+    """A level of pay, if it has the size of one."""
+    figure = draft.figure
+    if has_period_behind(
+        line, draft.index
+    ) or figure.size < MAX_PAY * get_currency_scale(page, figure):
+        cue = verdict.cue if verdict is not None else None
+        return FigureKind("pay_level", None, "word for pay", "sentence", cue)
+    return FigureKind("other", None, "larger than any pay")
+
+
+def _classify_without_topic(
+    page: IndexedPage,
+    line: TaggedLine,
+    draft: Draft,
+    around: Sequence[ContextLine],
+    before: SentenceState,
+) -> FigureKind:
+    """No strong word in the sentence: the one before, weak words, what is around."""
+    figure = draft.figure
+    weak = kind_cues.find_topic_kind(line, draft.index, strong=False)
+    carried = before.topic
+    paid = weak is not None and weak.kind == "pay_level"
+    bonus = carried is not None and carried.kind == "bonus"
+    if (
+        paid
+        and not bonus
+        and has_period_behind(line, draft.index)
+        and line.get_mentions("statistics")
+    ):
+        return _classify_level(page, line, draft, weak)
+    hourly = period_cues.find_touching_period(line, draft.index)
+    if paid and not bonus and hourly is not None and hourly.means == "hour":
+        return _classify_level(page, line, draft, weak)
+    if paid and not bonus and weak is not None and _is_verb_of_occupation(line, weak):
+        return _classify_level(page, line, draft, weak)
+    large = paid and figure.size >= LARGE_PAY and not bonus
+    carrying = carried is not None and carried.kind not in ("pay_level", "outlook")
+    if (
+        bonus
+        and (line.get_mentions("statistics") or weak)
+        and is_beyond_bonuses(draft, before)
+    ):
+        carrying = False
+    if carried is not None and carrying and not large:
+        rule = "as the sentence before"
+        return FigureKind(carried.kind, None, rule, "sentence", carried.cue)
+    if weak is not None and weak.kind == "pay_level":
+        return _classify_level(page, line, draft, weak)
+    if weak is not None:
+        return weak
+    if (only := kind_cues.find_only_topic(line)) is not None:
+        return only
+    if is_under_period_head(page, draft, around):
+        return FigureKind("pay_level", None, "period in the column head", "column")
+    for context in sorted(around, key=lambda c: ORDER.get(c.where, 0)):
+        if context.where == "heading" and not has_pay_context(
+            page, line, draft, before
+        ):
+            continue
+        verdict = _inherit_kind(page, line, draft, context)
+        if verdict is not None:
+            return verdict
+    return _classify_by_size(page, line, draft, before)
+
+
+def _is_verb_of_occupation(line: TaggedLine, weak: FigureKind) -> bool:
+    """`apprentices start at $24.65`: whose verb it is was named just before it."""
+    cue = weak.cue
+    return cue is not None and any(
+        0 <= cue.first - m.last <= 1 for m in line.get_mentions("occupation")
+    )
+
+
+def _inherit_kind(
+    page: IndexedPage, line: TaggedLine, draft: Draft, context: ContextLine
+) -> FigureKind | None:
+    """What a head, a lead-in or a heading says of the figure."""
+    size = draft.figure.size
+    topics = [m for m in context.line.get_mentions("topics") if m.place == "topic"]
+    cost = context.where == "column" and topics and topics[0].means == "cost"
+    bought = not context.line.lists["buyers"].isdisjoint(
+        token.text for token in context.line.words
+    )
+    if bought and context.where == "column":
+        return FigureKind("cost", None, "a column of what buyers pay", "column")
+    if any(m.means == "pay" for m in topics) and not cost:
+        if context.where in ("heading", "lead_in", "note"):
+            most = 400_000.0 if context.where == "heading" else MAX_PAY
+            sized = _classify_by_size(page, line, draft, most=most)
+            if sized.kind != "pay_level":
+                return sized
+        return FigureKind("pay_level", None, "word around", context.where, topics[0])
+    for cue in topics:
+        if cue.means in ("outlook", "floor") or is_within_title(context.line, cue):
+            continue
+        asked = context.line.question and cue.means == "cost"
+        if context.where == "heading" and not context.nearest:
+            continue
+        if context.where == "heading" and size >= LARGE_PAY and not asked:
+            continue
+        if not context.nearest and context.where == "row":
+            continue
+        return FigureKind(cue.means, None, "word around", context.where, cue)
+    if context.line.get_mentions("statistics") and context.where == "column":
+        return FigureKind("pay_level", None, "statistic in the column head", "column")
+    return None
+
+
+def _classify_by_size(
+    page: IndexedPage,
+    line: TaggedLine,
+    draft: Draft,
+    before: SentenceState | None = None,
+    most: float = 400_000.0,
+) -> FigureKind:
+    figure = draft.figure
+    size = figure.size / get_currency_scale(page, figure)
+    if find_row_period(page, draft) is not None:
+        return FigureKind("pay_level", None, "a sum for the unit of its row", "row")
+    if page.about_pay and (page.survey[0] or line.get_mentions("statistics")):
+        most = MAX_PAY
+    if has_period_behind(line, draft.index) and size <= 400_000:
+        return FigureKind("pay_level", None, "a sum for a span of time")
+    if page.is_posting and (figure.low is None or figure.high is None):
+        return FigureKind("aside:not_said_to_be_pay")
+    if before is not None and not has_pay_context(page, line, draft, before):
+        return FigureKind("aside:not_said_to_be_pay")
+    if 6 <= size <= 180 or MIN_YEARLY_PAY <= size <= most:
+        return FigureKind("pay_level", None, "the size of pay", "magnitude")
+    neighbours = [f.size for f in line.figures if f is not figure]
+    if any(
+        abs(other / 12 - size) < 12
+        for other in neighbours
+        if other > 0.5 * MIN_YEARLY_PAY
+    ):
+        return FigureKind("pay_level", None, "a twelfth of its neighbour", "magnitude")
+    return FigureKind("aside:not_said_to_be_pay")

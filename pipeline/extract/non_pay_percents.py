@@ -1,0 +1,60 @@
+"""Percents of what is counted, bought or set by, and of nobody's pay."""
+
+from pipeline.extract.kind_cues import FigureKind
+from pipeline.extract.lexicon import Mention
+from pipeline.extract.tagged_lines import TaggedLine
+
+WORDS_BEHIND = 5
+TURN_WORDS = frozenset((";", "while", "but", "whereas", "though", "although"))
+
+
+def find_non_pay_percent(line: TaggedLine, index: int) -> FigureKind | None:
+    """`12 percent on its sales`, `vacancies were up 15%`: a percent of no pay."""
+    last = line.spots[index][1]
+    behind = line.get_words_between(last, last + WORDS_BEHIND)
+    if behind[:1] == ["of"] and "time" in behind[:3]:
+        return FigureKind("other", None, "percent of time")
+    if line.lists["reckoned_on"] & {*behind[1:3]}:
+        return None
+    if not line.lists["counted_things"].isdisjoint(behind[:1]):
+        return FigureKind("other", None, "percent of what is counted")
+    if behind[:1] in (["on"], ["of"]):
+        if not line.lists["counted_things"].isdisjoint(behind[1:3]):
+            return FigureKind("other", None, "percent of")
+        topics = line.get_mentions("topics")
+        for cue in topics:
+            if cue.place == "topic" and last < cue.first <= last + 3:
+                named = cue.means in ("other", "cost")
+                return (
+                    FigureKind("other", None, "percent of", cue=cue) if named else None
+                )
+        if any(
+            m.means in ("pay", "bonus") and last < m.first <= last + 4 for m in topics
+        ):
+            return None
+        scale = line.get_mentions("statistics", "periods", "changes")
+        if behind[0] == "of" and not any(last < m.first <= last + 4 for m in scale):
+            return FigureKind("share", None, "percent of things")
+    return _find_counted_thing(line, index)
+
+
+def _find_counted_thing(line: TaggedLine, index: int) -> FigureKind | None:
+    """What grew or fell is a thing that is counted: it is named, and pay is not."""
+    first, last = line.spots[index]
+    floor = max((b for _, b in line.spots if b <= first), default=0)
+    turns = [i + 1 for i in range(floor, first) if line.words[i].text in TURN_WORDS]
+    floor = max(turns, default=floor)
+    end = min((a for a, _ in line.spots if a >= last), default=len(line.words))
+    end = min(end, last + WORDS_BEHIND)
+    if any(
+        m.means == "pay" and floor <= m.first < end for m in _list_strong_topics(line)
+    ):
+        return None
+    said = {*line.get_words_between(floor, first), *line.get_words_between(last, end)}
+    if line.lists["counted_things"].isdisjoint(said):
+        return None
+    return FigureKind("other", None, "percent of what is counted")
+
+
+def _list_strong_topics(line: TaggedLine) -> list[Mention]:
+    return [m for m in line.get_mentions("topics") if m.place == "topic"]

@@ -1,0 +1,252 @@
+"""Figures: numbers joined into ranges, spreads and sums in words."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.extract.change_phrases import is_after_change_verb
+from pipeline.extract.digits import SPACES, ParsedNumber
+from pipeline.extract.gazetteer import Gazetteer
+
+DASH = re.compile(
+    r"[*_]{0,3}(?P<mid>[^\n\d$£€|]{0,24}?)\s{0,3}[*_]{0,3}[-‐‑‒–—―−~][*_]{0,3}\s{0,3}[*_]{0,3}"
+)
+WORDS = re.compile(r"[*_]{0,3}(?P<mid>[^\n\d$£€|]{0,40})")
+PERIOD = re.compile(
+    r"\s?(?:/\s?(?:hr|hour|h|yr|year|mo|month|wk|week|day)|(?:an|per) hour"
+    r"|(?:a|per) (?:year|month|week|day)|annually|hourly)?\s?"
+)
+SPREAD = re.compile(r"\s?(?:±|\+/-|\+/−|plus or minus|give or take)\s?")
+PLACE = re.compile(r"\bbe(?:-\n[ \t]{0,12})?tween\b[^.;:$£€\d]{0,24}$", re.I)
+FLOOR = re.compile(r"\b(?:floor|minimum|low) of\s{0,2}(?:about |around )?$", re.I)
+REACH = 48
+LOW = re.compile(r"(?i)\b(?:low|lowest)\b[\s:*]{0,4}$")
+MIDDLE = re.compile(
+    r"(?i)[\s/|,;•·*]{0,5}(?:avg|average|mean|median|mid|middle)\b[.\s:*]{0,4}$"
+)
+HIGH = re.compile(r"(?i)[\s/|,;•·*]{0,5}(?:high|highest)\b[\s:*]{0,4}$")
+DECADES = re.compile(r"0(?:,000|[kK])?['’]?s\b")
+DECADE = re.compile(
+    r"(?i)(?<![\w$£€])(?P<how>(?:low|mid|upper|high)(?:[- ]to[- ](?:mid|upper|high))?)"
+    r"[- ](?P<mark>[$£€]?)(?P<tens>[2-9]0|1\d0)(?P<thousand>,000|k|K)?['’]?s(?![\w])"
+)
+
+
+@dataclass(slots=True)
+class Figure:
+    """One figure as published: a point, a range, or an open end.
+
+    Args:
+        unit: `money`, `percent`, `points`, `bare`.
+        numbers: What it was made of, in text order.
+        open_high: At least the low bound.
+        fault: Why it cannot be read, where it cannot.
+    """
+
+    start: int
+    end: int
+    unit: str
+    mark: str
+    numbers: tuple[ParsedNumber, ...]
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    approximate: bool = False
+    repairs: tuple[str, ...] = ()
+    fault: str = ""
+    note: str = ""
+    tail: list[ParsedNumber] = field(default_factory=list)
+
+    @property
+    def size(self) -> float:
+        """Its magnitude: the point, or a bound."""
+        for number in (self.value, self.high, self.low):
+            if number is not None:
+                return number
+        return 0.0
+
+
+def join_numbers(
+    text: str, found: list[ParsedNumber], words: Gazetteer, starts: Sequence[int] = ()
+) -> list[Figure]:
+    """Join the numbers that make one figure; keep the bare ones that may be money.
+
+    Args:
+        text: Of the document.
+        found: Its numbers.
+        words: Joiners among them.
+        starts: Where blocks start; nothing is joined across.
+    """
+    out: list[Figure] = []
+    index = 0
+    while index < len(found):
+        here = found[index]
+        after = found[index + 1] if index + 1 < len(found) else None
+        joined = None
+        if after is not None and after.start - here.end <= REACH:
+            apart = "\n" in text[here.end : after.start] and bisect_right(
+                starts, here.end
+            ) != bisect_right(starts, after.start)
+            joined = None if apart else _join_pair(text, here, after, words)
+        if joined is not None:
+            out.append(joined)
+            index += 1 + len(joined.numbers) - 1
+        else:
+            out.append(_make_point(here))
+            index += 1
+    return out
+
+
+def _make_point(number: ParsedNumber) -> Figure:
+    figure = Figure(
+        number.start,
+        number.end,
+        number.unit,
+        number.mark,
+        (number,),
+        repairs=number.repairs,
+        fault=number.fault,
+    )
+    if number.plus:
+        figure.low = number.value
+    else:
+        figure.value = number.value
+    return figure
+
+
+def _join_pair(
+    text: str, a: ParsedNumber, b: ParsedNumber, words: Gazetteer
+) -> Figure | None:
+    """Two numbers as one range, if the text between them joins them."""
+    if a.fault or b.fault or a.unit == "points":
+        return None
+    if "percent" in (a.unit, b.unit):
+        if a.unit == "money" or b.unit not in ("percent", "points") or b.before:
+            return None
+    elif (
+        ("money" not in (a.unit, b.unit) and b.scale != 1000)
+        or b.unit not in ("money", "bare")
+        or (a.unit == "bare" and b.before)
+    ):
+        return None
+    between = text[a.end : b.start]
+    if a.unit == "money" and b.unit == "money" and SPREAD.fullmatch(between):
+        return _make_spread(a, b)
+    how = _find_joiner(text, a, between, words)
+    if how == "" or (a.unit != b.unit and not _can_share_unit(text, a, b, how)):
+        return None
+    return _make_range(a, b, how)
+
+
+def _make_spread(a: ParsedNumber, b: ParsedNumber) -> Figure:
+    figure = _make_point(a)
+    figure.end = b.end
+    figure.numbers = (a, b)
+    figure.approximate = True
+    figure.note = "spread"
+    return figure
+
+
+def _find_joiner(text: str, a: ParsedNumber, between: str, words: Gazetteer) -> str:
+    """How the text between two numbers joins them: plain, reversed, or not."""
+    if " to " in between.replace("down to", "") and is_after_change_verb(text, a.start):
+        return ""  # from what it was to what it became: two figures
+    stripped = between.strip(f"*_\t{SPACES}")
+    if stripped.rstrip() and stripped.rstrip()[-1] in "-‐‑‒–—―−":
+        rest = stripped.rstrip()[:-1].strip(f"*_{SPACES}")
+        return "plain" if PERIOD.fullmatch(rest) else ""
+    if len(between) < 2 or "|" in between or "\t" in between:
+        return ""
+    phrase = " ".join(between.lower().replace("*", " ").split())
+    phrase = PERIOD.sub("", phrase, count=1) if phrase[:1] == "/" else phrase
+    for opening in (
+        "an hour ",
+        "per hour ",
+        "a year ",
+        "per year ",
+        "a week ",
+        "a month ",
+    ):
+        phrase = phrase.removeprefix(opening)
+    means = words.joiners.get(phrase, "")
+    if means == "between":
+        return "plain" if PLACE.search(text, max(0, a.start - 48), a.start) else ""
+    if means == "floor":
+        return "plain" if FLOOR.search(text, max(0, a.start - 30), a.start) else ""
+    return means
+
+
+def _can_share_unit(text: str, a: ParsedNumber, b: ParsedNumber, how: str) -> bool:
+    """A bare number shares the other's unit only where the sizes say so."""
+    if a.unit == "money" and b.unit == "bare":
+        high = b.value
+        return high > a.value or (
+            b.scale == 1 and a.scale > 1 and high * a.scale > a.value
+        )
+    if b.unit in ("percent", "money"):
+        if 1900 <= a.value <= 2100 and a.decimals == 0 and b.unit == "percent":
+            return False
+        return a.value <= b.value or b.mark in ("¢", "cents")
+    return False
+
+
+def _make_range(a: ParsedNumber, b: ParsedNumber, how: str) -> Figure:
+    low, high = a.value, b.value
+    if a.unit == "bare" and b.mark in ("¢", "cents"):
+        low = round(low / 100, 4)
+    repairs = a.repairs + b.repairs
+    if b.scale > 1 and a.scale == 1 and low * b.scale < high * 1.0001 and low < 1000:
+        low *= b.scale
+    elif a.scale > 1 and b.scale == 1 and b.unit == "bare" and high < 1000:
+        high *= a.scale
+    elif (
+        a.scale == b.scale == 1
+        and low < 1000 <= high
+        and low * 1000 < high
+        and a.decimals == 0
+    ) and low >= 10:
+        low *= 1000
+        repairs += ("shared_thousands",)
+    if low > high:
+        low, high = high, low
+    unit = "money" if "money" in (a.unit, b.unit) else b.unit
+    figure = Figure(a.start, b.end, unit, a.mark or b.mark, (a, b), repairs=repairs)
+    figure.low, figure.high = low, high
+    return figure
+
+
+def join_triples(text: str, found: list[Figure]) -> list[Figure]:
+    """`Low $41,300 / Avg $52,600 / High $70,900`: a range around a point."""
+    for low, middle, high in zip(found, found[1:], found[2:], strict=False):
+        if low.value is None or middle.value is None or high.value is None:
+            continue
+        if not (low.unit == middle.unit == high.unit == "money"):
+            continue
+        if high.start - low.end > 60 or not low.value <= middle.value <= high.value:
+            continue
+        if (
+            LOW.search(text, max(0, low.start - 16), low.start)
+            and MIDDLE.match(text, low.end, middle.start)
+            and HIGH.match(text, middle.end, high.start)
+        ):
+            low.low, low.high, low.value = low.value, high.value, None
+            high.fault = "part_of_a_range"
+    return found
+
+
+def find_decade_figures(text: str, words: Gazetteer) -> list[Figure]:
+    """`mid-50s`, `low-to-mid $60,000s`: a band of thousands, never a point."""
+    out = []
+    for match in DECADE.finditer(text) if DECADES.search(text) else ():
+        how = re.sub(r"[- ]+", " ", match["how"].lower())
+        span = words.decades.get(how)
+        if span is None:
+            continue
+        tens = float(match["tens"])
+        figure = Figure(match.start(), match.end(), "money", match["mark"] or "$", ())
+        figure.low, figure.high = (tens + span[0]) * 1000, (tens + span[1]) * 1000
+        figure.approximate = True
+        figure.note = "decade"
+        out.append(figure)
+    return out

@@ -1,0 +1,175 @@
+"""What a whole page is about: its currency, place, occupation and subject."""
+
+import re
+
+from pipeline.core.model import Document
+from pipeline.extract.area_mentions import find_areas
+from pipeline.extract.declared_statistic import find_declared_statistic
+from pipeline.extract.gazetteer import Gazetteer
+from pipeline.extract.indexed_page import IndexedPage
+from pipeline.extract.occupation_mentions import find_occupations
+from pipeline.extract.page_survey import find_page_survey
+from pipeline.extract.publisher_mentions import find_publishers
+
+END_BLOCKS = 12
+DOLLARS = frozenset(("CAD", "AUD", "NZD", "USD", "SGD", "HKD"))
+SOURCE_DECLARATION = re.compile(
+    r"(?i)\b(?:salar(?:y|ies)|wages?|figures|numbers|data|pay|earnings)\b[^.$£€]{0,60}"
+    r"\b(?:are|is|come|comes|were)\b[^.$£€]{0,40}\b(?:from|by)\b"
+)
+PAY_WORD = re.compile(  # the character class in front lets the engine skip ahead
+    r"[sSwWpPeEcC$£€](?:(?<!\w.)(?i:(?<=s)alar(?:y|ies)|(?<=w)ages?|(?<=p)a(?:ys?|id)"
+    r"|(?<=e)arn(?:s|ed|ings)?|(?<=c)ompensation)\b"
+    r"|(?<=[$£€])\d[\d,.]{0,9}(?i:k?\s?(?:/|per |an? )"
+    r"(?:hour|hr|week|wk|year|yr|day|month)\b))",
+    re.DOTALL,
+)
+SEARCHED_LENGTH = 20_000
+MIN_PAY_WORDS = 5
+MAX_CHARS_PER_PAY_WORD = 900
+
+
+def open_page(
+    document: Document, words: Gazetteer, *, damaged: bool = False
+) -> IndexedPage:
+    """Index a document's tables, and settle what a bare `$` means on it."""
+    page = IndexedPage(
+        document, words, find_dollar_currency(document, words), damaged=damaged
+    )
+    page.mentions_thousands = "000s" in document.text or "housands" in document.text
+    page.about_pay = is_about_pay(page)
+    page.occupation = find_page_occupation(page)
+    page.main_currency = find_main_currency(page)
+    page.area = find_page_area(page)
+    page.survey = find_page_survey(page)
+    page.declared_statistic = find_declared_statistic(document)
+    paragraph: int | None = None
+    for index, block in enumerate(document.blocks):
+        if block.kind == "cell" and block.table is not None and block.row is not None:
+            page.rows.setdefault((block.table, block.row), []).append(index)
+            if paragraph is not None:
+                page.table_openings.setdefault(block.table, paragraph)
+        elif block.table is not None:
+            page.notes.setdefault(block.table, []).append(index)
+        if block.kind == "paragraph":
+            paragraph = index
+        elif block.kind == "heading":
+            paragraph = None
+    page.source = find_page_source(page)
+    page.is_posting = any(d.value == "JobPosting" for d in document.data)
+    return page
+
+
+def find_page_source(page: IndexedPage) -> str:
+    """The one publisher that the page says all its figures are from."""
+    blocks = page.document.blocks
+    ends = [
+        *range(min(END_BLOCKS, len(blocks))),
+        *range(max(END_BLOCKS, len(blocks) - END_BLOCKS), len(blocks)),
+    ]
+    for index in ends:
+        block = blocks[index]
+        if block.kind not in ("paragraph", "footnote") or block.furniture:
+            continue
+        if SOURCE_DECLARATION.search(
+            page.document.text, block.start, min(block.end, block.start + 400)
+        ):
+            names = {m.means for m in find_publishers(page.block_line(index))}
+            if len(names) == 1:
+                return names.pop()
+    return ""
+
+
+def find_main_currency(page: IndexedPage) -> str:
+    """The currency of most marked sums of the page."""
+    text = page.document.text
+    counts = {
+        code: text.count(mark)
+        for mark, code in (("£", "GBP"), ("€", "EUR"), ("₹", "INR"))
+    }
+    best = max(sorted(counts), key=lambda code: counts[code])
+    return best if counts[best] > text.count("$") else page.currency
+
+
+def find_page_area(page: IndexedPage) -> str:
+    """The one place that the title, or the first heading, names."""
+    headings = [page.document.title] + [
+        page.document.text[b.start : b.end]
+        for b in page.document.blocks[:40]
+        if b.kind in ("title", "heading") and b.level <= 1
+    ]
+    for heading in list(dict.fromkeys(headings))[:3]:
+        places = {m.means for m in find_areas(page.heading_line(heading[:300]))}
+        if len(places) == 1:
+            return places.pop()
+    return ""
+
+
+def find_page_occupation(page: IndexedPage) -> str:
+    """The occupation that the page is about: of its title, else its first headings."""
+    headings = [page.document.title] + [
+        page.document.text[b.start : b.end]
+        for b in page.document.blocks[:40]
+        if b.kind in ("heading", "title")
+    ]
+    for heading in headings[:6]:
+        for mention in find_occupations(page.heading_line(heading[:300]), page.words):
+            if mention.means:
+                return mention.means
+    return ""
+
+
+def is_about_pay(page: IndexedPage) -> bool:
+    """Whether the title or a heading speaks of pay."""
+    headings = {h for block in page.document.blocks for h in block.section}
+    headings.add(page.document.title)
+    headings |= {
+        page.document.text[b.start : b.end]
+        for b in page.document.blocks
+        if b.kind in ("heading", "title")
+    }
+    return _is_dense_with_pay(page) or any(
+        m.means == "pay"
+        for heading in sorted(headings)
+        for m in page.heading_line(heading[:300]).get_mentions("topics")
+    )
+
+
+def _find_declared_currency(document: Document) -> str:
+    """The one dollar that the page's own data names: `"currency": "CAD"`."""
+    codes = {
+        datum.value
+        for datum in document.data
+        if datum.pointer.lower().endswith("currency") and isinstance(datum.value, str)
+    }
+    return str(codes.pop()) if len(codes) == 1 and codes <= DOLLARS else ""
+
+
+def _is_dense_with_pay(page: IndexedPage) -> bool:
+    """Whether words for pay, and sums for a span of time, run through the page."""
+    text = page.document.text[:SEARCHED_LENGTH]
+    said = len(PAY_WORD.findall(text))
+    return said >= MIN_PAY_WORDS and said * MAX_CHARS_PER_PAY_WORD >= len(text)
+
+
+def find_dollar_currency(document: Document, words: Gazetteer) -> str:
+    """What a bare `$` is worth here: by language tag, address and countries named."""
+    region = document.language.partition("-")[2].upper()[:2]
+    if coded := _find_declared_currency(document):
+        return coded
+    lower, url = document.text[:200_000].lower(), f"{document.url}/"
+    scores: dict[str, float] = {}
+    for phrase, country, currency in words.countries:
+        count = lower.count(phrase)
+        if count:
+            scores[currency] = scores.get(currency, 0.0) + min(count, 6)
+        if country == region:
+            scores[currency] = scores.get(currency, 0.0) + 1
+        if document.url and f".{country.lower()}/" in url:
+            scores[currency] = scores.get(currency, 0.0) + 2
+    if not scores:
+        return "USD"
+    best = max(sorted(scores), key=lambda code: scores[code])
+    if best != "USD" and scores[best] < scores.get("USD", 0.0) + 1.5:
+        return "USD"
+    return best

@@ -1,0 +1,101 @@
+"""Who vouches for a sum that no word calls pay, and which sentences make one up."""
+
+from pipeline.extract.drafts import Draft, SentenceState
+from pipeline.extract.indexed_page import IndexedPage
+from pipeline.extract.tagged_lines import TaggedLine
+
+CONTEXT_CATEGORIES = (
+    "occupation",
+    "people",
+    "area",
+    "statistics",
+    "publisher",
+    "experience",
+    "credential",
+    "employer_types",
+    "specialties",
+    "pay_bases",
+    "work_modes",
+    "anaphora",
+)
+MIN_PAGE_LENGTH = 300
+MIN_SENTENCE_WORDS = 6
+
+
+def has_pay_context(
+    page: IndexedPage, line: TaggedLine, draft: Draft, before: SentenceState
+) -> bool:
+    """Whether a sum of the size of pay is anybody's: its size alone says nothing.
+
+    In running text somebody, a place, a statistic or a sum of pay just before it
+    must be spoken of. A card of few words is no running text, and a passage handed
+    over by itself has no text around it.
+    """
+    block = page.document.blocks[draft.block]
+    if block.kind not in ("paragraph", "heading"):
+        return True
+    if (
+        len(line.words) < MIN_SENTENCE_WORDS
+        and page.document.text[block.end - 1] not in ".!?"
+    ):
+        return True
+    if len(page.document.text) < MIN_PAGE_LENGTH:
+        return True
+    first, last = _find_clause(line, draft.index)
+    if any(
+        first <= m.first < last
+        for name in CONTEXT_CATEGORIES
+        for m in line.get_mentions(name)
+    ):
+        return True
+    if before.topic is not None or any(not d.aside for d in before.drafts):
+        return True
+    if ":" in line.get_words_between(first, line.spots[draft.index][0]):
+        return True  # `Tramper: up to £48k`
+    return not line.lists["someone"].isdisjoint(line.get_words_between(first, last))
+
+
+def _find_clause(line: TaggedLine, index: int) -> tuple[int, int]:
+    """The words about a figure, up to a semicolon on either side."""
+    spot = line.spots[index][0]
+    stops = [i for i, token in enumerate(line.words) if token.text == ";"]
+    first = max((i for i in stops if i < spot), default=0)
+    return first, min((i for i in stops if i > spot), default=len(line.words))
+
+
+def is_imagined(line: TaggedLine) -> bool:
+    """`Say you take a job …`, `If you borrow $X, …`, `On $X you repay …`: made up."""
+    if is_scene_opening(line):
+        return True
+    opening = _get_opening_words(line)
+    if not opening:
+        return False
+    if opening[0] == "take" and line.spots:
+        return line.spots[0][0] == 1 and line.figures[0].unit == "money"
+    if opening[0] in ("on", "at", "of") and len(line.figures) > 1:
+        article = line.words[1].text in line.lists["articles"]
+        return line.spots[0][0] == 1 + article and line.figures[0].unit == "money"
+    if opening[0] != "if":
+        return False
+    comma = next((i for i, t in enumerate(line.words) if t.text == ","), 0)
+    return any(
+        first < comma and line.figures[i].unit == "money"
+        for i, (first, _) in enumerate(line.spots)
+    )
+
+
+def is_scene_opening(line: TaggedLine) -> bool:
+    """`Imagine …`, `Say you …`: what follows is made up too, till it is anchored."""
+    opening = _get_opening_words(line)
+    if opening[:1] == ["say"]:
+        return bool(line.lists["scene_people"] & {*opening[1:2]})
+    return bool(line.lists["scenes"] & {*opening[:1]})
+
+
+def _get_opening_words(line: TaggedLine) -> list[str]:
+    return [word for word in line.texts[:3] if word.isalpha()]
+
+
+def has_source_or_statistic(line: TaggedLine) -> bool:
+    """Whether a sentence says whose figure it gives: it is no longer made up."""
+    return bool(line.get_mentions("publisher", "statistics"))

@@ -1,0 +1,251 @@
+"""What a percent is: a change in pay, growth of employment, a share of people."""
+
+from collections.abc import Sequence
+
+from pipeline.extract import kind_cues
+from pipeline.extract.drafts import Draft, SentenceState
+from pipeline.extract.indexed_page import ContextLine, IndexedPage
+from pipeline.extract.kind_cues import FigureKind
+from pipeline.extract.non_pay_percents import find_non_pay_percent
+from pipeline.extract.sentence_topics import choose_sentence_topic, find_topic_around
+from pipeline.extract.tagged_lines import TaggedLine
+from pipeline.extract.tokens import split_tokens
+
+PAY_KINDS = ("pay_level", "pay_delta_abs", "pay_delta_rel", "change")
+MAX_TERM_WORDS = 10
+MIN_INDUSTRY_AMOUNT = 1e8
+PLUS_BEFORE_FIGURE = (" + ", " +\u00a0")
+
+
+def find_percent_kind(
+    page: IndexedPage,
+    line: TaggedLine,
+    draft: Draft,
+    around: Sequence[ContextLine],
+    before: SentenceState,
+    made: list[Draft],
+) -> FigureKind:
+    """Say what a percent is of."""
+    figure, index = draft.figure, draft.index
+    if figure.unit == "count":
+        return _classify_people_count(line, draft, made)
+    if figure.unit == "points":
+        return FigureKind("other", None, "percentage points")
+    if (thing := find_non_pay_percent(line, index)) is not None:
+        return thing
+    if kind_cues.is_share(line, index):
+        return FigureKind("share", None, "percent of people")
+    strong = choose_sentence_topic(line, index)
+    about = strong.kind if strong is not None else None
+    prior = next((d for d in reversed(made[:index]) if not d.aside), None)
+    again = prior is not None and prior.kind.startswith("pay_delta")
+    if prior is not None and again and kind_cues.is_restatement(line, index):
+        direction = prior.fields.get("direction")
+        return FigureKind("pay_delta_rel", direction, "same as the figure before")
+    change = _find_change(page, line, draft, around, prior)
+    if _is_employment_growth(line, index, around) and about != "pay_level":
+        cue = strong.cue if strong else None
+        direction = (change and change.direction) or "up"
+        return FigureKind("outlook", direction, "growth of employment", "sentence", cue)
+    about = about or (prior.kind if prior is not None else None)
+    if about is None or about == "outlook":
+        raised = (
+            change is not None and change.cue is not None and _is_raise(line, change)
+        )
+        about, _ = ("pay_level", "") if raised else find_topic_around(around, before)
+    if about is None and (page.about_pay or _is_leading_to_amount(line, index)):
+        about = "pay_level"
+    if change is not None and about in PAY_KINDS:
+        direction = change.direction or "up"
+        return FigureKind(
+            "pay_delta_rel", direction, change.rule, "sentence", change.cue
+        )
+    return _classify_other_percent(line, index, about)
+
+
+def _is_raise(line: TaggedLine, change: FigureKind) -> bool:
+    """A raise is one of pay, whatever the sentence before spoke of."""
+    cue = change.cue
+    said = line.get_words_between(cue.first, cue.last) if cue is not None else []
+    return bool({"raises", "raise"} & {*said[:1]}) and (cue is None or cue.first == 0)
+
+
+def _classify_people_count(
+    line: TaggedLine, draft: Draft, made: list[Draft]
+) -> FigureKind:
+    """A number of people: those who joined an occupation, or as the line says."""
+    figure = draft.figure
+    if figure.note != "growth":
+        return _classify_openings_count(line, draft.index, made)
+    less = bool(figure.numbers) and figure.numbers[0].sign == "-"
+    return FigureKind("outlook", "down" if less else "up", "change in employment")
+
+
+def _find_change(
+    page: IndexedPage,
+    line: TaggedLine,
+    draft: Draft,
+    around: Sequence[ContextLine],
+    prior: Draft | None,
+) -> FigureKind | None:
+    """The word, sign, head or neighbour that makes a percent a change."""
+    touch = kind_cues.find_touching_kind(line, draft.index)
+    if touch is not None and touch.kind == "change":
+        return touch
+    loose = _find_loose_change(line, draft.index)
+    if loose is not None:
+        return loose
+    figure = draft.figure
+    if figure.numbers and figure.numbers[0].sign:
+        sign = "down" if figure.numbers[0].sign == "-" else "up"
+        return FigureKind("change", sign, "sign")
+    if line.text[figure.start - 3 : figure.start] in PLUS_BEFORE_FIGURE:
+        return FigureKind("change", "up", "sign")
+    headed = (
+        _find_headed_change(around)
+        or _find_change_in_head(page, draft)
+        or _find_shared_change(line, draft.index)
+    )
+    if headed is None and prior is not None and prior.kind == "pay_delta_rel":
+        return prior.verdict
+    return headed
+
+
+def _find_change_in_head(page: IndexedPage, draft: Draft) -> FigureKind | None:
+    """A percent under `Change in total`; in brackets it is a loss."""
+    for head in page.find_column_heads(draft.block):
+        block = page.document.blocks[head]
+        words = split_tokens(
+            page.document.text, block.start, min(block.end, block.start + 200)
+        )
+        for cue in page.words.head_lexicon.find_mentions(page.document.text, words):
+            if cue.category == "head_words" and cue.means == "change":
+                text, figure = page.document.text, draft.figure
+                ends = text[figure.start - 1] + text[figure.end : figure.end + 1]
+                sign = "down" if ends == "()" else "up"
+                return FigureKind("change", sign, "change in the head", "column", cue)
+    return None
+
+
+def _find_shared_change(line: TaggedLine, index: int) -> FigureKind | None:
+    """`31% and 4% above those`: the word behind the second is for both."""
+    if index + 1 >= len(line.figures) or line.figures[index + 1].unit != "percent":
+        return None
+    gap = line.get_words_between(line.spots[index][1], line.spots[index + 1][0])
+    touch = kind_cues.find_touching_kind(line, index + 1) if gap == ["and"] else None
+    return touch if touch is not None and touch.kind == "change" else None
+
+
+def _classify_other_percent(
+    line: TaggedLine, index: int, about: str | None
+) -> FigureKind:
+    """A percent that is no change in pay."""
+    last = line.spots[index][1]
+    following = line.get_words_between(last, last + 4)
+    paid = {"salary", "pay", "base", "earnings", "wages"} & {*following}
+    if about == "bonus" and "of" in following[:1] and paid:
+        return FigureKind("bonus", None, "percent of pay")
+    if about in ("bonus", "cost", "other"):
+        return FigureKind("other", None, "percent of something else")
+    return FigureKind("aside:percent_not_about_pay")
+
+
+def _is_leading_to_amount(line: TaggedLine, index: int) -> bool:
+    """`rose 4.1% to $86,900`: what a percent leads to is a sum."""
+    after = line.figures[index + 1 : index + 2]
+    gap = line.get_words_between(line.spots[index][1], line.spots[index][1] + 1)
+    return bool(after) and after[0].unit == "money" and gap == ["to"]
+
+
+def _classify_openings_count(
+    line: TaggedLine, index: int, made: list[Draft]
+) -> FigureKind:
+    """Openings a year are an outlook in a sentence that projects."""
+    said = {line.text[m.start : m.end].lower() for m in line.get_mentions("topics")}
+    said &= {"projected", "projects", "projection", "projections", "grow", "outlook"}
+    if said or any(d.kind == "outlook" for d in made[:index] if not d.aside):
+        return FigureKind("outlook", "up", "openings in a projection")
+    return FigureKind("aside:count_of_jobs")
+
+
+def _find_loose_change(line: TaggedLine, index: int) -> FigureKind | None:
+    """A verb of change anywhere before a percent in its sentence."""
+    first = line.spots[index][0]
+    best = None
+    for cue in line.get_mentions("changes"):
+        if cue.means == "level" or cue.first > first or cue.place == "after":
+            continue
+        if (
+            cue.last <= first
+            and first - cue.last <= 14
+            and ";" not in line.get_words_between(cue.last, first)
+        ):
+            best = FigureKind("change", cue.means, "verb before", "sentence", cue)
+    if best is None:
+        last = line.spots[index][1]
+        for cue in line.get_mentions("changes"):
+            if cue.place == "after" and last <= cue.first <= last + 6:
+                gap = line.get_words_between(last, cue.first)
+                if not {",", ";", "and"} & {*gap}:
+                    return FigureKind(
+                        "change", cue.means, "word after", "sentence", cue
+                    )
+    return best
+
+
+def _find_headed_change(around: Sequence[ContextLine]) -> FigureKind | None:
+    for context in around:
+        short = context.where in ("column", "row") or len(context.line.words) <= 12
+        if context.where != "note" and short and context.nearest:
+            for cue in context.line.get_mentions("changes"):
+                if cue.means != "level" and cue.place in ("near", "after"):
+                    return FigureKind(
+                        "change", cue.means, "change in the head", context.where, cue
+                    )
+    return None
+
+
+def _is_employment_growth(
+    line: TaggedLine, index: int, around: Sequence[ContextLine]
+) -> bool:
+    """Growth of employment, projected or past."""
+    words = [m for m in line.get_mentions("topics") if m.means == "outlook"]
+    if any(figure.size >= MIN_INDUSTRY_AMOUNT for figure in line.figures):
+        return False  # an industry's takings grow, not its employment
+    if not words:
+        if any(
+            m.means == "pay" and m.place == "topic" for m in line.get_mentions("topics")
+        ):
+            return False
+        for context in around:
+            term = (
+                context.where == "lead_in" and len(context.line.words) <= MAX_TERM_WORDS
+            )
+            term = (
+                term and len(line.words) <= MAX_TERM_WORDS
+            )  # a term and its definition
+            if term or (context.where in ("row", "column") and context.nearest):
+                topics = [
+                    m.means
+                    for m in context.line.get_mentions("topics")
+                    if m.place == "topic"
+                ]
+                if topics:
+                    return topics[0] == "outlook"
+        return False
+    pays = [
+        m
+        for m in line.get_mentions("topics")
+        if m.means == "pay" and m.place == "topic"
+    ]
+    first = line.spots[index][0]
+    if pays and min(abs(m.first - first) for m in pays) <= min(
+        abs(m.first - first) for m in words
+    ):
+        return False
+    said = {word for m in words for word in line.get_words_between(m.first, m.last)}
+    if said & line.lists["outlook_growth"]:
+        return True
+    return bool(line.get_mentions("changes")) and bool(
+        said & line.lists["outlook_counts"]
+    )

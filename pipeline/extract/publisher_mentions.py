@@ -1,0 +1,199 @@
+"""Who published a figure: `according to X`, `X reports`, `(X, 2024)`, `Source: X`."""
+
+import re
+from dataclasses import replace
+
+from pipeline.extract.lexicon import Mention
+from pipeline.extract.tagged_lines import TaggedLine
+
+NAME = (
+    r"(?:the )?(?P<name>(?:[A-Z][\w&.’'*+-]*|[a-z]+\.com)(?:(?: of| for| and| &)? "
+    r"[A-Z][\w&*+-]*){0,5})"
+)
+UNLISTED_NAME_PATTERNS = (
+    re.compile(
+        r"\b(?:[Aa]ccording to|as reported by|[Ss]ource:|citing|data from) " + NAME
+    ),
+    re.compile(
+        r"(?<![\w’'])" + NAME + r"(?:[’']s?)? (?:\d{4} |annual |salary |own |latest "
+        r"|new |payroll |job |user |compensation |pay |member |membership |workforce "
+        r"|wage )*"
+        r"(?:survey|report|study|index|census|poll|data|figures)\b"
+    ),
+    re.compile(
+        r"\b(?:[Ss]urvey|[Rr]eport|[Ss]tudy|[Pp]oll|[Gg]uide)\b[^.;:$]{0,40}?"
+        r"\b(?:released|published|conducted|issued|compiled|run|fielded|out)\b"
+        r"[^.;:$]{0,24}?\b(?:by|from)\s" + NAME
+    ),
+    re.compile(
+        r"\b(?:[Ee]dition of|[Ff]indings? of|[Rr]esults? of|in|from|by) the "
+        r"(?P<name>[A-Z][\w&*+-]*(?: [A-Z][\w&*+-]*){0,4}) "
+        r"(?:Survey|Report|Study|Index|Census|Outlook|Barometer|Benchmark)\b"
+    ),
+    re.compile(
+        r"(?:^|[.,;] (?:and |while |but )?|\n)"
+        + NAME
+        + r" (?:reports|reported|listed|lists|shows|showed|estimates|estimated|puts|put"
+        r"|pegs|pegged|found|gives|gave|records|recorded|quotes|publishes|published"
+        r"|calculates|says) "
+    ),
+)
+REPORTING_CUE = re.compile(
+    r"[Aa]ccording|[Ss]urvey|[Rr]eport|[Ss]ource| (?:list|show|put|peg|found|estimate"
+    r"|citing|gave |gives |says)|data|figures|[Ss]tudy|[Ii]ndex|ublishe"
+)
+NAME_TAIL = re.compile(
+    r"(?: (?:19|20)\d\d| Annual| Salary| Survey| Report| Pay| Wage| Workforce| Study"
+    r"| Compensation| Data| Index| Guide| Census| Inc\.?)+$|[.,]$"
+)
+POSSESSIVE = re.compile(r"[’'](?:s?)$")
+ACRONYM = re.compile(r"[A-Z]{2,6}\d")
+CUE_AFTER = 6
+LABEL_LENGTH = 9
+
+
+def find_publishers(line: TaggedLine) -> list[Mention]:
+    """Publishers that the line names as where its figures come from."""
+    key = "publishers of figures" if line.figures else "publishers"
+    if key not in line.memo:
+        line.memo[key] = _find_publishers(line)
+    return line.memo[key]  # type: ignore[no-any-return]
+
+
+def _find_publishers(line: TaggedLine) -> list[Mention]:
+    found = [m for m in line.get_mentions("publisher") if _is_source_mention(line, m)]
+    if line.figures and not any(has_source_cue(line, m) for m in found):
+        found = []
+    found = _merge_joint_publishers(line, found)
+    if found:
+        return found
+    return _find_unlisted_publishers(line)
+
+
+def _is_source_mention(line: TaggedLine, mention: Mention) -> bool:
+    """Whether a publisher's name is a source here, and not an employer or a school."""
+    after = line.get_words_between(mention.last, mention.last + 2)
+    if (after[:1] and after[0] in line.lists["attribution_possessed"]) or (
+        after[1:2]
+        and after[1] in line.lists["attribution_possessed"]
+        and after[0] == "-"
+    ):
+        return False
+    if after[:1] == [","] and mention.first == 0 and mention.means in ("Indeed",):
+        return False
+    text = line.text[mention.start : mention.end]
+    return text[:1].isupper() or text[:1].isdigit() or "." in text
+
+
+def has_source_cue(line: TaggedLine, mention: Mention) -> bool:
+    """Words that make a name a source: `per X`, `X says`, `(X)`, `X's survey`."""
+    if len(line.words) <= LABEL_LENGTH:
+        return True
+    before = line.get_words_between(max(0, mention.first - 4), mention.first)
+    if "(" in before or before[-1:] == [":"]:
+        return True
+    for cue in line.get_mentions("reporting"):
+        if cue.place == "before" and 0 <= mention.first - cue.last <= 3:
+            return True
+        if cue.place == "after" and 0 <= cue.first - mention.last <= CUE_AFTER:
+            return True
+    after = line.get_words_between(mention.last, mention.last + CUE_AFTER)
+    if mention.first == 0 and after[:2] == [",", "which"]:
+        return True
+    return bool(line.lists["attribution_listed"] & {*after}) or after[:1] in (
+        ["'"],
+        ["’"],
+        ["("],
+        ["+"],
+    )
+
+
+def _merge_joint_publishers(line: TaggedLine, found: list[Mention]) -> list[Mention]:
+    """`compiled from AAPC and Payscale data`: two publishers of one figure."""
+    out: list[Mention] = []
+    for mention in found:
+        named = line.text[mention.start : mention.end]
+        if (
+            named.startswith(mention.means + " ")
+            and named.rpartition(" ")[2].lower()
+            not in line.lists["attribution_products"]
+        ):
+            mention = replace(mention, means=named)
+        if out:
+            gap = line.get_words_between(out[-1].last, mention.first)
+            if gap in (["and"], ["&"], ["/"], ["+"]) and out[-1].means != mention.means:
+                prior = out.pop()
+                out.append(
+                    Mention(
+                        "publisher",
+                        f"{prior.means}+{mention.means}",
+                        "",
+                        prior.start,
+                        mention.end,
+                        prior.first,
+                        mention.last,
+                    )
+                )
+                continue
+            if gap == ["("] and out[-1].means == mention.means:
+                continue
+        out.append(mention)
+    return out
+
+
+def _find_unlisted_publishers(line: TaggedLine) -> list[Mention]:
+    """Names that no vocabulary holds, by the words around them."""
+    text = line.text[line.start : line.end]
+    if not REPORTING_CUE.search(text):
+        return []
+    taken = line.get_mentions("area", "occupation", "months", "education")
+    found = []
+    for pattern in UNLISTED_NAME_PATTERNS:
+        for match in pattern.finditer(text):
+            name = NAME_TAIL.sub("", NAME_TAIL.sub("", match["name"])).strip()
+            name = POSSESSIVE.sub("", name)
+            start = line.start + match.start("name")
+            name = _strip_survey_topic(
+                line, name, start, len(name) < len(match["name"]) - 2
+            )
+            if _is_not_a_name(line, name) or any(
+                m.start <= start < m.end for m in taken
+            ):
+                continue
+            found.append(
+                _make_publisher_mention(
+                    line, name, start, line.start + match.end("name")
+                )
+            )
+    found.sort(key=lambda m: m.start)
+    return found[:4]
+
+
+def _is_not_a_name(line: TaggedLine, name: str) -> bool:
+    """Whether capitals are no name of a publisher: `The`, `2024`, a shouted head."""
+    if name.split(" ")[0] in line.lists["attribution_no_names"] or len(name) < 3:
+        return True
+    shouted = name.isupper() and len(name) > 8
+    counted = any(c.isdigit() for c in name) and not ACRONYM.fullmatch(name)
+    return shouted or counted
+
+
+def _strip_survey_topic(line: TaggedLine, name: str, start: int, about: bool) -> str:
+    """`Acme Physician Compensation`: who made it, without what it is about."""
+    end = start + len(name)
+    trailing = any(
+        m.end == end and m.start > 0 for m in line.get_mentions("occupation")
+    )
+    if about and trailing and " " in name:
+        return name.rpartition(" ")[0]
+    return name
+
+
+def _make_publisher_mention(
+    line: TaggedLine, name: str, start: int, end: int
+) -> Mention:
+    first = next((i for i, t in enumerate(line.words) if t.end > start), 0)
+    last = next(
+        (i for i, t in enumerate(line.words) if t.start >= end), len(line.words)
+    )
+    return Mention("publisher", name, "", start, end, first, last)

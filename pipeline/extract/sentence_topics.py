@@ -1,0 +1,46 @@
+"""What a sentence, or what stands around it, speaks of: pay, a cost, a bonus."""
+
+from collections.abc import Sequence
+
+from pipeline.extract import kind_cues, period_cues
+from pipeline.extract.drafts import SentenceState
+from pipeline.extract.indexed_page import ContextLine
+from pipeline.extract.kind_cues import FigureKind
+from pipeline.extract.tagged_lines import TaggedLine
+
+MONEY_KINDS = {"pay": "pay_level"}
+ORDER = {"note": 1, "heading": 2}  # a note speaks after a caption
+
+
+def has_period_behind(line: TaggedLine, index: int) -> bool:
+    """Whether the words behind a sum say what span it is for."""
+    return period_cues.find_touching_period(line, index) is not None
+
+
+def find_topic_around(
+    around: Sequence[ContextLine], before: SentenceState
+) -> tuple[str | None, str]:
+    """What the sentence before, or the lines around, speak of."""
+    if before.topic is not None:
+        return before.topic.kind, "sentence"
+    for context in sorted(around, key=lambda c: ORDER.get(c.where, 0)):
+        for cue in context.line.get_mentions("topics"):
+            if context.where == "heading" and cue.means != "pay":
+                continue
+            if cue.place == "topic" and cue.means != "outlook":
+                return MONEY_KINDS.get(cue.means, cue.means), context.where
+    return None, ""
+
+
+def choose_sentence_topic(line: TaggedLine, index: int) -> FigureKind | None:
+    """What a difference is one of: a strong word, or a weak one that stands nearer."""
+    strong = kind_cues.find_topic_kind(line, index)
+    weak = kind_cues.find_topic_kind(line, index, strong=False)
+    if strong is None or strong.kind in ("pay_level", "outlook"):
+        return strong
+    first = line.spots[index][0]
+    assert strong.cue is not None
+    if weak is None or weak.kind != "pay_level" or weak.cue is None:
+        return strong
+    nearer = abs(weak.cue.first - first) < abs(strong.cue.first - first)
+    return weak if nearer else strong

@@ -1,0 +1,80 @@
+"""Figures in words: `fifty-two thousand dollars`, `six figures`, `forty percent`."""
+
+import re
+
+from pipeline.extract.gazetteer import Gazetteer
+from pipeline.extract.number_ranges import Figure
+from pipeline.extract.tokens import find_words
+
+UNIT = re.compile(
+    r"(?i)[\s-](?P<unit>dollars?|pounds|euros|percent|per cent)\b(?! of)"
+    r"|[\s-](?P<figures>figures?)\b"
+)
+UNITS = ("dollar", "pounds", "euros", "percent", "per cent", "figure")
+WORD = re.compile(r"(?i)([a-z]+)[\s-]{0,2}$")
+FIGURE_COUNT_POWERS = {"five": 4, "six": 5, "seven": 6}
+
+
+def find_spelled_figures(text: str, words: Gazetteer) -> list[Figure]:
+    """Every sum of money and percent that is written in words."""
+    out = []
+    for place in find_words(text, UNITS):
+        match = UNIT.match(text, place - 1) if place else None
+        if match is None:
+            continue
+        figure = (
+            _read_figure_count(text, match)
+            if match["figures"]
+            else _read_spelled_amount(text, match, words)
+        )
+        if figure is not None:
+            out.append(figure)
+    return out
+
+
+def _read_figure_count(text: str, match: re.Match[str]) -> Figure | None:
+    word = WORD.search(text, max(0, match.start() - 12), match.start())
+    power = FIGURE_COUNT_POWERS.get(word.group(1).lower()) if word else None
+    if power is None or word is None:
+        return None
+    figure = Figure(word.start(), match.end(), "money", "$", ())
+    figure.low = 10.0**power
+    figure.approximate = True
+    figure.note = "figures"
+    return figure
+
+
+def _read_spelled_amount(
+    text: str, match: re.Match[str], words: Gazetteer
+) -> Figure | None:
+    """The run of number words that ends at the unit, as a number."""
+    parts: list[float] = []
+    at = match.start()
+    while word := WORD.search(text, max(0, at - 14), at):
+        value = words.lexicon.numerals.get(word.group(1).lower())
+        if value is None or len(parts) > 8:
+            break
+        parts.insert(0, value)
+        at = word.start()
+    if not parts:
+        return None
+    unit = "percent" if match["unit"].lower().startswith("per") else "money"
+    marks = {"p": "£", "e": "€"}
+    mark = "" if unit == "percent" else marks.get(match["unit"][0].lower(), "$")
+    figure = Figure(at, match.end(), unit, mark, ())
+    figure.value = _add_number_words(parts)
+    figure.note = "words"
+    return figure
+
+
+def _add_number_words(parts: list[float]) -> float:
+    total = run = 0.0
+    for value in parts:
+        if value == 100:
+            run = (run or 1) * 100
+        elif value >= 1000:
+            total += (run or 1) * value
+            run = 0.0
+        else:
+            run += value
+    return total + run

@@ -1,0 +1,256 @@
+"""Which statistic a figure is, and which end of it is open."""
+
+from pipeline.extract.attachment import find_last_before
+from pipeline.extract.lexicon import Mention
+from pipeline.extract.tagged_lines import TaggedLine
+
+AFTER_SPAN = frozenset(
+    [
+        "a",
+        "an",
+        "per",
+        "/",
+        "year",
+        "hour",
+        "annually",
+        "hr",
+        "day",
+        "week",
+        "month",
+        "yr",
+        "wk",
+        "mo",
+    ]
+)
+PERCENTILES = {10: "p10", 25: "p25", 50: "median", 75: "p75", 90: "p90"}
+
+
+ORDINALS = frozenset(("st", "nd", "rd", "th"))
+
+
+def _find_ordinal(line: TaggedLine, index: int) -> tuple[str, Mention | None]:
+    """`25th percentile $158,000 | 75th $241,000`: an ordinal right before a figure."""
+    first = line.spots[index][0]
+    words = line.get_words_between(first - 2, first) if first > 1 else []
+    cues = [
+        m for m in line.get_mentions("statistics") if m.means.startswith("percentile:")
+    ]
+    if len(words) < 2 or words[1] not in ORDINALS or not words[0].isdigit():
+        return "", None
+    if not cues or cues[0].last > first:
+        return "", None
+    return PERCENTILES.get(int(words[0][:2]), ""), cues[0]
+
+
+def find_statistic(line: TaggedLine, index: int) -> tuple[str, Mention | None]:
+    """The statistic that the sentence gives a figure, and the word that says so."""
+    name, ordinal = _find_ordinal(line, index)
+    if name:
+        return name, ordinal
+    first, last = line.spots[index]
+    best: Mention | None = None
+    for cue in line.get_mentions("statistics"):
+        if cue.first >= last:
+            if _is_close_after(line, last, cue):
+                return _read_statistic(line, index, cue), cue
+            break
+        if cue.last <= first:
+            if _is_bracketed(line, cue):
+                continue
+            if cue.means in ("range", "start") and not _is_touching(line, cue, first):
+                continue
+            if best is not None and _is_same_phrase(line, best, cue):
+                if _rank_weakness(best.means) >= _rank_weakness(cue.means):
+                    best = cue
+                continue
+            best = cue
+    if best is None:
+        return "unspecified", None
+    if _is_used_up(line, best, first):
+        return "unspecified", None
+    return _read_statistic(line, index, best), best
+
+
+def _is_bracketed(line: TaggedLine, cue: Mention) -> bool:
+    """`$33,000 (25th percentile)`: the bracket speaks of the figure before it."""
+    if line.get_words_between(cue.first - 1, cue.first) != ["("] or cue.first < 1:
+        return False
+    return any(b == cue.first - 1 for _, b in line.spots)
+
+
+def _rank_weakness(means: str) -> int:
+    """Of two words in one phrase the stronger counts: a minimum over an average."""
+    return {"unspecified": 0, "range": 5, "start": 3}.get(means, 1)
+
+
+def _is_same_phrase(line: TaggedLine, a: Mention, b: Mention) -> bool:
+    """Two statistic words of one phrase: no figure and no break between them."""
+    gap = line.get_words_between(a.last, b.first)
+    if len(gap) > 2 or "," in gap or ";" in gap:
+        return False
+    return not any(a.last <= spot < b.first for spot, _ in line.spots)
+
+
+def _is_used_up(line: TaggedLine, cue: Mention, first: int) -> bool:
+    """A one-figure word (minimum, percentile) holds for one figure only."""
+    passed = [i for i, (a, b) in enumerate(line.spots) if cue.last <= a < first]
+    if not passed:
+        return False
+    if cue.means in ("minimum", "maximum", "range", "start"):
+        return True
+    gap = line.get_words_between(cue.last, first)
+    return any(word in (";",) for word in gap) and cue.means not in ("mean", "median")
+
+
+def _is_touching(line: TaggedLine, cue: Mention, first: int) -> bool:
+    gap = line.get_words_between(cue.last, first)
+    return len(gap) <= 3 and "," not in gap and ";" not in gap
+
+
+def _is_close_after(line: TaggedLine, last: int, cue: Mention) -> bool:
+    """`$52,600 average`, `$80,000 on average`: right behind the figure."""
+    gap = [
+        word
+        for word in line.get_words_between(last, cue.first)
+        if word
+        not in (
+            "a",
+            "an",
+            "per",
+            "/",
+            "year",
+            "hour",
+            "annually",
+            "annual",
+            "(",
+            "at",
+            "the",
+        )
+    ]
+    if gap or cue.means in ("range", "start", "half"):
+        return False
+    return ":" not in cue.means or line.get_words_between(last, cue.first) == ["("]
+
+
+def _read_statistic(line: TaggedLine, index: int, cue: Mention) -> str:
+    means = cue.means
+    name, _, number = means.partition(":")
+    if name == "percentile":
+        return PERCENTILES.get(int(float(number)), "unspecified")
+    if name == "low":
+        return PERCENTILES.get(int(float(number)), "unspecified")
+    if name == "high":
+        share = int(float(number))
+        return PERCENTILES.get(100 - share if share <= 50 else share, "unspecified")
+    if name == "tail":
+        return _read_tail(line, cue, line.spots[index][0], int(float(number)))
+    if name == "middle":
+        return "range"
+    if name == "half":
+        words = line.get_words_between(cue.last, line.spots[index][0])
+        return (
+            "median"
+            if line.lists["statistic_below"] & {*words}
+            or line.lists["statistic_above"] & {*words}
+            else "unspecified"
+        )
+    if name == "start":
+        graded = any(token.text in line.lists["grades"] for token in line.words)
+        return "minimum" if graded else "unspecified"
+    return means
+
+
+def _read_tail(line: TaggedLine, cue: Mention, first: int, share: int) -> str:
+    """`one in ten earned less than X` is the tenth percentile, `more` the ninetieth."""
+    words = set(line.get_words_between(cue.last, first))
+    if words & line.lists["statistic_below"]:
+        return PERCENTILES.get(share, "unspecified")
+    if words & line.lists["statistic_above"]:
+        return PERCENTILES.get(100 - share, "unspecified")
+    return "unspecified"
+
+
+def find_bound(line: TaggedLine, index: int) -> tuple[str, Mention | None]:
+    """Which bound a figure is by the words that touch it: low, high, approx or none."""
+    first, last = line.spots[index]
+    for cue in line.get_mentions("bounds"):
+        if cue.place == "after" and cue.first >= last:
+            gap = [
+                w
+                for w in line.get_words_between(last, cue.first)
+                if w not in AFTER_SPAN
+            ]
+            if not gap and not (
+                cue.means == "low"
+                and line.text[cue.start : cue.end].lower() == "plus"
+                and cue.last < len(line.words)
+                and line.words[cue.last].text not in (".", ",", ";")
+            ):
+                return cue.means, cue
+    approx: tuple[str, Mention | None] = ("", None)
+    floor = max((b for _, b in line.spots if b <= first), default=0)
+    for cue in reversed(line.get_mentions("bounds")):
+        if cue.place != "before" or cue.last > first or cue.first < floor:
+            continue
+        if cue.first == floor > 0 and line.words[cue.last - 1].text == "than":
+            continue  # `$6,730 more than the $87,530`: the difference of the two
+        if (
+            line.words[cue.first].text in "<>"
+            and line.text[cue.start - 1 : cue.start].isalnum()
+        ):
+            continue
+        gap = line.get_words_between(cue.last, first)
+        if (
+            any(word not in line.lists["statistic_fillers"] for word in gap)
+            or len(gap) > 3
+        ):
+            if len(gap) > 5:
+                break
+            continue
+        if cue.means == "approx":
+            approx = ("approx", cue)
+            continue
+        return cue.means, cue
+    return approx
+
+
+def find_starting_pay(line: TaggedLine, index: int) -> Mention | None:
+    """`positions starting at $42,000`: the floor of a job, not a person's first pay."""
+    cue = find_last_before(line, index, line.get_mentions("statistics"))
+    if (
+        cue is None
+        or cue.means != "start"
+        or not _is_touching(line, cue, line.spots[index][0])
+    ):
+        return None
+    words = line.text[cue.start : cue.end].lower()
+    if not words.endswith(("at",)) and "from" not in line.get_words_between(
+        cue.last, line.spots[index][0]
+    ):
+        return None
+    before = line.get_words_between(max(0, cue.first - 2), cue.first)
+    return cue if line.lists["statistic_places"] & {*before} else None
+
+
+def is_bound_word(line: TaggedLine, index: int, cue: Mention) -> bool:
+    """`from $44,000` opens a range, but `rose from $45,200` names where it began."""
+    if line.text[cue.start : cue.end].lower() not in (
+        "from",
+        "top",
+        "tops",
+        "pass",
+        "passes",
+    ):
+        return True
+    if line.text[cue.start : cue.end].lower() != "from":
+        return True
+    first = cue.first
+    for change in line.get_mentions("changes"):
+        if (
+            change.last <= first
+            and change.place == "before"
+            and change.means != "level"
+        ):
+            return False
+    words = set(line.get_words_between(max(0, first - 6), first))
+    return not words & line.lists["statistic_distant"]

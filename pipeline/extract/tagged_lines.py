@@ -1,0 +1,224 @@
+"""Sentences within a block, and what stands in one: words, figures, mentions."""
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline.extract.gazetteer import Gazetteer
+from pipeline.extract.job_titles import find_job_titles
+from pipeline.extract.lexicon import Mention
+from pipeline.extract.number_ranges import Figure
+from pipeline.extract.ocr_repair import repair_tokens
+from pipeline.extract.tokens import Token, split_tokens
+
+LINK = re.compile(r"(?:https?://|www\.|[\w-]{2,40}\.[a-z]{2,8}/|\]\()[^\s)]{1,400}")
+SENTENCE_END = re.compile(r"[.!?…][\"”’')\]*_]{0,4}\s+(?=[\"“‘(*_\[]{0,4}[A-Z\d$£€₹])")
+ABBREVIATION = re.compile(
+    r"(?:\b(?:U\.S|U\.K|D\.C|N\.Y|Inc|Dr|Mr|Mrs|Ms|Rs|St|vs|approx|No|Jr|Sr|Co|Corp|Ltd"
+    r"|e\.g|i\.e|a\.m|p\.m|etc|Ph\.D|per|avg|Avg|est|Est|Dec|Jan|Feb|Mar|Apr|Aug"
+    r"|Sept|Oct|Nov|[A-Z])|N\.C)\.\s*$"
+)
+LABEL = re.compile(r"\W{0,4}\d{1,3}[.)]\s")
+
+
+@dataclass(slots=True)
+class TaggedLine:
+    """A sentence, a cell or a heading, with the words and figures in it.
+
+    Args:
+        words: Its tokens.
+        mentions: Phrases of the vocabularies in it, in text order.
+        figures: Figures in it, in text order.
+        spots: First token of each figure and the one after its last.
+        question: A question mark is near its end.
+        lists: Small words that the rules look for, by list.
+        memo: What was found in it, by what was looked for.
+        texts: Of its tokens.
+    """
+
+    text: str
+    start: int
+    end: int
+    words: list[Token]
+    mentions: list[Mention]
+    figures: list[Figure] = field(default_factory=list)
+    spots: list[tuple[int, int]] = field(default_factory=list)
+    question: bool = False
+    lists: dict[str, frozenset[str]] = field(default_factory=dict)
+    memo: dict[str, Any] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)
+    _by: dict[str | tuple[str, ...], list[Mention]] = field(default_factory=dict)
+
+    def get_mentions(self, category: str, *others: str) -> list[Mention]:
+        """Its mentions of some categories, in text order."""
+        by = self._by
+        if not others:
+            return by.get(category, NO_MENTIONS)
+        key = (category, *others)
+        if key not in by:
+            found = [m for name in key for m in by.get(name, NO_MENTIONS)]
+            by[key] = sorted(found, key=lambda m: m.start) if found else NO_MENTIONS
+        return by[key]
+
+    def get_words_between(self, first: int, last: int) -> list[str]:
+        """The words from one token up to another."""
+        return self.texts[first:last]
+
+    def get_word_set(self) -> frozenset[str]:
+        """Its words, each once."""
+        if "said" not in self.memo:
+            self.memo["said"] = frozenset(self.texts)
+        return self.memo["said"]  # type: ignore[no-any-return]
+
+    def with_figures(self, figures: list[Figure]) -> "TaggedLine":
+        """The same words with figures among them; what was found in them is shared."""
+        starts = [token.start for token in self.words]
+        return TaggedLine(
+            self.text,
+            self.start,
+            self.end,
+            self.words,
+            self.mentions,
+            figures,
+            [
+                (bisect_left(starts, figure.start), bisect_left(starts, figure.end))
+                for figure in figures
+            ],
+            self.question,
+            self.lists,
+            self.memo,
+            self.texts,
+            self._by,
+        )
+
+    def has_any(self, categories: frozenset[str]) -> bool:
+        """Whether it has a mention of any of some categories."""
+        return not categories.isdisjoint(self._by)
+
+
+def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Spans of the sentences of a block."""
+    spans = []
+    at = start
+    opening = LABEL.match(text, start, end)
+    search = opening.end() if opening else start
+    for match in SENTENCE_END.finditer(text, search, end):
+        if match.end() >= end:
+            break
+        if ABBREVIATION.search(text, max(at, match.start() - 8), match.start() + 1):
+            continue
+        spans.append((at, match.end()))
+        at = match.end()
+    if at < end:
+        spans.append((at, end))
+    return spans
+
+
+def tag_line(
+    text: str,
+    start: int,
+    end: int,
+    words: Gazetteer,
+    *,
+    damaged: bool = False,
+) -> TaggedLine:
+    """Read one sentence, its figures left out; on a damaged page, mend its words."""
+    found = split_tokens(text, start, end, words.has_word)
+    if damaged:
+        found = repair_tokens(found, text, words)
+    mentions = _drop_inner_mentions(words.find_mentions(text, found))
+    if text.find("/", start, end) >= 0:
+        mentions = _drop_link_mentions(text, start, end, mentions)
+    texts = [token.text for token in found]
+    mentions += find_job_titles(text, found, texts, words, mentions)
+    by: dict[str | tuple[str, ...], list[Mention]] = {}
+    for mention in mentions:
+        by.setdefault(mention.category, []).append(mention)
+    question = text.find("?", max(start, end - 80), end) >= 0
+    return TaggedLine(
+        text,
+        start,
+        end,
+        found,
+        mentions,
+        question=question,
+        lists=words.lists,
+        texts=texts,
+        _by=by,
+    )
+
+
+def _drop_link_mentions(
+    text: str, start: int, end: int, mentions: list[Mention]
+) -> list[Mention]:
+    """Words of an address say nothing of the figure beside it."""
+    spans = [m.span() for m in LINK.finditer(text, start, end)]
+    return [m for m in mentions if not any(a <= m.start < b for a, b in spans)]
+
+
+def _drop_inner_mentions(mentions: list[Mention]) -> list[Mention]:
+    """Without those that lie inside a longer phrase, and those that are muted."""
+    cover: dict[int, int] = {}
+    for mention in mentions:
+        length = mention.last - mention.first
+        if length > 1:
+            for at in range(mention.first, mention.last):
+                if cover.get(at, 0) < length:
+                    cover[at] = length
+    if not cover:
+        return [m for m in mentions if m.place != "mute"]
+    names = [
+        (m.first, m.last, m.category)
+        for m in mentions
+        if m.category in ("area", "publisher", "credential")
+    ]
+    mutes = {
+        at
+        for m in mentions
+        if m.place == "mute" and m.category == "statistics"
+        for at in range(m.first, m.last)
+    }
+    kept = []
+    for mention in mentions:
+        inside = cover.get(mention.first, 0) > mention.last - mention.first
+        inside = (
+            inside and cover.get(mention.last - 1, 0) > mention.last - mention.first
+        )
+        if mention.place == "mute" or _is_muted(mention, mutes):
+            continue
+        if inside and not _can_stand_inside(mention, names):
+            continue
+        kept.append(mention)
+    return kept
+
+
+def _is_muted(mention: Mention, mutes: set[int]) -> bool:
+    """`mid` in `mid-sized` names no statistic."""
+    return mention.category == "statistics" and mention.first in mutes
+
+
+def _can_stand_inside(mention: Mention, names: list[tuple[int, int, str]]) -> bool:
+    """Words that count inside other phrases, save inside a name."""
+    if mention.category == "credential_words":
+        return mention.means in ("any", "none")
+    if mention.category == "statistics" and mention.means in ("mean", "median"):
+        return not any(
+            kind != "area" and first <= mention.first and mention.last <= last
+            for first, last, kind in names
+        )
+    if mention.category in (
+        "pay_bases",
+        "periods",
+        "statistics",
+        "head_words",
+        "json_words",
+        "experience_heads",
+    ):
+        return not any(
+            first <= mention.first and mention.last <= last for first, last, _ in names
+        )
+    return False
+
+
+NO_MENTIONS: list[Mention] = []

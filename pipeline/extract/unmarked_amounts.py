@@ -1,0 +1,271 @@
+"""Numbers without a unit that are money by where they stand.
+
+In a column headed as pay, behind a label that says pay, in a list or table whose
+other rows carry the sign: there a bare number is a sum. Elsewhere it is no figure.
+"""
+
+import re
+
+from pipeline.extract.indexed_page import IndexedPage
+from pipeline.extract.number_ranges import Figure
+from pipeline.extract.pay_grids import (
+    find_head_scale,
+    is_in_pay_grid,
+    join_cell_ranges,
+    multiply_figure,
+)
+from pipeline.extract.tokens import split_tokens
+
+LABEL = re.compile(
+    r"(?i)\b(?:salary|salaries|wages?|pay|median|mean|average|earnings|income"
+    r"|compensation|rate|hourly|annual)\b[^.;\d\n]{0,30}[:=–—-]\s*$"
+)
+OPENINGS = re.compile(r"(?i)\s+(?:\w+\s){0,2}?(?:job )?openings\b")
+IN_THOUSANDS = re.compile(
+    r"(?i)\(?(?:in )?[$£]\s?(?:000s?|thousands)\)?|\bin thousands\b"
+    r"|\bthousands of dollars"
+)
+PERIOD_BEHIND = re.compile(
+    r"(?:\s(?:an?|per)\s(?:year|hour|annum|month|week)|\sannually|/(?:yr|hr))\b"
+)
+PAY_VERB_BEFORE = re.compile(
+    r"(?i)\b(?:earn|earns|earned|makes?|made|pays?|paid|averages?|averaged|salary"
+    r"|salaries|wages?|median|mean)\b[^.;\d]{0,40}$"
+)
+PAY_REACHED_BEFORE = re.compile(
+    r"(?i)\b(?:start(?:ed|s|ing)?|bumped|up|went|now|sits?|sitting|making|makes?|made"
+    r"|earn(?:s|ed|ing)?|getting|gets?|got|pays?|paying|offered|pulling|am|i['’]m|on"
+    r"|base|salary|raise)\s(?:(?:at|to|in|me|of|about|around|roughly|like|a|was|is"
+    r"|just|over|under|almost|nearly)\s){0,3}$"
+)
+PAY_NOUN_BEHIND = re.compile(
+    r"(?i)\s(?:(?:sign[- ]on|signing|annual|yearly|christmas|cash) )?bonus(?:es)?\b"
+    r"|\s(?:base|salary|salaries|raise)\b"
+)
+NON_PAY_UNIT_BEHIND = re.compile(
+    r"(?i)\s?(?:%|miles?|people|users|followers|views|subs|jobs|workers|km|steps|runs?"
+    r"|words|members|employees|students|euros?|pounds?)"
+)
+JOB_GROWTH_LABEL = re.compile(
+    r"(?i)\s*(?:employment change|change in employment|new jobs)\b"
+)
+MAX_COUNT_LENGTH = 24
+NOTE_END = re.compile(r"\s?[)\]]")
+ROW_LABEL = r"\W{0,4}[A-Za-z][\w ,.'’()/&-]{1,48}?\s*[-–—:|\t ]\s*"
+ROW = re.compile(rf"^{ROW_LABEL}$")
+SIGNED_ROW = re.compile(ROW_LABEL + r"[$£€₹]\s?[\d,.]+\W{0,3}")
+POINT_ROW = re.compile(ROW_LABEL + r"\d{2}\.\d{2}")
+
+
+def admit_unmarked_amounts(
+    page: IndexedPage, index: int, inside: list[Figure]
+) -> list[Figure]:
+    """The figures of a block, bare numbers among them only where they are money."""
+    block = page.document.blocks[index]
+    scale = _is_in_thousands(page, index)
+    kept = []
+    for figure in inside:
+        if figure.unit != "bare":
+            kept.append(figure)
+            continue
+        if figure.fault:
+            continue
+        if _is_job_growth_count(page, index):
+            figure.unit, figure.note = "count", "growth"
+            kept.append(figure)
+            continue
+        if block.kind == "cell":
+            admitted = _classify_cell_number(page, index, figure)
+        else:
+            admitted = _classify_text_number(page, index, figure, inside, scale)
+        if admitted:
+            figure.unit = admitted
+            if scale and admitted == "money" and figure.size < 10_000:
+                multiply_figure(figure, 1e3, "in_thousands")
+            elif block.kind == "cell" and admitted == "money" and figure.size < 1000:
+                times, code = find_head_scale(page, index)
+                if code:
+                    multiply_figure(figure, times, code)
+            kept.append(figure)
+    return join_cell_ranges(page.document.text, kept) if block.kind == "cell" else kept
+
+
+def _is_job_growth_count(page: IndexedPage, index: int) -> bool:
+    """A count beside `Employment change, 2024-34`: jobs that come or go."""
+    block = page.document.blocks[index]
+    if (
+        block.kind not in ("cell", "definition")
+        or block.end - block.start > MAX_COUNT_LENGTH
+    ):
+        return False
+    text = page.document.text
+    return any(
+        JOB_GROWTH_LABEL.match(text, c.line.start, c.line.end) is not None
+        for c in page.list_context(index)
+        if c.where in ("row", "lead_in") and c.nearest and c.line.text is text
+    )
+
+
+def _is_in_thousands(page: IndexedPage, index: int) -> bool:
+    """A head, caption or lead-in says that sums are in thousands."""
+    if not page.mentions_thousands:
+        return False
+    block = page.document.blocks[index]
+    text = page.document.text
+    spans = [(block.start, min(block.end, block.start + 400))]
+    spans += [
+        (c.line.start, c.line.end)
+        for c in page.list_context(index)
+        if c.where in ("column", "caption", "lead_in") and c.line.text is text
+    ]
+    return any(IN_THOUSANDS.search(text, a, b) for a, b in spans)
+
+
+def _classify_text_number(
+    page: IndexedPage, index: int, figure: Figure, inside: list[Figure], scale: bool
+) -> str:
+    text = page.document.text
+    block = page.document.blocks[index]
+    if OPENINGS.match(text, figure.end, min(block.end, figure.end + 40)):
+        return "count"
+    if _is_calendar_year(figure):
+        return ""
+    if scale and figure.size < 1000 and figure.numbers[0].decimals == 1:
+        return "money"
+    head = text[max(block.start, figure.start - 60) : figure.start]
+    tail = text[figure.end : min(block.end, figure.end + 12)]
+    if page.about_pay and _is_thousands_of_pay(figure):
+        told = PAY_REACHED_BEFORE.search(head) and not NON_PAY_UNIT_BEHIND.match(tail)
+        if told or PAY_NOUN_BEHIND.match(text, figure.end):
+            return "money"
+    if re.match(r"\s*[A-Za-z%]", tail) and not re.match(
+        r"(?i)\s*(?:per|an? |/|annual|year|hour|to )", tail
+    ):
+        return ""
+    if LABEL.search(head) and (figure.size >= 1000 or figure.numbers[0].decimals == 2):
+        return "money"
+    if PERIOD_BEHIND.match(text, figure.end) and PAY_VERB_BEFORE.search(head):
+        return "money"
+    label = head.rpartition("\n")[2]
+    if tail.partition("\n")[0].strip(" .,;*|"):
+        return ""
+    if not ROW.match(label) or _has_non_pay_label(page, label):
+        return ""
+    return "money" if _has_marked_line_above(page, figure) else ""
+
+
+def _is_thousands_of_pay(figure: Figure) -> bool:
+    """`50k`, of the size of a year's pay or a bonus."""
+    scaled = any(number.scale == 1000 for number in figure.numbers)
+    return scaled and 1_000 <= figure.size <= 900_000
+
+
+def _has_non_pay_label(page: IndexedPage, label: str) -> bool:
+    """A label that names something other than pay: `Employment: 194,800`."""
+    found = page.words.head_lexicon.find_mentions(label, split_tokens(label))
+    return any(m.category == "head_words" and m.means == "not_pay" for m in found)
+
+
+def _is_calendar_year(figure: Figure) -> bool:
+    number = figure.numbers[0] if figure.numbers else None
+    return (
+        number is not None
+        and number.decimals == 0
+        and 1900 <= figure.size <= 2100
+        and number.end - number.start == 4
+    )
+
+
+def _has_marked_line_above(page: IndexedPage, figure: Figure) -> bool:
+    """The line before, of the same shape, carries the sign."""
+    text = page.document.text
+    floor = max(0, figure.start - 240)
+    start = text.rfind("\n", floor, figure.start)
+    if start <= floor:
+        return False
+    above = text[text.rfind("\n", floor, start) + 1 : start]
+    if SIGNED_ROW.fullmatch(above):
+        return True
+    return bool(POINT_ROW.fullmatch(above)) and figure.numbers[0].decimals == 2
+
+
+def _classify_cell_number(page: IndexedPage, index: int, figure: Figure) -> str:
+    """By the heads of its column, or by the signs of the column's other cells."""
+    block = page.document.blocks[index]
+    text = page.document.text
+    rest = text[block.start : figure.start] + text[figure.end : block.end]
+    if re.search(r"[A-Za-z]{3}", rest) and not re.search(
+        r"(?i)per|hour|year|annual|month|week", rest
+    ):
+        return ""
+    if block.head and not page.find_column_heads(index):
+        return ""
+    if NOTE_END.match(text, figure.end) and text[figure.start - 1] in "([":
+        return ""  # the number of a note
+    verdict = ""
+    for head in reversed(page.find_column_heads(index)):
+        verdict = _read_column_head(page, head)
+        if verdict:
+            break
+    signed = block.table is not None and page.has_marked_column(
+        block.table, block.column or 0
+    )
+    if not verdict and signed:
+        other = any(_is_non_pay_row_head(page, head) for head in block.row_heads[:1])
+        verdict = "" if other else "pay"
+    if not verdict:
+        verdict = _judge_headless_table(page, index, figure) or _judge_worker_column(
+            page, index, figure
+        )
+    if not verdict and is_in_pay_grid(page, index, figure):
+        verdict = "pay"
+    if verdict != "pay" or (
+        _is_calendar_year(figure) and figure.size != round(figure.size, 2)
+    ):
+        return ""
+    return "money"
+
+
+def _read_column_head(page: IndexedPage, head: int) -> str:
+    """What a column head says its numbers are: pay, not_pay, change, or nothing."""
+    block = page.document.blocks[head]
+    words = split_tokens(
+        page.document.text, block.start, min(block.end, block.start + 200)
+    )
+    found = page.words.head_lexicon.find_mentions(page.document.text, words)
+    means = {m.means for m in found if m.category == "head_words"}
+    for verdict in ("not_pay", "change", "pay"):
+        if verdict in means:
+            return verdict
+    return ""
+
+
+def _is_non_pay_row_head(page: IndexedPage, head: int) -> bool:
+    """A row of something other than pay; `Grade 3` and `Step 2` only say which."""
+    if _read_column_head(page, head) != "not_pay":
+        return False
+    words = page.block_line(head).get_word_set()
+    return not words & page.words.lists["bare_scales"]
+
+
+def _judge_worker_column(page: IndexedPage, index: int, figure: Figure) -> str:
+    """Cents in a column headed by those who are paid: `CRT`, `Journeyman`."""
+    if figure.numbers[0].decimals != 2:
+        return ""
+    heads = [page.block_line(head) for head in page.find_column_heads(index)]
+    named = any(head.get_mentions("credential", "occupation") for head in heads)
+    return "pay" if named else ""
+
+
+def _judge_headless_table(page: IndexedPage, index: int, figure: Figure) -> str:
+    """A table without heads: a period in the row, and numbers with cents."""
+    block = page.document.blocks[index]
+    if page.find_column_heads(index) or block.table is None or block.row is None:
+        return ""
+    for other in page.rows.get((block.table, block.row), ()):
+        if (
+            page.block_line(other).get_mentions("periods")
+            and figure.numbers[0].decimals == 2
+        ):
+            return "pay"
+    return ""
