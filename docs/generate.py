@@ -18,7 +18,7 @@ from pipeline.cli import app
 from pipeline.core.model import Source
 from pipeline.publish import versions
 from pipeline.publish.codebook import codebook
-from pipeline.sources import IDS, module
+from pipeline.sources import IDS, import_source
 
 DOCS = Path(__file__).resolve().parent
 SCHEMA = DOCS / "schema.json"
@@ -76,8 +76,8 @@ def sources() -> str:
     """One section per source: its module's words, then its facts."""
     parts = [SOURCES]
     for source_id in IDS:
-        facts: Source = module(source_id).SOURCE
-        words = (module(source_id).__doc__ or "").strip()
+        facts: Source = import_source(source_id).SOURCE
+        words = (import_source(source_id).__doc__ or "").strip()
         parts.append(f"## {source_id}: {facts.title}\n\n{words}\n")
         rows = ["| fact | value |", "|---|---|"]
         for field in fields(facts):

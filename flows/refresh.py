@@ -25,7 +25,7 @@ from pipeline import live, run, stages
 from pipeline.core.errors import Unreachable
 from pipeline.core.store import Home, find_home, hold_lock
 from pipeline.publish import current
-from pipeline.sources import SOURCES, module
+from pipeline.sources import SOURCES, import_source
 
 T = TypeVar("T")
 
@@ -144,7 +144,7 @@ def refresh(
     """
     place = Home(Path(home).resolve()) if home else find_home()
     for source in sources or ():
-        module(source)  # an unknown one stops here, before anybody is asked
+        import_source(source)  # an unknown one stops here, before anybody is asked
     every = [s for s in SOURCES if not cadences or SOURCES[s].cadence in cadences]
     asked = [] if offline else sorted(sources or every)
     limit_hosts(place, asked)

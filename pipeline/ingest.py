@@ -12,7 +12,7 @@ from pipeline import cache, drift
 from pipeline.core.errors import Damaged, PayproofError
 from pipeline.core.model import Snapshot
 from pipeline.inputs import Inputs
-from pipeline.sources import SOURCES, module
+from pipeline.sources import SOURCES, import_source
 from pipeline.watch import watch_of
 
 
@@ -89,7 +89,7 @@ def parse_one(inputs: Inputs, snapshot: Snapshot) -> int:
         PayproofError: As `parse`.
     """
     try:
-        claims = module(snapshot.source).parse(snapshot, inputs.vocabulary)
+        claims = import_source(snapshot.source).parse(snapshot, inputs.vocabulary)
     except (PolarsError, SchemaErrors) as error:
         # A fault of ours in one file must not take the other sources with it.
         why = f"its claims break their own schema ({str(error)[:200]})"

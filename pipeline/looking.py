@@ -15,7 +15,7 @@ from pipeline.core.store import Home, sha256_of
 from pipeline.core.vocabulary import Vocabulary, open_vocabulary
 from pipeline.fetch import TOOL, Rules, Unfit, Visitor, fetch
 from pipeline.snapshot import Archive
-from pipeline.sources import module
+from pipeline.sources import import_source
 from pipeline.watch import watch_of
 
 # The publisher's own no, to us: as a status, in robots.txt or on a page. A file that is
@@ -38,7 +38,7 @@ def wanted(
     Pages of many authors (kind `prose`) are asked for one by one: those that a
     person has put into `watched.csv`, having read their terms.
     """
-    own = module(source)
+    own = import_source(source)
     facts: Source = own.SOURCE
     say: Say | None = getattr(own, "wanted", None)
     found: list[Request] = []
@@ -194,7 +194,7 @@ def edition_of(facts: Source, request: Request, day: str) -> str:
     """The reference edition behind an address: its own, its module's, the month."""
     if request.edition:
         return request.edition
-    say: Callable[[str], str] | None = getattr(module(facts.id), "edition", None)
+    say: Callable[[str], str] | None = getattr(import_source(facts.id), "edition", None)
     if say is not None:
         return say(request.url)
     return re.sub(r"-\d\d$", "", day)

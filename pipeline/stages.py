@@ -21,7 +21,7 @@ from pipeline.publish import Contents, Release, publish
 from pipeline.read import read as read_page
 from pipeline.reconcile import PAGES, Context, official, reconcile
 from pipeline.report import render
-from pipeline.sources import SOURCES, module
+from pipeline.sources import SOURCES, import_source
 from pipeline.validate import nothing_broken, validate
 from schemas import Claims, Figures, Rejects
 
@@ -77,7 +77,11 @@ def broken(claims: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """Rows that break a rule of their own source, where its module states any."""
     found = [nothing_broken()]
     for source in sorted(claims["source"].unique()):
-        rules = getattr(module(source), "broken", None) if source in SOURCES else None
+        rules = (
+            getattr(import_source(source), "broken", None)
+            if source in SOURCES
+            else None
+        )
         if rules is not None:
             own = claims.filter(pl.col("source") == source)
             found.append(rules(own, vocabulary).select(found[0].columns))

@@ -37,7 +37,7 @@ def main(home: str, port: str, key: str, *urls: str) -> None:
     source = SimpleNamespace(
         SOURCE=replace(SOURCE, urls=urls), wanted=lambda _words, _keys: asked
     )
-    looking.module = lambda _id: source
+    looking.import_source = lambda _id: source
     guest = Visitor(
         Manners(contact="pay@example.org", pause=0, tries=1),
         standing_session(int(port)),

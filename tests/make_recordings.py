@@ -27,7 +27,7 @@ from pipeline.core import media
 from pipeline.core.model import Payload, Snapshot
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.snapshot import Archive
-from pipeline.sources import module
+from pipeline.sources import import_source
 
 TESTS = Path(__file__).parent
 RETRIEVED = "2026-11-01"
@@ -167,7 +167,7 @@ def kept(recording: Recording, raw: Path) -> Snapshot:
 def said(snapshot: Snapshot) -> pl.DataFrame:
     """What a source's module reads from a recording, as texts, in a total order."""
     words = open_vocabulary(TESTS.parent / "vocabularies")
-    claims = module(snapshot.source).parse(snapshot, words)
+    claims = import_source(snapshot.source).parse(snapshot, words)
     texts = claims.select("claim_id", pl.col(SHOWN).cast(pl.String))
     return texts.sort("claim_id").drop("claim_id")
 

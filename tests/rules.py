@@ -34,7 +34,7 @@ WRITERS = (
     "pipeline.cache",
     "pipeline.causes",  # runs again in a temporary home of its own
     "pipeline.rulings.ledger",  # adds rows to vocabularies/rulings.csv, no more
-    "pipeline.sources.oews_parquet",  # beyond memory: goes to its caller's folder
+    "pipeline.sources.shared.parquet_parts",  # beyond memory: goes to its caller's folder
 )
 VAGUE = {"utils", "util", "helpers", "common", "base", "manager", "misc"}
 LINES, CODE = 250, 40

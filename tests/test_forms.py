@@ -9,7 +9,7 @@ from pipeline.core.vocabulary import open_vocabulary
 from pipeline.normalise import normalise
 from pipeline.read import read
 from pipeline.reconcile import Context, assess
-from pipeline.sources import module
+from pipeline.sources import import_source
 from pipeline.validate import nothing_broken, validate
 
 WORDS = open_vocabulary(TESTS.parent / "vocabularies")
@@ -23,7 +23,7 @@ CLERK = next(kept(r, TESTS / "raw") for r in RECORDINGS if "clerk" in r.name)
 
 def conflicts(snapshot: Snapshot) -> dict[str, list[str]]:
     """Type of each discrepancy of a page to its sentences."""
-    claims = module(snapshot.source).parse(snapshot, WORDS)
+    claims = import_source(snapshot.source).parse(snapshot, WORDS)
     draft = normalise(claims, WORDS, {snapshot.id: snapshot.edition})
     figures, _ = validate(draft.head(0), nothing_broken(), WORDS)
     document = read(snapshot.read_body(), snapshot.media_type, where="page")

@@ -49,7 +49,7 @@ class Toy:
             (root / "vocabularies" / f"{name}.csv").write_text(text)
         self.archive = Archive(self.home.raw)
         self.source = SimpleNamespace(SOURCE=replace(SOURCE, **facts))
-        monkeypatch.setattr(looking, "module", lambda _id: self.source)
+        monkeypatch.setattr(looking, "import_source", lambda _id: self.source)
 
     def collect(self, scene, at=AT, **more):
         """Ask once; what came of it. Who was asked is in `asked`."""

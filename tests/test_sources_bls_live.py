@@ -42,7 +42,7 @@ def workbook(url: str, visit: int) -> bytes:
 def database(url: str, visit: int) -> bytes:
     """The O*NET files in a zip."""
     out = io.BytesIO()
-    files = onet_titles.files_of(Archive(ROOT / "raw").of("onet_titles")[0])
+    files = onet_titles.read_files(Archive(ROOT / "raw").of("onet_titles")[0])
     with zipfile.ZipFile(out, "w") as archive:
         for name, body in files.items():
             entry = zipfile.ZipInfo(f"db_30_1_text/{name}", (2025, 8, 1, 0, 0, 0))

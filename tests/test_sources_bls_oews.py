@@ -10,7 +10,7 @@ from pipeline.core.errors import Damaged, LayoutChanged, UnknownLabel
 from pipeline.read.sheets.workbook import read_workbook_quotes
 from pipeline.snapshot import Archive
 from pipeline.sources import bls_oews
-from pipeline.sources.oews_rules import broken
+from pipeline.sources.shared.oews_rules import broken
 
 TRUE = {  # edition: code, p10, median, p90, hourly median (national, detailed)
     "1997": ("32911", "13270.40", "20009.60", "30680.00", "9.62"),

@@ -7,8 +7,9 @@ import pytest
 from oews import HEAD, LINE, V, flat_file, one_row, said
 
 from pipeline.core.errors import Damaged, LayoutChanged, NotFound, UnknownLabel
-from pipeline.sources import bls_oews, oews_flat
-from pipeline.sources.oews_rules import broken
+from pipeline.sources import bls_oews
+from pipeline.sources.bls_oews import oews_flat
+from pipeline.sources.shared.oews_rules import broken
 from schemas import Claims
 
 

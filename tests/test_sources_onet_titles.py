@@ -33,7 +33,7 @@ def recording() -> Snapshot:
 
 def changed(folder: Path, changes: Mapping[str, Change]) -> Snapshot:
     """The extract with some of its files changed."""
-    files = onet_titles.files_of(recording())
+    files = onet_titles.read_files(recording())
     for name, change in changes.items():
         files[name] = change(files[name])
     paths = {name: folder / name.replace(" ", "_") for name in files}
@@ -55,7 +55,7 @@ def swap(old: bytes, new: bytes) -> Change:
 
 def test_the_recording_gives_its_titles_and_no_claims():
     """Six occupations; titles by origin; no figure of pay."""
-    found = onet_titles.titles(onet_titles.files_of(recording()))
+    found = onet_titles.read_titles(onet_titles.read_files(recording()))
     assert Counter(found["soc"].unique().to_list()) == Counter(
         ["11-9111", "29-2072", "29-9021", "31-9094", "43-3021", "43-6013"]
     )
@@ -72,7 +72,7 @@ def test_the_published_files_give_every_title(shared):
     """1,016 occupations, 56,505 alternate titles, 7,955 reported ones."""
     folder = shared / "data" / "onet"
     files = {name: (folder / name).read_bytes() for name in onet_titles.COLUMNS}
-    found = onet_titles.titles(files)
+    found = onet_titles.read_titles(files)
     assert found["code"].n_unique() == 1016
     counts = dict(found.group_by("origin").len().iter_rows())
     assert counts == {
@@ -87,7 +87,7 @@ def test_the_vocabularies_have_every_title_of_the_files(shared):
     """None is missing in titles.csv, but for one in brackets beside the bare one."""
     folder = shared / "data" / "onet"
     files = {name: (folder / name).read_bytes() for name in onet_titles.COLUMNS}
-    long = onet_titles.titles(files).filter(pl.col("origin") != onet_titles.SHORT)
+    long = onet_titles.read_titles(files).filter(pl.col("origin") != onet_titles.SHORT)
     bare = r"\s*\([^()]*\)"
     key = pl.col("title").str.to_lowercase().str.replace_all(r"\s+", " ")
     asked = long.select("soc", title=key.str.replace_all(bare, "").str.strip_chars())
@@ -105,7 +105,7 @@ def test_the_database_s_own_zip_is_read_too(tmp_path):
     """The three files among the others, in a folder of the zip."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        for name, body in onet_titles.files_of(recording()).items():
+        for name, body in onet_titles.read_files(recording()).items():
             archive.writestr(f"db_30_1_text/{name}", body)
         archive.writestr("db_30_1_text/Task Ratings.txt", "not read")
     path = tmp_path / "db_30_1_text.zip"
@@ -113,8 +113,8 @@ def test_the_database_s_own_zip_is_read_too(tmp_path):
     packed = replace(
         recording(), path=path, parts={}, media_type="application/zip", name=path.name
     )
-    assert onet_titles.titles(onet_titles.files_of(packed)).equals(
-        onet_titles.titles(onet_titles.files_of(recording()))
+    assert onet_titles.read_titles(onet_titles.read_files(packed)).equals(
+        onet_titles.read_titles(onet_titles.read_files(recording()))
     )
     path.write_bytes(out.getvalue()[:-400])
     with pytest.raises(Damaged, match="not whole"):

@@ -12,7 +12,7 @@ from pipeline.core.model import Snapshot
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.read import read_quotes
 from pipeline.snapshot import Archive
-from pipeline.sources import SOURCES, module
+from pipeline.sources import SOURCES, import_source
 
 ROOT = Path(__file__).resolve().parents[1]
 WORDS = open_vocabulary(ROOT / "vocabularies")
@@ -41,7 +41,7 @@ def changed(source: str, tmp_path: Path, *replacements: tuple[str, str]) -> Snap
 
 def parsed(snapshot: Snapshot) -> pl.DataFrame:
     """Claims of a snapshot, by its own module."""
-    return module(snapshot.source).parse(snapshot, WORDS)
+    return import_source(snapshot.source).parse(snapshot, WORDS)
 
 
 def figures(claims: pl.DataFrame, *fields: str) -> set[tuple]:

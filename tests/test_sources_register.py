@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.core.errors import NotFound
 from pipeline.snapshot import Archive
-from pipeline.sources import IDS, SOURCES, module
+from pipeline.sources import IDS, SOURCES, import_source
 from schemas.claims import PAY_BASES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -25,7 +25,7 @@ def test_the_register_knows_its_sources_and_no_other():
     assert list(SOURCES) == sorted(IDS)
     assert "nowhere" not in SOURCES
     with pytest.raises(NotFound, match=r"ahima, article, bls_api, bls_oews"):
-        module("nowhere")
+        import_source("nowhere")
 
 
 @pytest.mark.parametrize("source_id", IDS)

@@ -9,7 +9,7 @@ from make_recordings import RECORDINGS, TESTS, kept
 
 from pipeline.core.errors import LayoutChanged, UnknownLabel
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.sources import module
+from pipeline.sources import import_source
 
 WORDS = open_vocabulary(TESTS.parent / "vocabularies")
 PAGES = {
@@ -23,7 +23,7 @@ ZIP = PAGES["medical-coder-salary.html"]
 
 def parsed(snapshot):
     """Claims, by the source's own module."""
-    return module(snapshot.source).parse(snapshot, WORDS)
+    return import_source(snapshot.source).parse(snapshot, WORDS)
 
 
 def test_a_count_is_no_pay():

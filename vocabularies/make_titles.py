@@ -60,7 +60,7 @@ def old(current: set[str]) -> Iterator[Row]:
 def onet() -> list[Row]:
     """Titles of the O*NET files, by SOC code without O*NET's own decimals."""
     files = {name: (ONET / name).read_bytes() for name in onet_titles.COLUMNS}
-    found = onet_titles.titles(files).select("title", "soc", "origin")
+    found = onet_titles.read_titles(files).select("title", "soc", "origin")
     return [(normal(title), soc, origin) for title, soc, origin in found.iter_rows()]
 
 

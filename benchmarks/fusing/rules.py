@@ -7,7 +7,7 @@ from benchmarks.fusing.pay import every_cell
 from benchmarks.fusing.table import ROOT, Table, shared
 from pipeline.core.tables import column_types
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.sources.oews_rules import broken
+from pipeline.sources.shared.oews_rules import broken
 from schemas import Claims
 
 PAIRS = {

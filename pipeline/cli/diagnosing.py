@@ -10,7 +10,7 @@ from pipeline.core.vocabulary import Vocabulary
 from pipeline.inputs import Inputs
 from pipeline.live import now
 from pipeline.run import begin, ingest
-from pipeline.sources import module
+from pipeline.sources import import_source
 from pipeline.standing import Standing, standing
 from pipeline.watch import Watch, end_of, watch_of
 
@@ -48,7 +48,7 @@ def doctor(source: Source) -> int:
 
 def held(inputs: Inputs, source: str) -> list[str]:
     """What a source's module says of its current files, where it says anything."""
-    say: Say | None = getattr(module(source), "summary", None)
+    say: Say | None = getattr(import_source(source), "summary", None)
     if say is None:
         return []
     current = [s for s in inputs.readable() if s.source == source]

@@ -7,7 +7,7 @@ from pathlib import Path
 from pipeline.cli import COULD_NOT, DONE, LOOK, printable
 from pipeline.core.store import Home, find_home
 from pipeline.run import Outcome
-from pipeline.sources import module
+from pipeline.sources import import_source
 
 
 def run(*, offline: bool, prefect: bool, sources: list[str], site: bool) -> int:
@@ -17,7 +17,7 @@ def run(*, offline: bool, prefect: bool, sources: list[str], site: bool) -> int:
 
     home = find_home()
     for source in sources:
-        module(source)  # an unknown id is an error before anything is done
+        import_source(source)  # an unknown id is an error before anything is done
     if prefect or os.environ.get("PREFECT_API_URL"):
         from flows.refresh import refresh_with_prefect
 

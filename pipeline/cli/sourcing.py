@@ -104,7 +104,7 @@ def readable(home: Home, payload: Payload, wanted: Kept) -> None:
         PayproofError: As the source's `parse`.
     """
     from pipeline.core.store import sha256_of
-    from pipeline.sources import module
+    from pipeline.sources import import_source
 
     assert wanted.file is not None
     snapshot = Snapshot(
@@ -118,7 +118,7 @@ def readable(home: Home, payload: Payload, wanted: Kept) -> None:
         parts={path.name: path for path in wanted.parts},
         name=payload.name,
     )
-    module(payload.source).parse(snapshot, open_vocabulary(home.vocabularies))
+    import_source(payload.source).parse(snapshot, open_vocabulary(home.vocabularies))
 
 
 def keep(source: Source, wanted: Kept) -> int:

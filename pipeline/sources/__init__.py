@@ -31,13 +31,13 @@ IDS = (
 )
 
 
-class _Register(Mapping[str, Source]):
+class _SourceRegister(Mapping[str, Source]):
     """Id to facts, for every id; a module is imported when its facts are read."""
 
     def __getitem__(self, source_id: str) -> Source:
         if source_id not in IDS:
             raise KeyError(source_id)
-        facts: Source = module(source_id).SOURCE
+        facts: Source = import_source(source_id).SOURCE
         return facts
 
     def __contains__(self, source_id: object) -> bool:
@@ -50,10 +50,10 @@ class _Register(Mapping[str, Source]):
         return len(IDS)
 
 
-SOURCES: Mapping[str, Source] = _Register()
+SOURCES: Mapping[str, Source] = _SourceRegister()
 
 
-def module(source_id: str) -> ModuleType:
+def import_source(source_id: str) -> ModuleType:
     """The module of a source, which holds `SOURCE` and `parse`.
 
     Raises:

@@ -15,7 +15,7 @@ from pandera.typing.polars import DataFrame
 
 from pipeline.core.model import Snapshot, Source
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.sources import page
+from pipeline.sources.shared import publisher_page
 from schemas import Claims
 
 SOURCE = Source(
@@ -46,9 +46,13 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
             that is not known.
         UnknownLabel: A row of a table is called what no vocabulary knows.
     """
-    claims = page.claims_of(snapshot, vocabulary, SOURCE, defaults=ABOUT, survey=True)
+    claims = publisher_page.read_page_claims(
+        snapshot, vocabulary, SOURCE, defaults=ABOUT, survey=True
+    )
     levels = claims.filter(pl.col("kind") == "pay_level")
     named = levels.filter(~pl.col("credential").is_in(["any", "none"]))
     if named.height == 0:
-        raise page.drift(snapshot, SOURCE, ["salary by credential"])
+        raise publisher_page.make_layout_error(
+            snapshot, SOURCE, ["salary by credential"]
+        )
     return claims

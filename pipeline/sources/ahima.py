@@ -13,7 +13,7 @@ from pandera.typing.polars import DataFrame
 
 from pipeline.core.model import Snapshot, Source
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.sources import page
+from pipeline.sources.shared import publisher_page
 from schemas import Claims
 
 SOURCE = Source(
@@ -45,9 +45,13 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
             something that is not known.
         UnknownLabel: A row of a table is called what no vocabulary knows.
     """
-    claims = page.claims_of(snapshot, vocabulary, SOURCE, defaults=ABOUT, survey=True)
+    claims = publisher_page.read_page_claims(
+        snapshot, vocabulary, SOURCE, defaults=ABOUT, survey=True
+    )
     levels = claims.filter(pl.col("kind") == "pay_level")
     paid = set(levels["credential"].drop_nulls())
     if missing := [name for name in CREDENTIALS if name not in paid]:
-        raise page.drift(snapshot, SOURCE, [f"salary of {n}" for n in missing])
+        raise publisher_page.make_layout_error(
+            snapshot, SOURCE, [f"salary of {n}" for n in missing]
+        )
     return claims

@@ -17,9 +17,9 @@ from pandera.typing.polars import DataFrame
 from pipeline.core.errors import LayoutChanged
 from pipeline.core.model import Datum, Document, Snapshot, Source
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.sources import aggregator, page
-from pipeline.sources.embedded import Embedded, amount
-from pipeline.sources.units import periods
+from pipeline.sources.shared import aggregator, publisher_page
+from pipeline.sources.shared.embedded_data import EmbeddedData, parse_amount
+from pipeline.sources.shared.pay_units import load_pay_periods
 from schemas import Claims
 
 SOURCE = Source(
@@ -43,7 +43,7 @@ LISTED = re.compile(
     r"/(base|total|totalAdditional)PayStatistics/percentiles/\d{1,4}/value$"
 )
 COUNT = re.compile(r"/(?:salaryCount|salariesCount|submissionCount)$")
-PLACE = "pipeline/sources/glassdoor.py"
+MODULE_FILE = "pipeline/sources/glassdoor.py"
 OLDER = re.compile(r"/payPercentile(10|25|50|75|90)$")
 PERCENTILES = {
     "10": "p10",
@@ -74,72 +74,88 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
         LayoutChanged: The page embeds data, but no pay statistics; or a pay period
             or percentile is called what this module does not know.
     """
-    where, units = page.place(snapshot), periods(vocabulary, SOURCE.id)
+    where, units = (
+        publisher_page.describe_snapshot(snapshot),
+        load_pay_periods(vocabulary, SOURCE.id),
+    )
 
     def fields(document: Document) -> list[dict[str, Any]]:
-        linked = aggregator.distribution(document, where, units, PLACE)
-        return [*rows(document, where), *linked]
+        linked = aggregator.read_distribution(document, where, units, MODULE_FILE)
+        return [*read_pay_statistics(document, where), *linked]
 
-    return page.claims_of(snapshot, vocabulary, SOURCE, embedded=fields)
+    return publisher_page.read_page_claims(
+        snapshot, vocabulary, SOURCE, embedded=fields
+    )
 
 
-def rows(document: Document, where: str) -> list[dict[str, object]]:
+def read_pay_statistics(document: Document, where: str) -> list[dict[str, object]]:
     """One row for each pay statistic in the page's state."""
-    data = Embedded.of(document)
-    found = list(figures(document, data))
+    data = EmbeddedData.from_document(document)
+    found = list(find_figures(document, data))
     strange = sorted(
         {s for _, s, _ in found if s not in PERCENTILES.values() and s != "mean"}
-        | {p for _, _, d in found if (p := period_of(data, d)) not in PERIODS}
+        | {p for _, _, d in found if (p := find_period_label(data, d)) not in PERIODS}
     )
     state = any(datum.form == "json_state" for datum in document.data)
     if strange or (state and not found):
         missing = [] if found else ["basePayStatistics or payPercentile50"]
-        raise LayoutChanged(where, missing, strange, PLACE)
+        raise LayoutChanged(where, missing, strange, MODULE_FILE)
     counts = [
-        {"datum": d, **about(data, d), **page.REPORTS, "value": amount(d)}
+        {
+            "datum": d,
+            **describe_job(data, d),
+            **publisher_page.REPORT_COUNT,
+            "value": parse_amount(d),
+        }
         for d in document.data
-        if d.form == "json_state" and COUNT.search(d.pointer) and amount(d)
+        if d.form == "json_state" and COUNT.search(d.pointer) and parse_amount(d)
     ]
-    return [*(row_of(data, pay, name, datum) for pay, name, datum in found), *counts]
+    return [*(make_row(data, pay, name, datum) for pay, name, datum in found), *counts]
 
 
-def figures(document: Document, data: Embedded) -> Iterator[tuple[str, str, Datum]]:
+def find_figures(
+    document: Document, data: EmbeddedData
+) -> Iterator[tuple[str, str, Datum]]:
     """Kind of pay, statistic and value of each amount in the state."""
     for datum in document.data:
-        if datum.form != "json_state" or amount(datum) is None:
+        if datum.form != "json_state" or parse_amount(datum) is None:
             continue
         if named := NAMED.search(datum.pointer):
             yield named[1], "mean", datum
         elif listed := LISTED.search(datum.pointer):
-            ident = (data.near(datum, "ident") or "").removeprefix("P")
+            ident = (data.find_nearest(datum, "ident") or "").removeprefix("P")
             yield listed[1], PERCENTILES.get(ident, ident), datum
         elif older := OLDER.search(datum.pointer):
             yield "", PERCENTILES[older[1]], datum
 
 
-def period_of(data: Embedded, datum: Datum) -> str:
+def find_period_label(data: EmbeddedData, datum: Datum) -> str:
     """The page's own word for the pay period."""
-    return data.near(datum, "payPeriod") or "payPeriod"
+    return data.find_nearest(datum, "payPeriod") or "payPeriod"
 
 
-def row_of(data: Embedded, pay: str, statistic: str, datum: Datum) -> dict[str, object]:
+def make_row(
+    data: EmbeddedData, pay: str, statistic: str, datum: Datum
+) -> dict[str, object]:
     """A figure with what its page says of it."""
     return {
         "datum": datum,
         "statistic": statistic,
         **PAY[pay],
-        "period": PERIODS[period_of(data, datum)],
-        "currency": data.near(datum, "currency/code", "payCurrency") or "USD",
-        **about(data, datum),
+        "period": PERIODS[find_period_label(data, datum)],
+        "currency": data.find_nearest(datum, "currency/code", "payCurrency") or "USD",
+        **describe_job(data, datum),
     }
 
 
-def about(data: Embedded, datum: Datum) -> dict[str, object]:
+def describe_job(data: EmbeddedData, datum: Datum) -> dict[str, object]:
     """Job, place and date that the page's data are of."""
-    recent = data.near(datum, "mostRecent") or ""
+    recent = data.find_nearest(datum, "mostRecent") or ""
     return {
-        "occupation": data.near(datum, "jobTitle/text", "jobTitleText", "jobTitle"),
-        "area": data.near(datum, "queryLocation/name"),
+        "occupation": data.find_nearest(
+            datum, "jobTitle/text", "jobTitleText", "jobTitle"
+        ),
+        "area": data.find_nearest(datum, "queryLocation/name"),
         "reference_period": recent[:7] or None,
-        "inherited": page.AROUND,
+        "inherited": publisher_page.INHERITED_FIELDS,
     }

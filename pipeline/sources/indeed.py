@@ -16,8 +16,8 @@ from pandera.typing.polars import DataFrame
 from pipeline.core.errors import LayoutChanged
 from pipeline.core.model import Document, Snapshot, Source
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.sources import aggregator, page
-from pipeline.sources.units import periods
+from pipeline.sources.shared import aggregator, publisher_page
+from pipeline.sources.shared.pay_units import load_pay_periods
 from schemas import Claims
 
 SOURCE = Source(
@@ -37,8 +37,8 @@ SOURCE = Source(
     automated=False,
     rows=(1, 400),
 )
-PLACE = "pipeline/sources/indeed.py"
-SALARIES = aggregator.State(
+MODULE_FILE = "pipeline/sources/indeed.py"
+SALARIES = aggregator.StateLayout(
     place=re.compile(r"/salaryAggregate$"),
     sums={"mean": "mean", "median": "median", "min": "low", "max": "high"},
     unit=("salaryType",),
@@ -48,7 +48,7 @@ SALARIES = aggregator.State(
     counts=("sampleSize",),
     defaults={"pay_basis": "base"},
 )
-CARDS = aggregator.State(
+CARDS = aggregator.StateLayout(
     place=re.compile(r"/results/\d{1,4}/extractedSalary$"),
     sums={"min": "low", "max": "high"},
     unit=("type",),
@@ -67,16 +67,21 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
             sum under a key that it does not.
         UnknownLabel: A pay period that pay_units.csv does not explain.
     """
-    where, units = page.place(snapshot), periods(vocabulary, SOURCE.id)
+    where, units = (
+        publisher_page.describe_snapshot(snapshot),
+        load_pay_periods(vocabulary, SOURCE.id),
+    )
 
     def fields(document: Document) -> list[dict[str, Any]]:
-        found = list(aggregator.distribution(document, where, units, PLACE))
+        found = list(aggregator.read_distribution(document, where, units, MODULE_FILE))
         for layout in (SALARIES, CARDS):
-            found += aggregator.state(document, layout, where, units, PLACE)
+            found += aggregator.read_state(document, layout, where, units, MODULE_FILE)
         state = any(datum.form == "json_state" for datum in document.data)
         if state and not any(row["datum"].form == "json_state" for row in found):
             missing = ["salaryAggregate or extractedSalary"]
-            raise LayoutChanged(where, missing, [], PLACE)
+            raise LayoutChanged(where, missing, [], MODULE_FILE)
         return found
 
-    return page.claims_of(snapshot, vocabulary, SOURCE, embedded=fields)
+    return publisher_page.read_page_claims(
+        snapshot, vocabulary, SOURCE, embedded=fields
+    )

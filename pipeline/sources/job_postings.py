@@ -19,8 +19,8 @@ from pipeline.core.errors import LayoutChanged
 from pipeline.core.media import JSON_LINES
 from pipeline.core.model import Document, Snapshot, Source
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.sources import page, posting
-from pipeline.sources.units import periods
+from pipeline.sources.shared import posting, publisher_page
+from pipeline.sources.shared.pay_units import load_pay_periods
 from schemas import Claims
 
 SOURCE = Source(
@@ -40,7 +40,7 @@ SOURCE = Source(
     automated=False,
     rows=(1, 2_000_000),
 )
-PLACE = "pipeline/sources/job_postings.py"
+MODULE_FILE = "pipeline/sources/job_postings.py"
 Row = dict[str, Any]
 
 
@@ -53,36 +53,38 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
         UnknownLabel: A `unitText` that pay_units.csv does not explain.
         Damaged: The bytes are no page, or a line is no JSON object.
     """
-    where = page.place(snapshot)
-    units = periods(vocabulary, SOURCE.id)
+    where = publisher_page.describe_snapshot(snapshot)
+    units = load_pay_periods(vocabulary, SOURCE.id)
     if snapshot.media_type == JSON_LINES:
-        rows = list(_lines(snapshot, vocabulary, units))
+        rows = list(_read_lines(snapshot, vocabulary, units))
     else:
         from pipeline.read import read
 
         document = read(snapshot.read_body(), snapshot.media_type, where=where)
-        rows = list(_rows(document, snapshot, vocabulary, units, where))
+        rows = list(_read_document(document, snapshot, vocabulary, units, where))
     if not any(row.get("kind", "pay_level") == "pay_level" for row in rows):
-        raise LayoutChanged(where, ["baseSalary or a pay level"], [], PLACE)
-    return page.owned(tables.make_claims(rows), SOURCE, vocabulary, {})
+        raise LayoutChanged(where, ["baseSalary or a pay level"], [], MODULE_FILE)
+    return publisher_page.apply_source_defaults(
+        tables.make_claims(rows), SOURCE, vocabulary, {}
+    )
 
 
-def _lines(
+def _read_lines(
     snapshot: Snapshot, vocabulary: Vocabulary, units: dict[str, str]
 ) -> Iterator[Row]:
     """The rows of every line, with the line in their locators."""
     from pipeline.read.json.json_lines import make_line_locator, read_documents
 
-    where = page.place(snapshot)
+    where = publisher_page.describe_snapshot(snapshot)
     for number, document in read_documents(snapshot.read_body(), where=where):
         place = f"{where} line {number}"
-        if not posting.postings(document):
-            raise LayoutChanged(place, ["@type JobPosting"], [], PLACE)
-        for row in _rows(document, snapshot, vocabulary, units, place):
+        if not posting.find_postings(document):
+            raise LayoutChanged(place, ["@type JobPosting"], [], MODULE_FILE)
+        for row in _read_document(document, snapshot, vocabulary, units, place):
             yield {**row, "locator": make_line_locator(row["locator"], number)}
 
 
-def _rows(
+def _read_document(
     document: Document,
     snapshot: Snapshot,
     vocabulary: Vocabulary,
@@ -99,25 +101,27 @@ def _rows(
     found, _, _ = read_rows(
         document, vocabulary, source=SOURCE.id, snapshot=snapshot.id
     )
-    jobs = posting.postings(document)
+    jobs = posting.find_postings(document)
     places = {row["locator"]: row for row in found}
     own = [
         row
         for job in jobs
-        for row in posting.figures(document, job, places, units, where)
+        for row in posting.read_salary_figures(document, job, places, units, where)
     ]
-    own += posting.described(document, jobs, vocabulary)
+    own += posting.read_descriptions(document, jobs, vocabulary)
     own = [{**row, "source": SOURCE.id, "snapshot": snapshot.id} for row in own]
     if len(jobs) == 1:
-        facts = posting.facts(document, jobs[0], own)
-        found = [posting.lent(row, facts) for row in found]
-        own = [posting.lent(row, facts) for row in own]
+        facts = posting.select_job_facts(document, jobs[0], own)
+        found = [posting.inherit_job_facts(row, facts) for row in found]
+        own = [posting.inherit_job_facts(row, facts) for row in own]
     taken = {row["locator"] for row in own}
-    yield from (r for r in found if r["locator"] not in taken and not _twice(r))
+    yield from (
+        r for r in found if r["locator"] not in taken and not _is_description(r)
+    )
     yield from own
 
 
-def _twice(row: Row) -> bool:
+def _is_description(row: Row) -> bool:
     """A part of a description, which `described` reads as a page in small."""
     place: str = row["locator"]
     return place.startswith("script=") and place.endswith("/description")

@@ -34,7 +34,7 @@ from pipeline.core.model import Snapshot, Source
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.read_limits import get_limit
 from pipeline.read.sheets import flat_file
-from pipeline.sources import page
+from pipeline.sources.shared import publisher_page
 from schemas import Claims
 
 SOURCE = Source(
@@ -56,7 +56,7 @@ SOURCE = Source(
     urls=("https://www.onetcenter.org/dl_files/database/db_30_1_text.zip",),
     edition="30.1",
 )
-PLACE = "pipeline/sources/onet_titles.py"
+MODULE_FILE = "pipeline/sources/onet_titles.py"
 ADDRESS = re.compile(r"db_(\d{1,3})_(\d{1,2})_text")
 CODE, SOC = "O*NET-SOC Code", r"^\d{2}-\d{4}\.\d{2}$"
 OCCUPATIONS, ALTERNATES, REPORTED = (
@@ -86,7 +86,7 @@ def edition(url: str) -> str:
     """
     found = ADDRESS.search(url)
     if found is None:
-        raise LayoutChanged(url, ["db_NN_N_text"], [], PLACE)
+        raise LayoutChanged(url, ["db_NN_N_text"], [], MODULE_FILE)
     return f"{found[1]}.{found[2]}"
 
 
@@ -99,13 +99,15 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
         NotFound: A file is missing.
         Damaged: No text, or a code that is none.
     """
-    titles(files_of(snapshot), page.place(snapshot))
+    read_titles(read_files(snapshot), publisher_page.describe_snapshot(snapshot))
     return tables.make_claims([])
 
 
 def summary(snapshot: Snapshot, vocabulary: Vocabulary) -> list[str]:
     """What the snapshot holds, and what of it the vocabularies do not have yet."""
-    found = titles(files_of(snapshot), page.place(snapshot))
+    found = read_titles(
+        read_files(snapshot), publisher_page.describe_snapshot(snapshot)
+    )
     counts = dict(found.group_by("origin").len().iter_rows())
     by_title = found.with_columns(pl.col("title").str.to_lowercase())
     several = by_title.group_by("title").agg(pl.col("soc").n_unique())
@@ -121,15 +123,15 @@ def summary(snapshot: Snapshot, vocabulary: Vocabulary) -> list[str]:
     ]
 
 
-def files_of(snapshot: Snapshot) -> dict[str, bytes]:
+def read_files(snapshot: Snapshot) -> dict[str, bytes]:
     """The three files, from a zip, or from the body and its parts.
 
     Raises:
         NotFound: One of them is missing.
     """
-    where, body = page.place(snapshot), snapshot.read_body()
+    where, body = publisher_page.describe_snapshot(snapshot), snapshot.read_body()
     if snapshot.media_type == media.ZIP:
-        found = _unpacked(body, where)
+        found = _unpack_zip(body, where)
     else:
         found = {snapshot.name: body}
         found |= {name: path.read_bytes() for name, path in snapshot.parts.items()}
@@ -141,7 +143,7 @@ def files_of(snapshot: Snapshot) -> dict[str, bytes]:
     return {name: named[name] for name in COLUMNS}
 
 
-def _unpacked(body: bytes, where: str) -> dict[str, bytes]:
+def _unpack_zip(body: bytes, where: str) -> dict[str, bytes]:
     """The three files of the database's zip; the others are not unpacked."""
     most, found = int(get_limit("workbook_bytes")), {}
     try:
@@ -157,7 +159,7 @@ def _unpacked(body: bytes, where: str) -> dict[str, bytes]:
     return found
 
 
-def titles(files: Mapping[str, bytes], where: str = SOURCE.id) -> pl.DataFrame:
+def read_titles(files: Mapping[str, bytes], where: str = SOURCE.id) -> pl.DataFrame:
     """Every title, with `code` (O*NET-SOC), `soc`, `origin`, and where it is short.
 
     Args:
@@ -171,7 +173,7 @@ def titles(files: Mapping[str, bytes], where: str = SOURCE.id) -> pl.DataFrame:
     Raises:
         LayoutChanged, UnknownLabel, Damaged: As `parse`.
     """
-    read = {name: _table(files[name], name, where) for name in COLUMNS}
+    read = {name: _read_table(files[name], name, where) for name in COLUMNS}
     occupations = read[OCCUPATIONS].get_column(CODE).unique()
     found = []
     for name, rows in read.items():
@@ -180,13 +182,13 @@ def titles(files: Mapping[str, bytes], where: str = SOURCE.id) -> pl.DataFrame:
             labels = strange.unique().sort().to_list()
             raise UnknownLabel(f"{where} {name}", labels, f"its file {OCCUPATIONS}")
         column, origin = ORIGINS[name]
-        found.append(_titled(rows, column, origin))
+        found.append(_select_titles(rows, column, origin))
     short = read[ALTERNATES].filter(pl.col("Short Title") != NONE)
-    found.append(_titled(short, "Short Title", SHORT))
+    found.append(_select_titles(short, "Short Title", SHORT))
     return pl.concat(found)
 
 
-def _titled(rows: pl.DataFrame, column: str, origin: str) -> pl.DataFrame:
+def _select_titles(rows: pl.DataFrame, column: str, origin: str) -> pl.DataFrame:
     return rows.select(
         title=pl.col(column),
         code=pl.col(CODE),
@@ -195,7 +197,7 @@ def _titled(rows: pl.DataFrame, column: str, origin: str) -> pl.DataFrame:
     )
 
 
-def _table(body: bytes, name: str, where: str) -> pl.DataFrame:
+def _read_table(body: bytes, name: str, where: str) -> pl.DataFrame:
     """One file, with the columns that it is known to have."""
     cells = flat_file.read_flat_grid(body, f"{where} {name}").cells
     head = [(text or "").strip() for text in cells.row(0)]
@@ -203,7 +205,7 @@ def _table(body: bytes, name: str, where: str) -> pl.DataFrame:
     missing = [column for column in wanted if column not in head]
     unexpected = [column for column in head if column not in wanted]
     if missing or unexpected:
-        raise LayoutChanged(f"{where} {name}", missing, unexpected, PLACE)
+        raise LayoutChanged(f"{where} {name}", missing, unexpected, MODULE_FILE)
     places = {column: str(head.index(column) + 1) for column in wanted}
     rows = cells.slice(1).select(
         pl.col(place).str.strip_chars().alias(column)
@@ -216,5 +218,5 @@ def _table(body: bytes, name: str, where: str) -> pl.DataFrame:
     if name == REPORTED:
         marks = set(rows[wanted[2]].unique()) - SHOWN
         if marks:
-            raise UnknownLabel(f"{where} {name}", sorted(map(str, marks)), PLACE)
+            raise UnknownLabel(f"{where} {name}", sorted(map(str, marks)), MODULE_FILE)
     return rows

@@ -19,9 +19,9 @@ from pipeline.core import tables
 from pipeline.core.errors import LayoutChanged
 from pipeline.core.model import Datum, Document, Snapshot, Source
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.sources import aggregator, page
-from pipeline.sources.embedded import Embedded, amount
-from pipeline.sources.units import periods
+from pipeline.sources.shared import aggregator, publisher_page
+from pipeline.sources.shared.embedded_data import EmbeddedData, parse_amount
+from pipeline.sources.shared.pay_units import load_pay_periods
 from schemas import Claims
 
 SOURCE = Source(
@@ -65,7 +65,7 @@ PAY = {
 }
 COUNTS = {"profileCount", "count", "isEstimated"}
 BONUSES = {"bonus", "profit sharing", "commission"}
-PLACE = "pipeline/sources/payscale.py"
+MODULE_FILE = "pipeline/sources/payscale.py"
 
 
 def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
@@ -75,19 +75,26 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
         LayoutChanged: The page embeds data, but `compensation` is not in it or has
             fields that this module does not know.
     """
-    where, units = page.place(snapshot), periods(vocabulary, SOURCE.id)
+    where, units = (
+        publisher_page.describe_snapshot(snapshot),
+        load_pay_periods(vocabulary, SOURCE.id),
+    )
     read: list[Document] = []
 
     def fields(document: Document) -> list[dict[str, Any]]:
         read.append(document)
-        linked = aggregator.distribution(document, where, units, PLACE)
-        return [*rows(document, where), *linked]
+        linked = aggregator.read_distribution(document, where, units, MODULE_FILE)
+        return [*read_compensation(document, where), *linked]
 
-    claims = page.claims_of(snapshot, vocabulary, SOURCE, embedded=fields)
-    return bonuses_apart(claims, read[0])
+    claims = publisher_page.read_page_claims(
+        snapshot, vocabulary, SOURCE, embedded=fields
+    )
+    return separate_bonuses(claims, read[0])
 
 
-def bonuses_apart(claims: DataFrame[Claims], document: Document) -> DataFrame[Claims]:
+def separate_bonuses(
+    claims: DataFrame[Claims], document: Document
+) -> DataFrame[Claims]:
     """Rows of the page's table of pay that are called a bonus are none of pay."""
     starts = []
     for block in document.blocks:
@@ -106,11 +113,11 @@ def bonuses_apart(claims: DataFrame[Claims], document: Document) -> DataFrame[Cl
     return tables.check_frame(Claims, frame)
 
 
-def rows(document: Document, where: str) -> list[dict[str, object]]:
+def read_compensation(document: Document, where: str) -> list[dict[str, object]]:
     """One row for each figure under `compensation`, and for each count."""
-    data = Embedded.of(document)
+    data = EmbeddedData.from_document(document)
     state = [datum for datum in document.data if datum.form == "json_state"]
-    found = list(figures(state))
+    found = list(find_figures(state))
     strange = sorted(
         {
             f"{pay}/{field}"
@@ -120,40 +127,50 @@ def rows(document: Document, where: str) -> list[dict[str, object]]:
     )
     if strange or (state and not found):
         missing = [] if found else ["compensation"]
-        raise LayoutChanged(where, missing, strange, PLACE)
+        raise LayoutChanged(where, missing, strange, MODULE_FILE)
     counts = [
-        {"datum": d, **page.REPORTS, **about(data, d), "value": amount(d)}
+        {
+            "datum": d,
+            **publisher_page.REPORT_COUNT,
+            **describe_job(data, d),
+            "value": parse_amount(d),
+        }
         for d in state
-        if (field := FIELD.search(d.pointer)) and field[2] in COUNTS and amount(d)
+        if (field := FIELD.search(d.pointer)) and field[2] in COUNTS and parse_amount(d)
     ]
-    return [*(row_of(data, pay, field, datum) for pay, field, datum in found), *counts]
+    return [
+        *(make_row(data, pay, field, datum) for pay, field, datum in found),
+        *counts,
+    ]
 
 
-def figures(state: Iterable[Datum]) -> Iterator[tuple[str, str, Datum]]:
+def find_figures(state: Iterable[Datum]) -> Iterator[tuple[str, str, Datum]]:
     """Kind of pay, field and value of each amount under `compensation`."""
     for datum in state:
         field = FIELD.search(datum.pointer)
-        if field and amount(datum) is not None and field[2] not in COUNTS:
+        if field and parse_amount(datum) is not None and field[2] not in COUNTS:
             yield field[1], field[2], datum
 
 
-def row_of(data: Embedded, pay: str, field: str, datum: Datum) -> dict[str, object]:
+def make_row(
+    data: EmbeddedData, pay: str, field: str, datum: Datum
+) -> dict[str, object]:
     """A figure with what its page says of it."""
     return {
         "datum": datum,
         "statistic": STATISTICS[field],
         **PAY[pay],
-        "currency": data.near(datum, "currencyCode") or "USD",
-        **about(data, datum),
+        "currency": data.find_nearest(datum, "currencyCode") or "USD",
+        **describe_job(data, datum),
     }
 
 
-def about(data: Embedded, datum: Datum) -> dict[str, object]:
+def describe_job(data: EmbeddedData, datum: Datum) -> dict[str, object]:
     """Job, place and date that the page's data are of."""
-    updated = data.near(datum, "lastUpdated") or ""
+    updated = data.find_nearest(datum, "lastUpdated") or ""
     return {
-        "occupation": data.near(datum, "dimensions/job"),
-        "area": data.near(datum, "dimensions/country"),
+        "occupation": data.find_nearest(datum, "dimensions/job"),
+        "area": data.find_nearest(datum, "dimensions/country"),
         "reference_period": updated[:7] or None,
-        "inherited": page.AROUND,
+        "inherited": publisher_page.INHERITED_FIELDS,
     }

@@ -17,8 +17,8 @@ from pipeline.core.errors import LayoutChanged
 from pipeline.core.model import Datum, Document, Snapshot, Source
 from pipeline.core.tables import check_frame
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.sources import page
-from pipeline.sources.embedded import Embedded, amount
+from pipeline.sources.shared import publisher_page
+from pipeline.sources.shared.embedded_data import EmbeddedData, parse_amount
 from schemas import Claims
 
 SOURCE = Source(
@@ -61,54 +61,60 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
     """
 
     def fields(document: Document) -> list[dict[str, object]]:
-        return rows(document, page.place(snapshot))
+        return read_percentiles(document, publisher_page.describe_snapshot(snapshot))
 
-    read = page.claims_of(snapshot, vocabulary, SOURCE, embedded=fields)
+    read = publisher_page.read_page_claims(
+        snapshot, vocabulary, SOURCE, embedded=fields
+    )
     names = (pl.col("structure") == "table") & pl.col("quote").is_in(NAMES)
     claims = check_frame(Claims, read.filter(~names))
     percentiles = pl.col("statistic").is_in(list(STATISTICS.values()))
     if claims.filter((pl.col("kind") == "pay_level") & percentiles).height == 0:
-        raise page.drift(snapshot, SOURCE, ["salary by percentile"])
+        raise publisher_page.make_layout_error(
+            snapshot, SOURCE, ["salary by percentile"]
+        )
     return claims
 
 
-def rows(document: Document, where: str) -> list[dict[str, object]]:
+def read_percentiles(document: Document, where: str) -> list[dict[str, object]]:
     """One row for each percentile of the JSON-LD."""
-    data = Embedded.of(document)
-    found = list(figures(document))
+    data = EmbeddedData.from_document(document)
+    found = list(find_figures(document))
     strange = sorted(
         {field for field, _ in found if field not in STATISTICS}
-        | {p for _, d in found if (p := duration(data, d)) not in PERIODS}
+        | {p for _, d in found if (p := find_duration(data, d)) not in PERIODS}
     )
     if strange:
         raise LayoutChanged(where, [], strange, "pipeline/sources/salary_com.py")
-    return [row_of(data, field, datum) for field, datum in found]
+    return [make_row(data, field, datum) for field, datum in found]
 
 
-def figures(document: Document) -> Iterator[tuple[str, Datum]]:
+def find_figures(document: Document) -> Iterator[tuple[str, Datum]]:
     """Field and value of each amount under `estimatedSalary`; texts, as a rule."""
     for datum in document.data:
         field = FIELD.search(datum.pointer)
-        if field and datum.form == "json_ld" and amount(datum) is not None:
+        if field and datum.form == "json_ld" and parse_amount(datum) is not None:
             yield field[1], datum
 
 
-def duration(data: Embedded, datum: Datum) -> str:
+def find_duration(data: EmbeddedData, datum: Datum) -> str:
     """The page's own word for the pay period."""
-    return data.near(datum, "duration") or "no duration"
+    return data.find_nearest(datum, "duration") or "no duration"
 
 
-def row_of(data: Embedded, field: str, datum: Datum) -> dict[str, object]:
+def make_row(data: EmbeddedData, field: str, datum: Datum) -> dict[str, object]:
     """A percentile with what its page says of it."""
-    reviewed = data.near(datum, "mainEntityOfPage/lastReviewed") or ""
+    reviewed = data.find_nearest(datum, "mainEntityOfPage/lastReviewed") or ""
     return {
         "datum": datum,
         "statistic": STATISTICS[field],
-        "period": PERIODS[duration(data, datum)],
-        "pay_basis": BASES.get(data.near(datum, "name") or "", SOURCE.pay_basis),
-        "currency": data.near(datum, "currency") or "USD",
-        "occupation": data.outer(datum, "name"),
-        "area": data.near(datum, "occupationLocation/0/name"),
+        "period": PERIODS[find_duration(data, datum)],
+        "pay_basis": BASES.get(
+            data.find_nearest(datum, "name") or "", SOURCE.pay_basis
+        ),
+        "currency": data.find_nearest(datum, "currency") or "USD",
+        "occupation": data.find_outermost(datum, "name"),
+        "area": data.find_nearest(datum, "occupationLocation/0/name"),
         "reference_period": reviewed[:7] or None,
-        "inherited": page.AROUND,
+        "inherited": publisher_page.INHERITED_FIELDS,
     }

@@ -1,0 +1,254 @@
+"""An answer of the BLS API to claims: series ids taken apart, values and footnotes."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from pandera.typing.polars import DataFrame
+
+from pipeline.core import tables
+from pipeline.core.errors import Damaged, Refused, UnknownLabel
+from pipeline.core.model import Snapshot
+from pipeline.core.vocabulary import Vocabulary
+from pipeline.sources.shared import oews_cells, publisher_page
+from schemas import Claims
+
+SERIES = re.compile(
+    r"OEU(?P<kind>[NSM])(?P<area>\d{7})(?P<industry>[0-9A-Z-]{6})"
+    r"(?P<occupation>\d{6})(?P<datatype>\d{2})"
+)
+FIELD = re.compile(r"/Results/series/(?P<series>\d+)/(?P<rest>.+)")
+DATUM = re.compile(r"data/(?P<datum>\d+)/(?P<field>\w+(?:/\d+/\w+)?)")
+NUMBER = re.compile(r"\d{1,12}(?:\.\d{1,4})?")
+DONE = "REQUEST_SUCCEEDED"
+QUOTA = re.compile(r"threshold|quota|daily", re.IGNORECASE)
+GONE = re.compile(r"Series does not exist for Series (\S+)", re.IGNORECASE)
+ANNUAL, MISSING, ALL = "A01", "-", "000000"
+MODULE_FILE = "pipeline/sources/bls_api/api_answer.py"
+
+
+@dataclass(frozen=True)
+class OewsSeries:
+    """A series id and what its parts are."""
+
+    series: str
+    kind: str
+    area: str
+    industry: str
+    occupation: str
+    datatype: str
+
+    @property
+    def soc(self) -> str:
+        """With its dash."""
+        return f"{self.occupation[:2]}-{self.occupation[2:]}"
+
+    @property
+    def area_code(self) -> str:
+        """As everywhere in the project: US, FIPS, CBSA, or the survey's own code."""
+        if self.kind == "N":
+            return "US"
+        if self.kind == "S":
+            return self.area[:2]
+        return self.area.removeprefix("00")
+
+
+@dataclass(frozen=True)
+class ApiValue:
+    """One value of a series, with the place that it stands at."""
+
+    series: OewsSeries
+    pointer: str
+    quote: str
+    year: str
+    period: str
+    notes: tuple[tuple[str, str], ...]
+
+
+def parse_series_id(series: str, where: str) -> OewsSeries:
+    """A series id taken apart.
+
+    Raises:
+        UnknownLabel: It is none of the OEWS: 25 characters, `OEUN…`.
+    """
+    found = SERIES.fullmatch(series)
+    if not found:
+        raise UnknownLabel(where, [series], MODULE_FILE)
+    return OewsSeries(series, *found.groups())
+
+
+def read_answer_claims(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
+    """Every value of an answer as a claim.
+
+    Raises:
+        Refused: The quota of the day is used up.
+        Damaged: Another failure; another year; no value at all.
+        UnknownLabel: A series, code or footnote without a meaning.
+    """
+    from pipeline.read.json.json_file import read_scalars
+
+    where = publisher_page.describe_snapshot(snapshot)
+    found = {
+        s.pointer: str(s.raw) for s in read_scalars(snapshot.read_body(), where=where)
+    }
+    _check_status(found, snapshot, where)
+    values = list(_find_values(found, where))
+    if not values:
+        why = "it has no value: the API serves the current release of the OEWS alone"
+        remedy = (
+            "Set the edition of pipeline/sources/bls_api/__init__.py to that release."
+        )
+        raise Damaged(where, why, remedy)
+    words = _ApiCodes.load(vocabulary, where)
+    return tables.make_claims(
+        _make_claim_row(value, snapshot, words) for value in values
+    )
+
+
+def _check_status(found: dict[str, str], snapshot: Snapshot, where: str) -> None:
+    """What the answer says of itself; a series that does not exist is our mistake."""
+    said = [text for at, text in found.items() if at.startswith("/message")]
+    status, message = found.get("/status", "no status"), "; ".join(said)[:300]
+    if status != DONE:
+        if QUOTA.search(message):
+            why = f"the quota of the day is used up: {message!r}"
+            raise Refused(snapshot.source, snapshot.url, 429, why)
+        raise Damaged(where, f"the API answers {status}: {message or 'nothing else'}")
+    if gone := [name for text in said for name in GONE.findall(text)]:
+        raise UnknownLabel(where, gone, "vocabularies/api_series.csv")
+
+
+def _find_values(found: dict[str, str], where: str) -> Iterator[ApiValue]:
+    """The values of all series, in the order of the answer."""
+    groups: dict[tuple[str, str], dict[str, str]] = {}
+    names: dict[str, str] = {}
+    for pointer, raw in found.items():
+        field = FIELD.fullmatch(pointer)
+        if field and field["rest"] == "seriesID":
+            names[field["series"]] = raw
+        elif field and (datum := DATUM.fullmatch(field["rest"])):
+            key = (field["series"], datum["datum"])
+            groups.setdefault(key, {})[datum["field"]] = raw
+    for (series, number), fields in groups.items():
+        numbers = sorted({at.split("/")[1] for at in fields if "footnotes/" in at})
+        yield ApiValue(
+            parse_series_id(names.get(series, "no series"), where),
+            f"/Results/series/{series}/data/{number}/value",
+            fields.get("value", ""),
+            fields.get("year", ""),
+            fields.get("period", ""),
+            tuple(
+                (
+                    fields.get(f"footnotes/{note}/code", ""),
+                    fields.get(f"footnotes/{note}/text", ""),
+                )
+                for note in numbers
+            ),
+        )
+
+
+@dataclass(frozen=True)
+class _ApiCodes:
+    """What codes mean, from the vocabularies.
+
+    Args:
+        where: For messages.
+        measures: By data type.
+        notes: Availability by footnote; None for a note that changes nothing.
+        areas: Name and level by code.
+        titles: Occupation by SOC code.
+    """
+
+    where: str
+    vocabulary: Vocabulary
+    measures: dict[str, dict[str, Any]]
+    notes: dict[str, str | None]
+    areas: dict[str, tuple[str, str]]
+    titles: dict[str, str]
+
+    @classmethod
+    def load(cls, vocabulary: Vocabulary, where: str) -> "_ApiCodes":
+        """Read them once."""
+        measures = oews_cells.load_measures(vocabulary).drop_nulls("datatype")
+        notes = vocabulary.read_table("oews_footnotes", "code", "availability")
+        areas = vocabulary.read_table("areas", "code", "name", "level")
+        titles = vocabulary.read_table("occupations", "soc", "title")
+        return cls(
+            where,
+            vocabulary,
+            {row["datatype"]: row for row in measures.iter_rows(named=True)},
+            dict(notes.select("code", "availability").iter_rows()),
+            {c: (n, v) for c, n, v in areas.select("code", "name", "level").rows()},
+            dict(titles.select("soc", "title").iter_rows()),
+        )
+
+    def look_up(self, table: dict[str, Any], key: str, file: str) -> Any:
+        """A code's meaning.
+
+        Raises:
+            UnknownLabel: It has none; the file that should have it is named.
+        """
+        if key not in table:
+            raise UnknownLabel(self.where, [key], f"vocabularies/{file}.csv")
+        return table[key]
+
+
+def _make_claim_row(
+    value: ApiValue, snapshot: Snapshot, words: _ApiCodes
+) -> dict[str, Any]:
+    """One claim, by the parts of its series id."""
+    series = value.series
+    _check_date(value, snapshot, words.where)
+    measure = words.look_up(words.measures, series.datatype, "oews_measures")
+    name, level = words.look_up(words.areas, series.area_code, "areas")
+    titles = words.look_up(words.titles, series.soc, "occupations")
+    kept = ("kind", "measure", "period", "statistic", "pay_basis", "currency")
+    return {
+        "source": snapshot.source,
+        "snapshot": snapshot.id,
+        "locator": value.pointer,
+        "quote": value.quote,
+        "structure": "api",
+        "soc": series.soc,
+        "occupation": titles,
+        "area": "US" if level == "national" else name,
+        "area_code": series.area_code,
+        "area_level": level,
+        "industry": None if series.industry == ALL else series.industry,
+        "reference_period": f"{value.year}-05",
+        **{field: measure[field] for field in kept},
+        **_read_amount(value, str(measure["period"]), words),
+    }
+
+
+def _check_date(value: ApiValue, snapshot: Snapshot, where: str) -> None:
+    """A value is of the May of the edition."""
+    said, edition = f"{value.year}-05", snapshot.edition
+    if value.period != ANNUAL or (edition[5:] == "05" and said != edition):
+        why = f"it is of {value.year} {value.period}, the snapshot's edition {edition}"
+        raise Damaged(where, why, "Keep it under the edition that it is of.")
+
+
+def _read_amount(value: ApiValue, period: str, words: _ApiCodes) -> dict[str, Any]:
+    """A number, a top code, or the reason why there is none."""
+    top = oews_cells.find_top_code(words.vocabulary, int(value.year))
+    reasons = set()
+    for code, text in value.notes:
+        if code:
+            oews_cells.check_top_code(text, top, words.where)
+            reasons.add(words.look_up(words.notes, code, "oews_footnotes"))
+    reasons -= {None}
+    if NUMBER.fullmatch(value.quote) and not reasons:
+        cents = Decimal(value.quote).quantize(Decimal("0.01"))
+        return {"value": cents, "availability": "published"}
+    if value.quote != MISSING or len(reasons) != 1:
+        codes = ", ".join(code for code, _ in value.notes if code) or "no footnote"
+        label = f"{value.quote or 'nothing'} with {codes}"
+        raise UnknownLabel(words.where, [label], "vocabularies/oews_footnotes.csv")
+    (reason,) = reasons
+    if reason == "top_coded" and top is not None:
+        low = top.hourly if period == "hour" else top.annual
+        return {"low": low, "availability": reason}
+    return {"availability": reason}

@@ -1,0 +1,129 @@
+"""BLS Occupational Employment and Wage Statistics: tables and flat files.
+
+Published each spring for the May before: for the nation, states, metropolitan and
+nonmetropolitan areas and industries. Straight-time gross pay of wage and salary
+workers; annual wages are hourly ones times 2,080, save where only one of the two is
+released. What the marks and footnotes stand for, and the pay from which a year hides
+it, is in `vocabularies/oews_*.csv`.
+
+Source: https://www.bls.gov/oes/tables.htm and
+https://download.bls.gov/pub/time.series/oe/
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import cast
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from pipeline.core.errors import Damaged, LayoutChanged
+from pipeline.core.model import Snapshot, Source
+from pipeline.core.vocabulary import Vocabulary
+from pipeline.sources.bls_oews import oews_flat, oews_table
+from pipeline.sources.shared import parquet_parts
+from pipeline.sources.shared.oews_rules import broken
+from pipeline.sources.shared.parquet_parts import WrittenClaims
+from schemas import Claims
+
+__all__ = ["SOURCE", "broken", "edition", "parse", "parse_parts", "write_parts"]
+
+ADDRESS = re.compile(r"oes(?P<month>[mn]?)(?P<year>\d\d)(?:nat|st|ma|in4|all)\b")
+MONTHS = {"m": "-05", "n": "-11", "": ""}
+CENTURY = 90
+
+SOURCE = Source(
+    id="bls_oews",
+    title="Occupational Employment and Wage Statistics",
+    publisher="U.S. Bureau of Labor Statistics",
+    homepage="https://www.bls.gov/oes/",
+    kind="bulk",
+    official=True,
+    measures="Straight-time gross pay of jobs, by the hour and by the year: mean and "
+    "percentiles; employment and relative standard errors.",
+    population="Wage and salary workers in nonfarm establishments; no self-employed.",
+    pay_basis="base",
+    evidence="measured",
+    licence="Public domain (U.S. government work)",
+    cadence="yearly",
+    automated=True,
+    rows=(5, 7_000_000),
+    urls=(
+        "https://www.bls.gov/oes/special-requests/oesm25nat.zip",
+        "https://www.bls.gov/oes/special-requests/oesm25st.zip",
+        "https://www.bls.gov/oes/special-requests/oesm25ma.zip",
+        "https://www.bls.gov/oes/special-requests/oesm25in4.zip",
+    ),
+)
+
+
+def edition(url: str) -> str:
+    """The reference month behind an address: `oesm25nat.zip` is of May 2025.
+
+    `oesn03st.zip` is of November 2003; before 2003 a release was of a year:
+    `oes97nat.zip`.
+
+    Raises:
+        LayoutChanged: The address is not of the known form.
+    """
+    found = ADDRESS.search(url)
+    if found is None:
+        raise LayoutChanged(
+            url, ["oesmYY"], [], "pipeline/sources/bls_oews/__init__.py"
+        )
+    century = "19" if int(found["year"]) > CENTURY else "20"
+    return f"{century}{found['year']}{MONTHS[found['month']]}"
+
+
+def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
+    """Every published cell as a claim; for files that fit in memory.
+
+    Raises:
+        LayoutChanged: A column is missing, renamed or unknown; it is named.
+        UnknownLabel: A mark, footnote, group or area type without a meaning.
+        Damaged: The bytes are no table, or of another year than the edition.
+    """
+    parts = list(parse_parts(snapshot, vocabulary))
+    if not parts:
+        raise Damaged(snapshot.name or snapshot.path.name, "the table has no figures")
+    claims = pl.concat(parts, rechunk=False)
+    return cast(DataFrame[Claims], claims)  # each part was checked
+
+
+def parse_parts(
+    snapshot: Snapshot, vocabulary: Vocabulary
+) -> Iterator[DataFrame[Claims]]:
+    """The same in batches of bounded size, split between cells, never within one.
+
+    Raises:
+        PayproofError: As `parse`.
+    """
+    if oews_flat.is_flat(snapshot):
+        return oews_flat.read_parts(snapshot, vocabulary)
+    return oews_table.read_parts(snapshot, vocabulary)
+
+
+def write_parts(
+    snapshot: Snapshot, vocabulary: Vocabulary, folder: Path
+) -> WrittenClaims:
+    """Claims of a large snapshot as Parquet files; the folder appears whole or not.
+
+    Claims that break an exact rule are not in its `claims-*.parquet`, but in
+    `broken.parquet` with `rule` and `reason`. An earlier folder is replaced.
+
+    Raises:
+        PayproofError: As `parse`; the folder is as it was then.
+    """
+    jobs: Iterator[Callable[[], DataFrame[Claims]]]
+    if oews_flat.is_flat(snapshot):
+        jobs = oews_flat.make_batch_jobs(snapshot, vocabulary)
+    else:
+        parts = oews_table.read_parts(snapshot, vocabulary)
+        jobs = (partial(_return_claims, part) for part in parts)
+    return parquet_parts.write_claims_folder(jobs, vocabulary, folder)
+
+
+def _return_claims(claims: DataFrame[Claims]) -> DataFrame[Claims]:
+    return claims

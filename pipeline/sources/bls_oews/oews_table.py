@@ -1,0 +1,165 @@
+"""OEWS workbooks and CSV exports of any year to claims.
+
+The layouts differ by year in header row, case, aliases, marks and flags; all of that
+is in `vocabularies/oews_*.csv`. A column that is missing or unknown stops the source.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from pipeline.core.errors import Damaged, LayoutChanged, UnknownLabel
+from pipeline.core.model import Snapshot
+from pipeline.core.vocabulary import Vocabulary
+from pipeline.read.sheets.cell_grid import (
+    Grid,
+    Header,
+    find_header,
+    read_body_rows,
+    require_columns,
+)
+from pipeline.read.sheets.workbook import read_grids
+from pipeline.sources.bls_oews import oews_scope
+from pipeline.sources.shared import oews_cells
+from schemas import Claims
+
+COLUMNS_FILE = "vocabularies/oews_columns.csv"
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+TITLE = re.compile(r"\b((?:19|20)\d{2}) (?:National )?OEW?S Estimates")
+ROWS = 25_000
+
+
+def read_parts(
+    snapshot: Snapshot, vocabulary: Vocabulary
+) -> Iterator[DataFrame[Claims]]:
+    """Claims of every table in the file, some thousands of rows at a time.
+
+    Raises:
+        LayoutChanged: No table, or one with missing or unknown columns.
+        UnknownLabel: A mark, flag, group or area type that no vocabulary explains.
+        Damaged: Not a table at all, or of another year than the snapshot's edition.
+    """
+    where = snapshot.name or snapshot.path.name
+    year = oews_cells.find_survey_year(snapshot)
+    top = oews_cells.find_top_code(vocabulary, year)
+    for grid, header in _find_tables(
+        snapshot.read_body(), where, year, top, vocabulary
+    ):
+        rows = read_body_rows(grid, header)
+        _check_years(rows, year, grid.where)
+        for start in range(0, rows.height, ROWS):
+            some = rows.slice(start, ROWS)
+            cells = _read_cells(some, grid, header, year, vocabulary)
+            if cells.height:
+                ready = oews_cells.interpret_cells(cells, vocabulary, top, grid.where)
+                yield oews_cells.make_claims(ready, snapshot)
+
+
+def _find_tables(
+    body: bytes,
+    where: str,
+    year: int,
+    top: oews_cells.TopCode | None,
+    vocabulary: Vocabulary,
+) -> list[tuple[Grid, Header]]:
+    """The grids that hold an OEWS table, chosen by their headers."""
+    rows = vocabulary.read_table("oews_columns", "header", "column", "required")
+    aliases = dict(rows.select("header", "column").iter_rows())
+    needed = rows.filter(pl.col("required") == "yes")["column"].to_list()
+    deepest = int(vocabulary.read_number("limits", "header_rows"))
+    found: list[tuple[Grid, Header]] = []
+    nearest: Header | None = None
+    for grid in read_grids(body, where, vocabulary):
+        header = find_header(grid, aliases, deepest)
+        _check_preamble(grid, header, year, top)
+        if header is None:
+            continue
+        if 2 * len(set(header.columns) & set(needed)) >= len(needed):
+            require_columns(grid.where, header, needed, COLUMNS_FILE)
+            found.append((grid, header))
+        elif nearest is None or len(header.columns) > len(nearest.columns):
+            nearest = header
+    if not found:
+        have = set(nearest.columns) if nearest else set()
+        missing = [name for name in needed if name not in have]
+        raise LayoutChanged(where, missing, [], COLUMNS_FILE)
+    return found
+
+
+def _check_preamble(
+    grid: Grid, header: Header | None, year: int, top: oews_cells.TopCode | None
+) -> None:
+    """What the file says of itself: its year, and the pay that `#` stands for."""
+    above = grid.cells.head(header.row - 1) if header else grid.cells.head(200)
+    texts = [t for row in above.iter_rows() for t in row if t] if above.height else []
+    said = {int(y) for y in YEAR.findall(grid.prefix)}
+    said |= {int(y) for text in texts for y in TITLE.findall(text[:500])}
+    _check_same_year(said, year, grid.where)
+    for text in texts:
+        if "#" in text[:20]:
+            oews_cells.check_top_code(text[:500], top, grid.where)
+
+
+def _check_years(rows: pl.DataFrame, year: int, where: str) -> None:
+    """The `year` column, where there is one, says the snapshot's year."""
+    if "year" in rows.columns:
+        said = rows["year"].drop_nulls().unique().to_list()
+        _check_same_year(
+            {int(y) if YEAR.fullmatch(y) else 0 for y in said}, year, where
+        )
+
+
+def _check_same_year(said: set[int], year: int, where: str) -> None:
+    if said - {year}:
+        shown = ", ".join(str(y or "no year") for y in sorted(said - {year}))
+        why = f"the file says {shown}, the snapshot's edition {year}"
+        raise Damaged(where, why, "Keep it under the edition that it is of.")
+
+
+def _read_cells(
+    rows: pl.DataFrame, grid: Grid, header: Header, year: int, vocabulary: Vocabulary
+) -> pl.DataFrame:
+    """One row per printed cell, with its place and what its row and column mean."""
+    meanings = oews_cells.load_measures(vocabulary).filter(
+        pl.col("column").is_in(list(header.columns))
+    )
+    measured = meanings["column"].to_list()
+    numbers = {name: header.columns[name] for name in measured}
+    scoped = oews_scope.add_scope(rows, year, vocabulary, grid.where)
+    flagged = scoped.with_columns(
+        _read_flag(rows, name, vocabulary, grid.where) for name in ("annual", "hourly")
+    )
+    index = [c for c in flagged.columns if c not in measured]
+    cells = flagged.unpivot(
+        measured, index=index, variable_name="column", value_name="quote"
+    )
+    number = pl.col("column").replace_strict(numbers, return_dtype=pl.UInt32)
+    other = pl.when(pl.col("period") == "hour").then("annual").otherwise("hourly")
+    return (
+        cells.filter(pl.col("quote").is_not_null())
+        .with_columns(number=number)
+        .sort("row", "number")
+        .join(meanings, on="column", how="left", maintain_order="left")
+        .with_columns(
+            locator=grid.make_locators(pl.col("row"), pl.col("number")),
+            structure=pl.lit(grid.structure),
+            only_other_period=pl.when(pl.col("measure") == "pay")
+            .then(other)
+            .otherwise(pl.lit("no")),
+        )
+    )
+
+
+def _read_flag(
+    rows: pl.DataFrame, name: str, vocabulary: Vocabulary, where: str
+) -> pl.Series:
+    """`yes` where only annual (or only hourly) wages are published, else `no`."""
+    if name not in rows.columns:
+        return pl.repeat("no", rows.height, dtype=pl.String, eager=True).alias(name)
+    labels: Sequence[str] = rows[name].drop_nulls().unique().sort().to_list()
+    known = dict(vocabulary.read_table("oews_flags", "label", "meaning").iter_rows())
+    if unknown := [f"{label} ({name})" for label in labels if label not in known]:
+        raise UnknownLabel(where, unknown, "vocabularies/oews_flags.csv")
+    return rows[name].replace(known).fill_null("no").alias(name)

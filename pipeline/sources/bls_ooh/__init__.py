@@ -1,0 +1,117 @@
+"""BLS Occupational Outlook Handbook: one page per occupation, with pay and outlook.
+
+Pay is that of the OEWS of the May before, which the Handbook repeats: the median, the
+10th and the 90th percentile, and medians by industry. Outlook is that of the Employment
+Projections, rounded: growth in percent, change, openings a year, and employment, which
+counts the self-employed and so is not the employment of the OEWS. A profile may cover
+several SOC codes; then its own figures are of no code.
+
+Source: https://www.bls.gov/ooh/
+"""
+
+import re
+
+from pandera.typing.polars import DataFrame
+
+from pipeline.core import tables
+from pipeline.core.errors import Damaged
+from pipeline.core.model import Snapshot, Source
+from pipeline.core.vocabulary import Vocabulary
+from pipeline.sources.bls_ooh import (
+    ooh_page,
+    ooh_quick_facts,
+    ooh_sentences,
+    ooh_tables,
+)
+from pipeline.sources.bls_ooh.ooh_page import HandbookPage, Row
+from pipeline.sources.shared import publisher_page
+from schemas import Claims
+
+SPAN = re.compile(r"\d{4}-\d{4}")
+
+SOURCE = Source(
+    id="bls_ooh",
+    title="Occupational Outlook Handbook",
+    publisher="U.S. Bureau of Labor Statistics",
+    homepage="https://www.bls.gov/ooh/",
+    kind="bulk",
+    official=True,
+    measures="Median pay, its 10th and 90th percentile and medians by industry, as in "
+    "the OEWS of the May before; jobs, projected growth, change and openings a year.",
+    population="Pay: wage and salary workers, as in the OEWS. Jobs and outlook: "
+    "the self-employed too, as in the Employment Projections.",
+    pay_basis="base",
+    evidence="measured",
+    licence="Public domain (U.S. government work)",
+    cadence="yearly",
+    automated=True,
+    rows=(15, 150),
+    urls=(
+        "https://www.bls.gov/ooh/healthcare/"
+        "medical-records-and-health-information-technicians.htm",
+        "https://www.bls.gov/ooh/healthcare/"
+        "health-information-technologists-and-medical-registrars.htm",
+        "https://www.bls.gov/ooh/management/medical-and-health-services-managers.htm",
+        "https://www.bls.gov/ooh/office-and-administrative-support/"
+        "financial-clerks.htm",
+    ),
+    edition="2024-2034",
+)
+
+
+def edition(url: str) -> str:
+    """Base and target year of the outlook: a page of others stops by name.
+
+    The address does not say; what is fetched takes the place of what was bundled.
+    """
+    return SOURCE.edition
+
+
+def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
+    """Every pay and outlook figure of the page, in the order of its text.
+
+    Raises:
+        LayoutChanged: No quick facts, or a part of the page is missing.
+        UnknownLabel: A label, a cell or a figure in words that no reader knows.
+        Damaged: The bytes are not a page, or of other years than the edition.
+    """
+    from pipeline.read import locate_span, read
+
+    where = publisher_page.describe_snapshot(snapshot)
+    document = read(snapshot.read_body(), snapshot.media_type, where=where)
+    found = read_figures(
+        HandbookPage.from_document(document, vocabulary, where), snapshot.edition
+    )
+    fixed: Row = {"source": SOURCE.id, "snapshot": snapshot.id}
+    return tables.make_claims(
+        fixed | {"locator": locate_span(document, row["start"], row["end"])} | row
+        for row in found
+    )
+
+
+def read_figures(handbook: HandbookPage, edition: str) -> list[Row]:
+    """What every reader finds, in the order of the page.
+
+    Raises:
+        LayoutChanged: A tab is missing.
+        UnknownLabel: As the readers do.
+        Damaged: The outlook is of other years than the edition.
+    """
+    facts = list(ooh_quick_facts.read_quick_facts(handbook))
+    years = next(r["reference_period"] for r in facts if r["kind"] == "outlook")
+    if SPAN.fullmatch(edition) and years != edition:
+        why = f"its outlook is of {years}, the snapshot's edition {edition}"
+        remedy = "Keep it under the edition that it is of."
+        raise Damaged(handbook.where, why, remedy)
+    found = [
+        *facts,
+        *ooh_tables.read_charts(handbook),
+        *ooh_tables.read_tables(handbook),
+        *ooh_sentences.read_sentences(handbook, str(years)),
+    ]
+    tabs = {handbook.find_tab(b) for b in handbook.document.blocks}
+    if missing := sorted({"pay", "outlook"} - tabs):
+        raise handbook.make_layout_error(
+            [f"tab {tab}" for tab in missing], ooh_page.MODULE_FILE
+        )
+    return sorted(found, key=lambda row: (row["start"], row["end"]))

@@ -1,0 +1,127 @@
+"""The quick facts of a Handbook page: pay, jobs, outlook and change, in one box."""
+
+import re
+from collections.abc import Iterator
+
+from pipeline.core.model import Block
+from pipeline.sources.bls_ooh.ooh_page import (
+    AMOUNT,
+    FACTS,
+    PERIODS,
+    SPAN,
+    HandbookPage,
+    Row,
+    describe_change,
+    expand_years,
+    parse_number,
+)
+
+MODULE_FILE = "pipeline/sources/bls_ooh/ooh_quick_facts.py"
+PAY = re.compile(r"(?P<year>\d{4}) Median Pay")
+JOBS = re.compile(r"Number of Jobs, (?P<year>\d{4})")
+OUTLOOK = re.compile(rf"Job Outlook, {SPAN}")
+CHANGE = re.compile(rf"Employment Change, {SPAN}")
+OTHERS = {
+    "Entry-Level Education",
+    "On-the-job Training",
+    "Typical Entry-Level Education",
+    "Work Experience in a Related Occupation",
+}
+NEEDED = {"Median Pay": PAY, "Number of Jobs": JOBS, "Job Outlook": OUTLOOK}
+PAID = re.compile(rf"(?P<pay>\${AMOUNT}) per (?P<per>year|hour)")
+UNPAID = re.compile(r"[Tt]he (?P<per>annual|hourly) wage is not available")
+COUNT = re.compile(rf"[-−]?{AMOUNT}")
+GROWS = re.compile(r"(?P<percent>[-−]?\d{1,3}%) ?\((?P<words>[^()]{1,60})\)")
+
+
+def read_quick_facts(page: HandbookPage) -> Iterator[Row]:
+    """The figures of the box.
+
+    Raises:
+        UnknownLabel: A row, or what stands in one, is not known.
+        LayoutChanged: A row that every page has is missing.
+    """
+    facts = dict(_find_rows(page))
+    for label, cell in facts.items():
+        rows = _read_fact(page, label, cell)
+        if rows is None:
+            raise page.make_label_error([label], MODULE_FILE)
+        if not rows and label not in OTHERS:
+            raise page.make_label_error(
+                [f"{label}: {page.get_text(cell)[:80]}"], MODULE_FILE
+            )
+        yield from rows
+    missing = [n for n, p in NEEDED.items() if not any(map(p.fullmatch, facts))]
+    if missing:
+        raise page.make_layout_error(missing, MODULE_FILE)
+
+
+def _find_rows(page: HandbookPage) -> Iterator[tuple[str, Block]]:
+    """Label and cell of each row."""
+    for cells in page.tables.values():
+        if FACTS.fullmatch(page.get_text(cells[0])):
+            labels = {
+                cell.row: page.get_text(cell) for cell in cells if cell.column == 0
+            }
+            for cell in cells:
+                if cell.column == 1:
+                    yield " ".join(labels.get(cell.row, "").split()), cell
+
+
+def _read_fact(page: HandbookPage, label: str, cell: Block) -> list[Row] | None:
+    """The figures of one row; None where its label is not known."""
+    about = page.describe_occupation(page.title) | {"inherited": "occupation:caption"}
+    text = page.get_text(cell)
+    if label in OTHERS:
+        return []
+    if found := PAY.fullmatch(label):
+        return list(_read_pay(page, cell, about, f"{found['year']}-05"))
+    if found := JOBS.fullmatch(label):
+        said: Row = {"measure": "employment", "reference_period": found["year"]}
+        return _read_count(page, cell, about | {"kind": "other"} | said)
+    if found := CHANGE.fullmatch(label):
+        said = {"measure": "employment_change", "reference_period": expand_years(found)}
+        return _read_count(page, cell, about | describe_change(text, said))
+    if found := OUTLOOK.fullmatch(label):
+        return _read_outlook(page, cell, about, expand_years(found))
+    return None
+
+
+def _read_pay(page: HandbookPage, cell: Block, about: Row, when: str) -> Iterator[Row]:
+    """By the year and by the hour, as far as there is one."""
+    for found in PAID.finditer(page.get_text(cell)):
+        said = about | page.describe_pay(found["pay"], found["per"], when, "median")
+        yield page.make_row(cell, found.span("pay"), "table", said)
+    for found in UNPAID.finditer(page.get_text(cell)):
+        said = about | page.describe_pay("", PERIODS[found["per"]], when, "median")
+        yield page.make_row(cell, found.span(), "table", said)
+
+
+def _read_count(page: HandbookPage, cell: Block, said: Row) -> list[Row]:
+    """A cell that is one count and nothing else; its sign is in what is said of it."""
+    text = page.get_text(cell)
+    if not COUNT.fullmatch(text):
+        return []
+    return [
+        page.make_row(
+            cell, (0, len(text)), "table", said | {"value": parse_number(text)}
+        )
+    ]
+
+
+def _read_outlook(page: HandbookPage, cell: Block, about: Row, years: str) -> list[Row]:
+    """A percentage, whose words must agree with its sign.
+
+    Raises:
+        UnknownLabel: `5% (Decline)`: the one or the other is not so.
+    """
+    found = GROWS.fullmatch(page.get_text(cell))
+    if not found:
+        return []
+    said = describe_change(
+        found["percent"],
+        {"measure": "employment_change_percent", "reference_period": years},
+    )
+    if ("decline" in found["words"].lower()) != (said["direction"] == "down"):
+        raise page.make_label_error([found.group()], MODULE_FILE)
+    return [page.make_row(cell, found.span("percent"), "table", about | said)]

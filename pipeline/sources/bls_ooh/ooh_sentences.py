@@ -1,0 +1,193 @@
+"""Sentences of the Handbook that hold figures, each in its fixed wording.
+
+The Handbook writes its figures in a few set phrases, the same on every page and for
+years. A pay or growth figure on the pay and outlook tabs in any other phrase is an
+error, so that none is lost and none is guessed.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+from pipeline.core.model import Block
+from pipeline.sources.bls_ooh.ooh_page import (
+    AMOUNT,
+    PERIODS,
+    HandbookPage,
+    Row,
+    describe_change,
+    parse_number,
+)
+
+MODULE_FILE = "pipeline/sources/bls_ooh/ooh_sentences.py"
+TOP = r"(?:(?:equal to or )?greater than(?: or equal to)? |at least |more than )?"
+MONTH = r"May (?P<year>\d{4})"
+WAGE = re.compile(
+    r"\bmedian (?P<per>annual|hourly) wage (?:for|of) (?P<who>[^.$]{1,160}?) was "
+    rf"{TOP}(?P<median>\${AMOUNT})(?: per (?:year|hour))? in {MONTH}",
+    re.IGNORECASE,
+)
+EVERYBODY = re.compile(
+    rf"\bIn {MONTH}, the median (?P<per>annual|hourly) wage for (?P<who>all workers) "
+    rf"was (?P<median>\${AMOUNT})"
+)
+ENDS = re.compile(
+    rf"\blowest 10 percent (?:of \S.{{1,80}}? )?earned less than (?P<p10>\${AMOUNT}), "
+    rf"and the (?:highest|top) 10 percent earned {TOP}(?P<p90>\${AMOUNT})"
+)
+GROWTH = re.compile(
+    r"\bemployment of (?P<who>[^.]{1,200}?) is (?:projected|expected) to "
+    r"(?P<verb>grow|increase|rise|decline|decrease|fall) (?P<percent>\d{1,3} percent) "
+    r"from (?P<first>\d{4}) to (?P<last>\d{4})",
+    re.IGNORECASE,
+)
+AVERAGE = re.compile(
+    r"from (?P<first>\d{4}) to (?P<last>\d{4})\. The average growth rate for "
+    r"(?P<who>all occupations) is (?P<percent>\d{1,3} percent)"
+)
+OPENINGS = re.compile(
+    rf"(?P<about>\b[Aa]bout )?(?P<openings>{AMOUNT}) openings for "
+    r"(?P<who>[^.]{1,200}?) are (?:projected|expected) each year, on average, "
+    r"over the (?:next )?decade"
+)
+NEW_JOBS = re.compile(
+    rf"(?P<about>\babout )?(?P<jobs>{AMOUNT}) new jobs over the (?:next )?"
+    r"(?:decade|10-year period|projections decade)"
+)
+HELD = re.compile(
+    r"(?P<who>\b[A-Z][^.]{1,200}?) held (?P<about>about )?"
+    rf"(?P<held>{AMOUNT}(?: million)?) jobs in (?P<year>\d{{4}})"
+)
+FIGURE = re.compile(rf"\${AMOUNT}|(?<!\d)\d{{1,3}}(?:\.\d)? ?(?:percent|%)")
+TENTHS = re.compile(r"(?:lowest|highest|top) (?P<ten>10 percent)\b")
+DOWN = {"decline", "decrease", "fall"}
+Reader = Callable[[HandbookPage, "re.Match[str]", Row], dict[str, Row]]
+
+
+def read_sentences(page: HandbookPage, years: str) -> Iterator[Row]:
+    """Every figure of the page's paragraphs.
+
+    Args:
+        page: To be read.
+        years: Of the projection, where a sentence leaves them out.
+
+    Raises:
+        UnknownLabel: A figure of the tabs in words that are none of the set phrases.
+    """
+    for block in page.select_blocks("paragraph", "item"):
+        yield from _read_figures(page, block, years)
+    strange = [
+        words
+        for block in page.select_blocks("paragraph", "item")
+        if page.find_tab(block) in ("pay", "outlook")
+        or _get_heading(block) in ("Pay", "Job Outlook")
+        for words in page.find_unread(block, FIGURE)
+        if not TENTHS.search(words)
+    ]
+    if strange:
+        raise page.make_label_error(strange, MODULE_FILE)
+
+
+def _get_heading(block: Block) -> str:
+    return block.section[-1] if block.section else ""
+
+
+def _read_figures(page: HandbookPage, block: Block, years: str) -> Iterator[Row]:
+    """The figures of one paragraph; percentiles take its median's month and period."""
+    text = page.get_text(block)
+    context: Row = {"years": years}
+    for pattern, reader in READERS:
+        for found in pattern.finditer(text):
+            for group, said in reader(page, found, context).items():
+                about = {"approximate": bool(found.groupdict().get("about"))}
+                yield page.make_row(block, found.span(group), "prose", about | said)
+
+
+def _read_wage(
+    page: HandbookPage, found: re.Match[str], context: Row
+) -> dict[str, Row]:
+    period, when = PERIODS[found["per"].lower()], f"{found['year']}-05"
+    about = page.describe_occupation(found["who"])
+    context |= {"period": period, "when": when, "about": about}
+    return {
+        "median": about | page.describe_pay(found["median"], period, when, "median")
+    }
+
+
+def _read_percentiles(
+    page: HandbookPage, found: re.Match[str], context: Row
+) -> dict[str, Row]:
+    """The tenths of the occupation whose median the paragraph gave before."""
+    if "about" not in context:
+        raise page.make_label_error([found.group()[:80]], MODULE_FILE)
+    period, when = context["period"], context["when"]
+    note = "occupation:sentence,reference_period:sentence,period:sentence"
+    about: Row = context["about"] | {"inherited": note}
+    return {
+        group: about | page.describe_pay(found[group], period, when, group)
+        for group in ("p10", "p90")
+    }
+
+
+def _read_growth(
+    page: HandbookPage, found: re.Match[str], context: Row
+) -> dict[str, Row]:
+    verb = (found.groupdict().get("verb") or "grow").lower()
+    years = f"{found['first']}-{found['last']}"
+    said = {"measure": "employment_change_percent", "reference_period": years}
+    sign = "-" if verb in DOWN else ""
+    return {
+        "percent": page.describe_occupation(found["who"])
+        | describe_change(sign + found["percent"], said)
+    }
+
+
+def _read_openings(
+    page: HandbookPage, found: re.Match[str], context: Row
+) -> dict[str, Row]:
+    said = {
+        "kind": "outlook",
+        "measure": "openings_a_year",
+        "value": parse_number(found["openings"]),
+        "reference_period": context["years"],
+        "inherited": "reference_period:document",
+    }
+    return {"openings": page.describe_occupation(found["who"]) | said}
+
+
+def _read_new_jobs(
+    page: HandbookPage, found: re.Match[str], context: Row
+) -> dict[str, Row]:
+    said = {"measure": "employment_change", "reference_period": context["years"]}
+    inherited = {"inherited": "occupation:document,reference_period:document"}
+    return {
+        "jobs": page.describe_occupation(page.title)
+        | describe_change(found["jobs"], said)
+        | inherited
+    }
+
+
+def _read_jobs_held(
+    page: HandbookPage, found: re.Match[str], context: Row
+) -> dict[str, Row]:
+    said = {
+        "kind": "other",
+        "measure": "employment",
+        "value": parse_number(found["held"]),
+    }
+    return {
+        "held": page.describe_occupation(found["who"])
+        | said
+        | {"reference_period": found["year"]}
+    }
+
+
+READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
+    (WAGE, _read_wage),
+    (EVERYBODY, _read_wage),
+    (ENDS, _read_percentiles),
+    (GROWTH, _read_growth),
+    (AVERAGE, _read_growth),
+    (OPENINGS, _read_openings),
+    (NEW_JOBS, _read_new_jobs),
+    (HELD, _read_jobs_held),
+)

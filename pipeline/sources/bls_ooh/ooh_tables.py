@@ -1,0 +1,195 @@
+"""Tables and charts of the Handbook: pay, projections, similar occupations."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from pipeline.core.model import Block
+from pipeline.sources.bls_ooh.ooh_page import (
+    AMOUNT,
+    FACTS,
+    PERIODS,
+    SPAN,
+    HandbookPage,
+    Row,
+    describe_change,
+    expand_years,
+    parse_number,
+)
+from pipeline.sources.shared import projections_rules
+
+MODULE_FILE = "pipeline/sources/bls_ooh/ooh_tables.py"
+MONEY = re.compile(
+    rf"(?:This wage is )?(?:≥ ?|>= ?|(?:equal to or )?greater than (?:or equal to )?)?"
+    rf"(?P<pay>\$?{AMOUNT})(?: or more)?(?: per (?P<per>year|hour))?\.?",
+    re.IGNORECASE,
+)
+UNPAID = re.compile(r"The (?P<per>annual|hourly) wage is not available\.?")
+PERCENT = re.compile(r"[-−]?\d{1,3}%")
+COUNT = re.compile(rf"[-−]?{AMOUNT}")
+WAGES = re.compile(r"median (?P<per>annual|hourly) wages?\b", re.IGNORECASE)
+MONTH = re.compile(r"\bMay (?P<year>\d{4})\b")
+WHOSE = re.compile(
+    r" wages? (?:for|of) (?P<who>.{1,200}?)(?: in (?:the )?(?:top|May)\b| were )"
+)
+INDUSTRIES = re.compile(r"\btop .{0,20}industries\b")
+CHANGES = re.compile(rf"Percent change in employment, projected {SPAN}")
+PROJECTIONS = re.compile(rf"Employment projections data for .{{1,200}}, {SPAN}")
+SIMILAR = re.compile(r"(?P<year>\d{4}) median pay", re.IGNORECASE)
+YEAR = re.compile(r", \d{4}(?:[–-]\d{2,4})?$")
+HEADS = {  # of the projections: measure, or none where the column is about the row
+    "SOC Code": "",
+    "Employment by Industry": "",
+    "Employment": "employment",
+    "Projected Employment": "employment_projected",
+    "Percent": "employment_change_percent",
+    "Numeric": "employment_change",
+}
+
+
+def read_tables(page: HandbookPage) -> Iterator[Row]:
+    """Figures of the pay, projection and similar-occupation tables.
+
+    Raises:
+        LayoutChanged: The projections lack a column.
+        Damaged: Employment and its change do not make what is projected.
+        UnknownLabel: A column that is not known, a cell that is no figure, or a pay
+            table that does not say what it is.
+    """
+    for cells in page.tables.values():
+        lead, tab = page.find_lead_in(cells[0]), page.find_tab(cells[0])
+        if FACTS.fullmatch(page.get_text(cells[0])):
+            continue
+        if found := PROJECTIONS.fullmatch(lead):
+            yield from _read_projections(page, cells, found)
+        elif tab == "pay":
+            yield from _read_pay_table(page, cells, lead)
+        else:
+            yield from _read_similar_occupations(page, cells)
+
+
+def read_charts(page: HandbookPage) -> Iterator[Row]:
+    """Bars of the charts: median pay and growth, here and in the groups above.
+
+    Raises:
+        UnknownLabel: A bar of another kind.
+    """
+    for bar in page.select_blocks("definition"):
+        if page.find_tab(bar) not in ("pay", "outlook") or bar.lead_in is None:
+            continue
+        term = page.document.blocks[bar.lead_in]
+        text, caption = page.get_text(bar), page.find_lead_in(term)
+        about = page.describe_occupation(page.get_text(term)) | {
+            "inherited": "reference_period:lead_in"
+        }
+        wages, month = WAGES.search(caption), MONTH.search(caption)
+        at = (0, len(text))
+        if wages and month and (price := MONEY.fullmatch(text)):
+            period, when = PERIODS[wages["per"].lower()], f"{month['year']}-05"
+            said, at = (
+                page.describe_pay(price["pay"], period, when, "median"),
+                price.span("pay"),
+            )
+        elif (found := CHANGES.fullmatch(caption)) and PERCENT.fullmatch(text):
+            measure = "employment_change_percent"
+            years = {"measure": measure, "reference_period": expand_years(found)}
+            said = describe_change(text, years)
+        else:
+            raise page.make_label_error([f"{caption}: {text}"[:80]], MODULE_FILE)
+        yield page.make_row(bar, at, "list", about | said)
+
+
+def _find_row_label(page: HandbookPage, cell: Block) -> str:
+    """What heads a cell's row."""
+    return page.get_text(page.document.blocks[cell.row_heads[-1]])
+
+
+def _read_pay_table(page: HandbookPage, cells: list[Block], lead: str) -> Iterator[Row]:
+    """Median pay by industry, or by the occupations that the page is made of."""
+    wages, month, whose = WAGES.search(lead), MONTH.search(lead), WHOSE.search(lead)
+    if not (wages and month and whose):
+        raise page.make_label_error([f"{lead[:60]} (table)"], MODULE_FILE)
+    period, when = PERIODS[wages["per"].lower()], f"{month['year']}-05"
+    for cell in cells:
+        if not cell.row_heads:
+            continue
+        text, label = page.get_text(cell), _find_row_label(page, cell)
+        if not (price := MONEY.fullmatch(text)):
+            raise page.make_label_error([f"{label}: {text}"[:80]], MODULE_FILE)
+        if INDUSTRIES.search(lead):
+            about = page.describe_occupation(whose["who"]) | {"industry": label}
+        else:
+            about = page.describe_occupation(label)
+        note = {"inherited": "occupation:lead_in,reference_period:lead_in"}
+        said = page.describe_pay(price["pay"], period, when, "median")
+        yield page.make_row(cell, price.span("pay"), "table", about | said | note)
+
+
+def _read_projections(
+    page: HandbookPage, cells: list[Block], caption: re.Match[str]
+) -> Iterator[Row]:
+    """Employment now and then, and the change between, row by row."""
+    body = [cell for cell in cells if cell.row_heads and cell.column_heads]
+    heads = [page.get_text(page.document.blocks[c.column_heads[-1]]) for c in body]
+    names = {YEAR.sub("", head) for head in heads}
+    if strange := sorted(names - set(HEADS)):
+        raise page.make_label_error(
+            [f"{head} (column)" for head in strange], MODULE_FILE
+        )
+    if missing := sorted(name for name, m in HEADS.items() if m and name not in names):
+        raise page.make_layout_error(missing, MODULE_FILE)
+    figures: dict[int, dict[str, Decimal]] = {}
+    for cell, head in zip(body, heads, strict=True):
+        measure, text = HEADS[YEAR.sub("", head)], page.get_text(cell)
+        if not measure:
+            continue
+        if not COUNT.fullmatch(text):
+            raise page.make_label_error([f"{head}: {text}"[:80]], MODULE_FILE)
+        about = page.describe_occupation(_find_row_label(page, cell)) | {
+            "measure": measure
+        }
+        about |= {"inherited": "occupation:row,reference_period:column"}
+        if measure in ("employment", "employment_projected"):
+            counted = {"kind": "other", "value": parse_number(text)}
+            said = counted | {"reference_period": head[-4:]}
+        else:
+            said = describe_change(text, {"reference_period": expand_years(caption)})
+        signed = (
+            parse_number(text)
+            if said.get("direction") != "down"
+            else -parse_number(text)
+        )
+        figures.setdefault(cell.row or 0, {})[measure] = signed
+        yield page.make_row(cell, (0, len(text)), "table", about | said)
+    known = projections_rules.load_sums(page.vocabulary)
+    for row, found in figures.items():
+        projections_rules.check_sums(
+            found, known, f"{page.where} projections row {row}"
+        )
+
+
+def _read_similar_occupations(page: HandbookPage, cells: list[Block]) -> Iterator[Row]:
+    """Median pay of other occupations, each named in its row."""
+    for cell in cells:
+        heads = [
+            page.get_text(page.document.blocks[head]) for head in cell.column_heads
+        ]
+        found = SIMILAR.fullmatch(heads[-1]) if heads else None
+        named = [c for c in cells if (c.row, c.column) == (cell.row, 1)]
+        if not (found and named):
+            continue
+        text, when = page.get_text(cell), f"{found['year']}-05"
+        about = page.describe_profile(page.get_text(named[0]))
+        about |= {"inherited": "occupation:row,reference_period:column"}
+        if price := MONEY.fullmatch(text):
+            said = page.describe_pay(
+                price["pay"], price["per"] or "year", when, "median"
+            )
+            yield page.make_row(cell, price.span("pay"), "table", about | said)
+        elif unpaid := UNPAID.fullmatch(text):
+            said = page.describe_pay("", PERIODS[unpaid["per"]], when, "median")
+            yield page.make_row(cell, (0, len(text)), "table", about | said)
+        else:
+            raise page.make_label_error(
+                [f"{about['occupation']}: {text}"[:80]], MODULE_FILE
+            )

@@ -1,0 +1,75 @@
+"""BLS Employment Projections: jobs in ten years' time, openings, and median pay.
+
+Published each autumn as one workbook. Table 1.2 has employment in the base and the
+target year, the change, openings a year and the median wage of the OEWS; table 1.10
+the separations that openings come from. Employment counts the self-employed, unlike
+the OEWS; wages do not. A wage above the top code of its year is printed as at least
+that; `—` stands for what is not published.
+
+Source: https://www.bls.gov/emp/tables.htm
+"""
+
+from typing import cast
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from pipeline.core.errors import LayoutChanged
+from pipeline.core.model import Snapshot, Source
+from pipeline.core.vocabulary import Vocabulary
+from pipeline.read.sheets.workbook import read_grids
+from pipeline.sources.bls_projections import projections_table
+from pipeline.sources.shared import publisher_page
+from schemas import Claims
+
+SOURCE = Source(
+    id="bls_projections",
+    title="Employment Projections, tables 1.2 and 1.10",
+    publisher="U.S. Bureau of Labor Statistics",
+    homepage="https://www.bls.gov/emp/",
+    kind="bulk",
+    official=True,
+    measures="Employment in the base and the target year, change, openings and "
+    "separations a year; median annual wage, as in the OEWS of the base year's May.",
+    population="Jobs, the self-employed among them; pay: wage and salary workers.",
+    pay_basis="base",
+    evidence="modelled",
+    licence="Public domain (U.S. government work)",
+    cadence="yearly",
+    automated=True,
+    rows=(20, 60_000),
+    urls=("https://www.bls.gov/emp/ind-occ-matrix/occupation.xlsx",),
+    edition="2024-2034",
+)
+TABLES = ("1.2", "1.10")
+MODULE_FILE = "pipeline/sources/bls_projections/__init__.py"
+
+
+def edition(url: str) -> str:
+    """Base and target year: a workbook of others stops by name, until it is set here.
+
+    The address does not say; what is fetched takes the place of what was bundled.
+    """
+    return SOURCE.edition
+
+
+def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
+    """Every figure of the two tables: one claim per cell.
+
+    Raises:
+        LayoutChanged: A table or column is missing, renamed or unknown; it is named.
+        UnknownLabel: A mark, type or top code without a meaning.
+        Damaged: Not a workbook, or of other years than the snapshot's edition.
+    """
+    where = publisher_page.describe_snapshot(snapshot)
+    found = {
+        title.table: projections_table.read_table_claims(
+            grid, title, snapshot, vocabulary
+        )
+        for grid in read_grids(snapshot.read_body(), where, vocabulary)
+        if (title := projections_table.parse_title(grid)) and title.table in TABLES
+    }
+    if missing := [f"Table {table}" for table in TABLES if table not in found]:
+        raise LayoutChanged(where, missing, [], MODULE_FILE)
+    claims = pl.concat([found[table] for table in TABLES], rechunk=False)
+    return cast(DataFrame[Claims], claims)  # each part was checked

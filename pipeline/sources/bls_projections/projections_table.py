@@ -1,0 +1,218 @@
+"""One table of the Employment Projections: title, columns and cells to claims."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from pipeline.core.errors import Damaged, LayoutChanged, UnknownLabel
+from pipeline.core.model import Snapshot
+from pipeline.core.vocabulary import Vocabulary
+from pipeline.read.sheets.cell_grid import (
+    Grid,
+    find_header,
+    read_body_rows,
+    require_columns,
+)
+from pipeline.sources.shared import oews_cells, projections_rules
+from schemas import Claims
+
+COLUMNS_FILE = "vocabularies/projections_columns.csv"
+MODULE_FILE = "pipeline/sources/bls_projections/projections_table.py"
+TITLE = re.compile(
+    r"Table (?P<table>1\.\d{1,2}) .{0,80}?\b"
+    r"(?P<base>\d{4})(?:[–-]| and projected )(?P<target>\d{4}|\d{2})\b"
+    r"(?P<thousands>.*\((?:employment|numbers) in thousands\))?",
+    re.IGNORECASE,
+)
+SPAN = re.compile(r"\d{4}-\d{4}")
+TYPES = ("line item", "summary")
+ABOUT = ("soc", "occupation", "occupation_group")
+SOC = r"^\d{2}-\d{4}$"
+NUMBER = r"^-?\d{1,9}(?:\.\d{1,20})?$"
+TOP = r"^>=\$(\d{1,3}(?:,\d{3})*)$"
+NONE = "—"
+NAMES = ("header", "column", "tables", "kind", "measure", "times", "period")
+
+
+@dataclass(frozen=True)
+class ProjectionsTitle:
+    """What a table says of itself.
+
+    Args:
+        table: Its number, `1.2`.
+        base: Base year.
+        target: Year that is projected.
+        thousands: Employment is in thousands.
+    """
+
+    table: str
+    base: str
+    target: str
+    thousands: bool
+
+    @property
+    def periods(self) -> dict[str, str]:
+        """What each column's figures are of."""
+        span, may = f"{self.base}-{self.target}", f"{self.base}-05"
+        return {"base": self.base, "target": self.target, "span": span, "may": may}
+
+    def format_headers(self, template: str) -> list[str]:
+        """A column's name in this edition, with either dash."""
+        spans = [f"{self.base}{dash}{self.target[2:]}" for dash in "–-"]
+        years = {"base": self.base, "target": self.target}
+        return [template.format(span=span, **years) for span in spans]
+
+
+def parse_title(grid: Grid) -> ProjectionsTitle | None:
+    """The title above a table; None for a sheet without one."""
+    above = grid.cells.row(0)[0] if grid.cells.height and grid.cells.width else None
+    if not (found := TITLE.match(above or "")):
+        return None
+    target = found["base"][: 4 - len(found["target"])] + found["target"]
+    return ProjectionsTitle(
+        found["table"], found["base"], target, bool(found["thousands"])
+    )
+
+
+def read_table_claims(
+    grid: Grid, title: ProjectionsTitle, snapshot: Snapshot, vocabulary: Vocabulary
+) -> DataFrame[Claims]:
+    """The cells of a table, row by row.
+
+    Raises:
+        LayoutChanged: A column is missing or unknown, or the unit is not given.
+        UnknownLabel: A mark, type or top code without a meaning.
+        Damaged: Other years than the snapshot's edition; a row without a code.
+    """
+    _check_title(grid, title, snapshot)
+    meanings = vocabulary.read_table("projections_columns", *NAMES)
+    rows, numbers = _read_rows(grid, title, meanings)
+    meant = meanings.select("column", "kind", "measure", "times", when="period")
+    cells = (
+        rows.unpivot(
+            list(numbers),
+            index=["row", *ABOUT],
+            variable_name="column",
+            value_name="quote",
+        )
+        .drop_nulls("quote")
+        .join(meant.unique(), on="column", how="left")
+        .with_columns(
+            number=pl.col("column").replace_strict(numbers, return_dtype=pl.UInt32)
+        )
+        .sort("row", "number")
+        .with_columns(
+            locator=grid.make_locators(pl.col("row"), pl.col("number")),
+            reference_period=pl.col("when").replace_strict(title.periods),
+        )
+    )
+    top = oews_cells.find_top_code(vocabulary, int(title.base))
+    valued = _interpret_cells(cells, top, grid.where)
+    _check_sums(valued, vocabulary, grid.where)
+    return oews_cells.make_claims(valued, snapshot)
+
+
+def _check_title(grid: Grid, title: ProjectionsTitle, snapshot: Snapshot) -> None:
+    """The table is of the edition's years, and in thousands."""
+    said, edition = title.periods["span"], snapshot.edition
+    if SPAN.fullmatch(edition) and edition != said:
+        why = f"the table is of {said}, the snapshot's edition {edition}"
+        raise Damaged(grid.where, why, "Keep it under the edition that it is of.")
+    if not title.thousands:
+        raise LayoutChanged(grid.where, ["(Employment in thousands)"], [], MODULE_FILE)
+
+
+def _read_rows(
+    grid: Grid, title: ProjectionsTitle, meanings: pl.DataFrame
+) -> tuple[pl.DataFrame, dict[str, int]]:
+    """The table's rows, and the number of each column that holds figures."""
+    aliases = {
+        header: column
+        for template, column in meanings.select("header", "column").iter_rows()
+        for header in title.format_headers(template)
+    }
+    table = pl.col("tables").str.split("|").list.contains(title.table)
+    listed = meanings.filter(table.fill_null(value=False))
+    needed = listed["column"].unique().sort().to_list()
+    header = find_header(grid, aliases, 5)
+    if header is None:
+        raise LayoutChanged(grid.where, needed, [], COLUMNS_FILE)
+    require_columns(grid.where, header, needed, COLUMNS_FILE)
+    figures = set(listed.drop_nulls("kind")["column"])
+    rows = read_body_rows(grid, header)
+    _check_rows(rows, grid.where)
+    named = {"code": "soc", "title": "occupation", "type": "occupation_group"}
+    numbers = {name: n for name, n in header.columns.items() if name in figures}
+    return rows.drop_nulls("code").rename(named), numbers
+
+
+def _check_rows(rows: pl.DataFrame, where: str) -> None:
+    """Codes are of the SOC's form, each once; types are known; notes stand alone."""
+    noted = pl.any_horizontal(pl.exclude("row", "title", "code").is_not_null())
+    stray = rows.filter(pl.col("code").is_null() & noted)
+    coded = rows.drop_nulls("code")
+    wrong = coded.filter(
+        ~pl.col("code").str.contains(SOC) | pl.col("code").is_duplicated()
+    )
+    for row in pl.concat([stray, wrong]).sort("row").rows(named=True)[:1]:
+        why = f"{row['code'] or 'no code'!r} is no SOC code, or stands twice"
+        raise Damaged(f"{where} row {row['row']}", why)
+    types = coded["type"].fill_null("none").str.to_lowercase().unique().sort()
+    if unknown := [f"{t} (occupation type)" for t in types if t not in TYPES]:
+        raise UnknownLabel(where, unknown, MODULE_FILE)
+
+
+def _check_sums(cells: pl.DataFrame, vocabulary: Vocabulary, where: str) -> None:
+    """Each row's figures add up."""
+    known = projections_rules.load_sums(vocabulary)
+    down = pl.when(pl.col("direction") == "down").then(-pl.col("value"))
+    figures: dict[int, dict[str, Decimal]] = {}
+    signed = cells.drop_nulls("value").with_columns(down.otherwise("value"))
+    for row, measure, value in signed.select("row", "measure", "value").iter_rows():
+        figures.setdefault(row, {}).setdefault(measure, value)
+    for row, found in figures.items():
+        projections_rules.check_sums(found, known, f"{where} row {row}")
+
+
+def _interpret_cells(
+    cells: pl.DataFrame, top: oews_cells.TopCode | None, where: str
+) -> pl.DataFrame:
+    """Numbers unsigned, times their unit; a top code as a bound; a dash as nothing."""
+    quote, pay = pl.col("quote"), pl.col("kind") == "pay_level"
+    number = pl.when(quote.str.contains(NUMBER)).then(quote.str.strip_prefix("-"))
+    amount = number.cast(oews_cells.MONEY) * pl.col("times").cast(pl.Int64)
+    bound = quote.str.extract(TOP).str.replace_all(",", "").cast(oews_cells.MONEY)
+    known = pl.lit(top.annual if top else None, dtype=oews_cells.MONEY)
+    moved = (pl.col("kind") == "outlook") & pl.col("measure").str.contains("_change")
+    sign = pl.when(quote.str.starts_with("-")).then(pl.lit("down"))
+    found = cells.with_columns(
+        value=amount.cast(oews_cells.MONEY),
+        low=pl.when(pay & (bound == known)).then(bound),
+    ).with_columns(
+        availability=pl.when(pl.col("value").is_not_null())
+        .then(pl.lit("published"))
+        .when(pl.col("low").is_not_null())
+        .then(pl.lit("top_coded"))
+        .when(quote == NONE)
+        .then(pl.lit("not_available")),
+        direction=pl.when(moved & (pl.col("value") != 0)).then(
+            sign.otherwise(pl.lit("up"))
+        ),
+    )
+    if (strange := found.filter(pl.col("availability").is_null())).height:
+        labels = [f"{q} in {c}" for q, c in strange.select("quote", "column").rows()]
+        raise UnknownLabel(where, sorted(set(labels)), MODULE_FILE)
+    return found.with_columns(
+        structure=pl.lit("sheet"),
+        occupation_group=pl.col("occupation_group").str.to_lowercase(),
+        area=pl.lit("US"),
+        area_code=pl.lit("US"),
+        area_level=pl.lit("national"),
+        statistic=pl.when(pay).then(pl.lit("median")).otherwise(pl.lit("unspecified")),
+        pay_basis=pl.when(pay).then(pl.lit("base")).otherwise(pl.lit("unspecified")),
+        currency=pl.when(pay).then(pl.lit("USD")),
+        period=pl.when(pay).then(pl.lit("year")),
+    )

@@ -1,0 +1,210 @@
+"""LCA disclosure files of any year to claims: offers and prevailing wages.
+
+Files of fiscal year 2020 and later have one worksite a row; 2019 has ten, each with
+wages of its own (`…_1` to `…_10`); 2009 to 2014 have two, with one offer for both. A
+row is one application; its offer is a claim at the cell of the wage's lower end.
+"""
+
+import polars as pl
+from pandera.typing.polars import DataFrame
+
+from pipeline.core.model import Snapshot
+from pipeline.core.vocabulary import Vocabulary
+from pipeline.read.sheets.column_choice import SelectedColumns
+from pipeline.sources.dol_oflc.oflc_cells import (
+    read_money_column,
+    read_text_column,
+    require_known_labels,
+)
+from pipeline.sources.dol_oflc.oflc_lca_tables import DisclosureBatch
+from pipeline.sources.shared.oews_cells import MONEY, make_claims
+from pipeline.sources.shared.pay_units import PAY_UNITS_FILE, load_pay_periods
+from schemas import Claims
+
+STATUSES_FILE = "vocabularies/oflc_statuses.csv"
+BETWEEN = r"^(\S+)\s*-\s*(\S*)$"
+SOC = r"^(\d{2}-\d{4})(?:\.\d{1,2})?$"
+ISO = r"^((?:19|20)\d{2})-(\d{2})-\d{2}(?:[ T]|$)"
+AMERICAN = r"^(\d{1,2})/\d{1,2}/((?:19|20)\d{2})$"
+TWO_YEARS = r"((?:19|20)\d{2})\D.*\D((?:19|20)\d{2})\s*$"
+ONE_YEAR = r"^((?:19|20)\d{2})$"
+OFFER = ("wage_from", "wage_to", "wage_unit")
+PREVAILING = ("prevailing_wage", "pw_unit", "pw_level", "pw_year")
+SHARED = ("case_status", "job_title", "soc_code", "begin_date", "employer_name",
+          "naics", "soc_title")  # fmt: skip
+
+
+def make_lca_claims(
+    batch: DisclosureBatch, snapshot: Snapshot, vocabulary: Vocabulary
+) -> DataFrame[Claims]:
+    """The offers and prevailing wages of some rows, as checked claims.
+
+    Raises:
+        UnknownLabel: A status, unit or cell that no vocabulary explains.
+    """
+    sheet, have = batch.table, set(batch.table.header.columns)
+    rows = _add_shared_fields(batch.rows, sheet.where, vocabulary)
+    numbers = {int(name.partition("#")[2]) for name in have if "#" in name} or {0}
+    parts = []
+    for site in sorted(numbers):
+        names = {
+            name: at
+            for name in (*OFFER, "wage_range", *PREVAILING, "worksite_city",
+                         "worksite_state")
+            for at in (f"{name}#{site}", name)[::-1]
+            if at in have
+        }  # fmt: skip
+        # One offer for two places stands once, beside the first.
+        if site == min(numbers) or names.get("wage_from", "").endswith(f"#{site}"):
+            parts.append(_make_offers(rows, sheet, names, vocabulary))
+        if "prevailing_wage" in names:
+            parts.append(_make_prevailing_wages(rows, sheet, names, vocabulary))
+    cells = pl.concat(parts, how="diagonal").sort("row", "order", maintain_order=True)
+    return make_claims(cells, snapshot)
+
+
+def _add_shared_fields(
+    rows: pl.DataFrame, where: str, vocabulary: Vocabulary
+) -> pl.DataFrame:
+    """What every wage of a row has: job, employer, date, and the case's status."""
+    table = vocabulary.read_table("oflc_statuses", "label", "measure")
+    statuses = dict(table.select("label", "measure").iter_rows())
+    status = pl.col("case_status").str.to_uppercase()
+    require_known_labels(
+        rows.select(status)["case_status"], statuses, where, STATUSES_FILE
+    )
+    names = [n for n in SHARED if n in rows.columns]
+    rows = rows.with_columns(
+        pl.lit(None, pl.String).alias(n) for n in SHARED if n not in names
+    )
+    iso, american = (
+        pl.col("begin_date").str.extract_groups(p) for p in (ISO, AMERICAN)
+    )
+    begun = pl.coalesce(
+        pl.concat_str(iso.struct[0], iso.struct[1], separator="-"),
+        pl.concat_str(
+            american.struct[1], american.struct[0].str.zfill(2), separator="-"
+        ),
+    )
+    return rows.with_columns(
+        case=status.replace_strict(statuses, return_dtype=pl.String),
+        occupation=pl.coalesce("job_title", "soc_title"),
+        soc=pl.col("soc_code").str.extract(SOC),
+        section=pl.col("employer_name"),
+        industry=pl.col("naics"),
+        reference_period=begun,
+        currency=pl.lit("USD"),
+    )
+
+
+def _make_offers(
+    rows: pl.DataFrame,
+    sheet: SelectedColumns,
+    names: dict[str, str],
+    vocabulary: Vocabulary,
+) -> pl.DataFrame:
+    """The wage that is offered: a sum, or a range where it has an upper end."""
+    where, place = sheet.where, names.get("wage_from", "wage_range")
+    if place == "wage_range":
+        rows, names = (
+            _split_wage_range(rows),
+            {**names, "wage_from": "least", "wage_to": "most"},
+        )
+    low = read_money_column(rows, names["wage_from"], where, vocabulary)
+    high = read_money_column(rows, names.get("wage_to"), where, vocabulary)
+    paid = rows.with_columns(low=low, high=high).filter(pl.col("low").is_not_null())
+    pay = pl.col("case") == "pay"
+    ranged = (pl.col("high") != pl.col("low")).fill_null(value=False)
+    return paid.select(
+        *_select_shared_columns(names, sheet, place),
+        order=pl.lit(0),
+        quote=pl.col(place),
+        kind=pl.when(pay).then(pl.lit("pay_level")).otherwise(pl.lit("other")),
+        measure=pl.col("case"),
+        pay_basis=pl.lit("base"),
+        statistic=pl.when(ranged)
+        .then(pl.lit("range"))
+        .otherwise(pl.lit("unspecified")),
+        value=pl.when(~ranged).then("low"),
+        low=pl.when(ranged).then("low"),
+        high=pl.when(ranged).then("high"),
+        period=_read_period(paid, names.get("wage_unit"), where, vocabulary),
+        reference_period="reference_period",
+        experience_label=pl.lit(None, pl.String),
+    )
+
+
+def _split_wage_range(rows: pl.DataFrame) -> pl.DataFrame:
+    """`65000 - 75000` of the files of 2015 as two columns."""
+    both = pl.col("wage_range").str.extract_groups(BETWEEN)
+    return rows.with_columns(
+        least=pl.coalesce(both.struct[0], "wage_range"),
+        most=pl.when(both.struct[1] != "").then(both.struct[1]),
+    )
+
+
+def _make_prevailing_wages(
+    rows: pl.DataFrame,
+    sheet: SelectedColumns,
+    names: dict[str, str],
+    vocabulary: Vocabulary,
+) -> pl.DataFrame:
+    """The wage that the offer must reach; a legal floor, and no figure of pay."""
+    place = names["prevailing_wage"]
+    wages = rows.with_columns(
+        floor=read_money_column(rows, place, sheet.where, vocabulary)
+    )
+    wages = wages.filter(pl.col("floor").is_not_null())
+    said = read_text_column(names.get("pw_year"), vocabulary)
+    years = said.str.extract_groups(TWO_YEARS)
+    period = pl.concat_str(years.struct[0], years.struct[1], separator="-")
+    return wages.select(
+        *_select_shared_columns(names, sheet, place),
+        order=pl.lit(1),
+        quote=pl.col(place),
+        kind=pl.lit("other"),
+        measure=pl.lit("prevailing_wage"),
+        pay_basis=pl.lit("base"),
+        statistic=pl.lit("unspecified"),
+        value=pl.col("floor"),
+        low=pl.lit(None, MONEY),
+        high=pl.lit(None, MONEY),
+        period=_read_period(wages, names.get("pw_unit"), sheet.where, vocabulary),
+        reference_period=pl.coalesce(period, said.str.extract(ONE_YEAR)),
+        experience_label=read_text_column(names.get("pw_level"), vocabulary),
+    )
+
+
+def _select_shared_columns(
+    names: dict[str, str], sheet: SelectedColumns, place: str
+) -> list[pl.Expr]:
+    """What offers and prevailing wages share: where, whose, which job."""
+    city, state = names.get("worksite_city"), names["worksite_state"]
+    parts = [pl.col(city)] if city else []
+    area = pl.concat_str(*parts, pl.col(state), separator=", ", ignore_nulls=True)
+    told = ("occupation", "soc", "section", "industry", "currency")
+    lent = ",".join(f"{n}:row" for n in sorted((*told, "area", "period")))
+    return [
+        pl.col("row", *told),
+        pl.when(area != "").then(area).alias("area"),
+        sheet.make_locators(place).alias("locator"),
+        pl.lit(sheet.structure).alias("structure"),
+        pl.lit("published").alias("availability"),
+        pl.lit(lent).alias("inherited"),
+    ]
+
+
+def _read_period(
+    rows: pl.DataFrame, name: str | None, where: str, vocabulary: Vocabulary
+) -> pl.Series:
+    """The period of each wage, by its unit; null where there is no unit.
+
+    Raises:
+        UnknownLabel: A unit that pay_units.csv does not explain.
+    """
+    units = load_pay_periods(vocabulary, "dol_oflc")
+    labels = rows.select(unit=read_text_column(name, vocabulary).str.to_uppercase())[
+        "unit"
+    ]
+    require_known_labels(labels, units, where, PAY_UNITS_FILE)
+    return labels.replace_strict(units, default=None, return_dtype=pl.String)
