@@ -17,12 +17,12 @@ from pipeline.core.vocabulary import Vocabulary
 from pipeline.ingest import Ingested
 from pipeline.inputs import Inputs
 from pipeline.normalise import normalise
+from pipeline.normalise.validate import make_empty_broken_rows, validate
 from pipeline.publish import Contents, Release, publish
 from pipeline.read import read as read_page
 from pipeline.reconcile import PAGES, Context, official, reconcile
 from pipeline.report import render
 from pipeline.sources import SOURCES, import_source
-from pipeline.validate import nothing_broken, validate
 from schemas import Claims, Figures, Rejects
 
 RULINGS = "rulings"
@@ -75,7 +75,7 @@ def validated(inputs: Inputs, drafted: Drafted) -> Valid:
 
 def broken(claims: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """Rows that break a rule of their own source, where its module states any."""
-    found = [nothing_broken()]
+    found = [make_empty_broken_rows()]
     for source in sorted(claims["source"].unique()):
         rules = (
             getattr(import_source(source), "broken", None)

@@ -11,9 +11,9 @@ from made import VOCABULARY, claim, made_claims, oews
 from pipeline.core.errors import UnknownLabel
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.normalise import normalise
-from pipeline.normalise.ageing import Index, aged
+from pipeline.normalise.ageing import WageIndex, add_aged_pay
 
-INDEX = Index.of(VOCABULARY)
+INDEX = WageIndex.from_vocabulary(VOCABULARY)
 QUARTERS = sorted(INDEX.values)
 
 
@@ -47,7 +47,7 @@ def test_a_figure_of_may_2023_is_aged_to_may_2025_and_keeps_its_original():
 )
 def test_a_reference_period_lies_in_one_quarter_or_in_none(period, quarter):
     """A span of years has no date to age from."""
-    assert INDEX.quarter(period) == quarter
+    assert INDEX.find_quarter(period) == quarter
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_an_index_that_ends_before_the_common_date_stops_the_run(tmp_path):
         table.write_csv(tmp_path / f"{name}.csv")
     rows = normalise(made_claims(oews(48780)), VOCABULARY, {})
     with pytest.raises(UnknownLabel) as raised:
-        aged(rows, Vocabulary(tmp_path))
+        add_aged_pay(rows, Vocabulary(tmp_path))
     for part in ("ECIWAG", "2024-Q4", "2025-Q2", "vocabularies/eci.csv"):
         assert part in str(raised.value)
 
@@ -87,7 +87,7 @@ def test_an_index_that_ends_before_the_common_date_stops_the_run(tmp_path):
 @given(st.sampled_from(QUARTERS), st.sampled_from(QUARTERS))
 def test_ageing_there_and_back_is_no_change(start, end):
     """The two factors cancel; what is left open is the same both ways."""
-    there, back = INDEX.between(start, end), INDEX.between(end, start)
+    there, back = INDEX.find_ageing(start, end), INDEX.find_ageing(end, start)
     assert abs(there.factor * back.factor - 1) < Decimal("1e-20")
     assert there.sd == back.sd
     assert (there.sd == 0) == (start == end)

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from made import GUIDE, NEWER, SURVEY, TABLE, VOCABULARY, claim, made_claims, oews
 
 from pipeline.normalise import normalise
+from pipeline.normalise.validate import make_empty_broken_rows, validate
 from pipeline.reconcile import assess, bulk
 from pipeline.reconcile.align import pairs, shares
 from pipeline.reconcile.bands import conflicts
 from pipeline.reconcile.inner import Comparisons
 from pipeline.reconcile.inner import pages as read_pages
-from pipeline.validate import nothing_broken, validate
 
 BULK = bulk(VOCABULARY)
 WORDS = Comparisons.of(VOCABULARY)
@@ -31,7 +31,7 @@ def quoted(value=None, **said):
 def aligned(*rows):
     """The pairs of these figures."""
     draft = normalise(made_claims(*rows), VOCABULARY, {})
-    figures, _ = validate(draft, nothing_broken(), VOCABULARY)
+    figures, _ = validate(draft, make_empty_broken_rows(), VOCABULARY)
     return pairs(figures, BULK, VOCABULARY)
 
 
@@ -67,7 +67,7 @@ def test_sampling_explains_what_published_errors_allow():
     page = quoted(54360, reference_period="2023-05")
     table = oews(53690, statistic="mean")
     draft = normalise(made_claims(page, table, rse), VOCABULARY, {})
-    figures, _ = validate(draft, nothing_broken(), VOCABULARY)
+    figures, _ = validate(draft, make_empty_broken_rows(), VOCABULARY)
     found = pairs(figures, BULK, VOCABULARY)
     assert found["rung"].to_list() == ["sampling"]
     bare = pairs(figures.with_columns(se_log=0.0), BULK, VOCABULARY)
@@ -91,7 +91,7 @@ def test_the_order_of_figures_changes_no_pair(order):
     """A pair once, under the same ids."""
     rows = made_claims(*RUNGS.values())
     draft = normalise(rows, VOCABULARY, {})
-    figures, _ = validate(draft, nothing_broken(), VOCABULARY)
+    figures, _ = validate(draft, make_empty_broken_rows(), VOCABULARY)
     one = pairs(figures, BULK, VOCABULARY)
     assert pairs(figures[list(order)], BULK, VOCABULARY).equals(one)
 
@@ -164,7 +164,7 @@ def test_a_quote_of_a_release_that_is_not_loaded_has_its_bounds(
     page = claim(quote, attributed_to="BLS", reference_period="2024-05", area=area,
                  area_level=level)  # fmt: skip
     draft = normalise(made_claims(page, *table), VOCABULARY, {})
-    figures, _ = validate(draft, nothing_broken(), VOCABULARY)
+    figures, _ = validate(draft, make_empty_broken_rows(), VOCABULARY)
     told = assess(draft.filter(pl.col("snapshot") == GUIDE), figures.lazy(),
                   VOCABULARY, {})  # fmt: skip
     assert set(told.discrepancies["type"]) == found
@@ -178,7 +178,7 @@ def test_figures_of_one_page_credited_to_who_publishes_none_are_one_row():
                   attributed_to="BLS", experience_min=n - 35, experience_max=n - 33)
             for n in (36, 45, 60)]  # fmt: skip
     draft = normalise(made_claims(*rows, oews(48780)), VOCABULARY, {})
-    figures, _ = validate(draft, nothing_broken(), VOCABULARY)
+    figures, _ = validate(draft, make_empty_broken_rows(), VOCABULARY)
     told = assess(draft.filter(pl.col("snapshot") != TABLE), figures.lazy(),
                   VOCABULARY, {}).discrepancies  # fmt: skip
     (row,) = told.to_dicts()
@@ -192,7 +192,7 @@ def test_a_misquote_that_changes_little_is_no_severe_one():
     page = [claim(v, attributed_to="BLS", reference_period="2023-05", statistic=s)
             for v, s in ((35090, "p10"), (80090, "p90"))]  # fmt: skip
     draft = normalise(made_claims(*page, *table), VOCABULARY, {})
-    figures, _ = validate(draft, nothing_broken(), VOCABULARY)
+    figures, _ = validate(draft, make_empty_broken_rows(), VOCABULARY)
     told = assess(draft.filter(pl.col("snapshot") == GUIDE), figures.lazy(),
                   VOCABULARY, {}).discrepancies  # fmt: skip
     assert dict(zip(told["difference"], told["severity"], strict=True)) == {

@@ -9,10 +9,10 @@ from made import VOCABULARY
 
 from pipeline.extract import extract
 from pipeline.normalise import normalise
+from pipeline.normalise.validate import make_empty_broken_rows, validate
 from pipeline.read import detect_media_type, read
 from pipeline.reconcile import Context, assess
 from pipeline.reconcile.inner.words import Comparisons, sentences, stem
-from pipeline.validate import nothing_broken, validate
 
 WORDS = Comparisons.of(VOCABULARY)
 TABLE = """# Pay of welders
@@ -52,7 +52,7 @@ def discrepancies(text, name="page.md"):
     snapshot = hashlib.sha256(body).hexdigest()[:12]
     claims = extract(document, VOCABULARY, source="page", snapshot=snapshot).claims
     draft = normalise(claims, VOCABULARY, {})
-    figures, _ = validate(draft.head(0), nothing_broken(), VOCABULARY)
+    figures, _ = validate(draft.head(0), make_empty_broken_rows(), VOCABULARY)
     context = Context(claims.to_dicts(), {snapshot: document})
     found = assess(draft, figures.lazy(), VOCABULARY, {}, context).discrepancies
     quotes = dict(claims.select("claim_id", "quote").iter_rows())
@@ -209,7 +209,7 @@ def test_the_order_of_claims_changes_nothing():
     document = read(body, "text/markdown", where="page.md")
     claims = extract(document, VOCABULARY, source="page", snapshot="a" * 12).claims
     draft = normalise(claims, VOCABULARY, {})
-    figures, _ = validate(draft.head(0), nothing_broken(), VOCABULARY)
+    figures, _ = validate(draft.head(0), make_empty_broken_rows(), VOCABULARY)
 
     @settings(max_examples=10)
     @given(st.permutations(range(claims.height)))

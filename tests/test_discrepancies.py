@@ -5,9 +5,9 @@ from made import GUIDE, NEWER, SURVEY, TABLE, VOCABULARY, claim, made_claims, oe
 
 from pipeline.extract import extract
 from pipeline.normalise import normalise
+from pipeline.normalise.validate import make_empty_broken_rows, validate
 from pipeline.read import read
 from pipeline.reconcile import Context, assess
-from pipeline.validate import nothing_broken, validate
 
 PROJECTION = {
     "kind": "outlook",
@@ -102,7 +102,7 @@ def types(rows):
     """Types of what is wrong on a page of these figures."""
     claims = made_claims(*rows, *BLS, *AAPC, OFFICIAL)
     draft = normalise(claims, VOCABULARY, {SURVEY: "2024"})
-    figures, _ = validate(draft, nothing_broken(), VOCABULARY)
+    figures, _ = validate(draft, make_empty_broken_rows(), VOCABULARY)
     page = claims.filter(claims["snapshot"] == GUIDE)
     context = Context(
         page.to_dicts(), {}, claims.filter(claims["snapshot"] == "1" * 12).to_dicts()
@@ -140,7 +140,9 @@ def ranked(*names):
     document = read(text.encode(), "text/markdown", where="page.md")
     claims = extract(document, VOCABULARY, source="page", snapshot=GUIDE).claims
     figures, _ = validate(
-        normalise(made_claims(*rows), VOCABULARY, {}), nothing_broken(), VOCABULARY
+        normalise(made_claims(*rows), VOCABULARY, {}),
+        make_empty_broken_rows(),
+        VOCABULARY,
     )
     context = Context(claims.to_dicts(), {GUIDE: document})
     draft = normalise(claims, VOCABULARY, {})

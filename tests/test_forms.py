@@ -7,10 +7,10 @@ from make_recordings import RECORDINGS, TESTS, kept
 from pipeline.core.model import Snapshot
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.normalise import normalise
+from pipeline.normalise.validate import make_empty_broken_rows, validate
 from pipeline.read import read
 from pipeline.reconcile import Context, assess
 from pipeline.sources import import_source
-from pipeline.validate import nothing_broken, validate
 
 WORDS = open_vocabulary(TESTS.parent / "vocabularies")
 PAGES = {
@@ -25,7 +25,7 @@ def conflicts(snapshot: Snapshot) -> dict[str, list[str]]:
     """Type of each discrepancy of a page to its sentences."""
     claims = import_source(snapshot.source).parse(snapshot, WORDS)
     draft = normalise(claims, WORDS, {snapshot.id: snapshot.edition})
-    figures, _ = validate(draft.head(0), nothing_broken(), WORDS)
+    figures, _ = validate(draft.head(0), make_empty_broken_rows(), WORDS)
     document = read(snapshot.read_body(), snapshot.media_type, where="page")
     context = Context(claims.iter_rows(named=True), {snapshot.id: document})
     table = assess(draft, figures.lazy(), WORDS, {}, context).discrepancies

@@ -8,9 +8,9 @@ from made import SURVEY, TABLE, VOCABULARY, claim, made_claims, oews
 
 from pipeline.core.errors import UnknownLabel
 from pipeline.normalise import normalise
-from pipeline.normalise.annual import annual
-from pipeline.normalise.area import area_key
-from pipeline.normalise.publisher import known_names, publisher_of
+from pipeline.normalise.annual_pay import add_annual_pay
+from pipeline.normalise.area import make_area_key
+from pipeline.normalise.publisher import find_publisher, load_known_names
 
 
 def draft(*rows, editions=None) -> list[dict]:
@@ -95,7 +95,7 @@ def test_a_period_without_a_factor_is_an_error_that_names_the_table():
     """Vocabulary and schema may not drift apart."""
     frame = pl.DataFrame({"period": ["decade"]})
     with pytest.raises(UnknownLabel, match=r"decade.*factors\.csv"):
-        annual(frame, VOCABULARY)
+        add_annual_pay(frame, VOCABULARY)
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_a_page_that_names_nobody_has_its_own_word_only():
 )
 def test_publishers_are_known_by_any_name(name, publisher):
     """A name that no row knows still counts as one witness."""
-    assert publisher_of(name, known_names(VOCABULARY)) == publisher
+    assert find_publisher(name, load_known_names(VOCABULARY)) == publisher
 
 
 def test_a_published_error_reaches_the_mean_and_widens_for_percentiles():
@@ -216,4 +216,4 @@ def test_marks_keep_their_meaning():
 
 def test_area_keys_ignore_dashes_and_dots():
     """Older CBSA titles double their dashes."""
-    assert area_key("St. Louis, MO-IL") == area_key("St Louis--MO--IL")
+    assert make_area_key("St. Louis, MO-IL") == make_area_key("St Louis--MO--IL")

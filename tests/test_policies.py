@@ -17,13 +17,13 @@ from pipeline.compare import compare
 from pipeline.core.errors import UnknownLabel
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.normalise import normalise
+from pipeline.normalise.validate import make_empty_broken_rows, validate
 from pipeline.publish import Release
 from pipeline.reconcile import align, reconcile, settle
 from pipeline.reconcile.methods import answers, left_out, steps
 from pipeline.reconcile.partitions import partitions
 from pipeline.reconcile.policies import POLICIES, Policies
 from pipeline.reconcile.voices import Voices
-from pipeline.validate import nothing_broken, validate
 
 CELL = "29-2072/US/all/base/mean/2023"
 TERMS = Policies.of(VOCABULARY)
@@ -48,7 +48,7 @@ def curated(folder, rows=ROWS, order=None):
     claims = made_claims(*rows)
     draft = normalise(claims, words, {})
     draft = draft if order is None else draft[order]
-    figures, rejects = validate(draft, nothing_broken(), words)
+    figures, rejects = validate(draft, make_empty_broken_rows(), words)
     days = dict.fromkeys(claims["snapshot"].unique(), "2026-11-01")
     pages = draft.filter(pl.col("source") == "article")
     found = reconcile(figures, pages, words, retrieved=days, files={})

@@ -11,12 +11,12 @@ from made import VOCABULARY, claim, made_claims, oews
 from pipeline.core.errors import GateFailed, NotFound
 from pipeline.core.store import Home
 from pipeline.normalise import normalise
+from pipeline.normalise.validate import make_empty_broken_rows, validate
 from pipeline.publish import Contents, current, fail, open_release, publish
 from pipeline.publish.files import csv_bytes, parquet_bytes
 from pipeline.publish.gates import check_all
 from pipeline.reconcile import reconcile
 from pipeline.report import render
-from pipeline.validate import nothing_broken, validate
 
 HOSTILE = '=HYPERLINK("http://x","<script>alert(1)</script>")'
 
@@ -31,7 +31,7 @@ def contents(*rows) -> Contents:
         *rows,
     )
     draft = normalise(claims, VOCABULARY, {})
-    figures, rejects = validate(draft, nothing_broken(), VOCABULARY)
+    figures, rejects = validate(draft, make_empty_broken_rows(), VOCABULARY)
     days = dict.fromkeys(claims["snapshot"].unique(), "2026-11-01")
     found = reconcile(
         figures,

@@ -10,11 +10,11 @@ from made import GUIDE, NEWER, SURVEY, TABLE, VOCABULARY, claim, made_claims, oe
 
 from pipeline.core import tables
 from pipeline.normalise import normalise
+from pipeline.normalise.validate import make_empty_broken_rows, validate
 from pipeline.reconcile import assess, reconcile
 from pipeline.reconcile.inner import Comparisons, Rules, contradictions, pages
 from pipeline.reconcile.likeness import Measures, digit_slip, likeness, slipped_factor
 from pipeline.reconcile.rank import rank
-from pipeline.validate import nothing_broken, validate
 
 MEASURES = Measures.of(VOCABULARY)
 CELL = "29-2072/US/all/base/median/2023"
@@ -35,7 +35,7 @@ def curation(*rows):
     """The curation of these claims, all read on one day."""
     claims = made_claims(*rows)
     draft = normalise(claims, VOCABULARY, {SURVEY: "2023"})
-    figures, _ = validate(draft, nothing_broken(), VOCABULARY)
+    figures, _ = validate(draft, make_empty_broken_rows(), VOCABULARY)
     pages = draft.filter(pl.col("source") == "article")
     days = dict.fromkeys(claims["snapshot"].unique(), "2026-11-01")
     return reconcile(figures, pages, VOCABULARY, retrieved=days, files={})
@@ -50,7 +50,7 @@ def quoted(value, **said):
 def verdict(*rows):
     """The verdict on the first row, with the BLS table at hand."""
     draft = normalise(made_claims(*rows, *BLS), VOCABULARY, {})
-    figures, _ = validate(draft, nothing_broken(), VOCABULARY)
+    figures, _ = validate(draft, make_empty_broken_rows(), VOCABULARY)
     pages = draft.filter(pl.col("source") == "article")
     found = assess(pages, figures.lazy(), VOCABULARY, {})
     by_claim = {row["claim_id"]: v for row, v in found.judged}
@@ -109,7 +109,7 @@ def test_a_quoted_figure_is_held_against_its_publishers_own(row, expected, cell)
 def test_a_sentence_names_both_figures_the_file_and_the_difference():
     """A person can act on it without opening anything."""
     draft = normalise(made_claims(quoted(80090, statistic="p90"), *BLS), VOCABULARY, {})
-    figures, _ = validate(draft, nothing_broken(), VOCABULARY)
+    figures, _ = validate(draft, make_empty_broken_rows(), VOCABULARY)
     pages = draft.filter(pl.col("source") == "article")
     found = assess(pages, figures.lazy(), VOCABULARY, {TABLE: "national_M2023_dl.csv"})
     (row,) = found.discrepancies.rows(named=True)
@@ -300,7 +300,7 @@ def test_the_order_of_claims_changes_nothing(order):
     days = dict.fromkeys(claims["snapshot"].unique(), "2026-11-01")
 
     def run(frame):
-        figures, _ = validate(frame, nothing_broken(), VOCABULARY)
+        figures, _ = validate(frame, make_empty_broken_rows(), VOCABULARY)
         pages = frame.filter(pl.col("source") == "article")
         return reconcile(figures, pages, VOCABULARY, retrieved=days, files={})
 

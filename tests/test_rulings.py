@@ -16,13 +16,13 @@ from pipeline.core.errors import BadRuling, CorrectionGone, RulingsAtOdds, Unkno
 from pipeline.core.store import Home
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.normalise import normalise
+from pipeline.normalise.validate import make_empty_broken_rows, validate
 from pipeline.reconcile import reconcile
 from pipeline.rulings import Ruling, append, load
 from pipeline.rulings.corrections import COLUMNS
 from pipeline.rulings.decisions import CONFLICT
 from pipeline.rulings.guard import failing, seen
 from pipeline.rulings.occupations import spoken_of, witnessed
-from pipeline.validate import nothing_broken, validate
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -50,7 +50,7 @@ def curated(folder, rows=ROWS, day="2026-11-01"):
     words = open_vocabulary(folder)
     claims = made_claims(*rows)
     draft = normalise(claims, words, {SURVEY: "2023", NEWER: "2023"})
-    figures, _ = validate(draft, nothing_broken(), words)
+    figures, _ = validate(draft, make_empty_broken_rows(), words)
     pages = draft.filter(pl.col("source") == "article")
     days = dict.fromkeys(claims["snapshot"].unique(), day)
     return reconcile(figures, pages, words, retrieved=days, files={})

@@ -9,14 +9,16 @@ from pandera.errors import SchemaErrors
 
 from pipeline.core.tables import check_frame, make_frame, split_valid_rows
 from pipeline.normalise import normalise
-from pipeline.validate import nothing_broken, validate
+from pipeline.normalise.validate import make_empty_broken_rows, validate
 from schemas import Claims, Discrepancies, Figures, Provenance, Salaries
 
 
 def validated(*rows, broken=None):
     """Figures and rejects of these claims."""
     draft = normalise(made_claims(*rows), VOCABULARY, {})
-    return validate(draft, nothing_broken() if broken is None else broken, VOCABULARY)
+    return validate(
+        draft, make_empty_broken_rows() if broken is None else broken, VOCABULARY
+    )
 
 
 @pytest.mark.parametrize(

@@ -13,13 +13,13 @@ from pandera.typing.polars import DataFrame
 
 from pipeline.core.tables import column_types
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.normalise.ageing import aged
-from pipeline.normalise.annual import annual
-from pipeline.normalise.area import place
-from pipeline.normalise.cohort import cohort
-from pipeline.normalise.error import standard_errors
-from pipeline.normalise.occupation import match
-from pipeline.normalise.publisher import answerable
+from pipeline.normalise.ageing import add_aged_pay
+from pipeline.normalise.annual_pay import add_annual_pay
+from pipeline.normalise.area import add_area_codes
+from pipeline.normalise.cohort import make_cohort
+from pipeline.normalise.occupation import match_occupations
+from pipeline.normalise.publisher import add_publisher
+from pipeline.normalise.standard_errors import add_standard_errors
 from schemas import Claims, Figures
 
 UNKNOWN = "?"
@@ -39,18 +39,18 @@ def normalise(
         The columns of `schemas.Figures`, unchecked, in the order of the claims.
     """
     levels = claims.filter((pl.col("kind") == "pay_level") & ~pl.col("hypothetical"))
-    draft = levels.with_columns(assumed=pl.lit("")).pipe(answerable, vocabulary)
-    draft = draft.pipe(match, vocabulary).pipe(place, vocabulary)
-    draft = draft.pipe(dated, editions).with_columns(cohort=cohort())
-    draft = draft.pipe(annual, vocabulary).pipe(aged, vocabulary)
-    draft = draft.pipe(standard_errors, claims, vocabulary)
+    draft = levels.with_columns(assumed=pl.lit("")).pipe(add_publisher, vocabulary)
+    draft = draft.pipe(match_occupations, vocabulary).pipe(add_area_codes, vocabulary)
+    draft = draft.pipe(add_year, editions).with_columns(cohort=make_cohort())
+    draft = draft.pipe(add_annual_pay, vocabulary).pipe(add_aged_pay, vocabulary)
+    draft = draft.pipe(add_standard_errors, claims, vocabulary)
     assumed = pl.col("assumed").str.strip_chars(",")
     return draft.with_columns(
-        cell=cell(), assumed=pl.when(assumed != "").then(assumed)
+        cell=make_cell_id(), assumed=pl.when(assumed != "").then(assumed)
     ).select(*column_types(Figures))
 
 
-def dated(draft: pl.DataFrame, editions: Mapping[str, str]) -> pl.DataFrame:
+def add_year(draft: pl.DataFrame, editions: Mapping[str, str]) -> pl.DataFrame:
     """The year of the reference period; for a publisher's own page, of its edition."""
     stated = pl.col("reference_period").str.slice(0, 4)
     edition = (
@@ -61,18 +61,18 @@ def dated(draft: pl.DataFrame, editions: Mapping[str, str]) -> pl.DataFrame:
     assume = stated.is_null() & pl.col("primary") & edition.is_not_null()
     return draft.with_columns(
         year=pl.when(assume).then(edition).otherwise(stated),
-        assumed=note(assume, "year"),
+        assumed=note_assumed(assume, "year"),
     )
 
 
-def note(when: pl.Expr, field: str) -> pl.Expr:
+def note_assumed(when: pl.Expr, field: str) -> pl.Expr:
     """`assumed` with one more field where a default was used."""
     return pl.col("assumed") + pl.when(when).then(pl.lit(f"{field},")).otherwise(
         pl.lit("")
     )
 
 
-def cell() -> pl.Expr:
+def make_cell_id() -> pl.Expr:
     """The question that a figure answers, as one readable id."""
     codes = pl.coalesce("soc", "soc_candidates", pl.lit(UNKNOWN))
     area = pl.coalesce("area_code", pl.lit(UNKNOWN))

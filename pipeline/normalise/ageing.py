@@ -38,7 +38,7 @@ class Ageing:
 
 
 @dataclass(frozen=True)
-class Index:
+class WageIndex:
     """A series of an index by quarter, and the rules of vocabularies/ageing.csv."""
 
     series: str
@@ -48,7 +48,7 @@ class Index:
     sd_per_root_year: float
 
     @classmethod
-    def of(cls, vocabulary: Vocabulary) -> "Index":
+    def from_vocabulary(cls, vocabulary: Vocabulary) -> "WageIndex":
         """Read it once.
 
         Raises:
@@ -76,10 +76,10 @@ class Index:
         """The series with its first and last quarter."""
         return f"{self.series} from {min(self.values)} to {max(self.values)}"
 
-    def quarter(self, period: str) -> str | None:
+    def find_quarter(self, period: str) -> str | None:
         """The quarter that a reference period is aged from; None for spans of years.
 
-        >>> Index("ECIWAG", {}, "2025-Q2", 2, 0.023).quarter("2023-05")
+        >>> WageIndex("ECIWAG", {}, "2025-Q2", 2, 0.023).find_quarter("2023-05")
         '2023-Q2'
         """
         if QUARTER.match(period):
@@ -89,7 +89,7 @@ class Index:
         year = YEAR.match(period)
         return f"{year[1]}-Q{self.quarter_of_year}" if year else None
 
-    def between(self, start: str, end: str) -> Ageing:
+    def find_ageing(self, start: str, end: str) -> Ageing:
         """From one quarter to another, forwards or back.
 
         Raises:
@@ -102,18 +102,18 @@ class Index:
         factor = other / one
         return Ageing(
             factor,
-            round(self.sd_per_root_year * years(start, end) ** 0.5, 6),
+            round(self.sd_per_root_year * years_between(start, end) ** 0.5, 6),
             f"{self.series} {end}/{start} = {other}/{one} = {factor.quantize(PLACES)}",
         )
 
 
-def years(start: str, end: str) -> float:
+def years_between(start: str, end: str) -> float:
     """Between two quarters, whichever comes first."""
     places = [int(q[:4]) * 4 + int(q[-1]) for q in (start, end)]
     return abs(places[1] - places[0]) / 4
 
 
-def aged(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
+def add_aged_pay(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """Add `aged` (yearly pay at the common date), `ageing` and `ageing_sd`.
 
     Only pay in the index's own currency and country is aged; what is not aged has a
@@ -122,16 +122,16 @@ def aged(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     Raises:
         UnknownLabel: The common date itself is beyond the series.
     """
-    index = Index.of(vocabulary)
-    index.between(index.to, index.to)
+    index = WageIndex.from_vocabulary(vocabulary)
+    index.find_ageing(index.to, index.to)
     periods = draft["reference_period"].fill_null(draft["year"]).unique().drop_nulls()
     factors: dict[str, Decimal] = {}
     notes: dict[str, str] = {}
     spread: dict[str, float] = {}
     for period in periods:
-        start = index.quarter(period)
+        start = index.find_quarter(period)
         try:
-            found = index.between(start or period, index.to)
+            found = index.find_ageing(start or period, index.to)
         except UnknownLabel:
             notes[period] = f"not aged: {period} is beyond {index.reach}"
             continue
@@ -142,21 +142,23 @@ def aged(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     )
     when = pl.coalesce("reference_period", "year")
     return draft.with_columns(
-        aged=times(when, factors, home),
-        ageing=looked_up(when, notes, pl.String, home),
-        ageing_sd=looked_up(when, spread, pl.Float64, home),
+        aged=multiply_annual_pay(when, factors, home),
+        ageing=look_up_by_date(when, notes, pl.String, home),
+        ageing_sd=look_up_by_date(when, spread, pl.Float64, home),
     )
 
 
-def times(when: pl.Expr, factors: Mapping[str, Decimal], home: pl.Expr) -> pl.Expr:
+def multiply_annual_pay(
+    when: pl.Expr, factors: Mapping[str, Decimal], home: pl.Expr
+) -> pl.Expr:
     """Yearly pay times the factor of its date, to the cent."""
     rates = {period: float(factor) for period, factor in factors.items()}
-    rate = looked_up(when, rates, pl.Float64, home)
+    rate = look_up_by_date(when, rates, pl.Float64, home)
     product = pl.col("annual").cast(pl.Float64) * rate
     return product.round(2).cast(pl.Decimal(14, 2))
 
 
-def looked_up(
+def look_up_by_date(
     when: pl.Expr,
     table: Mapping[str, object],
     kind: type[pl.DataType],

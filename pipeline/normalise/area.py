@@ -8,16 +8,16 @@ from pipeline.core.tables import map_column
 from pipeline.core.vocabulary import Vocabulary
 
 
-def area_key(name: str) -> str:
+def make_area_key(name: str) -> str:
     """An area's name as it is looked up: no case, dots or doubled dashes.
 
-    >>> area_key("Sacramento--Roseville--Arden-Arcade, CA")
+    >>> make_area_key("Sacramento--Roseville--Arden-Arcade, CA")
     'sacramento roseville arden arcade ca'
     """
     return " ".join(re.findall(r"[^\W_]+", name.lower().replace(".", "")))
 
 
-def known_areas(vocabulary: Vocabulary) -> dict[str, tuple[str, str]]:
+def load_known_areas(vocabulary: Vocabulary) -> dict[str, tuple[str, str]]:
     """Key of every area name and alias to its code and level, states first.
 
     "New York" and "Washington" are states before they are anything else; a city's
@@ -32,19 +32,23 @@ def known_areas(vocabulary: Vocabulary) -> dict[str, tuple[str, str]]:
     for code, name, level, postal, aliases, _ in by_level:
         for alias in (name, postal, *(aliases or "").split("|")):
             if alias:
-                known.setdefault(area_key(alias), (code, level))
+                known.setdefault(make_area_key(alias), (code, level))
     return known
 
 
-def place(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
+def add_area_codes(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """Fill `area_code` and `area_level`; a page that names no place means its country.
 
     The country is that of the currency (vocabularies/currency_areas.csv), and
     `assumed` says so.
     """
     said = draft.filter(pl.col("area_code").is_null())["area"].drop_nulls().unique()
-    areas = known_areas(vocabulary) if len(said) else {}
-    found = {name: areas[area_key(name)] for name in said if area_key(name) in areas}
+    areas = load_known_areas(vocabulary) if len(said) else {}
+    found = {
+        name: areas[make_area_key(name)]
+        for name in said
+        if make_area_key(name) in areas
+    }
     codes = {name: code for name, (code, _) in found.items()}
     levels = {name: level for name, (_, level) in found.items()}
     table = vocabulary.read_table(

@@ -13,32 +13,36 @@ TEXT = (
 )
 
 
-def cohort() -> pl.Expr:
+def make_cohort() -> pl.Expr:
     """`all`, or the dimensions by name: `credential=CPC;experience=3-9`.
 
     A band of years beats its label: "senior" is three to nine years on one page and
     twenty on the next. A label counts only where no years are given.
     """
     years = pl.format(
-        "experience={}-{}", years_of("experience_min"), years_of("experience_max")
+        "experience={}-{}",
+        format_years("experience_min"),
+        format_years("experience_max"),
     )
     has_years = pl.any_horizontal(
         pl.col("experience_min", "experience_max").is_not_null()
     )
-    experience = pl.when(has_years).then(years).otherwise(dimension("experience_label"))
-    parts = [dimension(name) for name in TEXT]
-    parts = [*parts[:4], experience, repeated(), *parts[4:]]
+    experience = (
+        pl.when(has_years).then(years).otherwise(format_dimension("experience_label"))
+    )
+    parts = [format_dimension(name) for name in TEXT]
+    parts = [*parts[:4], experience, format_repeated_group(), *parts[4:]]
     joined = pl.concat_str(parts, separator=";", ignore_nulls=True)
     return pl.when(joined == "").then(pl.lit("all")).otherwise(joined)
 
 
-def years_of(column: str) -> pl.Expr:
+def format_years(column: str) -> pl.Expr:
     """Years without a trailing zero; empty where the band is open."""
     number = pl.col(column).round(1).cast(pl.String).str.replace(r"\.0$", "")
     return number.fill_null("")
 
 
-def dimension(column: str) -> pl.Expr:
+def format_dimension(column: str) -> pl.Expr:
     """`name=value`, with the marks that structure a cell id taken out of the value."""
     value = pl.col(column).str.replace_all(r"[/;=|\s]+", " ").str.strip_chars()
     name = "experience" if column == "experience_label" else column
@@ -46,7 +50,7 @@ def dimension(column: str) -> pl.Expr:
     return pl.format("{}={}", pl.lit(name), text)
 
 
-def repeated() -> pl.Expr:
+def format_repeated_group() -> pl.Expr:
     """`group=broad` for a code that its table publishes once more as detailed.
 
     Seven codes of the OEWS tables stand twice, as a broad and as a detailed

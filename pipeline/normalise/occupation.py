@@ -10,7 +10,7 @@ RANKS = {"soc": 0, "ooh": 0, "oews_old": 0, "onet_short": 2}
 PROFILE = "profile"  # a publisher's own bundle of codes: like none of them
 
 
-def title_key(title: pl.Expr) -> pl.Expr:
+def make_title_key(title: pl.Expr) -> pl.Expr:
     """A title as it is looked up: no case, marks or plurals, one space between.
 
     Both sides of the comparison go through it, so a crude stem is enough: it need
@@ -27,7 +27,7 @@ def title_key(title: pl.Expr) -> pl.Expr:
     )
 
 
-def match(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
+def match_occupations(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """Add `soc_candidates` and `match_grade`; fill `soc` where one code fits.
 
     The source's own code stands (`code`). Else the title is looked up among official
@@ -43,14 +43,14 @@ def match(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     draft = draft.with_columns(asked=pl.when(~bundle).then("occupation"))
     named = draft.select("asked").drop_nulls().unique()
     if named.height == 0:
-        return graded(
+        return add_match_grade(
             draft.with_columns(
                 codes=pl.lit(None, pl.List(pl.String)),
                 official=pl.lit(None, pl.Boolean),
             )
         )
-    wanted = named.with_columns(key=title_key(pl.col("asked")))
-    known = titles.select("soc", "rank", key=title_key(pl.col("title"))).join(
+    wanted = named.with_columns(key=make_title_key(pl.col("asked")))
+    known = titles.select("soc", "rank", key=make_title_key(pl.col("title"))).join(
         wanted.select("key").unique(), on="key", how="semi"
     )
     first = known.filter(pl.col("rank") == pl.col("rank").min().over("key"))
@@ -58,10 +58,12 @@ def match(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
         codes=pl.col("soc").unique().sort(), official=(pl.col("rank") == 0).first()
     )
     found = wanted.join(codes, on="key", how="left").drop("key")
-    return graded(draft.join(found, on="asked", how="left", maintain_order="left"))
+    return add_match_grade(
+        draft.join(found, on="asked", how="left", maintain_order="left")
+    )
 
 
-def graded(draft: pl.DataFrame) -> pl.DataFrame:
+def add_match_grade(draft: pl.DataFrame) -> pl.DataFrame:
     """`soc`, `soc_candidates` and `match_grade` from the codes that were found."""
     own, one = pl.col("soc").is_not_null(), pl.col("codes").list.len() == 1
     grade = (

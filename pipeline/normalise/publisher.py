@@ -10,10 +10,10 @@ from pipeline.core.vocabulary import Vocabulary
 UNNAMED = "unnamed"
 
 
-def name_key(name: str) -> str:
+def make_name_key(name: str) -> str:
     """A publisher's name as it is looked up: no case, article, mark or domain.
 
-    >>> name_key("U.S. Bureau of Labor Statistics"), name_key("Salary.com")
+    >>> make_name_key("U.S. Bureau of Labor Statistics"), make_name_key("Salary.com")
     ('bureau of labor statistics', 'salary')
     """
     key = re.sub(r"[’'`.,]", "", name.lower().replace(".com", ""))
@@ -21,17 +21,17 @@ def name_key(name: str) -> str:
     return re.sub(r"^(the )?(us |u s )?", "", key)
 
 
-def known_names(vocabulary: Vocabulary) -> dict[str, str]:
+def load_known_names(vocabulary: Vocabulary) -> dict[str, str]:
     """Key of every name and alias in vocabularies/publishers.csv, to its id."""
     table = vocabulary.read_table("publishers", "id", "name", "aliases")
     names: dict[str, str] = {}
     for identity, name, aliases in table.select("id", "name", "aliases").iter_rows():
         for alias in (identity, name, *(aliases or "").split("|")):
-            names.setdefault(name_key(alias.replace("_", " ")), identity)
+            names.setdefault(make_name_key(alias.replace("_", " ")), identity)
     return {key: identity for key, identity in names.items() if key}
 
 
-def publisher_of(name: str, names: dict[str, str]) -> str:
+def find_publisher(name: str, names: dict[str, str]) -> str:
     """Id of a publisher as a page names it; an unknown one keeps its own key.
 
     "Bureau of Labor Statistics (BLS)" is looked up whole, without the bracket, and by
@@ -39,27 +39,27 @@ def publisher_of(name: str, names: dict[str, str]) -> str:
     witness of their own: none of them can be held to it.
     """
     if "+" in name:
-        return "+".join(sorted(publisher_of(part, names) for part in name.split("+")))
+        return "+".join(sorted(find_publisher(part, names) for part in name.split("+")))
     bare, _, inside = name.partition("(")
-    keys = [name_key(part) for part in (name, bare, inside)]
+    keys = [make_name_key(part) for part in (name, bare, inside)]
     known = (names[key] for key in keys if key in names)
     return next(known, keys[0].replace(" ", "_") or UNNAMED)
 
 
-def answerable(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
+def add_publisher(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """Add `publisher` and `primary`; fill `pay_basis` where the page is silent.
 
     A figure that names a publisher is that publisher's, quoted; one that names none
     is the source's own where the source is a publisher's, else the page's own word
     (`unnamed`). A name that no row knows still counts as one witness.
     """
-    names = known_names(vocabulary)
+    names = load_known_names(vocabulary)
     table = vocabulary.read_table("publishers", "id", "source", "pay_basis")
     owned = table.drop_nulls("source").with_columns(pl.col("source").str.split("|"))
     owners = dict(owned.explode("source").select("source", "id").iter_rows())
     bases = dict(table.select("id", "pay_basis").iter_rows())
     said = draft["attributed_to"].drop_nulls().unique().to_list()
-    named = {name: publisher_of(name, names) for name in said}
+    named = {name: find_publisher(name, names) for name in said}
     own = map_column("source", owners)
     draft = draft.with_columns(
         publisher=pl.coalesce(map_column("attributed_to", named), own, pl.lit(UNNAMED)),

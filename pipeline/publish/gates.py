@@ -137,7 +137,7 @@ def adds_up(contents: Contents) -> None:
             f"{len(levels)} pay levels, but {len(figures)} figures and "
             f"{len(rejects)} rejects"
         )
-        raise GateFailed("adds_up", why, "pipeline/validate.py")
+        raise GateFailed("adds_up", why, "pipeline/normalise/validate.py")
 
 
 def one_choice(contents: Contents) -> None:

@@ -22,7 +22,9 @@ def validate(
             order of percentiles).
         vocabulary: Plausible pay per full-time year, by currency.
     """
-    found = pl.concat([broken, not_annual(draft), implausible(draft, vocabulary)])
+    found = pl.concat(
+        [broken, find_unknown_periods(draft), find_implausible_pay(draft, vocabulary)]
+    )
     kept = draft.join(found, on="claim_id", how="anti", maintain_order="left")
     figures, failures = split_valid_rows(Figures, kept)
     schema = failures.join(
@@ -43,7 +45,7 @@ def validate(
     return figures, check_frame(Rejects, rejects)
 
 
-def not_annual(draft: pl.DataFrame) -> pl.DataFrame:
+def find_unknown_periods(draft: pl.DataFrame) -> pl.DataFrame:
     """Pay whose period the page does not say: no year can be made of it."""
     return draft.filter(pl.col("factor_id") == "none").select(
         "claim_id",
@@ -54,7 +56,7 @@ def not_annual(draft: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def implausible(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
+def find_implausible_pay(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """Pay outside the plausible band of its currency: kept visible, not used."""
     bands = vocabulary.read_table("plausible", "currency", "lowest", "highest").select(
         "currency",
@@ -79,7 +81,7 @@ def implausible(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def nothing_broken() -> pl.DataFrame:
+def make_empty_broken_rows() -> pl.DataFrame:
     """The empty table of broken source rules."""
     return pl.DataFrame(
         schema={"claim_id": pl.String, "rule": pl.String, "reason": pl.String}

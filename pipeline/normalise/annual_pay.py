@@ -6,7 +6,7 @@ from pipeline.core.errors import UnknownLabel
 from pipeline.core.vocabulary import Vocabulary
 
 
-def annual(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
+def add_annual_pay(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """Add `annual_low`, `annual`, `annual_high`, `as_published` and `factor_id`.
 
     A figure without a period keeps null amounts and factor `none`: `validate` sets

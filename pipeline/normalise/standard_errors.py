@@ -9,7 +9,7 @@ from schemas import Claims
 ROW = ["snapshot", "soc", "occupation_group", "area_code", "industry"]
 
 
-def standard_errors(
+def add_standard_errors(
     draft: pl.DataFrame, claims: DataFrame[Claims], vocabulary: Vocabulary
 ) -> pl.DataFrame:
     """Add `se_log` and `se_source`.
@@ -30,8 +30,8 @@ def standard_errors(
     kind = pl.col("publisher").replace_strict(
         kinds, default="prose", return_dtype=pl.String
     )
-    times = by_key(vocabulary, "times_")
-    default = by_key(vocabulary, "default_")
+    times = read_by_prefix(vocabulary, "times_")
+    default = read_by_prefix(vocabulary, "default_")
     spread = pl.col("statistic").replace_strict(
         times, default=None, return_dtype=pl.Float64
     )
@@ -47,7 +47,7 @@ def standard_errors(
     ).drop("rse")
 
 
-def by_key(vocabulary: Vocabulary, prefix: str) -> dict[str, float]:
+def read_by_prefix(vocabulary: Vocabulary, prefix: str) -> dict[str, float]:
     """Rows of standard_errors.csv whose key starts with the prefix: rest to value."""
     rows = (
         vocabulary.read_table("standard_errors", "key", "value")
