@@ -13,11 +13,17 @@ from pipeline.core.errors import BadRuling, NotFound
 from pipeline.core.store import Home, hold_lock
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.publish import Release, current, open_release
-from pipeline.rulings import Ruling, append, at_odds, load, standing
-from pipeline.rulings.decisions import CONFLICT, meant
-from pipeline.rulings.guard import failing, seen
-from pipeline.rulings.occupations import spoken_of, witnessed
-from pipeline.rulings.ruling import ACTIONS, UNDO
+from pipeline.rulings import (
+    Ruling,
+    append_ruling,
+    check_at_odds,
+    load_rulings,
+    select_standing,
+)
+from pipeline.rulings.decisions import CONFLICT, find_ruled_claim
+from pipeline.rulings.recoding import digest_witnesses, select_affected
+from pipeline.rulings.ruling_guard import digest_evidence, find_failing_term
+from pipeline.rulings.ruling_row import ACTIONS, UNDO
 
 RECORDED = "It is followed from the next `payproof refresh` on."
 
@@ -54,7 +60,7 @@ def record(home: Home, proposal: Proposal, today: str = "") -> Ruling:
     """
     with hold_lock(home.curated / ".rulings.lock", wait=True):
         before, ruling = proposed(home, proposal, today)
-        return append(home.vocabularies, before, ruling)
+        return append_ruling(home.vocabularies, before, ruling)
 
 
 def proposed(
@@ -71,10 +77,10 @@ def proposed(
     if proposal.action not in (*ACTIONS, UNDO):
         known = f"Known: {', '.join((*ACTIONS, UNDO))}."
         raise NotFound("Action", proposal.action, known)
-    before = load(open_vocabulary(home.vocabularies))
+    before = load_rulings(open_vocabulary(home.vocabularies))
     expect, saw = "", ""
     if proposal.action == UNDO:
-        if proposal.target not in {r.id for r in standing(before)}:
+        if proposal.target not in {r.id for r in select_standing(before)}:
             raise NotFound("Ruling", proposal.target, "See `payproof rule list`.")
     elif not proposal.expires:
         raise BadRuling("a ruling without expiry", "give --expires 2027-06-30, say")
@@ -84,15 +90,15 @@ def proposed(
     else:
         row, saw, usual = evidence(open_release(home), proposal)
         expect = proposal.expect or usual
-        fault = failing(expect, row, "--expect")
+        fault = find_failing_term(expect, row, "--expect")
         if fault is not None:
             raise BadRuling("the new ruling", f"its guard fails already: {fault}")
     ruling = Ruling("", proposal.action, proposal.target, proposal.value,
                     proposal.reason, proposal.author, today, proposal.expires,
                     expect, saw)  # fmt: skip
-    if (lacking := ruling.fault()) is not None:
+    if (lacking := ruling.find_fault()) is not None:
         raise BadRuling("the new ruling", lacking)
-    at_odds([*before, ruling], day_of(home) or today)
+    check_at_odds([*before, ruling], day_of(home) or today)
     return before, ruling
 
 
@@ -107,23 +113,31 @@ def evidence(release: Release, proposal: Proposal) -> tuple[dict[str, Any], str,
         return of_conflict(release, target)
     figures = release.table("figures")
     if proposal.action in ("merge", "split"):
-        rows = spoken_of(figures.collect(), proposal.action, target, value)
+        rows = select_affected(figures.collect(), proposal.action, target, value)
         if not rows.height:
             told = f"{target} {value}".strip()
             raise NotFound("Figure of", told, "See `occupation` in figures.parquet.")
-        return {"figures": rows.height, "soc": target}, witnessed(rows), "figures>0"
+        return (
+            {"figures": rows.height, "soc": target},
+            digest_witnesses(rows),
+            "figures>0",
+        )
     table = release.table("salaries").filter(pl.col("cell") == target).collect()
     if not table.height:
         raise NotFound("Cell", target, "See `payproof explain`.")
     cell = table.row(0, named=True)
     inside = figures.filter(pl.col("cell") == target).collect()
     rows_in = inside.rows(named=True)
-    if meant(value, rows_in) is None:
+    if find_ruled_claim(value, rows_in) is None:
         given = ", ".join(f"{r['claim_id']} ({r['annual']})" for r in rows_in[:5])
         remedy = f"A ruling picks a published figure; in the cell: {given}."
         raise NotFound("Figure", value, remedy)
     guard = f"status={cell['status']};annual={cell['annual']}"
-    return cell, seen(rows_in), guard if cell["ruling"] is None else "figures>0"
+    return (
+        cell,
+        digest_evidence(rows_in),
+        guard if cell["ruling"] is None else "figures>0",
+    )
 
 
 def of_conflict(release: Release, name: str) -> tuple[dict[str, Any], str, str]:
@@ -134,7 +148,7 @@ def of_conflict(release: Release, name: str) -> tuple[dict[str, Any], str, str]:
         remedy = "See `payproof conflicts --format json`."
         raise NotFound("Discrepancy", name, remedy)
     row = found.row(0, named=True)
-    return row, seen([row], CONFLICT), f"type={row['type']}"
+    return row, digest_evidence([row], CONFLICT), f"type={row['type']}"
 
 
 def day_of(home: Home) -> str:

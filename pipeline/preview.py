@@ -17,11 +17,11 @@ from pipeline.deciding import day_of
 from pipeline.normalise import normalise
 from pipeline.publish import Release, open_release
 from pipeline.reconcile import PAGES, Ruled, assess, settled
-from pipeline.rulings import Ruling, lifecycle, standing
-from pipeline.rulings.decisions import OPEN_STATES, in_force
-from pipeline.rulings.ledger import named
-from pipeline.rulings.occupations import moved, spoken_of
-from pipeline.rulings.ruling import UNDO
+from pipeline.rulings import Ruling, select_standing, update_discrepancies
+from pipeline.rulings.decisions import OPEN_STATES, select_in_force
+from pipeline.rulings.recoding import move_figures, select_affected
+from pipeline.rulings.ruling_row import UNDO
+from pipeline.rulings.rulings_file import give_id
 from schemas import Claims, Figures
 
 CODING = ("merge", "split")
@@ -80,7 +80,7 @@ def preview(
         NotFound: There is no release yet.
     """
     release, day = open_release(home), day_of(home)
-    ruling = named(ruling, before)
+    ruling = give_id(ruling, before)
     undone = next((r for r in before if r.id == ruling.target), ruling)
     coding = undone.action in CODING
     if ruling.action == UNDO and coding:
@@ -89,7 +89,7 @@ def preview(
     if undone.action == "accept":
         return of_conflict(release, [*before, ruling], undone.target, day)
     frame = spoken(release, ruling)
-    again = moved(frame, ruling) if coding else frame
+    again = move_figures(frame, ruling) if coding else frame
     verdicts = verdicts_of(release, frame, vocabulary)
     days = {s["id"]: s["retrieved"] for s in release.manifest["snapshots"]}
     tables = [
@@ -118,8 +118,8 @@ def spoken(release: Release, ruling: Ruling) -> pl.DataFrame:
             cell = rows["target"].item() if rows.height else cell
         return figures.filter(pl.col("cell") == cell).collect()
     frame = figures.collect()
-    gone = spoken_of(frame, ruling.action, ruling.target, ruling.value)
-    there = moved(gone, ruling)["cell"]
+    gone = select_affected(frame, ruling.action, ruling.target, ruling.value)
+    there = move_figures(gone, ruling)["cell"]
     touched = pl.concat([gone["cell"], there]).unique()
     return frame.filter(pl.col("cell").is_in(touched.to_list()))
 
@@ -128,7 +128,7 @@ def people(
     release: Release, figures: pl.DataFrame, rulings: Sequence[Ruling], day: str
 ) -> Ruled:
     """Rulings around figures that are corrected and coded as the release has them."""
-    force, _ = in_force(rulings, day)
+    force, _ = select_in_force(rulings, day)
     known = pl.col("reason") == "known_error"
     dropped = release.table("provenance").filter(known).select("claim_id").collect()
     return Ruled(
@@ -171,9 +171,9 @@ def of_conflict(
     )
     states = []
     for some in (rulings[:-1], rulings):
-        accepted = [r for r in standing(some) if r.action == "accept"]
+        accepted = [r for r in select_standing(some) if r.action == "accept"]
         mine = [r for r in accepted if r.target == target]
-        states.append(lifecycle(bare, mine, day)[0])
+        states.append(update_discrepancies(bare, mine, day)[0])
     found = changes(states[0], states[1], "discrepancy_id")
     return Preview(tuple(found))
 

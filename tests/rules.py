@@ -33,7 +33,7 @@ WRITERS = (
     "pipeline.publish",
     "pipeline.cache",
     "pipeline.causes",  # runs again in a temporary home of its own
-    "pipeline.rulings.ledger",  # adds rows to vocabularies/rulings.csv, no more
+    "pipeline.rulings.rulings_file",  # adds rows to vocabularies/rulings.csv, no more
     "pipeline.sources.shared.parquet_parts",  # beyond memory: goes to its caller's folder
 )
 VAGUE = {"utils", "util", "helpers", "common", "base", "manager", "misc"}

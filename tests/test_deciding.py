@@ -16,7 +16,7 @@ from pipeline.core.vocabulary import open_vocabulary
 from pipeline.deciding import Proposal, proposed, record
 from pipeline.preview import preview
 from pipeline.publish import Contents, publish
-from pipeline.rulings import load
+from pipeline.rulings import load_rulings
 from schemas import Rejects
 
 TODAY = "2026-11-02"
@@ -83,7 +83,7 @@ def test_what_the_preview_says_is_what_the_next_release_does(action, home):
     old = curated(home.vocabularies)
     wish = proposal(action, CELL, the_claim(old, 50000))
     said = seen(home, wish)
-    assert load(open_vocabulary(home.vocabularies)) == ()
+    assert load_rulings(open_vocabulary(home.vocabularies)) == ()
     record(home, wish, TODAY)
     new = curated(home.vocabularies)
     assert said.stale == ""

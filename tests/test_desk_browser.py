@@ -11,7 +11,7 @@ from pages_home import ARTICLE, DISPUTED, ROOT, small_home
 from test_pages_browser import chromium, picture, screen
 
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.rulings import load
+from pipeline.rulings import load_rulings
 from pipeline.serve import application
 
 __all__ = ["chromium"]
@@ -143,10 +143,10 @@ def test_a_ruling_is_recorded_without_any_script(chromium, address, home):
     """Token, queue, form, preview, row; then it stands in the list."""
     page = entered(chromium, address, script=False)
     fill(page)
-    assert load(open_vocabulary(home.vocabularies)) == ()
+    assert load_rulings(open_vocabulary(home.vocabularies)) == ()
     page.get_by_role("button", name="Record it").click()
     page.get_by_role("heading", name="Rulings", exact=True).wait_for()
-    (row,) = load(open_vocabulary(home.vocabularies))
+    (row,) = load_rulings(open_vocabulary(home.vocabularies))
     assert (row.action, row.target, row.author) == ("override", DISPUTED, "a. person")
     assert page.get_by_role("status").inner_text().startswith(row.id)
     picture(page, "desk-rulings")

@@ -18,11 +18,11 @@ from pipeline.core.vocabulary import open_vocabulary
 from pipeline.normalise import normalise
 from pipeline.normalise.validate import make_empty_broken_rows, validate
 from pipeline.reconcile import reconcile
-from pipeline.rulings import Ruling, append, load
+from pipeline.rulings import Ruling, append_ruling, load_rulings
 from pipeline.rulings.corrections import COLUMNS
 from pipeline.rulings.decisions import CONFLICT
-from pipeline.rulings.guard import failing, seen
-from pipeline.rulings.occupations import spoken_of, witnessed
+from pipeline.rulings.recoding import digest_witnesses, select_affected
+from pipeline.rulings.ruling_guard import digest_evidence, find_failing_term
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -74,20 +74,22 @@ def decide(folder, action, target, value="", *, found=None, **said):
     found = found or curated(folder)
     if action == "accept":
         rows = found.discrepancies.filter(discrepancy_id=target)
-        saw = seen(rows.rows(named=True), CONFLICT)
+        saw = digest_evidence(rows.rows(named=True), CONFLICT)
         said.setdefault("expect", "severity>0")
     elif action in ("merge", "split"):
-        saw = witnessed(spoken_of(found.figures, action, target, value))
+        saw = digest_witnesses(select_affected(found.figures, action, target, value))
     else:
-        saw = seen(found.figures.filter(cell=target).rows(named=True))
+        saw = digest_evidence(found.figures.filter(cell=target).rows(named=True))
     made = ruling(action, target, value, **{"saw": saw, **said})
-    return append(folder, load(open_vocabulary(folder)), made)
+    return append_ruling(folder, load_rulings(open_vocabulary(folder)), made)
 
 
 def undo(folder, made):
     """Take a ruling back."""
     bare = {"expires": "", "expect": "", "saw": ""}
-    append(folder, load(open_vocabulary(folder)), ruling("undo", made.id, **bare))
+    append_ruling(
+        folder, load_rulings(open_vocabulary(folder)), ruling("undo", made.id, **bare)
+    )
 
 
 def row(found, cell=CELL):
@@ -188,7 +190,7 @@ def test_the_ledger_is_only_added_to(folder):
     path = folder / "rulings.csv"
     decide(folder, "override", CELL, "50000")
     first = path.read_bytes()
-    undo(folder, load(open_vocabulary(folder))[0])
+    undo(folder, load_rulings(open_vocabulary(folder))[0])
     assert path.read_bytes().startswith(first)
     path.write_bytes(first.replace(b"50000", b"60000"))
     with pytest.raises(BadRuling, match="changed"):
@@ -200,7 +202,7 @@ def test_a_ruling_without_expiry_guard_author_or_reason_is_refused(folder, name)
     """None of them is optional; nothing is written."""
     before = (folder / "rulings.csv").read_bytes()
     with pytest.raises(BadRuling, match=name):
-        append(folder, (), ruling("override", CELL, "50000", **{name: ""}))
+        append_ruling(folder, (), ruling("override", CELL, "50000", **{name: ""}))
     assert (folder / "rulings.csv").read_bytes() == before
 
 
@@ -217,7 +219,7 @@ def test_a_ruling_without_expiry_guard_author_or_reason_is_refused(folder, name)
 )
 def test_two_rulings_at_odds_are_an_error_that_names_both(folder, one, other):
     """Nobody guesses which of two persons meant it; the day they end, it is over."""
-    made = [append(folder, load(open_vocabulary(folder)), ruling(*r))
+    made = [append_ruling(folder, load_rulings(open_vocabulary(folder)), ruling(*r))
             for r in (one, other)]  # fmt: skip
     with pytest.raises(RulingsAtOdds) as error:
         curated(folder)
@@ -374,14 +376,14 @@ def test_a_correction_of_what_was_not_read_or_is_over_is_not_applied(
 )  # fmt: skip
 def test_a_guard_compares_numbers_as_numbers_and_words_as_words(expect, fault):
     """What is not there is neither more nor less."""
-    assert failing(expect, {"a": 1, "b": "x", "c": None}, "here") == fault
+    assert find_failing_term(expect, {"a": 1, "b": "x", "c": None}, "here") == fault
 
 
 def test_evidence_is_the_same_in_any_order():
     """The digest sorts; another amount gives another."""
     rows = [{"a": 1}, {"a": 2}]
-    assert seen(rows, ["a"]) == seen(rows[::-1], ["a"])
-    assert seen(rows, ["a"]) != seen(rows[:1], ["a"])
+    assert digest_evidence(rows, ["a"]) == digest_evidence(rows[::-1], ["a"])
+    assert digest_evidence(rows, ["a"]) != digest_evidence(rows[:1], ["a"])
 
 
 def test_a_stale_ruling_is_a_matter_for_a_person_at_every_refresh(home):
@@ -389,7 +391,7 @@ def test_a_stale_ruling_is_a_matter_for_a_person_at_every_refresh(home):
     for source in ("article", "aapc_survey", "glassdoor"):
         shutil.rmtree(home.raw / source)
     cell = "29-2072/US/all/base/median/2023"
-    append(home.vocabularies, (), ruling("override", cell, "48780"))
+    append_ruling(home.vocabularies, (), ruling("override", cell, "48780"))
     first, again = run.refresh(home), run.refresh(home)
     assert (first.unchanged, again.unchanged) == (False, True)
     for outcome in (first, again):
@@ -403,7 +405,7 @@ def test_a_ruling_costs_no_parsing(home):
     for source in ("article", "bls_oews", "aapc_survey"):
         shutil.rmtree(home.raw / source)
     run.refresh(home)
-    append(home.vocabularies, (), ruling("override", "x", "1"))
+    append_ruling(home.vocabularies, (), ruling("override", "x", "1"))
     assert {one.parsed for one in run.refresh(home).ingested} == {0}
 
 

@@ -11,7 +11,7 @@ from test_pages import Elements
 from pipeline.core.store import Home
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.deciding import record
-from pipeline.rulings import load
+from pipeline.rulings import load_rulings
 from pipeline.serve import application
 
 pytestmark = [
@@ -93,7 +93,7 @@ def test_what_is_recorded_in_the_browser_is_the_row_that_the_command_writes(
     answer = client.post("/ruling", data=sent)
     assert answer.status_code == 303, answer.text
     other = Home(shutil.copytree(made.root, tmp_path / "other", symlinks=True))
-    (row,) = load(open_vocabulary(home.vocabularies))
+    (row,) = load_rulings(open_vocabulary(home.vocabularies))
     wish = proposal("override", CELL, "50000", expires="2099-06-30")
     record(other, wish, row.date)
     assert rows(home) == rows(other) != before
@@ -246,5 +246,5 @@ def test_a_ruling_can_be_taken_back_in_the_browser(client, home):
     sent = {**WISH, "action": "undo", "target": made.id, "value": "", "expires": "",
             **hidden(seen.text), "step": "record"}  # fmt: skip
     assert client.post("/ruling", data=sent).status_code == 303
-    last = load(open_vocabulary(home.vocabularies))[-1]
+    last = load_rulings(open_vocabulary(home.vocabularies))[-1]
     assert (last.action, last.target, last.expires) == ("undo", made.id, "")

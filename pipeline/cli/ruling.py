@@ -7,7 +7,7 @@ from pipeline.core.store import Home, find_home
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.deciding import RECORDED, Proposal, record
 from pipeline.publish import current
-from pipeline.rulings import ACTIONS, load, standing
+from pipeline.rulings import ACTIONS, load_rulings, select_standing
 
 HEADS = ("id", "action", "target", "value", "author", "expires", "state")
 
@@ -30,7 +30,7 @@ def run(proposal: Proposal, form: str) -> int:
 
 def listed(home: Home, form: str) -> int:
     """Every ruling with its state; 1 where one in the file is not followed."""
-    rulings = load(open_vocabulary(home.vocabularies))
+    rulings = load_rulings(open_vocabulary(home.vocabularies))
     release = current(home)
     known = {}
     if release is not None and "rulings" in release.manifest["rows"]:
@@ -48,6 +48,6 @@ def listed(home: Home, form: str) -> int:
     else:
         for line in columns([[row[h] for h in HEADS] for row in rows], HEADS):
             print(printable(line))
-        print(f"{len(rows)} rows, {len(standing(rulings))} rulings stand.")
+        print(f"{len(rows)} rows, {len(select_standing(rulings))} rulings stand.")
     lost = ("stale", "expired", "fixed_upstream")
     return LOOK if any(row["state"] in lost for row in rows) else DONE

@@ -11,7 +11,7 @@ import polars as pl
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.reconcile.publishers import Publishers
 from pipeline.reconcile.rank import hand, ranked
-from pipeline.rulings import Decisions
+from pipeline.rulings import CellDecisions
 
 ORDER = [
     *("cell", "ruled", "preferred", "usable", "rank", "quoted"),
@@ -26,7 +26,7 @@ def lined_up(
     verdicts: Mapping[str, str],
     vocabulary: Vocabulary,
     retrieved: Mapping[str, str],
-    decisions: Decisions,
+    decisions: CellDecisions,
 ) -> pl.DataFrame:
     """Figures with rank, witness and standing, best first in each cell."""
     quotes = looked_up(verdicts)

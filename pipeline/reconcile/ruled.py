@@ -11,18 +11,18 @@ from pipeline.core.tables import check_frame
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.reconcile.settle import settle
 from pipeline.rulings import (
-    Decisions,
+    CellDecisions,
     Ruling,
-    at_odds,
-    corrected,
-    decide,
-    lifecycle,
-    load,
-    recoded,
-    standing,
+    apply_corrections,
+    check_at_odds,
+    decide_on_cells,
+    load_rulings,
+    recode_figures,
+    select_standing,
+    update_discrepancies,
 )
-from pipeline.rulings.decisions import in_force, table_of
-from pipeline.rulings.occupations import moved
+from pipeline.rulings.decisions import select_in_force, tabulate_rulings
+from pipeline.rulings.recoding import move_figures
 from schemas import Figures, Rulings
 
 CODING = ("merge", "split")
@@ -58,7 +58,7 @@ class Ruled:
         """Another table of figures under the same codes."""
         for ruling in self.of(*CODING):
             if ruling.id not in self.fate:
-                draft = moved(draft, ruling)
+                draft = move_figures(draft, ruling)
         return draft
 
 
@@ -73,12 +73,12 @@ def ruled(
         CorrectionGone: A source has not the error that a correction is for.
     """
     day = max(retrieved.values(), default="")[:10]
-    rulings = load(vocabulary)
-    at_odds(rulings, day)
-    force, late = in_force(rulings, day)
-    fixed = corrected(figures, vocabulary, day)
+    rulings = load_rulings(vocabulary)
+    check_at_odds(rulings, day)
+    force, late = select_in_force(rulings, day)
+    fixed = apply_corrections(figures, vocabulary, day)
     coding = [r for r in force if r.action in CODING]
-    frame, stale = recoded(fixed.figures, coding)
+    frame, stale = recode_figures(fixed.figures, coding)
     fate = {i: ("expired", why) for i, why in late.items()}
     fate |= {i: ("stale", why) for i, why in stale.items()}
     same = frame is figures
@@ -105,7 +105,7 @@ def settled(
     The cells that rulings speak of are settled without them first: that is what
     their guards are held against, and what a stale one falls back to.
     """
-    base = Decisions(excluded=people.dropped)
+    base = CellDecisions(excluded=people.dropped)
     salaries, provenance = settle(
         people.figures, verdicts, vocabulary, retrieved, base, roots
     )
@@ -114,8 +114,10 @@ def settled(
         return salaries, provenance, {}
     spoken = pl.col("cell").is_in(sorted({r.target for r in rulings}))
     rows = people.figures.filter(spoken)
-    found = decide(rulings, rows, salaries.filter(spoken))
-    both = Decisions(found.chosen, {**people.dropped, **found.excluded}, found.stale)
+    found = decide_on_cells(rulings, rows, salaries.filter(spoken))
+    both = CellDecisions(
+        found.chosen, {**people.dropped, **found.excluded}, found.stale
+    )
     again, roles = settle(rows, verdicts, vocabulary, retrieved, both, roots)
     told = noted(again, [r for r in rulings if r.id not in found.stale])
     return (
@@ -141,8 +143,8 @@ def accepted(
     people: Ruled, discrepancies: pl.DataFrame
 ) -> tuple[pl.DataFrame, dict[str, tuple[str, str]]]:
     """Discrepancies in the states that rulings give them, and the rulings' fates."""
-    rulings = [r for r in standing(people.rulings) if r.action == "accept"]
-    table, states = lifecycle(discrepancies, rulings, people.day)
+    rulings = [r for r in select_standing(people.rulings) if r.action == "accept"]
+    table, states = update_discrepancies(discrepancies, rulings, people.day)
     why = {
         "stale": "the conflict is not what its author saw, and is open again",
         "fixed_upstream": "the page no longer says what it accepted",
@@ -156,7 +158,7 @@ def reported(
 ) -> tuple[DataFrame[Rulings], tuple[tuple[str, str], ...]]:
     """Every ruling with its state; and (kind, sentence) for a person to look at."""
     said: list[tuple[str, str]] = []
-    for ruling in standing(people.rulings):
+    for ruling in select_standing(people.rulings):
         state, why = fate.get(ruling.id, ("in_force", ""))
         if state == "in_force":
             continue
@@ -165,5 +167,5 @@ def reported(
     for name, last in sorted(people.expired.items()):
         text = f"The correction {name} expired on {last} and is not applied. Renew or "
         said.append(("error", f"{text}remove it in vocabularies/corrections.csv."))
-    table = table_of(people.rulings, fate)
+    table = tabulate_rulings(people.rulings, fate)
     return check_frame(Rulings, table), tuple(said)

@@ -18,7 +18,7 @@ from pipeline.reconcile.lined import in_order, lined_up
 from pipeline.reconcile.partitions import partitions
 from pipeline.reconcile.policies import Policies
 from pipeline.reconcile.roles import first_case, roles
-from pipeline.rulings import Decisions
+from pipeline.rulings import CellDecisions
 from schemas import Provenance, Salaries
 
 
@@ -27,7 +27,7 @@ def settle(
     verdicts: Mapping[str, str],
     vocabulary: Vocabulary,
     retrieved: Mapping[str, str],
-    decisions: Decisions | None = None,
+    decisions: CellDecisions | None = None,
     roots: Mapping[str, str] | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Salaries and provenance, unchecked, in the order of their keys.
@@ -40,7 +40,7 @@ def settle(
         decisions: Claims that persons chose or took out.
         roots: Witness to the one that it repeats (`lineage.roots`).
     """
-    decided_by = decisions or Decisions()
+    decided_by = decisions or CellDecisions()
     parts = [
         settle_group(rows, verdicts, vocabulary, retrieved, decided_by, roots or {})
         for rows in partitions(figures)
@@ -53,7 +53,7 @@ def settle_group(
     verdicts: Mapping[str, str],
     vocabulary: Vocabulary,
     retrieved: Mapping[str, str],
-    decisions: Decisions,
+    decisions: CellDecisions,
     roots: Mapping[str, str],
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The same for one group of whole cells, of any size."""

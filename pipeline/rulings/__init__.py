@@ -4,23 +4,27 @@ Both are rows of data, with author, reason, expiry and what their author saw; a 
 whose evidence has changed is not applied, and says so.
 """
 
-from pipeline.rulings.corrections import Corrected, corrected
-from pipeline.rulings.decisions import Decisions, decide, lifecycle
-from pipeline.rulings.ledger import append, load
-from pipeline.rulings.occupations import recoded
-from pipeline.rulings.ruling import ACTIONS, Ruling, at_odds, standing
+from pipeline.rulings.corrections import CorrectedFigures, apply_corrections
+from pipeline.rulings.decisions import (
+    CellDecisions,
+    decide_on_cells,
+    update_discrepancies,
+)
+from pipeline.rulings.recoding import recode_figures
+from pipeline.rulings.ruling_row import ACTIONS, Ruling, check_at_odds, select_standing
+from pipeline.rulings.rulings_file import append_ruling, load_rulings
 
 __all__ = [
     "ACTIONS",
-    "Corrected",
-    "Decisions",
+    "CellDecisions",
+    "CorrectedFigures",
     "Ruling",
-    "append",
-    "at_odds",
-    "corrected",
-    "decide",
-    "lifecycle",
-    "load",
-    "recoded",
-    "standing",
+    "append_ruling",
+    "apply_corrections",
+    "check_at_odds",
+    "decide_on_cells",
+    "load_rulings",
+    "recode_figures",
+    "select_standing",
+    "update_discrepancies",
 ]

@@ -9,7 +9,7 @@ import polars as pl
 
 from pipeline.core.errors import BadRuling, CorrectionGone
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.rulings.guard import failing
+from pipeline.rulings.ruling_guard import find_failing_term
 
 FILE = "vocabularies/corrections.csv"
 COLUMNS = ("id", "source", "edition", "cell", "action", "value", "reason", "author",
@@ -19,7 +19,7 @@ AMOUNTS = ("as_published", "annual_low", "annual", "annual_high")
 
 
 @dataclass(frozen=True)
-class Corrected:
+class CorrectedFigures:
     """Figures after the corrections, and what became of each.
 
     Args:
@@ -33,7 +33,9 @@ class Corrected:
     expired: Mapping[str, str] = field(default_factory=dict)
 
 
-def corrected(figures: pl.DataFrame, vocabulary: Vocabulary, day: str) -> Corrected:
+def apply_corrections(
+    figures: pl.DataFrame, vocabulary: Vocabulary, day: str
+) -> CorrectedFigures:
     """Apply the corrections of sources and editions that were read.
 
     Args:
@@ -49,19 +51,19 @@ def corrected(figures: pl.DataFrame, vocabulary: Vocabulary, day: str) -> Correc
     dropped: set[str] = set()
     expired: dict[str, str] = {}
     for row in table.fill_null("").iter_rows(named=True):
-        whole(row)
+        check_correction(row)
         if row["expires"] < day:
             expired[row["id"]] = row["expires"]
             continue
-        ids = meant(figures, row)
+        ids = find_corrected_claims(figures, row)
         if ids and row["action"] == "drop":
             dropped |= set(ids)
         elif ids:
-            figures = amended(figures, ids, row)
-    return Corrected(figures, frozenset(dropped), expired)
+            figures = amend_figures(figures, ids, row)
+    return CorrectedFigures(figures, frozenset(dropped), expired)
 
 
-def whole(row: Mapping[str, Any]) -> None:
+def check_correction(row: Mapping[str, Any]) -> None:
     """Every correction says what, why, who and until when.
 
     Raises:
@@ -76,7 +78,7 @@ def whole(row: Mapping[str, Any]) -> None:
         raise BadRuling(row["id"] or "a row without id", why, FILE)
 
 
-def meant(figures: pl.DataFrame, row: Mapping[str, Any]) -> list[str]:
+def find_corrected_claims(figures: pl.DataFrame, row: Mapping[str, Any]) -> list[str]:
     """Claims of the correction's cell, source and edition that its guard fits.
 
     Raises:
@@ -93,7 +95,7 @@ def meant(figures: pl.DataFrame, row: Mapping[str, Any]) -> list[str]:
     why = "no figure answers that question"
     ids = []
     for found in rows.iter_rows(named=True):
-        fault = failing(row["expect"], found, where)
+        fault = find_failing_term(row["expect"], found, where)
         if fault is None:
             ids.append(found["claim_id"])
         else:
@@ -103,7 +105,7 @@ def meant(figures: pl.DataFrame, row: Mapping[str, Any]) -> list[str]:
     return ids
 
 
-def amended(
+def amend_figures(
     figures: pl.DataFrame, ids: list[str], row: Mapping[str, Any]
 ) -> pl.DataFrame:
     """Amounts replaced or scaled; the quote stays as published, and `assumed` tells."""

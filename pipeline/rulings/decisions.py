@@ -7,8 +7,12 @@ from typing import Any
 import polars as pl
 
 from pipeline.core.tables import make_frame
-from pipeline.rulings.guard import failing, number, seen
-from pipeline.rulings.ruling import FILE, UNDO, Ruling, standing
+from pipeline.rulings.ruling_guard import (
+    digest_evidence,
+    find_failing_term,
+    parse_number,
+)
+from pipeline.rulings.ruling_row import FILE, UNDO, Ruling, select_standing
 from schemas import Rulings
 
 CONFLICT = ("source", "type", "cells", "published", "reference", "difference")
@@ -16,7 +20,7 @@ OPEN_STATES = ("open", "explained")
 
 
 @dataclass(frozen=True)
-class Decisions:
+class CellDecisions:
     """What rulings on cells do to the settlement.
 
     Args:
@@ -30,9 +34,9 @@ class Decisions:
     stale: Mapping[str, str] = field(default_factory=dict)
 
 
-def decide(
+def decide_on_cells(
     rulings: Sequence[Ruling], figures: pl.DataFrame, salaries: pl.DataFrame
-) -> Decisions:
+) -> CellDecisions:
     """What the rulings on cells come to.
 
     Args:
@@ -53,8 +57,8 @@ def decide(
         if cell is None:
             stale[ruling.id] = "no figure answers that question any more"
             continue
-        claim = meant(ruling.value, inside[ruling.target])
-        why = changed(ruling, cell, inside[ruling.target])
+        claim = find_ruled_claim(ruling.value, inside[ruling.target])
+        why = explain_change(ruling, cell, inside[ruling.target])
         if claim is None:
             stale[ruling.id] = f"no figure of the cell is {ruling.value} any more"
         elif why is not None:
@@ -63,12 +67,12 @@ def decide(
             chosen[claim] = ruling.id
         else:
             excluded[claim] = "ruled_out"
-    return Decisions(chosen, excluded, stale)
+    return CellDecisions(chosen, excluded, stale)
 
 
-def meant(value: str, rows: Iterable[Mapping[str, Any]]) -> str | None:
+def find_ruled_claim(value: str, rows: Iterable[Mapping[str, Any]]) -> str | None:
     """The claim that a ruling names by its id or by its amount; primaries first."""
-    amount = number(value)
+    amount = parse_number(value)
     found = [
         (not row["primary"], row["claim_id"])
         for row in rows
@@ -78,17 +82,21 @@ def meant(value: str, rows: Iterable[Mapping[str, Any]]) -> str | None:
     return min(found)[1] if found else None
 
 
-def changed(
+def explain_change(
     ruling: Ruling, target: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]
 ) -> str | None:
     """Why a ruling's evidence is no longer what its author saw."""
-    fault = failing(ruling.expect, target, f"{ruling.id} in {FILE}")
+    fault = find_failing_term(ruling.expect, target, f"{ruling.id} in {FILE}")
     if fault is not None:
         return fault
-    return None if seen(rows) == ruling.saw else "the figures of the cell have changed"
+    return (
+        None
+        if digest_evidence(rows) == ruling.saw
+        else "the figures of the cell have changed"
+    )
 
 
-def lifecycle(
+def update_discrepancies(
     discrepancies: pl.DataFrame, accepted: Sequence[Ruling], day: str
 ) -> tuple[pl.DataFrame, dict[str, str]]:
     """Discrepancies with the state that rulings give them.
@@ -110,7 +118,7 @@ def lifecycle(
         return discrepancies, {}
     rows = discrepancies.rows(named=True)
     by_id = {row["discrepancy_id"]: row for row in rows}
-    by_look = {seen([row], CONFLICT): row for row in rows}
+    by_look = {digest_evidence([row], CONFLICT): row for row in rows}
     status: dict[str, str] = {}
     states: dict[str, str] = {}
     for ruling in accepted:
@@ -118,9 +126,11 @@ def lifecycle(
         if row is None:
             states[ruling.id] = "fixed_upstream"
             continue
-        same = seen([row], CONFLICT) == ruling.saw
-        holds = same and not failing(ruling.expect, row, f"{ruling.id} in {FILE}")
-        states[ruling.id] = state_of(holds=holds, live=ruling.expires >= day)
+        same = digest_evidence([row], CONFLICT) == ruling.saw
+        holds = same and not find_failing_term(
+            ruling.expect, row, f"{ruling.id} in {FILE}"
+        )
+        states[ruling.id] = ruling_state(holds=holds, live=ruling.expires >= day)
         if status.get(row["discrepancy_id"]) != "accepted":
             held = states[ruling.id] == "in_force"
             status[row["discrepancy_id"]] = "accepted" if held else "reopened"
@@ -130,14 +140,14 @@ def lifecycle(
     return discrepancies.with_columns(status=told), states
 
 
-def state_of(*, holds: bool, live: bool) -> str:
+def ruling_state(*, holds: bool, live: bool) -> str:
     """State of a ruling whose target is there."""
     if not live:
         return "expired"
     return "in_force" if holds else "stale"
 
 
-def table_of(
+def tabulate_rulings(
     rulings: Sequence[Ruling], states: Mapping[str, tuple[str, str]]
 ) -> pl.DataFrame:
     """`schemas.Rulings`, unchecked: every row of the file with what became of it."""
@@ -151,10 +161,10 @@ def table_of(
     return make_frame(Rulings, rows)
 
 
-def in_force(
+def select_in_force(
     rulings: Iterable[Ruling], day: str
 ) -> tuple[list[Ruling], dict[str, str]]:
     """Rulings that stand on a day; and id to why the others do not."""
-    rows = standing(rulings)
+    rows = select_standing(rulings)
     late = {r.id: f"it expired on {r.expires}" for r in rows if r.expires < day}
     return [r for r in rows if r.id not in late], late

@@ -13,7 +13,7 @@ from pipeline.core.vocabulary import open_vocabulary
 from pipeline.deciding import Proposal, proposed, record
 from pipeline.preview import Preview, preview
 from pipeline.report.site import enter_page, ruling_page, rulings_page
-from pipeline.rulings import Ruling, load
+from pipeline.rulings import Ruling, load_rulings
 from pipeline.serve.desk import html, told
 from pipeline.serve.documents import bounded
 from pipeline.serve.pages import TEXT, Books
@@ -32,7 +32,7 @@ def reading(books: Books, *, writes: bool) -> APIRouter:
     @made.get("/rulings")
     async def rulings(recorded: Annotated[str, TEXT] = "") -> Response:
         def draw() -> bytes:
-            rows = load(open_vocabulary(books.shelves.home.vocabularies))
+            rows = load_rulings(open_vocabulary(books.shelves.home.vocabularies))
             return rulings_page(books.get(None), rows, recorded, writes=writes)
 
         return html(await run_in_threadpool(draw))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline.report.site.book import Book
-from pipeline.rulings import ACTIONS, Ruling, standing
+from pipeline.rulings import ACTIONS, Ruling, select_standing
 
 INSIDE = """
 SELECT p.claim_id, p.publisher, p.quote, p.annual, p.role, p.snapshot, p.locator,
@@ -78,7 +78,7 @@ def rulings_page(
         book.ask("SELECT id, state, why FROM rulings") if book.has("rulings") else ()
     )
     state = {row["id"]: row for row in known}
-    stand = {ruling.id for ruling in standing(rows)}
+    stand = {ruling.id for ruling in select_standing(rows)}
     return book.draw(
         "rulings",
         rows=list(reversed(rows)),

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from pipeline.rulings.guard import failing, seen
-from pipeline.rulings.ruling import FILE, Ruling
+from pipeline.rulings.ruling_guard import digest_evidence, find_failing_term
+from pipeline.rulings.ruling_row import FILE, Ruling
 
 NAMED = ("source", "occupation")
 UNKNOWN = "?"
 
 
-def recoded(
+def recode_figures(
     frame: pl.DataFrame, rulings: Sequence[Ruling]
 ) -> tuple[pl.DataFrame, dict[str, str]]:
     """Figures after every merge and split that still holds.
@@ -26,29 +26,29 @@ def recoded(
     stale: dict[str, str] = {}
     applied = []
     for ruling in rulings:
-        why = gone(frame, ruling)
+        why = explain_gone(frame, ruling)
         if why is None:
             applied.append(ruling)
         else:
             stale[ruling.id] = why
     for ruling in applied:
-        frame = moved(frame, ruling)
+        frame = move_figures(frame, ruling)
     return frame, stale
 
 
-def gone(frame: pl.DataFrame, ruling: Ruling) -> str | None:
+def explain_gone(frame: pl.DataFrame, ruling: Ruling) -> str | None:
     """Why the evidence of a merge or split is no longer what its author saw."""
-    rows = spoken_of(frame, ruling.action, ruling.target, ruling.value)
+    rows = select_affected(frame, ruling.action, ruling.target, ruling.value)
     if not rows.height:
         return f"no figure has the code {ruling.target} and that title any more"
-    if witnessed(rows) != ruling.saw:
+    if digest_witnesses(rows) != ruling.saw:
         return "other sources or titles stand under the code than its author saw"
     where = f"{ruling.id} in {FILE}"
     facts = {"figures": rows.height, "soc": ruling.target}
-    return failing(ruling.expect, facts, where)
+    return find_failing_term(ruling.expect, facts, where)
 
 
-def spoken_of(
+def select_affected(
     frame: pl.DataFrame, action: str, target: str, value: str
 ) -> pl.DataFrame:
     """Figures that a merge or split of a code would move."""
@@ -60,16 +60,16 @@ def spoken_of(
     return found.filter(pl.col("occupation").str.to_lowercase() == title)
 
 
-def witnessed(rows: pl.DataFrame) -> str:
+def digest_witnesses(rows: pl.DataFrame) -> str:
     """Digest of who names the code how."""
     names = rows.select(NAMED).unique()
-    return seen(names.iter_rows(named=True), NAMED)
+    return digest_evidence(names.iter_rows(named=True), NAMED)
 
 
-def moved(frame: pl.DataFrame, ruling: Ruling) -> pl.DataFrame:
+def move_figures(frame: pl.DataFrame, ruling: Ruling) -> pl.DataFrame:
     """Put a ruling's figures under their other code; cells are named anew."""
     into = ruling.value if ruling.action == "merge" else ruling.value.partition("=")[2]
-    ids = spoken_of(frame, ruling.action, ruling.target, ruling.value)["claim_id"]
+    ids = select_affected(frame, ruling.action, ruling.target, ruling.value)["claim_id"]
     hit = pl.col("claim_id").is_in(ids.to_list())
     codes = pl.col("soc_candidates").str.split("|").list
     rest = codes.set_difference(pl.lit([ruling.target]))

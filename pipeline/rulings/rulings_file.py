@@ -10,10 +10,10 @@ from pathlib import Path
 from pipeline.core.errors import BadRuling
 from pipeline.core.store import write_atomically
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.rulings.ruling import COLUMNS, Ruling, checked_rows, content
+from pipeline.rulings.ruling_row import COLUMNS, Ruling, check_rulings, ruling_content
 
 
-def load(vocabulary: Vocabulary) -> tuple[Ruling, ...]:
+def load_rulings(vocabulary: Vocabulary) -> tuple[Ruling, ...]:
     """Every row, in the order in which they were recorded.
 
     Raises:
@@ -22,32 +22,32 @@ def load(vocabulary: Vocabulary) -> tuple[Ruling, ...]:
     table = vocabulary.read_table("rulings", *COLUMNS).select(COLUMNS)
     rows = [Ruling(*(value or "" for value in row)) for row in table.iter_rows()]
     for place, ruling in enumerate(rows):
-        if ruling.id != named(ruling, rows[:place]).id:
+        if ruling.id != give_id(ruling, rows[:place]).id:
             why = "its id does not fit its words: it was changed, or written by hand"
             raise BadRuling(ruling.id or f"row {place + 1}", why)
-    return checked_rows(rows)
+    return check_rulings(rows)
 
 
-def named(ruling: Ruling, before: Sequence[Ruling]) -> Ruling:
+def give_id(ruling: Ruling, before: Sequence[Ruling]) -> Ruling:
     """The ruling with its id: a digest of its words and of how often they stood."""
-    words = content(ruling)
-    again = sum(content(row) == words for row in before)
+    words = ruling_content(ruling)
+    again = sum(ruling_content(row) == words for row in before)
     text = "\x1f".join((*words, str(again)))
     return replace(ruling, id=f"r-{hashlib.sha256(text.encode()).hexdigest()[:8]}")
 
 
-def append(folder: Path, before: Sequence[Ruling], ruling: Ruling) -> Ruling:
+def append_ruling(folder: Path, before: Sequence[Ruling], ruling: Ruling) -> Ruling:
     """Add one row at the end of the file; no row above it changes.
 
     Args:
         folder: `vocabularies/` of a home.
-        before: What `load` read.
+        before: What `load_rulings` read.
         ruling: The new one; its id is made here.
     """
-    made = named(ruling, before)
-    checked_rows([*before, made])
+    made = give_id(ruling, before)
+    check_rulings([*before, made])
     path = folder / "rulings.csv"
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow((made.id, *content(made)))
+    csv.writer(out, lineterminator="\n").writerow((made.id, *ruling_content(made)))
     write_atomically(path, path.read_bytes() + out.getvalue().encode())
     return made

@@ -23,7 +23,7 @@ EVIDENCE = (
 )
 
 
-def failing(expect: str, row: Mapping[str, Any], where: str) -> str | None:
+def find_failing_term(expect: str, row: Mapping[str, Any], where: str) -> str | None:
     """The first term of a guard that does not hold, as a sentence; None where all do.
 
     Args:
@@ -40,18 +40,18 @@ def failing(expect: str, row: Mapping[str, Any], where: str) -> str | None:
         if found is None or found[1] not in row:
             raise UnknownLabel(f"the guard of {where}", [term], where)
         name, sign, wanted = found.groups()
-        if not holds(row[name], sign, wanted):
-            return f"expected {name}{sign}{wanted}, found {shown(row[name])}"
+        if not term_holds(row[name], sign, wanted):
+            return f"expected {name}{sign}{wanted}, found {format_value(row[name])}"
     return None
 
 
-def holds(value: Any, sign: str, wanted: str) -> bool:
+def term_holds(value: Any, sign: str, wanted: str) -> bool:
     """One comparison: as numbers where both are, else as text; nothing is never so."""
-    one, other = number(value), number(wanted)
+    one, other = parse_number(value), parse_number(wanted)
     if one is not None and other is not None:
         below, same = one < other, one == other
     else:
-        below, same = shown(value) < wanted, shown(value) == wanted
+        below, same = format_value(value) < wanted, format_value(value) == wanted
     if sign in ("=", "!="):
         return same == (sign == "=")
     if value is None or one is None or other is None:
@@ -61,7 +61,7 @@ def holds(value: Any, sign: str, wanted: str) -> bool:
     )
 
 
-def number(value: Any) -> Decimal | None:
+def parse_number(value: Any) -> Decimal | None:
     """A finite number, or None."""
     try:
         found = Decimal(str(value).replace(",", ""))
@@ -70,17 +70,21 @@ def number(value: Any) -> Decimal | None:
     return found if found.is_finite() else None
 
 
-def shown(value: Any) -> str:
+def format_value(value: Any) -> str:
     """A value as a guard writes it."""
     return "" if value is None else str(value)
 
 
-def seen(rows: Iterable[Mapping[str, Any]], fields: Iterable[str] = EVIDENCE) -> str:
+def digest_evidence(
+    rows: Iterable[Mapping[str, Any]], fields: Iterable[str] = EVIDENCE
+) -> str:
     """Digest of what was seen: the same rows in any order give the same digits.
 
     Places are left out: a page that was saved again and says the same is no new
     evidence.
     """
     names = tuple(fields)
-    lines = sorted("\x1f".join(shown(row[name]) for name in names) for row in rows)
+    lines = sorted(
+        "\x1f".join(format_value(row[name]) for name in names) for row in rows
+    )
     return hashlib.sha256("\x1e".join(lines).encode()).hexdigest()[:DIGITS]

@@ -46,7 +46,7 @@ class Ruling:
     expect: str
     saw: str
 
-    def fault(self) -> str | None:
+    def find_fault(self) -> str | None:
         """What is wrong with the row by itself."""
         if self.action not in (*ACTIONS, UNDO):
             return f"no action {self.action!r}; known: {', '.join((*ACTIONS, UNDO))}"
@@ -67,12 +67,12 @@ class Ruling:
 COLUMNS = tuple(f.name for f in fields(Ruling))
 
 
-def content(ruling: Ruling) -> tuple[str, ...]:
+def ruling_content(ruling: Ruling) -> tuple[str, ...]:
     """Everything but the id."""
     return tuple(astuple(ruling)[1:])
 
 
-def checked_rows(rulings: Sequence[Ruling]) -> tuple[Ruling, ...]:
+def check_rulings(rulings: Sequence[Ruling]) -> tuple[Ruling, ...]:
     """The rulings, once each is whole and every undo names one.
 
     Raises:
@@ -81,7 +81,7 @@ def checked_rows(rulings: Sequence[Ruling]) -> tuple[Ruling, ...]:
     """
     known: set[str] = set()
     for ruling in rulings:
-        fault = ruling.fault()
+        fault = ruling.find_fault()
         if ruling.id in known:
             fault = "its id stands twice"
         if ruling.action == UNDO and ruling.target not in known:
@@ -92,27 +92,27 @@ def checked_rows(rulings: Sequence[Ruling]) -> tuple[Ruling, ...]:
     return tuple(rulings)
 
 
-def standing(rulings: Iterable[Ruling]) -> list[Ruling]:
+def select_standing(rulings: Iterable[Ruling]) -> list[Ruling]:
     """Rulings that nobody took back, in the order of the file."""
     rows = list(rulings)
     undone = {r.target for r in rows if r.action == UNDO}
     return [r for r in rows if r.action != UNDO and r.id not in undone]
 
 
-def at_odds(rulings: Iterable[Ruling], day: str) -> None:
+def check_at_odds(rulings: Iterable[Ruling], day: str) -> None:
     """Two rulings in force that cannot both be followed are an error.
 
     Raises:
         RulingsAtOdds: Names both.
     """
-    force = [r for r in standing(rulings) if r.expires >= day]
+    force = [r for r in select_standing(rulings) if r.expires >= day]
     for one, other in combinations(force, 2):
-        why = quarrel(one, other) or quarrel(other, one)
+        why = explain_quarrel(one, other) or explain_quarrel(other, one)
         if why is not None:
             raise RulingsAtOdds(one.id, other.id, why)
 
 
-def quarrel(one: Ruling, other: Ruling) -> str | None:
+def explain_quarrel(one: Ruling, other: Ruling) -> str | None:
     """Why two rulings cannot both be followed."""
     actions = (one.action, other.action)
     same = one.target == other.target
@@ -126,12 +126,16 @@ def quarrel(one: Ruling, other: Ruling) -> str | None:
         return f"{one.target} goes into {one.value}, which itself goes elsewhere"
     if actions == ("merge", "split") and other.target in (one.target, one.value):
         return f"one merges and one splits {other.target}"
-    if actions == ("split", "split") and same and differ(one.value, other.value):
+    if (
+        actions == ("split", "split")
+        and same
+        and sends_to_two_codes(one.value, other.value)
+    ):
         return f"they send {one.value} and {other.value} of {one.target}"
     return None
 
 
-def differ(one: str, other: str) -> bool:
+def sends_to_two_codes(one: str, other: str) -> bool:
     """One title sent to two codes."""
     (title, _, code), (again, _, elsewhere) = one.partition("="), other.partition("=")
     return title.casefold() == again.casefold() and code != elsewhere
