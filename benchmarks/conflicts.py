@@ -28,8 +28,8 @@ from pipeline.core.store import Home  # noqa: E402
 from pipeline.core.vocabulary import Vocabulary, open_vocabulary  # noqa: E402
 from pipeline.fetch import given  # noqa: E402
 from pipeline.publish import Release, current  # noqa: E402
-from pipeline.reconcile import bulk  # noqa: E402
-from pipeline.reconcile.align import pairs  # noqa: E402
+from pipeline.reconcile import list_bulk_publishers  # noqa: E402
+from pipeline.reconcile.verdict.alignment import explain_pairs  # noqa: E402
 from pipeline.snapshot import Archive  # noqa: E402
 from pipeline.sources import SOURCES  # noqa: E402
 
@@ -198,7 +198,7 @@ def ids_of(pages: dict[str, Page], said: list[Any]) -> set[str]:
 def pairs_of(release: Release, words: Vocabulary) -> list[Row]:
     """Pairs of figures with the rung that explains them."""
     figures = release.table("figures").collect()
-    return pairs(figures, bulk(words), words).to_dicts()
+    return explain_pairs(figures, list_bulk_publishers(words), words).to_dicts()
 
 
 def answer(

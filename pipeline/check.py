@@ -21,7 +21,13 @@ from pipeline.extract import Extraction, extract
 from pipeline.normalise import normalise
 from pipeline.publish import Release
 from pipeline.read import detect_media_type, read
-from pipeline.reconcile import Assessment, Context, assess, difference_of, official
+from pipeline.reconcile import (
+    Assessment,
+    PageInputs,
+    assess,
+    compute_difference,
+    select_projections,
+)
 from schemas import Claims, Discrepancies
 
 WRONG = ("misquoted", "stale", "wrong_statistic", "wrong_scope", "unit_slip")
@@ -96,8 +102,8 @@ def check(page: Page, release: Release, vocabulary: Vocabulary) -> Checked:
     draft = normalise(page.claims, vocabulary, {})
     projections: list[dict[str, Any]] = []
     if "outlook" in page.claims["kind"]:
-        projections = official(release.table("claims"))
-    context = Context(
+        projections = select_projections(release.table("claims"))
+    context = PageInputs(
         page.claims.to_dicts(), {page.sha256[:12]: page.document}, projections
     )
     figures = release.table("figures")
@@ -122,7 +128,7 @@ def entries(assessment: Assessment) -> list[tuple[Mapping[str, Any], dict[str, A
 def entry(row: Mapping[str, Any], verdict: Any, sentence: str) -> dict[str, Any]:
     """One verdict: cell, published and reference figure, source, difference."""
     reference = verdict.reference
-    gap = difference_of(row, reference) if reference else None
+    gap = compute_difference(row, reference) if reference else None
     return {
         "claim_id": row["claim_id"],
         "quote": row["quote"],

@@ -5,9 +5,12 @@ import polars as pl
 
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.publish import Release
-from pipeline.reconcile.methods import answers, left_out
-from pipeline.reconcile.policies import POLICIES, Policies
-from pipeline.reconcile.voices import cost_index, voices
+from pipeline.reconcile.settle.independent_figures import (
+    collect_independent,
+    read_cost_index,
+)
+from pipeline.reconcile.settle.policies import POLICIES, Policies
+from pipeline.reconcile.settle.policy_methods import answer_by_policy, leave_one_out
 
 DIGITS = 6
 LARGEST = 27.0  # ln of the largest amount that a table holds
@@ -28,8 +31,8 @@ def compare(release: Release, vocabulary: Vocabulary) -> pl.DataFrame:
         the answer that leaving one source out changes most. Most impact first.
     """
     rows = speaking(release)
-    policies = Policies.of(vocabulary)
-    said = voices(rows, policies, cost_index(vocabulary))
+    policies = Policies.from_vocabulary(vocabulary)
+    said = collect_independent(rows, policies, read_cost_index(vocabulary))
     table: dict[str, object] = {
         "cell": rows["cell"].gather(said.start),
         "sources": said.n,
@@ -39,10 +42,10 @@ def compare(release: Release, vocabulary: Vocabulary) -> pl.DataFrame:
     driven = np.full(said.count, "", dtype=object)
     names = rows["publisher"].to_numpy()
     for policy in POLICIES:
-        centre = answers(policy, said, policies).centre
+        centre = answer_by_policy(policy, said, policies).centre
         known = np.isfinite(centre) & (np.abs(centre) < LARGEST)
         table[policy] = np.where(known, np.exp(np.where(known, centre, 0)), np.nan)
-        moved, driver = left_out(policy, said, policies)
+        moved, driver = leave_one_out(policy, said, policies)
         more = np.nan_to_num(moved, nan=-1.0).round(DIGITS) > shift
         shift = np.where(more, moved.round(DIGITS), shift)
         source = np.where(more, names[driver] if len(names) else source, source)

@@ -10,12 +10,12 @@ import polars as pl
 from pipeline.core.errors import NotFound
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.publish import Release
-from pipeline.reconcile.estimate.beliefs import Priors
 from pipeline.reconcile.estimate.consensus import Estimate
-from pipeline.reconcile.estimate.distribution import Shape
-from pipeline.reconcile.estimate.population import SAME, Population, population
-from pipeline.reconcile.estimate.quotes import Units
-from pipeline.reconcile.estimate.rest import from_the_rest
+from pipeline.reconcile.estimate.distribution import DistributionPriors
+from pipeline.reconcile.estimate.estimate_missing import estimate_missing_cell
+from pipeline.reconcile.estimate.panel_parameters import PanelPriors
+from pipeline.reconcile.estimate.population import SAME, Population, estimate_population
+from pipeline.reconcile.estimate.quoted_numbers import PayUnits
 
 PARTS = (
     ("area_code", "other_area"),
@@ -85,8 +85,12 @@ def rest(
     table = vocabulary.read_table("publishers", "id", "official")
     official = table.filter(pl.col("official") == "yes")["id"].to_list()
     figures = release.table("figures")
-    return from_the_rest(
-        figures, salary, official, Priors.of(vocabulary), Units.of(vocabulary)
+    return estimate_missing_cell(
+        figures,
+        salary,
+        official,
+        PanelPriors.from_vocabulary(vocabulary),
+        PayUnits.from_vocabulary(vocabulary),
     )
 
 
@@ -96,7 +100,7 @@ def people(
     """The cell's people, by every statistic that anyone gives of them."""
     same = [pl.col(name) == salary[name] for name in SAME]
     figures = release.table("figures").filter(*same).collect()
-    return population(figures, Shape.of(vocabulary))
+    return estimate_population(figures, DistributionPriors.from_vocabulary(vocabulary))
 
 
 def order() -> pl.Expr:

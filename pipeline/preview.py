@@ -16,7 +16,12 @@ from pipeline.core.vocabulary import Vocabulary
 from pipeline.deciding import day_of
 from pipeline.normalise import normalise
 from pipeline.publish import Release, open_release
-from pipeline.reconcile import PAGES, Ruled, assess, settled
+from pipeline.reconcile import (
+    PAGE_STRUCTURES,
+    RuledFigures,
+    assess,
+    settle_with_rulings,
+)
 from pipeline.rulings import Ruling, select_standing, update_discrepancies
 from pipeline.rulings.decisions import OPEN_STATES, select_in_force
 from pipeline.rulings.recoding import move_figures, select_affected
@@ -93,7 +98,9 @@ def preview(
     verdicts = verdicts_of(release, frame, vocabulary)
     days = {s["id"]: s["retrieved"] for s in release.manifest["snapshots"]}
     tables = [
-        settled(people(release, rows, rulings, day), verdicts, vocabulary, days)
+        settle_with_rulings(
+            people(release, rows, rulings, day), verdicts, vocabulary, days
+        )
         for rows, rulings in ((frame, before), (again, (*before, ruling)))
     ]
     (salaries, roles, _), (other, others, stale) = tables
@@ -126,12 +133,12 @@ def spoken(release: Release, ruling: Ruling) -> pl.DataFrame:
 
 def people(
     release: Release, figures: pl.DataFrame, rulings: Sequence[Ruling], day: str
-) -> Ruled:
+) -> RuledFigures:
     """Rulings around figures that are corrected and coded as the release has them."""
     force, _ = select_in_force(rulings, day)
     known = pl.col("reason") == "known_error"
     dropped = release.table("provenance").filter(known).select("claim_id").collect()
-    return Ruled(
+    return RuledFigures(
         figures=DataFrame[Figures](figures),
         rulings=tuple(rulings),
         force=tuple(force),
@@ -148,7 +155,7 @@ def verdicts_of(
     """Verdicts on the figures that pages give, as `reconcile` comes to them."""
     ids = figures["claim_id"].to_list()
     claims = release.table("claims").filter(
-        pl.col("structure").is_in(PAGES) & pl.col("claim_id").is_in(ids)
+        pl.col("structure").is_in(PAGE_STRUCTURES) & pl.col("claim_id").is_in(ids)
     )
     rows = claims.collect()
     if not rows.height:

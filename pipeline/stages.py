@@ -20,7 +20,12 @@ from pipeline.normalise import normalise
 from pipeline.normalise.validate import make_empty_broken_rows, validate
 from pipeline.publish import Contents, Release, publish
 from pipeline.read import read as read_page
-from pipeline.reconcile import PAGES, Context, official, reconcile
+from pipeline.reconcile import (
+    PAGE_STRUCTURES,
+    PageInputs,
+    reconcile,
+    select_projections,
+)
 from pipeline.report import render
 from pipeline.sources import SOURCES, import_source
 from schemas import Claims, Figures, Rejects
@@ -90,7 +95,7 @@ def broken(claims: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
 
 def reconciled(inputs: Inputs, drafted: Drafted, valid: Valid) -> Contents:
     """Settle what the figures say; the pages' own figures are held to account."""
-    pages = drafted.claims.filter(pl.col("structure").is_in(PAGES))
+    pages = drafted.claims.filter(pl.col("structure").is_in(PAGE_STRUCTURES))
     read = inputs.readable()
     found = reconcile(
         valid.figures,
@@ -98,8 +103,10 @@ def reconciled(inputs: Inputs, drafted: Drafted, valid: Valid) -> Contents:
         inputs.vocabulary,
         retrieved={s.id: s.retrieved for s in read},
         files={s.id: cache.place_of(s, inputs.home) for s in read},
-        context=Context(
-            pages.to_dicts(), documents(read, pages), official(drafted.claims.lazy())
+        context=PageInputs(
+            pages.to_dicts(),
+            documents(read, pages),
+            select_projections(drafted.claims.lazy()),
         ),
     )
     return Contents(

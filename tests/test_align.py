@@ -11,14 +11,14 @@ from made import GUIDE, NEWER, SURVEY, TABLE, VOCABULARY, claim, made_claims, oe
 
 from pipeline.normalise import normalise
 from pipeline.normalise.validate import make_empty_broken_rows, validate
-from pipeline.reconcile import assess, bulk
-from pipeline.reconcile.align import pairs, shares
-from pipeline.reconcile.bands import conflicts
-from pipeline.reconcile.inner import Comparisons
-from pipeline.reconcile.inner import pages as read_pages
+from pipeline.reconcile import assess, list_bulk_publishers
+from pipeline.reconcile.verdict.alignment import explain_pairs, share_by_rung
+from pipeline.reconcile.verdict.experience_bands import find_band_conflicts
+from pipeline.reconcile.within_page import ComparisonPhrases
+from pipeline.reconcile.within_page import build_pages as read_pages
 
-BULK = bulk(VOCABULARY)
-WORDS = Comparisons.of(VOCABULARY)
+BULK = list_bulk_publishers(VOCABULARY)
+WORDS = ComparisonPhrases.from_vocabulary(VOCABULARY)
 
 
 def quoted(value=None, **said):
@@ -32,7 +32,7 @@ def aligned(*rows):
     """The pairs of these figures."""
     draft = normalise(made_claims(*rows), VOCABULARY, {})
     figures, _ = validate(draft, make_empty_broken_rows(), VOCABULARY)
-    return pairs(figures, BULK, VOCABULARY)
+    return explain_pairs(figures, BULK, VOCABULARY)
 
 
 RUNGS = {
@@ -68,21 +68,21 @@ def test_sampling_explains_what_published_errors_allow():
     table = oews(53690, statistic="mean")
     draft = normalise(made_claims(page, table, rse), VOCABULARY, {})
     figures, _ = validate(draft, make_empty_broken_rows(), VOCABULARY)
-    found = pairs(figures, BULK, VOCABULARY)
+    found = explain_pairs(figures, BULK, VOCABULARY)
     assert found["rung"].to_list() == ["sampling"]
-    bare = pairs(figures.with_columns(se_log=0.0), BULK, VOCABULARY)
+    bare = explain_pairs(figures.with_columns(se_log=0.0), BULK, VOCABULARY)
     assert bare["rung"].to_list() == ["unexplained"]
 
 
 def test_the_shares_of_the_rungs_add_up():
     """Every pair is on one rung; the manifest says how many."""
     found = aligned(*RUNGS.values())
-    told = shares(found, VOCABULARY)
+    told = share_by_rung(found, VOCABULARY)
     assert told["pairs"] == found.height == math.comb(len(RUNGS), 2)
     assert sum(r["pairs"] for r in told["rungs"]) == told["pairs"]
     assert sum(r["share"] for r in told["rungs"]) == pytest.approx(1, abs=1e-5)
     assert {r["rung"] for r in told["rungs"]} >= set(RUNGS)
-    assert shares(found.head(0), VOCABULARY)["pairs"] == 0
+    assert share_by_rung(found.head(0), VOCABULARY)["pairs"] == 0
 
 
 @settings(max_examples=8, deadline=None)
@@ -92,8 +92,8 @@ def test_the_order_of_figures_changes_no_pair(order):
     rows = made_claims(*RUNGS.values())
     draft = normalise(rows, VOCABULARY, {})
     figures, _ = validate(draft, make_empty_broken_rows(), VOCABULARY)
-    one = pairs(figures, BULK, VOCABULARY)
-    assert pairs(figures[list(order)], BULK, VOCABULARY).equals(one)
+    one = explain_pairs(figures, BULK, VOCABULARY)
+    assert explain_pairs(figures[list(order)], BULK, VOCABULARY).equals(one)
 
 
 @settings(max_examples=8, deadline=None)
@@ -116,7 +116,9 @@ def banded(*rows):
     """The conflicts of these ranges: common years and share."""
     claims = made_claims(*rows)
     draft = normalise(claims, VOCABULARY, {})
-    found = conflicts(read_pages(claims.to_dicts(), draft.to_dicts(), {}, WORDS))
+    found = find_band_conflicts(
+        read_pages(claims.to_dicts(), draft.to_dicts(), {}, WORDS)
+    )
     return [one.said for one in found]
 
 

@@ -10,17 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.reconcile.estimate.averages import (
-    birge,
+    birge_average,
     der_simonian_laird,
-    fixed,
+    fixed_effect,
     hartung_knapp,
-    interval,
     paule_mandel,
-    pdg,
-    rounded,
+    pdg_average,
+    round_to_error,
+    student_interval,
 )
 
-KERNELS = [fixed, pdg, birge, der_simonian_laird, paule_mandel]
+KERNELS = [fixed_effect, pdg_average, birge_average, der_simonian_laird, paule_mandel]
 BCG = Path(__file__).parents[2] / "shared" / "data" / "fusion" / "peers" / "bcg.csv"
 GOLDEN = BCG.parents[1] / "pdg" / "golden_averages.json"
 INF, NAN = float("inf"), float("nan")
@@ -35,7 +35,7 @@ def test_published_averages_are_reproduced_with_their_scale_factors():
     if not GOLDEN.is_file():
         pytest.skip("no shared folder of benchmark sets")
     for case in json.loads(GOLDEN.read_text())[::100]:
-        average = pdg(case["x"], case["s"])
+        average = pdg_average(case["x"], case["s"])
         assert abs(average.mean[0] - case["pub_value"]) < 0.01 * case["pub_err"]
         assert abs(average.scale[0] - case["pub_S"]) < 0.01
 
@@ -43,9 +43,9 @@ def test_published_averages_are_reproduced_with_their_scale_factors():
 def test_a_vague_figure_cannot_hide_a_conflict():
     """Its deviation is small in its own error; S counts only the sharp ones."""
     y, s = [10.0, 11.0, 10.4], [0.1, 0.1, 5.0]
-    assert pdg(y, s).scale[0] == pytest.approx(50**0.5, rel=1e-2)
-    assert birge(y, s).scale[0] == pytest.approx(5.0, rel=1e-2)
-    assert pdg(y, s).mean[0] == birge(y, s).mean[0]
+    assert pdg_average(y, s).scale[0] == pytest.approx(50**0.5, rel=1e-2)
+    assert birge_average(y, s).scale[0] == pytest.approx(5.0, rel=1e-2)
+    assert pdg_average(y, s).mean[0] == birge_average(y, s).mean[0]
 
 
 def test_the_variance_between_sources_is_never_below_zero():
@@ -54,7 +54,7 @@ def test_the_variance_between_sources_is_never_below_zero():
     for kernel in (der_simonian_laird, paule_mandel):
         average = kernel(y, s)
         assert average.tau2[0] == 0
-        assert average.error[0] == fixed(y, s).error[0]
+        assert average.error[0] == fixed_effect(y, s).error[0]
         assert average.i2[0] == 0
 
 
@@ -85,7 +85,7 @@ def test_one_figure_is_its_own_average(kernel):
     average = kernel([48780.0], [500.0])
     assert (average.mean[0], average.error[0]) == (48780, 500)
     assert (average.scale[0], average.tau2[0], average.n[0]) == (1, 0, 1)
-    assert interval(average)[1][0] == INF
+    assert student_interval(average)[1][0] == INF
     assert np.isnan(hartung_knapp([48780.0], [500.0], 0.0))[0]
 
 
@@ -95,7 +95,7 @@ def test_equal_figures_agree(kernel):
     average = kernel([5.0, 5.0, 5.0], [1.0, 1.0, 1.0])
     assert average.mean[0] == 5
     assert average.error[0] == pytest.approx(3**-0.5)
-    low, high = interval(average, hartung_knapp([5.0] * 3, [1.0] * 3, 0.0))
+    low, high = student_interval(average, hartung_knapp([5.0] * 3, [1.0] * 3, 0.0))
     assert low[0] < 5 < high[0]
 
 
@@ -177,9 +177,9 @@ def test_sizes_that_overflow_when_squared_do_not(kernel):
 def test_lists_of_other_lengths_are_refused():
     """A figure without an error is a mistake of the caller."""
     with pytest.raises(ValueError, match="one length"):
-        pdg([1.0, 2.0], [1.0])
+        pdg_average([1.0, 2.0], [1.0])
     with pytest.raises(ValueError, match="from 0"):
-        pdg([1.0], [1.0], [-1])
+        pdg_average([1.0], [1.0], [-1])
 
 
 @pytest.mark.parametrize(
@@ -196,4 +196,4 @@ def test_lists_of_other_lengths_are_refused():
 )
 def test_values_are_rounded_as_far_as_their_error_allows(value, error, shown):
     """Two digits from 100 to 354, one to 949, and 950 becomes 1000."""
-    assert " ".join(map(str, rounded(Decimal(value), Decimal(error)))) == shown
+    assert " ".join(map(str, round_to_error(Decimal(value), Decimal(error)))) == shown

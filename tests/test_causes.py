@@ -73,7 +73,7 @@ def two(tmp_path_factory) -> tuple[Home, Release, Release]:
     code = tmp_path_factory.mktemp("code")
     for name in ("pipeline", "schemas", "vocabularies"):
         shutil.copytree(ROOT / name, code / name)
-    rule = code / "pipeline/reconcile/settle.py"
+    rule = code / "pipeline/reconcile/settle/settlement.py"
     rule.write_text(rule.read_text("utf-8") + "\n# another word\n", "utf-8")
     return home, old, refreshed(home, code)
 

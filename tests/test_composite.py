@@ -5,7 +5,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from pipeline.reconcile.estimate import estimated
+from pipeline.reconcile.estimate import estimate_composites
 
 
 def voices(*rows):
@@ -22,7 +22,7 @@ def voices(*rows):
 
 def only(*rows):
     """The estimate of one cell."""
-    return estimated(voices(*rows)).row(0, named=True)
+    return estimate_composites(voices(*rows)).row(0, named=True)
 
 
 def test_two_figures_are_weighed_by_their_errors():
@@ -62,7 +62,7 @@ def test_a_vague_figure_does_not_hide_a_conflict_of_two_sharp_ones():
 )
 def test_one_figure_is_not_pooled(rows):
     """Alone, alone in its cell, beside a mark, or in a currency of its own."""
-    found = estimated(voices(*rows))
+    found = estimate_composites(voices(*rows))
     assert found.is_empty()
     assert found.columns == ["cell", "spread", "scale_factor", "composite",
                              "composite_low", "composite_high"]  # fmt: skip
@@ -96,7 +96,7 @@ def test_equal_figures_have_no_spread():
 def test_cells_are_estimated_apart():
     """In the order they come."""
     rows = [("a", 50000, 0.01), ("a", 52000, 0.02), ("b", 9, 0.1), ("b", 10, 0.1)]
-    both = estimated(voices(*rows))
+    both = estimate_composites(voices(*rows))
     assert both["cell"].to_list() == ["a", "b"]
     assert both.row(0, named=True) == only(*rows[:2])
     assert both.row(1, named=True) == only(*rows[2:])

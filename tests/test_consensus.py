@@ -7,28 +7,36 @@ import numpy as np
 import pytest
 from made import VOCABULARY
 
-from pipeline.reconcile.estimate.beliefs import Priors
 from pipeline.reconcile.estimate.calibration import multiple, spread_of_age
-from pipeline.reconcile.estimate.consensus import consensus
-from pipeline.reconcile.estimate.quotes import Said, Units, numbers, repaired
+from pipeline.reconcile.estimate.consensus import estimate_by_consensus
+from pipeline.reconcile.estimate.panel_parameters import PanelPriors
+from pipeline.reconcile.estimate.quoted_numbers import (
+    PayUnits,
+    Quote,
+    group_quotes,
+    repair_units,
+)
 
-PRIORS, UNITS = Priors.of(VOCABULARY), Units.of(VOCABULARY)
+PRIORS, UNITS = (
+    PanelPriors.from_vocabulary(VOCABULARY),
+    PayUnits.from_vocabulary(VOCABULARY),
+)
 YEAR = 2025
 
 
 def quote(value, *, item="a", source="page", statistic="median", year=0):
     """A page that names the primary publisher."""
-    return Said(item, source, float(value), statistic, year, quotes=True)
+    return Quote(item, source, float(value), statistic, year, quotes=True)
 
 
 def own(value, *, item="a", source="site", statistic="median"):
     """A site's own figure."""
-    return Said(item, source, float(value), statistic, 0, quotes=False)
+    return Quote(item, source, float(value), statistic, 0, quotes=False)
 
 
 def estimates(claims):
     """By item."""
-    found = consensus(claims, year=YEAR, priors=PRIORS, units=UNITS)
+    found = estimate_by_consensus(claims, year=YEAR, priors=PRIORS, units=UNITS)
     return {e.item: e for e in found}
 
 
@@ -154,7 +162,7 @@ def test_a_rounded_and_a_cut_figure_are_the_number_itself():
         quote(47180, source="d", year=2022),
         quote(47000, source="e", year=2023),
     ]
-    found = numbers(said, UNITS)
+    found = group_quotes(said, UNITS)
     assert [(n.value, len(n.labels)) for n in found] == [
         (47180, 1),
         (48780, 3),
@@ -166,7 +174,7 @@ def test_a_rounded_and_a_cut_figure_are_the_number_itself():
 def test_a_figure_that_no_unit_explains_is_left_out():
     """Five times the others; hourly, monthly and thousands are repaired."""
     said = [own(v, source=str(v)) for v in (50000, 51000, 52000, 250000, 25, 4300, 51)]
-    kept = sorted(s.value for s in repaired(said, UNITS))
+    kept = sorted(s.value for s in repair_units(said, UNITS))
     assert kept == pytest.approx([50000, 51000, 51000, 51600, 52000, 52000], rel=1e-6)
 
 

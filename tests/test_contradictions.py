@@ -11,10 +11,14 @@ from pipeline.extract import extract
 from pipeline.normalise import normalise
 from pipeline.normalise.validate import make_empty_broken_rows, validate
 from pipeline.read import detect_media_type, read
-from pipeline.reconcile import Context, assess
-from pipeline.reconcile.inner.words import Comparisons, sentences, stem
+from pipeline.reconcile import PageInputs, assess
+from pipeline.reconcile.within_page.comparison_words import (
+    ComparisonPhrases,
+    split_sentences,
+    stem_word,
+)
 
-WORDS = Comparisons.of(VOCABULARY)
+WORDS = ComparisonPhrases.from_vocabulary(VOCABULARY)
 TABLE = """# Pay of welders
 
 Average pay of welders by kind of work, 2025:
@@ -53,7 +57,7 @@ def discrepancies(text, name="page.md"):
     claims = extract(document, VOCABULARY, source="page", snapshot=snapshot).claims
     draft = normalise(claims, VOCABULARY, {})
     figures, _ = validate(draft.head(0), make_empty_broken_rows(), VOCABULARY)
-    context = Context(claims.to_dicts(), {snapshot: document})
+    context = PageInputs(claims.to_dicts(), {snapshot: document})
     found = assess(draft, figures.lazy(), VOCABULARY, {}, context).discrepancies
     quotes = dict(claims.select("claim_id", "quote").iter_rows())
     return {
@@ -215,12 +219,12 @@ def test_the_order_of_claims_changes_nothing():
     @given(st.permutations(range(claims.height)))
     def run(order):
         shuffled = claims[list(order)]
-        context = Context(shuffled.to_dicts(), {"a" * 12: document})
+        context = PageInputs(shuffled.to_dicts(), {"a" * 12: document})
         mixed = normalise(shuffled, VOCABULARY, {})
         found = assess(mixed, figures.lazy(), VOCABULARY, {}, context)
         assert found.discrepancies.equals(expected)
 
-    context = Context(claims.to_dicts(), {"a" * 12: document})
+    context = PageInputs(claims.to_dicts(), {"a" * 12: document})
     expected = assess(draft, figures.lazy(), VOCABULARY, {}, context).discrepancies
     assert expected.height >= 2
     run()
@@ -256,13 +260,13 @@ def test_another_unit_of_the_same_pay_is_no_contradiction():
 )
 def test_sentences_end_where_a_reader_ends_them(text, count):
     """An abbreviation or a decimal point is no end."""
-    assert len(sentences(text)) == count
+    assert len(split_sentences(text)) == count
 
 
 def test_words_are_compared_without_case_and_plural():
     """Both sides go through it."""
-    assert {stem(w) for w in ("Offices", "office", "OFFICE")} == {"office"}
-    assert WORDS.words("The Repair Shops") == {"repair", "shop"}
+    assert {stem_word(w) for w in ("Offices", "office", "OFFICE")} == {"office"}
+    assert WORDS.content_words("The Repair Shops") == {"repair", "shop"}
 
 
 def test_a_label_in_a_list_takes_the_years_that_the_text_defines():

@@ -7,7 +7,7 @@ from pipeline.extract import extract
 from pipeline.normalise import normalise
 from pipeline.normalise.validate import make_empty_broken_rows, validate
 from pipeline.read import read
-from pipeline.reconcile import Context, assess
+from pipeline.reconcile import PageInputs, assess
 
 PROJECTION = {
     "kind": "outlook",
@@ -104,7 +104,7 @@ def types(rows):
     draft = normalise(claims, VOCABULARY, {SURVEY: "2024"})
     figures, _ = validate(draft, make_empty_broken_rows(), VOCABULARY)
     page = claims.filter(claims["snapshot"] == GUIDE)
-    context = Context(
+    context = PageInputs(
         page.to_dicts(), {}, claims.filter(claims["snapshot"] == "1" * 12).to_dicts()
     )
     own = draft.filter(draft["snapshot"] == GUIDE)
@@ -144,7 +144,7 @@ def ranked(*names):
         make_empty_broken_rows(),
         VOCABULARY,
     )
-    context = Context(claims.to_dicts(), {GUIDE: document})
+    context = PageInputs(claims.to_dicts(), {GUIDE: document})
     draft = normalise(claims, VOCABULARY, {})
     found = assess(draft, figures.lazy(), VOCABULARY, {}, context).discrepancies
     return found.filter(found["type"] == "rank_contradiction")["sentence"].to_list()

@@ -10,32 +10,32 @@ from made import VOCABULARY, claim, made_figures, oews
 
 from pipeline.reconcile.estimate.distribution import (
     PERCENTILES,
+    DistributionPriors,
     Lognormal,
-    Shape,
-    Statement,
-    lognormal,
+    PayStatement,
+    fit_lognormal,
 )
 from pipeline.reconcile.estimate.honoured import fitted, honoured
-from pipeline.reconcile.estimate.population import population
+from pipeline.reconcile.estimate.population import estimate_population
 
-SHAPE = Shape.of(VOCABULARY)
+SHAPE = DistributionPriors.from_vocabulary(VOCABULARY)
 TRUE = Lognormal(math.log(50_000), 0.35, 0.0, 0.0)
 OEWS = {0.10: 37000.0, 0.25: 43490.0, 0.50: 51140.0, 0.75: 64820.0, 0.90: 81150.0}
 
 
 def point(statistic, value, error=0.01):
     """A statement that gives the number."""
-    return Statement(statistic, float(value), float(value), error)
+    return PayStatement(statistic, float(value), float(value), error)
 
 
 def between(statistic, low, high, error=0.01):
     """A statement that gives an interval, None for an open end."""
-    return Statement(statistic, low, high, error)
+    return PayStatement(statistic, low, high, error)
 
 
 def exactly(*statistics):
     """True statements about the same lognormal."""
-    return [point(s, TRUE.value(s)) for s in statistics]
+    return [point(s, TRUE.statistic_value(s)) for s in statistics]
 
 
 @pytest.mark.parametrize(
@@ -50,24 +50,24 @@ def exactly(*statistics):
 )
 def test_statements_of_one_lognormal_give_it_back(statistics):
     """Nearly: the prior on its spread is one more observation."""
-    found = lognormal(exactly(*statistics), SHAPE)
-    assert found.value("median") == pytest.approx(50_000, rel=0.01)
+    found = fit_lognormal(exactly(*statistics), SHAPE)
+    assert found.statistic_value("median") == pytest.approx(50_000, rel=0.01)
     assert found.sigma == pytest.approx(0.35, abs=0.04)
 
 
 def test_the_median_of_a_mean_and_a_range_is_between_them_and_below_the_mean():
     """An average of 64,710 and a typical range from 53,674 to 69,963."""
     said = [point("mean", 64710), point("p25", 53674), point("p75", 69963)]
-    found = lognormal(said, SHAPE)
-    assert 59_500 < found.value("median") < 62_500
-    assert found.value("median") < found.value("mean")
+    found = fit_lognormal(said, SHAPE)
+    assert 59_500 < found.statistic_value("median") < 62_500
+    assert found.statistic_value("median") < found.statistic_value("mean")
 
 
 def test_two_readings_of_a_range_are_told_by_their_fit():
     """As quartiles it fits; as deciles the spread would be tiny."""
     mean = point("mean", 64710)
-    quartiles = lognormal([mean, point("p25", 53674), point("p75", 69963)], SHAPE)
-    deciles = lognormal([mean, point("p10", 53674), point("p90", 69963)], SHAPE)
+    quartiles = fit_lognormal([mean, point("p25", 53674), point("p75", 69963)], SHAPE)
+    deciles = fit_lognormal([mean, point("p10", 53674), point("p90", 69963)], SHAPE)
     prior = abs(math.log(deciles.sigma / SHAPE.sigma))
     assert quartiles.sigma > deciles.sigma
     assert prior > abs(math.log(quartiles.sigma / SHAPE.sigma))
@@ -76,46 +76,50 @@ def test_two_readings_of_a_range_are_told_by_their_fit():
 def test_an_open_end_moves_the_estimate_only_where_it_is_not_met():
     """A tenth earn over 60,000: 78,000 is; over 90,000 it is not."""
     base = exactly("median", "mean")
-    alone = lognormal(base, SHAPE)
-    met = lognormal([*base, between("p90", 60_000.0, None)], SHAPE)
-    broken = lognormal([*base, between("p90", 90_000.0, None)], SHAPE)
-    assert met.value("p90") == pytest.approx(alone.value("p90"), rel=0.02)
-    assert broken.value("p90") > 1.05 * alone.value("p90")
+    alone = fit_lognormal(base, SHAPE)
+    met = fit_lognormal([*base, between("p90", 60_000.0, None)], SHAPE)
+    broken = fit_lognormal([*base, between("p90", 90_000.0, None)], SHAPE)
+    assert met.statistic_value("p90") == pytest.approx(
+        alone.statistic_value("p90"), rel=0.02
+    )
+    assert broken.statistic_value("p90") > 1.05 * alone.statistic_value("p90")
 
 
 def test_a_top_coded_figure_is_a_bound_and_not_a_point():
     """BLS's 239,200 or more: the percentile may be far above it."""
     said = [point("median", 230_000), between("p75", 239_200.0, None)]
-    as_point = lognormal([said[0], point("p75", 239_200)], SHAPE)
-    assert lognormal(said, SHAPE).value("p75") > as_point.value("p75")
+    as_point = fit_lognormal([said[0], point("p75", 239_200)], SHAPE)
+    assert fit_lognormal(said, SHAPE).statistic_value("p75") > as_point.statistic_value(
+        "p75"
+    )
 
 
 def test_bounds_alone_have_an_answer():
     """Between 40,000 and 60,000 at the middle; up to 90,000 at the top."""
     said = [between("median", 40_000.0, 60_000.0), between("p90", None, 90_000.0)]
-    found = lognormal(said, SHAPE)
-    assert 40_000 < found.value("median") < 60_000
+    found = fit_lognormal(said, SHAPE)
+    assert 40_000 < found.statistic_value("median") < 60_000
     assert found.error > SHAPE.floor
 
 
 def test_one_statement_takes_its_spread_from_the_occupations():
     """A mean alone: the median is below it by the prior's share."""
-    found = lognormal([point("mean", 56790)], SHAPE)
+    found = fit_lognormal([point("mean", 56790)], SHAPE)
     assert found.sigma == pytest.approx(SHAPE.sigma, rel=0.01)
-    assert found.value("median") == pytest.approx(56790 / 1.049, rel=0.01)
+    assert found.statistic_value("median") == pytest.approx(56790 / 1.049, rel=0.01)
 
 
 def test_a_median_that_nobody_states_is_less_sure():
     """By the floor at least."""
-    assert lognormal(exactly("mean"), SHAPE).error > SHAPE.floor
-    assert lognormal(exactly("median"), SHAPE).error < SHAPE.floor
+    assert fit_lognormal(exactly("mean"), SHAPE).error > SHAPE.floor
+    assert fit_lognormal(exactly("median"), SHAPE).error < SHAPE.floor
 
 
 def test_equal_percentiles_leave_a_spread_above_zero():
     """All figures equal: no division by zero, and no certainty."""
-    found = lognormal([point(s, 50_000) for s in PERCENTILES], SHAPE)
+    found = fit_lognormal([point(s, 50_000) for s in PERCENTILES], SHAPE)
     assert found.sigma > 0
-    assert found.value("median") == pytest.approx(50_000, rel=0.01)
+    assert found.statistic_value("median") == pytest.approx(50_000, rel=0.01)
 
 
 @settings(max_examples=40, deadline=None, derandomize=True)
@@ -126,11 +130,13 @@ def test_equal_percentiles_leave_a_spread_above_zero():
 def test_neither_order_nor_unit_matters(mixed, times):
     """Shuffled and scaled: the same spread, the median scaled."""
     said = [point("mean", 56790), point("p25", 43490), point("p90", 81150)]
-    one = lognormal(said, SHAPE)
+    one = fit_lognormal(said, SHAPE)
     mixed.shuffle(said)
-    other = lognormal([point(s.statistic, s.low * times) for s in said], SHAPE)
+    other = fit_lognormal([point(s.statistic, s.low * times) for s in said], SHAPE)
     assert other.sigma == pytest.approx(one.sigma, rel=1e-6)
-    assert other.value("median") == pytest.approx(times * one.value("median"), rel=1e-6)
+    assert other.statistic_value("median") == pytest.approx(
+        times * one.statistic_value("median"), rel=1e-6
+    )
 
 
 @pytest.mark.parametrize(
@@ -147,7 +153,7 @@ def test_neither_order_nor_unit_matters(mixed, times):
 def test_what_cannot_be_true_is_refused(statements, why):
     """With what is wrong with it."""
     with pytest.raises(ValueError, match=why):
-        lognormal(statements, SHAPE)
+        fit_lognormal(statements, SHAPE)
 
 
 def test_published_quantiles_are_honoured_to_the_dollar():
@@ -166,8 +172,10 @@ def test_the_mean_of_an_honoured_curve_is_near_the_published_one():
 
 def test_the_mean_of_a_lognormals_quantiles_is_the_lognormals():
     """Where the curve is a straight line the closed form is exact."""
-    quantiles = {p: TRUE.value(name) for name, p in PERCENTILES.items()}
-    assert honoured(quantiles).mean() == pytest.approx(TRUE.value("mean"), rel=1e-9)
+    quantiles = {p: TRUE.statistic_value(name) for name, p in PERCENTILES.items()}
+    assert honoured(quantiles).mean() == pytest.approx(
+        TRUE.statistic_value("mean"), rel=1e-9
+    )
 
 
 @pytest.mark.parametrize(
@@ -200,7 +208,7 @@ def quoted(value, **said):
 
 def people(*rows):
     """The population of these claims."""
-    return population(made_figures(*rows), SHAPE)
+    return estimate_population(made_figures(*rows), SHAPE)
 
 
 def test_statistics_of_several_publishers_are_one_population():

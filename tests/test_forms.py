@@ -9,7 +9,7 @@ from pipeline.core.vocabulary import open_vocabulary
 from pipeline.normalise import normalise
 from pipeline.normalise.validate import make_empty_broken_rows, validate
 from pipeline.read import read
-from pipeline.reconcile import Context, assess
+from pipeline.reconcile import PageInputs, assess
 from pipeline.sources import import_source
 
 WORDS = open_vocabulary(TESTS.parent / "vocabularies")
@@ -27,7 +27,7 @@ def conflicts(snapshot: Snapshot) -> dict[str, list[str]]:
     draft = normalise(claims, WORDS, {snapshot.id: snapshot.edition})
     figures, _ = validate(draft.head(0), make_empty_broken_rows(), WORDS)
     document = read(snapshot.read_body(), snapshot.media_type, where="page")
-    context = Context(claims.iter_rows(named=True), {snapshot.id: document})
+    context = PageInputs(claims.iter_rows(named=True), {snapshot.id: document})
     table = assess(draft, figures.lazy(), WORDS, {}, context).discrepancies
     found: dict[str, list[str]] = {}
     for kind, sentence in table.select("type", "sentence").rows():

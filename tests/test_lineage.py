@@ -9,17 +9,17 @@ from made import GUIDE, NEWER, SURVEY, TABLE, VOCABULARY, claim, made_claims, oe
 from pipeline.normalise import normalise
 from pipeline.normalise.validate import make_empty_broken_rows, validate
 from pipeline.reconcile import reconcile
-from pipeline.reconcile.lineage import (
-    Proof,
-    families,
-    links,
-    roots,
-    sequence,
-    top,
-    two_vintages,
+from pipeline.reconcile.settle.lineage import (
+    CopyCriteria,
+    count_effective_sources,
+    find_copies,
+    find_roots,
+    find_two_vintages,
+    first_in_chain,
+    longest_common_sequence,
 )
 
-PROOF = Proof.of(VOCABULARY)
+PROOF = CopyCriteria.from_vocabulary(VOCABULARY)
 ODD = (46_847, 47_870, 48_925, 56_667, 51_203)
 ROUND = (45_000, 50_000, 55_000, 60_000, 65_000)
 
@@ -38,7 +38,9 @@ def rows(*pages):
 
 def linked(*pages, faithful=frozenset()):
     """Pairs of pages that are one witness."""
-    return [(x.one, x.other) for x in links(rows(*pages), frozenset(faithful), PROOF)]
+    return [
+        (x.one, x.other) for x in find_copies(rows(*pages), frozenset(faithful), PROOF)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -62,17 +64,17 @@ def test_what_both_quote_rightly_proves_nothing():
     """Two pages with the figures of the BLS may both have read the BLS."""
     both = rows(page(GUIDE, ODD), page(NEWER, ODD))
     faithful = frozenset(row["claim_id"] for row in both)
-    assert links(both, faithful, PROOF) == []
-    assert len(links(both, frozenset(), PROOF)) == 1
+    assert find_copies(both, faithful, PROOF) == []
+    assert len(find_copies(both, frozenset(), PROOF)) == 1
 
 
 def test_a_chain_of_copies_has_one_root_and_a_ring_ends():
     """The third page repeats the second, which repeats the first."""
     pages = (page(GUIDE, ODD), page(SURVEY, ODD), page(NEWER, ODD))
-    found = roots(links(rows(*pages), frozenset(), PROOF), VOCABULARY)
+    found = find_roots(find_copies(rows(*pages), frozenset(), PROOF), VOCABULARY)
     assert {found[f"unnamed:{s}"] for s in (SURVEY, NEWER)} == {f"unnamed:{GUIDE}"}
     assert found["onet"] == "bls"
-    assert top("a", {"a": "b", "b": "a"}) == "b"
+    assert first_in_chain("a", {"a": "b", "b": "a"}) == "b"
 
 
 @settings(max_examples=10, deadline=None)
@@ -81,15 +83,15 @@ def test_the_order_of_rows_changes_no_link(order):
     """Figures are taken in the order of their pages."""
     both = rows(page(GUIDE, ODD), page(NEWER, ODD))
     shuffled = [both[n] for n in order]
-    assert [x.score for x in links(shuffled, frozenset(), PROOF)] == [
-        x.score for x in links(both, frozenset(), PROOF)
+    assert [x.score for x in find_copies(shuffled, frozenset(), PROOF)] == [
+        x.score for x in find_copies(both, frozenset(), PROOF)
     ]
 
 
 def test_the_common_sequence_is_the_longest():
     """Not the first that is found."""
     one, other = rows(page(GUIDE, ODD)), rows(page(NEWER, (ODD[4], *ODD)))
-    assert len(sequence(one, other)) == len(ODD)
+    assert len(longest_common_sequence(one, other)) == len(ODD)
 
 
 def dated(year, amounts):
@@ -109,7 +111,7 @@ def dated(year, amounts):
 def test_all_figures_of_a_survey_under_two_dates_are_one_survey(amounts, found):
     """Three all the same; two may be chance, and one that moved is a survey."""
     first = dated("2021", (54_797, 47_200, 60_097)[: len(amounts)])
-    told = list(two_vintages(rows(first, dated("2022", amounts)), PROOF.least))
+    told = list(find_two_vintages(rows(first, dated("2022", amounts)), PROOF.least))
     assert [x.type for x in told] == ["one_figure_two_vintages"] * found
 
 
@@ -144,6 +146,6 @@ def test_effective_sources_count_families_by_their_precision():
         "witness": ["bls", "aapc", "bls", "onet", "bls", "indeed"],
         "se_log": [0.01, 0.01, 0.01, 0.01, 0.01, 0.1],
     })  # fmt: skip
-    found = dict(families(frame, {"onet": "bls"}).iter_rows())
+    found = dict(count_effective_sources(frame, {"onet": "bls"}).iter_rows())
     assert (found["a"], found["b"]) == (2.0, 1.0)
     assert 1.0 < found["c"] < 1.1

@@ -19,14 +19,20 @@ from pipeline.core.vocabulary import open_vocabulary
 from pipeline.normalise import normalise
 from pipeline.normalise.validate import make_empty_broken_rows, validate
 from pipeline.publish import Release
-from pipeline.reconcile import align, reconcile, settle
-from pipeline.reconcile.methods import answers, left_out, steps
-from pipeline.reconcile.partitions import partitions
-from pipeline.reconcile.policies import POLICIES, Policies
-from pipeline.reconcile.voices import Voices
+from pipeline.reconcile import reconcile
+from pipeline.reconcile.settle import settlement
+from pipeline.reconcile.settle.independent_figures import IndependentFigures
+from pipeline.reconcile.settle.partitions import partition_cells
+from pipeline.reconcile.settle.policies import POLICIES, Policies
+from pipeline.reconcile.settle.policy_methods import (
+    answer_by_policy,
+    leave_one_out,
+    median_bound_steps,
+)
+from pipeline.reconcile.verdict import alignment
 
 CELL = "29-2072/US/all/base/mean/2023"
-TERMS = Policies.of(VOCABULARY)
+TERMS = Policies.from_vocabulary(VOCABULARY)
 OWN = {"statistic": "mean", "pay_basis": "base", "reference_period": "2023"}
 ROWS = [
     oews(53690, statistic="mean"),
@@ -192,19 +198,19 @@ def said(*cells, s=0.05):
     y = np.array([log(v) for row in cells for v in row])
     number = np.repeat(np.arange(len(cells)), [len(row) for row in cells])
     error = np.full(len(y), s)
-    return Voices(y, error, y, error, number)
+    return IndependentFigures(y, error, y, error, number)
 
 
 @pytest.mark.parametrize("name", POLICIES)
 def test_leave_one_out_at_once_is_leave_one_out_one_by_one(name):
     """All cells in one call give what a loop over sources gives."""
     cells = [(50, 51, 49, 90), (10, 30), (7,), (20, 20, 20), (1, 2, 3, 4, 100)]
-    shift, driver = left_out(name, said(*cells), TERMS)
+    shift, driver = leave_one_out(name, said(*cells), TERMS)
     start = np.cumsum([0, *map(len, cells)])
     for n, row in enumerate(cells):
-        whole = answers(name, said(row), TERMS).centre[0]
+        whole = answer_by_policy(name, said(row), TERMS).centre[0]
         rest = [np.nan if len(row) == 1 else
-                answers(name, said(row[:k] + row[k + 1:]), TERMS).centre[0]
+                answer_by_policy(name, said(row[:k] + row[k + 1:]), TERMS).centre[0]
                 for k in range(len(row))]  # fmt: skip
         moved = np.abs(np.expm1(np.array(rest) - whole))
         if np.isnan(moved).all():
@@ -217,16 +223,25 @@ def test_leave_one_out_at_once_is_leave_one_out_one_by_one(name):
 @pytest.mark.parametrize("name", POLICIES)
 def test_one_figure_and_equal_figures_have_their_outcome(name):
     """One figure is no estimate; equal ones are their own, and nobody drives them."""
-    one = answers(name, said((50,)), TERMS).centre[0]
+    one = answer_by_policy(name, said((50,)), TERMS).centre[0]
     assert np.isnan(one) == (name not in ("primary-first", "no-blend"))
     equal = said((50, 50, 50, 50))
-    assert answers(name, equal, TERMS).centre[0] == pytest.approx(log(50))
-    assert left_out(name, equal, TERMS)[0][0] == pytest.approx(0, abs=1e-12)
+    assert answer_by_policy(name, equal, TERMS).centre[0] == pytest.approx(log(50))
+    assert leave_one_out(name, equal, TERMS)[0][0] == pytest.approx(0, abs=1e-12)
 
 
 def test_bounds_of_a_median_are_those_of_the_sign_test():
     """As in published tables: the ends themselves up to eight figures."""
-    assert [steps(n) for n in (1, 5, 6, 8, 9, 12, 15, 25)] == [0, 0, 0, 0, 1, 2, 3, 7]
+    assert [median_bound_steps(n) for n in (1, 5, 6, 8, 9, 12, 15, 25)] == [
+        0,
+        0,
+        0,
+        0,
+        1,
+        2,
+        3,
+        7,
+    ]
 
 
 def released(folder, tmp_path, rows=ROWS):
@@ -270,12 +285,14 @@ def test_cells_settled_in_groups_are_settled_as_one(folder, size, monkeypatch):
     years = [oews(40000 + y, reference_period=f"{y}-05") for y in range(2001, 2012)]
     rows = [*ROWS, *years, oews(48780)]
     one = curated(folder, rows)[2]
-    parts = list(partitions(one.figures, size))
+    parts = list(partition_cells(one.figures, size))
     cells = [set(part["cell"]) for part in parts]
     assert sum(len(c) for c in cells) == len(set().union(*cells))
     assert sum(part.height for part in parts) == one.figures.height
     assert len(parts) > 1 or size == 100
-    monkeypatch.setattr(settle, "partitions", lambda f: partitions(f, size))
+    monkeypatch.setattr(
+        settlement, "partition_cells", lambda f: partition_cells(f, size)
+    )
     other = curated(folder, rows)[2]
     assert one.salaries.equals(other.salaries)
     assert one.provenance.equals(other.provenance)
@@ -304,10 +321,10 @@ def test_beyond_its_bound_the_ladder_compares_a_sample_in_any_order(monkeypatch)
     said = {"attributed_to": "AAPC", "reference_period": "2023"}
     rows = [claim(v, snapshot=f"{v:012x}", **said) for v in range(50000, 50020)]
     figures = made_figures(*rows)
-    whole = align.bounded(figures, frozenset({"bls"}))
-    monkeypatch.setattr(align, "PAIRS", 18)
-    some = align.bounded(figures, frozenset({"bls"}))
-    other = align.bounded(figures.reverse(), frozenset({"bls"}))
+    whole = alignment.limit_figures(figures, frozenset({"bls"}))
+    monkeypatch.setattr(alignment, "MOST_PAIRS", 18)
+    some = alignment.limit_figures(figures, frozenset({"bls"}))
+    other = alignment.limit_figures(figures.reverse(), frozenset({"bls"}))
     assert whole.equals(figures)
     assert some.height == 6
     assert set(some["claim_id"]) == set(other["claim_id"])

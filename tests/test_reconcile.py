@@ -12,11 +12,21 @@ from pipeline.core import tables
 from pipeline.normalise import normalise
 from pipeline.normalise.validate import make_empty_broken_rows, validate
 from pipeline.reconcile import assess, reconcile
-from pipeline.reconcile.inner import Comparisons, Rules, contradictions, pages
-from pipeline.reconcile.likeness import Measures, digit_slip, likeness, slipped_factor
-from pipeline.reconcile.rank import rank
+from pipeline.reconcile.evidence.authority import find_rank
+from pipeline.reconcile.evidence.matching import (
+    MatchTolerances,
+    find_unit_factor,
+    is_digit_slip,
+    match_amounts,
+)
+from pipeline.reconcile.within_page import (
+    ComparisonPhrases,
+    ConflictRules,
+    build_pages,
+    find_contradictions,
+)
 
-MEASURES = Measures.of(VOCABULARY)
+MEASURES = MatchTolerances.from_vocabulary(VOCABULARY)
 CELL = "29-2072/US/all/base/median/2023"
 BLS = [
     oews(48780),
@@ -268,9 +278,11 @@ def test_two_figures_side_by_side_are_two_things(one, other, found):
         [{**row, "locator": at} for row, at in zip(rows, (one, other), strict=True)]
     )
     draft = normalise(claims, VOCABULARY, {})
-    read = pages((), draft.to_dicts(), {}, Comparisons.of(VOCABULARY))
-    rules = Rules(MEASURES, Decimal("0.005"), frozenset())
-    assert len(contradictions(read, rules)) == found
+    read = build_pages(
+        (), draft.to_dicts(), {}, ComparisonPhrases.from_vocabulary(VOCABULARY)
+    )
+    rules = ConflictRules(MEASURES, Decimal("0.005"), frozenset())
+    assert len(find_contradictions(read, rules)) == found
 
 
 def test_places_without_a_code_are_told_apart_by_name():
@@ -325,7 +337,7 @@ def test_the_order_of_claims_changes_nothing(order):
 )
 def test_rounding_is_told_from_misquoting(quoted_at, published, approximate, how):
     """To the grain of the quoted figure, up or cut; a fine figure has no excuse."""
-    found = likeness(
+    found = match_amounts(
         Decimal(quoted_at), Decimal(published), MEASURES, approximate=approximate
     )
     assert found == how
@@ -333,20 +345,20 @@ def test_rounding_is_told_from_misquoting(quoted_at, published, approximate, how
 
 def test_slips_of_unit_and_digit_are_recognised():
     """By the factors of the vocabulary; one digit, or two neighbours swapped."""
-    assert slipped_factor(Decimal("23.45"), Decimal(48780), MEASURES) == 2080
-    assert slipped_factor(Decimal(4878), Decimal(48780), MEASURES) == 10
-    assert slipped_factor(Decimal(40000), Decimal(48780), MEASURES) is None
-    assert digit_slip(Decimal(47970), Decimal(47870))
-    assert digit_slip(Decimal(67420), Decimal(67240))
-    assert not digit_slip(Decimal(55020), Decimal(50250))
+    assert find_unit_factor(Decimal("23.45"), Decimal(48780), MEASURES) == 2080
+    assert find_unit_factor(Decimal(4878), Decimal(48780), MEASURES) == 10
+    assert find_unit_factor(Decimal(40000), Decimal(48780), MEASURES) is None
+    assert is_digit_slip(Decimal(47970), Decimal(47870))
+    assert is_digit_slip(Decimal(67420), Decimal(67240))
+    assert not is_digit_slip(Decimal(55020), Decimal(50250))
 
 
 def test_the_first_rule_of_authority_that_fits_decides():
     """By question, publisher, area and year."""
     rules = VOCABULARY.read_table("authority").rows(named=True)
     key = {"publisher": "bls", "area_level": "state", "asked_of": "all", "year": "2023"}
-    assert rank(key, rules) == 1
-    assert rank({**key, "publisher": "unnamed"}, rules) == 9
-    assert rank({**key, "publisher": "aapc", "asked_of": "credential"}, rules) == 1
+    assert find_rank(key, rules) == 1
+    assert find_rank({**key, "publisher": "unnamed"}, rules) == 9
+    assert find_rank({**key, "publisher": "aapc", "asked_of": "credential"}, rules) == 1
     dated = [{**rules[0], "from": "2030"}, *rules]
-    assert rank({**key, "year": "2031"}, dated) == rank(key, dated) == 1
+    assert find_rank({**key, "year": "2031"}, dated) == find_rank(key, dated) == 1

@@ -3,11 +3,14 @@
 import pytest
 from made import VOCABULARY, claim, made_figures, oews
 
-from pipeline.reconcile.estimate.beliefs import Priors
-from pipeline.reconcile.estimate.quotes import Units
-from pipeline.reconcile.estimate.rest import from_the_rest
+from pipeline.reconcile.estimate.estimate_missing import estimate_missing_cell
+from pipeline.reconcile.estimate.panel_parameters import PanelPriors
+from pipeline.reconcile.estimate.quoted_numbers import PayUnits
 
-PRIORS, UNITS = Priors.of(VOCABULARY), Units.of(VOCABULARY)
+PRIORS, UNITS = (
+    PanelPriors.from_vocabulary(VOCABULARY),
+    PayUnits.from_vocabulary(VOCABULARY),
+)
 ASKED = {
     "soc": "29-2072", "area_code": "US", "cohort": "all", "pay_basis": "base",
     "statistic": "median", "year": "2023", "currency": "USD",
@@ -24,7 +27,7 @@ def page(letter, value, **said):
 def estimate(*rows, **asked):
     """From the figures of these claims."""
     figures = made_figures(*rows).lazy()
-    return from_the_rest(figures, ASKED | asked, ["bls"], PRIORS, UNITS)
+    return estimate_missing_cell(figures, ASKED | asked, ["bls"], PRIORS, UNITS)
 
 
 def test_last_years_official_figure_is_aged():

@@ -7,8 +7,8 @@ import pytest
 from made import NEWER, SURVEY, VOCABULARY, claim, made_figures, oews
 
 from pipeline.core.tables import check_frame
-from pipeline.reconcile.scorecards import scorecards, share
-from pipeline.reconcile.settle import settle
+from pipeline.reconcile.settle.scorecards import make_scorecards, share_with_interval
+from pipeline.reconcile.settle.settlement import settle_cells
 from schemas import Scorecards
 
 DATES = {SURVEY: "2025-02-10", NEWER: "2026-11-01", "c" * 12: "2024-05-03"}
@@ -32,8 +32,8 @@ def figures():
 def cards(verdicts=()):
     """Source and measure to the row."""
     rows = figures()
-    salaries, _ = settle(rows, {}, VOCABULARY, DATES)
-    table = check_frame(Scorecards, scorecards(rows, salaries, verdicts, DATES))
+    salaries, _ = settle_cells(rows, {}, VOCABULARY, DATES)
+    table = check_frame(Scorecards, make_scorecards(rows, salaries, verdicts, DATES))
     return {(r["source"], r["measure"]): r for r in table.rows(named=True)}
 
 
@@ -76,18 +76,18 @@ def test_the_share_of_misquotes_counts_what_could_be_checked():
 )
 def test_shares_have_wilsons_interval(count, n, low, high):
     """Published values; an interval never leaves 0 to 1."""
-    row = share("x", "coverage", count, n)
+    row = share_with_interval("x", "coverage", count, n)
     assert (row["low"], row["high"]) == pytest.approx((low, high), abs=2e-6)
 
 
 def test_no_figures_make_no_cards():
     """An empty release has no scorecards, and no error."""
     rows = figures().clear()
-    none = settle(rows, {}, VOCABULARY, {})[0] if rows.height else None
+    none = settle_cells(rows, {}, VOCABULARY, {})[0] if rows.height else None
     table = pl.DataFrame(schema=cards_schema()) if none is None else none
-    assert scorecards(rows, table, (), {}).height == 0
+    assert make_scorecards(rows, table, (), {}).height == 0
 
 
 def cards_schema():
     """The columns of the salaries."""
-    return settle(figures(), {}, VOCABULARY, DATES)[0].schema
+    return settle_cells(figures(), {}, VOCABULARY, DATES)[0].schema

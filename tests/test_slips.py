@@ -8,32 +8,37 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import VOCABULARY
 
-from pipeline.reconcile.likeness import Measures
-from pipeline.reconcile.slips import Cell, Published, Question, explanations
+from pipeline.reconcile.evidence.matching import MatchTolerances
+from pipeline.reconcile.verdict.slip_explanations import (
+    AskedCell,
+    PublishedCell,
+    PublishedCells,
+    explain_slips,
+)
 
-MEASURES = Measures.of(VOCABULARY)
-ASKED = Question("median", 2025, "US")
-BLS = Published.of(
+MEASURES = MatchTolerances.from_vocabulary(VOCABULARY)
+ASKED = AskedCell("median", 2025, "US")
+BLS = PublishedCells.from_cells(
     [
-        Cell("median", 2022, "US", 47180.0),
-        Cell("median", 2024, "US", 50250.0),
-        Cell("mean", 2024, "US", 55970.0),
+        PublishedCell("median", 2022, "US", 47180.0),
+        PublishedCell("median", 2024, "US", 50250.0),
+        PublishedCell("mean", 2024, "US", 55970.0),
         *(
-            Cell(statistic, 2025, "US", annual)
+            PublishedCell(statistic, 2025, "US", annual)
             for statistic, annual in [
                 ("median", 51140.0), ("mean", 56790.0), ("p10", 37000.0),
                 ("p25", 43490.0), ("p75", 64820.0), ("p90", 81150.0),
             ]
         ),
-        Cell("median", 2025, "06", 61930.0),
-        Cell("mean", 2025, "06", 68230.0),
+        PublishedCell("median", 2025, "06", 61930.0),
+        PublishedCell("mean", 2025, "06", 68230.0),
     ]
 )  # fmt: skip
 
 
 def cheapest(quoted, asked=ASKED):
     """The first explanation."""
-    return explanations(quoted, asked, BLS, MEASURES)[0]
+    return explain_slips(quoted, asked, BLS, MEASURES)[0]
 
 
 @pytest.mark.parametrize(
@@ -84,19 +89,21 @@ def test_a_page_that_names_no_year_means_the_newest():
 
 def test_a_mean_that_calls_itself_one_is_no_slip():
     """The question is what the page says it is."""
-    assert cheapest(56790.0, Question("mean", 2025, "US")).kinds == ()
+    assert cheapest(56790.0, AskedCell("mean", 2025, "US")).kinds == ()
 
 
 @pytest.mark.parametrize("quoted", [12345.0, 0.0, -1.0, float("nan"), float("inf")])
 def test_what_nothing_explains_is_left_unexplained(quoted):
     """Neither is a number that is none."""
-    assert explanations(quoted, ASKED, BLS, MEASURES) == ()
+    assert explain_slips(quoted, ASKED, BLS, MEASURES) == ()
 
 
 def test_nothing_published_explains_nothing():
     """An occupation without cells, or with withheld ones alone."""
-    nothing = Published.of([Cell("median", 2025, "US", float("nan"))])
-    assert explanations(51140.0, ASKED, nothing, MEASURES) == ()
+    nothing = PublishedCells.from_cells(
+        [PublishedCell("median", 2025, "US", float("nan"))]
+    )
+    assert explain_slips(51140.0, ASKED, nothing, MEASURES) == ()
 
 
 def test_a_coarse_figure_tells_little():
@@ -108,8 +115,8 @@ def test_a_coarse_figure_tells_little():
 
 def test_the_runner_up_is_there_and_costs_more():
     """Two explanations of one number: the list has both."""
-    cells = [*BLS.cells, Cell("median", 2023, "US", 56790.0)]
-    found = explanations(56790.0, ASKED, Published.of(cells), MEASURES)
+    cells = [*BLS.cells, PublishedCell("median", 2023, "US", 56790.0)]
+    found = explain_slips(56790.0, ASKED, PublishedCells.from_cells(cells), MEASURES)
     assert {e.kinds for e in found[:2]} == {("stale_vintage",), ("wrong_statistic",)}
     assert [e.cost for e in found] == sorted(e.cost for e in found)
 
@@ -125,15 +132,17 @@ def test_the_order_of_cells_does_not_matter(quoted, mixed):
     """Shuffled cells give the same explanations in the same order."""
     cells = list(BLS.cells)
     mixed.shuffle(cells)
-    once = explanations(quoted, ASKED, BLS, MEASURES)
-    assert explanations(quoted, ASKED, Published.of(cells), MEASURES) == once
+    once = explain_slips(quoted, ASKED, BLS, MEASURES)
+    assert (
+        explain_slips(quoted, ASKED, PublishedCells.from_cells(cells), MEASURES) == once
+    )
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(annual=st.integers(1508, 23900).map(lambda n: n * 10.0))
 def test_hourly_pay_to_the_cent_is_recognised_whatever_the_pay(annual):
     """As BLS itself rounds it."""
-    alone = Published.of([Cell("median", 2025, "US", annual)])
+    alone = PublishedCells.from_cells([PublishedCell("median", 2025, "US", annual)])
     hourly = float(np.round(annual / 2080, 2))
-    found = explanations(hourly, ASKED, alone, MEASURES)[0]
+    found = explain_slips(hourly, ASKED, alone, MEASURES)[0]
     assert (found.kinds, found.detail) == (("unit_slip",), "hour")

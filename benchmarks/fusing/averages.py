@@ -44,10 +44,10 @@ def particle_data(table: Table, golden: list[dict]) -> None:
         np.array([g[k] for g in golden], float)
         for k in ("pub_value", "pub_err", "pub_S")
     )
-    average = own.pdg(y, s, cell)
+    average = own.pdg_average(y, s, cell)
     near = (np.abs(average.mean - value) / error < 0.01).mean()
     like = (np.abs(average.scale - scale) < 0.01).mean()
-    plain = (np.abs(own.birge(y, s, cell).scale - scale) < 0.01).mean()
+    plain = (np.abs(own.birge_average(y, s, cell).scale - scale) < 0.01).mean()
     n = len(golden)
     table.row(
         f"PDG: mean within 0.01 sigma ({n})", f"{near:.2%}", ">= 99 %", met=near >= 0.99

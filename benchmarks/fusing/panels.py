@@ -9,9 +9,9 @@ from benchmarks.fusing.methods import reference_methods
 from benchmarks.fusing.pay import NEWEST, STATISTICS, Pay, every_cell, panel_of, pay
 from benchmarks.fusing.table import ROOT, Table, shared
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.reconcile.estimate.beliefs import Priors
-from pipeline.reconcile.estimate.consensus import Estimate, consensus
-from pipeline.reconcile.estimate.quotes import Said, Units
+from pipeline.reconcile.estimate.consensus import Estimate, estimate_by_consensus
+from pipeline.reconcile.estimate.panel_parameters import PanelPriors
+from pipeline.reconcile.estimate.quoted_numbers import PayUnits, Quote
 
 VOCABULARY = open_vocabulary(ROOT / "vocabularies")
 SEEDS = (2, 3, 4, 5, 6, 7)
@@ -76,12 +76,15 @@ def estimated(claims: pl.DataFrame) -> list[Estimate]:
         "item", "source", "value", "stat", "vintage", "cites"
     )
     said = [
-        Said(item, source, value, "median" if stat == "p50" else stat,
+        Quote(item, source, value, "median" if stat == "p50" else stat,
              int(vintage) if cites else 0, cites is not None)
         for item, source, value, stat, vintage, cites in columns.iter_rows()
     ]  # fmt: skip
-    return consensus(
-        said, year=NEWEST, priors=Priors.of(VOCABULARY), units=Units.of(VOCABULARY)
+    return estimate_by_consensus(
+        said,
+        year=NEWEST,
+        priors=PanelPriors.from_vocabulary(VOCABULARY),
+        units=PayUnits.from_vocabulary(VOCABULARY),
     )
 
 

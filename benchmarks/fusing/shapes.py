@@ -8,7 +8,11 @@ import polars as pl
 from benchmarks.fusing.pay import every_cell
 from benchmarks.fusing.table import ROOT, Table, shared
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.reconcile.estimate.distribution import Shape, Statement, lognormal
+from pipeline.reconcile.estimate.distribution import (
+    DistributionPriors,
+    PayStatement,
+    fit_lognormal,
+)
 from pipeline.reconcile.estimate.honoured import fitted, honoured
 
 SHARES = (0.10, 0.25, 0.50, 0.75, 0.90)
@@ -54,17 +58,20 @@ def means(table: Table, cells: np.ndarray) -> None:
 
 def medians(table: Table, cells: np.ndarray, rng: np.random.Generator) -> None:
     """Statements with 4 % noise; tails as round numbers above and below."""
-    shape, grain = Shape.of(open_vocabulary(ROOT / "vocabularies")), 5000
+    shape, grain = (
+        DistributionPriors.from_vocabulary(open_vocabulary(ROOT / "vocabularies")),
+        5000,
+    )
     found, naive, middle, held = [], [], [], []
     for mean, p10, p25, p50, p75, p90 in cells:
         average, low, high = (v * np.exp(rng.normal(0, 0.04)) for v in (mean, p25, p75))
         top = np.floor(p90 / grain) * grain
         bottom = np.ceil(p10 / grain) * grain
-        said = [Statement("mean", average, average, 0.05),
-                Statement("p25", low, low, 0.05), Statement("p75", high, high, 0.05),
-                Statement("p90", top, top + grain, 0.04),
-                Statement("p10", max(bottom - grain, 1.0), bottom, 0.04)]  # fmt: skip
-        fit = lognormal(said, shape)
+        said = [PayStatement("mean", average, average, 0.05),
+                PayStatement("p25", low, low, 0.05), PayStatement("p75", high, high, 0.05),
+                PayStatement("p90", top, top + grain, 0.04),
+                PayStatement("p10", max(bottom - grain, 1.0), bottom, 0.04)]  # fmt: skip
+        fit = fit_lognormal(said, shape)
         found.append(fit.value("median"))
         naive.append(np.mean([average, low, high, top, bottom]))
         middle.append(np.median([average, low, high, top, bottom]))

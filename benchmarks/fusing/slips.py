@@ -18,16 +18,16 @@ from benchmarks.fusing.pay import (
 )
 from benchmarks.fusing.table import ROOT, Table, shared
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.reconcile.likeness import Measures
-from pipeline.reconcile.slips import (
-    Cell,
-    Explanation,
-    Published,
-    Question,
-    explanations,
+from pipeline.reconcile.evidence.matching import MatchTolerances
+from pipeline.reconcile.verdict.slip_explanations import (
+    AskedCell,
+    PublishedCell,
+    PublishedCells,
+    SlipExplanation,
+    explain_slips,
 )
 
-MEASURES = Measures.of(open_vocabulary(ROOT / "vocabularies"))
+MEASURES = MatchTolerances.from_vocabulary(open_vocabulary(ROOT / "vocabularies"))
 NAMES = ("mean", "p10", "p25", "median", "p75", "p90")
 KINDS = ("another area", "another statistic", "another vintage", "hour", "month",
          "rounding", "thousand", "transposed", "typo", "week")  # fmt: skip
@@ -74,28 +74,28 @@ def rated(
                   met=met or not told)  # fmt: skip
 
 
-def published(known: Pay) -> list[Published]:
+def published(known: Pay) -> list[PublishedCells]:
     """What BLS published of each occupation: all vintages, states of the newest."""
     found = []
     for i, _ in enumerate(known.occupations):
         cells = [
-            Cell(name, year, "US", table[i, k])
+            PublishedCell(name, year, "US", table[i, k])
             for year, table in known.table.items()
             for k, name in enumerate(NAMES)
         ]
         cells += [
-            Cell(name, NEWEST, str(area), known.states[i, area, k])
+            PublishedCell(name, NEWEST, str(area), known.states[i, area, k])
             for area in range(known.states.shape[1])
             for k, name in enumerate(NAMES)
         ]
-        found.append(Published.of(cells))
+        found.append(PublishedCells.from_cells(cells))
     return found
 
 
 def injected(known: Pay, seed: int) -> list[tuple[set[str], set[str]]]:
     """Medians of the newest release with one slip each, some with none."""
     rng = np.random.default_rng(seed)
-    asked = Question("median", NEWEST, "US")
+    asked = AskedCell("median", NEWEST, "US")
     centre = NAMES.index("median")
     older = sorted(known.table)[:-1]
     pairs = []
@@ -117,7 +117,7 @@ def injected(known: Pay, seed: int) -> list[tuple[set[str], set[str]]]:
         }
         for kind, value in slips.items():
             if value and np.isfinite(value) and (value != true or kind == "none"):
-                found = explanations(float(value), asked, cells, MEASURES)
+                found = explain_slips(float(value), asked, cells, MEASURES)
                 truth = set() if kind == "none" else {kind}
                 pairs.append((truth, kinds(found, NEWEST)))
     return pairs
@@ -136,7 +136,7 @@ def rounded(value: float, rng: np.random.Generator) -> float:
     return round(value / grain) * grain
 
 
-def kinds(found: tuple[Explanation, ...], year: int) -> set[str]:
+def kinds(found: tuple[SlipExplanation, ...], year: int) -> set[str]:
     """Names of the cheapest explanation's slips; what nothing explains is `unknown`."""
     if not found:
         return {"unknown"}
@@ -165,8 +165,8 @@ def on_panel(known: Pay, seed: int) -> list[tuple[set[str], set[str]]]:
     pairs = []
     for row in quoted.iter_rows(named=True):
         said = NAMES[STATISTICS.index(row["stat"])]
-        asked = Question(said, row["vintage"], "US")
-        found = explanations(row["value"], asked, cells[row["item"]], MEASURES)
+        asked = AskedCell(said, row["vintage"], "US")
+        found = explain_slips(row["value"], asked, cells[row["item"]], MEASURES)
         named = {"unit" if k in MEASURES.units else k for k in kinds(found, NEWEST)}
         pairs.append((labelled(row["label"]), named))
     return pairs

@@ -9,7 +9,7 @@ from pipeline.core.json_rows import to_json_row
 from pipeline.core.store import find_home
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.publish import open_release
-from pipeline.reconcile.policies import POLICIES
+from pipeline.reconcile.settle.policies import POLICIES
 
 
 def run(cell: str, least: float, most: int, form: str) -> int:

@@ -149,7 +149,7 @@ def one_choice(contents: Contents) -> None:
     )
     if not chosen.height == named.height == both.height:
         why = f"{named.height} cells name a figure, {chosen.height} roles are chosen"
-        raise GateFailed("one_choice", why, "pipeline/reconcile/roles.py")
+        raise GateFailed("one_choice", why, "pipeline/reconcile/settle/roles.py")
 
 
 def anchored(contents: Contents, vocabulary: Vocabulary) -> None:

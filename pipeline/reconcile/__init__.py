@@ -15,29 +15,49 @@ from pandera.typing.polars import DataFrame
 from pipeline.core.model import Document
 from pipeline.core.tables import check_frame
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.reconcile import bands
-from pipeline.reconcile.align import pairs, shares
-from pipeline.reconcile.discrepancies import discrepancy_rows
-from pipeline.reconcile.evidence import gather
-from pipeline.reconcile.inner import (
-    Comparisons,
-    Contradiction,
-    Rules,
-    contradictions,
-    pages,
+from pipeline.reconcile.evidence.matching import MatchTolerances
+from pipeline.reconcile.evidence.publishers import Publishers
+from pipeline.reconcile.evidence.references import gather_references
+from pipeline.reconcile.settle.lineage import (
+    CopyCriteria,
+    find_copies,
+    find_roots,
+    find_two_vintages,
+    report_copies,
 )
-from pipeline.reconcile.judgement import Verdict
-from pipeline.reconcile.likeness import Measures
-from pipeline.reconcile.lineage import Proof, copied, links, roots, two_vintages
-from pipeline.reconcile.outlooks import MEASURE as PROJECTED
-from pipeline.reconcile.outlooks import mismatches
-from pipeline.reconcile.places import against_primary
-from pipeline.reconcile.publishers import Publishers
-from pipeline.reconcile.ruled import Ruled, accepted, reported, ruled, settled
-from pipeline.reconcile.scorecards import scorecards
-from pipeline.reconcile.sentences import Writer, difference_of
-from pipeline.reconcile.verdict import Judge
-from pipeline.reconcile.vintages import beyond_vintages, precise
+from pipeline.reconcile.settle.ruled_figures import (
+    RuledFigures,
+    apply_acceptances,
+    apply_rulings,
+    report_rulings,
+    settle_with_rulings,
+)
+from pipeline.reconcile.settle.scorecards import make_scorecards
+from pipeline.reconcile.verdict import experience_bands
+from pipeline.reconcile.verdict.alignment import explain_pairs, share_by_rung
+from pipeline.reconcile.verdict.conflict_sentences import (
+    SentenceWriter,
+    compute_difference,
+)
+from pipeline.reconcile.verdict.discrepancies import build_discrepancies
+from pipeline.reconcile.verdict.judge import Judge
+from pipeline.reconcile.verdict.place_rankings import find_omitted_places
+from pipeline.reconcile.verdict.projection_mismatches import (
+    PROJECTION_MEASURE as PROJECTED,
+)
+from pipeline.reconcile.verdict.projection_mismatches import find_projection_mismatches
+from pipeline.reconcile.verdict.verdicts import Verdict
+from pipeline.reconcile.verdict.vintage_bounds import (
+    find_beyond_vintages,
+    find_false_precision,
+)
+from pipeline.reconcile.within_page import (
+    ComparisonPhrases,
+    ConflictRules,
+    Contradiction,
+    build_pages,
+    find_contradictions,
+)
 from schemas import (
     Discrepancies,
     Figures,
@@ -49,21 +69,21 @@ from schemas import (
 
 __all__ = [
     "Assessment",
-    "Context",
     "Curation",
-    "Ruled",
+    "PageInputs",
+    "RuledFigures",
     "assess",
-    "difference_of",
-    "official",
+    "compute_difference",
     "reconcile",
-    "settled",
+    "select_projections",
+    "settle_with_rulings",
 ]
 
-PAGES = ("prose", "list", "table", "json_ld", "json_state")
+PAGE_STRUCTURES = ("prose", "list", "table", "json_ld", "json_state")
 
 
 @dataclass(frozen=True)
-class Context:
+class PageInputs:
     """What surrounds the figures of pages: all their claims, and their text.
 
     Args:
@@ -113,7 +133,7 @@ def assess(
     figures: pl.LazyFrame,
     vocabulary: Vocabulary,
     files: Mapping[str, str],
-    context: Context | None = None,
+    context: PageInputs | None = None,
 ) -> Assessment:
     """Hold the figures of pages against what their publishers published.
 
@@ -125,38 +145,42 @@ def assess(
         files: Snapshot id to the name of its file.
         context: The other claims and the text of the pages.
     """
-    measures = Measures.of(vocabulary)
-    publishers = Publishers.of(vocabulary)
-    evidence = gather(figures, draft, publishers.hands)
+    measures = MatchTolerances.from_vocabulary(vocabulary)
+    publishers = Publishers.from_vocabulary(vocabulary)
+    evidence = gather_references(figures, draft, publishers.source_order)
     judge = Judge(evidence, measures, publishers)
     rows = draft.sort("claim_id").rows(named=True)
-    judged = tuple((row, judge.verdict(row)) for row in rows)
-    around = context or Context()
-    words = Comparisons.of(vocabulary)
+    judged = tuple((row, judge.judge_figure(row)) for row in rows)
+    around = context or PageInputs()
+    words = ComparisonPhrases.from_vocabulary(vocabulary)
     agreement = Decimal(vocabulary.read_number("settlement", "document_agreement"))
     ranges = vocabulary.read_table("usual_ranges", "publisher", "low", "high")
     usual = {p: (a, b) for p, a, b in ranges.select("publisher", "low", "high").rows()}
-    rules = Rules(measures, agreement, frozenset(publishers.names), usual)
-    read = pages(around.claims, rows, around.documents, words)
+    rules = ConflictRules(measures, agreement, frozenset(publishers.names), usual)
+    read = build_pages(around.claims, rows, around.documents, words)
     found = (
-        *contradictions(read, rules),
-        *bands.conflicts(read),
-        *beyond_vintages(judged, evidence, measures),
-        *precise(judged, evidence, measures),
-        *against_primary(read, figures, publishers.official & bulk(vocabulary)),
-        *mismatches(around.claims, rows, around.projections, publishers),
+        *find_contradictions(read, rules),
+        *experience_bands.find_band_conflicts(read),
+        *find_beyond_vintages(judged, evidence, measures),
+        *find_false_precision(judged, evidence, measures),
+        *find_omitted_places(
+            read, figures, publishers.official & list_bulk_publishers(vocabulary)
+        ),
+        *find_projection_mismatches(
+            around.claims, rows, around.projections, publishers
+        ),
     )
-    proof = Proof.of(vocabulary)
+    proof = CopyCriteria.from_vocabulary(vocabulary)
     faithful = frozenset(
         row["claim_id"] for row, v in judged if v.verdict in ("supported", "rounded")
     )
-    repeated = links(rows, faithful, proof)
-    found = (*found, *copied(repeated), *two_vintages(rows, proof.least))
-    writer = Writer.of(vocabulary, files)
-    table = discrepancy_rows(judged, found, writer, vocabulary)
-    sentences = {r["claim_id"]: writer.of_verdict(r, v) for r, v in judged}
+    repeated = find_copies(rows, faithful, proof)
+    found = (*found, *report_copies(repeated), *find_two_vintages(rows, proof.least))
+    writer = SentenceWriter.from_vocabulary(vocabulary, files)
+    table = build_discrepancies(judged, found, writer, vocabulary)
+    sentences = {r["claim_id"]: writer.write_verdict(r, v) for r, v in judged}
     shown = check_frame(Discrepancies, table)
-    return Assessment(judged, found, sentences, shown, roots(repeated, vocabulary))
+    return Assessment(judged, found, sentences, shown, find_roots(repeated, vocabulary))
 
 
 def reconcile(
@@ -166,7 +190,7 @@ def reconcile(
     *,
     retrieved: Mapping[str, str],
     files: Mapping[str, str],
-    context: Context | None = None,
+    context: PageInputs | None = None,
 ) -> Curation:
     """Settle every cell or leave it openly open; list every conflict.
 
@@ -183,18 +207,18 @@ def reconcile(
         RulingsAtOdds: Two rulings cannot both be followed.
         CorrectionGone: A source has not the error that a correction is for.
     """
-    people = ruled(figures, vocabulary, retrieved)
-    draft = people.coded(draft)
+    people = apply_rulings(figures, vocabulary, retrieved)
+    draft = people.apply_coding(draft)
     assessment = assess(draft, people.figures.lazy(), vocabulary, files, context)
     verdicts = {row["claim_id"]: v.verdict for row, v in assessment.judged}
-    salaries, provenance, stale = settled(
+    salaries, provenance, stale = settle_with_rulings(
         people, verdicts, vocabulary, retrieved, assessment.roots
     )
-    discrepancies, fate = accepted(people, assessment.discrepancies)
+    discrepancies, fate = apply_acceptances(people, assessment.discrepancies)
     fate = {**people.fate, **{i: ("stale", why) for i, why in stale.items()}, **fate}
-    rulings, notices = reported(people, fate)
+    rulings, notices = report_rulings(people, fate)
     said = [(row["source"], v.verdict) for row, v in assessment.judged]
-    cards = scorecards(people.figures, salaries, said, retrieved)
+    cards = make_scorecards(people.figures, salaries, said, retrieved)
     return Curation(
         salaries=check_frame(Salaries, salaries),
         provenance=check_frame(Provenance, provenance),
@@ -203,13 +227,14 @@ def reconcile(
         rulings=rulings,
         scorecards=check_frame(Scorecards, cards),
         notices=notices,
-        alignment=shares(
-            pairs(people.figures, bulk(vocabulary), vocabulary), vocabulary
+        alignment=share_by_rung(
+            explain_pairs(people.figures, list_bulk_publishers(vocabulary), vocabulary),
+            vocabulary,
         ),
     )
 
 
-def official(claims: pl.LazyFrame) -> list[dict[str, Any]]:
+def select_projections(claims: pl.LazyFrame) -> list[dict[str, Any]]:
     """Official projections among claims: percentages of change by occupation."""
     wanted = claims.filter(
         (pl.col("measure") == PROJECTED) & pl.col("soc").is_not_null()
@@ -217,7 +242,7 @@ def official(claims: pl.LazyFrame) -> list[dict[str, Any]]:
     return wanted.sort("claim_id").collect().to_dicts()
 
 
-def bulk(vocabulary: Vocabulary) -> frozenset[str]:
+def list_bulk_publishers(vocabulary: Vocabulary) -> frozenset[str]:
     """Publishers whose tables are loaded whole."""
     table = vocabulary.read_table("publishers", "id", "kind")
     return frozenset(table.filter(pl.col("kind") == "bulk")["id"])

@@ -18,7 +18,7 @@ from pipeline.core.store import Home
 from pipeline.core.vocabulary import Vocabulary, open_vocabulary
 from pipeline.publish import Release
 from pipeline.publish.pages import keep_site, site_of
-from pipeline.reconcile.policies import POLICIES
+from pipeline.reconcile.settle.policies import POLICIES
 from pipeline.report.site import Book, static_cells, static_pages
 from pipeline.shelf import FILE, Row, Shelf
 

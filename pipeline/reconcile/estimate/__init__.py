@@ -17,6 +17,6 @@ in one call. scipy is imported inside the functions that need it, so that a comm
 which estimates nothing does not pay for it.
 """
 
-from pipeline.reconcile.estimate.composite import estimated, precision
+from pipeline.reconcile.estimate.composite import estimate_composites, inverse_variance
 
-__all__ = ["estimated", "precision"]
+__all__ = ["estimate_composites", "inverse_variance"]

@@ -3,10 +3,10 @@
 Weighted mean m = sum(w x) / sum(w), w = 1 / s^2, error sum(w)^-1/2, chi2 = sum(w (x -
 m)^2). What is done where chi2 is more than the errors allow:
 
-- `pdg`: the error times S = sqrt(chi2 / (N - 1)), never below 1; S from the figures
+- `pdg_average`: the error times S = sqrt(chi2 / (N - 1)), never below 1; S from the figures
   with s <= 3 sqrt(N) error(m) alone, so that vague figures cannot hide a conflict.
   Review of Particle Physics, Introduction, section 5.2.2.
-- `birge`: the same without that cut (Birge 1932); with t(N - 1) it covers best.
+- `birge_average`: the same without that cut (Birge 1932); with t(N - 1) it covers best.
 - `der_simonian_laird`, `paule_mandel`: a variance tau2 between sources is added to
   every s^2. By moments (1986), or the tau2 at which chi2 is N - 1 (1982; Newton's steps
   from zero, as DerSimonian and Kacker 2007).
@@ -22,7 +22,12 @@ from decimal import ROUND_HALF_UP, Decimal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from pipeline.reconcile.estimate.stated import Floats, Ints, Stated, stated
+from pipeline.reconcile.estimate.scaled_figures import (
+    Floats,
+    Ints,
+    ScaledFigures,
+    scale_figures,
+)
 
 STEPS = 200
 CLOSE = 1e-12
@@ -51,58 +56,58 @@ class Average:
         return np.clip((self.chi2 - (self.n - 1)) / spread, 0.0, 1.0)
 
 
-def fixed(y: ArrayLike, s: ArrayLike, cell: ArrayLike | None = None) -> Average:
+def fixed_effect(y: ArrayLike, s: ArrayLike, cell: ArrayLike | None = None) -> Average:
     """Weighted mean; the error is what the stated errors give, however far apart."""
-    at = stated(y, s, cell)
-    return averaged(at, np.ones(len(at.n)), np.zeros(len(at.n)))
+    at = scale_figures(y, s, cell)
+    return make_average(at, np.ones(len(at.n)), np.zeros(len(at.n)))
 
 
-def pdg(y: ArrayLike, s: ArrayLike, cell: ArrayLike | None = None) -> Average:
+def pdg_average(y: ArrayLike, s: ArrayLike, cell: ArrayLike | None = None) -> Average:
     """Weighted mean with the scale factor of the Particle Data Group."""
-    at = stated(y, s, cell)
+    at = scale_figures(y, s, cell)
     w = at.r**-2
-    total = at.total(w)[at.cell]
+    total = at.sum_by_cell(w)[at.cell]
     counts = at.r <= 3 * np.sqrt(at.n[at.cell] / total)
-    chi2 = at.total(np.where(counts, w * off(at, w) ** 2, 0.0))
+    chi2 = at.sum_by_cell(np.where(counts, w * deviation_from_mean(at, w) ** 2, 0.0))
     n = np.bincount(at.cell[counts], minlength=len(at.n))
-    return averaged(at, factor(chi2, n), np.zeros(len(at.n)))
+    return make_average(at, scale_factor(chi2, n), np.zeros(len(at.n)))
 
 
-def birge(y: ArrayLike, s: ArrayLike, cell: ArrayLike | None = None) -> Average:
+def birge_average(y: ArrayLike, s: ArrayLike, cell: ArrayLike | None = None) -> Average:
     """Weighted mean with Birge's ratio: the scale factor of all figures."""
-    at = stated(y, s, cell)
+    at = scale_figures(y, s, cell)
     w = at.r**-2
-    ratio = factor(at.total(w * off(at, w) ** 2), at.n)
-    return averaged(at, ratio, np.zeros(len(at.n)))
+    ratio = scale_factor(at.sum_by_cell(w * deviation_from_mean(at, w) ** 2), at.n)
+    return make_average(at, ratio, np.zeros(len(at.n)))
 
 
 def der_simonian_laird(
     y: ArrayLike, s: ArrayLike, cell: ArrayLike | None = None
 ) -> Average:
     """Random effects with tau2 by moments, never below zero."""
-    at = stated(y, s, cell)
+    at = scale_figures(y, s, cell)
     w = at.r**-2
-    total = at.total(w)
-    excess = at.total(w * off(at, w) ** 2) - (at.n - 1)
-    room = total - at.total(w * w) / np.where(total > 0, total, 1.0)
+    total = at.sum_by_cell(w)
+    excess = at.sum_by_cell(w * deviation_from_mean(at, w) ** 2) - (at.n - 1)
+    room = total - at.sum_by_cell(w * w) / np.where(total > 0, total, 1.0)
     tau2 = np.where(at.n > 1, excess / np.where(at.n > 1, room, 1.0), 0.0)
-    return averaged(at, np.ones(len(at.n)), np.maximum(tau2, 0.0))
+    return make_average(at, np.ones(len(at.n)), np.maximum(tau2, 0.0))
 
 
 def paule_mandel(y: ArrayLike, s: ArrayLike, cell: ArrayLike | None = None) -> Average:
     """Random effects with the tau2 at which chi2 equals its degrees of freedom."""
-    at = stated(y, s, cell)
+    at = scale_figures(y, s, cell)
     tau2 = np.zeros(len(at.n))
     for _ in range(STEPS):
         w = 1 / (at.r**2 + tau2[at.cell])
-        square = w * off(at, w) ** 2
-        excess = at.total(square) - (at.n - 1)
+        square = w * deviation_from_mean(at, w) ** 2
+        excess = at.sum_by_cell(square) - (at.n - 1)
         open_ = (excess > CLOSE * at.n) & (at.n > 1)
         if not open_.any():
             break
-        slope = at.total(w * square)
+        slope = at.sum_by_cell(w * square)
         tau2 += np.where(open_, excess / np.where(open_, slope, 1.0), 0.0)
-    return averaged(at, np.ones(len(at.n)), tau2)
+    return make_average(at, np.ones(len(at.n)), tau2)
 
 
 def hartung_knapp(
@@ -113,16 +118,18 @@ def hartung_knapp(
     Not a number where a cell has one figure; zero where all are equal, so that an
     interval takes the larger of it and `Average.error`.
     """
-    at = stated(y, s, cell)
+    at = scale_figures(y, s, cell)
     own = np.broadcast_to(np.asarray(tau2, np.float64), at.n.shape) / at.unit**2
     w = 1 / (at.r**2 + own[at.cell])
     many = at.n > 1
-    below = np.where(many, (at.n - 1) * at.total(w), 1.0)
-    error = np.sqrt(at.total(w * off(at, w) ** 2) / below) * at.unit
+    below = np.where(many, (at.n - 1) * at.sum_by_cell(w), 1.0)
+    error = (
+        np.sqrt(at.sum_by_cell(w * deviation_from_mean(at, w) ** 2) / below) * at.unit
+    )
     return np.where(many, error, np.nan)
 
 
-def interval(
+def student_interval(
     average: Average, error: Floats | None = None, *, level: float = 0.95
 ) -> tuple[Floats, Floats]:
     """Bounds by Student's t with n - 1 degrees of freedom; unbounded for one figure.
@@ -142,16 +149,16 @@ def interval(
     return average.mean - half, average.mean + half
 
 
-def rounded(value: Decimal, error: Decimal) -> tuple[Decimal, Decimal]:
+def round_to_error(value: Decimal, error: Decimal) -> tuple[Decimal, Decimal]:
     """Value and error to the digits that the error allows, by PDG's rule.
 
     Two digits of the error where its first three are 100 to 354, one from 355 to 949;
     from 950 it is rounded up to 1000 and keeps two. An error of zero or infinity
     rounds nothing.
 
-    >>> rounded(Decimal("0.827"), Decimal("0.119"))
+    >>> round_to_error(Decimal("0.827"), Decimal("0.119"))
     (Decimal('0.83'), Decimal('0.12'))
-    >>> rounded(Decimal("0.827"), Decimal("0.367"))
+    >>> round_to_error(Decimal("0.827"), Decimal("0.367"))
     (Decimal('0.8'), Decimal('0.4'))
     """
     if not error.is_finite() or error <= 0:
@@ -163,35 +170,35 @@ def rounded(value: Decimal, error: Decimal) -> tuple[Decimal, Decimal]:
     return value.quantize(step, ROUND_HALF_UP), error.quantize(step, ROUND_HALF_UP)
 
 
-def off(at: Stated, w: Floats) -> Floats:
+def deviation_from_mean(at: ScaledFigures, w: Floats) -> Floats:
     """Each figure less the weighted mean of its cell, in the cell's unit."""
-    return at.x - middle(at, w)[at.cell]
+    return at.x - weighted_mean(at, w)[at.cell]
 
 
-def middle(at: Stated, w: Floats) -> Floats:
+def weighted_mean(at: ScaledFigures, w: Floats) -> Floats:
     """Weighted mean of each cell, in its unit; not a number where nothing counts."""
-    total = at.total(w)
-    return at.total(w * at.x) / np.where(total > 0, total, np.nan)
+    total = at.sum_by_cell(w)
+    return at.sum_by_cell(w * at.x) / np.where(total > 0, total, np.nan)
 
 
-def factor(chi2: Floats, n: Ints) -> Floats:
+def scale_factor(chi2: Floats, n: Ints) -> Floats:
     """sqrt(chi2 / (n - 1)), not below 1; 1 where there is nothing to compare."""
     free = np.where(n > 1, n - 1, 1)
     return np.where(n > 1, np.maximum(np.sqrt(chi2 / free), 1.0), 1.0)
 
 
-def averaged(at: Stated, scale: Floats, tau2: Floats) -> Average:
+def make_average(at: ScaledFigures, scale: Floats, tau2: Floats) -> Average:
     """The average with these scale factors and variances between sources."""
     plain = at.r**-2
-    chi2 = at.total(plain * off(at, plain) ** 2)
+    chi2 = at.sum_by_cell(plain * deviation_from_mean(at, plain) ** 2)
     w = 1 / (at.r**2 + tau2[at.cell])
-    total = at.total(w)
+    total = at.sum_by_cell(w)
     error = scale * np.where(total > 0, total, np.nan) ** -0.5 * at.unit
     differ = at.exact & (chi2 > 0)
     error = np.where(at.exact, np.where(differ, np.inf, 0.0), error)
     scale = np.where(at.exact, np.where(differ, np.inf, 1.0), scale)
     return Average(
-        mean=at.base + at.unit * middle(at, w),
+        mean=at.base + at.unit * weighted_mean(at, w),
         error=error,
         n=at.n,
         chi2=np.where(differ, np.inf, np.where(at.exact, 0.0, chi2)),

@@ -8,7 +8,7 @@ quantile, recent ones counting for more, is the multiple to use next time.
 import numpy as np
 from numpy.typing import ArrayLike
 
-from pipeline.reconcile.estimate.stated import Floats
+from pipeline.reconcile.estimate.scaled_figures import Floats
 
 HALF_LIFE = 3.0
 

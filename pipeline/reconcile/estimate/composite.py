@@ -8,7 +8,7 @@ stays. One figure per witness; nothing is pooled from fewer than two.
 import numpy as np
 import polars as pl
 
-from pipeline.reconcile.estimate.averages import fixed, pdg
+from pipeline.reconcile.estimate.averages import fixed_effect, pdg_average
 
 Z95 = 1.959964
 FINEST = 0.0005
@@ -22,7 +22,7 @@ TABLE: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 
 
-def estimated(voices: pl.DataFrame) -> pl.DataFrame:
+def estimate_composites(voices: pl.DataFrame) -> pl.DataFrame:
     """One row per cell of two or more points in one currency.
 
     Args:
@@ -43,10 +43,10 @@ def estimated(voices: pl.DataFrame) -> pl.DataFrame:
         "cell",
         number=pl.col("cell").rle_id(),
         y=pl.col("annual").cast(pl.Float64).log(),
-        s=precision() ** -0.5,
+        s=inverse_variance() ** -0.5,
     )
     y, s, number = (numbered[name].to_numpy() for name in ("y", "s", "number"))
-    whole, scaled = fixed(y, s, number), pdg(y, s, number)
+    whole, scaled = fixed_effect(y, s, number), pdg_average(y, s, number)
     half = Z95 * scaled.error
     first = numbered.group_by("number", maintain_order=True).agg(
         pl.col("cell").first(),
@@ -57,17 +57,17 @@ def estimated(voices: pl.DataFrame) -> pl.DataFrame:
         "cell",
         "spread",
         scale_factor=pl.Series(ratio).round(6),
-        composite=money(pl.Series(scaled.mean)),
-        composite_low=money(pl.Series(scaled.mean - half)),
-        composite_high=money(pl.Series(scaled.mean + half)),
+        composite=log_to_currency(pl.Series(scaled.mean)),
+        composite_low=log_to_currency(pl.Series(scaled.mean - half)),
+        composite_high=log_to_currency(pl.Series(scaled.mean + half)),
     )
 
 
-def precision() -> pl.Expr:
+def inverse_variance() -> pl.Expr:
     """Inverse variance on logs; an error published as 0.0 % is below its rounding."""
     return 1 / pl.col("se_log").fill_null(1.0).clip(FINEST) ** 2
 
 
-def money(log: pl.Series) -> pl.Series:
+def log_to_currency(log: pl.Series) -> pl.Series:
     """From logs to currency, to the unit: an estimate has no cents."""
     return log.exp().round(0).cast(pl.Decimal(14, 2))

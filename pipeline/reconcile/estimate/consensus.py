@@ -16,10 +16,16 @@ from itertools import groupby
 
 import numpy as np
 
-from pipeline.reconcile.estimate.beliefs import Beliefs, Priors
-from pipeline.reconcile.estimate.learning import learned
-from pipeline.reconcile.estimate.posterior import Posterior, posterior
-from pipeline.reconcile.estimate.quotes import Number, Said, Units, numbers, repaired
+from pipeline.reconcile.estimate.panel_parameters import PanelParameters, PanelPriors
+from pipeline.reconcile.estimate.parameter_updates import update_parameters
+from pipeline.reconcile.estimate.posterior import Posterior, compute_posterior
+from pipeline.reconcile.estimate.quoted_numbers import (
+    PayUnits,
+    PublishedNumber,
+    Quote,
+    group_quotes,
+    repair_units,
+)
 
 ROUNDS = 10
 TICK = 1e-4
@@ -39,16 +45,16 @@ class Estimate:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class PanelItem:
     """What is known of one item: quoted numbers, and figures of publishers' own."""
 
     item: str
-    quoted: tuple[Number, ...]
-    own: tuple[Said, ...]
+    quoted: tuple[PublishedNumber, ...]
+    own: tuple[Quote, ...]
 
 
-def consensus(
-    claims: Iterable[Said], *, year: int, priors: Priors, units: Units
+def estimate_by_consensus(
+    claims: Iterable[Quote], *, year: int, priors: PanelPriors, units: PayUnits
 ) -> list[Estimate]:
     """The median of every item in a year, from what is said of it.
 
@@ -63,64 +69,68 @@ def consensus(
         By item. Intervals hold the stated share of truths on average over the panel: an
         item that is all but certain holds more, and the others a little less.
     """
-    evidence = gathered(claims, units)
+    evidence = gather_items(claims, units)
     if not evidence:
         return []
-    labels, sources = said_of_quotes(evidence), own_sources(evidence)
-    beliefs = Beliefs.start(labels, sources, year, priors)
+    labels, sources = collect_labels(evidence), collect_sources(evidence)
+    beliefs = PanelParameters.from_priors(labels, sources, year, priors)
     found: list[Posterior] = []
     for _ in range(ROUNDS):
-        witnesses = [[*map(beliefs.quoted, e.quoted), *map(beliefs.own, e.own)]
+        witnesses = [[*map(beliefs.quoted_witness, e.quoted), *map(beliefs.own_witness, e.own)]
                      for e in evidence]  # fmt: skip
-        found = [posterior(w) for w in witnesses]
-        beliefs = learned(beliefs, evidence, witnesses, found)
-    return bounded([e.item for e in evidence], found)
+        found = [compute_posterior(w) for w in witnesses]
+        beliefs = update_parameters(beliefs, evidence, witnesses, found)
+    return calibrate_intervals([e.item for e in evidence], found)
 
 
-def gathered(claims: Iterable[Said], units: Units) -> list[Evidence]:
+def gather_items(claims: Iterable[Quote], units: PayUnits) -> list[PanelItem]:
     """Claims by item, in one unit, quotations by number; input order cannot matter."""
     order = sorted(
         claims, key=lambda s: (s.item, s.source, s.value, s.statistic, s.year, s.quotes)
     )
     found = []
     for item, group in groupby(order, key=lambda s: s.item):
-        sound = repaired(list(group), units)
+        sound = repair_units(list(group), units)
         own = tuple(s for s in sound if not s.quotes)
         if sound:
-            found.append(Evidence(item, tuple(numbers(sound, units)), own))
+            found.append(PanelItem(item, tuple(group_quotes(sound, units)), own))
     return found
 
 
-def said_of_quotes(evidence: Sequence[Evidence]) -> list[tuple[str, int]]:
+def collect_labels(evidence: Sequence[PanelItem]) -> list[tuple[str, int]]:
     """Everything that is said of a quoted number: statistic and year."""
     return sorted({label for e in evidence for n in e.quoted for label in n.labels})
 
 
-def own_sources(evidence: Sequence[Evidence]) -> list[str]:
+def collect_sources(evidence: Sequence[PanelItem]) -> list[str]:
     """Publishers of figures of their own."""
     return sorted({s.source for e in evidence for s in e.own})
 
 
-def bounded(items: Sequence[str], found: Sequence[Posterior]) -> list[Estimate]:
+def calibrate_intervals(
+    items: Sequence[str], found: Sequence[Posterior]
+) -> list[Estimate]:
     """Medians and intervals, at the level that makes the panel's mean mass 95 %."""
     low, high = 0.5, 0.9999
     for _ in range(HALVINGS):
         level = (low + high) / 2
-        mean = np.mean([mass for *_, mass in (interval(f, level) for f in found)])
+        mean = np.mean(
+            [mass for *_, mass in (central_interval(f, level) for f in found)]
+        )
         low, high = (level, high) if mean < LEVEL else (low, level)
     estimates = []
     for item, f in zip(items, found, strict=True):
-        bottom, top, mass = interval(f, high)
+        bottom, top, mass = central_interval(f, high)
         value, bottom, top = np.exp([f.quantile(0.5), bottom, top]).tolist()
         estimates.append(Estimate(item, value, bottom, top, mass))
     return estimates
 
 
-def interval(found: Posterior, level: float) -> tuple[float, float, float]:
+def central_interval(found: Posterior, level: float) -> tuple[float, float, float]:
     """Bounds that leave the same share on both sides, and the mass within them.
 
     A bound is moved out by a hundredth of a percent: figures are rounded to ten.
     """
     low = found.quantile((1 - level) / 2) - TICK
     high = found.quantile((1 + level) / 2) + TICK
-    return low, high, found.between(low, high)
+    return low, high, found.mass_between(low, high)

@@ -18,7 +18,7 @@ from statistics import NormalDist
 import numpy as np
 
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.reconcile.estimate.stated import Floats
+from pipeline.reconcile.estimate.scaled_figures import Floats
 
 NORMAL = NormalDist()
 PERCENTILES = {"p10": 0.10, "p25": 0.25, "median": 0.50, "p75": 0.75, "p90": 0.90}
@@ -30,7 +30,7 @@ SMALLEST = 1e-12
 
 
 @dataclass(frozen=True)
-class Statement:
+class PayStatement:
     """What is said of a statistic: a point, or the interval that holds it.
 
     `low` equals `high` for a point; None is an open end. `error` is its standard error
@@ -44,7 +44,7 @@ class Statement:
 
 
 @dataclass(frozen=True)
-class Shape:
+class DistributionPriors:
     """Rows of vocabularies/distribution.csv: misfit by statistic, prior, floor."""
 
     misfit: Mapping[str, float]
@@ -53,7 +53,7 @@ class Shape:
     floor: float
 
     @classmethod
-    def of(cls, vocabulary: Vocabulary) -> "Shape":
+    def from_vocabulary(cls, vocabulary: Vocabulary) -> "DistributionPriors":
         """Read them once."""
         table = vocabulary.read_table("distribution", "key", "value").select(
             "key", "value"
@@ -77,12 +77,14 @@ class Lognormal:
     error: float
     chi2: float
 
-    def value(self, statistic: str) -> float:
+    def statistic_value(self, statistic: str) -> float:
         """A statistic of the distribution, in currency."""
-        return math.exp(expected(self.mu, self.sigma, statistic))
+        return math.exp(log_of_statistic(self.mu, self.sigma, statistic))
 
 
-def lognormal(statements: Sequence[Statement], shape: Shape) -> Lognormal:
+def fit_lognormal(
+    statements: Sequence[PayStatement], shape: DistributionPriors
+) -> Lognormal:
     """The distribution that fits the statements best.
 
     Args:
@@ -93,22 +95,22 @@ def lognormal(statements: Sequence[Statement], shape: Shape) -> Lognormal:
         ValueError: Nothing is said; a bound is not positive or runs backwards; a
             statistic is neither the mean nor a percentile.
     """
-    sound = [checked(s) for s in statements]
+    sound = [check_statement(s) for s in statements]
     points = [s for s in sound if s.low == s.high]
     bounds = [s for s in sound if s.low != s.high]
-    anchors = points or [closest(s) for s in bounds]
+    anchors = points or [bound_to_point(s) for s in bounds]
     if not anchors:
         raise ValueError("nothing is said of the distribution")
-    mu, sigma, spread = least_squares(anchors, shape)
+    mu, sigma, spread = fit_least_squares(anchors, shape)
     if bounds:
-        mu, sigma, spread = likeliest(points, bounds, (mu, sigma), shape)
+        mu, sigma, spread = fit_with_bounds(points, bounds, (mu, sigma), shape)
     said = any(s.statistic == "median" for s in points)
     error = spread if said else math.hypot(spread, shape.floor)
-    chi2 = sum(residual(s, mu, sigma, shape) ** 2 for s in points)
+    chi2 = sum(standardised_residual(s, mu, sigma, shape) ** 2 for s in points)
     return Lognormal(mu, sigma, error, chi2)
 
 
-def checked(statement: Statement) -> Statement:
+def check_statement(statement: PayStatement) -> PayStatement:
     """A statement that can be true."""
     if statement.statistic != "mean" and statement.statistic not in PERCENTILES:
         raise ValueError(f"{statement.statistic} is no statistic of a distribution")
@@ -121,33 +123,35 @@ def checked(statement: Statement) -> Statement:
     return statement
 
 
-def closest(bound: Statement) -> Statement:
+def bound_to_point(bound: PayStatement) -> PayStatement:
     """A bound taken as a point, to begin from."""
     ends = [e for e in (bound.low, bound.high) if e is not None]
     middle = math.exp(sum(map(math.log, ends)) / len(ends))
-    return Statement(bound.statistic, middle, middle, bound.error)
+    return PayStatement(bound.statistic, middle, middle, bound.error)
 
 
-def expected(mu: float, sigma: float, statistic: str) -> float:
+def log_of_statistic(mu: float, sigma: float, statistic: str) -> float:
     """The logarithm of a statistic."""
     if statistic == "mean":
         return mu + sigma**2 / 2
     return mu + sigma * NORMAL.inv_cdf(PERCENTILES[statistic])
 
 
-def spread_of(statement: Statement, shape: Shape) -> float:
+def error_with_misfit(statement: PayStatement, shape: DistributionPriors) -> float:
     """Error of a statement with the misfit of its statistic."""
     return math.hypot(statement.error, shape.misfit[statement.statistic])
 
 
-def residual(point: Statement, mu: float, sigma: float, shape: Shape) -> float:
+def standardised_residual(
+    point: PayStatement, mu: float, sigma: float, shape: DistributionPriors
+) -> float:
     """How many errors a point is above the distribution."""
-    off = math.log(point.low or 1.0) - expected(mu, sigma, point.statistic)
-    return off / spread_of(point, shape)
+    off = math.log(point.low or 1.0) - log_of_statistic(mu, sigma, point.statistic)
+    return off / error_with_misfit(point, shape)
 
 
-def least_squares(
-    points: Sequence[Statement], shape: Shape
+def fit_least_squares(
+    points: Sequence[PayStatement], shape: DistributionPriors
 ) -> tuple[float, float, float]:
     """mu, sigma and the error of mu: Gauss and Newton's steps from the prior.
 
@@ -155,14 +159,14 @@ def least_squares(
     """
     mu = float(np.mean([math.log(p.low or 1.0) for p in points]))
     sigma, prior = shape.sigma, shape.sigma * shape.sigma_sd
-    weight = np.array([1 / spread_of(p, shape) for p in points])
+    weight = np.array([1 / error_with_misfit(p, shape) for p in points])
     cov = np.eye(2)
     for _ in range(STEPS):
         slope = [sigma if p.statistic == "mean" else
                  NORMAL.inv_cdf(PERCENTILES[p.statistic]) for p in points]  # fmt: skip
         rows = np.column_stack([np.ones(len(points)), slope]) * weight[:, None]
         rows = np.vstack([rows, [0.0, 1 / prior]])
-        off = [residual(p, mu, sigma, shape) for p in points]
+        off = [standardised_residual(p, mu, sigma, shape) for p in points]
         off.append((shape.sigma - sigma) / prior)
         cov = np.linalg.inv(rows.T @ rows)
         step = cov @ rows.T @ np.array(off)
@@ -173,11 +177,11 @@ def least_squares(
     return mu, sigma, math.sqrt(cov[0, 0])
 
 
-def likeliest(
-    points: Sequence[Statement],
-    bounds: Sequence[Statement],
+def fit_with_bounds(
+    points: Sequence[PayStatement],
+    bounds: Sequence[PayStatement],
     start: tuple[float, float],
-    shape: Shape,
+    shape: DistributionPriors,
 ) -> tuple[float, float, float]:
     """mu, sigma and the error of mu with bounds: the most probable of all."""
     from scipy.optimize import minimize
@@ -185,20 +189,24 @@ def likeliest(
     def cost(at: Floats) -> float:
         mu, sigma = float(at[0]), math.exp(float(at[1]))
         total = 0.5 * ((at[1] - math.log(shape.sigma)) / shape.sigma_sd) ** 2
-        total += 0.5 * sum(residual(p, mu, sigma, shape) ** 2 for p in points)
-        return float(total - sum(log_chance(b, mu, sigma, shape) for b in bounds))
+        total += 0.5 * sum(
+            standardised_residual(p, mu, sigma, shape) ** 2 for p in points
+        )
+        return float(total - sum(log_probability(b, mu, sigma, shape) for b in bounds))
 
     first = np.array([start[0], math.log(start[1])])
     best = minimize(cost, first, method="Nelder-Mead", options={"xatol": 1e-6})
     mu, sigma = float(best.x[0]), math.exp(float(best.x[1]))
-    bend = curvature(cost, best.x)
+    bend = error_from_curvature(cost, best.x)
     return mu, max(sigma, LEAST_SIGMA), bend
 
 
-def log_chance(bound: Statement, mu: float, sigma: float, shape: Shape) -> float:
+def log_probability(
+    bound: PayStatement, mu: float, sigma: float, shape: DistributionPriors
+) -> float:
     """Log probability that a statistic lies where it is said to lie."""
-    centre = expected(mu, sigma, bound.statistic)
-    spread = spread_of(bound, shape)
+    centre = log_of_statistic(mu, sigma, bound.statistic)
+    spread = error_with_misfit(bound, shape)
 
     def below(end: float | None, otherwise: float) -> float:
         if end is None:
@@ -209,7 +217,7 @@ def log_chance(bound: Statement, mu: float, sigma: float, shape: Shape) -> float
     return math.log(max(share, SMALLEST))
 
 
-def curvature(cost: Callable[[Floats], float], at: Floats) -> float:
+def error_from_curvature(cost: Callable[[Floats], float], at: Floats) -> float:
     """Standard error of the first parameter, from second differences."""
     bend, step = np.zeros((2, 2)), np.eye(2) * NUDGE
     for i in range(2):

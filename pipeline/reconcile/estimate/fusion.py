@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.reconcile.estimate.panel import Panel
-from pipeline.reconcile.estimate.stated import Floats
+from pipeline.reconcile.estimate.scaled_figures import Floats
 
 STEPS = 20
 CLOSE = 1e-9

@@ -12,7 +12,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from pipeline.reconcile.estimate.stated import Floats
+from pipeline.reconcile.estimate.scaled_figures import Floats
 
 NORMAL = NormalDist()
 

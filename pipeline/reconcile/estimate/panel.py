@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from pipeline.reconcile.estimate.stated import Floats, Ints
+from pipeline.reconcile.estimate.scaled_figures import Floats, Ints
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ import polars as pl
 
 from pipeline.reconcile.estimate.distribution import (
     PERCENTILES,
-    Shape,
-    Statement,
-    lognormal,
+    DistributionPriors,
+    PayStatement,
+    fit_lognormal,
 )
 
 Z95 = 1.959964
@@ -44,7 +44,9 @@ class Population:
     chi2: float
 
 
-def population(figures: pl.DataFrame, shape: Shape) -> Population | None:
+def estimate_population(
+    figures: pl.DataFrame, shape: DistributionPriors
+) -> Population | None:
     """The distribution of the people that figures speak of; None of fewer than two.
 
     Args:
@@ -59,26 +61,29 @@ def population(figures: pl.DataFrame, shape: Shape) -> Population | None:
     )
     rows = rows.sort(ORDER, descending=[c in ("primary", "point") for c in ORDER])
     once = rows.unique(["publisher", "statistic"], keep="first", maintain_order=True)
-    said = [s for row in once.iter_rows(named=True) if (s := statement(row))]
+    said = [s for row in once.iter_rows(named=True) if (s := make_statement(row))]
     if len(said) < 2:
         return None
-    fit = lognormal([s for _, s in said], shape)
+    fit = fit_lognormal([s for _, s in said], shape)
     names = [name for name, _ in said]
-    values = {name: round(fit.value(name)) for name in ("median", "mean", "p10", "p90")}
+    values = {
+        name: round(fit.statistic_value(name))
+        for name in ("median", "mean", "p10", "p90")
+    }
     half = Z95 * fit.error
     points = sum(s.low == s.high for _, s in said)
     return Population(
         statements=len(said),
         points=points,
         publishers=len(set(names)),
-        low=round(fit.value("median") * math.exp(-half)),
-        high=round(fit.value("median") * math.exp(half)),
+        low=round(fit.statistic_value("median") * math.exp(-half)),
+        high=round(fit.statistic_value("median") * math.exp(half)),
         chi2=round(fit.chi2, 2),
         **values,
     )
 
 
-def statement(row: dict[str, Any]) -> tuple[str, Statement] | None:
+def make_statement(row: dict[str, Any]) -> tuple[str, PayStatement] | None:
     """A figure as a statement, with who is answerable; None where it says no shape."""
     low, high, value = (
         None if row[name] is None else float(row[name])
@@ -87,11 +92,11 @@ def statement(row: dict[str, Any]) -> tuple[str, Statement] | None:
     statistic = row["statistic"]
     error = max(UNKNOWN if row["se_log"] is None else row["se_log"], FINEST)
     if statistic == "range" and low and high and low <= high:
-        return row["publisher"], Statement("median", low, high, error)
+        return row["publisher"], PayStatement("median", low, high, error)
     if statistic != "mean" and statistic not in PERCENTILES:
         return None
     if value:
-        return row["publisher"], Statement(statistic, value, value, error)
+        return row["publisher"], PayStatement(statistic, value, value, error)
     if (low or high) and not (low and high and low > high):
-        return row["publisher"], Statement(statistic, low, high, error)
+        return row["publisher"], PayStatement(statistic, low, high, error)
     return None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.reconcile.estimate.stated import Floats, Ints
+from pipeline.reconcile.estimate.scaled_figures import Floats, Ints
 
 STEP = 0.004
 MARGIN = 0.2
@@ -20,7 +20,7 @@ TINY = 1e-300
 
 
 @dataclass(frozen=True)
-class Witness:
+class PanelWitness:
     """A number on logs and its readings: share, offset, spread, and which one it is.
 
     `key` below zero: the number is wrong, and lies around the unknown by accident.
@@ -52,15 +52,15 @@ class Posterior:
         running = np.cumsum(self.mass) - self.mass / 2
         return float(np.interp(share, running, self.grid))
 
-    def between(self, low: float, high: float) -> float:
+    def mass_between(self, low: float, high: float) -> float:
         """Probability of an interval, its ends included."""
         inside = (self.grid >= low) & (self.grid <= high)
         return float(self.mass[inside].sum())
 
 
-def posterior(witnesses: Sequence[Witness]) -> Posterior:
+def compute_posterior(witnesses: Sequence[PanelWitness]) -> Posterior:
     """Distribution of the unknown with a flat prior; at least one witness."""
-    grid = points(witnesses)
+    grid = build_grid(witnesses)
     likelihood, parts = np.zeros(len(grid)), []
     for w in witnesses:
         off = w.x - w.offset[:, None] - grid
@@ -80,7 +80,7 @@ def posterior(witnesses: Sequence[Witness]) -> Posterior:
     )
 
 
-def points(witnesses: Sequence[Witness]) -> Floats:
+def build_grid(witnesses: Sequence[PanelWitness]) -> Floats:
     """An even grid over every reading but mistakes, finer where one is sharp."""
     right = [w.key >= 0 for w in witnesses]
     centre = np.concatenate(

@@ -10,7 +10,7 @@ import numpy as np
 
 from pipeline.reconcile.estimate.fusion import Truth, alike, median
 from pipeline.reconcile.estimate.panel import Panel
-from pipeline.reconcile.estimate.stated import Floats, Ints
+from pipeline.reconcile.estimate.scaled_figures import Floats, Ints
 
 STEPS = 30
 CLOSE = 1e-5

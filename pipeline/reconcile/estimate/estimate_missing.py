@@ -1,0 +1,87 @@
+"""A cell that no official figure answers, from what everyone else says.
+
+The official publisher's own figures of other years, what pages quote of it, right or
+wrong, and the figures of other publishers, whose offsets are learned where official
+ones are at hand as well. An estimate of the median alone, beside what was published.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import polars as pl
+
+from pipeline.reconcile.estimate.consensus import Estimate, estimate_by_consensus
+from pipeline.reconcile.estimate.distribution import PERCENTILES
+from pipeline.reconcile.estimate.panel_parameters import CENTRE, PanelPriors
+from pipeline.reconcile.estimate.quoted_numbers import PayUnits, Quote
+
+MOST_ITEMS = 500
+ITEM = ("soc", "area_code", "cohort", "pay_basis")
+WITNESS = ["item", "source", "statistic", "year"]
+
+
+def estimate_missing_cell(
+    figures: pl.LazyFrame,
+    asked: Mapping[str, Any],
+    official: Collection[str],
+    priors: PanelPriors,
+    units: PayUnits,
+) -> Estimate | None:
+    """The official median of a cell's people, as it would be.
+
+    None for another statistic, and where no official number of these people is known
+    or quoted of any year: what is official of certified people, say, nobody knows.
+
+    Args:
+        figures: `schemas.Figures`, of a release.
+        asked: A row of `schemas.Salaries`.
+        official: Publishers whose numbers others quote.
+        priors: What to expect before looking.
+        units: Pay units to look for.
+    """
+    if asked["statistic"] != CENTRE or not asked["year"].isdigit():
+        return None
+    said = select_panel_figures(figures, asked).with_columns(
+        quotes=pl.col("publisher").is_in(list(official)),
+        item=pl.concat_str(*ITEM, separator="/"),
+    )
+    own = pl.col("primary") | ~pl.col("quotes")
+    said = said.with_columns(
+        source=pl.when(own).then("publisher").otherwise("snapshot"),
+    )
+    wanted = "/".join(asked[name] for name in ITEM)
+    if said.filter(pl.col("item") == wanted, "quotes").is_empty():
+        return None
+    order = [*WITNESS, "primary", "claim_id"]
+    said = said.sort(order, descending=[c == "primary" for c in order])
+    rows = said.unique(WITNESS, keep="first", maintain_order=True).select(
+        "item", "source", pl.col("annual").cast(pl.Float64), "statistic",
+        pl.col("year").cast(pl.Int64).fill_null(0), "quotes",
+        sure=pl.col("primary") & pl.col("quotes"),
+    )  # fmt: skip
+    found = estimate_by_consensus(
+        (Quote(*row) for row in rows.iter_rows()),
+        year=int(asked["year"]),
+        priors=priors,
+        units=units,
+    )
+    return next((e for e in found if e.item == wanted), None)
+
+
+def select_panel_figures(
+    figures: pl.LazyFrame, asked: Mapping[str, Any]
+) -> pl.DataFrame:
+    """Figures of the asked people, and of others that pages speak of: not too many."""
+    known = figures.filter(
+        pl.col("annual") > 0,
+        pl.col("currency") == asked["currency"],
+        pl.col("publisher") != "unnamed",
+        pl.col("statistic").is_in(["mean", *PERCENTILES]),
+        *(pl.col(name).is_not_null() for name in ITEM),
+    )
+    own = pl.all_horizontal(pl.col(name) == asked[name] for name in ITEM)
+    by_pages = known.filter(~pl.col("primary")).select(ITEM).unique().sort(ITEM)
+    items = pl.concat(
+        [known.filter(own).select(ITEM), by_pages.head(MOST_ITEMS)]
+    ).unique()
+    return known.join(items, on=ITEM, how="semi").collect()

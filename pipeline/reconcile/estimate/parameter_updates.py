@@ -1,0 +1,164 @@
+"""One look at all posteriors: what to believe of the panel next.
+
+Expectation and maximisation: `PanelParameters` make witnesses of numbers, their posteriors come
+back, and `update_parameters` is what to believe next. Prior spreads count as so many figures;
+offsets and growth are shrunk to their priors by the priors' standard deviations.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.reconcile.estimate.panel_parameters import (
+    CENTRE,
+    HALF,
+    PanelParameters,
+    prior_of_statistic,
+)
+from pipeline.reconcile.estimate.posterior import PanelWitness, Posterior
+from pipeline.reconcile.estimate.quoted_numbers import Label, PublishedNumber, Quote
+from pipeline.reconcile.estimate.scaled_figures import Floats
+
+ENOUGH = 1.0
+Sums = NDArray[np.float64]
+
+
+class PanelItemLike(Protocol):
+    """What `update_parameters` needs of an item."""
+
+    @property
+    def quoted(self) -> tuple[PublishedNumber, ...]:
+        """Numbers of the primary's, as quoted."""
+
+    @property
+    def own(self) -> tuple[Quote, ...]:
+        """Figures of publishers' own."""
+
+
+def update_parameters(
+    beliefs: PanelParameters,
+    evidence: Sequence[PanelItemLike],
+    witnesses: Sequence[Sequence[PanelWitness]],
+    found: Sequence[Posterior],
+) -> PanelParameters:
+    """Beliefs after one look at all posteriors."""
+    counts = {
+        label: np.where(share > 0, HALF, 0.0) for label, share in beliefs.shares.items()
+    }
+    sums = np.zeros((len(beliefs.keys), 3))
+    own = {source: np.zeros(3) for source in beliefs.bias}
+    for told, seen, post in zip(evidence, witnesses, found, strict=True):
+        moments = zip(post.weight, post.first, post.second, strict=True)
+        for place, (w, moment) in enumerate(zip(seen, moments, strict=True)):
+            right = w.key >= 0
+            rows = np.column_stack(moment)
+            if place < len(told.quoted):
+                np.add.at(sums, w.key[right], rows[right])
+                labels = told.quoted[place].labels
+                for label in labels:
+                    np.add.at(counts[label], w.key, rows[:, 0] / len(labels))
+            else:
+                source = told.own[place - len(told.quoted)].source
+                own[source] += rows[right].sum(0)
+    moved = update_publishers(update_offsets(update_shares(beliefs, counts), sums), own)
+    spread, ageing = update_spreads(beliefs, sums)
+    return replace(moved, spread=spread, ageing=ageing)
+
+
+def update_shares(
+    beliefs: PanelParameters, counts: Mapping[Label, Floats]
+) -> PanelParameters:
+    """How often each label is each key."""
+    if not counts:
+        return beliefs
+    total = np.sum(list(counts.values()), axis=0)
+    shares = {label: count / count.sum() for label, count in counts.items()}
+    return replace(beliefs, shares=shares, usual=total / total.sum())
+
+
+def update_offsets(beliefs: PanelParameters, sums: Sums) -> PanelParameters:
+    """Growth of each year and offset of each statistic, one after the other."""
+    p = beliefs.priors
+    growth, offset = dict(beliefs.growth), dict(beliefs.offset)
+    for year in growth:
+        away = abs(year - beliefs.year)
+        if away:
+            start = p["growth"] * (year - beliefs.year)
+            at = [k for k, key in enumerate(beliefs.keys) if key[1] == year]
+            growth[year] += parameter_step(beliefs, sums, at, start - growth[year],
+                                 p["growth_sd"] * away)  # fmt: skip
+    for statistic in offset:
+        if statistic != CENTRE:
+            start = prior_of_statistic(p, "offset", statistic)
+            at = [k for k, key in enumerate(beliefs.keys) if key[0] == statistic]
+            offset[statistic] += parameter_step(
+                beliefs, sums, at, start - offset[statistic], p["offset_sd"]
+            )
+    return replace(beliefs, growth=growth, offset=offset)
+
+
+def parameter_step(
+    beliefs: PanelParameters, sums: Sums, at: Sequence[int], to_prior: float, sd: float
+) -> float:
+    """How far residuals of these keys move a parameter, with its prior's pull."""
+    weight, pull = sd**-2, to_prior * sd**-2
+    for k in at:
+        statistic, year = beliefs.keys[k]
+        variance = beliefs.spread[statistic] ** 2 + beliefs.ageing[year] ** 2
+        if variance > 0:
+            weight += sums[k, 0] / variance
+            pull += sums[k, 1] / variance
+    return float(pull / weight)
+
+
+def update_spreads(
+    beliefs: PanelParameters, sums: Sums
+) -> tuple[dict[str, float], dict[int, float]]:
+    """Spread of each statistic and of each year's ageing; priors count as figures."""
+    p = beliefs.priors
+    spread, ageing = dict(beliefs.spread), dict(beliefs.ageing)
+    for statistic in spread:
+        at = [k for k, key in enumerate(beliefs.keys) if key[0] == statistic]
+        if statistic != CENTRE and at:
+            spread[statistic] = pool_spread(
+                sums[at].sum(0),
+                prior_of_statistic(p, "spread", statistic),
+                p["prior_count"],
+            )
+    for year in ageing:
+        away = abs(year - beliefs.year)
+        if away and (CENTRE, year) in beliefs.keys:
+            start = p["age_spread"] * away**HALF
+            at = [beliefs.keys.index((CENTRE, year))]
+            ageing[year] = pool_spread(sums[at].sum(0), start, p["prior_count"])
+    return spread, ageing
+
+
+def pool_spread(sums: Sums, start: float, count: float) -> float:
+    """Root mean square of residuals, with so many of the prior's size."""
+    weight, _, square = sums
+    return float(np.sqrt((square + count * start**2) / (weight + count)))
+
+
+def update_publishers(
+    beliefs: PanelParameters, own: Mapping[str, Sums]
+) -> PanelParameters:
+    """Offset and error of each publisher of its own figures."""
+    p = beliefs.priors
+    bias, error = dict(beliefs.bias), dict(beliefs.error)
+    for source, (weight, first, second) in own.items():
+        if weight < ENOUGH:
+            continue
+        pull = weight / (weight + (error[source] / p["source_offset_sd"]) ** 2)
+        move = first / weight * pull
+        # Half of the usual prior: a publisher's error differs more than a year's does.
+        count = p["prior_count"] / 2
+        square = second - 2 * move * first + move**2 * weight
+        bias[source] += float(move)
+        error[source] = pool_spread(
+            np.array([weight, 0.0, square]), p["source_spread"], count
+        )
+    return replace(beliefs, bias=bias, error=error)

@@ -1,0 +1,138 @@
+"""When is a quoted number the published one? Exactly, rounded, or by a slip."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+
+from pipeline.core.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class MatchTolerances:
+    """Numbers that the tests use: rows of vocabularies/likeness.csv."""
+
+    grains: Sequence[Decimal]
+    finest: Decimal
+    coarsest_cut: Decimal
+    discriminating_grain: Decimal
+    rounded_within: Decimal
+    about_within: Decimal
+    factors: Sequence[Decimal]
+    units: dict[str, float]
+    factor_slack: Decimal
+    costs: dict[str, float]
+    least_year: Decimal
+    undated_vintages: int
+    undated_gap: Decimal
+    vintage_gap: float
+    vintage_gap_local: float
+    slight_pct: float
+    enough_to_tell: int
+    vintage_errors: float
+
+    @classmethod
+    def from_vocabulary(cls, vocabulary: Vocabulary) -> "MatchTolerances":
+        """Read them once."""
+        rows = vocabulary.read_table("likeness", "key", "value").select("key", "value")
+        numbers = dict(rows.iter_rows())
+
+        def many(prefix: str) -> list[Decimal]:
+            return [Decimal(v) for k, v in numbers.items() if k.startswith(prefix)]
+
+        return cls(
+            grains=sorted(many("grain_"), reverse=True),
+            finest=Decimal(numbers["finest_grain"]),
+            coarsest_cut=Decimal(numbers["coarsest_cut"]),
+            telling=Decimal(numbers["telling_grain"]),
+            within=Decimal(numbers["rounded_within"]),
+            within_about=Decimal(numbers["about_within"]),
+            factors=many("factor_"),
+            units={
+                k.removeprefix("factor_"): float(v)
+                for k, v in numbers.items()
+                if k.startswith("factor_")
+            },
+            factor_slack=Decimal(numbers["slack_of_factor"]),
+            costs={
+                k.removeprefix("cost_"): float(v)
+                for k, v in numbers.items()
+                if k.startswith("cost_")
+            },
+            least_year=Decimal(numbers["least_full_time_year"]),
+            undated_vintages=int(numbers["undated_vintages"]),
+            undated_gap=Decimal(numbers["undated_gap"]),
+            vintage_gap=float(numbers["vintage_gap"]),
+            vintage_gap_local=float(numbers["vintage_gap_local"]),
+            slight_pct=float(numbers["slight_pct"]),
+            enough_to_tell=int(numbers["enough_to_tell"]),
+            vintage_sides=float(numbers["vintage_sides"]),
+        )
+
+
+def grain_of_amount(value: Decimal, measures: MatchTolerances) -> Decimal:
+    """Largest round number that divides the value: how coarsely it is quoted."""
+    return next((g for g in measures.grains if value % g == 0), measures.grains[-1])
+
+
+def match_amounts(
+    quoted: Decimal,
+    published: Decimal,
+    measures: MatchTolerances,
+    *,
+    approximate: bool,
+    converted: bool = False,
+) -> str | None:
+    """`exact`, `rounded` or None.
+
+    Rounded means that the published figure, rounded or cut to the grain of the quoted
+    one, is the quoted one, and that the two are close. A finely quoted figure has no
+    such excuse, unless the text says about or the published one had to be converted
+    to another pay period first.
+
+    Args:
+        quoted: As the page has it.
+        published: In the same pay period.
+        measures: Grains and bounds.
+        approximate: The text says about, around, nearly.
+        converted: The publisher gives it by another period.
+    """
+    if quoted == published:
+        return "exact"
+    step = grain_of_amount(quoted, measures)
+    fine = step <= measures.finest and not approximate and not converted
+    if fine:
+        step = Decimal(1)
+    near = (published / step).quantize(Decimal(1), ROUND_HALF_UP) * step
+    cut = (published / step).quantize(Decimal(1), ROUND_FLOOR) * step
+    like = {near} if fine or step > measures.coarsest_cut else {near, cut}
+    bound = measures.about_within if approximate else measures.rounded_within
+    close = abs(quoted - published) <= bound * published
+    return "rounded" if quoted in like and close else None
+
+
+def find_unit_factor(
+    quoted: Decimal, published: Decimal, measures: MatchTolerances
+) -> Decimal | None:
+    """The unit factor (12, 2,080, 1,000 …) that turns one into the other."""
+    for factor in measures.factors:
+        for product in (quoted * factor, quoted / factor):
+            if abs(product - published) <= published * measures.factor_slack:
+                return factor
+    return None
+
+
+def is_digit_slip(quoted: Decimal, published: Decimal) -> bool:
+    """One digit differs, or two neighbours are swapped.
+
+    >>> is_digit_slip(Decimal(55020), Decimal(50250)), is_digit_slip(Decimal(47970),
+    ... Decimal(47870))
+    (False, True)
+    """
+    a, b = f"{quoted.normalize():f}", f"{published.normalize():f}"
+    if len(a) != len(b):
+        return False
+    differ = [i for i, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
+    if len(differ) == 1:
+        return True
+    swapped = len(differ) == 2 and differ[1] == differ[0] + 1
+    return swapped and a[differ[0]] == b[differ[1]] and a[differ[1]] == b[differ[0]]

@@ -1,0 +1,131 @@
+"""What each policy answers for many cells at once, and which source drives it."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from pipeline.reconcile.estimate.averages import (
+    hartung_knapp,
+    paule_mandel,
+    pdg_average,
+    student_interval,
+)
+from pipeline.reconcile.estimate.scaled_figures import Floats, Ints
+from pipeline.reconcile.settle.independent_figures import IndependentFigures
+from pipeline.reconcile.settle.policies import PUBLISHED, Policies
+
+LEVEL = 0.95
+Z95 = 1.959964
+
+
+@dataclass(frozen=True)
+class PolicyEstimates:
+    """One element per cell, on logs; not a number where the policy has no answer."""
+
+    centre: Floats
+    low: Floats
+    high: Floats
+
+
+def answer_by_policy(
+    policy: str, said: IndependentFigures, policies: Policies
+) -> PolicyEstimates:
+    """What a policy makes of the independent figures of each cell."""
+    if not said.count:
+        return PolicyEstimates(*(np.empty(0),) * 3)
+    if policy in PUBLISHED:
+        first = said.y[said.start]
+        none = np.full(said.count, np.nan)
+        return PolicyEstimates(first, none, none)
+    found = {
+        "analyst-composite": answer_by_composite,
+        "median-of-independents": answer_by_median,
+        "random-effects": answer_by_random_effects,
+    }[policy](said)
+    few = said.n < policies.least_figures(policy)
+    parts = (found.centre, found.low, found.high)
+    return PolicyEstimates(*(np.where(few, np.nan, part) for part in parts))
+
+
+def answer_by_composite(said: IndependentFigures) -> PolicyEstimates:
+    """Matched, aged, weighted: the mean by the inverse of widened errors."""
+    heard = np.isfinite(said.widened_error)
+    cells = said.cell[heard]
+    found = pdg_average(said.aged_log[heard], said.widened_error[heard], cells)
+    short = said.count - len(found.mean)
+    centre, error = (np.append(part, np.full(short, np.nan))
+                     for part in (found.mean, found.error))  # fmt: skip
+    return PolicyEstimates(centre, centre - Z95 * error, centre + Z95 * error)
+
+
+def answer_by_median(said: IndependentFigures) -> PolicyEstimates:
+    """The middle figure, each source once; bounds by the order of the figures."""
+    order = np.lexsort((said.y, said.cell))
+    y, start, n = said.y[order], said.start, said.n
+    centre = (y[start + (n - 1) // 2] + y[start + n // 2]) / 2
+    place = np.array([median_bound_steps(int(k)) for k in range(n.max() + 1)])[n]
+    return PolicyEstimates(centre, y[start + place], y[start + n - 1 - place])
+
+
+@cache
+def median_bound_steps(n: int) -> int:
+    """How far from the ends the bounds of a median stand: none below six figures."""
+    chance, below, place = 0.5**n, 0.0, 0
+    while below + chance <= (1 - LEVEL) / 2:
+        below += chance
+        place += 1
+        chance *= (n - place + 1) / place
+    return max(place - 1, 0) if n else 0
+
+
+def answer_by_random_effects(said: IndependentFigures) -> PolicyEstimates:
+    """Paule-Mandel's mean with the interval of Hartung and Knapp."""
+    found = paule_mandel(said.y, said.s, said.cell)
+    error = hartung_knapp(said.y, said.s, found.tau2, said.cell)
+    low, high = student_interval(found, error)
+    return PolicyEstimates(found.mean, low, high)
+
+
+def leave_one_out(
+    policy: str, said: IndependentFigures, policies: Policies
+) -> tuple[Floats, Ints]:
+    """The largest change of the answer when one source is left out.
+
+    Returns:
+        By cell |ratio less one|, not a number where nothing is left or the rest gives
+        no answer; and the place of the source that makes it, the first among equals.
+    """
+    n, start = said.n, said.start
+    shift = np.full(said.count, np.nan)
+    driver = start.copy()
+    many = np.flatnonzero(n > 1)
+    if not many.size:
+        return shift, driver
+    rows, cells, owner, out = drop_each_figure(n[many], start[many])
+    rest = answer_by_policy(policy, said.select_rows(rows, cells), policies).centre
+    whole = answer_by_policy(policy, said, policies).centre[many][owner]
+    moved = np.abs(np.expm1(rest - whole))
+    known = np.where(np.isnan(moved), -1.0, moved.round(9))
+    best = np.lexsort((out, -known, owner))
+    first = best[np.concatenate([[True], np.diff(owner[best]) > 0])]
+    shift[many] = np.where(known[first] < 0, np.nan, moved[first])
+    driver[many] = out[first]
+    return shift, driver
+
+
+def drop_each_figure(n: Ints, start: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+    """Every cell once for each of its figures, without that figure.
+
+    Returns:
+        Places of the figures that stay, and the number of their made cell; by made
+        cell, the number of the cell it comes from and the place of what is left out.
+    """
+    owner = np.repeat(np.arange(len(n)), n)
+    skip = np.arange(len(owner)) - np.repeat(np.cumsum(n) - n, n)
+    size = n[owner]
+    cells = np.repeat(np.arange(len(owner)), size)
+    inner = np.arange(len(cells)) - np.repeat(np.cumsum(size) - size, size)
+    keep = inner != skip[cells]
+    rows = start[owner][cells] + inner
+    return rows[keep], cells[keep], owner, start[owner] + skip

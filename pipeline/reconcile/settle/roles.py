@@ -1,0 +1,69 @@
+"""The role of every figure in its cell, with a reason: winners and losers."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from pipeline.reconcile.estimate import inverse_variance
+
+
+def assign_roles(joined: pl.DataFrame, tolerance: float) -> pl.DataFrame:
+    """One role and one reason for every figure of every cell."""
+    chosen = pl.col("claim_id") == pl.col("chosen")
+    ours = pl.col("witness") == pl.col("chosen_witness")
+    open_cell = pl.col("chosen").is_null()
+    contested = open_cell & (pl.col("status") == "contested")
+    ambiguous = pl.col("soc").is_null()
+    gap = (
+        pl.col("annual").cast(pl.Float64) / pl.col("centre").cast(pl.Float64) - 1
+    ).abs()
+    faithful = pl.col("verdict").is_in(["supported", "rounded"])
+    cases = [
+        (chosen & pl.col("ruled"), "chosen", "chosen_by_ruling"),
+        (chosen & pl.col("preferred"), "chosen", "nearest_to_estimate"),
+        (chosen, "chosen", "chosen_by_rule"),
+        (pl.col("taken_out") == "ruled_out", "excluded", "ruled_out"),
+        (pl.col("taken_out") == "known_error", "excluded", "known_error"),
+        (~pl.col("released"), "excluded", "not_released_by_publisher"),
+        (pl.col("foreign"), "excluded", "other_currency"),
+        (pl.col("verdict") == "stale", "stale", "older_vintage"),
+        (pl.col("verdict") == "wrong_scope", "excluded", "not_published_by_them"),
+        (~pl.col("usable"), "outvoted", "misquotes_primary"),
+        (contested, "outvoted", "contested"),
+        (open_cell & ~pl.col("named"), "excluded", "unattributed"),
+        (open_cell & ambiguous, "excluded", "ambiguous_occupation"),
+        (open_cell, "excluded", "question_not_complete"),
+        (ours & pl.col("primary") & pl.col("unit"), "supporting",
+         "same_figure_other_unit"),
+        (ours & pl.col("primary") & (gap == 0), "supporting", "same_figure"),
+        (ours & pl.col("primary"), "stale", "superseded"),
+        (ours & (faithful | (gap == 0)), "copy", "quotes_primary"),
+        (ours & pl.col("witness_primary"), "outvoted", "misquotes_primary"),
+        (ours, "outvoted", "other_quote_chosen"),
+        (~pl.col("named"), "excluded", "unattributed"),
+        (gap <= tolerance, "supporting", "agrees"),
+        (pl.col("by_estimate"), "outvoted", "farther_from_estimate"),
+        (pl.lit(value=True), "outvoted", "outranked"),
+    ]  # fmt: skip
+    role, reason = pick_first_case(cases)
+    return joined.with_columns(role=role, reason=reason, weight=composite_weight())
+
+
+def composite_weight() -> pl.Expr:
+    """Share of a witness in its cell's composite; none for those that do not speak."""
+    counts = pl.col("speaks") & pl.col("annual").is_not_null()
+    weigh = pl.when(counts).then(inverse_variance()).otherwise(0.0)
+    total = weigh.sum().over("cell")
+    return pl.when(total > 0).then(weigh / total).otherwise(0.0).round(6)
+
+
+def pick_first_case(
+    cases: Sequence[tuple[pl.Expr, str, str]],
+) -> tuple[pl.Expr, pl.Expr]:
+    """The two words of the first case that holds; a condition of null does not."""
+    one, other = pl.lit(None, pl.String), pl.lit(None, pl.String)
+    for when, first, second in reversed(cases):
+        hit = when.fill_null(value=False)
+        one = pl.when(hit).then(pl.lit(first)).otherwise(one)
+        other = pl.when(hit).then(pl.lit(second)).otherwise(other)
+    return one, other

@@ -1,0 +1,199 @@
+"""Figures to salaries and provenance: one row per question, one role per figure.
+
+Witness: whoever is answerable. A publisher is one witness however many pages quote
+it; a page that names nobody is a witness of its own, and never settles anything.
+"""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from pipeline.core.tables import column_types
+from pipeline.core.vocabulary import Vocabulary
+from pipeline.reconcile.settle.cell_candidates import rank_candidates, sort_candidates
+from pipeline.reconcile.settle.cell_spread import apply_estimates, compare_sources
+from pipeline.reconcile.settle.choose_by_estimate import estimate_cells
+from pipeline.reconcile.settle.grade import add_grades
+from pipeline.reconcile.settle.lineage import count_effective_sources
+from pipeline.reconcile.settle.partitions import partition_cells
+from pipeline.reconcile.settle.policies import Policies
+from pipeline.reconcile.settle.roles import assign_roles, pick_first_case
+from pipeline.rulings import CellDecisions
+from schemas import Provenance, Salaries
+
+
+def settle_cells(
+    figures: pl.DataFrame,
+    verdicts: Mapping[str, str],
+    vocabulary: Vocabulary,
+    retrieved: Mapping[str, str],
+    decisions: CellDecisions | None = None,
+    roots: Mapping[str, str] | None = None,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Salaries and provenance, unchecked, in the order of their keys.
+
+    Args:
+        figures: `schemas.Figures`.
+        verdicts: Claim id to verdict, of figures that quote a publisher.
+        vocabulary: Authority, publishers, tolerances, official titles.
+        retrieved: Snapshot id to the ISO date it was obtained.
+        decisions: Claims that persons chose or took out.
+        roots: Witness to the one that it repeats (`lineage.roots`).
+    """
+    decided_by = decisions or CellDecisions()
+    parts = [
+        settle_group(rows, verdicts, vocabulary, retrieved, decided_by, roots or {})
+        for rows in partition_cells(figures)
+    ]
+    return pl.concat([one for one, _ in parts]), pl.concat([two for _, two in parts])
+
+
+def settle_group(
+    figures: pl.DataFrame,
+    verdicts: Mapping[str, str],
+    vocabulary: Vocabulary,
+    retrieved: Mapping[str, str],
+    decisions: CellDecisions,
+    roots: Mapping[str, str],
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The same for one group of whole cells, of any size."""
+    tolerance = float(vocabulary.read_number("settlement", "agreement"))
+    policies = Policies.from_vocabulary(vocabulary)
+    lined = rank_candidates(figures, verdicts, vocabulary, retrieved, decisions)
+    lined = policies.add_policies(lined)
+    blend = estimate_cells(lined, policies, vocabulary)
+    if blend.height:
+        lined = sort_candidates(lined, set(blend["preferred"]))
+    cells = decide_cells(lined, blend, tolerance, vocabulary)
+    voices = lined.filter(pl.col("speaks"))
+    cells = cells.join(count_effective_sources(voices, roots), on="cell", how="left")
+    cells = cells.with_columns(pl.col("effective_sources").fill_null(0.0))
+    cells = cells.with_columns(policy_sha256=pl.lit(policies.digest))
+    joined = lined.join(
+        cells.select("cell", "chosen", "status", "chosen_witness", "centre",
+                     by_estimate=pl.col("rule") == "nearest_to_estimate"),
+        on="cell",
+    )  # fmt: skip
+    provenance = assign_roles(joined, tolerance)
+    salaries = cells.join(
+        read_official_titles(vocabulary), on="soc", how="left"
+    ).with_columns(
+        occupation=pl.coalesce("official_title", "occupation", pl.lit("unknown"))
+    )
+    return (
+        salaries.select(*column_types(Salaries)).sort("cell"),
+        provenance.select(*column_types(Provenance)).sort("cell", "claim_id"),
+    )
+
+
+def decide_cells(
+    lined: pl.DataFrame, blend: pl.DataFrame, tolerance: float, vocabulary: Vocabulary
+) -> pl.DataFrame:
+    """One row per cell: who speaks, what is chosen, and by which rule."""
+    best = pl.col("place") == 0
+    voice = pl.col("speaks")
+    top = lined.filter(best).select(
+        "cell", "soc_candidates", "area_code", "area_level", "area", "cohort",
+        "pay_basis", "statistic", "year", "currency", "annual_low", "annual",
+        "annual_high", "availability", "occupation", "publisher", "primary", "named",
+        "usable", "released", "ruled", "preferred", "policy", "match_grade",
+        best_rank="rank", chosen="claim_id",
+        chosen_witness="witness", effective="reference_period", last_checked="age",
+    )  # fmt: skip
+    counts = lined.group_by("cell", maintain_order=True).agg(
+        figures=pl.len().cast(pl.Int64),
+        primaries=(voice & pl.col("primary")).sum().cast(pl.Int64),
+        independent_sources=voice.sum().cast(pl.Int64),
+        equal_rank=(voice & (pl.col("rank") == pl.col("rank").first())).sum(),
+    )
+    first_seen = find_last_change(lined)
+    cells = top.join(counts, on="cell").join(first_seen, on="cell")
+    voices = lined.filter(voice)
+    cells = cells.join(compare_sources(voices), on="cell", how="left").pipe(
+        apply_estimates, blend
+    )
+    cells = cells.with_columns(official=is_official(vocabulary)).pipe(
+        decide_status, tolerance
+    )
+    return complete_open_cells(add_grades(cells, vocabulary))
+
+
+def find_last_change(lined: pl.DataFrame) -> pl.DataFrame:
+    """Date of the oldest snapshot in which the chosen witness says the same."""
+    best = lined.filter(pl.col("place") == 0).select(
+        "cell", "witness", "annual", "annual_low", "annual_high"
+    )
+    same = lined.join(
+        best,
+        on=["cell", "witness", "annual", "annual_low", "annual_high"],
+        nulls_equal=True,
+    )
+    return same.group_by("cell").agg(last_changed=pl.col("age").min())
+
+
+def is_official(vocabulary: Vocabulary) -> pl.Expr:
+    """Read from an official publisher itself."""
+    table = vocabulary.read_table("publishers", "id", "official")
+    names = table.filter(pl.col("official") == "yes")["id"].to_list()
+    return pl.col("publisher").is_in(names) & pl.col("primary")
+
+
+def decide_status(cells: pl.DataFrame, tolerance: float) -> pl.DataFrame:
+    """Status and the rule that decided."""
+    unknown = pl.col("cell").str.contains("?", literal=True) | pl.col(
+        "soc_candidates"
+    ).str.contains("|", literal=True)
+    agree = pl.col("spread").fill_null(0.0) <= tolerance
+    alone = pl.col("independent_sources") == 1
+    outranks = pl.col("equal_rank") == 1
+    nobody = pl.col("primaries") == 0
+    cases = [
+        (pl.col("ruled"), "settled", "ruling"),
+        (unknown, "insufficient", "question_not_complete"),
+        (~pl.col("released"), "insufficient", "not_released_by_publisher"),
+        (~pl.col("usable"), "insufficient", "no_sound_figure"),
+        (~pl.col("named"), "insufficient", "no_publisher_named"),
+        (alone & pl.col("official"), "single_source", "official_primary"),
+        (alone & pl.col("primary"), "single_source", "only_primary"),
+        (alone, "single_source", "only_quoted"),
+        (nobody & agree, "insufficient", "quotes_agree"),
+        (nobody, "contested", "quotes_disagree"),
+        (pl.col("preferred"), "settled", "nearest_to_estimate"),
+        (agree, "settled", "agreement"),
+        (outranks & pl.col("primary"), "settled", "authority"),
+        (pl.lit(value=True), "contested", "equal_rank_disagree"),
+    ]
+    state, rule = pick_first_case(cases)
+    return cells.with_columns(status=state, rule=rule)
+
+
+def complete_open_cells(cells: pl.DataFrame) -> pl.DataFrame:
+    """Name what would settle an open cell; an insufficient one chooses nothing."""
+    needs = {
+        "question_not_complete": "a page that says which occupation, place and year",
+        "not_released_by_publisher": "a release in which the publisher gives the cell",
+        "no_publisher_named": "the publisher's own page for this question",
+        "no_sound_figure": "the publisher's own page for this question",
+        "only_quoted": "the publisher's own page for this question",
+        "quotes_agree": "one of the publishers' own pages for this question",
+        "quotes_disagree": "the publishers' own pages for this question",
+        "equal_rank_disagree": "an official figure, or the surveys' own definitions",
+    }
+    keep = pl.col("status").is_in(["settled", "single_source"])
+    return cells.with_columns(
+        settled_by=pl.col("rule").replace_strict(
+            needs, default=None, return_dtype=pl.String
+        ),
+        soc=pl.coalesce("soc_candidates", pl.lit("?")),
+        area_code=pl.coalesce("area_code", pl.lit("?")),
+        year=pl.coalesce("year", pl.lit("?")),
+        ruling=pl.lit(None, pl.String),
+        centre=pl.when(pl.col("annual") > 0).then("annual"),
+        chosen=pl.when(keep).then("chosen"),
+    )
+
+
+def read_official_titles(vocabulary: Vocabulary) -> pl.DataFrame:
+    """Official title of each SOC code."""
+    table = vocabulary.read_table("occupations", "soc", "title")
+    return table.select("soc", official_title="title").unique("soc", keep="first")

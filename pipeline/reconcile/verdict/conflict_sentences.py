@@ -1,0 +1,147 @@
+"""One sentence a person can read, for a verdict and for a contradiction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from pipeline.core.vocabulary import Vocabulary
+from pipeline.reconcile.evidence.publishers import Publishers
+from pipeline.reconcile.evidence.references import Reference
+from pipeline.reconcile.verdict.verdicts import Verdict
+from pipeline.reconcile.within_page import Contradiction
+
+Row = Mapping[str, Any]
+LEVELS = ("pay_level", "other", None)
+
+
+@dataclass(frozen=True)
+class SentenceWriter:
+    """Knows the words, the publishers' names and the files of snapshots."""
+
+    words: Mapping[str, str]
+    publishers: Publishers
+    files: Mapping[str, str]
+    contradiction_sentences: Mapping[str, str]
+
+    @classmethod
+    def from_vocabulary(
+        cls, vocabulary: Vocabulary, files: Mapping[str, str]
+    ) -> "SentenceWriter":
+        """With the words of vocabularies/words.csv; `files`: snapshot id to name."""
+        rows = (
+            vocabulary.read_table("words", "code", "words")
+            .select("code", "words")
+            .rows()
+        )
+        told = vocabulary.read_table("tellings", "why", "sentence")
+        tellings = dict(told.select("why", "sentence").iter_rows())
+        return cls(dict(rows), Publishers.from_vocabulary(vocabulary), files, tellings)
+
+    def write_verdict(self, row: Row, verdict: Verdict) -> str:
+        """What the page says, what its source says, and the difference."""
+        said = self.describe_figure(row)
+        by = self.publishers.display_name(row["publisher"])
+        reference = verdict.reference
+        unnamed = verdict.why == "occupation_unknown" and not row["occupation"]
+        code = "occupation_not_named" if unnamed else verdict.why
+        why = self.words.get(code, code.replace("_", " "))
+        if verdict.verdict == "wrong_scope" and reference is not None:
+            return f"{said} is a figure of {by}, but {why}: {self.describe_reference(reference)}."
+        if verdict.verdict == "wrong_scope":
+            return f"{said} is credited to {by}, but {why}."
+        if reference is None or verdict.verdict in ("not_comparable", "unsupported"):
+            named = "" if row["publisher"] == "unnamed" else f" It names {by}."
+            return f"{said}: {verdict.verdict.replace('_', ' ')}, {why}.{named}"
+        there = self.describe_reference(reference)
+        text = {
+            "supported": f"{said} is what {by} published: {there}.",
+            "rounded": f"{said} rounds what {by} published: {there}.",
+            "stale": f"{said} is an older figure of {by}: {there}.",
+            "wrong_statistic": f"{said} is another statistic of {by}: {there}.",
+            "unit_slip": f"{said} has the wrong unit: {by} published {there}.",
+        }
+        standard = f"{said} is not what {by} published: {there}"
+        gap = self.describe_gap(row, reference)
+        return text.get(verdict.verdict, f"{standard}{gap}.")
+
+    def write_contradiction(self, found: Contradiction) -> str:
+        """What the page says twice, or what cannot be so: vocabularies/tellings.csv."""
+        row = found.rows[0]
+        first, *rest = [self.describe_figure(r) for r in found.rows]
+        second, third = [*rest, "", ""][:2]
+        head, _, tail = found.said.partition("|")
+        return self.contradiction_sentences[found.why].format(
+            first=first,
+            second=second,
+            third=third,
+            quote=row["quote"],
+            other=found.rows[1]["quote"] if len(found.rows) > 1 else "",
+            annual=f"{row.get('annual') or 0:,.0f}",
+            period=row["reference_period"],
+            said=found.said,
+            head=head,
+            tail=tail.rpartition("|")[2],
+        )
+
+    def describe_figure(self, row: Row) -> str:
+        """The figure as published, with what the page says it is."""
+        if row.get("kind") not in LEVELS:
+            return f"a change of {row['quote']}"
+        what = self.words.get(row["statistic"], row["statistic"])
+        period = self.words.get(row["period"] or "", "")
+        whom = f"{row['occupation'] or 'an unnamed occupation'}"
+        place = row["area"] or row.get("area_code")
+        about = [whom, *([place] if place else []), *cohort_words(row)]
+        date = row["reference_period"]
+        about += [date] if date else []
+        return f"{what} {row['quote']} {period} ({', '.join(about)})".replace("  ", " ")
+
+    def describe_reference(self, reference: Reference) -> str:
+        """The reference figure with its file and place."""
+        if reference.amount is not None:
+            figure = format_money(reference.amount)
+        else:
+            ends = [format_money(end) for end in (reference.low, reference.high) if end]
+            figure = " to ".join(ends) or "no figure"
+        what = self.words.get(reference.statistic, reference.statistic)
+        file = self.files.get(reference.snapshot, reference.snapshot)
+        date = reference.reference_period or reference.year
+        return (
+            f"{what} {figure} {self.words.get(reference.period, '')} for "
+            f"{reference.soc}, {reference.area or reference.area_code}, {date} "
+            f"({file} {reference.locator})"
+        )
+
+    def describe_gap(self, row: Row, reference: Reference) -> str:
+        """How far the quoted figure is from the published one."""
+        difference = compute_difference(row, reference)
+        if difference is None:
+            return ""
+        amount, percent = difference
+        word = "more" if amount > 0 else "less"
+        return f"; the page has {format_money(abs(amount))} {word} ({percent:+.1f} %)"
+
+
+def format_money(amount: Decimal) -> str:
+    """With thousands marks; cents only where there are any."""
+    return f"{amount:,.2f}".removesuffix(".00")
+
+
+def cohort_words(row: Row) -> list[str]:
+    """The dimensions of a cohort as words."""
+    cohort = row.get("cohort") or "all"
+    if cohort == "all":
+        return []
+    return [part.replace("=", " ") for part in cohort.split(";")]
+
+
+def compute_difference(row: Row, reference: Reference) -> tuple[Decimal, float] | None:
+    """Published less reference, in the unit compared, and in percent of it."""
+    same = row["period"] == reference.period
+    quoted = row["as_published"] if same else row["annual"]
+    amount = reference.amount if same else reference.annual
+    if quoted is None or not amount:
+        return None
+    gap = Decimal(quoted) - amount
+    return gap, round(float(gap / amount) * 100, 4)

@@ -1,0 +1,74 @@
+"""Quotes of releases that are not loaded, held against the loaded ones on either side.
+
+A figure credited to a publisher for a year that is not at hand cannot be looked up. But
+pay moves little in a year: aged to one date, the nearest loaded release of the same
+question says how far a true quote may be. What lies far beyond is misquoted whatever
+the missing table holds.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from math import exp, log
+from typing import Any
+
+from pipeline.reconcile.evidence.matching import MatchTolerances
+from pipeline.reconcile.evidence.references import Reference, ReferenceIndex
+from pipeline.reconcile.verdict.other_cell import is_too_precise
+from pipeline.reconcile.verdict.quoted_ranges import is_same_population
+from pipeline.reconcile.verdict.verdicts import Verdict
+from pipeline.reconcile.within_page import Contradiction
+
+Row = Mapping[str, Any]
+
+
+def find_beyond_vintages(
+    judged: Iterable[tuple[Row, Verdict]],
+    evidence: ReferenceIndex,
+    measures: MatchTolerances,
+) -> Iterator[Contradiction]:
+    """Figures that no release between the loaded ones can have held."""
+    for row, verdict in judged:
+        if verdict.why != "vintage_not_loaded" or not row.get("aged"):
+            continue
+        nearest = nearest_reference(row, evidence)
+        if nearest is None or not nearest.aged:
+            continue
+        gap = log(float(row["aged"]) / float(nearest.aged))
+        open_ = (row["ageing_sd"] or 0) + (nearest.ageing_sd or 0)
+        wide = row["area_level"] == "national"
+        least = measures.vintage_gap if wide else measures.vintage_gap_local
+        bound = max(least, measures.vintage_errors * open_)
+        if abs(gap) > bound:
+            then = float(row["annual"]) / exp(gap)
+            said = f"{nearest.annual:,.0f} in {nearest.reference_period}|{then:,.0f}"
+            yield Contradiction("misquote", (row,), "beyond_vintages", said)
+
+
+def find_false_precision(
+    judged: Iterable[tuple[Row, Verdict]],
+    evidence: ReferenceIndex,
+    measures: MatchTolerances,
+) -> Iterator[Contradiction]:
+    """Quotes with a digit that their publisher never publishes, looked up in vain."""
+    for row, verdict in judged:
+        if verdict.verdict == "unsupported" and row["soc_candidates"]:
+            about = evidence.about_anything(row["publisher"])
+            if is_too_precise(row, about, measures):
+                yield Contradiction("false_precision", (row,), "too_precise")
+
+
+def nearest_reference(row: Row, evidence: ReferenceIndex) -> Reference | None:
+    """The publisher's own figure of the same question in the nearest loaded year."""
+    about = evidence.about_occupations(
+        row["publisher"], row["soc_candidates"].split("|")
+    )
+    same = [
+        r
+        for r in about
+        if is_same_population(r, row)
+        and r.area_code == row["area_code"]
+        and r.statistic == row["statistic"]
+        and r.period == row["period"]
+        and r.aged is not None
+    ]
+    year = int(row["year"])
+    return min(same, key=lambda r: (abs(int(r.year) - year), r.claim_id), default=None)

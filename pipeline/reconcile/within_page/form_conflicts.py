@@ -1,0 +1,167 @@
+"""One page in three forms: its words, its JSON-LD, and the state behind its scripts.
+
+`twice` holds single amounts of the data against the words. Here the two kinds of data
+are held against each other, the ends of ranges against the ends of ranges, and the
+percentiles of the data against the range that a publisher makes of them
+(vocabularies/usual_ranges.csv). A figure that agrees with one of several is settled.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from pipeline.reconcile.within_page.comparability import (
+    CENTRES,
+    ConflictRules,
+    amounts_differ,
+)
+from pipeline.reconcile.within_page.conflicting_values import is_same_question
+from pipeline.reconcile.within_page.contradiction import Contradiction
+from pipeline.reconcile.within_page.page_facts import PageFacts
+from pipeline.reconcile.within_page.placed_fact import PlacedFact
+
+TEXT = "text"
+MOST_RIVAL_RANGES = 3
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class RangeEnds:
+    """A range as a form has it: two amounts, as rows that `amounts_differ` compares."""
+
+    facts: tuple[PlacedFact, ...]
+    low: Row
+    high: Row
+
+    @property
+    def as_text(self) -> str:
+        """The two ends as published."""
+        return f"{self.low['as_published']:,} to {self.high['as_published']:,}"
+
+
+def find_form_conflicts(
+    page: PageFacts, rules: ConflictRules
+) -> Iterator[Contradiction]:
+    """Figures of one question that two forms of the page state differently."""
+    for facts in page.places.values():
+        by_form: dict[str, list[PlacedFact]] = {}
+        for fact in facts:
+            by_form.setdefault(fact.page_form, []).append(fact)
+        for one, other in combinations(sorted(by_form), 2):
+            if TEXT not in (one, other):
+                yield from _compare_points(by_form[one], by_form[other], page, rules)
+            yield from _compare_ranges(by_form[one], by_form[other], page, rules)
+        told = [f for name in by_form if name != TEXT for f in by_form[name]]
+        yield from _compare_usual_range(told, by_form.get(TEXT, []), page, rules)
+
+
+def _compare_points(
+    ours: Sequence[PlacedFact],
+    theirs: Sequence[PlacedFact],
+    page: PageFacts,
+    rules: ConflictRules,
+) -> Iterator[Contradiction]:
+    """The same statistic in JSON-LD and in the state."""
+    for a in (f for f in ours if _is_point(f)):
+        rivals = [
+            b for b in theirs
+            if _is_point(b) and b.row["statistic"] == a.row["statistic"]
+            and is_same_question(a, b, page, rules)
+        ]  # fmt: skip
+        apart = [b for b in rivals if amounts_differ(a.row, b.row, rules)]
+        if apart and len(apart) == len(rivals) <= MOST_RIVAL_RANGES:
+            yield Contradiction("json_vs_text", (a.row, apart[0].row), "said_twice")
+
+
+def _compare_ranges(
+    ours: Sequence[PlacedFact],
+    theirs: Sequence[PlacedFact],
+    page: PageFacts,
+    rules: ConflictRules,
+) -> Iterator[Contradiction]:
+    """Ranges of one question with other ends."""
+    others = [ends for f in theirs if (ends := _range_ends(f))]
+    for a in (ends for f in ours if (ends := _range_ends(f))):
+        rivals = [
+            b for b in others if is_same_question(a.facts[0], b.facts[0], page, rules)
+        ]
+        if (
+            rivals
+            and len(rivals) <= MOST_RIVAL_RANGES
+            and all(_ends_differ(a, b, rules) for b in rivals)
+        ):
+            yield _make_contradiction(a, rivals[0])
+
+
+def _compare_usual_range(
+    data: Sequence[PlacedFact],
+    text: Sequence[PlacedFact],
+    page: PageFacts,
+    rules: ConflictRules,
+) -> Iterator[Contradiction]:
+    """A publisher's range in words, and the two percentiles of the data it stands for.
+
+    Many ranges of one question are not told apart by what was understood of them:
+    they judge nothing.
+    """
+    bands = [ends for f in text if (ends := _range_ends(f))]
+    for publisher, (low, high) in sorted(rules.usual_ranges.items()):
+        mine = [b for b in bands if b.facts[0].row.get("publisher") == publisher]
+        for band in mine:
+            like = band.facts[0]
+            same = (b for b in mine if is_same_question(b.facts[0], like, page, rules))
+            if len(list(same)) > MOST_RIVAL_RANGES:
+                continue
+            pair = [_find_statistic(data, s, like, page, rules) for s in (low, high)]
+            if None in pair:
+                continue
+            first, last = (fact for fact in pair if fact is not None)
+            told = RangeEnds((first, last), first.row, last.row)
+            if _ends_differ(told, band, rules):
+                yield _make_contradiction(told, band)
+
+
+def _find_statistic(
+    data: Sequence[PlacedFact],
+    statistic: str,
+    like: PlacedFact,
+    page: PageFacts,
+    rules: ConflictRules,
+) -> PlacedFact | None:
+    """The data's figure of a statistic, of the same question and pay period."""
+    found = (
+        f for f in data
+        if _is_point(f) and f.row["statistic"] == statistic
+        and f.row["period"] == like.row["period"]
+        and is_same_question(f, like, page, rules)
+    )  # fmt: skip
+    return next(found, None)
+
+
+def _is_point(fact: PlacedFact) -> bool:
+    return fact.row["annual"] is not None and fact.row["statistic"] in CENTRES
+
+
+def _range_ends(fact: PlacedFact) -> RangeEnds | None:
+    """Both ends of a range, each as an amount of its own."""
+    row = fact.row
+    names = ("low", "high", "annual_low", "annual_high")
+    if row["statistic"] != "range" or any(row.get(n) is None for n in names):
+        return None
+    low = {**row, "annual": row["annual_low"], "as_published": row["low"]}
+    high = {**row, "annual": row["annual_high"], "as_published": row["high"]}
+    return RangeEnds((fact,), low, high)
+
+
+def _ends_differ(a: RangeEnds, b: RangeEnds, rules: ConflictRules) -> bool:
+    """An end of the one is not that of the other, rounding allowed for."""
+    return amounts_differ(a.low, b.low, rules) or amounts_differ(a.high, b.high, rules)
+
+
+def _make_contradiction(a: RangeEnds, b: RangeEnds) -> Contradiction:
+    """Of two ranges; what each says stands in the sentence."""
+    rows = [*(f.row for f in a.facts), *(f.row for f in b.facts)]
+    ordered = sorted(rows, key=lambda row: str(row["locator"]).startswith("script"))
+    said = f"one form of the page says {a.as_text}, another {b.as_text}"
+    return Contradiction("json_vs_text", tuple(ordered), "forms_apart", said)

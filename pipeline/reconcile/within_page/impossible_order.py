@@ -1,0 +1,131 @@
+"""Figures of one question in an order that cannot be: crossing, or outside a range."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import combinations
+
+from pipeline.reconcile.within_page.comparability import ConflictRules
+from pipeline.reconcile.within_page.conflicting_values import (
+    AVERAGES,
+    has_twin,
+    is_same_pay_converted,
+    is_same_question,
+    select_points,
+)
+from pipeline.reconcile.within_page.contradiction import Contradiction
+from pipeline.reconcile.within_page.page_facts import PageFacts
+from pipeline.reconcile.within_page.placed_fact import PlacedFact
+
+MOST_COMPARED = 50
+PERCENTILES = ("p10", "p25", "median", "p75", "p90")
+
+
+def find_crossed_percentiles(
+    page: PageFacts, rules: ConflictRules
+) -> Iterator[Contradiction]:
+    """A higher percentile below a lower one: the narrowest pair of each crossing.
+
+    A sentence that gives one percentile twice was misread, and judges nothing.
+    """
+    for facts in page.places.values():
+        known = [f for f in select_points(facts) if f.row["statistic"] in PERCENTILES]
+        known = [
+            f for f in known if not has_twin(f, page.facts_in_sentence(f), page, rules)
+        ]
+        told: set[str] = set()
+        for a, b in sorted(
+            crossed_pairs(known), key=lambda pair: crossing_sort_key(*pair)
+        ):
+            if {a.claim_id, b.claim_id} & told or is_made_of_another(a, b, page, rules):
+                continue
+            if is_same_question(a, b, page, rules):
+                told |= {a.claim_id, b.claim_id}
+                yield Contradiction("percentile_order", (a.row, b.row),
+                                    "percentiles_cross")  # fmt: skip
+
+
+def crossed_pairs(
+    known: Sequence[PlacedFact],
+) -> Iterator[tuple[PlacedFact, PlacedFact]]:
+    """Pairs in the wrong order; of a page with thousands the furthest apart."""
+    ladder = [[f for f in known if f.row["statistic"] == p] for p in PERCENTILES]
+    for low, high in combinations(ladder, 2):
+        most = sorted(low, key=pay_sort_key, reverse=True)[:MOST_COMPARED]
+        least = sorted(high, key=pay_sort_key)[:MOST_COMPARED]
+        yield from ((a, b) for a in most for b in least
+                    if a.row["annual"] > b.row["annual"])  # fmt: skip
+
+
+def pay_sort_key(fact: PlacedFact) -> tuple[Decimal, str]:
+    """Sorts by yearly pay, then by place."""
+    return fact.row["annual"], fact.claim_id
+
+
+def is_made_of_another(
+    a: PlacedFact, b: PlacedFact, page: PageFacts, rules: ConflictRules
+) -> bool:
+    """Of two pay periods, and one of them made of another figure of the page."""
+    return a.row["period"] != b.row["period"] and any(
+        is_same_pay_converted(f, g, page, rules)
+        for f in (a, b)
+        for g in page.places[str(f.row["currency"]), f.area_key, f.experience_band]
+        if g not in (a, b)
+    )
+
+
+def crossing_sort_key(a: PlacedFact, b: PlacedFact) -> tuple[bool, int, str, str]:
+    """One pay period first, then the more steps apart; ties by id."""
+    steps = [PERCENTILES.index(f.row["statistic"]) for f in (a, b)]
+    mixed = a.row["period"] != b.row["period"]
+    return mixed, steps[0] - steps[1], a.claim_id, b.claim_id
+
+
+def find_average_outside(
+    page: PageFacts, rules: ConflictRules
+) -> Iterator[Contradiction]:
+    """A mean or median outside every range given for the same people."""
+    for centre in select_points(page.levels):
+        if centre.row["statistic"] not in AVERAGES:
+            continue
+        row = centre.row
+        near = page.places[
+            str(row["currency"]), centre.area_key, centre.experience_band
+        ]
+        bands = [f for f in near if is_closed_range(f)]
+        own = [f for f in bands if is_same_question(centre, f, page, rules)]
+        pay = row["annual"]
+        own = prefer_same_place(centre, own)
+        if not own or any(range_holds(f, pay, rules) for f in own):
+            continue
+        nearest = min(own, key=lambda f: (distance_to_range(f, pay), f.claim_id))
+        yield Contradiction("average_outside_range", (centre.row, nearest.row), "out")
+
+
+def prefer_same_place(centre: PlacedFact, bands: list[PlacedFact]) -> list[PlacedFact]:
+    """Ranges of its own sentence or row before all others."""
+    here = [
+        f
+        for f in bands
+        if (centre.line and f.line == centre.line)
+        or (f.block == centre.block >= 0 and f.number == centre.number)
+    ]
+    return here or bands
+
+
+def is_closed_range(fact: PlacedFact) -> bool:
+    """A range with both ends."""
+    low, high = fact.row["annual_low"], fact.row["annual_high"]
+    return low is not None and high is not None and low <= high
+
+
+def range_holds(band: PlacedFact, amount: object, rules: ConflictRules) -> bool:
+    """Whether a range holds an amount, its ends rounded as they are."""
+    slack = rules.agreement * band.row["annual_high"]
+    low, high = band.row["annual_low"] - slack, band.row["annual_high"] + slack
+    return bool(low <= amount <= high)
+
+
+def distance_to_range(band: PlacedFact, amount: object) -> object:
+    """How far an amount is from the nearer end."""
+    ends = (band.row["annual_low"], band.row["annual_high"])
+    return min(abs(end - amount) for end in ends)

@@ -1,0 +1,146 @@
+"""One page: its figures by list, sentence and subject."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.core.model import Document
+from pipeline.reconcile.within_page.comparison_words import ComparisonPhrases
+from pipeline.reconcile.within_page.placed_fact import (
+    LEVEL,
+    PlacedFact,
+    Row,
+    find_list_path,
+    make_script_fact,
+    make_text_fact,
+)
+from pipeline.reconcile.within_page.row_labels import (
+    label_data_objects,
+    read_page_title,
+)
+
+
+@dataclass
+class PageFacts:
+    """The facts of one page, and its text."""
+
+    facts: Sequence[PlacedFact]
+    words: ComparisonPhrases
+    document: Document | None = None
+    topic: frozenset[str] = frozenset()
+    title: frozenset[str] = frozenset()
+    levels: list[PlacedFact] = field(default_factory=list)
+    places: dict[tuple[str, ...], list[PlacedFact]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    _subjects: dict[str, frozenset[str]] = field(default_factory=dict)
+    _sentences: dict[tuple[int, int], list[PlacedFact]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    _groups: dict[str, list[PlacedFact]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+
+    def __post_init__(self) -> None:
+        # Levels are the pay that was put on a common footing.
+        self.levels = [f for f in self.facts if f.is_level and "cell" in f.row]
+        # By what must agree in any case: no figure is compared beyond its own place.
+        for fact in self.levels:
+            key = (str(fact.row["currency"]), fact.area_key, fact.experience_band)
+            self.places[key].append(fact)
+        for fact in self.facts:
+            if fact.group is not None:
+                self._groups[fact.group].append(fact)
+            if fact.block >= 0:
+                self._sentences[fact.block, fact.number].append(fact)
+        jobs = [f.row["occupation"] for f in self.facts if f.row.get("occupation")]
+        if jobs:
+            main = max(sorted(set(jobs)), key=jobs.count)
+            self.topic = self.words.content_words(main)
+        if self.document is not None:
+            self.title = self.words.content_words(read_page_title(self.document))
+
+    @property
+    def groups(self) -> Mapping[str, list[PlacedFact]]:
+        """Facts by column, list or array, in the order of the page."""
+        return self._groups
+
+    def facts_in_sentence(self, fact: PlacedFact) -> list[PlacedFact]:
+        """The facts of the same sentence, itself left out."""
+        here = self._sentences.get((fact.block, fact.number), [])
+        return [f for f in here if f.claim_id != fact.claim_id]
+
+    def facts_in_previous(self, fact: PlacedFact) -> list[PlacedFact]:
+        """The facts of the sentence before, in the same block."""
+        return self._sentences.get((fact.block, fact.number - 1), [])
+
+    def subject_words(self, fact: PlacedFact) -> frozenset[str]:
+        """The words for whom a figure is of, those of its row's head included."""
+        if fact.claim_id not in self._subjects:
+            self._subjects[fact.claim_id] = self._read_subject(fact)
+        return self._subjects[fact.claim_id]
+
+    def _read_subject(self, fact: PlacedFact) -> frozenset[str]:
+        row = fact.row
+        cohort = str(row.get("cohort") or "").split(";")
+        said = [p.partition("=")[2] for p in cohort if not p.startswith("experience=")]
+        where = row["area"] if row.get("area_level") != "national" else ""
+        whom = [row.get("occupation") or "", where or "", *said]
+        told = self.words.content_words(" ".join(whom))
+        return told | {w for w in fact.label if w.isalpha()}
+
+
+def build_pages(
+    claims: Iterable[Row],
+    draft: Iterable[Row],
+    documents: Mapping[str, Document],
+    words: ComparisonPhrases,
+) -> list[PageFacts]:
+    """One page for each snapshot, its facts in the order of the claims.
+
+    Args:
+        claims: Rows of `schemas.Claims`; those of pay levels may be left out.
+        draft: From `normalise`: what adds cohort, codes and yearly pay.
+        documents: Snapshot id to its text, where it is at hand.
+        words: Of vocabularies/comparisons.csv.
+    """
+    drafted = {row["claim_id"]: row for row in draft}
+    merged = {row["claim_id"]: {**row, **drafted.get(row["claim_id"], {})}
+              for row in claims}  # fmt: skip
+    for key, row in drafted.items():
+        merged.setdefault(key, {"kind": LEVEL, "hypothetical": False, **row})
+    by_page: dict[str, list[Row]] = defaultdict(list)
+    for row in merged.values():
+        by_page[row["snapshot"]].append(row)
+    return [
+        build_page(sorted(rows, key=page_sort_key), documents.get(snapshot), words)
+        for snapshot, rows in sorted(by_page.items())
+    ]
+
+
+def page_sort_key(row: Row) -> tuple[int, str]:
+    """Of the page: by offset, the page's data last."""
+    start = row.get("start")
+    return (start if start is not None else 1 << 40, row["claim_id"])
+
+
+def build_page(
+    rows: Sequence[Row], document: Document | None, words: ComparisonPhrases
+) -> PageFacts:
+    """The facts of one page."""
+    if document is None:
+        return PageFacts(
+            [PlacedFact(row, group=find_list_path(row)) for row in rows], words
+        )
+    starts = [block.start for block in document.blocks]
+    names = label_data_objects(document)
+    facts = [
+        make_script_fact(row, names, words)
+        if row.get("start") is None
+        else make_text_fact(
+            row, document, bisect_right(starts, row["start"]) - 1, words
+        )
+        for row in rows
+    ]
+    return PageFacts(facts, words, document)

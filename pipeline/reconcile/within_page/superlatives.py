@@ -1,0 +1,199 @@
+"""What the page calls highest, lowest or more, against the figures it gives.
+
+Rows are named by their own labels; the superlative belongs to the nearest one. Ranks
+other than the first ("second-highest", "one of the best-paid") are no test.
+"""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from pipeline.reconcile.within_page.comparability import ConflictRules
+from pipeline.reconcile.within_page.comparison_words import (
+    ComparisonPhrases,
+    locate_words,
+    split_sentences,
+)
+from pipeline.reconcile.within_page.conflicting_values import is_point
+from pipeline.reconcile.within_page.contradiction import Contradiction
+from pipeline.reconcile.within_page.page_facts import PageFacts
+from pipeline.reconcile.within_page.placed_fact import PlacedFact
+
+ENOUGH = 2
+LABEL_REACH = 90  # characters: a label further from its superlative belongs to another
+MARGIN = Decimal("0.001")
+
+Named = tuple[int, int, PlacedFact]
+
+
+def find_rank_conflicts(
+    page: PageFacts, rules: ConflictRules
+) -> Iterator[Contradiction]:
+    """Superlatives and comparatives that the page's own figures contradict."""
+    if page.document is None:
+        return
+    lists = [rows for facts in page.groups.values() if (rows := select_rankable(facts))]
+    pairs = [*lists, *(pair for pair in pairs_in_prose(page) if pair)]
+    text = page.document.text
+    told: set[tuple[str, str]] = set()
+    for block in page.document.blocks:
+        if block.furniture or block.kind == "cell":
+            continue
+        body = text[block.start : block.end]
+        for start, end in split_sentences(body):
+            sentence = body[start:end]
+            found = [*check_superlatives(sentence, lists, page.words)]
+            found += check_comparatives(sentence, pairs, page.words)
+            for one in found:
+                key = (str(one.rows[0]["claim_id"]), one.why)
+                if key not in told:
+                    told.add(key)
+                    yield one
+
+
+def select_rankable(facts: Sequence[PlacedFact]) -> list[PlacedFact]:
+    """Labelled points of one statistic and period; none where labels repeat."""
+    rows = [f for f in facts if f.label and is_point(f)]
+    kinds = {(f.row["statistic"], f.row.get("period")) for f in rows}
+    alone = len({f.label for f in rows}) == len(rows)
+    return rows if len(rows) >= ENOUGH and len(kinds) == 1 and alone else []
+
+
+def pairs_in_prose(page: PageFacts) -> Iterator[list[PlacedFact]]:
+    """Two figures of a sentence, each with what tells them apart as its label."""
+    for fact in page.facts:
+        if fact.group is not None or not fact.sentence or not is_point(fact):
+            continue
+        for other in page.facts_in_sentence(fact):
+            if other.group is None and is_point(other) and other.offset > fact.offset:
+                labels = [words_of_figure(f, page.words) for f in (fact, other)]
+                both = labels[0] & labels[1]
+                if labels[0] - both and labels[1] - both:
+                    pair = [relabel_fact(f, label - both) for f, label in
+                            zip((fact, other), labels, strict=True)]  # fmt: skip
+                    yield select_rankable(pair)
+
+
+def words_of_figure(fact: PlacedFact, words: ComparisonPhrases) -> frozenset[str]:
+    """What a figure is said to be of."""
+    names = ("occupation", "credential", "employer_type", "specialty", "work_mode",
+             "education", "area")  # fmt: skip
+    return words.content_words(" ".join(str(fact.row.get(n) or "") for n in names))
+
+
+def relabel_fact(fact: PlacedFact, label: frozenset[str]) -> PlacedFact:
+    """The same fact under another label."""
+    return PlacedFact(fact.row, fact.group, fact.line, label, fact.sentence, fact.offset,
+                fact.block, fact.number)  # fmt: skip
+
+
+def check_superlatives(
+    sentence: str, lists: Sequence[list[PlacedFact]], words: ComparisonPhrases
+) -> Iterator[Contradiction]:
+    """A row called highest above which another of its list stands, or the reverse."""
+    said = [
+        (at, kind)
+        for kind in ("highest", "lowest")
+        for at, _ in words.find_phrases(kind, sentence)
+    ]
+    for at, kind in sorted(said) if not words.has_phrase("but", sentence) else ():
+        if words.has_phrase("ranked", sentence[max(0, at - 30) : at]):
+            continue
+        for rows in lists:
+            named = nearest_named_row(
+                sentence, at, rows, [p for p, _ in said if p != at]
+            )
+            if named is None:
+                continue
+            best = find_extreme(rows, kind)
+            if is_beyond(best, named, kind):
+                yield Contradiction(
+                    "rank_contradiction", (named.row, best.row), f"not_{kind}", kind
+                )
+
+
+def find_extreme(rows: Sequence[PlacedFact], kind: str) -> PlacedFact:
+    """The row with the largest or smallest amount; ties by place."""
+
+    def key(fact: PlacedFact) -> tuple[Decimal, str]:
+        return (fact.amount or Decimal(0), fact.claim_id)
+
+    return max(rows, key=key) if kind == "highest" else min(rows, key=key)
+
+
+def is_beyond(best: PlacedFact, named: PlacedFact, kind: str) -> bool:
+    """Whether another row stands clearly further out."""
+    one, other = best.amount or Decimal(0), named.amount or Decimal(0)
+    gap = one - other if kind == "highest" else other - one
+    return gap > MARGIN * max(one, other)
+
+
+def nearest_named_row(
+    sentence: str, at: int, rows: Sequence[PlacedFact], rivals: Sequence[int]
+) -> PlacedFact | None:
+    """The row named nearest to a superlative, unless another superlative is nearer."""
+    named = [
+        n
+        for n in rows_named_in(sentence, rows)
+        if distance_to_label(n, at) <= LABEL_REACH
+    ]
+    own = [
+        n
+        for n in named
+        if all(distance_to_label(n, at) <= distance_to_label(n, r) for r in rivals)
+    ]
+    found = min(
+        own, key=lambda n: (distance_to_label(n, at), -len(n[2].label)), default=None
+    )
+    return found[2] if found else None
+
+
+def distance_to_label(named: Named, at: int) -> int:
+    """Characters between a label and a superlative."""
+    start, end, _ = named
+    return start - at if start > at else max(0, at - end)
+
+
+def rows_named_in(sentence: str, rows: Sequence[PlacedFact]) -> list[Named]:
+    """Rows whose whole label stands in a sentence, the longest where two overlap."""
+    placed = locate_words(sentence)
+    found = []
+    for fact in rows:
+        hits = [(w, at) for w, at in placed if w in fact.label]
+        if {w for w, _ in hits} == fact.label:
+            run = shortest_span(hits, len(fact.label))
+            if run is not None:
+                found.append((*run, fact))
+    return [n for n in found
+            if not any(n[2].label < other[2].label for other in found)]  # fmt: skip
+
+
+def shortest_span(hits: Sequence[tuple[str, int]], size: int) -> tuple[int, int] | None:
+    """The shortest stretch that holds every word of a label; None where it is long."""
+    spans = []
+    for i in range(len(hits)):
+        window = hits[i : i + size]
+        if len({w for w, _ in window}) == size:
+            spans.append((window[0][1], window[-1][1] + len(window[-1][0])))
+    best = min(spans, key=lambda s: (s[1] - s[0], s[0]), default=None)
+    return best if best and best[1] - best[0] <= LABEL_REACH else None
+
+
+def check_comparatives(
+    sentence: str, lists: Sequence[list[PlacedFact]], words: ComparisonPhrases
+) -> Iterator[Contradiction]:
+    """A row said to be paid more than another that the figures put above it."""
+    for kind in ("more", "less"):
+        for start, end in words.find_phrases(kind, sentence):
+            if words.has_phrase("ranked", sentence[max(0, start - 30) : start]):
+                continue
+            for rows in lists:
+                left = rows_named_in(
+                    sentence[max(0, start - LABEL_REACH) : start], rows
+                )
+                right = rows_named_in(sentence[end : end + LABEL_REACH], rows)
+                if len(left) != 1 or len(right) != 1 or left[0][2] is right[0][2]:
+                    continue
+                one, other = left[0][2], right[0][2]
+                if is_beyond(other, one, "highest" if kind == "more" else "lowest"):
+                    yield Contradiction("rank_contradiction", (one.row, other.row),
+                                        f"not_{kind}", kind)  # fmt: skip
