@@ -18,12 +18,12 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipeline import live, looking
-from pipeline.checks import Check
+from pipeline.archive import collect_due, fetch_one
+from pipeline.archive.fetch_log import FetchAttempt
+from pipeline.archive.snapshot import Archive
 from pipeline.core.model import Payload
 from pipeline.core.store import Home
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.snapshot import Archive
 from pipeline.sources import SOURCES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -64,19 +64,23 @@ def page(home: Path) -> Path:
 
 def nothing_due(home: Home) -> None:
     """Write into the log that every file was asked for just now."""
-    archive, at = Archive(home.raw), live.now()
+    archive, at = Archive(home.raw), collect_due.utc_now()
     for source in SOURCES:
-        for request in looking.wanted(source, open_vocabulary(home.vocabularies), {})[
-            1
-        ]:
-            archive.note(Check(at, source, looking.name_of(request), "unchanged", 304))
+        for request in fetch_one.find_requests(
+            source, open_vocabulary(home.vocabularies), {}
+        )[1]:
+            archive.note(
+                FetchAttempt(
+                    at, source, fetch_one.name_request(request), "unchanged", 304
+                )
+            )
 
 
 def changed_page(home: Home, number: int) -> None:
     """Keep another version of a made page, as a person would."""
     (old,) = [s for s in Archive(home.raw).of("salary_com") if s.capture == "made"]
     body = old.body().replace(b"61,003", f"61,{number:03}".encode())
-    kind, at = old.media_type, f"{live.now()[:10]}T00:00:{number:02}Z"
+    kind, at = old.media_type, f"{collect_due.utc_now()[:10]}T00:00:{number:02}Z"
     facts = ("salary_com", old.edition, old.name, body, kind, "given", at[:10])
     Archive(home.raw).keep(Payload(*facts, at=at))
 

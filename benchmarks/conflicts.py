@@ -23,14 +23,14 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from pipeline import run  # noqa: E402  (run as a file, not as a module)
+from pipeline.archive.fetch import read_saved_file  # noqa: E402
+from pipeline.archive.snapshot import Archive  # noqa: E402
 from pipeline.check import Page, check, open_page  # noqa: E402
 from pipeline.core.store import Home  # noqa: E402
 from pipeline.core.vocabulary import Vocabulary, open_vocabulary  # noqa: E402
-from pipeline.fetch import given  # noqa: E402
 from pipeline.publish import Release, current  # noqa: E402
 from pipeline.reconcile import list_bulk_publishers  # noqa: E402
 from pipeline.reconcile.verdict.alignment import explain_pairs  # noqa: E402
-from pipeline.snapshot import Archive  # noqa: E402
 from pipeline.sources import SOURCES  # noqa: E402
 
 OWN = ROOT / "benchmarks" / "pages" / "conflicts"
@@ -161,7 +161,9 @@ def kept(root: Path, guides: list[Path]) -> tuple[Home, Release]:
     if guides:
         shutil.rmtree(home.raw / "article", ignore_errors=True)
     for path in guides:
-        payload = given(path, SOURCES["article"], edition="2024", today="2026-11-01")
+        payload = read_saved_file(
+            path, SOURCES["article"], edition="2024", today="2026-11-01"
+        )
         Archive(home.raw).keep(payload)
     run.refresh(home)
     return home, current(home)

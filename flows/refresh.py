@@ -1,6 +1,6 @@
 """Refresh as a flow: one task for each source, one for each stage after that.
 
-The work is that of `pipeline.live` and `pipeline.run`; here are its tasks, its
+The work is that of `pipeline.archive.collect_due` and `pipeline.run`; here are its tasks, its
 retries and what an operator sees. Both ways leave the same bytes in curated/.
 """
 
@@ -21,7 +21,8 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
 from flows.watching import CURATED, as_guest, limit_hosts, raw_of, tell
-from pipeline import live, run, stages
+from pipeline import run, stages
+from pipeline.archive import collect_due
 from pipeline.core.errors import Unreachable
 from pipeline.core.store import Home, find_home, hold_lock
 from pipeline.publish import current
@@ -56,10 +57,10 @@ def ingest(
     if ask:
         first = (task_run.run_count or 1) <= 1
         with as_guest(home, source):
-            guest, at = live.visitor(home), live.now()
-            said = live.collect(
+            guest, at = collect_due.make_client(home), collect_due.utc_now()
+            said = collect_due.collect_source(
                 home, source, guest, at, always=always and first
-            ).lines()
+            ).to_lines()
     return said, run.ingest(run.begin(home), source)
 
 

@@ -14,11 +14,12 @@ from prefect.assets import Asset, AssetProperties
 from prefect.concurrency.sync import concurrency
 from prefect.events import emit_event
 
-from pipeline import live, run
+from pipeline import run
+from pipeline.archive import collect_due
+from pipeline.archive.freshness import SourceStatus, list_statuses
 from pipeline.core.model import Source
 from pipeline.core.store import Home
 from pipeline.sources import SOURCES
-from pipeline.standing import Standing, standings
 
 AT_ONCE = 1  # guests of ours at one host; each keeps its own pauses
 ALARMS = ("blocked", "stale")
@@ -48,7 +49,9 @@ def limit_of(host: str) -> str:
 
 def limit_hosts(home: Home, sources: Sequence[str]) -> None:
     """Make a limit for each host that is going to be asked, where there is none."""
-    hosts = {host for source in sources for host in live.hosts(home, source)}
+    hosts = {
+        host for source in sources for host in collect_due.list_hosts(home, source)
+    }
     if not hosts:
         return
     with get_client(sync_client=True) as client:
@@ -59,7 +62,7 @@ def limit_hosts(home: Home, sources: Sequence[str]) -> None:
 @contextmanager
 def as_guest(home: Home, source: str) -> Iterator[None]:
     """Wait until nobody else of ours is at the source's hosts."""
-    names = [limit_of(host) for host in live.hosts(home, source)]
+    names = [limit_of(host) for host in collect_due.list_hosts(home, source)]
     if not names:
         yield
         return
@@ -67,7 +70,7 @@ def as_guest(home: Home, source: str) -> Iterator[None]:
         yield
 
 
-def alarm(found: Sequence[Standing]) -> None:
+def alarm(found: Sequence[SourceStatus]) -> None:
     """An event for each source that is blocked or stale: automations listen to it."""
     for one in found:
         if one.state in ALARMS:
@@ -88,7 +91,7 @@ def alarm(found: Sequence[Standing]) -> None:
 
 def tell(home: Home, outcome: run.Outcome, said: Mapping[str, list[str]]) -> None:
     """Leave a table of the sources and the release's report; raise the alarms."""
-    found = {one.source: one for one in standings(home, live.now()[:10])}
+    found = {one.source: one for one in list_statuses(home, collect_due.utc_now()[:10])}
     ingested = {one.source: one for one in outcome.ingested}
     rows: list[dict[str, Any]] = [
         {
@@ -113,7 +116,7 @@ def tell(home: Home, outcome: run.Outcome, said: Mapping[str, list[str]]) -> Non
     alarm(list(found.values()))
 
 
-def _dates(one: Standing | None) -> dict[str, str]:
+def _dates(one: SourceStatus | None) -> dict[str, str]:
     """State and dates of a source; empty for a folder that no module answers to."""
     if one is None:
         return {"state": "unknown", "effective": "", "checked": "", "changed": ""}
@@ -125,7 +128,7 @@ def _dates(one: Standing | None) -> dict[str, str]:
     }
 
 
-def _wrong(done: run.Ingested | None, one: Standing | None) -> list[str]:
+def _wrong(done: run.Ingested | None, one: SourceStatus | None) -> list[str]:
     """What a person must look at."""
     said = [*done.errors, *done.notes] if done else []
     return [*said, *(one.reasons if one and one.state in ALARMS else ())]

@@ -8,12 +8,13 @@ import polars as pl
 from pandera.errors import SchemaErrors
 from polars.exceptions import PolarsError
 
-from pipeline import cache, drift
+from pipeline import cache
+from pipeline.archive import drift
+from pipeline.archive.schedule import read_refresh_policy
 from pipeline.core.errors import Damaged, PayproofError
 from pipeline.core.model import Snapshot
 from pipeline.inputs import Inputs
 from pipeline.sources import SOURCES, import_source
-from pipeline.watch import watch_of
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,8 @@ def before(inputs: Inputs, snapshot: Snapshot) -> list[Snapshot]:
     if snapshot.capture != "fetched":
         return []
     kept = [version for file in inputs.of(snapshot.source) for version in file]
-    ours = drift.family_of(kept, snapshot.name, snapshot.sha256)
-    return [s for s in ours if drift.order(s) < drift.order(snapshot)]
+    ours = drift.find_family(kept, snapshot.name, snapshot.sha256)
+    return [s for s in ours if drift.order_by_day(s) < drift.order_by_day(snapshot)]
 
 
 def parse_one(inputs: Inputs, snapshot: Snapshot) -> int:
@@ -109,10 +110,10 @@ def check_drift(inputs: Inputs, snapshot: Snapshot, claims: pl.DataFrame) -> Non
     source, words = snapshot.source, inputs.vocabulary
     good = (s for s in before(inputs, snapshot) if inputs.claims_of(s).is_file())
     old = next(good, None)
-    watch = watch_of(words, source)
+    watch = read_refresh_policy(words, source)
     if old is None or drift.is_accepted(words, source, snapshot.sha256):
         return
-    if not drift.is_free(watch, old, snapshot.edition, snapshot.retrieved):
+    if not drift.is_change_expected(watch, old, snapshot.edition, snapshot.retrieved):
         where = snapshot.name or snapshot.folder
         former = cache.read(inputs.claims_of(old))
         drift.check_claims(watch, where, snapshot.sha256, claims, former)

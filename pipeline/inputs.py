@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline import cache
-from pipeline.checks import blocked_since
+from pipeline.archive.fetch_log import find_blocked_since
+from pipeline.archive.snapshot import Archive
 from pipeline.core.errors import NotFound
 from pipeline.core.model import Snapshot
 from pipeline.core.store import Home
 from pipeline.core.vocabulary import Vocabulary, open_vocabulary
-from pipeline.snapshot import Archive
 from pipeline.sources import SOURCES
 
 
@@ -69,13 +69,13 @@ def begin(home: Home, *, as_of: str = "") -> Inputs:
     days = int(vocabulary.read_number("limits", "blocked_days"))
     files: list[tuple[Snapshot, ...]] = []
     faults: dict[str, tuple[str, ...]] = {}
-    for source in archive.sources():
+    for source in archive.list_sources():
         if source not in SOURCES:
             faults[source] = (str(unknown(source)),)
             continue
-        files += archive.versions(source)
-        _, damaged = archive.survey(source)
-        if since := blocked_since(archive.looks(source), days):
+        files += archive.list_versions(source)
+        _, damaged = archive.survey_source(source)
+        if since := find_blocked_since(archive.read_attempts(source), days):
             blocked[source] = since
         if damaged:
             faults[source] = tuple(str(fault) for fault in damaged)

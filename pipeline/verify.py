@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipeline.archive.snapshot import Archive
 from pipeline.core.errors import PayproofError
 from pipeline.core.store import Home, sha256_of
 from pipeline.publish import Release
@@ -13,7 +14,6 @@ from pipeline.read import read_quotes
 from pipeline.read.sheets.flat_file import read_flat_quotes
 from pipeline.read.sheets.parquet_table import PARQUET, read_parquet_quotes
 from pipeline.read.sheets.workbook import read_workbook_quotes
-from pipeline.snapshot import Archive
 
 SHOWN = 20
 
@@ -36,7 +36,7 @@ class Verified:
 
 def verify(home: Home, release: Release) -> Verified:
     """Re-extract the quote of every claim, re-hash snapshots and release files."""
-    faults = Archive(home.raw).verify() + release_faults(release)
+    faults = Archive(home.raw).find_faults() + release_faults(release)
     known = {s["id"]: s for s in release.manifest["snapshots"]}
     claims = release.table("claims").select(
         "snapshot", "claim_id", "locator", "quote", "structure"

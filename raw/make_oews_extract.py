@@ -20,11 +20,11 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from pipeline.archive.snapshot import Archive
 from pipeline.core.model import Payload
 from pipeline.core.vocabulary import Vocabulary, open_vocabulary
 from pipeline.read.sheets.cell_grid import find_header
 from pipeline.read.sheets.workbook import read_grids
-from pipeline.snapshot import Archive
 
 RAW = Path(__file__).resolve().parent
 LICENCE = "Public domain (U.S. government work)"

@@ -16,8 +16,8 @@ import shutil
 import sys
 from pathlib import Path
 
+from pipeline.archive.snapshot import Archive
 from pipeline.core.model import Payload
-from pipeline.snapshot import Archive
 from pipeline.sources import onet_titles
 
 RAW = Path(__file__).resolve().parent

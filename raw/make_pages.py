@@ -15,9 +15,9 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.archive.snapshot import Archive
 from pipeline.core import media
 from pipeline.core.model import Payload
-from pipeline.snapshot import Archive
 
 RAW = Path(__file__).parent
 RETRIEVED = "2026-11-01"

@@ -19,10 +19,10 @@ from pathlib import Path
 
 import xlsxwriter
 
+from pipeline.archive.snapshot import Archive
 from pipeline.core import media
 from pipeline.core.model import Payload
 from pipeline.read.sheets.workbook import read_grids
-from pipeline.snapshot import Archive
 
 RAW = Path(__file__).resolve().parent
 LICENCE = "Public domain (U.S. government work)"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from pipeline.snapshot import Archive
+from pipeline.archive.snapshot import Archive
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXTS = {
@@ -18,7 +18,7 @@ TEXTS = {
 
 def lines() -> dict[str, tuple[str, str, str]]:
     """Series id to year, value and footnote codes."""
-    found = Archive(ROOT / "raw").of("bls_oews")
+    found = Archive(ROOT / "raw").list_snapshots("bls_oews")
     (flat,) = [s for s in found if s.name == "oe.data.0.Current"]
     rows = (
         line.split("\t") for line in flat.read_body().decode("ascii").splitlines()[1:]

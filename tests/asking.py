@@ -14,10 +14,10 @@ from types import SimpleNamespace
 from stand_in import standing_session
 from test_fetch import SOURCE, public
 
-from pipeline import live, looking
+from pipeline.archive import collect_due, fetch_one
+from pipeline.archive.fetch import HttpClient, RequestLimits
 from pipeline.core.model import Request
 from pipeline.core.store import Home
-from pipeline.fetch import Manners, Visitor
 
 SETTING = "EXAMPLE_API_KEY"
 
@@ -37,19 +37,21 @@ def main(home: str, port: str, key: str, *urls: str) -> None:
     source = SimpleNamespace(
         SOURCE=replace(SOURCE, urls=urls), wanted=lambda _words, _keys: asked
     )
-    looking.import_source = lambda _id: source
-    guest = Visitor(
-        Manners(contact="pay@example.org", pause=0, tries=1),
+    fetch_one.import_source = lambda _id: source
+    guest = HttpClient(
+        RequestLimits(contact="pay@example.org", pause=0, tries=1),
         standing_session(int(port)),
         look_up=public,
         keys={SETTING: key},
     )
     try:
-        found = live.collect(Home(Path(home)), "example", guest, live.now())
-    except live.Away as away:
+        found = collect_due.collect_source(
+            Home(Path(home)), "example", guest, collect_due.utc_now()
+        )
+    except collect_due.PartlyUnreachable as away:
         print(away, repr(away))
         found = away.collected
-    print(*found.lines(), repr(found), repr(guest), sep="\n")
+    print(*found.to_lines(), repr(found), repr(guest), sep="\n")
 
 
 if __name__ == "__main__":

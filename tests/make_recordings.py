@@ -23,10 +23,10 @@ from pathlib import Path
 
 import polars as pl
 
+from pipeline.archive.snapshot import Archive
 from pipeline.core import media
 from pipeline.core.model import Payload, Snapshot
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.snapshot import Archive
 from pipeline.sources import import_source
 
 TESTS = Path(__file__).parent
@@ -141,7 +141,7 @@ def keep(recording: Recording, raw: Path) -> Snapshot:
     snapshot = archive.keep(payload, licence=LICENCE, note=NOTE)
     older = [
         s.path.parent
-        for s in archive.survey(recording.source)[0]
+        for s in archive.survey_source(recording.source)[0]
         if s.name == recording.name and s.id != snapshot.id
     ]
     for folder in [draft.parent, *older]:
@@ -160,7 +160,7 @@ def draft_of(recording: Recording, raw: Path) -> Path | None:
 
 def kept(recording: Recording, raw: Path) -> Snapshot:
     """The recording as it was filed before."""
-    snapshots, _ = Archive(raw).survey(recording.source)
+    snapshots, _ = Archive(raw).survey_source(recording.source)
     return next(s for s in snapshots if s.name == recording.name)
 
 

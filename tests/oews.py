@@ -8,9 +8,9 @@ from pathlib import Path
 
 import polars as pl
 
+from pipeline.archive.snapshot import Archive
 from pipeline.core.model import Snapshot
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.snapshot import Archive
 
 ROOT = Path(__file__).resolve().parents[1]
 V = open_vocabulary(ROOT / "vocabularies")
@@ -80,7 +80,7 @@ def flat_file(
     without: Sequence[str] = (),
 ) -> Snapshot:
     """The bundled flat snapshot with its body, or its code lists, changed."""
-    found = Archive(ROOT / "raw").of("bls_oews")
+    found = Archive(ROOT / "raw").list_snapshots("bls_oews")
     (bundled,) = [s for s in found if s.name == "oe.data.0.Current"]
     path = folder / "oe.data.0.Current"
     path.write_bytes(change(bundled.read_body()))

@@ -17,9 +17,9 @@ from pathlib import Path
 import vcr
 from stand_in import NOT_FOUND, Answer, Scene, serving, standing_session
 
+from pipeline.archive.fetch import HttpClient, RequestLimits
 from pipeline.core.errors import PayproofError
 from pipeline.core.model import Request
-from pipeline.fetch import Manners, Visitor
 
 FOLDER = Path(__file__).resolve().parent / "cassettes" / "test_fetch"
 HOST = "https://stats.example"
@@ -186,8 +186,8 @@ def record(name: str, folder: Path) -> Path:
     first = next(url for url in scene if not url.endswith("robots.txt")) if any(
         not url.endswith("robots.txt") for url in scene) else CSV  # fmt: skip
     with serving(scene) as server, recorder.use_cassette(path):
-        visitor = Visitor(
-            Manners(contact="pay@example.org", hops=5),
+        visitor = HttpClient(
+            RequestLimits(contact="pay@example.org", hops=5),
             standing_session(server.server_port),
             sleep=lambda _: None,
             look_up=lambda _: ["93.184.215.14"],

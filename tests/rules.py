@@ -14,8 +14,8 @@ DOORS = {
     "leather": "pipeline.report",
     "lxml": "pipeline.read",
     "prefect": "flows",
-    "protego": "pipeline.fetch",
-    "requests": "pipeline.fetch",
+    "protego": "pipeline.archive.fetch",
+    "requests": "pipeline.archive.fetch",
     "starlette": "pipeline.serve",
     "typer": "pipeline.cli",
     "uvicorn": "pipeline.serve",
@@ -29,7 +29,7 @@ STORE_WRITES = {
 }
 WRITERS = (
     "pipeline.core.store",
-    "pipeline.snapshot",
+    "pipeline.archive.snapshot",
     "pipeline.publish",
     "pipeline.cache",
     "pipeline.causes",  # runs again in a temporary home of its own
@@ -177,7 +177,7 @@ def another_name(root: Path) -> Iterator[str]:
             if not isinstance(text, str):
                 continue
             agent = text.lower() == "user-agent" and not module.startswith(
-                "pipeline.fetch"
+                "pipeline.archive.fetch"
             )
             if agent or BROWSER.search(text):
                 line = getattr(node, "lineno", 0)

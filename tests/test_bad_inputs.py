@@ -7,9 +7,9 @@ from record_cassettes import API, ASK_API, CSV, HTML, SCENES, XLSX
 from stand_in import Answer
 from test_live import Toy
 
-from pipeline import live
+from pipeline.archive import collect_due
+from pipeline.archive.fetch import BodyRules
 from pipeline.core.model import Payload, Request
-from pipeline.fetch import Rules
 
 GOOD = b"occ_code,a_median\n29-2072,48780\n"
 LATER = "2026-12-24T06:00:00Z"
@@ -92,19 +92,19 @@ def test_a_scene_ends_in_its_state_and_the_archive_is_intact(
     kept = toy.archive.keep(known(request, tag))
     before = {p: p.read_bytes() for p in kept.path.parent.iterdir()}
     # Sizes are what test_drift and test_live look at.
-    monkeypatch.setattr("pipeline.looking.drift.check_size", lambda *_: None)
+    monkeypatch.setattr("pipeline.archive.fetch_one.drift.check_size", lambda *_: None)
     playing = dict(SCENES[scene])
     if scene == "truncated":
         playing[CSV] = [replace(playing[CSV][0], short=9)]
     try:
         found = toy.collect(playing, LATER)
-    except live.Away as away:
+    except collect_due.PartlyUnreachable as away:
         found = away.collected
     assert found.outcomes == ((outcome, 1),)
     assert why in "".join(found.errors)
     assert {p: p.read_bytes() for p in kept.path.parent.iterdir()} == before
-    assert toy.archive.verify() == []
-    news = [s for s in toy.archive.of("example") if s.folder != kept.folder]
+    assert toy.archive.find_faults() == []
+    news = [s for s in toy.archive.list_snapshots("example") if s.folder != kept.folder]
     assert len(news) == (outcome == "changed")
     held = [p.read_text() for p in (toy.home.raw / ".held").rglob("why.json")]
     assert len(held) == (outcome == "held" and scene != "empty")
@@ -128,5 +128,5 @@ def test_what_is_put_aside_does_not_grow_without_end(tmp_path, monkeypatch):
 
 def test_the_scenes_are_told_apart_by_their_rules():
     """Without rules an error page would be a page: the table above can fail."""
-    assert Rules().refusals == ()
+    assert BodyRules().refusals == ()
     assert API in SCENES["quota"]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.canonical import digest
+from pipeline.archive.fingerprint import fingerprint_body
 from pipeline.core import media
 from pipeline.core.vocabulary import open_vocabulary
 
@@ -27,7 +27,7 @@ FIRST = {
 
 def of(kind: str = media.HTML, text: str = PAGE, **changed: str) -> str:
     """The digest of the page with these words."""
-    return digest(text.format(**{**FIRST, **changed}).encode(), kind, WORDS)
+    return fingerprint_body(text.format(**{**FIRST, **changed}).encode(), kind, WORDS)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,9 @@ def test_other_files_are_what_their_bytes_are():
     """A table, or a page that cannot be read."""
     assert of("text/csv") != of("text/csv", clock="11:11:11")
     binary = bytes(range(256)) * 40
-    assert digest(binary, media.HTML, WORDS) != digest(binary[1:], media.HTML, WORDS)
+    assert fingerprint_body(binary, media.HTML, WORDS) != fingerprint_body(
+        binary[1:], media.HTML, WORDS
+    )
 
 
 ANSWER = (
@@ -95,7 +97,7 @@ def test_an_answer_in_json_is_its_fields_without_those_of_the_moment(old, new, s
     """The same answer an hour later is no change; another figure or series is one."""
     assert old in ANSWER
     before, after = (
-        digest(text.encode(), media.JSON, WORDS)
+        fingerprint_body(text.encode(), media.JSON, WORDS)
         for text in (ANSWER, ANSWER.replace(old, new))
     )
     assert (before == after) is same
@@ -103,7 +105,7 @@ def test_an_answer_in_json_is_its_fields_without_those_of_the_moment(old, new, s
 
 def test_json_that_cannot_be_read_is_what_its_bytes_are():
     """A broken answer is compared as it came."""
-    assert digest(b"{broken", media.JSON, WORDS) != digest(
+    assert fingerprint_body(b"{broken", media.JSON, WORDS) != fingerprint_body(
         b"{br0ken", media.JSON, WORDS
     )
 
@@ -112,7 +114,7 @@ def test_the_day_of_a_visit_is_no_change_of_a_page():
     """The Handbook cites itself with the day on which it was looked at."""
     text = "<p>Pay is $48,780 (visited {day}).</p>"
     pages = [
-        digest(text.format(day=day).encode(), media.HTML, WORDS)
+        fingerprint_body(text.format(day=day).encode(), media.HTML, WORDS)
         for day in ("February 02, 2026", "March 3, 2026", "Tuesday")
     ]
     assert pages[0] == pages[1] != pages[2]

@@ -12,12 +12,12 @@ import polars as pl
 import pytest
 
 from pipeline import causes
+from pipeline.archive.snapshot import Archive
 from pipeline.core.errors import NotFound, RunFailed
 from pipeline.core.model import Payload
 from pipeline.core.store import Home
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.publish import Release, named, open_release
-from pipeline.snapshot import Archive
 
 ROOT = Path(__file__).resolve().parents[1]
 MEDIAN = "29-2072/US/all/base/median/2023"

@@ -9,20 +9,23 @@ import polars as pl
 import pytest
 from made import claim, made_claims
 
-from pipeline import drift, run
-from pipeline.checks import Check
+from pipeline import run
+from pipeline.archive import drift
+from pipeline.archive.fetch_log import FetchAttempt
+from pipeline.archive.schedule import RefreshPolicy
+from pipeline.archive.snapshot import Archive
 from pipeline.core.errors import Drifted, UnknownLabel
 from pipeline.core.model import Payload, Snapshot
 from pipeline.core.store import Home
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.ingest import ingest
 from pipeline.inputs import begin
-from pipeline.snapshot import Archive
-from pipeline.watch import Watch
 
 ROOT = Path(__file__).resolve().parents[1]
 LIMITS = {"size": 0.5, "rows": 0.1, "areas": 0.1, "values": 0.05}
-WATCH = Watch("bls_oews", frozenset(), 30, ("03-15", "08-31"), 1, 60, 700, LIMITS)
+WATCH = RefreshPolicy(
+    "bls_oews", frozenset(), 30, ("03-15", "08-31"), 1, 60, 700, LIMITS
+)
 STATES = [f"State {n}" for n in range(50)]
 SHA = "a" * 64
 
@@ -68,15 +71,15 @@ def test_what_stays_within_its_limits_passes():
 def test_a_sum_that_moved_by_a_cent_is_another_value():
     """Values are compared exactly; what only one file asks is not compared."""
     new = table([*STATES[:25], *(f"Other {n}" for n in range(25))])
-    assert drift.changed_values(new, OLD) == (25, 0)
+    assert drift.count_changed_values(new, OLD) == (25, 0)
 
 
 def test_only_a_new_edition_in_its_season_may_replace_everything():
     """A new May release in April; not a Tuesday in November, not the same edition."""
     old = Snapshot("x", "2025-05", SHA, Path(), "", "fetched", "2026-05-01")
-    assert drift.is_free(WATCH, old, "2026-05", "2027-04-06")
-    assert not drift.is_free(WATCH, old, "2026-05", "2027-11-09")
-    assert not drift.is_free(WATCH, old, "2025-05", "2027-04-06")
+    assert drift.is_change_expected(WATCH, old, "2026-05", "2027-04-06")
+    assert not drift.is_change_expected(WATCH, old, "2026-05", "2027-11-09")
+    assert not drift.is_change_expected(WATCH, old, "2025-05", "2027-04-06")
 
 
 def test_an_acceptance_needs_author_date_and_reason(tmp_path):
@@ -116,14 +119,14 @@ def keep(home: Home, body: bytes, day: str, capture: str = "fetched") -> Snapsho
 
 def changed(home: Home) -> bytes:
     """The table with other figures: every 5 is a 6."""
-    (snapshot,) = Archive(home.raw).of("bls_oews")
+    (snapshot,) = Archive(home.raw).list_snapshots("bls_oews")
     head, _, rows = snapshot.read_body().partition(b"\n")
     return head + b"\n" + rows.replace(b",5", b",6")
 
 
 def test_a_file_that_drifted_leaves_the_last_good_one_current(oews):
     """Its claims are not used; a cold cache comes to the same."""
-    first = Archive(oews.raw).latest("bls_oews")
+    first = Archive(oews.raw).list_latest("bls_oews")
     keep(oews, changed(oews), "2026-11-10")
     for _ in range(2):
         inputs = begin(oews)
@@ -133,13 +136,15 @@ def test_a_file_that_drifted_leaves_the_last_good_one_current(oews):
         assert f"2023-05-{first[0].id} stays current" in found.errors[0]
         assert inputs.readable() == first
         shutil.rmtree(oews.parse_cache)
-    assert Archive(oews.raw).verify() == []
+    assert Archive(oews.raw).find_faults() == []
 
 
 def test_a_drifted_file_is_no_measure_for_the_next_one(oews):
     """The one after it is held against the last good one, not against the drift."""
     keep(oews, changed(oews), "2026-11-10")
-    (first, *_) = sorted(Archive(oews.raw).of("bls_oews"), key=drift.order)
+    (first, *_) = sorted(
+        Archive(oews.raw).list_snapshots("bls_oews"), key=drift.order_by_day
+    )
     again = first.read_body().partition(b"\n")
     keep(oews, again[0] + b"\n" + again[2].replace(b",5", b",7"), "2026-11-17")
     inputs = begin(oews)
@@ -162,8 +167,10 @@ def test_what_a_person_brought_or_accepted_a_person_has_looked_at(oews):
 def refused(home: Home, *days: str) -> None:
     """Let OEWS answer 403 on these days."""
     for day in days:
-        Archive(home.raw).note(
-            Check(f"{day}T06:00:00Z", "bls_oews", "https://x.example/", "blocked", 403)
+        Archive(home.raw).add_attempt(
+            FetchAttempt(
+                f"{day}T06:00:00Z", "bls_oews", "https://x.example/", "blocked", 403
+            )
         )
 
 
@@ -184,8 +191,10 @@ def test_a_blocked_source_labels_what_is_published(home):
         "blocked since 2026-11-01" in (outcome.release.folder / "report.md").read_text()
     )
     assert run.refresh(home).errors == outcome.errors
-    Archive(home.raw).note(
-        Check("2026-11-10T06:00:00Z", "bls_oews", "https://x.example/", "unchanged")
+    Archive(home.raw).add_attempt(
+        FetchAttempt(
+            "2026-11-10T06:00:00Z", "bls_oews", "https://x.example/", "unchanged"
+        )
     )
     assert run.refresh(home).release.name == first.release.name
 
@@ -193,4 +202,4 @@ def test_a_blocked_source_labels_what_is_published(home):
 def test_orders_of_snapshots_are_total():
     """So that a chain of comparisons ends."""
     one = Snapshot("x", "2025", SHA, Path(), "", "fetched", "2026-05-01")
-    assert drift.order(one) < drift.order(replace(one, sha256="b" * 64))
+    assert drift.order_by_day(one) < drift.order_by_day(replace(one, sha256="b" * 64))

@@ -10,14 +10,26 @@ import pytest
 import requests
 from pytest_socket import SocketBlockedError
 
+from pipeline.archive.fetch import (
+    TOOL,
+    HttpClient,
+    RequestLimits,
+    UnfitPayload,
+    fetch,
+    name_from_url,
+    read_saved_file,
+)
+from pipeline.archive.fetch.politeness import (
+    HostLimits,
+    make_user_agent,
+    parse_retry_after,
+)
+from pipeline.archive.fetch.redirects import is_public
+from pipeline.archive.snapshot import Archive
 from pipeline.core import media
 from pipeline.core.errors import Damaged, NotFound, Refused, TooLarge, Unreachable
 from pipeline.core.model import Payload, Request, Source
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.fetch import TOOL, Manners, Unfit, Visitor, fetch, file_name, given
-from pipeline.fetch.hops import is_public
-from pipeline.fetch.manners import Host, retry_after, user_agent
-from pipeline.snapshot import Archive
 
 ROOT = Path(__file__).resolve().parents[1]
 TODAY = "2026-11-21"
@@ -75,8 +87,8 @@ def clock():
 @pytest.fixture
 def visitor(clock):
     """A visitor with a contact address who never really waits."""
-    manners = Manners(contact="pay@example.org", pause=1)
-    return Visitor(manners, sleep=clock.sleep, clock=clock.read, look_up=public)
+    manners = RequestLimits(contact="pay@example.org", pause=1)
+    return HttpClient(manners, sleep=clock.sleep, clock=clock.read, look_up=public)
 
 
 def public(host):
@@ -90,7 +102,7 @@ def ask(visitor, source=SOURCE, *, url=None, parts=(), **more):
     request = Request(url or source.urls[0], parts=tuple(parts))
     try:
         return fetch(source, visitor, request, edition="2024-05", at=TODAY, **more)
-    except Unfit as unfit:
+    except UnfitPayload as unfit:
         raise unfit.error from unfit
 
 
@@ -233,10 +245,10 @@ def test_a_made_snapshot_never_excuses_a_fetch(visitor, tmp_path):
     payload = ask(visitor)
     assert payload is not None
     known = Archive(tmp_path).keep(replace(payload, capture="made"))
-    from pipeline.fetch import _conditions
+    from pipeline.archive.fetch import _make_conditions
 
-    assert _conditions(known) == {}
-    assert _conditions(replace(known, capture="fetched")) != {}
+    assert _make_conditions(known) == {}
+    assert _make_conditions(replace(known, capture="fetched")) != {}
 
 
 @pytest.mark.vcr
@@ -425,10 +437,10 @@ def test_another_name_than_our_own_is_refused(visitor, agent):
 
 def test_a_host_that_wants_a_contact_is_not_asked_without(clock):
     """BLS turns away clients without an address: we say so before asking."""
-    manners = Manners(hosts={"bls.gov": Host(contact=True, pause=2)})
+    manners = RequestLimits(hosts={"bls.gov": HostLimits(contact=True, pause=2)})
     session = requests.Session()
     session.mount("https://", Untouched())
-    visitor = Visitor(manners, session, clock.sleep, clock.read)
+    visitor = HttpClient(manners, session, clock.sleep, clock.read)
     source = replace(SOURCE, urls=("https://download.bls.gov/pub/oe.data.0.Current",))
     with pytest.raises(Refused, match="PAYPROOF_CONTACT"):
         ask(visitor, source)
@@ -438,18 +450,22 @@ def test_a_host_that_wants_a_contact_is_not_asked_without(clock):
 def test_a_contact_that_nobody_can_answer_is_refused(contact):
     """Neither an e-mail nor an https address, or a header smuggled in."""
     with pytest.raises(Refused, match="no contact address"):
-        user_agent(contact)
+        make_user_agent(contact)
 
 
 def test_the_manners_come_from_vocabularies_and_configuration():
     """Bounds are rows of limits.csv, hosts are rows of hosts.csv."""
     environ = {"PAYPROOF_CONTACT": " pay@example.org "}
-    manners = Manners.of(open_vocabulary(ROOT / "vocabularies"), environ)
+    manners = RequestLimits.from_vocabulary(
+        open_vocabulary(ROOT / "vocabularies"), environ
+    )
     assert manners.contact == "pay@example.org"
-    assert manners.host("download.bls.gov") == Host(contact=True, pause=2)
-    assert manners.host("notbls.gov") == Host(contact=False, pause=manners.pause)
+    assert manners.find_host("download.bls.gov") == HostLimits(contact=True, pause=2)
+    assert manners.find_host("notbls.gov") == HostLimits(
+        contact=False, pause=manners.pause
+    )
     assert manners.size > 400_000_000
-    headers = Visitor(manners).session.headers
+    headers = HttpClient(manners).session.headers
     assert headers["User-Agent"] == "payproof/0.1.0 (+pay@example.org)"
 
 
@@ -468,14 +484,16 @@ def test_the_manners_come_from_vocabularies_and_configuration():
 def test_retry_after_is_seconds_or_a_date(header, seconds):
     """Anything else is as if the server had said nothing."""
     now = datetime(2026, 11, 21, tzinfo=UTC).timestamp()
-    assert retry_after(header, now) == seconds
+    assert parse_retry_after(header, now) == seconds
 
 
 def test_a_saved_page_is_given_with_the_same_care(tmp_path):
     """A page from a browser, without an ending, is still seen to be HTML."""
     page = tmp_path / "Salaries of coders"
     page.write_bytes(b"<!DOCTYPE html><p>$52,000")
-    payload = given(page, SOURCE, edition="2026", today=TODAY, url="https://x.example")
+    payload = read_saved_file(
+        page, SOURCE, edition="2026", today=TODAY, url="https://x.example"
+    )
     assert payload.media_type == "text/html"
     assert payload.capture == "given"
     assert payload.retrieved == TODAY
@@ -486,24 +504,29 @@ def test_a_saved_page_is_given_with_the_same_care(tmp_path):
 def test_a_saved_file_that_is_no_file_says_so(tmp_path):
     """Absent, empty, too large, or HTML under a workbook's name."""
     with pytest.raises(NotFound, match="nowhere"):
-        given(tmp_path / "nowhere", SOURCE, edition="2026", today=TODAY)
+        read_saved_file(tmp_path / "nowhere", SOURCE, edition="2026", today=TODAY)
     (tmp_path / "empty.html").touch()
     with pytest.raises(Damaged, match="empty"):
-        given(tmp_path / "empty.html", SOURCE, edition="2026", today=TODAY)
+        read_saved_file(tmp_path / "empty.html", SOURCE, edition="2026", today=TODAY)
     (tmp_path / "page.xlsx").write_bytes(b"<html>")
     with pytest.raises(Damaged, match="HTML"):
-        given(tmp_path / "page.xlsx", SOURCE, edition="2026", today=TODAY)
+        read_saved_file(tmp_path / "page.xlsx", SOURCE, edition="2026", today=TODAY)
     with pytest.raises(TooLarge):
-        given(tmp_path / "page.xlsx", SOURCE, edition="2026", today=TODAY, size=3)
+        read_saved_file(
+            tmp_path / "page.xlsx", SOURCE, edition="2026", today=TODAY, size=3
+        )
 
 
 def test_names_from_addresses_are_made_harmless():
     """What a server puts at the end of an address cannot lead anywhere."""
     assert (
-        file_name("https://x.example/a/../%2e%2e%2f%2e%2e%2fetc%2fpasswd") == "passwd"
+        name_from_url("https://x.example/a/../%2e%2e%2f%2e%2e%2fetc%2fpasswd")
+        == "passwd"
     )
-    assert file_name("https://x.example/") == "index.html"
-    assert file_name("https://x.example/pay%0a%1b[31m.html?x=/y") == "pay___31m.html"
+    assert name_from_url("https://x.example/") == "index.html"
+    assert (
+        name_from_url("https://x.example/pay%0a%1b[31m.html?x=/y") == "pay___31m.html"
+    )
 
 
 @pytest.mark.filterwarnings("ignore:A test tried to use socket")

@@ -9,16 +9,25 @@ import pytest
 from record_cassettes import ASK_API, CSV, HTML, KEY, SETTING, XLSX
 from test_fetch import SOURCE, Clock, public
 
+from pipeline.archive.fetch import (
+    BodyRules,
+    HttpClient,
+    RequestLimits,
+    UnfitPayload,
+    _check_payload,
+    fetch,
+)
+from pipeline.archive.fetch.body_checks import check_body
 from pipeline.core import media
 from pipeline.core.errors import Damaged, Refused, TooLarge, Unreachable
 from pipeline.core.model import Payload, Request
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.fetch import Manners, Rules, Unfit, Visitor, _let_pass, fetch
-from pipeline.fetch.sanity import accept
 
 ROOT = Path(__file__).resolve().parents[1]
 WORDS = open_vocabulary(ROOT / "vocabularies")
-ANY = replace(Rules.of(WORDS, "article"), types=frozenset(), unpacked=1_000_000)
+ANY = replace(
+    BodyRules.from_vocabulary(WORDS, "article"), types=frozenset(), unpacked=1_000_000
+)
 ZIP = "https://stats.example/oesm.zip"
 
 
@@ -37,14 +46,16 @@ def vcr_cassette_dir():
     return str(Path(__file__).parent / "cassettes" / "test_fetch")
 
 
-def visitor(**more) -> Visitor:
+def visitor(**more) -> HttpClient:
     """A visitor who never really waits."""
     clock = Clock()
-    manners = Manners(contact="pay@example.org")
-    return Visitor(manners, sleep=clock.sleep, clock=clock.read, look_up=public, **more)
+    manners = RequestLimits(contact="pay@example.org")
+    return HttpClient(
+        manners, sleep=clock.sleep, clock=clock.read, look_up=public, **more
+    )
 
 
-def ask(url: str, rules: Rules = ANY) -> Payload | None:
+def ask(url: str, rules: BodyRules = ANY) -> Payload | None:
     """Fetch what is at an address."""
     return fetch(
         SOURCE, visitor(), Request(url), edition="2024-05", at="2026-11-21", rules=rules
@@ -75,7 +86,7 @@ UNFIT = {
 @pytest.mark.vcr
 def test_what_is_not_what_was_asked_for_is_unfit(url, kind, why):
     """Served with status 200, and still not accepted; the body is at hand."""
-    with pytest.raises(Unfit) as caught:
+    with pytest.raises(UnfitPayload) as caught:
         ask(url)
     assert isinstance(caught.value.error, kind)
     assert why in str(caught.value.error)
@@ -94,8 +105,8 @@ def test_a_test_for_persons_is_a_refusal(tmp_path):
 @pytest.mark.default_cassette("ok.yaml")
 def test_a_form_that_the_source_does_not_publish_is_unfit():
     """A table where workbooks are published: by watch.csv."""
-    with pytest.raises(Unfit) as caught:
-        ask(CSV, Rules(types=frozenset({media.XLSX})))
+    with pytest.raises(UnfitPayload) as caught:
+        ask(CSV, BodyRules(types=frozenset({media.XLSX})))
     assert "it is text/csv, and example publishes" in str(caught.value.error)
 
 
@@ -118,8 +129,8 @@ def test_an_answer_that_repeats_the_key_is_not_kept():
         media_type=media.JSON, capture="fetched", retrieved="2026-11-21",
         url="https://stats.example/a.json",
     )  # fmt: skip
-    with pytest.raises(Unfit) as caught:
-        _let_pass(payload, ASK_API, Rules(), KEY)
+    with pytest.raises(UnfitPayload) as caught:
+        _check_payload(payload, ASK_API, BodyRules(), KEY)
     assert caught.value.payload.body == b""
     assert KEY not in str(caught.value.error)
 
@@ -176,7 +187,7 @@ WRONG = {
 def test_content_that_is_not_its_media_type_is_damaged(kind, body, why):
     """Form and wholeness, before anything is kept."""
     with pytest.raises(Damaged) as caught:
-        accept(body_of(kind, body), CSV, ANY)
+        check_body(body_of(kind, body), CSV, ANY)
     assert why in str(caught.value).lower() or why in str(caught.value)
 
 
@@ -202,7 +213,7 @@ RIGHT = {
 @pytest.mark.parametrize(("kind", "body"), RIGHT.values(), ids=RIGHT)
 def test_what_is_right_passes(kind, body):
     """The checks above do not see what is not there."""
-    accept(body_of(kind, body), "https://stats.example/file", ANY)
+    check_body(body_of(kind, body), "https://stats.example/file", ANY)
 
 
 def test_a_guest_does_not_turn_verification_off():

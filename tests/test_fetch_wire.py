@@ -18,10 +18,10 @@ from record_cassettes import CSV, KEY, SCENES, TABLE, TAGS
 from stand_in import Answer, Handler, serving, standing_session
 from test_fetch import public
 
-from pipeline.checks import LOG
+from pipeline.archive.fetch import HttpClient, RequestLimits
+from pipeline.archive.fetch_log import LOG
+from pipeline.archive.snapshot import Archive
 from pipeline.core.errors import Refused, TooLarge, Unreachable
-from pipeline.fetch import Manners, Visitor
-from pipeline.snapshot import Archive
 
 ROOT = Path(__file__).resolve().parents[1]
 HERE = ROOT / "tests"
@@ -32,10 +32,10 @@ API = "https://stats.example/{}/api"
 pytestmark = pytest.mark.local
 
 
-def visitor(server, **manners) -> Visitor:
+def visitor(server, **manners) -> HttpClient:
     """A guest of the stand-in."""
-    return Visitor(
-        Manners(contact="pay@example.org", pause=0, tries=1, **manners),
+    return HttpClient(
+        RequestLimits(contact="pay@example.org", pause=0, tries=1, **manners),
         standing_session(server.server_port),
         look_up=public,
     )
@@ -88,8 +88,8 @@ def test_a_run_that_is_killed_goes_on_where_it_stopped(asking, tmp_path):
         running.append(asking(server.server_port, *FILES))
         begun.set()
         assert running[0].wait(60) < 0
-    assert {s.url for s in archive.of("example")} == set(FILES[:2])
-    assert archive.verify() == []
+    assert {s.url for s in archive.list_snapshots("example")} == set(FILES[:2])
+    assert archive.find_faults() == []
     with serving(scene) as server:
         done = asking(server.server_port, *FILES)
         out, err = done.communicate(timeout=60)
@@ -97,7 +97,7 @@ def test_a_run_that_is_killed_goes_on_where_it_stopped(asking, tmp_path):
     assert done.returncode == 0, err
     assert asked == FILES[2:]
     assert "example: 2 checked: 2 changed" in out
-    assert {s.url for s in archive.of("example")} == set(FILES)
+    assert {s.url for s in archive.list_snapshots("example")} == set(FILES)
     assert not list(archive.raw.rglob("*.part"))
 
 
@@ -190,7 +190,7 @@ def test_a_certificate_that_nobody_vouches_for_is_a_refusal(tmp_path):
         server.socket = context.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
-        guest = Visitor(Manners(pause=0, tries=1))
+        guest = HttpClient(RequestLimits(pause=0, tries=1))
         with pytest.raises(Refused, match="certificate"):
             guest.get("example", f"https://127.0.0.1:{server.server_port}/a.csv", {})
         server.shutdown()

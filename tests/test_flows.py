@@ -18,11 +18,12 @@ from typing import Any, TypeVar
 
 import pytest
 
-from pipeline import live, run, stages
-from pipeline.checks import Check
+from pipeline import run, stages
+from pipeline.archive import collect_due
+from pipeline.archive.fetch_log import FetchAttempt
+from pipeline.archive.snapshot import Archive
 from pipeline.core.errors import GateFailed, LayoutChanged, PayproofError, Unreachable
 from pipeline.core.store import Home
-from pipeline.snapshot import Archive
 from pipeline.sources import SOURCES
 
 T = TypeVar("T")
@@ -143,9 +144,9 @@ def collecting(monkeypatch, *errors: PayproofError) -> list[str]:
         asked.append(f"{source} again" if not always else source)
         if left:
             raise left.pop(0)
-        return live.Collected(source, (("unchanged", 1),))
+        return collect_due.CollectResult(source, (("unchanged", 1),))
 
-    monkeypatch.setattr(live, "collect", collect)
+    monkeypatch.setattr(collect_due, "collect_source", collect)
     hasty = flows.refresh.ingest.with_options(retry_delay_seconds=0)
     monkeypatch.setattr(flows.refresh, "ingest", hasty)
     return asked
@@ -259,8 +260,8 @@ def test_a_blocked_source_is_an_event_and_raw_and_curated_are_assets(server, hom
 
     url = "https://www.bls.gov/oes/special-requests/oesm25nat.zip"
     for day in ("2026-11-01", "2026-11-12"):
-        check = Check(f"{day}T06:00:00Z", "bls_oews", url, "blocked", 403)
-        Archive(home.raw).note(check)
+        check = FetchAttempt(f"{day}T06:00:00Z", "bls_oews", url, "blocked", 403)
+        Archive(home.raw).add_attempt(check)
     outcome = refresh_with_prefect(home, offline=True, sources=[])
     assert outcome.release is not None
     (event,) = events("payproof.source.blocked")
@@ -296,12 +297,12 @@ def test_two_sources_of_one_host_are_asked_one_after_the_other(
         most.append(len(here))
         time.sleep(1.5)
         here.remove(source)
-        return live.Collected(source, (("unchanged", 1),))
+        return collect_due.CollectResult(source, (("unchanged", 1),))
 
-    monkeypatch.setattr(live, "collect", collect)
+    monkeypatch.setattr(collect_due, "collect_source", collect)
     monkeypatch.setattr(flows.refresh.live, "collect", collect)
     asked = ["bls_oews", "bls_ooh"]
-    assert {h for s in asked for h in live.hosts(home, s)} == {"bls.gov"}
+    assert {h for s in asked for h in collect_due.list_hosts(home, s)} == {"bls.gov"}
     refresh_with_prefect(home, offline=False, sources=asked)
     assert most == [1, 1]
     with get_client(sync_client=True) as client:

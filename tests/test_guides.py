@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from pipeline import run
+from pipeline.archive.fetch import read_saved_file
+from pipeline.archive.snapshot import Archive
 from pipeline.check import check, open_page
 from pipeline.core.store import Home
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.explain import explain
-from pipeline.fetch import given
 from pipeline.publish import current
-from pipeline.snapshot import Archive
 from pipeline.sources import SOURCES
 from pipeline.verify import verify
 
@@ -28,7 +28,9 @@ def guided(shared, tmp_path_factory) -> Home:
     shutil.copytree(here / "raw" / "bls_oews", root / "raw" / "bls_oews")
     home = Home(root)
     for path in sorted((shared / "seeds").glob("*.txt")):
-        payload = given(path, SOURCES["article"], edition="2024", today="2026-11-01")
+        payload = read_saved_file(
+            path, SOURCES["article"], edition="2024", today="2026-11-01"
+        )
         Archive(home.raw).keep(payload)
     assert not run.refresh(home).errors
     return home

@@ -10,13 +10,13 @@ import requests
 from stand_in import Answer, played
 from test_fetch import SOURCE, Clock, public
 
-from pipeline import checks, live, looking
+from pipeline.archive import collect_due, fetch_log, fetch_one
+from pipeline.archive.fetch import HttpClient, RequestLimits
+from pipeline.archive.schedule import RefreshPolicy
+from pipeline.archive.snapshot import Archive
 from pipeline.core.errors import NotFound, Unreachable
 from pipeline.core.model import Payload
 from pipeline.core.store import Home
-from pipeline.fetch import Manners, Visitor
-from pipeline.snapshot import Archive
-from pipeline.watch import Watch
 
 ROOT = Path(__file__).resolve().parents[1]
 AT = "2026-11-24T06:00:00Z"
@@ -49,16 +49,20 @@ class Toy:
             (root / "vocabularies" / f"{name}.csv").write_text(text)
         self.archive = Archive(self.home.raw)
         self.source = SimpleNamespace(SOURCE=replace(SOURCE, **facts))
-        monkeypatch.setattr(looking, "import_source", lambda _id: self.source)
+        monkeypatch.setattr(fetch_one, "import_source", lambda _id: self.source)
 
     def collect(self, scene, at=AT, **more):
         """Ask once; what came of it. Who was asked is in `asked`."""
         session, self.wire = played(scene)
         clock = Clock()
-        guest = Visitor(
-            Manners(tries=self.tries), session, clock.sleep, clock.read, look_up=public
+        guest = HttpClient(
+            RequestLimits(tries=self.tries),
+            session,
+            clock.sleep,
+            clock.read,
+            look_up=public,
         )
-        return live.collect(self.home, "example", guest, at, **more)
+        return collect_due.collect_source(self.home, "example", guest, at, **more)
 
     @property
     def asked(self):
@@ -67,11 +71,11 @@ class Toy:
 
     def looks(self):
         """The outcomes in the log."""
-        return [check.outcome for check in self.archive.looks("example")]
+        return [check.outcome for check in self.archive.read_attempts("example")]
 
     def current(self):
         """The bodies that are current."""
-        return [s.read_body().decode() for s in self.archive.latest("example")]
+        return [s.read_body().decode() for s in self.archive.list_latest("example")]
 
 
 @pytest.fixture
@@ -90,7 +94,7 @@ def pages(tmp_path, monkeypatch):
 def test_what_is_fetched_is_kept_with_its_licence_and_noted(toy):
     """A new file is a new snapshot, and one look in the log."""
     found = toy.collect({URL: [table("a")]})
-    assert found == live.Collected("example", (("changed", 1),))
+    assert found == collect_due.CollectResult("example", (("changed", 1),))
     (snapshot,) = toy.archive.list_snapshots("example")
     assert (snapshot.capture, snapshot.retrieved) == ("fetched", AT[:10])
     card = snapshot.path.with_name("snapshot.json").read_text()
@@ -131,7 +135,10 @@ def test_a_file_that_went_back_is_as_it_was_before(toy):
         assert found.outcomes == (("changed", 1),)
     assert toy.current() == ["a"]
     assert len(toy.archive.list_snapshots("example")) == 2
-    assert Archive(toy.home.raw, "2026-11-10").latest("example")[0].read_body() == b"b"
+    assert (
+        Archive(toy.home.raw, "2026-11-10").list_latest("example")[0].read_body()
+        == b"b"
+    )
 
 
 def test_a_page_drawn_again_is_kept_and_is_no_change(pages):
@@ -192,7 +199,7 @@ def test_a_fault_ends_in_its_state_and_the_archive_is_intact(
         scene = {"https://stats.example/robots.txt": [robots]}
     try:
         found = toy.collect(scene, "2026-12-24T06:00:00Z")
-    except live.Away as away:
+    except collect_due.PartlyUnreachable as away:
         found = away.collected
     assert found.outcomes == ((outcome, 1),)
     assert len(found.errors) == 1
@@ -248,7 +255,9 @@ def test_nothing_is_asked_before_it_is_due(toy):
     """Seven days by the row for any source; a named source is asked at once."""
     scene = {URL: [table("a")]}
     toy.collect(scene)
-    assert toy.collect(scene, "2026-11-30T06:00:00Z") == live.Collected("example")
+    assert toy.collect(scene, "2026-11-30T06:00:00Z") == collect_due.CollectResult(
+        "example"
+    )
     assert toy.wire.asked == []
     assert toy.collect(scene, "2026-11-30T06:00:00Z", always=True).checked == 1
     assert toy.collect(scene, "2026-12-07T06:00:00Z").checked == 1
@@ -259,7 +268,7 @@ def test_a_second_run_asks_only_for_what_failed(tmp_path, monkeypatch):
     toy = Toy(tmp_path, monkeypatch, urls=MORE)
     good = {url: [table(f"table {url}")] for url in MORE}
     away = {**good, MORE[1]: [Answer(503)]}
-    with pytest.raises(live.Away) as caught:
+    with pytest.raises(collect_due.PartlyUnreachable) as caught:
         toy.collect(away)
     assert caught.value.collected.outcomes == (("changed", 2), ("failed", 1))
     assert toy.asked == list(MORE)
@@ -279,7 +288,7 @@ def test_a_refusal_is_not_hammered(toy):
 def test_a_source_that_comes_by_hand_is_left_alone(tmp_path, monkeypatch):
     """No request, no error: its pages wait for a person."""
     toy = Toy(tmp_path, monkeypatch, automated=False)
-    assert toy.collect({URL: [table("a")]}) == live.Collected("example")
+    assert toy.collect({URL: [table("a")]}) == collect_due.CollectResult("example")
     assert toy.wire.asked == []
 
 
@@ -299,10 +308,10 @@ def test_pages_of_authors_are_asked_for_one_by_one(tmp_path, monkeypatch):
 def test_a_module_may_list_its_own_requests(tmp_path, monkeypatch):
     """For posts, keys, editions and code lists."""
     toy = Toy(tmp_path, monkeypatch)
-    asked = looking.Request(URL, edition="2025-05")
+    asked = fetch_one.Request(URL, edition="2025-05")
     toy.source.wanted = lambda _words, _keys: [asked]
     toy.collect({URL: [table("a")]})
-    assert toy.archive.latest("example")[0].edition == "2025-05"
+    assert toy.archive.list_latest("example")[0].edition == "2025-05"
 
 
 def test_an_edition_without_a_rule_is_the_month(toy):
@@ -324,7 +333,9 @@ def test_what_was_brought_by_hand_is_no_copy_when_it_is_fetched(toy):
 def test_what_could_not_be_had_survives_pickling():
     """An orchestrator may hand it from one process to another."""
     cause = Unreachable("x", "https://x.example/", "answers 503")
-    error = live.Away(cause, live.Collected("x", (("failed", 1),), ("bad",)))
+    error = collect_due.PartlyUnreachable(
+        cause, collect_due.CollectResult("x", (("failed", 1),), ("bad",))
+    )
     again = pickle.loads(pickle.dumps(error))
     assert str(again) == str(error) == str(cause)
     assert again.collected == error.collected
@@ -332,13 +343,13 @@ def test_what_could_not_be_had_survives_pickling():
 
 def test_a_run_offline_asks_nobody(tmp_path):
     """Not even for vocabularies or a contact address."""
-    assert live.bring_in(Home(tmp_path), offline=True) == []
+    assert collect_due.collect_due_sources(Home(tmp_path), offline=True) == []
 
 
 def test_a_run_without_a_contact_address_asks_no_host_that_wants_one(home):
     """On a fresh clone nothing goes out, and the reason is said once."""
-    (found,) = live.bring_in(home, offline=False, only=["bls_oews"])
-    said = found.lines()
+    (found,) = collect_due.collect_due_sources(home, offline=False, only=["bls_oews"])
+    said = found.to_lines()
     assert len(said) == 2
     assert "failed" in said[0]  # by a setting of ours: the publisher has not said no
     assert "PAYPROOF_CONTACT" in said[1]
@@ -347,38 +358,40 @@ def test_a_run_without_a_contact_address_asks_no_host_that_wants_one(home):
 def test_an_unknown_source_is_an_error(home):
     """The ids that there are get listed."""
     with pytest.raises(NotFound, match="bls_oews"):
-        live.bring_in(home, offline=False, only=["nobody"])
+        collect_due.collect_due_sources(home, offline=False, only=["nobody"])
 
 
 def test_what_came_of_a_source_is_one_line_and_its_errors():
     """Nobody is told of a source that nobody asked."""
-    assert live.Collected("x").lines() == []
+    assert collect_due.CollectResult("x").to_lines() == []
     counts = (("changed", 1), ("blocked", 2))
-    told = live.Collected("x", counts, ("bad",)).lines()
+    told = collect_due.CollectResult("x", counts, ("bad",)).to_lines()
     assert told == ["x: 3 checked: 1 changed, 2 blocked", "bad"]
 
 
-def blocked(*days: str, outcome: str = "blocked") -> list[checks.Check]:
+def blocked(*days: str, outcome: str = "blocked") -> list[fetch_log.FetchAttempt]:
     """Looks at one file that ended so."""
-    return [checks.Check(f"{day}T06:00:00Z", "x", URL, outcome) for day in days]
+    return [
+        fetch_log.FetchAttempt(f"{day}T06:00:00Z", "x", URL, outcome) for day in days
+    ]
 
 
 def test_a_source_is_blocked_after_days_of_nothing_but_refusals():
     """Seven days from the first refusal to the last; an answer ends it."""
     week = blocked("2026-11-01", "2026-11-04", "2026-11-08")
-    assert checks.blocked_since(week, 7) == "2026-11-01"
-    assert checks.blocked_since(week[:2], 7) == ""
-    assert checks.blocked_since(blocked("2026-11-08"), 7) == ""
+    assert fetch_log.find_blocked_since(week, 7) == "2026-11-01"
+    assert fetch_log.find_blocked_since(week[:2], 7) == ""
+    assert fetch_log.find_blocked_since(blocked("2026-11-08"), 7) == ""
     answered = [*week, *blocked("2026-11-15", outcome="unchanged")]
-    assert checks.blocked_since(answered, 7) == ""
+    assert fetch_log.find_blocked_since(answered, 7) == ""
     storm = [week[0], *blocked("2026-11-04", outcome="failed"), week[2]]
-    assert checks.blocked_since(storm, 7) == "2026-11-01"
+    assert fetch_log.find_blocked_since(storm, 7) == "2026-11-01"
 
 
 def test_a_log_that_a_kill_cut_short_is_read_and_continued(toy):
     """The half line is passed over; the next one stands on its own."""
     toy.collect({URL: [table("a")]})
-    log = toy.home.raw / "example" / checks.LOG
+    log = toy.home.raw / "example" / fetch_log.LOG
     log.write_bytes(log.read_bytes() + b'{"at": "2026-11-2')
     toy.collect({URL: [table("a")]}, "2026-12-24T06:00:00Z")
     assert toy.looks() == ["changed", "unchanged"]
@@ -392,11 +405,11 @@ def test_a_log_that_a_kill_cut_short_is_read_and_continued(toy):
 )  # fmt: skip
 def test_a_line_that_is_no_look_is_passed_over(tmp_path, line):
     """The log is a file that anybody may have touched."""
-    (tmp_path / checks.LOG).write_bytes(line + b"\n")
-    assert checks.read(tmp_path) == []
+    (tmp_path / fetch_log.LOG).write_bytes(line + b"\n")
+    assert fetch_log.read_log(tmp_path) == []
 
 
-WATCH = Watch("x", frozenset(), 7, None, 7, 35, 400, {})
+WATCH = RefreshPolicy("x", frozenset(), 7, None, 7, 35, 400, {})
 
 
 @pytest.mark.parametrize(
@@ -416,7 +429,7 @@ WATCH = Watch("x", frozenset(), 7, None, 7, 35, 400, {})
 )
 def test_staleness_needs_no_run(editions, seen, why):
     """It follows from what there is and what day it is."""
-    assert checks.staleness(WATCH, editions, seen, "2026-11-24") == why
+    assert fetch_log.find_staleness(WATCH, editions, seen, "2026-11-24") == why
 
 
 def test_a_source_that_would_ask_too_much_is_told_so_and_not_asked(home, monkeypatch):
@@ -425,7 +438,7 @@ def test_a_source_that_would_ask_too_much_is_told_so_and_not_asked(home, monkeyp
     text = path.read_text("utf-8")
     assert "\napi_queries,25," in text
     path.write_text(text.replace("\napi_queries,25,", "\napi_queries,2,"), "utf-8")
-    (found,) = live.bring_in(home, offline=False, only=["bls_api"])
-    said = found.lines()
+    (found,) = collect_due.collect_due_sources(home, offline=False, only=["bls_api"])
+    said = found.to_lines()
     assert len(said) == 1
     assert "PAYPROOF_BLS_KEY" in said[0]

@@ -13,7 +13,8 @@ from fastapi.testclient import TestClient
 from pages_home import ARTICLE, DISPUTED, small_home
 from test_publish import contents, released
 
-from pipeline.checks import Check
+from pipeline.archive.fetch_log import FetchAttempt
+from pipeline.archive.snapshot import Archive
 from pipeline.core.store import Home
 from pipeline.publish import open_release
 from pipeline.read.sheets.cell_grid import Grid
@@ -22,7 +23,6 @@ from pipeline.report.site.links import Links, anchor, part_of, slug
 from pipeline.report.site.tables import head_of
 from pipeline.serve import application
 from pipeline.site import build
-from pipeline.snapshot import Archive
 
 LOCAL = "http://127.0.0.1"
 pytestmark = [
@@ -183,7 +183,7 @@ def test_the_page_of_a_source_shows_its_scorecard_and_its_looks(home, client):
     """Facts, measures with intervals, snapshots, and what came of every look."""
     archive = Archive(home.raw)
     before = client.get("/source/article")
-    archive.note(Check("2026-11-02T06:00:00Z", "article", "https://a.example/x",
+    archive.add_attempt(FetchAttempt("2026-11-02T06:00:00Z", "article", "https://a.example/x",
                        "failed", 503, why="<b>no answer</b>"))  # fmt: skip
     after = client.get(
         "/source/article", headers={"If-None-Match": before.headers["etag"]}

@@ -8,10 +8,10 @@ import pytest
 from changing import changed
 from make_recordings import RECORDINGS, as_csv, expected, kept, said
 
+from pipeline.archive.snapshot import Archive
 from pipeline.read import read_quotes
 from pipeline.read.sheets.flat_file import read_flat_quotes
 from pipeline.read.sheets.workbook import read_workbook_quotes
-from pipeline.snapshot import Archive
 from pipeline.sources import SOURCES
 
 TESTS = Path(__file__).resolve().parent
@@ -48,10 +48,10 @@ def test_another_figure_is_seen(tmp_path):
 def test_every_recording_is_filed_and_nothing_else_is():
     """Cards, digests and expectations are whole; each says that it was made."""
     archive = Archive(RAW)
-    assert archive.verify() == []
-    filed = {(s.source, s.name) for s in archive.all()}
+    assert archive.find_faults() == []
+    filed = {(s.source, s.name) for s in archive.list_all()}
     assert filed == {(r.source, r.name) for r in RECORDINGS}
-    assert {s.capture for s in archive.all()} == {"made"}
+    assert {s.capture for s in archive.list_all()} == {"made"}
     written = set((TESTS / "expected").rglob("*.csv"))
     assert written == {expected(r.source, r.name) for r in RECORDINGS}
 

@@ -6,10 +6,10 @@ import polars as pl
 import pytest
 from made import VOCABULARY, claim, made_figures, oews
 
+from pipeline.archive.snapshot import Archive
 from pipeline.core.store import Home
 from pipeline.reconcile import reconcile
 from pipeline.run import curate
-from pipeline.snapshot import Archive
 
 BOOK = "e" * 12
 
@@ -93,4 +93,4 @@ def test_a_source_of_outlook_changes_no_settled_salary(home: Home, source):
     assert outlook.height
     assert moved.filter(pl.col("value") != 0)["direction"].is_not_null().all()
     assert {*ours["kind"]} <= {"pay_level", "outlook", "other", "share"}
-    assert Archive(home.raw).verify() == []
+    assert Archive(home.raw).find_faults() == []

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.archive.snapshot import Archive
 from pipeline.core import media
 from pipeline.core.errors import Damaged, NotFound
 from pipeline.core.model import Payload
-from pipeline.snapshot import Archive
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = Payload(
@@ -71,7 +71,7 @@ def test_a_snapshot_has_its_bytes_and_its_card(tmp_path):
     assert card["headers"] == {"etag": '"abc"', "last_modified": PAGE.last_modified}
     assert card["derived_from"] == ["bls_oews"]
     assert card["status"] == 200
-    assert Archive(tmp_path).verify() == []
+    assert Archive(tmp_path).find_faults() == []
 
 
 def test_the_same_bytes_leave_everything_untouched(tmp_path):
@@ -100,9 +100,9 @@ def test_of_two_versions_of_one_day_the_later_one_counts(tmp_path):
         at = f"2024-06-01T10:00:{number:02}Z"
         body = PAGE.body + str(number).encode()
         kept = archive.keep(replace(PAGE, body=body, capture="given", at=at))
-        assert archive.latest("example") == [kept]
-    assert Archive(tmp_path, "2024-06-01").latest("example") == [kept]
-    assert Archive(tmp_path, "2024-05-31").latest("example") == []
+        assert archive.list_latest("example") == [kept]
+    assert Archive(tmp_path, "2024-06-01").list_latest("example") == [kept]
+    assert Archive(tmp_path, "2024-05-31").list_latest("example") == []
 
 
 def test_all_snapshots_come_in_one_order(tmp_path):
@@ -115,11 +115,15 @@ def test_all_snapshots_come_in_one_order(tmp_path):
         ("a_source", "2024", b"3"),
     ]:
         archive.keep(replace(PAGE, source=source, edition=edition, body=body))
-    order = [(s.source, s.edition, s.sha256) for s in archive.all()]
+    order = [(s.source, s.edition, s.sha256) for s in archive.list_all()]
     assert order == sorted(order)
     assert len(order) == 4
-    assert archive.sources() == ["a_source", "b_source"]
-    assert archive.of("no_such_source") == archive.of("../a_source") == []
+    assert archive.list_sources() == ["a_source", "b_source"]
+    assert (
+        archive.list_snapshots("no_such_source")
+        == archive.list_snapshots("../a_source")
+        == []
+    )
 
 
 def test_the_latest_is_the_newest_of_each_file(tmp_path):
@@ -129,8 +133,8 @@ def test_the_latest_is_the_newest_of_each_file(tmp_path):
     new = archive.keep(replace(PAGE, body=b"corrected", retrieved="2024-07-01"))
     other = archive.keep(replace(PAGE, name="states.html", body=b"states"))
     year = archive.keep(replace(PAGE, edition="2025-05", body=b"2025"))
-    assert archive.latest("example") == [new, other, year]
-    assert archive.versions("example") == [(new, old), (other,), (year,)]
+    assert archive.list_latest("example") == [new, other, year]
+    assert archive.list_versions("example") == [(new, old), (other,), (year,)]
 
 
 def test_what_was_published_goes_before_what_was_made(tmp_path):
@@ -138,7 +142,7 @@ def test_what_was_published_goes_before_what_was_made(tmp_path):
     archive = Archive(tmp_path)
     real = archive.keep(PAGE)
     archive.keep(replace(PAGE, body=b"made", capture="made", retrieved="2026-01-01"))
-    assert archive.latest("example") == [real]
+    assert archive.list_latest("example") == [real]
 
 
 CUT = zipped("a.txt", "b.txt")
@@ -233,7 +237,7 @@ def test_secrets_never_reach_the_card(tmp_path):
 
 def test_an_address_without_secrets_stays_as_it_is():
     """Queries are not re-encoded for nothing."""
-    from pipeline.card import public_url
+    from pipeline.archive.card import public_url
 
     url = "https://x.example/a?q=a%20b&flag"
     assert public_url(url) == url
@@ -264,9 +268,9 @@ def test_a_hostile_card_is_one_clear_error(tmp_path, change, why):
     changed = change(json.loads(card.read_text()))
     card.write_text(changed if isinstance(changed, str) else json.dumps(changed))
     with pytest.raises(Damaged, match=why) as caught:
-        archive.of("example")
+        archive.list_snapshots("example")
     assert "snapshot.json" in str(caught.value)
-    assert len(archive.verify()) == 1
+    assert len(archive.find_faults()) == 1
 
 
 def test_a_changed_file_is_named(tmp_path):
@@ -276,7 +280,7 @@ def test_a_changed_file_is_named(tmp_path):
     kept.path.write_bytes(b"other")
     (kept.path.parent / "part.oe.area").unlink()
     (kept.path.parent / "stray.txt").touch()
-    faults = archive.verify()
+    faults = archive.find_faults()
     assert len(faults) == 3
     assert "body.html" in faults[0]
     assert "part.oe.area" in faults[1]
@@ -289,7 +293,7 @@ def test_a_folder_without_its_body_is_named(tmp_path):
     kept = archive.keep(PAGE)
     kept.path.with_name("body.txt").touch()
     with pytest.raises(Damaged, match="2 body files"):
-        archive.of("example")
+        archive.list_snapshots("example")
 
 
 @pytest.mark.parametrize("step", range(5))
@@ -303,7 +307,7 @@ import os, signal, sys
 from pathlib import Path
 sys.path.insert(0, "tests")
 from dataclasses import replace
-import pipeline.snapshot as s
+import pipeline.archive.snapshot as s
 from test_snapshot import PAGE
 left, write, rename = [{step}], s.write_atomically, Path.rename
 def counted(act):
@@ -319,9 +323,9 @@ s.Archive(Path({str(tmp_path)!r})).keep(replace(PAGE, parts={{"oe.area": b"x"}})
     child = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=os.environ)
     archive = Archive(tmp_path)
     assert (child.returncode == 0) is (step == 4)
-    assert len(archive.of("example")) == (step == 4)
-    assert archive.verify() == []
+    assert len(archive.list_snapshots("example")) == (step == 4)
+    assert archive.find_faults() == []
     kept = archive.keep(replace(PAGE, parts={"oe.area": b"x"}))
     assert kept.parts["oe.area"].read_bytes() == b"x"
-    assert archive.verify() == []
+    assert archive.find_faults() == []
     assert [p.name for p in (tmp_path / "example").iterdir()] == [kept.path.parent.name]

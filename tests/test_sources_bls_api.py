@@ -11,15 +11,15 @@ import polars as pl
 import pytest
 from api import TEXTS, answer, as_json, lines
 
-from pipeline import live
+from pipeline.archive import collect_due
+from pipeline.archive.fetch import fetch
+from pipeline.archive.fetch.responses import HttpReply
+from pipeline.archive.snapshot import Archive
 from pipeline.core.errors import Damaged, Refused, UnknownLabel
 from pipeline.core.model import Snapshot
 from pipeline.core.vocabulary import Vocabulary, open_vocabulary
-from pipeline.fetch import fetch
-from pipeline.fetch.replies import Reply
 from pipeline.ingest import ingest
 from pipeline.inputs import begin
-from pipeline.snapshot import Archive
 from pipeline.sources import bls_api, bls_oews
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -64,7 +64,7 @@ def test_the_api_says_what_the_flat_file_says(tmp_path):
     """Three hundred series, by both ways: the same value, mark, area and occupation."""
     series = sorted(lines())[::130]
     by_api = bls_api.parse(kept(tmp_path, answer(series)), WORDS)
-    found = Archive(ROOT / "raw").of("bls_oews")
+    found = Archive(ROOT / "raw").list_snapshots("bls_oews")
     (flat,) = [s for s in found if s.name == "oe.data.0.Current"]
     by_file = bls_oews.parse(flat, WORDS)
     same = ["quote", "measure", "value", "availability", "period", "statistic", "soc"]
@@ -104,7 +104,7 @@ def test_the_key_is_in_no_request_and_in_nothing_that_is_kept(tmp_path):
         def get(self, source, url, headers, send=b""):
             posted.append(send)
             kind = {"Content-Type": "application/json"}
-            return Reply(200, kind, as_json(answer([MEDIAN])), url)
+            return HttpReply(200, kind, as_json(answer([MEDIAN])), url)
 
     payload = fetch(
         bls_api.SOURCE, Guest(), request, edition="2025-05", at="2026-11-02T10:00:00Z"
@@ -259,19 +259,23 @@ class Guest:
         if self.asked > self.quota:
             body = answer([], status=FAILED, message=[DAILY])
         body["responseTime"] = 100 + self.asked
-        return Reply(200, {"Content-Type": "application/json"}, as_json(body), url)
+        return HttpReply(200, {"Content-Type": "application/json"}, as_json(body), url)
 
 
 def test_a_live_run_keeps_each_batch_once_and_says_when_the_quota_is_used_up(home):
     """Batches are files of their own; an answer that says the same is no change."""
     guest, day = Guest(), "2026-11-02T10:00:00Z"
-    first = live.collect(home, "bls_api", guest, day, always=True)
+    first = collect_due.collect_source(home, "bls_api", guest, day, always=True)
     batches = len(bls_api.wanted(WORDS, {}))
     assert dict(first.outcomes) == {"changed": batches}
-    again = live.collect(home, "bls_api", guest, "2026-12-02T10:00:00Z", always=True)
+    again = collect_due.collect_source(
+        home, "bls_api", guest, "2026-12-02T10:00:00Z", always=True
+    )
     assert dict(again.outcomes) == {"unchanged": batches}
     guest.asked, guest.quota = 0, 3
-    last = live.collect(home, "bls_api", guest, "2027-01-02T10:00:00Z", always=True)
+    last = collect_due.collect_source(
+        home, "bls_api", guest, "2027-01-02T10:00:00Z", always=True
+    )
     assert dict(last.outcomes) == {"unchanged": 3, "failed": batches - 3}
     assert len(last.errors) == 1
     assert "quota" in last.errors[0]

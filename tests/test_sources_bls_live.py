@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import live
-from pipeline.fetch.replies import Reply
+from pipeline.archive import collect_due
+from pipeline.archive.fetch.responses import HttpReply
+from pipeline.archive.snapshot import Archive
 from pipeline.ingest import ingest
 from pipeline.inputs import begin
-from pipeline.snapshot import Archive
 from pipeline.sources import SOURCES, onet_titles
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -21,7 +21,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def recorded(source: str) -> bytes:
     """The body of the bundled snapshot."""
-    return Archive(ROOT / "raw").of(source)[0].read_body()
+    return Archive(ROOT / "raw").list_snapshots(source)[0].read_body()
 
 
 def page(url: str, visit: int) -> bytes:
@@ -42,7 +42,9 @@ def workbook(url: str, visit: int) -> bytes:
 def database(url: str, visit: int) -> bytes:
     """The O*NET files in a zip."""
     out = io.BytesIO()
-    files = onet_titles.read_files(Archive(ROOT / "raw").of("onet_titles")[0])
+    files = onet_titles.read_files(
+        Archive(ROOT / "raw").list_snapshots("onet_titles")[0]
+    )
     with zipfile.ZipFile(out, "w") as archive:
         for name, body in files.items():
             entry = zipfile.ZipInfo(f"db_30_1_text/{name}", (2025, 8, 1, 0, 0, 0))
@@ -68,7 +70,9 @@ class Guest:
 
     def get(self, source, url, headers, send=b""):
         """The recorded body; never a 304."""
-        return Reply(200, {"Content-Type": self.kind}, self.body(url, self.visit), url)
+        return HttpReply(
+            200, {"Content-Type": self.kind}, self.body(url, self.visit), url
+        )
 
 
 @pytest.mark.parametrize("source", SERVED)
@@ -77,7 +81,9 @@ def test_a_source_is_fetched_kept_and_parsed_and_the_same_again_is_no_change(
 ):
     """Every address gives a file of its edition; the next look finds nothing new."""
     guest, asked = Guest(source), len(SOURCES[source].urls)
-    first = live.collect(home, source, guest, "2026-09-02T10:00:00Z", always=True)
+    first = collect_due.collect_source(
+        home, source, guest, "2026-09-02T10:00:00Z", always=True
+    )
     assert dict(first.outcomes) == {"changed": asked}, first.errors
     found = ingest(begin(home), source)
     assert found.errors == ()
@@ -85,5 +91,7 @@ def test_a_source_is_fetched_kept_and_parsed_and_the_same_again_is_no_change(
     assert len(kept) == asked
     assert {s.edition for s in kept} == {SOURCES[source].edition}
     guest.visit = 2
-    again = live.collect(home, source, guest, "2026-10-02T10:00:00Z", always=True)
+    again = collect_due.collect_source(
+        home, source, guest, "2026-10-02T10:00:00Z", always=True
+    )
     assert dict(again.outcomes) == {"unchanged": asked}, again.errors

@@ -6,9 +6,9 @@ import polars as pl
 import pytest
 from oews import HEAD, ROOT, V, kept, one_row, said
 
+from pipeline.archive.snapshot import Archive
 from pipeline.core.errors import Damaged, LayoutChanged, UnknownLabel
 from pipeline.read.sheets.workbook import read_workbook_quotes
-from pipeline.snapshot import Archive
 from pipeline.sources import bls_oews
 from pipeline.sources.shared.oews_rules import broken
 
@@ -45,7 +45,9 @@ def table(tmp_path):
 def test_the_bundled_extract_has_the_published_figures(edition: str):
     """Median, ends and hourly median of the medical-records line, in every year."""
     (snapshot,) = [
-        s for s in Archive(ROOT / "raw").of("bls_oews") if s.edition == edition
+        s
+        for s in Archive(ROOT / "raw").list_snapshots("bls_oews")
+        if s.edition == edition
     ]
     claims = bls_oews.parse(snapshot, V)
     line = claims.filter(
@@ -273,7 +275,7 @@ def test_codes_that_stand_twice_are_kept_apart_by_group(shared):
 
 def test_the_hybrid_of_2019_and_2020_is_a_series_of_its_own():
     """29-2098 keeps its code, and a row says that nothing may chain it."""
-    for snapshot in Archive(ROOT / "raw").of("bls_oews"):
+    for snapshot in Archive(ROOT / "raw").list_snapshots("bls_oews"):
         codes = set(bls_oews.parse(snapshot, V)["soc"].drop_nulls())
         hybrid = snapshot.edition in ("2019-05", "2020-05")
         assert ("29-2098" in codes) == hybrid

@@ -10,11 +10,11 @@ import polars as pl
 import pytest
 from ooh import PROFILES, expected
 
+from pipeline.archive.snapshot import Archive
 from pipeline.core.errors import Damaged, LayoutChanged, UnknownLabel
 from pipeline.core.model import Snapshot
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.read import read_quotes
-from pipeline.snapshot import Archive
 from pipeline.sources import SOURCES, bls_ooh, bls_projections
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -33,7 +33,7 @@ def kept(path: Path, edition: str = "2024-2034") -> Snapshot:
 
 def recording() -> Snapshot:
     """The page that the project wrote."""
-    (found,) = Archive(ROOT / "raw").of("bls_ooh")
+    (found,) = Archive(ROOT / "raw").list_snapshots("bls_ooh")
     return found
 
 

@@ -11,10 +11,10 @@ import openpyxl
 import polars as pl
 import pytest
 
+from pipeline.archive.snapshot import Archive
 from pipeline.core.errors import Damaged, LayoutChanged, UnknownLabel
 from pipeline.core.model import Snapshot
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.snapshot import Archive
 from pipeline.sources import SOURCES, bls_projections
 from pipeline.verify import wrong_quotes
 
@@ -48,7 +48,7 @@ RECORDS = {
 
 def recording() -> Snapshot:
     """The extract that the repository holds."""
-    (found,) = Archive(ROOT / "raw").of("bls_projections")
+    (found,) = Archive(ROOT / "raw").list_snapshots("bls_projections")
     return found
 
 
@@ -204,5 +204,5 @@ def test_the_bundled_extract_is_what_the_script_makes(shared, tmp_path):
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)
     script.main(shared, tmp_path)
-    (made,) = Archive(tmp_path).of("bls_projections")
+    (made,) = Archive(tmp_path).list_snapshots("bls_projections")
     assert made.read_body() == recording().read_body()

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from pytest_socket import SocketBlockedError
 
-from pipeline import cli, live, run
-from pipeline.checks import Check
+from pipeline import cli, run
+from pipeline.archive import collect_due
+from pipeline.archive.fetch_log import FetchAttempt
+from pipeline.archive.snapshot import Archive
 from pipeline.cli import sourcing
 from pipeline.core.store import Home, sha256_of
-from pipeline.snapshot import Archive
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "raw/salary_com/2024-75e14aac6eed/body.html").read_text()
@@ -36,10 +37,10 @@ def small(tmp_path) -> Home:
 @pytest.fixture
 def payproof(small, monkeypatch, capsys):
     """Run a command on a fixed day; its status, output and errors."""
-    for module in (sourcing, live):
+    for module in (sourcing, collect_due):
         monkeypatch.setattr(module, "now", lambda: TODAY)
-    monkeypatch.setattr("pipeline.cli.diagnosing.now", lambda: TODAY)
-    monkeypatch.setattr("pipeline.cli.reparsing.now", lambda: TODAY)
+    monkeypatch.setattr("pipeline.cli.diagnosing.utc_now", lambda: TODAY)
+    monkeypatch.setattr("pipeline.cli.reparsing.utc_now", lambda: TODAY)
 
     def call(*arguments: object) -> tuple[int, str, str]:
         monkeypatch.setenv("PAYPROOF_HOME", str(small.root))
@@ -55,8 +56,8 @@ def payproof(small, monkeypatch, capsys):
 def note(home: Home, day: str, outcome: str, status: int = 200, why: str = "") -> None:
     """Put a look at OEWS into the log."""
     url = "https://www.bls.gov/oes/special-requests/oesm25nat.zip"
-    check = Check(f"{day}T06:00:00Z", "bls_oews", url, outcome, status, why=why)
-    Archive(home.raw).note(check)
+    check = FetchAttempt(f"{day}T06:00:00Z", "bls_oews", url, outcome, status, why=why)
+    Archive(home.raw).add_attempt(check)
 
 
 def row_of(out: str, source: str) -> list[str]:
@@ -93,7 +94,7 @@ def test_staleness_is_an_alarm_although_nothing_ran(payproof, small, monkeypatch
     assert status == 1
     assert "salary_com: newest data are 693 days old" in out
     assert "payproof sources keep salary_com FILE" in out
-    monkeypatch.setattr(sourcing, "standings", lambda *_: [])
+    monkeypatch.setattr(sourcing, "list_statuses", lambda *_: [])
     status, out, _ = payproof("sources", "--stale")
     assert (status, out) == (0, "")
 
@@ -115,8 +116,8 @@ def test_a_refresh_reports_per_source_and_names_what_is_stale(
 ):
     """Checked, changed, unchanged, blocked, failed; then the stale ones; status 1."""
     counts = (("changed", 1), ("unchanged", 2), ("blocked", 1), ("failed", 1))
-    came = live.Collected("bls_oews", counts, ("bls_oews: answers 403",))
-    monkeypatch.setattr(live, "bring_in", lambda *_, **__: [came])
+    came = collect_due.CollectResult("bls_oews", counts, ("bls_oews: answers 403",))
+    monkeypatch.setattr(collect_due, "collect_due_sources", lambda *_, **__: [came])
     status, out, _ = payproof("refresh")
     assert status == 1
     assert (
@@ -124,7 +125,7 @@ def test_a_refresh_reports_per_source_and_names_what_is_stale(
         "bls_oews: answers 403\n"
     ) in out
     assert "Stale: salary_com (payproof sources --stale)" in out
-    monkeypatch.setattr(live, "bring_in", lambda *_, **__: [])
+    monkeypatch.setattr(collect_due, "collect_due_sources", lambda *_, **__: [])
     assert payproof("refresh", "--offline")[0] == 0
 
 

@@ -13,10 +13,10 @@ import polars as pl
 import pytest
 from made import claim, made_figures
 
+from pipeline.archive.snapshot import Archive
 from pipeline.core.errors import Damaged, LayoutChanged, NotFound, UnknownLabel
 from pipeline.core.model import Snapshot
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.snapshot import Archive
 from pipeline.sources import onet_titles
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,7 +27,7 @@ OCCUPATIONS, ALTERNATES, REPORTED = onet_titles.COLUMNS
 
 def recording() -> Snapshot:
     """The extract that the repository holds."""
-    (found,) = Archive(ROOT / "raw").of("onet_titles")
+    (found,) = Archive(ROOT / "raw").list_snapshots("onet_titles")
     return found
 
 
@@ -208,7 +208,7 @@ def test_the_bundled_extract_is_what_the_script_makes(shared, tmp_path):
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)
     script.main(shared, tmp_path)
-    (made,) = Archive(tmp_path).of("onet_titles")
+    (made,) = Archive(tmp_path).list_snapshots("onet_titles")
     ours = recording()
     assert made.read_body() == ours.read_body()
     assert hashlib.sha256(made.read_body()).hexdigest() == ours.sha256

@@ -7,11 +7,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipeline.archive.snapshot import Archive
 from pipeline.core.errors import LayoutChanged
 from pipeline.core.model import Snapshot
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.read import read_quotes
-from pipeline.snapshot import Archive
 from pipeline.sources import SOURCES, import_source
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -21,7 +21,7 @@ PUBLISHERS = ("aapc_survey", "glassdoor", "payscale", "salary_com")
 
 def kept(source: str) -> Snapshot:
     """The bundled snapshot of a source."""
-    return Archive(ROOT / "raw").of(source)[0]
+    return Archive(ROOT / "raw").list_snapshots(source)[0]
 
 
 def changed(source: str, tmp_path: Path, *replacements: tuple[str, str]) -> Snapshot:
@@ -54,7 +54,7 @@ def figures(claims: pl.DataFrame, *fields: str) -> set[tuple]:
 @pytest.mark.parametrize("source_id", [*PUBLISHERS, "article"])
 def test_every_claim_points_at_its_quote(source_id: str):
     """The stored bytes hold each quote at its place; ids stand once."""
-    for snapshot in Archive(ROOT / "raw").of(source_id):
+    for snapshot in Archive(ROOT / "raw").list_snapshots(source_id):
         claims = parsed(snapshot)
         fewest, most = SOURCES[source_id].rows
         assert fewest <= claims.height <= most
@@ -181,7 +181,9 @@ def test_a_page_that_changed_stops_its_source(
 
 def test_bundled_articles_quote_whom_the_guides_quote():
     """Each publisher's figures come in under its name, the page's own under none."""
-    claims = pl.concat([parsed(s) for s in Archive(ROOT / "raw").of("article")])
+    claims = pl.concat(
+        [parsed(s) for s in Archive(ROOT / "raw").list_snapshots("article")]
+    )
     named = set(claims["attributed_to"].drop_nulls())
     assert {"BLS", "AAPC", "Salary.com", "Payscale", "Glassdoor"} <= named
     bls = figures(claims.filter(pl.col("attributed_to") == "BLS"), "statistic")

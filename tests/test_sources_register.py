@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.archive.snapshot import Archive
 from pipeline.core.errors import NotFound
-from pipeline.snapshot import Archive
 from pipeline.sources import IDS, SOURCES, import_source
 from schemas.claims import PAY_BASES
 
@@ -52,7 +52,7 @@ def test_publishers_that_forbid_automated_reading_are_never_asked(source_id: str
 @pytest.mark.parametrize("source_id", [*PUBLISHERS, "article", "bls_ooh"])
 def test_bundled_pages_say_that_they_are_made(source_id: str):
     """A release of these is a demonstration."""
-    snapshots = Archive(ROOT / "raw").of(source_id)
+    snapshots = Archive(ROOT / "raw").list_snapshots(source_id)
     assert snapshots
     for snapshot in snapshots:
         assert snapshot.capture == "made"

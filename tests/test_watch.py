@@ -5,16 +5,20 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.archive.schedule import (
+    RefreshPolicy,
+    find_period_end,
+    read_refresh_policy,
+)
 from pipeline.core.errors import UnknownLabel
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.sources import IDS, SOURCES
-from pipeline.watch import Watch, end_of, watch_of
 
 ROOT = Path(__file__).resolve().parents[1]
 WORDS = open_vocabulary(ROOT / "vocabularies")
 CADENCES = {"weekly", "monthly", "quarterly", "yearly", "irregular"}
 HEAD = (ROOT / "vocabularies/watch.csv").read_text().splitlines()[0]
-SPRING = Watch(
+SPRING = RefreshPolicy(
     "x", frozenset({"zip"}), 30, ("03-15", "08-31"), 1, 60, 700, {"size": 0.3}
 )
 
@@ -24,7 +28,7 @@ def test_every_source_is_watched_by_a_row_of_its_own(source_id):
     """Form, calendar and bounds are data; the row for strangers is not for ours."""
     rows = (ROOT / "vocabularies/watch.csv").read_text().splitlines()
     assert any(row.startswith(f"{source_id},") for row in rows)
-    found = watch_of(WORDS, source_id)
+    found = read_refresh_policy(WORDS, source_id)
     assert found.formats
     assert 0 < found.season_look_days <= found.look_days < found.check_days
     assert all(0 < share <= 1 for share in found.limits.values())
@@ -76,14 +80,14 @@ def test_a_row_that_says_too_little_is_an_error(tmp_path, row, why):
     """It names the file to change."""
     (tmp_path / "watch.csv").write_text(f"{HEAD}\n{row}\n")
     with pytest.raises(UnknownLabel, match=r"watch\.csv") as caught:
-        watch_of(open_vocabulary(tmp_path), "x")
+        read_refresh_policy(open_vocabulary(tmp_path), "x")
     assert caught.value.where.startswith("watch")
     assert why in str(caught.value) or why == "values"
 
 
 def test_a_source_without_a_row_is_watched_as_any_other():
     """The row `*`."""
-    assert watch_of(WORDS, "toy").look_days == 7
+    assert read_refresh_policy(WORDS, "toy").look_days == 7
 
 
 @pytest.mark.parametrize(
@@ -92,15 +96,15 @@ def test_a_source_without_a_row_is_watched_as_any_other():
 )
 def test_a_season_has_its_first_and_last_day(day, inside):
     """Both belong to it."""
-    assert SPRING.in_season(day) is inside
+    assert SPRING.is_in_season(day) is inside
 
 
 def test_a_season_may_span_new_year():
     """From December into January."""
-    winter = Watch("x", frozenset(), 30, ("12-15", "01-15"), 1, 60, 700, {})
-    assert winter.in_season("2026-12-31")
-    assert winter.in_season("2027-01-01")
-    assert not winter.in_season("2026-06-01")
+    winter = RefreshPolicy("x", frozenset(), 30, ("12-15", "01-15"), 1, 60, 700, {})
+    assert winter.is_in_season("2026-12-31")
+    assert winter.is_in_season("2027-01-01")
+    assert not winter.is_in_season("2026-06-01")
 
 
 @pytest.mark.parametrize(
@@ -115,7 +119,7 @@ def test_a_season_may_span_new_year():
 )
 def test_looks_are_daily_in_season_and_monthly_out_of_it(last, look):
     """A look is not put off beyond the first day of the season."""
-    assert SPRING.next_look(last) == look
+    assert SPRING.find_next_fetch_day(last) == look
 
 
 def test_every_day_of_a_year_has_a_next_look():
@@ -123,7 +127,7 @@ def test_every_day_of_a_year_has_a_next_look():
     day = date(2027, 1, 1)
     for n in range(365):
         here = day + timedelta(days=n)
-        after = date.fromisoformat(SPRING.next_look(here.isoformat()))
+        after = date.fromisoformat(SPRING.find_next_fetch_day(here.isoformat()))
         assert timedelta(days=1) <= after - here <= timedelta(days=30)
 
 
@@ -141,4 +145,4 @@ def test_every_day_of_a_year_has_a_next_look():
 )
 def test_an_edition_ends_with_its_period(edition, end):
     """A name that is no period has no end."""
-    assert end_of(edition) == end
+    assert find_period_end(edition) == end

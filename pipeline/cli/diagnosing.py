@@ -2,17 +2,22 @@
 
 from collections.abc import Callable
 
-from pipeline import cache, drift
+from pipeline import cache
+from pipeline.archive import drift
+from pipeline.archive.collect_due import utc_now
+from pipeline.archive.freshness import SourceStatus, find_status
+from pipeline.archive.schedule import (
+    RefreshPolicy,
+    find_period_end,
+    read_refresh_policy,
+)
 from pipeline.cli import DONE, LOOK, printable
 from pipeline.core.model import Snapshot, Source
 from pipeline.core.store import find_home
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.inputs import Inputs
-from pipeline.live import now
 from pipeline.run import begin, ingest
 from pipeline.sources import import_source
-from pipeline.standing import Standing, standing
-from pipeline.watch import Watch, end_of, watch_of
 
 LAST = 3
 Say = Callable[[Snapshot, Vocabulary], list[str]]
@@ -23,8 +28,8 @@ def doctor(source: Source) -> int:
     home = find_home()
     inputs = begin(home)
     found = ingest(inputs, source.id)
-    today = standing(home, source, now()[:10])
-    watch = watch_of(inputs.vocabulary, source.id)
+    today = find_status(home, source, utc_now()[:10])
+    watch = read_refresh_policy(inputs.vocabulary, source.id)
     lines = [f"{source.title} ({source.publisher})"]
     lines += [f"  {name:11} {text}" for name, text in facts(source, watch, today)]
     lines += [f"  look        {line}" for line in looks(today)]
@@ -55,14 +60,16 @@ def held(inputs: Inputs, source: str) -> list[str]:
     return [line for snapshot in current for line in say(snapshot, inputs.vocabulary)]
 
 
-def facts(source: Source, watch: Watch, today: Standing) -> list[tuple[str, str]]:
+def facts(
+    source: Source, watch: RefreshPolicy, today: SourceStatus
+) -> list[tuple[str, str]]:
     """What the manifest and the calendar say of it."""
     season = f", {watch.season[0]} to {watch.season[1]} " if watch.season else ""
     often = f"every {watch.look_days} days{season}"
     if watch.season:
         often += f"every {watch.season_look_days}"
     editions = [s.edition for s in today.snapshots]
-    oldest = min(filter(end_of, editions), key=end_of, default="none")
+    oldest = min(filter(find_period_end, editions), key=find_period_end, default="none")
     return [
         ("measures", source.measures),
         ("population", source.population),
@@ -75,7 +82,7 @@ def facts(source: Source, watch: Watch, today: Standing) -> list[tuple[str, str]
     ]  # fmt: skip
 
 
-def looks(today: Standing) -> list[str]:
+def looks(today: SourceStatus) -> list[str]:
     """The last outcomes, the newest first."""
     last = [
         f"{c.at} {c.outcome} {c.status or ''} {c.request} {c.why}".rstrip()
@@ -84,20 +91,23 @@ def looks(today: Standing) -> list[str]:
     return last or ["nobody was asked yet"]
 
 
-def drifts(inputs: Inputs, source: str, watch: Watch) -> list[str]:
+def drifts(inputs: Inputs, source: str, watch: RefreshPolicy) -> list[str]:
     """How far each current file is from the one before it."""
     files = inputs.of(source)
     kept = [version for file in files for version in file]
     said = []
     for newest, *_ in files:
-        ours = drift.family_of(kept, newest.name, newest.sha256)
-        old = next((s for s in ours if drift.order(s) < drift.order(newest)), None)
+        ours = drift.find_family(kept, newest.name, newest.sha256)
+        old = next(
+            (s for s in ours if drift.order_by_day(s) < drift.order_by_day(newest)),
+            None,
+        )
         if old is not None:
             said.append(f"{newest.name} {compared(inputs, old, newest, watch)}")
     return said
 
 
-def compared(inputs: Inputs, old: Snapshot, new: Snapshot, watch: Watch) -> str:
+def compared(inputs: Inputs, old: Snapshot, new: Snapshot, watch: RefreshPolicy) -> str:
     """Sizes and rows of two files, with the share that may change."""
     sizes = [s.path.stat().st_size for s in (old, new)]
     said = f"{old.edition} to {new.edition}: size {sizes[0]:,} to {sizes[1]:,} bytes"

@@ -12,7 +12,7 @@ from pipeline.sources import import_source
 
 def run(*, offline: bool, prefect: bool, sources: list[str], site: bool) -> int:
     """Refresh, with Prefect where it is asked for or its server is configured."""
-    from pipeline.live import bring_in
+    from pipeline.archive.collect_due import collect_due_sources
     from pipeline.run import refresh
 
     home = find_home()
@@ -23,8 +23,8 @@ def run(*, offline: bool, prefect: bool, sources: list[str], site: bool) -> int:
 
         outcome = refresh_with_prefect(home, offline=offline, sources=sources)
         return told(outcome, home if site else None)
-    asked = bring_in(home, offline=offline, only=sources)
-    for line in (line for one in asked for line in one.lines()):
+    asked = collect_due_sources(home, offline=offline, only=sources)
+    for line in (line for one in asked for line in one.to_lines()):
         say(line)
     status = told(refresh(home), home if site else None)
     if not offline:
@@ -35,10 +35,10 @@ def run(*, offline: bool, prefect: bool, sources: list[str], site: bool) -> int:
 
 def stale(home: Home) -> None:
     """Name the sources that are blocked, stale or empty, in one line each state."""
-    from pipeline.live import now
-    from pipeline.standing import standings
+    from pipeline.archive.collect_due import utc_now
+    from pipeline.archive.freshness import list_statuses
 
-    found = standings(home, now()[:10])
+    found = list_statuses(home, utc_now()[:10])
     for state in ("blocked", "stale", "empty"):
         names = [one.source for one in found if one.state == state]
         if names:

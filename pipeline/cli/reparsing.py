@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from pipeline import run as order
+from pipeline.archive.collect_due import utc_now
 from pipeline.cli.refreshing import say, told
 from pipeline.cli.sourcing import saved_on
 from pipeline.core.errors import NotFound
 from pipeline.core.store import Home, find_home, sha256_of
-from pipeline.live import now
 from pipeline.publish import Release
 
 
@@ -16,7 +16,7 @@ def run(as_of: str, to: Path | None) -> int:
 
     Nothing is taken from the cache, and nobody is asked.
     """
-    home, day = find_home(), saved_on(as_of, now()[:10])
+    home, day = find_home(), saved_on(as_of, utc_now()[:10])
     folder = (to or home.curated / "as-of" / day).resolve()
     outcome = order.refresh(Home(home.root, folder), as_of=day)
     if not outcome.ingested:

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipeline.canonical import digest
+from pipeline.archive.collect_due import utc_now
+from pipeline.archive.fingerprint import fingerprint_body
+from pipeline.archive.freshness import SourceStatus, list_statuses
+from pipeline.archive.snapshot import Archive
 from pipeline.cli import DONE, LOOK, as_json, printable
 from pipeline.cli.words import columns
 from pipeline.core.errors import NotFound
 from pipeline.core.model import Payload, Snapshot, Source
 from pipeline.core.store import Home, find_home
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.live import now
-from pipeline.snapshot import Archive
 from pipeline.sources import SOURCES
-from pipeline.standing import Standing, standings
 
 HEADS = (
     *("id", "publisher", "kind", "cadence", "how", "state", "effective", "checked"),
@@ -66,7 +66,7 @@ def listed(*, stale: bool, form: str) -> int:
     """One line per source; of the stale ones alone, 1 where there are any."""
     found = [
         one
-        for one in standings(find_home(), now()[:10])
+        for one in list_statuses(find_home(), utc_now()[:10])
         if not stale or one.state in ("stale", "blocked", "empty")
     ]
     if form == "text":
@@ -81,7 +81,7 @@ def listed(*, stale: bool, form: str) -> int:
     return LOOK if stale and found else DONE
 
 
-def _row(one: Standing) -> tuple[object, ...]:
+def _row(one: SourceStatus) -> tuple[object, ...]:
     """A source as a line of the table."""
     facts = SOURCES[one.source]
     how = "asked" if facts.automated else "by hand"
@@ -91,7 +91,7 @@ def _row(one: Standing) -> tuple[object, ...]:
     )
 
 
-def _record(one: Standing) -> dict[str, object]:
+def _record(one: SourceStatus) -> dict[str, object]:
     """A source as a row for programs."""
     record = dict(zip(HEADS, _row(one), strict=True))
     return record | {"next_look": one.next_look, "reasons": "; ".join(one.reasons)}
@@ -123,13 +123,13 @@ def readable(home: Home, payload: Payload, wanted: Kept) -> None:
 
 def keep(source: Source, wanted: Kept) -> int:
     """Store a page that a person saved, with the same provenance as a fetch."""
-    from pipeline.fetch import given
+    from pipeline.archive.fetch import read_saved_file
 
     if wanted.file is None:
         raise NotFound("File", "", "Give it: payproof sources keep ID FILE.")
-    at = now()
+    at = utc_now()
     day = saved_on(wanted.retrieved, at[:10])
-    payload = given(
+    payload = read_saved_file(
         wanted.file,
         source,
         edition=wanted.edition or day[:7],
@@ -141,7 +141,9 @@ def keep(source: Source, wanted: Kept) -> int:
     )
     home = find_home()
     readable(home, payload, wanted)
-    said = digest(payload.body, payload.media_type, open_vocabulary(home.vocabularies))
+    said = fingerprint_body(
+        payload.body, payload.media_type, open_vocabulary(home.vocabularies)
+    )
     kept = Archive(home.raw).keep(payload, licence=source.licence, canonical=said)
     print(printable(f"{kept.name} kept as {kept.source}/{kept.edition}-{kept.id}."))
     return DONE

@@ -36,7 +36,7 @@ class Home:
 
     @property
     def raw(self) -> Path:
-        """Stored pages and files; written by `pipeline.snapshot` alone."""
+        """Stored pages and files; written by `pipeline.archive.snapshot` alone."""
         return self.root / "raw"
 
     @property

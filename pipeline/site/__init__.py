@@ -10,8 +10,8 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline import checks
-from pipeline.checks import Check
+from pipeline.archive import fetch_log
+from pipeline.archive.fetch_log import FetchAttempt
 from pipeline.compare import compare
 from pipeline.core.errors import NotFound
 from pipeline.core.store import Home
@@ -70,13 +70,13 @@ class Bodies:
         return path.read_bytes()
 
 
-def looks_of(home: Home) -> Callable[[str], Sequence[Check]]:
+def looks_of(home: Home) -> Callable[[str], Sequence[FetchAttempt]]:
     """Every look at a source, from the log in raw/."""
 
-    def looks(source: str) -> Sequence[Check]:
+    def looks(source: str) -> Sequence[FetchAttempt]:
         folder = home.raw / source
         inside = folder.resolve().parent == home.raw.resolve()
-        return checks.read(folder) if inside else []
+        return fetch_log.read_log(folder) if inside else []
 
     return looks
 

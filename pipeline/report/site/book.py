@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.checks import Check
+from pipeline.archive.fetch_log import FetchAttempt
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.report.site.links import Links
 from pipeline.report.templates import environment
@@ -38,7 +38,7 @@ class Book:
     shelf: Shelf
     vocabulary: Vocabulary
     body: Callable[[str], bytes]
-    looks: Callable[[str], Sequence[Check]]
+    looks: Callable[[str], Sequence[FetchAttempt]]
     history: Callable[[str], Sequence[Row]]
     policies: Callable[[str], Sequence[Row]] = lambda cell: ()
     links: Links = field(default_factory=Links)

@@ -24,7 +24,7 @@ SECRET = re.compile(r"key|token|secret|sig|pass|auth|session|credential", re.IGN
 NEEDED = ("source", "edition", "name", "sha256", "media_type", "capture", "retrieved")
 
 
-def make(
+def make_card(
     payload: Payload,
     licence: str,
     note: str,
@@ -43,7 +43,7 @@ def make(
     Raises:
         Damaged: A name is not a plain one, or bytes are not what they are called.
     """
-    _check(payload)
+    _check_payload(payload)
     headers = {"etag": payload.etag, "last_modified": payload.last_modified}
     headers |= payload.headers
     asked = public_url(payload.asked)
@@ -53,7 +53,7 @@ def make(
         "source": payload.source,
         "edition": payload.edition,
         "name": payload.name,
-        "sha256": _sha256(payload.body),
+        "sha256": _hash_body(payload.body),
         "media_type": payload.media_type,
         "capture": payload.capture,
         "retrieved": payload.retrieved,
@@ -64,14 +64,14 @@ def make(
         "status": payload.status if payload.capture == "fetched" else None,
         "headers": {name: value[:200] for name, value in headers.items() if value},
         "parts": {
-            name: {"file": f"part.{name}", "sha256": _sha256(part)}
+            name: {"file": f"part.{name}", "sha256": _hash_body(part)}
             for name, part in sorted(payload.parts.items())
         },
         **{name: text for name, text in sorted(more.items()) if text},
     }
 
 
-def _check(payload: Payload) -> None:
+def _check_payload(payload: Payload) -> None:
     """Refuse names that could lead elsewhere, and bytes that cannot be right."""
     where = f"{payload.source[:64]} {payload.name[:99] or payload.edition[:64]}"
     names = [
@@ -105,11 +105,11 @@ def public_url(url: str) -> str:
     return urlunsplit((parts.scheme, host, parts.path, shown, ""))
 
 
-def _sha256(body: bytes) -> str:
+def _hash_body(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-def read(folder: Path) -> dict[str, Any]:
+def read_card(folder: Path) -> dict[str, Any]:
     """A snapshot's card, checked.
 
     Raises:
@@ -119,18 +119,20 @@ def read(folder: Path) -> dict[str, Any]:
     try:
         card = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError) as error:
-        raise broken(path, f"no card to read ({type(error).__name__})") from error
+        raise make_card_error(
+            path, f"no card to read ({type(error).__name__})"
+        ) from error
     if not isinstance(card, dict):
-        raise broken(path, "the card is not an object")
+        raise make_card_error(path, "the card is not an object")
     for field in NEEDED:
         if not isinstance(card.get(field), str):
-            raise broken(path, f"the card has no text {field!r}")
-    for problem in _problems(card, folder):
-        raise broken(path, problem)
+            raise make_card_error(path, f"the card has no text {field!r}")
+    for problem in _find_problems(card, folder):
+        raise make_card_error(path, problem)
     return card
 
 
-def _problems(card: Mapping[str, Any], folder: Path) -> Iterator[str]:
+def _find_problems(card: Mapping[str, Any], folder: Path) -> Iterator[str]:
     """What is wrong with the card's values."""
     if not SHA256.fullmatch(card["sha256"]):
         yield "sha256 is not 64 hex digits"
@@ -162,7 +164,7 @@ def _is_part(part: object) -> bool:
     )
 
 
-def broken(path: Path, why: str) -> Damaged:
+def make_card_error(path: Path, why: str) -> Damaged:
     """The one error for a card or folder that is not a snapshot's."""
     remedy = "Restore it from version control, or move the folder away."
     return Damaged(str(path), why, remedy)

@@ -18,7 +18,7 @@ SETTING = "set PAYPROOF_CONTACT to an e-mail address that you read"
 
 
 @dataclass(frozen=True)
-class Host:
+class HostLimits:
     """What one publisher's host asks of its guests.
 
     Args:
@@ -31,7 +31,7 @@ class Host:
 
 
 @dataclass(frozen=True)
-class Manners:
+class RequestLimits:
     """Bounds and courtesies of all requests, from vocabularies and configuration.
 
     Args:
@@ -54,10 +54,12 @@ class Manners:
     pause: float = 1
     longest_pause: float = 120
     hops: int = 5
-    hosts: Mapping[str, Host] = field(default_factory=dict)
+    hosts: Mapping[str, HostLimits] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, vocabulary: Vocabulary, environ: Mapping[str, str]) -> Self:
+    def from_vocabulary(
+        cls, vocabulary: Vocabulary, environ: Mapping[str, str]
+    ) -> Self:
         """Manners from limits.csv, hosts.csv and PAYPROOF_CONTACT."""
         number = {
             name: vocabulary.read_number("limits", f"fetch_{name}")
@@ -78,26 +80,26 @@ class Manners:
             longest_pause=float(number["longest_pause"]),
             hops=int(number["hops"]),
             hosts={
-                host: Host(contact == "required", float(Decimal(pause)))
+                host: HostLimits(contact == "required", float(Decimal(pause)))
                 for host, contact, pause in rows
             },
         )
 
-    def host(self, name: str) -> Host:
+    def find_host(self, name: str) -> HostLimits:
         """The wishes of a host, or of the domain it belongs to."""
-        default = Host(contact=False, pause=self.pause)
-        return self.hosts.get(self.domain(name), default)
+        default = HostLimits(contact=False, pause=self.pause)
+        return self.hosts.get(self.find_domain(name), default)
 
-    def domain(self, name: str) -> str:
+    def find_domain(self, name: str) -> str:
         """The domain with wishes of its own that a host belongs to; else the host."""
         found = (d for d in self.hosts if name == d or name.endswith(f".{d}"))
         return next(found, name)
 
 
-def user_agent(contact: str, version: str = "0.1.0") -> str:
+def make_user_agent(contact: str, version: str = "0.1.0") -> str:
     """Who we are, and where a publisher can complain.
 
-    >>> user_agent("pay@example.org")
+    >>> make_user_agent("pay@example.org")
     'payproof/0.1.0 (+pay@example.org)'
 
     Raises:
@@ -109,7 +111,7 @@ def user_agent(contact: str, version: str = "0.1.0") -> str:
     return f"{PRODUCT}/{version}" + (f" (+{contact})" if contact else "")
 
 
-def check_agent(source: str, url: str, agent: str, *, needs_contact: bool) -> None:
+def check_user_agent(source: str, url: str, agent: str, *, needs_contact: bool) -> None:
     """Refuse to go out under another name, or nameless where a name is asked for.
 
     Raises:
@@ -125,18 +127,18 @@ def check_agent(source: str, url: str, agent: str, *, needs_contact: bool) -> No
         raise Refused(source, url, 0, why)
 
 
-def wait_before(now: float, last: float | None, pause: float) -> float:
+def compute_wait(now: float, last: float | None, pause: float) -> float:
     """Seconds to wait so that two requests are `pause` apart.
 
-    >>> wait_before(now=10.0, last=9.5, pause=2)
+    >>> compute_wait(now=10.0, last=9.5, pause=2)
     1.5
-    >>> wait_before(now=10.0, last=None, pause=2)
+    >>> compute_wait(now=10.0, last=None, pause=2)
     0.0
     """
     return 0.0 if last is None else max(0.0, last + pause - now)
 
 
-def retry_after(header: str, seconds_now: float) -> float | None:
+def parse_retry_after(header: str, seconds_now: float) -> float | None:
     """Seconds that a server asks us to stay away; None where it does not say.
 
     Args:

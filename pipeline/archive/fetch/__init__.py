@@ -1,7 +1,7 @@
 """Source to Payload: the only door to the network.
 
 A source that allows automated reading is asked politely; a page that does not, or
-that cannot be reached, is saved by a person and comes in through `given`.
+that cannot be reached, is saved by a person and comes in through `read_saved_file`.
 """
 
 import json
@@ -12,16 +12,24 @@ from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from pipeline import card
+from pipeline.archive import card
+from pipeline.archive.fetch.body_checks import BodyRules, check_body
+from pipeline.archive.fetch.http_client import HttpClient
+from pipeline.archive.fetch.politeness import RequestLimits
+from pipeline.archive.fetch.responses import HttpReply
 from pipeline.core import media
 from pipeline.core.errors import Damaged, NotFound, PayproofError, Refused, TooLarge
 from pipeline.core.model import Payload, Request, Snapshot, Source
-from pipeline.fetch.manners import Manners
-from pipeline.fetch.replies import Reply
-from pipeline.fetch.sanity import Rules, accept
-from pipeline.fetch.visitor import Visitor
 
-__all__ = ["Manners", "Rules", "Unfit", "Visitor", "fetch", "file_name", "given"]
+__all__ = [
+    "BodyRules",
+    "HttpClient",
+    "RequestLimits",
+    "UnfitPayload",
+    "fetch",
+    "name_from_url",
+    "read_saved_file",
+]
 
 ANY_TYPE = ("", "application/octet-stream", "binary/octet-stream")
 NOT_IN_NAMES = re.compile(r"[^\w.-]", re.ASCII)
@@ -30,7 +38,7 @@ TOOL = f"payproof {version('payproof')}"
 
 
 @dataclass
-class Unfit(Exception):
+class UnfitPayload(Exception):
     """What came is not what was asked for; with the body, to be put aside."""
 
     payload: Payload
@@ -39,13 +47,13 @@ class Unfit(Exception):
 
 def fetch(
     source: Source,
-    visitor: Visitor,
+    visitor: HttpClient,
     request: Request,
     *,
     edition: str,
     at: str,
     known: Snapshot | None = None,
-    rules: Rules | None = None,
+    rules: BodyRules | None = None,
 ) -> Payload | None:
     """Ask a publisher for a file; None where it has not changed.
 
@@ -68,34 +76,34 @@ def fetch(
     if not source.automated:
         why = "its publisher does not allow automated reading"
         raise Refused(source.id, source.homepage, 0, why)
-    send, key = _sent(request, visitor.keys)
-    reply = visitor.get(source.id, request.url, _conditions(known), send)
+    send, key = _build_post(request, visitor.keys)
+    reply = visitor.get(source.id, request.url, _make_conditions(known), send)
     if reply.status == 304:
         return None
     others = [visitor.get(source.id, part, {}) for part in request.parts]
     payload = Payload(
         source=source.id,
         edition=edition,
-        name=request.name or file_name(reply.url),
+        name=request.name or name_from_url(reply.url),
         body=reply.body,
-        media_type=_media_type(source, reply, request.name),
+        media_type=_choose_media_type(source, reply, request.name),
         capture="fetched",
         retrieved=at[:10],
         url=card.public_url(reply.url),
         etag=reply.headers.get("ETag", ""),
         last_modified=reply.headers.get("Last-Modified", ""),
         status=reply.status,
-        parts={file_name(other.url): other.body for other in others},
+        parts={name_from_url(other.url): other.body for other in others},
         asked=request.url,
         at=at if len(at) > 10 else "",
         tool=TOOL,
-        headers=_kept(reply.headers),
+        headers=_select_headers(reply.headers),
     )
-    _let_pass(payload, request, rules or Rules(), key)
+    _check_payload(payload, request, rules or BodyRules(), key)
     return payload
 
 
-def _sent(request: Request, keys: Mapping[str, str]) -> tuple[bytes, str]:
+def _build_post(request: Request, keys: Mapping[str, str]) -> tuple[bytes, str]:
     """The body of a post, with the publisher's key in its field, and the key."""
     if not request.send:
         return b"", ""
@@ -106,19 +114,21 @@ def _sent(request: Request, keys: Mapping[str, str]) -> tuple[bytes, str]:
     return json.dumps(fields).encode(), key
 
 
-def _kept(headers: Mapping[str, str]) -> dict[str, str]:
+def _select_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """Headers that say what came: none that could hold a secret."""
     found = {name.lower().replace("-", "_"): headers.get(name) for name in KEPT_HEADERS}
     return {name: text for name, text in found.items() if text}
 
 
-def _repeats(payload: Payload, key: str) -> bool:
+def _has_leaked_key(payload: Payload, key: str) -> bool:
     """Whether the key came back, in the body or in a header that is kept."""
     heads = (payload.etag, payload.last_modified, *payload.headers.values())
     return key.encode() in payload.body or any(key in head for head in heads)
 
 
-def _let_pass(payload: Payload, request: Request, rules: Rules, key: str) -> None:
+def _check_payload(
+    payload: Payload, request: Request, rules: BodyRules, key: str
+) -> None:
     """See that the body and its parts are what was asked for.
 
     Raises:
@@ -127,19 +137,19 @@ def _let_pass(payload: Payload, request: Request, rules: Rules, key: str) -> Non
     """
     where = card.public_url(payload.url)
     try:
-        if key and _repeats(payload, key):  # it must never reach the archive
+        if key and _has_leaked_key(payload, key):  # it must never reach the archive
             payload = replace(payload, body=b"", etag="", last_modified="", headers={})
             raise Damaged(where, "the answer repeats our key; it is not kept")
-        accept(payload, request.url, rules)
+        check_body(payload, request.url, rules)
         for name, part in payload.parts.items():
             media.check_body(f"{where} {name}", media.guess_media_type(name), part)
     except Refused:
         raise
     except PayproofError as error:
-        raise Unfit(payload, error) from error
+        raise UnfitPayload(payload, error) from error
 
 
-def given(
+def read_saved_file(
     path: Path,
     source: Source,
     *,
@@ -149,7 +159,7 @@ def given(
     by: str = "",
     at: str = "",
     parts: Mapping[str, Path] | None = None,
-    size: int = Manners.size,
+    size: int = RequestLimits.size,
 ) -> Payload:
     """A page or file that a person saved, with the same care as a fetched one.
 
@@ -169,7 +179,7 @@ def given(
         Damaged: Empty, or not what its name says.
         TooLarge: More bytes than are read.
     """
-    body = _read(path, size)
+    body = _read_bytes(path, size)
     ended = path.suffix.lower() in media.ENDINGS
     html = not ended and media.looks_like_html(body)
     kind = media.HTML if html else media.guess_media_type(path.name)
@@ -186,16 +196,16 @@ def given(
         by=by,
         at=at,
         tool=TOOL,
-        parts={name: _read(part, size) for name, part in (parts or {}).items()},
+        parts={name: _read_bytes(part, size) for name, part in (parts or {}).items()},
     )
 
 
-def _conditions(known: Snapshot | None) -> dict[str, str]:
+def _make_conditions(known: Snapshot | None) -> dict[str, str]:
     """Headers that let the publisher answer 304; none for bytes from elsewhere."""
     if known is None or known.capture != "fetched":
         return {}
     try:
-        headers = card.read(known.path.parent).get("headers")
+        headers = card.read_card(known.path.parent).get("headers")
     except Damaged:
         return {}
     kept = headers if isinstance(headers, dict) else {}
@@ -210,15 +220,15 @@ def _conditions(known: Snapshot | None) -> dict[str, str]:
     }
 
 
-def file_name(url: str) -> str:
+def name_from_url(url: str) -> str:
     """The publisher's file name: the end of the address, made harmless."""
     last = unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2]
     return NOT_IN_NAMES.sub("_", last).strip("._-")[:100] or "index.html"
 
 
-def _media_type(source: Source, reply: Reply, name: str) -> str:
+def _choose_media_type(source: Source, reply: HttpReply, name: str) -> str:
     """By the name's ending; else as served; flat files are served as plain text."""
-    name = name or file_name(reply.url)
+    name = name or name_from_url(reply.url)
     if Path(name).suffix.lower() in media.ENDINGS:
         return media.guess_media_type(name)
     served = reply.headers.get("Content-Type", "").partition(";")[0].strip().lower()
@@ -227,7 +237,7 @@ def _media_type(source: Source, reply: Reply, name: str) -> str:
     return served
 
 
-def _read(path: Path, size: int) -> bytes:
+def _read_bytes(path: Path, size: int) -> bytes:
     """A file's bytes, if there are not too many."""
     if not path.is_file():
         raise NotFound("File", str(path), "Give the path of a saved page or file.")

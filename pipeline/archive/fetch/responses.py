@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 import requests
 
-from pipeline.card import public_url
+from pipeline.archive.card import public_url
+from pipeline.archive.fetch.politeness import parse_retry_after
 from pipeline.core.errors import Refused
-from pipeline.fetch.manners import retry_after
 
 THROTTLED = (408, 425, 429)
 MOVED = (301, 302, 303, 307, 308)
 
 
 @dataclass(frozen=True)
-class Reply:
+class HttpReply:
     """The end of a chain of redirects: status, headers, body, final address."""
 
     status: int
@@ -43,11 +43,11 @@ def check_status(source: str, url: str, response: requests.Response) -> None:
     if status in (200, 304) or status in MOVED:
         return
     if status >= 500 or status in THROTTLED:
-        wait = retry_after(response.headers.get("Retry-After", ""), time.time())
+        wait = parse_retry_after(response.headers.get("Retry-After", ""), time.time())
         raise Throttled(f"answers {status}", wait)
     raise Refused(source, public_url(url), status, f"answers {status}")
 
 
-def nobody(request: requests.PreparedRequest) -> requests.PreparedRequest:
+def send_no_credentials(request: requests.PreparedRequest) -> requests.PreparedRequest:
     """No credentials: a guest comes with its name alone."""
     return request

@@ -21,7 +21,7 @@ EDITION = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?!\d)")
 
 
 @dataclass(frozen=True)
-class Watch:
+class RefreshPolicy:
     """What is expected of one source.
 
     Args:
@@ -48,7 +48,7 @@ class Watch:
     edition_days: int
     limits: dict[str, float]
 
-    def in_season(self, day: str) -> bool:
+    def is_in_season(self, day: str) -> bool:
         """Whether a new release may come on an ISO day; a season may span New Year."""
         if self.season is None:
             return False
@@ -58,18 +58,18 @@ class Watch:
             return first <= here <= last
         return here >= first or here <= last
 
-    def next_look(self, last: str) -> str:
+    def find_next_fetch_day(self, last: str) -> str:
         """The ISO day on which to look again, after a look on the day `last`."""
         day = date.fromisoformat(last[:10])
         usual = day + timedelta(days=self.look_days)
         for ahead in range(self.season_look_days, self.look_days):
             sooner = day + timedelta(days=ahead)
-            if self.in_season(sooner.isoformat()):
+            if self.is_in_season(sooner.isoformat()):
                 return sooner.isoformat()
         return usual.isoformat()
 
 
-def watch_of(vocabulary: Vocabulary, source: str) -> Watch:
+def read_refresh_policy(vocabulary: Vocabulary, source: str) -> RefreshPolicy:
     """How a source is watched.
 
     Raises:
@@ -80,10 +80,10 @@ def watch_of(vocabulary: Vocabulary, source: str) -> Watch:
     found = found or [row for row in rows if row["source"] == ANY]
     if len(found) != 1:
         raise UnknownLabel("watch", [source], FILE)
-    return _watch(source, found[0])
+    return _parse_policy(source, found[0])
 
 
-def _watch(source: str, row: dict[str, str | None]) -> Watch:
+def _parse_policy(source: str, row: dict[str, str | None]) -> RefreshPolicy:
     """A row's words as numbers and days."""
     season = SEASON.fullmatch(row["season"] or ANY)
     if row["season"] and not season:
@@ -94,7 +94,7 @@ def _watch(source: str, row: dict[str, str | None]) -> Watch:
         often = int(row["season_look_days"] or days["look_days"])
     except ValueError as error:
         raise UnknownLabel(f"watch {source}", [str(error)], FILE) from error
-    return Watch(
+    return RefreshPolicy(
         source=source,
         formats=frozenset((row["formats"] or "").split()),
         season=(season[1], season[2]) if season else None,
@@ -104,10 +104,10 @@ def _watch(source: str, row: dict[str, str | None]) -> Watch:
     )
 
 
-def end_of(edition: str) -> str:
+def find_period_end(edition: str) -> str:
     """The last ISO day of an edition's period; "" where its name is no period.
 
-    >>> end_of("2025-05"), end_of("2024"), end_of("latest")
+    >>> find_period_end("2025-05"), find_period_end("2024"), find_period_end("latest")
     ('2025-05-31', '2024-12-31', '')
     """
     found = EDITION.match(edition)

@@ -5,13 +5,13 @@ import socket
 from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
-from pipeline.card import public_url
+from pipeline.archive.card import public_url
 from pipeline.core.errors import Refused
 
-Resolve = Callable[[str], Sequence[str]]
+HostResolver = Callable[[str], Sequence[str]]
 
 
-def resolve(host: str) -> list[str]:
+def resolve_host(host: str) -> list[str]:
     """The addresses of a host by this machine's resolver; none where it has none.
 
     The resolver also reads the odd spellings of an address (`0x7f.1`, `2130706433`)
@@ -24,7 +24,7 @@ def resolve(host: str) -> list[str]:
     return sorted({str(entry[4][0]).partition("%")[0] for entry in found})
 
 
-def check_hop(source: str, asked: str, url: str, look_up: Resolve) -> None:
+def check_redirect(source: str, asked: str, url: str, look_up: HostResolver) -> None:
     """Refuse a redirect away from https, or to an address that is not public.
 
     Args:
@@ -47,7 +47,7 @@ def check_hop(source: str, asked: str, url: str, look_up: Resolve) -> None:
         raise Refused(source, public_url(asked), 302, why)
 
 
-def is_public(host: str, look_up: Resolve) -> bool:
+def is_public(host: str, look_up: HostResolver) -> bool:
     """Whether every address of a host lies in the public network.
 
     A host without an address is let pass: the request itself will fail.
@@ -55,12 +55,12 @@ def is_public(host: str, look_up: Resolve) -> bool:
     if host in ("", "localhost"):
         return False
     try:
-        return _global(host)
+        return _is_global(host)
     except ValueError:
-        return all(map(_global, look_up(host)))
+        return all(map(_is_global, look_up(host)))
 
 
-def _global(address: str) -> bool:
+def _is_global(address: str) -> bool:
     """Whether a literal address is public, seen through IPv6's wrappings of IPv4."""
     found = ipaddress.ip_address(address)
     if isinstance(found, ipaddress.IPv6Address):

@@ -12,26 +12,26 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from pipeline import checks, looking
+from pipeline.archive import fetch_log, fetch_one
+from pipeline.archive.fetch import HttpClient, RequestLimits
+from pipeline.archive.schedule import read_refresh_policy
+from pipeline.archive.snapshot import Archive
 from pipeline.core.errors import PayproofError, Refused, UnknownLabel, Unreachable
 from pipeline.core.model import Request, Source
 from pipeline.core.store import Home
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.fetch import Manners, Visitor
-from pipeline.snapshot import Archive
 from pipeline.sources import SOURCES
-from pipeline.watch import watch_of
 
-STATES = ("changed", "unchanged", "blocked", "held", "failed")
+OUTCOME_ORDER = ("changed", "unchanged", "blocked", "held", "failed")
 
 
 @dataclass(frozen=True)
-class Collected:
+class CollectResult:
     """What asking one publisher brought.
 
     Args:
         source: Id.
-        outcomes: How many files had which outcome of `checks.OUTCOMES`.
+        outcomes: How many files had which outcome of `fetch_log.OUTCOMES`.
         errors: What a person must look at.
     """
 
@@ -44,7 +44,7 @@ class Collected:
         """How many files were asked for."""
         return sum(count for _, count in self.outcomes)
 
-    def lines(self) -> list[str]:
+    def to_lines(self) -> list[str]:
         """What a person is told of it; nothing where nobody was asked."""
         if not self.outcomes:
             return list(self.errors)
@@ -52,24 +52,31 @@ class Collected:
         return [f"{self.source}: {self.checked} checked: {counts}", *self.errors]
 
 
-class Away(Unreachable):
+class PartlyUnreachable(Unreachable):
     """A publisher that could not be reached, with what came of its other files."""
 
-    def __init__(self, cause: Unreachable, collected: Collected) -> None:
+    def __init__(self, cause: Unreachable, collected: CollectResult) -> None:
         super().__init__(cause.source, cause.url, cause.why)
         self.collected = collected
 
-    def __reduce__(self) -> tuple[type["Away"], tuple[Unreachable, Collected]]:
+    def __reduce__(
+        self,
+    ) -> tuple[type["PartlyUnreachable"], tuple[Unreachable, CollectResult]]:
         """Both fields survive pickling."""
-        return Away, (Unreachable(self.source, self.url, self.why), self.collected)
+        return PartlyUnreachable, (
+            Unreachable(self.source, self.url, self.why),
+            self.collected,
+        )
 
 
-def now() -> str:
+def utc_now() -> str:
     """ISO time by the clock, in UTC, to the second."""
     return datetime.now(tz=UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def bring_in(home: Home, *, offline: bool, only: Sequence[str] = ()) -> list[Collected]:
+def collect_due_sources(
+    home: Home, *, offline: bool, only: Sequence[str] = ()
+) -> list[CollectResult]:
     """Ask every publisher whose files are due; what came of each.
 
     Args:
@@ -83,36 +90,39 @@ def bring_in(home: Home, *, offline: bool, only: Sequence[str] = ()) -> list[Col
     """
     if offline:
         return []
-    guest, at, found = visitor(home), now(), list[Collected]()
+    guest, at, found = make_client(home), utc_now(), list[CollectResult]()
     for source in sorted(only or SOURCES):
         try:
-            found.append(collect(home, source, guest, at, always=bool(only)))
-        except Away as error:
+            found.append(collect_source(home, source, guest, at, always=bool(only)))
+        except PartlyUnreachable as error:
             found.append(error.collected)
     return found
 
 
-def hosts(home: Home, source: str) -> list[str]:
+def list_hosts(home: Home, source: str) -> list[str]:
     """The hosts that a source is asked at, by the domain whose wishes they share."""
     words = open_vocabulary(home.vocabularies)
     try:
-        _, requests = looking.wanted(source, words, os.environ)
-    except (Refused, UnknownLabel):  # `collect` says so
+        _, requests = fetch_one.find_requests(source, words, os.environ)
+    except (Refused, UnknownLabel):  # `collect_source` says so
         return []
-    manners = Manners.of(words, {})
-    return sorted({manners.domain(urlsplit(r.url).hostname or "") for r in requests})
-
-
-def visitor(home: Home) -> Visitor:
-    """A guest with the manners of this home and this machine's configuration."""
-    return Visitor(
-        Manners.of(open_vocabulary(home.vocabularies), os.environ), keys=os.environ
+    manners = RequestLimits.from_vocabulary(words, {})
+    return sorted(
+        {manners.find_domain(urlsplit(r.url).hostname or "") for r in requests}
     )
 
 
-def collect(
-    home: Home, source: str, guest: Visitor, at: str, *, always: bool = False
-) -> Collected:
+def make_client(home: Home) -> HttpClient:
+    """A guest with the manners of this home and this machine's configuration."""
+    return HttpClient(
+        RequestLimits.from_vocabulary(open_vocabulary(home.vocabularies), os.environ),
+        keys=os.environ,
+    )
+
+
+def collect_source(
+    home: Home, source: str, guest: HttpClient, at: str, *, always: bool = False
+) -> CollectResult:
     """Ask for every file of a source that is due and may be asked for.
 
     Args:
@@ -127,44 +137,46 @@ def collect(
             costs only what is missing.
     """
     try:
-        facts, requests = looking.wanted(
+        facts, requests = fetch_one.find_requests(
             source, open_vocabulary(home.vocabularies), guest.keys
         )
     except (Refused, UnknownLabel) as fault:  # of one source; the others are asked
-        return Collected(source, errors=(str(fault),))
+        return CollectResult(source, errors=(str(fault),))
     archive = Archive(home.raw)
-    due = requests if always else _due(home, archive, facts, requests, at[:10])
+    due = requests if always else _select_due(home, archive, facts, requests, at[:10])
     outcomes: Counter[str] = Counter()
     errors: dict[str, str] = {}  # by cause: one refusal of many files is said once
     away: Unreachable | None = None
     for request in due:
-        check, error = looking.look(home, archive, facts, guest, request, at)
-        archive.note(check)
+        check, error = fetch_one.fetch_and_keep(
+            home, archive, facts, guest, request, at
+        )
+        archive.add_attempt(check)
         outcomes[check.outcome] += 1
         if isinstance(error, Unreachable):
             away = away or error
         if error is not None:
-            errors.setdefault(_cause(error), str(error))
-    counts = tuple((name, outcomes[name]) for name in STATES if outcomes[name])
-    found = Collected(source, counts, tuple(errors.values()))
+            errors.setdefault(_describe_cause(error), str(error))
+    counts = tuple((name, outcomes[name]) for name in OUTCOME_ORDER if outcomes[name])
+    found = CollectResult(source, counts, tuple(errors.values()))
     if away is not None:
-        raise Away(away, found)
+        raise PartlyUnreachable(away, found)
     return found
 
 
-def _cause(error: PayproofError) -> str:
+def _describe_cause(error: PayproofError) -> str:
     """What is said once, however many files it befell."""
     return error.why if isinstance(error, Refused | Unreachable) else str(error)
 
 
-def _due(
+def _select_due(
     home: Home, archive: Archive, facts: Source, requests: Sequence[Request], day: str
 ) -> list[Request]:
     """The requests whose turn it is."""
-    watch = watch_of(open_vocabulary(home.vocabularies), facts.id)
-    looks = checks.by_request(archive.looks(facts.id))
+    watch = read_refresh_policy(open_vocabulary(home.vocabularies), facts.id)
+    looks = fetch_log.group_by_request(archive.read_attempts(facts.id))
     return [
         request
         for request in requests
-        if checks.is_due(looks.get(looking.name_of(request), []), watch, day)
+        if fetch_log.is_due(looks.get(fetch_one.name_request(request), []), watch, day)
     ]

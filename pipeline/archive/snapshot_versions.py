@@ -6,7 +6,7 @@ from dataclasses import replace
 from pipeline.core.model import Snapshot
 
 
-def versions_of(found: Sequence[Snapshot]) -> list[tuple[Snapshot, ...]]:
+def group_versions(found: Sequence[Snapshot]) -> list[tuple[Snapshot, ...]]:
     """All bytes of each file (edition and name), by edition and name; newest first.
 
     What was really published goes before what was made for demonstration; then the
@@ -14,12 +14,12 @@ def versions_of(found: Sequence[Snapshot]) -> list[tuple[Snapshot, ...]]:
     before is as it was before. A page that says the same as another is left out.
     """
     files: dict[tuple[str, str], list[Snapshot]] = {}
-    for snapshot in sorted(without_repeats(found), key=_age, reverse=True):
+    for snapshot in sorted(drop_repeats(found), key=_order_by_age, reverse=True):
         files.setdefault((snapshot.edition, snapshot.name), []).append(snapshot)
     return [tuple(files[key]) for key in sorted(files)]
 
 
-def without_repeats(found: Sequence[Snapshot]) -> list[Snapshot]:
+def drop_repeats(found: Sequence[Snapshot]) -> list[Snapshot]:
     """Snapshots that say something of their own; each was seen when its repeats were.
 
     A repeat whose first is gone speaks for itself.
@@ -37,6 +37,6 @@ def without_repeats(found: Sequence[Snapshot]) -> list[Snapshot]:
     ]
 
 
-def _age(snapshot: Snapshot) -> tuple[bool, str, str, str]:
+def _order_by_age(snapshot: Snapshot) -> tuple[bool, str, str, str]:
     """Sorts made before real, then by when last seen, then by when it came."""
     return snapshot.capture != "made", snapshot.seen, snapshot.kept, snapshot.sha256

@@ -12,16 +12,23 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pipeline import checks
-from pipeline.card import CARD, SOURCE, broken, make, public_url, read
-from pipeline.checks import Check
+from pipeline.archive import fetch_log
+from pipeline.archive.card import (
+    CARD,
+    SOURCE,
+    make_card,
+    make_card_error,
+    public_url,
+    read_card,
+)
+from pipeline.archive.fetch_log import FetchAttempt
+from pipeline.archive.snapshot_versions import group_versions
 from pipeline.core import media
 from pipeline.core.errors import Damaged
 from pipeline.core.model import Payload, Snapshot
 from pipeline.core.store import append_line, hold_lock, sha256_of, write_atomically
-from pipeline.versions import versions_of
 
-HELD = ".held"
+HELD_FOLDER = ".held"
 
 
 @dataclass(frozen=True)
@@ -61,28 +68,32 @@ class Archive:
                 a plain one; or the body is here already with other parts.
         """
         more = {"canonical": canonical, "same_as": same_as}
-        card = make(payload, licence, note, derived_from, **more)
+        card = make_card(payload, licence, note, derived_from, **more)
         folder = self.raw / payload.source / f"{payload.edition}-{card['sha256'][:12]}"
         if not folder.exists():
             with hold_lock(self.raw / ".lock", wait=True):
                 if not folder.exists():
-                    _write(folder, payload, card)
-        kept = _load(folder)
-        if _digests(folder) != {n: p["sha256"] for n, p in card["parts"].items()}:
+                    _write_folder(folder, payload, card)
+        kept = _load_snapshot(folder)
+        if _read_part_digests(folder) != {
+            n: p["sha256"] for n, p in card["parts"].items()
+        }:
             why = "the same body was kept before with other parts"
             raise Damaged(str(folder), why, "Give it an edition of its own.")
         return kept
 
-    def note(self, check: Check) -> None:
+    def add_attempt(self, check: FetchAttempt) -> None:
         """Add one look to the log of its source."""
         with hold_lock(self.raw / ".lock", wait=True):
-            append_line(self.raw / check.source / checks.LOG, check.line())
+            append_line(self.raw / check.source / fetch_log.LOG, check.to_line())
 
-    def looks(self, source: str) -> list[Check]:
+    def read_attempts(self, source: str) -> list[FetchAttempt]:
         """Every look at a source, the first one first."""
-        return checks.read(self.raw / source, as_of=self.as_of)
+        return fetch_log.read_log(self.raw / source, as_of=self.as_of)
 
-    def hold(self, payload: Payload, why: str, *, most: int, keep: int = 20) -> Path:
+    def set_aside(
+        self, payload: Payload, why: str, *, most: int, keep: int = 20
+    ) -> Path:
         """Put aside what was not accepted, with the reason; raw/ proper is as it was.
 
         Args:
@@ -92,7 +103,7 @@ class Archive:
             keep: How many bodies of a source are; the oldest ones go.
         """
         digest = hashlib.sha256(payload.body).hexdigest()
-        folder = self.raw / HELD / payload.source / digest[:12]
+        folder = self.raw / HELD_FOLDER / payload.source / digest[:12]
         said = {
             "source": payload.source,
             "url": public_url(payload.url),
@@ -110,11 +121,11 @@ class Archive:
             shutil.rmtree(old.parent, ignore_errors=True)
         return folder
 
-    def sources(self) -> list[str]:
+    def list_sources(self) -> list[str]:
         """Ids of the sources that have a snapshot, sorted."""
         return sorted(p.name for p in self.raw.glob("[!.]*") if p.is_dir())
 
-    def of(self, source: str) -> list[Snapshot]:
+    def list_snapshots(self, source: str) -> list[Snapshot]:
         """Every snapshot of a source, by edition and digest.
 
         Raises:
@@ -122,19 +133,19 @@ class Archive:
         """
         if not SOURCE.fullmatch(source):
             return []
-        found, faults = self.survey(source)
+        found, faults = self.survey_source(source)
         if faults:
             raise faults[0]
         return found
 
-    def survey(self, source: str) -> tuple[list[Snapshot], list[Damaged]]:
+    def survey_source(self, source: str) -> tuple[list[Snapshot], list[Damaged]]:
         """The snapshots of a source, and what is wrong with its other folders."""
         found: list[Snapshot] = []
         faults: list[Damaged] = []
-        seen = checks.last_seen(self.looks(source))
+        seen = fetch_log.find_last_seen(self.read_attempts(source))
         for folder in sorted((self.raw / source).glob("[!.]*")):
             try:
-                found += [_load(folder)] if folder.is_dir() else []
+                found += [_load_snapshot(folder)] if folder.is_dir() else []
             except Damaged as fault:
                 faults.append(fault)
         if self.as_of:
@@ -142,43 +153,47 @@ class Archive:
         found = [replace(s, seen=seen.get(s.folder, s.retrieved)) for s in found]
         return sorted(found, key=lambda s: (s.edition, s.sha256)), faults
 
-    def all(self) -> list[Snapshot]:
+    def list_all(self) -> list[Snapshot]:
         """Every snapshot, by source, edition and digest."""
-        return [snapshot for source in self.sources() for snapshot in self.of(source)]
+        return [
+            snapshot
+            for source in self.list_sources()
+            for snapshot in self.list_snapshots(source)
+        ]
 
-    def versions(self, source: str) -> list[tuple[Snapshot, ...]]:
+    def list_versions(self, source: str) -> list[tuple[Snapshot, ...]]:
         """All bytes of each file (edition and name), the newest first.
 
-        A folder whose card cannot be read is left out; `survey` names it.
+        A folder whose card cannot be read is left out; `survey_source` names it.
 
         What was really published goes before what was made for demonstration; then
         the day counts on which it was last seen. Files come by edition and name; a
         page that says the same as another is left out.
         """
-        found, _ = self.survey(source) if SOURCE.fullmatch(source) else ([], [])
-        return versions_of(found)
+        found, _ = self.survey_source(source) if SOURCE.fullmatch(source) else ([], [])
+        return group_versions(found)
 
-    def latest(self, source: str) -> list[Snapshot]:
+    def list_latest(self, source: str) -> list[Snapshot]:
         """The newest bytes of each file, by edition and name."""
-        return [newest for newest, *_ in self.versions(source)]
+        return [newest for newest, *_ in self.list_versions(source)]
 
-    def verify(self) -> list[str]:
+    def find_faults(self) -> list[str]:
         """Re-hash every body and part: one sentence for each that is not as kept."""
         return [
             fault
-            for source in self.sources()
+            for source in self.list_sources()
             for folder in sorted((self.raw / source).glob("[!.]*"))
             if folder.is_dir()
-            for fault in _faults(folder)
+            for fault in _find_faults(folder)
         ]
 
 
-def _load(folder: Path) -> Snapshot:
+def _load_snapshot(folder: Path) -> Snapshot:
     """The snapshot in a folder; its bytes are not read."""
-    card = read(folder)
+    card = read_card(folder)
     bodies = sorted([*folder.glob("body"), *folder.glob("body.*")])
     if len(bodies) != 1:
-        raise broken(folder, f"{len(bodies)} body files instead of one")
+        raise make_card_error(folder, f"{len(bodies)} body files instead of one")
     url = card.get("url")
     return Snapshot(
         source=card["source"],
@@ -199,21 +214,21 @@ def _load(folder: Path) -> Snapshot:
     )
 
 
-def _digests(folder: Path) -> dict[str, str]:
+def _read_part_digests(folder: Path) -> dict[str, str]:
     """Part name to digest, as the card has them."""
-    parts = read(folder).get("parts", {})
+    parts = read_card(folder).get("parts", {})
     return {name: part["sha256"] for name, part in parts.items()}
 
 
-def _faults(folder: Path) -> Iterator[str]:
+def _find_faults(folder: Path) -> Iterator[str]:
     """What is not as it was kept in one snapshot's folder."""
     try:
-        snapshot = _load(folder)
+        snapshot = _load_snapshot(folder)
     except Damaged as error:
         yield str(error)
         return
     expected = {snapshot.path: snapshot.sha256}
-    digests = _digests(folder)
+    digests = _read_part_digests(folder)
     expected |= {path: digests[name] for name, path in snapshot.parts.items()}
     for path, sha256 in expected.items():
         if not path.is_file():
@@ -225,7 +240,7 @@ def _faults(folder: Path) -> Iterator[str]:
         yield f"{path}: the card does not know this file."
 
 
-def _write(folder: Path, payload: Payload, card: Mapping[str, Any]) -> None:
+def _write_folder(folder: Path, payload: Payload, card: Mapping[str, Any]) -> None:
     """Write beside, then rename: a kill leaves no half snapshot (under the lock)."""
     beside = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(beside, ignore_errors=True)

@@ -22,7 +22,7 @@ PAGES = (media.HTML, "application/xhtml+xml")
 FORMS = ("text", "key", "branch", "value")
 
 
-def digest(body: bytes, media_type: str, vocabulary: Vocabulary) -> str:
+def fingerprint_body(body: bytes, media_type: str, vocabulary: Vocabulary) -> str:
     """64 hex digits: equal for two drawings of a page that say the same.
 
     A page that cannot be read is what its bytes are.
@@ -31,9 +31,9 @@ def digest(body: bytes, media_type: str, vocabulary: Vocabulary) -> str:
         return hashlib.sha256(body).hexdigest()
     try:
         if media_type == media.JSON:
-            said = fields(read_scalars(body, where="answer"), vocabulary)
+            said = list_answer_fields(read_scalars(body, where="answer"), vocabulary)
         else:
-            said = lines(read(body, media_type, where="page"), vocabulary)
+            said = list_document_lines(read(body, media_type, where="page"), vocabulary)
     except PayproofError:
         return hashlib.sha256(body).hexdigest()
     found = hashlib.sha256()
@@ -42,9 +42,9 @@ def digest(body: bytes, media_type: str, vocabulary: Vocabulary) -> str:
     return found.hexdigest()
 
 
-def lines(document: Document, vocabulary: Vocabulary) -> Iterator[str]:
+def list_document_lines(document: Document, vocabulary: Vocabulary) -> Iterator[str]:
     """What a page says, a line for each block and each datum that stays."""
-    volatile = patterns(tuple(_rows(vocabulary)))
+    volatile = compile_patterns(tuple(_read_patterns(vocabulary)))
     yield f"title\t{document.title}"
     yield f"url\t{document.url}\t{document.language}\t{document.published[:10]}"
     for block in document.blocks:
@@ -53,26 +53,30 @@ def lines(document: Document, vocabulary: Vocabulary) -> Iterator[str]:
             place = f"{block.table}\t{block.row}\t{block.column}"
             yield f"{block.kind}\t{place}\t{volatile['text'].sub('', text).strip()}"
     for datum in document.data:
-        if not _passing(datum, volatile):
+        if not _is_volatile(datum, volatile):
             yield f"{datum.pointer}\t{volatile['value'].sub('', datum.raw)}"
 
 
-def fields(found: Iterable[JsonScalar], vocabulary: Vocabulary) -> Iterator[str]:
+def list_answer_fields(
+    found: Iterable[JsonScalar], vocabulary: Vocabulary
+) -> Iterator[str]:
     """What a program's answer says: its fields, but for those of the moment."""
-    volatile = patterns(tuple(_rows(vocabulary)))
+    volatile = compile_patterns(tuple(_read_patterns(vocabulary)))
     for scalar in found:
-        if not _passing(scalar, volatile):
+        if not _is_volatile(scalar, volatile):
             yield f"{scalar.pointer}\t{scalar.raw}"
 
 
-def _passing(datum: Datum | JsonScalar, volatile: dict[str, re.Pattern[str]]) -> bool:
+def _is_volatile(
+    datum: Datum | JsonScalar, volatile: dict[str, re.Pattern[str]]
+) -> bool:
     """Whether a datum's own key changes with each visit, or it is part of an advert."""
     *branches, key = datum.pointer.split("/")
     advert = volatile["branch"]
     return bool(volatile["key"].search(key)) or any(map(advert.search, branches))
 
 
-def _rows(vocabulary: Vocabulary) -> Iterable[tuple[str, str]]:
+def _read_patterns(vocabulary: Vocabulary) -> Iterable[tuple[str, str]]:
     """Form and pattern of each row of volatile.csv."""
     return vocabulary.read_table("volatile", "form", "pattern").select(
         "form", "pattern"
@@ -80,15 +84,15 @@ def _rows(vocabulary: Vocabulary) -> Iterable[tuple[str, str]]:
 
 
 @cache
-def patterns(rows: tuple[tuple[str, str], ...]) -> dict[str, re.Pattern[str]]:
+def compile_patterns(rows: tuple[tuple[str, str], ...]) -> dict[str, re.Pattern[str]]:
     """One pattern for each form, of all its rows."""
     by_form: dict[str, list[str]] = {form: [] for form in FORMS}
     for form, pattern in rows:
         by_form[form].append(pattern)
-    return {form: re.compile(_either(found)) for form, found in by_form.items()}
+    return {form: re.compile(_join_patterns(found)) for form, found in by_form.items()}
 
 
-def _either(found: list[str]) -> str:
+def _join_patterns(found: list[str]) -> str:
     """One pattern that matches what any of them does; none matches nothing."""
     ignoring = [p.removeprefix("(?i)") for p in found]
     flag = "(?i)" if ignoring != found else ""

@@ -10,17 +10,23 @@ from urllib.parse import urljoin, urlsplit
 import requests
 from protego import Protego
 
-from pipeline.card import public_url
-from pipeline.core.errors import Refused, TooLarge, Unreachable
-from pipeline.fetch.hops import Resolve, check_hop, resolve
-from pipeline.fetch.manners import (
+from pipeline.archive.card import public_url
+from pipeline.archive.fetch.politeness import (
     PRODUCT,
-    Manners,
-    check_agent,
-    user_agent,
-    wait_before,
+    RequestLimits,
+    check_user_agent,
+    compute_wait,
+    make_user_agent,
 )
-from pipeline.fetch.replies import MOVED, Reply, Throttled, check_status, nobody
+from pipeline.archive.fetch.redirects import HostResolver, check_redirect, resolve_host
+from pipeline.archive.fetch.responses import (
+    MOVED,
+    HttpReply,
+    Throttled,
+    check_status,
+    send_no_credentials,
+)
+from pipeline.core.errors import Refused, TooLarge, Unreachable
 
 PIECE = 1 << 16
 CUT = "the body was cut short"
@@ -28,7 +34,7 @@ ROBOTS_SIZE = 512_000  # RFC 9309 asks for at least 500 KiB
 
 
 @dataclass
-class Visitor:
+class HttpClient:
     """A session with manners; may be shared by threads.
 
     Args:
@@ -40,11 +46,11 @@ class Visitor:
         keys: Publishers' keys, by the name of their setting.
     """
 
-    manners: Manners
+    limits: RequestLimits
     session: requests.Session = field(default_factory=requests.Session)
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
-    look_up: Resolve = resolve
+    look_up: HostResolver = resolve_host
     keys: Mapping[str, str] = field(default_factory=dict, repr=False)
     _robots: dict[str, Protego] = field(default_factory=dict)
     _away: dict[str, Unreachable] = field(default_factory=dict)
@@ -54,13 +60,15 @@ class Visitor:
     def __post_init__(self) -> None:
         given = str(self.session.headers.get("User-Agent", ""))
         if given == requests.utils.default_user_agent():
-            self.session.headers["User-Agent"] = user_agent(self.manners.contact)
-        self.session.auth = nobody  # else requests sends what a ~/.netrc holds
+            self.session.headers["User-Agent"] = make_user_agent(self.limits.contact)
+        self.session.auth = (
+            send_no_credentials  # else requests sends what a ~/.netrc holds
+        )
         self.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
 
     def get(
         self, source: str, url: str, headers: Mapping[str, str], send: bytes = b""
-    ) -> Reply:
+    ) -> HttpReply:
         """Ask for an address, through redirects, as robots.txt allows.
 
         Args:
@@ -78,26 +86,26 @@ class Visitor:
         asked = url
         if self.session.verify is not True:
             raise Refused(source, public_url(url), 0, "certificates are not verified")
-        for _ in range(self.manners.hops + 1):
-            self._may_visit(source, url)
-            reply = self._answer(source, url, headers, self.manners.size, send)
+        for _ in range(self.limits.hops + 1):
+            self._check_robots(source, url)
+            reply = self._get_with_retries(source, url, headers, self.limits.size, send)
             if reply.status not in MOVED:
                 return reply
             if send:  # it may hold a key, which is for the asked address alone
                 raise Refused(source, public_url(asked), reply.status, "it has moved")
             url = urljoin(url, reply.headers.get("Location", ""))
-            check_hop(source, asked, url, self.look_up)
+            check_redirect(source, asked, url, self.look_up)
         raise Refused(source, public_url(asked), reply.status, "it moves in circles")
 
-    def _may_visit(self, source: str, url: str) -> None:
+    def _check_robots(self, source: str, url: str) -> None:
         """Ask the host's robots.txt, once; check who we say we are."""
         parts = urlsplit(url)
         host = parts.hostname or ""
         if parts.scheme not in ("http", "https") or not host:
             raise Refused(source, public_url(url), 0, "it is no web address")
         agent = str(self.session.headers.get("User-Agent", ""))
-        wishes = self.manners.host(host)
-        check_agent(source, public_url(url), agent, needs_contact=wishes.contact)
+        wishes = self.limits.find_host(host)
+        check_user_agent(source, public_url(url), agent, needs_contact=wishes.contact)
         place = f"{parts.scheme}://{parts.netloc}"
         if place in self._away:
             raise self._away[place]
@@ -112,9 +120,9 @@ class Visitor:
 
     def _read_robots(self, source: str, url: str) -> Protego:
         """The host's rules: a 4xx means none, silence means not now (RFC 9309)."""
-        for _ in range(self.manners.hops + 1):
+        for _ in range(self.limits.hops + 1):
             try:
-                reply = self._answer(source, url, {}, ROBOTS_SIZE)
+                reply = self._get_with_retries(source, url, {}, ROBOTS_SIZE)
             except Refused:
                 return Protego.parse("")
             except TooLarge as error:
@@ -123,57 +131,57 @@ class Visitor:
             if reply.status not in MOVED:
                 return Protego.parse(reply.body.decode("utf-8", "replace"))
             asked, url = url, urljoin(url, reply.headers.get("Location", ""))
-            check_hop(source, asked, url, self.look_up)
+            check_redirect(source, asked, url, self.look_up)
         return Protego.parse("")
 
-    def _answer(
+    def _get_with_retries(
         self,
         source: str,
         url: str,
         headers: Mapping[str, str],
         size: int,
         send: bytes = b"",
-    ) -> Reply:
+    ) -> HttpReply:
         """One answer, asking again while the server is only unwell."""
         why = ""
-        for attempt in range(self.manners.tries):
-            self._keep_distance(source, url)
+        for attempt in range(self.limits.tries):
+            self._wait_for_turn(source, url)
             try:
-                return self._ask(source, url, headers, size, send)
+                return self._send_request(source, url, headers, size, send)
             except Throttled as error:
                 why = str(error)
                 wait = 2.0**attempt if error.wait is None else error.wait
-            if wait > self.manners.longest_pause:
+            if wait > self.limits.longest_pause:
                 why += f", asks for {wait:,.0f} s of patience"
                 break
-            if attempt + 1 < self.manners.tries:
+            if attempt + 1 < self.limits.tries:
                 self.sleep(wait)
         raise Unreachable(source, public_url(url), why)
 
-    def _keep_distance(self, source: str, url: str) -> None:
+    def _wait_for_turn(self, source: str, url: str) -> None:
         """Sleep until the host's pause since our last request is over."""
         parts = urlsplit(url)
         rules = self._robots.get(f"{parts.scheme}://{parts.netloc}")
         asked = float(rules.crawl_delay(PRODUCT) or 0) if rules else 0.0
-        if asked > self.manners.longest_pause:
+        if asked > self.limits.longest_pause:
             why = f"robots.txt asks for {asked:,.0f} s between requests"
             raise Refused(source, public_url(url), 200, why)
-        pause = max(asked, self.manners.host(parts.hostname or "").pause)
+        pause = max(asked, self.limits.find_host(parts.hostname or "").pause)
         with self._lock:
             now, last = self.clock(), self._due.get(parts.netloc)
-            wait = wait_before(now, last, pause)
+            wait = compute_wait(now, last, pause)
             self._due[parts.netloc] = now + wait
         if wait:
             self.sleep(wait)
 
-    def _ask(
+    def _send_request(
         self,
         source: str,
         url: str,
         headers: Mapping[str, str],
         size: int,
         send: bytes,
-    ) -> Reply:
+    ) -> HttpReply:
         """One request: the answer, or why it is worth another try."""
         kind = {"Content-Type": "application/json"} if send else {}
         try:
@@ -182,13 +190,13 @@ class Visitor:
                 url,
                 data=send or None,
                 headers={**headers, **kind},
-                timeout=self.manners.timeout,
+                timeout=self.limits.timeout,
                 allow_redirects=False,
                 stream=True,
             ) as response:
                 check_status(source, url, response)
-                body = self._read(public_url(url), response, size)
-                return Reply(response.status_code, response.headers, body, url)
+                body = self._read_body(public_url(url), response, size)
+                return HttpReply(response.status_code, response.headers, body, url)
         except (
             requests.exceptions.InvalidURL,
             requests.exceptions.InvalidSchema,
@@ -202,7 +210,7 @@ class Visitor:
         except requests.RequestException as error:
             raise Throttled(type(error).__name__) from error
 
-    def _read(self, where: str, response: requests.Response, size: int) -> bytes:
+    def _read_body(self, where: str, response: requests.Response, size: int) -> bytes:
         """The body, in pieces, within the bounds of size and time."""
         started, pieces, got = self.clock(), [], 0
         for piece in response.iter_content(PIECE):
@@ -210,8 +218,8 @@ class Visitor:
             got += len(piece)
             if got > size:
                 raise TooLarge(where, got, size)
-            if self.clock() - started > self.manners.duration:
-                raise Throttled(f"more than {self.manners.duration:.0f} s for one body")
+            if self.clock() - started > self.limits.duration:
+                raise Throttled(f"more than {self.limits.duration:.0f} s for one body")
         said = response.headers.get("Content-Length", "")
         if said.isdecimal() and response.raw.tell() < int(said):
             raise Throttled(CUT)

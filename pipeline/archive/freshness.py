@@ -7,20 +7,24 @@ schedule which no longer runs is seen as well as a run that fails.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline import checks
-from pipeline.checks import Check
+from pipeline.archive import fetch_log
+from pipeline.archive.fetch_log import FetchAttempt
+from pipeline.archive.schedule import (
+    RefreshPolicy,
+    find_period_end,
+    read_refresh_policy,
+)
+from pipeline.archive.snapshot import Archive
 from pipeline.core.model import Snapshot, Source
 from pipeline.core.store import Home
 from pipeline.core.vocabulary import Vocabulary, open_vocabulary
-from pipeline.snapshot import Archive
 from pipeline.sources import SOURCES
-from pipeline.watch import Watch, end_of, watch_of
 
 STATES = ("fresh", "failed", "stale", "blocked", "empty")
 
 
 @dataclass(frozen=True)
-class Standing:
+class SourceStatus:
     """One source on one day.
 
     Args:
@@ -43,7 +47,7 @@ class Standing:
     changed: str
     next_look: str
     reasons: tuple[str, ...]
-    looks: tuple[Check, ...]
+    looks: tuple[FetchAttempt, ...]
     snapshots: tuple[Snapshot, ...]
 
     @property
@@ -61,56 +65,56 @@ class Standing:
         return f"Nothing{look}."
 
 
-def standings(home: Home, day: str) -> list[Standing]:
+def list_statuses(home: Home, day: str) -> list[SourceStatus]:
     """Every source, by id.
 
     Args:
         home: Where raw/ and vocabularies/ are.
         day: ISO date of today.
     """
-    return [standing(home, SOURCES[source], day) for source in sorted(SOURCES)]
+    return [find_status(home, SOURCES[source], day) for source in sorted(SOURCES)]
 
 
-def standing(home: Home, facts: Source, day: str) -> Standing:
-    """One source; as `standings`."""
+def find_status(home: Home, facts: Source, day: str) -> SourceStatus:
+    """One source; as `list_statuses`."""
     words, archive = open_vocabulary(home.vocabularies), Archive(home.raw)
-    watch = watch_of(words, facts.id)
-    looks = archive.looks(facts.id)
-    files = archive.versions(facts.id)
+    watch = read_refresh_policy(words, facts.id)
+    looks = archive.read_attempts(facts.id)
+    files = archive.list_versions(facts.id)
     current = [newest for newest, *_ in files]
-    answered = [c.at[:10] for c in looks if c.outcome in checks.ANSWERED]
+    answered = [c.at[:10] for c in looks if c.outcome in fetch_log.ANSWERED]
     brought = [s.retrieved for file in files for s in file]
     checked = max([*answered, *brought], default="")
     editions = [s.edition for s in current]
-    state, reasons = _state(words, watch, editions, checked, looks, day)
-    return Standing(
+    state, reasons = _find_state(words, watch, editions, checked, looks, day)
+    return SourceStatus(
         source=facts.id,
         state=state,
-        effective=max(editions, key=end_of, default=""),
+        effective=max(editions, key=find_period_end, default=""),
         checked=checked,
         changed=max(brought, default=""),
-        next_look=_next_look(watch, looks, day) if facts.automated else "",
+        next_look=_find_next_fetch_day(watch, looks, day) if facts.automated else "",
         reasons=tuple(reasons),
         looks=tuple(looks),
         snapshots=tuple(current),
     )
 
 
-def _state(
+def _find_state(
     words: Vocabulary,
-    watch: Watch,
+    watch: RefreshPolicy,
     editions: Sequence[str],
     checked: str,
-    looks: Sequence[Check],
+    looks: Sequence[FetchAttempt],
     day: str,
 ) -> tuple[str, list[str]]:
     """The worst that is true of it, and why."""
-    reasons = checks.staleness(watch, editions, checked, day)
-    last = [found[-1] for found in checks.by_request(looks).values()]
-    wrong = [c for c in last if c.outcome not in checks.ANSWERED]
+    reasons = fetch_log.find_staleness(watch, editions, checked, day)
+    last = [found[-1] for found in fetch_log.group_by_request(looks).values()]
+    wrong = [c for c in last if c.outcome not in fetch_log.ANSWERED]
     said = sorted({f"{c.outcome} on {c.at[:10]}: {c.why}" for c in wrong})
     days = int(words.read_number("limits", "blocked_days"))
-    if since := checks.blocked_since(looks, days):
+    if since := fetch_log.find_blocked_since(looks, days):
         return "blocked", [f"refuses us since {since}", *reasons]
     if not editions:
         return "empty", [*reasons, *said]
@@ -119,11 +123,15 @@ def _state(
     return ("failed", said) if said else ("fresh", [])
 
 
-def _next_look(watch: Watch, looks: Sequence[Check], day: str) -> str:
+def _find_next_fetch_day(
+    watch: RefreshPolicy, looks: Sequence[FetchAttempt], day: str
+) -> str:
     """The ISO day of the next look at any of its files."""
-    last = checks.by_request(looks).values()
+    last = fetch_log.group_by_request(looks).values()
     days = [
-        day if found[-1].outcome in checks.AGAIN else watch.next_look(found[-1].at)
+        day
+        if found[-1].outcome in fetch_log.RETRIED
+        else watch.find_next_fetch_day(found[-1].at)
         for found in last
     ]
     return max(day, min(days, default=day))

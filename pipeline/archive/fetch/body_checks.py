@@ -15,28 +15,28 @@ from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urlsplit
 
-from pipeline.card import public_url
+from pipeline.archive.card import public_url
+from pipeline.archive.schedule import read_refresh_policy
 from pipeline.core import media
 from pipeline.core.errors import Damaged, Refused, TooLarge
 from pipeline.core.model import Document, Payload
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.read import detect_media_type, read
-from pipeline.watch import watch_of
 
 XML = re.compile(rb"<\x00?!\x00?(?:D\x00?O\x00?C|E\x00?N\x00?T)", re.IGNORECASE)
 XML_TYPES = ("application/xml", "text/xml")
 XML_PARTS = (".xml", ".rels", ".vml")
 PAGES = (media.HTML, "application/xhtml+xml")
 TABLES = ("text/csv", media.FLAT)
-LOOKED_AT = 65_536
+HEAD_BYTES = 65_536
 PIECE = 1 << 20
 SECTOR_AT, FATS_AT, DIFAT_AT, DIFAT_MOST = 30, 44, 76, 109
-UNTRUE = "Get the file again; the last good snapshot stays current."
+FETCH_AGAIN = "Get the file again; the last good snapshot stays current."
 QUOTA_STATUS = 429
 
 
 @dataclass(frozen=True)
-class Rules:
+class BodyRules:
     """What bodies of one source must pass.
 
     Args:
@@ -52,11 +52,11 @@ class Rules:
     wall: int = 3_000
 
     @classmethod
-    def of(cls, vocabulary: Vocabulary, source: str) -> Self:
+    def from_vocabulary(cls, vocabulary: Vocabulary, source: str) -> Self:
         """Rules from watch.csv, refusals.csv and limits.csv."""
         columns = ("state", "place", "words")
         rows = vocabulary.read_table("refusals", *columns).select(columns).iter_rows()
-        formats = watch_of(vocabulary, source).formats
+        formats = read_refresh_policy(vocabulary, source).formats
         return cls(
             types=frozenset(media.ENDINGS.get(f".{f}", media.FLAT) for f in formats),
             refusals=tuple(rows),
@@ -65,7 +65,7 @@ class Rules:
         )
 
 
-def accept(payload: Payload, asked: str, rules: Rules) -> None:
+def check_body(payload: Payload, asked: str, rules: BodyRules) -> None:
     """Let a body pass that is what was asked for.
 
     Args:
@@ -85,7 +85,7 @@ def accept(payload: Payload, asked: str, rules: Rules) -> None:
     if rules.types and kind not in rules.types:
         known = ", ".join(sorted(rules.types))
         why = f"it is {kind or 'of no type'}, and {payload.source} publishes {known}"
-        raise Damaged(where, why, UNTRUE)
+        raise Damaged(where, why, FETCH_AGAIN)
     if kind in (media.ZIP, media.XLSX):
         _check_members(where, body, rules.unpacked)
     elif kind == media.XLS:
@@ -94,8 +94,8 @@ def accept(payload: Payload, asked: str, rules: Rules) -> None:
         _check_json(where, payload, rules)
     elif kind in TABLES:
         _check_table(where, body)
-    elif kind in XML_TYPES and XML.search(body[:LOOKED_AT]):
-        raise Damaged(where, "it declares a document type or entities", UNTRUE)
+    elif kind in XML_TYPES and XML.search(body[:HEAD_BYTES]):
+        raise Damaged(where, "it declares a document type or entities", FETCH_AGAIN)
     elif kind in media.TEXTS:
         detect_media_type(where, body)
         _check_page(payload, asked, rules)
@@ -109,7 +109,7 @@ def _check_members(where: str, body: bytes, most: int) -> None:
             for member in archive.infolist():
                 with archive.open(member) as part:
                     xml = member.filename.lower().endswith(XML_PARTS)
-                    head = part.read(LOOKED_AT)
+                    head = part.read(HEAD_BYTES)
                     if xml and XML.search(head):
                         why = f"{member.filename[:99]} declares entities"
                         raise Damaged(where, why, "Do not open it.")
@@ -121,9 +121,11 @@ def _check_members(where: str, body: bytes, most: int) -> None:
                 if total > most:
                     raise TooLarge(where, total, most)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, struct.error) as error:
-        raise Damaged(where, f"the zip is not whole ({error})", UNTRUE) from error
+        raise Damaged(where, f"the zip is not whole ({error})", FETCH_AGAIN) from error
     except (NotImplementedError, RuntimeError) as error:
-        raise Damaged(where, f"the zip cannot be opened ({error})", UNTRUE) from error
+        raise Damaged(
+            where, f"the zip cannot be opened ({error})", FETCH_AGAIN
+        ) from error
 
 
 def _check_sectors(where: str, body: bytes) -> None:
@@ -133,12 +135,12 @@ def _check_sectors(where: str, body: bytes) -> None:
         (fats,) = struct.unpack_from("<I", body, FATS_AT)
         listed = struct.unpack_from(f"<{min(fats, DIFAT_MOST)}I", body, DIFAT_AT)
     except struct.error as error:
-        raise Damaged(where, "the workbook was cut short", UNTRUE) from error
+        raise Damaged(where, "the workbook was cut short", FETCH_AGAIN) from error
     if any((number + 1) << min(shift, 20) >= len(body) for number in listed):
-        raise Damaged(where, "the workbook was cut short", UNTRUE)
+        raise Damaged(where, "the workbook was cut short", FETCH_AGAIN)
 
 
-def _check_json(where: str, payload: Payload, rules: Rules) -> None:
+def _check_json(where: str, payload: Payload, rules: BodyRules) -> None:
     """It parses, is an object or a list, and is not the publisher's refusal."""
     try:
         found = json.loads(payload.body)
@@ -148,43 +150,45 @@ def _check_json(where: str, payload: Payload, rules: Rules) -> None:
         raise Damaged(where, "it is JSON, but neither an object nor a list")
     if len(payload.body) <= rules.wall:
         text = " ".join(payload.body.decode("utf-8", "replace").lower().split())
-        _refuse(payload, rules, "json", text)
+        _raise_if_refused(payload, rules, "json", text)
 
 
 def _check_table(where: str, body: bytes) -> None:
     """Text in lines: no binary, no markup, no JSON under a table's name."""
-    head = body[:LOOKED_AT]
+    head = body[:HEAD_BYTES]
     if b"\0" in head or head.lstrip()[:1] in (b"<", b"{"):
-        raise Damaged(where, "it is no table of delimited text", UNTRUE)
+        raise Damaged(where, "it is no table of delimited text", FETCH_AGAIN)
     detect_media_type(where, head)
 
 
-def _check_page(payload: Payload, asked: str, rules: Rules) -> None:
+def _check_page(payload: Payload, asked: str, rules: BodyRules) -> None:
     """A page that is the door, or the notice on it, instead of the page."""
     before, after = urlsplit(asked).path.lower(), urlsplit(payload.url).path.lower()
     if before != after:
-        _refuse(payload, rules, "address", after)
+        _raise_if_refused(payload, rules, "address", after)
     if payload.media_type not in PAGES:
         return
     document = read(payload.body, media.HTML, where=public_url(payload.url))
-    text = " ".join(_proper(document))
+    text = " ".join(_list_main_texts(document))
     if len(text) <= rules.wall:
-        _refuse(payload, rules, "title", document.title.strip().lower())
-        _refuse(payload, rules, "text", text.lower())
+        _raise_if_refused(payload, rules, "title", document.title.strip().lower())
+        _raise_if_refused(payload, rules, "text", text.lower())
 
 
-def _proper(document: Document) -> Iterator[str]:
+def _list_main_texts(document: Document) -> Iterator[str]:
     """The words of a page without its frame."""
     for block in document.blocks:
         if block.furniture is None:
             yield " ".join(document.text[block.start : block.end].split())
 
 
-def _refuse(payload: Payload, rules: Rules, place: str, text: str) -> None:
+def _raise_if_refused(
+    payload: Payload, rules: BodyRules, place: str, text: str
+) -> None:
     """Raise what the words at this place stand for, if they stand there."""
     where = public_url(payload.url)
     for state, at, words in rules.refusals:
-        if at != place or not _said(words, text, whole=place == "title"):
+        if at != place or not _has_words(words, text, whole=place == "title"):
             continue
         why = f"it is no page but a {state.replace('_', ' ')} ({words!r})"
         if state == "quota":
@@ -192,10 +196,10 @@ def _refuse(payload: Payload, rules: Rules, place: str, text: str) -> None:
             raise Refused(payload.source, where, QUOTA_STATUS, why)
         if state == "refused":
             raise Refused(payload.source, where, payload.status, f"it says {words!r}")
-        raise Damaged(where, why, UNTRUE)
+        raise Damaged(where, why, FETCH_AGAIN)
 
 
-def _said(words: str, text: str, *, whole: bool) -> bool:
+def _has_words(words: str, text: str, *, whole: bool) -> bool:
     """Whether a title begins with the words, or a text has them."""
     if whole:
         return re.match(rf"{re.escape(words)}(?!\w)", text) is not None

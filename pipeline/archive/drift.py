@@ -10,10 +10,10 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from pipeline.archive.schedule import RefreshPolicy
 from pipeline.core.errors import Drifted, UnknownLabel
 from pipeline.core.model import Snapshot
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.watch import Watch
 
 ACCEPTED = ("snapshot", "source", "author", "date", "reason")
 QUESTION = (
@@ -23,33 +23,37 @@ QUESTION = (
     "reference_period",
 )
 ANSWER = ("value", "low", "high", "availability")
-FEWEST = 20  # below it one figure more or less is a large share
-MOST = 1_000_000  # above it values are not compared: the join would not fit
+FEWEST_CLAIMS = 20  # below it one figure more or less is a large share
+MOST_CLAIMS = 1_000_000  # above it values are not compared: the join would not fit
 
 
-def family(name: str) -> str:
+def strip_digits(name: str) -> str:
     """A file's name without its digits: `oesm25nat.zip` and `oesm26nat.zip`."""
     return re.sub(r"\d+", "#", name)
 
 
-def order(snapshot: Snapshot) -> tuple[str, str, str]:
+def order_by_day(snapshot: Snapshot) -> tuple[str, str, str]:
     """Sorts snapshots by the day they are of; total, so that chains of them end."""
     return snapshot.retrieved, snapshot.kept, snapshot.sha256
 
 
-def family_of(kept: Iterable[Snapshot], name: str, sha256: str) -> list[Snapshot]:
+def find_family(kept: Iterable[Snapshot], name: str, sha256: str) -> list[Snapshot]:
     """Really published snapshots of the same file but these bytes, the newest first."""
     ours = [
         s
         for s in kept
-        if family(s.name) == family(name) and s.sha256 != sha256 and s.capture != "made"
+        if strip_digits(s.name) == strip_digits(name)
+        and s.sha256 != sha256
+        and s.capture != "made"
     ]
-    return sorted(ours, key=order, reverse=True)
+    return sorted(ours, key=order_by_day, reverse=True)
 
 
-def is_free(watch: Watch, old: Snapshot, edition: str, day: str) -> bool:
+def is_change_expected(
+    watch: RefreshPolicy, old: Snapshot, edition: str, day: str
+) -> bool:
     """Whether everything may change: a new edition, in the source's season."""
-    return edition != old.edition and watch.in_season(day)
+    return edition != old.edition and watch.is_in_season(day)
 
 
 def is_accepted(vocabulary: Vocabulary, source: str, sha256: str) -> bool:
@@ -69,19 +73,21 @@ def is_accepted(vocabulary: Vocabulary, source: str, sha256: str) -> bool:
     return False
 
 
-def check_size(watch: Watch, where: str, new: tuple[str, int], old: int) -> None:
+def check_size(
+    watch: RefreshPolicy, where: str, new: tuple[str, int], old: int
+) -> None:
     """Compare sizes in bytes; `new` is (digest, size).
 
     Raises:
         Drifted: They are further apart than they may be.
     """
     sha256, size = new
-    _compare(watch, where, sha256, "size", f"{old:,} bytes", f"{size:,} bytes",
+    _check_share(watch, where, sha256, "size", f"{old:,} bytes", f"{size:,} bytes",
              abs(size - old) / max(old, 1))  # fmt: skip
 
 
 def check_claims(
-    watch: Watch, where: str, sha256: str, new: pl.DataFrame, old: pl.DataFrame
+    watch: RefreshPolicy, where: str, sha256: str, new: pl.DataFrame, old: pl.DataFrame
 ) -> None:
     """Compare how many claims, how many places and which values two files give.
 
@@ -90,23 +96,23 @@ def check_claims(
     Raises:
         Drifted: One of them is further apart than it may be.
     """
-    if max(new.height, old.height) < FEWEST:
+    if max(new.height, old.height) < FEWEST_CLAIMS:
         return
     for measure, before, now in (
         ("rows", old.height, new.height),
         ("areas", old["area"].n_unique(), new["area"].n_unique()),
     ):
         share = abs(now - before) / max(before, 1)
-        _compare(watch, where, sha256, measure, f"{before:,}", f"{now:,}", share)
-    if max(new.height, old.height) > MOST:
+        _check_share(watch, where, sha256, measure, f"{before:,}", f"{now:,}", share)
+    if max(new.height, old.height) > MOST_CLAIMS:
         return
-    shared, other = changed_values(new, old)
-    if shared >= FEWEST:
+    shared, other = count_changed_values(new, old)
+    if shared >= FEWEST_CLAIMS:
         said = f"{shared:,} shared values", f"{other:,} others"
-        _compare(watch, where, sha256, "values", *said, other / shared)
+        _check_share(watch, where, sha256, "values", *said, other / shared)
 
 
-def changed_values(new: pl.DataFrame, old: pl.DataFrame) -> tuple[int, int]:
+def count_changed_values(new: pl.DataFrame, old: pl.DataFrame) -> tuple[int, int]:
     """How many questions both files answer, and how many of them otherwise.
 
     A question that a file answers more than once is left out.
@@ -124,8 +130,8 @@ def changed_values(new: pl.DataFrame, old: pl.DataFrame) -> tuple[int, int]:
     return joined.height, joined.filter(~same).height
 
 
-def _compare(
-    watch: Watch,
+def _check_share(
+    watch: RefreshPolicy,
     where: str,
     sha256: str,
     measure: str,

@@ -1,7 +1,7 @@
 """The log of looks: who was asked when, and what came of it.
 
 `raw/<source>/checks.jsonl`, one JSON object a line, only ever added to by
-`pipeline.snapshot`. What it says of a source needs no clock but the caller's.
+`pipeline.archive.snapshot`. What it says of a source needs no clock but the caller's.
 """
 
 import json
@@ -10,16 +10,16 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
 
-from pipeline.watch import Watch, end_of
+from pipeline.archive.schedule import RefreshPolicy, find_period_end
 
 LOG = "checks.jsonl"
 OUTCOMES = ("changed", "unchanged", "blocked", "held", "failed")
 ANSWERED = ("changed", "unchanged")
-AGAIN = ("failed", "held")
+RETRIED = ("failed", "held")
 
 
 @dataclass(frozen=True)
-class Check:
+class FetchAttempt:
     """One look at one file.
 
     Args:
@@ -48,13 +48,13 @@ class Check:
     why: str = ""
     tool: str = ""
 
-    def line(self) -> bytes:
+    def to_line(self) -> bytes:
         """The check as a line of the log."""
         said = {name: value for name, value in asdict(self).items() if value}
         return json.dumps(said, ensure_ascii=False).encode() + b"\n"
 
 
-def read(folder: Path, *, as_of: str = "") -> list[Check]:
+def read_log(folder: Path, *, as_of: str = "") -> list[FetchAttempt]:
     """The looks at a source, the first one first.
 
     A line that is no check (a kill may cut the last one) is passed over.
@@ -66,18 +66,20 @@ def read(folder: Path, *, as_of: str = "") -> list[Check]:
     path = folder / LOG
     if not path.is_file():
         return []
-    found = [_check(line) for line in path.read_bytes().splitlines()]
+    found = [_parse_line(line) for line in path.read_bytes().splitlines()]
     return sorted(
         (c for c in found if c is not None and (not as_of or c.at[:10] <= as_of)),
         key=lambda c: c.at,
     )
 
 
-def _check(line: bytes) -> Check | None:
+def _parse_line(line: bytes) -> FetchAttempt | None:
     """A line of the log; None where it is none."""
     try:
         row = json.loads(line)
-        check = Check(**{f.name: row[f.name] for f in fields(Check) if f.name in row})
+        check = FetchAttempt(
+            **{f.name: row[f.name] for f in fields(FetchAttempt) if f.name in row}
+        )
         date.fromisoformat(check.at[:10])
     except (ValueError, TypeError, RecursionError):
         return None
@@ -86,45 +88,45 @@ def _check(line: bytes) -> Check | None:
     return check if sound and check.outcome in OUTCOMES else None
 
 
-def by_request(checks: Iterable[Check]) -> dict[str, list[Check]]:
+def group_by_request(checks: Iterable[FetchAttempt]) -> dict[str, list[FetchAttempt]]:
     """Looks at each file, the first one first."""
-    found: dict[str, list[Check]] = {}
+    found: dict[str, list[FetchAttempt]] = {}
     for check in checks:
         found.setdefault(check.request, []).append(check)
     return found
 
 
-def last_seen(checks: Iterable[Check]) -> dict[str, str]:
+def find_last_seen(checks: Iterable[FetchAttempt]) -> dict[str, str]:
     """Snapshot's folder to the last ISO time at which it was what is published."""
     return {c.snapshot: c.at for c in checks if c.outcome in ANSWERED and c.snapshot}
 
 
-def is_due(checks: Sequence[Check], watch: Watch, day: str) -> bool:
+def is_due(checks: Sequence[FetchAttempt], watch: RefreshPolicy, day: str) -> bool:
     """Whether a file is to be looked at, after these looks at it.
 
     What failed, or came and was not accepted, is asked for again at once; a
     refusal waits for the source's next look, as an answer does.
     """
-    if not checks or checks[-1].outcome in AGAIN:
+    if not checks or checks[-1].outcome in RETRIED:
         return True
-    return watch.next_look(checks[-1].at) <= day
+    return watch.find_next_fetch_day(checks[-1].at) <= day
 
 
-def blocked_since(checks: Iterable[Check], days: int) -> str:
+def find_blocked_since(checks: Iterable[FetchAttempt], days: int) -> str:
     """The ISO day since which a source refuses us; "" where it does not.
 
     A file counts when every answer since that day was a refusal and they span that
     many days; failures of the network in between say nothing.
     """
     found = []
-    for looks in by_request(checks).values():
-        streak = list(_streak(c for c in looks if c.outcome != "failed"))
-        if streak and _days(streak[0].at, streak[-1].at) >= days:
+    for looks in group_by_request(checks).values():
+        streak = list(_take_refusals(c for c in looks if c.outcome != "failed"))
+        if streak and _count_days(streak[0].at, streak[-1].at) >= days:
             found.append(streak[0].at[:10])
     return min(found, default="")
 
 
-def _streak(checks: Iterable[Check]) -> Iterator[Check]:
+def _take_refusals(checks: Iterable[FetchAttempt]) -> Iterator[FetchAttempt]:
     """The refusals at the end of a row of looks."""
     rest = list(checks)
     start = len(rest)
@@ -133,7 +135,9 @@ def _streak(checks: Iterable[Check]) -> Iterator[Check]:
     yield from rest[start:]
 
 
-def staleness(watch: Watch, editions: Sequence[str], seen: str, day: str) -> list[str]:
+def find_staleness(
+    watch: RefreshPolicy, editions: Sequence[str], seen: str, day: str
+) -> list[str]:
     """Why a source is stale on a day; nothing where it is fresh.
 
     Args:
@@ -145,15 +149,15 @@ def staleness(watch: Watch, editions: Sequence[str], seen: str, day: str) -> lis
     if not seen:
         return ["nothing of it is at hand"]
     said = []
-    if (unseen := _days(seen, day)) > watch.check_days:
+    if (unseen := _count_days(seen, day)) > watch.check_days:
         said.append(f"not checked for {unseen} days, more than {watch.check_days}")
-    newest = max(filter(None, map(end_of, editions)), default="")
-    if newest and (age := _days(newest, day)) > watch.edition_days:
+    newest = max(filter(None, map(find_period_end, editions)), default="")
+    if newest and (age := _count_days(newest, day)) > watch.edition_days:
         most = watch.edition_days
         said.append(f"newest data are {age} days old ({newest}), more than {most}")
     return said
 
 
-def _days(first: str, last: str) -> int:
+def _count_days(first: str, last: str) -> int:
     """Days from one ISO day to another."""
     return (date.fromisoformat(last[:10]) - date.fromisoformat(first[:10])).days
