@@ -25,10 +25,10 @@ sys.path.insert(0, str(ROOT))
 from pipeline import run  # noqa: E402  (run as a file, not as a module)
 from pipeline.archive.fetch import read_saved_file  # noqa: E402
 from pipeline.archive.snapshot import Archive  # noqa: E402
-from pipeline.check import Page, check, open_page  # noqa: E402
 from pipeline.core.store import Home  # noqa: E402
 from pipeline.core.vocabulary import Vocabulary, open_vocabulary  # noqa: E402
-from pipeline.publish import Release, current  # noqa: E402
+from pipeline.query.check import ExtractedPage, check, open_page  # noqa: E402
+from pipeline.query.published import Release, find_latest  # noqa: E402
 from pipeline.reconcile import list_bulk_publishers  # noqa: E402
 from pipeline.reconcile.verdict.alignment import explain_pairs  # noqa: E402
 from pipeline.sources import SOURCES  # noqa: E402
@@ -67,7 +67,9 @@ def place(text: str, quote: str, occurrence: int) -> int | None:
     return at
 
 
-def claims_at(page: Page, quote: str, occurrence: int, structure: str) -> set[str]:
+def claims_at(
+    page: ExtractedPage, quote: str, occurrence: int, structure: str
+) -> set[str]:
     """Ids of the claims that lie on a labelled span."""
     document = page.document
     rows = page.claims.to_dicts()
@@ -83,7 +85,9 @@ def claims_at(page: Page, quote: str, occurrence: int, structure: str) -> set[st
     return {r["claim_id"] for r in script[occurrence - 1 : occurrence]}
 
 
-def planted(page: Page, labels: Path, gold: Path | None) -> list[tuple[Row, set[str]]]:
+def planted(
+    page: ExtractedPage, labels: Path, gold: Path | None
+) -> list[tuple[Row, set[str]]]:
     """The planted contradictions of a page, each with our claims on its figures."""
     by_id = {row["id"]: row for row in lines(gold)} if gold else {}
     found = []
@@ -133,7 +137,7 @@ class Judge:
     def __init__(self, release: Release, words: Vocabulary, *, misses: bool) -> None:
         self.release, self.words, self.misses = release, words, misses
 
-    def look(self, path: Path) -> tuple[Page, list[Row]]:
+    def look(self, path: Path) -> tuple[ExtractedPage, list[Row]]:
         """A page and its discrepancies."""
         page = open_page(path, self.words)
         checked = check(page, self.release, self.words)
@@ -166,7 +170,7 @@ def kept(root: Path, guides: list[Path]) -> tuple[Home, Release]:
         )
         Archive(home.raw).keep(payload)
     run.refresh(home)
-    return home, current(home)
+    return home, find_latest(home)
 
 
 def of_guides(shared: Path, folder: Path, *, misses: bool) -> tuple[int, int]:
@@ -190,7 +194,7 @@ def of_guides(shared: Path, folder: Path, *, misses: bool) -> tuple[int, int]:
     return answered, len(wanted)
 
 
-def ids_of(pages: dict[str, Page], said: list[Any]) -> set[str]:
+def ids_of(pages: dict[str, ExtractedPage], said: list[Any]) -> set[str]:
     """Our claims on a figure of a guide, whatever source they were read as."""
     guide, quote, occurrence = said
     found = claims_at(pages[guide], quote, occurrence, "")
@@ -208,7 +212,7 @@ def answer(
     ids: list[set[str]],
     discrepancies: list[Row],
     rungs: list[Row],
-    pages: dict[str, Page],
+    pages: dict[str, ExtractedPage],
 ) -> str | None:
     """How a conflict is answered: a type, a rung, or not at all."""
     names = {page.sha256[:12]: guide for guide, page in pages.items()}

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from pipeline.core.store import Home, find_home
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.publish import Release, open_release
 from pipeline.publish.pages import keep_site
+from pipeline.query.published import Release, open_latest
 from pipeline.report.site import static_cells, static_pages
 from pipeline.site import book_of
 
@@ -50,7 +50,7 @@ def main() -> int:
     asked.add_argument("--cells", type=int, default=10_000)
     wanted = asked.parse_args().cells
     home = find_home()
-    release = open_release(home)
+    release = open_latest(home)
     book = book_of(home, release, open_vocabulary(home.vocabularies))
     every = [row["cell"] for row in book.ask("SELECT cell FROM salaries ORDER BY cell")]
     runs = (

@@ -25,7 +25,7 @@ from pipeline import run, stages
 from pipeline.archive import collect_due
 from pipeline.core.errors import Unreachable
 from pipeline.core.store import Home, find_home, hold_lock
-from pipeline.publish import current
+from pipeline.query.published import find_latest
 from pipeline.sources import SOURCES, import_source
 
 T = TypeVar("T")
@@ -172,7 +172,7 @@ def refresh_with_prefect(
         state: Any = refresh(**asked, return_state=True)
         outcome: run.Outcome = state.result()
     except FailedRun as failed:
-        return run.Outcome(current(home), False, (), str(failed))
+        return run.Outcome(find_latest(home), False, (), str(failed))
     except RuntimeError as error:
         if not str(error).startswith("Failed to reach API"):
             raise

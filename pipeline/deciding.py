@@ -12,7 +12,7 @@ import polars as pl
 from pipeline.core.errors import BadRuling, NotFound
 from pipeline.core.store import Home, hold_lock
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.publish import Release, current, open_release
+from pipeline.query.published import Release, find_latest, open_latest
 from pipeline.rulings import (
     Ruling,
     append_ruling,
@@ -88,7 +88,7 @@ def proposed(
         late = f"its last day {proposal.expires} has passed"
         raise BadRuling("the new ruling", late)
     else:
-        row, saw, usual = evidence(open_release(home), proposal)
+        row, saw, usual = evidence(open_latest(home), proposal)
         expect = proposal.expect or usual
         fault = find_failing_term(expect, row, "--expect")
         if fault is not None:
@@ -111,7 +111,7 @@ def evidence(release: Release, proposal: Proposal) -> tuple[dict[str, Any], str,
     target, value = proposal.target, proposal.value
     if proposal.action == "accept":
         return of_conflict(release, target)
-    figures = release.table("figures")
+    figures = release.scan_table("figures")
     if proposal.action in ("merge", "split"):
         rows = select_affected(figures.collect(), proposal.action, target, value)
         if not rows.height:
@@ -122,7 +122,7 @@ def evidence(release: Release, proposal: Proposal) -> tuple[dict[str, Any], str,
             digest_witnesses(rows),
             "figures>0",
         )
-    table = release.table("salaries").filter(pl.col("cell") == target).collect()
+    table = release.scan_table("salaries").filter(pl.col("cell") == target).collect()
     if not table.height:
         raise NotFound("Cell", target, "See `payproof explain`.")
     cell = table.row(0, named=True)
@@ -142,7 +142,7 @@ def evidence(release: Release, proposal: Proposal) -> tuple[dict[str, Any], str,
 
 def of_conflict(release: Release, name: str) -> tuple[dict[str, Any], str, str]:
     """The same for a discrepancy."""
-    table = release.table("discrepancies")
+    table = release.scan_table("discrepancies")
     found = table.filter(pl.col("discrepancy_id") == name).collect()
     if not found.height:
         remedy = "See `payproof conflicts --format json`."
@@ -153,7 +153,7 @@ def of_conflict(release: Release, name: str) -> tuple[dict[str, Any], str, str]:
 
 def day_of(home: Home) -> str:
     """The day of the newest snapshot of the latest release."""
-    release = current(home)
+    release = find_latest(home)
     days = (
         [s["retrieved"][:10] for s in release.manifest["snapshots"]] if release else []
     )

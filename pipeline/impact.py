@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pipeline.publish import Release
+from pipeline.query.published import Release
 
 JOB = ["soc", "area_code"]
 
@@ -37,7 +37,7 @@ def by_impact(release: Release, conflicts: pl.DataFrame) -> pl.DataFrame:
 
 def employment(release: Release) -> pl.DataFrame:
     """`soc`, `area_code` and the newest `employment` of all industries together."""
-    counted = release.table("claims").filter(
+    counted = release.scan_table("claims").filter(
         pl.col("measure") == "employment",
         pl.col("industry").is_null(),
         pl.col("value") > 0,

@@ -15,7 +15,7 @@ from pipeline.core.store import Home
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.deciding import day_of
 from pipeline.normalise import normalise
-from pipeline.publish import Release, open_release
+from pipeline.query.published import Release, open_latest
 from pipeline.reconcile import (
     PAGE_STRUCTURES,
     RuledFigures,
@@ -84,7 +84,7 @@ def preview(
     Raises:
         NotFound: There is no release yet.
     """
-    release, day = open_release(home), day_of(home)
+    release, day = open_latest(home), day_of(home)
     ruling = give_id(ruling, before)
     undone = next((r for r in before if r.id == ruling.target), ruling)
     coding = undone.action in CODING
@@ -117,11 +117,11 @@ def preview(
 
 def spoken(release: Release, ruling: Ruling) -> pl.DataFrame:
     """The figures of the cells that a ruling may change."""
-    figures = release.table("figures")
+    figures = release.scan_table("figures")
     if ruling.action not in CODING:
         cell = ruling.target
         if ruling.action == UNDO:
-            rows = release.table("rulings").filter(pl.col("id") == cell).collect()
+            rows = release.scan_table("rulings").filter(pl.col("id") == cell).collect()
             cell = rows["target"].item() if rows.height else cell
         return figures.filter(pl.col("cell") == cell).collect()
     frame = figures.collect()
@@ -137,7 +137,9 @@ def people(
     """Rulings around figures that are corrected and coded as the release has them."""
     force, _ = select_in_force(rulings, day)
     known = pl.col("reason") == "known_error"
-    dropped = release.table("provenance").filter(known).select("claim_id").collect()
+    dropped = (
+        release.scan_table("provenance").filter(known).select("claim_id").collect()
+    )
     return RuledFigures(
         figures=DataFrame[Figures](figures),
         rulings=tuple(rulings),
@@ -154,7 +156,7 @@ def verdicts_of(
 ) -> dict[str, str]:
     """Verdicts on the figures that pages give, as `reconcile` comes to them."""
     ids = figures["claim_id"].to_list()
-    claims = release.table("claims").filter(
+    claims = release.scan_table("claims").filter(
         pl.col("structure").is_in(PAGE_STRUCTURES) & pl.col("claim_id").is_in(ids)
     )
     rows = claims.collect()
@@ -162,7 +164,9 @@ def verdicts_of(
         return {}
     editions = {s["id"]: s["edition"] for s in release.manifest["snapshots"]}
     draft = normalise(DataFrame[Claims](rows), vocabulary, editions)
-    judged = assess(draft, release.table("figures"), vocabulary, release.files())
+    judged = assess(
+        draft, release.scan_table("figures"), vocabulary, release.list_body_paths()
+    )
     return {row["claim_id"]: verdict.verdict for row, verdict in judged.judged}
 
 
@@ -170,7 +174,9 @@ def of_conflict(
     release: Release, rulings: Sequence[Ruling], target: str, day: str
 ) -> Preview:
     """The state of a conflict, with its last ruling and without."""
-    table = release.table("discrepancies").filter(pl.col("discrepancy_id") == target)
+    table = release.scan_table("discrepancies").filter(
+        pl.col("discrepancy_id") == target
+    )
     rows = table.collect()
     ruled = ~pl.col("status").is_in(OPEN_STATES)
     bare = rows.with_columns(

@@ -13,7 +13,8 @@ from pipeline.core.errors import GateFailed
 from pipeline.core.store import Home, hold_lock
 from pipeline.ingest import Ingested, ingest
 from pipeline.inputs import Inputs, begin
-from pipeline.publish import Release, current, fail, last_successful
+from pipeline.publish import fail
+from pipeline.query.published import Release, find_last_successful, find_latest
 
 __all__ = [
     "Ingested",
@@ -82,11 +83,11 @@ def curate(home: Home, call: Any = directly, *, as_of: str = "") -> Outcome:
         as_of: As `refresh`.
     """
     inputs = begin(home, as_of=as_of)
-    latest = current(home)
+    latest = find_latest(home)
     if latest is not None and is_current(inputs, latest):
         return Outcome(latest, unchanged=True, ingested=reused(inputs, latest),
                        notices=noticed(latest))  # fmt: skip
-    made = last_successful(home)
+    made = find_last_successful(home)
     if latest is not None and made is not None and is_current(inputs, made):
         why = f"{made.name} was rolled back to {latest.name}; {STAYS}"
         return Outcome(latest, True, reused(inputs, latest), notes=(why,))
@@ -98,7 +99,7 @@ def finish(inputs: Inputs, ingested: tuple[Ingested, ...], call: Any) -> Outcome
     """From the cache to a release; a failure leaves the last good one in place."""
     stage = "normalise"
     try:
-        none_lost(inputs, current(inputs.home))
+        none_lost(inputs, find_latest(inputs.home))
         drafted = call(stages.normalised, inputs)
         stage = "validate"
         valid = call(stages.validated, inputs, drafted)
@@ -110,7 +111,7 @@ def finish(inputs: Inputs, ingested: tuple[Ingested, ...], call: Any) -> Outcome
         release = call(stages.published, inputs, contents, said)
     except GateFailed as error:
         fail(inputs.home, stage, error)
-        return Outcome(current(inputs.home), False, ingested, str(error))
+        return Outcome(find_latest(inputs.home), False, ingested, str(error))
     except Exception as error:
         fail(inputs.home, stage, error)
         raise

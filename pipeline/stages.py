@@ -18,7 +18,8 @@ from pipeline.ingest import Ingested
 from pipeline.inputs import Inputs
 from pipeline.normalise import normalise
 from pipeline.normalise.validate import make_empty_broken_rows, validate
-from pipeline.publish import Contents, Release, publish
+from pipeline.publish import Contents, publish
+from pipeline.query.published import Release
 from pipeline.read import read as read_page
 from pipeline.reconcile import (
     PAGE_STRUCTURES,

@@ -9,7 +9,7 @@ import polars as pl
 from pipeline.archive.snapshot import Archive
 from pipeline.core.errors import PayproofError
 from pipeline.core.store import Home, sha256_of
-from pipeline.publish import Release
+from pipeline.query.published import Release
 from pipeline.read import read_quotes
 from pipeline.read.sheets.flat_file import read_flat_quotes
 from pipeline.read.sheets.parquet_table import PARQUET, read_parquet_quotes
@@ -38,7 +38,7 @@ def verify(home: Home, release: Release) -> Verified:
     """Re-extract the quote of every claim, re-hash snapshots and release files."""
     faults = Archive(home.raw).find_faults() + release_faults(release)
     known = {s["id"]: s for s in release.manifest["snapshots"]}
-    claims = release.table("claims").select(
+    claims = release.scan_table("claims").select(
         "snapshot", "claim_id", "locator", "quote", "structure"
     ).sort("snapshot", "claim_id").collect()  # fmt: skip
     failed: list[str] = []

@@ -17,7 +17,7 @@ from pipeline.core.errors import NotFound, RunFailed
 from pipeline.core.model import Payload
 from pipeline.core.store import Home
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.publish import Release, named, open_release
+from pipeline.query.published import Release, find_release, open_latest
 
 ROOT = Path(__file__).resolve().parents[1]
 MEDIAN = "29-2072/US/all/base/median/2023"
@@ -46,7 +46,7 @@ def refreshed(home: Home, code: Path = ROOT) -> Release:
         env=os.environ | {"PYTHONPATH": str(code), "PAYPROOF_HOME": str(home.root)},
     )  # fmt: skip
     assert done.returncode in (0, 1), done.stderr
-    return open_release(home)
+    return open_latest(home)
 
 
 def revise(home: Home) -> None:
@@ -150,7 +150,7 @@ def test_a_release_made_again_of_its_kept_inputs_is_the_same(two):
     home, old, new = two
     kinds = causes.kinds_of(open_vocabulary(home.vocabularies))
     again = causes.salaries_of(home, causes.Mixture(old, new, ()), kinds)
-    assert again.equals(named(home, old.name).table("salaries").collect())
+    assert again.equals(find_release(home, old.name).scan_table("salaries").collect())
     assert (
         Decimal("48780.00")
         in again.filter(pl.col("cell") == MEDIAN)["annual"].to_list()

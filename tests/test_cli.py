@@ -11,7 +11,7 @@ import pytest
 
 from pipeline import cli, run
 from pipeline.core.store import Home, sha256_of
-from pipeline.publish import open_release
+from pipeline.query.published import open_latest
 
 ROOT = Path(__file__).resolve().parents[1]
 CELL = "29-2072/US/all/base/median/2023"
@@ -141,7 +141,7 @@ def test_verify_re_extracts_every_pointer(payproof, released):
     status, out, _ = payproof("verify", "--format", "json")
     said = json.loads(out)
     assert (status, said["failed"], said["faults"]) == (0, [], [])
-    rows = open_release(released).manifest["rows"]
+    rows = open_latest(released).manifest["rows"]
     assert said["pointers"] == said["re_extracted"] == rows["claims"]
 
 

@@ -8,11 +8,11 @@ import pytest
 from pipeline import run
 from pipeline.archive.fetch import read_saved_file
 from pipeline.archive.snapshot import Archive
-from pipeline.check import check, open_page
 from pipeline.core.store import Home
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.explain import explain
-from pipeline.publish import current
+from pipeline.query.check import check, open_page
+from pipeline.query.explain import explain
+from pipeline.query.published import find_latest
 from pipeline.sources import SOURCES
 from pipeline.verify import verify
 
@@ -39,7 +39,7 @@ def guided(shared, tmp_path_factory) -> Home:
 @pytest.fixture(scope="module")
 def verdicts(guided, shared):
     """Guide number to the verdicts on it, by quote."""
-    release, vocabulary = current(guided), open_vocabulary(guided.vocabularies)
+    release, vocabulary = find_latest(guided), open_vocabulary(guided.vocabularies)
     found = {}
     for path in sorted((shared / "seeds").glob("*.txt")):
         page = open_page(path, vocabulary)
@@ -98,12 +98,12 @@ def test_seniority_bands_credited_to_bls_are_flagged(verdicts):
 
 def test_explain_lists_the_bls_figure_as_chosen_and_every_guide_figure(guided):
     """Role, reason and quote for each."""
-    release = current(guided)
+    release = find_latest(guided)
     found = explain(release, CELL, open_vocabulary(guided.vocabularies))
     assert found.inside[0]["role"] == "chosen"
     assert found.inside[0]["publisher"] == "bls"
     listed = {row["claim_id"] for row in (*found.inside, *found.outside)}
-    figures = release.table("figures").collect()
+    figures = release.scan_table("figures").collect()
     guides = figures.filter(figures["source"] == "article")
     assert set(guides["claim_id"]) <= listed
     for row in (*found.inside, *found.outside):
@@ -113,4 +113,4 @@ def test_explain_lists_the_bls_figure_as_chosen_and_every_guide_figure(guided):
 
 def test_every_pointer_into_the_guides_re_extracts(guided):
     """Offsets are into the stored bytes."""
-    assert verify(guided, current(guided)).sound
+    assert verify(guided, find_latest(guided)).sound

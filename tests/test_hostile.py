@@ -22,7 +22,8 @@ from typer.testing import CliRunner
 from pipeline.cli import app
 from pipeline.core.errors import TooLarge
 from pipeline.core.store import Home
-from pipeline.publish import open_release, publish
+from pipeline.publish import publish
+from pipeline.query.published import open_latest
 from pipeline.report import render
 from pipeline.serve import application
 from pipeline.site.packet import packet
@@ -171,13 +172,13 @@ def test_the_html_of_a_check_runs_nothing(run, tmp_path):
 
 def test_the_html_report_runs_nothing(home):
     """The report of the release."""
-    page = (open_release(home).folder / "report.html").read_text()
+    page = (open_latest(home).folder / "report.html").read_text()
     assert "<script>alert(1)</script>" in harmless(page, style=True).text
 
 
 def test_the_markdown_report_is_text_and_tables(home):
     """No element, no link, no row and no heading of an outsider's."""
-    text = (open_release(home).folder / "report.md").read_text()
+    text = (open_latest(home).folder / "report.md").read_text()
     assert not re.search(r"<(script|img)", text)
     assert not re.search(r"(?<!\\)\]\(javascript", text)
     assert "\n# x" not in text
@@ -188,7 +189,7 @@ def test_the_markdown_report_is_text_and_tables(home):
 
 def test_csv_runs_no_formula_and_keeps_its_columns(home):
     """Every cell of every table of the release."""
-    folder, hit = open_release(home).folder, 0
+    folder, hit = open_latest(home).folder, 0
     for path in sorted(folder.glob("*.csv")):
         rows = list(csv.reader(io.StringIO(path.read_text(), newline="")))
         assert {len(row) for row in rows} == {len(rows[0])}
@@ -200,14 +201,14 @@ def test_csv_runs_no_formula_and_keeps_its_columns(home):
 
 def test_parquet_keeps_every_text_as_it_was(home):
     """Data for programs: neither lost nor changed, in a column of texts."""
-    quotes = open_release(home).table("claims").collect()["quote"]
+    quotes = open_latest(home).scan_table("claims").collect()["quote"]
     assert quotes.dtype == pl.String
     assert {SCRIPT, FORMULA, TURNED + ESCAPE} <= set(quotes)
 
 
 def test_sqlite_keeps_every_text_as_it_was(home):
     """Bound, not written into a statement; all tables are there and sound."""
-    path = open_release(home).folder / "payproof.sqlite"
+    path = open_latest(home).folder / "payproof.sqlite"
     database = sqlite3.connect(path)
     assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     quotes = {row[0] for row in database.execute("SELECT quote FROM claims")}
@@ -288,7 +289,7 @@ def test_a_page_that_is_sent_to_be_checked_runs_nothing(client):
 
 def test_an_evidence_packet_runs_nothing(home):
     """A file that is mailed: its own style, its own policy, and no script."""
-    page, facts = packet(home, open_release(home), CELL)
+    page, facts = packet(home, open_latest(home), CELL)
     text = page.decode() if isinstance(page, bytes) else page
     assert "<script>alert(1)</script>" in harmless(text, style=True).text
     assert "default-src 'none'" in text

@@ -4,7 +4,7 @@ import polars as pl
 from made import made_claims, oews
 
 from pipeline.impact import by_impact
-from pipeline.publish import Release
+from pipeline.query.published import Release
 
 FACTS = {"kind": "other", "measure": "employment", "period": None, "currency": None}
 SCHEMA = {

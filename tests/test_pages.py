@@ -16,7 +16,7 @@ from test_publish import contents, released
 from pipeline.archive.fetch_log import FetchAttempt
 from pipeline.archive.snapshot import Archive
 from pipeline.core.store import Home
-from pipeline.publish import open_release
+from pipeline.query.published import open_latest
 from pipeline.read.sheets.cell_grid import Grid
 from pipeline.report.site.charts import nice
 from pipeline.report.site.links import Links, anchor, part_of, slug
@@ -244,7 +244,7 @@ def test_a_page_that_the_client_has_is_not_sent_again(client):
 
 def test_the_static_site_is_whole_the_same_each_time_and_leads_nowhere_else(home):
     """Every relative link has its file and its place; the sums hold; same bytes."""
-    release = open_release(home)
+    release = open_latest(home)
     folder = build(home, release).parent
     pages = {p: Elements(p.read_text("utf-8")) for p in folder.rglob("*.html")}
     assert len(pages) > 40
@@ -259,12 +259,12 @@ def test_the_static_site_is_whole_the_same_each_time_and_leads_nowhere_else(home
     shutil.rmtree(folder)
     build(home, release)
     assert (folder / "SHA256SUMS").read_text("utf-8") == sums
-    assert open_release(home).name == release.name
+    assert open_latest(home).name == release.name
 
 
 def test_a_site_has_the_same_pages_as_the_server(home, client):
     """One function draws both: only the addresses differ."""
-    folder = build(home, open_release(home)).parent
+    folder = build(home, open_latest(home)).parent
     file = (folder / "cells" / f"{slug(DISPUTED)}.html").read_text("utf-8")
     live = client.get(f"/cell/{DISPUTED}").text
     words = re.compile(r"<main.*</main>", re.DOTALL)

@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import NEWER, SURVEY, VOCABULARY, claim, made_claims, made_figures, oews
 
-from pipeline.compare import compare
 from pipeline.core.errors import UnknownLabel
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.normalise import normalise
 from pipeline.normalise.validate import make_empty_broken_rows, validate
-from pipeline.publish import Release
+from pipeline.query.compare import compare_policies
+from pipeline.query.published import Release
 from pipeline.reconcile import reconcile
 from pipeline.reconcile.settle import settlement
 from pipeline.reconcile.settle.independent_figures import IndependentFigures
@@ -259,7 +259,7 @@ def test_comparing_policies_shows_where_the_choice_matters(folder, tmp_path):
     lone = oews(48780)
     jobs = oews(190000, kind="other", measure="employment", period=None, currency=None,
                 statistic="unspecified")  # fmt: skip
-    table = compare(
+    table = compare_policies(
         released(folder, tmp_path, [*ROWS, lone, jobs]), open_vocabulary(folder)
     )
     (row,) = table.rows(named=True)
@@ -274,7 +274,9 @@ def test_comparing_policies_shows_where_the_choice_matters(folder, tmp_path):
 def test_comparing_where_every_cell_has_one_source_finds_nothing(folder, tmp_path):
     """No row, and no error."""
     assert (
-        compare(released(folder, tmp_path, ROWS[:1]), open_vocabulary(folder)).height
+        compare_policies(
+            released(folder, tmp_path, ROWS[:1]), open_vocabulary(folder)
+        ).height
         == 0
     )
 

@@ -12,9 +12,10 @@ from pipeline.core.errors import GateFailed, NotFound
 from pipeline.core.store import Home
 from pipeline.normalise import normalise
 from pipeline.normalise.validate import make_empty_broken_rows, validate
-from pipeline.publish import Contents, current, fail, open_release, publish
+from pipeline.publish import Contents, fail, publish
 from pipeline.publish.files import csv_bytes, parquet_bytes
 from pipeline.publish.gates import check_all
+from pipeline.query.published import find_latest, open_latest
 from pipeline.reconcile import reconcile
 from pipeline.report import render
 
@@ -82,18 +83,18 @@ def test_a_release_moves_the_pointer_and_lists_its_files(tmp_path):
     """Checksums of every file are in the manifest."""
     home = Home(tmp_path)
     released(home, "r1")
-    found = open_release(home)
-    assert (found.name, current(home)) == ("r1", found)
+    found = open_latest(home)
+    assert (found.name, find_latest(home)) == ("r1", found)
     assert set(found.manifest["files"]) == {
         path.name for path in found.folder.iterdir() if path.name != "manifest.json"
     }
-    assert found.table("salaries").collect().height == 4
+    assert found.scan_table("salaries").collect().height == 4
 
 
 def test_without_a_release_the_error_says_how_to_make_one(tmp_path):
     """No traceback on the first day."""
     with pytest.raises(NotFound, match="payproof refresh"):
-        open_release(Home(tmp_path))
+        open_latest(Home(tmp_path))
 
 
 def without(frame: pl.DataFrame) -> pl.DataFrame:
@@ -125,7 +126,7 @@ def test_every_gate_stops_a_release_and_the_last_good_one_stays(gate, tmp_path):
     broken = dataclasses.replace(sound, **BROKEN[gate](sound))
     with pytest.raises(GateFailed, match=gate):
         released(home, "bad", broken)
-    assert open_release(home).name == "good"
+    assert open_latest(home).name == "good"
     assert not (home.curated / "bad").exists()
 
 

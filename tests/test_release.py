@@ -17,15 +17,10 @@ from typer.testing import CliRunner
 from pipeline.cli import app
 from pipeline.core.errors import NotFound
 from pipeline.core.store import Home, sha256_of
-from pipeline.publish import (
-    changes,
-    current,
-    last_successful,
-    open_release,
-    pointers,
-    versions,
-)
-from pipeline.publish.relations import RELATIONS
+from pipeline.publish import changes, versions
+from pipeline.query import release_pointers
+from pipeline.query.published import find_last_successful, find_latest, open_latest
+from pipeline.query.relations import RELATIONS
 
 MORE = oews(51000, reference_period="2024-05")
 
@@ -40,17 +35,17 @@ def home(tmp_path) -> Home:
 @pytest.fixture
 def database(home) -> sqlite3.Connection:
     """The release as SQLite."""
-    return sqlite3.connect(open_release(home).folder / "payproof.sqlite")
+    return sqlite3.connect(open_latest(home).folder / "payproof.sqlite")
 
 
 def test_every_curated_value_leads_to_stored_bytes_in_one_query(home, database):
     """Settled value, figure, claim, snapshot: 100 % of the rows, by id."""
-    release = open_release(home)
+    release = open_latest(home)
     rows = database.execute("SELECT cell, claim_id, sha256, path FROM evidence")
     found = rows.fetchall()
-    assert len(found) == release.table("provenance").collect().height > 0
+    assert len(found) == release.scan_table("provenance").collect().height > 0
     cells = {cell for cell, *_ in found}
-    assert cells == set(release.table("salaries").collect()["cell"])
+    assert cells == set(release.scan_table("salaries").collect()["cell"])
     assert all(path.startswith("raw/") and len(sha) == 64 for *_, sha, path in found)
 
 
@@ -63,13 +58,13 @@ def test_no_foreign_key_of_the_database_leads_nowhere(database):
 
 def test_the_database_holds_what_the_parquet_files_hold(home, database):
     """Row for row, money included; every column has its meaning beside it."""
-    release = open_release(home)
+    release = open_latest(home)
     for name in RELATIONS:
-        frame = release.table(name).collect()
+        frame = release.scan_table(name).collect()
         count = database.execute(f"SELECT count(*) FROM {name}").fetchone()
         assert count == (frame.height,)
     cents = database.execute("SELECT annual FROM salaries ORDER BY cell").fetchall()
-    wanted = release.table("salaries").sort("cell").collect()["annual"].to_list()
+    wanted = release.scan_table("salaries").sort("cell").collect()["annual"].to_list()
     assert [None if v is None else Decimal(str(v)) for (v,) in cents] == wanted
     told = database.execute("SELECT count(*) FROM codebook WHERE meaning = ''")
     assert told.fetchone()[0] < database.execute(
@@ -78,7 +73,7 @@ def test_the_database_holds_what_the_parquet_files_hold(home, database):
 
 def test_duckdb_reads_the_release_as_it_lies(home):
     """Parquet by name, joined by id, decimals kept."""
-    folder = open_release(home).folder
+    folder = open_latest(home).folder
     rows = duckdb.sql(
         f"SELECT s.annual, c.quote FROM '{folder}/salaries.parquet' s "
         f"JOIN '{folder}/claims.parquet' c ON c.claim_id = s.chosen ORDER BY 1"
@@ -89,7 +84,7 @@ def test_duckdb_reads_the_release_as_it_lies(home):
 
 def test_the_descriptor_names_keys_that_are_keys(home):
     """Data Package: primary keys name one row, foreign keys lead to a row."""
-    folder = open_release(home).folder
+    folder = open_latest(home).folder
     package = json.loads((folder / "datapackage.json").read_text())
     frames = {
         r["name"]: pl.read_parquet(folder / f"{r['name']}.parquet")
@@ -106,20 +101,20 @@ def test_the_descriptor_names_keys_that_are_keys(home):
 
 def test_the_provenance_document_is_closed(home):
     """PROV-JSON: every name that a relation uses is declared; both agree on bodies."""
-    folder = open_release(home).folder
+    folder = open_latest(home).folder
     said = json.loads((folder / "prov.json").read_text())
     declared = {n for part in ("entity", "activity", "agent") for n in said[part]}
     relations = set(said) - {"prefix", "entity", "activity", "agent"}
     used = {n for r in relations for link in said[r].values() for n in link.values()}
     assert used <= declared
-    bodies = open_release(home).table("snapshots").collect()["sha256"]
+    bodies = open_latest(home).scan_table("snapshots").collect()["sha256"]
     derived = {link["prov:usedEntity"] for link in said["wasDerivedFrom"].values()}
     assert derived == {f"sha256:{digest}" for digest in bodies}
 
 
 def test_the_checksums_are_those_of_the_files(home):
     """In the form that `sha256sum -c` reads."""
-    folder = open_release(home).folder
+    folder = open_latest(home).folder
     for line in (folder / "SHA256SUMS").read_text().splitlines():
         digest, name = line.split("  ")
         assert sha256_of(folder / name) == digest
@@ -127,7 +122,7 @@ def test_the_checksums_are_those_of_the_files(home):
 
 def test_a_second_release_says_what_changed_and_it_adds_up(home):
     """Applied to the old tables the changes make the new ones, exactly."""
-    old = open_release(home).frames()
+    old = open_latest(home).read_frames()
     new = released(home, "r2", contents(MORE)).read_frames()
     found = changes.kept(home.curated / "changes" / "r1..r2")
     assert not found.empty
@@ -189,24 +184,24 @@ def test_a_rollback_moves_what_is_read_and_nothing_else(home, monkeypatch):
     run = CliRunner().invoke
     back = run(app, ["rollback", "r1", "--reason", "r2 is wrong", "--who", "Ada"])
     assert back.exit_code == 0, back.output
-    assert (current(home).name, last_successful(home).name) == ("r1", "r2")
-    (made,) = pointers.decisions(home)
+    assert (find_latest(home).name, find_last_successful(home).name) == ("r1", "r2")
+    (made,) = release_pointers.read_decisions(home)
     assert (made["who"], made["came_from"], made["to"]) == ("Ada", "r2", "r1")
     listed = run(app, ["releases"]).output.splitlines()
     assert listed[:2] == ["r1  latest", "r2  last_successful"]
     run(app, ["rollback", "r2", "--reason", "it was right", "--who", "Ada"])
-    assert current(home).name == "r2"
-    assert len(pointers.decisions(home)) == 2
+    assert find_latest(home).name == "r2"
+    assert len(release_pointers.read_decisions(home)) == 2
 
 
 @pytest.mark.parametrize("name", ["r9", "..", "latest", "r1/../..", ""])
 def test_a_rollback_to_what_is_no_release_changes_nothing(home, name):
     """An error that names the releases there are."""
-    decision = pointers.Decision("", "", "r1", name, "")
+    decision = release_pointers.RollbackDecision("", "", "r1", name, "")
     with pytest.raises(NotFound, match="r1"):
-        pointers.roll_back(home, name, decision)
-    assert current(home).name == "r1"
-    assert pointers.decisions(home) == []
+        release_pointers.roll_back(home, name, decision)
+    assert find_latest(home).name == "r1"
+    assert release_pointers.read_decisions(home) == []
 
 
 def test_a_column_that_changes_asks_for_a_new_schema_version():

@@ -13,7 +13,7 @@ import pytest
 from pipeline import cache, ingest, publish, run, stages
 from pipeline.core.errors import PayproofError
 from pipeline.core.store import Home, sha256_of
-from pipeline.publish import current, open_release
+from pipeline.query.published import find_latest, open_latest
 from pipeline.verify import verify
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -43,7 +43,7 @@ def small(template, tmp_path) -> Home:
 
 def digests(home: Home) -> dict[str, str]:
     """Digest of every file of the latest release."""
-    folder = open_release(home).folder
+    folder = open_latest(home).folder
     return {path.name: sha256_of(path) for path in sorted(folder.iterdir())}
 
 
@@ -127,7 +127,7 @@ def test_a_source_that_cannot_be_read_stops_alone(small):
     (error,) = outcome.errors
     assert "MIDDLE" in error.upper()
     assert "vocabularies/oews_columns.csv" in error
-    cells = outcome.release.table("salaries").select("cell").collect()["cell"]
+    cells = outcome.release.scan_table("salaries").select("cell").collect()["cell"]
     assert "29-2072/US/all/base/median/2023" in cells
     again = run.refresh(small)
     assert (again.unchanged, again.errors) == (True, [error])
@@ -146,7 +146,7 @@ def test_a_row_that_breaks_an_exact_rule_of_its_source_is_set_aside(small):
     lines = [a for a in anchors.read_text().splitlines() if "2023" not in a]
     anchors.write_text("\n".join(lines) + "\n")
     release = run.refresh(small).release
-    rejects = release.table("rejects").collect()
+    rejects = release.scan_table("rejects").collect()
     assert {"percentile_order", "annual_is_2080_hours"} <= set(rejects["rule"])
     assert "47080" in set(rejects["quote"])
 
@@ -166,7 +166,7 @@ def test_the_last_good_version_of_a_file_stays_current(small):
     (error,) = outcome.errors
     assert "A_MIDDLE" in error
     assert f"{folder.name} stays current" in error
-    cells = outcome.release.table("salaries").select("cell").collect()["cell"]
+    cells = outcome.release.scan_table("salaries").select("cell").collect()["cell"]
     assert "29-2072/US/all/base/median/2023" in cells
 
 
@@ -176,7 +176,7 @@ def test_a_damaged_folder_costs_itself_alone(small):
     outcome = run.refresh(small)
     (error,) = outcome.errors
     assert "stray" in error
-    cells = outcome.release.table("salaries").select("cell").collect()["cell"]
+    cells = outcome.release.scan_table("salaries").select("cell").collect()["cell"]
     assert "29-2072/US/all/base/median/2023" in cells
 
 
@@ -197,7 +197,7 @@ def test_a_release_that_was_damaged_is_made_good(small, name):
     release = run.refresh(small).release
     (release.folder / name).write_bytes(b"{")
     with pytest.raises(PayproofError, match="payproof refresh"):
-        open_release(small)
+        open_latest(small)
     again = run.refresh(small)
     assert again.unchanged is False
     assert verify(small, again.release).sound
@@ -231,7 +231,7 @@ POINTS = {
     "database": (publish.sqlite, "write_sqlite"),
     "checksums": (publish, "checksums"),
     "changes": (publish.changes, "files"),
-    "pointer": (publish.pointers, "point"),
+    "pointer": (publish.release_pointers, "point"),
 }
 
 
@@ -247,8 +247,8 @@ def test_killed_at_any_stage_latest_opens_and_the_next_run_completes(
         patched.setattr(*POINTS[stage], killing)
         with pytest.raises(Killed):
             run.refresh(small)
-    assert current(small) == good
-    assert open_release(small).table("salaries").collect().height > 0
+    assert find_latest(small) == good
+    assert open_latest(small).scan_table("salaries").collect().height > 0
     after = run.refresh(small)
     assert after.release is not None
     assert after.release.name != good.name
@@ -267,7 +267,7 @@ def test_a_process_that_dies_leaves_no_lock_and_no_half_release(small):
         [sys.executable, "-c", script, str(small.root)], check=False, cwd=ROOT
     )
     assert died.returncode == 9
-    assert current(small) is None
+    assert find_latest(small) is None
     assert run.refresh(small).release is not None
     left = [p.name for p in small.curated.iterdir() if p.name.startswith(".b")]
     assert left == []
@@ -294,11 +294,13 @@ def test_made_pages_mark_the_release_as_a_demonstration(small):
 def test_counts_add_up(small):
     """Every pay level is a figure or a reject; every figure has a role."""
     release = run.refresh(small).release
-    frames = {t: release.table(t).collect() for t in ("claims", "figures", "rejects")}
+    frames = {
+        t: release.scan_table(t).collect() for t in ("claims", "figures", "rejects")
+    }
     levels = frames["claims"].filter(
         (pl.col("kind") == "pay_level") & ~pl.col("hypothetical")
     )
     rejected = frames["rejects"]["claim_id"].n_unique()
     assert levels.height == frames["figures"].height + rejected
-    roles = release.table("provenance").collect()
+    roles = release.scan_table("provenance").collect()
     assert roles.height == frames["figures"].height

@@ -12,8 +12,9 @@ from test_publish import contents, released
 from test_release import MORE
 
 from pipeline.core.store import Home
-from pipeline.publish import open_release, pointers
-from pipeline.publish.relations import RELATIONS
+from pipeline.query import release_pointers
+from pipeline.query.published import open_latest
+from pipeline.query.relations import RELATIONS
 from pipeline.serve import application
 from pipeline.serve.parameters import FILTERS
 
@@ -56,7 +57,7 @@ def problem(answer) -> str:
 @pytest.mark.parametrize("table", FILTERS)
 def test_every_table_of_a_release_can_be_read_page_by_page(table, client, home):
     """By cursor, one row a page, until there is no next: all rows, once, in order."""
-    wanted = open_release(home).table(table).collect()
+    wanted = open_latest(home).scan_table(table).collect()
     rows, cursor = [], None
     while True:
         asked = {"limit": 1} | ({"cursor": cursor} if cursor else {})
@@ -250,9 +251,13 @@ def test_without_a_release_the_server_is_up_and_not_ready(tmp_path):
 def test_a_new_release_is_served_as_soon_as_it_is_the_latest(home, client):
     """No restart; the ETag changes with it."""
     before = client.get("/api/v1/salaries").headers["etag"]
-    pointers.roll_back(home, "2026-10-01-aaaaaaaa", pointers.Decision(*"wwfto"))
+    release_pointers.roll_back(
+        home, "2026-10-01-aaaaaaaa", release_pointers.RollbackDecision(*"wwfto")
+    )
     assert client.get("/api/v1/salaries").headers["etag"] != before
-    pointers.roll_back(home, "2026-11-01-bbbbbbbb", pointers.Decision(*"wwfto"))
+    release_pointers.roll_back(
+        home, "2026-11-01-bbbbbbbb", release_pointers.RollbackDecision(*"wwfto")
+    )
     assert client.get("/api/v1/salaries").headers["etag"] == before
 
 

@@ -14,8 +14,8 @@ from pipeline.causes.mixture import Mixture, files, salaries_of
 from pipeline.core.errors import RunFailed
 from pipeline.core.store import Home
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.publish import Release
 from pipeline.publish.changes import VALUES, between
+from pipeline.query.published import Release
 
 # In the order of exchange: what the world said, then what we made of it.
 KINDS = ("source_revision", "new_data", "vocabulary", "policy", "ruling", "code")
@@ -52,14 +52,14 @@ def causes(
     kinds = kinds_of(vocabulary)
     waiting: list[str] = []
     done: tuple[str, ...] = ()
-    before = old.table("salaries").collect()
+    before = old.scan_table("salaries").collect()
     found = [pl.DataFrame(schema=CAUSES)]
     steps = [k for k in KINDS if differs(k, old, new, kinds)]
     for number, kind in enumerate(steps, 1):
         waiting.append(kind)
         done = (*done, kind)
         if number == len(steps):
-            after = new.table("salaries").collect()
+            after = new.scan_table("salaries").collect()
         else:
             try:
                 after = again(home, Mixture(old, new, done), kinds)

@@ -15,8 +15,8 @@ import polars as pl
 
 from pipeline.core.errors import NotFound, RunFailed
 from pipeline.core.store import Home
-from pipeline.publish import Release, named
 from pipeline.publish.frozen import place_of
+from pipeline.query.published import Release, find_release
 
 SECONDS = 3600
 COMMAND = "from pipeline.cli import main; main()"
@@ -71,8 +71,8 @@ def salaries_of(home: Home, mixture: Mixture, kinds: Mapping[str, str]) -> pl.Da
         words(home, mixture, kinds, there.vocabularies)
         unpacked(home, "code", mixture.side("code"), there.root)
         ran(there)
-        latest = named(there, (there.curated / "latest").resolve().name)
-        return latest.table("salaries").collect()
+        latest = find_release(there, (there.curated / "latest").resolve().name)
+        return latest.scan_table("salaries").collect()
 
 
 def linked(source: Path, target: Path) -> None:

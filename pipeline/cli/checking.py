@@ -4,13 +4,13 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.answers import checked, nothing_because
-from pipeline.check import Checked, check, open_page
 from pipeline.cli import DONE, LOOK, as_json, printable
 from pipeline.core.errors import NotFound
 from pipeline.core.store import find_home
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.publish import open_release
+from pipeline.query.as_json import check_to_json, explain_silence
+from pipeline.query.check import PageVerdicts, check, open_page
+from pipeline.query.published import open_latest
 
 
 def run(file: str, form: str) -> int:
@@ -18,27 +18,27 @@ def run(file: str, form: str) -> int:
     if "://" in file:
         raise NotFound("File", file, "Save the page and give the file's path.")
     home = find_home()
-    vocabulary, release = open_vocabulary(home.vocabularies), open_release(home)
+    vocabulary, release = open_vocabulary(home.vocabularies), open_latest(home)
     found = check(open_page(Path(file), vocabulary), release, vocabulary)
     if form == "json":
-        print(as_json(checked(found)))
+        print(as_json(check_to_json(found)))
     elif form == "html":
         from pipeline.report.page import page_html
 
-        print(page_html(checked(found)))
+        print(page_html(check_to_json(found)))
     else:
         for line in as_text(found):
             print(printable(line))
-    return LOOK if found.wrong or nothing_because(found) else DONE
+    return LOOK if found.wrong or explain_silence(found) else DONE
 
 
-def as_text(found: Checked) -> list[str]:
+def as_text(found: PageVerdicts) -> list[str]:
     """Verdicts in the order of the page, then the page's own contradictions."""
     page, release = found.page, found.release
     lines = [f"{page.path}: {page.claims.height} claims, against {release.name}"]
     if release.manifest["demonstration"]:
         lines.append("(a demonstration release: some reference pages are made)")
-    if because := nothing_because(found):
+    if because := explain_silence(found):
         return [*lines, f"No pay figure was found: {because}."]
     counts: dict[str, int] = {}
     for verdict in found.verdicts:
@@ -48,7 +48,7 @@ def as_text(found: Checked) -> list[str]:
         lines += ["", f"{verdict['verdict'].upper():14} {verdict['quote']}"]
         lines.append(f"  {verdict['sentence']}")
         if verdict["reference_cell"] is not None:
-            where = release.files().get(verdict["reference_snapshot"], "")
+            where = release.list_body_paths().get(verdict["reference_snapshot"], "")
             lines.append(f"  cell {verdict['reference_cell']}")
             lines.append(f"  file {where} {verdict['reference_locator']}")
     rows = found.discrepancies.filter(

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from pipeline.check import Page, open_page
 from pipeline.cli import DONE, LOOK, as_json, printable
 from pipeline.cli.words import amount, columns
 from pipeline.core.errors import NotFound
 from pipeline.core.json_rows import make_claim_record
 from pipeline.core.store import find_home
 from pipeline.core.vocabulary import open_vocabulary
+from pipeline.query.check import ExtractedPage, open_page
 
 HEADS = ("quote", "kind", "amount", "period", "statistic", "occupation", "area",
          "cohort", "publisher", "date")  # fmt: skip
@@ -34,7 +34,7 @@ def run(file: Path, form: str, *, everything: bool, why: str | None) -> int:
     return DONE if page.claims.height else LOOK
 
 
-def table(page: Page, *, everything: bool) -> None:
+def table(page: ExtractedPage, *, everything: bool) -> None:
     """Claims, and on request what was set aside, with the count."""
     rows = [
         (
@@ -68,7 +68,7 @@ def cohort(claim: dict[str, object]) -> str:
     return ", ".join(str(p) for p in parts if p)
 
 
-def explain_fields(page: Page, why: str) -> int:
+def explain_fields(page: ExtractedPage, why: str) -> int:
     """Which rule set each field of one figure, and from which words."""
     found = [c for c in page.claims.iter_rows(named=True)
              if why in (c["claim_id"], c["quote"])]  # fmt: skip

@@ -4,19 +4,19 @@ import polars as pl
 
 from pipeline.cli import DONE, LOOK, as_json, printable
 from pipeline.cli.words import columns
-from pipeline.compare import compare
 from pipeline.core.json_rows import to_json_row
 from pipeline.core.store import find_home
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.publish import open_release
+from pipeline.query.compare import compare_policies
+from pipeline.query.published import open_latest
 from pipeline.reconcile.settle.policies import POLICIES
 
 
 def run(cell: str, least: float, most: int, form: str) -> int:
     """Print where policies differ; 1 where any do by more than asked."""
     home = find_home()
-    release = open_release(home)
-    found = compare(release, open_vocabulary(home.vocabularies))
+    release = open_latest(home)
+    found = compare_policies(release, open_vocabulary(home.vocabularies))
     wanted = found.filter(pl.col("cell").str.starts_with(cell))
     apart = wanted.filter(pl.col("gap") > least)
     if form == "json":

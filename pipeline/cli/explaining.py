@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pipeline.answers import explained
 from pipeline.cli import DONE, as_json, printable
 from pipeline.cli.words import amount
 from pipeline.core.store import find_home
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.explain import Explanation, explain
-from pipeline.publish import open_release
+from pipeline.query.as_json import explanation_to_json
+from pipeline.query.explain import CellExplanation, explain
+from pipeline.query.published import open_latest
 from pipeline.reconcile.estimate.consensus import Estimate
 from pipeline.reconcile.estimate.population import Population
 
@@ -18,12 +18,12 @@ from pipeline.reconcile.estimate.population import Population
 def run(cell: str, form: str) -> int:
     """Explain a cell of the latest release."""
     home = find_home()
-    release = open_release(home)
+    release = open_latest(home)
     found = explain(release, cell, open_vocabulary(home.vocabularies))
     if form == "json":
-        print(as_json(explained(found)))
+        print(as_json(explanation_to_json(found)))
     else:
-        for line in as_text(found, release.files()):
+        for line in as_text(found, release.list_body_paths()):
             print(printable(line))
     return DONE
 
@@ -35,13 +35,13 @@ def write_packet(cell: str) -> int:
     from pipeline.site.packet import packet
 
     home = find_home()
-    page, facts = packet(home, open_release(home), cell)
+    page, facts = packet(home, open_latest(home), cell)
     for path in keep_packet(Path.cwd(), slug(cell), page, facts):
         print(path.name)
     return DONE
 
 
-def as_text(found: Explanation, files: Mapping[str, str]) -> list[str]:
+def as_text(found: CellExplanation, files: Mapping[str, str]) -> list[str]:
     """The decision, then every figure with role, reason and quote."""
     cell = found.salary
     figure = amount(cell, low="annual_low", value="annual", high="annual_high")

@@ -7,7 +7,7 @@ from pipeline.core.errors import NotFound
 from pipeline.core.json_rows import to_json_row
 from pipeline.core.store import find_home
 from pipeline.impact import by_impact
-from pipeline.publish import open_release
+from pipeline.query.published import open_latest
 
 
 def conflicts(kind: str | None, severity: int, form: str) -> int:
@@ -16,8 +16,8 @@ def conflicts(kind: str | None, severity: int, form: str) -> int:
 
     if kind is not None and kind not in TYPES:
         raise NotFound("Discrepancy type", kind, f"Known: {', '.join(TYPES)}.")
-    release = open_release(find_home())
-    rows = release.table("discrepancies").filter(pl.col("severity") >= severity)
+    release = open_latest(find_home())
+    rows = release.scan_table("discrepancies").filter(pl.col("severity") >= severity)
     wanted = rows if kind is None else rows.filter(pl.col("type") == kind)
     found = by_impact(release, wanted.collect())
     if form == "json":
@@ -28,7 +28,7 @@ def conflicts(kind: str | None, severity: int, form: str) -> int:
 
         print(csv_bytes(found).decode(), end="")
     else:
-        files = release.files()
+        files = release.list_body_paths()
         for row in found.iter_rows(named=True):
             print(printable(f"{row['severity']} {row['type']}: {row['sentence']}"))
             if row["impact"] is not None:
@@ -44,7 +44,7 @@ def verify(form: str) -> int:
     from pipeline.verify import verify as verified
 
     home = find_home()
-    release = open_release(home)
+    release = open_latest(home)
     found = verified(home, release)
     good = found.pointers - len(found.failed)
     share = 100 * good / found.pointers if found.pointers else 0.0

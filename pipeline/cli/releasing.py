@@ -9,9 +9,10 @@ from pipeline.cli import DONE, as_json, printable
 from pipeline.core.errors import NotFound
 from pipeline.core.store import Home, find_home, hold_lock
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.publish import Release, named, open_release, pointers
 from pipeline.publish.changes import BETWEEN, Changes, between
 from pipeline.publish.files import csv_bytes
+from pipeline.query import release_pointers
+from pipeline.query.published import Release, find_release, open_latest
 
 SHOWN = 200
 TOLD = ("salaries", "discrepancies")  # what the other tables make of it
@@ -23,7 +24,7 @@ def diff(
     """Print the values that differ, with their causes where they are asked for."""
     home = find_home()
     before, after = pair(home, old, new)
-    found = between(before.frames(), after.frames())
+    found = between(before.read_frames(), after.read_frames())
     values = beyond(found.values, tolerance)
     if why:
         from pipeline.causes import causes
@@ -53,15 +54,15 @@ def pair(home: Home, old: str | None, new: str | None) -> tuple[Release, Release
     Raises:
         NotFound: There is no such release, or only one.
     """
-    after = named(home, new) if new else open_release(home)
+    after = find_release(home, new) if new else open_latest(home)
     if old:
-        return named(home, old), after
+        return find_release(home, old), after
     folder = home.curated / "changes"
     before = sorted(p.name.partition("..")[0] for p in folder.glob(f"*..{after.name}"))
     if not before:
-        known = ", ".join(pointers.releases(home))
+        known = ", ".join(release_pointers.list_releases(home))
         raise NotFound("Release before", after.name, f"Name two of: {known}.")
-    return named(home, before[-1]), after
+    return find_release(home, before[-1]), after
 
 
 def shown(values: pl.DataFrame) -> pl.DataFrame:
@@ -105,10 +106,13 @@ def listed(form: str) -> int:
     """Print every release, and which one each pointer leads to."""
     home = find_home()
     leads = {
-        pointer: pointers.pointed_at(home, pointer)
-        for pointer in (pointers.LATEST, pointers.LAST_SUCCESSFUL)
+        pointer: release_pointers.read_pointer(home, pointer)
+        for pointer in (release_pointers.LATEST, release_pointers.LAST_SUCCESSFUL)
     }
-    names, decided = pointers.releases(home), pointers.decisions(home)
+    names, decided = (
+        release_pointers.list_releases(home),
+        release_pointers.read_decisions(home),
+    )
     if form == "json":
         said: dict[str, Any] = {"releases": names, **leads, "decisions": decided}
         print(as_json(said))
@@ -126,12 +130,12 @@ def rollback(name: str, reason: str, who: str) -> int:
     """Move `latest`, and leave on record who did and why."""
     home = find_home()
     with hold_lock(home.curated / ".lock"):
-        now = open_release(home).name
+        now = open_latest(home).name
         if now == name:
             print(f"{name} is the release that is read already.")
             return DONE
         when = datetime.now(UTC).isoformat(timespec="seconds")
-        decision = pointers.Decision(when, who, now, name, reason)
-        pointers.roll_back(home, name, decision)
+        decision = release_pointers.RollbackDecision(when, who, now, name, reason)
+        release_pointers.roll_back(home, name, decision)
     print(printable(f"{name} is read from now on; it was {now}. Reason: {reason}"))
     return DONE

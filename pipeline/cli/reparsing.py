@@ -8,7 +8,7 @@ from pipeline.cli.refreshing import say, told
 from pipeline.cli.sourcing import saved_on
 from pipeline.core.errors import NotFound
 from pipeline.core.store import Home, find_home, sha256_of
-from pipeline.publish import Release
+from pipeline.query.published import Release
 
 
 def run(as_of: str, to: Path | None) -> int:

@@ -6,7 +6,7 @@ from pipeline.core.errors import NotFound
 from pipeline.core.store import Home, find_home
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.deciding import RECORDED, Proposal, record
-from pipeline.publish import current
+from pipeline.query.published import find_latest
 from pipeline.rulings import ACTIONS, load_rulings, select_standing
 
 HEADS = ("id", "action", "target", "value", "author", "expires", "state")
@@ -31,10 +31,10 @@ def run(proposal: Proposal, form: str) -> int:
 def listed(home: Home, form: str) -> int:
     """Every ruling with its state; 1 where one in the file is not followed."""
     rulings = load_rulings(open_vocabulary(home.vocabularies))
-    release = current(home)
+    release = find_latest(home)
     known = {}
     if release is not None and "rulings" in release.manifest["rows"]:
-        table = release.table("rulings").select("id", "state", "why").collect()
+        table = release.scan_table("rulings").select("id", "state", "why").collect()
         known = {name: (state, why or "") for name, state, why in table.iter_rows()}
     undone = {r.target for r in rulings if r.action == "undo"}
     rows = []

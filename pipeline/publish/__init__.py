@@ -17,31 +17,32 @@ from pandera.typing.polars import DataFrame
 from pipeline.core.store import Home, sha256_of, write_atomically
 from pipeline.core.tables import check_frame, make_frame
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.publish import changes, frozen, pointers, sqlite
+from pipeline.publish import changes, frozen, sqlite
 from pipeline.publish.codebook import codebook
 from pipeline.publish.files import csv_bytes, parquet_bytes
 from pipeline.publish.gates import Contents, check_all, resolvable
 from pipeline.publish.package import CSV_TABLES, datapackage
 from pipeline.publish.prov import prov
-from pipeline.publish.relations import RELATIONS
-from pipeline.publish.release import (
+from pipeline.query import release_pointers
+from pipeline.query.published import (
     Release,
-    current,
-    last_successful,
-    named,
-    open_release,
+    find_last_successful,
+    find_latest,
+    find_release,
+    open_latest,
 )
+from pipeline.query.relations import RELATIONS
 from schemas import VERSION, Snapshots
 
 __all__ = [
     "Contents",
     "Release",
     "changes_between",
-    "current",
     "fail",
-    "last_successful",
-    "named",
-    "open_release",
+    "find_last_successful",
+    "find_latest",
+    "find_release",
+    "open_latest",
     "publish",
 ]
 
@@ -85,13 +86,13 @@ def publish(
     whole = {**manifest, "release": name, "files": checksums(building)}
     write_json(building / "manifest.json", whole)
     frozen.freeze(home, manifest["vocabulary_sha256"], manifest["code_sha256"])
-    keep_changes(home, current(home), name, frames, manifest)
+    keep_changes(home, find_latest(home), name, frames, manifest)
     final = home.curated / name
     if final.exists():
         shutil.rmtree(home.curated / f".old-{name}", ignore_errors=True)
         final.rename(home.curated / f".old-{name}")
     building.rename(final)
-    pointers.succeeded(home, name)
+    release_pointers.record_success(home, name)
     (home.curated / FAILURE).unlink(missing_ok=True)
     for rest in [*home.curated.glob(".old-*"), *home.curated.glob(".building-*")]:
         shutil.rmtree(rest, ignore_errors=True)
@@ -141,7 +142,7 @@ def keep_changes(
     """Beside the releases, not in one: a release does not depend on what was before."""
     if old is None or old.name == name:
         return
-    found = changes.between(old.frames(), frames)
+    found = changes.between(old.read_frames(), frames)
     said = {"old": old.name, "new": name, "factors": factors(old.manifest, manifest)}
     folder = changes_between(home, old.name, name)
     for path, data in changes.files(found, said).items():

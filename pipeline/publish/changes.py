@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.publish.files import csv_bytes
-from pipeline.publish.relations import RELATIONS
+from pipeline.query.relations import RELATIONS
 
 Frames = Mapping[str, pl.DataFrame]
 VALUES = dict.fromkeys(("table", "key", "column", "old", "new"), pl.String)

@@ -11,7 +11,7 @@ from pandera.typing.polars import DataFrame
 from pipeline.core.errors import GateFailed
 from pipeline.core.tables import check_frame, make_frame
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.publish.relations import RELATIONS
+from pipeline.query.relations import RELATIONS
 from schemas import (
     Claims,
     Discrepancies,
@@ -116,7 +116,7 @@ def resolvable(frames: Mapping[str, pl.DataFrame]) -> None:
         twice = frame.filter(pl.struct(key).is_duplicated())
         if twice.height:
             why = f"{twice.height} rows of {name} share a key, e.g. {twice.row(0)[:2]}"
-            raise GateFailed("resolvable", why, "pipeline/publish/relations.py")
+            raise GateFailed("resolvable", why, "pipeline/query/relations.py")
         for column, table in (relation.leads or {}).items():
             there = frames[table].select(pl.col(RELATIONS[table].key[0]).alias(column))
             lost = frame.drop_nulls(column).join(there, on=column, how="anti")

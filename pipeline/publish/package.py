@@ -10,7 +10,7 @@ from typing import Any
 
 import pandera.polars as pa
 
-from pipeline.publish.relations import RELATIONS
+from pipeline.query.relations import RELATIONS
 
 # Tables that people open in a spreadsheet; the others are Parquet (and SQLite) alone.
 CSV_TABLES = (

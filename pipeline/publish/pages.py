@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.core.store import Home, write_atomically
-from pipeline.publish.release import Release
+from pipeline.query.published import Release
 
 SITE, SUMS = "site", "SHA256SUMS"
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.publish.relations import RELATIONS, Relation
+from pipeline.query.relations import RELATIONS, TableRelation
 
 FILE = "payproof.sqlite"
 KINDS = {"Boolean": "BOOLEAN", "Int64": "INTEGER", "Float64": "REAL"}
@@ -78,7 +78,10 @@ def kind(column: pl.DataType) -> str:
 
 
 def fill(
-    database: sqlite3.Connection, name: str, relation: Relation, frame: pl.DataFrame
+    database: sqlite3.Connection,
+    name: str,
+    relation: TableRelation,
+    frame: pl.DataFrame,
 ) -> None:
     """Make a table with its keys, and put the rows in."""
     parts = []
@@ -131,7 +134,7 @@ def spread(
 
 def describe(
     database: sqlite3.Connection,
-    known: Mapping[str, Relation],
+    known: Mapping[str, TableRelation],
     release: Mapping[str, str],
 ) -> None:
     """The codebook and the release's own facts, as tables."""
@@ -141,14 +144,14 @@ def describe(
     database.executemany("INSERT INTO release VALUES (?, ?)", sorted(release.items()))
 
 
-def meanings(known: Mapping[str, Relation]) -> Iterator[tuple[str, str, str]]:
+def meanings(known: Mapping[str, TableRelation]) -> Iterator[tuple[str, str, str]]:
     """Table, column and description."""
     for name, relation in known.items():
         for column, facts in relation.model.to_schema().columns.items():
             yield name, column, facts.description or ""
 
 
-def index(database: sqlite3.Connection, known: Mapping[str, Relation]) -> None:
+def index(database: sqlite3.Connection, known: Mapping[str, TableRelation]) -> None:
     """An index for every column that leads elsewhere, and for the usual questions."""
     usual = {"salaries": ("soc", "area_code", "year"), "figures": ("cell",)}
     for name, relation in known.items():

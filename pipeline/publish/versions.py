@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pipeline.publish.relations import RELATIONS
+from pipeline.query.relations import RELATIONS
 from schemas import VERSION
 
 Drawn = dict[str, Any]

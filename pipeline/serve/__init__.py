@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipeline.core.store import Home
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.publish import pointers
+from pipeline.query import release_pointers
 from pipeline.serve import desk, documents, pages, tables, writing
 from pipeline.serve.guard import Guard
 from pipeline.serve.limits import RateLimit
@@ -105,7 +105,7 @@ def watched(app: FastAPI, shelves: Shelves) -> None:
     )  # fmt: skip
     async def ready() -> Response:
         """There is a release to answer from."""
-        name = pointers.pointed_at(shelves.home, pointers.LATEST)
+        name = release_pointers.read_pointer(shelves.home, release_pointers.LATEST)
         if name is None:
             raise Problem(503, "There is no release yet. Run `payproof refresh`.")
         body = {"status": "ready", "release": name}

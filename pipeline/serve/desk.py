@@ -10,16 +10,16 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from pipeline.answers import checked
 from pipeline.core.errors import PayproofError
 from pipeline.impact import by_impact
+from pipeline.query.as_json import check_to_json
+from pipeline.query.release_db import Row
 from pipeline.report import site
 from pipeline.report.site import Filter, Sent
 from pipeline.serve.documents import bounded
 from pipeline.serve.forms import headers, known, not_modified, tag
 from pipeline.serve.pages import HTML, NAME, TEXT, Books
 from pipeline.serve.problems import Problem, status_of
-from pipeline.shelf import Row
 
 # The policy of the other pages, and one script of our own: keys that move the focus.
 KEYS = (
@@ -82,7 +82,7 @@ def queue(books: Books, book: site.Book) -> list[Row]:
 
     def made() -> list[Row]:
         release, _ = books.shelves.get(book.release, None)
-        table = release.table("discrepancies").collect()
+        table = release.scan_table("discrepancies").collect()
         return by_impact(release, table).rows(named=True)
 
     rows: list[Row] = book.remember("queue", made)
@@ -154,12 +154,12 @@ def marked_up(text: str) -> bool:
 
 def judged(books: Books, body: bytes, name: str) -> Sent:
     """The verdicts on a page, its text, and its claims."""
-    from pipeline.check import check, page_of
+    from pipeline.query.check import check, extract_page
 
     release, _ = books.shelves.latest()
-    page = page_of(body, Path(name), books.vocabulary)
+    page = extract_page(body, Path(name), books.vocabulary)
     found = check(page, release, books.vocabulary)
-    return Sent(checked(found), page.document, page.claims.rows(named=True))
+    return Sent(check_to_json(found), page.document, page.claims.rows(named=True))
 
 
 def html(body: bytes, status: int = 200) -> Response:

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.publish import pointers
+from pipeline.query import release_pointers
 from pipeline.serve.forms import JSON, headers, known, not_modified, tag
 from pipeline.serve.parameters import DATE
 from pipeline.serve.problems import Problem, responses
@@ -61,10 +61,12 @@ def add_releases(made: APIRouter, shelves: Shelves) -> None:
         """Every release, the pointers, and who moved them."""
         return said(
             {
-                "releases": pointers.releases(home),
-                "latest": pointers.pointed_at(home, pointers.LATEST),
-                "last_successful": pointers.pointed_at(home, pointers.LAST_SUCCESSFUL),
-                "decisions": pointers.decisions(home),
+                "releases": release_pointers.list_releases(home),
+                "latest": release_pointers.read_pointer(home, release_pointers.LATEST),
+                "last_successful": release_pointers.read_pointer(
+                    home, release_pointers.LAST_SUCCESSFUL
+                ),
+                "decisions": release_pointers.read_decisions(home),
             }
         )
 
@@ -82,7 +84,7 @@ def add_releases(made: APIRouter, shelves: Shelves) -> None:
         etag = tag(found.name, JSON)
         if known(request, etag):
             return not_modified(etag, pinned=release is not None)
-        body = {"data": shelf.ask(SOURCES), "release": found.name}
+        body = {"data": shelf.run_query(SOURCES), "release": found.name}
         return said(body, headers(etag, pinned=release is not None))
 
 
@@ -111,7 +113,7 @@ def difference(
 
     before, _ = shelves.get(old, None)
     after, _ = shelves.get(new, None)
-    found = between(before.frames(), after.frames())
+    found = between(before.read_frames(), after.read_frames())
     rows = found.values.head(limit).to_dicts()
     for row in rows:
         row["key"] = row["key"].split(BETWEEN)
@@ -139,15 +141,17 @@ def add_explain(made: APIRouter, shelves: Shelves, vocabulary: Vocabulary) -> No
         as_of: Annotated[str | None, DAY] = None,
     ) -> Response:
         """Every figure behind a cell: winners and losers, with reason and quote."""
-        from pipeline.answers import explained
-        from pipeline.explain import explain as asked
+        from pipeline.query.as_json import explanation_to_json
+        from pipeline.query.explain import explain as asked
 
         found, _ = shelves.get(release, as_of)
         etag = tag(found.name, JSON)
         if known(request, etag):
             return not_modified(etag, pinned=release is not None)
         told = await run_in_threadpool(asked, found, cell, vocabulary)
-        return said(explained(told), headers(etag, pinned=release is not None))
+        return said(
+            explanation_to_json(told), headers(etag, pinned=release is not None)
+        )
 
 
 def add_check(made: APIRouter, shelves: Shelves, vocabulary: Vocabulary) -> None:
@@ -198,9 +202,9 @@ def verdicts(
     body: bytes, ending: str, shelves: Shelves, vocabulary: Vocabulary
 ) -> dict[str, Any]:
     """What `payproof check --format json` prints."""
-    from pipeline.answers import checked
-    from pipeline.check import check, page_of
+    from pipeline.query.as_json import check_to_json
+    from pipeline.query.check import check, extract_page
 
     release, _ = shelves.latest()
-    page = page_of(body, Path(f"page{ending}"), vocabulary)
-    return checked(check(page, release, vocabulary))
+    page = extract_page(body, Path(f"page{ending}"), vocabulary)
+    return check_to_json(check(page, release, vocabulary))

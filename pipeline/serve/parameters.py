@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 from starlette.requests import Request
 
-from pipeline.publish.relations import RELATIONS
+from pipeline.query.relations import RELATIONS
 from pipeline.serve.forms import FORMS
 from pipeline.serve.problems import Problem
 

@@ -6,9 +6,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from pipeline.core.store import Home
-from pipeline.publish import Release, named, open_release, pointers
+from pipeline.query import release_pointers
+from pipeline.query.published import Release, find_release, open_latest
+from pipeline.query.release_db import FILE, ReleaseDatabase
 from pipeline.serve.problems import Problem
-from pipeline.shelf import FILE, Shelf
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 OPEN = 4  # databases at a time: the latest and those that are compared with it
@@ -19,20 +20,22 @@ class Shelves:
     """The releases of a home, each database opened once."""
 
     home: Home
-    _open: dict[str, tuple[Release, Shelf]] = field(default_factory=dict)
+    _open: dict[str, tuple[Release, ReleaseDatabase]] = field(default_factory=dict)
 
-    def latest(self) -> tuple[Release, Shelf]:
+    def latest(self) -> tuple[Release, ReleaseDatabase]:
         """The release that is read.
 
         Raises:
             Problem: There is none yet.
         """
-        name = pointers.pointed_at(self.home, pointers.LATEST)
+        name = release_pointers.read_pointer(self.home, release_pointers.LATEST)
         if name is None:
             raise Problem(503, "There is no release yet. Run `payproof refresh`.")
-        return self._open.get(name) or self._opened(open_release(self.home))
+        return self._open.get(name) or self._opened(open_latest(self.home))
 
-    def get(self, release: str | None, as_of: str | None) -> tuple[Release, Shelf]:
+    def get(
+        self, release: str | None, as_of: str | None
+    ) -> tuple[Release, ReleaseDatabase]:
         """The release that was asked for.
 
         Args:
@@ -48,7 +51,7 @@ class Shelves:
         if release is not None and as_of is not None:
             raise Problem(409, "Give `release` or `as_of`, not both.")
         name = self.on(as_of or "") if release is None else release
-        return self._open.get(name) or self._opened(named(self.home, name))
+        return self._open.get(name) or self._opened(find_release(self.home, name))
 
     def on(self, day: str) -> str:
         """Name of the newest release of that day or before.
@@ -57,16 +60,16 @@ class Shelves:
         """
         if not DAY.fullmatch(day):
             raise Problem(400, f"as_of: {day!r} is no ISO date such as 2026-11-01.")
-        before = [n for n in pointers.releases(self.home) if n[:10] <= day]
+        before = [n for n in release_pointers.list_releases(self.home) if n[:10] <= day]
         if not before:
             raise Problem(404, f"There was no release on {day} yet.")
         newest = max(name[:10] for name in before)
         same = [name for name in before if name[:10] == newest]
-        current = pointers.pointed_at(self.home, pointers.LATEST)
+        current = release_pointers.read_pointer(self.home, release_pointers.LATEST)
         return current if current in same else last_made(self.home.curated, tuple(same))
 
-    def _opened(self, release: Release) -> tuple[Release, Shelf]:
-        pair = (release, Shelf(release.folder / FILE))
+    def _opened(self, release: Release) -> tuple[Release, ReleaseDatabase]:
+        pair = (release, ReleaseDatabase(release.folder / FILE))
         while len(self._open) >= OPEN:
             self._open.pop(next(iter(self._open)))
         self._open[release.name] = pair

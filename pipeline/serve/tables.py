@@ -7,8 +7,9 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from pipeline.publish import Release
-from pipeline.publish.relations import RELATIONS
+from pipeline.query.published import Release
+from pipeline.query.relations import RELATIONS
+from pipeline.query.release_db import ReleaseDatabase, RowQuery
 from pipeline.serve import parameters
 from pipeline.serve.forms import (
     CSV,
@@ -24,7 +25,6 @@ from pipeline.serve.forms import (
 from pipeline.serve.parameters import FILTERS, Question
 from pipeline.serve.problems import responses
 from pipeline.serve.shelves import Shelves
-from pipeline.shelf import Asked, Shelf
 
 # Up to this many rows are read between two other requests; more go to a thread.
 AT_ONCE = 200
@@ -67,7 +67,7 @@ def endpoint(table: str, shelves: Shelves) -> Endpoint:
             body, onwards = page(table, asked, form, release, shelf)
         else:
             body, onwards = await run_in_threadpool(
-                page, table, asked, form, release, Shelf(shelf.path)
+                page, table, asked, form, release, ReleaseDatabase(shelf.path)
             )
         said = headers(etag, pinned=pinned)
         if onwards:
@@ -79,14 +79,14 @@ def endpoint(table: str, shelves: Shelves) -> Endpoint:
 
 
 def page(
-    table: str, asked: Question, form: str, release: Release, shelf: Shelf
+    table: str, asked: Question, form: str, release: Release, shelf: ReleaseDatabase
 ) -> tuple[bytes, str | None]:
     """The body of an answer, and the cursor of what follows."""
     key = RELATIONS[table].key
     fields = asked.fields or tuple(parameters.columns(table))
     more = tuple(dict.fromkeys((*fields, *key)))
-    rows = shelf.rows(
-        Asked(table, asked.equal, more, asked.after, limit=asked.limit + 1)
+    rows = shelf.select_rows(
+        RowQuery(table, asked.equal, more, asked.after, limit=asked.limit + 1)
     )
     onwards = None
     if len(rows) > asked.limit:

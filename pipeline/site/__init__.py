@@ -12,25 +12,28 @@ import polars as pl
 
 from pipeline.archive import fetch_log
 from pipeline.archive.fetch_log import FetchAttempt
-from pipeline.compare import compare
 from pipeline.core.errors import NotFound
 from pipeline.core.store import Home
 from pipeline.core.vocabulary import Vocabulary, open_vocabulary
-from pipeline.publish import Release
 from pipeline.publish.pages import keep_site, site_of
+from pipeline.query.compare import compare_policies
+from pipeline.query.published import Release
+from pipeline.query.release_db import FILE, ReleaseDatabase, Row
 from pipeline.reconcile.settle.policies import POLICIES
 from pipeline.report.site import Book, static_cells, static_pages
-from pipeline.shelf import FILE, Row, Shelf
 
 
 def book_of(
-    home: Home, release: Release, vocabulary: Vocabulary, shelf: Shelf | None = None
+    home: Home,
+    release: Release,
+    vocabulary: Vocabulary,
+    shelf: ReleaseDatabase | None = None,
 ) -> Book:
     """A release, open for drawing."""
     return Book(
         release=release.name,
         manifest=release.manifest,
-        shelf=shelf or Shelf(release.folder / FILE),
+        shelf=shelf or ReleaseDatabase(release.folder / FILE),
         vocabulary=vocabulary,
         body=Bodies(home),
         looks=looks_of(home),
@@ -92,7 +95,7 @@ class PolicyAnswers:
     def __call__(self, cell: str) -> Sequence[Row]:
         """Rows of `policy` and `annual`, in the policies' order."""
         if self.found is None:
-            rows = compare(self.release, self.vocabulary).iter_rows(named=True)
+            rows = compare_policies(self.release, self.vocabulary).iter_rows(named=True)
             self.found = {row["cell"]: row for row in rows}
         row = self.found.get(cell)
         if row is None:

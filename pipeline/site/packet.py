@@ -8,14 +8,14 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from pipeline.answers import explained
 from pipeline.core.store import Home
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.explain import explain
-from pipeline.publish import Release
+from pipeline.query.as_json import explanation_to_json
+from pipeline.query.explain import explain
+from pipeline.query.published import Release
+from pipeline.query.release_db import Row
 from pipeline.report.site import Links, excerpt, packet_page
 from pipeline.report.site.cell import cell_facts
-from pipeline.shelf import Row
 from pipeline.site import book_of
 
 CARD = (
@@ -39,7 +39,7 @@ def packet(home: Home, release: Release, cell: str) -> tuple[bytes, bytes]:
     cards = {f["snapshot"] for f in facts["figures"]}
     snapshots = [card(s) for s in release.manifest["snapshots"] if s["id"] in cards]
     said = {
-        **explained(found),
+        **explanation_to_json(found),
         "release": {
             "name": release.name,
             "demonstration": bool(release.manifest["demonstration"]),

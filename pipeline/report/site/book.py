@@ -9,9 +9,9 @@ import polars as pl
 
 from pipeline.archive.fetch_log import FetchAttempt
 from pipeline.core.vocabulary import Vocabulary
+from pipeline.query.release_db import ReleaseDatabase, Row
 from pipeline.report.site.links import Links
 from pipeline.report.templates import environment
-from pipeline.shelf import Row, Shelf
 
 BODIES = 6  # parsed pages and tables at hand at a time
 
@@ -35,7 +35,7 @@ class Book:
 
     release: str
     manifest: Mapping[str, Any]
-    shelf: Shelf
+    shelf: ReleaseDatabase
     vocabulary: Vocabulary
     body: Callable[[str], bytes]
     looks: Callable[[str], Sequence[FetchAttempt]]
@@ -50,7 +50,7 @@ class Book:
 
     def ask(self, statement: str, *values: Any) -> list[Row]:
         """The rows of a query; values are bound."""
-        return self.shelf.ask(statement, *values)
+        return self.shelf.run_query(statement, *values)
 
     def remember(self, name: str, make: Callable[[], Any]) -> Any:
         """What costs much and holds as long as the release does.

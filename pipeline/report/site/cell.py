@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline.core.errors import NotFound
+from pipeline.query.release_db import Row, make_placeholders
 from pipeline.report.site.book import Book
 from pipeline.report.site.charts import Mark, Point, forest, years
 from pipeline.report.site.conflicts import CONFLICTS
-from pipeline.shelf import Row, marks
 
 ORDER = ("chosen", "supporting", "copy", "outvoted", "stale", "excluded")
 MOST, DRAWN = 200, 24
@@ -138,6 +138,6 @@ def rulings(
     of = [salary["cell"], salary["soc"], *(c["discrepancy_id"] for c in conflicts)]
     ids = (salary["ruling"] or "").split()
     return book.ask(
-        f"SELECT * FROM rulings WHERE target IN ({marks(of)}) OR id IN ({marks(ids)}) "
+        f"SELECT * FROM rulings WHERE target IN ({make_placeholders(of)}) OR id IN ({make_placeholders(ids)}) "
         "ORDER BY date, id", *of, *ids,
     )  # fmt: skip

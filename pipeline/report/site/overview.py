@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from pipeline.query.release_db import Row, make_placeholders
 from pipeline.report.site.book import Book
 from pipeline.report.site.conflicts import CONFLICTS
-from pipeline.shelf import Row, marks
 
 OPEN = f"""{CONFLICTS}
 WHERE d.status IN ('open', 'reopened')
@@ -76,7 +76,7 @@ def sources(book: Book) -> list[Row]:
 
 def headline(book: Book) -> list[Row]:
     """National pay of the occupations in focus: their newest year, by statistic."""
-    rows = book.ask(HEADLINE.format(marks=marks(book.focus)), *book.focus)
+    rows = book.ask(HEADLINE.format(marks=make_placeholders(book.focus)), *book.focus)
     found: dict[str, Row] = {}
     for row in rows:
         start = {

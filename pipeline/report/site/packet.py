@@ -6,11 +6,11 @@ from typing import Any
 from markupsafe import Markup
 
 from pipeline.core.errors import PayproofError
+from pipeline.query.release_db import Row
 from pipeline.report.site.book import Book
 from pipeline.report.site.style import style
 from pipeline.report.site.tables import place, table_of
 from pipeline.report.site.text import document_of
-from pipeline.shelf import Row
 
 AROUND = 300
 

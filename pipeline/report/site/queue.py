@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from pipeline.query.release_db import Row
 from pipeline.report.site.book import Book
 from pipeline.report.site.conflicts import CONFLICTS
-from pipeline.shelf import Row
 
 PAGE = 40
 STATES = ("undecided", "accepted", "any")

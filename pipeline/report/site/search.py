@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from pipeline.query.release_db import Row, make_placeholders
 from pipeline.report.site.book import Book
 from pipeline.report.site.links import slug
 from pipeline.report.site.overview import choices, occupations
-from pipeline.shelf import Row, marks
 
 PAGE, CODES = 100, 200
 COLUMNS = (
@@ -57,7 +57,7 @@ def occupation_page(book: Book, soc: str, cells: Sequence[str], first: int) -> b
     """The cells of one occupation that have pages, from the `first` one on."""
     some = cells[first : first + PAGE]
     rows = book.ask(
-        f"SELECT {COLUMNS} FROM salaries WHERE cell IN ({marks(some)}) ORDER BY cell",
+        f"SELECT {COLUMNS} FROM salaries WHERE cell IN ({make_placeholders(some)}) ORDER BY cell",
         *some,
     )
     more = first + PAGE < len(cells)
@@ -82,11 +82,11 @@ def found(book: Book, wanted: Wanted) -> list[Row]:
     values: list[Any] = []
     if wanted.occupation:
         codes = socs(book, wanted.occupation)
-        parts.append(f"soc IN ({marks(codes)})" if codes else "0")
+        parts.append(f"soc IN ({make_placeholders(codes)})" if codes else "0")
         values += codes
     if wanted.area:
         places = codes_of(book, wanted.area)
-        parts.append(f"area_code IN ({marks(places)})" if places else "0")
+        parts.append(f"area_code IN ({make_placeholders(places)})" if places else "0")
         values += places
     if wanted.statistic:
         parts.append("statistic = ?")

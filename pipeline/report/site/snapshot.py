@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from pipeline.core.errors import NotFound, PayproofError
+from pipeline.query.release_db import Row, make_placeholders
 from pipeline.report.site.book import Book
 from pipeline.report.site.links import TEXT, line_of, part_of
 from pipeline.report.site.tables import Table, table_of
 from pipeline.report.site.text import Passage, passages
-from pipeline.shelf import Row, marks
 
 CLAIMS = """
 SELECT c.claim_id, c.snapshot, c.locator, c.quote, c.start, c."end", c.kind,
@@ -92,7 +92,7 @@ def table_claims(book: Book, snapshot: str, part: int) -> list[Row]:
     """The claims of some lines of a table."""
     ids = book.remember(f"parts:{snapshot}", lambda: by_part(book, snapshot))
     some = ids.get(part, [])[:MOST]
-    found = book.ask(f"{CLAIMS} WHERE c.claim_id IN ({marks(some)})", *some)
+    found = book.ask(f"{CLAIMS} WHERE c.claim_id IN ({make_placeholders(some)})", *some)
     return sorted(found, key=lambda row: (line_of(row["locator"]), row["claim_id"]))
 
 

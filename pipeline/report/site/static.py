@@ -9,6 +9,7 @@ conflict, or a person has ruled.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from pipeline.query.release_db import make_placeholders
 from pipeline.report.site.book import Book
 from pipeline.report.site.cell import cell_page
 from pipeline.report.site.links import Links, part_of, slug
@@ -17,7 +18,6 @@ from pipeline.report.site.search import PAGE, occupation_page
 from pipeline.report.site.snapshot import TABLES, snapshot_page
 from pipeline.report.site.source import source_page
 from pipeline.report.site.style import style
-from pipeline.shelf import marks
 
 CELLS = """
 SELECT cell FROM salaries
@@ -38,7 +38,7 @@ AT_ONCE = 500
 
 def static_cells(book: Book) -> list[str]:
     """The cells that a site of files has a page for."""
-    rows = book.ask(CELLS.format(marks=marks(book.focus)), *book.focus)
+    rows = book.ask(CELLS.format(marks=make_placeholders(book.focus)), *book.focus)
     return [row["cell"] for row in rows]
 
 
@@ -81,12 +81,12 @@ def places(book: Book, cells: Sequence[str]) -> list[tuple[str, int]]:
         (row["snapshot"], part_of(row))
         for row in book.ask(
             "SELECT snapshot, locator, start FROM claims "
-            f"WHERE structure NOT IN ({marks(TABLES)})", *TABLES,
+            f"WHERE structure NOT IN ({make_placeholders(TABLES)})", *TABLES,
         )
     }  # fmt: skip
     for first in range(0, len(cells), AT_ONCE):
         some = cells[first : first + AT_ONCE]
-        rows = book.ask(f"{PLACES} WHERE p.cell IN ({marks(some)})", *some)
+        rows = book.ask(f"{PLACES} WHERE p.cell IN ({make_placeholders(some)})", *some)
         found |= {(row["snapshot"], part_of(row)) for row in rows}
     return sorted(found)
 

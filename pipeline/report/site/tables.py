@@ -5,12 +5,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline.query.release_db import Row
 from pipeline.read.sheets.cell_grid import Grid, column_number
 from pipeline.read.sheets.flat_file import LOCATOR, find_separator
 from pipeline.read.sheets.workbook import CELL, read_grids
 from pipeline.report.site.book import Book
 from pipeline.report.site.links import line_of
-from pipeline.shelf import Row
 
 LONG, WIDE = 80, 60
 HEADS = 20  # rows above the first figure that may name the columns

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pipeline.core.model import Block, Document
+from pipeline.query.release_db import Row
 from pipeline.read import read
 from pipeline.report.site.book import Book
 from pipeline.report.site.links import TEXT
-from pipeline.shelf import Row
 
 Piece = tuple[str, tuple[Row, ...]]
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from pipeline.check import Checked
 from pipeline.core.json_rows import make_claim_record, to_json_row
+from pipeline.query.check import PageVerdicts
 
 if TYPE_CHECKING:  # `check` needs none of what `explain` estimates with
-    from pipeline.explain import Explanation
+    from pipeline.query.explain import CellExplanation
     from pipeline.reconcile.estimate.consensus import Estimate
 
 
-def nothing_because(found: Checked) -> str | None:
+def explain_silence(found: PageVerdicts) -> str | None:
     """Why the page says nothing about pay; None where it does."""
     claims = found.page.claims
     if not claims.height:
@@ -24,7 +24,7 @@ def nothing_because(found: Checked) -> str | None:
     return None
 
 
-def checked(found: Checked) -> dict[str, Any]:
+def check_to_json(found: PageVerdicts) -> dict[str, Any]:
     """The object that `--format json` prints; docs/commands.md describes it."""
     page = found.page
     return {
@@ -56,11 +56,11 @@ def checked(found: Checked) -> dict[str, Any]:
             }
             for d in found.discrepancies.iter_rows(named=True)
         ],
-        "nothing_because": nothing_because(found),
+        "nothing_because": explain_silence(found),
     }
 
 
-def explained(found: Explanation) -> dict[str, Any]:
+def explanation_to_json(found: CellExplanation) -> dict[str, Any]:
     """The object that `--format json` prints; documented in docs/commands.md."""
     return {
         "cell": to_json_row(found.salary),
@@ -68,11 +68,11 @@ def explained(found: Explanation) -> dict[str, Any]:
         "considered": [to_json_row(row) for row in found.outside],
         "discrepancies": [to_json_row(row) for row in found.discrepancies],
         "population": asdict(found.population) if found.population else None,
-        "estimate": estimated(found.estimate) if found.estimate else None,
+        "estimate": estimate_to_json(found.estimate) if found.estimate else None,
     }
 
 
-def estimated(found: Estimate) -> dict[str, float]:
+def estimate_to_json(found: Estimate) -> dict[str, float]:
     """An estimate to the unit: it has no cents."""
     return {
         "value": round(found.value),

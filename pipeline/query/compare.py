@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.publish import Release
+from pipeline.query.published import Release
 from pipeline.reconcile.settle.independent_figures import (
     collect_independent,
     read_cost_index,
@@ -16,7 +16,7 @@ DIGITS = 6
 LARGEST = 27.0  # ln of the largest amount that a table holds
 
 
-def compare(release: Release, vocabulary: Vocabulary) -> pl.DataFrame:
+def compare_policies(release: Release, vocabulary: Vocabulary) -> pl.DataFrame:
     """One row per cell of two or more independent figures.
 
     Args:
@@ -30,7 +30,7 @@ def compare(release: Release, vocabulary: Vocabulary) -> pl.DataFrame:
         (times one where none is given); `loo_policy`, `loo_shift` and `loo_source`:
         the answer that leaving one source out changes most. Most impact first.
     """
-    rows = speaking(release)
+    rows = select_independent(release)
     policies = Policies.from_vocabulary(vocabulary)
     said = collect_independent(rows, policies, read_cost_index(vocabulary))
     table: dict[str, object] = {
@@ -52,7 +52,7 @@ def compare(release: Release, vocabulary: Vocabulary) -> pl.DataFrame:
         driven = np.where(more, policy, driven)
     table |= {"loo_policy": driven, "loo_shift": shift, "loo_source": source}
     frame = pl.DataFrame(table, schema=SCHEMA)
-    return weighed(frame, release)
+    return add_impact(frame, release)
 
 
 SCHEMA = {
@@ -65,11 +65,11 @@ SCHEMA = {
 }
 
 
-def speaking(release: Release) -> pl.DataFrame:
+def select_independent(release: Release) -> pl.DataFrame:
     """Independent figures of cells with two or more, best first in each."""
-    heard = release.table("provenance").filter("speaks", pl.col("annual") > 0)
+    heard = release.scan_table("provenance").filter("speaks", pl.col("annual") > 0)
     several = heard.group_by("cell").len().filter(pl.col("len") > 1).select("cell")
-    facts = release.table("figures").select(
+    facts = release.scan_table("figures").select(
         "claim_id", "se_log", "match_grade", "reference_period"
     )
     found = heard.join(several, on="cell", how="semi").join(facts, on="claim_id")
@@ -78,10 +78,10 @@ def speaking(release: Release) -> pl.DataFrame:
     return found.select(*columns, *rest).sort("cell", "place").collect()
 
 
-def weighed(frame: pl.DataFrame, release: Release) -> pl.DataFrame:
+def add_impact(frame: pl.DataFrame, release: Release) -> pl.DataFrame:
     """Gap and impact; amounts to the unit."""
     amounts = frame.with_columns(pl.col(POLICIES).fill_nan(None).round(0))
-    joined = amounts.join(employment(release), on="cell", how="left")
+    joined = amounts.join(count_employed(release), on="cell", how="left")
     least, most = pl.min_horizontal(POLICIES), pl.max_horizontal(POLICIES)
     people = pl.col("employment").fill_null(1).cast(pl.Float64)
     return (
@@ -93,10 +93,10 @@ def weighed(frame: pl.DataFrame, release: Release) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def employment(release: Release) -> pl.DataFrame:
+def count_employed(release: Release) -> pl.DataFrame:
     """People employed, by cell: `cell`, `employment`; of all cohorts of the job."""
     jobs = (
-        release.table("claims")
+        release.scan_table("claims")
         .filter(
             (pl.col("measure") == "employment") & pl.col("industry").is_null()
         )
@@ -104,7 +104,7 @@ def employment(release: Release) -> pl.DataFrame:
                 employment="value")
         .group_by("soc", "area_code", "year").agg(pl.col("employment").max())
     )  # fmt: skip
-    cells = release.table("salaries").filter(pl.col("independent_sources") > 1)
+    cells = release.scan_table("salaries").filter(pl.col("independent_sources") > 1)
     return (
         cells.select("cell", "soc", "area_code", "year")
         .join(jobs, on=["soc", "area_code", "year"])

@@ -19,7 +19,7 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Asked:
+class RowQuery:
     """One question to one table.
 
     Args:
@@ -37,7 +37,7 @@ class Asked:
     limit: int = 100
 
 
-class Shelf:
+class ReleaseDatabase:
     """A release's database, open for reading; may be used from several threads."""
 
     def __init__(self, path: Path) -> None:
@@ -81,19 +81,19 @@ class Shelf:
         """Table to the columns of its key, in order."""
         found = {}
         for name in self.columns:
-            facts = self.database.execute(f"PRAGMA table_info({quoted(name)})")
+            facts = self.database.execute(f"PRAGMA table_info({quote_name(name)})")
             parts = sorted((row[5], row[1]) for row in facts if row[5])
             found[name] = tuple(column for _, column in parts)
         return found
 
-    def rows(self, asked: Asked) -> list[Row]:
+    def select_rows(self, asked: RowQuery) -> list[Row]:
         """The rows of a page, by key.
 
         Raises:
             NotFound: No such table or column.
         """
-        statement, values = self.statement(asked)
-        names = self.fields(asked)
+        statement, values = self.build_statement(asked)
+        names = self.choose_columns(asked)
         found = self.database.execute(statement, values).fetchall()
         rows = [dict(zip(names, row, strict=True)) for row in found]
         for name in names:
@@ -102,34 +102,34 @@ class Shelf:
                     row[name] = None if row[name] is None else bool(row[name])
         return rows
 
-    def fields(self, asked: Asked) -> tuple[str, ...]:
+    def choose_columns(self, asked: RowQuery) -> tuple[str, ...]:
         """The columns of the answer."""
-        self.check(asked.table, asked.fields)
+        self.check_names(asked.table, asked.fields)
         return tuple(asked.fields) or tuple(self.columns[asked.table])
 
-    def statement(self, asked: Asked) -> tuple[str, list[Any]]:
+    def build_statement(self, asked: RowQuery) -> tuple[str, list[Any]]:
         """The query and what is bound to it."""
         table, key = asked.table, self.keys.get(asked.table, ())
-        self.check(table, [*asked.equal, *asked.fields])
+        self.check_names(table, [*asked.equal, *asked.fields])
         parts: list[str] = []
         values: list[Any] = []
         for column, value in sorted(asked.equal.items()):
             if isinstance(value, list | tuple):
-                parts.append(f"{quoted(column)} IN ({marks(value)})")
+                parts.append(f"{quote_name(column)} IN ({make_placeholders(value)})")
                 values += value
             else:
-                parts.append(f"{quoted(column)} = ?")
+                parts.append(f"{quote_name(column)} = ?")
                 values.append(value)
         if asked.after:
-            parts.append(f"({listed(key)}) > ({marks(key)})")
+            parts.append(f"({join_names(key)}) > ({make_placeholders(key)})")
             values += asked.after
         where = f" WHERE {' AND '.join(parts)}" if parts else ""
-        order = f" ORDER BY {listed(key)}" if key else ""
-        chosen = listed(self.fields(asked))
-        text = f"SELECT {chosen} FROM {quoted(table)}{where}{order} LIMIT ?"
+        order = f" ORDER BY {join_names(key)}" if key else ""
+        chosen = join_names(self.choose_columns(asked))
+        text = f"SELECT {chosen} FROM {quote_name(table)}{where}{order} LIMIT ?"
         return text, [*values, asked.limit]
 
-    def check(self, table: str, columns: Sequence[str]) -> None:
+    def check_names(self, table: str, columns: Sequence[str]) -> None:
         """Stop at names that the file does not have.
 
         Raises:
@@ -142,31 +142,31 @@ class Shelf:
                 known = ", ".join(self.columns[table])
                 raise NotFound("Column", column, f"Columns of {table}: {known}.")
 
-    def ask(self, statement: str, *values: Any) -> list[Row]:
+    def run_query(self, statement: str, *values: Any) -> list[Row]:
         """The rows of a query written by the caller; values are bound."""
         found = self.database.execute(statement, values)
         names = [column[0] for column in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
-    def facts(self) -> dict[str, str]:
+    def read_facts(self) -> dict[str, str]:
         """What the release says of itself."""
         return dict(self.database.execute("SELECT fact, value FROM release"))
 
     def _columns_of(self, table: str) -> dict[str, str]:
-        rows = self.database.execute(f"PRAGMA table_info({quoted(table)})")
+        rows = self.database.execute(f"PRAGMA table_info({quote_name(table)})")
         return {row[1]: row[2] for row in rows}
 
 
-def quoted(name: str) -> str:
+def quote_name(name: str) -> str:
     """An identifier as SQL wants it."""
     return '"' + name.replace('"', '""') + '"'
 
 
-def listed(names: Sequence[str]) -> str:
+def join_names(names: Sequence[str]) -> str:
     """Identifiers, comma-separated."""
-    return ", ".join(map(quoted, names))
+    return ", ".join(map(quote_name, names))
 
 
-def marks(values: Sequence[Any]) -> str:
+def make_placeholders(values: Sequence[Any]) -> str:
     """As many question marks as values."""
     return ", ".join("?" * len(values))

@@ -19,7 +19,7 @@ from schemas import (
 
 
 @dataclass(frozen=True)
-class Relation:
+class TableRelation:
     """One table: its model, its key, and the columns that lead to other tables.
 
     Args:
@@ -34,28 +34,28 @@ class Relation:
 
 
 # In the order that a reader of foreign keys wants: what is led to comes first.
-RELATIONS: dict[str, Relation] = {
-    "snapshots": Relation(Snapshots, ("snapshot",)),
-    "claims": Relation(Claims, ("claim_id",), {"snapshot": "snapshots"}),
-    "salaries": Relation(Salaries, ("cell",), {"chosen": "claims"}),
-    "figures": Relation(
+RELATIONS: dict[str, TableRelation] = {
+    "snapshots": TableRelation(Snapshots, ("snapshot",)),
+    "claims": TableRelation(Claims, ("claim_id",), {"snapshot": "snapshots"}),
+    "salaries": TableRelation(Salaries, ("cell",), {"chosen": "claims"}),
+    "figures": TableRelation(
         Figures, ("claim_id",), {"claim_id": "claims", "snapshot": "snapshots"}
     ),
-    "provenance": Relation(
+    "provenance": TableRelation(
         Provenance,
         ("cell", "claim_id"),
         {"cell": "salaries", "claim_id": "claims", "snapshot": "snapshots"},
     ),
-    "discrepancies": Relation(
+    "discrepancies": TableRelation(
         Discrepancies,
         ("discrepancy_id",),
         {"reference_claim": "claims", "snapshot": "snapshots"},
     ),
-    "rejects": Relation(
+    "rejects": TableRelation(
         Rejects,
         ("claim_id", "rule", "reason"),
         {"claim_id": "claims", "snapshot": "snapshots"},
     ),
-    "rulings": Relation(Rulings, ("id",)),
-    "scorecards": Relation(Scorecards, ("source", "measure")),
+    "rulings": TableRelation(Rulings, ("id",)),
+    "scorecards": TableRelation(Scorecards, ("source", "measure")),
 }

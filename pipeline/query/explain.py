@@ -9,7 +9,7 @@ import polars as pl
 
 from pipeline.core.errors import NotFound
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.publish import Release
+from pipeline.query.published import Release
 from pipeline.reconcile.estimate.consensus import Estimate
 from pipeline.reconcile.estimate.distribution import DistributionPriors
 from pipeline.reconcile.estimate.estimate_missing import estimate_missing_cell
@@ -29,7 +29,7 @@ OFFICIAL = "A"
 
 
 @dataclass(frozen=True)
-class Explanation:
+class CellExplanation:
     """A cell with everything that was considered for it."""
 
     salary: Mapping[str, Any]
@@ -40,7 +40,7 @@ class Explanation:
     estimate: Estimate | None = None
 
 
-def explain(release: Release, cell: str, vocabulary: Vocabulary) -> Explanation:
+def explain(release: Release, cell: str, vocabulary: Vocabulary) -> CellExplanation:
     """The cell, its figures with role and reason, and its neighbours on those pages.
 
     Outside are the other figures of every page that speaks of the occupation: each
@@ -49,34 +49,34 @@ def explain(release: Release, cell: str, vocabulary: Vocabulary) -> Explanation:
     Raises:
         NotFound: No such cell; the nearest ones are named.
     """
-    rows = release.table("salaries").filter(pl.col("cell") == cell).collect()
+    rows = release.scan_table("salaries").filter(pl.col("cell") == cell).collect()
     if rows.height == 0:
-        raise NotFound("Cell", cell, nearest(release, cell))
+        raise NotFound("Cell", cell, suggest_cells(release, cell))
     salary = rows.row(0, named=True)
-    sentences = reasons(vocabulary)
+    sentences = read_reasons(vocabulary)
     inside = (
-        release.table("provenance").filter(pl.col("cell") == cell)
-        .join(attributions(release), on="claim_id", how="left")
-        .collect().with_columns(place=order()).sort("place", "publisher", "claim_id")
+        release.scan_table("provenance").filter(pl.col("cell") == cell)
+        .join(select_attributions(release), on="claim_id", how="left")
+        .collect().with_columns(place=rank_roles()).sort("place", "publisher", "claim_id")
     )  # fmt: skip
-    outside = neighbours(release, salary, set(inside["claim_id"]))
+    outside = find_neighbours(release, salary, set(inside["claim_id"]))
     conflicts = (
-        release.table("discrepancies")
+        release.scan_table("discrepancies")
         .filter(pl.col("cells").str.split(" ").list.contains(cell))
         .collect()
     )
-    return Explanation(
+    return CellExplanation(
         salary,
         tuple({**r, "sentence": sentences.get(r["reason"], "")}
               for r in inside.drop("place").iter_rows(named=True)),
         tuple({**r, "sentence": sentences.get(r["reason"], "")} for r in outside),
         tuple(conflicts.iter_rows(named=True)),
-        people(release, salary, vocabulary),
-        rest(release, salary, vocabulary),
+        describe_population(release, salary, vocabulary),
+        estimate_from_others(release, salary, vocabulary),
     )  # fmt: skip
 
 
-def rest(
+def estimate_from_others(
     release: Release, salary: Mapping[str, Any], vocabulary: Vocabulary
 ) -> Estimate | None:
     """What everyone else's figures come to, where no official one answers."""
@@ -84,7 +84,7 @@ def rest(
         return None
     table = vocabulary.read_table("publishers", "id", "official")
     official = table.filter(pl.col("official") == "yes")["id"].to_list()
-    figures = release.table("figures")
+    figures = release.scan_table("figures")
     return estimate_missing_cell(
         figures,
         salary,
@@ -94,16 +94,16 @@ def rest(
     )
 
 
-def people(
+def describe_population(
     release: Release, salary: Mapping[str, Any], vocabulary: Vocabulary
 ) -> Population | None:
     """The cell's people, by every statistic that anyone gives of them."""
     same = [pl.col(name) == salary[name] for name in SAME]
-    figures = release.table("figures").filter(*same).collect()
+    figures = release.scan_table("figures").filter(*same).collect()
     return estimate_population(figures, DistributionPriors.from_vocabulary(vocabulary))
 
 
-def order() -> pl.Expr:
+def rank_roles() -> pl.Expr:
     """Chosen first, then those that agree, then the rest."""
     places = ("chosen", "supporting", "copy", "outvoted", "stale", "excluded")
     return pl.col("role").replace_strict(
@@ -111,22 +111,22 @@ def order() -> pl.Expr:
     )
 
 
-def attributions(release: Release) -> pl.LazyFrame:
+def select_attributions(release: Release) -> pl.LazyFrame:
     """What a reader wants beside a figure: its wording and its page's section."""
-    return release.table("claims").select(
+    return release.scan_table("claims").select(
         "claim_id", "occupation", "attributed_to", "section", "reference_period"
     )
 
 
-def neighbours(
+def find_neighbours(
     release: Release, salary: Mapping[str, Any], inside: set[str]
 ) -> list[dict[str, Any]]:
     """Other figures of the pages that speak of the cell's occupation."""
     codes = salary["soc"].split("|")
-    pages = release.table("claims").filter(
+    pages = release.scan_table("claims").filter(
         pl.col("structure").is_in(["prose", "list", "table", "json_ld", "json_state"])
     )
-    figures = release.table("figures").join(
+    figures = release.scan_table("figures").join(
         pages.select("claim_id", "attributed_to", "section", "start"), on="claim_id"
     )
     same = pl.col("soc_candidates").str.split("|").list.set_intersection(codes)
@@ -134,19 +134,21 @@ def neighbours(
     rows = figures.join(speaking, on="snapshot", how="semi").collect()
     rows = rows.sort("source", "snapshot", "start", "claim_id")
     return [
-        {**row, **standing(row, salary)}
+        {**row, **judge_neighbour(row, salary)}
         for row in rows.iter_rows(named=True)
         if row["claim_id"] not in inside
     ]
 
 
-def standing(row: Mapping[str, Any], salary: Mapping[str, Any]) -> dict[str, str]:
+def judge_neighbour(
+    row: Mapping[str, Any], salary: Mapping[str, Any]
+) -> dict[str, str]:
     """Role and reason of a figure of another cell, as seen from this one.
 
     A title of several codes asks several questions; where the figure is this cell's
     own, it was quoted from here.
     """
-    reason = first_difference(row, salary)
+    reason = find_first_difference(row, salary)
     quoted = reason == "ambiguous_occupation" and row["annual"] == salary["annual"]
     alike = quoted and all(row[name] == salary[name] for name, _ in PARTS)
     if alike and row["publisher"] != "unnamed":
@@ -154,7 +156,7 @@ def standing(row: Mapping[str, Any], salary: Mapping[str, Any]) -> dict[str, str
     return {"role": "excluded", "reason": reason}
 
 
-def first_difference(row: Mapping[str, Any], salary: Mapping[str, Any]) -> str:
+def find_first_difference(row: Mapping[str, Any], salary: Mapping[str, Any]) -> str:
     """Reason code of the first respect in which a figure answers another question."""
     codes = (row["soc_candidates"] or "").split("|")
     if salary["soc"] not in codes:
@@ -173,21 +175,21 @@ def first_difference(row: Mapping[str, Any], salary: Mapping[str, Any]) -> str:
     return "question_not_complete"
 
 
-def reasons(vocabulary: Vocabulary) -> dict[str, str]:
+def read_reasons(vocabulary: Vocabulary) -> dict[str, str]:
     """Reason code to a plain sentence."""
     table = vocabulary.read_table("reasons", "code", "sentence")
     return dict(table.select("code", "sentence").iter_rows())
 
 
-def nearest(release: Release, cell: str) -> str:
+def suggest_cells(release: Release, cell: str) -> str:
     """A hint: cells whose ids look like the one asked for."""
-    cells = release.table("salaries").select("cell").collect()["cell"].to_list()
-    near = difflib.get_close_matches(cell, narrowed(cells, cell), n=3, cutoff=0.5)
+    cells = release.scan_table("salaries").select("cell").collect()["cell"].to_list()
+    near = difflib.get_close_matches(cell, narrow_cells(cells, cell), n=3, cutoff=0.5)
     form = "A cell reads soc/area/cohort/basis/statistic/year"
     return f"{form}; near it: {', '.join(near)}." if near else f"{form}."
 
 
-def narrowed(cells: list[str], cell: str) -> list[str]:
+def narrow_cells(cells: list[str], cell: str) -> list[str]:
     """Cells of the same occupation, else national ones, so that the search is short."""
     soc, _, rest = cell.partition("/")
     same = [c for c in cells if c.startswith(f"{soc}/")]

@@ -10,8 +10,8 @@ import polars as pl
 
 from pipeline.core.errors import Damaged, NotFound
 from pipeline.core.store import Home, resolve_link
-from pipeline.publish import pointers
-from pipeline.publish.relations import RELATIONS
+from pipeline.query import release_pointers
+from pipeline.query.relations import RELATIONS
 
 
 @dataclass(frozen=True)
@@ -26,46 +26,50 @@ class Release:
         """Its id."""
         return self.folder.name
 
-    def table(self, name: str) -> pl.LazyFrame:
+    def scan_table(self, name: str) -> pl.LazyFrame:
         """A table of the release, read when collected."""
         return pl.scan_parquet(self.folder / f"{name}.parquet")
 
-    def frames(self) -> dict[str, pl.DataFrame]:
+    def read_frames(self) -> dict[str, pl.DataFrame]:
         """Every table that the release holds, whole."""
         names = [n for n in RELATIONS if (self.folder / f"{n}.parquet").is_file()]
         return {
             name: pl.read_parquet(self.folder / f"{name}.parquet") for name in names
         }
 
-    def files(self) -> dict[str, str]:
+    def list_body_paths(self) -> dict[str, str]:
         """Snapshot id to where its body is, under raw/."""
         return {s["id"]: s["path"] for s in self.manifest["snapshots"]}
 
 
-def current(home: Home) -> Release | None:
+def find_latest(home: Home) -> Release | None:
     """The latest good release, or None before the first."""
-    return opened(resolve_link(home.curated / pointers.LATEST))
+    return open_folder(resolve_link(home.curated / release_pointers.LATEST))
 
 
-def last_successful(home: Home) -> Release | None:
+def find_last_successful(home: Home) -> Release | None:
     """The newest release that passed every gate; not the latest after a rollback."""
-    return opened(resolve_link(home.curated / pointers.LAST_SUCCESSFUL))
+    return open_folder(resolve_link(home.curated / release_pointers.LAST_SUCCESSFUL))
 
 
-def named(home: Home, name: str) -> Release:
+def find_release(home: Home, name: str) -> Release:
     """A release by its name.
 
     Raises:
         NotFound: There is none; those that are there are named.
     """
-    found = opened(home.curated / name) if name in pointers.releases(home) else None
+    found = (
+        open_folder(home.curated / name)
+        if name in release_pointers.list_releases(home)
+        else None
+    )
     if found is None:
-        known = ", ".join(pointers.releases(home)) or "none"
+        known = ", ".join(release_pointers.list_releases(home)) or "none"
         raise NotFound("Release", name, f"Releases in {home.curated}: {known}.")
     return found
 
 
-def opened(folder: Path | None) -> Release | None:
+def open_folder(folder: Path | None) -> Release | None:
     """A release's folder, where it has a manifest that is whole."""
     if folder is None:
         return None
@@ -77,13 +81,13 @@ def opened(folder: Path | None) -> Release | None:
     return Release(folder, manifest) if whole else None
 
 
-def open_release(home: Home) -> Release:
+def open_latest(home: Home) -> Release:
     """The latest good release.
 
     Raises:
         NotFound: There is none yet.
     """
-    found = current(home)
+    found = find_latest(home)
     if found is None:
         raise NotFound(
             "Release", str(home.curated / "latest"), "Run `payproof refresh` first."

@@ -15,7 +15,7 @@ LATEST, LAST_SUCCESSFUL, DECISIONS = "latest", "last_successful", "decisions.jso
 
 
 @dataclass(frozen=True)
-class Decision:
+class RollbackDecision:
     """A move of `latest` by a person: append-only.
 
     Args:
@@ -33,13 +33,13 @@ class Decision:
     reason: str
 
 
-def succeeded(home: Home, name: str) -> None:
+def record_success(home: Home, name: str) -> None:
     """A release passed every gate: it is the last successful one, and the latest."""
     point_link(home.curated / LAST_SUCCESSFUL, home.curated / name)
     point_link(home.curated / LATEST, home.curated / name)
 
 
-def roll_back(home: Home, to: str, decision: Decision) -> None:
+def roll_back(home: Home, to: str, decision: RollbackDecision) -> None:
     """Let readers have another release; nothing is deleted.
 
     The decision is on record before the pointer moves: a kill between the two leaves
@@ -49,8 +49,8 @@ def roll_back(home: Home, to: str, decision: Decision) -> None:
         NotFound: There is no such release.
     """
     target = home.curated / to
-    if to not in releases(home):
-        known = ", ".join(releases(home)) or "none"
+    if to not in list_releases(home):
+        known = ", ".join(list_releases(home)) or "none"
         raise NotFound("Release", to, f"Releases in {home.curated}: {known}.")
     path = home.curated / DECISIONS
     before = path.read_bytes() if path.is_file() else b""
@@ -59,14 +59,14 @@ def roll_back(home: Home, to: str, decision: Decision) -> None:
     point_link(home.curated / LATEST, target)
 
 
-def decisions(home: Home) -> list[dict[str, Any]]:
+def read_decisions(home: Home) -> list[dict[str, Any]]:
     """Every rollback, oldest first."""
     path = home.curated / DECISIONS
     lines = path.read_text("utf-8").splitlines() if path.is_file() else []
     return [json.loads(line) for line in lines]
 
 
-def releases(home: Home) -> list[str]:
+def list_releases(home: Home) -> list[str]:
     """Names of the releases that are there, sorted; days lead, so by age."""
     found = home.curated.glob("*/manifest.json")
     return sorted(p.parent.name for p in found if not is_pointer(home, p.parent.name))
@@ -77,7 +77,7 @@ def is_pointer(home: Home, name: str) -> bool:
     return name in (LATEST, LAST_SUCCESSFUL) or name.startswith(".")
 
 
-def pointed_at(home: Home, pointer: str) -> str | None:
+def read_pointer(home: Home, pointer: str) -> str | None:
     """Name of the release that a pointer leads to."""
     found = resolve_link(home.curated / pointer)
     return found.name if found else None

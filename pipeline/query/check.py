@@ -19,7 +19,7 @@ from pipeline.core.model import Document
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.extract import Extraction, extract
 from pipeline.normalise import normalise
-from pipeline.publish import Release
+from pipeline.query.published import Release
 from pipeline.read import detect_media_type, read
 from pipeline.reconcile import (
     Assessment,
@@ -34,7 +34,7 @@ WRONG = ("misquoted", "stale", "wrong_statistic", "wrong_scope", "unit_slip")
 
 
 @dataclass(frozen=True)
-class Page:
+class ExtractedPage:
     """A file that was read and its figures extracted."""
 
     path: Path
@@ -49,10 +49,10 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Checked:
+class PageVerdicts:
     """What the release says of a page."""
 
-    page: Page
+    page: ExtractedPage
     release: Release
     verdicts: tuple[Mapping[str, Any], ...]
     discrepancies: DataFrame[Discrepancies]
@@ -64,7 +64,7 @@ class Checked:
         return len(verdicts) + self.discrepancies.filter(pl.col("severity") > 1).height
 
 
-def open_page(path: Path, vocabulary: Vocabulary) -> Page:
+def open_page(path: Path, vocabulary: Vocabulary) -> ExtractedPage:
     """Read a file and extract its figures.
 
     Raises:
@@ -80,10 +80,10 @@ def open_page(path: Path, vocabulary: Vocabulary) -> Page:
     )
     if size > limit:
         raise TooLarge(str(path), size, limit)
-    return page_of(path.read_bytes(), path, vocabulary)
+    return extract_page(path.read_bytes(), path, vocabulary)
 
 
-def page_of(body: bytes, path: Path, vocabulary: Vocabulary) -> Page:
+def extract_page(body: bytes, path: Path, vocabulary: Vocabulary) -> ExtractedPage:
     """The figures of a page's bytes; the path tells only what they are called.
 
     Raises:
@@ -94,38 +94,44 @@ def page_of(body: bytes, path: Path, vocabulary: Vocabulary) -> Page:
     sha256 = hashlib.sha256(body).hexdigest()
     document = read(body, detect_media_type(path.name, body), where=str(path))
     found = extract(document, vocabulary, source="page", snapshot=sha256[:12])
-    return Page(path, sha256, document, found)
+    return ExtractedPage(path, sha256, document, found)
 
 
-def check(page: Page, release: Release, vocabulary: Vocabulary) -> Checked:
+def check(
+    page: ExtractedPage, release: Release, vocabulary: Vocabulary
+) -> PageVerdicts:
     """A verdict for every claim of the page that is, or could be, a pay level."""
     draft = normalise(page.claims, vocabulary, {})
     projections: list[dict[str, Any]] = []
     if "outlook" in page.claims["kind"]:
-        projections = select_projections(release.table("claims"))
+        projections = select_projections(release.scan_table("claims"))
     context = PageInputs(
         page.claims.to_dicts(), {page.sha256[:12]: page.document}, projections
     )
-    figures = release.table("figures")
-    assessment = assess(draft, figures, vocabulary, release.files(), context)
-    by_claim = {row["claim_id"]: entry for row, entry in entries(assessment)}
+    figures = release.scan_table("figures")
+    assessment = assess(draft, figures, vocabulary, release.list_body_paths(), context)
+    by_claim = {row["claim_id"]: entry for row, entry in list_verdict_rows(assessment)}
     words = dict(vocabulary.read_table("words", "code", "words").iter_rows())
     verdicts = [
-        by_claim.get(claim["claim_id"]) or not_judged(claim, words)
+        by_claim.get(claim["claim_id"]) or make_unjudged_row(claim, words)
         for claim in page.claims.iter_rows(named=True)
     ]
-    return Checked(page, release, tuple(verdicts), assessment.discrepancies)
+    return PageVerdicts(page, release, tuple(verdicts), assessment.discrepancies)
 
 
-def entries(assessment: Assessment) -> list[tuple[Mapping[str, Any], dict[str, Any]]]:
+def list_verdict_rows(
+    assessment: Assessment,
+) -> list[tuple[Mapping[str, Any], dict[str, Any]]]:
     """The verdicts in the form that `check --format json` prints."""
     return [
-        (row, entry(row, verdict, assessment.sentences[row["claim_id"]]))
+        (row, make_verdict_row(row, verdict, assessment.sentences[row["claim_id"]]))
         for row, verdict in assessment.judged
     ]
 
 
-def entry(row: Mapping[str, Any], verdict: Any, sentence: str) -> dict[str, Any]:
+def make_verdict_row(
+    row: Mapping[str, Any], verdict: Any, sentence: str
+) -> dict[str, Any]:
     """One verdict: cell, published and reference figure, source, difference."""
     reference = verdict.reference
     gap = compute_difference(row, reference) if reference else None
@@ -135,20 +141,22 @@ def entry(row: Mapping[str, Any], verdict: Any, sentence: str) -> dict[str, Any]
         "verdict": verdict.verdict,
         "reason": verdict.why,
         "cell": row["cell"],
-        "published": number(row["as_published"]),
-        "reference": number(reference.amount) if reference else None,
+        "published": to_json_number(row["as_published"]),
+        "reference": to_json_number(reference.amount) if reference else None,
         "reference_source": reference.source if reference else None,
         "reference_release": reference.reference_period if reference else None,
         "reference_cell": reference.cell if reference else None,
         "reference_snapshot": reference.snapshot if reference else None,
         "reference_locator": reference.locator if reference else None,
-        "difference": number(gap[0]) if gap else None,
+        "difference": to_json_number(gap[0]) if gap else None,
         "difference_pct": gap[1] if gap else None,
         "sentence": sentence,
     }
 
 
-def not_judged(claim: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
+def make_unjudged_row(
+    claim: Mapping[str, Any], words: Mapping[str, str]
+) -> dict[str, Any]:
     """A claim that is no pay level: a raise, a share, a cost, an illustration."""
     said = "hypothetical" if claim["hypothetical"] else claim["kind"]
     what = words.get(said, said.replace("_", " "))
@@ -158,7 +166,7 @@ def not_judged(claim: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, 
         "verdict": "not_comparable",
         "reason": "hypothetical" if claim["hypothetical"] else "not_pay",
         "cell": None,
-        "published": number(claim["value"] or claim["low"]),
+        "published": to_json_number(claim["value"] or claim["low"]),
         "reference": None,
         "reference_source": None,
         "reference_release": None,
@@ -171,7 +179,7 @@ def not_judged(claim: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, 
     }
 
 
-def number(amount: Any) -> int | float | None:
+def to_json_number(amount: Any) -> int | float | None:
     """A decimal as a JSON number."""
     if amount is None:
         return None
