@@ -18,8 +18,8 @@ from pipeline.core.store import Home, find_home
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.publish.pages import keep_site
 from pipeline.query.published import Release, open_latest
-from pipeline.report.site import static_cells, static_pages
-from pipeline.site import book_of
+from pipeline.site.open_book import open_release_view
+from pipeline.site.pages import choose_static_cells, draw_static_pages
 
 DEMONSTRATION, MANY = 10.0, 60.0
 
@@ -33,9 +33,9 @@ def timed(
         copied = Path(folder) / release.name
         copied.mkdir()
         start, busy = time.perf_counter(), time.process_time()
-        book = book_of(home, release, open_vocabulary(home.vocabularies))
+        book = open_release_view(home, release, open_vocabulary(home.vocabularies))
         site = keep_site(
-            beside, Release(copied, release.manifest), static_pages(book, cells)
+            beside, Release(copied, release.manifest), draw_static_pages(book, cells)
         )
         took, busy = time.perf_counter() - start, time.process_time() - busy
         files = [path for path in site.rglob("*") if path.is_file()]
@@ -51,10 +51,10 @@ def main() -> int:
     wanted = asked.parse_args().cells
     home = find_home()
     release = open_latest(home)
-    book = book_of(home, release, open_vocabulary(home.vocabularies))
+    book = open_release_view(home, release, open_vocabulary(home.vocabularies))
     every = [row["cell"] for row in book.ask("SELECT cell FROM salaries ORDER BY cell")]
     runs = (
-        ("the release as published", static_cells(book), DEMONSTRATION),
+        ("the release as published", choose_static_cells(book), DEMONSTRATION),
         (f"{wanted:,} cells", every[:wanted], MANY * wanted / 10_000),
     )
     slow = False

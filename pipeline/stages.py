@@ -27,7 +27,7 @@ from pipeline.reconcile import (
     reconcile,
     select_projections,
 )
-from pipeline.report import render
+from pipeline.site.report import render_report
 from pipeline.sources import SOURCES, import_source
 from schemas import Claims, Figures, Rejects
 
@@ -150,7 +150,9 @@ def reported(
     manifest = cache.manifest(
         inputs.readable(), inputs.key, inputs.home, contents, notes, inputs.vocabulary
     )
-    pages = render(inputs.release, manifest, contents.frames(), inputs.vocabulary)
+    pages = render_report(
+        inputs.release, manifest, contents.frames(), inputs.vocabulary
+    )
     return Reported(manifest, pages)
 
 

@@ -24,9 +24,9 @@ from pipeline.core.errors import TooLarge
 from pipeline.core.store import Home
 from pipeline.publish import publish
 from pipeline.query.published import open_latest
-from pipeline.report import render
 from pipeline.serve import application
-from pipeline.site.packet import packet
+from pipeline.site.evidence_packet import make_packet
+from pipeline.site.report import render_report
 
 pytestmark = [
     pytest.mark.local,
@@ -69,7 +69,7 @@ def home(tmp_path_factory) -> Home:
     )
     found = [{**card, "url": ADDRESS, "name": SCRIPT} for card in cards(tables)]
     manifest = MANIFEST | {"snapshots": found, "notes": []}
-    pages = render("r1", manifest, tables.frames(), VOCABULARY)
+    pages = render_report("r1", manifest, tables.frames(), VOCABULARY)
     publish(home, "r1", tables, manifest, pages, VOCABULARY)
     return home
 
@@ -289,7 +289,7 @@ def test_a_page_that_is_sent_to_be_checked_runs_nothing(client):
 
 def test_an_evidence_packet_runs_nothing(home):
     """A file that is mailed: its own style, its own policy, and no script."""
-    page, facts = packet(home, open_latest(home), CELL)
+    page, facts = make_packet(home, open_latest(home), CELL)
     text = page.decode() if isinstance(page, bytes) else page
     assert "<script>alert(1)</script>" in harmless(text, style=True).text
     assert "default-src 'none'" in text

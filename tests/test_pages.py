@@ -18,11 +18,11 @@ from pipeline.archive.snapshot import Archive
 from pipeline.core.store import Home
 from pipeline.query.published import open_latest
 from pipeline.read.sheets.cell_grid import Grid
-from pipeline.report.site.charts import nice
-from pipeline.report.site.links import Links, anchor, part_of, slug
-from pipeline.report.site.tables import head_of
 from pipeline.serve import application
-from pipeline.site import build
+from pipeline.site.charts import choose_ticks
+from pipeline.site.open_book import draw_site
+from pipeline.site.page_links import Links, find_part, make_anchor, make_slug
+from pipeline.site.pages.stored_table import find_head_row
 
 LOCAL = "http://127.0.0.1"
 pytestmark = [
@@ -245,7 +245,7 @@ def test_a_page_that_the_client_has_is_not_sent_again(client):
 def test_the_static_site_is_whole_the_same_each_time_and_leads_nowhere_else(home):
     """Every relative link has its file and its place; the sums hold; same bytes."""
     release = open_latest(home)
-    folder = build(home, release).parent
+    folder = draw_site(home, release).parent
     pages = {p: Elements(p.read_text("utf-8")) for p in folder.rglob("*.html")}
     assert len(pages) > 40
     for path, elements in pages.items():
@@ -257,15 +257,15 @@ def test_the_static_site_is_whole_the_same_each_time_and_leads_nowhere_else(home
     sums = (folder / "SHA256SUMS").read_text("utf-8")
     assert len(sums.splitlines()) == len(pages) + 1
     shutil.rmtree(folder)
-    build(home, release)
+    draw_site(home, release)
     assert (folder / "SHA256SUMS").read_text("utf-8") == sums
     assert open_latest(home).name == release.name
 
 
 def test_a_site_has_the_same_pages_as_the_server(home, client):
     """One function draws both: only the addresses differ."""
-    folder = build(home, open_latest(home)).parent
-    file = (folder / "cells" / f"{slug(DISPUTED)}.html").read_text("utf-8")
+    folder = draw_site(home, open_latest(home)).parent
+    file = (folder / "cells" / f"{make_slug(DISPUTED)}.html").read_text("utf-8")
     live = client.get(f"/cell/{DISPUTED}").text
     words = re.compile(r"<main.*</main>", re.DOTALL)
     address = re.compile(r'href="[^"]*"')
@@ -277,22 +277,22 @@ def test_a_site_has_the_same_pages_as_the_server(home, client):
 def test_addresses_of_files_are_plain_and_never_clash():
     """Cells with marks that a file system refuses get names of their own."""
     odd = ["?|x/../y", "?|x/..-y", "a:b*c", "../../etc/passwd", "x" * 300, "x" * 301]
-    names = [slug(text) for text in odd]
+    names = [make_slug(text) for text in odd]
     assert len(set(names)) == len(odd)
     assert all(re.fullmatch(r"[A-Za-z0-9._-]{1,90}", name) for name in names)
     assert not any(name.startswith(".") for name in names)
     links = Links(live=False, up="../", cells=frozenset({"a"}))
     assert (links.cell("a"), links.cell("b")) == ("../cells/a.html", "")
-    assert len({anchor("s#char=1,2"), anchor("s#char=1,2~2")}) == 2
+    assert len({make_anchor("s#char=1,2"), make_anchor("s#char=1,2~2")}) == 2
 
 
 def test_a_claim_is_on_the_part_that_its_place_says():
     """By offset in a text, by line in a table; the first part where neither is."""
     row = {"start": None, "locator": "line=60;col=2"}
-    assert part_of(row) == 2
-    assert part_of({**row, "locator": "a.xls!Table 1!AB51"}) == 2
-    assert part_of({**row, "locator": "/Results/series/0"}) == 0
-    assert part_of({"start": 45_000, "locator": "char=45000,45007"}) == 2
+    assert find_part(row) == 2
+    assert find_part({**row, "locator": "a.xls!Table 1!AB51"}) == 2
+    assert find_part({**row, "locator": "/Results/series/0"}) == 0
+    assert find_part({"start": 45_000, "locator": "char=45000,45007"}) == 2
 
 
 @pytest.mark.parametrize(
@@ -300,7 +300,7 @@ def test_a_claim_is_on_the_part_that_its_place_says():
 )
 def test_a_scale_has_round_ends_around_all_it_shows(ends):
     """Few ticks, in order, that no figure falls outside of."""
-    ticks = nice(ends)
+    ticks = choose_ticks(ends)
     assert ticks == sorted(set(ticks))
     assert ticks[0] <= min(ends) <= max(ends) <= ticks[-1]
     assert 2 <= len(ticks) <= 9
@@ -314,5 +314,5 @@ def test_a_sheet_is_shown_under_the_row_that_names_its_columns():
         orient="row",
     )
     grid = Grid("a.xlsx", "S", "S!", "sheet", cells)
-    assert head_of(grid, 3) == ["Title", "Wage"]
-    assert head_of(grid, 1) == []
+    assert find_head_row(grid, 3) == ["Title", "Wage"]
+    assert find_head_row(grid, 1) == []

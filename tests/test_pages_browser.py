@@ -16,7 +16,7 @@ from pages_home import ARTICLE, DISPUTED, small_home
 
 from pipeline.query.published import open_latest
 from pipeline.serve import application
-from pipeline.site import build
+from pipeline.site.open_book import draw_site
 
 pytestmark = pytest.mark.local
 ROOT = Path(__file__).resolve().parents[1]
@@ -119,7 +119,7 @@ def test_two_clicks_lead_to_the_words_that_say_otherwise(
 
 def test_the_static_site_leads_there_as_well(chromium, home):
     """The same two clicks through the files of the release."""
-    first = build(home, open_latest(home))
+    first = draw_site(home, open_latest(home))
     walk(screen(chromium, "desktop", "light"), first.as_uri(), "static")
 
 

@@ -17,7 +17,7 @@ from pipeline.publish.files import csv_bytes, parquet_bytes
 from pipeline.publish.gates import check_all
 from pipeline.query.published import find_latest, open_latest
 from pipeline.reconcile import reconcile
-from pipeline.report import render
+from pipeline.site.report import render_report
 
 HOSTILE = '=HYPERLINK("http://x","<script>alert(1)</script>")'
 
@@ -158,7 +158,7 @@ def test_the_same_tables_give_the_same_bytes():
         again = other.frames()[name]
         assert parquet_bytes(frame, "r") == parquet_bytes(again, "r")
         assert csv_bytes(frame) == csv_bytes(again)
-    assert render("r", MANIFEST, one.frames(), VOCABULARY) == render(
+    assert render_report("r", MANIFEST, one.frames(), VOCABULARY) == render_report(
         "r", MANIFEST, other.frames(), VOCABULARY
     )
 
@@ -189,7 +189,7 @@ def test_text_from_outside_is_only_text_in_the_report():
         reference_period="2023-05",
     )  # fmt: skip
     tables = contents(row | {"experience_min": 1})
-    pages = render("r", MANIFEST, tables.frames(), VOCABULARY)
+    pages = render_report("r", MANIFEST, tables.frames(), VOCABULARY)
     html, text = pages["report.html"].decode(), pages["report.md"].decode()
     assert "<script" not in html
     assert "&lt;script&gt;" in html

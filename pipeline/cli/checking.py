@@ -23,9 +23,9 @@ def run(file: str, form: str) -> int:
     if form == "json":
         print(as_json(check_to_json(found)))
     elif form == "html":
-        from pipeline.report.page import page_html
+        from pipeline.site.report.check_report import draw_check_report
 
-        print(page_html(check_to_json(found)))
+        print(draw_check_report(check_to_json(found)))
     else:
         for line in as_text(found):
             print(printable(line))

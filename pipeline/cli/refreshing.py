@@ -71,9 +71,9 @@ def told(outcome: Outcome, draw: Home | None = None) -> int:
         say("Demonstration: some pages behind it were written for the project.")
     say(f"Report: {shown(release.folder / 'report.html')}")
     if draw is not None:
-        from pipeline.site import build
+        from pipeline.site.open_book import draw_site
 
-        say(f"Site: {shown(build(draw, release))}")
+        say(f"Site: {shown(draw_site(draw, release))}")
     return LOOK if outcome.errors else DONE
 
 

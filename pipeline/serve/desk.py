@@ -14,12 +14,12 @@ from pipeline.core.errors import PayproofError
 from pipeline.impact import by_impact
 from pipeline.query.as_json import check_to_json
 from pipeline.query.release_db import Row
-from pipeline.report import site
-from pipeline.report.site import Filter, Sent
 from pipeline.serve.documents import bounded
 from pipeline.serve.forms import headers, known, not_modified, tag
 from pipeline.serve.pages import HTML, NAME, TEXT, Books
 from pipeline.serve.problems import Problem, status_of
+from pipeline.site import pages
+from pipeline.site.pages import QueueFilter, SentPage
 
 # The policy of the other pages, and one script of our own: keys that move the focus.
 KEYS = (
@@ -58,11 +58,13 @@ def add_queue(made: APIRouter, books: Books, *, writes: bool) -> None:
         after: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
         release: Annotated[str | None, NAME] = None,
     ) -> Response:
-        wanted = Filter(kind, severity, source, occupation, state, after)
+        wanted = QueueFilter(kind, severity, source, occupation, state, after)
         salt = ".writes" if writes else ""
 
-        def draw(book: site.Book) -> bytes:
-            return site.queue_page(book, queue(books, book), wanted, writes=writes)
+        def draw(book: pages.ReleaseView) -> bytes:
+            return pages.draw_queue_page(
+                book, queue(books, book), wanted, writes=writes
+            )
 
         answer = await books.page(request, release, draw, salt)
         answer.headers["content-security-policy"] = KEYS
@@ -74,10 +76,10 @@ def add_queue(made: APIRouter, books: Books, *, writes: bool) -> None:
         if known(request, etag):
             return not_modified(etag, pinned=False)
         said = headers(etag, pinned=False)
-        return Response(site.script(), headers=said, media_type="text/javascript")
+        return Response(pages.read_script(), headers=said, media_type="text/javascript")
 
 
-def queue(books: Books, book: site.Book) -> list[Row]:
+def queue(books: Books, book: pages.ReleaseView) -> list[Row]:
     """Every conflict of a release, those first that would change most."""
 
     def made() -> list[Row]:
@@ -85,7 +87,7 @@ def queue(books: Books, book: site.Book) -> list[Row]:
         table = release.scan_table("discrepancies").collect()
         return by_impact(release, table).rows(named=True)
 
-    rows: list[Row] = book.remember("queue", made)
+    rows: list[Row] = book.get_or_make("queue", made)
     return rows
 
 
@@ -96,7 +98,9 @@ def add_check(made: APIRouter, books: Books) -> None:
 
     @made.get("/check")
     async def ask() -> Response:
-        return html(await run_in_threadpool(site.check_page, books.get(None), limit))
+        return html(
+            await run_in_threadpool(pages.draw_check_form, books.get(None), limit)
+        )
 
     @made.post("/check")
     async def answer(request: Request) -> Response:
@@ -106,10 +110,10 @@ def add_check(made: APIRouter, books: Books) -> None:
             async with one_at_a_time:
                 found = await run_in_threadpool(judged, books, body, name)
                 return html(await run_in_threadpool(
-                    site.checked_page, book, found, limit))  # fmt: skip
+                    pages.draw_checked_page, book, found, limit))  # fmt: skip
         except (Problem, HTTPException, PayproofError) as error:
             status, said = told(error)
-            return html(site.check_page(book, limit, said), status)
+            return html(pages.draw_check_form(book, limit, said), status)
 
 
 async def sent(request: Request, limit: int) -> tuple[bytes, str]:
@@ -152,14 +156,14 @@ def marked_up(text: str) -> bool:
     return text.lstrip()[:1] == "<"
 
 
-def judged(books: Books, body: bytes, name: str) -> Sent:
+def judged(books: Books, body: bytes, name: str) -> SentPage:
     """The verdicts on a page, its text, and its claims."""
     from pipeline.query.check import check, extract_page
 
     release, _ = books.shelves.latest()
     page = extract_page(body, Path(name), books.vocabulary)
     found = check(page, release, books.vocabulary)
-    return Sent(check_to_json(found), page.document, page.claims.rows(named=True))
+    return SentPage(check_to_json(found), page.document, page.claims.rows(named=True))
 
 
 def html(body: bytes, status: int = 200) -> Response:

@@ -10,11 +10,11 @@ from starlette.responses import Response
 from pipeline.cache import code_sha256
 from pipeline.core.errors import NotFound
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.report import site
-from pipeline.report.site import Book, Links, Wanted
 from pipeline.serve.forms import headers, known, not_modified, tag
 from pipeline.serve.shelves import Shelves
-from pipeline.site import book_of
+from pipeline.site import pages
+from pipeline.site.open_book import open_release_view
+from pipeline.site.pages import Links, ReleaseView, SearchQuery
 
 HTML, CSS = "text/html; charset=utf-8", "text/css; charset=utf-8"
 TEXT = Query(max_length=400)
@@ -29,24 +29,24 @@ class Books:
         """Nothing is opened yet."""
         self.shelves, self.vocabulary = shelves, vocabulary
         self.code = code_sha256()[:12]
-        self._open: dict[str, Book] = {}
+        self._open: dict[str, ReleaseView] = {}
 
-    def get(self, release: str | None) -> Book:
+    def get(self, release: str | None) -> ReleaseView:
         """The latest release, or a named one."""
         found, shelf = self.shelves.get(release, None)
         if found.name not in self._open:
             while len(self._open) >= OPEN:
                 self._open.pop(next(iter(self._open)))
-            self._open[found.name] = book_of(
+            self._open[found.name] = open_release_view(
                 self.shelves.home, found, self.vocabulary, shelf
             )
-        return self._open[found.name].linked(Links(release=release or ""))
+        return self._open[found.name].with_links(Links(release=release or ""))
 
     async def page(
         self,
         request: Request,
         release: str | None,
-        draw: Callable[[Book], bytes],
+        draw: Callable[[ReleaseView], bytes],
         salt: str = "",
     ) -> Response:
         """A page, or 304 where the client has it.
@@ -65,7 +65,7 @@ class Books:
         try:
             body = await run_in_threadpool(draw, book)
         except NotFound as error:
-            page = book.draw("missing", why=str(error))
+            page = book.draw_page("missing", why=str(error))
             return Response(page, 404, {"Cache-Control": "no-store"}, media_type=HTML)
         return Response(body, headers=headers(etag, pinned=pinned), media_type=HTML)
 
@@ -85,7 +85,7 @@ def add_lists(made: APIRouter, books: Books) -> None:
     async def overview(
         request: Request, release: Annotated[str | None, NAME] = None
     ) -> Response:
-        return await books.page(request, release, site.overview_page)
+        return await books.page(request, release, pages.draw_overview_page)
 
     @made.get("/search")
     async def search(
@@ -97,9 +97,9 @@ def add_lists(made: APIRouter, books: Books) -> None:
         first: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
         release: Annotated[str | None, NAME] = None,
     ) -> Response:
-        wanted = Wanted(occupation, area, publisher, statistic, first)
+        wanted = SearchQuery(occupation, area, publisher, statistic, first)
         return await books.page(
-            request, release, lambda book: site.search_page(book, wanted)
+            request, release, lambda book: pages.draw_search_page(book, wanted)
         )
 
     @made.get("/site.css")
@@ -108,7 +108,7 @@ def add_lists(made: APIRouter, books: Books) -> None:
         if known(request, etag):
             return not_modified(etag, pinned=False)
         said = headers(etag, pinned=False)
-        return Response(site.style(), headers=said, media_type=CSS)
+        return Response(pages.read_style_sheet(), headers=said, media_type=CSS)
 
 
 def add_evidence(made: APIRouter, books: Books) -> None:
@@ -119,7 +119,7 @@ def add_evidence(made: APIRouter, books: Books) -> None:
         request: Request, cell: str, release: Annotated[str | None, NAME] = None
     ) -> Response:
         return await books.page(
-            request, release, lambda book: site.cell_page(book, cell)
+            request, release, lambda book: pages.draw_cell_page(book, cell)
         )
 
     @made.get("/source/{source}")
@@ -129,7 +129,7 @@ def add_evidence(made: APIRouter, books: Books) -> None:
         looks = books.get(release).looks(source)
         salt = f".{len(looks)}" if looks else ""
         return await books.page(
-            request, release, lambda book: site.source_page(book, source), salt
+            request, release, lambda book: pages.draw_source_page(book, source), salt
         )
 
     @made.get("/snapshot/{snapshot}")
@@ -140,5 +140,7 @@ def add_evidence(made: APIRouter, books: Books) -> None:
         release: Annotated[str | None, NAME] = None,
     ) -> Response:
         return await books.page(
-            request, release, lambda book: site.snapshot_page(book, snapshot, part)
+            request,
+            release,
+            lambda book: pages.draw_snapshot_page(book, snapshot, part),
         )

@@ -12,13 +12,13 @@ from pipeline.core.errors import PayproofError
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.deciding import Proposal, proposed, record
 from pipeline.preview import Preview, preview
-from pipeline.report.site import enter_page, ruling_page, rulings_page
 from pipeline.rulings import Ruling, load_rulings
 from pipeline.serve.desk import html, told
 from pipeline.serve.documents import bounded
 from pipeline.serve.pages import TEXT, Books
 from pipeline.serve.problems import Problem
 from pipeline.serve.sessions import FIELD, Session, Sessions
+from pipeline.site.pages import draw_enter_page, draw_ruling_page, draw_rulings_page
 
 FORM = 20_000  # bytes; a reason is a sentence
 ENTER, LEAVE, RULING = "/enter", "/leave", "/ruling"
@@ -33,7 +33,7 @@ def reading(books: Books, *, writes: bool) -> APIRouter:
     async def rulings(recorded: Annotated[str, TEXT] = "") -> Response:
         def draw() -> bytes:
             rows = load_rulings(open_vocabulary(books.shelves.home.vocabularies))
-            return rulings_page(books.get(None), rows, recorded, writes=writes)
+            return draw_rulings_page(books.get(None), rows, recorded, writes=writes)
 
         return html(await run_in_threadpool(draw))
 
@@ -53,7 +53,7 @@ def add_door(made: APIRouter, books: Books, sessions: Sessions) -> None:
 
     @made.get(ENTER)
     async def ask() -> Response:
-        return html(enter_page(books.get(None)))
+        return html(draw_enter_page(books.get(None)))
 
     @made.post(ENTER)
     async def enter(request: Request) -> Response:
@@ -63,9 +63,9 @@ def add_door(made: APIRouter, books: Books, sessions: Sessions) -> None:
             if sessions.enter(request, form.get("token", "").strip(), through):
                 return through
         except Problem as error:
-            return html(enter_page(books.get(None), error.detail), error.status)
+            return html(draw_enter_page(books.get(None), error.detail), error.status)
         said = "That is not the token that `payproof serve --write` printed."
-        return html(enter_page(books.get(None), said), 403)
+        return html(draw_enter_page(books.get(None), said), 403)
 
     @made.post(LEAVE)
     async def leave(request: Request) -> Response:
@@ -137,7 +137,7 @@ def drawn(
         "leaving": session.sign(FIELD, LEAVE),
         "seen": session.sign("seen", *vars(wish).values()) if would else "",
     }
-    return ruling_page(
+    return draw_ruling_page(
         books.get(None), vars(wish), words, problem=problem,
         ruling=vars(ruling) if ruling else None, would=vars(would) if would else None,
     )  # fmt: skip

@@ -3,8 +3,8 @@
 from typing import Any
 
 from pipeline.core.errors import NotFound
-from pipeline.report.site.book import Book
-from pipeline.report.site.conflicts import CONFLICTS
+from pipeline.site.pages.conflict_query import CONFLICTS
+from pipeline.site.pages.release_view import ReleaseView
 from pipeline.sources import SOURCES
 
 SNAPSHOTS = """
@@ -14,51 +14,51 @@ SELECT s.*, (SELECT count(*) FROM claims c WHERE c.snapshot = s.snapshot) AS cla
            AS conflicts
 FROM snapshots s WHERE s.source = ? ORDER BY s.edition DESC, s.snapshot
 """
-OF_SOURCE = f"""{CONFLICTS}
+CONFLICTS_OF_SOURCE = f"""{CONFLICTS}
 WHERE d.source = ? ORDER BY d.severity DESC, d.discrepancy_id LIMIT 100
 """
-LOOKS = 40
+MAX_LOOKS = 40
 
 
-def source_page(book: Book, source: str) -> bytes:
+def draw_source_page(book: ReleaseView, source: str) -> bytes:
     """Facts, scorecard, snapshots and outcomes of one publication.
 
     Raises:
         NotFound: No such source.
     """
-    snapshots = book.ask(SNAPSHOTS, source)
+    snapshots = book.query_rows(SNAPSHOTS, source)
     if source not in SOURCES and not snapshots:
         raise NotFound("Source", source, f"Known: {', '.join(SOURCES)}.")
     looks = list(book.looks(source))
-    return book.draw(
+    return book.draw_page(
         "source",
         id=source,
         facts=SOURCES.get(source),
         snapshots=snapshots,
-        roles=book.ask(
+        roles=book.query_rows(
             "SELECT role, count(*) AS figures FROM provenance WHERE source = ? "
             "GROUP BY role ORDER BY figures DESC, role", source,
         ),
-        conflicts=book.ask(OF_SOURCE, source),
-        scorecards=scorecards(book, source),
-        meaning=meaning(book),
-        looks=looks[::-1][:LOOKS],
+        conflicts=book.query_rows(CONFLICTS_OF_SOURCE, source),
+        scorecards=find_scorecards(book, source),
+        meaning=find_measure_meaning(book),
+        looks=looks[::-1][:MAX_LOOKS],
         looked=len(looks),
     )  # fmt: skip
 
 
-def scorecards(book: Book, source: str) -> list[dict[str, Any]]:
+def find_scorecards(book: ReleaseView, source: str) -> list[dict[str, Any]]:
     """How the source has done, where the release says so."""
-    if not book.has("scorecards"):
+    if not book.has_table("scorecards"):
         return []
-    return book.ask(
+    return book.query_rows(
         "SELECT * FROM scorecards WHERE source = ? ORDER BY measure LIMIT 200", source
     )
 
 
-def meaning(book: Book) -> str:
+def find_measure_meaning(book: ReleaseView) -> str:
     """What the measures of a scorecard are, in the words of the codebook."""
-    rows = book.ask(
+    rows = book.query_rows(
         "SELECT meaning FROM codebook WHERE name = 'scorecards' AND column = 'measure'"
     )
     return rows[0]["meaning"] if rows else ""

@@ -10,14 +10,14 @@ import polars as pl
 from pipeline.archive.fetch_log import FetchAttempt
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.query.release_db import ReleaseDatabase, Row
-from pipeline.report.site.links import Links
-from pipeline.report.templates import environment
+from pipeline.site.jinja_environment import get_environment
+from pipeline.site.page_links import Links
 
-BODIES = 6  # parsed pages and tables at hand at a time
+MAX_BODIES = 6  # parsed pages and tables at hand at a time
 
 
 @dataclass(frozen=True)
-class Book:
+class ReleaseView:
     """A release, open for drawing.
 
     Args:
@@ -35,41 +35,41 @@ class Book:
 
     release: str
     manifest: Mapping[str, Any]
-    shelf: ReleaseDatabase
+    database: ReleaseDatabase
     vocabulary: Vocabulary
     body: Callable[[str], bytes]
     looks: Callable[[str], Sequence[FetchAttempt]]
     history: Callable[[str], Sequence[Row]]
     policies: Callable[[str], Sequence[Row]] = lambda cell: ()
     links: Links = field(default_factory=Links)
-    kept: dict[str, Any] = field(default_factory=dict, compare=False)
+    cache: dict[str, Any] = field(default_factory=dict, compare=False)
 
-    def linked(self, links: Links) -> "Book":
+    def with_links(self, links: Links) -> "ReleaseView":
         """The same with other addresses; what is remembered is shared."""
         return replace(self, links=links)
 
-    def ask(self, statement: str, *values: Any) -> list[Row]:
+    def query_rows(self, statement: str, *values: Any) -> list[Row]:
         """The rows of a query; values are bound."""
-        return self.shelf.run_query(statement, *values)
+        return self.database.run_query(statement, *values)
 
-    def remember(self, name: str, make: Callable[[], Any]) -> Any:
+    def get_or_make(self, name: str, make: Callable[[], Any]) -> Any:
         """What costs much and holds as long as the release does.
 
         Args:
             name: `<what>`, or `<what>:<snapshot>`, of which only the last are kept.
             make: Makes it, where it is not at hand.
         """
-        found = self.kept.get(name)
+        found = self.cache.get(name)
         if found is None:
-            found = self.kept[name] = make()
-            bodies = [key for key in tuple(self.kept) if ":" in key]
-            for key in bodies[:-BODIES]:
-                self.kept.pop(key, None)
+            found = self.cache[name] = make()
+            bodies = [key for key in tuple(self.cache) if ":" in key]
+            for key in bodies[:-MAX_BODIES]:
+                self.cache.pop(key, None)
         return found
 
-    def has(self, table: str) -> bool:
+    def has_table(self, table: str) -> bool:
         """The release has the table; older ones lack some."""
-        return table in self.shelf.columns
+        return table in self.database.columns
 
     @cached_property
     def reasons(self) -> dict[str, str]:
@@ -89,23 +89,23 @@ class Book:
         table = self.vocabulary.read_table("areas", "code", "name")
         return dict(table.select("code", "name").iter_rows())
 
-    def titled(self, words: Sequence[str]) -> set[str]:
+    def find_titled_codes(self, words: Sequence[str]) -> set[str]:
         """SOC codes of the titles in titles.csv that have every one of the words."""
         table = self.vocabulary.read_table("titles", "title", "soc")
         fits = [pl.col("title").str.contains(word, literal=True) for word in words]
         return set(table.filter(pl.all_horizontal(fits))["soc"])
 
     @cached_property
-    def focus(self) -> list[str]:
+    def focus_codes(self) -> list[str]:
         """SOC codes of the occupations in focus."""
         families = self.vocabulary.read_table("focus", "family")["family"].to_list()
         table = self.vocabulary.read_table("occupations", "soc", "family")
         rows = table.filter(pl.col("family").is_in(families))
         return sorted(rows["soc"].unique())
 
-    def draw(self, template: str, **facts: Any) -> bytes:
+    def draw_page(self, template: str, **facts: Any) -> bytes:
         """A page."""
-        found = environment().get_template(f"site/{template}.html.j2")
+        found = get_environment().get_template(f"site/{template}.html.j2")
         said = {
             "links": self.links,
             "release": self.release,

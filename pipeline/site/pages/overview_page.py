@@ -3,10 +3,10 @@
 from typing import Any
 
 from pipeline.query.release_db import Row, make_placeholders
-from pipeline.report.site.book import Book
-from pipeline.report.site.conflicts import CONFLICTS
+from pipeline.site.pages.conflict_query import CONFLICTS
+from pipeline.site.pages.release_view import ReleaseView
 
-OPEN = f"""{CONFLICTS}
+OPEN_CONFLICTS = f"""{CONFLICTS}
 WHERE d.status IN ('open', 'reopened')
 ORDER BY d.severity DESC, abs(coalesce(d.difference, 0)) DESC, d.discrepancy_id
 LIMIT ?
@@ -36,47 +36,54 @@ WHERE soc IN ({marks}) AND area_code = 'US' AND cohort = 'all' AND pay_basis = '
   AND statistic IN ('p10', 'median', 'mean', 'p90')
   AND status <> 'insufficient' ORDER BY soc, year DESC, cell
 """
-MOST = 6
+MAX_LISTED = 6
 
 
-def overview_page(book: Book) -> bytes:
+def draw_overview_page(book: ReleaseView) -> bytes:
     """What is covered, freshness, open conflicts by severity, sources, search."""
-    return book.draw("overview", **book.remember("overview", lambda: facts(book)))
+    return book.draw_page(
+        "overview", **book.get_or_make("overview", lambda: gather_overview_facts(book))
+    )
 
 
-def facts(book: Book) -> dict[str, Any]:
+def gather_overview_facts(book: ReleaseView) -> dict[str, Any]:
     """Counts and lists, each in a total order."""
-    severities = book.ask(SEVERITIES)
+    severities = book.query_rows(SEVERITIES)
     return {
-        "covered": book.ask(COVERED)[0],
-        "statuses": book.ask(
+        "covered": book.query_rows(COVERED)[0],
+        "statuses": book.query_rows(
             "SELECT status, count(*) AS cells FROM salaries GROUP BY status "
             "ORDER BY cells DESC, status"
         ),
         "rows": book.manifest["rows"],
         "severities": severities,
-        "conflicts": book.ask(OPEN, MOST),
+        "conflicts": book.query_rows(OPEN_CONFLICTS, MAX_LISTED),
         "conflict_count": sum(row["conflicts"] for row in severities),
-        "contested": book.ask(CONTESTED, MOST),
-        "sources": sources(book),
-        "headline": headline(book),
-        "occupations": occupations(book),
-        "choices": choices(book),
+        "contested": book.query_rows(CONTESTED, MAX_LISTED),
+        "sources": list_sources(book),
+        "headline": find_headline_pay(book),
+        "occupations": list_occupations(book),
+        "choices": list_search_choices(book),
     }
 
 
-def sources(book: Book) -> list[Row]:
+def list_sources(book: ReleaseView) -> list[Row]:
     """One row a source, with the count of its claims."""
-    counts = book.ask("SELECT source, count(*) AS claims FROM claims GROUP BY source")
+    counts = book.query_rows(
+        "SELECT source, count(*) AS claims FROM claims GROUP BY source"
+    )
     claims = {row["source"]: row["claims"] for row in counts}
     return [
-        {**row, "claims": claims.get(row["source"], 0)} for row in book.ask(SOURCES)
+        {**row, "claims": claims.get(row["source"], 0)}
+        for row in book.query_rows(SOURCES)
     ]
 
 
-def headline(book: Book) -> list[Row]:
+def find_headline_pay(book: ReleaseView) -> list[Row]:
     """National pay of the occupations in focus: their newest year, by statistic."""
-    rows = book.ask(HEADLINE.format(marks=make_placeholders(book.focus)), *book.focus)
+    rows = book.query_rows(
+        HEADLINE.format(marks=make_placeholders(book.focus_codes)), *book.focus_codes
+    )
     found: dict[str, Row] = {}
     for row in rows:
         start = {
@@ -90,24 +97,30 @@ def headline(book: Book) -> list[Row]:
     return list(found.values())
 
 
-def occupations(book: Book) -> list[Row]:
+def list_occupations(book: ReleaseView) -> list[Row]:
     """Every occupation with the number of its cells; those in focus first."""
-    rows = book.ask(
+    rows = book.query_rows(
         "SELECT soc, max(occupation) AS occupation, count(*) AS cells "
         "FROM salaries WHERE soc <> '?' GROUP BY soc ORDER BY soc"
     )
-    return sorted(rows, key=lambda row: (row["soc"] not in book.focus, row["soc"]))
+    return sorted(
+        rows, key=lambda row: (row["soc"] not in book.focus_codes, row["soc"])
+    )
 
 
-def choices(book: Book) -> dict[str, list[str]]:
+def list_search_choices(book: ReleaseView) -> dict[str, list[str]]:
     """What a search may be narrowed to."""
     return {
         "areas": [
             row["area_code"]
-            for row in book.ask("SELECT DISTINCT area_code FROM salaries ORDER BY 1")
+            for row in book.query_rows(
+                "SELECT DISTINCT area_code FROM salaries ORDER BY 1"
+            )
         ],
         "publishers": [
             row["publisher"]
-            for row in book.ask("SELECT DISTINCT publisher FROM provenance ORDER BY 1")
+            for row in book.query_rows(
+                "SELECT DISTINCT publisher FROM provenance ORDER BY 1"
+            )
         ],
     }

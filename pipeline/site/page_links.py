@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
-TEXT, LINES = 20_000, 25  # characters, or lines of a table, on one page of a snapshot
+CHARACTERS_PER_PART, LINES_PER_PART = (
+    20_000,
+    25,
+)  # characters, or lines of a table, on one page of a snapshot
 LINE = re.compile(r"(?:^|!)line=([1-9]\d{0,11})[;]")
 SHEET = re.compile(r"!([A-Z]{1,3})([1-9]\d{0,6})$")
 UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
@@ -35,7 +38,7 @@ class Links:
 
     def home(self) -> str:
         """The overview."""
-        return self._at("/") if self.live else f"{self.up}index.html"
+        return self._make_path("/") if self.live else f"{self.up}index.html"
 
     def style(self) -> str:
         """The style sheet."""
@@ -44,15 +47,15 @@ class Links:
     def search(self, **asked: str) -> str:
         """Cells by occupation, area and publisher; as files only by occupation."""
         if self.live:
-            return self._at("/search", **asked)
+            return self._make_path("/search", **asked)
         soc = asked.get("occupation", "")
         if not soc or (self.codes is not None and soc not in self.codes):
             return ""
-        return f"{self.up}occupations/{slug(soc)}.html"
+        return f"{self.up}occupations/{make_slug(soc)}.html"
 
     def queue(self, **asked: str) -> str:
         """Conflicts by impact; the server's alone."""
-        return self._at("/conflicts", **asked) if self.live else ""
+        return self._make_path("/conflicts", **asked) if self.live else ""
 
     def check(self) -> str:
         """The form for a page to be checked; the server's alone."""
@@ -64,20 +67,24 @@ class Links:
 
     def ruling(self, **asked: str) -> str:
         """The form for a ruling; the server's alone."""
-        return self._at("/ruling", **asked) if self.live else ""
+        return self._make_path("/ruling", **asked) if self.live else ""
 
     def cell(self, cell: str) -> str:
         """One question."""
         if self.cells is not None and cell not in self.cells:
             return ""
         if self.live:
-            return self._at(f"/cell/{quote(cell, safe='/=;,+')}")
-        return f"{self.up}cells/{slug(cell)}.html"
+            return self._make_path(f"/cell/{quote(cell, safe='/=;,+')}")
+        return f"{self.up}cells/{make_slug(cell)}.html"
 
     def source(self, source: str) -> str:
         """One publication."""
         name = quote(source, safe="")
-        return self._at(f"/source/{name}") if self.live else f"{self.up}{of(name)}"
+        return (
+            self._make_path(f"/source/{name}")
+            if self.live
+            else f"{self.up}{name_source_file(name)}"
+        )
 
     def snapshot(self, snapshot: str, part: int = 0) -> str:
         """A part of a stored page."""
@@ -85,30 +92,30 @@ class Links:
             return ""
         if self.live:
             more = {"part": str(part)} if part else {}
-            return self._at(f"/snapshot/{quote(snapshot, safe='')}", **more)
-        return f"{self.up}snapshots/{slug(snapshot)}-{part}.html"
+            return self._make_path(f"/snapshot/{quote(snapshot, safe='')}", **more)
+        return f"{self.up}snapshots/{make_slug(snapshot)}-{part}.html"
 
     def claim(self, row: Mapping[str, Any]) -> str:
         """The highlighted words of a claim, by its snapshot, id, locator and start."""
-        page = self.snapshot(row["snapshot"], part_of(row))
-        return f"{page}#{anchor(row['claim_id'])}" if page else ""
+        page = self.snapshot(row["snapshot"], find_part(row))
+        return f"{page}#{make_anchor(row['claim_id'])}" if page else ""
 
-    def _at(self, path: str, **asked: str) -> str:
+    def _make_path(self, path: str, **asked: str) -> str:
         kept = {name: value for name, value in asked.items() if value}
         if self.release:
             kept["release"] = self.release
         return f"{path}?{urlencode(kept)}" if kept else path
 
 
-def of(source: str) -> str:
+def name_source_file(source: str) -> str:
     """The file of a source's page."""
     return f"sources/{source}.html"
 
 
-def slug(text: str) -> str:
+def make_slug(text: str) -> str:
     """A file name that is harmless everywhere, and another one for another text.
 
-    >>> slug("29-2072/US/all/base/median/2023")
+    >>> make_slug("29-2072/US/all/base/median/2023")
     '29-2072-US-all-base-median-2023-8af4dc25'
     """
     plain = UNSAFE.sub("-", text).strip("-.")[:80]
@@ -117,10 +124,10 @@ def slug(text: str) -> str:
     return f"{plain}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
-def anchor(claim_id: str) -> str:
+def make_anchor(claim_id: str) -> str:
     """The id of a claim's words on the page of its snapshot.
 
-    >>> anchor("91f31a033993#char=1036,1043")
+    >>> make_anchor("91f31a033993#char=1036,1043")
     'claim-char-1036-1043-0a2e4b0c'
     """
     place = claim_id.partition("#")[2] or claim_id
@@ -128,16 +135,16 @@ def anchor(claim_id: str) -> str:
     return f"claim-{plain}-{hashlib.sha256(claim_id.encode()).hexdigest()[:8]}"
 
 
-def part_of(row: Mapping[str, Any]) -> int:
+def find_part(row: Mapping[str, Any]) -> int:
     """On which part of its snapshot's page a claim stands, from 0."""
     if row["start"] is not None:
-        return int(row["start"]) // TEXT
-    if line := line_of(row["locator"]):
-        return line // LINES
+        return int(row["start"]) // CHARACTERS_PER_PART
+    if line := parse_line_number(row["locator"]):
+        return line // LINES_PER_PART
     return 0
 
 
-def line_of(locator: str) -> int:
+def parse_line_number(locator: str) -> int:
     """The line or row that a locator names, from 1; 0 where it names none."""
     if match := LINE.search(locator):
         return int(match[1])

@@ -5,21 +5,23 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from pipeline.query.release_db import Row, make_placeholders
-from pipeline.report.site.book import Book
-from pipeline.report.site.links import slug
-from pipeline.report.site.overview import choices, occupations
+from pipeline.site.page_links import make_slug
+from pipeline.site.pages.overview_page import list_occupations, list_search_choices
+from pipeline.site.pages.release_view import ReleaseView
 
-PAGE, CODES = 100, 200
+PAGE_ROWS, MAX_CODES = 100, 200
 COLUMNS = (
     "cell, soc, occupation, area_code, area, cohort, pay_basis, statistic, year, "
     "annual, annual_low, annual_high, currency, status, figures, independent_sources"
 )
 # The whole country before its parts, the newest year first.
-NEAREST = "coalesce(area_level, '') <> 'national', cohort <> 'all', year DESC, cell"
+NEAREST_FIRST = (
+    "coalesce(area_level, '') <> 'national', cohort <> 'all', year DESC, cell"
+)
 
 
 @dataclass(frozen=True)
-class Wanted:
+class SearchQuery:
     """What is looked for; "" is any.
 
     Args:
@@ -37,55 +39,57 @@ class Wanted:
     first: int = 0
 
 
-def search_page(book: Book, wanted: Wanted) -> bytes:
+def draw_search_page(book: ReleaseView, wanted: SearchQuery) -> bytes:
     """A form, and the cells that it finds, a page at a time."""
-    rows = found(book, wanted)
-    onwards = str(wanted.first + PAGE) if len(rows) > PAGE else ""
+    rows = find_cells(book, wanted)
+    onwards = str(wanted.first + PAGE_ROWS) if len(rows) > PAGE_ROWS else ""
     asked = {k: v for k, v in asdict(wanted).items() if v and k != "first"}
-    return book.draw(
+    return book.draw_page(
         "search",
         wanted=wanted,
-        rows=rows[:PAGE],
+        rows=rows[:PAGE_ROWS],
         onwards=book.links.search(**asked, first=onwards) if onwards else "",
-        choices=book.remember("choices", lambda: choices(book)),
-        occupations=titles(book),
+        choices=book.get_or_make("choices", lambda: list_search_choices(book)),
+        occupations=get_occupations(book),
         named=any(asked.values()),
     )
 
 
-def occupation_page(book: Book, soc: str, cells: Sequence[str], first: int) -> bytes:
+def draw_occupation_page(
+    book: ReleaseView, soc: str, cells: Sequence[str], first: int
+) -> bytes:
     """The cells of one occupation that have pages, from the `first` one on."""
-    some = cells[first : first + PAGE]
-    rows = book.ask(
+    some = cells[first : first + PAGE_ROWS]
+    rows = book.query_rows(
         f"SELECT {COLUMNS} FROM salaries WHERE cell IN ({make_placeholders(some)}) ORDER BY cell",
         *some,
     )
-    more = first + PAGE < len(cells)
-    return book.draw(
+    more = first + PAGE_ROWS < len(cells)
+    return book.draw_page(
         "search",
-        wanted=Wanted(occupation=soc),
+        wanted=SearchQuery(occupation=soc),
         rows=rows,
-        onwards=f"{slug(soc)}-{first // PAGE + 2}.html" if more else "",
+        onwards=f"{make_slug(soc)}-{first // PAGE_ROWS + 2}.html" if more else "",
         named=True,
     )
 
 
-def titles(book: Book) -> list[Row]:
+def get_occupations(book: ReleaseView) -> list[Row]:
     """Every occupation that has a cell."""
-    rows: list[Row] = book.remember("occupations", lambda: occupations(book))
+    rows: list[Row] = book.get_or_make("occupations", lambda: list_occupations(book))
     return rows
 
 
-def found(book: Book, wanted: Wanted) -> list[Row]:
+def find_cells(book: ReleaseView, wanted: SearchQuery) -> list[Row]:
     """One more than a page of cells, in order."""
     parts: list[str] = []
     values: list[Any] = []
     if wanted.occupation:
-        codes = socs(book, wanted.occupation)
+        codes = find_occupations(book, wanted.occupation)
         parts.append(f"soc IN ({make_placeholders(codes)})" if codes else "0")
         values += codes
     if wanted.area:
-        places = codes_of(book, wanted.area)
+        places = find_areas(book, wanted.area)
         parts.append(f"area_code IN ({make_placeholders(places)})" if places else "0")
         values += places
     if wanted.statistic:
@@ -98,35 +102,35 @@ def found(book: Book, wanted: Wanted) -> list[Row]:
         )
         values.append(wanted.publisher)
     where = f"WHERE {' AND '.join(parts)} " if parts else ""
-    order = NEAREST if wanted.occupation else "cell"  # all cells: by their index
-    return book.ask(
+    order = NEAREST_FIRST if wanted.occupation else "cell"  # all cells: by their index
+    return book.query_rows(
         f"SELECT {COLUMNS} FROM salaries {where}ORDER BY {order} LIMIT ? OFFSET ?",
-        *values, PAGE + 1, wanted.first,
+        *values, PAGE_ROWS + 1, wanted.first,
     )  # fmt: skip
 
 
-def socs(book: Book, text: str) -> list[str]:
+def find_occupations(book: ReleaseView, text: str) -> list[str]:
     """Codes whose number or title has every word of the text.
 
     Where none has, those of the titles in `vocabularies/titles.csv` that have them.
     """
     words = text.lower().split()
-    known = [row["soc"] for row in titles(book)]
+    known = [row["soc"] for row in get_occupations(book)]
     found = [
         row["soc"]
-        for row in titles(book)
+        for row in get_occupations(book)
         if all(w in f"{row['soc']} {row['occupation']}".lower() for w in words)
     ]
     if not found:
-        also = book.titled(words)
+        also = book.find_titled_codes(words)
         found = [soc for soc in known if also & set(soc.split("|"))]
-    return found[:CODES]
+    return found[:MAX_CODES]
 
 
-def codes_of(book: Book, text: str) -> list[str]:
+def find_areas(book: ReleaseView, text: str) -> list[str]:
     """Areas of the release whose code is the text, or whose name holds it."""
-    known = book.remember("choices", lambda: choices(book))["areas"]
+    known = book.get_or_make("choices", lambda: list_search_choices(book))["areas"]
     words = text.strip().lower()
     same = [code for code in known if code.lower() == words]
     near = [code for code in known if words in book.areas.get(code, "").lower()]
-    return (same or near)[:CODES]
+    return (same or near)[:MAX_CODES]

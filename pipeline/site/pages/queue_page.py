@@ -5,16 +5,16 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from pipeline.query.release_db import Row
-from pipeline.report.site.book import Book
-from pipeline.report.site.conflicts import CONFLICTS
+from pipeline.site.pages.conflict_query import CONFLICTS
+from pipeline.site.pages.release_view import ReleaseView
 
-PAGE = 40
+PAGE_ROWS = 40
 STATES = ("undecided", "accepted", "any")
 UNDECIDED = ("open", "explained", "reopened")
 
 
 @dataclass(frozen=True)
-class Filter:
+class QueueFilter:
     """What is looked for in the queue; "" for anything.
 
     Args:
@@ -33,7 +33,7 @@ class Filter:
     state: str = "undecided"
     after: int = 0
 
-    def fits(self, row: Mapping[str, Any]) -> bool:
+    def is_wanted(self, row: Mapping[str, Any]) -> bool:
         """A row of the queue is looked for."""
         cells = (row["cells"] or "").split(" ")
         undecided = row["status"] in UNDECIDED
@@ -46,8 +46,12 @@ class Filter:
         )
 
 
-def queue_page(
-    book: Book, queue: Sequence[Mapping[str, Any]], wanted: Filter, *, writes: bool
+def draw_queue_page(
+    book: ReleaseView,
+    queue: Sequence[Mapping[str, Any]],
+    wanted: QueueFilter,
+    *,
+    writes: bool,
 ) -> bytes:
     """A page of the queue.
 
@@ -57,31 +61,31 @@ def queue_page(
         wanted: Which of them.
         writes: A person may record a ruling here.
     """
-    found = [row for row in queue if wanted.fits(row)]
-    rows = found[wanted.after : wanted.after + PAGE]
+    found = [row for row in queue if wanted.is_wanted(row)]
+    rows = found[wanted.after : wanted.after + PAGE_ROWS]
     asked = {name: str(value) for name, value in asdict(wanted).items()}
-    places = (wanted.after + PAGE, max(0, wanted.after - PAGE))
+    places = (wanted.after + PAGE_ROWS, max(0, wanted.after - PAGE_ROWS))
     onwards, back = (book.links.queue(**asked | {"after": str(n)}) for n in places)
-    return book.draw(
+    return book.draw_page(
         "queue",
-        conflicts=placed(book, rows),
+        conflicts=add_first_cells(book, rows),
         found=len(found),
         all=len(queue),
         wanted=wanted,
         types=sorted({row["type"] for row in queue}),
         sources=sorted({row["source"] for row in queue}),
         states=STATES,
-        onwards=onwards if len(found) > wanted.after + PAGE else "",
+        onwards=onwards if len(found) > wanted.after + PAGE_ROWS else "",
         back=back if wanted.after else "",
         writes=writes,
     )
 
 
-def placed(book: Book, rows: Sequence[Mapping[str, Any]]) -> list[Row]:
+def add_first_cells(book: ReleaseView, rows: Sequence[Mapping[str, Any]]) -> list[Row]:
     """Conflicts with their first cell, and where their words stand."""
     found = []
     for row in rows:
-        (more,) = book.ask(
+        (more,) = book.query_rows(
             f"{CONFLICTS} WHERE d.discrepancy_id = ?", row["discrepancy_id"]
         )
         found.append({**more, "impact": row["impact"]})

@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipeline.report.site.book import Book
 from pipeline.rulings import ACTIONS, Ruling, select_standing
+from pipeline.site.pages.release_view import ReleaseView
 
-INSIDE = """
+FIGURES_OF_CELL = """
 SELECT p.claim_id, p.publisher, p.quote, p.annual, p.role, p.snapshot, p.locator,
        c.start
 FROM provenance p LEFT JOIN claims c USING (claim_id)
 WHERE p.cell = ? ORDER BY p.place, p.claim_id LIMIT 100
 """
-EXPLAINED = {
+ACTION_LABELS = {
     "override": "choose one of the published figures of a question",
     "exclude": "take one figure out of a question",
     "accept": "leave a conflict as it is, known and accepted",
@@ -22,13 +22,13 @@ EXPLAINED = {
 }
 
 
-def enter_page(book: Book, problem: str = "") -> bytes:
+def draw_enter_page(book: ReleaseView, problem: str = "") -> bytes:
     """The form for the token."""
-    return book.draw("enter", problem=problem)
+    return book.draw_page("enter", problem=problem)
 
 
-def ruling_page(
-    book: Book,
+def draw_ruling_page(
+    book: ReleaseView,
     wish: Mapping[str, str],
     words: Mapping[str, str],
     *,
@@ -47,24 +47,24 @@ def ruling_page(
         would: What it would change.
     """
     on_cell = wish["action"] in ("override", "exclude")
-    conflicts = book.ask(
+    conflicts = book.query_rows(
         "SELECT * FROM discrepancies WHERE discrepancy_id = ?", wish["target"]
     )
-    return book.draw(
+    return book.draw_page(
         "ruling",
         wish=wish,
         words=words,
         problem=problem,
         ruling=ruling,
         would=would,
-        actions=EXPLAINED,
-        inside=book.ask(INSIDE, wish["target"]) if on_cell else (),
+        actions=ACTION_LABELS,
+        inside=book.query_rows(FIGURES_OF_CELL, wish["target"]) if on_cell else (),
         conflict=conflicts[0] if conflicts else None,
     )
 
 
-def rulings_page(
-    book: Book, rows: Sequence[Ruling], recorded: str, *, writes: bool
+def draw_rulings_page(
+    book: ReleaseView, rows: Sequence[Ruling], recorded: str, *, writes: bool
 ) -> bytes:
     """Every ruling, the newest first, with its state in the release.
 
@@ -75,11 +75,13 @@ def rulings_page(
         writes: A person may record more here.
     """
     known = (
-        book.ask("SELECT id, state, why FROM rulings") if book.has("rulings") else ()
+        book.query_rows("SELECT id, state, why FROM rulings")
+        if book.has_table("rulings")
+        else ()
     )
     state = {row["id"]: row for row in known}
     stand = {ruling.id for ruling in select_standing(rows)}
-    return book.draw(
+    return book.draw_page(
         "rulings",
         rows=list(reversed(rows)),
         state=state,

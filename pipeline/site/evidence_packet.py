@@ -14,17 +14,17 @@ from pipeline.query.as_json import explanation_to_json
 from pipeline.query.explain import explain
 from pipeline.query.published import Release
 from pipeline.query.release_db import Row
-from pipeline.report.site import Links, excerpt, packet_page
-from pipeline.report.site.cell import cell_facts
-from pipeline.site import book_of
+from pipeline.site.open_book import open_release_view
+from pipeline.site.pages import Links, cut_excerpt, draw_packet_page
+from pipeline.site.pages.cell_page import gather_cell_facts
 
-CARD = (
+CARD_FIELDS = (
     "snapshot", "source", "edition", "name", "capture", "retrieved", "url",
     "media_type", "sha256", "path",
 )  # fmt: skip
 
 
-def packet(home: Home, release: Release, cell: str) -> tuple[bytes, bytes]:
+def make_packet(home: Home, release: Release, cell: str) -> tuple[bytes, bytes]:
     """The page and the JSON of a cell.
 
     Raises:
@@ -33,11 +33,13 @@ def packet(home: Home, release: Release, cell: str) -> tuple[bytes, bytes]:
     vocabulary = open_vocabulary(home.vocabularies)
     found = explain(release, cell, vocabulary)
     nowhere = Links(live=False, cells=frozenset(), parts=frozenset(), codes=frozenset())
-    book = book_of(home, release, vocabulary).linked(nowhere)
-    facts = cell_facts(book, cell)
-    figures = [evidence(row, excerpt(book, row)) for row in facts["figures"]]
+    book = open_release_view(home, release, vocabulary).with_links(nowhere)
+    facts = gather_cell_facts(book, cell)
+    figures = [describe_figure(row, cut_excerpt(book, row)) for row in facts["figures"]]
     cards = {f["snapshot"] for f in facts["figures"]}
-    snapshots = [card(s) for s in release.manifest["snapshots"] if s["id"] in cards]
+    snapshots = [
+        describe_snapshot(s) for s in release.manifest["snapshots"] if s["id"] in cards
+    ]
     said = {
         **explanation_to_json(found),
         "release": {
@@ -50,17 +52,19 @@ def packet(home: Home, release: Release, cell: str) -> tuple[bytes, bytes]:
         "policies": facts["policies"],
         "snapshots": snapshots,
     }
-    page = packet_page(book, facts, figures, snapshots)
+    page = draw_packet_page(book, facts, figures, snapshots)
     return page, (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def evidence(figure: Row, words: Mapping[str, str]) -> Row:
+def describe_figure(figure: Row, words: Mapping[str, str]) -> Row:
     """A figure with its words in their surroundings."""
     names = ("claim_id", "role", "reason", "publisher", "source", "snapshot", "locator",
              "quote", "section", "annual_low", "annual", "annual_high")  # fmt: skip
     return {**{name: figure[name] for name in names}, "words": dict(words)}
 
 
-def card(snapshot: Mapping[str, Any]) -> dict[str, str]:
+def describe_snapshot(snapshot: Mapping[str, Any]) -> dict[str, str]:
     """What is known of a stored body."""
-    return {name: snapshot["id" if name == "snapshot" else name] for name in CARD}
+    return {
+        name: snapshot["id" if name == "snapshot" else name] for name in CARD_FIELDS
+    }

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from pipeline.core.errors import NotFound, PayproofError
 from pipeline.query.release_db import Row, make_placeholders
-from pipeline.report.site.book import Book
-from pipeline.report.site.links import TEXT, line_of, part_of
-from pipeline.report.site.tables import Table, table_of
-from pipeline.report.site.text import Passage, passages
+from pipeline.site.page_links import CHARACTERS_PER_PART, find_part, parse_line_number
+from pipeline.site.pages.page_text import Passage, read_passages
+from pipeline.site.pages.release_view import ReleaseView
+from pipeline.site.pages.stored_table import StoredTable, read_stored_table
 
 CLAIMS = """
 SELECT c.claim_id, c.snapshot, c.locator, c.quote, c.start, c."end", c.kind,
@@ -19,36 +19,36 @@ SELECT c.claim_id, c.snapshot, c.locator, c.quote, c.start, c."end", c.kind,
 FROM claims c LEFT JOIN provenance p ON p.claim_id = c.claim_id
 """
 TABLES = ("flat_file", "sheet")
-MOST = 2000
+MAX_CLAIMS = 2000
 
 
-def snapshot_page(book: Book, snapshot: str, part: int = 0) -> bytes:
+def draw_snapshot_page(book: ReleaseView, snapshot: str, part: int = 0) -> bytes:
     """One part of a stored page.
 
     Raises:
         NotFound: No such snapshot, or no such part.
     """
-    rows = book.ask("SELECT * FROM snapshots WHERE snapshot = ?", snapshot)
+    rows = book.query_rows("SELECT * FROM snapshots WHERE snapshot = ?", snapshot)
     if not rows:
         raise NotFound("Snapshot", snapshot[:100], "See the page of its source.")
     card = rows[0]
-    kind = structure(book, snapshot)
-    claims = table_claims(book, snapshot, part) if kind in TABLES else (
-        text_claims(book, snapshot, part))  # fmt: skip
+    kind = find_structure(book, snapshot)
+    claims = find_table_claims(book, snapshot, part) if kind in TABLES else (
+        find_text_claims(book, snapshot, part))  # fmt: skip
     text: Sequence[Passage] = ()
-    table: Table | None = None
+    table: StoredTable | None = None
     problem, parts = "", part + 1
     try:
         if kind in TABLES:
-            table = table_of(book, card, claims, kind)
-            parts = last_part(book, snapshot) + 1
+            table = read_stored_table(book, card, claims, kind)
+            parts = find_last_part(book, snapshot) + 1
         else:
-            text, parts = passages(book, card, claims, part)
+            text, parts = read_passages(book, card, claims, part)
     except (OSError, PayproofError) as error:
         problem = str(error)
     if part >= max(parts, 1) and part > 0:
         raise NotFound("Part", str(part), f"The page has {parts}.")
-    return book.draw(
+    return book.draw_page(
         "snapshot",
         card=card,
         claims=claims,
@@ -57,12 +57,12 @@ def snapshot_page(book: Book, snapshot: str, part: int = 0) -> bytes:
         problem=problem,
         part=part,
         parts=parts,
-        conflicts=conflicts(book, claims),
-        placed=placed(table),
+        conflicts=find_conflicts(book, claims),
+        placed=find_shown_claims(table),
     )
 
 
-def placed(table: Table | None) -> set[str]:
+def find_shown_claims(table: StoredTable | None) -> set[str]:
     """Claims that a cell of the table shows."""
     lines = table.lines if table else ()
     return {
@@ -70,55 +70,61 @@ def placed(table: Table | None) -> set[str]:
     }
 
 
-def structure(book: Book, snapshot: str) -> str:
+def find_structure(book: ReleaseView, snapshot: str) -> str:
     """What the claims of a snapshot stand in: of a table, or of a page."""
-    rows = book.ask("SELECT structure FROM claims WHERE snapshot = ? LIMIT 1", snapshot)
+    rows = book.query_rows(
+        "SELECT structure FROM claims WHERE snapshot = ? LIMIT 1", snapshot
+    )
     return rows[0]["structure"] if rows else "prose"
 
 
-def text_claims(book: Book, snapshot: str, part: int) -> list[Row]:
+def find_text_claims(book: ReleaseView, snapshot: str, part: int) -> list[Row]:
     """The claims of one part of a page, in the order of the text."""
     where = "WHERE c.snapshot = ? AND (c.start >= ? AND c.start < ?"
     hidden = " OR c.start IS NULL)" if part == 0 else ")"
-    rows = book.ask(
+    rows = book.query_rows(
         f"{CLAIMS} {where}{hidden} ORDER BY c.start IS NULL, c.start, c.claim_id "
         "LIMIT ?",
-        snapshot, part * TEXT, (part + 1) * TEXT, MOST,
+        snapshot, part * CHARACTERS_PER_PART, (part + 1) * CHARACTERS_PER_PART, MAX_CLAIMS,
     )  # fmt: skip
-    return [row for row in rows if part_of(row) == part]
+    return [row for row in rows if find_part(row) == part]
 
 
-def table_claims(book: Book, snapshot: str, part: int) -> list[Row]:
+def find_table_claims(book: ReleaseView, snapshot: str, part: int) -> list[Row]:
     """The claims of some lines of a table."""
-    ids = book.remember(f"parts:{snapshot}", lambda: by_part(book, snapshot))
-    some = ids.get(part, [])[:MOST]
-    found = book.ask(f"{CLAIMS} WHERE c.claim_id IN ({make_placeholders(some)})", *some)
-    return sorted(found, key=lambda row: (line_of(row["locator"]), row["claim_id"]))
+    ids = book.get_or_make(f"parts:{snapshot}", lambda: group_by_part(book, snapshot))
+    some = ids.get(part, [])[:MAX_CLAIMS]
+    found = book.query_rows(
+        f"{CLAIMS} WHERE c.claim_id IN ({make_placeholders(some)})", *some
+    )
+    return sorted(
+        found, key=lambda row: (parse_line_number(row["locator"]), row["claim_id"])
+    )
 
 
-def by_part(book: Book, snapshot: str) -> dict[int, list[str]]:
+def group_by_part(book: ReleaseView, snapshot: str) -> dict[int, list[str]]:
     """Part to the claims on it."""
     found: dict[int, list[str]] = {}
-    rows = book.ask(
+    rows = book.query_rows(
         "SELECT claim_id, locator, start FROM claims WHERE snapshot = ?", snapshot
     )
     for row in rows:
-        found.setdefault(part_of(row), []).append(row["claim_id"])
+        found.setdefault(find_part(row), []).append(row["claim_id"])
     return found
 
 
-def last_part(book: Book, snapshot: str) -> int:
+def find_last_part(book: ReleaseView, snapshot: str) -> int:
     """The last part that has a claim."""
-    ids = book.remember(f"parts:{snapshot}", lambda: by_part(book, snapshot))
+    ids = book.get_or_make(f"parts:{snapshot}", lambda: group_by_part(book, snapshot))
     return max(ids, default=0)
 
 
-def conflicts(book: Book, claims: Sequence[Row]) -> dict[str, list[Row]]:
+def find_conflicts(book: ReleaseView, claims: Sequence[Row]) -> dict[str, list[Row]]:
     """Claim to what it is in conflict with."""
     found: dict[str, list[Row]] = {}
     for claim in claims:
         if claim["severity"]:
-            found[claim["claim_id"]] = book.ask(
+            found[claim["claim_id"]] = book.query_rows(
                 "SELECT d.* FROM discrepancy_claims x JOIN discrepancies d "
                 "USING (discrepancy_id) WHERE x.claim_id = ? "
                 "ORDER BY d.severity DESC, d.discrepancy_id", claim["claim_id"],

@@ -8,8 +8,8 @@ from itertools import groupby
 from pipeline.core.model import Block, Document
 from pipeline.query.release_db import Row
 from pipeline.read import read
-from pipeline.report.site.book import Book
-from pipeline.report.site.links import TEXT
+from pipeline.site.page_links import CHARACTERS_PER_PART
+from pipeline.site.pages.release_view import ReleaseView
 
 Piece = tuple[str, tuple[Row, ...]]
 
@@ -31,8 +31,8 @@ class Passage:
     rows: tuple[tuple[tuple[Piece, ...], ...], ...] = ()
 
 
-def passages(
-    book: Book, card: Row, claims: Sequence[Row], part: int
+def read_passages(
+    book: ReleaseView, card: Row, claims: Sequence[Row], part: int
 ) -> tuple[list[Passage], int]:
     """The passages of one part of a page, and how many parts there are.
 
@@ -40,51 +40,51 @@ def passages(
         OSError: The stored bytes are gone.
         PayproofError: They cannot be read.
     """
-    document = document_of(book, card)
-    span = part * TEXT, (part + 1) * TEXT
-    parts = max(1, math.ceil(len(document.text) / TEXT))
-    return flowed(document, claims, span), parts
+    document = read_document(book, card)
+    span = part * CHARACTERS_PER_PART, (part + 1) * CHARACTERS_PER_PART
+    parts = max(1, math.ceil(len(document.text) / CHARACTERS_PER_PART))
+    return make_passages(document, claims, span), parts
 
 
-def flowed(
+def make_passages(
     document: Document, claims: Sequence[Row], span: tuple[int, int]
 ) -> list[Passage]:
     """The passages between two offsets of a text, a table's rows together."""
     first, last = span
-    spans = merged(claims)
+    spans = merge_spans(claims)
     blocks = [b for b in document.blocks if b.end > first and b.start < last]
-    window = first - TEXT // 10, last + TEXT // 10
+    window = first - CHARACTERS_PER_PART // 10, last + CHARACTERS_PER_PART // 10
     found: list[Passage] = []
     for number, grouped in groupby(blocks, key=lambda block: block.table):
         if number is None:
             found += [
-                Passage(b.kind, b.level, pieces(document, b, window, spans))
+                Passage(b.kind, b.level, cut_block(document, b, window, spans))
                 for b in grouped
             ]
         else:
             rows = tuple(
-                tuple(pieces(document, b, window, spans) for b in row)
+                tuple(cut_block(document, b, window, spans) for b in row)
                 for _, row in groupby(grouped, key=lambda block: block.row)
             )
             found.append(Passage("table", 0, (), rows))
     return found
 
 
-def document_of(book: Book, card: Row) -> Document:
+def read_document(book: ReleaseView, card: Row) -> Document:
     """A stored page as text.
 
     Raises:
         OSError: The stored bytes are gone.
         PayproofError: They cannot be read.
     """
-    found: Document = book.remember(
+    found: Document = book.get_or_make(
         f"document:{card['snapshot']}",
         lambda: read(book.body(card["path"]), card["media_type"], where=card["path"]),
     )
     return found
 
 
-def merged(claims: Sequence[Row]) -> list[tuple[int, int, list[Row]]]:
+def merge_spans(claims: Sequence[Row]) -> list[tuple[int, int, list[Row]]]:
     """Spans in order that do not overlap, each with the claims within it."""
     found: list[tuple[int, int, list[Row]]] = []
     placed = [c for c in claims if c["start"] is not None and c["end"] > c["start"]]
@@ -97,7 +97,7 @@ def merged(claims: Sequence[Row]) -> list[tuple[int, int, list[Row]]]:
     return found
 
 
-def pieces(
+def cut_block(
     document: Document,
     block: Block,
     window: tuple[int, int],
@@ -106,10 +106,10 @@ def pieces(
     """A block's text within a window, cut where figures begin and end."""
     start, end = max(block.start, window[0]), min(block.end, window[1])
     inside = [s for s in spans if s[0] < end and s[1] > start]
-    return tuple(cut(document.text, start, end, inside))
+    return tuple(cut_text(document.text, start, end, inside))
 
 
-def cut(
+def cut_text(
     text: str, start: int, end: int, spans: Sequence[tuple[int, int, list[Row]]]
 ) -> Iterator[Piece]:
     """Plain text and marked text in turn."""

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree as ET
 
-WIDTH, ROW, LABEL = 720, 26, 34
-ROOM = 24  # right of the last tick, for its label
+WIDTH, ROW_HEIGHT, LABEL_CHARACTERS = 720, 26, 34
+RIGHT_MARGIN = 24  # right of the last tick, for its label
 
 
 @dataclass(frozen=True)
-class Mark:
+class PlotMark:
     """One figure of a forest plot: where it stands and how far it reaches."""
 
     label: str
@@ -26,7 +26,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Point:
+class YearPoint:
     """One year."""
 
     year: str
@@ -34,7 +34,7 @@ class Point:
     here: bool
 
 
-def forest(marks: Sequence[Mark]) -> str:
+def draw_forest(marks: Sequence[PlotMark]) -> str:
     """Every figure of a cell with its interval, a line each; "" for fewer than two.
 
     Args:
@@ -43,18 +43,20 @@ def forest(marks: Sequence[Mark]) -> str:
     if len(marks) < 2:
         return ""
     ends = [v for m in marks for v in (m.at, m.low, m.high) if v is not None]
-    names = {len(marks) - i: shortened(m.label) for i, m in enumerate(marks)}
+    names = {len(marks) - i: shorten_label(m.label) for i, m in enumerate(marks)}
     rows = [((m.at or m.low or m.high), len(marks) - i) for i, m in enumerate(marks)]
-    chart = framed(ends, (0.4, len(marks) + 0.6))
+    chart = make_money_chart(ends, (0.4, len(marks) + 0.6))
     chart.add_y_axis(
         ticks=sorted(names), tick_formatter=lambda value, i, count: names[value]
     )
-    chart.add_series(_series(rows), _intervals(marks))
-    words = "; ".join(f"{m.label}: {spoken(m)}, {m.role}" for m in marks)
-    return svg(chart, ROW * len(marks) + 50, "Figures of this cell", words, "forest")
+    chart.add_series(_make_series(rows), _make_interval_shape(marks))
+    words = "; ".join(f"{m.label}: {describe_mark(m)}, {m.role}" for m in marks)
+    return render_svg(
+        chart, ROW_HEIGHT * len(marks) + 50, "Figures of this cell", words, "forest"
+    )
 
 
-def years(points: Sequence[Point]) -> str:
+def draw_years(points: Sequence[YearPoint]) -> str:
     """The chosen figure over the years; "" for fewer than two of them."""
     numbered = [p for p in points if p.year.isdigit()]
     if len(numbered) < 2:
@@ -63,35 +65,35 @@ def years(points: Sequence[Point]) -> str:
     import leather
 
     chart = leather.Chart()
-    ticks = nice([p.at for p in numbered])
+    ticks = choose_ticks([p.at for p in numbered])
     span = [year for year, _ in rows]
-    chart.set_x_scale(_scale(span[0] - 0.5, span[-1] + 0.5))
-    chart.set_y_scale(_scale(ticks[0], ticks[-1]))
+    chart.set_x_scale(_make_scale(span[0] - 0.5, span[-1] + 0.5))
+    chart.set_y_scale(_make_scale(ticks[0], ticks[-1]))
     step = max(1, math.ceil((span[-1] - span[0]) / 10))
     shown = list(range(span[0], span[-1] + 1, step))
     chart.add_x_axis(ticks=shown, tick_formatter=lambda value, i, count: str(value))
     chart.add_y_axis(ticks=ticks, tick_formatter=lambda value, i, count: f"{value:,}")
-    chart.add_series(_series(rows), _path([p.here for p in numbered]))
+    chart.add_series(_make_series(rows), _make_path_shape([p.here for p in numbered]))
     words = "; ".join(f"{p.year}: {p.at:,.0f}" for p in numbered)
-    return svg(chart, 240, "The chosen figure by year", words, "years")
+    return render_svg(chart, 240, "The chosen figure by year", words, "years")
 
 
-def framed(ends: Sequence[float], rows: tuple[float, float]) -> Any:
+def make_money_chart(ends: Sequence[float], rows: tuple[float, float]) -> Any:
     """A chart with money along the bottom."""
     import leather
 
     chart = leather.Chart()
-    ticks = nice(ends)
-    chart.set_x_scale(_scale(ticks[0], ticks[-1]))
-    chart.set_y_scale(_scale(*rows))
+    ticks = choose_ticks(ends)
+    chart.set_x_scale(_make_scale(ticks[0], ticks[-1]))
+    chart.set_y_scale(_make_scale(*rows))
     chart.add_x_axis(ticks=ticks, tick_formatter=lambda value, i, count: f"{value:,}")
     return chart
 
 
-def nice(ends: Sequence[float], wanted: int = 5) -> list[int]:
+def choose_ticks(ends: Sequence[float], wanted: int = 5) -> list[int]:
     """Round numbers from below the least to above the largest.
 
-    >>> nice([48780, 48776])
+    >>> choose_ticks([48780, 48776])
     [48770, 48775, 48780, 48785]
     """
     low, high = min(ends), max(ends)
@@ -105,7 +107,7 @@ def nice(ends: Sequence[float], wanted: int = 5) -> list[int]:
     )
 
 
-def spoken(mark: Mark) -> str:
+def describe_mark(mark: PlotMark) -> str:
     """The amount of a mark in words."""
     at = f"{mark.at:,.0f}" if mark.at is not None else ""
     ends = [f"{v:,.0f}" if v is not None else "open" for v in (mark.low, mark.high)]
@@ -113,12 +115,12 @@ def spoken(mark: Mark) -> str:
     return f"{at} ({between})" if at and between else at or between
 
 
-def shortened(text: str) -> str:
+def shorten_label(text: str) -> str:
     """A label that leaves room for the chart."""
-    return text if len(text) <= LABEL else f"{text[: LABEL - 1]}…"
+    return text if len(text) <= LABEL_CHARACTERS else f"{text[: LABEL_CHARACTERS - 1]}…"
 
 
-def svg(chart: Any, height: int, title: str, words: str, name: str) -> str:
+def render_svg(chart: Any, height: int, title: str, words: str, name: str) -> str:
     """The chart as an element of a page, with a title and a description."""
     from leather import theme
 
@@ -127,18 +129,18 @@ def svg(chart: Any, height: int, title: str, words: str, name: str) -> str:
     group = chart.to_svg_group(WIDTH, height)
     group.remove(group[0])  # the background is the page's
     attributes = {"class": f"chart {name}", "role": "img",
-                  "viewBox": f"0 0 {WIDTH + ROOM} {height}",
+                  "viewBox": f"0 0 {WIDTH + RIGHT_MARGIN} {height}",
                   "aria-labelledby": f"{name}-title {name}-words"}  # fmt: skip
     root = ET.Element("svg", attributes)
     ET.SubElement(root, "title", id=f"{name}-title").text = title
     ET.SubElement(root, "desc", id=f"{name}-words").text = words
     root.append(group)
     for element in group.iter():
-        tidy(element)
+        strip_style(element)
     return ET.tostring(root, encoding="unicode")
 
 
-def tidy(element: ET.Element) -> None:
+def strip_style(element: ET.Element) -> None:
     """Short numbers, and no colours or fonts: those are the style sheet's."""
     for name in ("fill", "stroke", "font-family", "stroke-width"):
         element.attrib.pop(name, None)
@@ -147,13 +149,13 @@ def tidy(element: ET.Element) -> None:
             element.set(name, f"{float(value):.1f}".removesuffix(".0"))
 
 
-def _series(rows: Sequence[tuple[Any, Any]]) -> Any:
+def _make_series(rows: Sequence[tuple[Any, Any]]) -> Any:
     import leather
 
     return leather.Series(rows)
 
 
-def _scale(low: float, high: float) -> Any:
+def _make_scale(low: float, high: float) -> Any:
     """A straight scale with the ends that it is given."""
     from leather.scales.base import Scale
 
@@ -171,7 +173,7 @@ def _scale(low: float, high: float) -> Any:
     return Straight()
 
 
-def _intervals(marks: Sequence[Mark]) -> Any:
+def _make_interval_shape(marks: Sequence[PlotMark]) -> Any:
     """A leather shape: a dot for each figure, and a line as far as it reaches."""
     from leather.shapes.base import Shape
 
@@ -184,13 +186,13 @@ def _intervals(marks: Sequence[Mark]) -> Any:
             group = ET.Element("g", {"class": "marks"})
             for i, one in enumerate(marks):
                 row = y.project(len(marks) - i, height, 0)
-                _drawn(group, one, row, lambda value: x.project(value, 0, width))
+                _draw_mark(group, one, row, lambda value: x.project(value, 0, width))
             return group
 
     return Intervals()
 
 
-def _drawn(group: ET.Element, mark: Mark, row: float, project: Any) -> None:
+def _draw_mark(group: ET.Element, mark: PlotMark, row: float, project: Any) -> None:
     """One figure on its line."""
     around = ET.SubElement(group, "g", {"class": f"mark {mark.role}"})
     known = [v for v in (mark.low, mark.high, mark.at) if v is not None]
@@ -202,7 +204,7 @@ def _drawn(group: ET.Element, mark: Mark, row: float, project: Any) -> None:
         ET.SubElement(around, "circle", place)
 
 
-def _path(here: Sequence[bool]) -> Any:
+def _make_path_shape(here: Sequence[bool]) -> Any:
     """A leather shape: a line through the years, this one's dot larger."""
     from leather.shapes.base import Shape
 

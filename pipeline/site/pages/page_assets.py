@@ -3,11 +3,11 @@
 from importlib.resources import files
 
 
-def style() -> bytes:
+def read_style_sheet() -> bytes:
     """The bytes of `site.css`."""
-    return files("pipeline.report.site").joinpath("site.css").read_bytes()
+    return files("pipeline.site.pages").joinpath("site.css").read_bytes()
 
 
-def script() -> bytes:
+def read_script() -> bytes:
     """The bytes of `desk.js`: keys for the queue, and nothing else."""
-    return files("pipeline.report.site").joinpath("desk.js").read_bytes()
+    return files("pipeline.site.pages").joinpath("desk.js").read_bytes()

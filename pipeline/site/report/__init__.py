@@ -10,21 +10,21 @@ from typing import Any
 import polars as pl
 
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.report.digest import digest
-from pipeline.report.templates import environment
+from pipeline.site.jinja_environment import get_environment
+from pipeline.site.report.report_facts import gather_report_facts
 
-PAGES = {"report.html": "report.html.j2", "report.md": "report.md.j2"}
+REPORT_TEMPLATES = {"report.html": "report.html.j2", "report.md": "report.md.j2"}
 
 
-def render(
+def render_report(
     release: str,
     manifest: Mapping[str, Any],
     frames: Mapping[str, pl.DataFrame],
     vocabulary: Vocabulary,
 ) -> dict[str, bytes]:
     """The report as HTML and Markdown: file name to bytes."""
-    facts = digest(release, manifest, frames, vocabulary)
+    facts = gather_report_facts(release, manifest, frames, vocabulary)
     return {
-        name: environment().get_template(template).render(**facts).encode()
-        for name, template in PAGES.items()
+        name: get_environment().get_template(template).render(**facts).encode()
+        for name, template in REPORT_TEMPLATES.items()
     }

@@ -7,16 +7,16 @@ from markupsafe import Markup
 
 from pipeline.core.errors import PayproofError
 from pipeline.query.release_db import Row
-from pipeline.report.site.book import Book
-from pipeline.report.site.style import style
-from pipeline.report.site.tables import place, table_of
-from pipeline.report.site.text import document_of
+from pipeline.site.pages.page_assets import read_style_sheet
+from pipeline.site.pages.page_text import read_document
+from pipeline.site.pages.release_view import ReleaseView
+from pipeline.site.pages.stored_table import parse_table_locator, read_stored_table
 
-AROUND = 300
+CHARACTERS_AROUND = 300
 
 
-def packet_page(
-    book: Book,
+def draw_packet_page(
+    book: ReleaseView,
     facts: Mapping[str, Any],
     figures: Sequence[Row],
     snapshots: Sequence[Row],
@@ -29,41 +29,45 @@ def packet_page(
         figures: Each with `words`: text before, of and after it.
         snapshots: The bodies that they were read from.
     """
-    return book.draw(
+    return book.draw_page(
         "packet",
         **{**facts, "figures": figures},
         snapshots=snapshots,
-        style=Markup(style().decode()),  # our own file, not text from outside
+        style=Markup(
+            read_style_sheet().decode()
+        ),  # our own file, not text from outside
     )
 
 
-def excerpt(book: Book, figure: Row) -> dict[str, str]:
+def cut_excerpt(book: ReleaseView, figure: Row) -> dict[str, str]:
     """The words of a figure and what stands around them on its page.
 
     Of a table: the names of the columns, and the line up to and after the cell. Where
     the stored bytes cannot be read, the quote alone.
     """
-    rows = book.ask("SELECT * FROM snapshots WHERE snapshot = ?", figure["snapshot"])
+    rows = book.query_rows(
+        "SELECT * FROM snapshots WHERE snapshot = ?", figure["snapshot"]
+    )
     try:
         if figure["start"] is not None:
-            text = document_of(book, rows[0]).text
+            text = read_document(book, rows[0]).text
             start, end = figure["start"], figure["end"]
             return {
-                "before": text[max(0, start - AROUND) : start],
+                "before": text[max(0, start - CHARACTERS_AROUND) : start],
                 "quote": text[start:end],
-                "after": text[end : end + AROUND],
+                "after": text[end : end + CHARACTERS_AROUND],
             }
         if figure["structure"] in ("flat_file", "sheet"):
-            return line_of_table(book, rows[0], figure)
+            return cut_table_excerpt(book, rows[0], figure)
     except (OSError, PayproofError):
         pass
     return {"before": "", "quote": figure["quote"], "after": ""}
 
 
-def line_of_table(book: Book, card: Row, figure: Row) -> dict[str, str]:
+def cut_table_excerpt(book: ReleaseView, card: Row, figure: Row) -> dict[str, str]:
     """The line that a figure stands in, each cell named by its column."""
-    table = table_of(book, card, [figure], figure["structure"])
-    _, number, column = place(figure["locator"])
+    table = read_stored_table(book, card, [figure], figure["structure"])
+    _, number, column = parse_table_locator(figure["locator"])
     line = next((one for one in table.lines if one.number == number), None)
     if line is None or not column or column > len(line.cells):
         return {"before": "", "quote": figure["quote"], "after": ""}
@@ -76,7 +80,7 @@ def line_of_table(book: Book, card: Row, figure: Row) -> dict[str, str]:
     before = [f"line {number}", *cells[: column - 1], f"{names[column - 1]}: "]
     after = ["", *cells[column:]]
     return {
-        "before": " | ".join(before)[-AROUND:],
+        "before": " | ".join(before)[-CHARACTERS_AROUND:],
         "quote": text,
-        "after": " | ".join(after)[:AROUND],
+        "after": " | ".join(after)[:CHARACTERS_AROUND],
     }

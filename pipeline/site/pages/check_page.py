@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.core.model import Document
-from pipeline.report.site.book import Book
-from pipeline.report.site.text import Passage, flowed
+from pipeline.site.pages.page_text import Passage, make_passages
+from pipeline.site.pages.release_view import ReleaseView
 
-SHOWN = 60_000  # characters of the text; the table beside it has every figure
-MOST = 1000
+MAX_CHARACTERS = 60_000  # characters of the text; the table beside it has every figure
+MAX_ROWS = 1000
 WRONG = ("misquoted", "wrong_scope", "unit_slip", "wrong_statistic")
 GOOD = ("supported", "rounded")
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentPage:
     """What was sent and what became of it.
 
     Args:
@@ -29,7 +29,7 @@ class Sent:
     claims: Sequence[Mapping[str, Any]]
 
 
-def check_page(book: Book, limit: int, problem: str = "") -> bytes:
+def draw_check_form(book: ReleaseView, limit: int, problem: str = "") -> bytes:
     """The form: paste a page, or choose a file.
 
     Args:
@@ -37,42 +37,50 @@ def check_page(book: Book, limit: int, problem: str = "") -> bytes:
         limit: Most bytes that may be sent.
         problem: Why what was sent could not be checked.
     """
-    return book.draw("check", limit=limit, problem=problem, sent=None)
+    return book.draw_page("check", limit=limit, problem=problem, sent=None)
 
 
-def checked_page(book: Book, sent: Sent, limit: int) -> bytes:
+def draw_checked_page(book: ReleaseView, sent: SentPage, limit: int) -> bytes:
     """The text with its figures highlighted, and the verdicts with their reasons."""
     verdicts = sent.answer["verdicts"]
-    rows = [marked(*pair) for pair in zip(sent.claims, verdicts, strict=True)]
-    shown = [row for row in rows if row["start"] is not None and row["start"] < SHOWN]
+    rows = [mark_claim(*pair) for pair in zip(sent.claims, verdicts, strict=True)]
+    shown = [
+        row
+        for row in rows
+        if row["start"] is not None and row["start"] < MAX_CHARACTERS
+    ]
     counts: dict[str, int] = {}
     for row in rows:
         counts[row["verdict"]] = counts.get(row["verdict"], 0) + 1
-    return book.draw(
+    return book.draw_page(
         "check",
         limit=limit,
         problem="",
         sent=sent.answer,
-        counts=sorted(counts.items(), key=lambda pair: (order(pair[0]), pair[0])),
-        passages=passages(sent.document, shown),
-        rows=sorted(rows, key=lambda row: order(row["verdict"]))[:MOST],
-        left=max(0, len(rows) - MOST),
-        cut=max(0, len(sent.document.text) - SHOWN),
+        counts=sorted(
+            counts.items(), key=lambda pair: (rank_verdict(pair[0]), pair[0])
+        ),
+        passages=make_first_passages(sent.document, shown),
+        rows=sorted(rows, key=lambda row: rank_verdict(row["verdict"]))[:MAX_ROWS],
+        left=max(0, len(rows) - MAX_ROWS),
+        cut=max(0, len(sent.document.text) - MAX_CHARACTERS),
         marks={row["claim_id"] for row in shown},
     )
 
 
-def passages(document: Document, claims: Sequence[dict[str, Any]]) -> Sequence[Passage]:
+def make_first_passages(
+    document: Document, claims: Sequence[dict[str, Any]]
+) -> Sequence[Passage]:
     """The beginning of the text."""
-    return flowed(document, claims, (0, SHOWN))
+    return make_passages(document, claims, (0, MAX_CHARACTERS))
 
 
-def marked(claim: Mapping[str, Any], verdict: Mapping[str, Any]) -> dict[str, Any]:
+def mark_claim(claim: Mapping[str, Any], verdict: Mapping[str, Any]) -> dict[str, Any]:
     """A claim with its verdict and the colour that tells it."""
-    return {**claim, **verdict, "mark": mark(verdict["verdict"])}
+    return {**claim, **verdict, "mark": choose_highlight(verdict["verdict"])}
 
 
-def mark(verdict: str) -> str:
+def choose_highlight(verdict: str) -> str:
     """The class of a verdict's highlight."""
     if verdict in WRONG:
         return "disputed"
@@ -81,7 +89,11 @@ def mark(verdict: str) -> str:
     return "stale" if verdict == "stale" else "excluded"
 
 
-def order(verdict: str) -> int:
+def rank_verdict(verdict: str) -> int:
     """What a reader wants to see first."""
     kinds = ("disputed", "stale", "excluded", "supporting", "chosen")
-    return kinds.index(mark(verdict)) if verdict != "not_comparable" else len(kinds)
+    return (
+        kinds.index(choose_highlight(verdict))
+        if verdict != "not_comparable"
+        else len(kinds)
+    )

@@ -7,10 +7,10 @@ import polars as pl
 
 from pipeline.core.vocabulary import Vocabulary
 
-MOST = 60
+MAX_LISTED = 60
 
 
-def digest(
+def gather_report_facts(
     release: str,
     manifest: Mapping[str, Any],
     frames: Mapping[str, pl.DataFrame],
@@ -22,34 +22,34 @@ def digest(
         "release": release,
         "manifest": manifest,
         "demonstration": manifest["demonstration"],
-        "sources": sources(manifest, frames),
+        "sources": list_snapshots(manifest, frames),
         "rows": manifest["rows"],
         "rungs": [
             r for r in manifest.get("alignment", {}).get("rungs", []) if r["pairs"]
         ],
-        "statuses": counted(salaries, "status"),
-        "types": counted(conflicts, "type"),
-        "headline": headline(salaries, vocabulary),
-        "conflicts": conflicts.head(MOST).rows(named=True),
+        "statuses": count_values(salaries, "status"),
+        "types": count_values(conflicts, "type"),
+        "headline": find_headline_pay(salaries, vocabulary),
+        "conflicts": conflicts.head(MAX_LISTED).rows(named=True),
         "conflict_count": conflicts.height,
         "contested": salaries.filter(pl.col("status") == "contested")
-        .head(MOST)
+        .head(MAX_LISTED)
         .rows(named=True),
         "scorecards": frames["scorecards"].rows(named=True)
         if "scorecards" in frames
         else [],
-        "rejects": counted(frames["rejects"], "rule"),
+        "rejects": count_values(frames["rejects"], "rule"),
         "notes": [f"{source}: {text}" for source, _, text in manifest["notes"]],
     }
 
 
-def counted(frame: pl.DataFrame, column: str) -> list[tuple[str, int]]:
+def count_values(frame: pl.DataFrame, column: str) -> list[tuple[str, int]]:
     """How many rows of each value, most first, then by name."""
     counts = frame.group_by(column).len().sort("len", column, descending=[True, False])
     return list(counts.iter_rows())
 
 
-def sources(
+def list_snapshots(
     manifest: Mapping[str, Any], frames: Mapping[str, pl.DataFrame]
 ) -> list[dict[str, Any]]:
     """One row per snapshot: edition, capture, claims, figures."""
@@ -61,7 +61,9 @@ def sources(
     ]
 
 
-def headline(salaries: pl.DataFrame, vocabulary: Vocabulary) -> list[dict[str, Any]]:
+def find_headline_pay(
+    salaries: pl.DataFrame, vocabulary: Vocabulary
+) -> list[dict[str, Any]]:
     """National medians and means of the occupations in focus, by year.
 
     The focus is a family of vocabularies/occupations.csv, named in focus.csv.

@@ -1,0 +1,147 @@
+"""A release to the analyst's pages: what they are drawn from, and which there are.
+
+The server draws each page when it is asked for; `draw_site` draws the ones that a static
+site holds. Both use the same functions of `pipeline.site.pages`.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.archive import fetch_log
+from pipeline.archive.fetch_log import FetchAttempt
+from pipeline.core.errors import NotFound
+from pipeline.core.store import Home
+from pipeline.core.vocabulary import Vocabulary, open_vocabulary
+from pipeline.publish.pages import keep_site, site_of
+from pipeline.query.compare import compare_policies
+from pipeline.query.published import Release
+from pipeline.query.release_db import FILE, ReleaseDatabase, Row
+from pipeline.reconcile.settle.policies import POLICIES
+from pipeline.site.pages import ReleaseView, choose_static_cells, draw_static_pages
+
+
+def open_release_view(
+    home: Home,
+    release: Release,
+    vocabulary: Vocabulary,
+    shelf: ReleaseDatabase | None = None,
+) -> ReleaseView:
+    """A release, open for drawing."""
+    return ReleaseView(
+        release=release.name,
+        manifest=release.manifest,
+        database=shelf or ReleaseDatabase(release.folder / FILE),
+        vocabulary=vocabulary,
+        body=StoredBodies(home),
+        looks=make_log_reader(home),
+        history=CellHistory(home, release.name),
+        policies=PolicyAnswers(release, vocabulary),
+    )
+
+
+def draw_site(home: Home, release: Release) -> Path:
+    """Draw the static site of a release, where it has none yet.
+
+    Returns:
+        Its first page.
+    """
+    first = site_of(release) / "index.html"
+    if not first.is_file():
+        book = open_release_view(home, release, open_vocabulary(home.vocabularies))
+        keep_site(home, release, draw_static_pages(book, choose_static_cells(book)))
+    return first
+
+
+@dataclass(frozen=True)
+class StoredBodies:
+    """The stored bytes of a home, by their places."""
+
+    home: Home
+
+    def __call__(self, place: str) -> bytes:
+        """The bytes at a place below raw/.
+
+        Raises:
+            NotFound: The place is outside of raw/, or there is nothing.
+        """
+        path = (self.home.root / place).resolve()
+        if not path.is_relative_to(self.home.raw.resolve()) or not path.is_file():
+            raise NotFound("Stored page", place, "Bring raw/ back from a backup.")
+        return path.read_bytes()
+
+
+def make_log_reader(home: Home) -> Callable[[str], Sequence[FetchAttempt]]:
+    """Every look at a source, from the log in raw/."""
+
+    def looks(source: str) -> Sequence[FetchAttempt]:
+        folder = home.raw / source
+        inside = folder.resolve().parent == home.raw.resolve()
+        return fetch_log.read_log(folder) if inside else []
+
+    return looks
+
+
+class PolicyAnswers:
+    """What every policy would answer, where two independent figures speak."""
+
+    def __init__(self, release: Release, vocabulary: Vocabulary) -> None:
+        """Computed for the whole release when first asked for."""
+        self.release, self.vocabulary = release, vocabulary
+        self.found: dict[str, Row] | None = None
+
+    def __call__(self, cell: str) -> Sequence[Row]:
+        """Rows of `policy` and `annual`, in the policies' order."""
+        if self.found is None:
+            rows = compare_policies(self.release, self.vocabulary).iter_rows(named=True)
+            self.found = {row["cell"]: row for row in rows}
+        row = self.found.get(cell)
+        if row is None:
+            return ()
+        return [{"policy": name, "annual": row[name]} for name in POLICIES]
+
+
+class CellHistory:
+    """What changed in a cell from release to release, by the folder of changes."""
+
+    def __init__(self, home: Home, release: str) -> None:
+        """The changes that led to a release; they are read when first asked for."""
+        self.home, self.release = home, release
+        self.found: dict[str, list[Row]] | None = None
+
+    def __call__(self, cell: str) -> Sequence[Row]:
+        """Rows of one cell, the newest first."""
+        if self.found is None:
+            self.found = {}
+            for row in self._read_changes():
+                self.found.setdefault(row["cell"], []).append(row)
+        return self.found.get(cell, ())
+
+    def _read_changes(self) -> Iterator[Row]:
+        """Every changed value of a cell, back from this release to the first."""
+        new, seen = self.release, set[str]()
+        while new not in seen:
+            seen.add(new)
+            steps = sorted((self.home.curated / "changes").glob(f"*..{new}"))
+            if not steps:
+                return
+            step = max(steps, key=lambda path: path.stat().st_mtime_ns)
+            old = step.name.partition("..")[0]
+            values = pl.scan_parquet(step / "values.parquet").filter(
+                (pl.col("table") == "salaries")
+                & pl.col("column").is_in(HISTORY_COLUMNS)
+            )
+            for row in values.sort("key", "column").collect().iter_rows(named=True):
+                yield {"cell": row["key"], "old": old, "new": new,
+                       "column": row["column"], "before": row["old"],
+                       "after": row["new"]}  # fmt: skip
+            new = old
+
+
+# What a reader of the figure wants to know; the rest follows from it or is bookkeeping.
+HISTORY_COLUMNS = (
+    "annual", "annual_low", "annual_high", "availability", "chosen", "grade", "policy",
+    "rule", "ruling", "settled_by", "status",
+)  # fmt: skip

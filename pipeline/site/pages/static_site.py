@@ -1,0 +1,116 @@
+"""The same pages as files that lead to each other: a site that needs no server.
+
+Every cell can be reached on the server. As files there are the cells that a person
+may want to read: of the occupations in focus the national ones and the states' medians
+and means; of every occupation those where publishers differ, repeat each other, are in
+conflict, or a person has ruled.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from pipeline.query.release_db import make_placeholders
+from pipeline.site.page_links import Links, find_part, make_slug
+from pipeline.site.pages.cell_page import draw_cell_page
+from pipeline.site.pages.overview_page import draw_overview_page
+from pipeline.site.pages.page_assets import read_style_sheet
+from pipeline.site.pages.release_view import ReleaseView
+from pipeline.site.pages.search_page import PAGE_ROWS, draw_occupation_page
+from pipeline.site.pages.snapshot_page import TABLES, draw_snapshot_page
+from pipeline.site.pages.source_page import draw_source_page
+
+CELLS = """
+SELECT cell FROM salaries
+WHERE (soc IN ({marks}) AND (area_level = 'national' OR area_level IS NULL
+       OR area_level = 'state' AND statistic IN ('median', 'mean')))
+   OR status = 'contested' OR independent_sources > 1
+   OR ruling IS NOT NULL
+UNION SELECT cell FROM discrepancy_cells
+UNION SELECT cell FROM provenance WHERE role IN ('copy', 'outvoted', 'stale')
+ORDER BY cell
+"""
+PLACES = """
+SELECT c.snapshot, c.locator, c.start, p.cell
+FROM provenance p JOIN claims c USING (claim_id)
+"""
+CELLS_PER_QUERY = 500
+
+
+def choose_static_cells(book: ReleaseView) -> list[str]:
+    """The cells that a site of files has a page for."""
+    rows = book.query_rows(
+        CELLS.format(marks=make_placeholders(book.focus_codes)), *book.focus_codes
+    )
+    return [row["cell"] for row in rows]
+
+
+def draw_static_pages(
+    book: ReleaseView, cells: Sequence[str]
+) -> Iterator[tuple[str, bytes]]:
+    """Every file of the site: its path and its bytes, each path once.
+
+    Args:
+        book: The release.
+        cells: That get a page.
+    """
+    parts = choose_parts(book, cells)
+    codes = group_by_occupation(book, cells)
+    links = Links(
+        live=False,
+        up="../",
+        cells=frozenset(cells),
+        parts=frozenset(parts),
+        codes=frozenset(codes),
+    )
+    inner = book.with_links(links)
+    yield "site.css", read_style_sheet()
+    yield "index.html", draw_overview_page(book.with_links(replace(links, up="")))
+    for code, of_code in codes.items():
+        for number in range(0, len(of_code), PAGE_ROWS):
+            name = f"{make_slug(code)}{f'-{number // PAGE_ROWS + 1}' if number else ''}.html"
+            yield (
+                f"occupations/{name}",
+                draw_occupation_page(inner, code, of_code, number),
+            )
+    for cell in cells:
+        yield f"cells/{make_slug(cell)}.html", draw_cell_page(inner, cell)
+    sources = book.query_rows("SELECT DISTINCT source FROM snapshots ORDER BY source")
+    for row in sources:
+        yield f"sources/{row['source']}.html", draw_source_page(inner, row["source"])
+    for snapshot, part in parts:
+        yield (
+            f"snapshots/{snapshot}-{part}.html",
+            draw_snapshot_page(inner, snapshot, part),
+        )
+
+
+def choose_parts(book: ReleaseView, cells: Sequence[str]) -> list[tuple[str, int]]:
+    """Snapshot and part: the first of each, all of texts, else where figures stand."""
+    found = {
+        (row["snapshot"], 0)
+        for row in book.query_rows("SELECT snapshot FROM snapshots")
+    }
+    found |= {
+        (row["snapshot"], find_part(row))
+        for row in book.query_rows(
+            "SELECT snapshot, locator, start FROM claims "
+            f"WHERE structure NOT IN ({make_placeholders(TABLES)})", *TABLES,
+        )
+    }  # fmt: skip
+    for first in range(0, len(cells), CELLS_PER_QUERY):
+        some = cells[first : first + CELLS_PER_QUERY]
+        rows = book.query_rows(
+            f"{PLACES} WHERE p.cell IN ({make_placeholders(some)})", *some
+        )
+        found |= {(row["snapshot"], find_part(row)) for row in rows}
+    return sorted(found)
+
+
+def group_by_occupation(
+    book: ReleaseView, cells: Sequence[str]
+) -> dict[str, list[str]]:
+    """SOC code to those of its cells that have a page."""
+    found: dict[str, list[str]] = {}
+    for cell in sorted(cells):
+        found.setdefault(cell.partition("/")[0], []).append(cell)
+    return dict(sorted(found.items()))
