@@ -13,9 +13,9 @@ from pipeline.core.errors import BadRuling, NotFound
 from pipeline.core.store import Home
 from pipeline.core.tables import make_frame
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.deciding import Proposal, proposed, record
-from pipeline.preview import preview
 from pipeline.publish import Contents, publish
+from pipeline.review.propose import RulingProposal, check_proposal, record_ruling
+from pipeline.review.ruling_preview import preview_changes
 from pipeline.rulings import load_rulings
 from schemas import Rejects
 
@@ -57,7 +57,7 @@ def released(home, name):
 
 def proposal(action, target, value="", **said):
     """What a person fills in."""
-    made = Proposal(action, target, value, "The survey's definition fits.",
+    made = RulingProposal(action, target, value, "The survey's definition fits.",
                     "a. person", "2027-06-30", "")  # fmt: skip
     return replace(made, **said)
 
@@ -65,7 +65,7 @@ def proposal(action, target, value="", **said):
 def seen(home, wish):
     """The preview of a proposal."""
     words = open_vocabulary(home.vocabularies)
-    return preview(home, *proposed(home, wish, TODAY), words)
+    return preview_changes(home, *check_proposal(home, wish, TODAY), words)
 
 
 def differences(old, new, key, column):
@@ -84,7 +84,7 @@ def test_what_the_preview_says_is_what_the_next_release_does(action, home):
     wish = proposal(action, CELL, the_claim(old, 50000))
     said = seen(home, wish)
     assert load_rulings(open_vocabulary(home.vocabularies)) == ()
-    record(home, wish, TODAY)
+    record_ruling(home, wish, TODAY)
     new = curated(home.vocabularies)
     assert said.stale == ""
     assert said.cells == 1
@@ -119,7 +119,7 @@ def test_taking_a_ruling_back_shows_what_was_before_it(home):
     """The undo of an override is its preview the other way round."""
     wish = proposal("override", CELL, "50000")
     forth = seen(home, wish)
-    made = record(home, wish, TODAY)
+    made = record_ruling(home, wish, TODAY)
     released(home, "r2")
     back = seen(home, proposal("undo", made.id, expires=""))
     turned = {(c.where, c.column, c.after, c.before) for c in forth.changes}
@@ -151,7 +151,7 @@ def test_what_is_not_whole_is_not_even_proposed(change, words, home):
     path = home.vocabularies / "rulings.csv"
     before = path.read_bytes()
     with pytest.raises(BadRuling, match=words):
-        record(home, proposal("override", CELL, "50000", **change), TODAY)
+        record_ruling(home, proposal("override", CELL, "50000", **change), TODAY)
     assert path.read_bytes() == before
 
 
@@ -165,4 +165,4 @@ def test_a_ruling_is_on_something_that_is_there(home):
         proposal("invent", CELL),
     ):
         with pytest.raises(NotFound):
-            proposed(home, wish, TODAY)
+            check_proposal(home, wish, TODAY)

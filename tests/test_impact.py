@@ -3,8 +3,8 @@
 import polars as pl
 from made import made_claims, oews
 
-from pipeline.impact import by_impact
 from pipeline.query.published import Release
+from pipeline.review.review_queue import rank_by_impact
 
 FACTS = {"kind": "other", "measure": "employment", "period": None, "currency": None}
 SCHEMA = {
@@ -22,7 +22,7 @@ def queue(tmp_path, *rows):
     )
     claims.write_parquet(tmp_path / "claims.parquet")
     conflicts = pl.DataFrame(rows, schema=SCHEMA, orient="row")
-    found = by_impact(Release(tmp_path, {}), conflicts)
+    found = rank_by_impact(Release(tmp_path, {}), conflicts)
     return found.select("discrepancy_id", "impact").rows()
 
 
@@ -42,4 +42,4 @@ def test_a_release_without_employment_has_a_queue_all_the_same(tmp_path):
     made_claims(oews(48780)).write_parquet(tmp_path / "claims.parquet")
     row = ("one", 1, "29-2072/US/all/base/mean/2023", 50.0)
     conflicts = pl.DataFrame([row], schema=SCHEMA, orient="row")
-    assert by_impact(Release(tmp_path, {}), conflicts)["impact"].item() == 0.5
+    assert rank_by_impact(Release(tmp_path, {}), conflicts)["impact"].item() == 0.5

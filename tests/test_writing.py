@@ -10,7 +10,7 @@ from test_pages import Elements
 
 from pipeline.core.store import Home
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.deciding import record
+from pipeline.review.propose import record_ruling
 from pipeline.rulings import load_rulings
 from pipeline.serve import application
 
@@ -95,7 +95,7 @@ def test_what_is_recorded_in_the_browser_is_the_row_that_the_command_writes(
     other = Home(shutil.copytree(made.root, tmp_path / "other", symlinks=True))
     (row,) = load_rulings(open_vocabulary(home.vocabularies))
     wish = proposal("override", CELL, "50000", expires="2099-06-30")
-    record(other, wish, row.date)
+    record_ruling(other, wish, row.date)
     assert rows(home) == rows(other) != before
     told = client.get(answer.headers["location"]).text
     assert f"{row.id}</strong> is recorded" in told
@@ -239,7 +239,7 @@ def test_a_name_that_was_pointed_here_reads_nothing(host, status, home):
 
 def test_a_ruling_can_be_taken_back_in_the_browser(client, home):
     """By the link in the list: the row that `payproof rule undo` writes."""
-    made = record(
+    made = record_ruling(
         home, proposal("override", CELL, "50000", expires="2099-06-30"), TODAY
     )
     seen = shown(client, action="undo", target=made.id, value="", expires="")

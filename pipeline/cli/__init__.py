@@ -177,9 +177,9 @@ def rule(
     TITLE (or TITLE=SOC) join and part occupations, undo RULING takes a ruling back.
     """
     from pipeline.cli import ruling
-    from pipeline.deciding import Proposal
+    from pipeline.review.propose import RulingProposal
 
-    words = Proposal(action, target, value, reason, author, expires, expect)
+    words = RulingProposal(action, target, value, reason, author, expires, expect)
     raise typer.Exit(ruling.run(words, form.value))
 
 

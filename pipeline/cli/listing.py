@@ -6,8 +6,8 @@ from pipeline.cli import DONE, LOOK, as_json, printable
 from pipeline.core.errors import NotFound
 from pipeline.core.json_rows import to_json_row
 from pipeline.core.store import find_home
-from pipeline.impact import by_impact
 from pipeline.query.published import open_latest
+from pipeline.review.review_queue import rank_by_impact
 
 
 def conflicts(kind: str | None, severity: int, form: str) -> int:
@@ -19,7 +19,7 @@ def conflicts(kind: str | None, severity: int, form: str) -> int:
     release = open_latest(find_home())
     rows = release.scan_table("discrepancies").filter(pl.col("severity") >= severity)
     wanted = rows if kind is None else rows.filter(pl.col("type") == kind)
-    found = by_impact(release, wanted.collect())
+    found = rank_by_impact(release, wanted.collect())
     if form == "json":
         listed = [to_json_row(row) for row in found.iter_rows(named=True)]
         print(as_json(listed))

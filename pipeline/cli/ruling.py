@@ -5,14 +5,14 @@ from pipeline.cli.words import columns
 from pipeline.core.errors import NotFound
 from pipeline.core.store import Home, find_home
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.deciding import RECORDED, Proposal, record
 from pipeline.query.published import find_latest
+from pipeline.review.propose import RECORDED, RulingProposal, record_ruling
 from pipeline.rulings import ACTIONS, load_rulings, select_standing
 
 HEADS = ("id", "action", "target", "value", "author", "expires", "state")
 
 
-def run(proposal: Proposal, form: str) -> int:
+def run(proposal: RulingProposal, form: str) -> int:
     """List the rulings, or add one."""
     home = find_home()
     if proposal.action == "list":
@@ -20,7 +20,7 @@ def run(proposal: Proposal, form: str) -> int:
     if proposal.action not in (*ACTIONS, "undo"):
         known = f"Known: {', '.join((*ACTIONS, 'undo', 'list'))}."
         raise NotFound("Action", proposal.action, known)
-    made = record(home, proposal)
+    made = record_ruling(home, proposal)
     print(printable(f"{made.id} recorded: {made.action} {made.target} {made.value}"))
     print(printable(f"Last day {made.expires}; guard {made.expect}; saw {made.saw}.")
           if made.expires else "Taken back.")  # fmt: skip

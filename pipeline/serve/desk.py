@@ -11,9 +11,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from pipeline.core.errors import PayproofError
-from pipeline.impact import by_impact
 from pipeline.query.as_json import check_to_json
 from pipeline.query.release_db import Row
+from pipeline.review.review_queue import rank_by_impact
 from pipeline.serve.documents import bounded
 from pipeline.serve.forms import headers, known, not_modified, tag
 from pipeline.serve.pages import HTML, NAME, TEXT, Books
@@ -85,7 +85,7 @@ def queue(books: Books, book: pages.ReleaseView) -> list[Row]:
     def made() -> list[Row]:
         release, _ = books.shelves.get(book.release, None)
         table = release.scan_table("discrepancies").collect()
-        return by_impact(release, table).rows(named=True)
+        return rank_by_impact(release, table).rows(named=True)
 
     rows: list[Row] = book.get_or_make("queue", made)
     return rows

@@ -10,8 +10,8 @@ from starlette.responses import RedirectResponse, Response
 
 from pipeline.core.errors import PayproofError
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.deciding import Proposal, proposed, record
-from pipeline.preview import Preview, preview
+from pipeline.review.propose import RulingProposal, check_proposal, record_ruling
+from pipeline.review.ruling_preview import RulingPreview, preview_changes
 from pipeline.rulings import Ruling, load_rulings
 from pipeline.serve.desk import html, told
 from pipeline.serve.documents import bounded
@@ -88,20 +88,22 @@ def add_form(made: APIRouter, books: Books, sessions: Sessions) -> None:
         session = sessions.get(request)
         if session is None:
             return RedirectResponse(ENTER, 303)
-        blank = Proposal(action, target, value, "", session.author, "", "")
+        blank = RulingProposal(action, target, value, "", session.author, "", "")
         return html(await run_in_threadpool(drawn, books, session, blank))
 
     @made.post(RULING)
     async def send(request: Request) -> Response:
         form = await fields(request)
         session = sessions.checked(request, form, RULING)
-        wish = Proposal(*(form.get(name, "").strip() for name in FIELDS))
+        wish = RulingProposal(*(form.get(name, "").strip() for name in FIELDS))
         session.author = wish.author[:200]
         seen = session.signed(form.get("seen", ""), "seen", *vars(wish).values())
         try:
             async with one_at_a_time:
                 if seen and form.get("step") == "record":
-                    made = await run_in_threadpool(record, books.shelves.home, wish)
+                    made = await run_in_threadpool(
+                        record_ruling, books.shelves.home, wish
+                    )
                     return RedirectResponse(f"/rulings?recorded={made.id}", 303)
                 said = await run_in_threadpool(looked, books, wish)
         except PayproofError as error:
@@ -110,23 +112,23 @@ def add_form(made: APIRouter, books: Books, sessions: Sessions) -> None:
         return html(await run_in_threadpool(drawn, books, session, wish, said))
 
 
-def looked(books: Books, wish: Proposal) -> tuple[Ruling, Preview]:
+def looked(books: Books, wish: RulingProposal) -> tuple[Ruling, RulingPreview]:
     """The ruling as it would be recorded, and what it would change.
 
     Raises:
         PayproofError: It could not be recorded.
     """
     home = books.shelves.home
-    before, ruling = proposed(home, wish)
+    before, ruling = check_proposal(home, wish)
     vocabulary = open_vocabulary(home.vocabularies)
-    return ruling, preview(home, before, ruling, vocabulary)
+    return ruling, preview_changes(home, before, ruling, vocabulary)
 
 
 def drawn(
     books: Books,
     session: Session,
-    wish: Proposal,
-    said: tuple[Ruling, Preview] | None = None,
+    wish: RulingProposal,
+    said: tuple[Ruling, RulingPreview] | None = None,
     *,
     problem: str = "",
 ) -> bytes:

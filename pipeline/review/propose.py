@@ -29,7 +29,7 @@ RECORDED = "It is followed from the next `payproof refresh` on."
 
 
 @dataclass(frozen=True)
-class Proposal:
+class RulingProposal:
     """What a person wants recorded; the columns of `Ruling` that a person fills.
 
     Args:
@@ -45,7 +45,7 @@ class Proposal:
     expect: str
 
 
-def record(home: Home, proposal: Proposal, today: str = "") -> Ruling:
+def record_ruling(home: Home, proposal: RulingProposal, today: str = "") -> Ruling:
     """Add a ruling to vocabularies/rulings.csv; one at a time, whoever asks.
 
     Args:
@@ -59,12 +59,12 @@ def record(home: Home, proposal: Proposal, today: str = "") -> Ruling:
         NotFound: What it is about is not in the latest release.
     """
     with hold_lock(home.curated / ".rulings.lock", wait=True):
-        before, ruling = proposed(home, proposal, today)
+        before, ruling = check_proposal(home, proposal, today)
         return append_ruling(home.vocabularies, before, ruling)
 
 
-def proposed(
-    home: Home, proposal: Proposal, today: str = ""
+def check_proposal(
+    home: Home, proposal: RulingProposal, today: str = ""
 ) -> tuple[tuple[Ruling, ...], Ruling]:
     """The rulings there are, and the new one, once it fits them; nothing is written.
 
@@ -88,7 +88,7 @@ def proposed(
         late = f"its last day {proposal.expires} has passed"
         raise BadRuling("the new ruling", late)
     else:
-        row, saw, usual = evidence(open_latest(home), proposal)
+        row, saw, usual = find_evidence(open_latest(home), proposal)
         expect = proposal.expect or usual
         fault = find_failing_term(expect, row, "--expect")
         if fault is not None:
@@ -98,11 +98,13 @@ def proposed(
                     expect, saw)  # fmt: skip
     if (lacking := ruling.find_fault()) is not None:
         raise BadRuling("the new ruling", lacking)
-    check_at_odds([*before, ruling], day_of(home) or today)
+    check_at_odds([*before, ruling], find_release_day(home) or today)
     return before, ruling
 
 
-def evidence(release: Release, proposal: Proposal) -> tuple[dict[str, Any], str, str]:
+def find_evidence(
+    release: Release, proposal: RulingProposal
+) -> tuple[dict[str, Any], str, str]:
     """What a ruling is about, the digest of it, and the usual guard.
 
     Raises:
@@ -110,7 +112,7 @@ def evidence(release: Release, proposal: Proposal) -> tuple[dict[str, Any], str,
     """
     target, value = proposal.target, proposal.value
     if proposal.action == "accept":
-        return of_conflict(release, target)
+        return find_conflict_evidence(release, target)
     figures = release.scan_table("figures")
     if proposal.action in ("merge", "split"):
         rows = select_affected(figures.collect(), proposal.action, target, value)
@@ -140,7 +142,9 @@ def evidence(release: Release, proposal: Proposal) -> tuple[dict[str, Any], str,
     )
 
 
-def of_conflict(release: Release, name: str) -> tuple[dict[str, Any], str, str]:
+def find_conflict_evidence(
+    release: Release, name: str
+) -> tuple[dict[str, Any], str, str]:
     """The same for a discrepancy."""
     table = release.scan_table("discrepancies")
     found = table.filter(pl.col("discrepancy_id") == name).collect()
@@ -151,7 +155,7 @@ def of_conflict(release: Release, name: str) -> tuple[dict[str, Any], str, str]:
     return row, digest_evidence([row], CONFLICT), f"type={row['type']}"
 
 
-def day_of(home: Home) -> str:
+def find_release_day(home: Home) -> str:
     """The day of the newest snapshot of the latest release."""
     release = find_latest(home)
     days = (

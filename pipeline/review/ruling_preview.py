@@ -13,7 +13,6 @@ from pandera.typing.polars import DataFrame
 
 from pipeline.core.store import Home
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.deciding import day_of
 from pipeline.normalise import normalise
 from pipeline.query.published import Release, open_latest
 from pipeline.reconcile import (
@@ -22,6 +21,7 @@ from pipeline.reconcile import (
     assess,
     settle_with_rulings,
 )
+from pipeline.review.propose import find_release_day
 from pipeline.rulings import Ruling, select_standing, update_discrepancies
 from pipeline.rulings.decisions import OPEN_STATES, select_in_force
 from pipeline.rulings.recoding import move_figures, select_affected
@@ -30,12 +30,18 @@ from pipeline.rulings.rulings_file import give_id
 from schemas import Claims, Figures
 
 CODING = ("merge", "split")
-UNTOLD = ("ruling", "policy_sha256", "grade_inputs", "last_checked", "last_changed")
+HIDDEN_COLUMNS = (
+    "ruling",
+    "policy_sha256",
+    "grade_inputs",
+    "last_checked",
+    "last_changed",
+)
 SHOWN = 50
 
 
 @dataclass(frozen=True)
-class Change:
+class ValueChange:
     """One value that would be another: of a cell, a figure's role, or a conflict.
 
     Args:
@@ -52,7 +58,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Preview:
+class RulingPreview:
     """What would change.
 
     Args:
@@ -63,16 +69,16 @@ class Preview:
         later: What only the next refresh can tell; "" where nothing.
     """
 
-    changes: tuple[Change, ...]
+    changes: tuple[ValueChange, ...]
     more: int = 0
     cells: int = 0
     stale: str = ""
     later: str = ""
 
 
-def preview(
+def preview_changes(
     home: Home, before: Sequence[Ruling], ruling: Ruling, vocabulary: Vocabulary
-) -> Preview:
+) -> RulingPreview:
     """The values that one more ruling would change.
 
     Args:
@@ -84,30 +90,32 @@ def preview(
     Raises:
         NotFound: There is no release yet.
     """
-    release, day = open_latest(home), day_of(home)
+    release, day = open_latest(home), find_release_day(home)
     ruling = give_id(ruling, before)
     undone = next((r for r in before if r.id == ruling.target), ruling)
     coding = undone.action in CODING
     if ruling.action == UNDO and coding:
         later = "Which figures go back to their own code shows at the next refresh."
-        return Preview((), later=later)
+        return RulingPreview((), later=later)
     if undone.action == "accept":
-        return of_conflict(release, [*before, ruling], undone.target, day)
-    frame = spoken(release, ruling)
+        return preview_conflict(release, [*before, ruling], undone.target, day)
+    frame = select_affected_figures(release, ruling)
     again = move_figures(frame, ruling) if coding else frame
-    verdicts = verdicts_of(release, frame, vocabulary)
+    verdicts = judge_page_figures(release, frame, vocabulary)
     days = {s["id"]: s["retrieved"] for s in release.manifest["snapshots"]}
     tables = [
         settle_with_rulings(
-            people(release, rows, rulings, day), verdicts, vocabulary, days
+            attach_rulings(release, rows, rulings, day), verdicts, vocabulary, days
         )
         for rows, rulings in ((frame, before), (again, (*before, ruling)))
     ]
     (salaries, roles, _), (other, others, stale) = tables
-    cells = changes(salaries, other, "cell", UNTOLD)
-    figures = changes(roles, others, "claim_id", kept=("cell", "role", "reason"))
+    cells = list_value_changes(salaries, other, "cell", HIDDEN_COLUMNS)
+    figures = list_value_changes(
+        roles, others, "claim_id", kept=("cell", "role", "reason")
+    )
     found = [*cells, *figures]
-    return Preview(
+    return RulingPreview(
         tuple(found[:SHOWN]),
         more=max(0, len(found) - SHOWN),
         cells=len({change.where for change in cells}),
@@ -115,7 +123,7 @@ def preview(
     )
 
 
-def spoken(release: Release, ruling: Ruling) -> pl.DataFrame:
+def select_affected_figures(release: Release, ruling: Ruling) -> pl.DataFrame:
     """The figures of the cells that a ruling may change."""
     figures = release.scan_table("figures")
     if ruling.action not in CODING:
@@ -131,7 +139,7 @@ def spoken(release: Release, ruling: Ruling) -> pl.DataFrame:
     return frame.filter(pl.col("cell").is_in(touched.to_list()))
 
 
-def people(
+def attach_rulings(
     release: Release, figures: pl.DataFrame, rulings: Sequence[Ruling], day: str
 ) -> RuledFigures:
     """Rulings around figures that are corrected and coded as the release has them."""
@@ -151,7 +159,7 @@ def people(
     )
 
 
-def verdicts_of(
+def judge_page_figures(
     release: Release, figures: pl.DataFrame, vocabulary: Vocabulary
 ) -> dict[str, str]:
     """Verdicts on the figures that pages give, as `reconcile` comes to them."""
@@ -170,9 +178,9 @@ def verdicts_of(
     return {row["claim_id"]: verdict.verdict for row, verdict in judged.judged}
 
 
-def of_conflict(
+def preview_conflict(
     release: Release, rulings: Sequence[Ruling], target: str, day: str
-) -> Preview:
+) -> RulingPreview:
     """The state of a conflict, with its last ruling and without."""
     table = release.scan_table("discrepancies").filter(
         pl.col("discrepancy_id") == target
@@ -187,41 +195,43 @@ def of_conflict(
         accepted = [r for r in select_standing(some) if r.action == "accept"]
         mine = [r for r in accepted if r.target == target]
         states.append(update_discrepancies(bare, mine, day)[0])
-    found = changes(states[0], states[1], "discrepancy_id")
-    return Preview(tuple(found))
+    found = list_value_changes(states[0], states[1], "discrepancy_id")
+    return RulingPreview(tuple(found))
 
 
-def changes(
+def list_value_changes(
     before: pl.DataFrame,
     after: pl.DataFrame,
     key: str,
     untold: Sequence[str] = (),
     *,
     kept: Sequence[str] = (),
-) -> list[Change]:
+) -> list[ValueChange]:
     """Values that differ, by key and column; a row that comes or goes in one change."""
     columns = [c for c in kept or before.columns if c not in (key, *untold)]
-    old, new = by_key(before, key), by_key(after, key)
-    found: list[Change] = []
+    old, new = index_by_key(before, key), index_by_key(after, key)
+    found: list[ValueChange] = []
     for name in sorted({*old, *new}):
         one, other = old.get(name), new.get(name)
         if one is None or other is None:
             there = ("", "new") if one is None else ("there", "gone")
-            found.append(Change(name, key, *there))
+            found.append(ValueChange(name, key, *there))
             continue
         found += [
-            Change(name, column, shown(one[column]), shown(other[column]))
+            ValueChange(
+                name, column, format_value(one[column]), format_value(other[column])
+            )
             for column in columns
             if one[column] != other[column]
         ]
     return found
 
 
-def by_key(frame: pl.DataFrame, key: str) -> dict[str, Mapping[str, Any]]:
+def index_by_key(frame: pl.DataFrame, key: str) -> dict[str, Mapping[str, Any]]:
     """Rows by their key."""
     return {row[key]: row for row in frame.iter_rows(named=True)}
 
 
-def shown(value: Any) -> str:
+def format_value(value: Any) -> str:
     """A value as text."""
     return "" if value is None else str(value)

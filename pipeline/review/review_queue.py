@@ -4,10 +4,10 @@ import polars as pl
 
 from pipeline.query.published import Release
 
-JOB = ["soc", "area_code"]
+JOB_COLUMNS = ["soc", "area_code"]
 
 
-def by_impact(release: Release, conflicts: pl.DataFrame) -> pl.DataFrame:
+def rank_by_impact(release: Release, conflicts: pl.DataFrame) -> pl.DataFrame:
     """Conflicts with `impact`, the largest first; those without a gap come last.
 
     Impact is the difference as a ratio times the people employed in the first cell's
@@ -18,24 +18,24 @@ def by_impact(release: Release, conflicts: pl.DataFrame) -> pl.DataFrame:
         release: To read employment from.
         conflicts: Rows of `schemas.Discrepancies`.
     """
-    people = employment(release)
+    people = find_employment(release)
     least = people["employment"].min() if people.height else 1
     cell = pl.col("cells").str.split(" ").list.first()
     part = cell.str.split("/").list
     keyed = conflicts.with_columns(
         soc=part.get(0, null_on_oob=True), area_code=part.get(1, null_on_oob=True)
     )
-    known = keyed.join(people, on=JOB, how="left", maintain_order="left")
+    known = keyed.join(people, on=JOB_COLUMNS, how="left", maintain_order="left")
     number = pl.col("employment").fill_null(pl.lit(least))
     gap = pl.col("difference_pct").abs() / 100
     queue = known.with_columns(impact=(gap * number).round(1))
-    return queue.drop(*JOB, "employment").sort(
+    return queue.drop(*JOB_COLUMNS, "employment").sort(
         "impact", "severity", "discrepancy_id",
         descending=[True, True, False], nulls_last=True,
     )  # fmt: skip
 
 
-def employment(release: Release) -> pl.DataFrame:
+def find_employment(release: Release) -> pl.DataFrame:
     """`soc`, `area_code` and the newest `employment` of all industries together."""
     counted = release.scan_table("claims").filter(
         pl.col("measure") == "employment",
@@ -44,8 +44,8 @@ def employment(release: Release) -> pl.DataFrame:
     )
     newest = counted.sort("reference_period", "claim_id", descending=True)
     return (
-        newest.group_by(JOB, maintain_order=True)
+        newest.group_by(JOB_COLUMNS, maintain_order=True)
         .agg(employment=pl.col("value").first().cast(pl.Float64))
-        .sort(JOB)
+        .sort(JOB_COLUMNS)
         .collect()
     )
