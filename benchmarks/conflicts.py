@@ -22,7 +22,6 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from pipeline import run  # noqa: E402  (run as a file, not as a module)
 from pipeline.archive.fetch import read_saved_file  # noqa: E402
 from pipeline.archive.snapshot import Archive  # noqa: E402
 from pipeline.core.store import Home  # noqa: E402
@@ -31,6 +30,7 @@ from pipeline.query.check import ExtractedPage, check, open_page  # noqa: E402
 from pipeline.query.published import Release, find_latest  # noqa: E402
 from pipeline.reconcile import list_bulk_publishers  # noqa: E402
 from pipeline.reconcile.verdict.alignment import explain_pairs  # noqa: E402
+from pipeline.release import run  # noqa: E402  (run as a file, not as a module)
 from pipeline.sources import SOURCES  # noqa: E402
 
 OWN = ROOT / "benchmarks" / "pages" / "conflicts"

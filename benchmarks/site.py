@@ -16,8 +16,8 @@ from pathlib import Path
 
 from pipeline.core.store import Home, find_home
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.publish.pages import keep_site
 from pipeline.query.published import Release, open_latest
+from pipeline.release.publish.site_files import write_site_files
 from pipeline.site.open_book import open_release_view
 from pipeline.site.pages import choose_static_cells, draw_static_pages
 
@@ -34,7 +34,7 @@ def timed(
         copied.mkdir()
         start, busy = time.perf_counter(), time.process_time()
         book = open_release_view(home, release, open_vocabulary(home.vocabularies))
-        site = keep_site(
+        site = write_site_files(
             beside, Release(copied, release.manifest), draw_static_pages(book, cells)
         )
         took, busy = time.perf_counter() - start, time.process_time() - busy

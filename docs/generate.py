@@ -16,8 +16,8 @@ from typer.main import get_command
 import schemas
 from pipeline.cli import app
 from pipeline.core.model import Source
-from pipeline.publish import versions
-from pipeline.publish.codebook import codebook
+from pipeline.release.publish import schema_version
+from pipeline.release.publish.codebook import render_codebook
 from pipeline.sources import IDS, import_source
 
 DOCS = Path(__file__).resolve().parent
@@ -47,7 +47,7 @@ def tables() -> str:
         for name in schemas.__all__
         if name != "VERSION"
     }
-    return f"{INTRO}\n{codebook(models)}"
+    return f"{INTRO}\n{render_codebook(models)}"
 
 
 def commands() -> str:
@@ -105,9 +105,9 @@ def pages() -> dict[str, str]:
 
 def schema() -> str:
     """The tables at the version that they state, once the version follows its rule."""
-    now = versions.drawn()
+    now = schema_version.describe_tables()
     before = json.loads(SCHEMA.read_text("utf-8")) if SCHEMA.is_file() else now
-    if said := versions.problem(before, now):
+    if said := schema_version.find_version_fault(before, now):
         raise SystemExit(said)
     return json.dumps(now, indent=1) + "\n"
 

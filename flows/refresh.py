@@ -1,6 +1,6 @@
 """Refresh as a flow: one task for each source, one for each stage after that.
 
-The work is that of `pipeline.archive.collect_due` and `pipeline.run`; here are its tasks, its
+The work is that of `pipeline.archive.collect_due` and `pipeline.release.run`; here are its tasks, its
 retries and what an operator sees. Both ways leave the same bytes in curated/.
 """
 
@@ -21,11 +21,11 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
 from flows.watching import CURATED, as_guest, limit_hosts, raw_of, tell
-from pipeline import run, stages
 from pipeline.archive import collect_due
 from pipeline.core.errors import Unreachable
 from pipeline.core.store import Home, find_home, hold_lock
 from pipeline.query.published import find_latest
+from pipeline.release import run, stages
 from pipeline.sources import SOURCES, import_source
 
 T = TypeVar("T")
@@ -47,7 +47,7 @@ def worth_a_retry(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bo
 )
 def ingest(
     root: str, source: str, ask: bool, always: bool = False
-) -> tuple[list[str], run.Ingested]:
+) -> tuple[list[str], run.IngestResult]:
     """Ask one publisher, then parse what raw/ has of it and the cache has not.
 
     Asked again, only for what is missing: the rest is not due.
@@ -61,14 +61,14 @@ def ingest(
             said = collect_due.collect_source(
                 home, source, guest, at, always=always and first
             ).to_lines()
-    return said, run.ingest(run.begin(home), source)
+    return said, run.ingest(run.gather_inputs(home), source)
 
 
-def ingesting(source: str) -> Task[..., tuple[list[str], run.Ingested]]:
+def ingesting(source: str) -> Task[..., tuple[list[str], run.IngestResult]]:
     """The task for one source, which leaves its part of raw/ as an asset."""
     if source not in SOURCES:  # a folder that no module answers to
         return ingest
-    made: Task[..., tuple[list[str], run.Ingested]] = materialize(
+    made: Task[..., tuple[list[str], run.IngestResult]] = materialize(
         raw_of(source),
         name=ingest.name,
         task_run_name=ingest.task_run_name,
@@ -83,18 +83,18 @@ def ingesting(source: str) -> Task[..., tuple[list[str], run.Ingested]]:
 
 def ingest_all(
     home: Home, asked: Sequence[str], *, always: bool
-) -> tuple[dict[str, list[str]], dict[str, run.Ingested]]:
+) -> tuple[dict[str, list[str]], dict[str, run.IngestResult]]:
     """Every source at once, one task run each: what asking brought, and its claims.
 
     A publisher that cannot be reached leaves its last good snapshots, which are
     parsed without it.
     """
-    root, sources = str(home.root), {*run.every_source(run.begin(home)), *asked}
+    root, sources = str(home.root), {*run.list_sources(run.gather_inputs(home)), *asked}
     runs = {
         s: ingesting(s).submit(root, s, s in asked, always) for s in sorted(sources)
     }
     said: dict[str, list[str]] = {}
-    done: dict[str, run.Ingested] = {}
+    done: dict[str, run.IngestResult] = {}
     for source, submitted in runs.items():
         try:
             said[source], done[source] = submitted.result()
@@ -106,7 +106,7 @@ def ingest_all(
 
 def published(*args: Any) -> Any:
     """The stage that leaves the asset `curated`, with the release's name."""
-    release = stages.published(*args)
+    release = stages.publish_release(*args)
     add_asset_metadata(CURATED, {"release": release.name, **release.manifest["rows"]})
     return release
 
@@ -116,7 +116,7 @@ def staged(work: Callable[..., T], *args: Any) -> T:
     settings: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False}
     settings["name"] = work.__name__
     stage: Task[..., T]
-    if work is stages.published:
+    if work is stages.publish_release:
         stage = materialize(CURATED, **settings)(published)
     else:
         stage = task(**settings)(work)
@@ -151,7 +151,7 @@ def refresh(
     limit_hosts(place, asked)
     with hold_lock(place.curated / ".lock"):
         said, done = ingest_all(place, asked, always=bool(sources))
-        outcome = run.curate(place, staged)
+        outcome = run.refresh_locked(place, staged)
     if not outcome.unchanged:  # the stages found everything parsed: by our tasks
         parsed = tuple(done[one.source] for one in outcome.ingested)
         outcome = replace(outcome, ingested=parsed)
@@ -161,7 +161,7 @@ def refresh(
 
 def refresh_with_prefect(
     home: Home, *, offline: bool, sources: Sequence[str]
-) -> run.Outcome:
+) -> run.RefreshOutcome:
     """Run the flow here and now; the outcome as `run.refresh` gives it.
 
     Raises:
@@ -170,9 +170,9 @@ def refresh_with_prefect(
     asked = {"home": str(home.root), "offline": offline, "sources": [*sources] or None}
     try:
         state: Any = refresh(**asked, return_state=True)
-        outcome: run.Outcome = state.result()
+        outcome: run.RefreshOutcome = state.result()
     except FailedRun as failed:
-        return run.Outcome(find_latest(home), False, (), str(failed))
+        return run.RefreshOutcome(find_latest(home), False, (), str(failed))
     except RuntimeError as error:
         if not str(error).startswith("Failed to reach API"):
             raise

@@ -14,11 +14,11 @@ from prefect.assets import Asset, AssetProperties
 from prefect.concurrency.sync import concurrency
 from prefect.events import emit_event
 
-from pipeline import run
 from pipeline.archive import collect_due
 from pipeline.archive.freshness import SourceStatus, list_statuses
 from pipeline.core.model import Source
 from pipeline.core.store import Home
+from pipeline.release import run
 from pipeline.sources import SOURCES
 
 AT_ONCE = 1  # guests of ours at one host; each keeps its own pauses
@@ -89,7 +89,9 @@ def alarm(found: Sequence[SourceStatus]) -> None:
             )
 
 
-def tell(home: Home, outcome: run.Outcome, said: Mapping[str, list[str]]) -> None:
+def tell(
+    home: Home, outcome: run.RefreshOutcome, said: Mapping[str, list[str]]
+) -> None:
     """Leave a table of the sources and the release's report; raise the alarms."""
     found = {one.source: one for one in list_statuses(home, collect_due.utc_now()[:10])}
     ingested = {one.source: one for one in outcome.ingested}
@@ -128,7 +130,7 @@ def _dates(one: SourceStatus | None) -> dict[str, str]:
     }
 
 
-def _wrong(done: run.Ingested | None, one: SourceStatus | None) -> list[str]:
+def _wrong(done: run.IngestResult | None, one: SourceStatus | None) -> list[str]:
     """What a person must look at."""
     said = [*done.errors, *done.notes] if done else []
     return [*said, *(one.reasons if one and one.state in ALARMS else ())]

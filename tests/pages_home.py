@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from pipeline.core.store import Home
-from pipeline.run import refresh
+from pipeline.release.run import refresh
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = (

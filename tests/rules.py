@@ -30,9 +30,9 @@ STORE_WRITES = {
 WRITERS = (
     "pipeline.core.store",
     "pipeline.archive.snapshot",
-    "pipeline.publish",
-    "pipeline.cache",
-    "pipeline.causes",  # runs again in a temporary home of its own
+    "pipeline.release.publish",
+    "pipeline.release.cache",
+    "pipeline.release.causes",  # runs again in a temporary home of its own
     "pipeline.rulings.rulings_file",  # adds rows to vocabularies/rulings.csv, no more
     "pipeline.sources.shared.parquet_parts",  # beyond memory: goes to its caller's folder
 )

@@ -11,13 +11,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline import causes
 from pipeline.archive.snapshot import Archive
 from pipeline.core.errors import NotFound, RunFailed
 from pipeline.core.model import Payload
 from pipeline.core.store import Home
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.query.published import Release, find_release, open_latest
+from pipeline.release import causes
 
 ROOT = Path(__file__).resolve().parents[1]
 MEDIAN = "29-2072/US/all/base/median/2023"
@@ -81,7 +81,7 @@ def two(tmp_path_factory) -> tuple[Home, Release, Release]:
 def test_every_changed_value_has_its_cause_and_the_steps_add_up(two):
     """Each found by a run with the rest as it was; two of the four changed nothing."""
     home, old, new = two
-    found = causes.causes(home, old, new, open_vocabulary(home.vocabularies))
+    found = causes.find_causes(home, old, new, open_vocabulary(home.vocabularies))
     # Every row names the digest of its policy; the code changed nothing at all.
     assert set(found["cause"]) == {"source_revision", "new_data", "policy"}
     policy = found.filter(pl.col("cause") == "policy")["column"].unique()
@@ -117,7 +117,9 @@ def test_a_mixture_that_does_not_run_is_taken_with_the_next_step(two):
             raise RunFailed("there", "no such column")
         return new.scan_table("salaries").collect()
 
-    found = causes.causes(home, old, new, open_vocabulary(home.vocabularies), broken)
+    found = causes.find_causes(
+        home, old, new, open_vocabulary(home.vocabularies), broken
+    )
     assert set(found["cause"]) == {"source_revision+new_data"}
 
 
@@ -125,7 +127,9 @@ def test_a_release_compared_with_itself_has_no_cause(two):
     """Nothing differs, nothing is run."""
     home, old, _ = two
     assert (
-        causes.causes(home, old, old, open_vocabulary(home.vocabularies), None).height
+        causes.find_causes(
+            home, old, old, open_vocabulary(home.vocabularies), None
+        ).height
         == 0
     )
 
@@ -140,7 +144,7 @@ def test_kept_inputs_that_are_gone_are_an_error_by_name(two):
     aside = kept.rename(kept.with_suffix(".aside"))
     try:
         with pytest.raises(NotFound, match="vocabularies-"):
-            causes.causes(home, old, new, open_vocabulary(home.vocabularies))
+            causes.find_causes(home, old, new, open_vocabulary(home.vocabularies))
     finally:
         aside.rename(kept)
 
@@ -148,8 +152,8 @@ def test_kept_inputs_that_are_gone_are_an_error_by_name(two):
 def test_a_release_made_again_of_its_kept_inputs_is_the_same(two):
     """All of one side: the same values, cell for cell."""
     home, old, new = two
-    kinds = causes.kinds_of(open_vocabulary(home.vocabularies))
-    again = causes.salaries_of(home, causes.Mixture(old, new, ()), kinds)
+    kinds = causes.read_cause_kinds(open_vocabulary(home.vocabularies))
+    again = causes.rerun_salaries(home, causes.InputMixture(old, new, ()), kinds)
     assert again.equals(find_release(home, old.name).scan_table("salaries").collect())
     assert (
         Decimal("48780.00")

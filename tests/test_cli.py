@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import cli, run
+from pipeline import cli
 from pipeline.core.store import Home, sha256_of
 from pipeline.query.published import open_latest
+from pipeline.release import run
 
 ROOT = Path(__file__).resolve().parents[1]
 CELL = "29-2072/US/all/base/median/2023"

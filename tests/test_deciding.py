@@ -13,7 +13,7 @@ from pipeline.core.errors import BadRuling, NotFound
 from pipeline.core.store import Home
 from pipeline.core.tables import make_frame
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.publish import Contents, publish
+from pipeline.release.publish import ReleaseTables, publish
 from pipeline.review.propose import RulingProposal, check_proposal, record_ruling
 from pipeline.review.ruling_preview import preview_changes
 from pipeline.rulings import load_rulings
@@ -37,7 +37,7 @@ def released(home, name):
     """Publish what the figures come to with the rulings of the home."""
     found = curated(home.vocabularies)
     claims = made_claims(*ROWS)
-    contents = Contents(
+    contents = ReleaseTables(
         claims=claims, figures=found.figures, rejects=make_frame(Rejects, []),
         salaries=found.salaries, provenance=found.provenance,
         discrepancies=found.discrepancies, rulings=found.rulings,

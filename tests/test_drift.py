@@ -9,7 +9,6 @@ import polars as pl
 import pytest
 from made import claim, made_claims
 
-from pipeline import run
 from pipeline.archive import drift
 from pipeline.archive.fetch_log import FetchAttempt
 from pipeline.archive.schedule import RefreshPolicy
@@ -18,8 +17,9 @@ from pipeline.core.errors import Drifted, UnknownLabel
 from pipeline.core.model import Payload, Snapshot
 from pipeline.core.store import Home
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.ingest import ingest
-from pipeline.inputs import begin
+from pipeline.release import run
+from pipeline.release.ingest import ingest
+from pipeline.release.inputs import gather_inputs
 
 ROOT = Path(__file__).resolve().parents[1]
 LIMITS = {"size": 0.5, "rows": 0.1, "areas": 0.1, "values": 0.05}
@@ -129,12 +129,12 @@ def test_a_file_that_drifted_leaves_the_last_good_one_current(oews):
     first = Archive(oews.raw).list_latest("bls_oews")
     keep(oews, changed(oews), "2026-11-10")
     for _ in range(2):
-        inputs = begin(oews)
+        inputs = gather_inputs(oews)
         found = ingest(inputs, "bls_oews")
         assert len(found.errors) == 1
         assert "values went from" in found.errors[0]
         assert f"2023-05-{first[0].id} stays current" in found.errors[0]
-        assert inputs.readable() == first
+        assert inputs.list_readable() == first
         shutil.rmtree(oews.parse_cache)
     assert Archive(oews.raw).find_faults() == []
 
@@ -147,9 +147,9 @@ def test_a_drifted_file_is_no_measure_for_the_next_one(oews):
     )
     again = first.read_body().partition(b"\n")
     keep(oews, again[0] + b"\n" + again[2].replace(b",5", b",7"), "2026-11-17")
-    inputs = begin(oews)
+    inputs = gather_inputs(oews)
     assert "values went from" in ingest(inputs, "bls_oews").errors[0]
-    assert inputs.readable() == [first]
+    assert inputs.list_readable() == [first]
 
 
 def test_what_a_person_brought_or_accepted_a_person_has_looked_at(oews):
@@ -159,9 +159,9 @@ def test_what_a_person_brought_or_accepted_a_person_has_looked_at(oews):
     accepted = oews.vocabularies / "accepted.csv"
     row = f"{new.id},bls_oews,A. Analyst,2026-11-11,a corrected release\n"
     accepted.write_text(accepted.read_text() + row)
-    inputs = begin(oews)
+    inputs = gather_inputs(oews)
     assert ingest(inputs, "bls_oews").errors == ()
-    assert inputs.readable() == [new]
+    assert inputs.list_readable() == [new]
 
 
 def refused(home: Home, *days: str) -> None:

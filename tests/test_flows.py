@@ -18,12 +18,12 @@ from typing import Any, TypeVar
 
 import pytest
 
-from pipeline import run, stages
 from pipeline.archive import collect_due
 from pipeline.archive.fetch_log import FetchAttempt
 from pipeline.archive.snapshot import Archive
 from pipeline.core.errors import GateFailed, LayoutChanged, PayproofError, Unreachable
 from pipeline.core.store import Home
+from pipeline.release import run, stages
 from pipeline.sources import SOURCES
 
 T = TypeVar("T")
@@ -203,7 +203,7 @@ def test_a_gate_that_fails_fails_the_run_and_keeps_the_release(
 
     first = refresh_with_prefect(home, offline=True, sources=[])
     (home.vocabularies / "hosts.csv").write_text("host,contact,pause_seconds,why\n")
-    monkeypatch.setattr(stages, "published", failing)
+    monkeypatch.setattr(stages, "publish_release", failing)
     outcome = refresh_with_prefect(home, offline=True, sources=[])
     assert "29-2072 is missing" in outcome.failure
     assert outcome.release is not None

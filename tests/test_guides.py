@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import run
 from pipeline.archive.fetch import read_saved_file
 from pipeline.archive.snapshot import Archive
 from pipeline.core.store import Home
@@ -13,8 +12,9 @@ from pipeline.core.vocabulary import open_vocabulary
 from pipeline.query.check import check, open_page
 from pipeline.query.explain import explain
 from pipeline.query.published import find_latest
+from pipeline.release import run
+from pipeline.release.verify import verify
 from pipeline.sources import SOURCES
-from pipeline.verify import verify
 
 CELL = "29-2072/US/all/base/median/2023"
 
@@ -113,4 +113,4 @@ def test_explain_lists_the_bls_figure_as_chosen_and_every_guide_figure(guided):
 
 def test_every_pointer_into_the_guides_re_extracts(guided):
     """Offsets are into the stored bytes."""
-    assert verify(guided, find_latest(guided)).sound
+    assert verify(guided, find_latest(guided)).is_sound

@@ -22,8 +22,8 @@ from typer.testing import CliRunner
 from pipeline.cli import app
 from pipeline.core.errors import TooLarge
 from pipeline.core.store import Home
-from pipeline.publish import publish
 from pipeline.query.published import open_latest
+from pipeline.release.publish import publish
 from pipeline.serve import application
 from pipeline.site.evidence_packet import make_packet
 from pipeline.site.report import render_report
@@ -69,7 +69,7 @@ def home(tmp_path_factory) -> Home:
     )
     found = [{**card, "url": ADDRESS, "name": SCRIPT} for card in cards(tables)]
     manifest = MANIFEST | {"snapshots": found, "notes": []}
-    pages = render_report("r1", manifest, tables.frames(), VOCABULARY)
+    pages = render_report("r1", manifest, tables.frames_by_name(), VOCABULARY)
     publish(home, "r1", tables, manifest, pages, VOCABULARY)
     return home
 

@@ -12,17 +12,17 @@ from pipeline.core.errors import GateFailed, NotFound
 from pipeline.core.store import Home
 from pipeline.normalise import normalise
 from pipeline.normalise.validate import make_empty_broken_rows, validate
-from pipeline.publish import Contents, fail, publish
-from pipeline.publish.files import csv_bytes, parquet_bytes
-from pipeline.publish.gates import check_all
 from pipeline.query.published import find_latest, open_latest
 from pipeline.reconcile import reconcile
+from pipeline.release.publish import ReleaseTables, publish, record_failure
+from pipeline.release.publish.gates import run_gates
+from pipeline.release.publish.table_files import csv_bytes, parquet_bytes
 from pipeline.site.report import render_report
 
 HOSTILE = '=HYPERLINK("http://x","<script>alert(1)</script>")'
 
 
-def contents(*rows) -> Contents:
+def contents(*rows) -> ReleaseTables:
     """The tables of a small release."""
     claims = made_claims(
         oews(48780),
@@ -41,7 +41,7 @@ def contents(*rows) -> Contents:
         retrieved=days,
         files={},
     )
-    return Contents(
+    return ReleaseTables(
         claims, figures, rejects, found.salaries, found.provenance, found.discrepancies
     )
 
@@ -58,14 +58,14 @@ MANIFEST = {
 }
 
 
-def released(home: Home, name: str, tables: Contents | None = None):
+def released(home: Home, name: str, tables: ReleaseTables | None = None):
     """Publish a small release."""
     tables = tables or contents()
     manifest = MANIFEST | {"snapshots": cards(tables)}
     return publish(home, name, tables, manifest, {}, VOCABULARY)
 
 
-def cards(tables: Contents) -> list[dict[str, str]]:
+def cards(tables: ReleaseTables) -> list[dict[str, str]]:
     """What a manifest says of the bodies that the claims came from."""
     rows = contents().claims.select("snapshot", "source").unique().sort("snapshot")
     return [
@@ -122,7 +122,7 @@ def test_every_gate_stops_a_release_and_the_last_good_one_stays(gate, tmp_path):
     home = Home(tmp_path)
     released(home, "good")
     sound = contents()
-    check_all(sound, VOCABULARY)
+    run_gates(sound, VOCABULARY)
     broken = dataclasses.replace(sound, **BROKEN[gate](sound))
     with pytest.raises(GateFailed, match=gate):
         released(home, "bad", broken)
@@ -133,7 +133,7 @@ def test_every_gate_stops_a_release_and_the_last_good_one_stays(gate, tmp_path):
 def test_a_failed_run_leaves_word(tmp_path):
     """What failed, beside the last good release; gone once a run succeeds."""
     home = Home(tmp_path)
-    fail(home, "reconcile", ValueError("no such rank"))
+    record_failure(home, "reconcile", ValueError("no such rank"))
     said = json.loads((home.curated / "failure.json").read_text())
     assert said == {"stage": "reconcile", "error": "no such rank", "kind": "ValueError"}
     released(home, "r1")
@@ -154,13 +154,13 @@ def test_a_release_of_the_same_name_is_replaced_whole(tmp_path):
 def test_the_same_tables_give_the_same_bytes():
     """Parquet, CSV and pages."""
     one, other = contents(), contents()
-    for name, frame in one.frames().items():
-        again = other.frames()[name]
+    for name, frame in one.frames_by_name().items():
+        again = other.frames_by_name()[name]
         assert parquet_bytes(frame, "r") == parquet_bytes(again, "r")
         assert csv_bytes(frame) == csv_bytes(again)
-    assert render_report("r", MANIFEST, one.frames(), VOCABULARY) == render_report(
-        "r", MANIFEST, other.frames(), VOCABULARY
-    )
+    assert render_report(
+        "r", MANIFEST, one.frames_by_name(), VOCABULARY
+    ) == render_report("r", MANIFEST, other.frames_by_name(), VOCABULARY)
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_text_from_outside_is_only_text_in_the_report():
         reference_period="2023-05",
     )  # fmt: skip
     tables = contents(row | {"experience_min": 1})
-    pages = render_report("r", MANIFEST, tables.frames(), VOCABULARY)
+    pages = render_report("r", MANIFEST, tables.frames_by_name(), VOCABULARY)
     html, text = pages["report.html"].decode(), pages["report.md"].decode()
     assert "<script" not in html
     assert "&lt;script&gt;" in html

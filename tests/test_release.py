@@ -17,10 +17,10 @@ from typer.testing import CliRunner
 from pipeline.cli import app
 from pipeline.core.errors import NotFound
 from pipeline.core.store import Home, sha256_of
-from pipeline.publish import changes, versions
 from pipeline.query import release_pointers
 from pipeline.query.published import find_last_successful, find_latest, open_latest
 from pipeline.query.relations import RELATIONS
+from pipeline.release.publish import changes, schema_version
 
 MORE = oews(51000, reference_period="2024-05")
 
@@ -124,12 +124,12 @@ def test_a_second_release_says_what_changed_and_it_adds_up(home):
     """Applied to the old tables the changes make the new ones, exactly."""
     old = open_latest(home).read_frames()
     new = released(home, "r2", contents(MORE)).read_frames()
-    found = changes.kept(home.curated / "changes" / "r1..r2")
+    found = changes.read_changes(home.curated / "changes" / "r1..r2")
     assert not found.empty
-    for name, frame in changes.applied(old, found).items():
-        wanted = changes.keyed(name, new[name]).drop("key")
+    for name, frame in changes.apply_changes(old, found).items():
+        wanted = changes.add_key_column(name, new[name]).drop("key")
         assert frame.equals(wanted), name
-    assert found.summary()["claims"]["added"] == 1
+    assert found.count_rows()["claims"]["added"] == 1
 
 
 def test_a_release_like_the_one_before_says_so(home):
@@ -171,8 +171,8 @@ def tabled(rows) -> dict[str, pl.DataFrame]:
 def test_changes_lead_from_any_table_to_any_other(one, other):
     """Numbers, texts, truths and nulls survive being told as text."""
     old, new = tabled(one), tabled(other)
-    said = changes.between(old, new)
-    assert changes.applied(old, said)["salaries"].equals(new["salaries"])
+    said = changes.find_changes(old, new)
+    assert changes.apply_changes(old, said)["salaries"].equals(new["salaries"])
     assert said.empty == old["salaries"].equals(new["salaries"])
 
 
@@ -211,21 +211,28 @@ def test_a_column_that_changes_asks_for_a_new_schema_version():
     the file anew once that is done.
     """
     path = Path(__file__).resolve().parents[1] / "docs" / "schema.json"
-    assert json.loads(path.read_text("utf-8")) == versions.drawn()
+    assert json.loads(path.read_text("utf-8")) == schema_version.describe_tables()
 
 
 def test_the_rule_of_versions_sees_what_breaks_readers():
     """A column that goes or changes its type: first number; a new one: second."""
-    now = versions.drawn()
+    now = schema_version.describe_tables()
     gone = {**now, "tables": {**now["tables"], "salaries": {"cell": "String"}}}
-    assert "3.0" in versions.problem(
+    assert "3.0" in schema_version.find_version_fault(
         now | {"version": "2.0"}, gone | {"version": "2.1"}
     )
-    assert "2.1" in versions.problem(
+    assert "2.1" in schema_version.find_version_fault(
         gone | {"version": "2.0"}, now | {"version": "2.0"}
     )
-    assert versions.problem(gone | {"version": "2.0"}, now | {"version": "2.1"}) == ""
-    assert "nothing changed" in versions.problem(now, now | {"version": "9.0"})
+    assert (
+        schema_version.find_version_fault(
+            gone | {"version": "2.0"}, now | {"version": "2.1"}
+        )
+        == ""
+    )
+    assert "nothing changed" in schema_version.find_version_fault(
+        now, now | {"version": "9.0"}
+    )
 
 
 def test_claims_of_hostile_pages_stay_text_in_the_database(home):

@@ -11,13 +11,14 @@ import polars as pl
 import pytest
 from made import NEWER, SURVEY, VOCABULARY, claim, made_claims, oews
 
-from pipeline import cli, run
+from pipeline import cli
 from pipeline.core.errors import BadRuling, CorrectionGone, RulingsAtOdds, UnknownLabel
 from pipeline.core.store import Home
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.normalise import normalise
 from pipeline.normalise.validate import make_empty_broken_rows, validate
 from pipeline.reconcile import reconcile
+from pipeline.release import run
 from pipeline.rulings import Ruling, append_ruling, load_rulings
 from pipeline.rulings.corrections import COLUMNS
 from pipeline.rulings.decisions import CONFLICT

@@ -10,11 +10,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline import cache, ingest, publish, run, stages
 from pipeline.core.errors import PayproofError
 from pipeline.core.store import Home, sha256_of
 from pipeline.query.published import find_latest, open_latest
-from pipeline.verify import verify
+from pipeline.release import cache, ingest, publish, run, stages
+from pipeline.release.verify import verify
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ("bls_oews/2022-*", "bls_oews/2023-*", "article/*", "salary_com/*")
@@ -28,8 +28,8 @@ def template(tmp_path_factory) -> Path:
         for folder in (ROOT / "raw").glob(pattern):
             shutil.copytree(folder, root / "raw" / folder.parent.name / folder.name)
     shutil.copytree(ROOT / "vocabularies", root / "vocabularies")
-    inputs = run.begin(Home(root))
-    for source in run.every_source(inputs):
+    inputs = run.gather_inputs(Home(root))
+    for source in run.list_sources(inputs):
         run.ingest(inputs, source)
     return root
 
@@ -63,8 +63,8 @@ def test_two_runs_from_the_same_snapshots_are_byte_identical(small, tmp_path):
 def test_a_second_refresh_parses_nothing_and_says_so(small, monkeypatch):
     """Nothing changed: no source module is even asked."""
     first = run.refresh(small)
-    monkeypatch.setattr(ingest, "parse", None)
-    monkeypatch.setattr(run, "finish", None)
+    monkeypatch.setattr(ingest, "ensure_parsed", None)
+    monkeypatch.setattr(run, "run_stages", None)
     again = run.refresh(small)
     assert (first.unchanged, again.unchanged) == (False, True)
     assert again.release == first.release
@@ -94,12 +94,12 @@ def test_every_pointer_re_extracts_its_quote(small):
     """All of them; and a byte changed in a body is found."""
     outcome = run.refresh(small)
     found = verify(small, outcome.release)
-    assert found.sound
+    assert found.is_sound
     assert found.pointers == outcome.release.manifest["rows"]["claims"]
     (body,) = small.raw.glob("bls_oews/2023-*/body.*")
     body.write_text(body.read_text().replace("48780", "48790"))
     found = verify(small, outcome.release)
-    assert not found.sound
+    assert not found.is_sound
     assert len(found.failed) == 2  # the broad occupation repeats the detailed one
     assert "48790" in found.failed[0]
     assert str(body) in found.faults[0]
@@ -200,7 +200,7 @@ def test_a_release_that_was_damaged_is_made_good(small, name):
         open_latest(small)
     again = run.refresh(small)
     assert again.unchanged is False
-    assert verify(small, again.release).sound
+    assert verify(small, again.release).is_sound
 
 
 def test_an_unknown_source_folder_is_named(small):
@@ -228,7 +228,7 @@ POINTS = {
     "reconcile": (stages, "reconcile"),
     "report": (stages, "render"),
     "tables": (publish, "files_of"),
-    "database": (publish.sqlite, "write_sqlite"),
+    "database": (publish.sqlite_file, "write_sqlite"),
     "checksums": (publish, "checksums"),
     "changes": (publish.changes, "files"),
     "pointer": (publish.release_pointers, "point"),
@@ -252,7 +252,7 @@ def test_killed_at_any_stage_latest_opens_and_the_next_run_completes(
     after = run.refresh(small)
     assert after.release is not None
     assert after.release.name != good.name
-    assert verify(small, after.release).sound
+    assert verify(small, after.release).is_sound
 
 
 def test_a_process_that_dies_leaves_no_lock_and_no_half_release(small):

@@ -18,8 +18,8 @@ from pipeline.archive.snapshot import Archive
 from pipeline.core.errors import Damaged, Refused, UnknownLabel
 from pipeline.core.model import Snapshot
 from pipeline.core.vocabulary import Vocabulary, open_vocabulary
-from pipeline.ingest import ingest
-from pipeline.inputs import begin
+from pipeline.release.ingest import ingest
+from pipeline.release.inputs import gather_inputs
 from pipeline.sources import bls_api, bls_oews
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -279,7 +279,7 @@ def test_a_live_run_keeps_each_batch_once_and_says_when_the_quota_is_used_up(hom
     assert dict(last.outcomes) == {"unchanged": 3, "failed": batches - 3}
     assert len(last.errors) == 1
     assert "quota" in last.errors[0]
-    inputs = begin(home)
+    inputs = gather_inputs(home)
     found = ingest(inputs, "bls_api")
     assert (found.snapshots, found.errors) == (batches, ())
     assert found.claims > 150

@@ -10,8 +10,8 @@ import pytest
 from pipeline.archive import collect_due
 from pipeline.archive.fetch.responses import HttpReply
 from pipeline.archive.snapshot import Archive
-from pipeline.ingest import ingest
-from pipeline.inputs import begin
+from pipeline.release.ingest import ingest
+from pipeline.release.inputs import gather_inputs
 from pipeline.sources import SOURCES, onet_titles
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -85,9 +85,13 @@ def test_a_source_is_fetched_kept_and_parsed_and_the_same_again_is_no_change(
         home, source, guest, "2026-09-02T10:00:00Z", always=True
     )
     assert dict(first.outcomes) == {"changed": asked}, first.errors
-    found = ingest(begin(home), source)
+    found = ingest(gather_inputs(home), source)
     assert found.errors == ()
-    kept = [f[0] for f in begin(home).of(source) if f[0].capture == "fetched"]
+    kept = [
+        f[0]
+        for f in gather_inputs(home).list_files(source)
+        if f[0].capture == "fetched"
+    ]
     assert len(kept) == asked
     assert {s.edition for s in kept} == {SOURCES[source].edition}
     guest.visit = 2

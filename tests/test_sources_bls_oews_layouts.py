@@ -14,8 +14,8 @@ from oews_layouts import FIRST, LAST, Layout, layouts, workbook, zipped
 
 from pipeline.core.errors import LayoutChanged, UnknownLabel
 from pipeline.core.model import Snapshot
+from pipeline.release.verify import find_wrong_quotes
 from pipeline.sources import bls_oews
-from pipeline.verify import wrong_quotes
 
 ALL = list(layouts())
 TOP_CODED = {1997, *range(2005, 2026)}
@@ -42,7 +42,7 @@ def test_every_kind_of_file_of_every_year_parses(layout, tmp_path):
     assert values["year", "p90"] == Decimal("77810.00")
     assert values["hour", "median"] == Decimal("23.45")
     assert set(claims["reference_period"]) == {layout.edition}
-    assert wrong_quotes(file.path, "application/zip", claims) == []
+    assert find_wrong_quotes(file.path, "application/zip", claims) == []
 
 
 def test_no_year_and_no_kind_is_left_out():

@@ -15,8 +15,8 @@ from pipeline.archive.snapshot import Archive
 from pipeline.core.errors import Damaged, LayoutChanged, UnknownLabel
 from pipeline.core.model import Snapshot
 from pipeline.core.vocabulary import open_vocabulary
+from pipeline.release.verify import find_wrong_quotes
 from pipeline.sources import SOURCES, bls_projections
-from pipeline.verify import wrong_quotes
 
 ROOT = Path(__file__).resolve().parents[1]
 WORDS = open_vocabulary(ROOT / "vocabularies")
@@ -145,7 +145,7 @@ def test_every_pointer_leads_to_its_quote():
     """Sheet and cell are those of the stored workbook."""
     snapshot = recording()
     claims = bls_projections.parse(snapshot, WORDS)
-    assert wrong_quotes(snapshot.path, snapshot.media_type, claims) == []
+    assert find_wrong_quotes(snapshot.path, snapshot.media_type, claims) == []
 
 
 def test_another_edition_is_read_by_its_own_years(tmp_path):

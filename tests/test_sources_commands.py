@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from pytest_socket import SocketBlockedError
 
-from pipeline import cli, run
+from pipeline import cli
 from pipeline.archive import collect_due
 from pipeline.archive.fetch_log import FetchAttempt
 from pipeline.archive.snapshot import Archive
 from pipeline.cli import sourcing
 from pipeline.core.store import Home, sha256_of
+from pipeline.release import run
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "raw/salary_com/2024-75e14aac6eed/body.html").read_text()

@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 import uvicorn
 
-from pipeline import run
 from pipeline.core.store import Home
+from pipeline.release import run
 from pipeline.serve import application
 
 pytestmark = pytest.mark.local

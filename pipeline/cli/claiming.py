@@ -26,7 +26,7 @@ def run(file: Path, form: str, *, everything: bool, why: str | None) -> int:
             for row in page.extraction.set_aside.iter_rows(named=True):
                 print(as_json({"set_aside": row}, indent=None))
     elif form == "csv":
-        from pipeline.publish.files import csv_bytes
+        from pipeline.release.publish.table_files import csv_bytes
 
         print(csv_bytes(page.claims).decode(), end="")
     else:

@@ -23,7 +23,7 @@ def run(cell: str, least: float, most: int, form: str) -> int:
         shown = [to_json_row(row) for row in apart.iter_rows(named=True)]
         print(as_json(shown))
     elif form == "csv":
-        from pipeline.publish.files import csv_bytes
+        from pipeline.release.publish.table_files import csv_bytes
 
         print(csv_bytes(apart).decode(), end="")
     else:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from pipeline import cache
 from pipeline.archive import drift
 from pipeline.archive.collect_due import utc_now
 from pipeline.archive.freshness import SourceStatus, find_status
@@ -15,8 +14,9 @@ from pipeline.cli import DONE, LOOK, printable
 from pipeline.core.model import Snapshot, Source
 from pipeline.core.store import find_home
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.inputs import Inputs
-from pipeline.run import begin, ingest
+from pipeline.release import cache
+from pipeline.release.inputs import Inputs
+from pipeline.release.run import gather_inputs, ingest
 from pipeline.sources import import_source
 
 LAST = 3
@@ -26,7 +26,7 @@ Say = Callable[[Snapshot, Vocabulary], list[str]]
 def doctor(source: Source) -> int:
     """What a source is, how it stands, what came of it lately, and what to do."""
     home = find_home()
-    inputs = begin(home)
+    inputs = gather_inputs(home)
     found = ingest(inputs, source.id)
     today = find_status(home, source, utc_now()[:10])
     watch = read_refresh_policy(inputs.vocabulary, source.id)
@@ -34,7 +34,7 @@ def doctor(source: Source) -> int:
     lines += [f"  {name:11} {text}" for name, text in facts(source, watch, today)]
     lines += [f"  look        {line}" for line in looks(today)]
     lines += [f"  drift       {line}" for line in drifts(inputs, source.id, watch)]
-    for s in (version for file in inputs.of(source.id) for version in file):
+    for s in (version for file in inputs.list_files(source.id) for version in file):
         rows = counted(inputs, s)
         lines.append(
             f"  {s.edition:8} {s.id} {s.capture:8} {s.retrieved} {rows} {s.name}"
@@ -56,7 +56,7 @@ def held(inputs: Inputs, source: str) -> list[str]:
     say: Say | None = getattr(import_source(source), "summary", None)
     if say is None:
         return []
-    current = [s for s in inputs.readable() if s.source == source]
+    current = [s for s in inputs.list_readable() if s.source == source]
     return [line for snapshot in current for line in say(snapshot, inputs.vocabulary)]
 
 
@@ -93,7 +93,7 @@ def looks(today: SourceStatus) -> list[str]:
 
 def drifts(inputs: Inputs, source: str, watch: RefreshPolicy) -> list[str]:
     """How far each current file is from the one before it."""
-    files = inputs.of(source)
+    files = inputs.list_files(source)
     kept = [version for file in files for version in file]
     said = []
     for newest, *_ in files:
@@ -112,9 +112,9 @@ def compared(inputs: Inputs, old: Snapshot, new: Snapshot, watch: RefreshPolicy)
     sizes = [s.path.stat().st_size for s in (old, new)]
     said = f"{old.edition} to {new.edition}: size {sizes[0]:,} to {sizes[1]:,} bytes"
     said += f" (at most {watch.limits['size']:.0%})"
-    paths = [inputs.claims_of(s) for s in (old, new)]
+    paths = [inputs.locate_claims(s) for s in (old, new)]
     if all(path.is_file() for path in paths):
-        rows = [cache.height(path) for path in paths]
+        rows = [cache.count_claims(path) for path in paths]
         said += (
             f", rows {rows[0]:,} to {rows[1]:,} (at most {watch.limits['rows']:.0%})"
         )
@@ -123,5 +123,5 @@ def compared(inputs: Inputs, old: Snapshot, new: Snapshot, watch: RefreshPolicy)
 
 def counted(inputs: Inputs, snapshot: Snapshot) -> str:
     """How many claims a file gave; a dash where it was not parsed."""
-    path = inputs.claims_of(snapshot)
-    return f"{cache.height(path):,} claims" if path.is_file() else "-"
+    path = inputs.locate_claims(snapshot)
+    return f"{cache.count_claims(path):,} claims" if path.is_file() else "-"

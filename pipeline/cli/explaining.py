@@ -30,13 +30,13 @@ def run(cell: str, form: str) -> int:
 
 def write_packet(cell: str) -> int:
     """Write the evidence packet of a cell into this folder."""
-    from pipeline.publish.pages import keep_packet
+    from pipeline.release.publish.site_files import write_packet_files
     from pipeline.site.evidence_packet import make_packet
     from pipeline.site.page_links import make_slug
 
     home = find_home()
     page, facts = make_packet(home, open_latest(home), cell)
-    for path in keep_packet(Path.cwd(), make_slug(cell), page, facts):
+    for path in write_packet_files(Path.cwd(), make_slug(cell), page, facts):
         print(path.name)
     return DONE
 

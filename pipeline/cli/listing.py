@@ -24,7 +24,7 @@ def conflicts(kind: str | None, severity: int, form: str) -> int:
         listed = [to_json_row(row) for row in found.iter_rows(named=True)]
         print(as_json(listed))
     elif form == "csv":
-        from pipeline.publish.files import csv_bytes
+        from pipeline.release.publish.table_files import csv_bytes
 
         print(csv_bytes(found).decode(), end="")
     else:
@@ -40,8 +40,8 @@ def conflicts(kind: str | None, severity: int, form: str) -> int:
 
 def verify(form: str) -> int:
     """Verify the latest release; 1 where something does not hold."""
-    from pipeline.verify import SHOWN
-    from pipeline.verify import verify as verified
+    from pipeline.release.verify import SHOWN
+    from pipeline.release.verify import verify as verified
 
     home = find_home()
     release = open_latest(home)
@@ -67,4 +67,4 @@ def verify(form: str) -> int:
             f"({share:.2f} %); {found.snapshots} snapshots and {found.files} files "
             f"of release {release.name}, {len(found.faults)} faults."
         )
-    return DONE if found.sound else LOOK
+    return DONE if found.is_sound else LOOK

@@ -6,14 +6,14 @@ from pathlib import Path
 
 from pipeline.cli import COULD_NOT, DONE, LOOK, printable
 from pipeline.core.store import Home, find_home
-from pipeline.run import Outcome
+from pipeline.release.run import RefreshOutcome
 from pipeline.sources import import_source
 
 
 def run(*, offline: bool, prefect: bool, sources: list[str], site: bool) -> int:
     """Refresh, with Prefect where it is asked for or its server is configured."""
     from pipeline.archive.collect_due import collect_due_sources
-    from pipeline.run import refresh
+    from pipeline.release.run import refresh
 
     home = find_home()
     for source in sources:
@@ -45,7 +45,7 @@ def stale(home: Home) -> None:
             say(f"{state.capitalize()}: {', '.join(names)} (payproof sources --stale)")
 
 
-def told(outcome: Outcome, draw: Home | None = None) -> int:
+def told(outcome: RefreshOutcome, draw: Home | None = None) -> int:
     """Print what came of it; 1 where a person must look at something.
 
     Args:
@@ -83,7 +83,7 @@ def shown(path: Path) -> Path:
     return path.relative_to(here) if path.is_relative_to(here) else path
 
 
-def summary(outcome: Outcome) -> str:
+def summary(outcome: RefreshOutcome) -> str:
     """One line about the release."""
     release = outcome.release
     assert release is not None

@@ -9,10 +9,10 @@ from pipeline.cli import DONE, as_json, printable
 from pipeline.core.errors import NotFound
 from pipeline.core.store import Home, find_home, hold_lock
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.publish.changes import BETWEEN, Changes, between
-from pipeline.publish.files import csv_bytes
 from pipeline.query import release_pointers
 from pipeline.query.published import Release, find_release, open_latest
+from pipeline.release.publish.changes import KEY_SEPARATOR, ReleaseChanges, find_changes
+from pipeline.release.publish.table_files import csv_bytes
 
 SHOWN = 200
 TOLD = ("salaries", "discrepancies")  # what the other tables make of it
@@ -24,12 +24,12 @@ def diff(
     """Print the values that differ, with their causes where they are asked for."""
     home = find_home()
     before, after = pair(home, old, new)
-    found = between(before.read_frames(), after.read_frames())
+    found = find_changes(before.read_frames(), after.read_frames())
     values = beyond(found.values, tolerance)
     if why:
-        from pipeline.causes import causes
+        from pipeline.release.causes import find_causes
 
-        told = causes(home, before, after, open_vocabulary(home.vocabularies))
+        told = find_causes(home, before, after, open_vocabulary(home.vocabularies))
         values = beyond(told, tolerance)
     if form == "csv":
         print(csv_bytes(shown(values)).decode(), end="")
@@ -38,7 +38,7 @@ def diff(
             "old": before.name,
             "new": after.name,
             "empty": found.empty,
-            "tables": found.summary(),
+            "tables": found.count_rows(),
             "values": shown(values).to_dicts(),
         }
         print(as_json(said))
@@ -67,7 +67,7 @@ def pair(home: Home, old: str | None, new: str | None) -> tuple[Release, Release
 
 def shown(values: pl.DataFrame) -> pl.DataFrame:
     """Keys as people read them."""
-    return values.with_columns(pl.col("key").str.replace_all(BETWEEN, " "))
+    return values.with_columns(pl.col("key").str.replace_all(KEY_SEPARATOR, " "))
 
 
 def beyond(values: pl.DataFrame, tolerance: float) -> pl.DataFrame:
@@ -80,13 +80,13 @@ def beyond(values: pl.DataFrame, tolerance: float) -> pl.DataFrame:
 
 
 def lines(
-    before: Release, after: Release, found: Changes, values: pl.DataFrame
+    before: Release, after: Release, found: ReleaseChanges, values: pl.DataFrame
 ) -> list[str]:
     """Counts per table, then the values."""
     said = [f"From {before.name} to {after.name}"]
     if found.empty:
         return [*said, "  nothing differs"]
-    for table, counts in found.summary().items():
+    for table, counts in found.count_rows().items():
         if any(counts.values()):
             parts = ", ".join(f"{n:,} {what}" for what, n in counts.items() if n)
             said.append(f"  {table}: {parts}")

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from pipeline import run as order
 from pipeline.archive.collect_due import utc_now
 from pipeline.cli.refreshing import say, told
 from pipeline.cli.sourcing import saved_on
 from pipeline.core.errors import NotFound
 from pipeline.core.store import Home, find_home, sha256_of
 from pipeline.query.published import Release
+from pipeline.release import run as order
 
 
 def run(as_of: str, to: Path | None) -> int:

@@ -41,7 +41,7 @@ class Home:
 
     @property
     def curated(self) -> Path:
-        """Releases; written by `pipeline.publish` alone."""
+        """Releases; written by `pipeline.release.publish` alone."""
         return self.out or self.root / "curated"
 
     @property

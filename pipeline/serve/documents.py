@@ -109,19 +109,19 @@ def difference(
     shelves: Shelves, old: str, new: str | None, limit: int
 ) -> dict[str, Any]:
     """Counts per table and the first values that differ."""
-    from pipeline.publish.changes import BETWEEN, between
+    from pipeline.release.publish.changes import KEY_SEPARATOR, find_changes
 
     before, _ = shelves.get(old, None)
     after, _ = shelves.get(new, None)
-    found = between(before.read_frames(), after.read_frames())
+    found = find_changes(before.read_frames(), after.read_frames())
     rows = found.values.head(limit).to_dicts()
     for row in rows:
-        row["key"] = row["key"].split(BETWEEN)
+        row["key"] = row["key"].split(KEY_SEPARATOR)
     return {
         "old": before.name,
         "new": after.name,
         "empty": found.empty,
-        "tables": found.summary(),
+        "tables": found.count_rows(),
         "values": rows,
         "more": max(0, found.values.height - limit),
     }

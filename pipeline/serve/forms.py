@@ -102,7 +102,7 @@ def rendered(
         return orjson.dumps({"data": rows, **extra})
     import polars as pl
 
-    from pipeline.publish.files import csv_bytes
+    from pipeline.release.publish.table_files import csv_bytes
 
     kinds = {
         "INTEGER": pl.Int64,

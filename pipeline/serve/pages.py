@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from pipeline.cache import code_sha256
 from pipeline.core.errors import NotFound
 from pipeline.core.vocabulary import Vocabulary
+from pipeline.release.cache import hash_code
 from pipeline.serve.forms import headers, known, not_modified, tag
 from pipeline.serve.shelves import Shelves
 from pipeline.site import pages
@@ -28,7 +28,7 @@ class Books:
     def __init__(self, shelves: Shelves, vocabulary: Vocabulary) -> None:
         """Nothing is opened yet."""
         self.shelves, self.vocabulary = shelves, vocabulary
-        self.code = code_sha256()[:12]
+        self.code = hash_code()[:12]
         self._open: dict[str, ReleaseView] = {}
 
     def get(self, release: str | None) -> ReleaseView:

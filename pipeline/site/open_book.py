@@ -15,11 +15,11 @@ from pipeline.archive.fetch_log import FetchAttempt
 from pipeline.core.errors import NotFound
 from pipeline.core.store import Home
 from pipeline.core.vocabulary import Vocabulary, open_vocabulary
-from pipeline.publish.pages import keep_site, site_of
 from pipeline.query.compare import compare_policies
 from pipeline.query.published import Release
 from pipeline.query.release_db import FILE, ReleaseDatabase, Row
 from pipeline.reconcile.settle.policies import POLICIES
+from pipeline.release.publish.site_files import locate_site, write_site_files
 from pipeline.site.pages import ReleaseView, choose_static_cells, draw_static_pages
 
 
@@ -48,10 +48,12 @@ def draw_site(home: Home, release: Release) -> Path:
     Returns:
         Its first page.
     """
-    first = site_of(release) / "index.html"
+    first = locate_site(release) / "index.html"
     if not first.is_file():
         book = open_release_view(home, release, open_vocabulary(home.vocabularies))
-        keep_site(home, release, draw_static_pages(book, choose_static_cells(book)))
+        write_site_files(
+            home, release, draw_static_pages(book, choose_static_cells(book))
+        )
     return first
 
 

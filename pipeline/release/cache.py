@@ -18,7 +18,7 @@ import polars as pl
 from pipeline.core.model import Snapshot
 from pipeline.core.store import Home, write_atomically
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.publish import Contents
+from pipeline.release.publish import ReleaseTables
 
 PACKAGES = ("pipeline", "schemas")
 MADE = "made"
@@ -30,9 +30,9 @@ DECISIONS = (
 
 
 @remember
-def code_sha256() -> str:
+def hash_code() -> str:
     """Digest of the project's own code, names and bytes: 64 hex digits."""
-    root = Path(__file__).resolve().parents[1]
+    root = Path(__file__).resolve().parents[2]
     digest = hashlib.sha256()
     for package in PACKAGES:
         for path in sorted((root / package).rglob("*.py")):
@@ -41,50 +41,50 @@ def code_sha256() -> str:
     return digest.hexdigest()
 
 
-def key(snapshots: Iterable[str], vocabulary: Vocabulary) -> str:
+def compute_key(snapshots: Iterable[str], vocabulary: Vocabulary) -> str:
     """Digest of everything that a release is a function of."""
-    return joined(*sorted(snapshots), vocabulary.compute_sha256(), code_sha256())
+    return hash_parts(*sorted(snapshots), vocabulary.compute_sha256(), hash_code())
 
 
-def joined(*parts: str) -> str:
+def hash_parts(*parts: str) -> str:
     """Digest of several digests: 64 hex digits."""
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def path_of(home: Home, snapshot: Snapshot, vocabulary: Vocabulary) -> Path:
+def locate_cached(home: Home, snapshot: Snapshot, vocabulary: Vocabulary) -> Path:
     """Where the claims of a snapshot are, if they were parsed by this code."""
     digest = vocabulary.compute_sha256(without=DECISIONS)
-    depends = joined(snapshot.sha256, digest, code_sha256())[:12]
+    depends = hash_parts(snapshot.sha256, digest, hash_code())[:12]
     return home.parse_cache / snapshot.source / f"{snapshot.id}-{depends}.parquet"
 
 
-def keep(path: Path, claims: pl.DataFrame) -> None:
+def write_claims(path: Path, claims: pl.DataFrame) -> None:
     """Store claims; a kill leaves no half file."""
     out = io.BytesIO()
     claims.write_parquet(out)
     write_atomically(path, out.getvalue())
 
 
-def read(path: Path) -> pl.DataFrame:
+def read_claims(path: Path) -> pl.DataFrame:
     """Claims as they were kept."""
     return pl.read_parquet(path)
 
 
-def height(path: Path) -> int:
+def count_claims(path: Path) -> int:
     """How many claims a cached file holds; only its footer is read."""
     return int(pl.scan_parquet(path).select(pl.len()).collect().item())
 
 
-def place_of(snapshot: Snapshot, home: Home) -> str:
+def locate_body(snapshot: Snapshot, home: Home) -> str:
     """Where a snapshot's body is, from the home's root."""
     return snapshot.path.relative_to(home.root).as_posix()
 
 
-def manifest(
+def build_manifest(
     snapshots: Sequence[Snapshot],
     inputs: str,
     home: Home,
-    contents: Contents,
+    contents: ReleaseTables,
     notes: Sequence[tuple[str, str, str]],
     vocabulary: Vocabulary,
 ) -> Mapping[str, Any]:
@@ -92,7 +92,7 @@ def manifest(
     return {
         "key": inputs,
         "demonstration": any(s.capture == MADE for s in snapshots),
-        "code_sha256": code_sha256(),
+        "code_sha256": hash_code(),
         "vocabulary_sha256": vocabulary.compute_sha256(),
         "vocabularies": vocabulary.digest_files(),
         "versions": {p: version(p) for p in ("payproof", "pandera", "polars")},
@@ -107,11 +107,13 @@ def manifest(
                 "name": s.name,
                 "url": s.url,
                 "media_type": s.media_type,
-                "path": place_of(s, home),
+                "path": locate_body(s, home),
             }
             for s in snapshots
         ],
-        "rows": {name: frame.height for name, frame in contents.frames().items()},
+        "rows": {
+            name: frame.height for name, frame in contents.frames_by_name().items()
+        },
         "alignment": dict(contents.alignment),
         "notes": [list(note) for note in notes],
     }

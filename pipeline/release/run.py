@@ -8,23 +8,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from pipeline import stages
 from pipeline.core.errors import GateFailed
 from pipeline.core.store import Home, hold_lock
-from pipeline.ingest import Ingested, ingest
-from pipeline.inputs import Inputs, begin
-from pipeline.publish import fail
 from pipeline.query.published import Release, find_last_successful, find_latest
+from pipeline.release import stages
+from pipeline.release.ingest import IngestResult, ingest
+from pipeline.release.inputs import Inputs, gather_inputs
+from pipeline.release.publish import record_failure
 
 __all__ = [
-    "Ingested",
+    "IngestResult",
     "Inputs",
-    "Outcome",
-    "begin",
-    "curate",
-    "every_source",
+    "RefreshOutcome",
+    "gather_inputs",
     "ingest",
+    "list_sources",
     "refresh",
+    "refresh_locked",
 ]
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ STAYS = "it stays so until the inputs change, or `payproof rollback` is used aga
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RefreshOutcome:
     """What a refresh came to.
 
     Args:
@@ -46,7 +46,7 @@ class Outcome:
 
     release: Release | None
     unchanged: bool
-    ingested: tuple[Ingested, ...]
+    ingested: tuple[IngestResult, ...]
     failure: str = ""
     notes: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
@@ -58,7 +58,7 @@ class Outcome:
         return [*said, *self.notices, *([self.failure] if self.failure else [])]
 
 
-def refresh(home: Home, *, as_of: str = "") -> Outcome:
+def refresh(home: Home, *, as_of: str = "") -> RefreshOutcome:
     """Everything from raw/ to curated/latest, when something has changed.
 
     Args:
@@ -66,15 +66,17 @@ def refresh(home: Home, *, as_of: str = "") -> Outcome:
         as_of: Last ISO day that counts of raw/; "" for all.
     """
     with hold_lock(home.curated / ".lock"):
-        return curate(home, as_of=as_of)
+        return refresh_locked(home, as_of=as_of)
 
 
-def directly(work: Callable[..., T], *args: Any) -> T:
+def call_directly(work: Callable[..., T], *args: Any) -> T:
     """Do the work here and now; an orchestrator has its own way."""
     return work(*args)
 
 
-def curate(home: Home, call: Any = directly, *, as_of: str = "") -> Outcome:
+def refresh_locked(
+    home: Home, call: Any = call_directly, *, as_of: str = ""
+) -> RefreshOutcome:
     """The same for a caller that holds the lock of curated/.
 
     Args:
@@ -82,43 +84,47 @@ def curate(home: Home, call: Any = directly, *, as_of: str = "") -> Outcome:
         call: How each stage is called: `call(work, *args)`.
         as_of: As `refresh`.
     """
-    inputs = begin(home, as_of=as_of)
+    inputs = gather_inputs(home, as_of=as_of)
     latest = find_latest(home)
     if latest is not None and is_current(inputs, latest):
-        return Outcome(latest, unchanged=True, ingested=reused(inputs, latest),
-                       notices=noticed(latest))  # fmt: skip
+        return RefreshOutcome(latest, unchanged=True, ingested=repeat_ingest_results(inputs, latest),
+                       notices=list_notices(latest))  # fmt: skip
     made = find_last_successful(home)
     if latest is not None and made is not None and is_current(inputs, made):
         why = f"{made.name} was rolled back to {latest.name}; {STAYS}"
-        return Outcome(latest, True, reused(inputs, latest), notes=(why,))
-    ingested = tuple(ingest(inputs, source) for source in every_source(inputs))
-    return finish(inputs, ingested, call)
+        return RefreshOutcome(
+            latest, True, repeat_ingest_results(inputs, latest), notes=(why,)
+        )
+    ingested = tuple(ingest(inputs, source) for source in list_sources(inputs))
+    return run_stages(inputs, ingested, call)
 
 
-def finish(inputs: Inputs, ingested: tuple[Ingested, ...], call: Any) -> Outcome:
+def run_stages(
+    inputs: Inputs, ingested: tuple[IngestResult, ...], call: Any
+) -> RefreshOutcome:
     """From the cache to a release; a failure leaves the last good one in place."""
     stage = "normalise"
     try:
-        none_lost(inputs, find_latest(inputs.home))
-        drafted = call(stages.normalised, inputs)
+        check_none_lost(inputs, find_latest(inputs.home))
+        drafted = call(stages.normalise_claims, inputs)
         stage = "validate"
-        valid = call(stages.validated, inputs, drafted)
+        valid = call(stages.validate_draft, inputs, drafted)
         stage = "reconcile"
-        contents = call(stages.reconciled, inputs, drafted, valid)
+        contents = call(stages.reconcile_figures, inputs, drafted, valid)
         stage = "report"
-        said = call(stages.reported, inputs, contents, ingested)
+        said = call(stages.make_report_pages, inputs, contents, ingested)
         stage = "publish"
-        release = call(stages.published, inputs, contents, said)
+        release = call(stages.publish_release, inputs, contents, said)
     except GateFailed as error:
-        fail(inputs.home, stage, error)
-        return Outcome(find_latest(inputs.home), False, ingested, str(error))
+        record_failure(inputs.home, stage, error)
+        return RefreshOutcome(find_latest(inputs.home), False, ingested, str(error))
     except Exception as error:
-        fail(inputs.home, stage, error)
+        record_failure(inputs.home, stage, error)
         raise
-    return Outcome(release, False, ingested, notices=noticed(release))
+    return RefreshOutcome(release, False, ingested, notices=list_notices(release))
 
 
-def noticed(release: Release) -> tuple[str, ...]:
+def list_notices(release: Release) -> tuple[str, ...]:
     """What a person must look at among rulings and corrections."""
     notes = release.manifest["notes"]
     return tuple(t for of, kind, t in notes if (of, kind) == (stages.RULINGS, "error"))
@@ -133,25 +139,25 @@ def is_current(inputs: Inputs, latest: Release) -> bool:
     )
 
 
-def none_lost(inputs: Inputs, latest: Release | None) -> None:
+def check_none_lost(inputs: Inputs, latest: Release | None) -> None:
     """A source of the last release that cannot be read at all any more.
 
     Raises:
         GateFailed: It would vanish from the data without a word.
     """
     before = {s["source"] for s in latest.manifest["snapshots"]} if latest else set()
-    lost = sorted(before - {s.source for s in inputs.readable()})
+    lost = sorted(before - {s.source for s in inputs.list_readable()})
     if lost:
         why = f"nothing of {', '.join(lost)} can be read any more"
         raise GateFailed("none_lost", why, f"raw/{lost[0]}/")
 
 
-def every_source(inputs: Inputs) -> list[str]:
+def list_sources(inputs: Inputs) -> list[str]:
     """Sources that have snapshots or faults, sorted."""
     return sorted({file[0].source for file in inputs.files} | set(inputs.faults))
 
 
-def reused(inputs: Inputs, latest: Release) -> tuple[Ingested, ...]:
+def repeat_ingest_results(inputs: Inputs, latest: Release) -> tuple[IngestResult, ...]:
     """What a refresh says of sources when nothing was parsed.
 
     What a person had to look at when the release was made is still so.
@@ -162,11 +168,11 @@ def reused(inputs: Inputs, latest: Release) -> tuple[Ingested, ...]:
         return tuple(text for of, what, text in said if (of, what) == (source, kind))
 
     return tuple(
-        Ingested(
+        IngestResult(
             source,
-            len(inputs.of(source)),
+            len(inputs.list_files(source)),
             notes=about(source, "note"),
             errors=about(source, "error"),
         )
-        for source in every_source(inputs)
+        for source in list_sources(inputs)
     )

@@ -8,17 +8,17 @@ import polars as pl
 from pandera.errors import SchemaErrors
 from polars.exceptions import PolarsError
 
-from pipeline import cache
 from pipeline.archive import drift
 from pipeline.archive.schedule import read_refresh_policy
 from pipeline.core.errors import Damaged, PayproofError
 from pipeline.core.model import Snapshot
-from pipeline.inputs import Inputs
+from pipeline.release import cache
+from pipeline.release.inputs import Inputs
 from pipeline.sources import SOURCES, import_source
 
 
 @dataclass(frozen=True)
-class Ingested:
+class IngestResult:
     """What came of one source: claims in the cache, and what went wrong."""
 
     source: str
@@ -29,65 +29,65 @@ class Ingested:
     errors: tuple[str, ...] = ()
 
 
-def ingest(inputs: Inputs, source: str) -> Ingested:
+def ingest(inputs: Inputs, source: str) -> IngestResult:
     """Parse the snapshots of one source that the cache does not hold.
 
     Bytes that cannot be read are an error of that file alone; its last good version
     stays current, and the other files go on.
     """
-    files = inputs.of(source)
+    files = inputs.list_files(source)
     parsed = claims = 0
     notes: list[str] = []
-    errors = [*inputs.faults.get(source, ()), *refusal(inputs, source)]
+    errors = [*inputs.faults.get(source, ()), *describe_refusal(inputs, source)]
     for file in files:
         for snapshot in file:
             try:
-                fresh, rows = parse(inputs, snapshot)
+                fresh, rows = ensure_parsed(inputs, snapshot)
             except PayproofError as error:
                 errors.append(str(error))
                 continue
             if snapshot is not file[0]:
                 errors[-1] += f" {snapshot.edition}-{snapshot.id} stays current."
             parsed, claims = parsed + fresh, claims + rows
-            notes += out_of_bounds(snapshot, rows)
+            notes += check_row_count(snapshot, rows)
             break
-    return Ingested(source, len(files), parsed, claims, tuple(notes), tuple(errors))
+    return IngestResult(source, len(files), parsed, claims, tuple(notes), tuple(errors))
 
 
-def parse(inputs: Inputs, snapshot: Snapshot) -> tuple[bool, int]:
+def ensure_parsed(inputs: Inputs, snapshot: Snapshot) -> tuple[bool, int]:
     """Put a snapshot's claims into the cache; whether it was parsed, and how many.
 
     Raises:
         PayproofError: It cannot be read, or is too far from the last good one.
     """
-    path = inputs.claims_of(snapshot)
+    path = inputs.locate_claims(snapshot)
     if path.is_file():
-        return False, cache.height(path)
-    earlier = before(inputs, snapshot)
-    cold = list(takewhile(lambda s: not inputs.claims_of(s).is_file(), earlier))
+        return False, cache.count_claims(path)
+    earlier = list_predecessors(inputs, snapshot)
+    cold = list(takewhile(lambda s: not inputs.locate_claims(s).is_file(), earlier))
     for older in reversed(cold):  # each is held against the last good one before it
         with suppress(PayproofError):
-            parse_one(inputs, older)
-    return True, parse_one(inputs, snapshot)
+            parse_and_keep(inputs, older)
+    return True, parse_and_keep(inputs, snapshot)
 
 
-def before(inputs: Inputs, snapshot: Snapshot) -> list[Snapshot]:
+def list_predecessors(inputs: Inputs, snapshot: Snapshot) -> list[Snapshot]:
     """What a fetched file is compared with, the newest first; else nothing.
 
     What a person brought, or wrote, a person has looked at.
     """
     if snapshot.capture != "fetched":
         return []
-    kept = [version for file in inputs.of(snapshot.source) for version in file]
+    kept = [version for file in inputs.list_files(snapshot.source) for version in file]
     ours = drift.find_family(kept, snapshot.name, snapshot.sha256)
     return [s for s in ours if drift.order_by_day(s) < drift.order_by_day(snapshot)]
 
 
-def parse_one(inputs: Inputs, snapshot: Snapshot) -> int:
+def parse_and_keep(inputs: Inputs, snapshot: Snapshot) -> int:
     """Parse, compare with the last good one in the cache, and keep the claims.
 
     Raises:
-        PayproofError: As `parse`.
+        PayproofError: As `ensure_parsed`.
     """
     try:
         claims = import_source(snapshot.source).parse(snapshot, inputs.vocabulary)
@@ -95,36 +95,42 @@ def parse_one(inputs: Inputs, snapshot: Snapshot) -> int:
         # A fault of ours in one file must not take the other sources with it.
         why = f"its claims break their own schema ({str(error)[:200]})"
         raise Damaged(f"{snapshot.source} {snapshot.edition}", why) from error
-    check_drift(inputs, snapshot, claims)
-    cache.keep(inputs.claims_of(snapshot), claims)
+    check_claims_drift(inputs, snapshot, claims)
+    cache.write_claims(inputs.locate_claims(snapshot), claims)
     rows: int = claims.height
     return rows
 
 
-def check_drift(inputs: Inputs, snapshot: Snapshot, claims: pl.DataFrame) -> None:
+def check_claims_drift(
+    inputs: Inputs, snapshot: Snapshot, claims: pl.DataFrame
+) -> None:
     """Compare a file's claims with those of the last good one of its family.
 
     Raises:
         Drifted: Rows, areas or values are further from it than watch.csv allows.
     """
     source, words = snapshot.source, inputs.vocabulary
-    good = (s for s in before(inputs, snapshot) if inputs.claims_of(s).is_file())
+    good = (
+        s
+        for s in list_predecessors(inputs, snapshot)
+        if inputs.locate_claims(s).is_file()
+    )
     old = next(good, None)
     watch = read_refresh_policy(words, source)
     if old is None or drift.is_accepted(words, source, snapshot.sha256):
         return
     if not drift.is_change_expected(watch, old, snapshot.edition, snapshot.retrieved):
         where = snapshot.name or snapshot.folder
-        former = cache.read(inputs.claims_of(old))
+        former = cache.read_claims(inputs.locate_claims(old))
         drift.check_claims(watch, where, snapshot.sha256, claims, former)
 
 
-def refusal(inputs: Inputs, source: str) -> list[str]:
+def describe_refusal(inputs: Inputs, source: str) -> list[str]:
     """The label of a source that refuses us: its figures are those of before."""
     since = inputs.blocked.get(source)
     if since is None:
         return []
-    days = [file[0].retrieved for file in inputs.of(source)]
+    days = [file[0].retrieved for file in inputs.list_files(source)]
     last = f"its figures are as of {max(days)}" if days else "nothing of it is at hand"
     return [
         f"{source}: blocked since {since}; {last}. Save its pages by hand and run "
@@ -132,7 +138,7 @@ def refusal(inputs: Inputs, source: str) -> list[str]:
     ]
 
 
-def out_of_bounds(snapshot: Snapshot, rows: int) -> list[str]:
+def check_row_count(snapshot: Snapshot, rows: int) -> list[str]:
     """A note where a snapshot has fewer or more claims than a healthy one."""
     fewest, most = SOURCES[snapshot.source].rows
     if fewest <= rows <= most:

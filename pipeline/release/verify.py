@@ -19,7 +19,7 @@ SHOWN = 20
 
 
 @dataclass(frozen=True)
-class Verified:
+class VerifyResult:
     """What was looked at and what was found wrong."""
 
     pointers: int
@@ -29,14 +29,14 @@ class Verified:
     faults: tuple[str, ...]
 
     @property
-    def sound(self) -> bool:
+    def is_sound(self) -> bool:
         """Nothing is wrong."""
         return not (self.failed or self.faults)
 
 
-def verify(home: Home, release: Release) -> Verified:
+def verify(home: Home, release: Release) -> VerifyResult:
     """Re-extract the quote of every claim, re-hash snapshots and release files."""
-    faults = Archive(home.raw).find_faults() + release_faults(release)
+    faults = Archive(home.raw).find_faults() + find_release_faults(release)
     known = {s["id"]: s for s in release.manifest["snapshots"]}
     claims = release.scan_table("claims").select(
         "snapshot", "claim_id", "locator", "quote", "structure"
@@ -47,16 +47,16 @@ def verify(home: Home, release: Release) -> Verified:
         if card is None:
             failed.append(f"{snapshot}: the manifest does not know this snapshot.")
             continue
-        failed += wrong_quotes(home.root / card["path"], card["media_type"], rows)
+        failed += find_wrong_quotes(home.root / card["path"], card["media_type"], rows)
     files = len(release.manifest["files"])
-    return Verified(claims.height, tuple(failed), len(known), files, tuple(faults))
+    return VerifyResult(claims.height, tuple(failed), len(known), files, tuple(faults))
 
 
-def wrong_quotes(path: Path, media_type: str, rows: pl.DataFrame) -> list[str]:
+def find_wrong_quotes(path: Path, media_type: str, rows: pl.DataFrame) -> list[str]:
     """One sentence for each claim whose place does not hold its quote."""
     try:
         body = path.read_bytes()
-        found = quotes(body, media_type, rows)
+        found = read_claim_quotes(body, media_type, rows)
     except (OSError, PayproofError) as error:
         return [f"{path}: {rows.height} pointers cannot be followed ({error})."]
     pairs = zip(rows.iter_rows(named=True), found, strict=True)
@@ -67,7 +67,9 @@ def wrong_quotes(path: Path, media_type: str, rows: pl.DataFrame) -> list[str]:
     ]
 
 
-def quotes(body: bytes, media_type: str, rows: pl.DataFrame) -> Sequence[str]:
+def read_claim_quotes(
+    body: bytes, media_type: str, rows: pl.DataFrame
+) -> Sequence[str]:
     """What stands at each locator, by the kind of file."""
     locators = rows["locator"].to_list()
     structure, packed = rows["structure"][0], body.startswith(b"PK")
@@ -80,7 +82,7 @@ def quotes(body: bytes, media_type: str, rows: pl.DataFrame) -> Sequence[str]:
     return read_quotes(body, media_type, locators)
 
 
-def release_faults(release: Release) -> list[str]:
+def find_release_faults(release: Release) -> list[str]:
     """Files of the release that are gone or not as they were written."""
     faults = []
     for name, facts in sorted(release.manifest["files"].items()):

@@ -10,12 +10,16 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
-from pipeline.causes.mixture import Mixture, files, salaries_of
 from pipeline.core.errors import RunFailed
 from pipeline.core.store import Home
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.publish.changes import VALUES, between
 from pipeline.query.published import Release
+from pipeline.release.causes.mixed_run import (
+    InputMixture,
+    index_snapshots,
+    rerun_salaries,
+)
+from pipeline.release.publish.changes import VALUES, find_changes
 
 # In the order of exchange: what the world said, then what we made of it.
 KINDS = ("source_revision", "new_data", "vocabulary", "policy", "ruling", "code")
@@ -23,10 +27,10 @@ CAUSES = {**VALUES, "cause": pl.String, "step": pl.Int64}
 ENDS = ("low", "high")
 
 
-Rerun = Callable[[Home, Mixture, Mapping[str, str]], pl.DataFrame]
+Rerun = Callable[[Home, InputMixture, Mapping[str, str]], pl.DataFrame]
 
 
-def causes(
+def find_causes(
     home: Home,
     old: Release,
     new: Release,
@@ -48,13 +52,13 @@ def causes(
     Raises:
         NotFound: A kept input of one of the releases is gone.
     """
-    again = rerun or salaries_of
-    kinds = kinds_of(vocabulary)
+    again = rerun or rerun_salaries
+    kinds = read_cause_kinds(vocabulary)
     waiting: list[str] = []
     done: tuple[str, ...] = ()
     before = old.scan_table("salaries").collect()
     found = [pl.DataFrame(schema=CAUSES)]
-    steps = [k for k in KINDS if differs(k, old, new, kinds)]
+    steps = [k for k in KINDS if is_kind_changed(k, old, new, kinds)]
     for number, kind in enumerate(steps, 1):
         waiting.append(kind)
         done = (*done, kind)
@@ -62,33 +66,33 @@ def causes(
             after = new.scan_table("salaries").collect()
         else:
             try:
-                after = again(home, Mixture(old, new, done), kinds)
+                after = again(home, InputMixture(old, new, done), kinds)
             except RunFailed:
                 continue
-        found.append(step(before, after, "+".join(waiting), number))
+        found.append(list_step_changes(before, after, "+".join(waiting), number))
         before, waiting = after, []
     return pl.concat(found).sort("key", "column", "step")
 
 
-def step(
+def list_step_changes(
     before: pl.DataFrame, after: pl.DataFrame, cause: str, number: int
 ) -> pl.DataFrame:
     """Values that one step changed; rows that came or went are values too."""
-    said = between({"salaries": before}, {"salaries": after})
+    said = find_changes({"salaries": before}, {"salaries": after})
     gone = before.join(
         said.removed["salaries"].rename({"key": "cell"}), on="cell", how="semi"
     )
     rows = [
         said.values,
-        whole(said.added["salaries"], "new"),
-        whole(gone.sort("cell"), "old"),
+        describe_whole_rows(said.added["salaries"], "new"),
+        describe_whole_rows(gone.sort("cell"), "old"),
     ]
     return pl.concat(rows).with_columns(
         cause=pl.lit(cause), step=pl.lit(number, pl.Int64)
     )
 
 
-def whole(rows: pl.DataFrame, side: str) -> pl.DataFrame:
+def describe_whole_rows(rows: pl.DataFrame, side: str) -> pl.DataFrame:
     """Rows that only one side has, as one value each: the figure, range or mark."""
     other = "old" if side == "new" else "new"
     bounds = [pl.col(f"annual_{end}").cast(pl.String).fill_null("") for end in ENDS]
@@ -108,19 +112,21 @@ def whole(rows: pl.DataFrame, side: str) -> pl.DataFrame:
     ).select(list(VALUES))
 
 
-def kinds_of(vocabulary: Vocabulary) -> dict[str, str]:
+def read_cause_kinds(vocabulary: Vocabulary) -> dict[str, str]:
     """Vocabulary file to `policy` or `ruling`; every other is `vocabulary`."""
     table = vocabulary.read_table("causes", "file", "cause")
     return dict(table.select("file", "cause").iter_rows())
 
 
-def differs(kind: str, old: Release, new: Release, kinds: Mapping[str, str]) -> bool:
+def is_kind_changed(
+    kind: str, old: Release, new: Release, kinds: Mapping[str, str]
+) -> bool:
     """Whether the inputs of this kind are not the same in both releases."""
     a, b = old.manifest, new.manifest
     if kind == "code":
         return bool(a["code_sha256"] != b["code_sha256"])
     if kind in ("source_revision", "new_data"):
-        before, after = files(a), files(b)
+        before, after = index_snapshots(a), index_snapshots(b)
         both = before.keys() & after.keys()
         if kind == "new_data":
             return before.keys() != after.keys()

@@ -15,26 +15,26 @@ EPOCH = (1980, 1, 1, 0, 0, 0)  # the first day that a zip file can name
 CODE = ("pipeline", "schemas")
 
 
-def place_of(home: Home, kind: str, digest: str) -> Path:
+def locate_kept_input(home: Home, kind: str, digest: str) -> Path:
     """Where a kept input is: `kind` is `code` or `vocabularies`."""
     return home.curated / "inputs" / f"{kind}-{digest[:16]}.zip"
 
 
-def freeze(home: Home, vocabulary_sha256: str, code_sha256: str) -> None:
+def keep_inputs(home: Home, vocabulary_sha256: str, code_sha256: str) -> None:
     """Keep the vocabularies and the running code, where they are not kept yet."""
-    words = place_of(home, "vocabularies", vocabulary_sha256)
+    words = locate_kept_input(home, "vocabularies", vocabulary_sha256)
     if not words.is_file():
         folder = home.vocabularies
-        write_atomically(words, zipped(folder, sorted(folder.glob("*.csv"))))
-    code = place_of(home, "code", code_sha256)
+        write_atomically(words, zip_files(folder, sorted(folder.glob("*.csv"))))
+    code = locate_kept_input(home, "code", code_sha256)
     if not code.is_file():
-        root = Path(__file__).resolve().parents[2]
+        root = Path(__file__).resolve().parents[3]
         files = (p for name in CODE for p in sorted((root / name).rglob("*")))
         kept = [p for p in files if p.is_file() and p.suffix != ".pyc"]
-        write_atomically(code, zipped(root, kept))
+        write_atomically(code, zip_files(root, kept))
 
 
-def zipped(root: Path, files: Iterable[Path]) -> bytes:
+def zip_files(root: Path, files: Iterable[Path]) -> bytes:
     """A zip of the files, the same for the same bytes."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

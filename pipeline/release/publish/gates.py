@@ -24,18 +24,18 @@ from schemas import (
 )
 
 
-def no_rulings() -> DataFrame[Rulings]:
+def make_empty_rulings() -> DataFrame[Rulings]:
     """The table of rulings where nobody made any."""
     return check_frame(Rulings, make_frame(Rulings, []))
 
 
-def no_scorecards() -> DataFrame[Scorecards]:
+def make_empty_scorecards() -> DataFrame[Scorecards]:
     """The table of scorecards where nothing was counted."""
     return check_frame(Scorecards, make_frame(Scorecards, []))
 
 
 @dataclass(frozen=True)
-class Contents:
+class ReleaseTables:
     """The tables of a release.
 
     Args:
@@ -49,12 +49,12 @@ class Contents:
     salaries: DataFrame[Salaries]
     provenance: DataFrame[Provenance]
     discrepancies: DataFrame[Discrepancies]
-    rulings: DataFrame[Rulings] = field(default_factory=no_rulings)
-    scorecards: DataFrame[Scorecards] = field(default_factory=no_scorecards)
+    rulings: DataFrame[Rulings] = field(default_factory=make_empty_rulings)
+    scorecards: DataFrame[Scorecards] = field(default_factory=make_empty_scorecards)
     notices: tuple[tuple[str, str], ...] = ()
     alignment: Mapping[str, Any] = field(default_factory=dict)
 
-    def frames(self) -> dict[str, pl.DataFrame]:
+    def frames_by_name(self) -> dict[str, pl.DataFrame]:
         """Name to table, each in a total order."""
         return {
             "claims": self.claims,
@@ -68,27 +68,27 @@ class Contents:
         }
 
 
-def check_all(contents: Contents, vocabulary: Vocabulary) -> None:
+def run_gates(contents: ReleaseTables, vocabulary: Vocabulary) -> None:
     """Run every gate.
 
     Raises:
         GateFailed: The first that does not hold.
     """
-    not_empty(contents)
-    closed(contents)
-    adds_up(contents)
-    one_choice(contents)
-    anchored(contents, vocabulary)
+    check_not_empty(contents)
+    check_ids_known(contents)
+    check_levels_add_up(contents)
+    check_one_choice(contents)
+    check_anchors(contents, vocabulary)
 
 
-def not_empty(contents: Contents) -> None:
+def check_not_empty(contents: ReleaseTables) -> None:
     """A release holds claims, figures and salaries."""
     for name in ("claims", "figures", "salaries"):
-        if contents.frames()[name].height == 0:
+        if contents.frames_by_name()[name].height == 0:
             raise GateFailed("not_empty", f"no {name} at all", "raw/ and the report")
 
 
-def closed(contents: Contents) -> None:
+def check_ids_known(contents: ReleaseTables) -> None:
     """Every id that a table names is in the table that it names."""
     claims = contents.claims.select("claim_id")
     checks = {
@@ -106,7 +106,7 @@ def closed(contents: Contents) -> None:
             raise GateFailed("closed", why, "pipeline/reconcile")
 
 
-def resolvable(frames: Mapping[str, pl.DataFrame]) -> None:
+def check_keys_resolve(frames: Mapping[str, pl.DataFrame]) -> None:
     """Keys name one row each, and every key that a table holds leads to a row.
 
     From a curated value to its figure, its claim and its stored bytes, by id.
@@ -122,10 +122,12 @@ def resolvable(frames: Mapping[str, pl.DataFrame]) -> None:
             lost = frame.drop_nulls(column).join(there, on=column, how="anti")
             if lost.height:
                 why = f"{lost.height} rows of {name} name no {column} of {table}"
-                raise GateFailed("resolvable", why, "raw/ and pipeline/stages.py")
+                raise GateFailed(
+                    "resolvable", why, "raw/ and pipeline/release/stages.py"
+                )
 
 
-def adds_up(contents: Contents) -> None:
+def check_levels_add_up(contents: ReleaseTables) -> None:
     """Every pay level is a figure or a reject, and none is both."""
     levels = contents.claims.filter(
         (pl.col("kind") == "pay_level") & ~pl.col("hypothetical")
@@ -140,7 +142,7 @@ def adds_up(contents: Contents) -> None:
         raise GateFailed("adds_up", why, "pipeline/normalise/validate.py")
 
 
-def one_choice(contents: Contents) -> None:
+def check_one_choice(contents: ReleaseTables) -> None:
     """A cell has one chosen figure, and it is the one that its row names."""
     chosen = contents.provenance.filter(pl.col("role") == "chosen")
     named = contents.salaries.filter(pl.col("chosen").is_not_null())
@@ -152,7 +154,7 @@ def one_choice(contents: Contents) -> None:
         raise GateFailed("one_choice", why, "pipeline/reconcile/settle/roles.py")
 
 
-def anchored(contents: Contents, vocabulary: Vocabulary) -> None:
+def check_anchors(contents: ReleaseTables, vocabulary: Vocabulary) -> None:
     """Known cells have their known figure, where their edition was read at all.
 
     A cell that a person ruled on may have another figure; an occupation that a person

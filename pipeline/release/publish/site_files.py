@@ -16,7 +16,9 @@ from pipeline.query.published import Release
 SITE, SUMS = "site", "SHA256SUMS"
 
 
-def keep_site(home: Home, release: Release, pages: Iterable[tuple[str, bytes]]) -> Path:
+def write_site_files(
+    home: Home, release: Release, pages: Iterable[tuple[str, bytes]]
+) -> Path:
     """Write the pages beside the tables of a release; an older site is replaced.
 
     Args:
@@ -36,13 +38,15 @@ def keep_site(home: Home, release: Release, pages: Iterable[tuple[str, bytes]]) 
         sums[name] = hashlib.sha256(data).hexdigest()
     lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
     (building / SUMS).write_text(lines, "utf-8")
-    final = site_of(release)
+    final = locate_site(release)
     shutil.rmtree(final, ignore_errors=True)
     building.rename(final)
     return final
 
 
-def keep_packet(folder: Path, cell: str, page: bytes, facts: bytes) -> list[Path]:
+def write_packet_files(
+    folder: Path, cell: str, page: bytes, facts: bytes
+) -> list[Path]:
     """Write an evidence packet into a folder that its caller names."""
     parts = ((".html", page), (".json", facts))
     return [
@@ -50,6 +54,6 @@ def keep_packet(folder: Path, cell: str, page: bytes, facts: bytes) -> list[Path
     ]
 
 
-def site_of(release: Release) -> Path:
+def locate_site(release: Release) -> Path:
     """Where the pages of a release are, or would be."""
     return release.folder / SITE

@@ -5,10 +5,10 @@ from typing import Any
 from pipeline.query.relations import RELATIONS
 from schemas import VERSION
 
-Drawn = dict[str, Any]
+TableShapes = dict[str, Any]
 
 
-def drawn() -> Drawn:
+def describe_tables() -> TableShapes:
     """The tables as they are: version, and type of every column of every table."""
     tables = {
         name: {c: str(f.dtype.type) for c, f in one.model.to_schema().columns.items()}
@@ -17,13 +17,13 @@ def drawn() -> Drawn:
     return {"version": VERSION, "tables": tables}
 
 
-def problem(before: Drawn, now: Drawn) -> str:
+def find_version_fault(before: TableShapes, now: TableShapes) -> str:
     """What is wrong with the version of `now`, seen from `before`; "" where nothing.
 
     A table or column that goes, or changes its type, raises the first number: readers
     of the old one would fail. A new one raises the second: they need not care.
     """
-    old, new = (flat(one["tables"]) for one in (before, now))
+    old, new = (flatten_columns(one["tables"]) for one in (before, now))
     breaks = sorted(c for c, kind in old.items() if new.get(c) != kind)
     adds = sorted(new.keys() - old.keys())
     first, second = map(int, before["version"].split("."))
@@ -43,6 +43,6 @@ def problem(before: Drawn, now: Drawn) -> str:
     return ""
 
 
-def flat(tables: Drawn) -> dict[str, str]:
+def flatten_columns(tables: TableShapes) -> dict[str, str]:
     """`table.column` to its type."""
     return {f"{t}.{c}": kind for t, cs in tables.items() for c, kind in cs.items()}

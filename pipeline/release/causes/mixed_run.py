@@ -15,15 +15,15 @@ import polars as pl
 
 from pipeline.core.errors import NotFound, RunFailed
 from pipeline.core.store import Home
-from pipeline.publish.frozen import place_of
 from pipeline.query.published import Release, find_release
+from pipeline.release.publish.kept_inputs import locate_kept_input
 
 SECONDS = 3600
 COMMAND = "from pipeline.cli import main; main()"
 
 
 @dataclass(frozen=True)
-class Mixture:
+class InputMixture:
     """Inputs of a run, each of the old release or of the new one.
 
     Args:
@@ -36,27 +36,34 @@ class Mixture:
     new: Release
     exchanged: tuple[str, ...]
 
-    def side(self, kind: str) -> Release:
+    def release_for(self, kind: str) -> Release:
         """The release that an input of this kind is taken from."""
         return self.new if kind in self.exchanged else self.old
 
 
-def files(manifest: Mapping[str, Any]) -> dict[tuple[str, str, str], dict[str, Any]]:
+def index_snapshots(
+    manifest: Mapping[str, Any],
+) -> dict[tuple[str, str, str], dict[str, Any]]:
     """Snapshots by the file that each is a version of."""
     return {(s["source"], s["edition"], s["name"]): s for s in manifest["snapshots"]}
 
 
-def bodies(mixture: Mixture) -> Iterator[Mapping[str, Any]]:
+def mix_snapshots(mixture: InputMixture) -> Iterator[Mapping[str, Any]]:
     """The snapshots of a mixture: revisions and new files come apart."""
-    before, after = files(mixture.old.manifest), files(mixture.new.manifest)
-    present = files(mixture.side("new_data").manifest)
+    before, after = (
+        index_snapshots(mixture.old.manifest),
+        index_snapshots(mixture.new.manifest),
+    )
+    present = index_snapshots(mixture.release_for("new_data").manifest)
     for file in sorted(present):
-        sides = (after, before) if mixture.side("source_revision") is mixture.new else (
+        sides = (after, before) if mixture.release_for("source_revision") is mixture.new else (
             before, after)  # fmt: skip
         yield sides[0].get(file) or sides[1][file]
 
 
-def salaries_of(home: Home, mixture: Mixture, kinds: Mapping[str, str]) -> pl.DataFrame:
+def rerun_salaries(
+    home: Home, mixture: InputMixture, kinds: Mapping[str, str]
+) -> pl.DataFrame:
     """The salaries of a mixture, by a run of its own in a folder of its own.
 
     Raises:
@@ -65,17 +72,17 @@ def salaries_of(home: Home, mixture: Mixture, kinds: Mapping[str, str]) -> pl.Da
     """
     with tempfile.TemporaryDirectory(prefix="payproof-") as folder:
         there = Home(Path(folder))  # a checkout: code, words and bodies side by side
-        for snapshot in bodies(mixture):
+        for snapshot in mix_snapshots(mixture):
             place = Path(snapshot["path"]).parent
-            linked(home.root / place, there.root / place)
-        words(home, mixture, kinds, there.vocabularies)
-        unpacked(home, "code", mixture.side("code"), there.root)
-        ran(there)
+            link_folder(home.root / place, there.root / place)
+        mix_vocabularies(home, mixture, kinds, there.vocabularies)
+        unpack_kept_input(home, "code", mixture.release_for("code"), there.root)
+        run_refresh(there)
         latest = find_release(there, (there.curated / "latest").resolve().name)
         return latest.scan_table("salaries").collect()
 
 
-def linked(source: Path, target: Path) -> None:
+def link_folder(source: Path, target: Path) -> None:
     """A folder of raw/ with the same files; linked where the file system can."""
     target.mkdir(parents=True, exist_ok=True)
     for path in sorted(source.iterdir()):
@@ -85,37 +92,41 @@ def linked(source: Path, target: Path) -> None:
             shutil.copyfile(path, target / path.name)
 
 
-def words(home: Home, mixture: Mixture, kinds: Mapping[str, str], target: Path) -> None:
+def mix_vocabularies(
+    home: Home, mixture: InputMixture, kinds: Mapping[str, str], target: Path
+) -> None:
     """The vocabularies, each from the release that its kind is taken from."""
     target.mkdir(parents=True)
     for kind in ("vocabulary", "policy", "ruling"):
-        with zipfile.ZipFile(kept(home, "vocabularies", mixture.side(kind))) as archive:
+        with zipfile.ZipFile(
+            find_kept_input(home, "vocabularies", mixture.release_for(kind))
+        ) as archive:
             for name in archive.namelist():
                 if kinds.get(name, "vocabulary") == kind:
                     (target / Path(name).name).write_bytes(archive.read(name))
 
 
-def unpacked(home: Home, what: str, release: Release, target: Path) -> None:
+def unpack_kept_input(home: Home, what: str, release: Release, target: Path) -> None:
     """A kept input, unpacked."""
-    with zipfile.ZipFile(kept(home, what, release)) as archive:
+    with zipfile.ZipFile(find_kept_input(home, what, release)) as archive:
         archive.extractall(target)
 
 
-def kept(home: Home, what: str, release: Release) -> Path:
+def find_kept_input(home: Home, what: str, release: Release) -> Path:
     """The file of a kept input.
 
     Raises:
         NotFound: It is gone.
     """
     field = {"code": "code_sha256", "vocabularies": "vocabulary_sha256"}[what]
-    path = place_of(home, what, release.manifest[field])
+    path = locate_kept_input(home, what, release.manifest[field])
     if not path.is_file():
         why = f"Causes of changes since {release.name} cannot be told without it."
         raise NotFound("Kept input", str(path), why)
     return path
 
 
-def ran(home: Home) -> None:
+def run_refresh(home: Home) -> None:
     """Refresh offline with the code that lies in the home, in a process of its own.
 
     Raises:

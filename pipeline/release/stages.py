@@ -10,15 +10,11 @@ from typing import Any
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from pipeline import cache
 from pipeline.core.model import Document, Snapshot
 from pipeline.core.tables import check_frame, make_frame
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.ingest import Ingested
-from pipeline.inputs import Inputs
 from pipeline.normalise import normalise
 from pipeline.normalise.validate import make_empty_broken_rows, validate
-from pipeline.publish import Contents, publish
 from pipeline.query.published import Release
 from pipeline.read import read as read_page
 from pipeline.reconcile import (
@@ -27,6 +23,10 @@ from pipeline.reconcile import (
     reconcile,
     select_projections,
 )
+from pipeline.release import cache
+from pipeline.release.ingest import IngestResult
+from pipeline.release.inputs import Inputs
+from pipeline.release.publish import ReleaseTables, publish
 from pipeline.site.report import render_report
 from pipeline.sources import SOURCES, import_source
 from schemas import Claims, Figures, Rejects
@@ -35,7 +35,7 @@ RULINGS = "rulings"
 
 
 @dataclass(frozen=True)
-class Drafted:
+class DraftFigures:
     """Claims, and the figures that `normalise` made of them, unchecked."""
 
     claims: DataFrame[Claims]
@@ -43,7 +43,7 @@ class Drafted:
 
 
 @dataclass(frozen=True)
-class Valid:
+class ValidatedFigures:
     """What `validate` made of a draft: every row is in one of the two."""
 
     figures: DataFrame[Figures]
@@ -51,35 +51,37 @@ class Valid:
 
 
 @dataclass(frozen=True)
-class Reported:
+class ReportPages:
     """What a release says of itself: its manifest and its pages."""
 
     manifest: Mapping[str, Any]
     pages: Mapping[str, bytes]
 
 
-def normalised(inputs: Inputs) -> Drafted:
+def normalise_claims(inputs: Inputs) -> DraftFigures:
     """The claims of every readable snapshot, on one footing."""
-    claims = gather(inputs)
-    editions = {s.id: s.edition for s in inputs.readable()}
-    return Drafted(claims, normalise(claims, inputs.vocabulary, editions))
+    claims = gather_claims(inputs)
+    editions = {s.id: s.edition for s in inputs.list_readable()}
+    return DraftFigures(claims, normalise(claims, inputs.vocabulary, editions))
 
 
-def gather(inputs: Inputs) -> DataFrame[Claims]:
+def gather_claims(inputs: Inputs) -> DataFrame[Claims]:
     """The cached claims of the inputs, in a total order."""
-    frames = [cache.read(inputs.claims_of(s)) for s in inputs.readable()]
+    frames = [
+        cache.read_claims(inputs.locate_claims(s)) for s in inputs.list_readable()
+    ]
     if not frames:
         return check_frame(Claims, make_frame(Claims, []))
     return check_frame(Claims, pl.concat(frames).sort("source", "snapshot", "claim_id"))
 
 
-def validated(inputs: Inputs, drafted: Drafted) -> Valid:
+def validate_draft(inputs: Inputs, drafted: DraftFigures) -> ValidatedFigures:
     """Figures, and the rows that break a rule."""
-    found = broken(drafted.claims, inputs.vocabulary)
-    return Valid(*validate(drafted.draft, found, inputs.vocabulary))
+    found = find_broken_rows(drafted.claims, inputs.vocabulary)
+    return ValidatedFigures(*validate(drafted.draft, found, inputs.vocabulary))
 
 
-def broken(claims: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
+def find_broken_rows(claims: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """Rows that break a rule of their own source, where its module states any."""
     found = [make_empty_broken_rows()]
     for source in sorted(claims["source"].unique()):
@@ -94,23 +96,25 @@ def broken(claims: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     return pl.concat(found)
 
 
-def reconciled(inputs: Inputs, drafted: Drafted, valid: Valid) -> Contents:
+def reconcile_figures(
+    inputs: Inputs, drafted: DraftFigures, valid: ValidatedFigures
+) -> ReleaseTables:
     """Settle what the figures say; the pages' own figures are held to account."""
     pages = drafted.claims.filter(pl.col("structure").is_in(PAGE_STRUCTURES))
-    read = inputs.readable()
+    read = inputs.list_readable()
     found = reconcile(
         valid.figures,
         drafted.draft.join(pages.select("claim_id"), on="claim_id", how="semi"),
         inputs.vocabulary,
         retrieved={s.id: s.retrieved for s in read},
-        files={s.id: cache.place_of(s, inputs.home) for s in read},
+        files={s.id: cache.locate_body(s, inputs.home) for s in read},
         context=PageInputs(
             pages.to_dicts(),
-            documents(read, pages),
+            read_documents(read, pages),
             select_projections(drafted.claims.lazy()),
         ),
     )
-    return Contents(
+    return ReleaseTables(
         claims=drafted.claims,
         figures=found.figures,
         rejects=valid.rejects,
@@ -124,7 +128,7 @@ def reconciled(inputs: Inputs, drafted: Drafted, valid: Valid) -> Contents:
     )
 
 
-def documents(
+def read_documents(
     snapshots: Iterable[Snapshot], pages: pl.DataFrame
 ) -> dict[str, Document]:
     """Snapshot id to its text, of the pages whose claims stand in a text."""
@@ -136,9 +140,9 @@ def documents(
     }
 
 
-def reported(
-    inputs: Inputs, contents: Contents, ingested: tuple[Ingested, ...]
-) -> Reported:
+def make_report_pages(
+    inputs: Inputs, contents: ReleaseTables, ingested: tuple[IngestResult, ...]
+) -> ReportPages:
     """The manifest but for its checksums, and the pages."""
     notes = [
         (one.source, kind, text)
@@ -147,16 +151,23 @@ def reported(
         for text in texts
     ]
     notes += [(RULINGS, kind, text) for kind, text in contents.notices]
-    manifest = cache.manifest(
-        inputs.readable(), inputs.key, inputs.home, contents, notes, inputs.vocabulary
+    manifest = cache.build_manifest(
+        inputs.list_readable(),
+        inputs.key,
+        inputs.home,
+        contents,
+        notes,
+        inputs.vocabulary,
     )
     pages = render_report(
-        inputs.release, manifest, contents.frames(), inputs.vocabulary
+        inputs.release, manifest, contents.frames_by_name(), inputs.vocabulary
     )
-    return Reported(manifest, pages)
+    return ReportPages(manifest, pages)
 
 
-def published(inputs: Inputs, contents: Contents, said: Reported) -> Release:
+def publish_release(
+    inputs: Inputs, contents: ReleaseTables, said: ReportPages
+) -> Release:
     """Write the release, pass the gates, move `latest`."""
     return publish(
         inputs.home,

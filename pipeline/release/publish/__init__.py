@@ -17,12 +17,6 @@ from pandera.typing.polars import DataFrame
 from pipeline.core.store import Home, sha256_of, write_atomically
 from pipeline.core.tables import check_frame, make_frame
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.publish import changes, frozen, sqlite
-from pipeline.publish.codebook import codebook
-from pipeline.publish.files import csv_bytes, parquet_bytes
-from pipeline.publish.gates import Contents, check_all, resolvable
-from pipeline.publish.package import CSV_TABLES, datapackage
-from pipeline.publish.prov import prov
 from pipeline.query import release_pointers
 from pipeline.query.published import (
     Release,
@@ -32,18 +26,24 @@ from pipeline.query.published import (
     open_latest,
 )
 from pipeline.query.relations import RELATIONS
+from pipeline.release.publish import changes, kept_inputs, sqlite_file
+from pipeline.release.publish.codebook import render_codebook
+from pipeline.release.publish.datapackage import CSV_TABLES, describe_datapackage
+from pipeline.release.publish.gates import ReleaseTables, check_keys_resolve, run_gates
+from pipeline.release.publish.prov_json import make_prov_document
+from pipeline.release.publish.table_files import csv_bytes, parquet_bytes
 from schemas import VERSION, Snapshots
 
 __all__ = [
-    "Contents",
     "Release",
-    "changes_between",
-    "fail",
+    "ReleaseTables",
     "find_last_successful",
     "find_latest",
     "find_release",
+    "locate_changes",
     "open_latest",
     "publish",
+    "record_failure",
 ]
 
 FAILURE, SUMS = "failure.json", "SHA256SUMS"
@@ -53,7 +53,7 @@ WARNING = "Some pages behind this release were written for the project."
 def publish(
     home: Home,
     name: str,
-    contents: Contents,
+    contents: ReleaseTables,
     manifest: Mapping[str, Any],
     pages: Mapping[str, bytes],
     vocabulary: Vocabulary,
@@ -71,22 +71,28 @@ def publish(
     Raises:
         GateFailed: A gate does not hold; nothing moved.
     """
-    check_all(contents, vocabulary)
-    frames = contents.frames() | {"snapshots": snapshots(manifest)}
-    resolvable(frames)
+    run_gates(contents, vocabulary)
+    frames = contents.frames_by_name() | {"snapshots": make_snapshots_table(manifest)}
+    check_keys_resolve(frames)
     building = home.curated / f".building-{name}"
     shutil.rmtree(building, ignore_errors=True)
     building.mkdir(parents=True)
-    for path, data in sorted((files_of(name, frames, manifest) | dict(pages)).items()):
+    for path, data in sorted(
+        (make_release_files(name, frames, manifest) | dict(pages)).items()
+    ):
         write_atomically(building / path, data)
-    sqlite.write_sqlite(building / sqlite.FILE, frames, facts(name, manifest))
-    sums = checksums(building)
+    sqlite_file.write_sqlite(
+        building / sqlite_file.FILE, frames, list_release_facts(name, manifest)
+    )
+    sums = compute_checksums(building)
     lines = [f"{said['sha256']}  {path}\n" for path, said in sums.items()]
     write_atomically(building / SUMS, "".join(lines).encode())
-    whole = {**manifest, "release": name, "files": checksums(building)}
+    whole = {**manifest, "release": name, "files": compute_checksums(building)}
     write_json(building / "manifest.json", whole)
-    frozen.freeze(home, manifest["vocabulary_sha256"], manifest["code_sha256"])
-    keep_changes(home, find_latest(home), name, frames, manifest)
+    kept_inputs.keep_inputs(
+        home, manifest["vocabulary_sha256"], manifest["code_sha256"]
+    )
+    write_changes(home, find_latest(home), name, frames, manifest)
     final = home.curated / name
     if final.exists():
         shutil.rmtree(home.curated / f".old-{name}", ignore_errors=True)
@@ -99,7 +105,7 @@ def publish(
     return Release(final, whole)
 
 
-def files_of(
+def make_release_files(
     name: str, frames: Mapping[str, pl.DataFrame], manifest: Mapping[str, Any]
 ) -> dict[str, bytes]:
     """Every file of a release but its pages, its database and its manifest."""
@@ -109,16 +115,18 @@ def files_of(
     return {
         **{f"{t}.parquet": parquet_bytes(frames[t], name) for t in frames},
         **{f"{t}.csv": csv_bytes(frames[t]) for t in CSV_TABLES},
-        "codebook.md": f"{intro}\n{codebook(models)}".encode(),
-        "datapackage.json": datapackage(
+        "codebook.md": f"{intro}\n{render_codebook(models)}".encode(),
+        "datapackage.json": describe_datapackage(
             name, demonstration=demonstration, schema_version=VERSION
         ),
-        "datasette.json": sqlite.datasette(name, WARNING if demonstration else ""),
-        "prov.json": prov(name, manifest, frames),
+        "datasette.json": sqlite_file.describe_for_datasette(
+            name, WARNING if demonstration else ""
+        ),
+        "prov.json": make_prov_document(name, manifest, frames),
     }
 
 
-def snapshots(manifest: Mapping[str, Any]) -> DataFrame[Snapshots]:
+def make_snapshots_table(manifest: Mapping[str, Any]) -> DataFrame[Snapshots]:
     """The stored bodies behind a release, as a table."""
     rows = [{**s, "snapshot": s["id"]} for s in manifest["snapshots"]]
     columns = list(Snapshots.to_schema().columns)
@@ -126,13 +134,13 @@ def snapshots(manifest: Mapping[str, Any]) -> DataFrame[Snapshots]:
     return check_frame(Snapshots, make_frame(Snapshots, rows).sort("snapshot"))
 
 
-def facts(name: str, manifest: Mapping[str, Any]) -> dict[str, str]:
+def list_release_facts(name: str, manifest: Mapping[str, Any]) -> dict[str, str]:
     """What the database says of the release as a whole."""
     said = {"release": name, "schema_version": VERSION, "key": manifest["key"]}
     return said | {"warning": WARNING if manifest["demonstration"] else ""}
 
 
-def keep_changes(
+def write_changes(
     home: Home,
     old: Release | None,
     name: str,
@@ -142,14 +150,18 @@ def keep_changes(
     """Beside the releases, not in one: a release does not depend on what was before."""
     if old is None or old.name == name:
         return
-    found = changes.between(old.read_frames(), frames)
-    said = {"old": old.name, "new": name, "factors": factors(old.manifest, manifest)}
-    folder = changes_between(home, old.name, name)
-    for path, data in changes.files(found, said).items():
+    found = changes.find_changes(old.read_frames(), frames)
+    said = {
+        "old": old.name,
+        "new": name,
+        "factors": find_changed_inputs(old.manifest, manifest),
+    }
+    folder = locate_changes(home, old.name, name)
+    for path, data in changes.make_change_files(found, said).items():
         write_atomically(folder / path, data)
 
 
-def factors(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+def find_changed_inputs(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     """What of the inputs differs: `code`, `vocabularies`, `snapshots`."""
     names = {"code": "code_sha256", "vocabularies": "vocabulary_sha256"}
     found = [n for n, field in names.items() if old.get(field) != new.get(field)]
@@ -157,7 +169,7 @@ def factors(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     return found + (["snapshots"] if before != after else [])
 
 
-def changes_between(home: Home, old: str, new: str) -> Path:
+def locate_changes(home: Home, old: str, new: str) -> Path:
     """Where the changes from one release to another are kept."""
     return home.curated / "changes" / f"{old}..{new}"
 
@@ -168,7 +180,7 @@ def write_json(path: Path, said: Mapping[str, Any]) -> None:
     write_atomically(path, text.encode())
 
 
-def checksums(folder: Path) -> dict[str, dict[str, Any]]:
+def compute_checksums(folder: Path) -> dict[str, dict[str, Any]]:
     """Size and digest of every file."""
     return {
         path.name: {"bytes": path.stat().st_size, "sha256": sha256_of(path)}
@@ -176,7 +188,7 @@ def checksums(folder: Path) -> dict[str, dict[str, Any]]:
     }
 
 
-def fail(home: Home, stage: str, error: Exception) -> None:
+def record_failure(home: Home, stage: str, error: Exception) -> None:
     """Leave word of a run that did not publish; the last good release stays."""
     said = {"stage": stage, "error": str(error), "kind": type(error).__name__}
     text = json.dumps(said, ensure_ascii=False, indent=1) + "\n"

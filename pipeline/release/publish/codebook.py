@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pandera.polars as pa
 
 
-def codebook(models: Mapping[str, type[pa.DataFrameModel]]) -> str:
+def render_codebook(models: Mapping[str, type[pa.DataFrameModel]]) -> str:
     """Markdown: one section per table, one row per column.
 
     Args:
@@ -18,12 +18,12 @@ def codebook(models: Mapping[str, type[pa.DataFrameModel]]) -> str:
         parts.append(f"## {name}\n\n{first_line(model.__doc__)}\n")
         rows = ["| column | type | null | meaning |", "|---|---|---|---|"]
         for column, facts in schema.columns.items():
-            said = facts.description or allowed(facts)
+            said = facts.description or list_allowed_words(facts)
             text = (said or told.get(column, "")).replace("|", "\\|")
             if said:
                 told.setdefault(column, f"As in `{name}`.")
             null = "yes" if facts.nullable else ""
-            rows.append(f"| `{column}` | {kind(facts)} | {null} | {text} |")
+            rows.append(f"| `{column}` | {describe_type(facts)} | {null} | {text} |")
         parts.append("\n".join(rows) + "\n")
         rules = [f"- {check.error}" for check in schema.checks if check.error]
         if rules:
@@ -36,12 +36,12 @@ def first_line(text: str | None) -> str:
     return (text or "").strip().splitlines()[0]
 
 
-def kind(column: pa.Column) -> str:
+def describe_type(column: pa.Column) -> str:
     """The column's type as people write it."""
     return str(column.dtype.type).replace("precision=", "").replace("scale=", "")
 
 
-def allowed(column: pa.Column) -> str:
+def list_allowed_words(column: pa.Column) -> str:
     """The words of a closed list, where the column has one."""
     words = [
         c.statistics["allowed_values"]

@@ -53,11 +53,11 @@ def write_sqlite(
             database.execute(f"PRAGMA {pragma}")
         database.execute("BEGIN")
         for name, relation in known.items():
-            fill(database, name, relation, frames[name])
+            create_table(database, name, relation, frames[name])
         for name, (table, column, target, leads) in LISTS.items():
-            spread(database, name, frames[table], column, target, leads)
-        describe(database, known, release)
-        index(database, known)
+            create_list_table(database, name, frames[table], column, target, leads)
+        write_codebook(database, known, release)
+        create_indexes(database, known)
         database.execute(EVIDENCE)
         database.execute("COMMIT")
         database.execute("ANALYZE")
@@ -66,18 +66,18 @@ def write_sqlite(
         database.close()
 
 
-def quoted(name: str) -> str:
+def quote_identifier(name: str) -> str:
     """An identifier as SQL wants it."""
     return '"' + name.replace('"', '""') + '"'
 
 
-def kind(column: pl.DataType) -> str:
+def choose_column_type(column: pl.DataType) -> str:
     """The column type: money is NUMERIC, so that whole amounts stay whole."""
     name = str(column).partition("(")[0]
     return "NUMERIC" if name == "Decimal" else KINDS.get(name, "TEXT")
 
 
-def fill(
+def create_table(
     database: sqlite3.Connection,
     name: str,
     relation: TableRelation,
@@ -87,27 +87,29 @@ def fill(
     parts = []
     for column, facts in relation.model.to_schema().columns.items():
         null = "" if facts.nullable else " NOT NULL"
-        parts.append(f"{quoted(column)} {kind(frame.schema[column])}{null}")
-    parts.append(f"PRIMARY KEY ({', '.join(map(quoted, relation.key))})")
+        parts.append(
+            f"{quote_identifier(column)} {choose_column_type(frame.schema[column])}{null}"
+        )
+    parts.append(f"PRIMARY KEY ({', '.join(map(quote_identifier, relation.key))})")
     for column, table in (relation.leads or {}).items():
         target = RELATIONS[table].key[0]
         parts.append(
-            f"FOREIGN KEY ({quoted(column)}) "
-            f"REFERENCES {quoted(table)} ({quoted(target)})"
+            f"FOREIGN KEY ({quote_identifier(column)}) "
+            f"REFERENCES {quote_identifier(table)} ({quote_identifier(target)})"
         )
-    database.execute(f"CREATE TABLE {quoted(name)} ({', '.join(parts)})")
+    database.execute(f"CREATE TABLE {quote_identifier(name)} ({', '.join(parts)})")
     columns = list(relation.model.to_schema().columns)
     marks = ", ".join("?" * len(columns))
-    rows = plain(frame.select(columns)).iter_rows()
-    database.executemany(f"INSERT INTO {quoted(name)} VALUES ({marks})", rows)
+    rows = cast_decimals(frame.select(columns)).iter_rows()
+    database.executemany(f"INSERT INTO {quote_identifier(name)} VALUES ({marks})", rows)
 
 
-def plain(frame: pl.DataFrame) -> pl.DataFrame:
+def cast_decimals(frame: pl.DataFrame) -> pl.DataFrame:
     """Money as floats: SQLite has no decimals, and two places survive exactly."""
     return frame.with_columns(pl.selectors.decimal().cast(pl.Float64))
 
 
-def spread(
+def create_list_table(
     database: sqlite3.Connection,
     name: str,
     frame: pl.DataFrame,
@@ -117,9 +119,9 @@ def spread(
 ) -> None:
     """A space-separated list of ids, one row for each."""
     database.execute(
-        f"CREATE TABLE {quoted(name)} (discrepancy_id TEXT NOT NULL "
-        f"REFERENCES discrepancies (discrepancy_id), {quoted(target)} TEXT NOT NULL "
-        f"REFERENCES {quoted(leads)} ({quoted(target)}))"
+        f"CREATE TABLE {quote_identifier(name)} (discrepancy_id TEXT NOT NULL "
+        f"REFERENCES discrepancies (discrepancy_id), {quote_identifier(target)} TEXT NOT NULL "
+        f"REFERENCES {quote_identifier(leads)} ({quote_identifier(target)}))"
     )
     rows = (
         frame.select("discrepancy_id", pl.col(column).str.split(" ").alias(target))
@@ -129,40 +131,44 @@ def spread(
     if leads == "salaries":  # a question that no figure answers has no row to lead to
         known = {cell for (cell,) in database.execute("SELECT cell FROM salaries")}
         rows = rows.filter(pl.col(target).is_in(sorted(known)))
-    database.executemany(f"INSERT INTO {quoted(name)} VALUES (?, ?)", rows.iter_rows())
+    database.executemany(
+        f"INSERT INTO {quote_identifier(name)} VALUES (?, ?)", rows.iter_rows()
+    )
 
 
-def describe(
+def write_codebook(
     database: sqlite3.Connection,
     known: Mapping[str, TableRelation],
     release: Mapping[str, str],
 ) -> None:
     """The codebook and the release's own facts, as tables."""
     database.execute("CREATE TABLE codebook (name TEXT, column TEXT, meaning TEXT)")
-    database.executemany("INSERT INTO codebook VALUES (?, ?, ?)", meanings(known))
+    database.executemany("INSERT INTO codebook VALUES (?, ?, ?)", list_meanings(known))
     database.execute("CREATE TABLE release (fact TEXT PRIMARY KEY, value TEXT)")
     database.executemany("INSERT INTO release VALUES (?, ?)", sorted(release.items()))
 
 
-def meanings(known: Mapping[str, TableRelation]) -> Iterator[tuple[str, str, str]]:
+def list_meanings(known: Mapping[str, TableRelation]) -> Iterator[tuple[str, str, str]]:
     """Table, column and description."""
     for name, relation in known.items():
         for column, facts in relation.model.to_schema().columns.items():
             yield name, column, facts.description or ""
 
 
-def index(database: sqlite3.Connection, known: Mapping[str, TableRelation]) -> None:
+def create_indexes(
+    database: sqlite3.Connection, known: Mapping[str, TableRelation]
+) -> None:
     """An index for every column that leads elsewhere, and for the usual questions."""
     usual = {"salaries": ("soc", "area_code", "year"), "figures": ("cell",)}
     for name, relation in known.items():
         for column in sorted({*(relation.leads or {}), *usual.get(name, ())}):
             database.execute(
-                f"CREATE INDEX {quoted(f'{name}_{column}')} "
-                f"ON {quoted(name)} ({quoted(column)})"
+                f"CREATE INDEX {quote_identifier(f'{name}_{column}')} "
+                f"ON {quote_identifier(name)} ({quote_identifier(column)})"
             )
 
 
-def datasette(release: str, warning: str) -> bytes:
+def describe_for_datasette(release: str, warning: str) -> bytes:
     """Descriptions in the form that Datasette reads (`-m datasette.json`)."""
     tables: dict[str, Any] = {
         name: {

@@ -13,16 +13,16 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.publish.files import csv_bytes
 from pipeline.query.relations import RELATIONS
+from pipeline.release.publish.table_files import csv_bytes
 
 Frames = Mapping[str, pl.DataFrame]
 VALUES = dict.fromkeys(("table", "key", "column", "old", "new"), pl.String)
-BETWEEN = "\x1f"  # between the parts of a key: no text that we keep holds it
+KEY_SEPARATOR = "\x1f"  # between the parts of a key: no text that we keep holds it
 
 
 @dataclass(frozen=True)
-class Changes:
+class ReleaseChanges:
     """The difference of two releases.
 
     Args:
@@ -42,7 +42,7 @@ class Changes:
         parts = [self.values, *self.added.values(), *self.removed.values()]
         return not any(part.height for part in parts)
 
-    def summary(self) -> dict[str, dict[str, int]]:
+    def count_rows(self) -> dict[str, dict[str, int]]:
         """Table to how many of its rows were added, removed and changed."""
         rows = self.values.select("table", "key").unique()
         changed = dict(rows.group_by("table").len().iter_rows())
@@ -56,30 +56,32 @@ class Changes:
         }
 
 
-def keyed(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+def add_key_column(name: str, frame: pl.DataFrame) -> pl.DataFrame:
     """The rows by their key, which stands in a column `key` as one text."""
     parts = [pl.col(c).cast(pl.String) for c in RELATIONS[name].key]
-    return frame.with_columns(key=pl.concat_str(parts, separator=BETWEEN)).sort("key")
+    return frame.with_columns(key=pl.concat_str(parts, separator=KEY_SEPARATOR)).sort(
+        "key"
+    )
 
 
-def between(old: Frames, new: Frames) -> Changes:
+def find_changes(old: Frames, new: Frames) -> ReleaseChanges:
     """Everything that differs; a table that one side lacks is empty there."""
     values: list[pl.DataFrame] = []
     added: dict[str, pl.DataFrame] = {}
     removed: dict[str, pl.DataFrame] = {}
     for name in sorted(set(old) | set(new)):
-        after = keyed(name, new[name] if name in new else old[name].clear())
-        before = keyed(name, old[name] if name in old else new[name].clear())
-        before = alike(before, after)
+        after = add_key_column(name, new[name] if name in new else old[name].clear())
+        before = add_key_column(name, old[name] if name in old else new[name].clear())
+        before = align_columns(before, after)
         added[name] = after.join(before, on="key", how="anti").drop("key")
         removed[name] = before.join(after, on="key", how="anti").select("key")
-        values.append(changed(name, before, after))
+        values.append(find_changed_values(name, before, after))
     order = ["table", "key", "column"]
     found = pl.concat([pl.DataFrame(schema=VALUES), *values]).sort(order)
-    return Changes(found, added, removed)
+    return ReleaseChanges(found, added, removed)
 
 
-def alike(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+def align_columns(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     """The old rows with the columns of the new: a new column was null before."""
     return before.select(
         pl.col(c) if c in before.columns else pl.lit(None, kind).alias(c)
@@ -87,7 +89,9 @@ def alike(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def changed(name: str, before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+def find_changed_values(
+    name: str, before: pl.DataFrame, after: pl.DataFrame
+) -> pl.DataFrame:
     """The values of rows that both have."""
     both = before.join(after, on="key", how="inner", suffix="\x1fnew")
     found = [pl.DataFrame(schema=VALUES)]
@@ -108,22 +112,24 @@ def changed(name: str, before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFram
     return pl.concat(found)
 
 
-def applied(old: Frames, changes: Changes) -> dict[str, pl.DataFrame]:
+def apply_changes(old: Frames, changes: ReleaseChanges) -> dict[str, pl.DataFrame]:
     """The new tables, each sorted by its key."""
     made = {}
     for name, rows in changes.added.items():
-        before = keyed(name, old[name] if name in old else rows.clear())
-        kept = alike(before, rows.with_columns(key=pl.lit("")))
+        before = add_key_column(name, old[name] if name in old else rows.clear())
+        kept = align_columns(before, rows.with_columns(key=pl.lit("")))
         kept = kept.join(changes.removed[name], on="key", how="anti")
         mine = changes.values.filter(pl.col("table") == name)
         for (column,), values in mine.group_by("column", maintain_order=True):
-            kept = replaced(kept, str(column), values)
+            kept = replace_values(kept, str(column), values)
         whole = pl.concat([kept.drop("key"), rows.select(kept.drop("key").columns)])
-        made[name] = keyed(name, whole).drop("key")
+        made[name] = add_key_column(name, whole).drop("key")
     return made
 
 
-def replaced(rows: pl.DataFrame, column: str, values: pl.DataFrame) -> pl.DataFrame:
+def replace_values(
+    rows: pl.DataFrame, column: str, values: pl.DataFrame
+) -> pl.DataFrame:
     """The rows with the new values of one column."""
     kind = rows.schema[column]
     new = values.select("key", pl.lit(True).alias("\x1fis"), "new")
@@ -139,30 +145,34 @@ def replaced(rows: pl.DataFrame, column: str, values: pl.DataFrame) -> pl.DataFr
     )  # fmt: skip
 
 
-def files(changes: Changes, facts: Mapping[str, Any]) -> dict[str, bytes]:
-    """File name to bytes: what `kept` reads back."""
-    said = {**facts, "empty": changes.empty, "tables": changes.summary()}
+def make_change_files(
+    changes: ReleaseChanges, facts: Mapping[str, Any]
+) -> dict[str, bytes]:
+    """File name to bytes: what `read_changes` reads back."""
+    said = {**facts, "empty": changes.empty, "tables": changes.count_rows()}
     made = {
         "changes.json": (json.dumps(said, indent=1, sort_keys=True) + "\n").encode(),
-        "values.parquet": parquet(changes.values),
+        "values.parquet": encode_parquet(changes.values),
         "values.csv": csv_bytes(
-            changes.values.with_columns(pl.col("key").str.replace_all(BETWEEN, " "))
+            changes.values.with_columns(
+                pl.col("key").str.replace_all(KEY_SEPARATOR, " ")
+            )
         ),
     }
     for name in changes.added:
-        made[f"added-{name}.parquet"] = parquet(changes.added[name])
-        made[f"removed-{name}.parquet"] = parquet(changes.removed[name])
+        made[f"added-{name}.parquet"] = encode_parquet(changes.added[name])
+        made[f"removed-{name}.parquet"] = encode_parquet(changes.removed[name])
     return made
 
 
-def parquet(frame: pl.DataFrame) -> bytes:
+def encode_parquet(frame: pl.DataFrame) -> bytes:
     """Bytes of a Parquet file."""
     out = io.BytesIO()
     frame.write_parquet(out, compression="zstd")
     return out.getvalue()
 
 
-def kept(folder: Path) -> Changes:
+def read_changes(folder: Path) -> ReleaseChanges:
     """Changes as they were kept in a folder."""
 
     def every(prefix: str) -> dict[str, pl.DataFrame]:
@@ -170,4 +180,4 @@ def kept(folder: Path) -> Changes:
         return {p.stem.removeprefix(f"{prefix}-"): pl.read_parquet(p) for p in paths}
 
     values = pl.read_parquet(folder / "values.parquet")
-    return Changes(values, every("added"), every("removed"))
+    return ReleaseChanges(values, every("added"), every("removed"))

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline import cache
 from pipeline.archive.fetch_log import find_blocked_since
 from pipeline.archive.snapshot import Archive
 from pipeline.core.errors import NotFound
 from pipeline.core.model import Snapshot
 from pipeline.core.store import Home
 from pipeline.core.vocabulary import Vocabulary, open_vocabulary
+from pipeline.release import cache
 from pipeline.sources import SOURCES
 
 
@@ -40,24 +40,24 @@ class Inputs:
         day = max((newest.retrieved for newest, *_ in self.files), default="empty")
         return f"{day[:10]}-{self.key[:8]}"
 
-    def of(self, source: str) -> list[tuple[Snapshot, ...]]:
+    def list_files(self, source: str) -> list[tuple[Snapshot, ...]]:
         """The files of one source."""
         return [file for file in self.files if file[0].source == source]
 
-    def claims_of(self, snapshot: Snapshot) -> Path:
+    def locate_claims(self, snapshot: Snapshot) -> Path:
         """Where the claims of a snapshot are, if this code has parsed it."""
-        return cache.path_of(self.home, snapshot, self.vocabulary)
+        return cache.locate_cached(self.home, snapshot, self.vocabulary)
 
-    def readable(self) -> list[Snapshot]:
+    def list_readable(self) -> list[Snapshot]:
         """Of each file the newest version that could be parsed."""
         found = (
-            next((s for s in file if self.claims_of(s).is_file()), None)
+            next((s for s in file if self.locate_claims(s).is_file()), None)
             for file in self.files
         )
         return [snapshot for snapshot in found if snapshot is not None]
 
 
-def begin(home: Home, *, as_of: str = "") -> Inputs:
+def gather_inputs(home: Home, *, as_of: str = "") -> Inputs:
     """Look at what there is: cards, vocabularies and code, but no body.
 
     Args:
@@ -71,7 +71,7 @@ def begin(home: Home, *, as_of: str = "") -> Inputs:
     faults: dict[str, tuple[str, ...]] = {}
     for source in archive.list_sources():
         if source not in SOURCES:
-            faults[source] = (str(unknown(source)),)
+            faults[source] = (str(make_unknown_source(source)),)
             continue
         files += archive.list_versions(source)
         _, damaged = archive.survey_source(source)
@@ -81,11 +81,13 @@ def begin(home: Home, *, as_of: str = "") -> Inputs:
             faults[source] = tuple(str(fault) for fault in damaged)
     said = [text for texts in faults.values() for text in texts]
     said += [f"{source} blocked {since}" for source, since in blocked.items()]
-    key = cache.key([s.sha256 for file in files for s in file] + said, vocabulary)
+    key = cache.compute_key(
+        [s.sha256 for file in files for s in file] + said, vocabulary
+    )
     return Inputs(home, vocabulary, tuple(files), key, faults, blocked)
 
 
-def unknown(source: str) -> NotFound:
+def make_unknown_source(source: str) -> NotFound:
     """A folder or a name that no source module answers to."""
     return NotFound(
         "Source", source, f"Known: {', '.join(sorted(SOURCES))}. See pipeline/sources/."

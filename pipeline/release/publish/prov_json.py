@@ -12,7 +12,9 @@ from typing import Any
 PREFIX = {"payproof": "urn:payproof:", "sha256": "urn:sha256:"}
 
 
-def prov(release: str, manifest: Mapping[str, Any], tables: Iterable[str]) -> bytes:
+def make_prov_document(
+    release: str, manifest: Mapping[str, Any], tables: Iterable[str]
+) -> bytes:
     """The document of one release.
 
     Args:
@@ -25,7 +27,7 @@ def prov(release: str, manifest: Mapping[str, Any], tables: Iterable[str]) -> by
     inputs = {
         f"sha256:{manifest['code_sha256']}": {"prov:label": "code"},
         f"sha256:{manifest['vocabulary_sha256']}": {"prov:label": "vocabularies"},
-        **{f"sha256:{s['sha256']}": body(s) for s in manifest["snapshots"]},
+        **{f"sha256:{s['sha256']}": describe_body(s) for s in manifest["snapshots"]},
     }
     parts = {f"{whole}/{name}": {"prov:label": name} for name in sorted(tables)}
     sources = sorted({s["source"] for s in manifest["snapshots"]})
@@ -40,16 +42,22 @@ def prov(release: str, manifest: Mapping[str, Any], tables: Iterable[str]) -> by
             },
             **{f"payproof:source/{s}": {"prov:label": s} for s in sources},
         },
-        "used": links("prov:activity", "prov:entity", ((run, one) for one in inputs)),
-        "wasGeneratedBy": links(
+        "used": make_prov_relations(
+            "prov:activity", "prov:entity", ((run, one) for one in inputs)
+        ),
+        "wasGeneratedBy": make_prov_relations(
             "prov:entity", "prov:activity", ((one, run) for one in [whole, *parts])
         ),
-        "hadMember": links(
+        "hadMember": make_prov_relations(
             "prov:collection", "prov:entity", ((whole, one) for one in parts)
         ),
-        "wasAssociatedWith": links("prov:activity", "prov:agent", [(run, program)]),
-        "wasAttributedTo": links("prov:entity", "prov:agent", attributed(manifest)),
-        "wasDerivedFrom": links(
+        "wasAssociatedWith": make_prov_relations(
+            "prov:activity", "prov:agent", [(run, program)]
+        ),
+        "wasAttributedTo": make_prov_relations(
+            "prov:entity", "prov:agent", list_attributions(manifest)
+        ),
+        "wasDerivedFrom": make_prov_relations(
             "prov:generatedEntity",
             "prov:usedEntity",
             ((whole, f"sha256:{s['sha256']}") for s in manifest["snapshots"]),
@@ -58,7 +66,7 @@ def prov(release: str, manifest: Mapping[str, Any], tables: Iterable[str]) -> by
     return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def body(snapshot: Mapping[str, Any]) -> dict[str, Any]:
+def describe_body(snapshot: Mapping[str, Any]) -> dict[str, Any]:
     """A stored body: what it is, when and from where it came."""
     return {
         "prov:label": f"{snapshot['source']} {snapshot['edition']} {snapshot['name']}",
@@ -69,7 +77,7 @@ def body(snapshot: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def attributed(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
+def list_attributions(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Body and the source that it was read from."""
     return [
         (f"sha256:{s['sha256']}", f"payproof:source/{s['source']}")
@@ -77,7 +85,7 @@ def attributed(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
-def links(
+def make_prov_relations(
     left: str, right: str, pairs: Iterable[tuple[str, str]]
 ) -> dict[str, dict[str, str]]:
     """Relations, each with a name of its own."""

@@ -25,7 +25,9 @@ CSV_TABLES = (
 TYPES = {"String": "string", "Boolean": "boolean", "Int64": "integer"}
 
 
-def datapackage(release: str, *, demonstration: bool, schema_version: str) -> bytes:
+def describe_datapackage(
+    release: str, *, demonstration: bool, schema_version: str
+) -> bytes:
     """The descriptor of a release's tables."""
     warning = "Some pages behind this release were written for the project."
     described = {
@@ -35,20 +37,24 @@ def datapackage(release: str, *, demonstration: bool, schema_version: str) -> by
         "version": release,
         "schemaVersion": schema_version,
         "description": warning if demonstration else "",
-        "resources": [resource(name) for name in RELATIONS],
+        "resources": [describe_resource(name) for name in RELATIONS],
     }
     return (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def resource(name: str) -> dict[str, Any]:
+def describe_resource(name: str) -> dict[str, Any]:
     """One table: its file, its columns, its keys."""
     relation = RELATIONS[name]
     columns = relation.model.to_schema().columns
-    schema: dict[str, Any] = {"fields": [field(c, f) for c, f in columns.items()]}
+    schema: dict[str, Any] = {
+        "fields": [describe_field(c, f) for c, f in columns.items()]
+    }
     schema["primaryKey"] = list(relation.key)
     leads = {c: t for c, t in (relation.leads or {}).items() if t in CSV_TABLES}
     if leads and name in CSV_TABLES:
-        schema["foreignKeys"] = [foreign(c, t) for c, t in sorted(leads.items())]
+        schema["foreignKeys"] = [
+            describe_foreign_key(c, t) for c, t in sorted(leads.items())
+        ]
     form = "csv" if name in CSV_TABLES else "parquet"
     kind = "text/csv" if form == "csv" else "application/vnd.apache.parquet"
     facts = {
@@ -62,13 +68,13 @@ def resource(name: str) -> dict[str, Any]:
     return facts | ({"encoding": "utf-8"} if form == "csv" else {})
 
 
-def foreign(column: str, table: str) -> dict[str, Any]:
+def describe_foreign_key(column: str, table: str) -> dict[str, Any]:
     """A column that holds the key of another table."""
     reference = {"resource": table, "fields": list(RELATIONS[table].key)}
     return {"fields": [column], "reference": reference}
 
 
-def field(name: str, column: pa.Column) -> dict[str, Any]:
+def describe_field(name: str, column: pa.Column) -> dict[str, Any]:
     """One column: type, meaning, whether it may be empty."""
     facts: dict[str, Any] = {
         "name": name,
