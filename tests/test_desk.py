@@ -7,8 +7,8 @@ from fastapi.testclient import TestClient
 from pages_home import ARTICLE, small_home
 from test_pages import Elements
 
-from pipeline.serve import application
-from pipeline.serve.desk import MULTIPART
+from pipeline.serve import create_app
+from pipeline.serve.review_routes import MULTIPART_BYTES
 
 pytestmark = [
     pytest.mark.local,
@@ -30,7 +30,7 @@ def home(tmp_path_factory):
 @pytest.fixture(scope="module")
 def client(home) -> TestClient:
     """The application, without a limit."""
-    app = application(home, per_second=0)
+    app = create_app(home, per_second=0)
     headers = {"Origin": "http://127.0.0.1", "Sec-Fetch-Site": "same-origin"}
     return TestClient(app, "http://127.0.0.1", False, headers=headers)
 
@@ -109,7 +109,7 @@ def test_an_uploaded_file_is_checked_as_the_command_does(client, home):
         ({"pasted": (None, " ")}, 400, "Paste a page"),
         ({"file": ("a.pdf", b"%PDF-1.7")}, 415, "one of these kinds"),
         ({"file": ("a.html", b"%PDF-1.7\0\0")}, 422, "a.html|page.html"),
-        ({"pasted": (None, "x" * (4_000_000 + MULTIPART))}, 413, "More than"),
+        ({"pasted": (None, "x" * (4_000_000 + MULTIPART_BYTES))}, 413, "More than"),
         ({"file": ("a.txt", b"1 " * 2_100_000)}, 413, "More than"),
         ({f"f{n}": (None, "x") for n in range(9)}, 400, "fields"),
     ],

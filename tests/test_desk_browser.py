@@ -12,7 +12,7 @@ from test_pages_browser import chromium, picture, screen
 
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.rulings import load_rulings
-from pipeline.serve import application
+from pipeline.serve import create_app
 
 __all__ = ["chromium"]
 pytestmark = pytest.mark.local
@@ -39,7 +39,7 @@ def address(home):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    app = application(home, per_second=0, token=TOKEN)
+    app = create_app(home, per_second=0, token=TOKEN)
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -24,7 +24,7 @@ from pipeline.core.errors import TooLarge
 from pipeline.core.store import Home
 from pipeline.query.published import open_latest
 from pipeline.release.publish import publish
-from pipeline.serve import application
+from pipeline.serve import create_app
 from pipeline.site.evidence_packet import make_packet
 from pipeline.site.report import render_report
 
@@ -77,7 +77,7 @@ def home(tmp_path_factory) -> Home:
 @pytest.fixture(scope="module")
 def client(home) -> TestClient:
     """The server, with a door to rulings."""
-    app = application(home, per_second=0, token="t" * 20)
+    app = create_app(home, per_second=0, token="t" * 20)
     return TestClient(app, HERE, False, headers=OWN)
 
 

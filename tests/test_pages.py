@@ -18,7 +18,7 @@ from pipeline.archive.snapshot import Archive
 from pipeline.core.store import Home
 from pipeline.query.published import open_latest
 from pipeline.read.sheets.cell_grid import Grid
-from pipeline.serve import application
+from pipeline.serve import create_app
 from pipeline.site.charts import choose_ticks
 from pipeline.site.open_book import draw_site
 from pipeline.site.page_links import Links, find_part, make_anchor, make_slug
@@ -43,7 +43,7 @@ def home(tmp_path_factory):
 @pytest.fixture(scope="module")
 def client(home) -> TestClient:
     """The application, without a limit."""
-    return TestClient(application(home, per_second=0), LOCAL, False)
+    return TestClient(create_app(home, per_second=0), LOCAL, False)
 
 
 class Elements(HTMLParser):
@@ -203,7 +203,7 @@ def test_a_cell_shows_what_changed_from_release_to_release(tmp_path):
     tables = contents()
     regraded = tables.salaries.with_columns(grade=pl.lit("C"))
     released(home, "2026-11-01-bbbbbbbb", replace(tables, salaries=regraded))
-    client = TestClient(application(home, per_second=0), LOCAL)
+    client = TestClient(create_app(home, per_second=0), LOCAL)
     text = client.get("/cell/29-2072/US/all/base/median/2023").text
     assert "What changed from release to release" in text
     assert re.search(r"2026-10-01-aaaaaaaa.*>grade<.*>A<.*>C<", text)

@@ -15,7 +15,7 @@ import uvicorn
 from pages_home import ARTICLE, DISPUTED, small_home
 
 from pipeline.query.published import open_latest
-from pipeline.serve import application
+from pipeline.serve import create_app
 from pipeline.site.open_book import draw_site
 
 pytestmark = pytest.mark.local
@@ -56,7 +56,7 @@ def address(home):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     server = uvicorn.Server(
-        uvicorn.Config(application(home, per_second=0), port=port, log_level="error")
+        uvicorn.Config(create_app(home, per_second=0), port=port, log_level="error")
     )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -15,8 +15,8 @@ from pipeline.core.store import Home
 from pipeline.query import release_pointers
 from pipeline.query.published import open_latest
 from pipeline.query.relations import RELATIONS
-from pipeline.serve import application
-from pipeline.serve.parameters import FILTERS
+from pipeline.serve import create_app
+from pipeline.serve.query_parameters import FILTERS
 
 LOCAL = "http://127.0.0.1"
 pytestmark = [
@@ -43,7 +43,7 @@ def home(tmp_path_factory) -> Home:
 @pytest.fixture(scope="module")
 def client(home) -> TestClient:
     """The application, without a limit."""
-    return TestClient(application(home, per_second=0), LOCAL, False)
+    return TestClient(create_app(home, per_second=0), LOCAL, False)
 
 
 def problem(answer) -> str:
@@ -229,7 +229,7 @@ def test_a_body_that_is_no_page_is_refused(body, kind, status, client):
 
 def test_who_asks_too_often_is_told_when_to_come_back(home):
     """429 with Retry-After; health is always answered."""
-    client = TestClient(application(home, per_second=3), LOCAL)
+    client = TestClient(create_app(home, per_second=3), LOCAL)
     answers = [client.get("/api/v1/releases") for _ in range(12)]
     refused = [a for a in answers if a.status_code == 429]
     assert refused
@@ -242,7 +242,7 @@ def test_without_a_release_the_server_is_up_and_not_ready(tmp_path):
     """A watcher can tell the two apart."""
     home = Home(tmp_path)
     home.vocabularies.symlink_to(ROOT / "vocabularies")
-    client = TestClient(application(home), LOCAL)
+    client = TestClient(create_app(home), LOCAL)
     assert client.get("/health").status_code == 200
     assert client.get("/ready").status_code == 503
     assert problem(client.get("/api/v1/salaries"))
@@ -271,7 +271,7 @@ def test_every_answer_carries_the_protective_headers(client):
 
 OPERATIONS = {
     f"{method.upper()} {path}"
-    for path, methods in application(Home(ROOT)).openapi()["paths"].items()
+    for path, methods in create_app(Home(ROOT)).openapi()["paths"].items()
     for method in methods
 }
 
@@ -281,7 +281,7 @@ def test_the_api_does_what_its_description_says(operation, home):
     """Schemathesis: statuses, media types, bodies and headers, without findings."""
     schema = schemathesis.openapi.from_asgi(
         "/api/v1/openapi.json",
-        application(home, per_second=0, names=["testserver"]),
+        create_app(home, per_second=0, names=["testserver"]),
     )
     method, path = operation.split()
 

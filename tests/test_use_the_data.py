@@ -20,7 +20,7 @@ import uvicorn
 
 from pipeline.core.store import Home
 from pipeline.release import run
-from pipeline.serve import application
+from pipeline.serve import create_app
 
 pytestmark = pytest.mark.local
 ROOT = Path(__file__).resolve().parents[1]
@@ -51,7 +51,7 @@ def checkout(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def address(checkout):
     """The server, on a port of its own."""
-    app = application(Home(checkout), per_second=0)
+    app = create_app(Home(checkout), per_second=0)
     config = uvicorn.Config(app, port=0, log_level="warning", lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)

@@ -12,7 +12,7 @@ from pipeline.core.store import Home
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.review.propose import record_ruling
 from pipeline.rulings import load_rulings
-from pipeline.serve import application
+from pipeline.serve import create_app
 
 pytestmark = [
     pytest.mark.local,
@@ -50,7 +50,7 @@ def home(made, tmp_path) -> Home:
 
 def browser(home, **said) -> TestClient:
     """A browser of its own, before the token."""
-    app = application(home, per_second=0, **{"token": TOKEN, **said})
+    app = create_app(home, per_second=0, **{"token": TOKEN, **said})
     return TestClient(app, HERE, False, headers=OWN, follow_redirects=False)
 
 

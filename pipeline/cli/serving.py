@@ -25,7 +25,7 @@ def run(
     if write:
         own = f"the token in {SETTING}" if SETTING in os.environ else f"token {token}"
         print(f"Rulings: {address}/enter with {own}", flush=True)
-    serve.run(
+    serve.run_server(
         home, host, port, per_second=per_second, token=token, names=[host, *names]
     )
     return DONE

@@ -15,17 +15,27 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from pipeline.core.store import Home
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.query import release_pointers
-from pipeline.serve import desk, documents, pages, tables, writing
-from pipeline.serve.guard import Guard
-from pipeline.serve.limits import RateLimit
-from pipeline.serve.problems import Problem, handle, responses
-from pipeline.serve.sessions import Sessions
-from pipeline.serve.shelves import Shelves
+from pipeline.serve import (
+    object_routes,
+    page_routes,
+    review_routes,
+    ruling_routes,
+    table_routes,
+)
+from pipeline.serve.open_releases import OpenReleases
+from pipeline.serve.problem_details import (
+    Problem,
+    add_error_handlers,
+    describe_responses,
+)
+from pipeline.serve.rate_limit import RateLimit
+from pipeline.serve.request_guard import RequestGuard
+from pipeline.serve.sessions import SessionStore
 
-__all__ = ["application", "run"]
+__all__ = ["create_app", "run_server"]
 
 # Nothing from a page is ever executed, embedded elsewhere, or sent on.
-SAFE = (
+SECURITY_HEADERS = (
     (b"content-security-policy", b"default-src 'none'; style-src 'self'; img-src 'self'"
      b" data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"),
     (b"x-content-type-options", b"nosniff"),
@@ -34,7 +44,7 @@ SAFE = (
 )  # fmt: skip
 
 
-class Safe:
+class SecurityHeaders:
     """ASGI middleware: the same protective headers on every answer."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -47,13 +57,15 @@ class Safe:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 there = {name.lower() for name, _ in message["headers"]}
-                message["headers"] += [pair for pair in SAFE if pair[0] not in there]
+                message["headers"] += [
+                    pair for pair in SECURITY_HEADERS if pair[0] not in there
+                ]
             await send(message)
 
         await self.app(scope, receive, sending)
 
 
-def application(
+def create_app(
     home: Home, *, per_second: int = 200, token: str = "", names: Sequence[str] = ()
 ) -> FastAPI:
     """The application over the releases of a home.
@@ -64,7 +76,7 @@ def application(
         token: What a person enters to record rulings; "": nobody can.
         names: Host names of the server beside `localhost` and its addresses.
     """
-    vocabulary, shelves = open_vocabulary(home.vocabularies), Shelves(home)
+    vocabulary, shelves = open_vocabulary(home.vocabularies), OpenReleases(home)
     app = FastAPI(
         title="Payproof",
         version="1",
@@ -73,34 +85,36 @@ def application(
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
     )
-    app.add_middleware(Guard, names=names)
+    app.add_middleware(RequestGuard, names=names)
     app.add_middleware(RateLimit, per_second=per_second)
-    app.add_middleware(Safe)
-    handle(app)
-    app.include_router(tables.router(shelves))
-    app.include_router(documents.router(shelves, vocabulary))
-    books = pages.Books(shelves, vocabulary)
-    app.include_router(pages.router(books))
-    app.include_router(desk.router(books, writes=bool(token)))
-    app.include_router(writing.reading(books, writes=bool(token)))
+    app.add_middleware(SecurityHeaders)
+    add_error_handlers(app)
+    app.include_router(table_routes.make_table_router(shelves))
+    app.include_router(object_routes.make_object_router(shelves, vocabulary))
+    books = page_routes.ReleaseViews(shelves, vocabulary)
+    app.include_router(page_routes.make_page_router(books))
+    app.include_router(review_routes.make_review_router(books, writes=bool(token)))
+    app.include_router(ruling_routes.make_ruling_list_router(books, writes=bool(token)))
     if token:
-        sessions = Sessions.of(token, vocabulary)
-        app.include_router(writing.router(books, sessions))
-    watched(app, shelves)
+        sessions = SessionStore.from_limits(token, vocabulary)
+        app.include_router(ruling_routes.make_ruling_router(books, sessions))
+    add_health_endpoints(app, shelves)
     return app
 
 
-def watched(app: FastAPI, shelves: Shelves) -> None:
+def add_health_endpoints(app: FastAPI, shelves: OpenReleases) -> None:
     """Addresses for who watches the server."""
-    alive: dict[int | str, dict[str, Any]] = {200: documents.OBJECT}
+    alive: dict[int | str, dict[str, Any]] = {200: object_routes.OBJECT}
 
     @app.get("/health", responses=alive, response_class=Response, tags=["server"])
     async def health() -> Response:
         """The server is up."""
-        return documents.said({"status": "up"}, {"Cache-Control": "no-store"})
+        return object_routes.respond_json(
+            {"status": "up"}, {"Cache-Control": "no-store"}
+        )
 
     @app.get(
-        "/ready", responses=alive | responses(503), response_class=Response,
+        "/ready", responses=alive | describe_responses(503), response_class=Response,
         tags=["server"],
     )  # fmt: skip
     async def ready() -> Response:
@@ -109,14 +123,14 @@ def watched(app: FastAPI, shelves: Shelves) -> None:
         if name is None:
             raise Problem(503, "There is no release yet. Run `payproof refresh`.")
         body = {"status": "ready", "release": name}
-        return documents.said(body, {"Cache-Control": "no-store"})
+        return object_routes.respond_json(body, {"Cache-Control": "no-store"})
 
     @app.get("/api", include_in_schema=False)
     async def api(_request: Request) -> Response:
         return RedirectResponse("/api/v1/openapi.json")
 
 
-def run(
+def run_server(
     home: Home,
     host: str,
     port: int,
@@ -129,7 +143,7 @@ def run(
     import uvicorn
 
     uvicorn.run(
-        application(home, per_second=per_second, token=token, names=names),
+        create_app(home, per_second=per_second, token=token, names=names),
         host=host, port=port, log_level="warning", access_log=False,
         server_header=False, proxy_headers=False, timeout_keep_alive=30,
     )  # fmt: skip

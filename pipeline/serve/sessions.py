@@ -18,10 +18,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.serve.problems import Problem
+from pipeline.serve.problem_details import Problem
 
 COOKIE = "payproof"
-FIELD = "form"
+FORM_FIELD = "form"
 
 
 @dataclass
@@ -43,13 +43,13 @@ class Session:
         text = "\x1f".join(words).encode()
         return hmac.new(self.key, text, hashlib.sha256).hexdigest()
 
-    def signed(self, given: str, *words: str) -> bool:
+    def has_signed(self, given: str, *words: str) -> bool:
         """A token was made here, over these words."""
         return hmac.compare_digest(self.sign(*words).encode(), given.encode())
 
 
 @dataclass
-class Sessions:
+class SessionStore:
     """The open sessions of a server that may write.
 
     Args:
@@ -71,7 +71,7 @@ class Sessions:
     )
 
     @classmethod
-    def of(cls, token: str, vocabulary: Vocabulary) -> "Sessions":
+    def from_limits(cls, token: str, vocabulary: Vocabulary) -> "SessionStore":
         """With the bounds of vocabularies/limits.csv."""
         limit = partial(vocabulary.read_number, "limits")
         return cls(
@@ -82,14 +82,14 @@ class Sessions:
             writes=int(limit("session_writes")),
         )
 
-    def enter(self, request: Request, given: str, answer: Response) -> bool:
+    def open_session(self, request: Request, given: str, answer: Response) -> bool:
         """Open a session where the token is right, and put its cookie on the answer.
 
         Raises:
             Problem: Too many were tried.
         """
         client = request.client.host if request.client else ""
-        self.hit(self.tries, f"try:{client}")
+        self.count_attempt(self.tries, f"try:{client}")
         if not hmac.compare_digest(self.token.encode(), given.encode()):
             return False
         while len(self._open) >= self.most:
@@ -113,11 +113,11 @@ class Sessions:
             return None
         return found
 
-    def leave(self, request: Request) -> None:
+    def end_session(self, request: Request) -> None:
         """End the session of a request."""
         self._open.pop(request.cookies.get(COOKIE, ""), None)
 
-    def checked(
+    def check_form(
         self, request: Request, form: Mapping[str, str], purpose: str
     ) -> Session:
         """The session of a form that it was made for.
@@ -128,12 +128,12 @@ class Sessions:
         found = self.get(request)
         if found is None:
             raise Problem(401, "The session is over; enter the token again.")
-        if not found.signed(form.get(FIELD, ""), FIELD, purpose):
+        if not found.has_signed(form.get(FORM_FIELD, ""), FORM_FIELD, purpose):
             raise Problem(403, "The form is not of this session; load its page again.")
-        self.hit(self.writes, f"write:{request.cookies.get(COOKIE)}")
+        self.count_attempt(self.writes, f"write:{request.cookies.get(COOKIE)}")
         return found
 
-    def hit(self, most: int, key: str) -> None:
+    def count_attempt(self, most: int, key: str) -> None:
         """Count something.
 
         Raises:

@@ -10,66 +10,66 @@ from starlette.responses import Response
 from pipeline.query.published import Release
 from pipeline.query.relations import RELATIONS
 from pipeline.query.release_db import ReleaseDatabase, RowQuery
-from pipeline.serve import parameters
-from pipeline.serve.forms import (
+from pipeline.serve import query_parameters
+from pipeline.serve.open_releases import OpenReleases
+from pipeline.serve.problem_details import describe_responses
+from pipeline.serve.query_parameters import FILTERS, TableQuery
+from pipeline.serve.response_formats import (
     CSV,
     JSON,
     PARQUET,
-    form_of,
-    headers,
-    known,
-    not_modified,
-    rendered,
-    tag,
+    choose_media_type,
+    is_cached_by_client,
+    make_cache_headers,
+    make_etag,
+    render_rows,
+    respond_not_modified,
 )
-from pipeline.serve.parameters import FILTERS, Question
-from pipeline.serve.problems import responses
-from pipeline.serve.shelves import Shelves
 
 # Up to this many rows are read between two other requests; more go to a thread.
-AT_ONCE = 200
+MAX_INLINE_ROWS = 200
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def router(shelves: Shelves) -> APIRouter:
+def make_table_router(shelves: OpenReleases) -> APIRouter:
     """One endpoint for every table."""
     made = APIRouter(prefix="/api/v1", tags=["tables"])
     for table in FILTERS:
         made.add_api_route(
             f"/{table}",
-            endpoint(table, shelves),
+            make_endpoint(table, shelves),
             methods=["GET"],
             name=table,
             operation_id=table,
             summary=(RELATIONS[table].model.__doc__ or "").strip().splitlines()[0],
             response_class=Response,
             responses={
-                200: content(table),
+                200: describe_content(table),
                 304: {"description": "Not modified"},
-                **responses(400, 404, 406, 409, 429, 503),
+                **describe_responses(400, 404, 406, 409, 429, 503),
             },
-            openapi_extra={"parameters": parameters.openapi(table)},
+            openapi_extra={"parameters": query_parameters.describe_parameters(table)},
         )
     return made
 
 
-def endpoint(table: str, shelves: Shelves) -> Endpoint:
+def make_endpoint(table: str, shelves: OpenReleases) -> Endpoint:
     """The function that answers for one table."""
 
     async def read(request: Request) -> Response:
-        asked = parameters.question(table, request)
-        form = form_of(request, asked.form)
+        asked = query_parameters.parse_query(table, request)
+        form = choose_media_type(request, asked.form)
         release, shelf = shelves.get(asked.release, asked.as_of)
-        etag, pinned = tag(release.name, form), asked.release is not None
-        if known(request, etag):
-            return not_modified(etag, pinned=pinned)
-        if form == JSON and asked.limit <= AT_ONCE:
-            body, onwards = page(table, asked, form, release, shelf)
+        etag, pinned = make_etag(release.name, form), asked.release is not None
+        if is_cached_by_client(request, etag):
+            return respond_not_modified(etag, pinned=pinned)
+        if form == JSON and asked.limit <= MAX_INLINE_ROWS:
+            body, onwards = read_page(table, asked, form, release, shelf)
         else:
             body, onwards = await run_in_threadpool(
-                page, table, asked, form, release, ReleaseDatabase(shelf.path)
+                read_page, table, asked, form, release, ReleaseDatabase(shelf.path)
             )
-        said = headers(etag, pinned=pinned)
+        said = make_cache_headers(etag, pinned=pinned)
         if onwards:
             url = request.url.include_query_params(cursor=onwards)
             said["Link"] = f'<{url.path}?{url.query}>; rel="next"'
@@ -78,12 +78,12 @@ def endpoint(table: str, shelves: Shelves) -> Endpoint:
     return read
 
 
-def page(
-    table: str, asked: Question, form: str, release: Release, shelf: ReleaseDatabase
+def read_page(
+    table: str, asked: TableQuery, form: str, release: Release, shelf: ReleaseDatabase
 ) -> tuple[bytes, str | None]:
     """The body of an answer, and the cursor of what follows."""
     key = RELATIONS[table].key
-    fields = asked.fields or tuple(parameters.columns(table))
+    fields = asked.fields or tuple(query_parameters.describe_columns(table))
     more = tuple(dict.fromkeys((*fields, *key)))
     rows = shelf.select_rows(
         RowQuery(table, asked.equal, more, asked.after, limit=asked.limit + 1)
@@ -92,7 +92,7 @@ def page(
     if len(rows) > asked.limit:
         rows = rows[: asked.limit]
         last = [rows[-1][column] for column in key]
-        onwards = parameters.cursor(release.name, last)
+        onwards = query_parameters.encode_cursor(release.name, last)
     if len(more) > len(fields):
         rows = [{name: row[name] for name in fields} for row in rows]
     extra = {
@@ -101,12 +101,12 @@ def page(
         "demonstration": bool(release.manifest["demonstration"]),
     }
     types = {name: shelf.columns[table][name] for name in fields}
-    return rendered(rows, types, form, extra), onwards
+    return render_rows(rows, types, form, extra), onwards
 
 
-def content(table: str) -> dict[str, Any]:
+def describe_content(table: str) -> dict[str, Any]:
     """What a good answer looks like, for OpenAPI."""
-    row = {"type": "object", "properties": parameters.columns(table)}
+    row = {"type": "object", "properties": query_parameters.describe_columns(table)}
     whole = {
         "type": "object",
         "required": ["data", "next", "release", "demonstration"],

@@ -12,14 +12,17 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from pipeline.serve.problems import answer
+from pipeline.serve.problem_details import respond_problem
 
-READING = ("GET", "HEAD", "OPTIONS")
-OWN = ("same-origin", "none")  # of Sec-Fetch-Site; none: typed or reloaded by a person
-API = "/api/"
+READING_METHODS = ("GET", "HEAD", "OPTIONS")
+OWN_SITE = (
+    "same-origin",
+    "none",
+)  # of Sec-Fetch-Site; none: typed or reloaded by a person
+API_PREFIX = "/api/"
 
 
-class Guard:
+class RequestGuard:
     """ASGI middleware: requests under our own name, and no form from elsewhere.
 
     Args:
@@ -37,41 +40,41 @@ class Guard:
         """Pass the request on, or turn it away."""
         if scope["type"] == "http":
             headers = Headers(scope=scope)
-            refused = self.stranger(headers) or foreign(scope, headers)
+            refused = self.refuse_host(headers) or refuse_origin(scope, headers)
             if refused is not None:
                 status, said = refused
-                await answer(status, said)(scope, receive, send)
+                await respond_problem(status, said)(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 
-    def stranger(self, headers: Headers) -> tuple[int, str] | None:
+    def refuse_host(self, headers: Headers) -> tuple[int, str] | None:
         """Why a request is not for us."""
-        name = name_of(headers.get("host", ""))
+        name = parse_host_name(headers.get("host", ""))
         if name in self.names or is_address(name):
             return None
         return 400, "Host: not a name of this server; give it by `serve --name`."
 
 
-def foreign(scope: Scope, headers: Headers) -> tuple[int, str] | None:
+def refuse_origin(scope: Scope, headers: Headers) -> tuple[int, str] | None:
     """Why something that is sent does not come from a page of ours.
 
     The API has no session that could be misused, so that programs may leave out what
     browsers say of themselves; what a browser does say counts there too.
     """
-    if scope["method"] in READING:
+    if scope["method"] in READING_METHODS:
         return None
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if site is None and origin is None:
-        form = not scope["path"].startswith(API)
+        form = not scope["path"].startswith(API_PREFIX)
         return (403, "Send the form from its own page.") if form else None
     own = origin is None or urlsplit(origin).netloc == headers.get("host")
-    if (site is None or site in OWN) and own:
+    if (site is None or site in OWN_SITE) and own:
         return None
     return 403, "It was sent from a page of another site."
 
 
 @lru_cache(maxsize=256)
-def name_of(host: str) -> str:
+def parse_host_name(host: str) -> str:
     """The name in a Host header, without its port; "" where it is none."""
     try:
         parts = urlsplit(f"//{host}")

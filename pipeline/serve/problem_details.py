@@ -55,7 +55,7 @@ class Problem(Exception):
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def answer(
+def respond_problem(
     status: int, detail: str, headers: Mapping[str, str] | None = None
 ) -> Response:
     """A problem as a response."""
@@ -69,7 +69,7 @@ def answer(
     return Response(orjson.dumps(said), status, kept, media_type=MEDIA)
 
 
-def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+def describe_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The problems that an endpoint may answer with, for OpenAPI."""
     return {
         status: {"description": TITLES[status], "content": {MEDIA: {"schema": SCHEMA}}}
@@ -77,16 +77,16 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def handle(app: FastAPI) -> None:
+def add_error_handlers(app: FastAPI) -> None:
     """Every failure becomes a problem; what is not expected says nothing of itself."""
 
     @app.exception_handler(Problem)
     async def problem(_request: Request, error: Problem) -> Response:
-        return answer(error.status, error.detail, error.headers)
+        return respond_problem(error.status, error.detail, error.headers)
 
     @app.exception_handler(PayproofError)
     async def ours(_request: Request, error: PayproofError) -> Response:
-        return answer(status_of(error), str(error))
+        return respond_problem(choose_status(error), str(error))
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> Response:
@@ -94,18 +94,18 @@ def handle(app: FastAPI) -> None:
             f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}"
             for one in error.errors()
         )
-        return answer(400, said[:2000])
+        return respond_problem(400, said[:2000])
 
     @app.exception_handler(HTTPException)
     async def http(_request: Request, error: HTTPException) -> Response:
-        return answer(error.status_code, str(error.detail), error.headers)
+        return respond_problem(error.status_code, str(error.detail), error.headers)
 
     @app.exception_handler(Exception)
     async def unexpected(_request: Request, _error: Exception) -> Response:
-        return answer(500, "The log of the server says more.")
+        return respond_problem(500, "The log of the server says more.")
 
 
-def status_of(error: PayproofError) -> int:
+def choose_status(error: PayproofError) -> int:
     """The status that fits an error of the tree."""
     if isinstance(error, NotFound):
         return 404

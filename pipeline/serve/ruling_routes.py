@@ -13,19 +13,19 @@ from pipeline.core.vocabulary import open_vocabulary
 from pipeline.review.propose import RulingProposal, check_proposal, record_ruling
 from pipeline.review.ruling_preview import RulingPreview, preview_changes
 from pipeline.rulings import Ruling, load_rulings
-from pipeline.serve.desk import html, told
-from pipeline.serve.documents import bounded
-from pipeline.serve.pages import TEXT, Books
-from pipeline.serve.problems import Problem
-from pipeline.serve.sessions import FIELD, Session, Sessions
+from pipeline.serve.object_routes import read_body
+from pipeline.serve.page_routes import TEXT, ReleaseViews
+from pipeline.serve.problem_details import Problem
+from pipeline.serve.review_routes import describe_error, respond_html
+from pipeline.serve.sessions import FORM_FIELD, Session, SessionStore
 from pipeline.site.pages import draw_enter_page, draw_ruling_page, draw_rulings_page
 
-FORM = 20_000  # bytes; a reason is a sentence
+MAX_FORM_BYTES = 20_000  # bytes; a reason is a sentence
 ENTER, LEAVE, RULING = "/enter", "/leave", "/ruling"
 FIELDS = ("action", "target", "value", "reason", "author", "expires", "expect")
 
 
-def reading(books: Books, *, writes: bool) -> APIRouter:
+def make_ruling_list_router(books: ReleaseViews, *, writes: bool) -> APIRouter:
     """The rulings there are; anybody may read them."""
     made = APIRouter(include_in_schema=False)
 
@@ -35,46 +35,52 @@ def reading(books: Books, *, writes: bool) -> APIRouter:
             rows = load_rulings(open_vocabulary(books.shelves.home.vocabularies))
             return draw_rulings_page(books.get(None), rows, recorded, writes=writes)
 
-        return html(await run_in_threadpool(draw))
+        return respond_html(await run_in_threadpool(draw))
 
     return made
 
 
-def router(books: Books, sessions: Sessions) -> APIRouter:
+def make_ruling_router(books: ReleaseViews, sessions: SessionStore) -> APIRouter:
     """The door, and the form for a ruling."""
     made = APIRouter(include_in_schema=False)
-    add_door(made, books, sessions)
-    add_form(made, books, sessions)
+    add_session_routes(made, books, sessions)
+    add_ruling_routes(made, books, sessions)
     return made
 
 
-def add_door(made: APIRouter, books: Books, sessions: Sessions) -> None:
+def add_session_routes(
+    made: APIRouter, books: ReleaseViews, sessions: SessionStore
+) -> None:
     """The token opens a session; a form ends it."""
 
     @made.get(ENTER)
     async def ask() -> Response:
-        return html(draw_enter_page(books.get(None)))
+        return respond_html(draw_enter_page(books.get(None)))
 
     @made.post(ENTER)
     async def enter(request: Request) -> Response:
-        form = await fields(request)
+        form = await read_form(request)
         through = RedirectResponse("/conflicts", 303)
         try:
-            if sessions.enter(request, form.get("token", "").strip(), through):
+            if sessions.open_session(request, form.get("token", "").strip(), through):
                 return through
         except Problem as error:
-            return html(draw_enter_page(books.get(None), error.detail), error.status)
+            return respond_html(
+                draw_enter_page(books.get(None), error.detail), error.status
+            )
         said = "That is not the token that `payproof serve --write` printed."
-        return html(draw_enter_page(books.get(None), said), 403)
+        return respond_html(draw_enter_page(books.get(None), said), 403)
 
     @made.post(LEAVE)
     async def leave(request: Request) -> Response:
-        sessions.checked(request, await fields(request), LEAVE)
-        sessions.leave(request)
+        sessions.check_form(request, await read_form(request), LEAVE)
+        sessions.end_session(request)
         return RedirectResponse("/", 303)
 
 
-def add_form(made: APIRouter, books: Books, sessions: Sessions) -> None:
+def add_ruling_routes(
+    made: APIRouter, books: ReleaseViews, sessions: SessionStore
+) -> None:
     """Seen first, recorded then."""
     one_at_a_time = asyncio.Semaphore(1)
 
@@ -89,15 +95,17 @@ def add_form(made: APIRouter, books: Books, sessions: Sessions) -> None:
         if session is None:
             return RedirectResponse(ENTER, 303)
         blank = RulingProposal(action, target, value, "", session.author, "", "")
-        return html(await run_in_threadpool(drawn, books, session, blank))
+        return respond_html(
+            await run_in_threadpool(draw_ruling_form, books, session, blank)
+        )
 
     @made.post(RULING)
     async def send(request: Request) -> Response:
-        form = await fields(request)
-        session = sessions.checked(request, form, RULING)
+        form = await read_form(request)
+        session = sessions.check_form(request, form, RULING)
         wish = RulingProposal(*(form.get(name, "").strip() for name in FIELDS))
         session.author = wish.author[:200]
-        seen = session.signed(form.get("seen", ""), "seen", *vars(wish).values())
+        seen = session.has_signed(form.get("seen", ""), "seen", *vars(wish).values())
         try:
             async with one_at_a_time:
                 if seen and form.get("step") == "record":
@@ -105,14 +113,20 @@ def add_form(made: APIRouter, books: Books, sessions: Sessions) -> None:
                         record_ruling, books.shelves.home, wish
                     )
                     return RedirectResponse(f"/rulings?recorded={made.id}", 303)
-                said = await run_in_threadpool(looked, books, wish)
+                said = await run_in_threadpool(preview_ruling, books, wish)
         except PayproofError as error:
-            status, words = told(error)
-            return html(drawn(books, session, wish, problem=words), status)
-        return html(await run_in_threadpool(drawn, books, session, wish, said))
+            status, words = describe_error(error)
+            return respond_html(
+                draw_ruling_form(books, session, wish, problem=words), status
+            )
+        return respond_html(
+            await run_in_threadpool(draw_ruling_form, books, session, wish, said)
+        )
 
 
-def looked(books: Books, wish: RulingProposal) -> tuple[Ruling, RulingPreview]:
+def preview_ruling(
+    books: ReleaseViews, wish: RulingProposal
+) -> tuple[Ruling, RulingPreview]:
     """The ruling as it would be recorded, and what it would change.
 
     Raises:
@@ -124,8 +138,8 @@ def looked(books: Books, wish: RulingProposal) -> tuple[Ruling, RulingPreview]:
     return ruling, preview_changes(home, before, ruling, vocabulary)
 
 
-def drawn(
-    books: Books,
+def draw_ruling_form(
+    books: ReleaseViews,
     session: Session,
     wish: RulingProposal,
     said: tuple[Ruling, RulingPreview] | None = None,
@@ -135,8 +149,8 @@ def drawn(
     """The form, with what it would change once that was asked for."""
     ruling, would = said or (None, None)
     words = {
-        "form": session.sign(FIELD, RULING),
-        "leaving": session.sign(FIELD, LEAVE),
+        "form": session.sign(FORM_FIELD, RULING),
+        "leaving": session.sign(FORM_FIELD, LEAVE),
         "seen": session.sign("seen", *vars(wish).values()) if would else "",
     }
     return draw_ruling_page(
@@ -145,7 +159,7 @@ def drawn(
     )  # fmt: skip
 
 
-async def fields(request: Request) -> dict[str, str]:
+async def read_form(request: Request) -> dict[str, str]:
     """What a form says.
 
     Raises:
@@ -154,7 +168,7 @@ async def fields(request: Request) -> dict[str, str]:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":
         raise Problem(415, "Send application/x-www-form-urlencoded.")
-    body = await bounded(request, FORM)
+    body = await read_body(request, MAX_FORM_BYTES)
     try:
         pairs = parse_qsl(
             body.decode("ascii"), keep_blank_values=True, strict_parsing=True,

@@ -10,8 +10,13 @@ from starlette.responses import Response
 from pipeline.core.errors import NotFound
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.release.cache import hash_code
-from pipeline.serve.forms import headers, known, not_modified, tag
-from pipeline.serve.shelves import Shelves
+from pipeline.serve.open_releases import OpenReleases
+from pipeline.serve.response_formats import (
+    is_cached_by_client,
+    make_cache_headers,
+    make_etag,
+    respond_not_modified,
+)
 from pipeline.site import pages
 from pipeline.site.open_book import open_release_view
 from pipeline.site.pages import Links, ReleaseView, SearchQuery
@@ -19,13 +24,13 @@ from pipeline.site.pages import Links, ReleaseView, SearchQuery
 HTML, CSS = "text/html; charset=utf-8", "text/css; charset=utf-8"
 TEXT = Query(max_length=400)
 NAME = Query(max_length=200)
-OPEN = 4  # releases whose lists are kept at a time
+MAX_OPEN = 4  # releases whose lists are kept at a time
 
 
-class Books:
+class ReleaseViews:
     """The releases of a home, open for drawing."""
 
-    def __init__(self, shelves: Shelves, vocabulary: Vocabulary) -> None:
+    def __init__(self, shelves: OpenReleases, vocabulary: Vocabulary) -> None:
         """Nothing is opened yet."""
         self.shelves, self.vocabulary = shelves, vocabulary
         self.code = hash_code()[:12]
@@ -35,14 +40,14 @@ class Books:
         """The latest release, or a named one."""
         found, shelf = self.shelves.get(release, None)
         if found.name not in self._open:
-            while len(self._open) >= OPEN:
+            while len(self._open) >= MAX_OPEN:
                 self._open.pop(next(iter(self._open)))
             self._open[found.name] = open_release_view(
                 self.shelves.home, found, self.vocabulary, shelf
             )
         return self._open[found.name].with_links(Links(release=release or ""))
 
-    async def page(
+    async def respond_page(
         self,
         request: Request,
         release: str | None,
@@ -58,19 +63,21 @@ class Books:
             salt: What the page depends on beside the release and the code.
         """
         book = self.get(release)
-        etag = tag(f"{book.release}.{self.code}{salt}", HTML.partition(";")[0])
+        etag = make_etag(f"{book.release}.{self.code}{salt}", HTML.partition(";")[0])
         pinned = False  # the code that draws may be another one tomorrow
-        if known(request, etag):
-            return not_modified(etag, pinned=pinned)
+        if is_cached_by_client(request, etag):
+            return respond_not_modified(etag, pinned=pinned)
         try:
             body = await run_in_threadpool(draw, book)
         except NotFound as error:
             page = book.draw_page("missing", why=str(error))
             return Response(page, 404, {"Cache-Control": "no-store"}, media_type=HTML)
-        return Response(body, headers=headers(etag, pinned=pinned), media_type=HTML)
+        return Response(
+            body, headers=make_cache_headers(etag, pinned=pinned), media_type=HTML
+        )
 
 
-def router(books: Books) -> APIRouter:
+def make_page_router(books: ReleaseViews) -> APIRouter:
     """The pages for reading."""
     made = APIRouter(include_in_schema=False)
     add_lists(made, books)
@@ -78,14 +85,14 @@ def router(books: Books) -> APIRouter:
     return made
 
 
-def add_lists(made: APIRouter, books: Books) -> None:
+def add_lists(made: APIRouter, books: ReleaseViews) -> None:
     """The overview, the search, the style sheet."""
 
     @made.get("/")
     async def overview(
         request: Request, release: Annotated[str | None, NAME] = None
     ) -> Response:
-        return await books.page(request, release, pages.draw_overview_page)
+        return await books.respond_page(request, release, pages.draw_overview_page)
 
     @made.get("/search")
     async def search(
@@ -98,27 +105,27 @@ def add_lists(made: APIRouter, books: Books) -> None:
         release: Annotated[str | None, NAME] = None,
     ) -> Response:
         wanted = SearchQuery(occupation, area, publisher, statistic, first)
-        return await books.page(
+        return await books.respond_page(
             request, release, lambda book: pages.draw_search_page(book, wanted)
         )
 
     @made.get("/site.css")
     async def style(request: Request) -> Response:
-        etag = tag(books.code, "text/css")
-        if known(request, etag):
-            return not_modified(etag, pinned=False)
-        said = headers(etag, pinned=False)
+        etag = make_etag(books.code, "text/css")
+        if is_cached_by_client(request, etag):
+            return respond_not_modified(etag, pinned=False)
+        said = make_cache_headers(etag, pinned=False)
         return Response(pages.read_style_sheet(), headers=said, media_type=CSS)
 
 
-def add_evidence(made: APIRouter, books: Books) -> None:
+def add_evidence(made: APIRouter, books: ReleaseViews) -> None:
     """A cell, a source, a stored page."""
 
     @made.get("/cell/{cell:path}")
     async def cell(
         request: Request, cell: str, release: Annotated[str | None, NAME] = None
     ) -> Response:
-        return await books.page(
+        return await books.respond_page(
             request, release, lambda book: pages.draw_cell_page(book, cell)
         )
 
@@ -128,7 +135,7 @@ def add_evidence(made: APIRouter, books: Books) -> None:
     ) -> Response:
         looks = books.get(release).looks(source)
         salt = f".{len(looks)}" if looks else ""
-        return await books.page(
+        return await books.respond_page(
             request, release, lambda book: pages.draw_source_page(book, source), salt
         )
 
@@ -139,7 +146,7 @@ def add_evidence(made: APIRouter, books: Books) -> None:
         part: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
         release: Annotated[str | None, NAME] = None,
     ) -> Response:
-        return await books.page(
+        return await books.respond_page(
             request,
             release,
             lambda book: pages.draw_snapshot_page(book, snapshot, part),

@@ -14,8 +14,8 @@ import orjson
 from starlette.requests import Request
 
 from pipeline.query.relations import RELATIONS
-from pipeline.serve.forms import FORMS
-from pipeline.serve.problems import Problem
+from pipeline.serve.problem_details import Problem
+from pipeline.serve.response_formats import MEDIA_TYPES
 
 # Columns that a table may be filtered by; the first ones are those that people ask for.
 FILTERS: dict[str, tuple[str, ...]] = {
@@ -48,13 +48,13 @@ FILTERS: dict[str, tuple[str, ...]] = {
     "snapshots": ("snapshot", "source", "edition", "capture"),
     "rulings": ("id", "action", "target", "author", "state"),
 }
-MOST, USUAL, LONGEST, MANY = 1000, 100, 400, 50
+MAX_ROWS, DEFAULT_ROWS, MAX_VALUE_CHARACTERS, MAX_VALUES = 1000, 100, 400, 50
 DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-OWN = ("limit", "cursor", "fields", "format", "release", "as_of")
+PAGING_PARAMETERS = ("limit", "cursor", "fields", "format", "release", "as_of")
 
 
 @dataclass(frozen=True)
-class Question:
+class TableQuery:
     """A request to a table, checked.
 
     Args:
@@ -76,7 +76,7 @@ class Question:
     form: str | None
 
 
-def question(table: str, request: Request) -> Question:
+def parse_query(table: str, request: Request) -> TableQuery:
     """The request, read strictly.
 
     Raises:
@@ -84,28 +84,30 @@ def question(table: str, request: Request) -> Question:
     """
     asked: dict[str, list[str]] = {}
     for name, value in request.query_params.multi_items():
-        if len(value) > LONGEST and name not in ("cursor", "fields"):
-            raise Problem(400, f"{name}: more than {LONGEST} characters.")
+        if len(value) > MAX_VALUE_CHARACTERS and name not in ("cursor", "fields"):
+            raise Problem(400, f"{name}: more than {MAX_VALUE_CHARACTERS} characters.")
         asked.setdefault(name, []).append(value)
-    for name in OWN:
+    for name in PAGING_PARAMETERS:
         if len(asked.get(name, ())) > 1:
             raise Problem(400, f"{name}: given more than once.")
-    own = {name: asked.pop(name)[0] for name in OWN if name in asked}
+    own = {name: asked.pop(name)[0] for name in PAGING_PARAMETERS if name in asked}
     for name in asked:
         if name not in FILTERS[table]:
-            known = ", ".join((*FILTERS[table], *OWN))
-            raise Problem(400, f"{name[:LONGEST]!r} is no parameter here: {known}.")
-    equal = {name: values(table, name, given) for name, given in asked.items()}
-    release, after = place(table, own.get("cursor"))
+            known = ", ".join((*FILTERS[table], *PAGING_PARAMETERS))
+            raise Problem(
+                400, f"{name[:MAX_VALUE_CHARACTERS]!r} is no parameter here: {known}."
+            )
+    equal = {name: parse_values(table, name, given) for name, given in asked.items()}
+    release, after = decode_cursor(table, own.get("cursor"))
     if release and own.get("release", release) != release:
         raise Problem(409, "cursor: it belongs to another release than `release`.")
     form = own.get("format")
-    if form is not None and form not in FORMS:
-        raise Problem(400, f"format: one of {', '.join(FORMS)}.")
-    return Question(
+    if form is not None and form not in MEDIA_TYPES:
+        raise Problem(400, f"format: one of {', '.join(MEDIA_TYPES)}.")
+    return TableQuery(
         equal,
-        chosen(table, own.get("fields")),
-        bounded(own.get("limit")),
+        parse_fields(table, own.get("fields")),
+        parse_limit(own.get("limit")),
         after,
         own.get("release") or release,
         own.get("as_of"),
@@ -113,24 +115,24 @@ def question(table: str, request: Request) -> Question:
     )
 
 
-def values(table: str, name: str, given: Sequence[str]) -> list[Any]:
+def parse_values(table: str, name: str, given: Sequence[str]) -> list[Any]:
     """The values of a filter.
 
     Raises:
         Problem: Too many, or none that the column can have.
     """
-    if len(given) > MANY:
-        raise Problem(400, f"{name}: more than {MANY} values.")
-    facts = described(table)[name]
+    if len(given) > MAX_VALUES:
+        raise Problem(400, f"{name}: more than {MAX_VALUES} values.")
+    facts = describe_filters(table)[name]
     if facts["type"] == "integer":
-        return [whole(name, value) for value in given]
+        return [parse_whole_number(name, value) for value in given]
     for value in given:
         if value not in facts.get("enum", (value,)):
             raise Problem(400, f"{name}: one of {', '.join(facts['enum'])}.")
     return list(given)
 
 
-def whole(name: str, value: str) -> int:
+def parse_whole_number(name: str, value: str) -> int:
     """A whole number, as people write it, that fits the column.
 
     Raises:
@@ -141,34 +143,34 @@ def whole(name: str, value: str) -> int:
     return int(value)
 
 
-def bounded(limit: str | None) -> int:
+def parse_limit(limit: str | None) -> int:
     """How many rows at most."""
     if limit is None:
-        return USUAL
-    number = whole("limit", limit)
-    if not 1 <= number <= MOST:
-        raise Problem(400, f"limit: 1 to {MOST}.")
+        return DEFAULT_ROWS
+    number = parse_whole_number("limit", limit)
+    if not 1 <= number <= MAX_ROWS:
+        raise Problem(400, f"limit: 1 to {MAX_ROWS}.")
     return number
 
 
-def chosen(table: str, fields: str | None) -> tuple[str, ...]:
+def parse_fields(table: str, fields: str | None) -> tuple[str, ...]:
     """The columns asked for, each once."""
     if fields is None:
         return ()
     names = tuple(dict.fromkeys(fields.split(",")[:200]))
-    known = columns(table)
+    known = describe_columns(table)
     for name in names:
         if name not in known:
             raise Problem(400, f"fields: {name[:99]!r} is none of {', '.join(known)}.")
     return names
 
 
-def cursor(release: str, key: Sequence[Any]) -> str:
+def encode_cursor(release: str, key: Sequence[Any]) -> str:
     """Where the next page starts, as one word."""
     return base64.urlsafe_b64encode(orjson.dumps([release, *key])).decode().rstrip("=")
 
 
-def place(table: str, given: str | None) -> tuple[str | None, tuple[Any, ...]]:
+def decode_cursor(table: str, given: str | None) -> tuple[str | None, tuple[Any, ...]]:
     """Release and key of a cursor.
 
     Raises:
@@ -189,7 +191,7 @@ def place(table: str, given: str | None) -> tuple[str | None, tuple[Any, ...]]:
 
 
 @cache
-def columns(table: str) -> dict[str, dict[str, Any]]:
+def describe_columns(table: str) -> dict[str, dict[str, Any]]:
     """Column to its JSON schema, from the pandera model."""
     found: dict[str, dict[str, Any]] = {}
     for name, facts in RELATIONS[table].model.to_schema().columns.items():
@@ -205,7 +207,7 @@ def columns(table: str) -> dict[str, dict[str, Any]]:
 
 
 @cache
-def described(table: str) -> dict[str, dict[str, Any]]:
+def describe_filters(table: str) -> dict[str, dict[str, Any]]:
     """Filter to the JSON schema of one value."""
     found = {}
     model = RELATIONS[table].model.to_schema().columns
@@ -215,7 +217,7 @@ def described(table: str) -> dict[str, dict[str, Any]]:
         if whole_number:
             schema |= {"minimum": 0, "maximum": 10**18 - 1}
         else:
-            schema["maxLength"] = LONGEST
+            schema["maxLength"] = MAX_VALUE_CHARACTERS
         for check in model[name].checks:
             if words := check.statistics.get("allowed_values"):
                 schema["enum"] = list(words)
@@ -223,25 +225,30 @@ def described(table: str) -> dict[str, dict[str, Any]]:
     return found
 
 
-def openapi(table: str) -> list[dict[str, Any]]:
+def describe_parameters(table: str) -> list[dict[str, Any]]:
     """The parameters of a table, for OpenAPI."""
     filters = [
         {
             "name": name,
             "in": "query",
             "description": f"Only rows with this {name}; repeat it for any of several.",
-            "schema": {"type": "array", "items": schema, "maxItems": MANY},
+            "schema": {"type": "array", "items": schema, "maxItems": MAX_VALUES},
             "style": "form",
             "explode": True,
         }
-        for name, schema in described(table).items()
+        for name, schema in describe_filters(table).items()
     ]
-    names = "|".join(columns(table))
+    names = "|".join(describe_columns(table))
     own: dict[str, dict[str, Any]] = {
-        "limit": {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL},
+        "limit": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": MAX_ROWS,
+            "default": DEFAULT_ROWS,
+        },
         "cursor": {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"},
         "fields": {"type": "string", "pattern": f"^({names})(,({names}))*$"},
-        "format": {"type": "string", "enum": list(FORMS)},
+        "format": {"type": "string", "enum": list(MEDIA_TYPES)},
         "release": {"type": "string", "description": "Name of a release."},
         "as_of": {"type": "string", "pattern": DATE},
     }

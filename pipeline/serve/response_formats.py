@@ -8,26 +8,26 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pipeline.serve.problems import Problem
+from pipeline.serve.problem_details import Problem
 
 JSON, CSV = "application/json", "text/csv"
 PARQUET = "application/vnd.apache.parquet"
-FORMS = {"json": JSON, "csv": CSV, "parquet": PARQUET}
-ANY = {"*/*": JSON, "application/*": JSON, "text/*": CSV, "text/html": JSON}
-SHORT, LONG = (
+MEDIA_TYPES = {"json": JSON, "csv": CSV, "parquet": PARQUET}
+WILDCARD_TYPES = {"*/*": JSON, "application/*": JSON, "text/*": CSV, "text/html": JSON}
+CACHE_A_MINUTE, CACHE_FOR_EVER = (
     "public, max-age=60, must-revalidate",
     "public, max-age=31536000, immutable",
 )
 
 
-def form_of(request: Request, named: str | None) -> str:
+def choose_media_type(request: Request, named: str | None) -> str:
     """The media type that was asked for: by `format`, else by `Accept`.
 
     Raises:
         Problem: None that is accepted is made here.
     """
     if named is not None:
-        return FORMS[named]
+        return MEDIA_TYPES[named]
     accepted = request.headers.get("accept")
     if not accepted or accepted == "*/*":
         return JSON
@@ -35,16 +35,20 @@ def form_of(request: Request, named: str | None) -> str:
     for part in accepted.split(",")[:20]:
         kind, _, rest = part.strip().partition(";")
         found = kind.strip().lower()
-        found = ANY.get(found, found)
-        quality = weight(rest)
-        if found in FORMS.values() and quality and (not best or quality > best[0]):
+        found = WILDCARD_TYPES.get(found, found)
+        quality = parse_quality(rest)
+        if (
+            found in MEDIA_TYPES.values()
+            and quality
+            and (not best or quality > best[0])
+        ):
             best = (quality, found)
     if best is None:
-        raise Problem(406, f"Made here: {', '.join(FORMS.values())}.")
+        raise Problem(406, f"Made here: {', '.join(MEDIA_TYPES.values())}.")
     return best[1]
 
 
-def weight(parameters: str) -> float:
+def parse_quality(parameters: str) -> float:
     """The `q` of a part of `Accept`; 1 where it says none that is a number."""
     for parameter in parameters.split(";"):
         name, _, value = parameter.partition("=")
@@ -56,12 +60,12 @@ def weight(parameters: str) -> float:
     return 1.0
 
 
-def tag(release: str, form: str) -> str:
+def make_etag(release: str, form: str) -> str:
     """The ETag: a release never changes, so its name and the form are enough."""
     return f'"{release}.{form.rpartition("/")[2].rpartition(".")[2]}"'
 
 
-def known(request: Request, etag: str) -> bool:
+def is_cached_by_client(request: Request, etag: str) -> bool:
     """The client has this answer already."""
     asked = request.headers.get("if-none-match")
     if not asked:
@@ -70,21 +74,21 @@ def known(request: Request, etag: str) -> bool:
     return etag in tags or "*" in tags
 
 
-def headers(etag: str, *, pinned: bool) -> dict[str, str]:
+def make_cache_headers(etag: str, *, pinned: bool) -> dict[str, str]:
     """What caches may do: an answer of a named release holds for ever."""
     return {
         "ETag": etag,
-        "Cache-Control": LONG if pinned else SHORT,
+        "Cache-Control": CACHE_FOR_EVER if pinned else CACHE_A_MINUTE,
         "Vary": "Accept",
     }
 
 
-def not_modified(etag: str, *, pinned: bool) -> Response:
+def respond_not_modified(etag: str, *, pinned: bool) -> Response:
     """304, with the headers that the whole answer would have."""
-    return Response(status_code=304, headers=headers(etag, pinned=pinned))
+    return Response(status_code=304, headers=make_cache_headers(etag, pinned=pinned))
 
 
-def rendered(
+def render_rows(
     rows: Sequence[Mapping[str, Any]],
     columns: Mapping[str, str],
     form: str,

@@ -8,9 +8,9 @@ from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from pipeline.serve.problems import answer
+from pipeline.serve.problem_details import respond_problem
 
-FREE = ("/health", "/ready")  # who watches the server is never turned away
+UNLIMITED_PATHS = ("/health", "/ready")  # who watches the server is never turned away
 Next = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
@@ -31,7 +31,11 @@ class RateLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or turn it away."""
-        if not self.limited or scope["type"] != "http" or scope["path"] in FREE:
+        if (
+            not self.limited
+            or scope["type"] != "http"
+            or scope["path"] in UNLIMITED_PATHS
+        ):
             await self.app(scope, receive, send)
             return
         client = (scope.get("client") or ("", 0))[0]
@@ -41,5 +45,5 @@ class RateLimit:
         reset = self.window.get_window_stats(self.item, client).reset_time
         wait = max(1, round(reset - time.time()))
         said = f"More than {self.item.amount} requests in a second."
-        refused = answer(429, said, {"Retry-After": str(wait)})
+        refused = respond_problem(429, said, {"Retry-After": str(wait)})
         await refused(scope, receive, send)

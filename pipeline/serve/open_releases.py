@@ -9,20 +9,20 @@ from pipeline.core.store import Home
 from pipeline.query import release_pointers
 from pipeline.query.published import Release, find_release, open_latest
 from pipeline.query.release_db import FILE, ReleaseDatabase
-from pipeline.serve.problems import Problem
+from pipeline.serve.problem_details import Problem
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-OPEN = 4  # databases at a time: the latest and those that are compared with it
+MAX_OPEN = 4  # databases at a time: the latest and those that are compared with it
 
 
 @dataclass(frozen=True)
-class Shelves:
+class OpenReleases:
     """The releases of a home, each database opened once."""
 
     home: Home
     _open: dict[str, tuple[Release, ReleaseDatabase]] = field(default_factory=dict)
 
-    def latest(self) -> tuple[Release, ReleaseDatabase]:
+    def get_latest(self) -> tuple[Release, ReleaseDatabase]:
         """The release that is read.
 
         Raises:
@@ -31,7 +31,7 @@ class Shelves:
         name = release_pointers.read_pointer(self.home, release_pointers.LATEST)
         if name is None:
             raise Problem(503, "There is no release yet. Run `payproof refresh`.")
-        return self._open.get(name) or self._opened(open_latest(self.home))
+        return self._open.get(name) or self._open_database(open_latest(self.home))
 
     def get(
         self, release: str | None, as_of: str | None
@@ -47,13 +47,15 @@ class Shelves:
             NotFound: There is no such release.
         """
         if release is None and as_of is None:
-            return self.latest()
+            return self.get_latest()
         if release is not None and as_of is not None:
             raise Problem(409, "Give `release` or `as_of`, not both.")
-        name = self.on(as_of or "") if release is None else release
-        return self._open.get(name) or self._opened(find_release(self.home, name))
+        name = self.find_name_on(as_of or "") if release is None else release
+        return self._open.get(name) or self._open_database(
+            find_release(self.home, name)
+        )
 
-    def on(self, day: str) -> str:
+    def find_name_on(self, day: str) -> str:
         """Name of the newest release of that day or before.
 
         A release's name starts with the day on which its newest source was read.
@@ -66,18 +68,22 @@ class Shelves:
         newest = max(name[:10] for name in before)
         same = [name for name in before if name[:10] == newest]
         current = release_pointers.read_pointer(self.home, release_pointers.LATEST)
-        return current if current in same else last_made(self.home.curated, tuple(same))
+        return (
+            current
+            if current in same
+            else find_last_written(self.home.curated, tuple(same))
+        )
 
-    def _opened(self, release: Release) -> tuple[Release, ReleaseDatabase]:
+    def _open_database(self, release: Release) -> tuple[Release, ReleaseDatabase]:
         pair = (release, ReleaseDatabase(release.folder / FILE))
-        while len(self._open) >= OPEN:
+        while len(self._open) >= MAX_OPEN:
             self._open.pop(next(iter(self._open)))
         self._open[release.name] = pair
         return pair
 
 
 @lru_cache(maxsize=64)
-def last_made(folder: Path, names: tuple[str, ...]) -> str:
+def find_last_written(folder: Path, names: tuple[str, ...]) -> str:
     """Of the releases of one day the one that was written last."""
     times = {n: (folder / n / "manifest.json").stat().st_mtime_ns for n in names}
     return max(names, key=lambda name: (times[name], name))

@@ -14,24 +14,29 @@ from pipeline.core.errors import PayproofError
 from pipeline.query.as_json import check_to_json
 from pipeline.query.release_db import Row
 from pipeline.review.review_queue import rank_by_impact
-from pipeline.serve.documents import bounded
-from pipeline.serve.forms import headers, known, not_modified, tag
-from pipeline.serve.pages import HTML, NAME, TEXT, Books
-from pipeline.serve.problems import Problem, status_of
+from pipeline.serve.object_routes import read_body
+from pipeline.serve.page_routes import HTML, NAME, TEXT, ReleaseViews
+from pipeline.serve.problem_details import Problem, choose_status
+from pipeline.serve.response_formats import (
+    is_cached_by_client,
+    make_cache_headers,
+    make_etag,
+    respond_not_modified,
+)
 from pipeline.site import pages
 from pipeline.site.pages import QueueFilter, SentPage
 
 # The policy of the other pages, and one script of our own: keys that move the focus.
-KEYS = (
+POLICY_WITH_SCRIPT = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-UNKEPT = {"Cache-Control": "no-store"}
-MULTIPART = 4096  # bytes of the form around the page
-KINDS = (".html", ".htm", ".xhtml", ".md", ".markdown", ".txt")
+NO_STORE = {"Cache-Control": "no-store"}
+MULTIPART_BYTES = 4096  # bytes of the form around the page
+FILE_ENDINGS = (".html", ".htm", ".xhtml", ".md", ".markdown", ".txt")
 
 
-def router(books: Books, *, writes: bool) -> APIRouter:
+def make_review_router(books: ReleaseViews, *, writes: bool) -> APIRouter:
     """The queue and the check.
 
     Args:
@@ -44,7 +49,7 @@ def router(books: Books, *, writes: bool) -> APIRouter:
     return made
 
 
-def add_queue(made: APIRouter, books: Books, *, writes: bool) -> None:
+def add_queue(made: APIRouter, books: ReleaseViews, *, writes: bool) -> None:
     """Conflicts by impact."""
 
     @made.get("/conflicts")
@@ -63,23 +68,23 @@ def add_queue(made: APIRouter, books: Books, *, writes: bool) -> None:
 
         def draw(book: pages.ReleaseView) -> bytes:
             return pages.draw_queue_page(
-                book, queue(books, book), wanted, writes=writes
+                book, load_queue(books, book), wanted, writes=writes
             )
 
-        answer = await books.page(request, release, draw, salt)
-        answer.headers["content-security-policy"] = KEYS
+        answer = await books.respond_page(request, release, draw, salt)
+        answer.headers["content-security-policy"] = POLICY_WITH_SCRIPT
         return answer
 
     @made.get("/desk.js")
     async def script(request: Request) -> Response:
-        etag = tag(books.code, "text/javascript")
-        if known(request, etag):
-            return not_modified(etag, pinned=False)
-        said = headers(etag, pinned=False)
+        etag = make_etag(books.code, "text/javascript")
+        if is_cached_by_client(request, etag):
+            return respond_not_modified(etag, pinned=False)
+        said = make_cache_headers(etag, pinned=False)
         return Response(pages.read_script(), headers=said, media_type="text/javascript")
 
 
-def queue(books: Books, book: pages.ReleaseView) -> list[Row]:
+def load_queue(books: ReleaseViews, book: pages.ReleaseView) -> list[Row]:
     """Every conflict of a release, those first that would change most."""
 
     def made() -> list[Row]:
@@ -91,14 +96,14 @@ def queue(books: Books, book: pages.ReleaseView) -> list[Row]:
     return rows
 
 
-def add_check(made: APIRouter, books: Books) -> None:
+def add_check(made: APIRouter, books: ReleaseViews) -> None:
     """A page that is pasted or sent as a file."""
     limit = int(books.vocabulary.read_number("limits", "check_bytes"))
     one_at_a_time = asyncio.Semaphore(1)  # a page costs a second of a processor
 
     @made.get("/check")
     async def ask() -> Response:
-        return html(
+        return respond_html(
             await run_in_threadpool(pages.draw_check_form, books.get(None), limit)
         )
 
@@ -106,66 +111,68 @@ def add_check(made: APIRouter, books: Books) -> None:
     async def answer(request: Request) -> Response:
         book = books.get(None)
         try:
-            body, name = await sent(request, limit)
+            body, name = await read_sent_page(request, limit)
             async with one_at_a_time:
-                found = await run_in_threadpool(judged, books, body, name)
-                return html(await run_in_threadpool(
+                found = await run_in_threadpool(judge_sent_page, books, body, name)
+                return respond_html(await run_in_threadpool(
                     pages.draw_checked_page, book, found, limit))  # fmt: skip
         except (Problem, HTTPException, PayproofError) as error:
-            status, said = told(error)
-            return html(pages.draw_check_form(book, limit, said), status)
+            status, said = describe_error(error)
+            return respond_html(pages.draw_check_form(book, limit, said), status)
 
 
-async def sent(request: Request, limit: int) -> tuple[bytes, str]:
+async def read_sent_page(request: Request, limit: int) -> tuple[bytes, str]:
     """The page in a form, and what it is called.
 
     Raises:
         Problem: Too long, or nothing was pasted or chosen.
     """
-    body = await bounded(request, limit + MULTIPART)
+    body = await read_body(request, limit + MULTIPART_BYTES)
 
     async def again() -> dict[str, object]:
         return {"type": "http.request", "body": body, "more_body": False}
 
     form = await Request(request.scope, again).form(
-        max_files=1, max_fields=4, max_part_size=limit + MULTIPART
+        max_files=1, max_fields=4, max_part_size=limit + MULTIPART_BYTES
     )
     pasted, file = form.get("pasted"), form.get("file")
     if isinstance(pasted, str) and pasted.strip():
-        return pasted.encode(), "pasted.md" if not marked_up(pasted) else "pasted.html"
+        return pasted.encode(), "pasted.md" if not is_markup(pasted) else "pasted.html"
     if isinstance(file, UploadFile) and file.filename:
         ending = Path(file.filename).suffix.lower()
-        if ending not in KINDS:
-            raise Problem(415, f"A file of one of these kinds: {', '.join(KINDS)}.")
+        if ending not in FILE_ENDINGS:
+            raise Problem(
+                415, f"A file of one of these kinds: {', '.join(FILE_ENDINGS)}."
+            )
         return await file.read(), f"page{ending}"
     raise Problem(400, "Paste a page, or choose a file.")
 
 
-def told(error: Problem | HTTPException | PayproofError) -> tuple[int, str]:
+def describe_error(error: Problem | HTTPException | PayproofError) -> tuple[int, str]:
     """Status and words of what went wrong."""
     if isinstance(error, Problem):
         return error.status, error.detail
     if isinstance(error, HTTPException):
         return error.status_code, error.detail
-    status = status_of(error)
+    status = choose_status(error)
     return 422 if status == 500 else status, str(error)
 
 
-def marked_up(text: str) -> bool:
+def is_markup(text: str) -> bool:
     """What was pasted is the source of a page rather than its words."""
     return text.lstrip()[:1] == "<"
 
 
-def judged(books: Books, body: bytes, name: str) -> SentPage:
+def judge_sent_page(books: ReleaseViews, body: bytes, name: str) -> SentPage:
     """The verdicts on a page, its text, and its claims."""
     from pipeline.query.check import check, extract_page
 
-    release, _ = books.shelves.latest()
+    release, _ = books.shelves.get_latest()
     page = extract_page(body, Path(name), books.vocabulary)
     found = check(page, release, books.vocabulary)
     return SentPage(check_to_json(found), page.document, page.claims.rows(named=True))
 
 
-def html(body: bytes, status: int = 200) -> Response:
+def respond_html(body: bytes, status: int = 200) -> Response:
     """A page that nobody keeps."""
-    return Response(body, status, UNKEPT, media_type=HTML)
+    return Response(body, status, NO_STORE, media_type=HTML)

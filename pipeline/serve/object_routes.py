@@ -12,10 +12,16 @@ from starlette.responses import Response
 
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.query import release_pointers
-from pipeline.serve.forms import JSON, headers, known, not_modified, tag
-from pipeline.serve.parameters import DATE
-from pipeline.serve.problems import Problem, responses
-from pipeline.serve.shelves import Shelves
+from pipeline.serve.open_releases import OpenReleases
+from pipeline.serve.problem_details import Problem, describe_responses
+from pipeline.serve.query_parameters import DATE
+from pipeline.serve.response_formats import (
+    JSON,
+    is_cached_by_client,
+    make_cache_headers,
+    make_etag,
+    respond_not_modified,
+)
 
 ENDINGS = {
     "text/html": ".html",
@@ -36,13 +42,15 @@ FROM snapshots GROUP BY source ORDER BY source
 """
 
 
-def said(body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
+def respond_json(
+    body: Mapping[str, Any], headers: Mapping[str, str] | None = None
+) -> Response:
     """An object as JSON."""
     kept = {"Cache-Control": "no-cache", **(headers or {})}
     return Response(orjson.dumps(body), headers=kept, media_type=JSON)
 
 
-def router(shelves: Shelves, vocabulary: Vocabulary) -> APIRouter:
+def make_object_router(shelves: OpenReleases, vocabulary: Vocabulary) -> APIRouter:
     """The endpoints that answer with one object."""
     made = APIRouter(prefix="/api/v1", tags=["documents"])
     add_releases(made, shelves)
@@ -52,14 +60,16 @@ def router(shelves: Shelves, vocabulary: Vocabulary) -> APIRouter:
     return made
 
 
-def add_releases(made: APIRouter, shelves: Shelves) -> None:
+def add_releases(made: APIRouter, shelves: OpenReleases) -> None:
     """Releases and sources."""
     home = shelves.home
 
-    @made.get("/releases", responses=GOOD | responses(429), response_class=Response)
+    @made.get(
+        "/releases", responses=GOOD | describe_responses(429), response_class=Response
+    )
     async def releases() -> Response:
         """Every release, the pointers, and who moved them."""
-        return said(
+        return respond_json(
             {
                 "releases": release_pointers.list_releases(home),
                 "latest": release_pointers.read_pointer(home, release_pointers.LATEST),
@@ -71,7 +81,7 @@ def add_releases(made: APIRouter, shelves: Shelves) -> None:
         )
 
     @made.get(
-        "/sources", responses=GOOD | responses(400, 404, 409, 429, 503),
+        "/sources", responses=GOOD | describe_responses(400, 404, 409, 429, 503),
         response_class=Response,
     )  # fmt: skip
     async def sources(
@@ -81,19 +91,19 @@ def add_releases(made: APIRouter, shelves: Shelves) -> None:
     ) -> Response:
         """What the release was read from, and when each was last read."""
         found, shelf = shelves.get(release, as_of)
-        etag = tag(found.name, JSON)
-        if known(request, etag):
-            return not_modified(etag, pinned=release is not None)
+        etag = make_etag(found.name, JSON)
+        if is_cached_by_client(request, etag):
+            return respond_not_modified(etag, pinned=release is not None)
         body = {"data": shelf.run_query(SOURCES), "release": found.name}
-        return said(body, headers(etag, pinned=release is not None))
+        return respond_json(body, make_cache_headers(etag, pinned=release is not None))
 
 
-def add_diff(made: APIRouter, shelves: Shelves) -> None:
+def add_diff(made: APIRouter, shelves: OpenReleases) -> None:
     """What changed between two releases."""
 
     @made.get(
         "/diff",
-        responses=GOOD | responses(400, 404, 409, 429, 503),
+        responses=GOOD | describe_responses(400, 404, 409, 429, 503),
         response_class=Response,
     )
     async def diff(
@@ -102,11 +112,13 @@ def add_diff(made: APIRouter, shelves: Shelves) -> None:
         limit: Annotated[int, Query(ge=1, le=10000)] = 1000,
     ) -> Response:
         """What changed from one release to another, value by value."""
-        return said(await run_in_threadpool(difference, shelves, old, new, limit))
+        return respond_json(
+            await run_in_threadpool(compare_releases, shelves, old, new, limit)
+        )
 
 
-def difference(
-    shelves: Shelves, old: str, new: str | None, limit: int
+def compare_releases(
+    shelves: OpenReleases, old: str, new: str | None, limit: int
 ) -> dict[str, Any]:
     """Counts per table and the first values that differ."""
     from pipeline.release.publish.changes import KEY_SEPARATOR, find_changes
@@ -127,11 +139,11 @@ def difference(
     }
 
 
-def add_explain(made: APIRouter, shelves: Shelves, vocabulary: Vocabulary) -> None:
+def add_explain(made: APIRouter, shelves: OpenReleases, vocabulary: Vocabulary) -> None:
     """One cell with everything that was considered for it."""
 
     @made.get(
-        "/explain", responses=GOOD | responses(400, 404, 409, 429, 503),
+        "/explain", responses=GOOD | describe_responses(400, 404, 409, 429, 503),
         response_class=Response,
     )  # fmt: skip
     async def explain(
@@ -145,16 +157,17 @@ def add_explain(made: APIRouter, shelves: Shelves, vocabulary: Vocabulary) -> No
         from pipeline.query.explain import explain as asked
 
         found, _ = shelves.get(release, as_of)
-        etag = tag(found.name, JSON)
-        if known(request, etag):
-            return not_modified(etag, pinned=release is not None)
+        etag = make_etag(found.name, JSON)
+        if is_cached_by_client(request, etag):
+            return respond_not_modified(etag, pinned=release is not None)
         told = await run_in_threadpool(asked, found, cell, vocabulary)
-        return said(
-            explanation_to_json(told), headers(etag, pinned=release is not None)
+        return respond_json(
+            explanation_to_json(told),
+            make_cache_headers(etag, pinned=release is not None),
         )
 
 
-def add_check(made: APIRouter, shelves: Shelves, vocabulary: Vocabulary) -> None:
+def add_check(made: APIRouter, shelves: OpenReleases, vocabulary: Vocabulary) -> None:
     """One page, sent in the body, against the latest release."""
     one_at_a_time = asyncio.Semaphore(1)  # a page costs a second of a processor
     limit = int(vocabulary.read_number("limits", "check_bytes"))
@@ -163,7 +176,7 @@ def add_check(made: APIRouter, shelves: Shelves, vocabulary: Vocabulary) -> None
 
     @made.post(
         "/check",
-        responses=GOOD | responses(400, 413, 415, 422, 429, 503),
+        responses=GOOD | describe_responses(400, 413, 415, 422, 429, 503),
         response_class=Response,
         openapi_extra={"requestBody": {"required": True, "content": bodies}},
     )
@@ -172,16 +185,16 @@ def add_check(made: APIRouter, shelves: Shelves, vocabulary: Vocabulary) -> None
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind not in ENDINGS:
             raise Problem(415, f"Send one of {', '.join(ENDINGS)}.")
-        body = await bounded(request, limit)
-        shelves.latest()
+        body = await read_body(request, limit)
+        shelves.get_latest()
         async with one_at_a_time:
             found = await run_in_threadpool(
-                verdicts, body, ENDINGS[kind], shelves, vocabulary
+                judge_posted_page, body, ENDINGS[kind], shelves, vocabulary
             )
-        return said(found, {"Cache-Control": "no-store"})
+        return respond_json(found, {"Cache-Control": "no-store"})
 
 
-async def bounded(request: Request, limit: int) -> bytes:
+async def read_body(request: Request, limit: int) -> bytes:
     """The body, read no further than the limit.
 
     Raises:
@@ -198,13 +211,13 @@ async def bounded(request: Request, limit: int) -> bytes:
     return b"".join(parts)
 
 
-def verdicts(
-    body: bytes, ending: str, shelves: Shelves, vocabulary: Vocabulary
+def judge_posted_page(
+    body: bytes, ending: str, shelves: OpenReleases, vocabulary: Vocabulary
 ) -> dict[str, Any]:
     """What `payproof check --format json` prints."""
     from pipeline.query.as_json import check_to_json
     from pipeline.query.check import check, extract_page
 
-    release, _ = shelves.latest()
+    release, _ = shelves.get_latest()
     page = extract_page(body, Path(f"page{ending}"), vocabulary)
     return check_to_json(check(page, release, vocabulary))
