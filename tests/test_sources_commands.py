@@ -13,7 +13,7 @@ from pipeline import cli
 from pipeline.archive import collect_due
 from pipeline.archive.fetch_log import FetchAttempt
 from pipeline.archive.snapshot import Archive
-from pipeline.cli import sourcing
+from pipeline.cli import sources_command
 from pipeline.core.store import Home, sha256_of
 from pipeline.release import run
 
@@ -38,10 +38,10 @@ def small(tmp_path) -> Home:
 @pytest.fixture
 def payproof(small, monkeypatch, capsys):
     """Run a command on a fixed day; its status, output and errors."""
-    for module in (sourcing, collect_due):
+    for module in (sources_command, collect_due):
         monkeypatch.setattr(module, "now", lambda: TODAY)
-    monkeypatch.setattr("pipeline.cli.diagnosing.utc_now", lambda: TODAY)
-    monkeypatch.setattr("pipeline.cli.reparsing.utc_now", lambda: TODAY)
+    monkeypatch.setattr("pipeline.cli.sources_doctor.utc_now", lambda: TODAY)
+    monkeypatch.setattr("pipeline.cli.reparse_command.utc_now", lambda: TODAY)
 
     def call(*arguments: object) -> tuple[int, str, str]:
         monkeypatch.setenv("PAYPROOF_HOME", str(small.root))
@@ -95,7 +95,7 @@ def test_staleness_is_an_alarm_although_nothing_ran(payproof, small, monkeypatch
     assert status == 1
     assert "salary_com: newest data are 693 days old" in out
     assert "payproof sources keep salary_com FILE" in out
-    monkeypatch.setattr(sourcing, "list_statuses", lambda *_: [])
+    monkeypatch.setattr(sources_command, "list_statuses", lambda *_: [])
     status, out, _ = payproof("sources", "--stale")
     assert (status, out) == (0, "")
 
@@ -211,15 +211,18 @@ def test_a_page_is_not_saved_on_a_day_to_come(payproof, tmp_path, day):
 
 def test_who_brings_a_page_is_never_nobody(monkeypatch):
     """The contact, else the user of this machine, else a word."""
-    assert sourcing.who({"PAYPROOF_CONTACT": " pay@example.org "}) == "pay@example.org"
+    assert (
+        sources_command.find_contact({"PAYPROOF_CONTACT": " pay@example.org "})
+        == "pay@example.org"
+    )
     monkeypatch.setattr("getpass.getuser", lambda: "analyst")
-    assert sourcing.who({}) == "analyst"
+    assert sources_command.find_contact({}) == "analyst"
 
     def nobody():
         raise KeyError("uid")
 
     monkeypatch.setattr("getpass.getuser", nobody)
-    assert sourcing.who({}) == "unknown"
+    assert sources_command.find_contact({}) == "unknown"
 
 
 def test_reparse_rebuilds_what_was_known_byte_for_byte(payproof, small):

@@ -8,31 +8,31 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import archiving, publishing
-from pipeline.cli.app import (
+from pipeline.cli import archive_commands, release_commands
+from pipeline.cli.console import (
     COULD_NOT,
     DONE,
-    LOOK,
+    NEEDS_LOOK,
     CheckFormat,
     ClaimsFormat,
     ListFormat,
     PlainFormat,
     app,
-    as_json,
-    printable,
+    escape_controls,
+    format_json,
 )
 from pipeline.core.errors import PayproofError
 
 __all__ = [
     "COULD_NOT",
     "DONE",
-    "LOOK",
+    "NEEDS_LOOK",
     "app",
-    "archiving",
-    "as_json",
+    "archive_commands",
+    "escape_controls",
+    "format_json",
     "main",
-    "printable",
-    "publishing",
+    "release_commands",
 ]
 
 
@@ -53,10 +53,10 @@ def refresh(
     ] = False,
 ) -> None:
     """Take every source from raw/ to a new release in curated/, with its report."""
-    from pipeline.cli import refreshing
+    from pipeline.cli import refresh_command
 
     raise typer.Exit(
-        refreshing.run(
+        refresh_command.run_refresh(
             offline=offline, prefect=prefect, sources=source or [], site=not no_site
         )
     )
@@ -68,9 +68,9 @@ def check(
     form: Annotated[CheckFormat, typer.Option("--format")] = CheckFormat.text,
 ) -> None:
     """Fact-check one page: a verdict for each figure, the conflicts, the evidence."""
-    from pipeline.cli import checking
+    from pipeline.cli import check_command
 
-    raise typer.Exit(checking.run(file, form.value))
+    raise typer.Exit(check_command.run_check(file, form.value))
 
 
 @app.command()
@@ -86,9 +86,11 @@ def claims(
     ] = None,
 ) -> None:
     """Print what a page says about pay; nothing is judged."""
-    from pipeline.cli import claiming
+    from pipeline.cli import claims_command
 
-    raise typer.Exit(claiming.run(file, form.value, everything=everything, why=why))
+    raise typer.Exit(
+        claims_command.run_claims(file, form.value, everything=everything, why=why)
+    )
 
 
 @app.command()
@@ -101,11 +103,11 @@ def explain(
     ] = False,
 ) -> None:
     """Print every figure behind a cell: winners and losers, with reason and quote."""
-    from pipeline.cli import explaining
+    from pipeline.cli import explain_command
 
     if packet:
-        raise typer.Exit(explaining.write_packet(cell))
-    raise typer.Exit(explaining.run(cell, form.value))
+        raise typer.Exit(explain_command.write_packet(cell))
+    raise typer.Exit(explain_command.run_explain(cell, form.value))
 
 
 @app.command()
@@ -119,9 +121,9 @@ def conflicts(
     form: Annotated[ListFormat, typer.Option("--format")] = ListFormat.text,
 ) -> None:
     """Print the discrepancies of the latest release."""
-    from pipeline.cli import listing
+    from pipeline.cli import conflicts_command
 
-    raise typer.Exit(listing.conflicts(kind, severity, form.value))
+    raise typer.Exit(conflicts_command.run_conflicts(kind, severity, form.value))
 
 
 @app.command()
@@ -129,9 +131,9 @@ def verify(
     form: Annotated[PlainFormat, typer.Option("--format")] = PlainFormat.text,
 ) -> None:
     """Re-extract every pointer from the stored bytes; re-hash every snapshot."""
-    from pipeline.cli import listing
+    from pipeline.cli import conflicts_command
 
-    raise typer.Exit(listing.verify(form.value))
+    raise typer.Exit(conflicts_command.run_verify(form.value))
 
 
 @app.command("compare-policies")
@@ -146,9 +148,11 @@ def compare_policies(
     form: Annotated[ListFormat, typer.Option("--format")] = ListFormat.text,
 ) -> None:
     """Print where the choice of a policy matters, gap times employment first."""
-    from pipeline.cli import comparing
+    from pipeline.cli import compare_policies_command
 
-    raise typer.Exit(comparing.run(cell, least, most, form.value))
+    raise typer.Exit(
+        compare_policies_command.run_compare_policies(cell, least, most, form.value)
+    )
 
 
 @app.command()
@@ -176,11 +180,11 @@ def rule(
     out, accept DISCREPANCY leaves a conflict as it is, merge SOC SOC and split SOC
     TITLE (or TITLE=SOC) join and part occupations, undo RULING takes a ruling back.
     """
-    from pipeline.cli import ruling
+    from pipeline.cli import rule_command
     from pipeline.review.propose import RulingProposal
 
     words = RulingProposal(action, target, value, reason, author, expires, expect)
-    raise typer.Exit(ruling.run(words, form.value))
+    raise typer.Exit(rule_command.run_rule(words, form.value))
 
 
 def main() -> None:
@@ -194,7 +198,7 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(DONE) from None
     except PayproofError as error:
-        print(f"Error: {printable(str(error))}", file=sys.stderr)
+        print(f"Error: {escape_controls(str(error))}", file=sys.stderr)
         raise SystemExit(COULD_NOT) from None
     except OSError as error:
         place = error.filename or "a file"

@@ -4,13 +4,13 @@ import os
 import sys
 from pathlib import Path
 
-from pipeline.cli import COULD_NOT, DONE, LOOK, printable
+from pipeline.cli import COULD_NOT, DONE, NEEDS_LOOK, escape_controls
 from pipeline.core.store import Home, find_home
 from pipeline.release.run import RefreshOutcome
 from pipeline.sources import import_source
 
 
-def run(*, offline: bool, prefect: bool, sources: list[str], site: bool) -> int:
+def run_refresh(*, offline: bool, prefect: bool, sources: list[str], site: bool) -> int:
     """Refresh, with Prefect where it is asked for or its server is configured."""
     from pipeline.archive.collect_due import collect_due_sources
     from pipeline.release.run import refresh
@@ -22,18 +22,18 @@ def run(*, offline: bool, prefect: bool, sources: list[str], site: bool) -> int:
         from flows.refresh import refresh_with_prefect
 
         outcome = refresh_with_prefect(home, offline=offline, sources=sources)
-        return told(outcome, home if site else None)
+        return print_outcome(outcome, home if site else None)
     asked = collect_due_sources(home, offline=offline, only=sources)
     for line in (line for one in asked for line in one.to_lines()):
-        say(line)
-    status = told(refresh(home), home if site else None)
+        print_line(line)
+    status = print_outcome(refresh(home), home if site else None)
     if not offline:
-        stale(home)
+        print_stale_sources(home)
     wrong = any(one.errors for one in asked)
-    return LOOK if wrong and status == DONE else status
+    return NEEDS_LOOK if wrong and status == DONE else status
 
 
-def stale(home: Home) -> None:
+def print_stale_sources(home: Home) -> None:
     """Name the sources that are blocked, stale or empty, in one line each state."""
     from pipeline.archive.collect_due import utc_now
     from pipeline.archive.freshness import list_statuses
@@ -42,10 +42,12 @@ def stale(home: Home) -> None:
     for state in ("blocked", "stale", "empty"):
         names = [one.source for one in found if one.state == state]
         if names:
-            say(f"{state.capitalize()}: {', '.join(names)} (payproof sources --stale)")
+            print_line(
+                f"{state.capitalize()}: {', '.join(names)} (payproof sources --stale)"
+            )
 
 
-def told(outcome: RefreshOutcome, draw: Home | None = None) -> int:
+def print_outcome(outcome: RefreshOutcome, draw: Home | None = None) -> int:
     """Print what came of it; 1 where a person must look at something.
 
     Args:
@@ -55,35 +57,37 @@ def told(outcome: RefreshOutcome, draw: Home | None = None) -> int:
     for one in outcome.ingested:
         done = "unchanged" if outcome.unchanged else f"{one.parsed} parsed"
         count = "" if outcome.unchanged else f", {one.claims} claims"
-        say(f"{one.source:15} {one.snapshots} snapshots, {done}{count}")
+        print_line(f"{one.source:15} {one.snapshots} snapshots, {done}{count}")
         for note in one.notes:
-            say(f"  note: {note}")
+            print_line(f"  note: {note}")
     for note in outcome.notes:
-        say(f"Note: {note}")
+        print_line(f"Note: {note}")
     for error in outcome.errors:
-        print(f"Error: {printable(error)}", file=sys.stderr)
+        print(f"Error: {escape_controls(error)}", file=sys.stderr)
     release = outcome.release
     if outcome.failure or release is None:
-        say(f"The last good release stays: {release.name if release else 'none yet'}")
+        print_line(
+            f"The last good release stays: {release.name if release else 'none yet'}"
+        )
         return COULD_NOT
-    say(summary(outcome))
+    print_line(summarise_release(outcome))
     if release.manifest["demonstration"]:
-        say("Demonstration: some pages behind it were written for the project.")
-    say(f"Report: {shown(release.folder / 'report.html')}")
+        print_line("Demonstration: some pages behind it were written for the project.")
+    print_line(f"Report: {shorten_path(release.folder / 'report.html')}")
     if draw is not None:
         from pipeline.site.open_book import draw_site
 
-        say(f"Site: {shown(draw_site(draw, release))}")
-    return LOOK if outcome.errors else DONE
+        print_line(f"Site: {shorten_path(draw_site(draw, release))}")
+    return NEEDS_LOOK if outcome.errors else DONE
 
 
-def shown(path: Path) -> Path:
+def shorten_path(path: Path) -> Path:
     """A path as a person here would write it."""
     here = Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) else path
 
 
-def summary(outcome: RefreshOutcome) -> str:
+def summarise_release(outcome: RefreshOutcome) -> str:
     """One line about the release."""
     release = outcome.release
     assert release is not None
@@ -97,6 +101,6 @@ def summary(outcome: RefreshOutcome) -> str:
     )
 
 
-def say(text: str) -> None:
+def print_line(text: str) -> None:
     """One plain line, at once."""
-    print(printable(text), flush=True)
+    print(escape_controls(text), flush=True)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.app import ListFormat, PlainFormat, app
+from pipeline.cli.console import ListFormat, PlainFormat, app
 
 
 @app.command()
@@ -20,9 +20,9 @@ def diff(
     form: Annotated[ListFormat, typer.Option("--format")] = ListFormat.text,
 ) -> None:
     """Print what changed between two releases, and why; by default the last two."""
-    from pipeline.cli import releasing
+    from pipeline.cli import diff_command
 
-    raise typer.Exit(releasing.diff(old, new, tolerance, form.value, why=why))
+    raise typer.Exit(diff_command.run_diff(old, new, tolerance, form.value, why=why))
 
 
 @app.command()
@@ -30,9 +30,9 @@ def releases(
     form: Annotated[PlainFormat, typer.Option("--format")] = PlainFormat.text,
 ) -> None:
     """List the releases: the one that is read, the last that passed, every rollback."""
-    from pipeline.cli import releasing
+    from pipeline.cli import diff_command
 
-    raise typer.Exit(releasing.listed(form.value))
+    raise typer.Exit(diff_command.run_releases(form.value))
 
 
 @app.command()
@@ -42,9 +42,9 @@ def rollback(
     who: Annotated[str, typer.Option(help="Who decides.", envvar="PAYPROOF_AUTHOR")],
 ) -> None:
     """Let readers have another release; undone by rolling back to the one before."""
-    from pipeline.cli import releasing
+    from pipeline.cli import diff_command
 
-    raise typer.Exit(releasing.rollback(release, reason, who))
+    raise typer.Exit(diff_command.run_rollback(release, reason, who))
 
 
 @app.command()
@@ -66,6 +66,8 @@ def serve(
     With --write a token is printed once (or taken from PAYPROOF_WRITE_TOKEN); who
     enters it in the browser can record rulings, and nobody else can.
     """
-    from pipeline.cli import serving
+    from pipeline.cli import serve_command
 
-    raise typer.Exit(serving.run(host, port, per_second, write=write, names=name or []))
+    raise typer.Exit(
+        serve_command.run_serve(host, port, per_second, write=write, names=name or [])
+    )

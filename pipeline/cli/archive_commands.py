@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.app import PlainFormat, app
+from pipeline.cli.console import PlainFormat, app
 
 
 @app.command()
@@ -33,10 +33,12 @@ def sources(
     form: Annotated[PlainFormat, typer.Option("--format")] = PlainFormat.text,
 ) -> None:
     """List what is read; diagnose one source; keep a page that was saved by hand."""
-    from pipeline.cli import sourcing
+    from pipeline.cli import sources_command
 
-    kept = sourcing.Kept(file, part or [], edition, url, retrieved, by)
-    raise typer.Exit(sourcing.run(action, source, kept, stale=stale, form=form.value))
+    kept = sources_command.FileToKeep(file, part or [], edition, url, retrieved, by)
+    raise typer.Exit(
+        sources_command.run_sources(action, source, kept, stale=stale, form=form.value)
+    )
 
 
 @app.command()
@@ -50,6 +52,6 @@ def reparse(
     ] = None,
 ) -> None:
     """Rebuild from raw/ what was known on a day, with today's code; asks nobody."""
-    from pipeline.cli import reparsing
+    from pipeline.cli import reparse_command
 
-    raise typer.Exit(reparsing.run(as_of, to))
+    raise typer.Exit(reparse_command.run_reparse(as_of, to))

@@ -10,7 +10,7 @@ from pipeline.archive.schedule import (
     find_period_end,
     read_refresh_policy,
 )
-from pipeline.cli import DONE, LOOK, printable
+from pipeline.cli import DONE, NEEDS_LOOK, escape_controls
 from pipeline.core.model import Snapshot, Source
 from pipeline.core.store import find_home
 from pipeline.core.vocabulary import Vocabulary
@@ -19,11 +19,11 @@ from pipeline.release.inputs import Inputs
 from pipeline.release.run import gather_inputs, ingest
 from pipeline.sources import import_source
 
-LAST = 3
-Say = Callable[[Snapshot, Vocabulary], list[str]]
+MAX_LOOKS = 3
+Summarise = Callable[[Snapshot, Vocabulary], list[str]]
 
 
-def doctor(source: Source) -> int:
+def diagnose_source(source: Source) -> int:
     """What a source is, how it stands, what came of it lately, and what to do."""
     home = find_home()
     inputs = gather_inputs(home)
@@ -31,15 +31,19 @@ def doctor(source: Source) -> int:
     today = find_status(home, source, utc_now()[:10])
     watch = read_refresh_policy(inputs.vocabulary, source.id)
     lines = [f"{source.title} ({source.publisher})"]
-    lines += [f"  {name:11} {text}" for name, text in facts(source, watch, today)]
-    lines += [f"  look        {line}" for line in looks(today)]
-    lines += [f"  drift       {line}" for line in drifts(inputs, source.id, watch)]
+    lines += [
+        f"  {name:11} {text}" for name, text in describe_source(source, watch, today)
+    ]
+    lines += [f"  look        {line}" for line in describe_last_looks(today)]
+    lines += [
+        f"  drift       {line}" for line in describe_drifts(inputs, source.id, watch)
+    ]
     for s in (version for file in inputs.list_files(source.id) for version in file):
-        rows = counted(inputs, s)
+        rows = count_claims(inputs, s)
         lines.append(
             f"  {s.edition:8} {s.id} {s.capture:8} {s.retrieved} {rows} {s.name}"
         )
-    lines += [f"  holds       {line}" for line in held(inputs, source.id)]
+    lines += [f"  holds       {line}" for line in summarise_files(inputs, source.id)]
     lines += [f"  ! {line}" for line in (*today.reasons, *found.notes, *found.errors)]
     lines.append(f"  {found.snapshots} snapshots, {found.claims:,} claims")
     wrong = bool(found.errors or found.notes)
@@ -47,20 +51,20 @@ def doctor(source: Source) -> int:
     remedy = "Look at the file that the error names." if ours else today.remedy
     lines.append(f"  to do: {remedy}")
     for line in lines:
-        print(printable(line))
-    return LOOK if wrong or today.state != "fresh" else DONE
+        print(escape_controls(line))
+    return NEEDS_LOOK if wrong or today.state != "fresh" else DONE
 
 
-def held(inputs: Inputs, source: str) -> list[str]:
+def summarise_files(inputs: Inputs, source: str) -> list[str]:
     """What a source's module says of its current files, where it says anything."""
-    say: Say | None = getattr(import_source(source), "summary", None)
+    say: Summarise | None = getattr(import_source(source), "summary", None)
     if say is None:
         return []
     current = [s for s in inputs.list_readable() if s.source == source]
     return [line for snapshot in current for line in say(snapshot, inputs.vocabulary)]
 
 
-def facts(
+def describe_source(
     source: Source, watch: RefreshPolicy, today: SourceStatus
 ) -> list[tuple[str, str]]:
     """What the manifest and the calendar say of it."""
@@ -82,16 +86,16 @@ def facts(
     ]  # fmt: skip
 
 
-def looks(today: SourceStatus) -> list[str]:
+def describe_last_looks(today: SourceStatus) -> list[str]:
     """The last outcomes, the newest first."""
     last = [
         f"{c.at} {c.outcome} {c.status or ''} {c.request} {c.why}".rstrip()
-        for c in reversed(today.looks[-LAST:])
+        for c in reversed(today.looks[-MAX_LOOKS:])
     ]
     return last or ["nobody was asked yet"]
 
 
-def drifts(inputs: Inputs, source: str, watch: RefreshPolicy) -> list[str]:
+def describe_drifts(inputs: Inputs, source: str, watch: RefreshPolicy) -> list[str]:
     """How far each current file is from the one before it."""
     files = inputs.list_files(source)
     kept = [version for file in files for version in file]
@@ -103,11 +107,13 @@ def drifts(inputs: Inputs, source: str, watch: RefreshPolicy) -> list[str]:
             None,
         )
         if old is not None:
-            said.append(f"{newest.name} {compared(inputs, old, newest, watch)}")
+            said.append(f"{newest.name} {compare_files(inputs, old, newest, watch)}")
     return said
 
 
-def compared(inputs: Inputs, old: Snapshot, new: Snapshot, watch: RefreshPolicy) -> str:
+def compare_files(
+    inputs: Inputs, old: Snapshot, new: Snapshot, watch: RefreshPolicy
+) -> str:
     """Sizes and rows of two files, with the share that may change."""
     sizes = [s.path.stat().st_size for s in (old, new)]
     said = f"{old.edition} to {new.edition}: size {sizes[0]:,} to {sizes[1]:,} bytes"
@@ -121,7 +127,7 @@ def compared(inputs: Inputs, old: Snapshot, new: Snapshot, watch: RefreshPolicy)
     return said
 
 
-def counted(inputs: Inputs, snapshot: Snapshot) -> str:
+def count_claims(inputs: Inputs, snapshot: Snapshot) -> str:
     """How many claims a file gave; a dash where it was not parsed."""
     path = inputs.locate_claims(snapshot)
     return f"{cache.count_claims(path):,} claims" if path.is_file() else "-"

@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from pipeline.cli import DONE, LOOK, as_json, printable
-from pipeline.cli.words import columns
+from pipeline.cli import DONE, NEEDS_LOOK, escape_controls, format_json
+from pipeline.cli.console_table import format_table
 from pipeline.core.json_rows import to_json_row
 from pipeline.core.store import find_home
 from pipeline.core.vocabulary import open_vocabulary
@@ -12,7 +12,7 @@ from pipeline.query.published import open_latest
 from pipeline.reconcile.settle.policies import POLICIES
 
 
-def run(cell: str, least: float, most: int, form: str) -> int:
+def run_compare_policies(cell: str, least: float, most: int, form: str) -> int:
     """Print where policies differ; 1 where any do by more than asked."""
     home = find_home()
     release = open_latest(home)
@@ -21,23 +21,23 @@ def run(cell: str, least: float, most: int, form: str) -> int:
     apart = wanted.filter(pl.col("gap") > least)
     if form == "json":
         shown = [to_json_row(row) for row in apart.iter_rows(named=True)]
-        print(as_json(shown))
+        print(format_json(shown))
     elif form == "csv":
         from pipeline.release.publish.table_files import csv_bytes
 
         print(csv_bytes(apart).decode(), end="")
     else:
-        for line in as_text(apart.head(most)):
-            print(printable(line))
+        for line in format_gaps(apart.head(most)):
+            print(escape_controls(line))
         print(
             f"{wanted.height} cells have two or more independent figures; in "
             f"{apart.height} the policies differ by more than {least:.1%}. "
             f"Release {release.name}."
         )
-    return LOOK if apart.height else DONE
+    return NEEDS_LOOK if apart.height else DONE
 
 
-def as_text(rows: pl.DataFrame) -> list[str]:
+def format_gaps(rows: pl.DataFrame) -> list[str]:
     """A line for each cell, most impact first."""
     heads = ("cell", "n", *POLICIES, "gap", "impact", "driven by")
     body = []
@@ -46,4 +46,4 @@ def as_text(rows: pl.DataFrame) -> list[str]:
         driver = f"{row['loo_source']} ({row['loo_policy']} {row['loo_shift']:+.1%})"
         gap, impact = f"{row['gap']:.1%}", f"{row['impact']:,.0f}"
         body.append([row["cell"], row["sources"], *amounts, gap, impact, driver])
-    return columns(body, heads) if body else []
+    return format_table(body, heads) if body else []

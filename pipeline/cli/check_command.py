@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.cli import DONE, LOOK, as_json, printable
+from pipeline.cli import DONE, NEEDS_LOOK, escape_controls, format_json
 from pipeline.core.errors import NotFound
 from pipeline.core.store import find_home
 from pipeline.core.vocabulary import open_vocabulary
@@ -13,7 +13,7 @@ from pipeline.query.check import PageVerdicts, check, open_page
 from pipeline.query.published import open_latest
 
 
-def run(file: str, form: str) -> int:
+def run_check(file: str, form: str) -> int:
     """Check a saved page; 1 where something on it is wrong or nothing was found."""
     if "://" in file:
         raise NotFound("File", file, "Save the page and give the file's path.")
@@ -21,18 +21,18 @@ def run(file: str, form: str) -> int:
     vocabulary, release = open_vocabulary(home.vocabularies), open_latest(home)
     found = check(open_page(Path(file), vocabulary), release, vocabulary)
     if form == "json":
-        print(as_json(check_to_json(found)))
+        print(format_json(check_to_json(found)))
     elif form == "html":
         from pipeline.site.report.check_report import draw_check_report
 
         print(draw_check_report(check_to_json(found)))
     else:
-        for line in as_text(found):
-            print(printable(line))
-    return LOOK if found.wrong or explain_silence(found) else DONE
+        for line in format_verdicts(found):
+            print(escape_controls(line))
+    return NEEDS_LOOK if found.wrong or explain_silence(found) else DONE
 
 
-def as_text(found: PageVerdicts) -> list[str]:
+def format_verdicts(found: PageVerdicts) -> list[str]:
     """Verdicts in the order of the page, then the page's own contradictions."""
     page, release = found.page, found.release
     lines = [f"{page.path}: {page.claims.height} claims, against {release.name}"]

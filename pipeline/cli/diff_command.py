@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.cli import DONE, as_json, printable
+from pipeline.cli import DONE, escape_controls, format_json
 from pipeline.core.errors import NotFound
 from pipeline.core.store import Home, find_home, hold_lock
 from pipeline.core.vocabulary import open_vocabulary
@@ -14,41 +14,43 @@ from pipeline.query.published import Release, find_release, open_latest
 from pipeline.release.publish.changes import KEY_SEPARATOR, ReleaseChanges, find_changes
 from pipeline.release.publish.table_files import csv_bytes
 
-SHOWN = 200
-TOLD = ("salaries", "discrepancies")  # what the other tables make of it
+MAX_LISTED = 200
+LISTED_TABLES = ("salaries", "discrepancies")  # what the other tables make of it
 
 
-def diff(
+def run_diff(
     old: str | None, new: str | None, tolerance: float, form: str, *, why: bool
 ) -> int:
     """Print the values that differ, with their causes where they are asked for."""
     home = find_home()
-    before, after = pair(home, old, new)
+    before, after = find_two_releases(home, old, new)
     found = find_changes(before.read_frames(), after.read_frames())
-    values = beyond(found.values, tolerance)
+    values = drop_small_moves(found.values, tolerance)
     if why:
         from pipeline.release.causes import find_causes
 
         told = find_causes(home, before, after, open_vocabulary(home.vocabularies))
-        values = beyond(told, tolerance)
+        values = drop_small_moves(told, tolerance)
     if form == "csv":
-        print(csv_bytes(shown(values)).decode(), end="")
+        print(csv_bytes(join_keys(values)).decode(), end="")
     elif form == "json":
         said = {
             "old": before.name,
             "new": after.name,
             "empty": found.empty,
             "tables": found.count_rows(),
-            "values": shown(values).to_dicts(),
+            "values": join_keys(values).to_dicts(),
         }
-        print(as_json(said))
+        print(format_json(said))
     else:
-        for line in lines(before, after, found, values):
-            print(printable(line))
+        for line in format_changes(before, after, found, values):
+            print(escape_controls(line))
     return DONE
 
 
-def pair(home: Home, old: str | None, new: str | None) -> tuple[Release, Release]:
+def find_two_releases(
+    home: Home, old: str | None, new: str | None
+) -> tuple[Release, Release]:
     """The releases asked for; by default the latest and the one read before it.
 
     Raises:
@@ -65,12 +67,12 @@ def pair(home: Home, old: str | None, new: str | None) -> tuple[Release, Release
     return find_release(home, before[-1]), after
 
 
-def shown(values: pl.DataFrame) -> pl.DataFrame:
+def join_keys(values: pl.DataFrame) -> pl.DataFrame:
     """Keys as people read them."""
     return values.with_columns(pl.col("key").str.replace_all(KEY_SEPARATOR, " "))
 
 
-def beyond(values: pl.DataFrame, tolerance: float) -> pl.DataFrame:
+def drop_small_moves(values: pl.DataFrame, tolerance: float) -> pl.DataFrame:
     """Values that moved by at least so many percent, and those that are no numbers."""
     if tolerance <= 0:
         return values
@@ -79,7 +81,7 @@ def beyond(values: pl.DataFrame, tolerance: float) -> pl.DataFrame:
     return values.filter(~small)
 
 
-def lines(
+def format_changes(
     before: Release, after: Release, found: ReleaseChanges, values: pl.DataFrame
 ) -> list[str]:
     """Counts per table, then the values."""
@@ -90,19 +92,19 @@ def lines(
         if any(counts.values()):
             parts = ", ".join(f"{n:,} {what}" for what, n in counts.items() if n)
             said.append(f"  {table}: {parts}")
-    told = values.filter(pl.col("table").is_in(TOLD))
-    for row in shown(told).head(SHOWN).iter_rows(named=True):
+    told = values.filter(pl.col("table").is_in(LISTED_TABLES))
+    for row in join_keys(told).head(MAX_LISTED).iter_rows(named=True):
         cause = f"  ({row['cause']})" if "cause" in row else ""
         said.append(
             f"  {row['table']} {row['key']} {row['column']}: "
             f"{row['old'] or 'nothing'} -> {row['new'] or 'nothing'}{cause}"
         )
-    if more := values.height - min(told.height, SHOWN):
+    if more := values.height - min(told.height, MAX_LISTED):
         said.append(f"  and {more:,} more values; --format csv has them all")
     return said
 
 
-def listed(form: str) -> int:
+def run_releases(form: str) -> int:
     """Print every release, and which one each pointer leads to."""
     home = find_home()
     leads = {
@@ -115,18 +117,18 @@ def listed(form: str) -> int:
     )
     if form == "json":
         said: dict[str, Any] = {"releases": names, **leads, "decisions": decided}
-        print(as_json(said))
+        print(format_json(said))
         return DONE
     for name in names:
         marks = ", ".join(pointer for pointer, to in leads.items() if to == name)
         print(f"{name}  {marks}".rstrip())
     for one in decided:
         told = f"{one['when']} {one['who']}: {one['came_from']} -> {one['to']}"
-        print(printable(f"  {told}, {one['reason']}"))
+        print(escape_controls(f"  {told}, {one['reason']}"))
     return DONE
 
 
-def rollback(name: str, reason: str, who: str) -> int:
+def run_rollback(name: str, reason: str, who: str) -> int:
     """Move `latest`, and leave on record who did and why."""
     home = find_home()
     with hold_lock(home.curated / ".lock"):
@@ -137,5 +139,7 @@ def rollback(name: str, reason: str, who: str) -> int:
         when = datetime.now(UTC).isoformat(timespec="seconds")
         decision = release_pointers.RollbackDecision(when, who, now, name, reason)
         release_pointers.roll_back(home, name, decision)
-    print(printable(f"{name} is read from now on; it was {now}. Reason: {reason}"))
+    print(
+        escape_controls(f"{name} is read from now on; it was {now}. Reason: {reason}")
+    )
     return DONE

@@ -1,7 +1,7 @@
 """`payproof rule`."""
 
-from pipeline.cli import DONE, LOOK, as_json, printable
-from pipeline.cli.words import columns
+from pipeline.cli import DONE, NEEDS_LOOK, escape_controls, format_json
+from pipeline.cli.console_table import format_table
 from pipeline.core.errors import NotFound
 from pipeline.core.store import Home, find_home
 from pipeline.core.vocabulary import open_vocabulary
@@ -12,23 +12,25 @@ from pipeline.rulings import ACTIONS, load_rulings, select_standing
 HEADS = ("id", "action", "target", "value", "author", "expires", "state")
 
 
-def run(proposal: RulingProposal, form: str) -> int:
+def run_rule(proposal: RulingProposal, form: str) -> int:
     """List the rulings, or add one."""
     home = find_home()
     if proposal.action == "list":
-        return listed(home, form)
+        return print_rulings(home, form)
     if proposal.action not in (*ACTIONS, "undo"):
         known = f"Known: {', '.join((*ACTIONS, 'undo', 'list'))}."
         raise NotFound("Action", proposal.action, known)
     made = record_ruling(home, proposal)
-    print(printable(f"{made.id} recorded: {made.action} {made.target} {made.value}"))
-    print(printable(f"Last day {made.expires}; guard {made.expect}; saw {made.saw}.")
+    print(
+        escape_controls(f"{made.id} recorded: {made.action} {made.target} {made.value}")
+    )
+    print(escape_controls(f"Last day {made.expires}; guard {made.expect}; saw {made.saw}.")
           if made.expires else "Taken back.")  # fmt: skip
     print(RECORDED)
     return DONE
 
 
-def listed(home: Home, form: str) -> int:
+def print_rulings(home: Home, form: str) -> int:
     """Every ruling with its state; 1 where one in the file is not followed."""
     rulings = load_rulings(open_vocabulary(home.vocabularies))
     release = find_latest(home)
@@ -44,10 +46,10 @@ def listed(home: Home, form: str) -> int:
             state, why = "undone", ""
         rows.append({**vars(ruling), "state": state, "why": why})
     if form == "json":
-        print(as_json(rows))
+        print(format_json(rows))
     else:
-        for line in columns([[row[h] for h in HEADS] for row in rows], HEADS):
-            print(printable(line))
+        for line in format_table([[row[h] for h in HEADS] for row in rows], HEADS):
+            print(escape_controls(line))
         print(f"{len(rows)} rows, {len(select_standing(rulings))} rulings stand.")
     lost = ("stale", "expired", "fixed_upstream")
-    return LOOK if any(row["state"] in lost for row in rows) else DONE
+    return NEEDS_LOOK if any(row["state"] in lost for row in rows) else DONE

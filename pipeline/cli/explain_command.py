@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pipeline.cli import DONE, as_json, printable
-from pipeline.cli.words import amount
+from pipeline.cli import DONE, escape_controls, format_json
+from pipeline.cli.console_table import format_amount
 from pipeline.core.store import find_home
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.query.as_json import explanation_to_json
@@ -15,16 +15,16 @@ from pipeline.reconcile.estimate.consensus import Estimate
 from pipeline.reconcile.estimate.population import Population
 
 
-def run(cell: str, form: str) -> int:
+def run_explain(cell: str, form: str) -> int:
     """Explain a cell of the latest release."""
     home = find_home()
     release = open_latest(home)
     found = explain(release, cell, open_vocabulary(home.vocabularies))
     if form == "json":
-        print(as_json(explanation_to_json(found)))
+        print(format_json(explanation_to_json(found)))
     else:
-        for line in as_text(found, release.list_body_paths()):
-            print(printable(line))
+        for line in format_explanation(found, release.list_body_paths()):
+            print(escape_controls(line))
     return DONE
 
 
@@ -41,10 +41,10 @@ def write_packet(cell: str) -> int:
     return DONE
 
 
-def as_text(found: CellExplanation, files: Mapping[str, str]) -> list[str]:
+def format_explanation(found: CellExplanation, files: Mapping[str, str]) -> list[str]:
     """The decision, then every figure with role, reason and quote."""
     cell = found.salary
-    figure = amount(cell, low="annual_low", value="annual", high="annual_high")
+    figure = format_amount(cell, low="annual_low", value="annual", high="annual_high")
     chosen = f"{figure} {cell['currency']} a year" if cell["chosen"] else "no figure"
     if cell["status"] == "contested":
         points = sorted(row["annual"] for row in found.inside if row["annual"])
@@ -60,22 +60,22 @@ def as_text(found: CellExplanation, files: Mapping[str, str]) -> list[str]:
     if cell["settled_by"]:
         lines.append(f"  would settle it: {cell['settled_by']}")
     if found.population and found.population.publishers > 1:
-        lines.append(f"  {together(found.population)}")
+        lines.append(f"  {format_population(found.population)}")
     if found.estimate:
-        lines.append(f"  {instead(found.estimate)}")
+        lines.append(f"  {format_estimate(found.estimate)}")
     lines += ["", "Figures of this cell"]
     for row in found.inside:
-        lines += entry(row, files)
+        lines += format_figure(row, files)
     if found.outside:
         lines += ["", "Other figures of the pages that speak of this occupation"]
         for row in found.outside:
-            lines += entry(row, files)
+            lines += format_figure(row, files)
     for row in found.discrepancies:
         lines += ["", f"{row['type']} ({row['severity']}): {row['sentence']}"]
     return lines
 
 
-def together(people: Population) -> str:
+def format_population(people: Population) -> str:
     """What all statistics of the cell's people come to."""
     return (
         f"all {people.statements} statistics of these people as one lognormal "
@@ -85,7 +85,7 @@ def together(people: Population) -> str:
     )
 
 
-def instead(found: Estimate) -> str:
+def format_estimate(found: Estimate) -> str:
     """What the figures of others come to, where no official one answers."""
     return (
         "no official figure answers it; what others say comes to (an estimate) "
@@ -93,9 +93,9 @@ def instead(found: Estimate) -> str:
     )
 
 
-def entry(row: Mapping[str, Any], files: Mapping[str, str]) -> list[str]:
+def format_figure(row: Mapping[str, Any], files: Mapping[str, str]) -> list[str]:
     """One figure: role, amount, publisher, reason; its quote and its place."""
-    figure = amount(row, low="annual_low", value="annual", high="annual_high")
+    figure = format_amount(row, low="annual_low", value="annual", high="annual_high")
     where = files.get(row["snapshot"], row["snapshot"])
     return [
         f"  {row['role']:10} {figure:>18}  {row['publisher']:12} {row['reason']}: "

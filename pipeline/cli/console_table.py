@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipeline.cli import printable
+from pipeline.cli import escape_controls
 
 
-def columns(rows: Sequence[Sequence[object]], heads: Sequence[str]) -> list[str]:
+def format_table(rows: Sequence[Sequence[object]], heads: Sequence[str]) -> list[str]:
     """Lines of a table, columns as wide as their widest cell, at most 48."""
-    text = [[cut(cell) for cell in row] for row in rows]
+    text = [[clip_cell(cell) for cell in row] for row in rows]
     widths = [
         max(len(line[n]) for line in [list(heads), *text]) for n in range(len(heads))
     ]
@@ -19,13 +19,13 @@ def columns(rows: Sequence[Sequence[object]], heads: Sequence[str]) -> list[str]
     ]
 
 
-def cut(cell: object, most: int = 48) -> str:
+def clip_cell(cell: object, most: int = 48) -> str:
     """A cell on one line, harmless and not too long."""
-    text = " ".join(printable("" if cell is None else str(cell)).split())
+    text = " ".join(escape_controls("" if cell is None else str(cell)).split())
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def amount(row: Mapping[str, Any], *, low: str, value: str, high: str) -> str:
+def format_amount(row: Mapping[str, Any], *, low: str, value: str, high: str) -> str:
     """A point, a range or an open end as text."""
     if row[value] is not None:
         return f"{row[value]:,.2f}".removesuffix(".00")

@@ -3,31 +3,33 @@
 from pathlib import Path
 
 from pipeline.archive.collect_due import utc_now
-from pipeline.cli.refreshing import say, told
-from pipeline.cli.sourcing import saved_on
+from pipeline.cli.refresh_command import print_line, print_outcome
+from pipeline.cli.sources_command import parse_saved_day
 from pipeline.core.errors import NotFound
 from pipeline.core.store import Home, find_home, sha256_of
 from pipeline.query.published import Release
 from pipeline.release import run as order
 
 
-def run(as_of: str, to: Path | None) -> int:
+def run_reparse(as_of: str, to: Path | None) -> int:
     """Parse anew what raw/ held on a day, and publish it beside the releases.
 
     Nothing is taken from the cache, and nobody is asked.
     """
-    home, day = find_home(), saved_on(as_of, utc_now()[:10])
+    home, day = find_home(), parse_saved_day(as_of, utc_now()[:10])
     folder = (to or home.curated / "as-of" / day).resolve()
     outcome = order.refresh(Home(home.root, folder), as_of=day)
     if not outcome.ingested:
         raise NotFound("Snapshot", day, "Nothing had come into raw/ by that day.")
-    status = told(outcome)
+    status = print_outcome(outcome)
     if outcome.release is not None:
-        say(compared(outcome.release, home.curated / outcome.release.name))
+        print_line(
+            compare_with_release(outcome.release, home.curated / outcome.release.name)
+        )
     return status
 
 
-def compared(release: Release, before: Path) -> str:
+def compare_with_release(release: Release, before: Path) -> str:
     """Whether a release of these inputs stands in curated/, with the same bytes."""
     if not before.is_dir():
         return "No release of exactly these inputs stands in curated/."

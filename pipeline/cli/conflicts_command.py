@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pipeline.cli import DONE, LOOK, as_json, printable
+from pipeline.cli import DONE, NEEDS_LOOK, escape_controls, format_json
 from pipeline.core.errors import NotFound
 from pipeline.core.json_rows import to_json_row
 from pipeline.core.store import find_home
@@ -10,7 +10,7 @@ from pipeline.query.published import open_latest
 from pipeline.review.review_queue import rank_by_impact
 
 
-def conflicts(kind: str | None, severity: int, form: str) -> int:
+def run_conflicts(kind: str | None, severity: int, form: str) -> int:
     """Print the discrepancies of the latest release; 1 where there are any."""
     from schemas.discrepancies import TYPES
 
@@ -22,7 +22,7 @@ def conflicts(kind: str | None, severity: int, form: str) -> int:
     found = rank_by_impact(release, wanted.collect())
     if form == "json":
         listed = [to_json_row(row) for row in found.iter_rows(named=True)]
-        print(as_json(listed))
+        print(format_json(listed))
     elif form == "csv":
         from pipeline.release.publish.table_files import csv_bytes
 
@@ -30,15 +30,21 @@ def conflicts(kind: str | None, severity: int, form: str) -> int:
     else:
         files = release.list_body_paths()
         for row in found.iter_rows(named=True):
-            print(printable(f"{row['severity']} {row['type']}: {row['sentence']}"))
+            print(
+                escape_controls(f"{row['severity']} {row['type']}: {row['sentence']}")
+            )
             if row["impact"] is not None:
                 print(f"    impact {row['impact']:,.0f} (gap times employment)")
-            print(printable(f"    {files.get(row['snapshot'], '')} {row['claim_ids']}"))
+            print(
+                escape_controls(
+                    f"    {files.get(row['snapshot'], '')} {row['claim_ids']}"
+                )
+            )
         print(f"{found.height} discrepancies in release {release.name}.")
-    return LOOK if found.height else DONE
+    return NEEDS_LOOK if found.height else DONE
 
 
-def verify(form: str) -> int:
+def run_verify(form: str) -> int:
     """Verify the latest release; 1 where something does not hold."""
     from pipeline.release.verify import SHOWN
     from pipeline.release.verify import verify as verified
@@ -58,13 +64,13 @@ def verify(form: str) -> int:
             "failed": list(found.failed),
             "faults": list(found.faults),
         }
-        print(as_json(said))
+        print(format_json(said))
     else:
         for line in [*found.faults, *found.failed[:SHOWN]]:
-            print(printable(line))
+            print(escape_controls(line))
         print(
             f"{good:,} of {found.pointers:,} pointers re-extract their quote "
             f"({share:.2f} %); {found.snapshots} snapshots and {found.files} files "
             f"of release {release.name}, {len(found.faults)} faults."
         )
-    return DONE if found.is_sound else LOOK
+    return DONE if found.is_sound else NEEDS_LOOK

@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-DONE, LOOK, COULD_NOT = 0, 1, 2
+DONE, NEEDS_LOOK, COULD_NOT = 0, 1, 2
 
 app = typer.Typer(
     name="payproof",
@@ -49,14 +49,14 @@ class PlainFormat(StrEnum):
     json = "json"
 
 
-def printable(text: str) -> str:
+def escape_controls(text: str) -> str:
     """Text from outside without control characters: it cannot drive a terminal."""
     return "".join(
         c if c.isprintable() or c in "\n\t" else f"\\x{ord(c):02x}" for c in text
     )
 
 
-def as_json(value: Any, *, indent: int | None = 1) -> str:
+def format_json(value: Any, *, indent: int | None = 1) -> str:
     """JSON that cannot drive a terminal either; whoever parses it has the same text."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     return "".join(

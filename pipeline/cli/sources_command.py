@@ -11,8 +11,8 @@ from pipeline.archive.collect_due import utc_now
 from pipeline.archive.fingerprint import fingerprint_body
 from pipeline.archive.freshness import SourceStatus, list_statuses
 from pipeline.archive.snapshot import Archive
-from pipeline.cli import DONE, LOOK, as_json, printable
-from pipeline.cli.words import columns
+from pipeline.cli import DONE, NEEDS_LOOK, escape_controls, format_json
+from pipeline.cli.console_table import format_table
 from pipeline.core.errors import NotFound
 from pipeline.core.model import Payload, Snapshot, Source
 from pipeline.core.store import Home, find_home
@@ -26,7 +26,7 @@ HEADS = (
 
 
 @dataclass(frozen=True)
-class Kept:
+class FileToKeep:
     """A file to keep, as the command line gives it."""
 
     file: Path | None
@@ -37,20 +37,22 @@ class Kept:
     by: str = ""
 
 
-def run(action: str, source: str | None, kept: Kept, *, stale: bool, form: str) -> int:
+def run_sources(
+    action: str, source: str | None, kept: FileToKeep, *, stale: bool, form: str
+) -> int:
     """List, diagnose or keep."""
     if action == "list" and source is None:
-        return listed(stale=stale, form=form)
+        return print_sources(stale=stale, form=form)
     if action == "doctor":
-        from pipeline.cli.diagnosing import doctor
+        from pipeline.cli.sources_doctor import diagnose_source
 
-        return doctor(known(source))
+        return diagnose_source(find_source(source))
     if action == "keep":
-        return keep(known(source), kept)
+        return keep_file(find_source(source), kept)
     raise NotFound("Action", action, "Known: list, doctor ID, keep ID FILE.")
 
 
-def known(source: str | None) -> Source:
+def find_source(source: str | None) -> Source:
     """The source of that id.
 
     Raises:
@@ -62,7 +64,7 @@ def known(source: str | None) -> Source:
     return SOURCES[source]
 
 
-def listed(*, stale: bool, form: str) -> int:
+def print_sources(*, stale: bool, form: str) -> int:
     """One line per source; of the stale ones alone, 1 where there are any."""
     found = [
         one
@@ -70,18 +72,20 @@ def listed(*, stale: bool, form: str) -> int:
         if not stale or one.state in ("stale", "blocked", "empty")
     ]
     if form == "text":
-        lines = columns([_row(one) for one in found], HEADS) if found else []
+        lines = format_table([_make_row(one) for one in found], HEADS) if found else []
         for line in lines if found or not stale else ():
             print(line)
         for one in found if stale else ():
-            print(printable(f"{one.source}: {'; '.join(one.reasons)}. {one.remedy}"))
+            print(
+                escape_controls(f"{one.source}: {'; '.join(one.reasons)}. {one.remedy}")
+            )
     else:
-        rows = [_record(one) for one in found]
-        print(as_json(rows))
-    return LOOK if stale and found else DONE
+        rows = [_make_record(one) for one in found]
+        print(format_json(rows))
+    return NEEDS_LOOK if stale and found else DONE
 
 
-def _row(one: SourceStatus) -> tuple[object, ...]:
+def _make_row(one: SourceStatus) -> tuple[object, ...]:
     """A source as a line of the table."""
     facts = SOURCES[one.source]
     how = "asked" if facts.automated else "by hand"
@@ -91,13 +95,13 @@ def _row(one: SourceStatus) -> tuple[object, ...]:
     )
 
 
-def _record(one: SourceStatus) -> dict[str, object]:
+def _make_record(one: SourceStatus) -> dict[str, object]:
     """A source as a row for programs."""
-    record = dict(zip(HEADS, _row(one), strict=True))
+    record = dict(zip(HEADS, _make_row(one), strict=True))
     return record | {"next_look": one.next_look, "reasons": "; ".join(one.reasons)}
 
 
-def readable(home: Home, payload: Payload, wanted: Kept) -> None:
+def check_readable(home: Home, payload: Payload, wanted: FileToKeep) -> None:
     """Parse the file before it is kept: what cannot be read leaves raw/ as it is.
 
     Raises:
@@ -121,35 +125,37 @@ def readable(home: Home, payload: Payload, wanted: Kept) -> None:
     import_source(payload.source).parse(snapshot, open_vocabulary(home.vocabularies))
 
 
-def keep(source: Source, wanted: Kept) -> int:
+def keep_file(source: Source, wanted: FileToKeep) -> int:
     """Store a page that a person saved, with the same provenance as a fetch."""
     from pipeline.archive.fetch import read_saved_file
 
     if wanted.file is None:
         raise NotFound("File", "", "Give it: payproof sources keep ID FILE.")
     at = utc_now()
-    day = saved_on(wanted.retrieved, at[:10])
+    day = parse_saved_day(wanted.retrieved, at[:10])
     payload = read_saved_file(
         wanted.file,
         source,
         edition=wanted.edition or day[:7],
         today=day,
         url=wanted.url,
-        by=wanted.by or who(os.environ),
+        by=wanted.by or find_contact(os.environ),
         at=at,
         parts={path.name: path for path in wanted.parts},
     )
     home = find_home()
-    readable(home, payload, wanted)
+    check_readable(home, payload, wanted)
     said = fingerprint_body(
         payload.body, payload.media_type, open_vocabulary(home.vocabularies)
     )
     kept = Archive(home.raw).keep(payload, licence=source.licence, canonical=said)
-    print(printable(f"{kept.name} kept as {kept.source}/{kept.edition}-{kept.id}."))
+    print(
+        escape_controls(f"{kept.name} kept as {kept.source}/{kept.edition}-{kept.id}.")
+    )
     return DONE
 
 
-def saved_on(said: str, today: str) -> str:
+def parse_saved_day(said: str, today: str) -> str:
     """The ISO day on which a page was saved; today where nobody says.
 
     Raises:
@@ -164,7 +170,7 @@ def saved_on(said: str, today: str) -> str:
     return day
 
 
-def who(environ: Mapping[str, str]) -> str:
+def find_contact(environ: Mapping[str, str]) -> str:
     """Who brings a page, when the command does not say: the contact, else the user."""
     try:
         return environ.get("PAYPROOF_CONTACT", "").strip() or getpass.getuser()

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from pipeline.cli import DONE, LOOK, as_json, printable
-from pipeline.cli.words import amount, columns
+from pipeline.cli import DONE, NEEDS_LOOK, escape_controls, format_json
+from pipeline.cli.console_table import format_amount, format_table
 from pipeline.core.errors import NotFound
 from pipeline.core.json_rows import make_claim_record
 from pipeline.core.store import find_home
@@ -14,50 +14,50 @@ HEADS = ("quote", "kind", "amount", "period", "statistic", "occupation", "area",
          "cohort", "publisher", "date")  # fmt: skip
 
 
-def run(file: Path, form: str, *, everything: bool, why: str | None) -> int:
+def run_claims(file: Path, form: str, *, everything: bool, why: str | None) -> int:
     """Print a page's claims; 1 where it has none, with the reason."""
     page = open_page(file, open_vocabulary(find_home().vocabularies))
     if why is not None:
-        return explain_fields(page, why)
+        return print_field_rules(page, why)
     if form == "jsonl":
         for row in page.claims.iter_rows(named=True):
-            print(as_json(make_claim_record(row), indent=None))
+            print(format_json(make_claim_record(row), indent=None))
         if everything:
             for row in page.extraction.set_aside.iter_rows(named=True):
-                print(as_json({"set_aside": row}, indent=None))
+                print(format_json({"set_aside": row}, indent=None))
     elif form == "csv":
         from pipeline.release.publish.table_files import csv_bytes
 
         print(csv_bytes(page.claims).decode(), end="")
     else:
-        table(page, everything=everything)
-    return DONE if page.claims.height else LOOK
+        print_claims(page, everything=everything)
+    return DONE if page.claims.height else NEEDS_LOOK
 
 
-def table(page: ExtractedPage, *, everything: bool) -> None:
+def print_claims(page: ExtractedPage, *, everything: bool) -> None:
     """Claims, and on request what was set aside, with the count."""
     rows = [
         (
-            c["quote"], c["kind"], amount(c, low="low", value="value", high="high"),
+            c["quote"], c["kind"], format_amount(c, low="low", value="value", high="high"),
             c["period"], c["statistic"], c["occupation"], c["area"],
-            cohort(c), c["attributed_to"], c["reference_period"],
+            describe_cohort(c), c["attributed_to"], c["reference_period"],
         )
         for c in page.claims.iter_rows(named=True)
     ]  # fmt: skip
-    for line in columns(rows, HEADS):
+    for line in format_table(rows, HEADS):
         print(line)
     aside = page.extraction.set_aside
     if everything:
         print()
         shown = aside.select("quote", "reason", "locator").rows()
-        for line in columns(shown, ("set aside", "reason", "place")):
+        for line in format_table(shown, ("set aside", "reason", "place")):
             print(line)
     print(f"\n{len(rows)} claims, {aside.height} figures set aside.")
     if not rows:
         print(f"No pay figure was found: {page.extraction.reason}")
 
 
-def cohort(claim: dict[str, object]) -> str:
+def describe_cohort(claim: dict[str, object]) -> str:
     """Credential, experience and the like, in short."""
     parts = [claim["credential"], claim["credential_count"], claim["specialty"],
              claim["employer_type"], claim["work_mode"]]  # fmt: skip
@@ -68,17 +68,17 @@ def cohort(claim: dict[str, object]) -> str:
     return ", ".join(str(p) for p in parts if p)
 
 
-def explain_fields(page: ExtractedPage, why: str) -> int:
+def print_field_rules(page: ExtractedPage, why: str) -> int:
     """Which rule set each field of one figure, and from which words."""
     found = [c for c in page.claims.iter_rows(named=True)
              if why in (c["claim_id"], c["quote"])]  # fmt: skip
     if not found:
         raise NotFound("Figure", why, "Give a claim id or the exact quote of a figure.")
     for claim in found:
-        print(printable(f"{claim['quote']}  {claim['claim_id']}"))
+        print(escape_controls(f"{claim['quote']}  {claim['claim_id']}"))
         reasons = page.extraction.why.get(claim["claim_id"], {})
         rows = [(name, claim.get(name), r.rule, r.where, r.text)
                 for name, r in reasons.items()]  # fmt: skip
-        for line in columns(rows, ("field", "value", "rule", "where", "words")):
+        for line in format_table(rows, ("field", "value", "rule", "where", "words")):
             print(f"  {line}")
     return DONE
