@@ -1,4 +1,4 @@
-"""The rules of `pipeline.reconcile.settle.settlement` as a pandas groupby-apply: the peer.
+"""The rules of `reconcile.settle.settlement` as a pandas groupby-apply: the peer.
 
 As an analyst would write it: one function for one cell. It knows what the benchmark's
 figures can be (published points in one currency, publishers named), so that it does

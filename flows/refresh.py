@@ -1,7 +1,8 @@
 """Refresh as a flow: one task for each source, one for each stage after that.
 
-The work is that of `pipeline.archive.collect_due` and `pipeline.release.run`; here are its tasks, its
-retries and what an operator sees. Both ways leave the same bytes in curated/.
+The work is that of `pipeline.archive.collect_due` and `pipeline.release.run`; here are
+its tasks, its retries and what an operator sees. Both ways leave the same bytes in
+curated/.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,7 +21,13 @@ from prefect.states import Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
-from flows.watching import CURATED, as_guest, limit_hosts, raw_of, tell
+from flows.monitoring import (
+    CURATED_ASSET,
+    create_host_limits,
+    hold_host_limits,
+    make_raw_asset,
+    publish_artifacts,
+)
 from pipeline.archive import collect_due
 from pipeline.core.errors import Unreachable
 from pipeline.core.store import Home, find_home, hold_lock
@@ -31,7 +38,7 @@ from pipeline.sources import SOURCES, import_source
 T = TypeVar("T")
 
 
-def worth_a_retry(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
+def is_worth_retrying(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
     """Only a network or a server that failed; a refusal or a new layout stays."""
     return isinstance(state.result(raise_on_failure=False), Unreachable)
 
@@ -41,11 +48,11 @@ def worth_a_retry(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bo
     task_run_name="ingest-{source}",
     retries=2,
     retry_delay_seconds=[60, 600],
-    retry_condition_fn=worth_a_retry,
+    retry_condition_fn=is_worth_retrying,
     cache_policy=NO_CACHE,
     persist_result=False,
 )
-def ingest(
+def ingest_source(
     root: str, source: str, ask: bool, always: bool = False
 ) -> tuple[list[str], run.IngestResult]:
     """Ask one publisher, then parse what raw/ has of it and the cache has not.
@@ -56,7 +63,7 @@ def ingest(
     said: list[str] = []
     if ask:
         first = (task_run.run_count or 1) <= 1
-        with as_guest(home, source):
+        with hold_host_limits(home, source):
             guest, at = collect_due.make_client(home), collect_due.utc_now()
             said = collect_due.collect_source(
                 home, source, guest, at, always=always and first
@@ -64,20 +71,20 @@ def ingest(
     return said, run.ingest(run.gather_inputs(home), source)
 
 
-def ingesting(source: str) -> Task[..., tuple[list[str], run.IngestResult]]:
+def make_ingest_task(source: str) -> Task[..., tuple[list[str], run.IngestResult]]:
     """The task for one source, which leaves its part of raw/ as an asset."""
     if source not in SOURCES:  # a folder that no module answers to
-        return ingest
+        return ingest_source
     made: Task[..., tuple[list[str], run.IngestResult]] = materialize(
-        raw_of(source),
-        name=ingest.name,
-        task_run_name=ingest.task_run_name,
-        retries=ingest.retries,
-        retry_delay_seconds=ingest.retry_delay_seconds,
-        retry_condition_fn=worth_a_retry,
+        make_raw_asset(source),
+        name=ingest_source.name,
+        task_run_name=ingest_source.task_run_name,
+        retries=ingest_source.retries,
+        retry_delay_seconds=ingest_source.retry_delay_seconds,
+        retry_condition_fn=is_worth_retrying,
         cache_policy=NO_CACHE,
         persist_result=False,
-    )(ingest.fn)
+    )(ingest_source.fn)
     return made
 
 
@@ -91,7 +98,8 @@ def ingest_all(
     """
     root, sources = str(home.root), {*run.list_sources(run.gather_inputs(home)), *asked}
     runs = {
-        s: ingesting(s).submit(root, s, s in asked, always) for s in sorted(sources)
+        s: make_ingest_task(s).submit(root, s, s in asked, always)
+        for s in sorted(sources)
     }
     said: dict[str, list[str]] = {}
     done: dict[str, run.IngestResult] = {}
@@ -99,25 +107,27 @@ def ingest_all(
         try:
             said[source], done[source] = submitted.result()
         except Unreachable as error:
-            _, done[source] = ingest(root, source, ask=False)
+            _, done[source] = ingest_source(root, source, ask=False)
             said[source] = [str(error)]
     return said, done
 
 
-def published(*args: Any) -> Any:
+def publish_with_asset(*args: Any) -> Any:
     """The stage that leaves the asset `curated`, with the release's name."""
     release = stages.publish_release(*args)
-    add_asset_metadata(CURATED, {"release": release.name, **release.manifest["rows"]})
+    add_asset_metadata(
+        CURATED_ASSET, {"release": release.name, **release.manifest["rows"]}
+    )
     return release
 
 
-def staged(work: Callable[..., T], *args: Any) -> T:
+def run_stage(work: Callable[..., T], *args: Any) -> T:
     """One stage as a task run; its tables are handed over as they are."""
     settings: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False}
     settings["name"] = work.__name__
     stage: Task[..., T]
     if work is stages.publish_release:
-        stage = materialize(CURATED, **settings)(published)
+        stage = materialize(CURATED_ASSET, **settings)(publish_with_asset)
     else:
         stage = task(**settings)(work)
     done: T = stage(*map(quote, args))
@@ -148,14 +158,14 @@ def refresh(
         import_source(source)  # an unknown one stops here, before anybody is asked
     every = [s for s in SOURCES if not cadences or SOURCES[s].cadence in cadences]
     asked = [] if offline else sorted(sources or every)
-    limit_hosts(place, asked)
+    create_host_limits(place, asked)
     with hold_lock(place.curated / ".lock"):
         said, done = ingest_all(place, asked, always=bool(sources))
-        outcome = run.refresh_locked(place, staged)
+        outcome = run.refresh_locked(place, run_stage)
     if not outcome.unchanged:  # the stages found everything parsed: by our tasks
         parsed = tuple(done[one.source] for one in outcome.ingested)
         outcome = replace(outcome, ingested=parsed)
-    tell(place, outcome, said)
+    publish_artifacts(place, outcome, said)
     return Failed(message=outcome.failure) if outcome.failure else outcome
 
 

@@ -1,24 +1,28 @@
 """Payproof: published pay, from page to proof.
 
-The stages, in the order the data meets them; each turns one noun into the next.
+A page becomes a snapshot, a snapshot claims, claims figures, figures cells, and cells
+a release that people and programs ask. The rooms, in the order the data meets them:
 
-    fetch       Source    -> Payload         the only door to the network
-    snapshot    Payload   -> Snapshot        the only writer of raw/
-    read        Snapshot  -> Document, table one reader per media type
-    extract     Document  -> Claims          knows no publisher
-    sources     Snapshot  -> Claims          one file per publication
-    normalise   Claims    -> draft           names no source
-    validate    draft     -> Figures         the only maker of Figures
-    reconcile   Figures   -> Curation        decides, and says why
-    publish     Curation  -> curated/        the only writer there
-    report      Curation  -> pages
+    core        what every room may use: model, errors, files, tables, vocabularies
+    archive     Source    -> Snapshot     the network, the clock and raw/
+    read        bytes     -> Document     HTML, Markdown, text, JSON; tables
+    extract     Document  -> Claims       what a page says about pay; knows no publisher
+    sources     Snapshot  -> Claims       one publication each, its facts and its layout
+    normalise   Claims    -> Figures      one footing; what breaks a rule is a reject
+    rulings     rows that persons decided, and when they hold
+    reconcile   Figures   -> Curation     verdicts, cells settled or contested, and why
+    query       a published release, asked: check, explain, compare
+    site        a release, drawn: the report and the analyst's pages
+    review      what awaits a person: the queue, a ruling before it is recorded
+    release     raw/      -> curated/     the order of the stages, gates and pointers
+    serve       the API and the live pages
+    cli         the `payproof` command
 
-`run` holds the order, `cli` the commands. Imports point down only:
+`schemas` holds the tables that go from room to room, `flows` the same path under
+Prefect.
 
-    cli > serve | flows > causes > run > stages > ingest > inputs | live | standing >
-    preview > deciding > site > answers > looking > cache | check | compare | drift |
-    explain | impact | verify > publish | report | reconcile | validate | normalise |
-    snapshot | fetch > sources | canonical > extract > read > card | checks | versions |
-    shelf > watch | rulings > tables | vocabulary | store | plain > media > model >
-    errors > schemas
+Imports point down only:
+
+    cli > serve | flows > release > review > site > query > archive | reconcile >
+    sources | rulings | normalise > extract > read > core > schemas
 """

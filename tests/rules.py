@@ -1,31 +1,23 @@
 """The rules of the house: each takes a tree of files and names its offenders."""
 
 import ast
+import os
 import re
+import subprocess
+import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 PACKAGES = ("schemas", "pipeline", "flows")
-DOORS = {
-    "bs4": "pipeline.read",
-    "fastapi": "pipeline.serve",
-    "fastexcel": "pipeline.read",
-    "jinja2": "pipeline.site.report",
-    "leather": "pipeline.site.report",
-    "lxml": "pipeline.read",
-    "prefect": "flows",
-    "protego": "pipeline.archive.fetch",
-    "requests": "pipeline.archive.fetch",
-    "starlette": "pipeline.serve",
-    "typer": "pipeline.cli",
-    "uvicorn": "pipeline.serve",
-}
 WRITES = {
     *("mkdir", "makedirs", "rmtree", "symlink_to", "touch", "unlink", "write_bytes"),
     *("write_text", "sink_csv", "sink_parquet"),
 }
 STORE_WRITES = {
-    f"pipeline.core.store.{name}" for name in ("add_line", "point", "write_atomically")
+    f"pipeline.core.store.{name}"
+    for name in ("add_line", "point_link", "write_atomically")
 }
 WRITERS = (
     "pipeline.core.store",
@@ -34,10 +26,11 @@ WRITERS = (
     "pipeline.release.cache",
     "pipeline.release.causes",  # runs again in a temporary home of its own
     "pipeline.rulings.rulings_file",  # adds rows to vocabularies/rulings.csv, no more
-    "pipeline.sources.shared.parquet_parts",  # beyond memory: goes to its caller's folder
+    "pipeline.sources.shared.parquet_parts",  # to its caller's folder
 )
+LINTER = "from importlinter.cli import lint_imports_command as run; run()"
 VAGUE = {"utils", "util", "helpers", "common", "base", "manager", "misc"}
-LINES, CODE = 250, 40
+LINES, CODE = 400, 55
 FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
 UNFINISHED = ("TO" + "DO", "FIX" + "ME", "XX" + "X")
 MACHINE = tuple(f"/{name}/" for name in ("work", "root", "home/user"))
@@ -67,42 +60,79 @@ def imports(module: str, tree: ast.Module) -> Iterator[str]:
             yield from (f"{base}.{name.name}" for name in node.names)
 
 
-def drawn(root: Path) -> tuple[list[list[str]], list[str]]:
-    """The map in pipeline/__init__.py: layers from the top, and the stages."""
+def read_contracts(root: Path) -> dict[str, Any]:
+    """The layers and doors of `pyproject.toml`: what import-linter holds imports to."""
+    settings = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+    return dict(settings["tool"]["importlinter"])
+
+
+def read_layers(root: Path) -> list[list[str]]:
+    """The layers of the contract, from the top; each a list of rooms."""
+    contracts = read_contracts(root)["contracts"]
+    (layers,) = (c["layers"] for c in contracts if c["type"] == "layers")
+    return [[name.strip() for name in level.split("|")] for level in layers]
+
+
+def read_map(root: Path) -> tuple[list[list[str]], list[str]]:
+    """The map in pipeline/__init__.py: layers from the top, and rooms explained."""
     text = ast.get_docstring(ast.parse((root / "pipeline/__init__.py").read_text()))
     path, _, chain = (text or "").partition("Imports point down only:")
+    chain = chain.partition("\n\n    ")[2].partition("\n\n")[0]
     layers = [[m.strip() for m in level.split("|")] for level in chain.split(">")]
-    return layers, re.findall(r"^    (\w+) .*->", path, re.MULTILINE)
+    return layers, re.findall(r"^    (\w+)  +\S", path, re.MULTILINE)
 
 
-def layer(name: str, layers: list[list[str]]) -> tuple[int, str] | None:
-    """Height from the bottom, and the member of the map that a module belongs to."""
-    parts = name.split(".")
-    key = parts[1] if parts[0] == "pipeline" and len(parts) > 1 else parts[0]
-    for height, members in enumerate(reversed(layers)):
-        if key in members:
-            return height, key
-    return None
+def imports_against_the_contracts(root: Path) -> Iterator[str]:
+    """Imports that point up, circles, and libraries not at their one door."""
+    found = subprocess.run(
+        [sys.executable, "-c", LINTER, "--no-cache"],
+        cwd=root,
+        env=os.environ | {"PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if found.returncode:
+        said = f"{found.stdout}\n{found.stderr}"
+        broken = re.findall(r"^(.*) BROKEN", said, re.MULTILINE)
+        for name in broken or ["import-linter could not run"]:
+            yield f"{name}: {said}"
 
 
-def imports_that_point_up(root: Path) -> Iterator[str]:
-    """Imports of a higher layer, or of a neighbour in the same one."""
-    layers, _ = drawn(root)
-    for module, tree, _ in modules(root, *PACKAGES):
-        here = layer(module, layers)
-        for name in imports(module, tree):
-            there = layer(name, layers) if name.split(".")[0] in PACKAGES else None
-            if here and there and there != here and there[0] >= here[0]:
-                yield f"{module} imports {name}"
+def rooms_not_on_the_map(root: Path) -> Iterator[str]:
+    """Rooms that the map, the contract or the folder lacks, and modules beside them."""
+    ordered = [name for level in read_layers(root) for name in level]
+    contract = [name.removeprefix("pipeline.") for name in ordered]
+    layers, explained = read_map(root)
+    drawn = [name for level in layers for name in level]
+    if drawn != contract:
+        yield f"the map draws {drawn}, the contract of pyproject.toml {contract}"
+    inside = {p.parent.name for p in (root / "pipeline").glob("*/__init__.py")}
+    for name in sorted(inside - set(contract)):
+        yield f"pipeline.{name} has no layer"
+    for name in sorted(set(contract) - inside - {"flows", "schemas"}):
+        yield f"pipeline.{name} has a layer and does not exist"
+    for name in sorted(inside - set(explained)):
+        yield f"pipeline.{name} is not explained in pipeline/__init__.py"
+    for path in sorted((root / "pipeline").glob("*.py")):
+        if path.name not in ("__init__.py", "__main__.py"):
+            yield f"{path.name} stands in no room"
 
 
-def libraries_through_the_wall(root: Path) -> Iterator[str]:
-    """Imports of a library elsewhere than at its one door."""
-    for module, tree, _ in modules(root, *PACKAGES):
-        for name in imports(module, tree):
-            door = DOORS.get(name.split(".")[0])
-            if door and module != door and not module.startswith(f"{door}."):
-                yield f"{module} imports {name}; its door is {door}"
+def names_that_stand_twice(root: Path) -> Iterator[str]:
+    """Modules, and classes, of the package that share a name."""
+    modules_of: dict[str, list[str]] = {}
+    classes: dict[str, list[str]] = {}
+    for module, tree, _ in modules(root, "pipeline"):
+        if not (root / module.replace(".", "/")).is_dir():
+            modules_of.setdefault(module.rpartition(".")[2], []).append(module)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                classes.setdefault(node.name, []).append(module)
+    for kind, found in (("module", modules_of), ("class", classes)):
+        for name, places in sorted(found.items()):
+            if len(places) > 1:
+                yield f"{kind} {name}: {', '.join(places)}"
 
 
 def files_changed_elsewhere(root: Path) -> Iterator[str]:
@@ -115,20 +145,6 @@ def files_changed_elsewhere(root: Path) -> Iterator[str]:
         for node in ast.walk(tree):
             if getattr(node, "attr", "") in WRITES:
                 yield f"{module}:{node.lineno} {node.attr}: not a writer of files"
-
-
-def places_not_on_the_map(root: Path) -> Iterator[str]:
-    """Modules that the map does not name, and stages that are not there."""
-    layers, stages = drawn(root)
-    found = {name for name, *_ in modules(root, *PACKAGES)}
-    for name in sorted(found - {"pipeline"}):
-        if layer(name, layers) is None:
-            yield f"{name} has no layer in pipeline/__init__.py"
-    for stage in stages:
-        if f"pipeline.{stage}" not in found:
-            yield f"pipeline.{stage} is on the map and does not exist"
-        if layer(f"pipeline.{stage}", layers) is None:
-            yield f"pipeline.{stage} is a stage without a layer"
 
 
 def vague_names(root: Path) -> Iterator[str]:

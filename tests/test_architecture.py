@@ -1,9 +1,11 @@
-"""What is drawn is so: layers, doors, writers, the map, sizes, docstrings, words.
+"""What is drawn is so: layers, doors, writers, map, names, sizes, docstrings, words.
 
 Each rule of rules.py is tried on the project, and on a small made tree that breaks
-it, so that a rule which sees nothing fails too.
+it, so that a rule which sees nothing fails too. The made tree is held to the project's
+own contracts.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,9 +17,11 @@ from rules import (
     UNFINISHED,
     another_name,
     files_changed_elsewhere,
-    imports_that_point_up,
-    libraries_through_the_wall,
-    places_not_on_the_map,
+    imports_against_the_contracts,
+    names_that_stand_twice,
+    read_contracts,
+    read_layers,
+    rooms_not_on_the_map,
     too_long,
     unfinished_or_local,
     vague_names,
@@ -25,79 +29,133 @@ from rules import (
 )
 
 ROOT = Path(__file__).resolve().parents[1]
-MAP = '''"""The map.
+ROOMS = [
+    name.removeprefix("pipeline.") for level in read_layers(ROOT) for name in level
+]
+CHAIN = " >\n    ".join(
+    " | ".join(name.removeprefix("pipeline.") for name in level)
+    for level in read_layers(ROOT)
+)
+EXPLAINED = "\n".join(f"    {name:<10}  a room" for name in ROOMS)
+MAP = f'"""The map.\n\n{EXPLAINED}\n\nImports point down only:\n\n    {CHAIN}\n"""\n'
 
-    fetch   Source -> Payload
-    read    Snapshot -> Document
 
-Imports point down only:
+def as_path(name: str) -> str:
+    """Where a room's own file is."""
+    return f"{name.replace('.', '/')}/__init__.py"
 
-    flows | cli > run > snapshot | fetch | guess > read > store > errors > schemas
-"""
-'''
+
+def write_doors() -> Iterator[tuple[str, str]]:
+    """A module for each door, which imports what is behind it."""
+    for number, contract in enumerate(read_contracts(ROOT)["contracts"]):
+        if contract["type"] == "protected":
+            (door,) = contract["allowed_importers"]
+            text = "".join(f"import {n}\n" for n in contract["protected_modules"])
+            path = f"{door.replace('.', '/')}/door_{number}.py"
+            yield path, f'"""A door."""\n{text}'
+
+
 SOUND = {
+    "pyproject.toml": (ROOT / "pyproject.toml").read_text("utf-8"),
+    **{as_path(n): '"""A room."""\n' for n in ("flows", "schemas")},
+    **{
+        as_path(f"pipeline.{n}"): '"""A room."""\n'
+        for n in (*ROOMS, "archive.fetch")
+        if n not in ("flows", "schemas")
+    },
+    **dict(write_doors()),
     "pipeline/__init__.py": MAP,
-    "pipeline/fetch.py": '"""Fetch."""\nimport requests\nfrom pipeline import errors\n',
-    "pipeline/read/__init__.py": '"""Read."""\n',
-    "pipeline/read/html.py": '"""Html."""\nimport bs4\nfrom pipeline.read import x\n',
-    "pipeline/store.py": '"""Store."""\nfrom pathlib import Path\nPath().mkdir()\n',
-    "pipeline/errors.py": '"""Errors."""\n',
-    "schemas/__init__.py": '"""Schemas."""\n',
+    "pipeline/core/store.py": '"""S."""\nfrom pathlib import Path\nPath().mkdir()\n',
+    "pipeline/release/run.py": '"""Run."""\nfrom pipeline.core import store\n',
     "tests/test_x.py": '"""X."""\n\ndef test_x():\n    """Says."""\n',
     "README.md": "# Sound\n",
 }
 LONG = "    x = 1\n" * (CODE + 1)
+RUN = "pipeline/release/run.py"
 BROKEN: dict[str, tuple[Callable[[Path], Iterator[str]], dict[str, str]]] = {
     "a browser's name": (
         another_name,
-        {"pipeline/fetch.py": '"""F."""\nAGENT = "Mozilla/5.0 (X11; Linux)"\n'},
+        {"pipeline/archive/fetch/agent.py": '"""F."""\nAGENT = "Mozilla/5.0 (X11)"\n'},
     ),
     "a second place that names us": (
         another_name,
-        {"pipeline/run.py": '"""R."""\nHEADERS = {"User-Agent": "payproof"}\n'},
+        {RUN: '"""R."""\nHEADERS = {"User-Agent": "payproof"}\n'},
     ),
     "a layer above": (
-        imports_that_point_up,
-        {"pipeline/read/html.py": '"""H."""\nfrom pipeline import fetch\n'},
+        imports_against_the_contracts,
+        {"pipeline/read/page.py": '"""P."""\nfrom pipeline import archive\n'},
     ),
-    "a neighbouring stage": (
-        imports_that_point_up,
-        {"pipeline/snapshot.py": '"""S."""\ndef f():\n    import pipeline.fetch\n'},
+    "a neighbouring room": (
+        imports_against_the_contracts,
+        {"pipeline/archive/x.py": '"""S."""\nfrom pipeline import reconcile\n'},
     ),
     "a relative import upwards": (
-        imports_that_point_up,
-        {"pipeline/errors.py": '"""E."""\nfrom . import store\n'},
+        imports_against_the_contracts,
+        {"pipeline/core/errors.py": '"""E."""\nfrom .. import read\n'},
     ),
-    "a second door": (
-        libraries_through_the_wall,
-        {"pipeline/run.py": '"""R."""\ndef f():\n    from requests import get\n'},
+    "a circle inside a room": (
+        imports_against_the_contracts,
+        {
+            "pipeline/read/one.py": '"""O."""\nimport pipeline.read.two\n',
+            "pipeline/read/two.py": '"""T."""\nimport pipeline.read.one\n',
+        },
     ),
+    **{
+        f"a second door: {name}": (
+            imports_against_the_contracts,
+            {RUN: f'"""R."""\ndef f():\n    from {name} import get\n'},
+        )
+        for contract in read_contracts(ROOT)["contracts"]
+        if contract["type"] == "protected"
+        for name in contract["protected_modules"][:1]
+    },
     "a writer by way of the store": (
         files_changed_elsewhere,
-        {"pipeline/run.py": '"""R."""\nfrom pipeline.store import point\n'},
+        {RUN: '"""R."""\nfrom pipeline.core.store import point_link\n'},
     ),
     "a second writer": (
         files_changed_elsewhere,
-        {"pipeline/run.py": '"""R."""\ndef f(path):\n    path.write_text("x")\n'},
+        {RUN: '"""R."""\ndef f(path):\n    path.write_text("x")\n'},
     ),
-    "a module not on the map": (places_not_on_the_map, {"pipeline/odd.py": '"""O."""'}),
-    "a stage that is not there": (
-        places_not_on_the_map,
+    "a room without a layer": (
+        rooms_not_on_the_map,
+        {
+            "pipeline/odd/__init__.py": '"""O."""',
+            "pipeline/__init__.py": MAP.replace(
+                "    read  ", "    odd   x\n    read  "
+            ),
+        },
+    ),
+    "a module in no room": (rooms_not_on_the_map, {"pipeline/odd.py": '"""O."""'}),
+    "a room that is not explained": (
+        rooms_not_on_the_map,
         {"pipeline/__init__.py": MAP.replace("    read  ", "    guess ")},
     ),
-    "a name that says nothing": (vague_names, {"pipeline/read/utils.py": '"""U."""'}),
-    "a long file": (too_long, {"pipeline/run.py": '"""R."""\n' * (LINES + 1)}),
-    "a long function": (
-        too_long,
-        {"pipeline/run.py": f'"""R."""\ndef f():\n    """F."""\n{LONG}'},
+    "a map that draws other layers": (
+        rooms_not_on_the_map,
+        {"pipeline/__init__.py": re.sub(r"extract >\s+read", "read > extract", MAP)},
     ),
+    "two modules of one name": (
+        names_that_stand_twice,
+        {"pipeline/read/run.py": '"""R."""\n'},
+    ),
+    "two classes of one name": (
+        names_that_stand_twice,
+        {
+            "pipeline/read/one.py": '"""O."""\nclass Page:\n    """P."""\n',
+            "pipeline/site/two.py": '"""T."""\nclass Page:\n    """P."""\n',
+        },
+    ),
+    "a name that says nothing": (vague_names, {"pipeline/read/utils.py": '"""U."""'}),
+    "a long file": (too_long, {RUN: '"""R."""\n' * (LINES + 1)}),
+    "a long function": (too_long, {RUN: f'"""R."""\ndef f():\n    """F."""\n{LONG}'}),
     "a silent function": (
         without_docstring,
-        {"pipeline/run.py": '"""R."""\ndef f():\n    pass\n'},
+        {RUN: '"""R."""\ndef f():\n    pass\n'},
     ),
     "a silent method": (
         without_docstring,
-        {"pipeline/run.py": '"""R."""\nclass C:\n    """C."""\n    def f(self): ...\n'},
+        {RUN: '"""R."""\nclass C:\n    """C."""\n    def f(self): ...\n'},
     ),
     "a silent test": (
         without_docstring,

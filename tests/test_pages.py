@@ -18,9 +18,9 @@ from pipeline.archive.snapshot import Archive
 from pipeline.core.store import Home
 from pipeline.query.published import open_latest
 from pipeline.read.sheets.cell_grid import Grid
+from pipeline.release.draw_site import draw_site
 from pipeline.serve import create_app
 from pipeline.site.charts import choose_ticks
-from pipeline.site.open_book import draw_site
 from pipeline.site.page_links import Links, find_part, make_anchor, make_slug
 from pipeline.site.pages.stored_table import find_head_row
 

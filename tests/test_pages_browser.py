@@ -15,8 +15,8 @@ import uvicorn
 from pages_home import ARTICLE, DISPUTED, small_home
 
 from pipeline.query.published import open_latest
+from pipeline.release.draw_site import draw_site
 from pipeline.serve import create_app
-from pipeline.site.open_book import draw_site
 
 pytestmark = pytest.mark.local
 ROOT = Path(__file__).resolve().parents[1]

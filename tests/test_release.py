@@ -20,7 +20,7 @@ from pipeline.core.store import Home, sha256_of
 from pipeline.query import release_pointers
 from pipeline.query.published import find_last_successful, find_latest, open_latest
 from pipeline.query.relations import RELATIONS
-from pipeline.release.publish import changes, schema_version
+from pipeline.release.publish import changes, move_pointers, schema_version
 
 MORE = oews(51000, reference_period="2024-05")
 
@@ -199,7 +199,7 @@ def test_a_rollback_to_what_is_no_release_changes_nothing(home, name):
     """An error that names the releases there are."""
     decision = release_pointers.RollbackDecision("", "", "r1", name, "")
     with pytest.raises(NotFound, match="r1"):
-        release_pointers.roll_back(home, name, decision)
+        move_pointers.roll_back(home, name, decision)
     assert find_latest(home).name == "r1"
     assert release_pointers.read_decisions(home) == []
 

@@ -231,7 +231,7 @@ POINTS = {
     "database": (publish.sqlite_file, "write_sqlite"),
     "checksums": (publish, "checksums"),
     "changes": (publish.changes, "files"),
-    "pointer": (publish.release_pointers, "point"),
+    "pointer": (publish.move_pointers, "point_link"),
 }
 
 

@@ -15,6 +15,7 @@ from pipeline.core.store import Home
 from pipeline.query import release_pointers
 from pipeline.query.published import open_latest
 from pipeline.query.relations import RELATIONS
+from pipeline.release.publish import move_pointers
 from pipeline.serve import create_app
 from pipeline.serve.query_parameters import FILTERS
 
@@ -251,11 +252,11 @@ def test_without_a_release_the_server_is_up_and_not_ready(tmp_path):
 def test_a_new_release_is_served_as_soon_as_it_is_the_latest(home, client):
     """No restart; the ETag changes with it."""
     before = client.get("/api/v1/salaries").headers["etag"]
-    release_pointers.roll_back(
+    move_pointers.roll_back(
         home, "2026-10-01-aaaaaaaa", release_pointers.RollbackDecision(*"wwfto")
     )
     assert client.get("/api/v1/salaries").headers["etag"] != before
-    release_pointers.roll_back(
+    move_pointers.roll_back(
         home, "2026-11-01-bbbbbbbb", release_pointers.RollbackDecision(*"wwfto")
     )
     assert client.get("/api/v1/salaries").headers["etag"] == before

@@ -128,8 +128,9 @@ def test_the_lock_of_a_killed_process_is_taken_over(tmp_path):
     """A process that was killed while it held the lock does not hold it."""
     path = tmp_path / ".lock"
     code = (
-        "import sys, time; from pathlib import Path; from pipeline.core.store import lock\n"
-        "with lock(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
+        "import sys, time; from pathlib import Path; "
+        "from pipeline.core.store import hold_lock\n"
+        "with hold_lock(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
     )
     holder = subprocess.Popen(
         [sys.executable, "-c", code, str(path)], cwd=ROOT, stdout=subprocess.PIPE

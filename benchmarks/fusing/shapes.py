@@ -68,9 +68,10 @@ def medians(table: Table, cells: np.ndarray, rng: np.random.Generator) -> None:
         top = np.floor(p90 / grain) * grain
         bottom = np.ceil(p10 / grain) * grain
         said = [PayStatement("mean", average, average, 0.05),
-                PayStatement("p25", low, low, 0.05), PayStatement("p75", high, high, 0.05),
+                PayStatement("p25", low, low, 0.05),
+                PayStatement("p75", high, high, 0.05),
                 PayStatement("p90", top, top + grain, 0.04),
-                PayStatement("p10", max(bottom - grain, 1.0), bottom, 0.04)]  # fmt: skip
+                PayStatement("p10", max(bottom - grain, 1), bottom, 0.04)]  # fmt: skip
         fit = fit_lognormal(said, shape)
         found.append(fit.value("median"))
         naive.append(np.mean([average, low, high, top, bottom]))

@@ -131,9 +131,9 @@ def verify(
     form: Annotated[PlainFormat, typer.Option("--format")] = PlainFormat.text,
 ) -> None:
     """Re-extract every pointer from the stored bytes; re-hash every snapshot."""
-    from pipeline.cli import conflicts_command
+    from pipeline.cli import verify_command
 
-    raise typer.Exit(conflicts_command.run_verify(form.value))
+    raise typer.Exit(verify_command.run_verify(form.value))
 
 
 @app.command("compare-policies")

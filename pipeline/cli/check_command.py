@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.cli import DONE, NEEDS_LOOK, escape_controls, format_json
+from pipeline.cli.console import DONE, NEEDS_LOOK, escape_controls, format_json
 from pipeline.core.errors import NotFound
 from pipeline.core.store import find_home
 from pipeline.core.vocabulary import open_vocabulary

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pipeline.cli import DONE, NEEDS_LOOK, escape_controls, format_json
+from pipeline.cli.console import DONE, NEEDS_LOOK, escape_controls, format_json
 from pipeline.cli.console_table import format_amount, format_table
 from pipeline.core.errors import NotFound
 from pipeline.core.json_rows import make_claim_record
@@ -38,7 +38,8 @@ def print_claims(page: ExtractedPage, *, everything: bool) -> None:
     """Claims, and on request what was set aside, with the count."""
     rows = [
         (
-            c["quote"], c["kind"], format_amount(c, low="low", value="value", high="high"),
+            c["quote"], c["kind"],
+            format_amount(c, low="low", value="value", high="high"),
             c["period"], c["statistic"], c["occupation"], c["area"],
             describe_cohort(c), c["attributed_to"], c["reference_period"],
         )

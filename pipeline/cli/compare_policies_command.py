@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from pipeline.cli import DONE, NEEDS_LOOK, escape_controls, format_json
+from pipeline.cli.console import DONE, NEEDS_LOOK, escape_controls, format_json
 from pipeline.cli.console_table import format_table
 from pipeline.core.json_rows import to_json_row
 from pipeline.core.store import find_home

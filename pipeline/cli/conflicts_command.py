@@ -1,8 +1,8 @@
-"""`payproof conflicts` and `payproof verify`."""
+"""`payproof conflicts`."""
 
 import polars as pl
 
-from pipeline.cli import DONE, NEEDS_LOOK, escape_controls, format_json
+from pipeline.cli.console import DONE, NEEDS_LOOK, escape_controls, format_json
 from pipeline.core.errors import NotFound
 from pipeline.core.json_rows import to_json_row
 from pipeline.core.store import find_home
@@ -42,35 +42,3 @@ def run_conflicts(kind: str | None, severity: int, form: str) -> int:
             )
         print(f"{found.height} discrepancies in release {release.name}.")
     return NEEDS_LOOK if found.height else DONE
-
-
-def run_verify(form: str) -> int:
-    """Verify the latest release; 1 where something does not hold."""
-    from pipeline.release.verify import SHOWN
-    from pipeline.release.verify import verify as verified
-
-    home = find_home()
-    release = open_latest(home)
-    found = verified(home, release)
-    good = found.pointers - len(found.failed)
-    share = 100 * good / found.pointers if found.pointers else 0.0
-    if form == "json":
-        said = {
-            "release": release.name,
-            "pointers": found.pointers,
-            "re_extracted": good,
-            "snapshots": found.snapshots,
-            "files": found.files,
-            "failed": list(found.failed),
-            "faults": list(found.faults),
-        }
-        print(format_json(said))
-    else:
-        for line in [*found.faults, *found.failed[:SHOWN]]:
-            print(escape_controls(line))
-        print(
-            f"{good:,} of {found.pointers:,} pointers re-extract their quote "
-            f"({share:.2f} %); {found.snapshots} snapshots and {found.files} files "
-            f"of release {release.name}, {len(found.faults)} faults."
-        )
-    return DONE if found.is_sound else NEEDS_LOOK

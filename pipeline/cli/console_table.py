@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipeline.cli import escape_controls
+from pipeline.cli.console import escape_controls
 
 
 def format_table(rows: Sequence[Sequence[object]], heads: Sequence[str]) -> list[str]:

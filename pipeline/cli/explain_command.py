@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pipeline.cli import DONE, escape_controls, format_json
+from pipeline.cli.console import DONE, escape_controls, format_json
 from pipeline.cli.console_table import format_amount
 from pipeline.core.store import find_home
 from pipeline.core.vocabulary import open_vocabulary

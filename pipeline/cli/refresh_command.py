@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from pipeline.cli import COULD_NOT, DONE, NEEDS_LOOK, escape_controls
+from pipeline.cli.console import COULD_NOT, DONE, NEEDS_LOOK, escape_controls
 from pipeline.core.store import Home, find_home
 from pipeline.release.run import RefreshOutcome
 from pipeline.sources import import_source
@@ -75,7 +75,7 @@ def print_outcome(outcome: RefreshOutcome, draw: Home | None = None) -> int:
         print_line("Demonstration: some pages behind it were written for the project.")
     print_line(f"Report: {shorten_path(release.folder / 'report.html')}")
     if draw is not None:
-        from pipeline.site.open_book import draw_site
+        from pipeline.release.draw_site import draw_site
 
         print_line(f"Site: {shorten_path(draw_site(draw, release))}")
     return NEEDS_LOOK if outcome.errors else DONE

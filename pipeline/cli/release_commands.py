@@ -30,9 +30,9 @@ def releases(
     form: Annotated[PlainFormat, typer.Option("--format")] = PlainFormat.text,
 ) -> None:
     """List the releases: the one that is read, the last that passed, every rollback."""
-    from pipeline.cli import diff_command
+    from pipeline.cli import releases_command
 
-    raise typer.Exit(diff_command.run_releases(form.value))
+    raise typer.Exit(releases_command.run_releases(form.value))
 
 
 @app.command()
@@ -42,9 +42,9 @@ def rollback(
     who: Annotated[str, typer.Option(help="Who decides.", envvar="PAYPROOF_AUTHOR")],
 ) -> None:
     """Let readers have another release; undone by rolling back to the one before."""
-    from pipeline.cli import diff_command
+    from pipeline.cli import releases_command
 
-    raise typer.Exit(diff_command.run_rollback(release, reason, who))
+    raise typer.Exit(releases_command.run_rollback(release, reason, who))
 
 
 @app.command()

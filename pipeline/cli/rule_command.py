@@ -1,6 +1,6 @@
 """`payproof rule`."""
 
-from pipeline.cli import DONE, NEEDS_LOOK, escape_controls, format_json
+from pipeline.cli.console import DONE, NEEDS_LOOK, escape_controls, format_json
 from pipeline.cli.console_table import format_table
 from pipeline.core.errors import NotFound
 from pipeline.core.store import Home, find_home
@@ -24,8 +24,11 @@ def run_rule(proposal: RulingProposal, form: str) -> int:
     print(
         escape_controls(f"{made.id} recorded: {made.action} {made.target} {made.value}")
     )
-    print(escape_controls(f"Last day {made.expires}; guard {made.expect}; saw {made.saw}.")
-          if made.expires else "Taken back.")  # fmt: skip
+    if made.expires:
+        said = f"Last day {made.expires}; guard {made.expect}; saw {made.saw}."
+        print(escape_controls(said))
+    else:
+        print("Taken back.")
     print(RECORDED)
     return DONE
 

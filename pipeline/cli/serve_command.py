@@ -45,6 +45,9 @@ def get_write_token() -> str:
         return secrets.token_urlsafe(24)
     token = os.environ[TOKEN_VARIABLE].strip()
     if len(token) < MIN_TOKEN_CHARACTERS:
-        remedy = f"Set {TOKEN_VARIABLE} to {MIN_TOKEN_CHARACTERS} characters or more, or unset it."
+        remedy = (
+            f"Set {TOKEN_VARIABLE} to {MIN_TOKEN_CHARACTERS} characters or more, "
+            "or unset it."
+        )
         raise NotFound("Write token of enough characters", f"{len(token)}", remedy)
     return token

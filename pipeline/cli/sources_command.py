@@ -11,7 +11,7 @@ from pipeline.archive.collect_due import utc_now
 from pipeline.archive.fingerprint import fingerprint_body
 from pipeline.archive.freshness import SourceStatus, list_statuses
 from pipeline.archive.snapshot import Archive
-from pipeline.cli import DONE, NEEDS_LOOK, escape_controls, format_json
+from pipeline.cli.console import DONE, NEEDS_LOOK, escape_controls, format_json
 from pipeline.cli.console_table import format_table
 from pipeline.core.errors import NotFound
 from pipeline.core.model import Payload, Snapshot, Source

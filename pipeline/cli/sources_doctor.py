@@ -10,7 +10,7 @@ from pipeline.archive.schedule import (
     find_period_end,
     read_refresh_policy,
 )
-from pipeline.cli import DONE, NEEDS_LOOK, escape_controls
+from pipeline.cli.console import DONE, NEEDS_LOOK, escape_controls
 from pipeline.core.model import Snapshot, Source
 from pipeline.core.store import find_home
 from pipeline.core.vocabulary import Vocabulary

@@ -27,7 +27,8 @@ class Gazetteer:
 
     Args:
         titles: Every known title, in lower case, words joined by spaces.
-        ends: Words that a title may end in, in the singular; `title_tails` in any number.
+        ends: Words that a title may end in, in the singular; `title_tails` in any
+            number.
         openings: Words that a title of more than one word may open with.
         roles: Nouns that name who does the work (`coder`), where a title may end.
         areas: Level of every area by its name.

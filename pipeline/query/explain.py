@@ -55,10 +55,13 @@ def explain(release: Release, cell: str, vocabulary: Vocabulary) -> CellExplanat
     salary = rows.row(0, named=True)
     sentences = read_reasons(vocabulary)
     inside = (
-        release.scan_table("provenance").filter(pl.col("cell") == cell)
+        release.scan_table("provenance")
+        .filter(pl.col("cell") == cell)
         .join(select_attributions(release), on="claim_id", how="left")
-        .collect().with_columns(place=rank_roles()).sort("place", "publisher", "claim_id")
-    )  # fmt: skip
+        .collect()
+        .with_columns(place=rank_roles())
+        .sort("place", "publisher", "claim_id")
+    )
     outside = find_neighbours(release, salary, set(inside["claim_id"]))
     conflicts = (
         release.scan_table("discrepancies")

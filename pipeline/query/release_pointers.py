@@ -8,8 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.core.errors import NotFound
-from pipeline.core.store import Home, point_link, resolve_link, write_atomically
+from pipeline.core.store import Home, resolve_link
 
 LATEST, LAST_SUCCESSFUL, DECISIONS = "latest", "last_successful", "decisions.jsonl"
 
@@ -31,32 +30,6 @@ class RollbackDecision:
     came_from: str
     to: str
     reason: str
-
-
-def record_success(home: Home, name: str) -> None:
-    """A release passed every gate: it is the last successful one, and the latest."""
-    point_link(home.curated / LAST_SUCCESSFUL, home.curated / name)
-    point_link(home.curated / LATEST, home.curated / name)
-
-
-def roll_back(home: Home, to: str, decision: RollbackDecision) -> None:
-    """Let readers have another release; nothing is deleted.
-
-    The decision is on record before the pointer moves: a kill between the two leaves
-    a record too many, never a move without one.
-
-    Raises:
-        NotFound: There is no such release.
-    """
-    target = home.curated / to
-    if to not in list_releases(home):
-        known = ", ".join(list_releases(home)) or "none"
-        raise NotFound("Release", to, f"Releases in {home.curated}: {known}.")
-    path = home.curated / DECISIONS
-    before = path.read_bytes() if path.is_file() else b""
-    row = json.dumps(vars(decision), ensure_ascii=False, sort_keys=True) + "\n"
-    write_atomically(path, before + row.encode())
-    point_link(home.curated / LATEST, target)
 
 
 def read_decisions(home: Home) -> list[dict[str, Any]]:

@@ -48,7 +48,7 @@ def _attach_table_notes(blocks: Sequence[Block], text: str) -> list[Block]:
 def is_table_note(words: str) -> bool:
     """Whether text under a table is a note to it: a mark, or `Source:`, `Notes`.
 
-    >>> [is_table_note(w) for w in ("*Source: Payscale.*", "* Contract.", "The table shows")]
+    >>> [is_table_note(w) for w in ("*Source: Payscale.*", "* Contract.", "The table")]
     [True, True, False]
     """
     if len(words) > LONGEST_NOTE:

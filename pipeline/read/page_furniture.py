@@ -29,9 +29,9 @@ def load_furniture_words(where: str) -> dict[str, str]:
 def classify_class(value: str) -> str | None:
     """The kind of furniture that a class or id attribute speaks of, if any.
 
-    >>> [classify_class(v) for v in ("cookie-bar", "article has-sidebar", "relatedPosts")]
+    >>> [classify_class(v) for v in ("cookie-bar", "has-sidebar", "relatedPosts")]
     ['cookies', None, 'related']
-    >>> classify_class("what-a-social-worker-makes")  # the name of a section, not of a bar
+    >>> classify_class("what-a-social-worker-makes")  # a section's name, not a bar's
     """
     phrases = load_furniture_words("class")
     for token in value.split():

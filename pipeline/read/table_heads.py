@@ -150,7 +150,8 @@ def _find_head_rows(cells: Sequence[TableCell], rows: dict[int, list[int]]) -> s
 def _can_name_column(text: str, many: int) -> bool:
     """Whether a cell can name a column: words, or a share alone or with words.
 
-    >>> [_can_name_column(t, 3) for t in ("Median", "10%", "Bottom 10%", "+4%", "$52,000")]
+    >>> words = ("Median", "10%", "Bottom 10%", "+4%", "$52,000")
+    >>> [_can_name_column(t, 3) for t in words]
     [True, True, True, False, False]
     """
     share = many > 2 and SHARE.match(text) is not None

@@ -87,8 +87,12 @@ def refresh_locked(
     inputs = gather_inputs(home, as_of=as_of)
     latest = find_latest(home)
     if latest is not None and is_current(inputs, latest):
-        return RefreshOutcome(latest, unchanged=True, ingested=repeat_ingest_results(inputs, latest),
-                       notices=list_notices(latest))  # fmt: skip
+        return RefreshOutcome(
+            latest,
+            unchanged=True,
+            ingested=repeat_ingest_results(inputs, latest),
+            notices=list_notices(latest),
+        )
     made = find_last_successful(home)
     if latest is not None and made is not None and is_current(inputs, made):
         why = f"{made.name} was rolled back to {latest.name}; {STAYS}"

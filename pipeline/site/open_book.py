@@ -1,12 +1,11 @@
 """A release to the analyst's pages: what they are drawn from, and which there are.
 
-The server draws each page when it is asked for; `draw_site` draws the ones that a static
-site holds. Both use the same functions of `pipeline.site.pages`.
+The server draws each page when it is asked for; `release.draw_site` draws the ones that
+a static site holds. Both use the same functions of `pipeline.site.pages`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import polars as pl
 
@@ -14,13 +13,12 @@ from pipeline.archive import fetch_log
 from pipeline.archive.fetch_log import FetchAttempt
 from pipeline.core.errors import NotFound
 from pipeline.core.store import Home
-from pipeline.core.vocabulary import Vocabulary, open_vocabulary
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.query.compare import compare_policies
 from pipeline.query.published import Release
 from pipeline.query.release_db import FILE, ReleaseDatabase, Row
 from pipeline.reconcile.settle.policies import POLICIES
-from pipeline.release.publish.site_files import locate_site, write_site_files
-from pipeline.site.pages import ReleaseView, choose_static_cells, draw_static_pages
+from pipeline.site.pages import ReleaseView
 
 
 def open_release_view(
@@ -40,21 +38,6 @@ def open_release_view(
         history=CellHistory(home, release.name),
         policies=PolicyAnswers(release, vocabulary),
     )
-
-
-def draw_site(home: Home, release: Release) -> Path:
-    """Draw the static site of a release, where it has none yet.
-
-    Returns:
-        Its first page.
-    """
-    first = locate_site(release) / "index.html"
-    if not first.is_file():
-        book = open_release_view(home, release, open_vocabulary(home.vocabularies))
-        write_site_files(
-            home, release, draw_static_pages(book, choose_static_cells(book))
-        )
-    return first
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Is it what was asked for? What a body must pass before it is accepted.
 
-`media.check_body` has seen that it is not empty and begins as its type does; here are its
-form, its wholeness, what is packed in it, and whether it is the page or its door.
+`media.check_body` has seen that it is not empty and begins as its type does; here are
+its form, its wholeness, what is packed in it, and whether it is the page or its door.
 """
 
 import io

@@ -3,8 +3,8 @@
 Weighted mean m = sum(w x) / sum(w), w = 1 / s^2, error sum(w)^-1/2, chi2 = sum(w (x -
 m)^2). What is done where chi2 is more than the errors allow:
 
-- `pdg_average`: the error times S = sqrt(chi2 / (N - 1)), never below 1; S from the figures
-  with s <= 3 sqrt(N) error(m) alone, so that vague figures cannot hide a conflict.
+- `pdg_average`: the error times S = sqrt(chi2 / (N - 1)), never below 1; S from the
+  figures with s <= 3 sqrt(N) error(m) alone, so that vague ones hide no conflict.
   Review of Particle Physics, Introduction, section 5.2.2.
 - `birge_average`: the same without that cut (Birge 1932); with t(N - 1) it covers best.
 - `der_simonian_laird`, `paule_mandel`: a variance tau2 between sources is added to

@@ -76,8 +76,13 @@ def estimate_by_consensus(
     beliefs = PanelParameters.from_priors(labels, sources, year, priors)
     found: list[Posterior] = []
     for _ in range(ROUNDS):
-        witnesses = [[*map(beliefs.quoted_witness, e.quoted), *map(beliefs.own_witness, e.own)]
-                     for e in evidence]  # fmt: skip
+        witnesses = [
+            [
+                *map(beliefs.quoted_witness, e.quoted),
+                *map(beliefs.own_witness, e.own),
+            ]
+            for e in evidence
+        ]
         found = [compute_posterior(w) for w in witnesses]
         beliefs = update_parameters(beliefs, evidence, witnesses, found)
     return calibrate_intervals([e.item for e in evidence], found)

@@ -1,8 +1,9 @@
 """One look at all posteriors: what to believe of the panel next.
 
-Expectation and maximisation: `PanelParameters` make witnesses of numbers, their posteriors come
-back, and `update_parameters` is what to believe next. Prior spreads count as so many figures;
-offsets and growth are shrunk to their priors by the priors' standard deviations.
+Expectation and maximisation: `PanelParameters` make witnesses of numbers, their
+posteriors come back, and `update_parameters` is what to believe next. Prior spreads
+count as so many figures; offsets and growth are shrunk to their priors by the priors'
+standard deviations.
 """
 
 from collections.abc import Mapping, Sequence

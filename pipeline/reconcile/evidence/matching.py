@@ -43,9 +43,9 @@ class MatchTolerances:
             grains=sorted(many("grain_"), reverse=True),
             finest=Decimal(numbers["finest_grain"]),
             coarsest_cut=Decimal(numbers["coarsest_cut"]),
-            telling=Decimal(numbers["telling_grain"]),
-            within=Decimal(numbers["rounded_within"]),
-            within_about=Decimal(numbers["about_within"]),
+            discriminating_grain=Decimal(numbers["telling_grain"]),
+            rounded_within=Decimal(numbers["rounded_within"]),
+            about_within=Decimal(numbers["about_within"]),
             factors=many("factor_"),
             units={
                 k.removeprefix("factor_"): float(v)
@@ -65,7 +65,7 @@ class MatchTolerances:
             vintage_gap_local=float(numbers["vintage_gap_local"]),
             slight_pct=float(numbers["slight_pct"]),
             enough_to_tell=int(numbers["enough_to_tell"]),
-            vintage_sides=float(numbers["vintage_sides"]),
+            vintage_errors=float(numbers["vintage_sides"]),
         )
 
 

@@ -17,7 +17,11 @@ POINTS = ("mean", "median", "p10", "p25", "p75", "p90")
 
 @dataclass(frozen=True)
 class Publishers:
-    """Rows of vocabularies/publishers.csv, by id; `source_order`: place of each source."""
+    """Rows of vocabularies/publishers.csv, by id.
+
+    Args:
+        source_order: Place of each source.
+    """
 
     names: dict[str, str]
     statistics: dict[str, frozenset[str]]
@@ -39,7 +43,7 @@ class Publishers:
             },
             bands={r["id"]: r["bands"] != "no" for r in rows},
             official=frozenset(r["id"] for r in rows if r["official"] == "yes"),
-            hands={
+            source_order={
                 source: place
                 for r in rows
                 for place, source in enumerate((r["source"] or "").split("|"))

@@ -48,8 +48,13 @@ class IndependentFigures:
 
     def select_rows(self, rows: Ints, cell: Ints) -> "IndependentFigures":
         """Some of the figures, under new numbers of cells."""
-        return IndependentFigures(self.y[rows], self.s[rows], self.aged_log[rows], self.widened_error[rows],
-                      cell)  # fmt: skip
+        return IndependentFigures(
+            self.y[rows],
+            self.s[rows],
+            self.aged_log[rows],
+            self.widened_error[rows],
+            cell,
+        )
 
 
 def collect_independent(

@@ -176,7 +176,12 @@ def first_difference(measures: MatchTolerances) -> pl.Expr:
         (equal, "same"),
         (is_different("soc_candidates"), "occupation"),
         (near & (step > float(measures.finest)), "rounding"),
-        (dated & is_different("year") & (pl.col("gap") <= STANDARD_ERRORS * (open_ + left)), "date"),
+        (
+            dated
+            & is_different("year")
+            & (pl.col("gap") <= STANDARD_ERRORS * (open_ + left)),
+            "date",
+        ),
         (undated & (nominal <= float(measures.undated_gap)), "date"),
         (pl.any_horizontal([(nominal - u).abs() < float(measures.factor_slack)
                             for u in units]), "unit"),

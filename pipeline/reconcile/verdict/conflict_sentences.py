@@ -47,7 +47,8 @@ class SentenceWriter:
         code = "occupation_not_named" if unnamed else verdict.why
         why = self.words.get(code, code.replace("_", " "))
         if verdict.verdict == "wrong_scope" and reference is not None:
-            return f"{said} is a figure of {by}, but {why}: {self.describe_reference(reference)}."
+            found = self.describe_reference(reference)
+            return f"{said} is a figure of {by}, but {why}: {found}."
         if verdict.verdict == "wrong_scope":
             return f"{said} is credited to {by}, but {why}."
         if reference is None or verdict.verdict in ("not_comparable", "unsupported"):

@@ -28,8 +28,11 @@ def find_omitted_places(
     for page in pages:
         for facts in page.groups.values():
             rows = [f for f in facts if is_state_figure(f, official)]
-            kinds = [k for k in ("highest", "lowest") if rows
-                     and page.words.has_phrase(k, list_heading(rows[0], page))]  # fmt: skip
+            kinds = [
+                k
+                for k in ("highest", "lowest")
+                if rows and page.words.has_phrase(k, list_heading(rows[0], page))
+            ]
             if len(kinds) != 1 or len({f.area_key for f in rows}) < ENOUGH:
                 continue
             ranks = rank_states(rows[0].row, figures, official, kinds[0])

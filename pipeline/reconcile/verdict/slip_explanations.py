@@ -81,7 +81,8 @@ class SlipExplanation:
 
     `kinds` are types of schemas/discrepancies.py, in alphabetical order; none where the
     figure is the asked one. `detail` is the pay unit (`hour`, `month`, `thousand` …),
-    `transposed` or `typo`. `is_discriminating`: quoted finely enough that chance is small.
+    `transposed` or `typo`. `is_discriminating`: quoted finely enough that chance is
+    small.
     """
 
     cost: float

@@ -22,7 +22,11 @@ NEAR_CHARACTERS = 160  # characters: about a sentence
 
 @dataclass(frozen=True)
 class ConflictRules:
-    """Numbers and names that the tests use; `usual_ranges`: what a publisher's range is."""
+    """Numbers and names that the tests use.
+
+    Args:
+        usual_ranges: What a publisher's range is.
+    """
 
     measures: MatchTolerances
     agreement: Decimal

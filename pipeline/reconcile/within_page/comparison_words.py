@@ -69,7 +69,7 @@ def locate_words(text: str) -> tuple[tuple[str, int], ...]:
 def stem_word(word: str) -> str:
     """Without case and plural; crude, and the same on both sides.
 
-    >>> stem_word("Secretaries"), stem_word("offices"), stem_word("bus"), stem_word("class")
+    >>> tuple(map(stem_word, ("Secretaries", "offices", "bus", "class")))
     ('secretary', 'office', 'bus', 'class')
     """
     low = word.lower()

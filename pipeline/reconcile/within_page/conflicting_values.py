@@ -56,8 +56,11 @@ def find_conflicting_values(
     The page's data are held against each value of the text, up to a few.
     """
     for facts in page.places.values():
-        known = [f for f in select_points(facts, vague=True)
-                 if not has_twin(f, page.facts_in_sentence(f), page, rules)]  # fmt: skip
+        known = [
+            f
+            for f in select_points(facts, vague=True)
+            if not has_twin(f, page.facts_in_sentence(f), page, rules)
+        ]
         firsts: list[PlacedFact] = []
         for b in known:
             rivals = [a for a in firsts if is_rival(a, b, page, rules)]

@@ -23,21 +23,34 @@ def find_shared_codes(page: PageFacts, rules: ConflictRules) -> Iterator[Contrad
 
     The page gives the two as two occupations, each with pay of its own.
     """
-    own = [f for f in page.levels if is_from_page(f, page, rules) and len(f.soc_codes) == 1
-           and f.row["cohort"] == "all" and pay_ends(f)]  # fmt: skip
+    own = [
+        f
+        for f in page.levels
+        if is_from_page(f, page, rules)
+        and len(f.soc_codes) == 1
+        and f.row["cohort"] == "all"
+        and pay_ends(f)
+    ]
     official = [f for f in own if f.row["match_grade"] == "official"]
     told: set[str] = set()
     for a in official:
         code = next(iter(a.soc_codes))
-        others = [f for f in page.levels if is_from_page(f, page, rules)
-                  and code in f.soc_codes and f.row["match_grade"] == "alternate"
-                  and f.row["cohort"] == "all"
-                  and f.area_key == a.area_key and f.row["statistic"] in CENTRES]  # fmt: skip
+        others = [
+            f
+            for f in page.levels
+            if is_from_page(f, page, rules)
+            and code in f.soc_codes
+            and f.row["match_grade"] == "alternate"
+            and f.row["cohort"] == "all"
+            and f.area_key == a.area_key
+            and f.row["statistic"] in CENTRES
+        ]
         for b in others:
             if code not in told and pay_ends(a) != pay_ends(b):
                 told.add(code)
-                yield Contradiction("occupation_mismatch", (a.row, b.row), "one_code",
-                                    code)  # fmt: skip
+                yield Contradiction(
+                    "occupation_mismatch", (a.row, b.row), "one_code", code
+                )
 
 
 def is_from_page(fact: PlacedFact, page: PageFacts, rules: ConflictRules) -> bool:

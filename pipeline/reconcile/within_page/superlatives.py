@@ -82,8 +82,16 @@ def words_of_figure(fact: PlacedFact, words: ComparisonPhrases) -> frozenset[str
 
 def relabel_fact(fact: PlacedFact, label: frozenset[str]) -> PlacedFact:
     """The same fact under another label."""
-    return PlacedFact(fact.row, fact.group, fact.line, label, fact.sentence, fact.offset,
-                fact.block, fact.number)  # fmt: skip
+    return PlacedFact(
+        fact.row,
+        fact.group,
+        fact.line,
+        label,
+        fact.sentence,
+        fact.offset,
+        fact.block,
+        fact.number,
+    )
 
 
 def check_superlatives(

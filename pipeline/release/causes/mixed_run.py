@@ -56,8 +56,8 @@ def mix_snapshots(mixture: InputMixture) -> Iterator[Mapping[str, Any]]:
     )
     present = index_snapshots(mixture.release_for("new_data").manifest)
     for file in sorted(present):
-        sides = (after, before) if mixture.release_for("source_revision") is mixture.new else (
-            before, after)  # fmt: skip
+        is_new = mixture.release_for("source_revision") is mixture.new
+        sides = (after, before) if is_new else (before, after)
         yield sides[0].get(file) or sides[1][file]
 
 

@@ -17,7 +17,6 @@ from pandera.typing.polars import DataFrame
 from pipeline.core.store import Home, sha256_of, write_atomically
 from pipeline.core.tables import check_frame, make_frame
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.query import release_pointers
 from pipeline.query.published import (
     Release,
     find_last_successful,
@@ -26,7 +25,7 @@ from pipeline.query.published import (
     open_latest,
 )
 from pipeline.query.relations import RELATIONS
-from pipeline.release.publish import changes, kept_inputs, sqlite_file
+from pipeline.release.publish import changes, kept_inputs, move_pointers, sqlite_file
 from pipeline.release.publish.codebook import render_codebook
 from pipeline.release.publish.datapackage import CSV_TABLES, describe_datapackage
 from pipeline.release.publish.gates import ReleaseTables, check_keys_resolve, run_gates
@@ -98,7 +97,7 @@ def publish(
         shutil.rmtree(home.curated / f".old-{name}", ignore_errors=True)
         final.rename(home.curated / f".old-{name}")
     building.rename(final)
-    release_pointers.record_success(home, name)
+    move_pointers.record_success(home, name)
     (home.curated / FAILURE).unlink(missing_ok=True)
     for rest in [*home.curated.glob(".old-*"), *home.curated.glob(".building-*")]:
         shutil.rmtree(rest, ignore_errors=True)

@@ -87,9 +87,8 @@ def create_table(
     parts = []
     for column, facts in relation.model.to_schema().columns.items():
         null = "" if facts.nullable else " NOT NULL"
-        parts.append(
-            f"{quote_identifier(column)} {choose_column_type(frame.schema[column])}{null}"
-        )
+        kind = choose_column_type(frame.schema[column])
+        parts.append(f"{quote_identifier(column)} {kind}{null}")
     parts.append(f"PRIMARY KEY ({', '.join(map(quote_identifier, relation.key))})")
     for column, table in (relation.leads or {}).items():
         target = RELATIONS[table].key[0]
@@ -120,7 +119,8 @@ def create_list_table(
     """A space-separated list of ids, one row for each."""
     database.execute(
         f"CREATE TABLE {quote_identifier(name)} (discrepancy_id TEXT NOT NULL "
-        f"REFERENCES discrepancies (discrepancy_id), {quote_identifier(target)} TEXT NOT NULL "
+        "REFERENCES discrepancies (discrepancy_id), "
+        f"{quote_identifier(target)} TEXT NOT NULL "
         f"REFERENCES {quote_identifier(leads)} ({quote_identifier(target)}))"
     )
     rows = (

@@ -1,7 +1,8 @@
 """The analyst's pages: rows of a release to HTML, the same live and as files.
 
-A page is a function of a `ReleaseView`: an open release, the vocabularies, and how addresses
-are spelled. Nothing here writes, and nothing asks for anything but stored bytes.
+A page is a function of a `ReleaseView`: an open release, the vocabularies, and how
+addresses are spelled. Nothing here writes, and nothing asks for anything but stored
+bytes.
 """
 
 from pipeline.site.page_links import Links

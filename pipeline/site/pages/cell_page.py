@@ -142,6 +142,8 @@ def find_rulings(
     of = [salary["cell"], salary["soc"], *(c["discrepancy_id"] for c in conflicts)]
     ids = (salary["ruling"] or "").split()
     return book.query_rows(
-        f"SELECT * FROM rulings WHERE target IN ({make_placeholders(of)}) OR id IN ({make_placeholders(ids)}) "
-        "ORDER BY date, id", *of, *ids,
-    )  # fmt: skip
+        f"SELECT * FROM rulings WHERE target IN ({make_placeholders(of)}) "
+        f"OR id IN ({make_placeholders(ids)}) ORDER BY date, id",
+        *of,
+        *ids,
+    )

@@ -105,7 +105,7 @@ class ReleaseView:
 
     def draw_page(self, template: str, **facts: Any) -> bytes:
         """A page."""
-        found = get_environment().get_template(f"site/{template}.html.j2")
+        found = get_environment().get_template(f"pages/{template}.html.j2")
         said = {
             "links": self.links,
             "release": self.release,

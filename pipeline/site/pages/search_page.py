@@ -61,7 +61,8 @@ def draw_occupation_page(
     """The cells of one occupation that have pages, from the `first` one on."""
     some = cells[first : first + PAGE_ROWS]
     rows = book.query_rows(
-        f"SELECT {COLUMNS} FROM salaries WHERE cell IN ({make_placeholders(some)}) ORDER BY cell",
+        f"SELECT {COLUMNS} FROM salaries WHERE cell IN ({make_placeholders(some)}) "
+        "ORDER BY cell",
         *some,
     )
     more = first + PAGE_ROWS < len(cells)

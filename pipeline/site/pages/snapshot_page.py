@@ -85,7 +85,8 @@ def find_text_claims(book: ReleaseView, snapshot: str, part: int) -> list[Row]:
     rows = book.query_rows(
         f"{CLAIMS} {where}{hidden} ORDER BY c.start IS NULL, c.start, c.claim_id "
         "LIMIT ?",
-        snapshot, part * CHARACTERS_PER_PART, (part + 1) * CHARACTERS_PER_PART, MAX_CLAIMS,
+        snapshot, part * CHARACTERS_PER_PART, (part + 1) * CHARACTERS_PER_PART,
+        MAX_CLAIMS,
     )  # fmt: skip
     return [row for row in rows if find_part(row) == part]
 

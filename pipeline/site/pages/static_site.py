@@ -67,7 +67,8 @@ def draw_static_pages(
     yield "index.html", draw_overview_page(book.with_links(replace(links, up="")))
     for code, of_code in codes.items():
         for number in range(0, len(of_code), PAGE_ROWS):
-            name = f"{make_slug(code)}{f'-{number // PAGE_ROWS + 1}' if number else ''}.html"
+            ending = f"-{number // PAGE_ROWS + 1}" if number else ""
+            name = f"{make_slug(code)}{ending}.html"
             yield (
                 f"occupations/{name}",
                 draw_occupation_page(inner, code, of_code, number),

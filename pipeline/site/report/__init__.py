@@ -13,7 +13,10 @@ from pipeline.core.vocabulary import Vocabulary
 from pipeline.site.jinja_environment import get_environment
 from pipeline.site.report.report_facts import gather_report_facts
 
-REPORT_TEMPLATES = {"report.html": "report.html.j2", "report.md": "report.md.j2"}
+REPORT_TEMPLATES = {
+    "report.html": "report/report.html.j2",
+    "report.md": "report/report.md.j2",
+}
 
 
 def render_report(

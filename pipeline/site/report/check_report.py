@@ -13,4 +13,6 @@ def draw_check_report(checked: Mapping[str, Any]) -> str:
         checked: `document`, `release`, `claims`, `verdicts`, `discrepancies` and
             `nothing_because`, as docs/commands.md describes them.
     """
-    return get_environment().get_template("check.html.j2").render(**checked)
+    return (
+        get_environment().get_template("report/check_report.html.j2").render(**checked)
+    )

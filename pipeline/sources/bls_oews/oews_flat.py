@@ -77,7 +77,7 @@ def read_parts(
 def make_batch_jobs(
     snapshot: Snapshot, vocabulary: Vocabulary
 ) -> Iterator[Callable[[], DataFrame[Claims]]]:
-    """The batches of `read_parts`, read but not yet decoded: each may run in a thread."""
+    """The batches of `read_parts`, read, not decoded: each may run in a thread."""
     where = snapshot.name or snapshot.path.name
     with snapshot.path.open("rb") as file:
         check_header(file.readline(), where)
@@ -125,7 +125,7 @@ def load_codes(snapshot: Snapshot, vocabulary: Vocabulary, where: str) -> FlatFi
 
 
 def decode_lines(lines: bytes, first: int, meanings: FlatFileCodes) -> pl.DataFrame:
-    """Lines as cells that `oews_cells.make_claims` takes; the first has number `first`."""
+    """Lines as cells that `oews_cells.make_claims` takes; the first is `first`."""
     frame = _split_lines(lines, first, meanings)
     key = frame["series_id"].str.slice(0, CELL)
     number = key.rle_id()

@@ -33,7 +33,8 @@ PROFILE = "profile"
 def expand_years(found: "re.Match[str]") -> str:
     """The years of a projection, in full.
 
-    >>> expand_years(re.fullmatch(SPAN, "2024–34")), expand_years(re.fullmatch(SPAN, "2019-2029"))
+    >>> found = [re.fullmatch(SPAN, s) for s in ("2024–34", "2019-2029")]
+    >>> expand_years(found[0]), expand_years(found[1])
     ('2024-2034', '2019-2029')
     """
     first, last = found["first"], found["last"]

@@ -21,9 +21,9 @@ from pipeline.core.store import Home
 from pipeline.release import run
 from pipeline.sources import SOURCES
 
-AT_ONCE = 1  # guests of ours at one host; each keeps its own pauses
-ALARMS = ("blocked", "stale")
-CURATED = Asset(
+GUESTS_PER_HOST = 1  # guests of ours at one host; each keeps its own pauses
+ALARM_STATES = ("blocked", "stale")
+CURATED_ASSET = Asset(
     key="payproof://curated",
     properties=AssetProperties(
         name="curated", description="Releases: settled pay, with its evidence."
@@ -31,7 +31,7 @@ CURATED = Asset(
 )
 
 
-def raw_of(source: str) -> Asset:
+def make_raw_asset(source: str) -> Asset:
     """The stored pages and files of a source, as an asset."""
     facts: Source = SOURCES[source]
     said = AssetProperties(
@@ -42,12 +42,12 @@ def raw_of(source: str) -> Asset:
     return Asset(key=f"payproof://raw/{source}", properties=said)
 
 
-def limit_of(host: str) -> str:
+def name_host_limit(host: str) -> str:
     """The name of a host's limit."""
     return f"host-{host}"
 
 
-def limit_hosts(home: Home, sources: Sequence[str]) -> None:
+def create_host_limits(home: Home, sources: Sequence[str]) -> None:
     """Make a limit for each host that is going to be asked, where there is none."""
     hosts = {
         host for source in sources for host in collect_due.list_hosts(home, source)
@@ -56,13 +56,15 @@ def limit_hosts(home: Home, sources: Sequence[str]) -> None:
         return
     with get_client(sync_client=True) as client:
         for host in sorted(hosts):
-            client.upsert_global_concurrency_limit_by_name(limit_of(host), AT_ONCE)
+            client.upsert_global_concurrency_limit_by_name(
+                name_host_limit(host), GUESTS_PER_HOST
+            )
 
 
 @contextmanager
-def as_guest(home: Home, source: str) -> Iterator[None]:
+def hold_host_limits(home: Home, source: str) -> Iterator[None]:
     """Wait until nobody else of ours is at the source's hosts."""
-    names = [limit_of(host) for host in collect_due.list_hosts(home, source)]
+    names = [name_host_limit(host) for host in collect_due.list_hosts(home, source)]
     if not names:
         yield
         return
@@ -70,10 +72,10 @@ def as_guest(home: Home, source: str) -> Iterator[None]:
         yield
 
 
-def alarm(found: Sequence[SourceStatus]) -> None:
+def emit_alarms(found: Sequence[SourceStatus]) -> None:
     """An event for each source that is blocked or stale: automations listen to it."""
     for one in found:
-        if one.state in ALARMS:
+        if one.state in ALARM_STATES:
             emit_event(
                 f"payproof.source.{one.state}",
                 resource={
@@ -89,7 +91,7 @@ def alarm(found: Sequence[SourceStatus]) -> None:
             )
 
 
-def tell(
+def publish_artifacts(
     home: Home, outcome: run.RefreshOutcome, said: Mapping[str, list[str]]
 ) -> None:
     """Leave a table of the sources and the release's report; raise the alarms."""
@@ -98,11 +100,13 @@ def tell(
     rows: list[dict[str, Any]] = [
         {
             "source": source,
-            **_dates(found.get(source)),
+            **_describe_dates(found.get(source)),
             "snapshots": ingested[source].snapshots if source in ingested else 0,
             "claims": ingested[source].claims if source in ingested else 0,
             "asked": "; ".join(said.get(source, [])),
-            "to look at": "; ".join(_wrong(ingested.get(source), found.get(source))),
+            "to look at": "; ".join(
+                _list_problems(ingested.get(source), found.get(source))
+            ),
             "page": SOURCES[source].homepage if source in SOURCES else "",
         }
         for source in sorted({*found, *ingested})
@@ -115,10 +119,10 @@ def tell(
         create_link_artifact(
             (folder / "report.html").as_uri(), key="page", link_text=folder.name
         )
-    alarm(list(found.values()))
+    emit_alarms(list(found.values()))
 
 
-def _dates(one: SourceStatus | None) -> dict[str, str]:
+def _describe_dates(one: SourceStatus | None) -> dict[str, str]:
     """State and dates of a source; empty for a folder that no module answers to."""
     if one is None:
         return {"state": "unknown", "effective": "", "checked": "", "changed": ""}
@@ -130,7 +134,9 @@ def _dates(one: SourceStatus | None) -> dict[str, str]:
     }
 
 
-def _wrong(done: run.IngestResult | None, one: SourceStatus | None) -> list[str]:
+def _list_problems(
+    done: run.IngestResult | None, one: SourceStatus | None
+) -> list[str]:
     """What a person must look at."""
     said = [*done.errors, *done.notes] if done else []
-    return [*said, *(one.reasons if one and one.state in ALARMS else ())]
+    return [*said, *(one.reasons if one and one.state in ALARM_STATES else ())]
