@@ -36,6 +36,7 @@ from pipeline.release import run, stages
 from pipeline.sources import SOURCES, import_source
 
 T = TypeVar("T")
+HELD_BACK = "HeldBack"  # the name of the state of a run that lost a source
 
 
 def is_worth_retrying(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
@@ -144,6 +145,7 @@ def refresh(
     offline: bool = False,
     sources: list[str] | None = None,
     cadences: list[str] | None = None,
+    accept_missing: list[str] | None = None,
 ) -> Any:
     """From publishers to curated/latest; offline, from raw/ alone.
 
@@ -152,6 +154,7 @@ def refresh(
         offline: Ask nobody.
         sources: Ids to ask, due or not; those that are due where none is named.
         cadences: Ask only sources that are published so (`yearly`, `monthly`, …).
+        accept_missing: Ids of sources of the last release that may be lost.
     """
     place = Home(Path(home).resolve()) if home else find_home()
     for source in sources or ():
@@ -161,28 +164,40 @@ def refresh(
     create_host_limits(place, asked)
     with hold_lock(place.curated / ".lock"):
         said, done = ingest_all(place, asked, always=bool(sources))
-        outcome = run.refresh_locked(place, run_stage)
+        outcome = run.refresh_locked(
+            place, run_stage, accept_missing=accept_missing or ()
+        )
     if not outcome.unchanged:  # the stages found everything parsed: by our tasks
         parsed = tuple(done[one.source] for one in outcome.ingested)
         outcome = replace(outcome, ingested=parsed)
     publish_artifacts(place, outcome, said)
+    if outcome.held_back:
+        return Failed(message=outcome.failure, name=HELD_BACK)
     return Failed(message=outcome.failure) if outcome.failure else outcome
 
 
 def refresh_with_prefect(
-    home: Home, *, offline: bool, sources: Sequence[str]
+    home: Home,
+    *,
+    offline: bool,
+    sources: Sequence[str],
+    accept_missing: Sequence[str] = (),
 ) -> run.RefreshOutcome:
     """Run the flow here and now; the outcome as `run.refresh` gives it.
 
     Raises:
         Unreachable: The configured Prefect server does not answer.
     """
-    asked = {"home": str(home.root), "offline": offline, "sources": [*sources] or None}
+    asked: dict[str, Any] = {"home": str(home.root), "offline": offline}
+    asked |= {"sources": [*sources] or None, "accept_missing": [*accept_missing]}
     try:
         state: Any = refresh(**asked, return_state=True)
         outcome: run.RefreshOutcome = state.result()
     except FailedRun as failed:
-        return run.RefreshOutcome(find_latest(home), False, (), str(failed))
+        held = state.name == HELD_BACK
+        return run.RefreshOutcome(
+            find_latest(home), False, (), str(failed), held_back=held
+        )
     except RuntimeError as error:
         if not str(error).startswith("Failed to reach API"):
             raise

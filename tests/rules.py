@@ -22,6 +22,7 @@ STORE_WRITES = {
 WRITERS = (
     "pipeline.core.store",
     "pipeline.archive.snapshot",
+    "pipeline.archive.new_home",  # makes a home where there was none
     "pipeline.release.publish",
     "pipeline.release.cache",
     "pipeline.release.causes",  # runs again in a temporary home of its own

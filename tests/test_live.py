@@ -22,7 +22,8 @@ ROOT = Path(__file__).resolve().parents[1]
 AT = "2026-11-24T06:00:00Z"
 URL = "https://stats.example/pay.csv"
 MORE = tuple(f"https://stats.example/pay{n}.csv" for n in range(3))
-WORDS = ("watch", "refusals", "limits", "volatile", "accepted", "watched")
+WORDS = ("watch", "refusals", "limits", "volatile", "accepted", "watched",
+         "furniture")  # fmt: skip
 
 
 def table(text: str, tag: str = "") -> Answer:

@@ -20,6 +20,7 @@ from pipeline.core.errors import PayproofError, Refused, UnknownLabel, Unreachab
 from pipeline.core.model import Request, Source
 from pipeline.core.store import Home
 from pipeline.core.vocabulary import open_vocabulary
+from pipeline.read.read_limits import reading_with
 from pipeline.sources import SOURCES
 
 OUTCOME_ORDER = ("changed", "unchanged", "blocked", "held", "failed")
@@ -136,10 +137,9 @@ def collect_source(
         Away: Some file could not be had, and the others were kept; asking again
             costs only what is missing.
     """
+    words = open_vocabulary(home.vocabularies)
     try:
-        facts, requests = fetch_one.find_requests(
-            source, open_vocabulary(home.vocabularies), guest.keys
-        )
+        facts, requests = fetch_one.find_requests(source, words, guest.keys)
     except (Refused, UnknownLabel) as fault:  # of one source; the others are asked
         return CollectResult(source, errors=(str(fault),))
     archive = Archive(home.raw)
@@ -148,9 +148,10 @@ def collect_source(
     errors: dict[str, str] = {}  # by cause: one refusal of many files is said once
     away: Unreachable | None = None
     for request in due:
-        check, error = fetch_one.fetch_and_keep(
-            home, archive, facts, guest, request, at
-        )
+        with reading_with(words):
+            check, error = fetch_one.fetch_and_keep(
+                home, archive, facts, guest, request, at
+            )
         archive.add_attempt(check)
         outcomes[check.outcome] += 1
         if isinstance(error, Unreachable):

@@ -37,6 +37,19 @@ __all__ = [
 
 
 @app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER")] = Path(),
+) -> None:
+    """Make a home: vocabularies, demonstration snapshots, room for releases.
+
+    FOLDER is new or empty, and the current folder where none is named.
+    """
+    from pipeline.cli import init_command
+
+    raise typer.Exit(init_command.run(folder))
+
+
+@app.command()
 def refresh(
     offline: Annotated[
         bool, typer.Option("--offline", help="Ask nobody; use what is in raw/.")
@@ -48,6 +61,15 @@ def refresh(
         list[str] | None,
         typer.Option("--source", help="Ask only this publisher; may be repeated."),
     ] = None,
+    accept_missing: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--accept-missing",
+            metavar="SOURCE",
+            help="Make a release though this source of the last one is lost; may be "
+            "repeated.",
+        ),
+    ] = None,
     no_site: Annotated[
         bool, typer.Option("--no-site", help="Draw no static site in the release.")
     ] = False,
@@ -57,7 +79,11 @@ def refresh(
 
     raise typer.Exit(
         refresh_command.run_refresh(
-            offline=offline, prefect=prefect, sources=source or [], site=not no_site
+            offline=offline,
+            prefect=prefect,
+            sources=source or [],
+            site=not no_site,
+            accept_missing=accept_missing or [],
         )
     )
 
@@ -193,7 +219,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):  # a quote may hold any character
             stream.reconfigure(errors="backslashreplace")
     try:
-        app()
+        app(prog_name="payproof")
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(DONE) from None

@@ -2,7 +2,7 @@
 
 import json
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -11,11 +11,37 @@ DONE, NEEDS_LOOK, COULD_NOT = 0, 1, 2
 app = typer.Typer(
     name="payproof",
     help="Published pay figures, on one footing, with the page each came from.",
-    add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+def print_version(wanted: bool) -> None:
+    """Print the version of the package and of a release's tables, and stop."""
+    if not wanted:
+        return
+    from importlib.metadata import version
+
+    from schemas import VERSION
+
+    print(f"payproof {version('payproof')}, schema {VERSION}")
+    raise typer.Exit(DONE)
+
+
+@app.callback()
+def payproof(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=print_version,
+            is_eager=True,
+            help="Print the versions of Payproof and of its tables.",
+        ),
+    ] = False,
+) -> None:
+    """Published pay figures, on one footing, with the page each came from."""
 
 
 class CheckFormat(StrEnum):

@@ -10,7 +10,14 @@ from pipeline.release.run import RefreshOutcome
 from pipeline.sources import import_source
 
 
-def run_refresh(*, offline: bool, prefect: bool, sources: list[str], site: bool) -> int:
+def run_refresh(
+    *,
+    offline: bool,
+    prefect: bool,
+    sources: list[str],
+    site: bool,
+    accept_missing: list[str],
+) -> int:
     """Refresh, with Prefect where it is asked for or its server is configured."""
     from pipeline.archive.collect_due import collect_due_sources
     from pipeline.release.run import refresh
@@ -21,12 +28,15 @@ def run_refresh(*, offline: bool, prefect: bool, sources: list[str], site: bool)
     if prefect or os.environ.get("PREFECT_API_URL"):
         from flows.refresh import refresh_with_prefect
 
-        outcome = refresh_with_prefect(home, offline=offline, sources=sources)
+        outcome = refresh_with_prefect(
+            home, offline=offline, sources=sources, accept_missing=accept_missing
+        )
         return print_outcome(outcome, home if site else None)
     asked = collect_due_sources(home, offline=offline, only=sources)
     for line in (line for one in asked for line in one.to_lines()):
         print_line(line)
-    status = print_outcome(refresh(home), home if site else None)
+    done = refresh(home, accept_missing=accept_missing)
+    status = print_outcome(done, home if site else None)
     if not offline:
         print_stale_sources(home)
     wrong = any(one.errors for one in asked)
@@ -69,7 +79,7 @@ def print_outcome(outcome: RefreshOutcome, draw: Home | None = None) -> int:
         print_line(
             f"The last good release stays: {release.name if release else 'none yet'}"
         )
-        return COULD_NOT
+        return NEEDS_LOOK if outcome.held_back else COULD_NOT
     print_line(summarise_release(outcome))
     if release.manifest["demonstration"]:
         print_line("Demonstration: some pages behind it were written for the project.")

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pipeline.core.errors import Busy, NotFound
+from pipeline.core.running_code import find_code
 
 if sys.platform != "win32":
     import fcntl
@@ -58,22 +59,35 @@ class Home:
 def find_home(
     environ: Mapping[str, str] = os.environ, *, here: Path | None = None
 ) -> Home:
-    """PAYPROOF_HOME, else this folder if it is one, else the package's checkout.
+    """Find PAYPROOF_HOME, else this folder if it is a home, else the code's checkout.
+
+    A folder that was a home and lost its vocabularies is not passed over: what it
+    holds would be taken from elsewhere without a word.
+
+    Args:
+        environ: Where PAYPROOF_HOME may be set.
+        here: The folder that is looked at first; the current one by default.
 
     Raises:
-        NotFound: None of them holds a folder `vocabularies`.
+        NotFound: None of them holds vocabularies.
     """
     named = environ.get("PAYPROOF_HOME", "").strip()
-    checkout = Path(__file__).resolve().parents[2]
-    for root in [Path(named)] if named else [here or Path.cwd(), checkout]:
-        if (root / "vocabularies").is_dir():
+    first = Path(named) if named else here or Path.cwd()
+    lost = all((first / name).is_dir() for name in ("raw", "curated"))
+    for root in [first] if named or lost else [first, find_code()]:
+        if holds_vocabularies(root):
             return Home(root.resolve())
     raise NotFound(
-        "Home",
-        named or str(checkout),
-        "Set PAYPROOF_HOME to a folder with raw/ and vocabularies/, or run the "
-        "command in a checkout.",
+        "A home with vocabularies/ in",
+        str(first),
+        "Make one with `payproof init FOLDER`, and run the command there or set "
+        "PAYPROOF_HOME to it.",
     )
+
+
+def holds_vocabularies(root: Path) -> bool:
+    """Tell whether a folder is a home; whether it is whole, `refresh` looks."""
+    return (root / "vocabularies").is_dir()
 
 
 def write_atomically(path: Path, data: bytes) -> Path:

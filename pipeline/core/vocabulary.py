@@ -1,17 +1,34 @@
 """The words and facts we share: `vocabularies/*.csv`, read once, as text."""
 
+import csv
 import hashlib
-from collections.abc import Collection
+import io
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
 
-from pipeline.core.errors import LayoutChanged, NotFound, UnknownLabel
+from pipeline.core.errors import Damaged, LayoutChanged, NotFound, UnknownLabel
+
+# Columns that are a number wherever they stand; `value` is one beside a `key`, unless
+# its unit is one of words.
+NUMBERS = frozenset(
+    ("annual", "check_days", "edition_days", "first_year", "highest",
+     "hourly", "last_year", "look_days", "lowest", "pause_seconds", "rank", "rows",
+     "season_look_days", "severity", "size", "times", "times_per_year", "tolerance",
+     "values", "width")
+)  # fmt: skip
+RESTORE = (
+    "Restore it; a new home, made by `payproof init FOLDER`, has every vocabulary."
+)
+WORDED = frozenset(("id", "quarter"))
+NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
     """A folder of CSV files; a table is read when first asked for."""
 
@@ -28,20 +45,39 @@ class Vocabulary:
         Raises:
             NotFound: There is no such file.
             LayoutChanged: A column that the caller needs is missing.
+            Damaged: A row is broken; its file and line are named.
         """
         if name not in self._tables:
             path = self.folder / f"{name}.csv"
             if not path.is_file():
-                raise NotFound(
-                    "Vocabulary", str(path), "Restore it from the repository."
-                )
-            self._tables[name] = pl.read_csv(path, infer_schema_length=0)
+                raise NotFound("Vocabulary", str(path), RESTORE)
+            body = path.read_bytes()
+            check_rows(f"vocabularies/{name}.csv", body)
+            self._tables[name] = pl.read_csv(body, infer_schema_length=0)
         found = self._tables[name]
         if missing := [c for c in columns if c not in found.columns]:
             raise LayoutChanged(
                 f"vocabularies/{name}.csv", missing, [], f"vocabularies/{name}.csv"
             )
         return found
+
+    def check(self, *names: str) -> None:
+        """Look at every file before anything is done with any.
+
+        Args:
+            names: Of files that must be there, with the ending.
+
+        Raises:
+            NotFound: The folder or one of the files is not there.
+            LayoutChanged: Two columns of a file have one name.
+            Damaged: A row is broken.
+        """
+        there = {path.name for path in self.folder.glob("*.csv")}
+        lost = sorted(set(names) - there) if there else ["*.csv"]
+        if lost:
+            raise NotFound("Vocabulary", str(self.folder / lost[0]), RESTORE)
+        for name in sorted(there):
+            self.read_table(name.removesuffix(".csv"))
 
     def read_number(self, name: str, key: str) -> Decimal:
         """The `value` of the row `key` in a key-value table, as a number.
@@ -74,6 +110,55 @@ class Vocabulary:
             path.name: hashlib.sha256(path.read_bytes()).hexdigest()
             for path in sorted(self.folder.glob("*.csv"))
         }
+
+
+def check_rows(where: str, body: bytes) -> None:
+    """Look at a table's rows: all as wide as its head, numbers where numbers belong.
+
+    Args:
+        where: The file's name, for messages.
+        body: Its bytes, UTF-8.
+
+    Raises:
+        Damaged: A row is broken; the line is named.
+        LayoutChanged: Two columns have one name.
+    """
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = body.count(b"\n", 0, error.start) + 1
+        raise _broken(where, line, "it is not UTF-8") from error
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        head = next(rows, [])
+        if twice := sorted({c for c in head if head.count(c) > 1}):
+            raise LayoutChanged(where, [], twice, where)
+        for row in rows:
+            if why := find_fault(head, row):
+                raise _broken(where, rows.line_num, why)
+    except csv.Error as error:
+        raise _broken(where, rows.line_num, str(error)) from error
+
+
+def find_fault(head: Sequence[str], row: Sequence[str]) -> str:
+    """Say what is wrong with a row, seen from its table's head; "" where nothing is.
+
+    >>> find_fault(["code", "rank"], ["BLS", "first"])
+    "'first' is no number"
+    """
+    if not row:
+        return ""  # a blank line
+    if len(row) != len(head):
+        return f"the row has {len(row)} cells and the head {len(head)}"
+    numeric = [c for name, c in zip(head, row, strict=True) if name in NUMBERS and c]
+    if list(head[:3]) == ["key", "value", "unit"] and row[2] not in WORDED:
+        numeric.append(row[1])
+    wrong = [cell for cell in numeric if not NUMBER.fullmatch(cell)]
+    return f"{wrong[0][:40]!r} is no number" if wrong else ""
+
+
+def _broken(where: str, line: int, why: str) -> Damaged:
+    return Damaged(f"{where} line {line}", why, "Correct the row; nothing was changed.")
 
 
 def open_vocabulary(folder: Path) -> Vocabulary:

@@ -21,6 +21,7 @@ from pipeline.extract import Extraction, extract
 from pipeline.normalise import normalise
 from pipeline.query.published import Release
 from pipeline.read import detect_media_type, read
+from pipeline.read.read_limits import reading_with
 from pipeline.reconcile import (
     Assessment,
     PageInputs,
@@ -92,7 +93,8 @@ def extract_page(body: bytes, path: Path, vocabulary: Vocabulary) -> ExtractedPa
     if path.suffix.lower() in media.ENDINGS:
         media.check_body(str(path), media.guess_media_type(path.name), body)
     sha256 = hashlib.sha256(body).hexdigest()
-    document = read(body, detect_media_type(path.name, body), where=str(path))
+    with reading_with(vocabulary):
+        document = read(body, detect_media_type(path.name, body), where=str(path))
     found = extract(document, vocabulary, source="page", snapshot=sha256[:12])
     return ExtractedPage(path, sha256, document, found)
 

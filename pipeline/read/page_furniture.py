@@ -6,8 +6,9 @@ a word or run of words in a class or id, or the words of a heading. A row of the
 """
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.read_limits import load_vocabulary
 
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -18,14 +19,17 @@ EDGES = re.compile(r"^\W+|\W+$")
 SPEAKS_OF_OTHERS = frozenset(("has", "with", "no", "without", "not", "after", "before"))
 
 
-@cache
 def load_furniture_words(where: str) -> dict[str, str]:
     """Words of one column of the vocabulary, and the kind of furniture they mark."""
-    rows = load_vocabulary().read_table("furniture", "kind", "where", "words")
+    return _words(load_vocabulary(), where)
+
+
+@lru_cache(maxsize=32)
+def _words(known: Vocabulary, where: str) -> dict[str, str]:
+    rows = known.read_table("furniture", "kind", "where", "words")
     return {w: k for k, at, w in rows.iter_rows() if at == where}
 
 
-@lru_cache(maxsize=4096)
 def classify_class(value: str) -> str | None:
     """The kind of furniture that a class or id attribute speaks of, if any.
 
@@ -33,7 +37,12 @@ def classify_class(value: str) -> str | None:
     ['cookies', None, 'related']
     >>> classify_class("what-a-social-worker-makes")  # a section's name, not a bar's
     """
-    phrases = load_furniture_words("class")
+    return _class_kind(load_vocabulary(), value)
+
+
+@lru_cache(maxsize=4096)
+def _class_kind(known: Vocabulary, value: str) -> str | None:
+    phrases = _words(known, "class")
     for token in value.split():
         parts = [p for p in PARTS.split(CAMEL.sub("-", token).lower()) if p]
         if not parts or parts[0] in SPEAKS_OF_OTHERS:
@@ -46,7 +55,6 @@ def classify_class(value: str) -> str | None:
     return None
 
 
-@lru_cache(maxsize=4096)
 def classify_heading(text: str) -> str | None:
     """The kind of furniture that stands under a heading of these words, if any.
 

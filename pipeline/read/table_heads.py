@@ -4,7 +4,6 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from pipeline.read.outline import Outline, make_block
 from pipeline.read.read_limits import get_limit
@@ -48,7 +47,6 @@ class CellHeads:
     column_heads: tuple[int, ...]
 
 
-@cache
 def load_span_bounds() -> tuple[int, int]:
     """The most rows and columns that one cell may span."""
     return int(get_limit("table_rows")), int(get_limit("table_columns"))

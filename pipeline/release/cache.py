@@ -15,12 +15,14 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.archive.card import CARD
 from pipeline.core.model import Snapshot
+from pipeline.core.running_code import find_code, list_code_files
 from pipeline.core.store import Home, write_atomically
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.release.publish import ReleaseTables
+from schemas import VERSION
 
-PACKAGES = ("pipeline", "schemas")
 MADE = "made"
 # Tables that decide what is done with claims, and not what a page says.
 DECISIONS = (
@@ -32,18 +34,40 @@ DECISIONS = (
 @remember
 def hash_code() -> str:
     """Digest of the project's own code, names and bytes: 64 hex digits."""
-    root = Path(__file__).resolve().parents[2]
+    root = find_code()
     digest = hashlib.sha256()
-    for package in PACKAGES:
-        for path in sorted((root / package).rglob("*.py")):
-            digest.update(path.relative_to(root).as_posix().encode())
-            digest.update(path.read_bytes())
+    for path in list_code_files(root):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0")
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 
+def versions() -> dict[str, str]:
+    """Name to version of what decides on the bytes of a release, besides our code."""
+    return {name: version(name) for name in ("payproof", "pandera", "polars")}
+
+
 def compute_key(snapshots: Iterable[str], vocabulary: Vocabulary) -> str:
-    """Digest of everything that a release is a function of."""
-    return hash_parts(*sorted(snapshots), vocabulary.compute_sha256(), hash_code())
+    """Digest of everything that a release is made of.
+
+    Args:
+        snapshots: What identifies each snapshot, in the order in which they count,
+            and what is wrong with others.
+        vocabulary: All words and facts, rulings among them.
+    """
+    made_with = [f"{name} {number}" for name, number in versions().items()]
+    return hash_parts(
+        *snapshots, vocabulary.sha256(), hash_code(), f"schema {VERSION}", *made_with
+    )
+
+
+def identify(snapshot: Snapshot) -> str:
+    """Digest of all that is known of a snapshot: its place, its card, its body.
+
+    The card names the digests of body and parts, so no body is read.
+    """
+    card = hashlib.sha256((snapshot.path.parent / CARD).read_bytes()).hexdigest()
+    return hash_parts(snapshot.source, snapshot.folder, snapshot.sha256, card)
 
 
 def hash_parts(*parts: str) -> str:
@@ -54,7 +78,7 @@ def hash_parts(*parts: str) -> str:
 def locate_cached(home: Home, snapshot: Snapshot, vocabulary: Vocabulary) -> Path:
     """Where the claims of a snapshot are, if they were parsed by this code."""
     digest = vocabulary.compute_sha256(without=DECISIONS)
-    depends = hash_parts(snapshot.sha256, digest, hash_code())[:12]
+    depends = hash_parts(identify(snapshot), digest, hash_code())[:12]
     return home.parse_cache / snapshot.source / f"{snapshot.id}-{depends}.parquet"
 
 
@@ -95,7 +119,7 @@ def build_manifest(
         "code_sha256": hash_code(),
         "vocabulary_sha256": vocabulary.compute_sha256(),
         "vocabularies": vocabulary.digest_files(),
-        "versions": {p: version(p) for p in ("payproof", "pandera", "polars")},
+        "versions": versions(),
         "snapshots": [
             {
                 "id": s.id,

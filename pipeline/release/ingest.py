@@ -12,8 +12,9 @@ from pipeline.archive import drift
 from pipeline.archive.schedule import read_refresh_policy
 from pipeline.core.errors import Damaged, PayproofError
 from pipeline.core.model import Snapshot
+from pipeline.read.read_limits import reading_with
 from pipeline.release import cache
-from pipeline.release.inputs import Inputs
+from pipeline.release.inputs import Inputs, local
 from pipeline.sources import SOURCES, import_source
 
 
@@ -44,10 +45,12 @@ def ingest(inputs: Inputs, source: str) -> IngestResult:
             try:
                 fresh, rows = ensure_parsed(inputs, snapshot)
             except PayproofError as error:
-                errors.append(str(error))
+                errors.append(local(inputs.home, str(error)))
                 continue
             if snapshot is not file[0]:
-                errors[-1] += f" {snapshot.edition}-{snapshot.id} stays current."
+                errors[-1] += (
+                    f" {snapshot.edition}-{snapshot.id} stays current, marked stale."
+                )
             parsed, claims = parsed + fresh, claims + rows
             notes += check_row_count(snapshot, rows)
             break
@@ -90,7 +93,8 @@ def parse_and_keep(inputs: Inputs, snapshot: Snapshot) -> int:
         PayproofError: As `ensure_parsed`.
     """
     try:
-        claims = import_source(snapshot.source).parse(snapshot, inputs.vocabulary)
+        with reading_with(inputs.vocabulary):
+            claims = import_source(snapshot.source).parse(snapshot, inputs.vocabulary)
     except (PolarsError, SchemaErrors) as error:
         # A fault of ours in one file must not take the other sources with it.
         why = f"its claims break their own schema ({str(error)[:200]})"

@@ -4,8 +4,8 @@ Left of raw/ are the network and the clock; right of it everything is a function
 files: the same snapshots, vocabularies and code give the same release, name included.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from pipeline.core.errors import GateFailed
@@ -14,6 +14,7 @@ from pipeline.query.published import Release, find_last_successful, find_latest
 from pipeline.release import stages
 from pipeline.release.ingest import IngestResult, ingest
 from pipeline.release.inputs import Inputs, gather_inputs
+from pipeline.release.losses import check_accepted, check_nothing_lost
 from pipeline.release.publish import record_failure
 
 __all__ = [
@@ -42,6 +43,7 @@ class RefreshOutcome:
         failure: Why no new release was published; "" where one was.
         notes: What else a person may want to know.
         notices: Rulings and corrections that a person must look at.
+        held_back: No release was made because part of the last one is lost.
     """
 
     release: Release | None
@@ -50,6 +52,7 @@ class RefreshOutcome:
     failure: str = ""
     notes: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+    held_back: bool = False
 
     @property
     def errors(self) -> list[str]:
@@ -58,15 +61,22 @@ class RefreshOutcome:
         return [*said, *self.notices, *([self.failure] if self.failure else [])]
 
 
-def refresh(home: Home, *, as_of: str = "") -> RefreshOutcome:
+def refresh(
+    home: Home, *, as_of: str = "", accept_missing: Sequence[str] = ()
+) -> RefreshOutcome:
     """Everything from raw/ to curated/latest, when something has changed.
 
     Args:
         home: Where raw/ and curated/ are.
         as_of: Last ISO day that counts of raw/; "" for all.
+        accept_missing: Ids of sources that the new release may lack, in whole or in
+            part, though the last one has them.
+
+    Raises:
+        NotFound: A source that may be missing is neither known nor in the last release.
     """
     with hold_lock(home.curated / ".lock"):
-        return refresh_locked(home, as_of=as_of)
+        return refresh_locked(home, as_of=as_of, accept_missing=accept_missing)
 
 
 def call_directly(work: Callable[..., T], *args: Any) -> T:
@@ -75,32 +85,67 @@ def call_directly(work: Callable[..., T], *args: Any) -> T:
 
 
 def refresh_locked(
-    home: Home, call: Any = call_directly, *, as_of: str = ""
+    home: Home,
+    call: Any = call_directly,
+    *,
+    as_of: str = "",
+    accept_missing: Sequence[str] = (),
 ) -> RefreshOutcome:
     """The same for a caller that holds the lock of curated/.
+
+    What could not be read before is tried again at each run: a cause outside of the
+    inputs may be gone.
 
     Args:
         home: Where raw/ and curated/ are.
         call: How each stage is called: `call(work, *args)`.
         as_of: As `refresh`.
+        accept_missing: As `refresh`.
     """
     inputs = gather_inputs(home, as_of=as_of)
-    latest = find_latest(home)
-    if latest is not None and is_current(inputs, latest):
+    check_accepted(home, accept_missing)
+    if (stands := standing_release(inputs)) is not None:
+        return stands
+    ingested = tuple(ingest(inputs, source) for source in list_sources(inputs))
+    said = tuple(text for one in ingested for text in (*one.notes, *one.errors))
+    inputs = replace(inputs, said=said)
+    if (stands := standing_release(inputs, ingested)) is not None:
+        return stands
+    try:
+        if not as_of:  # what had not come by then is not lost
+            check_nothing_lost(inputs, accept_missing)
+    except GateFailed as error:
+        record_failure(home, "ingest", error)
         return RefreshOutcome(
-            latest,
-            unchanged=True,
-            ingested=repeat_ingest_results(inputs, latest),
-            notices=list_notices(latest),
+            find_latest(home), False, ingested, str(error), held_back=True
         )
-    made = find_last_successful(home)
-    if latest is not None and made is not None and is_current(inputs, made):
+    return run_stages(inputs, ingested, call)
+
+
+def standing_release(
+    inputs: Inputs, ingested: tuple[IngestResult, ...] | None = None
+) -> RefreshOutcome | None:
+    """What a run comes to where its release is there already; None where it is not.
+
+    Args:
+        inputs: Of the run.
+        ingested: What came of reading them; None before they were read.
+    """
+    latest, made = find_latest(inputs.home), find_last_successful(inputs.home)
+    if latest is None:
+        return None
+    if is_current(inputs, latest, read=ingested is not None):
+        said = ingested or repeat_ingest_results(inputs, latest)
+        return RefreshOutcome(latest, True, said, notices=list_notices(latest))
+    if made is not None and is_current(inputs, made, read=ingested is not None):
         why = f"{made.name} was rolled back to {latest.name}; {STAYS}"
         return RefreshOutcome(
-            latest, True, repeat_ingest_results(inputs, latest), notes=(why,)
+            latest,
+            True,
+            ingested or repeat_ingest_results(inputs, latest),
+            notes=(why,),
         )
-    ingested = tuple(ingest(inputs, source) for source in list_sources(inputs))
-    return run_stages(inputs, ingested, call)
+    return None
 
 
 def run_stages(
@@ -109,7 +154,6 @@ def run_stages(
     """From the cache to a release; a failure leaves the last good one in place."""
     stage = "normalise"
     try:
-        check_none_lost(inputs, find_latest(inputs.home))
         drafted = call(stages.normalise_claims, inputs)
         stage = "validate"
         valid = call(stages.validate_draft, inputs, drafted)
@@ -134,26 +178,23 @@ def list_notices(release: Release) -> tuple[str, ...]:
     return tuple(t for of, kind, t in notes if (of, kind) == (stages.RULINGS, "error"))
 
 
-def is_current(inputs: Inputs, latest: Release) -> bool:
-    """The release was made of exactly these inputs, and is whole."""
-    return latest.manifest.get("key") == inputs.key and all(
+def is_current(inputs: Inputs, latest: Release, *, read: bool) -> bool:
+    """Tell whether the release was made of exactly these inputs, and is whole.
+
+    Args:
+        inputs: Of the run.
+        latest: The release.
+        read: The inputs were read; before that, a release that could not read all of
+            them is not taken for what a run would come to.
+    """
+    if latest.manifest.get("key") != inputs.key:
+        return False
+    same = latest.name == inputs.release if read else not latest.manifest.get("unread")
+    return same and all(
         path.is_file() and path.stat().st_size == facts["bytes"]
         for name, facts in latest.manifest["files"].items()
         for path in [latest.folder / name]
     )
-
-
-def check_none_lost(inputs: Inputs, latest: Release | None) -> None:
-    """A source of the last release that cannot be read at all any more.
-
-    Raises:
-        GateFailed: It would vanish from the data without a word.
-    """
-    before = {s["source"] for s in latest.manifest["snapshots"]} if latest else set()
-    lost = sorted(before - {s.source for s in inputs.list_readable()})
-    if lost:
-        why = f"nothing of {', '.join(lost)} can be read any more"
-        raise GateFailed("none_lost", why, f"raw/{lost[0]}/")
 
 
 def list_sources(inputs: Inputs) -> list[str]:

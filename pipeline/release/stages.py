@@ -17,6 +17,7 @@ from pipeline.normalise import normalise
 from pipeline.normalise.validate import make_empty_broken_rows, validate
 from pipeline.query.published import Release
 from pipeline.read import read as read_page
+from pipeline.read.read_limits import reading_with
 from pipeline.reconcile import (
     PAGE_STRUCTURES,
     PageInputs,
@@ -102,6 +103,8 @@ def reconcile_figures(
     """Settle what the figures say; the pages' own figures are held to account."""
     pages = drafted.claims.filter(pl.col("structure").is_in(PAGE_STRUCTURES))
     read = inputs.list_readable()
+    with reading_with(inputs.vocabulary):
+        texts = read_documents(read, pages)
     found = reconcile(
         valid.figures,
         drafted.draft.join(pages.select("claim_id"), on="claim_id", how="semi"),
@@ -109,9 +112,7 @@ def reconcile_figures(
         retrieved={s.id: s.retrieved for s in read},
         files={s.id: cache.locate_body(s, inputs.home) for s in read},
         context=PageInputs(
-            pages.to_dicts(),
-            read_documents(read, pages),
-            select_projections(drafted.claims.lazy()),
+            pages.to_dicts(), texts, select_projections(drafted.claims.lazy())
         ),
     )
     return ReleaseTables(
@@ -151,7 +152,7 @@ def make_report_pages(
         for text in texts
     ]
     notes += [(RULINGS, kind, text) for kind, text in contents.notices]
-    manifest = cache.build_manifest(
+    known = cache.build_manifest(
         inputs.list_readable(),
         inputs.key,
         inputs.home,
@@ -159,6 +160,11 @@ def make_report_pages(
         notes,
         inputs.vocabulary,
     )
+    manifest = {
+        **known,
+        "stale": sorted(s.id for s in inputs.stand_ins()),
+        "unread": sorted(f"{s.source}/{s.folder}" for s in inputs.unread()),
+    }
     pages = render_report(
         inputs.release, manifest, contents.frames_by_name(), inputs.vocabulary
     )

@@ -9,8 +9,10 @@ import polars as pl
 from pipeline.archive.snapshot import Archive
 from pipeline.core.errors import PayproofError
 from pipeline.core.store import Home, sha256_of
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.query.published import Release
 from pipeline.read import read_quotes
+from pipeline.read.read_limits import reading_with
 from pipeline.read.sheets.flat_file import read_flat_quotes
 from pipeline.read.sheets.parquet_table import PARQUET, read_parquet_quotes
 from pipeline.read.sheets.workbook import read_workbook_quotes
@@ -42,12 +44,16 @@ def verify(home: Home, release: Release) -> VerifyResult:
         "snapshot", "claim_id", "locator", "quote", "structure"
     ).sort("snapshot", "claim_id").collect()  # fmt: skip
     failed: list[str] = []
+    words = open_vocabulary(home.vocabularies)
     for (snapshot,), rows in claims.group_by("snapshot", maintain_order=True):
         card = known.get(str(snapshot))
         if card is None:
             failed.append(f"{snapshot}: the manifest does not know this snapshot.")
             continue
-        failed += find_wrong_quotes(home.root / card["path"], card["media_type"], rows)
+        with reading_with(words):
+            failed += find_wrong_quotes(
+                home.root / card["path"], card["media_type"], rows
+            )
     files = len(release.manifest["files"])
     return VerifyResult(claims.height, tuple(failed), len(known), files, tuple(faults))
 

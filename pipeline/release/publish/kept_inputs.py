@@ -9,10 +9,10 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from pipeline.core.running_code import find_code, list_code_files
 from pipeline.core.store import Home, write_atomically
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the first day that a zip file can name
-CODE = ("pipeline", "schemas")
 
 
 def locate_kept_input(home: Home, kind: str, digest: str) -> Path:
@@ -28,10 +28,8 @@ def keep_inputs(home: Home, vocabulary_sha256: str, code_sha256: str) -> None:
         write_atomically(words, zip_files(folder, sorted(folder.glob("*.csv"))))
     code = locate_kept_input(home, "code", code_sha256)
     if not code.is_file():
-        root = Path(__file__).resolve().parents[3]
-        files = (p for name in CODE for p in sorted((root / name).rglob("*")))
-        kept = [p for p in files if p.is_file() and p.suffix != ".pyc"]
-        write_atomically(code, zip_files(root, kept))
+        root = find_code()
+        write_atomically(code, zip_files(root, list_code_files(root)))
 
 
 def zip_files(root: Path, files: Iterable[Path]) -> bytes:

@@ -8,6 +8,7 @@ from itertools import groupby
 from pipeline.core.model import Block, Document
 from pipeline.query.release_db import Row
 from pipeline.read import read
+from pipeline.read.read_limits import reading_with
 from pipeline.site.page_links import CHARACTERS_PER_PART
 from pipeline.site.pages.release_view import ReleaseView
 
@@ -77,10 +78,13 @@ def read_document(book: ReleaseView, card: Row) -> Document:
         OSError: The stored bytes are gone.
         PayproofError: They cannot be read.
     """
-    found: Document = book.get_or_make(
-        f"document:{card['snapshot']}",
-        lambda: read(book.body(card["path"]), card["media_type"], where=card["path"]),
-    )
+
+    def opened() -> Document:
+        with reading_with(book.vocabulary):
+            place = card["path"]
+            return read(book.body(place), card["media_type"], where=place)
+
+    found: Document = book.get_or_make(f"document:{card['snapshot']}", opened)
     return found
 
 

@@ -52,11 +52,16 @@ def count_values(frame: pl.DataFrame, column: str) -> list[tuple[str, int]]:
 def list_snapshots(
     manifest: Mapping[str, Any], frames: Mapping[str, pl.DataFrame]
 ) -> list[dict[str, Any]]:
-    """One row per snapshot: edition, capture, claims, figures."""
+    """One row per snapshot: edition, capture, claims, figures, is it a stand-in."""
     claims = dict(frames["claims"].group_by("snapshot").len().iter_rows())
     figures = dict(frames["figures"].group_by("snapshot").len().iter_rows())
     return [
-        {**s, "claims": claims.get(s["id"], 0), "figures": figures.get(s["id"], 0)}
+        {
+            **s,
+            "claims": claims.get(s["id"], 0),
+            "figures": figures.get(s["id"], 0),
+            "stale": s["id"] in manifest.get("stale", ()),
+        }
         for s in manifest["snapshots"]
     ]
 

@@ -1,0 +1,26 @@
+"""`payproof init`."""
+
+from pathlib import Path
+
+from pipeline.archive.new_home import make_home
+from pipeline.cli import DONE, escape_controls
+from pipeline.cli.refresh_command import shorten_path
+
+
+def run(folder: Path) -> int:
+    """Make a home and say what to do there."""
+    home = make_home(folder)
+    snapshots = len(list(home.raw.glob("*/*/snapshot.json")))
+    tables = len(list(home.vocabularies.glob("*.csv")))
+    place = shorten_path(home.root)
+    print(escape_controls(f"{place}: {tables} vocabularies, {snapshots} snapshots."))
+    there = "" if place == Path() else f"cd {quoted(place)} && "
+    print(escape_controls(f"Next: {there}payproof refresh --offline"))
+    return DONE
+
+
+def quoted(place: Path) -> str:
+    """A path as a shell reads it."""
+    from shlex import quote
+
+    return quote(str(place))
