@@ -211,6 +211,7 @@ def _load_snapshot(folder: Path) -> Snapshot:
         asked=card.get("asked", ""),
         kept=card.get("at", "") or card["retrieved"],
         same_as=card.get("same_as", ""),
+        card=sha256_of(folder / CARD),
     )
 
 

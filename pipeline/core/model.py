@@ -117,6 +117,7 @@ class Snapshot:
         kept: ISO day or time at which it came into raw/.
         seen: ISO day or time at which it was last served, as far as we know.
         same_as: Folder of the snapshot that says the same; "" where it is the first.
+        card: Digest of its card.
     """
 
     source: str
@@ -132,6 +133,7 @@ class Snapshot:
     asked: str = ""
     kept: str = ""
     same_as: str = ""
+    card: str = ""
     seen: str = field(default="", compare=False)  # the log grows, the bytes do not
 
     @property
@@ -160,8 +162,7 @@ class Block:
         end: End offset, exclusive.
         section: Headings above it, outermost first (a heading has its parents').
         level: Heading level, or depth in a list; 0 elsewhere.
-        lead_in: Index in `Document.blocks` of the paragraph, item, term or caption
-            that introduces the list or table it is in; None elsewhere.
+        lead_in: Index of the block that introduces its list or table; else None.
         table: Number of its table in the document; None elsewhere.
         row: Row in the table, from 0, heads included.
         column: First column in the table, from 0, spans resolved.

@@ -15,7 +15,6 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.archive.card import CARD
 from pipeline.core.model import Snapshot
 from pipeline.core.running_code import find_code, list_code_files
 from pipeline.core.store import Home, write_atomically
@@ -66,8 +65,7 @@ def identify(snapshot: Snapshot) -> str:
 
     The card names the digests of body and parts, so no body is read.
     """
-    card = hashlib.sha256((snapshot.path.parent / CARD).read_bytes()).hexdigest()
-    return hash_parts(snapshot.source, snapshot.folder, snapshot.sha256, card)
+    return hash_parts(snapshot.source, snapshot.folder, snapshot.sha256, snapshot.card)
 
 
 def hash_parts(*parts: str) -> str:
