@@ -37,6 +37,10 @@ COMMANDS = """# Commands
 
 Generated from `pipeline/cli`; change the command, not this page. Exit status: 0 done,
 1 done with something a person must look at, 2 could not do it.
+
+`payproof --version` prints the versions of the package and of its tables;
+`payproof --install-completion` lets the shell complete commands and options, and
+`--show-completion` prints what that would install. `python -m pipeline` is `payproof`.
 """
 
 
