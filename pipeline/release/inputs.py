@@ -47,7 +47,7 @@ class Inputs:
         them: a run that could read less never takes the name of one that read more.
         """
         day = max((newest.retrieved for newest, *_ in self.files), default="empty")
-        read = [f"{s.source}/{s.folder}" for s in self.readable()]
+        read = [f"{s.source}/{s.folder}" for s in self.list_readable()]
         return f"{day[:10]}-{cache.hash_parts(self.key, *read, *self.said)[:8]}"
 
     def list_files(self, source: str) -> list[tuple[Snapshot, ...]]:
@@ -74,7 +74,7 @@ class Inputs:
     def stand_ins(self) -> list[Snapshot]:
         """Snapshots that are used because a newer version could not be read."""
         newest = {file[0].path for file in self.files}
-        return [s for s in self.readable() if s.path not in newest]
+        return [s for s in self.list_readable() if s.path not in newest]
 
     def list_readable(self) -> list[Snapshot]:
         """Of each file the newest version that could be parsed."""

@@ -36,7 +36,7 @@ def check_nothing_lost(inputs: Inputs, accept_missing: Sequence[str]) -> None:
     last = find_latest(inputs.home) or find_last_successful(inputs.home)
     if last is None:
         return
-    readable = inputs.readable()
+    readable = inputs.list_readable()
     files = {(s.source, s.edition, s.name) for s in readable}
     lost: dict[str, str] = {}
     for card in last.manifest["snapshots"]:
