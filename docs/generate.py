@@ -29,8 +29,8 @@ Generated from `schemas/`; change the models, not this page. Money is
 """
 SOURCES = """# Sources
 
-Generated from `pipeline/sources`; change a source's module, not this page. Each section
-is what the module says of its publication, and the facts that it states.
+Generated from `pipeline/sources`; change a source's module or its file of facts, not
+this page. Each section is what the module says of its publication, and its facts.
 """
 SAID = ("id", "title")  # the heading
 COMMANDS = """# Commands

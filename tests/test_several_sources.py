@@ -43,15 +43,14 @@ def test_the_table_is_chosen_before_a_newer_page_that_repeats_it():
 
 
 def test_the_order_of_a_publisher_s_sources_is_a_row_that_counts(tmp_path):
-    """With the Handbook named first in publishers.csv it is chosen."""
+    """With the Handbook named first in a home's publishers.csv it is chosen."""
     folder = tmp_path / "vocabularies"
     shutil.copytree(VOCABULARY.folder, folder)
-    path = folder / "publishers.csv"
-    text = path.read_text("utf-8")
-    (row,) = [line for line in text.splitlines() if line.startswith("bls,")]
-    listed = row.split(",no,bls_")[1].split(",")[0]
-    first = "|".join(sorted(f"bls_{listed}".split("|"), key="bls_ooh".__ne__))
-    path.write_text(text.replace(f"bls_{listed}", first), "utf-8")
+    table = VOCABULARY.table("publishers")  # as a file of an older home has them
+    (listed,) = table.filter(pl.col("id") == "bls")["source"]
+    first = "|".join(sorted(listed.split("|"), key="bls_ooh".__ne__))
+    ordered = pl.when(pl.col("id") == "bls").then(pl.lit(first)).otherwise("source")
+    table.with_columns(source=ordered).write_csv(folder / "publishers.csv")
     other = type(VOCABULARY)(folder)
     _, provenance = settled(handbook(48_780), oews(48_780), vocabulary=other)
     roles = dict(provenance.select("snapshot", "role").iter_rows())

@@ -31,7 +31,8 @@ def small(tmp_path) -> Home:
         for folder in (ROOT / "raw").glob(pattern):
             shutil.copytree(folder, home.raw / folder.parent.name / folder.name)
     watch = home.vocabularies / "watch.csv"  # tables of 2023 are new enough here
-    watch.write_text(watch.read_text().replace(",1,60,700,0.3,", ",1,60,2000,0.3,"))
+    rule = "zip xlsx xls flat,30,03-15..08-31,1,60,2000,0.3,0.1,0.1,0.05,old tables"
+    watch.write_text(f"{watch.read_text()}bls_oews,{rule}\n")
     return home
 
 

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from pipeline.archive.schedule import (
@@ -23,11 +24,17 @@ SPRING = RefreshPolicy(
 )
 
 
-@pytest.mark.parametrize("source_id", IDS)
-def test_every_source_is_watched_by_a_row_of_its_own(source_id):
-    """Form, calendar and bounds are data; the row for strangers is not for ours."""
+def test_the_file_has_the_row_for_strangers_alone():
+    """How a source is watched stands with its facts; a row here would overrule it."""
     rows = (ROOT / "vocabularies/watch.csv").read_text().splitlines()
-    assert any(row.startswith(f"{source_id},") for row in rows)
+    assert [row.partition(",")[0] for row in rows] == ["source", "*"]
+
+
+@pytest.mark.parametrize("source_id", IDS)
+def test_every_source_is_watched_as_its_facts_say(source_id):
+    """Form, calendar and bounds are data; the row for strangers is not for ours."""
+    rows = WORDS.table("watch").filter(pl.col("source") == source_id)
+    assert rows.height == 1
     found = read_refresh_policy(WORDS, source_id)
     assert found.formats
     assert 0 < found.season_look_days <= found.look_days < found.check_days
@@ -83,6 +90,14 @@ def test_a_row_that_says_too_little_is_an_error(tmp_path, row, why):
         read_refresh_policy(open_vocabulary(tmp_path), "x")
     assert caught.value.where.startswith("watch")
     assert why in str(caught.value) or why == "values"
+
+
+def test_a_home_s_own_row_overrules_what_a_source_says(tmp_path):
+    """Whoever wants to look more often says so in watch.csv, and edits no code."""
+    own = "article,html,3,,,400,730,0.5,0.5,0.5,0.5,we are curious"
+    (tmp_path / "watch.csv").write_text(f"{HEAD}\n{own}\n")
+    assert read_refresh_policy(open_vocabulary(tmp_path), "article").look_days == 3
+    assert read_refresh_policy(WORDS, "article").look_days == 7
 
 
 def test_a_source_without_a_row_is_watched_as_any_other():

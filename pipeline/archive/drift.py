@@ -1,8 +1,8 @@
 """How far a new snapshot is from the last good one, and whether it may be.
 
 A release in its season may replace everything; on any other day a file changes a
-little. Limits are data: `vocabularies/watch.csv`. What a person has looked at and
-found right is a row of `vocabularies/accepted.csv`, tied to its digest.
+little. Limits are facts of the source. What a person has looked at and found right is
+a row of `vocabularies/accepted.csv`, tied to its digest.
 """
 
 import re

@@ -1,7 +1,7 @@
 """How each source is watched: when to look, when to worry, how much may change.
 
-One row of `vocabularies/watch.csv` for each source; the row `*` is for those without
-one. A source's facts (publisher, licence, addresses) stand in its module.
+Each source says so beside its other facts, in `pipeline/sources/<id>.toml`. A row of
+`vocabularies/watch.csv` overrules it; the row `*` is for sources that say nothing.
 """
 
 import re

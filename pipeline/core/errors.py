@@ -131,7 +131,7 @@ class Drifted(PayproofError):
         return (
             f"{self.where}: {self.change}, more than the {self.limit} that may change. "
             f"The last good snapshot stays current. If it is right, add {self.snapshot}"
-            f" to vocabularies/accepted.csv, or correct vocabularies/watch.csv."
+            f" to vocabularies/accepted.csv, or give it a row in watch.csv."
         )
 
 

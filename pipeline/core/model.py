@@ -7,7 +7,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Source:
-    """One publication and the facts about it. A source module holds one.
+    """One publication and the facts about it; `publisher_id` is "" for articles.
 
     Args:
         id: Name of the module, e.g. `bls_oews`.
@@ -40,6 +40,7 @@ class Source:
     rows: tuple[int, int]
     urls: tuple[str, ...] = ()
     edition: str = ""
+    publisher_id: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,9 @@
-"""The words and facts we share: `vocabularies/*.csv`, read once, as text."""
+"""The words and facts we share: `vocabularies/*.csv`, read once, as text.
+
+Two tables are fuller than their files: publishers that a source reads, and how each
+source is watched, stand with the source (`pipeline.core.source_facts`). A row of the file
+goes before them, so that a home may have its own.
+"""
 
 import csv
 import hashlib
@@ -12,6 +17,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.core.errors import Damaged, LayoutChanged, NotFound, UnknownLabel
+from pipeline.core.source_facts import Row, list_publishers, list_watches
 
 # Columns that are a number wherever they stand; `value` is one beside a `key`, unless
 # its unit is one of words.
@@ -26,6 +32,9 @@ RESTORE = (
 )
 WORDED = frozenset(("id", "quarter"))
 NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+STATED = {"publishers": list_publishers, "watch": list_watches}
+# Which sources read a publisher is known from the sources alone.
+ADDED = {"publishers": ("source",)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +62,10 @@ class Vocabulary:
                 raise NotFound("Vocabulary", str(path), RESTORE)
             body = path.read_bytes()
             check_rows(f"vocabularies/{name}.csv", body)
-            self._tables[name] = pl.read_csv(body, infer_schema_length=0)
+            rows = pl.read_csv(body, infer_schema_length=0)
+            if name in STATED:
+                rows = add_stated_rows(rows, STATED[name](), ADDED.get(name, ()))
+            self._tables[name] = rows
         found = self._tables[name]
         if missing := [c for c in columns if c not in found.columns]:
             raise LayoutChanged(
@@ -164,3 +176,32 @@ def _broken(where: str, line: int, why: str) -> Damaged:
 def open_vocabulary(folder: Path) -> Vocabulary:
     """Open a folder of vocabularies; nothing is read yet."""
     return Vocabulary(folder)
+
+
+def add_stated_rows(
+    table: pl.DataFrame, stated: list[Row], added: Collection[str]
+) -> pl.DataFrame:
+    """Put the rows that sources state before those of a file.
+
+    A row of the file takes the place of the one that is stated under its key, the
+    first column. A column that the file lacks stays missing, unless it is `added`.
+
+    Args:
+        table: The file's rows, as text.
+        stated: Rows by column.
+        added: Columns that the file may leave to the sources.
+    """
+    columns = list(dict.fromkeys([*table.columns, *added]))
+    key = columns[0]
+    by_key = {row.get(key): row for row in stated}
+    lent = [c for c in added if c not in table.columns]
+    rows = [
+        {**row, **{c: by_key.get(row[key], {}).get(c) for c in lent}}
+        for row in table.iter_rows(named=True)
+    ]
+    here = set(table[key])
+    before = [row for row in stated if row.get(key) not in here]
+    schema = dict.fromkeys(columns, pl.String)
+    return pl.DataFrame(
+        [{c: r.get(c) for c in columns} for r in [*before, *rows]], schema
+    )

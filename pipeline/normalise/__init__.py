@@ -1,6 +1,6 @@
 """Claims to draft figures: one footing for occupation, area, people, pay and date.
 
-Names no source: what a publisher measures is a row of vocabularies/publishers.csv,
+Names no source: what a publisher measures is a row of the vocabulary `publishers`,
 what a title means a row of vocabularies/titles.csv, what an hour is worth in a year a
 row of vocabularies/factors.csv. Nothing is judged here and nothing is dropped: what
 cannot be matched says so (`none`, `ambiguous`, `?`), and `validate` decides.

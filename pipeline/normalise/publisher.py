@@ -22,7 +22,7 @@ def make_name_key(name: str) -> str:
 
 
 def load_known_names(vocabulary: Vocabulary) -> dict[str, str]:
-    """Key of every name and alias in vocabularies/publishers.csv, to its id."""
+    """Key of every name and alias of a publisher, to its id."""
     table = vocabulary.read_table("publishers", "id", "name", "aliases")
     names: dict[str, str] = {}
     for identity, name, aliases in table.select("id", "name", "aliases").iter_rows():

@@ -1,8 +1,8 @@
-"""One module per publication: its facts as `SOURCE`, and `parse`.
+"""One module per publication: `parse`, with its facts in the `.toml` beside it.
 
 `parse(snapshot, vocabulary)` turns a stored snapshot into Claims. A module knows its
 publisher's layout and nothing of the other publishers; it is imported when it is
-first asked for.
+first asked for. A source is there when its file of facts is.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,34 +11,18 @@ from types import ModuleType
 
 from pipeline.core.errors import NotFound
 from pipeline.core.model import Source
+from pipeline.core.source_facts import list_source_ids, read_source
 
-IDS = (
-    "aapc_survey",
-    "ahima",
-    "article",
-    "bls_api",
-    "bls_oews",
-    "bls_ooh",
-    "bls_projections",
-    "dol_oflc",
-    "glassdoor",
-    "indeed",
-    "job_postings",
-    "onet_titles",
-    "payscale",
-    "salary_com",
-    "ziprecruiter",
-)
+IDS = list_source_ids()
 
 
 class _SourceRegister(Mapping[str, Source]):
-    """Id to facts, for every id; a module is imported when its facts are read."""
+    """Id to facts, for every id; the files are read when one is first asked for."""
 
     def __getitem__(self, source_id: str) -> Source:
         if source_id not in IDS:
             raise KeyError(source_id)
-        facts: Source = import_source(source_id).SOURCE
-        return facts
+        return read_source(source_id)
 
     def __contains__(self, source_id: object) -> bool:
         return source_id in IDS

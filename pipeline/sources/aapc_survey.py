@@ -13,28 +13,13 @@ Source: https://www.aapc.com/resources/medical-coding-salary-survey
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from pipeline.core.model import Snapshot, Source
+from pipeline.core.model import Snapshot
+from pipeline.core.source_facts import read_source
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared import publisher_page
 from schemas import Claims
 
-SOURCE = Source(
-    id="aapc_survey",
-    title="Medical coding salary survey",
-    publisher="AAPC",
-    homepage="https://www.aapc.com/resources/medical-coding-salary-survey",
-    kind="survey",
-    official=False,
-    measures="Annual salary as its members report it: averages overall, by credential "
-    "and their number, years of experience, employer, state and way of working.",
-    population="Members and certified people who chose to answer.",
-    pay_basis="unspecified",
-    evidence="self_reported",
-    licence="All rights with AAPC; figures and short quotations are kept",
-    cadence="yearly",
-    automated=False,
-    rows=(5, 400),
-)
+SOURCE = read_source("aapc_survey")
 ABOUT = {"occupation": "medical coder"}
 
 

@@ -11,28 +11,13 @@ Source: https://www.ahima.org
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from pipeline.core.model import Snapshot, Source
+from pipeline.core.model import Snapshot
+from pipeline.core.source_facts import read_source
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared import publisher_page
 from schemas import Claims
 
-SOURCE = Source(
-    id="ahima",
-    title="Health information salary snapshot",
-    publisher="AHIMA",
-    homepage="https://www.ahima.org/",
-    kind="survey",
-    official=False,
-    measures="Annual salary as its members report it: averages and medians by "
-    "credential and by work setting.",
-    population="Members who chose to answer.",
-    pay_basis="unspecified",
-    evidence="self_reported",
-    licence="All rights with AHIMA; figures and short quotations are kept",
-    cadence="irregular",
-    automated=False,
-    rows=(4, 400),
-)
+SOURCE = read_source("ahima")
 ABOUT = {"occupation": "health information professional"}
 CREDENTIALS = ("CCA", "CCS", "RHIT", "RHIA")
 

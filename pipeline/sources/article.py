@@ -6,26 +6,12 @@ publisher that it names.
 
 from pandera.typing.polars import DataFrame
 
-from pipeline.core.model import Snapshot, Source
+from pipeline.core.model import Snapshot
+from pipeline.core.source_facts import read_source
 from pipeline.core.vocabulary import Vocabulary
 from schemas import Claims
 
-SOURCE = Source(
-    id="article",
-    title="Articles about pay",
-    publisher="as the page says",
-    homepage="",
-    kind="prose",
-    official=False,
-    measures="Figures that the page quotes from publishers, and the page's own.",
-    population="As the quoted publisher's; unknown for the page's own figures.",
-    pay_basis="unspecified",
-    evidence="quoted",
-    licence="All rights with the author; figures and short quotations are kept",
-    cadence="irregular",
-    automated=False,
-    rows=(1, 2_000),
-)
+SOURCE = read_source("article")
 
 
 def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:

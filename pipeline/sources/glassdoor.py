@@ -15,29 +15,15 @@ from typing import Any
 from pandera.typing.polars import DataFrame
 
 from pipeline.core.errors import LayoutChanged
-from pipeline.core.model import Datum, Document, Snapshot, Source
+from pipeline.core.model import Datum, Document, Snapshot
+from pipeline.core.source_facts import read_source
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared import aggregator, publisher_page
 from pipeline.sources.shared.embedded_data import EmbeddedData, parse_amount
 from pipeline.sources.shared.pay_units import load_pay_periods
 from schemas import Claims
 
-SOURCE = Source(
-    id="glassdoor",
-    title="Glassdoor salaries",
-    publisher="Glassdoor",
-    homepage="https://www.glassdoor.com/Salaries",
-    kind="aggregator",
-    official=False,
-    measures="Base and total pay of a job title: mean, 10th to 90th percentile.",
-    population="People who reported their pay; modelled where they are few.",
-    pay_basis="unspecified",
-    evidence="self_reported",
-    licence="Terms of use forbid automated access; figures and short quotations",
-    cadence="irregular",
-    automated=False,
-    rows=(1, 200),
-)
+SOURCE = read_source("glassdoor")
 NAMED = re.compile(r"/(base|total|totalAdditional)PayStatistics/mean$")
 LISTED = re.compile(
     r"/(base|total|totalAdditional)PayStatistics/percentiles/\d{1,4}/value$"

@@ -14,29 +14,14 @@ from typing import Any
 from pandera.typing.polars import DataFrame
 
 from pipeline.core.errors import LayoutChanged
-from pipeline.core.model import Document, Snapshot, Source
+from pipeline.core.model import Document, Snapshot
+from pipeline.core.source_facts import read_source
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared import aggregator, publisher_page
 from pipeline.sources.shared.pay_units import load_pay_periods
 from schemas import Claims
 
-SOURCE = Source(
-    id="indeed",
-    title="Indeed salaries and postings",
-    publisher="Indeed",
-    homepage="https://www.indeed.com/career/salaries",
-    kind="aggregator",
-    official=False,
-    measures="Pay of a job title from postings and users: mean, median and usual "
-    "range; the range of single postings.",
-    population="Job postings, and users who reported their pay.",
-    pay_basis="unspecified",
-    evidence="posted",
-    licence="Terms of use forbid automated access; figures and short quotations",
-    cadence="irregular",
-    automated=False,
-    rows=(1, 400),
-)
+SOURCE = read_source("indeed")
 MODULE_FILE = "pipeline/sources/indeed.py"
 SALARIES = aggregator.StateLayout(
     place=re.compile(r"/salaryAggregate$"),

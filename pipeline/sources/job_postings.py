@@ -17,29 +17,14 @@ from pandera.typing.polars import DataFrame
 from pipeline.core import tables
 from pipeline.core.errors import LayoutChanged
 from pipeline.core.media import JSON_LINES
-from pipeline.core.model import Document, Snapshot, Source
+from pipeline.core.model import Document, Snapshot
+from pipeline.core.source_facts import read_source
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared import posting, publisher_page
 from pipeline.sources.shared.pay_units import load_pay_periods
 from schemas import Claims
 
-SOURCE = Source(
-    id="job_postings",
-    title="Job postings",
-    publisher="Job postings",
-    homepage="https://schema.org/JobPosting",
-    kind="aggregator",
-    official=False,
-    measures="Pay that an employer offers in an advertisement: a sum or a range, by "
-    "the hour or the year.",
-    population="Vacancies that state their pay; not people, and not what is paid.",
-    pay_basis="unspecified",
-    evidence="posted",
-    licence="All rights with the advertiser; figures and short quotations are kept",
-    cadence="irregular",
-    automated=False,
-    rows=(1, 2_000_000),
-)
+SOURCE = read_source("job_postings")
 MODULE_FILE = "pipeline/sources/job_postings.py"
 Row = dict[str, Any]
 

@@ -30,32 +30,15 @@ from pipeline.core.errors import (
     TooLarge,
     UnknownLabel,
 )
-from pipeline.core.model import Snapshot, Source
+from pipeline.core.model import Snapshot
+from pipeline.core.source_facts import read_source
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.read_limits import get_limit
 from pipeline.read.sheets import flat_file
 from pipeline.sources.shared import publisher_page
 from schemas import Claims
 
-SOURCE = Source(
-    id="onet_titles",
-    title="O*NET occupations, alternate and reported titles",
-    publisher="U.S. Department of Labor, O*NET",
-    homepage="https://www.onetcenter.org/database.html",
-    kind="bulk",
-    official=True,
-    measures="Titles of occupations by O*NET-SOC code; no pay.",
-    population="Occupations of the United States.",
-    pay_basis="unspecified",
-    evidence="quoted",
-    licence="CC BY 4.0, U.S. Department of Labor, Employment and Training "
-    "Administration (O*NET® Database); codes cut to six digits by this project",
-    cadence="quarterly",
-    automated=True,
-    rows=(0, 1),
-    urls=("https://www.onetcenter.org/dl_files/database/db_30_1_text.zip",),
-    edition="30.1",
-)
+SOURCE = read_source("onet_titles")
 MODULE_FILE = "pipeline/sources/onet_titles.py"
 ADDRESS = re.compile(r"db_(\d{1,3})_(\d{1,2})_text")
 CODE, SOC = "O*NET-SOC Code", r"^\d{2}-\d{4}\.\d{2}$"

@@ -17,30 +17,15 @@ from pandera.typing.polars import DataFrame
 
 from pipeline.core import tables
 from pipeline.core.errors import LayoutChanged
-from pipeline.core.model import Datum, Document, Snapshot, Source
+from pipeline.core.model import Datum, Document, Snapshot
+from pipeline.core.source_facts import read_source
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared import aggregator, publisher_page
 from pipeline.sources.shared.embedded_data import EmbeddedData, parse_amount
 from pipeline.sources.shared.pay_units import load_pay_periods
 from schemas import Claims
 
-SOURCE = Source(
-    id="payscale",
-    title="Payscale salary research",
-    publisher="Payscale",
-    homepage="https://www.payscale.com/research",
-    kind="aggregator",
-    official=False,
-    measures="Base salary of a job title: average, 10th to 90th percentile; hourly "
-    "rate, bonus and total pay apart.",
-    population="People who filled in a profile.",
-    pay_basis="base",
-    evidence="self_reported",
-    licence="Terms of use forbid automated access; figures and short quotations",
-    cadence="monthly",
-    automated=False,
-    rows=(2, 200),
-)
+SOURCE = read_source("payscale")
 FIELD = re.compile(r"/compensation/([A-Za-z]{1,40})/([A-Za-z0-9]{1,40})$")
 STATISTICS = {
     "10": "p10",

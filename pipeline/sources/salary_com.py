@@ -14,29 +14,15 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from pipeline.core.errors import LayoutChanged
-from pipeline.core.model import Datum, Document, Snapshot, Source
+from pipeline.core.model import Datum, Document, Snapshot
+from pipeline.core.source_facts import read_source
 from pipeline.core.tables import check_frame
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared import publisher_page
 from pipeline.sources.shared.embedded_data import EmbeddedData, parse_amount
 from schemas import Claims
 
-SOURCE = Source(
-    id="salary_com",
-    title="Salary.com salary research",
-    publisher="Salary.com",
-    homepage="https://www.salary.com/research/salary",
-    kind="aggregator",
-    official=False,
-    measures="Base salary of a job title: 10th, 25th, 50th, 75th and 90th percentile.",
-    population="Jobs in surveys of employers, matched to titles and modelled.",
-    pay_basis="base",
-    evidence="modelled",
-    licence="Terms of use forbid automated access; figures and short quotations",
-    cadence="monthly",
-    automated=False,
-    rows=(3, 200),
-)
+SOURCE = read_source("salary_com")
 FIELD = re.compile(r"/estimatedSalary/(?:\d{1,3}/)?([a-z]{3,10}\d{0,2})$")
 STATISTICS = {
     "percentile10": "p10",

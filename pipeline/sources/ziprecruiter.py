@@ -14,29 +14,14 @@ from typing import Any
 from pandera.typing.polars import DataFrame
 
 from pipeline.core.errors import LayoutChanged
-from pipeline.core.model import Document, Snapshot, Source
+from pipeline.core.model import Document, Snapshot
+from pipeline.core.source_facts import read_source
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared import aggregator, publisher_page
 from pipeline.sources.shared.pay_units import load_pay_periods
 from schemas import Claims
 
-SOURCE = Source(
-    id="ziprecruiter",
-    title="ZipRecruiter salaries",
-    publisher="ZipRecruiter",
-    homepage="https://www.ziprecruiter.com/Salaries",
-    kind="aggregator",
-    official=False,
-    measures="Pay of a job title as modelled from postings: mean, 25th, 50th, 75th and "
-    "90th percentile, by the year, month, week and hour.",
-    population="Job postings, modelled.",
-    pay_basis="unspecified",
-    evidence="modelled",
-    licence="Terms of use forbid automated access; figures and short quotations",
-    cadence="irregular",
-    automated=False,
-    rows=(2, 400),
-)
+SOURCE = read_source("ziprecruiter")
 MODULE_FILE = "pipeline/sources/ziprecruiter.py"
 SALARIES = aggregator.StateLayout(
     place=re.compile(r"/pageProps/salary$"),

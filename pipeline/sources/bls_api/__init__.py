@@ -16,7 +16,8 @@ from itertools import product
 from pandera.typing.polars import DataFrame
 
 from pipeline.core.errors import Refused
-from pipeline.core.model import Request, Snapshot, Source
+from pipeline.core.model import Request, Snapshot
+from pipeline.core.source_facts import read_source
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.sheets.cell_grid import column_letters
 from pipeline.sources.bls_api import api_answer
@@ -25,28 +26,10 @@ from schemas import Claims
 
 __all__ = ["SOURCE", "broken", "make_series_id", "parse", "wanted"]
 
-URL = "https://api.bls.gov/publicAPI/v2/timeseries/data/"
 SETTING, FIELD = "PAYPROOF_BLS_KEY", "registrationkey"
 
-SOURCE = Source(
-    id="bls_api",
-    title="Public Data API: series of the OEWS",
-    publisher="U.S. Bureau of Labor Statistics",
-    homepage="https://www.bls.gov/developers/",
-    kind="api",
-    official=True,
-    measures="As the OEWS: straight-time gross pay, by the hour and by the year; "
-    "employment and relative standard errors. The current release only.",
-    population="Wage and salary workers in nonfarm establishments; no self-employed.",
-    pay_basis="base",
-    evidence="measured",
-    licence="Public domain (U.S. government work); the API's terms ask to be cited",
-    cadence="yearly",
-    automated=True,
-    rows=(1, 1_000),
-    urls=(URL,),
-    edition="2025-05",
-)
+SOURCE = read_source("bls_api")
+URL = SOURCE.urls[0]
 
 
 def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:

@@ -20,7 +20,8 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from pipeline.core.errors import Damaged, LayoutChanged
-from pipeline.core.model import Snapshot, Source
+from pipeline.core.model import Snapshot
+from pipeline.core.source_facts import read_source
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.bls_oews import oews_flat, oews_table
 from pipeline.sources.shared import parquet_parts
@@ -34,29 +35,7 @@ ADDRESS = re.compile(r"oes(?P<month>[mn]?)(?P<year>\d\d)(?:nat|st|ma|in4|all)\b"
 MONTHS = {"m": "-05", "n": "-11", "": ""}
 CENTURY = 90
 
-SOURCE = Source(
-    id="bls_oews",
-    title="Occupational Employment and Wage Statistics",
-    publisher="U.S. Bureau of Labor Statistics",
-    homepage="https://www.bls.gov/oes/",
-    kind="bulk",
-    official=True,
-    measures="Straight-time gross pay of jobs, by the hour and by the year: mean and "
-    "percentiles; employment and relative standard errors.",
-    population="Wage and salary workers in nonfarm establishments; no self-employed.",
-    pay_basis="base",
-    evidence="measured",
-    licence="Public domain (U.S. government work)",
-    cadence="yearly",
-    automated=True,
-    rows=(5, 7_000_000),
-    urls=(
-        "https://www.bls.gov/oes/special-requests/oesm25nat.zip",
-        "https://www.bls.gov/oes/special-requests/oesm25st.zip",
-        "https://www.bls.gov/oes/special-requests/oesm25ma.zip",
-        "https://www.bls.gov/oes/special-requests/oesm25in4.zip",
-    ),
-)
+SOURCE = read_source("bls_oews")
 
 
 def edition(url: str) -> str:

@@ -15,7 +15,8 @@ from pandera.typing.polars import DataFrame
 
 from pipeline.core import tables
 from pipeline.core.errors import Damaged
-from pipeline.core.model import Snapshot, Source
+from pipeline.core.model import Snapshot
+from pipeline.core.source_facts import read_source
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.bls_ooh import (
     ooh_page,
@@ -29,34 +30,7 @@ from schemas import Claims
 
 SPAN = re.compile(r"\d{4}-\d{4}")
 
-SOURCE = Source(
-    id="bls_ooh",
-    title="Occupational Outlook Handbook",
-    publisher="U.S. Bureau of Labor Statistics",
-    homepage="https://www.bls.gov/ooh/",
-    kind="bulk",
-    official=True,
-    measures="Median pay, its 10th and 90th percentile and medians by industry, as in "
-    "the OEWS of the May before; jobs, projected growth, change and openings a year.",
-    population="Pay: wage and salary workers, as in the OEWS. Jobs and outlook: "
-    "the self-employed too, as in the Employment Projections.",
-    pay_basis="base",
-    evidence="measured",
-    licence="Public domain (U.S. government work)",
-    cadence="yearly",
-    automated=True,
-    rows=(15, 150),
-    urls=(
-        "https://www.bls.gov/ooh/healthcare/"
-        "medical-records-and-health-information-technicians.htm",
-        "https://www.bls.gov/ooh/healthcare/"
-        "health-information-technologists-and-medical-registrars.htm",
-        "https://www.bls.gov/ooh/management/medical-and-health-services-managers.htm",
-        "https://www.bls.gov/ooh/office-and-administrative-support/"
-        "financial-clerks.htm",
-    ),
-    edition="2024-2034",
-)
+SOURCE = read_source("bls_ooh")
 
 
 def edition(url: str) -> str:

@@ -15,32 +15,15 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from pipeline.core.errors import LayoutChanged
-from pipeline.core.model import Snapshot, Source
+from pipeline.core.model import Snapshot
+from pipeline.core.source_facts import read_source
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.sheets.workbook import read_grids
 from pipeline.sources.bls_projections import projections_table
 from pipeline.sources.shared import publisher_page
 from schemas import Claims
 
-SOURCE = Source(
-    id="bls_projections",
-    title="Employment Projections, tables 1.2 and 1.10",
-    publisher="U.S. Bureau of Labor Statistics",
-    homepage="https://www.bls.gov/emp/",
-    kind="bulk",
-    official=True,
-    measures="Employment in the base and the target year, change, openings and "
-    "separations a year; median annual wage, as in the OEWS of the base year's May.",
-    population="Jobs, the self-employed among them; pay: wage and salary workers.",
-    pay_basis="base",
-    evidence="modelled",
-    licence="Public domain (U.S. government work)",
-    cadence="yearly",
-    automated=True,
-    rows=(20, 60_000),
-    urls=("https://www.bls.gov/emp/ind-occ-matrix/occupation.xlsx",),
-    edition="2024-2034",
-)
+SOURCE = read_source("bls_projections")
 TABLES = ("1.2", "1.10")
 MODULE_FILE = "pipeline/sources/bls_projections/__init__.py"
 

@@ -23,7 +23,8 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from pipeline.core.errors import Damaged, LayoutChanged
-from pipeline.core.model import Snapshot, Source
+from pipeline.core.model import Snapshot
+from pipeline.core.source_facts import read_source
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.dol_oflc import oflc_lca_claims, oflc_lca_tables, oflc_wage_levels
 from pipeline.sources.dol_oflc.oflc_rules import broken
@@ -35,28 +36,7 @@ __all__ = ["SOURCE", "broken", "edition", "parse", "write_parts"]
 
 YEAR = re.compile(r"_FY(\d{4})(?:_Q(\d))?")
 
-SOURCE = Source(
-    id="dol_oflc",
-    title="Foreign labor certification: LCA disclosures and wage levels",
-    publisher="Office of Foreign Labor Certification",
-    homepage="https://www.dol.gov/agencies/eta/foreign-labor/performance",
-    kind="bulk",
-    official=False,
-    measures="The wage that an employer offers in a visa application, and the "
-    "prevailing wage that it must reach; wages of levels I to IV by area.",
-    population="Jobs in applications for H-1B, H-1B1 and E-3 visas; not people, and "
-    "not what is paid.",
-    pay_basis="base",
-    evidence="posted",
-    licence="Public domain (U.S. government work)",
-    cadence="quarterly",
-    automated=True,
-    rows=(1, 8_000_000),
-    urls=(
-        "https://www.dol.gov/sites/dolgov/files/ETA/oflc/pdfs/"
-        "LCA_Disclosure_Data_FY2025_Q4.xlsx",
-    ),
-)
+SOURCE = read_source("dol_oflc")
 
 
 def edition(url: str) -> str:
