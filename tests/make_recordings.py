@@ -1,20 +1,23 @@
-"""Card the recordings of sources, file them by digest, and write what they say.
+"""File the recordings of sources by digest, and write what they say.
 
-    python tests/make_recordings.py
+    python tests/make_recordings.py [SOURCE] [--url ADDRESS]
 
-A new recording is put down as `tests/raw/<source>/<edition>-draft…/<name>` with a
-row in RECORDINGS; to change one that is there, copy its body to a draft. Each is kept
-as any snapshot is; the draft's folder goes, and so does what was there by that name.
-What its source's module reads from it is written to `tests/expected/<source>/
-<name>.csv`: look at the difference before you commit it, since that is what the tests
-then hold the module to. Running it again changes nothing.
+A recording is a card and a body below `tests/raw/<source>/`. To change one, change its
+body and run this: it is filed again under its new digest, with the facts of its card.
+A new one is put down as `tests/raw/<source>/<edition>-draft/<name>`, and `--url` says
+where the publisher has such a page; one of a name that is there takes its place. What
+the source's module reads from each is written to `tests/expected/<source>/<name>.csv`:
+look at the difference before you commit it, since that is what the tests then hold the
+module to. Running it again changes nothing.
 
 The words and the figures of recordings are made up, or facts that others quote; only
 their layouts are those of the publishers. They stay out of `raw/`, so that no release
 holds a made-up figure.
 """
 
+import argparse
 import csv
+import hashlib
 import io
 import shutil
 import sys
@@ -25,7 +28,9 @@ import polars as pl
 
 from pipeline.archive.snapshot import Archive
 from pipeline.core import media
+from pipeline.core.errors import PayproofError
 from pipeline.core.model import Payload, Snapshot
+from pipeline.core.source_fields import UNFILLED
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.sources import import_source
 
@@ -53,115 +58,69 @@ class Recording:
     parts: tuple[str, ...] = ()
 
 
-FILES = "https://www.dol.gov/sites/dolgov/files/ETA/oflc/pdfs/"
-LIBRARY = "https://flag.dol.gov/sites/default/files/wages/"
-SURVEY = "https://www.aapc.com/resources/medical-coding-salary-survey"
-RECORDINGS = (
-    Recording("aapc_survey", "2022", "salary-survey-2022.html", SURVEY),
-    Recording("aapc_survey", "2023", "salary-survey-2023.html", SURVEY),
-    Recording("aapc_survey", "2025", "salary-survey-2025.html", SURVEY),
-    Recording(
-        *("article", "2026", "what-coders-earn.html"),
-        "https://lantern.example/what-medical-coders-earn",
-    ),
-    Recording(
-        *("ahima", "2023", "him-salary-snapshot.html"),
-        "https://www.ahima.org/salary-snapshot",
-    ),
-    Recording(
-        *("bls_api", "2025-05", "series-25-01.json"),
-        "https://api.bls.gov/publicAPI/v2/timeseries/data/",
-    ),
-    Recording(
-        *("dol_oflc", "2024", "LCA_Disclosure_Data_FY2024_Q3.xlsx"),
-        f"{FILES}LCA_Disclosure_Data_FY2024_Q3.xlsx",
-    ),
-    Recording(
-        *("dol_oflc", "2019", "H-1B_Disclosure_Data_FY2019.csv"),
-        f"{FILES}H-1B_Disclosure_Data_FY2019.xlsx",
-    ),
-    Recording("dol_oflc", "2014", "H-1B_FY14_Q4.csv", f"{FILES}H-1B_FY14_Q4.xlsx"),
-    Recording(
-        *("dol_oflc", "2025", "OFLC_Wages_2025-26.zip"),
-        f"{LIBRARY}OFLC_Wages_2025-26.zip",
-    ),
-    Recording(
-        *("glassdoor", "2025", "medical-coder-salary.html"),
-        "https://www.glassdoor.com/Salaries/medical-coder-salary-SRCH_KO0,13.htm",
-    ),
-    Recording(
-        *("indeed", "2026-10", "medical-coder-salaries.html"),
-        "https://www.indeed.com/career/medical-coder/salaries",
-    ),
-    Recording(
-        *("indeed", "2026-09", "medical-coder-jobs.html"),
-        "https://www.indeed.com/q-medical-coder-l-tampa,-fl-jobs.html",
-    ),
-    Recording(
-        *("job_postings", "2026-03", "medical-coder-ii.html"),
-        "https://hireboard.example/jobs/qlh-48121",
-    ),
-    Recording(
-        *("job_postings", "2026-03", "records-clerk.html"),
-        "https://hireboard.example/jobs/mcc-2207",
-    ),
-    Recording("job_postings", "2026-02", "board.jsonl"),
-    Recording(
-        *("payscale", "2025", "medical-coder-salary.html"),
-        "https://www.payscale.com/research/US/Job=Medical_Coder/Salary",
-    ),
-    Recording(
-        *("salary_com", "2025", "medical-coder-salary.html"),
-        "https://www.salary.com/research/salary/listing/medical-coder-salary",
-    ),
-    Recording(
-        *("ziprecruiter", "2026-10", "medical-coder-salary.html"),
-        "https://www.ziprecruiter.com/Salaries/Medical-Coder-Salary",
-    ),
-)
+def find_recordings(raw: Path) -> tuple[Recording, ...]:
+    """Read which recordings there are from their cards, in order."""
+    archive = Archive(raw)
+    filed = (
+        s for source in archive.sources() for s in archive.survey_source(source)[0]
+    )
+    found = [Recording(s.source, s.edition, s.name, s.url, (*s.parts,)) for s in filed]
+    return tuple(sorted(found, key=lambda r: (r.source, r.edition, r.name)))
 
 
-def keep(recording: Recording, raw: Path) -> Snapshot:
-    """File one recording under its digest; a draft goes before what is there."""
-    draft = draft_of(recording, raw)
-    if draft is None:
-        return kept(recording, raw)
+RECORDINGS = find_recordings(TESTS / "raw")
+
+
+def kept(recording: Recording, raw: Path) -> Snapshot:
+    """Find a recording where it is filed."""
+    snapshots, _ = Archive(raw).survey_source(recording.source)
+    return next(s for s in snapshots if s.name == recording.name)
+
+
+def file_drafts(source: str, raw: Path, url: str) -> None:
+    """File each draft of a source; what was there by its name goes."""
+    for folder in sorted((raw / source).glob("*-draft*")):
+        edition = folder.name.partition("-draft")[0]
+        for path in sorted(folder.iterdir()):
+            named = [r for r in find_recordings(raw) if r.source == source]
+            there = [r for r in named if r.name == path.name]
+            address = url or (there[0].url if there else "")
+            if not address:
+                raise SystemExit(f"{path}: say where such a page is with --url.")
+            old = kept(there[0], raw) if there else None
+            file_body(path, Recording(source, edition, path.name, address), raw, old)
+        shutil.rmtree(folder)
+
+
+def file_changed(source: str, raw: Path) -> None:
+    """File each recording anew whose body is not the one on its card."""
+    for snapshot in Archive(raw).survey_source(source)[0]:
+        if hashlib.sha256(snapshot.body()).hexdigest() != snapshot.sha256:
+            named = (r for r in find_recordings(raw) if r.source == source)
+            recording = next(r for r in named if r.name == snapshot.name)
+            file_body(snapshot.path, recording, raw, snapshot)
+
+
+def file_body(
+    path: Path, recording: Recording, raw: Path, old: Snapshot | None
+) -> None:
+    """File a body under its digest; the older recording of its name goes."""
     payload = Payload(
         source=recording.source,
         edition=recording.edition,
         name=recording.name,
-        body=draft.read_bytes(),
+        body=path.read_bytes(),
         media_type=media.guess_media_type(recording.name),
         capture="made",
-        retrieved=RETRIEVED,
+        retrieved=old.retrieved if old else RETRIEVED,
         url=recording.url,
-        parts={name: (draft.parent / name).read_bytes() for name in recording.parts},
+        parts={name: part.read_bytes() for name, part in old.parts.items()}
+        if old
+        else {},
     )
-    archive = Archive(raw)
-    snapshot = archive.keep(payload, licence=LICENCE, note=NOTE)
-    older = [
-        s.path.parent
-        for s in archive.survey_source(recording.source)[0]
-        if s.name == recording.name and s.id != snapshot.id
-    ]
-    for folder in [draft.parent, *older]:
-        shutil.rmtree(folder)
-    return snapshot
-
-
-def draft_of(recording: Recording, raw: Path) -> Path | None:
-    """The file of that name in a draft's folder, where there is one."""
-    folders = (raw / recording.source).glob(f"{recording.edition}-draft*")
-    return next(
-        (folder / recording.name for folder in sorted(folders)
-         if (folder / recording.name).is_file()), None,
-    )  # fmt: skip
-
-
-def kept(recording: Recording, raw: Path) -> Snapshot:
-    """The recording as it was filed before."""
-    snapshots, _ = Archive(raw).survey_source(recording.source)
-    return next(s for s in snapshots if s.name == recording.name)
+    snapshot = Archive(raw).keep(payload, licence=LICENCE, note=NOTE)
+    if old and old.path.parent != snapshot.path.parent:
+        shutil.rmtree(old.path.parent)
 
 
 def said(snapshot: Snapshot) -> pl.DataFrame:
@@ -187,15 +146,34 @@ def as_csv(frame: pl.DataFrame) -> str:
     return out.getvalue()
 
 
-def main(raw: Path = TESTS / "raw") -> None:
-    """File every recording, and write what it says."""
-    for recording in RECORDINGS:
-        snapshot = keep(recording, raw)
-        path = expected(recording.source, recording.name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(as_csv(said(snapshot)), encoding="utf-8")
-        print(path.relative_to(TESTS), file=sys.stderr)
+def write_expected(recording: Recording, raw: Path) -> Path:
+    """Write what a recording says to its expectation."""
+    snapshot = kept(recording, raw)
+    if UNFILLED.encode() in snapshot.body():
+        raise SystemExit(f"{snapshot.path}: still to be filled in.")
+    path = expected(recording.source, recording.name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(as_csv(said(snapshot)), encoding="utf-8")
+    return path
+
+
+def main(arguments: list[str] | None = None, raw: Path = TESTS / "raw") -> None:
+    """File recordings, and write what they say."""
+    parser = argparse.ArgumentParser(description="File recordings of sources.")
+    parser.add_argument("source", nargs="?", help="all of them if not said")
+    parser.add_argument("--url", default="", help="where new drafts are from")
+    wanted = parser.parse_args(arguments)
+    for source in [wanted.source] if wanted.source else Archive(raw).sources():
+        file_drafts(source, raw, wanted.url)
+        file_changed(source, raw)
+    for recording in find_recordings(raw):
+        if wanted.source in (None, recording.source):
+            path = write_expected(recording, raw)
+            print(path.relative_to(TESTS), file=sys.stderr)
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except PayproofError as error:
+        raise SystemExit(str(error)) from error

@@ -26,6 +26,7 @@ WRITERS = (
     "pipeline.release.publish",
     "pipeline.release.cache",
     "pipeline.release.causes",  # runs again in a temporary home of its own
+    "pipeline.cli.source_skeleton",  # a new source, into the checkout it runs from
     "pipeline.rulings.rulings_file",  # adds rows to vocabularies/rulings.csv, no more
     "pipeline.sources.shared.parquet_parts",  # to its caller's folder
 )

@@ -1,7 +1,7 @@
 """docs/add-a-source.md, followed to the letter in a folder of its own.
 
-Every block of it is a file to write, lines to add, or commands to run: the line above
-it says which. `…` in what a command prints stands for anything.
+Every block of it is a file to write, lines to change in one, or commands to run: the
+paragraph above names the file. `…` in what a command prints stands for anything.
 """
 
 import os
@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from pipeline.core.source_fields import UNFILLED
 
 ROOT = Path(__file__).resolve().parents[1]
 WALK = (ROOT / "docs" / "add-a-source.md").read_text("utf-8")
@@ -52,27 +54,18 @@ def checkout(tmp_path) -> Path:
     return tmp_path
 
 
-def write(checkout: Path, above: str, text: str) -> None:
-    """Write a file, or add lines to a table or a tuple, as the line above says."""
-    named = FILE.findall(above)
-    path = checkout / named[0]
-    holder = re.search(r"to `([A-Z]+)`:$", above)
-    if holder:
-        start = f"{holder[1]} = (\n"
-        code = path.read_text()
-        assert code.count(start) == 1, named
-        head, _, rest = code.partition(start)
-        body, closing, tail = rest.partition("\n)\n")
-        lines = [*body.split("\n"), text.rstrip("\n")]
-        if holder[1] == "IDS":  # ids stand in order
-            lines.sort()
-        lines = "\n".join(lines)
-        path.write_text(head + start + lines + closing + tail)
-    elif above.startswith("To `"):
-        path.write_text(path.read_text() + text)
-    else:
-        assert not path.exists(), path
+def write(checkout: Path, above: str, kind: str, text: str) -> None:
+    """Write a file, or change lines of one: `-` the words before, `+` those after."""
+    path = checkout / FILE.findall(above)[0]
+    if kind != "diff":
         path.write_text(text)
+        return
+    lines = text.splitlines()
+    for old, new in zip(lines[::2], lines[1::2], strict=True):
+        assert (old[0], new[0]) == ("-", "+"), (old, new)
+        before = path.read_text()
+        assert before.count(old[1:]) == 1, old
+        path.write_text(before.replace(old[1:], new[1:]))
 
 
 def run(checkout: Path, text: str) -> None:
@@ -95,18 +88,40 @@ def run(checkout: Path, text: str) -> None:
         assert found, (command, shown, done.stdout)
 
 
+def filled(checkout: Path) -> Iterator[Path]:
+    """The files of the new source."""
+    for pattern in (
+        "pipeline/sources/payboard*",
+        "tests/*/payboard/**/*",
+        "tests/*payb*",
+    ):
+        yield from (path for path in checkout.glob(pattern) if path.is_file())
+
+
 def test_the_walk_adds_a_source(checkout):
-    """Module, register, vocabularies, page, recording, test, run: in this order."""
+    """A page, the command, three files to fill, the tests, a run: in this order."""
     done = []
     for above, kind, text in steps():
         if kind == "console":
             run(checkout, text)
         else:
-            write(checkout, above, text)
+            write(checkout, above, kind, text)
         done.append(kind)
-    assert done.count("console") == 4
-    assert len(done) == 11
+    assert done == ["html", "console", "toml", "diff", "diff", "console", "console"]
+    left = [p for p in filled(checkout) if UNFILLED in p.read_text("utf-8")]
+    assert left == []
     assert "## payboard" in (checkout / "docs" / "sources.md").read_text()
+
+
+def test_a_gap_that_is_left_is_an_error(checkout):
+    """After the command alone nothing runs, and one sentence says what is missing."""
+    for above, kind, text in list(steps())[:2]:
+        run(checkout, text) if kind == "console" else write(checkout, above, kind, text)
+    for command in ("payproof sources", ".venv/bin/python tests/make_recordings.py"):
+        with pytest.raises(
+            AssertionError, match=r"payboard\.toml: still to be filled in"
+        ):
+            run(checkout, f"$ {command}\n…\n")
 
 
 def test_a_walk_that_leads_nowhere_is_seen(checkout):

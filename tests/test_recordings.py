@@ -2,11 +2,21 @@
 
 import csv
 import io
+import shutil
 from pathlib import Path
 
 import pytest
 from changing import changed
-from make_recordings import RECORDINGS, as_csv, expected, kept, said
+from make_recordings import (
+    RECORDINGS,
+    as_csv,
+    expected,
+    file_changed,
+    file_drafts,
+    find_recordings,
+    kept,
+    said,
+)
 
 from pipeline.archive.snapshot import Archive
 from pipeline.read import read_quotes
@@ -54,6 +64,41 @@ def test_every_recording_is_filed_and_nothing_else_is():
     assert {s.capture for s in archive.list_all()} == {"made"}
     written = set((TESTS / "expected").rglob("*.csv"))
     assert written == {expected(r.source, r.name) for r in RECORDINGS}
+
+
+def test_a_recording_that_was_changed_is_filed_again(tmp_path):
+    """Under its new digest, with the facts of its card; the older one goes."""
+    shutil.copytree(RAW / "payscale", tmp_path / "payscale")
+    (recording,) = find_recordings(tmp_path)
+    old = kept(recording, tmp_path)
+    old.path.write_text(old.path.read_text("utf-8") + "<!-- another -->\n", "utf-8")
+    file_changed("payscale", tmp_path)
+    new = kept(recording, tmp_path)
+    assert find_recordings(tmp_path) == (recording,)
+    assert (new.id != old.id, new.retrieved) == (True, old.retrieved)
+    assert Archive(tmp_path).find_faults() == []
+    assert not old.path.exists()
+
+
+def test_a_draft_is_filed_once_it_is_known_where_it_is_from(tmp_path):
+    """Its edition is its folder's; one of a name that is there takes its place."""
+    shutil.copytree(RAW / "payscale", tmp_path / "payscale")
+    (there,) = find_recordings(tmp_path)
+    draft = tmp_path / "payscale" / "2026-draft"
+    draft.mkdir()
+    shutil.copy(kept(there, tmp_path).path, draft / "nurse.html")
+    with pytest.raises(SystemExit, match=r"nurse\.html: say where such a page is"):
+        file_drafts("payscale", tmp_path, "")
+    assert draft.is_dir()
+    file_drafts("payscale", tmp_path, "https://payscale.example/nurse")
+    assert [r.name for r in find_recordings(tmp_path)] == [there.name, "nurse.html"]
+    draft.mkdir()
+    (draft / "nurse.html").write_text("<p>A nurse makes $70,000 a year.</p>\n")
+    file_drafts("payscale", tmp_path, "")
+    nurse = find_recordings(tmp_path)[1]
+    assert nurse.url == "https://payscale.example/nurse"
+    assert "$70,000" in kept(nurse, tmp_path).path.read_text("utf-8")
+    assert not draft.exists()
 
 
 def test_expectations_are_tables_of_claims():

@@ -27,7 +27,7 @@ from pipeline.read.sheets.table_columns import read_columns
 from pipeline.sources import dol_oflc
 
 WORDS = open_vocabulary(TESTS.parent / "vocabularies")
-BOOK, TEN_SITES, TWO_SITES, LIBRARY = (
+TWO_SITES, TEN_SITES, BOOK, LIBRARY = (  # by edition
     kept(r, TESTS / "raw") for r in RECORDINGS if r.source == "dol_oflc"
 )
 

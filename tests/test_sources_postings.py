@@ -26,7 +26,7 @@ from pipeline.read.json import json_lines as lines
 from pipeline.sources import job_postings
 
 WORDS = open_vocabulary(TESTS.parent / "vocabularies")
-PAGE, DISAGREEING, BOARD = (
+BOARD, PAGE, DISAGREEING = (  # by edition and name
     kept(r, TESTS / "raw") for r in RECORDINGS if r.source == "job_postings"
 )
 

@@ -10,14 +10,13 @@ import pytest
 
 from pipeline.archive.snapshot import Archive
 from pipeline.core.errors import NotFound
+from pipeline.core.source_fields import EVIDENCE, KINDS, UNFILLED
 from pipeline.sources import IDS, SOURCES, import_source
 from schemas.claims import PAY_BASES
 
 ROOT = Path(__file__).resolve().parents[1]
 PUBLISHERS = ("aapc_survey", "glassdoor", "payscale", "salary_com")
 BY_HAND = (*PUBLISHERS, "ahima", "indeed", "job_postings", "ziprecruiter")
-KINDS = {"bulk", "api", "survey", "aggregator", "prose"}
-EVIDENCE = {"measured", "modelled", "self_reported", "posted", "quoted"}
 
 
 def test_the_register_knows_its_sources_and_no_other():
@@ -40,6 +39,24 @@ def test_every_source_states_its_facts(source_id: str):
         assert getattr(source, fact), fact
     assert source.rows[0] < source.rows[1]
     assert source.automated or not source.urls
+
+
+def gaps(root: Path) -> list[str]:
+    """Files of sources with a gap that `payproof sources new` left to fill."""
+    patterns = ("pipeline/sources/**/*", "tests/test_sources_*.py", "tests/raw/**/*")
+    found = (p for each in (*patterns, "tests/expected/**/*") for p in root.glob(each))
+    texts = (p for p in found if p.is_file() and p.suffix != ".pyc")
+    return [p.name for p in texts if UNFILLED.encode() in p.read_bytes()]
+
+
+def test_no_source_is_left_with_a_gap(tmp_path):
+    """A skeleton is finished or taken away; one that is begun is seen."""
+    assert gaps(ROOT) == []
+    (tmp_path / "tests" / "expected" / "new").mkdir(parents=True)
+    (tmp_path / "tests" / "expected" / "new" / "x.csv").write_text(UNFILLED)
+    (tmp_path / "pipeline" / "sources").mkdir(parents=True)
+    (tmp_path / "pipeline" / "sources" / "new.py").write_text(f'A = ("{UNFILLED}",)')
+    assert gaps(tmp_path) == ["new.py", "x.csv"]
 
 
 @pytest.mark.parametrize("source_id", BY_HAND)

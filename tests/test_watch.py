@@ -12,12 +12,12 @@ from pipeline.archive.schedule import (
     read_refresh_policy,
 )
 from pipeline.core.errors import UnknownLabel
+from pipeline.core.source_fields import CADENCES
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.sources import IDS, SOURCES
 
 ROOT = Path(__file__).resolve().parents[1]
 WORDS = open_vocabulary(ROOT / "vocabularies")
-CADENCES = {"weekly", "monthly", "quarterly", "yearly", "irregular"}
 HEAD = (ROOT / "vocabularies/watch.csv").read_text().splitlines()[0]
 SPRING = RefreshPolicy(
     "x", frozenset({"zip"}), 30, ("03-15", "08-31"), 1, 60, 700, {"size": 0.3}

@@ -10,13 +10,13 @@ from pipeline.cli.console import PlainFormat, app
 
 @app.command()
 def sources(
-    action: Annotated[str, typer.Argument(metavar="list|doctor|keep")] = "list",
+    action: Annotated[str, typer.Argument(metavar="list|doctor|keep|new")] = "list",
     source: Annotated[str | None, typer.Argument(metavar="ID")] = None,
     file: Annotated[Path | None, typer.Argument(metavar="FILE")] = None,
     edition: Annotated[
-        str | None, typer.Option(help="Reference edition of the kept file.")
+        str | None, typer.Option(help="Reference edition of the file.")
     ] = None,
-    url: Annotated[str, typer.Option(help="Where the kept file was saved from.")] = "",
+    url: Annotated[str, typer.Option(help="Where the file was saved from.")] = "",
     retrieved: Annotated[
         str, typer.Option(help="ISO day on which it was saved; today if not said.")
     ] = "",
@@ -27,15 +27,18 @@ def sources(
         list[Path] | None,
         typer.Option("--part", help="A code list that goes with it; may be repeated."),
     ] = None,
+    title: Annotated[str, typer.Option(help="Of a new source's publication.")] = "",
     stale: Annotated[
         bool, typer.Option("--stale", help="Only what needs a look; 1 if any does.")
     ] = False,
     form: Annotated[PlainFormat, typer.Option("--format")] = PlainFormat.text,
 ) -> None:
-    """List what is read; diagnose one source; keep a page that was saved by hand."""
+    """List what is read; diagnose a source; keep a saved page; begin a new source."""
     from pipeline.cli import sources_command
 
-    kept = sources_command.FileToKeep(file, part or [], edition, url, retrieved, by)
+    kept = sources_command.FileToKeep(
+        file, part or [], edition, url, retrieved, by, title
+    )
     raise typer.Exit(
         sources_command.run_sources(action, source, kept, stale=stale, form=form.value)
     )

@@ -35,12 +35,15 @@ class FileToKeep:
     url: str
     retrieved: str = ""
     by: str = ""
+    title: str = ""
 
 
 def run_sources(
     action: str, source: str | None, kept: FileToKeep, *, stale: bool, form: str
 ) -> int:
-    """List, diagnose or keep."""
+    """List, diagnose, keep, or begin a new source."""
+    if action == "new":
+        return begin_source(source or "", kept)
     if action == "list" and source is None:
         return print_sources(stale=stale, form=form)
     if action == "doctor":
@@ -49,7 +52,17 @@ def run_sources(
         return diagnose_source(find_source(source))
     if action == "keep":
         return keep_file(find_source(source), kept)
-    raise NotFound("Action", action, "Known: list, doctor ID, keep ID FILE.")
+    raise NotFound("Action", action, "Known: list, doctor ID, keep ID FILE, new ID.")
+
+
+def begin_source(source: str, wanted: FileToKeep) -> int:
+    """Write the files of a new source, with what is known filled in."""
+    from pipeline.cli.source_skeleton import SourceWish, write_skeleton
+
+    today = utc_now()[:10]
+    edition = wanted.edition or today[:7]
+    wish = SourceWish(source, wanted.title, wanted.url, edition, wanted.file)
+    return write_skeleton(wish, today)
 
 
 def find_source(source: str | None) -> Source:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 PACKAGES = ("pipeline", "schemas")
-# Python, and what pages are drawn with.
-ENDINGS = (".py", ".j2", ".css", ".js")
+# Python, the facts of sources, what pages are drawn with, what a new source begins as.
+ENDINGS = (".py", ".toml", ".j2", ".css", ".js", ".txt")
 BUNDLED = "bundled"
 
 

@@ -32,8 +32,12 @@ DECISIONS = (
 
 @remember
 def hash_code() -> str:
-    """Digest of the project's own code, names and bytes: 64 hex digits."""
-    root = find_code()
+    """Digest the project's own code and the facts of sources: 64 hex digits."""
+    return _digest_code(find_code())
+
+
+def _digest_code(root: Path) -> str:
+    """Digest the packages below a folder, names and bytes."""
     digest = hashlib.sha256()
     for path in list_code_files(root):
         digest.update(path.relative_to(root).as_posix().encode() + b"\0")
