@@ -2,6 +2,7 @@
 
 import csv
 import importlib.util
+import re
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -171,6 +172,91 @@ def test_the_scripts_write_what_is_here(
 
     for name in WRITTEN_BY_SCRIPT[script]:
         assert (copy / name).read_bytes() == (FOLDER / name).read_bytes(), name
+
+
+NAMED = re.compile(r"`(\w+)`(?:, )?")
+
+
+def unexplained(folder: Path) -> set[str]:
+    """Files and columns that README.md lacks, and those that it alone has."""
+    tables = {path.stem: pl.read_csv(path, infer_schema_length=0)
+              for path in folder.glob("*.csv")}  # fmt: skip
+    told, faults = set(), set()
+    for line in (folder / "README.md").read_text("utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split(" | ")]
+        found = re.fullmatch(r"`(\w+)\.csv`", cells[0])
+        if not found or len(cells) != 4:
+            continue
+        name = found[1]
+        if name in told or name not in tables:
+            faults.add(name)
+        elif "place" in tables[name].columns and "means" in tables[name].columns:
+            faults |= {
+                f"{name}.place {v}" for v in unexplained_places(tables[name], cells)
+            }
+        else:
+            faults |= {f"{name}.{column}" for column in unlike(tables[name], cells[2])}
+        told.add(name)
+        faults |= {name} if not all(cells) else set()
+    return faults | (tables.keys() - told)
+
+
+def unlike(table: pl.DataFrame, said: str) -> set[str]:
+    """Columns that are not both in the table and explained, each once."""
+    explained: list[str] = []
+    for part in said.split("; "):
+        names, _, words = part.partition(": ")
+        if words:
+            explained += NAMED.findall(names)
+    return set(table.columns) ^ set(explained)
+
+
+def unexplained_places(table: pl.DataFrame, cells: list[str]) -> set[str]:
+    """Values of `place` that are not named; `empty` where it is not said to be so."""
+    values = set(table["place"].drop_nulls()) - {""}
+    faults = {"columns"} if table.columns != ["phrase", "means", "place"] else set()
+    if (not values) is not (cells[3] == "always empty"):
+        faults.add("empty")
+    named = set(re.findall(r"`([^`]+)`", cells[3]))
+    ranges = any(".." in value for value in values)  # numbers, not words
+    return faults | (set() if ranges else values - named)
+
+
+def test_every_file_and_column_is_explained():
+    """README.md lists what the folder holds, and nothing else."""
+    assert unexplained(FOLDER) == set()
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "fault"),
+    [
+        ("extra.csv", None, "a,b\n1,2\n", "extra"),
+        ("lineage.csv", "publisher,republishes,why", "publisher,copies,why", "copies"),
+        (
+            "lineage.csv",
+            "publisher,republishes,why",
+            "publisher,republishes,ground",
+            "why",
+        ),
+        ("README.md", "| `lineage.csv` |", "| `lineages.csv` |", "lineages"),
+        (
+            "README.md",
+            "`publisher`: id of the one",
+            "`who`: id of the one",
+            "publisher",
+        ),
+        ("README.md", "`republishes`: id of the other", "`republishes`", "republishes"),
+        ("months.csv", "january|jan,01,", "january|jan,01,after", "empty"),
+        ("anaphora.csv", "same,start", "same,end", "place end"),
+    ],
+)
+def test_what_is_not_explained_is_seen(tmp_path, file, old, new, fault):
+    """A file or column more, or fewer, or with another name, on either side."""
+    folder = shutil.copytree(FOLDER, tmp_path / "vocabularies")
+    text = (folder / file).read_text("utf-8") if old else ""
+    assert old is None or old in text
+    (folder / file).write_text(text.replace(old, new, 1) if old else new, "utf-8")
+    assert any(fault in said for said in unexplained(folder))
 
 
 def test_a_hundred_known_cells_are_anchored():
