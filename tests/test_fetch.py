@@ -258,7 +258,7 @@ def test_a_withdrawn_publication_is_refused_and_says_where_to_look(visitor):
     with pytest.raises(Refused) as caught:
         ask(visitor)
     assert caught.value.status == 410
-    assert "pipeline/sources/example.py" in str(caught.value)
+    assert "pipeline/sources/example.toml" in str(caught.value)
 
 
 @pytest.mark.vcr

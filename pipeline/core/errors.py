@@ -54,7 +54,7 @@ class Refused(PayproofError):
         return (
             f"{self.source}: {self.url} refused ({self.why}). Save the page by hand "
             f"and run `payproof sources keep {self.source} FILE`, or correct "
-            f"pipeline/sources/{self.source}.py."
+            f"pipeline/sources/{self.source}.toml."
         )
 
 
