@@ -88,7 +88,8 @@ def test_a_card_is_part_of_the_name(small):
     folder.rename(folder.with_name(f"2025-{card['sha256'][:12]}"))
     after = run.gather_inputs(small)
     assert after.key != before.key
-    (old,), (new,) = before.list_files("salary_com")[0], after.list_files("salary_com")[0]
+    (old,) = before.list_files("salary_com")[0]
+    (new,) = after.list_files("salary_com")[0]
     assert old.sha256 == new.sha256
     assert before.release != after.release
     assert run.refresh(small).release.name != before.release

@@ -80,7 +80,8 @@ def write_skeleton(wish: SourceWish, today: str, *, root: Path = CHECKOUT) -> in
     texts = _fill_templates(wish, name, quoted)
     payload = Payload(
         source=wish.id, edition=wish.edition, name=name, body=body,
-        media_type=media.guess_media_type(name), capture="made", retrieved=today, url=wish.url,
+        media_type=media.guess_media_type(name), capture="made",
+        retrieved=today, url=wish.url,
     )  # fmt: skip
     kept = Archive(root / "tests" / "raw").keep(payload, licence=LICENCE, note=NOTE)
     expected = root / "tests" / "expected" / wish.id / f"{name}.csv"
@@ -139,7 +140,7 @@ def _read_page(wish: SourceWish, root: Path) -> tuple[bytes, str]:
         why = "a skeleton reads pages: html, md or txt"
         raise Damaged(where, why, f"{NOTHING} See docs/add-a-source.md for tables.")
     words = open_vocabulary(root / "vocabularies")
-    if wish.page.stat().st_size > int(words.number("limits", "page_bytes")):
+    if wish.page.stat().st_size > int(words.read_number("limits", "page_bytes")):
         raise Damaged(where, "it is larger than a page may be", NOTHING)
     return wish.page.read_bytes(), name
 
@@ -186,7 +187,7 @@ def _read_quoted(quoted: Mapping[str, str | None]) -> dict[str, object]:
 
 def _find_quoted(root: Path, publisher: str) -> dict[str, str | None]:
     """Find what publishers.csv says of a publisher that was only quoted so far."""
-    table = open_vocabulary(root / "vocabularies").table("publishers")
+    table = open_vocabulary(root / "vocabularies").read_table("publishers")
     rows = table.filter(table["id"] == publisher).to_dicts()
     if rows and (described := rows[0]["source"]):
         why = f"the publisher {publisher} is described by {described}"

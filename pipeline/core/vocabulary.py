@@ -1,8 +1,8 @@
 """The words and facts we share: `vocabularies/*.csv`, read once, as text.
 
 Two tables are fuller than their files: publishers that a source reads, and how each
-source is watched, stand with the source (`pipeline.core.source_facts`). A row of the file
-goes before them, so that a home may have its own.
+source is watched, stand with the source (`pipeline.core.source_facts`). A row of the
+file goes before them, so that a home may have its own.
 """
 
 import csv

@@ -60,7 +60,11 @@ def compute_key(snapshots: Iterable[str], vocabulary: Vocabulary) -> str:
     """
     made_with = [f"{name} {number}" for name, number in versions().items()]
     return hash_parts(
-        *snapshots, vocabulary.compute_sha256(), hash_code(), f"schema {VERSION}", *made_with
+        *snapshots,
+        vocabulary.compute_sha256(),
+        hash_code(),
+        f"schema {VERSION}",
+        *made_with,
     )
 
 
