@@ -57,7 +57,8 @@ def cells(count: int) -> pl.DataFrame:
         soc=pl.lit(pl.Series(socs)).gather(pl.col("n") % 800),
         area_code=(10000 + pl.col("n") // 800 % 500).cast(pl.String),
         statistic=pl.lit(pl.Series(STATISTICS)).gather(pl.col("n") // 400_000 % 5),
-        year=(2025 - pl.col("n") // 2_000_000).cast(pl.String),
+        year=(2025 - pl.col("n") // 2_000_000).cast(pl.Int32),
+        is_year_known=pl.lit(value=True),
         annual=(30000 + pl.col("n").hash(7) % 90000).cast(pl.Decimal(14, 2)),
     )
     place = pl.format("{}/{}/all/base/{}/{}", "soc", "area_code", "statistic", "year")

@@ -2,7 +2,7 @@
 
 VERSION is that of the tables of a release: a column that goes, or that means something
 else, raises the first number; a new table or column raises the second. Readers that
-know 2.x can read every 2.y that follows (docs/releases.md).
+know 3.x can read every 3.y that follows (docs/releases.md).
 """
 
 from schemas.claims import Claims
@@ -15,7 +15,7 @@ from schemas.salaries import Salaries
 from schemas.scorecards import Scorecards
 from schemas.snapshots import Snapshots
 
-VERSION = "2.1"
+VERSION = "3.0"
 
 __all__ = [
     "VERSION",

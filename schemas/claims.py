@@ -41,6 +41,7 @@ STATISTICS = (
     "unspecified",
 )
 AREA_LEVELS = ("national", "state", "metro", "nonmetro", "foreign")
+YEARS = {"min_value": 1000, "max_value": 9999}  # four digits
 
 Money = Annotated[pl.Decimal, 14, 2]
 

@@ -3,7 +3,14 @@
 import pandera.polars as pa
 import polars as pl
 
-from schemas.claims import AREA_LEVELS, AVAILABILITIES, PAY_BASES, STATISTICS, Money
+from schemas.claims import (
+    AREA_LEVELS,
+    AVAILABILITIES,
+    PAY_BASES,
+    STATISTICS,
+    YEARS,
+    Money,
+)
 
 GRADES = ("code", "official", "alternate", "ambiguous", "none")
 
@@ -47,10 +54,14 @@ class Figures(pa.DataFrameModel):
     )
     pay_basis: str = pa.Field(isin=PAY_BASES)
     statistic: str = pa.Field(isin=STATISTICS)
-    year: str = pa.Field(
+    year: pl.Int32 = pa.Field(
         nullable=True,
-        str_matches=r"^\d{4}$",
+        in_range=YEARS,
         description="Of the reference period; null where the page does not say.",
+    )
+    is_year_known: bool = pa.Field(
+        description="The page says the year, or its edition does: false where `year` "
+        "is null."
     )
     reference_period: str = pa.Field(nullable=True)
     period: str = pa.Field(nullable=True, description="As published.")
@@ -98,6 +109,12 @@ class Figures(pa.DataFrameModel):
         """No column more, no column less."""
 
         strict = True
+
+    @pa.dataframe_check(error="a year is known where there is one")
+    def year_known_when_there(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Hold the flag against the year: one is never without the other."""
+        there = pl.col("year").is_not_null()
+        return data.lazyframe.select(there == pl.col("is_year_known"))
 
     @pa.dataframe_check(error="low bound at most the high bound")
     def ordered(cls, data: pa.PolarsData) -> pl.LazyFrame:

@@ -16,7 +16,9 @@ class Provenance(pa.DataFrameModel):
     role: str = pa.Field(isin=ROLES)
     reason: str = pa.Field(description="Code from vocabularies/reasons.csv.")
     place: pl.Int64 = pa.Field(ge=0, description="In its cell's order; 0 leads.")
-    speaks: bool = pa.Field(description="Counts as its publisher's one figure.")
+    is_independent: bool = pa.Field(
+        description="Counts as its publisher's one figure, independent of the others."
+    )
     weight: float = pa.Field(ge=0, le=1, description="Share in the composite.")
     publisher: str = pa.Field(description="Answerable for the figure.")
     source: str = pa.Field(description="Read from.")

@@ -3,7 +3,14 @@
 import pandera.polars as pa
 import polars as pl
 
-from schemas.claims import AREA_LEVELS, AVAILABILITIES, PAY_BASES, STATISTICS, Money
+from schemas.claims import (
+    AREA_LEVELS,
+    AVAILABILITIES,
+    PAY_BASES,
+    STATISTICS,
+    YEARS,
+    Money,
+)
 
 POLICIES = (
     "primary-first",
@@ -34,7 +41,15 @@ class Salaries(pa.DataFrameModel):
     cohort: str = pa.Field()
     pay_basis: str = pa.Field(isin=PAY_BASES)
     statistic: str = pa.Field(isin=STATISTICS)
-    year: str = pa.Field(str_matches=r"^(\d{4}|\?)$")
+    year: pl.Int32 = pa.Field(
+        nullable=True,
+        in_range=YEARS,
+        description="Of the reference period; null where no page says it, which the "
+        "cell writes as `?`.",
+    )
+    is_year_known: bool = pa.Field(
+        description="Some page says the year: false where `year` is null."
+    )
     currency: str = pa.Field(str_matches=r"^[A-Z]{3}$")
     annual_low: Money = pa.Field(nullable=True)
     annual: Money = pa.Field(nullable=True)
@@ -94,7 +109,7 @@ class Salaries(pa.DataFrameModel):
     loo_source: str = pa.Field(
         nullable=True, description="Publisher whose absence makes that change."
     )
-    settled_by: str = pa.Field(
+    would_be_settled_by: str = pa.Field(
         nullable=True, description="What would settle a cell that is not settled."
     )
     effective: str = pa.Field(
@@ -113,6 +128,12 @@ class Salaries(pa.DataFrameModel):
         """No column more, no column less."""
 
         strict = True
+
+    @pa.dataframe_check(error="a year is known where there is one")
+    def year_known_when_there(cls, data: pa.PolarsData) -> pl.LazyFrame:
+        """Hold the flag against the year: one is never without the other."""
+        there = pl.col("year").is_not_null()
+        return data.lazyframe.select(there == pl.col("is_year_known"))
 
     @pa.dataframe_check(error="a settled cell has a chosen figure")
     def chosen_when_settled(cls, data: pa.PolarsData) -> pl.LazyFrame:

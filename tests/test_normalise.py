@@ -151,7 +151,7 @@ def test_a_publishers_own_page_is_primary_and_dated_by_its_edition():
     assert (row["publisher"], row["primary"], row["year"]) == (
         "salary_com",
         True,
-        "2024",
+        2024,
     )
 
 

@@ -13,7 +13,7 @@ PRIORS, UNITS = (
 )
 ASKED = {
     "soc": "29-2072", "area_code": "US", "cohort": "all", "pay_basis": "base",
-    "statistic": "median", "year": "2023", "currency": "USD",
+    "statistic": "median", "year": 2023, "currency": "USD",
 }  # fmt: skip
 OLD = oews(47180, reference_period="2022-05", snapshot="e" * 12)
 
@@ -56,7 +56,7 @@ def test_what_official_pay_of_other_people_would_be_is_not_guessed():
     assert estimate(OLD, aapc, cohort="credential=CPC") is None
 
 
-@pytest.mark.parametrize("asked", [{"statistic": "mean"}, {"year": "?"}])
+@pytest.mark.parametrize("asked", [{"statistic": "mean"}, {"year": None}])
 def test_only_a_median_of_a_year_is_estimated(asked):
     """And nothing is raised."""
     assert estimate(OLD, **asked) is None

@@ -13,6 +13,7 @@ from pipeline.query.explain import CellExplanation, explain
 from pipeline.query.published import open_latest
 from pipeline.reconcile.estimate.consensus import Estimate
 from pipeline.reconcile.estimate.population import Population
+from schemas.former import UNKNOWN_YEAR
 
 
 def run_explain(cell: str, form: str) -> int:
@@ -49,16 +50,17 @@ def format_explanation(found: CellExplanation, files: Mapping[str, str]) -> list
     if cell["status"] == "contested":
         points = sorted(row["annual"] for row in found.inside if row["annual"])
         chosen = f"contested, {points[0]:,.0f} to {points[-1]:,.0f} {cell['currency']}"
+    year = cell["year"] if cell["is_year_known"] else UNKNOWN_YEAR
     lines = [
         cell["cell"],
-        f"  {cell['occupation']}, {cell['statistic']}, {cell['year']}: {chosen}",
+        f"  {cell['occupation']}, {cell['statistic']}, {year}: {chosen}",
         f"  {cell['status']} by rule {cell['rule']}, grade {cell['grade']}, "
         f"{cell['figures']} figures, {cell['independent_sources']} independent sources",
         f"  effective {cell['effective']}, last checked {cell['last_checked']}, "
         f"last changed {cell['last_changed']}",
     ]
-    if cell["settled_by"]:
-        lines.append(f"  would settle it: {cell['settled_by']}")
+    if cell["would_be_settled_by"]:
+        lines.append(f"  would settle it: {cell['would_be_settled_by']}")
     if found.population and found.population.publishers > 1:
         lines.append(f"  {format_population(found.population)}")
     if found.estimate:

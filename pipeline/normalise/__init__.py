@@ -52,15 +52,18 @@ def normalise(
 
 def add_year(draft: pl.DataFrame, editions: Mapping[str, str]) -> pl.DataFrame:
     """The year of the reference period; for a publisher's own page, of its edition."""
-    stated = pl.col("reference_period").str.slice(0, 4)
+    stated = pl.col("reference_period").str.slice(0, 4).cast(pl.Int32)
     edition = (
         pl.col("snapshot")
         .replace_strict(dict(editions), default=None, return_dtype=pl.String)
         .str.extract(r"^(\d{4})")
+        .cast(pl.Int32)
     )
     assume = stated.is_null() & pl.col("primary") & edition.is_not_null()
+    year = pl.when(assume).then(edition).otherwise(stated)
     return draft.with_columns(
-        year=pl.when(assume).then(edition).otherwise(stated),
+        year=year,
+        is_year_known=year.is_not_null(),
         assumed=note_assumed(assume, "year"),
     )
 
@@ -76,6 +79,6 @@ def make_cell_id() -> pl.Expr:
     """The question that a figure answers, as one readable id."""
     codes = pl.coalesce("soc", "soc_candidates", pl.lit(UNKNOWN))
     area = pl.coalesce("area_code", pl.lit(UNKNOWN))
-    year = pl.coalesce("year", pl.lit(UNKNOWN))
+    year = pl.coalesce(pl.col("year").cast(pl.String), pl.lit(UNKNOWN))
     parts = [codes, area, pl.col("cohort", "pay_basis", "statistic"), year]
     return pl.concat_str(parts, separator="/")

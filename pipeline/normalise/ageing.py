@@ -107,6 +107,11 @@ class WageIndex:
         )
 
 
+def find_date() -> pl.Expr:
+    """Give the reference period of a figure, or the year that stands in for it."""
+    return pl.coalesce("reference_period", pl.col("year").cast(pl.String))
+
+
 def years_between(start: str, end: str) -> float:
     """Between two quarters, whichever comes first."""
     places = [int(q[:4]) * 4 + int(q[-1]) for q in (start, end)]
@@ -124,7 +129,7 @@ def add_aged_pay(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """
     index = WageIndex.from_vocabulary(vocabulary)
     index.find_ageing(index.to, index.to)
-    periods = draft["reference_period"].fill_null(draft["year"]).unique().drop_nulls()
+    periods = draft.select(when=find_date()).to_series().unique().drop_nulls()
     factors: dict[str, Decimal] = {}
     notes: dict[str, str] = {}
     spread: dict[str, float] = {}
@@ -140,7 +145,7 @@ def add_aged_pay(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     home = (pl.col("currency") == "USD") & (
         pl.col("area_level").fill_null("national") != "foreign"
     )
-    when = pl.coalesce("reference_period", "year")
+    when = find_date()
     return draft.with_columns(
         aged=multiply_annual_pay(when, factors, home),
         ageing=look_up_by_date(when, notes, pl.String, home),

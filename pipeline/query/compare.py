@@ -67,7 +67,9 @@ SCHEMA = {
 
 def select_independent(release: Release) -> pl.DataFrame:
     """Independent figures of cells with two or more, best first in each."""
-    heard = release.scan_table("provenance").filter("speaks", pl.col("annual") > 0)
+    heard = release.scan_table("provenance").filter(
+        "is_independent", pl.col("annual") > 0
+    )
     several = heard.group_by("cell").len().filter(pl.col("len") > 1).select("cell")
     facts = release.scan_table("figures").select(
         "claim_id", "se_log", "match_grade", "reference_period"
@@ -100,8 +102,8 @@ def count_employed(release: Release) -> pl.DataFrame:
         .filter(
             (pl.col("measure") == "employment") & pl.col("industry").is_null()
         )
-        .select("soc", "area_code", year=pl.col("reference_period").str.slice(0, 4),
-                employment="value")
+        .select("soc", "area_code", employment="value",
+                year=pl.col("reference_period").str.slice(0, 4).cast(pl.Int32))
         .group_by("soc", "area_code", "year").agg(pl.col("employment").max())
     )  # fmt: skip
     cells = release.scan_table("salaries").filter(pl.col("independent_sources") > 1)

@@ -101,6 +101,8 @@ def describe_population(
     release: Release, salary: Mapping[str, Any], vocabulary: Vocabulary
 ) -> Population | None:
     """The cell's people, by every statistic that anyone gives of them."""
+    if not salary["is_year_known"]:
+        return None  # figures of no year may be of several
     same = [pl.col(name) == salary[name] for name in SAME]
     figures = release.scan_table("figures").filter(*same).collect()
     return estimate_population(figures, DistributionPriors.from_vocabulary(vocabulary))
@@ -153,7 +155,10 @@ def judge_neighbour(
     """
     reason = find_first_difference(row, salary)
     quoted = reason == "ambiguous_occupation" and row["annual"] == salary["annual"]
-    alike = quoted and all(row[name] == salary[name] for name, _ in PARTS)
+    # What neither says is no likeness: two unknown years may be two years.
+    alike = quoted and all(
+        row[name] is not None and row[name] == salary[name] for name, _ in PARTS
+    )
     if alike and row["publisher"] != "unnamed":
         return {"role": "copy", "reason": "quotes_primary"}
     return {"role": "excluded", "reason": reason}

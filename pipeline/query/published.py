@@ -11,6 +11,7 @@ import polars as pl
 from pipeline.core.errors import Damaged, NotFound
 from pipeline.core.store import Home, resolve_link
 from pipeline.query import release_pointers
+from pipeline.query.former_tables import update_columns
 from pipeline.query.relations import RELATIONS
 
 
@@ -27,15 +28,13 @@ class Release:
         return self.folder.name
 
     def scan_table(self, name: str) -> pl.LazyFrame:
-        """A table of the release, read when collected."""
-        return pl.scan_parquet(self.folder / f"{name}.parquet")
+        """A table of the release under today's names, read when collected."""
+        return update_columns(name, pl.scan_parquet(self.folder / f"{name}.parquet"))
 
     def read_frames(self) -> dict[str, pl.DataFrame]:
         """Every table that the release holds, whole."""
         names = [n for n in RELATIONS if (self.folder / f"{n}.parquet").is_file()]
-        return {
-            name: pl.read_parquet(self.folder / f"{name}.parquet") for name in names
-        }
+        return {name: self.table(name).collect() for name in names}
 
     def list_body_paths(self) -> dict[str, str]:
         """Snapshot id to where its body is, under raw/."""

@@ -13,9 +13,22 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.core.errors import Damaged, NotFound
+from schemas.former import (
+    DATED,
+    RENAMED,
+    UNKNOWN_YEAR,
+    YEAR,
+    YEAR_KNOWN,
+    name_today,
+)
 
 FILE = "payproof.sqlite"
 Row = dict[str, Any]
+# A year that was text: as a number, and whether there is one.
+DATING = (
+    f"CAST(NULLIF({YEAR}, '{UNKNOWN_YEAR}') AS INTEGER) AS {YEAR}, "
+    f"coalesce({YEAR} <> '{UNKNOWN_YEAR}', 0) AS {YEAR_KNOWN}"
+)
 
 
 @dataclass(frozen=True)
@@ -41,10 +54,11 @@ class ReleaseDatabase:
     """A release's database, open for reading; may be used from several threads."""
 
     def __init__(self, path: Path) -> None:
-        """Open the file.
+        """Open the file; tables of an earlier version get today's columns.
 
         Raises:
             NotFound: There is none.
+            Damaged: The file is no database.
         """
         if not path.is_file():
             raise NotFound("Database", str(path), "Run `payproof refresh` to make it.")
@@ -55,6 +69,10 @@ class ReleaseDatabase:
             check_same_thread=False,
             cached_statements=512,
         )
+        try:
+            self.views = lay_views(self.database)
+        except sqlite3.DatabaseError as error:
+            raise Damaged(str(self.path), f"no database ({error})") from error
         self.database.execute("PRAGMA query_only=ON")
 
     @cached_property
@@ -81,7 +99,7 @@ class ReleaseDatabase:
         """Table to the columns of its key, in order."""
         found = {}
         for name in self.columns:
-            facts = self.database.execute(f"PRAGMA table_info({quote_name(name)})")
+            facts = self.database.execute(f"PRAGMA main.table_info({quote_name(name)})")
             parts = sorted((row[5], row[1]) for row in facts if row[5])
             found[name] = tuple(column for _, column in parts)
         return found
@@ -153,8 +171,45 @@ class ReleaseDatabase:
         return dict(self.database.execute("SELECT fact, value FROM release"))
 
     def _columns_of(self, table: str) -> dict[str, str]:
+        if table in self.views:
+            return self.views[table]
         rows = self.database.execute(f"PRAGMA table_info({quote_name(table)})")
         return {row[1]: row[2] for row in rows}
+
+
+def lay_views(database: sqlite3.Connection) -> dict[str, dict[str, str]]:
+    """Lay temporary views with today's columns over tables of an earlier version.
+
+    A temporary view stands before the table of its name, so that no query needs to
+    know of which version the file is.
+
+    Returns:
+        Table to column to type, of the tables that have a view.
+    """
+    database.execute("PRAGMA temp_store=MEMORY")
+    laid = {}
+    for table in sorted({*RENAMED, *DATED}):
+        facts = database.execute(f"PRAGMA main.table_info({quote_name(table)})")
+        there = {row[1]: row[2] for row in facts}
+        dated = table in DATED and there.get(YEAR) == "TEXT"
+        if not dated and not RENAMED.get(table, {}).keys() & there.keys():
+            continue
+        names = {column: name_today(column) for column in there}
+        kinds: dict[str, str] = {}
+        parts: list[str] = []
+        for column, kind in there.items():
+            if column == YEAR and dated:
+                kinds |= {YEAR: "INTEGER", YEAR_KNOWN: "BOOLEAN"}
+                parts.append(DATING)
+            else:
+                kinds[names[column]] = kind
+                parts.append(f"{quote_name(column)} AS {quote_name(names[column])}")
+        database.execute(
+            f"CREATE TEMP VIEW {quote_name(table)} AS "
+            f"SELECT {', '.join(parts)} FROM main.{quote_name(table)}"
+        )
+        laid[table] = kinds
+    return laid
 
 
 def quote_name(name: str) -> str:

@@ -22,6 +22,7 @@ from pipeline.serve import (
     ruling_routes,
     table_routes,
 )
+from pipeline.serve.former_names import FormerNames
 from pipeline.serve.open_releases import OpenReleases
 from pipeline.serve.problem_details import (
     Problem,
@@ -85,6 +86,7 @@ def create_app(
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
     )
+    app.add_middleware(FormerNames)
     app.add_middleware(RequestGuard, names=names)
     app.add_middleware(RateLimit, per_second=per_second)
     app.add_middleware(SecurityHeaders)

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.query import release_pointers
+from pipeline.serve.former_names import add_to_explanation
 from pipeline.serve.open_releases import OpenReleases
 from pipeline.serve.problem_details import Problem, describe_responses
 from pipeline.serve.query_parameters import DATE
@@ -161,9 +162,9 @@ def add_explain(made: APIRouter, shelves: OpenReleases, vocabulary: Vocabulary) 
         if is_cached_by_client(request, etag):
             return respond_not_modified(etag, pinned=release is not None)
         told = await run_in_threadpool(asked, found, cell, vocabulary)
+        answer = add_to_explanation(explanation_to_json(told))
         return respond_json(
-            explanation_to_json(told),
-            make_cache_headers(etag, pinned=release is not None),
+            answer, make_cache_headers(etag, pinned=release is not None)
         )
 
 

@@ -21,20 +21,16 @@ from pipeline.serve.response_formats import MEDIA_TYPES
 FILTERS: dict[str, tuple[str, ...]] = {
     "salaries": (
         *("cell", "soc", "area_code", "area_level", "cohort", "pay_basis", "statistic"),
-        *("year", "currency", "status", "grade", "chosen"),
+        *("year", "is_year_known", "currency", "status", "grade", "chosen"),
+        "would_be_settled_by",
     ),
     "provenance": (
-        "cell",
-        "claim_id",
-        "role",
-        "reason",
-        "publisher",
-        "source",
-        "snapshot",
+        *("cell", "claim_id", "role", "reason", "publisher", "source", "snapshot"),
+        "is_independent",
     ),
     "figures": (
         *("claim_id", "cell", "soc", "area_code", "publisher", "source", "snapshot"),
-        *("statistic", "year"),
+        *("statistic", "year", "is_year_known"),
     ),
     "claims": (
         *("claim_id", "source", "snapshot", "kind", "soc", "area_code", "statistic"),
@@ -50,6 +46,8 @@ FILTERS: dict[str, tuple[str, ...]] = {
 }
 MAX_ROWS, DEFAULT_ROWS, MAX_VALUE_CHARACTERS, MAX_VALUES = 1000, 100, 400, 50
 DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+KINDS = {"Boolean": "boolean", "String": "string"}
+KINDS |= dict.fromkeys(("Int32", "Int64"), "integer")
 PAGING_PARAMETERS = ("limit", "cursor", "fields", "format", "release", "as_of")
 
 
@@ -126,6 +124,10 @@ def parse_values(table: str, name: str, given: Sequence[str]) -> list[Any]:
     facts = describe_filters(table)[name]
     if facts["type"] == "integer":
         return [parse_whole_number(name, value) for value in given]
+    if facts["type"] == "boolean":
+        if not {*given} <= {"true", "false"}:
+            raise Problem(400, f"{name}: true or false.")
+        return [value == "true" for value in given]
     for value in given:
         if value not in facts.get("enum", (value,)):
             raise Problem(400, f"{name}: one of {', '.join(facts['enum'])}.")
@@ -196,8 +198,7 @@ def describe_columns(table: str) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for name, facts in RELATIONS[table].model.to_schema().columns.items():
         kind = str(facts.dtype.type).partition("(")[0]
-        said = {"Boolean": "boolean", "Int64": "integer", "String": "string"}
-        schema: dict[str, Any] = {"type": said.get(kind, "number")}
+        schema: dict[str, Any] = {"type": KINDS.get(kind, "number")}
         if facts.nullable:
             schema["type"] = [schema["type"], "null"]
         if facts.description:
@@ -212,11 +213,10 @@ def describe_filters(table: str) -> dict[str, dict[str, Any]]:
     found = {}
     model = RELATIONS[table].model.to_schema().columns
     for name in FILTERS[table]:
-        whole_number = str(model[name].dtype.type) == "Int64"
-        schema: dict[str, Any] = {"type": "integer" if whole_number else "string"}
-        if whole_number:
+        schema: dict[str, Any] = {"type": KINDS[str(model[name].dtype.type)]}
+        if schema["type"] == "integer":
             schema |= {"minimum": 0, "maximum": 10**18 - 1}
-        else:
+        elif schema["type"] == "string":
             schema["maxLength"] = MAX_VALUE_CHARACTERS
         for check in model[name].checks:
             if words := check.statistics.get("allowed_values"):

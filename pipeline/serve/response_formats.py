@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pipeline.serve.problem_details import Problem
+from schemas import VERSION
 
 JSON, CSV = "application/json", "text/csv"
 PARQUET = "application/vnd.apache.parquet"
@@ -61,8 +62,8 @@ def parse_quality(parameters: str) -> float:
 
 
 def make_etag(release: str, form: str) -> str:
-    """The ETag: a release never changes, so its name and the form are enough."""
-    return f'"{release}.{form.rpartition("/")[2].rpartition(".")[2]}"'
+    """The ETag: a release never changes, but its columns' names may at an upgrade."""
+    return f'"{release}.{VERSION}.{form.rpartition("/")[2].rpartition(".")[2]}"'
 
 
 def is_cached_by_client(request: Request, etag: str) -> bool:

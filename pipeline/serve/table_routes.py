@@ -10,7 +10,8 @@ from starlette.responses import Response
 from pipeline.query.published import Release
 from pipeline.query.relations import RELATIONS
 from pipeline.query.release_db import ReleaseDatabase, RowQuery
-from pipeline.serve import query_parameters
+from pipeline.serve import former_names, query_parameters
+from pipeline.serve.former_names import Translated
 from pipeline.serve.open_releases import OpenReleases
 from pipeline.serve.problem_details import describe_responses
 from pipeline.serve.query_parameters import FILTERS, TableQuery
@@ -48,9 +49,15 @@ def make_table_router(shelves: OpenReleases) -> APIRouter:
                 304: {"description": "Not modified"},
                 **describe_responses(400, 404, 406, 409, 429, 503),
             },
-            openapi_extra={"parameters": query_parameters.describe_parameters(table)},
+            openapi_extra={"parameters": described(table)},
         )
     return made
+
+
+def described(table: str) -> list[dict[str, Any]]:
+    """The parameters of a table for OpenAPI, former names included."""
+    known = query_parameters.describe_parameters(table)
+    return [*known, *former_names.describe_filters(table, known)]
 
 
 def make_endpoint(table: str, shelves: OpenReleases) -> Endpoint:
@@ -58,18 +65,27 @@ def make_endpoint(table: str, shelves: OpenReleases) -> Endpoint:
 
     async def read(request: Request) -> Response:
         asked = query_parameters.parse_query(table, request)
+        former = former_names.find_translation(request)
         form = choose_media_type(request, asked.form)
         release, shelf = shelves.get(asked.release, asked.as_of)
         etag, pinned = make_etag(release.name, form), asked.release is not None
         if is_cached_by_client(request, etag):
             return respond_not_modified(etag, pinned=pinned)
         if form == JSON and asked.limit <= MAX_INLINE_ROWS:
-            body, onwards = read_page(table, asked, form, release, shelf)
+            body, onwards = read_page(table, asked, form, release, shelf, former)
         else:
             body, onwards = await run_in_threadpool(
-                read_page, table, asked, form, release, ReleaseDatabase(shelf.path)
+                read_page,
+                table,
+                asked,
+                form,
+                release,
+                ReleaseDatabase(shelf.path),
+                former,
             )
-        said = make_cache_headers(etag, pinned=pinned)
+        said = make_cache_headers(etag, pinned=pinned) | former_names.mark_deprecated(
+            former
+        )
         if onwards:
             url = request.url.include_query_params(cursor=onwards)
             said["Link"] = f'<{url.path}?{url.query}>; rel="next"'
@@ -79,7 +95,12 @@ def make_endpoint(table: str, shelves: OpenReleases) -> Endpoint:
 
 
 def read_page(
-    table: str, asked: TableQuery, form: str, release: Release, shelf: ReleaseDatabase
+    table: str,
+    asked: TableQuery,
+    form: str,
+    release: Release,
+    shelf: ReleaseDatabase,
+    former: Translated,
 ) -> tuple[bytes, str | None]:
     """The body of an answer, and the cursor of what follows."""
     key = RELATIONS[table].key
@@ -95,26 +116,33 @@ def read_page(
         onwards = query_parameters.encode_cursor(release.name, last)
     if len(more) > len(fields):
         rows = [{name: row[name] for name in fields} for row in rows]
+    beside = former_names.name_beside(table, fields, former, form)
+    rows = former_names.add_former(rows, beside) if beside else rows
     extra = {
+        "notices": former_names.write_notices([*former.used, *beside]),
         "next": onwards,
         "release": release.name,
         "demonstration": bool(release.manifest["demonstration"]),
     }
-    types = {name: shelf.columns[table][name] for name in fields}
+    kinds = shelf.columns[table]
+    types = {name: kinds[beside.get(name, name)] for name in (*fields, *beside)}
     return render_rows(rows, types, form, extra), onwards
 
 
 def describe_content(table: str) -> dict[str, Any]:
     """What a good answer looks like, for OpenAPI."""
-    row = {"type": "object", "properties": query_parameters.describe_columns(table)}
+    known = query_parameters.describe_columns(table)
+    known = known | former_names.describe_columns(table, known)
+    row = {"type": "object", "properties": known}
     whole = {
         "type": "object",
-        "required": ["data", "next", "release", "demonstration"],
+        "required": ["data", "next", "release", "demonstration", "notices"],
         "properties": {
             "data": {"type": "array", "items": row},
             "next": {"type": ["string", "null"]},
             "release": {"type": "string"},
             "demonstration": {"type": "boolean"},
+            "notices": {"type": "array", "items": {"type": "string"}},
         },
     }
     binary = {"schema": {"type": "string", "format": "binary"}}

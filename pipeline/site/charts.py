@@ -29,7 +29,7 @@ class PlotMark:
 class YearPoint:
     """One year."""
 
-    year: str
+    year: int | None
     at: float
     here: bool
 
@@ -58,10 +58,10 @@ def draw_forest(marks: Sequence[PlotMark]) -> str:
 
 def draw_years(points: Sequence[YearPoint]) -> str:
     """The chosen figure over the years; "" for fewer than two of them."""
-    numbered = [p for p in points if p.year.isdigit()]
+    numbered = [p for p in points if p.year is not None]
     if len(numbered) < 2:
         return ""
-    rows = [(int(p.year), p.at) for p in numbered]
+    rows = [(p.year, p.at) for p in numbered if p.year is not None]
     import leather
 
     chart = leather.Chart()

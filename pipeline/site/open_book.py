@@ -15,6 +15,7 @@ from pipeline.core.errors import NotFound
 from pipeline.core.store import Home
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.query.compare import compare_policies
+from pipeline.query.former_tables import scan_kept_changes
 from pipeline.query.published import Release
 from pipeline.query.release_db import FILE, ReleaseDatabase, Row
 from pipeline.reconcile.settle.policies import POLICIES
@@ -114,7 +115,7 @@ class CellHistory:
                 return
             step = max(steps, key=lambda path: path.stat().st_mtime_ns)
             old = step.name.partition("..")[0]
-            values = pl.scan_parquet(step / "values.parquet").filter(
+            values = scan_kept_changes(step).filter(
                 (pl.col("table") == "salaries")
                 & pl.col("column").is_in(HISTORY_COLUMNS)
             )
@@ -128,5 +129,5 @@ class CellHistory:
 # What a reader of the figure wants to know; the rest follows from it or is bookkeeping.
 HISTORY_COLUMNS = (
     "annual", "annual_low", "annual_high", "availability", "chosen", "grade", "policy",
-    "rule", "ruling", "settled_by", "status",
+    "rule", "ruling", "status", "would_be_settled_by",
 )  # fmt: skip

@@ -39,7 +39,7 @@ def estimate_missing_cell(
         priors: What to expect before looking.
         units: Pay units to look for.
     """
-    if asked["statistic"] != CENTRE or not asked["year"].isdigit():
+    if asked["statistic"] != CENTRE or asked["year"] is None:
         return None
     said = select_panel_figures(figures, asked).with_columns(
         quotes=pl.col("publisher").is_in(list(official)),
@@ -56,12 +56,12 @@ def estimate_missing_cell(
     said = said.sort(order, descending=[c == "primary" for c in order])
     rows = said.unique(WITNESS, keep="first", maintain_order=True).select(
         "item", "source", pl.col("annual").cast(pl.Float64), "statistic",
-        pl.col("year").cast(pl.Int64).fill_null(0), "quotes",
+        pl.col("year").fill_null(0), "quotes",
         sure=pl.col("primary") & pl.col("quotes"),
     )  # fmt: skip
     found = estimate_by_consensus(
         (Quote(*row) for row in rows.iter_rows()),
-        year=int(asked["year"]),
+        year=asked["year"],
         priors=priors,
         units=units,
     )

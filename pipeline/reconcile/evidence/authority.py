@@ -1,6 +1,7 @@
 """Authority: whose figure answers a question, by measure, area and date."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import polars as pl
 
@@ -48,14 +49,12 @@ def add_ranks(figures: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     )
 
 
-def find_rank(
-    key: dict[str, str | None], rules: Iterable[dict[str, str | None]]
-) -> int:
+def find_rank(key: Mapping[str, Any], rules: Iterable[dict[str, str | None]]) -> int:
     """Rank of the first rule that fits."""
     return next(int(rule["rank"] or 0) for rule in rules if rule_fits(key, rule))
 
 
-def rule_fits(key: dict[str, str | None], rule: dict[str, str | None]) -> bool:
+def rule_fits(key: Mapping[str, Any], rule: Mapping[str, str | None]) -> bool:
     """Whether a rule speaks of this publisher, question, area and year."""
     plain = (
         ("publisher", "publisher"),
@@ -66,6 +65,6 @@ def rule_fits(key: dict[str, str | None], rule: dict[str, str | None]) -> bool:
         return False
     year = key["year"]
     first, last = rule["from"], rule["to"]
-    return (not first or (year is not None and year >= first)) and (
-        not last or (year is not None and year <= last)
+    return (not first or (year is not None and year >= int(first))) and (
+        not last or (year is not None and year <= int(last))
     )

@@ -20,7 +20,7 @@ class Reference:
     cohort: str
     pay_basis: str
     statistic: str
-    year: str
+    year: int
     period: str
     amount: Decimal | None
     low: Decimal | None

@@ -73,7 +73,7 @@ def sort_candidates(
     return lined.sort(ORDER, descending=DESCENDING).with_columns(
         place=pl.int_range(pl.len()).over("cell"),
         witness_primary=pl.col("primary").any().over("cell", "witness"),
-        speaks=(pl.int_range(pl.len()).over("cell", "witness") == 0)
+        is_independent=(pl.int_range(pl.len()).over("cell", "witness") == 0)
         & pl.col("usable")
         & pl.col("named"),
     )

@@ -28,7 +28,8 @@ def estimate_cells(
     """One row per cell that a policy other than a published figure answers.
 
     Args:
-        lined: Figures with `policy`, `speaks` and `place`, best first in each cell.
+        lined: Figures with `policy`, `is_independent` and `place`, best first in each
+            cell.
         policies: Of the run.
         vocabulary: With the cost of employment.
 
@@ -37,7 +38,7 @@ def estimate_cells(
         `estimate` and its interval on logs, `shift` and `driver` (leave one out).
     """
     speaking = lined.filter(
-        "speaks", pl.col("annual") > 0, ~pl.col("policy").is_in(PUBLISHED)
+        "is_independent", pl.col("annual") > 0, ~pl.col("policy").is_in(PUBLISHED)
     )
     found = [pl.DataFrame(schema=BLEND)]
     for (policy,), rows in speaking.group_by("policy", maintain_order=True):

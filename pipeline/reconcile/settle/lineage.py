@@ -150,7 +150,7 @@ def report_copies(found: Iterable[CopyLink]) -> Iterator[Contradiction]:
 
 def find_two_vintages(rows: Iterable[Row], least: int) -> Iterator[Contradiction]:
     """Figures of one publisher that are the same under two dates, all of them."""
-    by_date: dict[tuple[str, ...], dict[Number, dict[str, Row]]] = defaultdict(dict)
+    by_date: dict[tuple[str, ...], dict[Number, dict[int, Row]]] = defaultdict(dict)
     for row in sorted(rows, key=lambda r: str(r["claim_id"])):
         if row["publisher"] == "unnamed" or row["year"] is None:
             continue

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -58,7 +59,7 @@ class Policies:
         return keyed.join(rules, on=KEY, how="left", nulls_equal=True,
                           maintain_order="left")  # fmt: skip
 
-    def policy_for_question(self, key: Mapping[str, str | None]) -> str:
+    def policy_for_question(self, key: Mapping[str, Any]) -> str:
         """The first rule that fits; `primary-first` where none does."""
         question = {**key, "publisher": None}
         for rule in self.rules:

@@ -51,7 +51,7 @@ def assign_roles(joined: pl.DataFrame, tolerance: float) -> pl.DataFrame:
 
 def composite_weight() -> pl.Expr:
     """Share of a witness in its cell's composite; none for those that do not speak."""
-    counts = pl.col("speaks") & pl.col("annual").is_not_null()
+    counts = pl.col("is_independent") & pl.col("annual").is_not_null()
     weigh = pl.when(counts).then(inverse_variance()).otherwise(0.0)
     total = weigh.sum().over("cell")
     return pl.when(total > 0).then(weigh / total).otherwise(0.0).round(6)

@@ -65,7 +65,7 @@ def settle_group(
     if blend.height:
         lined = sort_candidates(lined, set(blend["preferred"]))
     cells = decide_cells(lined, blend, tolerance, vocabulary)
-    voices = lined.filter(pl.col("speaks"))
+    voices = lined.filter(pl.col("is_independent"))
     cells = cells.join(count_effective_sources(voices, roots), on="cell", how="left")
     cells = cells.with_columns(pl.col("effective_sources").fill_null(0.0))
     cells = cells.with_columns(policy_sha256=pl.lit(policies.digest))
@@ -91,10 +91,11 @@ def decide_cells(
 ) -> pl.DataFrame:
     """One row per cell: who speaks, what is chosen, and by which rule."""
     best = pl.col("place") == 0
-    voice = pl.col("speaks")
+    voice = pl.col("is_independent")
     top = lined.filter(best).select(
         "cell", "soc_candidates", "area_code", "area_level", "area", "cohort",
-        "pay_basis", "statistic", "year", "currency", "annual_low", "annual",
+        "pay_basis", "statistic", "year", "is_year_known", "currency", "annual_low",
+        "annual",
         "annual_high", "availability", "occupation", "publisher", "primary", "named",
         "usable", "released", "ruled", "preferred", "policy", "match_grade",
         best_rank="rank", chosen="claim_id",
@@ -181,12 +182,11 @@ def complete_open_cells(cells: pl.DataFrame) -> pl.DataFrame:
     }
     keep = pl.col("status").is_in(["settled", "single_source"])
     return cells.with_columns(
-        settled_by=pl.col("rule").replace_strict(
+        would_be_settled_by=pl.col("rule").replace_strict(
             needs, default=None, return_dtype=pl.String
         ),
         soc=pl.coalesce("soc_candidates", pl.lit("?")),
         area_code=pl.coalesce("area_code", pl.lit("?")),
-        year=pl.coalesce("year", pl.lit("?")),
         ruling=pl.lit(None, pl.String),
         centre=pl.when(pl.col("annual") > 0).then("annual"),
         chosen=pl.when(keep).then("chosen"),

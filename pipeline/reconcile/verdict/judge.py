@@ -210,7 +210,7 @@ class Judge:
                     row["claim_id"], "stale", "stale_vintage", found[0],
                     "stale_vintage", self.measures.costs["stale_vintage"], "misquote",
                 )  # fmt: skip
-        gaps = int(years[0]) - int(years[-1]) >= len(years)
+        gaps = years[0] - years[-1] >= len(years)
         if gaps or len(years) < self.measures.undated_vintages:
             return Verdict(row["claim_id"], "unsupported", "undated")
         newest = [r for r in own if r.year == years[0]]

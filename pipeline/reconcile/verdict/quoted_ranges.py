@@ -87,7 +87,7 @@ def percentile_pairs(
     same: Iterable[Reference], period: str
 ) -> Iterator[tuple[Reference, Ends]]:
     """Pairs of percentiles of one year, by the hour for a range by the hour."""
-    years: dict[str, dict[str, Reference]] = {}
+    years: dict[int, dict[str, Reference]] = {}
     unit = "hour" if period == "hour" else "year"
     for r in same:
         if r.period == unit and r.annual is not None:

@@ -70,5 +70,5 @@ def nearest_reference(row: Row, evidence: ReferenceIndex) -> Reference | None:
         and r.period == row["period"]
         and r.aged is not None
     ]
-    year = int(row["year"])
-    return min(same, key=lambda r: (abs(int(r.year) - year), r.claim_id), default=None)
+    year = row["year"]
+    return min(same, key=lambda r: (abs(r.year - year), r.claim_id), default=None)

@@ -1,6 +1,6 @@
 """What changed between two releases, value by value, and back again.
 
-`between(old, new)` says it; `applied(old, changes)` makes the new tables of the old
+`find_changes(old, new)` says it; `apply_changes(old, changes)` makes the new tables of the old
 ones, exactly. Kept for every release that follows another one, empty or not.
 """
 
@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.query.former_tables import scan_kept_changes, update_columns
 from pipeline.query.relations import RELATIONS
 from pipeline.release.publish.table_files import csv_bytes
 
@@ -173,11 +174,14 @@ def encode_parquet(frame: pl.DataFrame) -> bytes:
 
 
 def read_changes(folder: Path) -> ReleaseChanges:
-    """Changes as they were kept in a folder."""
+    """Changes as they were kept in a folder, under today's names of columns."""
 
     def every(prefix: str) -> dict[str, pl.DataFrame]:
         paths = sorted(folder.glob(f"{prefix}-*.parquet"))
-        return {p.stem.removeprefix(f"{prefix}-"): pl.read_parquet(p) for p in paths}
+        names = {p: p.stem.removeprefix(f"{prefix}-") for p in paths}
+        return {
+            name: update_columns(name, pl.read_parquet(p)) for p, name in names.items()
+        }
 
-    values = pl.read_parquet(folder / "values.parquet")
+    values = scan_kept_changes(folder).collect()
     return ReleaseChanges(values, every("added"), every("removed"))

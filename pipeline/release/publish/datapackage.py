@@ -22,7 +22,12 @@ CSV_TABLES = (
     "rulings",
     "scorecards",
 )
-TYPES = {"String": "string", "Boolean": "boolean", "Int64": "integer"}
+TYPES = {
+    "String": "string",
+    "Boolean": "boolean",
+    "Int32": "integer",
+    "Int64": "integer",
+}
 
 
 def describe_datapackage(

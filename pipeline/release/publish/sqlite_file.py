@@ -15,7 +15,12 @@ import polars as pl
 from pipeline.query.relations import RELATIONS, TableRelation
 
 FILE = "payproof.sqlite"
-KINDS = {"Boolean": "BOOLEAN", "Int64": "INTEGER", "Float64": "REAL"}
+KINDS = {
+    "Boolean": "BOOLEAN",
+    "Int32": "INTEGER",
+    "Int64": "INTEGER",
+    "Float64": "REAL",
+}
 # One row per figure behind a curated value, down to the bytes.
 EVIDENCE = """
 CREATE VIEW evidence AS

@@ -25,12 +25,12 @@ WHERE p.cell = ? ORDER BY p.claim_id LIMIT ?
 YEARS = """
 SELECT cell, year, annual, annual_low, annual_high, status, availability, currency
 FROM salaries WHERE soc = ? AND area_code = ? AND cohort = ? AND pay_basis = ?
-  AND statistic = ? ORDER BY year
+  AND statistic = ? ORDER BY year IS NULL, year
 """
 OTHER_STATISTICS = """
 SELECT cell, statistic, annual, annual_low, annual_high, status, currency
 FROM salaries WHERE soc = ? AND area_code = ? AND cohort = ? AND pay_basis = ?
-  AND year = ? ORDER BY statistic
+  AND year IS ? ORDER BY statistic
 """
 CONFLICTS_OF_CELL = f"""{CONFLICTS}
 WHERE d.discrepancy_id IN (SELECT discrepancy_id FROM discrepancy_cells WHERE cell = ?)
@@ -127,7 +127,7 @@ def group_by_publisher(figures: Sequence[Row]) -> list[dict[str, Any]]:
         {
             "publisher": publisher,
             "rows": rows,
-            "counts": any(r.get("speaks") for r in rows),
+            "counts": any(r["is_independent"] for r in rows),
         }
         for publisher, rows in found.items()
     ]

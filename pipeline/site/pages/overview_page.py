@@ -25,7 +25,7 @@ SELECT count(*) AS cells, count(DISTINCT soc) AS occupations,
        count(DISTINCT area_code) AS areas, min(year) AS first, max(year) AS last,
        max(effective) AS effective, max(last_checked) AS checked,
        max(last_changed) AS changed
-FROM salaries WHERE year <> '?'
+FROM salaries WHERE is_year_known
 """
 CONTESTED = """
 SELECT * FROM salaries WHERE status = 'contested' ORDER BY spread DESC, cell LIMIT ?

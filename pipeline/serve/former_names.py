@@ -1,0 +1,173 @@
+"""Former names of columns over HTTP: translated when asked for, answered beside.
+
+For one version of the tables, and with a notice (docs/use-the-data.md). What is asked
+for under a former name is put under today's before anything else reads the request;
+rows in JSON have the former name beside today's. The names stand in `schemas.former`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from pipeline.serve.response_formats import JSON
+from schemas.former import (
+    DATED,
+    GONE_IN,
+    RENAMED,
+    SINCE_DAY,
+    UNKNOWN_YEAR,
+    YEAR,
+    YEAR_KNOWN,
+)
+
+PREFIX = "/api/v1/"
+UNKNOWN = (YEAR, UNKNOWN_YEAR)  # how a year that nobody says was asked for
+Pairs = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Translated:
+    """A request under today's names.
+
+    Args:
+        pairs: Names and values of its query, in their order.
+        used: Former names that it asked by, each once; `year=?` is one.
+        fields: Former names among its `fields`.
+    """
+
+    pairs: Pairs
+    used: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+
+
+class FormerNames:
+    """ASGI middleware: requests to tables come through under today's names."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap the application."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Translate the query of a request to a table, and let the rest pass."""
+        table = str(scope.get("path", "")).removeprefix(PREFIX)
+        if scope["type"] == "http" and table in {*RENAMED, *DATED}:
+            text = scope.get("query_string", b"").decode("latin-1")
+            found = translate_query(table, parse_qsl(text, keep_blank_values=True))
+            if found.used:
+                query = urlencode(found.pairs).encode("ascii")
+                state = {**scope.get("state", {}), "former": found}
+                scope = {**scope, "query_string": query, "state": state}
+        await self.app(scope, receive, send)
+
+
+def translate_query(table: str, pairs: Pairs) -> Translated:
+    """Put a query under today's names.
+
+    A year that nobody says is asked for by its flag; together with other years it
+    cannot be, and `?` stays, which the column's type refuses.
+    """
+    names = RENAMED.get(table, {})
+    years = {pair for pair in pairs if pair[0] == YEAR}
+    flag = table in DATED and years == {UNKNOWN}
+    said: dict[str, None] = {}
+    fields: dict[str, None] = {}
+    made: Pairs = []
+    for name, value in pairs:
+        if name in names:
+            said[name] = None
+            made.append((names[name], value))
+        elif name == "fields":
+            parts = value.split(",")
+            fields |= dict.fromkeys(part for part in parts if part in names)
+            made.append((name, ",".join(names.get(part, part) for part in parts)))
+        elif flag and name == YEAR:
+            said["=".join(UNKNOWN)] = None
+            made.append((YEAR_KNOWN, "false"))
+        else:
+            made.append((name, value))
+    return Translated(made, tuple({**said, **fields}), tuple(fields))
+
+
+def find_translation(request: Request) -> Translated:
+    """Give what was translated of a request; nothing where it has today's names."""
+    found = request.scope.get("state", {}).get("former")
+    return found if isinstance(found, Translated) else Translated([])
+
+
+def name_beside(
+    table: str, fields: Iterable[str], asked: Translated, form: str
+) -> dict[str, str]:
+    """Give the former names that an answer has beside today's.
+
+    Args:
+        table: Name of the table.
+        fields: Columns of the answer, under today's names.
+        asked: What was translated of the request.
+        form: Media type: JSON has every former name, the others what was asked for.
+
+    Returns:
+        Former name to today's.
+    """
+    there = set(fields)
+    names = {c: n for c, n in RENAMED.get(table, {}).items() if n in there}
+    if form == JSON:
+        return names
+    return {c: n for c, n in names.items() if c in asked.fields}
+
+
+def add_former(
+    rows: Iterable[Mapping[str, Any]], beside: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Give the rows with their former names beside today's, after all others."""
+    return [{**row, **{c: row[n] for c, n in beside.items()}} for row in rows]
+
+
+def add_to_explanation(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Give an explained cell with the former names in its rows, and the notices."""
+    (cell,) = add_former([said["cell"]], RENAMED["salaries"])
+    figures = add_former(said["figures"], RENAMED["provenance"])
+    names = [c for table in ("provenance", "salaries") for c in RENAMED[table]]
+    return {**said, "cell": cell, "figures": figures, "notices": write_notices(names)}
+
+
+def write_notices(names: Iterable[str]) -> list[str]:
+    """Write one sentence for each former name: what it is today, and its end."""
+    today = {c: n for names in RENAMED.values() for c, n in names.items()}
+    today["=".join(UNKNOWN)] = f"{YEAR_KNOWN}=false"
+    end = f"version {GONE_IN} of the tables no longer answers it"
+    return [f"`{name}` is now `{today[name]}`; {end}." for name in dict.fromkeys(names)]
+
+
+def mark_deprecated(asked: Translated) -> dict[str, str]:
+    """Give the headers of an answer to a request under former names (RFC 9745)."""
+    if not asked.used:
+        return {}
+    since = datetime.fromisoformat(SINCE_DAY).replace(tzinfo=UTC)
+    return {"Deprecation": f"@{int(since.timestamp())}"}
+
+
+def describe_columns(
+    table: str, columns: Mapping[str, Mapping[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """Describe a table's former names for OpenAPI, from today's columns."""
+    return {
+        c: {**columns[n], "description": f"Now `{n}`.", "deprecated": True}
+        for c, n in RENAMED.get(table, {}).items()
+    }
+
+
+def describe_filters(
+    table: str, filters: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Describe the filters by former names for OpenAPI, from today's parameters."""
+    names = {n: c for c, n in RENAMED.get(table, {}).items()}
+    return [
+        {**one, "name": names[one["name"]], "deprecated": True,
+         "description": f"Now `{one['name']}`."}
+        for one in filters if one["name"] in names
+    ]  # fmt: skip
