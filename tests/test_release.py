@@ -218,6 +218,9 @@ def test_the_rule_of_versions_sees_what_breaks_readers():
     """A column that goes or changes its type: first number; a new one: second."""
     now = schema_version.describe_tables()
     gone = {**now, "tables": {**now["tables"], "salaries": {"cell": "String"}}}
+    assert "4.0" in schema_version.find_version_fault(
+        now | {"version": "3.0"}, gone | {"version": "3.1"}
+    )
     assert "3.0" in schema_version.find_version_fault(
         now | {"version": "2.0"}, gone | {"version": "2.1"}
     )

@@ -37,7 +37,8 @@ class RowQuery:
 
     Args:
         table: Its name.
-        equal: Column to the value that it must have; a list: any of them.
+        equal: Column to the value that it must have; a list: any of them, null too
+            where it holds None.
         fields: Columns of the answer, in this order; empty: all.
         after: Key of the last row of the page before.
         limit: Most rows of the answer.
@@ -133,8 +134,11 @@ class ReleaseDatabase:
         values: list[Any] = []
         for column, value in sorted(asked.equal.items()):
             if isinstance(value, list | tuple):
-                parts.append(f"{quote_name(column)} IN ({make_placeholders(value)})")
-                values += value
+                known = [one for one in value if one is not None]
+                part = f"{quote_name(column)} IN ({make_placeholders(known)})"
+                null = f" OR {quote_name(column)} IS NULL" if None in value else ""
+                parts.append(f"({part}{null})")
+                values += known
             else:
                 parts.append(f"{quote_name(column)} = ?")
                 values.append(value)

@@ -6,7 +6,7 @@ rows in JSON have the former name beside today's. The names stand in `schemas.fo
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -38,11 +38,20 @@ class Translated:
         pairs: Names and values of its query, in their order.
         used: Former names that it asked by, each once; `year=?` is one.
         fields: Former names among its `fields`.
+        undated: Rows without a year are asked for beside those of the years named.
+        query: As it came, which links to other pages repeat.
     """
 
     pairs: Pairs
     used: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
+    undated: bool = False
+    query: str = ""
+
+    def widen(self, equal: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
+        """Give the filters of a request, with rows of no year where they are wanted."""
+        more = {YEAR: [*equal[YEAR], None]} if self.undated and YEAR in equal else {}
+        return {**equal, **more}
 
 
 class FormerNames:
@@ -60,6 +69,7 @@ class FormerNames:
             found = translate_query(table, parse_qsl(text, keep_blank_values=True))
             if found.used:
                 query = urlencode(found.pairs).encode("ascii")
+                found = replace(found, query=text)
                 state = {**scope.get("state", {}), "former": found}
                 scope = {**scope, "query_string": query, "state": state}
         await self.app(scope, receive, send)
@@ -68,12 +78,12 @@ class FormerNames:
 def translate_query(table: str, pairs: Pairs) -> Translated:
     """Put a query under today's names.
 
-    A year that nobody says is asked for by its flag; together with other years it
-    cannot be, and `?` stays, which the column's type refuses.
+    A year that nobody says is asked for by its flag; beside other years it is left
+    out, and `Translated.undated` says so.
     """
     names = RENAMED.get(table, {})
-    years = {pair for pair in pairs if pair[0] == YEAR}
-    flag = table in DATED and years == {UNKNOWN}
+    years = {pair for pair in pairs if pair[0] == YEAR} if table in DATED else set()
+    alone, beside = years == {UNKNOWN}, UNKNOWN in years and len(years) > 1
     said: dict[str, None] = {}
     fields: dict[str, None] = {}
     made: Pairs = []
@@ -85,18 +95,26 @@ def translate_query(table: str, pairs: Pairs) -> Translated:
             parts = value.split(",")
             fields |= dict.fromkeys(part for part in parts if part in names)
             made.append((name, ",".join(names.get(part, part) for part in parts)))
-        elif flag and name == YEAR:
+        elif UNKNOWN in years and (name, value) == UNKNOWN:
             said["=".join(UNKNOWN)] = None
-            made.append((YEAR_KNOWN, "false"))
+            made += [(YEAR_KNOWN, "false")] if alone else []
         else:
             made.append((name, value))
-    return Translated(made, tuple({**said, **fields}), tuple(fields))
+    return Translated(made, tuple({**said, **fields}), tuple(fields), beside)
 
 
 def find_translation(request: Request) -> Translated:
     """Give what was translated of a request; nothing where it has today's names."""
     found = request.scope.get("state", {}).get("former")
     return found if isinstance(found, Translated) else Translated([])
+
+
+def link_onwards(request: Request, cursor: str) -> str:
+    """Give the address of the next page, asked for as this one was."""
+    asked = find_translation(request)
+    url = request.url.replace(query=asked.query) if asked.used else request.url
+    url = url.include_query_params(cursor=cursor)
+    return f"{url.path}?{url.query}"
 
 
 def name_beside(

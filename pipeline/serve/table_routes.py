@@ -11,7 +11,7 @@ from pipeline.query.published import Release
 from pipeline.query.relations import RELATIONS
 from pipeline.query.release_db import ReleaseDatabase, RowQuery
 from pipeline.serve import former_names, query_parameters
-from pipeline.serve.former_names import Translated
+from pipeline.serve.former_names import Translated, link_onwards
 from pipeline.serve.open_releases import OpenReleases
 from pipeline.serve.problem_details import describe_responses
 from pipeline.serve.query_parameters import FILTERS, TableQuery
@@ -87,8 +87,7 @@ def make_endpoint(table: str, shelves: OpenReleases) -> Endpoint:
             former
         )
         if onwards:
-            url = request.url.include_query_params(cursor=onwards)
-            said["Link"] = f'<{url.path}?{url.query}>; rel="next"'
+            said["Link"] = f'<{link_onwards(request, onwards)}>; rel="next"'
         return Response(body, headers=said, media_type=form)
 
     return read
@@ -107,7 +106,9 @@ def read_page(
     fields = asked.fields or tuple(query_parameters.describe_columns(table))
     more = tuple(dict.fromkeys((*fields, *key)))
     rows = shelf.select_rows(
-        RowQuery(table, asked.equal, more, asked.after, limit=asked.limit + 1)
+        RowQuery(
+            table, former.widen(asked.equal), more, asked.after, limit=asked.limit + 1
+        )
     )
     onwards = None
     if len(rows) > asked.limit:
