@@ -23,6 +23,7 @@ from pipeline.core.errors import UnknownLabel
 from pipeline.core.store import Home
 from pipeline.core.tables import check_frame
 from pipeline.core.vocabulary import open_vocabulary
+from pipeline.query.explain import judge_neighbour
 from pipeline.query.published import open_latest
 from pipeline.query.release_db import ReleaseDatabase, RowQuery
 from pipeline.release.publish import changes, locate_changes
@@ -32,6 +33,8 @@ from pipeline.rulings.ruling_guard import digest_evidence as digest
 from pipeline.rulings.ruling_guard import find_failing_term
 from pipeline.serve import create_app
 from pipeline.serve.former_names import translate_query
+from pipeline.site.open_book import open_release_view
+from pipeline.site.pages.cell_page import draw_cell_page, gather_cell_facts
 from schemas import VERSION, Figures, Salaries
 from schemas.former import FORMER, GONE_IN, RENAMED
 
@@ -219,6 +222,31 @@ def test_a_flag_that_is_not_the_years_is_refused(table, two):
     turned = frame.with_columns(~pl.col("is_year_known"))
     with pytest.raises(pandera.errors.SchemaErrors, match="a year is known"):
         check_frame(model, turned)
+
+
+def test_pages_of_an_unknown_year_are_drawn_as_before(two):
+    """It comes last among the years, has its own neighbours, and reads `?`."""
+    for place in two:
+        book = open_release_view(place, open_latest(place), VOCABULARY)
+        rows = book.ask("SELECT * FROM salaries WHERE year IS NULL ORDER BY cell")
+        cell = rows[0]["cell"]
+        facts = gather_cell_facts(book, cell)
+        years = [row["year"] for row in facts["years"]]
+        assert years == [2023, 2024, None]
+        assert cell in {row["cell"] for row in facts["beside"]}
+        page = draw_cell_page(book, cell).decode()
+        assert "year not stated" in page
+        assert "None" not in page
+
+
+def test_two_unknown_years_are_no_likeness():
+    """A figure of several occupations is a copy only of a year that both say."""
+    salary = {"soc": "29-2072", "area_code": "US", "cohort": "all", "annual": 48780,
+              "pay_basis": "base", "statistic": "median", "year": 2023}  # fmt: skip
+    row = salary | {"soc_candidates": "29-2071|29-2072", "publisher": "bls"}
+    assert judge_neighbour(row, salary) == {"role": "copy", "reason": "quotes_primary"}
+    unknown = {"year": None}
+    assert judge_neighbour(row | unknown, salary | unknown)["role"] == "excluded"
 
 
 def answer(client, table, form="json", **asked):
