@@ -24,7 +24,7 @@ def turn_back(home: Home, name: str) -> Release:
     folder = home.curated / name
     for table in {*NAMES, *UNKNOWN}:
         path = folder / f"{table}.parquet"
-        old = aged(table, pl.read_parquet(path))
+        old = turn_back_table(table, pl.read_parquet(path))
         old.write_parquet(path)
         if path.with_suffix(".csv").is_file():
             path.with_suffix(".csv").write_bytes(csv_bytes(old))
@@ -39,7 +39,7 @@ def turn_back(home: Home, name: str) -> Release:
     return Release(folder, manifest)
 
 
-def aged(table: str, frame: pl.DataFrame) -> pl.DataFrame:
+def turn_back_table(table: str, frame: pl.DataFrame) -> pl.DataFrame:
     """The columns of version 2."""
     frame = frame.rename(NAMES.get(table, {}))
     if table not in UNKNOWN:

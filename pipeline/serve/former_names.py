@@ -48,7 +48,7 @@ class Translated:
     undated: bool = False
     query: str = ""
 
-    def widen(self, equal: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
+    def widen_filters(self, equal: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
         """Give the filters of a request, with rows of no year where they are wanted."""
         more = {YEAR: [*equal[YEAR], None]} if self.undated and YEAR in equal else {}
         return {**equal, **more}

@@ -49,13 +49,13 @@ def make_table_router(shelves: OpenReleases) -> APIRouter:
                 304: {"description": "Not modified"},
                 **describe_responses(400, 404, 406, 409, 429, 503),
             },
-            openapi_extra={"parameters": described(table)},
+            openapi_extra={"parameters": describe_parameters(table)},
         )
     return made
 
 
-def described(table: str) -> list[dict[str, Any]]:
-    """The parameters of a table for OpenAPI, former names included."""
+def describe_parameters(table: str) -> list[dict[str, Any]]:
+    """Describe the parameters of a table for OpenAPI, former names included."""
     known = query_parameters.describe_parameters(table)
     return [*known, *former_names.describe_filters(table, known)]
 
@@ -105,10 +105,9 @@ def read_page(
     key = RELATIONS[table].key
     fields = asked.fields or tuple(query_parameters.describe_columns(table))
     more = tuple(dict.fromkeys((*fields, *key)))
+    equal = former.widen_filters(asked.equal)
     rows = shelf.select_rows(
-        RowQuery(
-            table, former.widen(asked.equal), more, asked.after, limit=asked.limit + 1
-        )
+        RowQuery(table, equal, more, asked.after, limit=asked.limit + 1)
     )
     onwards = None
     if len(rows) > asked.limit:
