@@ -34,7 +34,7 @@ class Release:
     def read_frames(self) -> dict[str, pl.DataFrame]:
         """Every table that the release holds, whole."""
         names = [n for n in RELATIONS if (self.folder / f"{n}.parquet").is_file()]
-        return {name: self.table(name).collect() for name in names}
+        return {name: self.scan_table(name).collect() for name in names}
 
     def list_body_paths(self) -> dict[str, str]:
         """Snapshot id to where its body is, under raw/."""

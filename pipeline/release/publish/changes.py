@@ -1,7 +1,7 @@
 """What changed between two releases, value by value, and back again.
 
-`find_changes(old, new)` says it; `apply_changes(old, changes)` makes the new tables of the old
-ones, exactly. Kept for every release that follows another one, empty or not.
+`find_changes(old, new)` says it; `apply_changes(old, changes)` makes the new tables of
+the old ones, exactly. Kept for every release that follows another one, empty or not.
 """
 
 import io
