@@ -15,7 +15,7 @@ def claims(text: str) -> dict[str, dict[str, Any]]:
     body = text.encode()
     document = read(body, detect_media_type("page.html", body), where="page.html")
     found = extract(document, VOCABULARY, source="page", snapshot="0" * 12)
-    assert find_lost_figures(found, document) == []
+    assert find_lost_figures(found, document, VOCABULARY) == []
     return {c["quote"]: c for c in found.claims.iter_rows(named=True)}
 
 

@@ -59,6 +59,6 @@ def test_a_page_says_what_its_labels_say(labels: Path) -> None:
             left.remove(hit)
     extra = [(c["kind"], c["quote"]) for c in left if c["kind"] in REQUIRED]
     assert (missed, extra) == ([], [])
-    assert find_lost_figures(found, document) == []
+    assert find_lost_figures(found, document, VOCABULARY) == []
     places = found.claims["locator"].to_list()
     assert read_quotes(body, media, places) == found.claims["quote"].to_list()

@@ -17,7 +17,7 @@ def claims(text: str, name: str = "page.html") -> list[dict[str, Any]]:
     body = text.encode()
     document = read(body, detect_media_type(name, body), where=name)
     found = extract(document, VOCABULARY, source="page", snapshot="0" * 12)
-    assert find_lost_figures(found, document) == []
+    assert find_lost_figures(found, document, VOCABULARY) == []
     return list(found.claims.iter_rows(named=True))
 
 

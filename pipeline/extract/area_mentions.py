@@ -2,6 +2,7 @@
 
 import re
 
+from pipeline.core.money_marks import SIGNS
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.tagged_lines import TaggedLine
 
@@ -30,7 +31,7 @@ def _find_areas(line: TaggedLine) -> list[Mention]:
     found = [
         m
         for m in line.get_mentions("area")
-        if (m.end >= line.end or line.text[m.end] not in "$£")
+        if (m.end >= line.end or line.text[m.end] not in SIGNS)
         and not _is_part_of_body_name(line, m)
     ]
     found = _add_city_state_names(line, found)
@@ -101,7 +102,7 @@ def _is_common_word(line: TaggedLine, mention: Mention) -> bool:
     return (
         following not in ([":"], [","], ["–"], ["—"], ["-"], ["("], [])
         and bool(following)
-        and not following[0].startswith("$")
+        and following[0][0] not in SIGNS
     )
 
 

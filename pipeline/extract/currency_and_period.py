@@ -6,37 +6,29 @@ from pipeline.extract import period_cues
 from pipeline.extract.column_cues import find_row_period, find_row_span
 from pipeline.extract.drafts import Draft, SentenceState
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
+from pipeline.extract.shared_signs import choose_currency
 from pipeline.extract.tagged_lines import TaggedLine
 
-SEARCHED_LENGTH = 20_000  # how far into a page its money is looked for
-CROWNS = ("kr", "kronor", "kroner")
 MAX_HOURLY_DIFFERENCE = 15.0  # a difference so small is one of an hour's pay
 
 
-def set_currency(page: IndexedPage, draft: Draft) -> None:
-    """Read a currency mark; a bare `$` by the page, none by its other figures."""
+def set_currency(
+    page: IndexedPage, line: TaggedLine, draft: Draft, around: Sequence[ContextLine]
+) -> None:
+    """Read a currency mark: its own, by the country spoken of, or not at all."""
     if draft.figure.unit != "money":
         return
-    mark = " ".join(draft.figure.mark.replace("\u00a0", " ").lower().split())
-    code = page.words.currencies.get(mark, "")
-    if mark in CROWNS:
-        code = _choose_crown_currency(page)
-    if mark in ("£",):
-        code = "GBP"
-    if code:
-        draft.set_field("currency", code, "mark", text=draft.figure.mark)
-    elif not mark:
-        draft.set_field(
-            "currency", page.main_currency, "as the page's other figures", "document"
-        )
+    mark = draft.figure.mark
+    lines = [line, *(c.line for c in around if c.where != "row" or c.nearest)]
+    code = choose_currency(page, mark, lines)
+    if not mark:
+        draft.set_field("currency", code, "as the page's other figures", "document")
+    elif code is None:
+        draft.leave_unread("currency", "mark, unread", mark)
+    elif len(page.words.main_currency.table.list_codes(mark)) > 1:
+        draft.set_field("currency", code, "mark, read by the page", text=mark)
     else:
-        draft.set_field("currency", page.currency, "mark, read by the page", text=mark)
-
-
-def _choose_crown_currency(page: IndexedPage) -> str:
-    """The crown that a page names by its code most often; Sweden's where none is."""
-    text = page.document.text[:SEARCHED_LENGTH]
-    return max(("SEK", "NOK", "DKK"), key=text.count)
+        draft.set_field("currency", code, "mark", text=mark)
 
 
 def set_periods(
@@ -74,15 +66,12 @@ def _fits_period(page: IndexedPage, draft: Draft, name: str) -> bool:
     band = page.words.magnitudes.get(name)
     if band is None:
         return False
-    size = draft.figure.size / _get_currency_scale(draft)
+    size = draft.figure.size / page.words.main_currency.table.size_of(
+        draft.fields.get("currency")
+    )
     if draft.kind in ("pay_delta_abs", "bonus"):
         return size < 1000 if name == "hour" else True
     return band[0] <= size <= band[1]
-
-
-def _get_currency_scale(draft: Draft) -> float:
-    code = draft.fields.get("currency")
-    return 25.0 if code in ("INR", "PHP", "JPY", "NGN", "KES") else 1.0
 
 
 def _set_sentence_period(
@@ -181,7 +170,9 @@ def _inherit_period(
 
 def _set_period_by_size(page: IndexedPage, draft: Draft, live: Sequence[Draft]) -> None:
     """What a sum can only be pay for: thousands for a year, tens for an hour."""
-    size = draft.figure.size / _get_currency_scale(draft)
+    size = draft.figure.size / page.words.main_currency.table.size_of(
+        draft.fields.get("currency")
+    )
     if draft.kind == "pay_delta_abs":
         if size >= 1000:
             draft.set_field("period", "year", "size", "magnitude")

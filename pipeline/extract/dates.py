@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from pipeline.core.money_marks import SIGNS
+
 YEAR = r"(?P<year>(?:19|20)\d\d)"
 MONTHS = {
     name: f"{number:02d}"
@@ -71,7 +73,7 @@ def find_dates(text: str, start: int, end: int) -> list[TextDate]:
     if text.find("20", start, end) < 0 and text.find("19", start, end) < 0:
         return found
     for match in DATE.finditer(text, start, end):
-        if match.start() and text[match.start() - 1] in "$£€/#":
+        if match.start() and text[match.start() - 1] in SIGNS + "/#":
             continue
         if PAGE_DATE_CUE.search(text, max(start, match.start() - 24), match.start()):
             continue

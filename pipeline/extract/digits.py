@@ -3,36 +3,14 @@
 import re
 from dataclasses import dataclass
 
-SPACES = " \u00a0\u202f\u2009\u200a"
-
-
-MARK_BEHIND_GROUPS = re.compile(
-    r"(?:[ \u00a0\u202f\u2009]\d{3}){1,2}[ \u00a0\u202f]?[$€£](?!\s?\d)"
-)
-
-
-SPLIT_LAST_DIGITS = re.compile(r"(?<=,\d\d) \d(?!\d)|(?<=,\d) \d\d(?!\d)")
-
-
-SPACED_GROUPS = re.compile(r"(?:[ \u00a0\u202f\u2009]\d{3})+(?![\d,.]?\d)")
-
-
-BROKEN_GROUP = re.compile(r"(?<=\d) (?=\d{1,2},\d{3})|(?: ,|,\n|, | , )(?=\d{3}(?!\d))")
-
+from pipeline.core.money_marks import MoneyMarks
+from pipeline.core.number_marks import Separators
 
 SPACED_CENTS = re.compile(r" \.\d{2}(?!\d)")
-
-
 GROUP_REST = re.compile(r"\d{1,2},\d{3}(?!\d)|\d{3}(?!\d)")
-
-
-GROUPED = re.compile(r"\d{1,3}(?:([,.'’])\d{3})(?:\1\d{3}){0,4}(?:[.,]\d{1,2})?")
-
-
+SPLIT_LAST_DIGITS = re.compile(r"(?<=,\d\d) \d(?!\d)|(?<=,\d) \d\d(?!\d)")
+BROKEN_GROUP = re.compile(r"(?<=\d) (?=\d{1,2},\d{3})|(?: ,|,\n|, | , )(?=\d{3}(?!\d))")
 INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d{1,2})?")
-
-
-NO_SPACE = {ord(space): None for space in SPACES + "\n"}
 
 
 @dataclass(slots=True)
@@ -45,6 +23,8 @@ class ParsedNumber:
         before: The mark stands before the number.
         scale: What the number was multiplied by (52K: 1,000); 1 where nothing says.
         plus: A plus sign follows: at least so much.
+        near: A capital code beside it that does not make it money by itself.
+        minor: Its mark is that of the hundredth of a unit: cents.
         sign: `+` or `-` in front of it.
         repairs: Codes of what was mended.
         fault: Why it cannot be read, where it cannot.
@@ -63,23 +43,28 @@ class ParsedNumber:
     body: int = 0
     repairs: tuple[str, ...] = ()
     fault: str = ""
+    near: str = ""
+    minor: bool = False
 
 
-def read_digit_run(text: str, start: int, end: int, number: ParsedNumber) -> None:
+def read_digit_run(
+    text: str, start: int, end: int, number: ParsedNumber, money: MoneyMarks
+) -> None:
     """The value of a run of digits and marks, mended where that is plain."""
     raw = text[start:end]
-    if number.unit == "money" or MARK_BEHIND_GROUPS.match(text, end):
-        end = _extend_over_gaps(text, start, end, number)
+    parts = money.separators
+    if number.unit == "money" or money.marked.match(text, end):
+        end = _extend_over_gaps(text, start, end, number, parts)
         raw = text[start:end]
-    compact = raw.translate(NO_SPACE)
-    plain = compact.replace("'", ",").replace("’", ",")
+    compact = raw.translate(parts.no_blanks)
+    plain = compact.translate(parts.one_mark)
     number.end = end
     if compact.isdigit():
         number.value = float(compact)
     elif "," not in plain and plain.count(".") == 1:
         _read_decimal(plain, number)
-    elif GROUPED.fullmatch(plain):
-        _read_grouped(plain, number)
+    elif grouped := parts.grouped.fullmatch(plain):
+        _read_grouped(plain, grouped.group(1), number)
     elif INDIAN.fullmatch(plain):
         number.value = float(plain.replace(",", ""))
     elif number.unit == "money" and re.fullmatch(r"\d{1,3},\d{2}", plain):
@@ -90,10 +75,12 @@ def read_digit_run(text: str, start: int, end: int, number: ParsedNumber) -> Non
         _read_first_number(text, start, raw, number)
 
 
-def _extend_over_gaps(text: str, start: int, end: int, number: ParsedNumber) -> int:
+def _extend_over_gaps(
+    text: str, start: int, end: int, number: ParsedNumber, parts: Separators
+) -> int:
     """The end of a figure whose groups stand apart: `52 600`, `5 2,600`, `52, 600`."""
     raw = text[start:end]
-    if raw.isdigit() and len(raw) <= 3 and (more := SPACED_GROUPS.match(text, end)):
+    if raw.isdigit() and len(raw) <= 3 and (more := parts.spaced.match(text, end)):
         return more.end()
     if raw.isdigit() and len(raw) <= 3 and (cents := SPACED_CENTS.match(text, end)):
         number.repairs += ("split_digits",)
@@ -124,8 +111,7 @@ def _read_decimal(plain: str, number: ParsedNumber) -> None:
         number.repairs += ("point_for_comma",)
 
 
-def _read_grouped(plain: str, number: ParsedNumber) -> None:
-    separator = GROUPED.fullmatch(plain).group(1)  # type: ignore[union-attr]
+def _read_grouped(plain: str, separator: str, number: ParsedNumber) -> None:
     whole = plain
     if len(plain.rsplit(separator, 1)[1]) != 3:
         whole, _, part = re.split(r"([.,])(?=\d{1,2}$)", plain)

@@ -71,7 +71,7 @@ def read_figures(document: Document, words: Gazetteer) -> DocumentReading:
         text,
         join_numbers(
             text,
-            find_numbers(text, document.marks, find_glued_cells(document)),
+            find_numbers(text, words.money, document.marks, find_glued_cells(document)),
             words,
             starts,
         ),

@@ -57,6 +57,11 @@ class Draft:
         else:
             self.why[name] = Reason(rule, where, text=text)
 
+    def leave_unread(self, name: str, rule: str, text: str) -> None:
+        """Leave a field empty for good: its words stand there and say nothing known."""
+        self.fields[name] = None
+        self.why[name] = Reason(rule, "sentence", text=text)
+
     def carry_field(self, name: str, value: Any, rule: str) -> None:
         """Set a field from the sentence before."""
         if value is not None and name not in self.fields:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline.core.model import Datum, Document
+from pipeline.core.money_marks import MoneyMarks
 from pipeline.extract.digits import ParsedNumber
 from pipeline.extract.drafts import Reason
 from pipeline.extract.embedded_objects import (
@@ -66,7 +67,7 @@ def _find_pay_numbers(
 ) -> Iterator[EmbeddedNumber]:
     """The numbers of an object that are pay."""
     for key, datum in node.keys.items():
-        number = _parse_value(datum)
+        number = _parse_value(datum, page.words.money)
         if number is None or number.value <= 0 or number.fault:
             continue
         words = list_key_words(datum.pointer)
@@ -92,14 +93,14 @@ def _is_neutral_key(words: Gazetteer, own: list[str]) -> bool:
     return bool(own) and not any(m.category == "json_words" for m in found)
 
 
-def _parse_value(datum: Datum) -> ParsedNumber | None:
+def _parse_value(datum: Datum, money: MoneyMarks) -> ParsedNumber | None:
     """A value as a number, where it is one: 52600, "52,600", "$25.30"."""
     if isinstance(datum.value, bool) or datum.value is None:
         return None
     raw = datum.raw.strip()
     if len(raw) > 24 or not any(character.isdigit() for character in raw):
         return None
-    found = find_numbers(raw)
+    found = find_numbers(raw, money)
     if len(found) != 1 or found[0].start != 0 or found[0].end != len(raw):
         return None
     return found[0] if found[0].unit in ("bare", "money") else None

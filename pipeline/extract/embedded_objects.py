@@ -116,10 +116,9 @@ def find_object_currency(
     for text in _list_key_texts(page, nodes, one, "currency"):
         if re.fullmatch(r"[A-Z]{3}", text.strip()):
             return text.strip()
-        if code := page.words.currencies.get(text.strip().lower()):
+        if code := page.words.money.table.find_code(text):
             return code
-    mark = one.number.mark.lower()
-    return page.words.currencies.get(mark) or page.currency
+    return page.words.money.table.find_code(one.number.mark) or page.currency
 
 
 def find_object_period(

@@ -8,8 +8,6 @@ from pipeline.extract.indexed_page import ContextLine
 from pipeline.extract.kind_cues import FigureKind
 from pipeline.extract.tagged_lines import TaggedLine
 
-CENTS = frozenset(("¢", "cents", "cent"))
-DOLLARS = frozenset(("dollar", "dollars"))
 EVERY = frozenset(("each", "every", "the"))
 REACH = 4
 
@@ -42,11 +40,11 @@ def _read_column_kind(
 
 def _check_cents_per_dollar(line: TaggedLine, index: int) -> FigureKind | None:
     """`87 cents for every dollar` compares; it pays nobody."""
-    if line.figures[index].mark not in CENTS:
+    if not line.figures[index].minor:
         return None
     last = line.spots[index][1]
     words = line.get_words_between(last, last + REACH)
-    if DOLLARS & {*words} and EVERY & {*words}:
+    if line.lists["whole_units"] & {*words} and EVERY & {*words}:
         return FigureKind("other", None, "cents of a dollar")
     return None
 

@@ -91,12 +91,13 @@ def _read_hidden_texts(
     document: Document, page: IndexedPage
 ) -> Iterator[tuple[dict[str, Any], dict[str, Reason]]]:
     """Answers and descriptions in JSON-LD that the page itself does not show."""
+    signs = page.words.money.symbols
     bare = replace(document, places=(), marks=(), strikes=(), data=(), scripts=())
     for datum in document.data:
         text = datum.raw
         if datum.form != "json_ld" or not isinstance(datum.value, str):
             continue
-        if not 12 < len(text) < MAX_TEXT_LENGTH or not any(m in text for m in "$£€"):
+        if not 12 < len(text) < MAX_TEXT_LENGTH or signs.isdisjoint(text):
             continue
         block = Block("paragraph", 0, len(text))
         small = replace(bare, text=text, blocks=(block,))
@@ -224,7 +225,7 @@ def _round_to_cents(number: float | None) -> Decimal | None:
 
 
 def find_lost_figures(
-    extraction: Extraction, document: Document
+    extraction: Extraction, document: Document, vocabulary: Vocabulary
 ) -> list[tuple[int, int, str]]:
     """Money and percents of the document that are neither claimed nor set aside.
 
@@ -239,8 +240,9 @@ def find_lost_figures(
     ]
     spans.sort()
     lost = []
+    money = get_gazetteer(vocabulary).money
     for number in find_numbers(
-        document.text, document.marks, find_glued_cells(document)
+        document.text, money, document.marks, find_glued_cells(document)
     ):
         if number.unit == "bare":
             continue

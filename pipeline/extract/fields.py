@@ -40,7 +40,7 @@ def fill_fields(
     if not live:
         return
     for draft in live:
-        set_currency(page, draft)
+        set_currency(page, line, draft, around)
         set_statistic(page, line, draft, around, before)
     set_periods(page, line, live, around, before)
     attribute_figures(page, line, made, around, before)

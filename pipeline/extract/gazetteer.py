@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from pipeline.core.money_marks import MoneyMarks, read_marks
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.extract import vocabulary_lookups
 from pipeline.extract.lexicon import (
@@ -32,7 +33,7 @@ class Gazetteer:
         openings: Words that a title of more than one word may open with.
         roles: Nouns that name who does the work (`coder`), where a title may end.
         areas: Level of every area by its name.
-        currencies: Currency mark to ISO code; "" for a mark that countries share.
+        money: Currencies and numbers, with the patterns made of them.
     """
 
     lexicon: Lexicon
@@ -42,7 +43,7 @@ class Gazetteer:
     title_openings: frozenset[str]
     role_nouns: frozenset[str]
     area_levels: dict[str, str]
-    currencies: dict[str, str]
+    money: MoneyMarks
     decades: dict[str, tuple[int, int]]
     head_lexicon: Lexicon
     key_lexicon: Lexicon
@@ -50,12 +51,10 @@ class Gazetteer:
     official_publishers: dict[str, str]
     publishers_without_bands: frozenset[str]
     magnitudes: dict[str, tuple[float, float, float, float]]
-    countries: tuple[tuple[str, str, str], ...]
     occupation_words: dict[str, dict[str, str]]
     fields: dict[str, str]
     durations: dict[str, str]
     lists: dict[str, frozenset[str]]
-    home_areas: dict[str, str]
     _known: set[str] = field(default_factory=set)
 
     def has_word(self, word: str) -> bool:
@@ -105,10 +104,7 @@ def _build_gazetteer(vocabulary: Vocabulary) -> Gazetteer:
     plurals = {f"{end}s" for end in ends} | {f"{end}es" for end in ends}
     plurals |= {f"{end[:-1]}ies" for end in ends if end.endswith("y")}
     openings = frozenset(title.partition(" ")[0] for title in titles)
-    currencies = {}
-    for marks, code, _place in vocabulary.read_table("currencies").iter_rows():
-        for mark in marks.split("|"):
-            currencies[mark.lower()] = code or ""
+    spoken = frozenset(lexicon.tree) | {title for title in titles if " " not in title}
     joined = vocabulary_lookups.load_meanings(vocabulary, "joiners").items()
     joiners = {phrase.strip(): means for phrase, means in joined}
     return Gazetteer(
@@ -119,7 +115,7 @@ def _build_gazetteer(vocabulary: Vocabulary) -> Gazetteer:
         openings,
         roles,
         levels,
-        currencies,
+        read_marks(vocabulary, spoken),
         vocabulary_lookups.load_decades(vocabulary),
         load_lexicon(vocabulary, HEAD_VOCABULARIES),
         load_lexicon(vocabulary, KEY_VOCABULARIES),
@@ -127,12 +123,10 @@ def _build_gazetteer(vocabulary: Vocabulary) -> Gazetteer:
         official,
         unbanded,
         vocabulary_lookups.load_magnitudes(vocabulary),
-        vocabulary_lookups.load_countries(vocabulary),
         vocabulary_lookups.load_occupation_words(vocabulary),
         vocabulary_lookups.load_meanings(vocabulary, "json_fields"),
         vocabulary_lookups.load_meanings(vocabulary, "durations"),
         vocabulary_lookups.load_word_lists(vocabulary),
-        vocabulary_lookups.load_meanings(vocabulary, "homes"),
     )
 
 

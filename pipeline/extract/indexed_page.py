@@ -4,6 +4,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from pipeline.core.model import Block, Document
+from pipeline.core.money_marks import SIGNS
 from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.number_ranges import Figure
 from pipeline.extract.tagged_lines import TaggedLine, tag_line
@@ -12,7 +13,6 @@ LONG_LINE = 76
 LEAD_LENGTH = 320
 MAX_CREDIT_WORDS = 14
 LISTED = ("item", "definition", "term")
-DIGITS_OR_MARKS = tuple("0123456789$£€")
 
 
 @dataclass(slots=True)
@@ -35,7 +35,7 @@ class IndexedPage:
     about_pay: bool = False
     occupation: str = ""
     area: str = ""
-    main_currency: str = "USD"
+    main_currency: str = ""
     mentions_thousands: bool = False
     source: str = ""
     is_posting: bool = False
@@ -47,6 +47,7 @@ class IndexedPage:
     _list_tails: dict[int, int] = field(default_factory=dict)
     _first_row_heads: dict[int, dict[int, int]] = field(default_factory=dict)
     _marked_columns: set[tuple[int, int]] = field(default_factory=set)
+    homes: dict[tuple[str, ...], str] = field(default_factory=dict)
     spending_rows: dict[int, int] = field(default_factory=dict)
     rows: dict[tuple[int, int], list[int]] = field(default_factory=dict)
     notes: dict[int, list[int]] = field(default_factory=dict)
@@ -115,7 +116,8 @@ class IndexedPage:
             blocks = self.document.blocks
             texts = [self.document.text[blocks[i].start : blocks[i].end] for i in first]
             worded = all(any(c.isalpha() for c in text) for text in texts)
-            money = any(mark in text for text in texts for mark in "$£€₹")
+            signs = self.words.money.symbols
+            money = any(not signs.isdisjoint(text) for text in texts)
             self._first_row_heads[block.table] = (
                 {self.document.blocks[i].column or 0: i for i in first}
                 if worded and not money and len(first) > 1
@@ -135,11 +137,11 @@ class IndexedPage:
     def has_marked_column(self, table: int, column: int) -> bool:
         """Whether other cells of a column carry a currency mark."""
         if not self._marked_columns:
-            text = self.document.text
+            text, signs = self.document.text, self.words.money.symbols
             for block in self.document.blocks:
                 if block.table is None or block.column is None or block.head:
                     continue
-                if text[block.start : block.start + 1] in "$£€₹":
+                if text[block.start : block.start + 1] in signs:
                     self._marked_columns.add((block.table, block.column))
             self._marked_columns.add((-1, -1))
         return (table, column) in self._marked_columns
@@ -195,7 +197,8 @@ class IndexedPage:
         """A paragraph with figures of its own speaks for those, not for a list."""
         block = self.document.blocks[index]
         text = self.document.text[block.start : block.end].rstrip(" *_")
-        return not text.endswith(":") and any(mark in text for mark in "$£€₹")
+        signs = self.words.money.symbols
+        return not text.endswith(":") and not signs.isdisjoint(text)
 
     def _find_credit_behind(self, index: int) -> list[ContextLine]:
         """`Mean wages, BLS, May 2024`: a short line behind a list credits it."""
@@ -241,7 +244,8 @@ def _is_continued_line(text: str, at: int, part: str) -> bool:
     above = text[max(0, at - 3) : at].rstrip()
     if part.lstrip()[:1] == "(":
         return True
-    return part.lstrip()[:1] in DIGITS_OR_MARKS and above[-1:].isalpha()
+    opens = part.lstrip()[:1]
+    return above[-1:].isalpha() and (opens.isdigit() or {opens} <= {*SIGNS})
 
 
 def find_line_breaks(

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.core.number_marks import read_multipliers
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.extract.tokens import DASHES, DIGITS, SCANNED, Token, split_tokens
 
@@ -199,6 +200,9 @@ def load_lexicon(
     for row in vocabulary.read_table("number_words", "phrase", "means").iter_rows():
         for word in row[0].split("|"):
             lexicon.numerals[word] = float(row[1])
+    for word, multiplier in read_multipliers(vocabulary).items():
+        if multiplier.numeral:
+            lexicon.numerals[word] = multiplier.times
     for name in words:
         table = vocabulary.read_table(name, "phrase", "means", "place")
         for phrases, means, place in table.iter_rows():

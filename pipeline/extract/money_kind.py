@@ -22,6 +22,7 @@ from pipeline.extract.sentence_topics import (
     find_topic_around,
     has_period_behind,
 )
+from pipeline.extract.shared_signs import choose_currency
 from pipeline.extract.tagged_lines import TaggedLine
 
 MIN_YEARLY_PAY = 11_000.0
@@ -96,9 +97,7 @@ def _copy_previous_kind(
 
 def get_currency_scale(page: IndexedPage, figure: Figure) -> float:
     """How large sums run in the figure's currency, against the dollar."""
-    code = page.words.currencies.get(figure.mark.strip().lower(), "")
-    code = code if figure.mark else page.main_currency
-    return 30.0 if code in ("INR", "JPY", "PHP", "NGN", "KES") else 1.0
+    return page.words.main_currency.table.size_of(choose_currency(page, figure.mark))
 
 
 def _classify_difference(

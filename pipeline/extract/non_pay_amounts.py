@@ -2,6 +2,7 @@
 
 import re
 
+from pipeline.core.money_marks import SIGNS
 from pipeline.extract import period_cues
 from pipeline.extract.drafts import Draft
 from pipeline.extract.indexed_page import IndexedPage
@@ -9,7 +10,7 @@ from pipeline.extract.kind_cues import FigureKind
 from pipeline.extract.tagged_lines import TaggedLine
 
 ISSUE_NUMBER = re.compile(r"(?i)\b(?:vol(?:ume)?\.? {0,2}\d|issue no\.? {0,2}\d)")
-NEGATIVE_AMOUNT = re.compile(r"[-−–(] ?[$£€]")
+NEGATIVE_AMOUNT = re.compile(rf"[-−–(] ?[{SIGNS}]")
 OWNER_CATEGORIES = (
     "occupation",
     "experience",

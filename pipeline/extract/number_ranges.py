@@ -5,20 +5,13 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from pipeline.core.money_marks import MoneyMarks
 from pipeline.extract.change_phrases import is_after_change_verb
-from pipeline.extract.digits import SPACES, ParsedNumber
+from pipeline.extract.digits import ParsedNumber
 from pipeline.extract.gazetteer import Gazetteer
 
-DASH = re.compile(
-    r"[*_]{0,3}(?P<mid>[^\n\d$£€|]{0,24}?)\s{0,3}[*_]{0,3}[-‐‑‒–—―−~][*_]{0,3}\s{0,3}[*_]{0,3}"
-)
-WORDS = re.compile(r"[*_]{0,3}(?P<mid>[^\n\d$£€|]{0,40})")
-PERIOD = re.compile(
-    r"\s?(?:/\s?(?:hr|hour|h|yr|year|mo|month|wk|week|day)|(?:an|per) hour"
-    r"|(?:a|per) (?:year|month|week|day)|annually|hourly)?\s?"
-)
 SPREAD = re.compile(r"\s?(?:±|\+/-|\+/−|plus or minus|give or take)\s?")
-PLACE = re.compile(r"\bbe(?:-\n[ \t]{0,12})?tween\b[^.;:$£€\d]{0,24}$", re.I)
+PLACE = r"\bbe(?:-\n[ \t]{0,12})?tween\b[^.;:¤\d]{0,24}$"
 FLOOR = re.compile(r"\b(?:floor|minimum|low) of\s{0,2}(?:about |around )?$", re.I)
 REACH = 48
 LOW = re.compile(r"(?i)\b(?:low|lowest)\b[\s:*]{0,4}$")
@@ -27,9 +20,9 @@ MIDDLE = re.compile(
 )
 HIGH = re.compile(r"(?i)[\s/|,;•·*]{0,5}(?:high|highest)\b[\s:*]{0,4}$")
 DECADES = re.compile(r"0(?:,000|[kK])?['’]?s\b")
-DECADE = re.compile(
-    r"(?i)(?<![\w$£€])(?P<how>(?:low|mid|upper|high)(?:[- ]to[- ](?:mid|upper|high))?)"
-    r"[- ](?P<mark>[$£€]?)(?P<tens>[2-9]0|1\d0)(?P<thousand>,000|k|K)?['’]?s(?![\w])"
+DECADE = (
+    r"(?i)(?<![\w¤])(?P<how>(?:low|mid|upper|high)(?:[- ]to[- ](?:mid|upper|high))?)"
+    r"[- ](?P<mark>[¤]?)(?P<tens>[2-9]0|1\d0)(?P<thousand>,000|k|K)?['’]?s(?![\w])"
 )
 
 
@@ -57,6 +50,14 @@ class Figure:
     fault: str = ""
     note: str = ""
     tail: list[ParsedNumber] = field(default_factory=list)
+
+    @property
+    def minor(self) -> bool:
+        """Whether its mark is that of cents."""
+        first, last = self.numbers[:1], self.numbers[-1:]
+        return any(n.minor for n in first) or (
+            any(n.minor for n in last) and not any(n.mark for n in first)
+        )
 
     @property
     def size(self) -> float:
@@ -152,29 +153,28 @@ def _find_joiner(text: str, a: ParsedNumber, between: str, words: Gazetteer) -> 
     """How the text between two numbers joins them: plain, reversed, or not."""
     if " to " in between.replace("down to", "") and is_after_change_verb(text, a.start):
         return ""  # from what it was to what it became: two figures
-    stripped = between.strip(f"*_\t{SPACES}")
+    blanks, money = words.money.separators.blanks, words.money
+    stripped = between.strip(f"*_\t{blanks}")
     if stripped.rstrip() and stripped.rstrip()[-1] in "-‐‑‒–—―−":
-        rest = stripped.rstrip()[:-1].strip(f"*_{SPACES}")
-        return "plain" if PERIOD.fullmatch(rest) else ""
+        rest = stripped.rstrip()[:-1].strip(f"*_{blanks}")
+        return "plain" if not rest or money.span.fullmatch(rest) else ""
     if len(between) < 2 or "|" in between or "\t" in between:
         return ""
     phrase = " ".join(between.lower().replace("*", " ").split())
-    phrase = PERIOD.sub("", phrase, count=1) if phrase[:1] == "/" else phrase
-    for opening in (
-        "an hour ",
-        "per hour ",
-        "a year ",
-        "per year ",
-        "a week ",
-        "a month ",
-    ):
-        phrase = phrase.removeprefix(opening)
+    if (opening := money.span.match(phrase)) is not None:
+        phrase = phrase[opening.end() :].lstrip()
     means = words.joiners.get(phrase, "")
     if means == "between":
-        return "plain" if PLACE.search(text, max(0, a.start - 48), a.start) else ""
+        return "plain" if _between(text, a, money) else ""
     if means == "floor":
         return "plain" if FLOOR.search(text, max(0, a.start - 30), a.start) else ""
     return means
+
+
+def _between(text: str, a: ParsedNumber, money: MoneyMarks) -> bool:
+    """Whether `between` stands before a number."""
+    place = money.pattern(PLACE, re.I)
+    return place.search(text, max(0, a.start - 48), a.start) is not None
 
 
 def _can_share_unit(text: str, a: ParsedNumber, b: ParsedNumber, how: str) -> bool:
@@ -187,13 +187,13 @@ def _can_share_unit(text: str, a: ParsedNumber, b: ParsedNumber, how: str) -> bo
     if b.unit in ("percent", "money"):
         if 1900 <= a.value <= 2100 and a.decimals == 0 and b.unit == "percent":
             return False
-        return a.value <= b.value or b.mark in ("¢", "cents")
+        return a.value <= b.value or b.minor
     return False
 
 
 def _make_range(a: ParsedNumber, b: ParsedNumber, how: str) -> Figure:
     low, high = a.value, b.value
-    if a.unit == "bare" and b.mark in ("¢", "cents"):
+    if a.unit == "bare" and b.minor:
         low = round(low / 100, 4)
     repairs = a.repairs + b.repairs
     if b.scale > 1 and a.scale == 1 and low * b.scale < high * 1.0001 and low < 1000:
@@ -238,13 +238,15 @@ def join_triples(text: str, found: list[Figure]) -> list[Figure]:
 def find_decade_figures(text: str, words: Gazetteer) -> list[Figure]:
     """`mid-50s`, `low-to-mid $60,000s`: a band of thousands, never a point."""
     out = []
-    for match in DECADE.finditer(text) if DECADES.search(text) else ():
+    decade = words.money.pattern(DECADE)
+    for match in decade.finditer(text) if DECADES.search(text) else ():
         how = re.sub(r"[- ]+", " ", match["how"].lower())
         span = words.decades.get(how)
         if span is None:
             continue
         tens = float(match["tens"])
-        figure = Figure(match.start(), match.end(), "money", match["mark"] or "$", ())
+        mark = match["mark"] or words.money.usual_sign()
+        figure = Figure(match.start(), match.end(), "money", mark, ())
         figure.low, figure.high = (tens + span[0]) * 1000, (tens + span[1]) * 1000
         figure.approximate = True
         figure.note = "decade"

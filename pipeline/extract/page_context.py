@@ -3,6 +3,7 @@
 import re
 
 from pipeline.core.model import Document
+from pipeline.core.money_marks import SIGNS
 from pipeline.extract.area_mentions import find_areas
 from pipeline.extract.declared_statistic import find_declared_statistic
 from pipeline.extract.gazetteer import Gazetteer
@@ -10,17 +11,19 @@ from pipeline.extract.indexed_page import IndexedPage
 from pipeline.extract.occupation_mentions import find_occupations
 from pipeline.extract.page_survey import find_page_survey
 from pipeline.extract.publisher_mentions import find_publishers
+from pipeline.extract.shared_signs import score_homes
 
 END_BLOCKS = 12
-DOLLARS = frozenset(("CAD", "AUD", "NZD", "USD", "SGD", "HKD"))
+CLEAR = 1.5  # how much more another country must be spoken of
 SOURCE_DECLARATION = re.compile(
-    r"(?i)\b(?:salar(?:y|ies)|wages?|figures|numbers|data|pay|earnings)\b[^.$£€]{0,60}"
-    r"\b(?:are|is|come|comes|were)\b[^.$£€]{0,40}\b(?:from|by)\b"
+    r"(?i)\b(?:salar(?:y|ies)|wages?|figures|numbers|data|pay|earnings)\b"
+    rf"[^.{SIGNS}]{{0,60}}\b(?:are|is|come|comes|were)\b[^.{SIGNS}]{{0,40}}"
+    r"\b(?:from|by)\b"
 )
 PAY_WORD = re.compile(  # the character class in front lets the engine skip ahead
-    r"[sSwWpPeEcC$£€](?:(?<!\w.)(?i:(?<=s)alar(?:y|ies)|(?<=w)ages?|(?<=p)a(?:ys?|id)"
+    rf"[sSwWpPeEcC{SIGNS}](?:(?<!\w.)(?i:(?<=s)alar(?:y|ies)|(?<=w)ages?|(?<=p)a(?:ys?|id)"
     r"|(?<=e)arn(?:s|ed|ings)?|(?<=c)ompensation)\b"
-    r"|(?<=[$£€])\d[\d,.]{0,9}(?i:k?\s?(?:/|per |an? )"
+    rf"|(?<=[{SIGNS}])\d[\d,.]{{0,9}}(?i:k?\s?(?:/|per |an? )"
     r"(?:hour|hr|week|wk|year|yr|day|month)\b))",
     re.DOTALL,
 )
@@ -82,13 +85,16 @@ def find_page_source(page: IndexedPage) -> str:
 
 def find_main_currency(page: IndexedPage) -> str:
     """The currency of most marked sums of the page."""
-    text = page.document.text
-    counts = {
-        code: text.count(mark)
-        for mark, code in (("£", "GBP"), ("€", "EUR"), ("₹", "INR"))
-    }
+    text, table = page.document.text, page.words.main_currency.table
+    shared = table.list_codes(page.words.main_currency.usual_sign())
+    counts: dict[str, int] = {}
+    for sign in sorted(page.words.main_currency.symbols):
+        code = table.usual_code(sign)
+        if code and code not in shared:
+            counts[code] = counts.get(code, 0) + text.count(sign)
     best = max(sorted(counts), key=lambda code: counts[code])
-    return best if counts[best] > text.count("$") else page.currency
+    dollars = text.count(page.words.main_currency.usual_sign())
+    return best if counts[best] > dollars else page.currency
 
 
 def find_page_area(page: IndexedPage) -> str:
@@ -135,14 +141,14 @@ def is_about_pay(page: IndexedPage) -> bool:
     )
 
 
-def _find_declared_currency(document: Document) -> str:
+def _find_declared_currency(document: Document, dollars: tuple[str, ...]) -> str:
     """The one dollar that the page's own data names: `"currency": "CAD"`."""
     codes = {
         datum.value
         for datum in document.data
         if datum.pointer.lower().endswith("currency") and isinstance(datum.value, str)
     }
-    return str(codes.pop()) if len(codes) == 1 and codes <= DOLLARS else ""
+    return str(codes.pop()) if len(codes) == 1 and codes <= {*dollars} else ""
 
 
 def _is_dense_with_pay(page: IndexedPage) -> bool:
@@ -154,22 +160,15 @@ def _is_dense_with_pay(page: IndexedPage) -> bool:
 
 def find_dollar_currency(document: Document, words: Gazetteer) -> str:
     """What a bare `$` is worth here: by language tag, address and countries named."""
-    region = document.language.partition("-")[2].upper()[:2]
-    if coded := _find_declared_currency(document):
+    money = words.main_currency
+    usual = money.table.usual_code(money.usual_sign())
+    dollars = money.table.list_codes(money.usual_sign())
+    if coded := _find_declared_currency(document, dollars):
         return coded
-    lower, url = document.text[:200_000].lower(), f"{document.url}/"
-    scores: dict[str, float] = {}
-    for phrase, country, currency in words.countries:
-        count = lower.count(phrase)
-        if count:
-            scores[currency] = scores.get(currency, 0.0) + min(count, 6)
-        if country == region:
-            scores[currency] = scores.get(currency, 0.0) + 1
-        if document.url and f".{country.lower()}/" in url:
-            scores[currency] = scores.get(currency, 0.0) + 2
+    scores = score_homes(document, words, dollars)
     if not scores:
-        return "USD"
+        return usual
     best = max(sorted(scores), key=lambda code: scores[code])
-    if best != "USD" and scores[best] < scores.get("USD", 0.0) + 1.5:
-        return "USD"
+    if best != usual and scores[best] < scores.get(usual, 0.0) + CLEAR:
+        return usual
     return best

@@ -10,18 +10,12 @@ import re
 from pipeline.extract.indexed_page import IndexedPage
 from pipeline.extract.number_ranges import Figure
 
-LAKHS = re.compile(r"(?i)\b(?:lakhs?|lacs?|lpa)\b")
-CRORES = re.compile(r"(?i)\bcrores?\b")
-THOUSANDS = re.compile(r"[$£€]\s?[kK]\b|\(\s?[kK]\s?\)|\b[kK](?=[$£€])")
 AMOUNT = r"\d{2,3},\d{3}(?:\.\d\d)?|\d{2,3}\.\d\d|\d{2,3}(?:\.\d)?[kK]"
 AMOUNT_CELL = re.compile(
     rf"[^\w(]{{0,3}}({AMOUNT})(?: ?[-‐‑–—] ?(?:{AMOUNT}))?\W{{0,3}}"
 )
 SHORT_PERIOD_CELL = re.compile(
     r"[^\w(]{0,3}(\d{3}|\d,\d{3})(?: ?[-‐‑–—] ?(?:\d{3}|\d,\d{3}))?\W{0,3}"
-)
-CURRENCY_WORD = re.compile(
-    r"(?i)\b(?:dollars|euros?|pounds|sterling|USD|EUR|GBP)\b|[$£€]"
 )
 SHORT_PERIODS = ("day", "week", "month")
 DASH = re.compile(r"\s?(?:[-‐‑‒–—―−]|to)\s?")
@@ -35,12 +29,10 @@ def find_head_scale(page: IndexedPage, index: int) -> tuple[float, str]:
     for head in page.find_column_heads(index):
         block = page.document.blocks[head]
         end = min(block.end, block.start + 120)
-        if LAKHS.search(text, block.start, end):
-            return 1e5, "in_lakhs"
-        if CRORES.search(text, block.start, end):
-            return 1e7, "in_crores"
-        if THOUSANDS.search(text, block.start, end):
-            return 1e3, "in_thousands"
+        found = page.words.money.head_scale.search(text, block.start, end)
+        if found is not None:
+            word = next(word for word in found.groups() if word)
+            return page.words.money.counted[word.lower()]
     return 1.0, ""
 
 
@@ -115,7 +107,7 @@ def _fits_caption_period(page: IndexedPage, index: int) -> bool:
         if context.where not in ("caption", "column"):
             continue
         names = {m.means for m in line.get_mentions("periods")} & {*SHORT_PERIODS}
-        if names and CURRENCY_WORD.search(line.text, line.start, line.end):
+        if names and page.words.money.named.search(line.text, line.start, line.end):
             return any(
                 low <= size <= high
                 for name in sorted(names)

@@ -42,7 +42,7 @@ def find_period_after(line: TaggedLine, index: int) -> Mention | None:
 def is_piece_rate(line: TaggedLine, index: int) -> bool:
     """A sum for a mile or a load, or cents where miles are spoken of."""
     pieces = line.lists["sums_pieces"]
-    if line.figures[index].mark in ("¢", "cents", "cent"):
+    if line.figures[index].minor:
         return any(token.text in pieces for token in line.words)
     named = find_touching_period(line, index) or _find_period_label(line, index)
     if named is None or named.means:

@@ -4,13 +4,8 @@ import re
 
 from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.number_ranges import Figure
-from pipeline.extract.tokens import find_words
+from pipeline.extract.tokens import small_letters
 
-UNIT = re.compile(
-    r"(?i)[\s-](?P<unit>dollars?|pounds|euros|percent|per cent)\b(?! of)"
-    r"|[\s-](?P<figures>figures?)\b"
-)
-UNITS = ("dollar", "pounds", "euros", "percent", "per cent", "figure")
 WORD = re.compile(r"(?i)([a-z]+)[\s-]{0,2}$")
 FIGURE_COUNT_POWERS = {"five": 4, "six": 5, "seven": 6}
 
@@ -18,13 +13,11 @@ FIGURE_COUNT_POWERS = {"five": 4, "six": 5, "seven": 6}
 def find_spelled_figures(text: str, words: Gazetteer) -> list[Figure]:
     """Every sum of money and percent that is written in words."""
     out = []
-    for place in find_words(text, UNITS):
-        match = UNIT.match(text, place - 1) if place else None
-        if match is None:
-            continue
+    for match in words.money.spelled.finditer(small_letters(text)):
+        named = match["figures"]
         figure = (
-            _read_figure_count(text, match)
-            if match["figures"]
+            _read_figure_count(text, match, words)
+            if named
             else _read_spelled_amount(text, match, words)
         )
         if figure is not None:
@@ -32,12 +25,14 @@ def find_spelled_figures(text: str, words: Gazetteer) -> list[Figure]:
     return out
 
 
-def _read_figure_count(text: str, match: re.Match[str]) -> Figure | None:
+def _read_figure_count(
+    text: str, match: re.Match[str], words: Gazetteer
+) -> Figure | None:
     word = WORD.search(text, max(0, match.start() - 12), match.start())
     power = FIGURE_COUNT_POWERS.get(word.group(1).lower()) if word else None
     if power is None or word is None:
         return None
-    figure = Figure(word.start(), match.end(), "money", "$", ())
+    figure = Figure(word.start(), match.end(), "money", words.money.usual_sign(), ())
     figure.low = 10.0**power
     figure.approximate = True
     figure.note = "figures"
@@ -58,9 +53,8 @@ def _read_spelled_amount(
         at = word.start()
     if not parts:
         return None
-    unit = "percent" if match["unit"].lower().startswith("per") else "money"
-    marks = {"p": "£", "e": "€"}
-    mark = "" if unit == "percent" else marks.get(match["unit"][0].lower(), "$")
+    unit = "percent" if match["unit"].startswith("per") else "money"
+    mark = "" if unit == "percent" else match["unit"]
     figure = Figure(at, match.end(), unit, mark, ())
     figure.value = _add_number_words(parts)
     figure.note = "words"

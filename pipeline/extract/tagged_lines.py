@@ -5,6 +5,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.core.money_marks import SIGNS
 from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.job_titles import find_job_titles
 from pipeline.extract.lexicon import Mention
@@ -13,7 +14,9 @@ from pipeline.extract.ocr_repair import repair_tokens
 from pipeline.extract.tokens import Token, split_tokens
 
 LINK = re.compile(r"(?:https?://|www\.|[\w-]{2,40}\.[a-z]{2,8}/|\]\()[^\s)]{1,400}")
-SENTENCE_END = re.compile(r"[.!?…][\"”’')\]*_]{0,4}\s+(?=[\"“‘(*_\[]{0,4}[A-Z\d$£€₹])")
+SENTENCE_END = re.compile(
+    rf"[.!?…][\"”’')\]*_]{{0,4}}\s+(?=[\"“‘(*_\[]{{0,4}}[A-Z\d{SIGNS}])"
+)
 ABBREVIATION = re.compile(
     r"(?:\b(?:U\.S|U\.K|D\.C|N\.Y|Inc|Dr|Mr|Mrs|Ms|Rs|St|vs|approx|No|Jr|Sr|Co|Corp|Ltd"
     r"|e\.g|i\.e|a\.m|p\.m|etc|Ph\.D|per|avg|Avg|est|Est|Dec|Jan|Feb|Mar|Apr|Aug"

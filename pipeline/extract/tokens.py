@@ -66,11 +66,17 @@ def split_tokens(
     return found
 
 
-def find_words(text: str, words: tuple[str, ...]) -> list[int]:
-    """Where any of some words, given in small letters, begin in a text; in order."""
+def small_letters(text: str) -> str:
+    """A text in small letters, every character at its place."""
     lower = text.lower()
     if len(lower) != len(text):  # a few capitals are two letters when small
         lower = text.translate(CAPITALS)
+    return lower
+
+
+def find_words(text: str, words: tuple[str, ...]) -> list[int]:
+    """Where any of some words, given in small letters, begin in a text; in order."""
+    lower = small_letters(text)
     found = set()
     for word in words:
         at = lower.find(word)

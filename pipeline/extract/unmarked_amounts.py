@@ -6,6 +6,7 @@ other rows carry the sign: there a bare number is a sum. Elsewhere it is no figu
 
 import re
 
+from pipeline.core.money_marks import SIGNS
 from pipeline.extract.indexed_page import IndexedPage
 from pipeline.extract.number_ranges import Figure
 from pipeline.extract.pay_grids import (
@@ -22,11 +23,8 @@ LABEL = re.compile(
 )
 OPENINGS = re.compile(r"(?i)\s+(?:\w+\s){0,2}?(?:job )?openings\b")
 IN_THOUSANDS = re.compile(
-    r"(?i)\(?(?:in )?[$£]\s?(?:000s?|thousands)\)?|\bin thousands\b"
+    rf"(?i)\(?(?:in )?[{SIGNS}]\s?(?:000s?|thousands)\)?|\bin thousands\b"
     r"|\bthousands of dollars"
-)
-PERIOD_BEHIND = re.compile(
-    r"(?:\s(?:an?|per)\s(?:year|hour|annum|month|week)|\sannually|/(?:yr|hr))\b"
 )
 PAY_VERB_BEFORE = re.compile(
     r"(?i)\b(?:earn|earns|earned|makes?|made|pays?|paid|averages?|averaged|salary"
@@ -53,7 +51,7 @@ MAX_COUNT_LENGTH = 24
 NOTE_END = re.compile(r"\s?[)\]]")
 ROW_LABEL = r"\W{0,4}[A-Za-z][\w ,.'’()/&-]{1,48}?\s*[-–—:|\t ]\s*"
 ROW = re.compile(rf"^{ROW_LABEL}$")
-SIGNED_ROW = re.compile(ROW_LABEL + r"[$£€₹]\s?[\d,.]+\W{0,3}")
+SIGNED_ROW = re.compile(ROW_LABEL + rf"[{SIGNS}]\s?[\d,.]+\W{{0,3}}")
 POINT_ROW = re.compile(ROW_LABEL + r"\d{2}\.\d{2}")
 
 
@@ -80,6 +78,8 @@ def admit_unmarked_amounts(
             admitted = _classify_text_number(page, index, figure, inside, scale)
         if admitted:
             figure.unit = admitted
+            if admitted == "money":
+                _coded(page, figure)
             if scale and admitted == "money" and figure.size < 10_000:
                 multiply_figure(figure, 1e3, "in_thousands")
             elif block.kind == "cell" and admitted == "money" and figure.size < 1000:
@@ -88,6 +88,17 @@ def admit_unmarked_amounts(
                     multiply_figure(figure, times, code)
             kept.append(figure)
     return join_cell_ranges(page.document.text, kept) if block.kind == "cell" else kept
+
+
+def _coded(page: IndexedPage, figure: Figure) -> None:
+    """`XBT 240,000 a year`: a code beside a sum is its mark, known or not.
+
+    A word or an acronym of the page's own (`CPC 58,900`) is none.
+    """
+    for near in {number.near for number in figure.numbers if number.near}:
+        known = near in page.words.money.codes
+        if known or near.lower() not in page.words.money.spoken:
+            figure.mark = near
 
 
 def _is_job_growth_count(page: IndexedPage, index: int) -> bool:
@@ -144,7 +155,7 @@ def _classify_text_number(
         return ""
     if LABEL.search(head) and (figure.size >= 1000 or figure.numbers[0].decimals == 2):
         return "money"
-    if PERIOD_BEHIND.match(text, figure.end) and PAY_VERB_BEFORE.search(head):
+    if page.words.money.each.match(text, figure.end) and PAY_VERB_BEFORE.search(head):
         return "money"
     label = head.rpartition("\n")[2]
     if tail.partition("\n")[0].strip(" .,;*|"):

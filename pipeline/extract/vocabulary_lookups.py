@@ -39,16 +39,6 @@ def load_word_lists(vocabulary: Vocabulary) -> dict[str, frozenset[str]]:
     }
 
 
-def load_countries(vocabulary: Vocabulary) -> tuple[tuple[str, str, str], ...]:
-    """Words that say where a page is at home, with country and currency."""
-    found = []
-    for phrases, means, _ in vocabulary.read_table("countries").iter_rows():
-        country, _, currency = means.partition("|")
-        for phrase in phrases.split("|"):
-            found.append((phrase, country, currency))
-    return tuple(found)
-
-
 def load_magnitudes(
     vocabulary: Vocabulary,
 ) -> dict[str, tuple[float, float, float, float]]:

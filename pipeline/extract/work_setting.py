@@ -44,7 +44,8 @@ def set_areas(
             text = page.area
             draft.set_field("area", text, "area of the title", "document", text=text)
         official = draft.fields.get("attributed_to") in page.words.official_publishers
-        if official and draft.fields.get("currency", "USD") == "USD":
+        first = page.words.main_currency.first
+        if official and draft.fields.get("currency", first) == first:
             rule = "official publisher speaks of the nation"
             draft.set_field("area", "US", rule, "document", text="US")
         if "area" in draft.fields:
@@ -93,8 +94,9 @@ def _set_area_level(page: IndexedPage, draft: Draft) -> None:
 
 def _name_area(page: IndexedPage, line: TaggedLine, mention: Mention) -> str:
     """A place; the nation is that of the page's money."""
-    money = page.main_currency if page.main_currency != "USD" else page.currency
-    home = page.words.home_areas.get(money)
+    table, first = page.words.main_currency.table, page.words.main_currency.first
+    code = page.main_currency if page.main_currency != first else page.currency
+    home = table.rows[code].nation if code in table.rows else ""
     if home and is_home_nation(mention, line.text, line.lists):
         return home
     return mention.means

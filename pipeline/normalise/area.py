@@ -4,8 +4,11 @@ import re
 
 import polars as pl
 
+from pipeline.core.currency_table import read_currencies
 from pipeline.core.tables import map_column
 from pipeline.core.vocabulary import Vocabulary
+
+HOME = "US"  # the country whose areas have levels of their own
 
 
 def make_area_key(name: str) -> str:
@@ -36,10 +39,17 @@ def load_known_areas(vocabulary: Vocabulary) -> dict[str, tuple[str, str]]:
     return known
 
 
+def currency_countries(vocabulary: Vocabulary) -> dict[str, str]:
+    """Currency code to the country that it means, where `areas.csv` knows that."""
+    rows = read_currencies(vocabulary).rows.values()
+    known = {*vocabulary.read_table("areas", "code")["code"]}
+    return {row.code: row.country for row in rows if row.country in known}
+
+
 def add_area_codes(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """Fill `area_code` and `area_level`; a page that names no place means its country.
 
-    The country is that of the currency (vocabularies/currency_areas.csv), and
+    The country is that of the currency (vocabularies/currencies.csv), and
     `assumed` says so.
     """
     said = draft.filter(pl.col("area_code").is_null())["area"].drop_nulls().unique()
@@ -51,12 +61,11 @@ def add_area_codes(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     }
     codes = {name: code for name, (code, _) in found.items()}
     levels = {name: level for name, (_, level) in found.items()}
-    table = vocabulary.read_table(
-        "currency_areas", "currency", "area_code", "area_level"
-    )
     silent = pl.col("area").is_null() & pl.col("area_code").is_null()
-    country = dict(table.select("currency", "area_code").iter_rows())
-    level = dict(table.select("currency", "area_level").iter_rows())
+    country = currency_countries(vocabulary)
+    level = {
+        code: "foreign" if of != HOME else "national" for code, of in country.items()
+    }
     return draft.with_columns(
         area_code=pl.when(silent)
         .then(map_column("currency", country))

@@ -1,0 +1,175 @@
+"""What is known of every currency: `vocabularies/currencies.csv`, looked up by mark.
+
+A mark is a code (`MXN`), a sign (`€`, `MX$`) or a name (`pesos`). Some are one
+currency's own; others (`$`, `kr`, `rupees`) belong to several, and a page says which.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from pipeline.core.vocabulary import Vocabulary
+
+COLUMNS = (
+    *("code", "name", "signs", "shared", "words", "shared_words", "minor"),
+    *("minor_unit", "scale", "country", "nation", "home_words", "needs", "state"),
+)
+FUNDS = "no money"
+NEEDS = ("", "amount", "period")
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """One row of the table.
+
+    Args:
+        code: ISO 4217.
+        signs: Own signs; `shared` those that other currencies use too.
+        words: Own names in running text; `shared_words` those of several.
+        minor: Signs and names of its hundredth.
+        minor_unit: Digits behind the decimal mark.
+        scale: How large sums for the same work run, against the US dollar.
+        country: ISO 3166-1 code that it means where no place is named; "" for none.
+        nation: That country's name, as claims have it.
+        home_words: Phrases, in small letters, of pages that are at home there.
+        needs: What a code must have beside it to be money (`NEEDS`).
+        state: `active`, `historic` or `no money` (funds, metals, tests).
+    """
+
+    code: str
+    name: str
+    signs: tuple[str, ...]
+    shared: tuple[str, ...]
+    words: tuple[str, ...]
+    shared_words: tuple[str, ...]
+    minor: tuple[str, ...]
+    minor_unit: int
+    scale: float
+    country: str
+    nation: str
+    home_words: tuple[str, ...]
+    needs: str
+    state: str
+
+
+@dataclass(frozen=True)
+class CurrencyTable:
+    """All currencies, with what each mark can mean.
+
+    Args:
+        rows: By code, in the table's order.
+        own: A mark in small letters to the one currency that it means by itself.
+        several: A shared mark in small letters to all that it can mean.
+    """
+
+    rows: dict[str, Currency]
+    own: dict[str, str] = field(default_factory=dict)
+    several: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def find_code(self, mark: str) -> str:
+        """The currency that a mark means by itself; "" where it is shared or unknown.
+
+        >>> CurrencyTable({}, {"us$": "USD"}).find_code("US$")
+        'USD'
+        """
+        codes = self.list_codes(mark)
+        return codes[0] if len(codes) == 1 else ""
+
+    def list_codes(self, mark: str) -> tuple[str, ...]:
+        """Every currency that a mark can mean, the usual one first; none if unknown."""
+        key = simplify_mark(mark)
+        if key in self.several:
+            return self.several[key]
+        if key in self.own:
+            return (self.own[key],)
+        code = key[:-1].strip().upper()  # `MXN$`
+        return (code,) if code in self.rows and not key[-1:].isalnum() else ()
+
+    def usual_code(self, mark: str) -> str:
+        """What a mark means where the page says nothing; "" where that is open."""
+        return self.own.get(simplify_mark(mark), "")
+
+    def size_of(self, code: str | None) -> float:
+        """How large sums run in a currency, against the US dollar; 1 if unknown."""
+        row = self.rows.get(code or "")
+        return row.scale if row is not None else 1.0
+
+
+def simplify_mark(mark: str) -> str:
+    """A mark as it is looked up: small letters, single blanks.
+
+    >>> simplify_mark(" US\\u00a0 Dollars ")
+    'us dollars'
+    """
+    return " ".join(mark.replace("\u00a0", " ").lower().split())
+
+
+def split_cell(cell: str | None) -> tuple[str, ...]:
+    """The parts of a cell that lists several by `|`."""
+    return tuple(part for part in (cell or "").split("|") if part)
+
+
+def strip_word(word: str) -> str:
+    """A name without the marks that say what must stand beside it (`won*`)."""
+    return word.partition("!")[0].rstrip("*")
+
+
+def list_spellings(word: str) -> tuple[str, ...]:
+    """A name in the singular and the plural; both as given where they are alike.
+
+    >>> list_spellings("peso"), list_spellings("kroner")
+    (('peso', 'pesos'), ('kroner', 'kroners'))
+    """
+    name = strip_word(word)
+    return (name, f"{name}s") if name[-1:].isalpha() and name[-1] != "s" else (name,)
+
+
+def read_currencies(vocabulary: Vocabulary) -> CurrencyTable:
+    """Read the table of currencies.
+
+    Raises:
+        NotFound: The vocabulary has no such table.
+        LayoutChanged: A column is missing.
+    """
+    table = vocabulary.table("currencies", *COLUMNS).select(COLUMNS)
+    rows = {row["code"]: _read_currency(row) for row in table.iter_rows(named=True)}
+    made = CurrencyTable(rows)
+    shared: dict[str, list[str]] = {}
+    for row in rows.values():
+        if row.state == FUNDS:
+            continue
+        for mark in _list_marks((row.code, *row.signs), row.words, row.minor):
+            made.own.setdefault(mark, row.code)
+        for mark in _list_marks(row.shared, row.shared_words, ()):
+            shared.setdefault(mark, []).append(row.code)
+        for mark in _list_marks((), (), row.minor):
+            shared.setdefault(mark, []).append(row.code)
+    for mark, codes in shared.items():
+        usual = [made.own[mark]] if mark in made.own else []
+        made.several[mark] = tuple(dict.fromkeys((*usual, *codes)))
+    return made
+
+
+def _read_currency(row: dict[str, str | None]) -> Currency:
+    return Currency(
+        row["code"] or "",
+        row["name"] or "",
+        *(split_cell(row[c]) for c in ("signs", "shared", "words", "shared_words")),
+        split_cell(row["minor"]),
+        int(row["minor_unit"] or 0),
+        float(row["scale"] or 1),
+        row["country"] or "",
+        row["nation"] or "",
+        split_cell(row["home_words"]),
+        row["needs"] or "",
+        row["state"] or "",
+    )
+
+
+def _list_marks(
+    signs: Iterable[str], words: Iterable[str], minor: Iterable[str]
+) -> set[str]:
+    """Marks as they are looked up, names in both numbers."""
+    named = {
+        simplify_mark(s) for word in (*words, *minor) for s in list_spellings(word)
+    }
+    return named | {simplify_mark(sign) for sign in signs}
