@@ -4,6 +4,7 @@ A mark is a code (`MXN`), a sign (`€`, `MX$`) or a name (`pesos`). Some are on
 currency's own; others (`$`, `kr`, `rupees`) belong to several, and a page says which.
 """
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -14,6 +15,11 @@ COLUMNS = (
     *("minor_unit", "scale", "country", "nation", "home_words", "needs", "state"),
 )
 FUNDS = "no money"
+SIGNS = "".join(  # every currency sign of Unicode, known to the table or not
+    character
+    for character in map(chr, (*range(0x24, 0x20D0), *range(0xFDFC, 0xFFE7)))
+    if unicodedata.category(character) == "Sc" and character != "¤"
+)
 NEEDS = ("", "amount", "period")
 
 
@@ -97,7 +103,7 @@ class CurrencyTable:
 def simplify_mark(mark: str) -> str:
     """A mark as it is looked up: small letters, single blanks.
 
-    >>> simplify_mark(" US\\u00a0 Dollars ")
+    >>> simplify_mark(" US   Dollars ")
     'us dollars'
     """
     return " ".join(mark.replace("\u00a0", " ").lower().split())
@@ -151,17 +157,20 @@ def read_currencies(vocabulary: Vocabulary) -> CurrencyTable:
 
 def _read_currency(row: dict[str, str | None]) -> Currency:
     return Currency(
-        row["code"] or "",
-        row["name"] or "",
-        *(split_cell(row[c]) for c in ("signs", "shared", "words", "shared_words")),
-        split_cell(row["minor"]),
-        int(row["minor_unit"] or 0),
-        float(row["scale"] or 1),
-        row["country"] or "",
-        row["nation"] or "",
-        split_cell(row["home_words"]),
-        row["needs"] or "",
-        row["state"] or "",
+        code=row["code"] or "",
+        name=row["name"] or "",
+        signs=split_cell(row["signs"]),
+        shared=split_cell(row["shared"]),
+        words=split_cell(row["words"]),
+        shared_words=split_cell(row["shared_words"]),
+        minor=split_cell(row["minor"]),
+        minor_unit=int(row["minor_unit"] or 0),
+        scale=float(row["scale"] or 1),
+        country=row["country"] or "",
+        nation=row["nation"] or "",
+        home_words=split_cell(row["home_words"]),
+        needs=row["needs"] or "",
+        state=row["state"] or "",
     )
 
 

@@ -1,6 +1,6 @@
 """What may stand within and right behind a number: separators and multipliers.
 
-Both are tables of `vocabularies/`; `money_marks` makes the patterns of money of them.
+Both are tables of `vocabularies/`, read once and made into patterns.
 """
 
 import re
@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from pipeline.core.currency_table import SIGNS
 from pipeline.core.vocabulary import Vocabulary
 
 
@@ -28,6 +29,46 @@ class Multiplier:
     numeral: bool
     currency: str
     repair: str
+
+
+@dataclass(frozen=True)
+class Multipliers:
+    """Every multiplier by its spelling, and the patterns made of them."""
+
+    rows: dict[str, Multiplier]
+
+    @cached_property
+    def any(self) -> str:
+        """All spellings as an alternation."""
+        return join_choices(self.rows)
+
+    @cached_property
+    def words(self) -> str:
+        """The same without the single letters that count by themselves."""
+        return join_choices(word for word in self.rows if word not in self.thousand)
+
+    @cached_property
+    def thousand(self) -> frozenset[str]:
+        """Single letters that multiply a bare number: `k`, `K`."""
+        found = self.rows.items()
+        return frozenset(w for w, m in found if len(w) == 1 and m.alone)
+
+    @cached_property
+    def counted(self) -> dict[str, tuple[float, str]]:
+        """What a table's head counts in, by its word, and the code of the mend."""
+        found = self.rows.items()
+        return {w.lower(): (m.times, m.repair) for w, m in found if m.repair}
+
+    @cached_property
+    def head_scale(self) -> re.Pattern[str]:
+        """A head that says what sums are counted in: `(in lakhs)`, `$K`, `(k)`."""
+        long = join_choices(w for w in self.counted if len(w) > 2)
+        k = "".join(sorted(self.thousand))
+        return re.compile(
+            rf"\b({long})\b|[{SIGNS}]\s?([{k}])\b"
+            rf"|\(\s?([{k}])\s?\)|\b([{k}])(?=[{SIGNS}])",
+            re.I,
+        )
 
 
 @dataclass(frozen=True)
@@ -104,7 +145,7 @@ def join_choices(words: Iterable[str]) -> str:
     return joined if len(parts) == 1 else f"(?:{joined})"
 
 
-def read_multipliers(vocabulary: Vocabulary) -> dict[str, Multiplier]:
+def read_multipliers(vocabulary: Vocabulary) -> Multipliers:
     """Read `multipliers.csv`, by spelling.
 
     Raises:
@@ -113,13 +154,14 @@ def read_multipliers(vocabulary: Vocabulary) -> dict[str, Multiplier]:
     """
     names = ("phrase", "times", "alone", "numeral", "currency", "repair")
     rows = vocabulary.table("multipliers", *names).select(names).iter_rows()
-    return {
+    found = {
         word: Multiplier(
             float(times), alone == "yes", numeral == "yes", code or "", repair or ""
         )
         for phrase, times, alone, numeral, code, repair in rows
         for word in phrase.split("|")
     }
+    return Multipliers(found)
 
 
 def read_separators(vocabulary: Vocabulary) -> Separators:

@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.core.money_marks import SIGNS
+from pipeline.core.currency_table import SIGNS
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.tagged_lines import TaggedLine
 

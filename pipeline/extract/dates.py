@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from pipeline.core.money_marks import SIGNS
+from pipeline.core.currency_table import SIGNS
 
 YEAR = r"(?P<year>(?:19|20)\d\d)"
 MONTHS = {

@@ -95,10 +95,9 @@ def _is_neutral_key(words: Gazetteer, own: list[str]) -> bool:
 
 def _parse_value(datum: Datum, money: MoneyMarks) -> ParsedNumber | None:
     """A value as a number, where it is one: 52600, "52,600", "$25.30"."""
-    if isinstance(datum.value, bool) or datum.value is None:
-        return None
     raw = datum.raw.strip()
-    if len(raw) > 24 or not any(character.isdigit() for character in raw):
+    digits = len(raw) <= 24 and any(character.isdigit() for character in raw)
+    if isinstance(datum.value, bool) or datum.value is None or not digits:
         return None
     found = find_numbers(raw, money)
     if len(found) != 1 or found[0].start != 0 or found[0].end != len(raw):

@@ -3,8 +3,8 @@
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
+from pipeline.core.currency_table import SIGNS
 from pipeline.core.model import Block, Document
-from pipeline.core.money_marks import SIGNS
 from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.number_ranges import Figure
 from pipeline.extract.tagged_lines import TaggedLine, tag_line
@@ -116,8 +116,7 @@ class IndexedPage:
             blocks = self.document.blocks
             texts = [self.document.text[blocks[i].start : blocks[i].end] for i in first]
             worded = all(any(c.isalpha() for c in text) for text in texts)
-            signs = self.words.money.symbols
-            money = any(not signs.isdisjoint(text) for text in texts)
+            money = any(not self.words.money.symbols.isdisjoint(t) for t in texts)
             self._first_row_heads[block.table] = (
                 {self.document.blocks[i].column or 0: i for i in first}
                 if worded and not money and len(first) > 1
@@ -197,8 +196,7 @@ class IndexedPage:
         """A paragraph with figures of its own speaks for those, not for a list."""
         block = self.document.blocks[index]
         text = self.document.text[block.start : block.end].rstrip(" *_")
-        signs = self.words.money.symbols
-        return not text.endswith(":") and not signs.isdisjoint(text)
+        return text[-1:] != ":" and not self.words.money.symbols.isdisjoint(text)
 
     def _find_credit_behind(self, index: int) -> list[ContextLine]:
         """`Mean wages, BLS, May 2024`: a short line behind a list credits it."""

@@ -200,7 +200,7 @@ def load_lexicon(
     for row in vocabulary.read_table("number_words", "phrase", "means").iter_rows():
         for word in row[0].split("|"):
             lexicon.numerals[word] = float(row[1])
-    for word, multiplier in read_multipliers(vocabulary).items():
+    for word, multiplier in read_multipliers(vocabulary).rows.items():
         if multiplier.numeral:
             lexicon.numerals[word] = multiplier.times
     for name in words:

@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.core.money_marks import SIGNS
+from pipeline.core.currency_table import SIGNS
 from pipeline.extract import period_cues
 from pipeline.extract.drafts import Draft
 from pipeline.extract.indexed_page import IndexedPage

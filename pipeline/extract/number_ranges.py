@@ -54,10 +54,7 @@ class Figure:
     @property
     def minor(self) -> bool:
         """Whether its mark is that of cents."""
-        first, last = self.numbers[:1], self.numbers[-1:]
-        return any(n.minor for n in first) or (
-            any(n.minor for n in last) and not any(n.mark for n in first)
-        )
+        return next((number.minor for number in self.numbers if number.mark), False)
 
     @property
     def size(self) -> float:
@@ -157,11 +154,11 @@ def _find_joiner(text: str, a: ParsedNumber, between: str, words: Gazetteer) -> 
     stripped = between.strip(f"*_\t{blanks}")
     if stripped.rstrip() and stripped.rstrip()[-1] in "-‐‑‒–—―−":
         rest = stripped.rstrip()[:-1].strip(f"*_{blanks}")
-        return "plain" if not rest or money.span.fullmatch(rest) else ""
+        return "plain" if not rest or money.spans.named.fullmatch(rest) else ""
     if len(between) < 2 or "|" in between or "\t" in between:
         return ""
     phrase = " ".join(between.lower().replace("*", " ").split())
-    if (opening := money.span.match(phrase)) is not None:
+    if (opening := money.spans.named.match(phrase)) is not None:
         phrase = phrase[opening.end() :].lstrip()
     means = words.joiners.get(phrase, "")
     if means == "between":

@@ -6,11 +6,12 @@ with a code for every repair, and flagged (`fault`) where it is not.
 """
 
 import re
-from html import unescape
 
 from pipeline.core.model import Document
 from pipeline.core.money_marks import MoneyMarks
 from pipeline.extract.digits import ParsedNumber, read_digit_run
+from pipeline.extract.money_signs import find_sign
+from pipeline.extract.nearby_codes import find_code_nearby
 
 PLUS_BEFORE = r"(?<![\w¤)])\+\s?$"
 PLUS = re.compile(r"[*_]{0,3} ?\+(?![\d+])")
@@ -24,15 +25,7 @@ LETTERS_FOR_DIGITS = (  # the character class in front lets the engine skip ahea
 )
 SIGNS = "[¤]"
 S_FOR_SIGN = re.compile(r"\d{2,3},\d{3}(?![\d,])")
-NEAR = re.compile(r"(?<![A-Za-z])(?<![A-Z] )[A-Z]{3}[ \u00a0]$")
-NEAR_BEHIND = re.compile(r"[ \u00a0]([A-Z]{3})\b(?! ?[A-Z]{2})")
-PREFIX = 3
 MAX_RUN_LENGTH = 24
-MAX_MARK_GAP = 9
-MARK_GAP_CHARS = frozenset(" \u00a0\u202f\u2009\t*_\\")
-
-
-Sign = tuple[str, int]
 
 
 def find_numbers(
@@ -127,37 +120,6 @@ def _read_lettered_number(match: re.Match[str], money: MoneyMarks) -> ParsedNumb
     return number
 
 
-def _find_currency_mark(
-    text: str, start: int, end: int, money: MoneyMarks
-) -> Sign | None:
-    """The mark of money before a number, if there is one; where it begins."""
-    at = start - 1
-    floor = start - MAX_MARK_GAP
-    while at >= 0 and at > floor and text[at] in MARK_GAP_CHARS:
-        at -= 1
-    if at < 0 or not (
-        text[at] in money.ends
-        or text[at].isupper()
-        or text[at - 1 : at + 1] in money.tails
-    ):
-        return None
-    match = money.before.search(text, max(0, at - money.window), start)
-    if match is None:
-        return None
-    mark, place = unescape(match.group("sign")), match.start()
-    if len(mark) > 1 and mark[-1] in money.symbols and money.touches(mark):
-        return mark[-1], place + len(mark) - 1
-    if not money.is_earned(text, mark, (start, end), _behind(text, end, money)):
-        return None
-    return mark, place
-
-
-def _behind(text: str, end: int, money: MoneyMarks) -> int:
-    """Where the words behind a run of digits begin, blanks between groups over."""
-    more = money.separators.spaced.match(text, end)
-    return more.end() if more is not None else end
-
-
 def _read_number(
     text: str, match: re.Match[str], notes: set[int], money: MoneyMarks
 ) -> ParsedNumber | None:
@@ -166,9 +128,11 @@ def _read_number(
         text[start - 1 : start] in ("S", "§")
         and not text[max(0, start - 2) : start - 1].isalnum()
     ) and S_FOR_SIGN.match(text, start):
-        value, sign = float(match.group().replace(",", "")[:6]), money.usual_sign()
+        value, mended = float(match.group().replace(",", "")[:6]), money.usual_sign()
         repairs = ("letter_for_sign",)
-        return ParsedNumber(start - 1, end, value, "money", sign, True, repairs=repairs)
+        return ParsedNumber(
+            start - 1, end, value, "money", mended, True, repairs=repairs
+        )
     if start and (text[start - 1].isalpha() or text[start - 1] == "_"):
         glued = money.before.search(text, max(0, start - money.window), start)
         if glued is None and not text[max(0, start - 3) : start].islower():
@@ -176,7 +140,7 @@ def _read_number(
     end = next((n for n in range(start + 1, end) if n in notes), end)
     if end - start > MAX_RUN_LENGTH:
         return ParsedNumber(start, end, 0.0, fault="too_long")
-    sign = _find_currency_mark(text, start, end, money)
+    sign = find_sign(text, start, end, money)
     number = ParsedNumber(sign[1] if sign else start, end, 0.0, body=start)
     if sign:
         _mark(number, sign[0], money)
@@ -185,7 +149,7 @@ def _read_number(
     if number.end not in notes:
         _read_unit_after(text, number, money)
     if number.unit == "bare":
-        number.near = _near(text, start, number.end)
+        number.near = find_code_nearby(text, start, number.end)
     _signed(text, start, number, sign is not None, money)
     return number
 
@@ -194,16 +158,6 @@ def _mark(number: ParsedNumber, mark: str, money: MoneyMarks) -> None:
     """Make a number money by a mark."""
     number.unit, number.mark = "money", mark
     number.minor = mark.lower() in money.minor
-
-
-def _near(text: str, start: int, end: int) -> str:
-    """A capital code beside a bare number, which may be that of a currency."""
-    if start > PREFIX and text[start - 2].isupper() and text[start - 1] in " \u00a0":
-        if match := NEAR.search(text, max(0, start - 6), start):
-            return match.group()[:PREFIX]
-    if text[end + 1 : end + 2].isupper() and (match := NEAR_BEHIND.match(text, end)):
-        return match.group(1)
-    return ""
 
 
 def _signed(
@@ -241,7 +195,7 @@ def _multiply(
     word: str, end: int, unit: str | None, number: ParsedNumber, money: MoneyMarks
 ) -> None:
     """`52K`, `5 lakhs`: by what the word behind says, where it can say so."""
-    times = money.multipliers[word]
+    times = money.multipliers.rows[word]
     if not (number.unit == "money" or times.alone or unit):
         return
     number.scale = times.times

@@ -2,8 +2,8 @@
 
 import re
 
+from pipeline.core.currency_table import SIGNS
 from pipeline.core.model import Document
-from pipeline.core.money_marks import SIGNS
 from pipeline.extract.area_mentions import find_areas
 from pipeline.extract.declared_statistic import find_declared_statistic
 from pipeline.extract.gazetteer import Gazetteer

@@ -29,10 +29,10 @@ def find_head_scale(page: IndexedPage, index: int) -> tuple[float, str]:
     for head in page.find_column_heads(index):
         block = page.document.blocks[head]
         end = min(block.end, block.start + 120)
-        found = page.words.money.head_scale.search(text, block.start, end)
+        found = page.words.money.multipliers.head_scale.search(text, block.start, end)
         if found is not None:
             word = next(word for word in found.groups() if word)
-            return page.words.money.counted[word.lower()]
+            return page.words.money.multipliers.counted[word.lower()]
     return 1.0, ""
 
 

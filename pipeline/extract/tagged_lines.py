@@ -5,7 +5,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.core.money_marks import SIGNS
+from pipeline.core.currency_table import SIGNS
 from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.job_titles import find_job_titles
 from pipeline.extract.lexicon import Mention

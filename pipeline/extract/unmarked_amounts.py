@@ -6,8 +6,9 @@ other rows carry the sign: there a bare number is a sum. Elsewhere it is no figu
 
 import re
 
-from pipeline.core.money_marks import SIGNS
+from pipeline.core.currency_table import SIGNS
 from pipeline.extract.indexed_page import IndexedPage
+from pipeline.extract.nearby_codes import mark_by_code
 from pipeline.extract.number_ranges import Figure
 from pipeline.extract.pay_grids import (
     find_head_scale,
@@ -79,7 +80,7 @@ def admit_unmarked_amounts(
         if admitted:
             figure.unit = admitted
             if admitted == "money":
-                _coded(page, figure)
+                mark_by_code(figure, page.words.money)
             if scale and admitted == "money" and figure.size < 10_000:
                 multiply_figure(figure, 1e3, "in_thousands")
             elif block.kind == "cell" and admitted == "money" and figure.size < 1000:
@@ -88,17 +89,6 @@ def admit_unmarked_amounts(
                     multiply_figure(figure, times, code)
             kept.append(figure)
     return join_cell_ranges(page.document.text, kept) if block.kind == "cell" else kept
-
-
-def _coded(page: IndexedPage, figure: Figure) -> None:
-    """`XBT 240,000 a year`: a code beside a sum is its mark, known or not.
-
-    A word or an acronym of the page's own (`CPC 58,900`) is none.
-    """
-    for near in {number.near for number in figure.numbers if number.near}:
-        known = near in page.words.money.codes
-        if known or near.lower() not in page.words.money.spoken:
-            figure.mark = near
 
 
 def _is_job_growth_count(page: IndexedPage, index: int) -> bool:
@@ -155,7 +145,9 @@ def _classify_text_number(
         return ""
     if LABEL.search(head) and (figure.size >= 1000 or figure.numbers[0].decimals == 2):
         return "money"
-    if page.words.money.each.match(text, figure.end) and PAY_VERB_BEFORE.search(head):
+    if page.words.money.spans.each.match(text, figure.end) and PAY_VERB_BEFORE.search(
+        head
+    ):
         return "money"
     label = head.rpartition("\n")[2]
     if tail.partition("\n")[0].strip(" .,;*|"):

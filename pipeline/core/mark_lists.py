@@ -1,0 +1,106 @@
+"""The marks of the table of currencies, in the lists that patterns are made of."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.core.currency_table import (
+    FUNDS,
+    SIGNS,
+    CurrencyTable,
+    list_spellings,
+    strip_word,
+)
+
+
+@dataclass(frozen=True)
+class MarkLists:
+    """Signs, codes and names of all currencies.
+
+    Args:
+        table: Currencies by mark.
+    """
+
+    table: CurrencyTable
+
+    @cached_property
+    def first(self) -> str:
+        """Code of the table's first row: the currency of a page that names none."""
+        return next(iter(self.table.rows))
+
+    @cached_property
+    def symbols(self) -> frozenset[str]:
+        """Signs of one character that is no letter."""
+        signs = (s for row in self.table.rows.values() for s in row.signs + row.shared)
+        return frozenset(s for s in signs if len(s) == 1 and not s.isalpha())
+
+    @cached_property
+    def symbol_class(self) -> str:
+        """The same as the inside of a character class."""
+        return "".join(sorted(map(re.escape, self.symbols)))
+
+    @cached_property
+    def minor(self) -> frozenset[str]:
+        """Marks of the hundredth of a unit (`¢`, `cents`), in small letters."""
+        return frozenset(
+            spelling.lower()
+            for row in self.table.rows.values()
+            for word in row.minor
+            for spelling in list_spellings(word)
+        )
+
+    @cached_property
+    def signs(self) -> tuple[str, ...]:
+        """Every sign of the table, longest first."""
+        rows = self.table.rows.values()
+        found = {s for row in rows for s in row.signs + row.shared}
+        found |= {w for row in rows for w in row.minor if not w.isalpha()}
+        return tuple(sorted(found, key=lambda s: (-len(s), s)))
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """Codes that are money: all but those of funds, metals and tests."""
+        rows = self.table.rows.values()
+        return frozenset(row.code for row in rows if row.state != FUNDS)
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """Names behind a number, with what a row asks beside them (`*`, `!of`)."""
+        return {
+            spelling: word[len(strip_word(word)) :]
+            for row in self.table.rows.values()
+            for word in (*row.words, *row.shared_words, *row.minor)
+            if strip_word(word)[0].isalpha()
+            for spelling in list_spellings(word)
+        }
+
+    @cached_property
+    def lettered(self) -> tuple[str, ...]:
+        """Signs that end in a letter, so that a word ends where they end."""
+        return tuple(s for s in self.signs if s[-1].isalpha())
+
+    @cached_property
+    def window(self) -> int:
+        """How far before a number a mark of money can begin."""
+        return max(map(len, self.signs)) + 1
+
+    @cached_property
+    def ends(self) -> frozenset[str]:
+        """Last characters of signs that are symbols; unknown signs too."""
+        return self.symbols | {*SIGNS, ";"}
+
+    @cached_property
+    def tails(self) -> frozenset[str]:
+        """Last two characters of other signs: `kr`, `zł`, `s.`."""
+        return frozenset(s[-2:] for s in self.signs if s[-1] not in self.symbols)
+
+    @cached_property
+    def shared_symbols(self) -> str:
+        """Signs that letters before them give to one country: `$`, `£`."""
+        last = {s[-1] for s in self.signs if len(s) > 1 and s[0].isalpha()}
+        return "".join(sorted(map(re.escape, last & self.symbols)))
+
+    def usual_sign(self, code: str = "") -> str:
+        """The one-character sign of a currency; of the table's first where none is."""
+        row = self.table.rows.get(code) or next(iter(self.table.rows.values()))
+        return next((s for s in row.signs if s in self.symbols), row.code)
