@@ -59,7 +59,8 @@ PIECES = st.sampled_from(
         " more ", " a year", "/hr", "(", ")", ".", ";", ":", "\n", "|", " average ",
         " the lowest 10 percent ", " according to ", "BLS", " in Ohio ", " between ",
         " and ", "CPC", "mid-50s", " six figures ", " respectively", "?", "“", "I ",
-        " bonus ", " tuition ", " MXN", "ALL ", "₺", " kr", "QQ$", "±", "+", "\u00a0", "０", "²", "ﬁ", "\U0001f4b0", "İ",
+        " bonus ", " tuition ", " MXN", "ALL ", "₺", " kr", "QQ$", "±", "+",
+        "\u00a0", "０", "²", "ﬁ", "\U0001f4b0", "İ",
     ]
 )  # fmt: skip
 

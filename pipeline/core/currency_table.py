@@ -12,7 +12,8 @@ from pipeline.core.vocabulary import Vocabulary
 
 COLUMNS = (
     *("code", "name", "signs", "shared", "words", "shared_words", "minor"),
-    *("minor_unit", "scale", "country", "nation", "home_words", "needs", "state"),
+    *("minor_unit", "decimals", "scale", "country", "nation", "home_words"),
+    *("needs", "state"),
 )
 FUNDS = "no money"
 SIGNS = "".join(  # every currency sign of Unicode, known to the table or not
@@ -33,6 +34,7 @@ class Currency:
         words: Own names in running text; `shared_words` those of several.
         minor: Signs and names of its hundredth.
         minor_unit: Digits behind the decimal mark.
+        decimals: What parts tenths from units where it is at home: `comma`, `point`.
         scale: How large sums for the same work run, against the US dollar.
         country: ISO 3166-1 code that it means where no place is named; "" for none.
         nation: That country's name, as claims have it.
@@ -49,6 +51,7 @@ class Currency:
     shared_words: tuple[str, ...]
     minor: tuple[str, ...]
     minor_unit: int
+    decimals: str
     scale: float
     country: str
     nation: str
@@ -93,6 +96,11 @@ class CurrencyTable:
     def usual_code(self, mark: str) -> str:
         """What a mark means where the page says nothing; "" where that is open."""
         return self.own.get(simplify_mark(mark), "")
+
+    def is_comma(self, code: str | None) -> bool:
+        """Whether tenths stand behind a comma where a currency is at home."""
+        row = self.rows.get(code or "")
+        return row is not None and row.decimals == "comma"
 
     def size_of(self, code: str | None) -> float:
         """How large sums run in a currency, against the US dollar; 1 if unknown."""
@@ -165,6 +173,7 @@ def _read_currency(row: dict[str, str | None]) -> Currency:
         shared_words=split_cell(row["shared_words"]),
         minor=split_cell(row["minor"]),
         minor_unit=int(row["minor_unit"] or 0),
+        decimals=row["decimals"] or "point",
         scale=float(row["scale"] or 1),
         country=row["country"] or "",
         nation=row["nation"] or "",

@@ -22,6 +22,7 @@ from pipeline.core.span_marks import Spans, read_spans
 from pipeline.core.vocabulary import Vocabulary
 
 ANY = "¤"  # in a template: any one-character sign of the table
+LETTER = r"[^\W\d_]"
 GAP = r"(?P<gap>[ \u00a0\u202f\u2009\t]{0,2}(?:\\?[*_]){0,3})$"
 PERCENT = r"%|°/o|per(?:-\n[ \t]{0,12}| |\n)?cent\b|pct\b|percentage points?"
 PAGE_AROUND = 240
@@ -76,8 +77,8 @@ class MoneyMarks(MarkLists):
         back = "".join(sorted(map(re.escape, self.symbols - {*fore.replace("\\", "")})))
         return re.compile(
             r"(?:\.\d{2}(?!\d))?"
-            rf"(?P<scale> ?[{thousand}](?![A-Za-z])|[{thousand.upper()}](?=[A-Z][a-z])"
-            rf"|[ \u00a0-]?(?:{times})(?![A-Za-z]))?"
+            rf"(?P<scale> ?[{thousand}](?!{LETTER})|[{thousand.upper()}](?=[A-Z][a-z])"
+            rf"|[ \u00a0-]?(?:{times})(?!{LETTER}))?"
             r"(?P<plain>(?:[*_]{0,3}[ \u00a0\u202f]?)"
             rf"(?P<unit>{PERCENT}"
             rf"|[{fore}](?! ?[\d*])|[{back}](?!\d)|¢|[{SIGNS}](?! ?\d)"

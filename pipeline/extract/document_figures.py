@@ -156,7 +156,7 @@ def _read_block(
         fill_fields(page, read, made, around, before)
         copy_previous_fields(read, made, before)
         copy_converted_statistic(made, before)
-        resolve_line_figures(read, made)
+        resolve_line_figures(read, made, page.words.money.table)
         reading.drafts += made
         _update_sentence_state(page, read, made, before)
 

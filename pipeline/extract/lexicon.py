@@ -157,7 +157,7 @@ class Lexicon:
             if "" in node:
                 for entry in node[""]:
                     known = best.get(entry.key)
-                    if (known is None or known[0] < at) and (
+                    if (known is None or beats((at, numbers), known)) and (
                         not entry.exact
                         or entry.has_exact_spelling(
                             text[words[index].start : words[at - 1].end]
@@ -180,6 +180,15 @@ class Lexicon:
                 busy[key] = last
                 place = (words[index].start, words[last - 1].end)
                 found.append(entry.make_mention(place, index, last, numbers))
+
+
+def beats(
+    one: tuple[int, tuple[float, ...]],
+    known: tuple[int, PhraseEntry, tuple[float, ...]],
+) -> bool:
+    """Whether a phrase goes before one known: it is longer, or has fewer `#`."""
+    at, numbers = one
+    return at > known[0] or (at == known[0] and len(numbers) < len(known[2]))
 
 
 def _fill_numbers(means: str, numbers: tuple[float, ...]) -> str:

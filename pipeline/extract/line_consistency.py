@@ -8,6 +8,7 @@ and B` says again what the sentence before said; a mend that its period denies i
 import itertools
 from collections.abc import Sequence
 
+from pipeline.core.currency_table import CurrencyTable
 from pipeline.extract.drafts import Draft, SentenceState
 from pipeline.extract.tagged_lines import TaggedLine
 
@@ -95,11 +96,13 @@ def _is_conversion(draft: Draft, other: Draft) -> bool:
     return 0.99 < ratio < 1.01
 
 
-def resolve_line_figures(line: TaggedLine, made: Sequence[Draft]) -> None:
+def resolve_line_figures(
+    line: TaggedLine, made: Sequence[Draft], table: CurrencyTable
+) -> None:
     """Judge a line's figures together."""
     _join_share_brackets(line, made)
     _split_middle_shares(line, made)
-    _check_repairs(made)
+    _check_repairs(made, table)
     _set_aside_vague(made)
 
 
@@ -151,14 +154,15 @@ def _split_middle_shares(line: TaggedLine, made: Sequence[Draft]) -> None:
                     draft.fields["split"] = names
 
 
-def _check_repairs(made: Sequence[Draft]) -> None:
+def _check_repairs(made: Sequence[Draft], table: CurrencyTable) -> None:
     """A mended figure must fit its period: else it stays broken."""
     for draft in made:
         figure = draft.figure
         if draft.aside or not figure.repairs:
             continue
         period = draft.fields.get("period")
-        pointed = draft.fields.get("currency") == "EUR" or period in ("hour", "day")
+        pointed = table.is_comma(draft.fields.get("currency"))
+        pointed = pointed or period in ("hour", "day")
         if "comma_for_point" in figure.repairs and not pointed:
             draft.aside = "malformed"
         if "point_for_comma" in figure.repairs and period == "hour":

@@ -30,3 +30,10 @@ def mark_by_code(figure: Figure, money: MoneyMarks) -> None:
     for near in [number.near for number in figure.numbers if number.near]:
         if near in money.codes or near.lower() not in money.spoken:
             figure.mark = near
+
+
+def find_code_behind(text: str, figure: Figure) -> int:
+    """Where the words behind a figure begin, a capital code right behind it over."""
+    near = figure.numbers[-1].near if figure.numbers else ""
+    over = figure.end + 1
+    return over + len(near) if near and text.startswith(near, over) else figure.end

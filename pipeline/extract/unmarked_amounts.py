@@ -8,7 +8,7 @@ import re
 
 from pipeline.core.currency_table import SIGNS
 from pipeline.extract.indexed_page import IndexedPage
-from pipeline.extract.nearby_codes import mark_by_code
+from pipeline.extract.nearby_codes import find_code_behind, mark_by_code
 from pipeline.extract.number_ranges import Figure
 from pipeline.extract.pay_grids import (
     find_head_scale,
@@ -134,7 +134,8 @@ def _classify_text_number(
     if scale and figure.size < 1000 and figure.numbers[0].decimals == 1:
         return "money"
     head = text[max(block.start, figure.start - 60) : figure.start]
-    tail = text[figure.end : min(block.end, figure.end + 12)]
+    end = find_code_behind(text, figure)
+    tail = text[end : min(block.end, end + 12)]
     if page.about_pay and _is_thousands_of_pay(figure):
         told = PAY_REACHED_BEFORE.search(head) and not NON_PAY_UNIT_BEHIND.match(tail)
         if told or PAY_NOUN_BEHIND.match(text, figure.end):
@@ -145,9 +146,7 @@ def _classify_text_number(
         return ""
     if LABEL.search(head) and (figure.size >= 1000 or figure.numbers[0].decimals == 2):
         return "money"
-    if page.words.money.spans.each.match(text, figure.end) and PAY_VERB_BEFORE.search(
-        head
-    ):
+    if page.words.money.spans.each.match(text, end) and PAY_VERB_BEFORE.search(head):
         return "money"
     label = head.rpartition("\n")[2]
     if tail.partition("\n")[0].strip(" .,;*|"):

@@ -5,14 +5,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.core.currency_table import SIGNS
 from pipeline.read.outline import Outline, make_block
 from pipeline.read.read_limits import get_limit
 
-MONEY = re.compile(r"[$£€¥₹¢]\s*\d|\d\s*[$£€¢%]")
-CURRENCY = re.compile(r"[$£€¥₹]\s*\d|\d\s*[€£]")
+MONEY = re.compile(rf"[{SIGNS}]\s*\d|\d\s*[{SIGNS}%]")
+CURRENCY = re.compile(rf"[{SIGNS}]\s*\d|\d\s*[{SIGNS}]")
 PERCENT = re.compile(r"\s*\d{1,2}\s?%\s*\Z")
-SHARE = re.compile(r"\s*[^\W\d_][^\d$£€¥₹]{2,20}\d{1,2}\s?%\s*\Z")
-NUMBER = re.compile(r"[\s#*$£€+~±(<>≥≤–—-]*\d[\d\s,.'’–—-]*[kKmM%+*)]*\Z")
+SHARE = re.compile(rf"\s*[^\W\d_][^\d{SIGNS}]{{2,20}}\d{{1,2}}\s?%\s*\Z")
+NUMBER = re.compile(rf"[\s#*{SIGNS}+~±(<>≥≤–—-]*\d[\d\s,.'’–—-]*[kKmM%+*)]*\Z")
 YEAR = re.compile(r"\s*(?:FY\s*)?(?:19|20)\d\d(?:\s?[-–/]\s?\d\d(?:\d\d)?)?\s?\W?\Z")
 BRACKET = re.compile(r"\s*[<>≤≥]?\s?\d{1,2}\s?(?:\+|(?:[-–—]|to)\s?\d{1,2})?\s*\Z")
 RANK = re.compile(r"\W?\d{1,3}[.)]?\Z")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from pipeline.core.currency_table import SIGNS
 from pipeline.read.outline import Outline
 
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
@@ -11,7 +12,7 @@ LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,500}(?: \"[^\"]{0,200}\")?
 MARKDOWN_MARKS = re.compile(r"\*{1,3}|_{2,3}|`+|\\(?=[^\w\s])|~~|(?<!\w)_|_(?!\w)")
 LABELLED = re.compile(r"[ \t]*[^:|\t]{1,60}[:\t|][ \t]*\S")
 PAID = re.compile(
-    r"[ \t]*[^\W\d_][^$£€¥]{0,60}[$£€¥][\s\d,.–—$£€¥kKmM+-]{1,30}"
+    rf"[ \t]*[^\W\d_][^{SIGNS}]{{0,60}}[{SIGNS}][\s\d,.–—{SIGNS}kKmM+-]{{1,30}}"
     r"(?:\s?(?:/|per\b|an?\b)\s?\w{1,6})?[ \t]*\Z"
 )
 LONGEST_ENTRY = 120

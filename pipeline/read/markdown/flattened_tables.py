@@ -4,16 +4,18 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from pipeline.core.currency_table import SIGNS
 from pipeline.read.table_heads import TableCell, add_table_cells, is_figure
 from pipeline.read.text_lines import LineScanner, TextLine
 
 JOINT = re.compile(r"(?<=[a-z)%])(?=[A-Z])")
 FIGURE = re.compile(
-    r"[$£€₹]\s?\d{1,3}(?:,\d{3}){1,3}(?:\.\d\d)?|[$£€₹]\s?\d{1,7}(?:\.\d\d)?"
+    rf"[{SIGNS}]\s?\d{{1,3}}(?:,\d{{3}}){{1,3}}(?:\.\d\d)?"
+    rf"|[{SIGNS}]\s?\d{{1,7}}(?:\.\d\d)?"
     r"|[+-]?\d{1,3}(?:\.\d{1,2})?%|\d{1,3}(?:,\d{3}){1,3}(?:\.\d\d)?|\d{1,7}"
 )
-LABEL = re.compile(r"[^\W\d_][^\d$£€₹]{1,58}(?=[$£€₹])")
-MONEY = re.compile(r"[$£€₹]\s?\d")
+LABEL = re.compile(rf"[^\W\d_][^\d{SIGNS}]{{1,58}}(?=[{SIGNS}])")
+MONEY = re.compile(rf"[{SIGNS}]\s?\d")
 BAND = re.compile(r"\s*\d{1,2}\s?(?:[-–—]\s?\d{1,2}|\+)\s*\Z")
 WORDS = re.compile(r"[^\W\d_]{2}")
 LONGEST_CELL = 60

@@ -2,6 +2,7 @@
 
 import re
 
+from pipeline.core.currency_table import SIGNS
 from pipeline.core.model import Block
 from pipeline.read.markdown.aligned_tables import is_aligned_row
 from pipeline.read.text_lines import LineScanner, TextLine, strip_markdown
@@ -10,7 +11,7 @@ ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?[ \t]*\Z")
 UNDERLINE = re.compile(r" {0,3}(?:={3,}|-{3,})[ \t]*\Z")
 BOLD = re.compile(r"[ \t]*(?:\*\*|__)(?P<text>[^*_\n]{2,100})(?:\*\*|__):?[ \t]*\Z")
 RUN_IN = re.compile(r"[^a-z\n]{3,60}?[.:](?=\s+\S)")
-FIGURE = re.compile(r"[$£€¥]\s?\d|\d\s?%")
+FIGURE = re.compile(rf"[{SIGNS}]\s?\d|\d\s?%")
 NO_TITLE = re.compile(
     r"(?:by|from|tel|e-?mail|source|note)\b|.*(?:@|https?:|www\.)", re.I
 )

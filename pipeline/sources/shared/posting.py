@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+from pipeline.core.currency_table import SIGNS
 from pipeline.core.errors import LayoutChanged, UnknownLabel
 from pipeline.core.model import Block, Datum, Document
 from pipeline.core.vocabulary import Vocabulary
@@ -203,7 +204,7 @@ def read_descriptions(
     for job in jobs:
         data = collect_posting_data(document, job)
         datum = data.get("/description")
-        if datum is None or not any(mark in datum.raw for mark in "$£€"):
+        if datum is None or not any(mark in datum.raw for mark in SIGNS):
             continue
         title = str(data["/title"].value) if "/title" in data else ""
         text, blocks = blank_markup(datum.raw)
