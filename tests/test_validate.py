@@ -25,6 +25,7 @@ def validated(*rows, broken=None):
     ("row", "rule"),
     [
         (claim(48780, period=None), "period_known"),
+        (claim(48780, currency=None), "currency_read"),
         (claim(154, period="week"), None),
         (claim(7, period="year"), "plausible_pay"),
         (claim(9_000_000, period="year"), "plausible_pay"),

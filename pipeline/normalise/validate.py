@@ -22,9 +22,12 @@ def validate(
             order of percentiles).
         vocabulary: Plausible pay per full-time year, by currency.
     """
-    found = pl.concat(
-        [broken, find_unknown_periods(draft), find_implausible_pay(draft, vocabulary)]
+    checks = (
+        find_unknown_periods(draft),
+        unread_currency(draft),
+        find_implausible_pay(draft, vocabulary),
     )
+    found = pl.concat([broken, *checks])
     kept = draft.join(found, on="claim_id", how="anti", maintain_order="left")
     figures, failures = split_valid_rows(Figures, kept)
     schema = failures.join(
@@ -53,6 +56,15 @@ def find_unknown_periods(draft: pl.DataFrame) -> pl.DataFrame:
         reason=pl.format(
             "{} has no pay period, so it cannot be put on a yearly footing", "quote"
         ),
+    )
+
+
+def unread_currency(draft: pl.DataFrame) -> pl.DataFrame:
+    """Pay in a currency that could not be read: no figure of the page's own instead."""
+    return draft.filter(pl.col("currency").is_null()).select(
+        "claim_id",
+        rule=pl.lit("currency_read"),
+        reason=pl.format("{} is in a currency that was not read", "quote"),
     )
 
 
