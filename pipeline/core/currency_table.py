@@ -144,7 +144,7 @@ def read_currencies(vocabulary: Vocabulary) -> CurrencyTable:
         NotFound: The vocabulary has no such table.
         LayoutChanged: A column is missing.
     """
-    table = vocabulary.table("currencies", *COLUMNS).select(COLUMNS)
+    table = vocabulary.read_table("currencies", *COLUMNS).select(COLUMNS)
     rows = {row["code"]: _read_currency(row) for row in table.iter_rows(named=True)}
     made = CurrencyTable(rows)
     shared: dict[str, list[str]] = {}

@@ -153,7 +153,7 @@ def read_multipliers(vocabulary: Vocabulary) -> Multipliers:
         LayoutChanged: A column is missing.
     """
     names = ("phrase", "times", "alone", "numeral", "currency", "repair")
-    rows = vocabulary.table("multipliers", *names).select(names).iter_rows()
+    rows = vocabulary.read_table("multipliers", *names).select(names).iter_rows()
     found = {
         word: Multiplier(
             float(times), alone == "yes", numeral == "yes", code or "", repair or ""
@@ -174,7 +174,7 @@ def read_separators(vocabulary: Vocabulary) -> Separators:
     found = {"yes": "", "apart": "", "loose": ""}
     decimals = ""
     columns = ("code_point", "groups", "decimals")
-    rows = vocabulary.table("separators", *columns).select(columns).iter_rows()
+    rows = vocabulary.read_table("separators", *columns).select(columns).iter_rows()
     for point, groups, decimal in rows:
         found[groups] += chr(int(point, 16))
         decimals += chr(int(point, 16)) if decimal == "yes" else ""

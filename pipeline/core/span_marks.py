@@ -50,6 +50,6 @@ def read_spans(vocabulary: Vocabulary) -> Spans:
         NotFound: The vocabulary has no such table.
         LayoutChanged: A column is missing.
     """
-    rows = vocabulary.table("periods", "phrase", "means").select("phrase", "means")
+    rows = vocabulary.read_table("periods", "phrase", "means").select("phrase", "means")
     named = {p for phrase, of in rows.iter_rows() if of for p in phrase.split("|")}
     return Spans(tuple(sorted(named, key=lambda phrase: (-len(phrase), phrase))))

@@ -25,7 +25,7 @@ def set_currency(
         draft.set_field("currency", code, "as the page's other figures", "document")
     elif code is None:
         draft.leave_unread("currency", "mark, unread", mark)
-    elif len(page.words.main_currency.table.list_codes(mark)) > 1:
+    elif len(page.words.money.table.list_codes(mark)) > 1:
         draft.set_field("currency", code, "mark, read by the page", text=mark)
     else:
         draft.set_field("currency", code, "mark", text=mark)
@@ -66,7 +66,7 @@ def _fits_period(page: IndexedPage, draft: Draft, name: str) -> bool:
     band = page.words.magnitudes.get(name)
     if band is None:
         return False
-    size = draft.figure.size / page.words.main_currency.table.size_of(
+    size = draft.figure.size / page.words.money.table.size_of(
         draft.fields.get("currency")
     )
     if draft.kind in ("pay_delta_abs", "bonus"):
@@ -170,7 +170,7 @@ def _inherit_period(
 
 def _set_period_by_size(page: IndexedPage, draft: Draft, live: Sequence[Draft]) -> None:
     """What a sum can only be pay for: thousands for a year, tens for an hour."""
-    size = draft.figure.size / page.words.main_currency.table.size_of(
+    size = draft.figure.size / page.words.money.table.size_of(
         draft.fields.get("currency")
     )
     if draft.kind == "pay_delta_abs":

@@ -97,7 +97,7 @@ def _copy_previous_kind(
 
 def get_currency_scale(page: IndexedPage, figure: Figure) -> float:
     """How large sums run in the figure's currency, against the dollar."""
-    return page.words.main_currency.table.size_of(choose_currency(page, figure.mark))
+    return page.words.money.table.size_of(choose_currency(page, figure.mark))
 
 
 def _classify_difference(

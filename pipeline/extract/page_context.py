@@ -85,15 +85,15 @@ def find_page_source(page: IndexedPage) -> str:
 
 def find_main_currency(page: IndexedPage) -> str:
     """The currency of most marked sums of the page."""
-    text, table = page.document.text, page.words.main_currency.table
-    shared = table.list_codes(page.words.main_currency.usual_sign())
+    text, table = page.document.text, page.words.money.table
+    shared = table.list_codes(page.words.money.usual_sign())
     counts: dict[str, int] = {}
-    for sign in sorted(page.words.main_currency.symbols):
+    for sign in sorted(page.words.money.symbols):
         code = table.usual_code(sign)
         if code and code not in shared:
             counts[code] = counts.get(code, 0) + text.count(sign)
     best = max(sorted(counts), key=lambda code: counts[code])
-    dollars = text.count(page.words.main_currency.usual_sign())
+    dollars = text.count(page.words.money.usual_sign())
     return best if counts[best] > dollars else page.currency
 
 
@@ -160,7 +160,7 @@ def _is_dense_with_pay(page: IndexedPage) -> bool:
 
 def find_dollar_currency(document: Document, words: Gazetteer) -> str:
     """What a bare `$` is worth here: by language tag, address and countries named."""
-    money = words.main_currency
+    money = words.money
     usual = money.table.usual_code(money.usual_sign())
     dollars = money.table.list_codes(money.usual_sign())
     if coded := _find_declared_currency(document, dollars):

@@ -51,7 +51,7 @@ def choose_currency(
     """
     table = page.words.money.table
     if not mark:
-        return page.money
+        return page.main_currency
     codes = table.list_codes(mark)
     if len(codes) < 2:
         return codes[0] if codes else None

@@ -44,7 +44,7 @@ def set_areas(
             text = page.area
             draft.set_field("area", text, "area of the title", "document", text=text)
         official = draft.fields.get("attributed_to") in page.words.official_publishers
-        first = page.words.main_currency.first
+        first = page.words.money.first
         if official and draft.fields.get("currency", first) == first:
             rule = "official publisher speaks of the nation"
             draft.set_field("area", "US", rule, "document", text="US")
@@ -94,7 +94,7 @@ def _set_area_level(page: IndexedPage, draft: Draft) -> None:
 
 def _name_area(page: IndexedPage, line: TaggedLine, mention: Mention) -> str:
     """A place; the nation is that of the page's money."""
-    table, first = page.words.main_currency.table, page.words.main_currency.first
+    table, first = page.words.money.table, page.words.money.first
     code = page.main_currency if page.main_currency != first else page.currency
     home = table.rows[code].nation if code in table.rows else ""
     if home and is_home_nation(mention, line.text, line.lists):
