@@ -31,6 +31,12 @@ WRITERS = (
     "pipeline.sources.shared.parquet_parts",  # to its caller's folder
 )
 LINTER = "from importlinter.cli import lint_imports_command as run; run()"
+# A newcomer's way in: what none of these reaches serves nobody but tests.
+ENTRIES = ("pipeline.cli", "pipeline.sources", "flows")
+AWAITED = (
+    "pipeline.reconcile.verdict.slip_explanations",
+    "pipeline.reconcile.verdict.digit_errors",
+)  # by the judge
 VAGUE = {"utils", "util", "helpers", "common", "base", "manager", "misc"}
 LINES, CODE = 400, 55
 FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
@@ -147,6 +153,29 @@ def files_changed_elsewhere(root: Path) -> Iterator[str]:
         for node in ast.walk(tree):
             if getattr(node, "attr", "") in WRITES:
                 yield f"{module}:{node.lineno} {node.attr}: not a writer of files"
+
+
+def modules_that_nothing_runs(root: Path) -> Iterator[str]:
+    """Modules that no command, flow, source or page of the docs leads to."""
+    found = {
+        name: set(imports(name, tree)) for name, tree, _ in modules(root, *PACKAGES)
+    }
+    asked = [name for name in found if name.startswith((*ENTRIES, *AWAITED))]
+    asked += [
+        name for doc, tree, _ in modules(root, "docs") for name in imports(doc, tree)
+    ]
+    reached: set[str] = set()
+    while asked:
+        name = asked.pop()
+        # `from a.b import c` runs a, a.b and, where it is a module, a.b.c.
+        parts = name.split(".")
+        for end in range(1, len(parts) + 1):
+            part = ".".join(parts[:end])
+            if part in found and part not in reached:
+                reached.add(part)
+                asked += found[part]
+    for name in sorted(found.keys() - reached):
+        yield f"{name}: nothing that runs leads to it; benchmarks/ or away"
 
 
 def vague_names(root: Path) -> Iterator[str]:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from made import VOCABULARY
 
-from pipeline.reconcile.estimate.calibration import multiple, spread_of_age
+from benchmarks.fusing.past_misses import multiple, spread_of_age
 from pipeline.reconcile.estimate.consensus import estimate_by_consensus
 from pipeline.reconcile.estimate.panel_parameters import PanelPriors
 from pipeline.reconcile.estimate.quoted_numbers import (

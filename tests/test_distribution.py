@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import VOCABULARY, claim, made_figures, oews
 
+from benchmarks.fusing.honoured_quantiles import fitted, honoured
 from pipeline.reconcile.estimate.distribution import (
     PERCENTILES,
     DistributionPriors,
@@ -15,7 +16,6 @@ from pipeline.reconcile.estimate.distribution import (
     PayStatement,
     fit_lognormal,
 )
-from pipeline.reconcile.estimate.honoured import fitted, honoured
 from pipeline.reconcile.estimate.population import estimate_population
 
 SHAPE = DistributionPriors.from_vocabulary(VOCABULARY)

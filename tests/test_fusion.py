@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.reconcile.estimate.fusion import (
+from benchmarks.fusing.claim_panel import panel
+from benchmarks.fusing.numeric_truths import (
     catd,
     crh,
     gaussian,
@@ -13,8 +14,7 @@ from pipeline.reconcile.estimate.fusion import (
     median,
     weighted_median,
 )
-from pipeline.reconcile.estimate.panel import panel
-from pipeline.reconcile.estimate.votes import accu, vote
+from benchmarks.fusing.voted_truths import accu, vote
 
 METHODS = [mean, median, vote, crh, catd, gaussian, accu]
 every = pytest.mark.parametrize("method", METHODS, ids=lambda m: m.__name__)

@@ -4,7 +4,7 @@ import pytest
 from reading import MARKDOWN, PLAIN
 
 from pipeline.core.errors import Damaged, PayproofError, TooLarge
-from pipeline.read import detect_media_type, locate_span, read, read_quote, read_quotes
+from pipeline.read import detect_media_type, locate_span, read, read_quotes
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_place_in_text_is_found_again_from_the_bytes():
     place = locate_span(page, start, start + 7)
 
     assert place == f"char={start},{start + 7}"
-    assert read_quote(body, PLAIN, place) == "€52\u00a0600"
+    assert read_quotes(body, PLAIN, [place]) == ["€52\u00a0600"]
 
 
 @pytest.mark.parametrize("locator", ["char=5,900", "char=3", "line=4", "", "char=9,2"])

@@ -17,16 +17,8 @@ from pipeline.core.errors import Damaged, NotFound, TooLarge
 from pipeline.core.vocabulary import Vocabulary, open_vocabulary
 from pipeline.read.sheets.cell_grid import column_letters, column_number, find_header
 from pipeline.read.sheets.flat_file import read_flat_grid as flat_grid
-from pipeline.read.sheets.flat_file import (
-    read_flat_quote,
-    read_flat_quotes,
-    read_line_batches,
-)
-from pipeline.read.sheets.workbook import (
-    read_grids,
-    read_workbook_quote,
-    read_workbook_quotes,
-)
+from pipeline.read.sheets.flat_file import read_flat_quotes, read_line_batches
+from pipeline.read.sheets.workbook import read_grids, read_workbook_quotes
 
 ROOT = Path(__file__).resolve().parents[1]
 VOCABULARY = open_vocabulary(ROOT / "vocabularies")
@@ -190,8 +182,8 @@ def test_text_of_every_make_gives_the_same_cell(body: bytes):
     grid = flat_grid(body, "a.csv")
 
     assert grid.cells["2"][1].strip() == "48,780"
-    assert read_flat_quote(body, "line=2;col=2") == "48,780"
-    assert read_workbook_quote(body, "line=2;col=2") == "48,780"
+    assert read_flat_quotes(body, ["line=2;col=2"]) == ["48,780"]
+    assert read_workbook_quotes(body, ["line=2;col=2"]) == ["48,780"]
 
 
 @pytest.mark.parametrize(

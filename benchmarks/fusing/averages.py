@@ -6,6 +6,7 @@ import time
 
 import numpy as np
 
+from benchmarks.fusing import rival_averages as rival
 from benchmarks.fusing.table import Table, shared
 from pipeline.reconcile.estimate import averages as own
 
@@ -47,7 +48,7 @@ def particle_data(table: Table, golden: list[dict]) -> None:
     average = own.pdg_average(y, s, cell)
     near = (np.abs(average.mean - value) / error < 0.01).mean()
     like = (np.abs(average.scale - scale) < 0.01).mean()
-    plain = (np.abs(own.birge_average(y, s, cell).scale - scale) < 0.01).mean()
+    plain = (np.abs(rival.birge(y, s, cell).scale - scale) < 0.01).mean()
     n = len(golden)
     table.row(
         f"PDG: mean within 0.01 sigma ({n})", f"{near:.2%}", ">= 99 %", met=near >= 0.99
@@ -63,7 +64,7 @@ def trials(table: Table, rows: list[dict[str, int]]) -> None:
     treated, untreated = ill + well, control_ill + control_well
     y = np.log(ill / treated / (control_ill / untreated))
     s = np.sqrt(1 / ill - 1 / treated + 1 / control_ill - 1 / untreated)
-    moments, iterated = own.der_simonian_laird(y, s), own.paule_mandel(y, s)
+    moments, iterated = rival.der_simonian_laird(y, s), own.paule_mandel(y, s)
     knapp = own.hartung_knapp(y, s, moments.tau2)
     found = (moments.mean, moments.tau2, iterated.tau2, knapp)
     for (name, target), value in zip(TRIALS.items(), found, strict=True):
@@ -109,7 +110,7 @@ def peer(table: Table, golden: list[dict]) -> None:
             np.array([0.2, 0.3, 0.25, 0.4]) ** 2,
             method_re="chi2",
         )
-    own_tau2 = own.der_simonian_laird([10, 10.1, 9.9, 10.05], [0.2, 0.3, 0.25, 0.4])
+    own_tau2 = rival.der_simonian_laird([10, 10.1, 9.9, 10.05], [0.2, 0.3, 0.25, 0.4])
     table.row("  tau2 by moments where errors are large: theirs", f"{four.tau2:.3f}")
     table.row(
         "  the same, ours",

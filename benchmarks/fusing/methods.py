@@ -13,10 +13,10 @@ from types import ModuleType
 import numpy as np
 import polars as pl
 
+from benchmarks.fusing.claim_panel import Panel, panel
+from benchmarks.fusing.numeric_truths import Truth, catd, crh, gaussian, mean, median
 from benchmarks.fusing.table import Table, shared
-from pipeline.reconcile.estimate.fusion import Truth, catd, crh, gaussian, mean, median
-from pipeline.reconcile.estimate.panel import Panel, panel
-from pipeline.reconcile.estimate.votes import accu, vote
+from benchmarks.fusing.voted_truths import accu, vote
 
 METHODS: dict[str, Callable[[Panel], Truth]] = {
     "mean": mean,

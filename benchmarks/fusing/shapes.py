@@ -5,6 +5,7 @@ from statistics import NormalDist
 import numpy as np
 import polars as pl
 
+from benchmarks.fusing.honoured_quantiles import fitted, honoured
 from benchmarks.fusing.pay import every_cell
 from benchmarks.fusing.table import ROOT, Table, shared
 from pipeline.core.vocabulary import open_vocabulary
@@ -13,7 +14,6 @@ from pipeline.reconcile.estimate.distribution import (
     PayStatement,
     fit_lognormal,
 )
-from pipeline.reconcile.estimate.honoured import fitted, honoured
 
 SHARES = (0.10, 0.25, 0.50, 0.75, 0.90)
 COLUMNS = ("mean", "p10", "p25", "p50", "p75", "p90")

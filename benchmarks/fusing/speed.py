@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 
+from benchmarks.fusing.claim_panel import panel
 from benchmarks.fusing.methods import reference_methods
+from benchmarks.fusing.numeric_truths import crh
 from benchmarks.fusing.table import Table, shared
-from pipeline.reconcile.estimate.fusion import crh
-from pipeline.reconcile.estimate.panel import panel
 
 CLAIMS, ITEMS, SOURCES = 2_200_000, 80_000, 38
 SMALL = 200_000

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from benchmarks.fusing.past_misses import multiple, spread_of_age
 from benchmarks.fusing.pay import (
     COLUMNS,
     NEWEST,
@@ -16,7 +17,6 @@ from benchmarks.fusing.pay import (
 )
 from benchmarks.fusing.table import ROOT, Table, shared
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.reconcile.estimate.calibration import multiple, spread_of_age
 
 YEARS = (2014, 2015, 2016, 2017, 2018, 2019, 2020, 2021, 2023)
 LAST = 2023

@@ -20,8 +20,6 @@ from pipeline.core.store import Home
 from pipeline.core.vocabulary import Vocabulary, open_vocabulary
 from pipeline.sources import SOURCES
 
-STATES = ("fresh", "failed", "stale", "blocked", "empty")
-
 
 @dataclass(frozen=True)
 class SourceStatus:

@@ -54,7 +54,6 @@ PAGE_DATE_CUE = re.compile(
     r"(?i)\b(?:since|updated|reviewed|published|posted|modified|extracted|retrieved|accessed"
     r"|copyright|©|checked on|captured)(?: on)?:?\W{0,3}$"
 )
-TILL = re.compile(r"(?i)\b(?:through|by|until|to)\s*$")
 
 
 @dataclass(slots=True, frozen=True)

@@ -24,9 +24,6 @@ from pipeline.extract.work_setting import (
     set_work_conditions,
 )
 
-NATION = ("US",)
-SHORT_WORDS = 16
-
 
 def fill_fields(
     page: IndexedPage,

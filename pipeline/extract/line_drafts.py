@@ -15,7 +15,6 @@ from pipeline.extract.pay_context import has_source_or_statistic, is_imagined
 from pipeline.extract.percent_kind import find_percent_kind
 from pipeline.extract.tagged_lines import TaggedLine
 
-SAME = frozenset(("pay_level",))
 MAX_SHORT_BLOCK = 160
 OPENING_WORDS = 3
 

@@ -1,13 +1,12 @@
 """Stored bytes to documents and tables: one reader per media type."""
 
 from pipeline.read.by_media_type import detect_media_type, read
-from pipeline.read.locators import locate_datum, locate_span, read_quote, read_quotes
+from pipeline.read.locators import locate_datum, locate_span, read_quotes
 
 __all__ = [
     "detect_media_type",
     "locate_datum",
     "locate_span",
     "read",
-    "read_quote",
     "read_quotes",
 ]

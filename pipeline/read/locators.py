@@ -52,16 +52,6 @@ def locate_datum(
     return f"script={datum.script};{part}{datum.pointer}"
 
 
-def read_quote(body: bytes, media_type: str, locator: str) -> str:
-    """The characters at a place, from the stored bytes.
-
-    Raises:
-        NotFound: The place does not exist in these bytes.
-        PayproofError: The bytes cannot be read at all.
-    """
-    return read_quotes(body, media_type, [locator])[0]
-
-
 def read_quotes(body: bytes, media_type: str, locators: Sequence[str]) -> list[str]:
     """The characters at each place; the bytes are read once.
 

@@ -1,7 +1,6 @@
 """How often one client may ask; what is asked too often is answered with 429."""
 
 import time
-from collections.abc import Awaitable, Callable
 
 from limits import RateLimitItemPerSecond
 from limits.storage import MemoryStorage
@@ -11,7 +10,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from pipeline.serve.problem_details import respond_problem
 
 UNLIMITED_PATHS = ("/health", "/ready")  # who watches the server is never turned away
-Next = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class RateLimit:

@@ -143,15 +143,6 @@ def _read_line(data: mmap.mmap, start: int) -> bytes:
     return data[start : _find_next_line(data, start)]
 
 
-def read_flat_quote(body: bytes, locator: str) -> str:
-    """The text of the cell at `line=12;col=4`.
-
-    Raises:
-        NotFound: There is no such cell, or the locator has another form.
-    """
-    return read_flat_quotes(body, [locator])[0]
-
-
 def read_flat_quotes(body: bytes, locators: Sequence[str]) -> list[str]:
     """Texts of many cells, in the order asked for; the lines are found in one pass.
 

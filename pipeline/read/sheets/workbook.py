@@ -142,15 +142,6 @@ def _fill_empty_columns(frame: pl.DataFrame, numbers: list[int]) -> pl.DataFrame
     )
 
 
-def read_workbook_quote(body: bytes, locator: str) -> str:
-    """The text of the cell at `sheet!X123` (or in a zip, `member!sheet!X123`).
-
-    Raises:
-        NotFound: There is no such cell, or the locator has another form.
-    """
-    return read_workbook_quotes(body, [locator])[0]
-
-
 def read_workbook_quotes(body: bytes, locators: Sequence[str]) -> list[str]:
     """Texts of many cells, in the order asked for; each sheet is read once.
 

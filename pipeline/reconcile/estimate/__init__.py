@@ -1,16 +1,14 @@
 """Estimates beside the published figure: kernels on arrays, and the composite.
 
     stated        figures with errors, by cell: what counts and what does not
-    averages      weighted mean with PDG's scale factor, Birge's, random effects
-    panel         claims of many sources on many items, sorted once
-    fusion        one value per item by means and medians, sources weighed
-    votes         the same by votes, for claims that quote one number
+    averages      weighted mean with PDG's scale factor, random effects
     consensus     what a panel of quotations and models says where no primary does:
                   quotes, beliefs, posterior and learning are its parts
     distribution  percentiles, means, ranges and open ends -> one lognormal
-    honoured      a curve through published quantiles
-    calibration   intervals widened by what intervals missed before
     composite     Figures of a cell -> composite, interval, spread
+
+What was tried beside these (truth discovery, votes, curves through quantiles, intervals
+calibrated on the past) stands in benchmarks/fusing, with the figures it is held to.
 
 Kernels take numpy arrays and know neither pages nor occupations: one cell or a million
 in one call. scipy is imported inside the functions that need it, so that a command

@@ -1,4 +1,4 @@
-"""Averages of figures with stated errors: fixed effect, PDG, Birge, random effects.
+"""Averages of figures with stated errors: fixed effect, PDG, random effects.
 
 Weighted mean m = sum(w x) / sum(w), w = 1 / s^2, error sum(w)^-1/2, chi2 = sum(w (x -
 m)^2). What is done where chi2 is more than the errors allow:
@@ -6,18 +6,14 @@ m)^2). What is done where chi2 is more than the errors allow:
 - `pdg_average`: the error times S = sqrt(chi2 / (N - 1)), never below 1; S from the
   figures with s <= 3 sqrt(N) error(m) alone, so that vague ones hide no conflict.
   Review of Particle Physics, Introduction, section 5.2.2.
-- `birge_average`: the same without that cut (Birge 1932); with t(N - 1) it covers best.
-- `der_simonian_laird`, `paule_mandel`: a variance tau2 between sources is added to
-  every s^2. By moments (1986), or the tau2 at which chi2 is N - 1 (1982; Newton's steps
-  from zero, as DerSimonian and Kacker 2007).
-- `hartung_knapp`: another standard error for either; use it with t(N - 1).
+- `paule_mandel`: a variance tau2 between sources is added to every s^2: the one at
+  which chi2 is N - 1 (1982; Newton's steps from zero, as DerSimonian and Kacker 2007).
+- `hartung_knapp`: another standard error for it; use it with t(N - 1).
 
-statsmodels gives the same tau2 but one cell at a time, and does not cut that of moments
-at zero; these do all cells at once and do.
+statsmodels gives the same tau2 but one cell at a time; these do all cells at once.
 """
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -49,12 +45,6 @@ class Average:
     scale: Floats
     tau2: Floats
 
-    @property
-    def i2(self) -> Floats:
-        """Share of the spread that errors do not explain, 0 to 1 (Higgins's I2)."""
-        spread = np.where(self.chi2 > 0, self.chi2, 1.0)
-        return np.clip((self.chi2 - (self.n - 1)) / spread, 0.0, 1.0)
-
 
 def fixed_effect(y: ArrayLike, s: ArrayLike, cell: ArrayLike | None = None) -> Average:
     """Weighted mean; the error is what the stated errors give, however far apart."""
@@ -71,27 +61,6 @@ def pdg_average(y: ArrayLike, s: ArrayLike, cell: ArrayLike | None = None) -> Av
     chi2 = at.sum_by_cell(np.where(counts, w * deviation_from_mean(at, w) ** 2, 0.0))
     n = np.bincount(at.cell[counts], minlength=len(at.n))
     return make_average(at, scale_factor(chi2, n), np.zeros(len(at.n)))
-
-
-def birge_average(y: ArrayLike, s: ArrayLike, cell: ArrayLike | None = None) -> Average:
-    """Weighted mean with Birge's ratio: the scale factor of all figures."""
-    at = scale_figures(y, s, cell)
-    w = at.r**-2
-    ratio = scale_factor(at.sum_by_cell(w * deviation_from_mean(at, w) ** 2), at.n)
-    return make_average(at, ratio, np.zeros(len(at.n)))
-
-
-def der_simonian_laird(
-    y: ArrayLike, s: ArrayLike, cell: ArrayLike | None = None
-) -> Average:
-    """Random effects with tau2 by moments, never below zero."""
-    at = scale_figures(y, s, cell)
-    w = at.r**-2
-    total = at.sum_by_cell(w)
-    excess = at.sum_by_cell(w * deviation_from_mean(at, w) ** 2) - (at.n - 1)
-    room = total - at.sum_by_cell(w * w) / np.where(total > 0, total, 1.0)
-    tau2 = np.where(at.n > 1, excess / np.where(at.n > 1, room, 1.0), 0.0)
-    return make_average(at, np.ones(len(at.n)), np.maximum(tau2, 0.0))
 
 
 def paule_mandel(y: ArrayLike, s: ArrayLike, cell: ArrayLike | None = None) -> Average:
@@ -147,27 +116,6 @@ def student_interval(
     times = stdtrit(np.maximum(average.n - 1, 1), 0.5 + level / 2)
     half = np.where(average.n > 1, times * wide, np.inf)
     return average.mean - half, average.mean + half
-
-
-def round_to_error(value: Decimal, error: Decimal) -> tuple[Decimal, Decimal]:
-    """Value and error to the digits that the error allows, by PDG's rule.
-
-    Two digits of the error where its first three are 100 to 354, one from 355 to 949;
-    from 950 it is rounded up to 1000 and keeps two. An error of zero or infinity
-    rounds nothing.
-
-    >>> round_to_error(Decimal("0.827"), Decimal("0.119"))
-    (Decimal('0.83'), Decimal('0.12'))
-    >>> round_to_error(Decimal("0.827"), Decimal("0.367"))
-    (Decimal('0.8'), Decimal('0.4'))
-    """
-    if not error.is_finite() or error <= 0:
-        return value, error
-    leading = int(error.scaleb(2 - error.adjusted()))
-    digits = 1 if leading <= 354 else 0
-    place = error.adjusted() - digits
-    step = Decimal(1).scaleb(place)
-    return value.quantize(step, ROUND_HALF_UP), error.quantize(step, ROUND_HALF_UP)
 
 
 def deviation_from_mean(at: ScaledFigures, w: Floats) -> Floats:

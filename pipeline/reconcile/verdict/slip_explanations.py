@@ -10,6 +10,10 @@ and costs the sum of both (`cost_*` in vocabularies/likeness.csv). Three slips a
 are found, rounding aside. What only a coarse figure matches is `telling = False`: at
 $1,000 some cell of a publisher matches by chance 39 times in 100.
 
+No command calls it yet: `verdict.Judge.slips`, the older and smaller engine, gives the
+causes of today's verdicts, and the judge takes this one up in its place. Until then
+tests/test_slips.py and benchmarks/fusion_panel.py hold it to its figures.
+
     >>> from pathlib import Path
     >>> from pipeline.core.vocabulary import load
     >>> measures = MatchTolerances.from_cells(load(Path("vocabularies")))

@@ -27,17 +27,6 @@ POINTER = re.compile(r"script=(\d+);(.*)/([^/]+)$")
 INDEX = re.compile(r"/\d+$")
 PLACE = re.compile(r"(?:xpath=(?P<path>[^;]+);)?char=(?P<start>\d+)")
 LIST = re.compile(r"(.*/(?:table|ul|ol|dl)\[\d+\]).*", re.DOTALL)
-DIMENSIONS = (
-    "credential",
-    "credential_count",
-    "experience",
-    "specialty",
-    "employer_type",
-    "work_mode",
-    "education",
-    "industry",
-    "group",
-)
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.reconcile.estimate.fusion import Truth, alike, median
-from pipeline.reconcile.estimate.panel import Panel
+from benchmarks.fusing.claim_panel import Panel
+from benchmarks.fusing.numeric_truths import Truth, alike, median
 from pipeline.reconcile.estimate.scaled_figures import Floats, Ints
 
 STEPS = 30

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.reconcile.estimate.panel import Panel
+from benchmarks.fusing.claim_panel import Panel
 from pipeline.reconcile.estimate.scaled_figures import Floats
 
 STEPS = 20
