@@ -4,6 +4,7 @@ import hashlib
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -120,6 +121,36 @@ def test_the_lock_is_held_by_one(tmp_path):
         hold_lock(path),
     ):
         pass
+    with hold_lock(path):
+        pass
+
+
+def test_of_two_threads_one_waits_or_is_told(tmp_path):
+    """Threads of one process are kept apart as processes are."""
+    path, free, order = tmp_path / ".lock", threading.Event(), []
+
+    def other():
+        with pytest.raises(Busy), hold_lock(path):
+            order.append("never")
+        free.set()
+        with hold_lock(path, wait=True):
+            order.append("second")
+
+    thread = threading.Thread(target=other)
+    with hold_lock(path):
+        thread.start()
+        assert free.wait(10)
+        time.sleep(0.1)
+        order.append("first")
+    thread.join(10)
+    assert order == ["first", "second"]
+
+
+def test_an_error_inside_frees_the_lock(tmp_path):
+    """What fails lets go, and is told as it is."""
+    path = tmp_path / ".lock"
+    with pytest.raises(ZeroDivisionError), hold_lock(path):
+        _ = 1 / 0
     with hold_lock(path):
         pass
 

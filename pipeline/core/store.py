@@ -6,19 +6,14 @@ storage has one file to replace.
 
 import hashlib
 import os
-import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from pipeline.core.errors import Busy, NotFound
 from pipeline.core.running_code import find_code
-
-if sys.platform != "win32":
-    import fcntl
 
 CHUNK = 1 << 20
 
@@ -164,15 +159,25 @@ def hold_lock(path: Path, *, wait: bool = False) -> Iterator[None]:
     Raises:
         Busy: Somebody else holds it.
     """
+    from filelock import FileLock, Timeout  # only what changes files pays for it
+
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+b") as file:
-        if not _take_lock(file, wait):
-            file.seek(0)
-            raise Busy(str(path), file.read(20).decode("ascii", "replace"))
-        file.truncate(0)
-        file.write(str(os.getpid()).encode())
-        file.flush()
+    # Without the fallback a file system that has no locks is an error, not a lock
+    # that outlives a killed process.
+    held = FileLock(
+        path,
+        preserve_lock_file=True,
+        fallback_to_soft=False,
+        on_acquired=_write_holder,
+    )
+    try:
+        held.acquire(blocking=wait)
+    except Timeout:
+        raise Busy(str(path), _read_holder(path)) from None
+    try:
         yield
+    finally:
+        held.release()
 
 
 def sha256_of(path: Path) -> str:
@@ -189,19 +194,18 @@ def _make_temporary_path(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
 
 
-def _take_lock(file: BinaryIO, wait: bool) -> bool:
-    """Ask the operating system for the lock; it is freed when the file closes."""
-    if sys.platform == "win32":
-        import msvcrt
+def _write_holder(descriptor: int) -> None:
+    """Name this process in a lock's file that it holds."""
+    os.ftruncate(descriptor, 0)
+    os.write(descriptor, f" {os.getpid()}".encode())
 
-        try:
-            file.seek(1 << 20)  # beyond the holder's name, which others may read
-            msvcrt.locking(file.fileno(), (1 if wait else 2), 1)
-        except OSError:
-            return False
-        return True
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-    except BlockingIOError:
-        return False
-    return True
+
+def _read_holder(path: Path) -> str:
+    """Read who holds a lock; "" where nobody has said yet.
+
+    The first byte is left alone: on Windows it is the locked one, which nobody else
+    may read.
+    """
+    with path.open("rb", buffering=0) as file:
+        file.seek(1)
+        return file.read(20).decode("ascii", "replace")
