@@ -1,17 +1,23 @@
-"""Charts as SVG: drawn by leather, coloured by the style sheet, described in words.
+"""Charts as SVG: placed here, drawn by a template, coloured by the style sheet.
 
 No style and no script inside, so that the strictest content security policy shows
-them; every amount that a chart draws stands in a table beside it.
+them; every text is escaped by the template, and every amount that a chart draws
+stands in a table beside it. Nothing is kept between two charts: any number of threads
+may draw.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from xml.etree import ElementTree as ET
 
-WIDTH, ROW_HEIGHT, LABEL_CHARACTERS = 720, 26, 34
-RIGHT_MARGIN = 24  # right of the last tick, for its label
+from pipeline.core.json_rows import spell_out_hidden
+from pipeline.site.jinja_environment import get_environment
+
+WIDTH, ROW_HEIGHT, LABEL_CHARACTERS = 744, 26, 34
+GAP = 12  # between a label and what it names
+TOP, BOTTOM, RIGHT = 10, 32, 8  # around the plot, beside its labels
+TALL = 200  # of the plot of years
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,21 @@ class YearPoint:
     here: bool
 
 
+@dataclass(frozen=True)
+class Scale:
+    """A straight scale: amounts from `low` to `high`, in pixels `start` to `stop`."""
+
+    low: float
+    high: float
+    start: float
+    stop: float
+
+    def place(self, value: float) -> float:
+        """Give the pixel of an amount."""
+        share = (float(value) - self.low) / ((self.high - self.low) or 1)
+        return self.start + (self.stop - self.start) * share
+
+
 def draw_forest(marks: Sequence[PlotMark]) -> str:
     """Every figure of a cell with its interval, a line each; "" for fewer than two.
 
@@ -42,52 +63,82 @@ def draw_forest(marks: Sequence[PlotMark]) -> str:
     """
     if len(marks) < 2:
         return ""
-    ends = [v for m in marks for v in (m.at, m.low, m.high) if v is not None]
-    names = {len(marks) - i: shorten_label(m.label) for i, m in enumerate(marks)}
-    rows = [((m.at or m.low or m.high), len(marks) - i) for i, m in enumerate(marks)]
-    chart = make_money_chart(ends, (0.4, len(marks) + 0.6))
-    chart.add_y_axis(
-        ticks=sorted(names), tick_formatter=lambda value, i, count: names[value]
+    ticks = choose_ticks(
+        [v for m in marks for v in (m.at, m.low, m.high) if v is not None]
     )
-    chart.add_series(_make_series(rows), _make_interval_shape(marks))
+    labels = [shorten_label(spell_out_hidden(m.label)) for m in marks]
+    foot = TOP + ROW_HEIGHT * len(marks)
+    middles = [TOP + ROW_HEIGHT * (i + 0.5) for i in range(len(marks))]
+    below = {tick: f"{tick:,}" for tick in ticks}
+    right = WIDTH - RIGHT - widest(below.values()) / 2
+    across = Scale(ticks[0], ticks[-1], widest(labels) + GAP, right)
+    frame = draw_frame(across, foot, below, list(zip(middles, labels, strict=True)))
+    spans = [span(m, across, y) for m, y in zip(marks, middles, strict=True)]
     words = "; ".join(f"{m.label}: {describe_mark(m)}, {m.role}" for m in marks)
-    return render_svg(
-        chart, ROW_HEIGHT * len(marks) + 50, "Figures of this cell", words, "forest"
-    )
+    return render_svg("forest", foot, "Figures of this cell", words, frame, spans=spans)
 
 
 def draw_years(points: Sequence[YearPoint]) -> str:
     """The chosen figure over the years; "" for fewer than two of them."""
-    numbered = [p for p in points if p.year is not None]
+    numbered = [(p.year, p) for p in points if p.year is not None]
     if len(numbered) < 2:
         return ""
-    rows = [(p.year, p.at) for p in numbered if p.year is not None]
-    import leather
+    ticks = choose_ticks([p.at for _, p in numbered])
+    labels = [f"{tick:,}" for tick in ticks]
+    first, last, foot = numbered[0][0], numbered[-1][0], TOP + TALL
+    across = Scale(first - 0.5, last + 0.5, widest(labels) + GAP, WIDTH - RIGHT)
+    up = Scale(ticks[0], ticks[-1], foot, TOP)
+    every = max(1, math.ceil((last - first) / 10))
+    below = {year: str(year) for year in range(first, last + 1, every)}
+    beside = [(up.place(t), label) for t, label in zip(ticks, labels, strict=True)]
+    frame = draw_frame(across, foot, below, beside)
+    dots = [{"x": pixels(across.place(year)), "y": pixels(up.place(p.at)),
+             "here": p.here} for year, p in numbered]  # fmt: skip
+    words = "; ".join(f"{p.year}: {p.at:,.0f}" for _, p in numbered)
+    return render_svg(
+        "years", foot, "The chosen figure by year", words, frame, dots=dots
+    )
 
-    chart = leather.Chart()
-    ticks = choose_ticks([p.at for p in numbered])
-    span = [year for year, _ in rows]
-    chart.set_x_scale(_make_scale(span[0] - 0.5, span[-1] + 0.5))
-    chart.set_y_scale(_make_scale(ticks[0], ticks[-1]))
-    step = max(1, math.ceil((span[-1] - span[0]) / 10))
-    shown = list(range(span[0], span[-1] + 1, step))
-    chart.add_x_axis(ticks=shown, tick_formatter=lambda value, i, count: str(value))
-    chart.add_y_axis(ticks=ticks, tick_formatter=lambda value, i, count: f"{value:,}")
-    chart.add_series(_make_series(rows), _make_path_shape([p.here for p in numbered]))
-    words = "; ".join(f"{p.year}: {p.at:,.0f}" for p in numbered)
-    return render_svg(chart, 240, "The chosen figure by year", words, "years")
+
+def draw_frame(
+    across: Scale,
+    foot: float,
+    below: Mapping[int, str],
+    beside: Sequence[tuple[float, str]],
+) -> dict[str, list[tuple[str, ...]]]:
+    """Lines and labels of both axes: `lines` x1, y1, x2, y2; `texts` x, y, side, text.
+
+    Args:
+        across: The scale of the lower axis.
+        foot: Where the plot ends below, in pixels.
+        below: Ticks of the lower axis and their labels; where there is no room for
+            every label, only each second or third is written.
+        beside: Heights of the lines across, in pixels, and their labels.
+    """
+    left, right = pixels(across.start), pixels(across.stop)
+    apart = (across.stop - across.start) / max(len(below) - 1, 1)
+    every = max(1, math.ceil((widest(below.values()) + GAP) / apart))
+    lines: list[tuple[str, ...]] = []
+    texts: list[tuple[str, ...]] = []
+    for i, (tick, label) in enumerate(below.items()):
+        x = pixels(across.place(tick))
+        lines.append((x, pixels(TOP), x, pixels(foot)))
+        if i % every == 0:
+            texts.append((x, pixels(foot + 20), "middle", label))
+    for y, label in beside:
+        lines.append((left, pixels(y), right, pixels(y)))
+        texts.append((pixels(across.start - GAP), pixels(y + 4.5), "end", label))
+    return {"lines": lines, "texts": texts}
 
 
-def make_money_chart(ends: Sequence[float], rows: tuple[float, float]) -> Any:
-    """A chart with money along the bottom."""
-    import leather
-
-    chart = leather.Chart()
-    ticks = choose_ticks(ends)
-    chart.set_x_scale(_make_scale(ticks[0], ticks[-1]))
-    chart.set_y_scale(_make_scale(*rows))
-    chart.add_x_axis(ticks=ticks, tick_formatter=lambda value, i, count: f"{value:,}")
-    return chart
+def span(mark: PlotMark, across: Scale, y: float) -> dict[str, Any]:
+    """One figure on its line: a dot where it stands, a line as far as it reaches."""
+    known = [v for v in (mark.low, mark.high, mark.at) if v is not None]
+    reaches = mark.low is not None or mark.high is not None
+    ends = [pixels(across.place(v)) for v in (min(known), max(known))]
+    at = pixels(across.place(mark.at)) if mark.at is not None else None
+    found = {"role": mark.role, "y": pixels(y), "at": at}
+    return found | {"reach": ends if reaches else None}
 
 
 def choose_ticks(ends: Sequence[float], wanted: int = 5) -> list[int]:
@@ -120,111 +171,33 @@ def shorten_label(text: str) -> str:
     return text if len(text) <= LABEL_CHARACTERS else f"{text[: LABEL_CHARACTERS - 1]}…"
 
 
-def render_svg(chart: Any, height: int, title: str, words: str, name: str) -> str:
-    """The chart as an element of a page, with a title and a description."""
-    from leather import theme
-
-    theme.margin = 0.012
-    theme.tick_font_size, theme.tick_font_char_width = 13, 7
-    group = chart.to_svg_group(WIDTH, height)
-    group.remove(group[0])  # the background is the page's
-    attributes = {"class": f"chart {name}", "role": "img",
-                  "viewBox": f"0 0 {WIDTH + RIGHT_MARGIN} {height}",
-                  "aria-labelledby": f"{name}-title {name}-words"}  # fmt: skip
-    root = ET.Element("svg", attributes)
-    ET.SubElement(root, "title", id=f"{name}-title").text = title
-    ET.SubElement(root, "desc", id=f"{name}-words").text = words
-    root.append(group)
-    for element in group.iter():
-        strip_style(element)
-    return ET.tostring(root, encoding="unicode")
+def widest(labels: Iterable[str]) -> float:
+    """Pixels that the widest of some labels takes at 13 px, in a broad font."""
+    return max(sum(map(letter_width, label)) for label in labels)
 
 
-def strip_style(element: ET.Element) -> None:
-    """Short numbers, and no colours or fonts: those are the style sheet's."""
-    for name in ("fill", "stroke", "font-family", "stroke-width"):
-        element.attrib.pop(name, None)
-    for name, value in element.attrib.items():
-        if name in ("x", "y", "x1", "x2", "y1", "y2", "cx", "cy") and value:
-            element.set(name, f"{float(value):.1f}".removesuffix(".0"))
+def letter_width(letter: str) -> float:
+    """Pixels of one letter: system fonts differ, the broadest is what counts."""
+    if letter in "MW@" or letter >= "\u2e80":  # from here on scripts are square
+        return 13
+    return 9 if letter.isupper() else 8.3 if letter.isdigit() else 7.2
 
 
-def _make_series(rows: Sequence[tuple[Any, Any]]) -> Any:
-    import leather
-
-    return leather.Series(rows)
-
-
-def _make_scale(low: float, high: float) -> Any:
-    """A straight scale with the ends that it is given."""
-    from leather.scales.base import Scale
-
-    class Straight(Scale):  # type: ignore[misc]
-        def contains(self, value: float) -> bool:
-            return low <= value <= high
-
-        def project(self, value: float, start: float, stop: float) -> float:
-            share = (float(value) - low) / ((high - low) or 1)
-            return float(start) + (float(stop) - float(start)) * share
-
-        def ticks(self) -> list[float]:
-            return [low, high]
-
-    return Straight()
+def pixels(value: float) -> str:
+    """A place in the picture, to a tenth."""
+    return f"{value:.1f}".removesuffix(".0")
 
 
-def _make_interval_shape(marks: Sequence[PlotMark]) -> Any:
-    """A leather shape: a dot for each figure, and a line as far as it reaches."""
-    from leather.shapes.base import Shape
-
-    class Intervals(Shape):  # type: ignore[misc]
-        def validate_series(self, series: Any) -> bool:
-            return True
-
-        def to_svg(self, width: Any, height: Any, x: Any, y: Any, series: Any,
-                   palette: Any) -> ET.Element:  # fmt: skip
-            group = ET.Element("g", {"class": "marks"})
-            for i, one in enumerate(marks):
-                row = y.project(len(marks) - i, height, 0)
-                _draw_mark(group, one, row, lambda value: x.project(value, 0, width))
-            return group
-
-    return Intervals()
-
-
-def _draw_mark(group: ET.Element, mark: PlotMark, row: float, project: Any) -> None:
-    """One figure on its line."""
-    around = ET.SubElement(group, "g", {"class": f"mark {mark.role}"})
-    known = [v for v in (mark.low, mark.high, mark.at) if v is not None]
-    if mark.low is not None or mark.high is not None:
-        ends = {"x1": str(project(min(known))), "x2": str(project(max(known)))}
-        ET.SubElement(around, "line", ends | {"y1": str(row), "y2": str(row)})
-    if mark.at is not None:
-        place = {"cx": str(project(mark.at)), "cy": str(row), "r": "5"}
-        ET.SubElement(around, "circle", place)
-
-
-def _make_path_shape(here: Sequence[bool]) -> Any:
-    """A leather shape: a line through the years, this one's dot larger."""
-    from leather.shapes.base import Shape
-
-    class Path(Shape):  # type: ignore[misc]
-        def validate_series(self, series: Any) -> bool:
-            return True
-
-        def to_svg(self, width: Any, height: Any, x: Any, y: Any, series: Any,
-                   palette: Any) -> ET.Element:  # fmt: skip
-            group = ET.Element("g", {"class": "path"})
-            places = [
-                (x.project(d.x, 0, width), y.project(d.y, height, 0))
-                for d in series.data()
-            ]
-            points = " ".join(f"{one:.1f},{other:.1f}" for one, other in places)
-            ET.SubElement(group, "polyline", points=points)
-            for (one, other), now in zip(places, here, strict=True):
-                kind, size = ("here", "6") if now else ("year", "3.5")
-                place = {"cx": str(one), "cy": str(other), "r": size, "class": kind}
-                ET.SubElement(group, "circle", place)
-            return group
-
-    return Path()
+def render_svg(
+    name: str,
+    foot: float,
+    title: str,
+    words: str,
+    frame: Mapping[str, Any],
+    **parts: Any,
+) -> str:
+    """Draw the element of a page, with a title and a description."""
+    drawn = {"spans": (), "dots": (), **frame, **parts}
+    drawn |= {"name": name, "width": WIDTH, "height": pixels(foot + BOTTOM)}
+    template = get_environment().get_template("site/charts.html.j2")
+    return template.render(title=title, words=words, **drawn)
