@@ -17,7 +17,7 @@ from pipeline.query.published import open_latest
 from pipeline.query.relations import RELATIONS
 from pipeline.release.publish import move_pointers
 from pipeline.serve import create_app
-from pipeline.serve.query_parameters import FILTERS
+from pipeline.serve.query_parameters import FILTERS, describe_parameters
 from schemas.former import RENAMED
 
 LOCAL = "http://127.0.0.1"
@@ -109,6 +109,56 @@ BAD = {
     "a limit twice": {"limit": ["1", "2"]},
     "a value without end": {"soc": "9" * 500},
 }
+
+
+SAID = {
+    "an unknown parameter": "'colour' is no parameter here: limit, cursor, fields,",
+    "a word that the column cannot have": "statistic: Input should be 'median',",
+    "a limit beyond": "limit: Input should be less than or equal to 1000.",
+    "a limit that is none": "limit: a whole number.",
+    "a day that is none": "as_of: 'yesterday' is no ISO date",
+    "a form that is not made": "format: Input should be 'json', 'csv' or 'parquet'.",
+    "a limit twice": "limit: given more than once.",
+    "a value without end": "soc: String should have at most 400 characters.",
+}
+
+
+@pytest.mark.parametrize("case", SAID)
+def test_what_is_wrong_is_said_once_and_in_words(case, client):
+    """By the parameter's own name; nothing of how it is checked."""
+    said = problem(client.get("/api/v1/salaries", params=BAD[case]))
+    assert said.startswith(SAID[case])
+    assert said.count(": ") == 1
+    assert "None" not in said
+
+
+@pytest.mark.parametrize(
+    "number", ["+1", "-1", "1.0", "1_0", " 1", "", "9" * 19, "9" * 5000]
+)
+def test_a_number_is_digits_alone(number, client):
+    """What pydantic would take for one as well is refused, and what no column holds."""
+    answer = client.get("/api/v1/discrepancies", params={"severity": number})
+    assert (answer.status_code, problem(answer)[:10]) == (400, "severity: ")
+
+
+def test_a_filter_is_checked_as_its_column_is():
+    """Words of the schema, whole numbers, text of bounded length: from the table."""
+    facts = {
+        (table, one["name"]): one["schema"]["items"]
+        for table in FILTERS
+        for one in describe_parameters(table)
+        if one["schema"].get("type") == "array"
+    }
+    assert set(facts) == {(t, name) for t, names in FILTERS.items() for name in names}
+    assert facts["discrepancies", "severity"]["type"] == "integer"
+    assert facts["claims", "source"] == {"type": "string", "maxLength": 400}
+    for (table, name), schema in facts.items():
+        column = RELATIONS[table].model.to_schema().columns[name]
+        words = [
+            w for c in column.checks for w in c.statistics.get("allowed_values", ())
+        ]
+        if words and schema["type"] == "string":
+            assert schema.get("enum", [schema.get("const")]) == words
 
 
 @pytest.mark.parametrize("case", BAD)

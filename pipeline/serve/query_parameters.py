@@ -1,16 +1,27 @@
-"""What a request may ask of a table: read strictly, described for OpenAPI.
+"""What a request may ask of a table: a pydantic model for each, made from its schema.
 
-One description makes both: what is checked here is what the document says.
+The model reads requests, refuses what it does not name, and is what OpenAPI says of
+the table: one description makes all three. The values are put together here and not by
+FastAPI's `Query()`, which asks anew of each of twenty fields and for every request
+whether it is a list: 0.14 ms, two thirds of what an answer costs.
 """
 
 import base64
 import binascii
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Annotated, Any, ClassVar, Literal
 
 import orjson
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    ValidationError,
+    create_model,
+)
+from pydantic.json_schema import SkipJsonSchema
 from starlette.requests import Request
 
 from pipeline.query.relations import RELATIONS
@@ -46,125 +57,166 @@ FILTERS: dict[str, tuple[str, ...]] = {
 }
 MAX_ROWS, DEFAULT_ROWS, MAX_VALUE_CHARACTERS, MAX_VALUES = 1000, 100, 400, 50
 DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-KINDS = {"Boolean": "boolean", "String": "string"}
-KINDS |= dict.fromkeys(("Int32", "Int64"), "integer")
-PAGING_PARAMETERS = ("limit", "cursor", "fields", "format", "release", "as_of")
 
 
-@dataclass(frozen=True)
-class TableQuery:
-    """A request to a table, checked.
+def read_whole(value: object) -> object:
+    """Let pass a whole number as people write it: pydantic reads `+1_0.0` as ten.
 
-    Args:
-        equal: Column to the values that it may have.
-        fields: Columns of the answer; empty: all.
-        limit: Most rows.
-        after: Key of the last row that the client has.
-        release: Name of a release, from the request or its cursor.
-        as_of: ISO date.
-        form: `json`, `csv`, `parquet`, or None: by `Accept`.
+    Raises:
+        ValueError: It is none.
     """
-
-    equal: Mapping[str, list[Any]]
-    fields: tuple[str, ...]
-    limit: int
-    after: tuple[Any, ...]
-    release: str | None
-    as_of: str | None
-    form: str | None
+    if isinstance(value, str) and not (value.isascii() and value.isdigit()):
+        raise ValueError("a whole number")
+    return value
 
 
-def parse_query(table: str, request: Request) -> TableQuery:
-    """The request, read strictly.
+def read_flag(value: object) -> object:
+    """Let pass `true` and `false` alone: pydantic reads `on` and `1` as true.
+
+    Raises:
+        ValueError: It is neither.
+    """
+    if value not in ("true", "false"):
+        raise ValueError("true or false")
+    return value == "true"
+
+
+def describe_text(words: str, pattern: str) -> Any:
+    """Give a field whose pattern is told; what breaks it is told apart, in words."""
+    return Field(description=words, json_schema_extra={"pattern": pattern})
+
+
+Whole = BeforeValidator(read_whole)
+Text = Annotated[str, Field(max_length=MAX_VALUE_CHARACTERS)]
+Unsaid = SkipJsonSchema[None]  # nobody can send null in an address
+
+
+class TableQuery(BaseModel, extra="forbid"):
+    """What every table may be asked; the model of a table adds its filters."""
+
+    table: ClassVar[str]
+    limit: Annotated[int, Field(ge=1, le=MAX_ROWS), Whole] = DEFAULT_ROWS
+    cursor: Annotated[
+        str | Unsaid, describe_text("`next` of the page before.", "^[A-Za-z0-9_-]+$")
+    ] = None
+    fields: str | Unsaid = None
+    format: Literal[tuple(MEDIA_TYPES)] | Unsaid = None  # type: ignore[valid-type]
+    release: Annotated[Text | Unsaid, Field(description="Name of a release.")] = None
+    as_of: Annotated[
+        Text | Unsaid, describe_text("ISO date: the release of that day.", DATE)
+    ] = None
+
+    def read_filters(self) -> dict[str, list[Any]]:
+        """Give the columns asked for and the values that each may have."""
+        return {
+            name: getattr(self, name)
+            for name in self.model_fields_set - PAGING_PARAMETERS
+        }
+
+    def read_fields(self) -> tuple[str, ...]:
+        """Give the columns of the answer, each once."""
+        if self.fields is None:
+            return tuple(describe_columns(self.table))
+        return tuple(dict.fromkeys(self.fields.split(",")[:200]))
+
+    def read_place(self) -> tuple[str | None, tuple[Any, ...]]:
+        """Give the release to read, None for the day's, and the last key that is known.
+
+        Raises:
+            Problem: The cursor was not made here, or belongs to another release.
+        """
+        release, after = decode_cursor(self.table, self.cursor)
+        if release and (self.release or release) != release:
+            raise Problem(409, "cursor: it belongs to another release than `release`.")
+        return self.release or release, after
+
+
+PAGING_PARAMETERS = frozenset(TableQuery.model_fields)
+
+
+@cache
+def query_model(table: str) -> type[TableQuery]:
+    """Make the model of a table: its filters by name, and its columns as `fields`."""
+    facts = RELATIONS[table].model.to_schema().columns
+    filters: dict[str, Any] = {}
+    for name in FILTERS[table]:
+        words = f"Only rows with this {name}; repeat it for any of several."
+        values = Field(max_length=MAX_VALUES, description=words)
+        filters[name] = (Annotated[list[value_type(facts[name])], values], ())  # type: ignore[misc]
+
+    def known(fields: str) -> str:
+        for name in fields.split(",")[:200]:
+            if name not in facts:
+                raise ValueError(f"{name[:99]!r} is none of {', '.join(facts)}")
+        return fields
+
+    names = "|".join(facts)
+    shape = describe_text("Columns of the answer.", f"^({names})(,({names}))*$")
+    filters["fields"] = (
+        Annotated[Annotated[str, AfterValidator(known)] | Unsaid, shape],
+        None,
+    )
+    made = create_model(f"{table}_query", __base__=TableQuery, **filters)
+    made.table = table
+    return made
+
+
+def value_type(facts: Any) -> Any:
+    """Give the type of one value of a filter, from its column in the schema."""
+    kind = str(facts.dtype.type)
+    if kind == "Boolean":
+        return Annotated[bool, BeforeValidator(read_flag)]
+    if kind in ("Int32", "Int64"):
+        return Annotated[int, Field(ge=0, le=10**18 - 1), Whole]
+    for check in facts.checks:
+        if words := check.statistics.get("allowed_values"):
+            return Literal[tuple(words)]
+    return Text
+
+
+def read_query(table: str, request: Request) -> TableQuery:
+    """Read a request, strictly.
 
     Raises:
         Problem: A parameter that is not known, twice there, or has no such value.
     """
-    asked: dict[str, list[str]] = {}
+    given: dict[str, Any] = {}
     for name, value in request.query_params.multi_items():
-        if len(value) > MAX_VALUE_CHARACTERS and name not in ("cursor", "fields"):
-            raise Problem(400, f"{name}: more than {MAX_VALUE_CHARACTERS} characters.")
-        asked.setdefault(name, []).append(value)
-    for name in PAGING_PARAMETERS:
-        if len(asked.get(name, ())) > 1:
+        given.setdefault(name, []).append(value)
+    for name in PAGING_PARAMETERS & given.keys():
+        if len(given[name]) > 1:
             raise Problem(400, f"{name}: given more than once.")
-    own = {name: asked.pop(name)[0] for name in PAGING_PARAMETERS if name in asked}
-    for name in asked:
-        if name not in FILTERS[table]:
-            known = ", ".join((*FILTERS[table], *PAGING_PARAMETERS))
-            raise Problem(
-                400, f"{name[:MAX_VALUE_CHARACTERS]!r} is no parameter here: {known}."
-            )
-    equal = {name: parse_values(table, name, given) for name, given in asked.items()}
-    release, after = decode_cursor(table, own.get("cursor"))
-    if release and own.get("release", release) != release:
-        raise Problem(409, "cursor: it belongs to another release than `release`.")
-    form = own.get("format")
-    if form is not None and form not in MEDIA_TYPES:
-        raise Problem(400, f"format: one of {', '.join(MEDIA_TYPES)}.")
-    return TableQuery(
-        equal,
-        parse_fields(table, own.get("fields")),
-        parse_limit(own.get("limit")),
-        after,
-        own.get("release") or release,
-        own.get("as_of"),
-        form,
-    )
+        (given[name],) = given[name]
+    try:
+        return query_model(table).model_validate(given)
+    except ValidationError as error:
+        raise Problem(400, tell_invalid(table, error)) from None
 
 
-def parse_values(table: str, name: str, given: Sequence[str]) -> list[Any]:
-    """The values of a filter.
-
-    Raises:
-        Problem: Too many, or none that the column can have.
-    """
-    if len(given) > MAX_VALUES:
-        raise Problem(400, f"{name}: more than {MAX_VALUES} values.")
-    facts = describe_filters(table)[name]
-    if facts["type"] == "integer":
-        return [parse_whole_number(name, value) for value in given]
-    if facts["type"] == "boolean":
-        if not {*given} <= {"true", "false"}:
-            raise Problem(400, f"{name}: true or false.")
-        return [value == "true" for value in given]
-    for value in given:
-        if value not in facts.get("enum", (value,)):
-            raise Problem(400, f"{name}: one of {', '.join(facts['enum'])}.")
-    return list(given)
+def tell_invalid(table: str, error: ValidationError) -> str:
+    """Say what is wrong with each parameter; of unknown ones, which there are."""
+    found: dict[str, str] = {}
+    for one in error.errors(include_url=False, include_input=False):
+        name, words = str(one["loc"][0])[:MAX_VALUE_CHARACTERS], one["msg"]
+        told = f"{name}: {words.removeprefix('Value error, ')}."
+        if one["type"] == "extra_forbidden":
+            known = ", ".join(query_model(table).model_fields)
+            told = f"{name!r} is no parameter here: {known}."
+        # Of what may be left out pydantic says also that it is not null.
+        found.setdefault(name, told)
+    return " ".join(found.values())[:2000]
 
 
-def parse_whole_number(name: str, value: str) -> int:
-    """A whole number, as people write it, that fits the column.
-
-    Raises:
-        Problem: It is none.
-    """
-    if not (value.isascii() and value.isdigit() and len(value) <= 18):
-        raise Problem(400, f"{name}: a whole number.")
-    return int(value)
-
-
-def parse_limit(limit: str | None) -> int:
-    """How many rows at most."""
-    if limit is None:
-        return DEFAULT_ROWS
-    number = parse_whole_number("limit", limit)
-    if not 1 <= number <= MAX_ROWS:
-        raise Problem(400, f"limit: 1 to {MAX_ROWS}.")
-    return number
-
-
-def parse_fields(table: str, fields: str | None) -> tuple[str, ...]:
-    """The columns asked for, each once."""
-    if fields is None:
-        return ()
-    names = tuple(dict.fromkeys(fields.split(",")[:200]))
-    known = describe_columns(table)
-    for name in names:
-        if name not in known:
-            raise Problem(400, f"fields: {name[:99]!r} is none of {', '.join(known)}.")
-    return names
+@cache
+def describe_parameters(table: str) -> list[dict[str, Any]]:
+    """Give the parameters of a table, for OpenAPI."""
+    schemas = query_model(table).model_json_schema()["properties"]
+    found = []
+    for name, schema in schemas.items():
+        del schema["title"]
+        words = {"description": schema.pop("description", "")}
+        found.append({"name": name, "in": "query", **words, "schema": schema})
+    return found
 
 
 def encode_cursor(release: str, key: Sequence[Any]) -> str:
@@ -205,53 +257,3 @@ def describe_columns(table: str) -> dict[str, dict[str, Any]]:
             schema["description"] = facts.description
         found[name] = schema
     return found
-
-
-@cache
-def describe_filters(table: str) -> dict[str, dict[str, Any]]:
-    """Filter to the JSON schema of one value."""
-    found = {}
-    model = RELATIONS[table].model.to_schema().columns
-    for name in FILTERS[table]:
-        schema: dict[str, Any] = {"type": KINDS[str(model[name].dtype.type)]}
-        if schema["type"] == "integer":
-            schema |= {"minimum": 0, "maximum": 10**18 - 1}
-        elif schema["type"] == "string":
-            schema["maxLength"] = MAX_VALUE_CHARACTERS
-        for check in model[name].checks:
-            if words := check.statistics.get("allowed_values"):
-                schema["enum"] = list(words)
-        found[name] = schema
-    return found
-
-
-def describe_parameters(table: str) -> list[dict[str, Any]]:
-    """The parameters of a table, for OpenAPI."""
-    filters = [
-        {
-            "name": name,
-            "in": "query",
-            "description": f"Only rows with this {name}; repeat it for any of several.",
-            "schema": {"type": "array", "items": schema, "maxItems": MAX_VALUES},
-            "style": "form",
-            "explode": True,
-        }
-        for name, schema in describe_filters(table).items()
-    ]
-    names = "|".join(describe_columns(table))
-    own: dict[str, dict[str, Any]] = {
-        "limit": {
-            "type": "integer",
-            "minimum": 1,
-            "maximum": MAX_ROWS,
-            "default": DEFAULT_ROWS,
-        },
-        "cursor": {"type": "string", "pattern": "^[A-Za-z0-9_-]+$"},
-        "fields": {"type": "string", "pattern": f"^({names})(,({names}))*$"},
-        "format": {"type": "string", "enum": list(MEDIA_TYPES)},
-        "release": {"type": "string", "description": "Name of a release."},
-        "as_of": {"type": "string", "pattern": DATE},
-    }
-    return filters + [
-        {"name": name, "in": "query", "schema": schema} for name, schema in own.items()
-    ]

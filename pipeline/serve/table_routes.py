@@ -64,20 +64,21 @@ def make_endpoint(table: str, shelves: OpenReleases) -> Endpoint:
     """The function that answers for one table."""
 
     async def read(request: Request) -> Response:
-        asked = query_parameters.parse_query(table, request)
+        asked = query_parameters.read_query(table, request)
         former = former_names.find_translation(request)
-        form = choose_media_type(request, asked.form)
-        release, shelf = shelves.get(asked.release, asked.as_of)
-        etag, pinned = make_etag(release.name, form), asked.release is not None
+        named, after = asked.read_place()
+        form = choose_media_type(request, asked.format)
+        release, shelf = shelves.get(named, asked.as_of)
+        etag, pinned = make_etag(release.name, form), named is not None
         if is_cached_by_client(request, etag):
             return respond_not_modified(etag, pinned=pinned)
         if form == JSON and asked.limit <= MAX_INLINE_ROWS:
-            body, onwards = read_page(table, asked, form, release, shelf, former)
+            body, onwards = read_page(asked, after, form, release, shelf, former)
         else:
             body, onwards = await run_in_threadpool(
                 read_page,
-                table,
                 asked,
+                after,
                 form,
                 release,
                 ReleaseDatabase(shelf.path),
@@ -94,20 +95,19 @@ def make_endpoint(table: str, shelves: OpenReleases) -> Endpoint:
 
 
 def read_page(
-    table: str,
     asked: TableQuery,
+    after: tuple[Any, ...],
     form: str,
     release: Release,
     shelf: ReleaseDatabase,
     former: Translated,
 ) -> tuple[bytes, str | None]:
     """The body of an answer, and the cursor of what follows."""
-    key = RELATIONS[table].key
-    fields = asked.fields or tuple(query_parameters.describe_columns(table))
+    key, fields = RELATIONS[asked.table].key, asked.read_fields()
     more = tuple(dict.fromkeys((*fields, *key)))
-    equal = former.widen_filters(asked.equal)
+    equal = former.widen_filters(asked.read_filters())
     rows = shelf.select_rows(
-        RowQuery(table, equal, more, asked.after, limit=asked.limit + 1)
+        RowQuery(asked.table, equal, more, after, limit=asked.limit + 1)
     )
     onwards = None
     if len(rows) > asked.limit:
@@ -116,7 +116,7 @@ def read_page(
         onwards = query_parameters.encode_cursor(release.name, last)
     if len(more) > len(fields):
         rows = [{name: row[name] for name in fields} for row in rows]
-    beside = former_names.name_beside(table, fields, former, form)
+    beside = former_names.name_beside(asked.table, fields, former, form)
     rows = former_names.add_former(rows, beside) if beside else rows
     extra = {
         "notices": former_names.write_notices([*former.used, *beside]),
@@ -124,7 +124,7 @@ def read_page(
         "release": release.name,
         "demonstration": bool(release.manifest["demonstration"]),
     }
-    kinds = shelf.columns[table]
+    kinds = shelf.columns[asked.table]
     types = {name: kinds[beside.get(name, name)] for name in (*fields, *beside)}
     return render_rows(rows, types, form, extra), onwards
 

@@ -199,5 +199,5 @@ def render_svg(
     """Draw the element of a page, with a title and a description."""
     drawn = {"spans": (), "dots": (), **frame, **parts}
     drawn |= {"name": name, "width": WIDTH, "height": pixels(foot + BOTTOM)}
-    template = get_environment().get_template("site/charts.html.j2")
+    template = get_environment().get_template("pages/charts.html.j2")
     return template.render(title=title, words=words, **drawn)
