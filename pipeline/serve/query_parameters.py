@@ -57,6 +57,8 @@ FILTERS: dict[str, tuple[str, ...]] = {
 }
 MAX_ROWS, DEFAULT_ROWS, MAX_VALUE_CHARACTERS, MAX_VALUES = 1000, 100, 400, 50
 DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+JSON_KINDS = {"Boolean": "boolean", "String": "string"}
+JSON_KINDS |= dict.fromkeys(("Int32", "Int64"), "integer")
 
 
 def read_whole(value: object) -> object:
@@ -250,7 +252,7 @@ def describe_columns(table: str) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for name, facts in RELATIONS[table].model.to_schema().columns.items():
         kind = str(facts.dtype.type).partition("(")[0]
-        schema: dict[str, Any] = {"type": KINDS.get(kind, "number")}
+        schema: dict[str, Any] = {"type": JSON_KINDS.get(kind, "number")}
         if facts.nullable:
             schema["type"] = [schema["type"], "null"]
         if facts.description:
