@@ -233,12 +233,14 @@ def another_name(root: Path) -> Iterator[str]:
 
 def unfinished_or_local(root: Path) -> Iterator[str]:
     """Notes to self, and paths of somebody's machine, in what the project says."""
-    kinds = ("*.py", "*.md", "*.toml", "*.yaml", "*.j2", ".ci/run")
+    kinds = ("*.py", "*.md", "*.toml", "*.yaml", "*.j2", "*.sh", "*.cff")
+    kinds += (".ci/run", "payproof", "test")
     own = ("schemas", "pipeline", "flows", "tests", "docs", "benchmarks", ".ci")
+    own += ("scripts",)
     for kind in kinds:
         for path in sorted(root.rglob(kind)):
             parts = path.relative_to(root).parts
-            if len(parts) > 1 and parts[0] not in own:
+            if (len(parts) > 1 and parts[0] not in own) or not path.is_file():
                 continue
             for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
                 if found := WORDS.search(line):

@@ -179,6 +179,14 @@ BROKEN: dict[str, tuple[Callable[[Path], Iterator[str]], dict[str, str]]] = {
         unfinished_or_local,
         {"docs/operate.md": f"cd {MACHINE[0]}x\n"},
     ),
+    "somebody's machine in a command": (
+        unfinished_or_local,
+        {"scripts/ready.sh": f"cd {MACHINE[0]}x\n"},
+    ),
+    "somebody's machine in a command without an ending": (
+        unfinished_or_local,
+        {"payproof": f"cd {MACHINE[0]}x\n"},
+    ),
 }
 RULES = sorted({rule for rule, _ in BROKEN.values()}, key=lambda rule: rule.__name__)
 
