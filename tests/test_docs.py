@@ -51,7 +51,11 @@ def test_every_command_has_help_and_is_in_the_readme_or_the_docs():
 
 def test_every_link_in_the_docs_leads_somewhere():
     """Relative links of README and docs point at files that exist."""
-    for page in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+    for page in [
+        ROOT / "README.md",
+        ROOT / "CONTRIBUTING.md",
+        *sorted((ROOT / "docs").glob("*.md")),
+    ]:
         for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
             assert (page.parent / link).exists(), f"{page.name}: {link}"
 

@@ -116,7 +116,10 @@ def make_release_files(
         **{f"{t}.csv": csv_bytes(frames[t]) for t in CSV_TABLES},
         "codebook.md": f"{intro}\n{render_codebook(models)}".encode(),
         "datapackage.json": describe_datapackage(
-            name, demonstration=demonstration, schema_version=VERSION
+            name,
+            demonstration=demonstration,
+            schema_version=VERSION,
+            sources=[snapshot["source"] for snapshot in manifest["snapshots"]],
         ),
         "datasette.json": sqlite_file.describe_for_datasette(
             name, WARNING if demonstration else ""

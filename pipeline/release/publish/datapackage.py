@@ -6,11 +6,13 @@ has no CSV, with the type, meaning and key of every column
 """
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import pandera.polars as pa
 
 from pipeline.query.relations import RELATIONS
+from pipeline.release.publish.licences import list_licences, list_sources
 
 # Tables that people open in a spreadsheet; the others are Parquet (and SQLite) alone.
 CSV_TABLES = (
@@ -31,10 +33,23 @@ TYPES = {
 
 
 def describe_datapackage(
-    release: str, *, demonstration: bool, schema_version: str
+    release: str,
+    *,
+    demonstration: bool,
+    schema_version: str,
+    sources: Iterable[str] = (),
 ) -> bytes:
-    """The descriptor of a release's tables."""
+    """Describe a release's tables, and whose the figures in them are.
+
+    Args:
+        release: Its id.
+        demonstration: Some pages behind it were written for the project.
+        schema_version: Of the tables.
+        sources: Ids of the sources behind it.
+    """
     warning = "Some pages behind this release were written for the project."
+    whose = list_sources(sources)
+    licences = list_licences(whose)
     described = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": f"payproof-{release}",
@@ -42,6 +57,9 @@ def describe_datapackage(
         "version": release,
         "schemaVersion": schema_version,
         "description": warning if demonstration else "",
+        # The standard allows neither list to be empty.
+        **({"licenses": licences} if licences else {}),
+        **({"sources": whose} if whose else {}),
         "resources": [describe_resource(name) for name in RELATIONS],
     }
     return (json.dumps(described, ensure_ascii=False, indent=1) + "\n").encode()
