@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from once import make_once, shared_folder
+from pages_home import make_small
 
 from pipeline.core.store import Home
+from pipeline.release import run
 
 # The same examples every time: a red run is red again.
 settings.register_profile("steady", derandomize=True, deadline=None)
@@ -16,8 +19,25 @@ settings.load_profile("steady")
 ROOT = Path(__file__).resolve().parents[1]
 
 
+def is_slow(item) -> bool:
+    """Whether a test waits for a server of Prefect's or for a browser, or says so."""
+    waits = item.get_closest_marker("prefect") or "chromium" in item.fixturenames
+    return bool(waits or item.get_closest_marker("slow"))
+
+
 def pytest_collection_modifyitems(items):
-    """Block the network; tests with a server of their own may reach that one only."""
+    """Block the network; tests with a server of their own may reach that one only.
+
+    Files with the longest waits come first, so that no worker ends with them: the file
+    that holds Prefect's server, then those with slow tests. A file stays together.
+    """
+    weights: dict[Path, int] = {}
+    for item in items:
+        if is_slow(item):
+            item.add_marker(pytest.mark.slow)
+        weight = 2 if item.get_closest_marker("prefect") else int(is_slow(item))
+        weights[item.path] = max(weight, weights.get(item.path, 0))
+    items.sort(key=lambda item: -weights[item.path])
     for item in items:
         if item.get_closest_marker("prefect") or item.get_closest_marker("local"):
             item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "::1", "localhost"]))
@@ -50,6 +70,30 @@ def home(tmp_path) -> Home:
     for name in ("raw", "vocabularies"):
         shutil.copytree(ROOT / name, tmp_path / "home" / name)
     return Home(tmp_path / "home")
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory) -> Path:
+    """The folder that all workers of this run share."""
+    return shared_folder(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def demonstration(run_folder) -> Path:
+    """The project's own snapshots and their release; whoever changes it copies it."""
+
+    def make(folder: Path) -> None:
+        for name in ("raw", "vocabularies"):
+            shutil.copytree(ROOT / name, folder / name)
+        assert run.refresh(Home(folder)).release is not None
+
+    return make_once(run_folder, "demonstration", make)
+
+
+@pytest.fixture(scope="session")
+def small_release(run_folder) -> Path:
+    """A few of the snapshots and their release; whoever changes it copies it."""
+    return make_once(run_folder, "small", make_small)
 
 
 def pytest_recording_configure(config, vcr):

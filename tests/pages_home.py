@@ -1,4 +1,4 @@
-"""A small home with a release of its own: two articles, and what they quote."""
+"""A small home with a release: two articles, and what they quote; made once a run."""
 
 import shutil
 from pathlib import Path
@@ -19,14 +19,30 @@ DISPUTED = "29-2072/US/all/base/p90/2023"
 ARTICLE = "91f31a033993"
 
 
-def small_home(folder: Path) -> Home:
-    """Refresh a home with a few of the project's own snapshots."""
+def make_small(folder: Path) -> None:
+    """Fill a folder with a few of the project's own snapshots and their release."""
     home = Home(folder)
-    home.vocabularies.symlink_to(ROOT / "vocabularies")
+    shutil.copytree(ROOT / "vocabularies", home.vocabularies)
     for pattern in KEPT:
         for found in sorted((ROOT / "raw").glob(pattern)):
             if found.is_dir():
                 shutil.copytree(found, folder / found.relative_to(ROOT))
     outcome = refresh(home)
     assert outcome.release is not None
-    return home
+
+
+def copy_home(made: Path, folder: Path, *, without: tuple[str, ...] = ()) -> Home:
+    """Copy a home that was made once into a folder of one's own, free to change.
+
+    Args:
+        made: The home.
+        folder: Where to; it may be there, and empty.
+        without: Names at its top that are left out: `curated`, `.parsed`.
+    """
+    leave = {made / name for name in without}
+
+    def left_out(place: str, names: list[str]) -> set[str]:
+        return {name for name in names if Path(place, name) in leave}
+
+    shutil.copytree(made, folder, symlinks=True, dirs_exist_ok=True, ignore=left_out)
+    return Home(folder)

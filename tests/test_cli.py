@@ -8,11 +8,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from pages_home import copy_home
 
 from pipeline import cli
 from pipeline.core.store import Home, sha256_of
 from pipeline.query.published import open_latest
-from pipeline.release import run
 
 ROOT = Path(__file__).resolve().parents[1]
 CELL = "29-2072/US/all/base/median/2023"
@@ -24,14 +24,9 @@ specialists was $48,780 as of May 2023. The lowest 10 percent earned less than $
 
 
 @pytest.fixture(scope="module")
-def released(tmp_path_factory) -> Home:
+def released(demonstration, tmp_path_factory) -> Home:
     """A home with the project's snapshots and one release of them."""
-    root = tmp_path_factory.mktemp("released")
-    for name in ("raw", "vocabularies"):
-        shutil.copytree(ROOT / name, root / name)
-    home = Home(root)
-    assert run.refresh(home).release is not None
-    return home
+    return copy_home(demonstration, tmp_path_factory.mktemp("released"))
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from fastapi.testclient import TestClient
-from pages_home import ARTICLE, small_home
+from pages_home import ARTICLE, copy_home
 from test_pages import Elements
 
 from pipeline.serve import create_app
@@ -22,9 +22,9 @@ the BLS. The 10th percentile was $53,010 according to BLS.
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
+def home(small_release, tmp_path_factory):
     """A home with one release of real snapshots."""
-    return small_home(tmp_path_factory.mktemp("desk"))
+    return copy_home(small_release, tmp_path_factory.mktemp("desk"))
 
 
 @pytest.fixture(scope="module")

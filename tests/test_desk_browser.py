@@ -1,13 +1,12 @@
 """The desk in Chromium: by keyboard, for a screen reader, to a recorded row."""
 
-import shutil
 import socket
 import threading
 import time
 
 import pytest
 import uvicorn
-from pages_home import ARTICLE, DISPUTED, ROOT, small_home
+from pages_home import ARTICLE, DISPUTED, copy_home
 from test_pages_browser import chromium, picture, screen
 
 from pipeline.core.vocabulary import open_vocabulary
@@ -25,12 +24,9 @@ READ = (
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
+def home(small_release, tmp_path_factory):
     """A home with one release, and rulings of its own."""
-    made = small_home(tmp_path_factory.mktemp("desk"))
-    made.vocabularies.unlink()
-    shutil.copytree(ROOT / "vocabularies", made.vocabularies)
-    return made
+    return copy_home(small_release, tmp_path_factory.mktemp("desk"))
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from once import claim_once
+from pages_home import copy_home
 
 from pipeline.archive import collect_due
 from pipeline.archive.fetch_log import FetchAttempt
@@ -56,9 +58,17 @@ def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float) -> None
     raise AssertionError(f"{url} did not answer (exit status {process.poll()})")
 
 
+@pytest.fixture
+def home(small_release, tmp_path) -> Home:
+    """A home with a few snapshots and nothing made of them, free to change."""
+    there = tmp_path / "home"
+    return copy_home(small_release, there, without=("curated", ".parsed"))
+
+
 @pytest.fixture(scope="session")
-def server(tmp_path_factory):
+def server(run_folder, tmp_path_factory):
     """Prefect's server, with its schedules; the address of its API."""
+    claim_once(run_folder, "prefect")
     folder = tmp_path_factory.mktemp("prefect")
     port = free_port()
     at = ("--host", "127.0.0.1", "--port", str(port))
@@ -379,8 +389,6 @@ def test_a_worker_finishes_a_run_that_the_schedule_made(deployed, home, tmp_path
 
     soon = datetime.now(tz=UTC) + timedelta(seconds=5)
     every = IntervalSchedule(interval=timedelta(days=1), anchor_date=soon)
-    for folder in home.raw.glob("bls_oews/2025-*"):
-        shutil.rmtree(folder)  # the large one: what is looked at here is the worker
     environment = {
         **os.environ, "PAYPROOF_HOME": str(home.root), "PYTHONPATH": str(ROOT),
         "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",

@@ -3,16 +3,16 @@
 import json
 
 import pytest
-from pages_home import DISPUTED, small_home
+from pages_home import DISPUTED, copy_home
 from typer.testing import CliRunner
 
 from pipeline.cli import app
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
+def home(small_release, tmp_path_factory):
     """A home with one release."""
-    return small_home(tmp_path_factory.mktemp("packets"))
+    return copy_home(small_release, tmp_path_factory.mktemp("packets"))
 
 
 @pytest.fixture

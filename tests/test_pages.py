@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import polars as pl
 import pytest
 from fastapi.testclient import TestClient
-from pages_home import ARTICLE, DISPUTED, small_home
+from pages_home import ARTICLE, DISPUTED, copy_home
 from test_publish import contents, released
 
 from pipeline.archive.fetch_log import FetchAttempt
@@ -35,9 +35,9 @@ KEYS = ("script", {"src": "/desk.js", "defer": ""})
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
+def home(small_release, tmp_path_factory):
     """A home with one release of real snapshots."""
-    return small_home(tmp_path_factory.mktemp("pages"))
+    return copy_home(small_release, tmp_path_factory.mktemp("pages"))
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from pages_home import ARTICLE, DISPUTED, small_home
+from pages_home import ARTICLE, DISPUTED, copy_home
 
 from pipeline.query.published import open_latest
 from pipeline.release.draw_site import draw_site
@@ -44,9 +44,9 @@ def chromium():
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
+def home(small_release, tmp_path_factory):
     """A home with one release."""
-    return small_home(tmp_path_factory.mktemp("browsed"))
+    return copy_home(small_release, tmp_path_factory.mktemp("browsed"))
 
 
 @pytest.fixture(scope="module")

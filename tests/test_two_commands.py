@@ -10,6 +10,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from pages_home import copy_home
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -80,10 +81,9 @@ def environment():
 
 
 @pytest.mark.slow
-def test_the_first_command_makes_a_release(checkout, tmp_path):
+def test_the_first_command_makes_a_release(checkout, demonstration, tmp_path):
     """From another folder, in a path with blanks: exit status 0, and the release."""
-    for name in ("raw", "vocabularies"):
-        shutil.copytree(ROOT / name, checkout / name)
+    copy_home(demonstration, checkout, without=("curated",))
     command = checkout / first_block(README)[0]
     done = subprocess.run(
         [command], cwd=tmp_path, capture_output=True, text=True, check=False,
