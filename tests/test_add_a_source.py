@@ -16,6 +16,7 @@ import pytest
 
 from pipeline.core.source_fields import UNFILLED
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[1]
 WALK = (ROOT / "docs" / "add-a-source.md").read_text("utf-8")
 FILE = re.compile(r"`([\w./-]+\.\w+)`")

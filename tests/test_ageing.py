@@ -93,6 +93,7 @@ def test_ageing_there_and_back_is_no_change(start, end):
     assert (there.sd == 0) == (start == end)
 
 
+@pytest.mark.slow
 @given(st.integers(2, 9), st.sampled_from(["2018-05", "2021-05", "2024-05"]))
 def test_scaling_a_figure_scales_what_it_is_aged_to(factor, period):
     """To the cent."""

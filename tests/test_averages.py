@@ -63,6 +63,7 @@ def test_paule_and_mandels_variance_makes_chi2_its_degrees_of_freedom():
     assert (w * (y - mean) ** 2).sum() == pytest.approx(3, abs=1e-9)
 
 
+@pytest.mark.slow
 def test_random_effects_are_those_of_a_kept_library():
     """statsmodels, where its moments do not go below zero."""
     peer = pytest.importorskip("statsmodels.stats.meta_analysis").combine_effects

@@ -19,6 +19,7 @@ from pipeline.core.vocabulary import open_vocabulary
 from pipeline.query.published import Release, find_release, open_latest
 from pipeline.release import causes
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[1]
 MEDIAN = "29-2072/US/all/base/median/2023"
 

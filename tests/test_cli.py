@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -24,17 +25,23 @@ specialists was $48,780 as of May 2023. The lowest 10 percent earned less than $
 
 
 @pytest.fixture(scope="module")
-def released(demonstration, tmp_path_factory) -> Home:
-    """A home with the project's snapshots and one release of them."""
-    return copy_home(demonstration, tmp_path_factory.mktemp("released"))
+def released(small_release, tmp_path_factory) -> Home:
+    """A home with a few of the project's snapshots and one release of them."""
+    return copy_home(small_release, tmp_path_factory.mktemp("released"))
+
+
+@pytest.fixture(scope="module")
+def whole(demonstration, tmp_path_factory) -> Home:
+    """A home with all of the project's snapshots and one release of them."""
+    return copy_home(demonstration, tmp_path_factory.mktemp("whole"))
 
 
 @pytest.fixture
-def payproof(released, monkeypatch, capsys):
-    """Run a command; its exit status, standard output and standard error."""
+def command_in(monkeypatch, capsys):
+    """Run a command in a home; its exit status, standard output and standard error."""
 
-    def call(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setenv("PAYPROOF_HOME", str(released.root))
+    def call(home: Home, *arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setenv("PAYPROOF_HOME", str(home.root))
         monkeypatch.setattr(sys, "argv", ["payproof", *map(str, arguments)])
         with pytest.raises(SystemExit) as stopped:
             cli.main()
@@ -42,6 +49,18 @@ def payproof(released, monkeypatch, capsys):
         return int(stopped.value.code or 0), out, err
 
     return call
+
+
+@pytest.fixture
+def payproof(released, command_in):
+    """Run a command in the home of few snapshots."""
+    return partial(command_in, released)
+
+
+@pytest.fixture
+def payproof_whole(whole, command_in):
+    """Run a command in the home of all snapshots."""
+    return partial(command_in, whole)
 
 
 @pytest.fixture
@@ -117,17 +136,18 @@ def test_explain_lists_winners_and_losers(payproof):
     assert json.loads(out)["cell"]["annual"] == 48780
 
 
-def test_conflicts_are_filtered_by_type_and_severity(payproof):
+@pytest.mark.slow
+def test_conflicts_are_filtered_by_type_and_severity(payproof_whole):
     """An unknown type is an error that names the known ones."""
     asked = ("conflicts", "--type", "misquote", "--format", "json")
-    status, out, _ = payproof(*asked)
+    status, out, _ = payproof_whole(*asked)
     rows = json.loads(out)
     assert status == 1
     assert {row["type"] for row in rows} == {"misquote"}
     assert {row["severity"] for row in rows} == {2, 3}
-    _, out, _ = payproof(*asked, "--severity", "3")
+    _, out, _ = payproof_whole(*asked, "--severity", "3")
     assert {row["severity"] for row in json.loads(out)} == {3}
-    status, _, err = payproof("conflicts", "--type", "mistake")
+    status, _, err = payproof_whole("conflicts", "--type", "mistake")
     assert (status, err.count("\n")) == (2, 1)
     assert "misquote" in err
 
@@ -149,12 +169,13 @@ def test_a_second_refresh_says_that_nothing_changed(payproof):
     assert "Demonstration" in out
 
 
-def test_sources_are_listed_and_diagnosed(payproof):
+@pytest.mark.slow
+def test_sources_are_listed_and_diagnosed(payproof_whole):
     """Who publishes, what is stored, whether it can be read."""
-    _, out, _ = payproof("sources")
+    _, out, _ = payproof_whole("sources")
     assert "bls_oews" in out
     assert "by hand" in out
-    status, out, _ = payproof("sources", "doctor", "bls_oews")
+    status, out, _ = payproof_whole("sources", "doctor", "bls_oews")
     assert status == 0
     assert "16 snapshots" in out
 
@@ -221,19 +242,20 @@ def test_one_question_with_thousands_of_answers_is_answered(payproof, tmp_path):
     assert len(found["discrepancies"]) < 600
 
 
-def test_a_workbook_with_a_renamed_column_is_not_kept(payproof, released, tmp_path):
+@pytest.mark.slow
+def test_a_workbook_with_a_renamed_column_is_not_kept(payproof_whole, whole, tmp_path):
     """The column and the file to change are named; raw/ stays as it was."""
-    (body,) = released.raw.glob("bls_oews/2021-*/body.csv")
+    (body,) = whole.raw.glob("bls_oews/2021-*/body.csv")
     path = tmp_path / "national_M2021_dl.csv"
     path.write_text(body.read_text().replace("A_MEDIAN", "A_MIDDLE"))
-    before = sorted(released.raw.rglob("*"))
-    status, _, err = payproof(
+    before = sorted(whole.raw.rglob("*"))
+    status, _, err = payproof_whole(
         "sources", "keep", "bls_oews", path, "--edition", "2021-05"
     )
     assert (status, err.count("\n")) == (2, 1)
     assert "A_MIDDLE" in err
     assert "vocabularies/oews_columns.csv" in err
-    assert sorted(released.raw.rglob("*")) == before
+    assert sorted(whole.raw.rglob("*")) == before
 
 
 def test_a_text_in_latin_1_is_read(payproof, tmp_path):
@@ -300,6 +322,7 @@ def test_control_characters_cannot_drive_a_terminal(payproof, tmp_path):
     assert "\x1b" not in out + err
 
 
+@pytest.mark.slow
 def test_check_imports_neither_prefect_nor_the_network(released, page):
     """The fact-checker starts in the time of its tables."""
     script = (

@@ -14,7 +14,7 @@ from pipeline.rulings import load_rulings
 from pipeline.serve import create_app
 
 __all__ = ["chromium"]
-pytestmark = pytest.mark.local
+pytestmark = [pytest.mark.local, pytest.mark.slow]
 TOKEN = "a token of thirty characters.."
 SERIOUS = ("serious", "critical")
 READ = (

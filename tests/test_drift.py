@@ -174,6 +174,7 @@ def refused(home: Home, *days: str) -> None:
         )
 
 
+@pytest.mark.slow
 def test_a_blocked_source_labels_what_is_published(home):
     """Report, manifest and run say since when; an answer takes the label away."""
     first = run.refresh(home)

@@ -44,6 +44,7 @@ def hostile() -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "text"), hostile().items(), ids=lambda x: str(x)[:26])
 def test_a_megabyte_of_noise_comes_to_an_end(name: str, text: str) -> None:
     """A pattern that goes back without bound would still be at it tomorrow."""
@@ -65,6 +66,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @given(st.lists(PIECES, max_size=40).map("".join))
 @settings(max_examples=60, deadline=None)
 def test_any_text_ends_in_claims_and_figures_set_aside(text: str) -> None:
@@ -74,6 +76,7 @@ def test_any_text_ends_in_claims_and_figures_set_aside(text: str) -> None:
     assert find_lost_figures(found, document, VOCABULARY) == []
 
 
+@pytest.mark.slow
 @given(st.data())
 @settings(max_examples=60, deadline=None)
 def test_a_damaged_page_ends_in_claims_or_one_clear_error(data: st.DataObject) -> None:

@@ -71,6 +71,7 @@ def asking(tmp_path):
     return start
 
 
+@pytest.mark.slow
 def test_a_run_that_is_killed_goes_on_where_it_stopped(asking, tmp_path):
     """Killed while the third of four files is asked for: the next run asks for two."""
     scene = {url: [Answer(body=f"table {url}".encode())] for url in FILES}

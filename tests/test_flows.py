@@ -430,6 +430,7 @@ def test_a_worker_finishes_a_run_that_the_schedule_made(deployed, home, tmp_path
         assert not path.is_file() or b"canary-77aa01" not in path.read_bytes(), path
 
 
+@pytest.mark.slow
 def test_a_fact_check_needs_neither_prefect_nor_the_network(tmp_path):
     """Importing the command and its check brings in no orchestrator, no HTTP."""
     code = (
@@ -443,6 +444,7 @@ def test_a_fact_check_needs_neither_prefect_nor_the_network(tmp_path):
     assert done.stdout.strip() == "[]", done.stderr
 
 
+@pytest.mark.slow
 def test_nothing_is_sent_home():
     """Importing flows turns both of Prefect's channels off before it is imported."""
     bare = {k: v for k, v in os.environ.items() if k not in QUIET}

@@ -16,6 +16,7 @@ from pipeline.release import run
 from pipeline.release.verify import verify
 from pipeline.sources import SOURCES
 
+pytestmark = pytest.mark.slow
 CELL = "29-2072/US/all/base/median/2023"
 
 

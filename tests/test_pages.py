@@ -242,6 +242,7 @@ def test_a_page_that_the_client_has_is_not_sent_again(client):
     assert "max-age=60" in first.headers["cache-control"]
 
 
+@pytest.mark.slow
 def test_the_static_site_is_whole_the_same_each_time_and_leads_nowhere_else(home):
     """Every relative link has its file and its place; the sums hold; same bytes."""
     release = open_latest(home)

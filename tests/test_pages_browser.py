@@ -18,7 +18,7 @@ from pipeline.query.published import open_latest
 from pipeline.release.draw_site import draw_site
 from pipeline.serve import create_app
 
-pytestmark = pytest.mark.local
+pytestmark = [pytest.mark.local, pytest.mark.slow]
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = Path(os.environ.get("PAYPROOF_SCREENSHOTS", ROOT / ".screenshots"))
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")

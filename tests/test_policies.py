@@ -178,6 +178,7 @@ def test_leaving_one_source_out_names_the_one_that_drives_the_answer(folder):
     assert (alone["loo_source"], alone["loo_shift"]) == (None, None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", POLICIES)
 @settings(max_examples=4)
 @given(order=st.permutations(range(len(ROWS) + 2)))

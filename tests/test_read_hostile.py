@@ -77,6 +77,7 @@ def test_any_bytes_end_in_a_document_or_an_error(body: bytes, media_type: str):
     holds(body, media_type)
 
 
+@pytest.mark.slow
 @QUIET
 @given(st.lists(PIECES, max_size=40).map("".join), st.sampled_from(MEDIA))
 def test_any_order_of_tags_and_marks_ends_in_a_document(text: str, media_type: str):

@@ -301,6 +301,7 @@ def test_two_rounded_figures_of_one_page_are_no_contradiction():
     assert found.discrepancies.height == 0
 
 
+@pytest.mark.slow
 @settings(max_examples=6)
 @given(st.permutations(range(12)))
 def test_the_order_of_claims_changes_nothing(order):

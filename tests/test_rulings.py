@@ -160,6 +160,7 @@ def test_a_split_sends_a_title_to_another_code_or_to_none(folder):
     assert row(curated(folder), CELL.replace("29-2072", "?"))["soc"] == "?"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("action", "target", "value"),
     [
@@ -257,6 +258,7 @@ def test_a_guard_that_fails_makes_a_ruling_stale(folder):
     assert "expected status=settled, found contested" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("action", "target", "value"),
     [
@@ -287,6 +289,7 @@ def test_an_expired_ruling_is_reported_and_not_followed(folder):
     assert "expired on 2026-11-05" in late.notices[0][1]
 
 
+@pytest.mark.slow
 def test_a_conflict_lives_through_every_state(folder):
     """Open, accepted, reopened when the input changes, fixed when it is gone."""
     found = curated(folder)
@@ -387,6 +390,7 @@ def test_evidence_is_the_same_in_any_order():
     assert digest_evidence(rows, ["a"]) != digest_evidence(rows[:1], ["a"])
 
 
+@pytest.mark.slow
 def test_a_stale_ruling_is_a_matter_for_a_person_at_every_refresh(home):
     """Exit 1 when it is found and when nothing else has changed."""
     for source in ("article", "aapc_survey", "glassdoor"):
@@ -401,6 +405,7 @@ def test_a_stale_ruling_is_a_matter_for_a_person_at_every_refresh(home):
     assert dataclasses.replace(again, ingested=()).failure == ""
 
 
+@pytest.mark.slow
 def test_a_ruling_costs_no_parsing(home):
     """Decisions are no part of what a page says."""
     for source in ("article", "bls_oews", "aapc_survey"):
@@ -448,6 +453,7 @@ def payproof(ready, monkeypatch, capsys):
 WHO = ("--author", "a. person", "--reason", "It fits.", "--expires", "2999-12-31")
 
 
+@pytest.mark.slow
 def test_the_command_records_lists_and_takes_back(payproof):
     """From the command line to the release and back again."""
     cell = "29-2072/US/all/base/median/2023"
@@ -467,6 +473,7 @@ def test_the_command_records_lists_and_takes_back(payproof):
     assert "by rule official_primary" in payproof("explain", cell)[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -16,6 +16,7 @@ from pipeline.query.published import find_latest, open_latest
 from pipeline.release import cache, ingest, publish, run, stages
 from pipeline.release.verify import verify
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ("bls_oews/2022-*", "bls_oews/2023-*", "article/*", "salary_com/*")
 

@@ -56,6 +56,7 @@ def problem(answer) -> str:
     return said["detail"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", FILTERS)
 def test_every_table_of_a_release_can_be_read_page_by_page(table, client, home):
     """By cursor, one row a page, until there is no next: all rows, once, in order."""
@@ -328,6 +329,7 @@ OPERATIONS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operation", sorted(OPERATIONS))
 def test_the_api_does_what_its_description_says(operation, home):
     """Schemathesis: statuses, media types, bodies and headers, without findings."""

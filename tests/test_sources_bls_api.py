@@ -262,6 +262,7 @@ class Guest:
         return HttpReply(200, {"Content-Type": "application/json"}, as_json(body), url)
 
 
+@pytest.mark.slow
 def test_a_live_run_keeps_each_batch_once_and_says_when_the_quota_is_used_up(home):
     """Batches are files of their own; an answer that says the same is no change."""
     guest, day = Guest(), "2026-11-02T10:00:00Z"

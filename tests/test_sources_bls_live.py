@@ -75,6 +75,7 @@ class Guest:
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", SERVED)
 def test_a_source_is_fetched_kept_and_parsed_and_the_same_again_is_no_change(
     home, source

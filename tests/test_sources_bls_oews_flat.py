@@ -130,6 +130,7 @@ def test_batches_of_any_size_give_the_same_claims(flat, monkeypatch):
     assert pl.concat(parts).equals(whole)
 
 
+@pytest.mark.slow
 def test_parts_are_written_whole_or_not_at_all(flat, tmp_path, monkeypatch):
     """A failure leaves what was there; what breaks a rule is beside the claims."""
     monkeypatch.setattr(oews_flat, "BYTES", 300_000)

@@ -226,6 +226,7 @@ def test_who_brings_a_page_is_never_nobody(monkeypatch):
     assert sources_command.find_contact({}) == "unknown"
 
 
+@pytest.mark.slow
 def test_reparse_rebuilds_what_was_known_byte_for_byte(payproof, small):
     """What came later does not count; no cache, no network, the same bytes."""
     with pytest.warns(UserWarning, match="socket"), pytest.raises(SocketBlockedError):
@@ -258,6 +259,7 @@ def test_reparse_knows_no_day_without_snapshots(payproof):
     assert payproof("reparse", "--as-of", "2030-01-01")[0] == 2
 
 
+@pytest.mark.slow
 def test_a_reparse_that_differs_says_in_which_files(payproof, small):
     """A release that somebody has changed is not what the archive gives."""
     first = run.refresh(small).release

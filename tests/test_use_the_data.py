@@ -22,7 +22,7 @@ from pipeline.core.store import Home
 from pipeline.release import run
 from pipeline.serve import create_app
 
-pytestmark = pytest.mark.local
+pytestmark = [pytest.mark.local, pytest.mark.slow]
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "docs" / "use-the-data.md").read_text("utf-8")
 EXAMPLES = re.findall(r"^```(\w+)\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
