@@ -85,6 +85,7 @@ def test_the_shares_of_the_rungs_add_up():
     assert share_by_rung(found.head(0), VOCABULARY)["pairs"] == 0
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(st.permutations(range(len(RUNGS))))
 def test_the_order_of_figures_changes_no_pair(order):
@@ -96,6 +97,7 @@ def test_the_order_of_figures_changes_no_pair(order):
     assert explain_pairs(figures[list(order)], BULK, VOCABULARY).equals(one)
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(st.sampled_from([2, 3, 7]))
 def test_scaling_all_figures_changes_no_definition(factor):

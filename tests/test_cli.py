@@ -110,6 +110,7 @@ def test_check_draws_a_page_that_runs_nothing(payproof, tmp_path):
     assert "<script" not in out
 
 
+@pytest.mark.slow
 def test_claims_prints_records_tables_and_csv(payproof, page):
     """Three forms of one list; the records are JSON, a line each."""
     status, out, _ = payproof("claims", page, "--format", "jsonl")
@@ -161,6 +162,7 @@ def test_verify_re_extracts_every_pointer(payproof, released):
     assert said["pointers"] == said["re_extracted"] == rows["claims"]
 
 
+@pytest.mark.slow
 def test_a_second_refresh_says_that_nothing_changed(payproof):
     """And that the release is a demonstration."""
     status, out, _ = payproof("refresh", "--offline")
@@ -230,6 +232,7 @@ def test_a_sum_beyond_any_pay_harms_nothing(payproof, tmp_path):
     assert [json.loads(line)["value"] for line in out.splitlines()] == [50000]
 
 
+@pytest.mark.slow
 def test_one_question_with_thousands_of_answers_is_answered(payproof, tmp_path):
     """The work grows with the figures, not with their pairs."""
     path = tmp_path / "long.md"

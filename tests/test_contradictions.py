@@ -205,6 +205,7 @@ def test_what_only_looks_like_a_contradiction_is_let_pass(text):
     assert types(text) == set()
 
 
+@pytest.mark.slow
 def test_the_order_of_claims_changes_nothing():
     """The same contradictions in whatever order the claims arrive."""
     text = TABLE.format("Structural steel paid an average of $55,900 in 2025. The "
@@ -230,6 +231,7 @@ def test_the_order_of_claims_changes_nothing():
     run()
 
 
+@pytest.mark.slow
 @settings(max_examples=10)
 @given(st.sampled_from([2, 3, 5, 10]), st.booleans())
 def test_scaling_every_figure_changes_no_contradiction(factor, wrong):

@@ -2,10 +2,12 @@
 
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import polars as pl
 import pytest
 from made import VOCABULARY, made_claims
+from pages_home import copy_home
 from test_publish import MANIFEST
 from test_rulings import CELL, OLD, ROWS, curated, the_claim
 
@@ -22,15 +24,21 @@ from schemas import Rejects
 TODAY = "2026-11-02"
 
 
-@pytest.fixture
-def home(tmp_path) -> Home:
-    """A home whose release has a contested cell."""
-    folder = shutil.copytree(VOCABULARY.folder, tmp_path / "vocabularies")
+@pytest.fixture(scope="module")
+def contested(tmp_path_factory) -> Path:
+    """A home whose release has a contested cell, made once."""
+    root = tmp_path_factory.mktemp("contested")
+    folder = shutil.copytree(VOCABULARY.folder, root / "vocabularies")
     anchors = folder / "anchors.csv"
     anchors.write_text(anchors.read_text().splitlines()[0] + "\n")
-    made = Home(tmp_path)
-    released(made, "r1")
-    return made
+    released(Home(root), "r1")
+    return root
+
+
+@pytest.fixture
+def home(contested, tmp_path) -> Home:
+    """A copy of it, free to change."""
+    return copy_home(contested, tmp_path)
 
 
 def released(home, name):

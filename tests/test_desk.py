@@ -84,6 +84,7 @@ def test_a_pasted_page_is_shown_with_its_figures_highlighted_by_verdict(client):
     assert "Nothing of the page was kept" in text
 
 
+@pytest.mark.slow
 def test_an_uploaded_file_is_checked_as_the_command_does(client, home):
     """A stored article, sent as a file: the verdicts of `POST /api/v1/check`."""
     (body,) = (home.raw / "article").glob(f"*{ARTICLE}/body.*")

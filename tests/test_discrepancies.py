@@ -150,6 +150,7 @@ def ranked(*names):
     return found.filter(found["type"] == "rank_contradiction")["sentence"].to_list()
 
 
+@pytest.mark.slow
 def test_a_list_of_best_paying_states_is_held_against_the_primary_ranking():
     """Five that are the five; five of which the source puts others before."""
     table = VOCABULARY.read_table("areas", "code", "name", "level")

@@ -124,6 +124,7 @@ def changed(home: Home) -> bytes:
     return head + b"\n" + rows.replace(b",5", b",6")
 
 
+@pytest.mark.slow
 def test_a_file_that_drifted_leaves_the_last_good_one_current(oews):
     """Its claims are not used; a cold cache comes to the same."""
     first = Archive(oews.raw).list_latest("bls_oews")

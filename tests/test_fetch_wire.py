@@ -113,6 +113,7 @@ KEYED = {
 }
 
 
+@pytest.mark.slow
 def test_a_key_is_in_nothing_that_a_run_leaves(asking, tmp_path):
     """Cards, bodies, logs, what was put aside, errors, and the wire's own chatter."""
     scene = {API.format(name): [answer] for name, answer in KEYED.items()}

@@ -45,6 +45,7 @@ def test_only_the_pages_that_disagree_are_named(page):
     assert set(conflicts(page)) == expected
 
 
+@pytest.mark.slow
 def test_a_range_in_the_words_is_the_percentiles_of_the_data(tmp_path):
     """Salary.com's usual range is the middle half, and the table repeats it."""
     page = PAGES["salary_com", "2025"]
@@ -56,6 +57,7 @@ def test_a_range_in_the_words_is_the_percentiles_of_the_data(tmp_path):
     assert conflicts(changed(page, tmp_path, ('"64870"', '"66340"'))) == {}
 
 
+@pytest.mark.slow
 def test_two_kinds_of_data_are_held_against_each_other(tmp_path):
     """JSON-LD and state; the words agree with the state."""
     page = PAGES["glassdoor", "2025"]

@@ -77,6 +77,7 @@ def test_a_chain_of_copies_has_one_root_and_a_ring_ends():
     assert first_in_chain("a", {"a": "b", "b": "a"}) == "b"
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None)
 @given(st.permutations(range(10)))
 def test_the_order_of_rows_changes_no_link(order):
@@ -125,6 +126,7 @@ def curated(*pages):
     return reconcile(figures, own, VOCABULARY, retrieved=days, files={})
 
 
+@pytest.mark.slow
 def test_a_duplicated_page_moves_no_figure_and_is_named_a_copy():
     """Nor does it count: the cells' effective sources stay as they were."""
     survey = page(GUIDE, ODD, attributed_to="Indeed", reference_period="2024")

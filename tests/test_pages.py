@@ -106,6 +106,7 @@ def test_from_the_overview_to_the_words_that_say_otherwise_in_two_clicks(client)
     assert "disputed" in marked[0]
 
 
+@pytest.mark.slow
 def test_every_link_leads_to_a_page_and_every_fragment_to_a_place(client):
     """No page of the site sends its reader nowhere."""
     pages = walked(client)
@@ -118,6 +119,7 @@ def test_every_link_leads_to_a_page_and_every_fragment_to_a_place(client):
                 assert fragment in pages[where or address].ids, (address, link)
 
 
+@pytest.mark.slow
 def test_pages_hold_no_script_no_style_and_nothing_from_elsewhere(client):
     """The strictest policy has nothing to refuse; the queue has its keys, a file."""
     for address, elements in walked(client).items():
@@ -132,6 +134,7 @@ def test_pages_hold_no_script_no_style_and_nothing_from_elsewhere(client):
                 assert not where.netloc, (address, attributes)
 
 
+@pytest.mark.slow
 def test_pages_are_light_named_and_in_landmarks(client):
     """A title, a language, one main, one first heading, a way past the top."""
     for address, elements in walked(client).items():
@@ -195,6 +198,7 @@ def test_the_page_of_a_source_shows_its_scorecard_and_its_looks(home, client):
     (home.raw / "article" / "checks.jsonl").unlink()
 
 
+@pytest.mark.slow
 def test_a_cell_shows_what_changed_from_release_to_release(tmp_path):
     """The old and the new value, from the changes that are kept beside the releases."""
     home = Home(tmp_path)

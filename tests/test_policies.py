@@ -141,6 +141,7 @@ def test_an_unknown_policy_is_named(folder):
         curated(folder)
 
 
+@pytest.mark.slow
 def test_every_row_has_the_digest_of_what_decides(folder):
     """Another tolerance is another policy."""
     first = set(curated(folder)[2].salaries["policy_sha256"])
@@ -169,6 +170,7 @@ def test_grades_run_from_a_to_e_with_their_inputs(folder, rows, grade):
     assert f"sources={row['independent_sources']};" in row["grade_inputs"]
 
 
+@pytest.mark.slow
 def test_leaving_one_source_out_names_the_one_that_drives_the_answer(folder):
     """Without BLS the next in authority leads; with one source nothing is left."""
     row = cell(curated(folder)[2])
@@ -255,6 +257,7 @@ def released(folder, tmp_path, rows=ROWS):
     return Release(tmp_path, {})
 
 
+@pytest.mark.slow
 def test_comparing_policies_shows_where_the_choice_matters(folder, tmp_path):
     """One row per cell of several sources; each answer is that of its policy."""
     lone = oews(48780)
@@ -272,6 +275,7 @@ def test_comparing_policies_shows_where_the_choice_matters(folder, tmp_path):
     assert row["loo_source"] == "bls"
 
 
+@pytest.mark.slow
 def test_comparing_where_every_cell_has_one_source_finds_nothing(folder, tmp_path):
     """No row, and no error."""
     assert (
@@ -282,6 +286,7 @@ def test_comparing_where_every_cell_has_one_source_finds_nothing(folder, tmp_pat
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [1, 2, 5, 100])
 def test_cells_settled_in_groups_are_settled_as_one(folder, size, monkeypatch):
     """Whole cells, every figure once, and the same tables whatever a group holds."""
@@ -301,6 +306,7 @@ def test_cells_settled_in_groups_are_settled_as_one(folder, size, monkeypatch):
     assert one.provenance.equals(other.provenance)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rows", "status", "rule"),
     [

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 from decimal import Decimal
+from functools import cache
 
 import polars as pl
 import pytest
@@ -24,6 +25,17 @@ HOSTILE = '=HYPERLINK("http://x","<script>alert(1)</script>")'
 
 def contents(*rows) -> ReleaseTables:
     """The tables of a small release."""
+    return made_contents(*rows) if rows else plain_contents()
+
+
+@cache
+def plain_contents() -> ReleaseTables:
+    """The same tables every time, made once; nothing in them can be changed."""
+    return made_contents()
+
+
+def made_contents(*rows) -> ReleaseTables:
+    """Tables of the usual claims and of these rows."""
     claims = made_claims(
         oews(48780),
         oews(35080, statistic="p10"),

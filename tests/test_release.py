@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import claim, oews
+from pages_home import copy_home
 from test_publish import contents, released
 from typer.testing import CliRunner
 
@@ -25,11 +26,18 @@ from pipeline.release.publish import changes, move_pointers, schema_version
 MORE = oews(51000, reference_period="2024-05")
 
 
+@pytest.fixture(scope="module")
+def published(tmp_path_factory) -> Path:
+    """A home with one release, made once."""
+    root = tmp_path_factory.mktemp("made")
+    released(Home(root), "r1")
+    return root
+
+
 @pytest.fixture
-def home(tmp_path) -> Home:
-    """A home with one release."""
-    released(Home(tmp_path), "r1")
-    return Home(tmp_path)
+def home(published, tmp_path) -> Home:
+    """A copy of it, free to change."""
+    return copy_home(published, tmp_path)
 
 
 @pytest.fixture

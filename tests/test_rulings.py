@@ -124,6 +124,7 @@ def test_an_override_chooses_a_published_figure(folder):
     assert found.notices == ()
 
 
+@pytest.mark.slow
 def test_an_exclusion_takes_a_figure_out_of_its_question(folder):
     """The other one stands alone, and the loser is published with its reason."""
     out = the_claim(curated(folder), 60000)
@@ -133,6 +134,7 @@ def test_an_exclusion_takes_a_figure_out_of_its_question(folder):
     assert role(found, out) == ("excluded", "ruled_out")
 
 
+@pytest.mark.slow
 def test_an_accepted_conflict_says_so(folder):
     """It stays in the table: accepted, not gone."""
     name = curated(folder).discrepancies["discrepancy_id"].item()
@@ -140,6 +142,7 @@ def test_an_accepted_conflict_says_so(folder):
     assert curated(folder).discrepancies["status"].to_list() == ["accepted"]
 
 
+@pytest.mark.slow
 def test_a_merge_joins_two_codes(folder):
     """Figures move with their cells."""
     decide(folder, "merge", "29-2071", "29-2072")
@@ -148,6 +151,7 @@ def test_a_merge_joins_two_codes(folder):
     assert OLD not in found.salaries["cell"].to_list()
 
 
+@pytest.mark.slow
 def test_a_split_sends_a_title_to_another_code_or_to_none(folder):
     """`title=code` names the other one; a title alone leaves the question open."""
     title = "medical records specialist"
@@ -187,6 +191,7 @@ def test_taking_a_ruling_back_leaves_no_trace(folder, action, target, value):
     assert after.rulings["state"].to_list()[0] == "undone"
 
 
+@pytest.mark.slow
 def test_the_ledger_is_only_added_to(folder):
     """What was written stays, byte for byte; a row changed by hand is seen."""
     path = folder / "rulings.csv"
@@ -208,6 +213,7 @@ def test_a_ruling_without_expiry_guard_author_or_reason_is_refused(folder, name)
     assert (folder / "rulings.csv").read_bytes() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -229,6 +235,7 @@ def test_two_rulings_at_odds_are_an_error_that_names_both(folder, one, other):
     assert len(curated(folder, day="2027-07-01").notices) == 2
 
 
+@pytest.mark.slow
 def test_a_changed_input_makes_a_ruling_stale_and_the_cell_falls_back(folder):
     """The new figure reopens the question, loudly."""
     made = decide(folder, "override", CELL, "50000")
@@ -243,6 +250,7 @@ def test_a_changed_input_makes_a_ruling_stale_and_the_cell_falls_back(folder):
     assert found.rulings["state"].to_list() == ["stale"]
 
 
+@pytest.mark.slow
 def test_a_page_saved_again_with_the_same_words_changes_nothing(folder):
     """What counts is what was said, not which snapshot says it."""
     decide(folder, "override", CELL, "50000")
@@ -251,6 +259,7 @@ def test_a_page_saved_again_with_the_same_words_changes_nothing(folder):
     assert row(curated(folder, again))["rule"] == "ruling"
 
 
+@pytest.mark.slow
 def test_a_guard_that_fails_makes_a_ruling_stale(folder):
     """Here the cell was expected to be settled without the ruling."""
     decide(folder, "override", CELL, "50000", expect="status=settled")
@@ -279,6 +288,7 @@ def test_a_ruling_on_what_is_gone_is_reported_and_not_followed(
     assert (kind, made.id in text, "any more" in text) == ("error", True, True)
 
 
+@pytest.mark.slow
 def test_an_expired_ruling_is_reported_and_not_followed(folder):
     """By the day of the newest snapshot: no clock decides."""
     decide(folder, "override", CELL, "50000", expires="2026-11-05")
@@ -321,6 +331,7 @@ def correction(folder, **said):
         csv.DictWriter(file, COLUMNS, lineterminator="\n").writerow({**facts, **said})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("said", "annual", "status"),
     [

@@ -273,6 +273,7 @@ def test_codes_that_stand_twice_are_kept_apart_by_group(shared):
     assert claims["occupation_group"].sort().to_list() == ["broad", "detailed"]
 
 
+@pytest.mark.slow
 def test_the_hybrid_of_2019_and_2020_is_a_series_of_its_own():
     """29-2098 keeps its code, and a row says that nothing may chain it."""
     for snapshot in Archive(ROOT / "raw").list_snapshots("bls_oews"):

@@ -120,6 +120,7 @@ def test_code_lists_that_are_missing_or_disagree_are_named(flat):
         bls_oews.parse(flat(parts=other), V)
 
 
+@pytest.mark.slow
 def test_batches_of_any_size_give_the_same_claims(flat, monkeypatch):
     """Memory is bounded by the batch, and the result does not show it."""
     whole = bls_oews.parse(flat(), V)

@@ -28,6 +28,7 @@ def snapshot(folder: Path, layout: Layout, body: bytes) -> Snapshot:
     return kept(path, layout.edition)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layout", ALL, ids=lambda x: f"{x.year} {x.kind}")
 def test_every_kind_of_file_of_every_year_parses(layout, tmp_path):
     """Whom, where and in which industry; all figures; places that hold the quotes."""

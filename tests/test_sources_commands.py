@@ -113,6 +113,7 @@ def test_a_schedule_that_stopped_is_seen(payproof, small):
     assert "payproof refresh --source bls_oews" in out
 
 
+@pytest.mark.slow
 def test_a_refresh_reports_per_source_and_names_what_is_stale(
     payproof, small, monkeypatch
 ):
@@ -168,6 +169,7 @@ def test_doctor_of_a_blocked_source_sends_for_a_person(payproof, small):
     assert "sources keep bls_oews FILE`. It is not got round." in out
 
 
+@pytest.mark.slow
 def test_doctor_shows_drift_between_fetched_files(payproof, small, tmp_path):
     """Sizes and rows, with the share that may change."""
     page = tmp_path / "medical-coder.html"
@@ -180,6 +182,7 @@ def test_doctor_shows_drift_between_fetched_files(payproof, small, tmp_path):
     assert "(at most 70%), rows 8 to 8 (at most 60%)" in out
 
 
+@pytest.mark.slow
 def test_a_kept_page_has_the_provenance_of_a_fetch(payproof, small, tmp_path):
     """Who, when, from where, and the digest."""
     page = tmp_path / "medical-coder.html"
