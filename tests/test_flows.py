@@ -249,11 +249,12 @@ def artifact(key: str) -> str:
     return str(found.data)
 
 
-def events(name: str) -> list[dict[str, Any]]:
-    """Events of that name, once the server has them."""
+def events(name: str, since: datetime) -> list[dict[str, Any]]:
+    """Events of that name since then, once the server has them."""
     from prefect import get_client
 
-    wanted = {"filter": {"event": {"name": [name]}}}
+    named = {"event": {"name": [name]}, "occurred": {"since": since.isoformat()}}
+    wanted = {"filter": named}
     end = time.monotonic() + 60
     found: list[dict[str, Any]] = []
     while not found and time.monotonic() < end:
@@ -274,16 +275,18 @@ def test_a_blocked_source_is_an_event_and_raw_and_curated_are_assets(server, hom
     for day in ("2026-11-01", "2026-11-12"):
         check = FetchAttempt(f"{day}T06:00:00Z", "bls_oews", url, "blocked", 403)
         Archive(home.raw).add_attempt(check)
+    start = datetime.now(tz=UTC)  # runs of other tests have events of their own
     outcome = refresh_with_prefect(home, offline=True, sources=[])
     assert outcome.release is not None
-    (event,) = events("payproof.source.blocked")
+    (event,) = events("payproof.source.blocked", start)
     assert event["resource"]["prefect.resource.id"] == "payproof.source.bls_oews"
     assert "refuses us since 2026-11-01" in event["payload"]["reasons"]
     stale = {
-        e["resource"]["prefect.resource.id"] for e in events("payproof.source.stale")
+        e["resource"]["prefect.resource.id"]
+        for e in events("payproof.source.stale", start)
     }
     assert "payproof.source.bls_oews" not in stale
-    made = events("prefect.asset.materialization.succeeded")
+    made = events("prefect.asset.materialization.succeeded", start)
     names = {e["resource"]["prefect.resource.id"]: e["payload"] for e in made}
     assert "payproof://raw/bls_oews" in names
     assert outcome.release.name in str([
