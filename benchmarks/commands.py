@@ -69,7 +69,7 @@ def nothing_due(home: Home) -> None:
         for request in fetch_one.find_requests(
             source, open_vocabulary(home.vocabularies), {}
         )[1]:
-            archive.note(
+            archive.add_attempt(
                 FetchAttempt(
                     at, source, fetch_one.name_request(request), "unchanged", 304
                 )
@@ -78,8 +78,10 @@ def nothing_due(home: Home) -> None:
 
 def changed_page(home: Home, number: int) -> None:
     """Keep another version of a made page, as a person would."""
-    (old,) = [s for s in Archive(home.raw).of("salary_com") if s.capture == "made"]
-    body = old.body().replace(b"61,003", f"61,{number:03}".encode())
+    (old,) = [
+        s for s in Archive(home.raw).list_snapshots("salary_com") if s.capture == "made"
+    ]
+    body = old.read_body().replace(b"61,003", f"61,{number:03}".encode())
     kind, at = old.media_type, f"{collect_due.utc_now()[:10]}T00:00:{number:02}Z"
     facts = ("salary_com", old.edition, old.name, body, kind, "given", at[:10])
     Archive(home.raw).keep(Payload(*facts, at=at))

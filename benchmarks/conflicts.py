@@ -179,7 +179,7 @@ def of_guides(shared: Path, folder: Path, *, misses: bool) -> tuple[int, int]:
     home, release = kept(folder, paths)
     words = open_vocabulary(home.vocabularies)
     pages = {path.name[:3]: open_page(path, words) for path in paths}
-    rows = release.table("discrepancies").collect().to_dicts()
+    rows = release.scan_table("discrepancies").collect().to_dicts()
     for path in paths:
         rows += check(pages[path.name[:3]], release, words).discrepancies.to_dicts()
     rungs = pairs_of(release, words)
@@ -203,7 +203,7 @@ def ids_of(pages: dict[str, ExtractedPage], said: list[Any]) -> set[str]:
 
 def pairs_of(release: Release, words: Vocabulary) -> list[Row]:
     """Pairs of figures with the rung that explains them."""
-    figures = release.table("figures").collect()
+    figures = release.scan_table("figures").collect()
     return explain_pairs(figures, list_bulk_publishers(words), words).to_dicts()
 
 

@@ -62,7 +62,7 @@ def find_recordings(raw: Path) -> tuple[Recording, ...]:
     """Read which recordings there are from their cards, in order."""
     archive = Archive(raw)
     filed = (
-        s for source in archive.sources() for s in archive.survey_source(source)[0]
+        s for source in archive.list_sources() for s in archive.survey_source(source)[0]
     )
     found = [Recording(s.source, s.edition, s.name, s.url, (*s.parts,)) for s in filed]
     return tuple(sorted(found, key=lambda r: (r.source, r.edition, r.name)))
@@ -95,7 +95,7 @@ def file_drafts(source: str, raw: Path, url: str) -> None:
 def file_changed(source: str, raw: Path) -> None:
     """File each recording anew whose body is not the one on its card."""
     for snapshot in Archive(raw).survey_source(source)[0]:
-        if hashlib.sha256(snapshot.body()).hexdigest() != snapshot.sha256:
+        if hashlib.sha256(snapshot.read_body()).hexdigest() != snapshot.sha256:
             named = (r for r in find_recordings(raw) if r.source == source)
             recording = next(r for r in named if r.name == snapshot.name)
             file_body(snapshot.path, recording, raw, snapshot)
@@ -149,7 +149,7 @@ def as_csv(frame: pl.DataFrame) -> str:
 def write_expected(recording: Recording, raw: Path) -> Path:
     """Write what a recording says to its expectation."""
     snapshot = kept(recording, raw)
-    if UNFILLED.encode() in snapshot.body():
+    if UNFILLED.encode() in snapshot.read_body():
         raise SystemExit(f"{snapshot.path}: still to be filled in.")
     path = expected(recording.source, recording.name)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -163,7 +163,7 @@ def main(arguments: list[str] | None = None, raw: Path = TESTS / "raw") -> None:
     parser.add_argument("source", nargs="?", help="all of them if not said")
     parser.add_argument("--url", default="", help="where new drafts are from")
     wanted = parser.parse_args(arguments)
-    for source in [wanted.source] if wanted.source else Archive(raw).sources():
+    for source in [wanted.source] if wanted.source else Archive(raw).list_sources():
         file_drafts(source, raw, wanted.url)
         file_changed(source, raw)
     for recording in find_recordings(raw):

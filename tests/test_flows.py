@@ -157,8 +157,8 @@ def collecting(monkeypatch, *errors: PayproofError) -> list[str]:
         return collect_due.CollectResult(source, (("unchanged", 1),))
 
     monkeypatch.setattr(collect_due, "collect_source", collect)
-    hasty = flows.refresh.ingest.with_options(retry_delay_seconds=0)
-    monkeypatch.setattr(flows.refresh, "ingest", hasty)
+    hasty = flows.refresh.ingest_source.with_options(retry_delay_seconds=0)
+    monkeypatch.setattr(flows.refresh, "ingest_source", hasty)
     return asked
 
 
@@ -315,7 +315,7 @@ def test_two_sources_of_one_host_are_asked_one_after_the_other(
         return collect_due.CollectResult(source, (("unchanged", 1),))
 
     monkeypatch.setattr(collect_due, "collect_source", collect)
-    monkeypatch.setattr(flows.refresh.live, "collect", collect)
+    monkeypatch.setattr(flows.refresh.collect_due, "collect_source", collect)
     asked = ["bls_oews", "bls_ooh"]
     assert {h for s in asked for h in collect_due.list_hosts(home, s)} == {"bls.gov"}
     refresh_with_prefect(home, offline=False, sources=asked)

@@ -24,6 +24,7 @@ from pipeline.core.store import Home
 from pipeline.core.tables import check_frame
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.query.explain import judge_neighbour
+from pipeline.query.former_tables import scan_kept_changes
 from pipeline.query.published import open_latest
 from pipeline.query.release_db import ReleaseDatabase, RowQuery
 from pipeline.release.publish import changes, locate_changes
@@ -88,7 +89,7 @@ def test_the_old_release_is_an_old_one(two):
 
 def test_an_old_release_opens_with_todays_columns_and_rows(two):
     """Every table is what the same release of today is, types and order included."""
-    old, new = (open_latest(one).frames() for one in two)
+    old, new = (open_latest(one).read_frames() for one in two)
     assert old.keys() == new.keys()
     for name, frame in new.items():
         assert_frame_equal(old[name], frame)
@@ -105,11 +106,11 @@ def test_the_database_of_an_old_release_answers_as_todays(two):
         assert old.columns[table] == new.columns[table]
         assert old.keys[table] == new.keys[table]
         asked = RowQuery(table, {})
-        assert old.rows(asked) == new.rows(asked) != []
+        assert old.select_rows(asked) == new.select_rows(asked) != []
     for equal in ({"year": [2023]}, {"is_year_known": [False]}, {"year": [2024, None]}):
         asked = RowQuery("salaries", equal)
-        assert old.rows(asked) == new.rows(asked) != []
-    both = old.rows(RowQuery("salaries", {"year": [2024, None]}))
+        assert old.select_rows(asked) == new.select_rows(asked) != []
+    both = old.select_rows(RowQuery("salaries", {"year": [2024, None]}))
     assert {row["year"] for row in both} == {2024, None}
 
 
@@ -137,7 +138,7 @@ def test_commands_print_the_same_of_an_old_release(command, two, monkeypatch):
 
 def test_from_an_old_release_to_the_same_of_today_nothing_differs(two):
     """A new name and a new type are no change of a value."""
-    old, new = (open_latest(one).frames() for one in two)
+    old, new = (open_latest(one).read_frames() for one in two)
     assert changes.find_changes(old, new).empty
 
 
@@ -150,7 +151,7 @@ def test_changes_kept_by_version_2_are_read_under_todays_names(two):
     pl.concat([values, pl.DataFrame([one], values.schema)]).write_parquet(
         folder / "values.parquet"
     )
-    read = changes.kept_values(folder).collect()
+    read = scan_kept_changes(folder).collect()
     values.write_parquet(folder / "values.parquet")
     assert "would_be_settled_by" in read["column"]
     assert not set(FORMER) & set(read["column"])
@@ -216,7 +217,7 @@ def test_a_preview_works_on_an_old_release(home):
 @pytest.mark.parametrize("table", ["salaries", "figures"])
 def test_a_flag_that_is_not_the_years_is_refused(table, two):
     """Known without a year, or a year that is not known."""
-    frame = open_latest(two[1]).table(table).collect()
+    frame = open_latest(two[1]).scan_table(table).collect()
     model = {"salaries": Salaries, "figures": Figures}[table]
     check_frame(model, frame)
     turned = frame.with_columns(~pl.col("is_year_known"))
@@ -228,7 +229,9 @@ def test_pages_of_an_unknown_year_are_drawn_as_before(two):
     """It comes last among the years, has its own neighbours, and reads `?`."""
     for place in two:
         book = open_release_view(place, open_latest(place), VOCABULARY)
-        rows = book.ask("SELECT * FROM salaries WHERE year IS NULL ORDER BY cell")
+        rows = book.query_rows(
+            "SELECT * FROM salaries WHERE year IS NULL ORDER BY cell"
+        )
         cell = rows[0]["cell"]
         facts = gather_cell_facts(book, cell)
         years = [row["year"] for row in facts["years"]]

@@ -101,7 +101,7 @@ def test_what_is_fetched_is_kept_with_its_licence_and_noted(toy):
     card = snapshot.path.with_name("snapshot.json").read_text()
     for part in ("Public domain", f'"at": "{AT}"', "payproof 0.1.0", "canonical"):
         assert part in card
-    (check,) = toy.archive.looks("example")
+    (check,) = toy.archive.read_attempts("example")
     assert (check.at, check.request, check.status) == (AT, URL, 200)
     assert (check.snapshot, check.sha256) == (snapshot.folder, snapshot.sha256)
 
@@ -113,7 +113,7 @@ def test_what_is_not_modified_is_checked_and_unchanged(toy):
     found = toy.collect({URL: [table("a", '"v1"')]}, "2026-12-01T06:00:00Z")
     assert found.to_lines() == ["example: 1 checked: 1 unchanged"]
     assert sorted(toy.home.raw.rglob("snapshot.json")) == before
-    last = toy.archive.looks("example")[-1]
+    last = toy.archive.read_attempts("example")[-1]
     assert (last.status, last.at[:10], last.sha256) == (304, "2026-12-01", "")
     (snapshot,) = toy.archive.list_snapshots("example")
     assert snapshot.seen[:10] == "2026-12-01"
@@ -205,7 +205,7 @@ def test_a_fault_ends_in_its_state_and_the_archive_is_intact(
     assert found.outcomes == ((outcome, 1),)
     assert len(found.errors) == 1
     assert toy.looks() == ["changed", outcome]
-    assert toy.archive.looks("example")[-1].status == status
+    assert toy.archive.read_attempts("example")[-1].status == status
     assert toy.current() == ["a"]
     assert {p: p.read_bytes() for p in toy.home.raw.glob("example/*/*")} == before
     assert toy.archive.find_faults() == []
@@ -318,7 +318,7 @@ def test_a_module_may_list_its_own_requests(tmp_path, monkeypatch):
 def test_an_edition_without_a_rule_is_the_month(toy):
     """A page that names no period is of the month it was read in."""
     toy.collect({URL: [table("a")]})
-    assert toy.archive.latest("example")[0].edition == "2026-11"
+    assert toy.archive.list_latest("example")[0].edition == "2026-11"
 
 
 def test_what_was_brought_by_hand_is_no_copy_when_it_is_fetched(toy):

@@ -104,7 +104,7 @@ def test_a_title_is_text_and_nothing_else(checkout):
 
 def test_a_quoted_publisher_brings_its_row_along(checkout):
     """Its names and statistics move from publishers.csv into the facts."""
-    table = open_vocabulary(checkout / "vocabularies").table("publishers")
+    table = open_vocabulary(checkout / "vocabularies").read_table("publishers")
     row = table.row(by_predicate=pl.col("id") == "robert_half", named=True)
     path = checkout / "vocabularies" / "publishers.csv"
     before = path.read_text("utf-8").splitlines()

@@ -223,15 +223,15 @@ def killing(*_args, **_kwargs):
 
 POINTS = {
     "ingest": (run, "ingest"),
-    "cache": (cache, "keep"),
+    "cache": (cache, "write_claims"),
     "normalise": (stages, "normalise"),
     "validate": (stages, "validate"),
     "reconcile": (stages, "reconcile"),
-    "report": (stages, "render"),
-    "tables": (publish, "files_of"),
+    "report": (stages, "render_report"),
+    "tables": (publish, "make_release_files"),
     "database": (publish.sqlite_file, "write_sqlite"),
-    "checksums": (publish, "checksums"),
-    "changes": (publish.changes, "files"),
+    "checksums": (publish, "compute_checksums"),
+    "changes": (publish.changes, "make_change_files"),
     "pointer": (publish.move_pointers, "point_link"),
 }
 
@@ -260,8 +260,9 @@ def test_a_process_that_dies_leaves_no_lock_and_no_half_release(small):
     """A real kill while files are written; the next run takes over."""
     script = (
         "import os, sys; from pathlib import Path\n"
-        "from pipeline import publish, run; from pipeline.core.store import Home\n"
-        "publish.checksums = lambda folder: os._exit(9)\n"
+        "from pipeline.core.store import Home\n"
+        "from pipeline.release import publish, run\n"
+        "publish.compute_checksums = lambda folder: os._exit(9)\n"
         "run.refresh(Home(Path(sys.argv[1])))\n"
     )
     died = subprocess.run(

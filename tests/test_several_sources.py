@@ -46,7 +46,7 @@ def test_the_order_of_a_publisher_s_sources_is_a_row_that_counts(tmp_path):
     """With the Handbook named first in a home's publishers.csv it is chosen."""
     folder = tmp_path / "vocabularies"
     shutil.copytree(VOCABULARY.folder, folder)
-    table = VOCABULARY.table("publishers")  # as a file of an older home has them
+    table = VOCABULARY.read_table("publishers")  # as a file of an older home has them
     (listed,) = table.filter(pl.col("id") == "bls")["source"]
     first = "|".join(sorted(listed.split("|"), key="bls_ooh".__ne__))
     ordered = pl.when(pl.col("id") == "bls").then(pl.lit(first)).otherwise("source")

@@ -95,7 +95,7 @@ def test_articles_name_their_publishers_themselves():
 
 def test_the_vocabulary_holds_publishers_of_both_kinds():
     """Those of sources, and those who are quoted only, with the same columns."""
-    table = WORDS.table("publishers", "id", "source")
+    table = WORDS.read_table("publishers", "id", "source")
     rows = dict(table.select("id", "source").iter_rows())
     assert rows["payscale"] == "payscale"
     assert rows["comparably"] is None
@@ -106,7 +106,9 @@ def test_a_row_of_a_home_goes_before_the_facts_of_a_source(tmp_path):
     head = "id,name,aliases,kind,official,pay_basis,population,statistics,bands,note\n"
     row = "payscale,Payscale,,aggregator,no,total,,mean,yes,our own view\n"
     (tmp_path / "publishers.csv").write_text(head + row)
-    table = open_vocabulary(tmp_path).table("publishers", "id", "pay_basis", "source")
+    table = open_vocabulary(tmp_path).read_table(
+        "publishers", "id", "pay_basis", "source"
+    )
     own = table.filter(pl.col("id") == "payscale").row(0, named=True)
     assert (own["pay_basis"], own["source"]) == ("total", "payscale")
 
@@ -115,7 +117,7 @@ def test_a_column_that_a_file_lacks_is_still_missing(tmp_path):
     """The facts of sources do not hide a broken file."""
     (tmp_path / "publishers.csv").write_text("id,name\nx,X\n")
     with pytest.raises(LayoutChanged, match="official"):
-        open_vocabulary(tmp_path).table("publishers", "id", "official")
+        open_vocabulary(tmp_path).read_table("publishers", "id", "official")
 
 
 @pytest.mark.parametrize(

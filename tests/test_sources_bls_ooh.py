@@ -193,7 +193,7 @@ def test_a_page_in_other_words_stops_by_name(change, error, named, tmp_path):
     """Nothing is guessed: the error says which words, and which file to change."""
     with pytest.raises(error, match=named) as caught:
         bls_ooh.parse(changed(tmp_path, change), WORDS)
-    told = re.search(r"pipeline/sources/ooh_\w+\.py", str(caught.value))
+    told = re.search(r"pipeline/sources/bls_ooh/ooh_\w+\.py", str(caught.value))
     assert told or error is Damaged
 
 

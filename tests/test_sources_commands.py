@@ -40,7 +40,7 @@ def small(tmp_path) -> Home:
 def payproof(small, monkeypatch, capsys):
     """Run a command on a fixed day; its status, output and errors."""
     for module in (sources_command, collect_due):
-        monkeypatch.setattr(module, "now", lambda: TODAY)
+        monkeypatch.setattr(module, "utc_now", lambda: TODAY)
     monkeypatch.setattr("pipeline.cli.sources_doctor.utc_now", lambda: TODAY)
     monkeypatch.setattr("pipeline.cli.reparse_command.utc_now", lambda: TODAY)
 

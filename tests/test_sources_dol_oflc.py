@@ -283,7 +283,7 @@ def test_a_columnar_file_that_is_broken_or_too_long_is_refused(tmp_path, monkeyp
     with pytest.raises(Damaged, match="cannot be read"):
         dol_oflc.parse(of(path), WORDS)
     pl.DataFrame({"A": range(9)}).write_parquet(path)
-    monkeypatch.setattr(type(WORDS), "number", lambda *_: Decimal(8000))
+    monkeypatch.setattr(type(WORDS), "read_number", lambda *_: Decimal(8000))
     assert len(list(read_columns(path, "lca.parquet", WORDS, {"A": "a"}.get))) == 1
     monkeypatch.setattr(
         type(WORDS), "number",

@@ -33,7 +33,7 @@ def test_the_file_has_the_row_for_strangers_alone():
 @pytest.mark.parametrize("source_id", IDS)
 def test_every_source_is_watched_as_its_facts_say(source_id):
     """Form, calendar and bounds are data; the row for strangers is not for ours."""
-    rows = WORDS.table("watch").filter(pl.col("source") == source_id)
+    rows = WORDS.read_table("watch").filter(pl.col("source") == source_id)
     assert rows.height == 1
     found = read_refresh_policy(WORDS, source_id)
     assert found.formats
