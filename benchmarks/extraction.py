@@ -28,6 +28,9 @@ from pipeline.read import detect_media_type, read  # noqa: E402
 VOCABULARY = open_vocabulary(ROOT / "vocabularies")
 GUIDES = ("000", "001")
 DEVELOPED = ("01", "08", "12")
+# The pages that the limits were set on; those that came later are told apart, and have
+# no limit until reading is measured on them.
+FIVE = (*DEVELOPED, "06", "13")
 OWN = ROOT / "benchmarks" / "pages"
 LIMITS = {
     ("guides", "found"): 0.99,
@@ -72,6 +75,9 @@ def labelled(shared: Path) -> dict[str, list[tuple[Path, Path, Path]]]:
         trio = (page, gold / f"seed-{guide}.jsonl", gold / f"traps-{guide}.jsonl")
         sets.setdefault("guides", []).append(trio)
     for trio in folder_of(gold / "dev"):
+        if trio[0].name[:2] not in FIVE:
+            sets.setdefault("later pages", []).append(trio)
+            continue
         own = "developed on" if trio[0].name[:2] in DEVELOPED else "kept apart"
         sets.setdefault(f"of them {own}", []).append(trio)
         sets.setdefault("five pages", []).append(trio)

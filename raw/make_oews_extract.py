@@ -30,7 +30,12 @@ RAW = Path(__file__).resolve().parent
 LICENCE = "Public domain (U.S. government work)"
 PAGE = "https://www.bls.gov/oes/tables.htm"
 RETRIEVED = "2026-11-01"
-EDITIONS = {"national_1997_dl.xls": "1997", "national_may2005_dl.xls": "2005-05"}
+EDITIONS = {
+    "national_1997_dl.xls": "1997",
+    "national_2009_dl.xls": "2009-05",
+    "national_may2005_dl.xls": "2005-05",
+}
+LATER = ("2012-05",)  # not at hand when the demonstration was made
 FAMILY = (
     *("00-0000", "11-9111", "29-1111", "29-1141", "29-2070", "29-2071", "29-2072"),
     *("29-2098", "29-9021", "29-9098", "31-9094", "43-3021", "43-6013"),
@@ -38,7 +43,7 @@ FAMILY = (
 )
 EVERYWHERE = ("292072", "299021", "433021", "119111")
 INDUSTRIES = "292072"
-LAYOUTS = {  # of the years whose file is not at hand: that of the nearest known year
+LAYOUTS = {  # of the years whose rows were gathered: that of the nearest file then at hand
     "2009-05": "national_may2005_dl.xls",
     "2011-05": "national_may2005_dl.xls",
     "2022-05": "national_M2023_dl.xlsx",
@@ -54,9 +59,13 @@ def main(shared: Path, raw: Path = RAW) -> None:
     shutil.rmtree(raw / "bls_oews", ignore_errors=True)
     heads = {}
     for path in sorted(folder.glob("national_*")):
+        edition = EDITIONS.get(path.name) or f"{path.name[10:14]}-05"
+        # A year whose rows were gathered before its file was at hand stays as it is:
+        # releases, rulings and documents cite that snapshot.
+        if edition in LAYOUTS or edition in LATER:
+            continue
         heads[path.name], body = extract(path, vocabulary)
         note = f"Rows of the medical-records family from {path.name}, cells unchanged."
-        edition = EDITIONS.get(path.name) or f"{path.name[10:14]}-05"
         keep(archive, edition, path.name, body, note, [source_of(path)])
     for edition, rows in sorted(gathered().items()):
         body = laid_out(rows, heads[LAYOUTS[edition]])

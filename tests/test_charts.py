@@ -35,10 +35,10 @@ CHARTS = {
     ),
     "many": lambda: draw_forest(MARKS * 6),
     "two years": lambda: draw_years(
-        [YearPoint("2024", 48_780, False), YearPoint("2025", 51_140, True)]
+        [YearPoint(2024, 48_780, False), YearPoint(2025, 51_140, True)]
     ),
     "all years": lambda: draw_years(
-        [YearPoint(str(y), 4e4 + y, y == 2019) for y in range(1930, 2026)]
+        [YearPoint(y, 4e4 + y, y == 2019) for y in range(1930, 2026)]
     ),
 }
 
@@ -110,7 +110,7 @@ def test_a_hostile_name_is_only_text():
 def test_one_figure_makes_no_chart():
     """Nor do years that are no years."""
     assert draw_forest(MARKS[:1]) == draw_forest([]) == ""
-    assert draw_years([YearPoint("2024", 1.0, True), YearPoint("", 2.0, False)]) == ""
+    assert draw_years([YearPoint(2024, 1.0, True), YearPoint(None, 2.0, False)]) == ""
 
 
 def test_threads_draw_as_one_does():

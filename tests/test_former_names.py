@@ -12,7 +12,7 @@ from earlier import turn_back
 from fastapi.testclient import TestClient
 from made import VOCABULARY, claim
 from polars.testing import assert_frame_equal
-from test_deciding import TODAY, home, proposal, seen
+from test_deciding import TODAY, contested, home, proposal, seen
 from test_publish import contents, released
 from test_release import MORE
 from test_rulings import CELL, curated
@@ -204,7 +204,7 @@ def test_a_ruling_of_version_2_is_followed_today(home):
     (row,) = found.salaries.filter(cell=CELL).rows(named=True)
     assert (row["annual"], row["rule"]) == (50000, "ruling")
     after = test_deciding.released(home, "r2")
-    assert after.table("salaries").filter(cell=CELL).collect()["ruling"].item()
+    assert after.scan_table("salaries").filter(cell=CELL).collect()["ruling"].item()
 
 
 def test_a_preview_works_on_an_old_release(home):

@@ -62,7 +62,7 @@ def test_a_smaller_release_has_another_name_and_gives_way(small, monkeypatch):
     """The same inputs, less of them readable: never the name of the whole one."""
     whole = open_latest(small)
     shutil.rmtree(small.curated)
-    shutil.rmtree(small.parsed)
+    shutil.rmtree(small.parse_cache)
     with monkeypatch.context() as patched:
         failing(patched, "article")
         less = run.refresh(small)

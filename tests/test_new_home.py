@@ -129,7 +129,7 @@ def test_a_changed_template_changes_the_digest(tmp_path, monkeypatch):
     (tmp_path / "pipeline" / "bundled" / "make.py").write_text("1")
     (tmp_path / "schemas" / "x.pyc").write_bytes(b"1")
     assert cache.hash_code.__wrapped__() == before
-    with (tmp_path / "pipeline" / "report" / "report.md.j2").open("a") as file:
+    with (tmp_path / "pipeline" / "site" / "report" / "report.md.j2").open("a") as file:
         file.write("\n")
     assert cache.hash_code.__wrapped__() != before
 

@@ -129,7 +129,7 @@ def test_a_quoted_publisher_brings_its_row_along(checkout):
             ({"id": bad}, "an id is a lower-case letter")
             for bad in ("", "../up", "Pay", "1pay", "pay-board", "class", "p" * 41)
         ),
-        ({"id": "page"}, "pipeline/sources/shared/publisher_page.py is there already"),
+        ({"id": "page"}, "pipeline/sources/page.py is there already"),
         ({"id": "bls"}, "described by bls_oews|bls_api|bls_projections|bls_ooh"),
         ({"title": 'Pay" board'}, "a title is at most 60 characters without quotes"),
         ({"title": "Pay\\board"}, "a title is at most 60"),

@@ -230,7 +230,7 @@ def test_a_workbook_that_unpacks_too_far_is_refused(monkeypatch):
     """The packed bytes are counted through, whatever the zip says of itself."""
     bounds = {"workbook_bytes": 10**9, "workbook_unpacked_bytes": 1000}
     monkeypatch.setattr(
-        type(WORDS), "number", lambda self, table, key: Decimal(bounds[key])
+        type(WORDS), "read_number", lambda self, table, key: Decimal(bounds[key])
     )
     with pytest.raises(TooLarge):
         list(read_columns(BOOK.path, "lca.xlsx", WORDS, lambda head: "-"))
@@ -286,7 +286,7 @@ def test_a_columnar_file_that_is_broken_or_too_long_is_refused(tmp_path, monkeyp
     monkeypatch.setattr(type(WORDS), "read_number", lambda *_: Decimal(8000))
     assert len(list(read_columns(path, "lca.parquet", WORDS, {"A": "a"}.get))) == 1
     monkeypatch.setattr(
-        type(WORDS), "number",
+        type(WORDS), "read_number",
         lambda self, table, key: Decimal(3 if key == "parquet_rows" else 8000),
     )  # fmt: skip
     with pytest.raises(TooLarge):

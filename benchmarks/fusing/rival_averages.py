@@ -22,7 +22,7 @@ def birge(y: ArrayLike, s: ArrayLike, cell: ArrayLike | None = None) -> Average:
     """Weighted mean with Birge's ratio: the scale factor of all figures."""
     at = scale_figures(y, s, cell)
     w = at.r**-2
-    ratio = scale_factor(at.total(w * deviation_from_mean(at, w) ** 2), at.n)
+    ratio = scale_factor(at.sum_by_cell(w * deviation_from_mean(at, w) ** 2), at.n)
     return make_average(at, ratio, np.zeros(len(at.n)))
 
 
@@ -32,8 +32,8 @@ def der_simonian_laird(
     """Random effects with tau2 by moments, never below zero."""
     at = scale_figures(y, s, cell)
     w = at.r**-2
-    total = at.total(w)
-    excess = at.total(w * deviation_from_mean(at, w) ** 2) - (at.n - 1)
-    room = total - at.total(w * w) / np.where(total > 0, total, 1.0)
+    total = at.sum_by_cell(w)
+    excess = at.sum_by_cell(w * deviation_from_mean(at, w) ** 2) - (at.n - 1)
+    room = total - at.sum_by_cell(w * w) / np.where(total > 0, total, 1.0)
     tau2 = np.where(at.n > 1, excess / np.where(at.n > 1, room, 1.0), 0.0)
     return make_average(at, np.ones(len(at.n)), np.maximum(tau2, 0.0))
