@@ -43,7 +43,8 @@ FAMILY = (
 )
 EVERYWHERE = ("292072", "299021", "433021", "119111")
 INDUSTRIES = "292072"
-LAYOUTS = {  # of the years whose rows were gathered: that of the nearest file then at hand
+# Of the years whose rows were gathered: that of the nearest file then at hand.
+LAYOUTS = {
     "2009-05": "national_may2005_dl.xls",
     "2011-05": "national_may2005_dl.xls",
     "2022-05": "national_M2023_dl.xlsx",

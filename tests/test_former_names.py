@@ -39,6 +39,8 @@ from pipeline.site.pages.cell_page import draw_cell_page, gather_cell_facts
 from schemas import VERSION, Figures, Salaries
 from schemas.former import FORMER, GONE_IN, RENAMED
 
+__all__ = ["contested", "home"]  # fixtures: the one needs the other
+
 assert home  # a fixture
 ROOT = VOCABULARY.folder.parent
 DATED, UNDATED = "29-2072/US/all/base/median/2023", claim(41000, attributed_to="BLS")
