@@ -8,6 +8,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,22 @@ def imports_against_the_contracts(root: Path) -> Iterator[str]:
         broken = re.findall(r"^(.*) BROKEN", said, re.MULTILINE)
         for name in broken or ["import-linter could not run"]:
             yield f"{name}: {said}"
+
+
+def modules_in_a_circle(root: Path) -> Iterator[str]:
+    """Modules that import each other, a package's own face included."""
+    trees = {name: tree for name, tree, _ in modules(root, *PACKAGES)}
+    graph: dict[str, set[str]] = {}
+    for name, tree in trees.items():
+        for wanted in imports(name, tree):
+            while wanted and wanted not in trees:
+                wanted = wanted.rpartition(".")[0]
+            if wanted not in ("", name):
+                graph.setdefault(name, set()).add(wanted)
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        yield " > ".join(error.args[1])
 
 
 def rooms_not_on_the_map(root: Path) -> Iterator[str]:

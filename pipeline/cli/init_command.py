@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from pipeline.archive.new_home import make_home
-from pipeline.cli import DONE, escape_controls
+from pipeline.cli.console import DONE, escape_controls
 from pipeline.cli.refresh_command import shorten_path
 
 

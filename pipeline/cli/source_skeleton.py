@@ -13,7 +13,7 @@ from pathlib import Path
 from string import Template
 
 from pipeline.archive.snapshot import Archive
-from pipeline.cli import DONE, escape_controls
+from pipeline.cli.console import DONE, escape_controls
 from pipeline.core import media
 from pipeline.core.errors import Damaged
 from pipeline.core.model import Payload
