@@ -1,7 +1,7 @@
-"""Last touches to a document's blocks, the same for every media type.
+"""Corrections to a document's blocks that need to see the blocks around them.
 
-What only the neighbours of a block can tell: notes under a table, sections that lead
-elsewhere ("Read next"), a paragraph that goes on after a page break.
+The same for every media type: notes under a table, sections that link to other pages
+("Read next"), a paragraph that goes on after a page break.
 """
 
 import re
@@ -12,22 +12,31 @@ from pipeline.core.model import Block
 from pipeline.read.page_furniture import classify_heading, is_note_word
 from pipeline.read.text_lines import strip_markdown
 
+# How a note to a table begins: `* Contract.`, `† Median`, `(1)`, `[a]`, `1 Mean pay`.
+# A number or letter counts only before a capital, so `5 percent of` is prose.
 MARK = re.compile(
     r"[*_\s]*(?:\*{1,3}\s?\S|[†‡§¶#¹²³]|\(\d{1,2}\)|\[\w{1,2}\]|\d{1,2}\s+[A-Z]|[a-z]\s+[A-Z])"
 )
+# First word, Markdown's marks and brackets skipped: `*Source: Payscale.*`.
 WORD = re.compile(r"[*_\s(\[]*([A-Za-z]+)\b")
-OPEN = re.compile(r"[.!?:;…”\"')\]]\s*\Z")
-LONGEST_NOTE = 600
+# Ends as a sentence does; what ends otherwise may go on after a page break.
+SENTENCE_END = re.compile(r"[.!?:;…”\"')\]]\s*\Z")
+LONGEST_NOTE = 600  # characters; longer is prose that begins with a mark by chance
 
 
 def finish_blocks(blocks: Sequence[Block], text: str) -> tuple[Block, ...]:
-    """Blocks with notes, leads elsewhere and broken lines seen to."""
+    """Return the blocks with notes, related sections and broken paragraphs marked.
+
+    Args:
+        blocks: All blocks of one document, in text order.
+        text: The document's text, which the blocks' offsets count in.
+    """
     notes = _attach_table_notes(blocks, text)
     return tuple(_link_broken_paragraphs(_mark_related_sections(notes, text), text))
 
 
 def _attach_table_notes(blocks: Sequence[Block], text: str) -> list[Block]:
-    """Paragraphs right under a table that begin as notes do belong to the table."""
+    """Make paragraphs that begin as notes and stand under a table its footnotes."""
     settled: list[Block] = []
     table: int | None = None
     for block in blocks:
@@ -38,6 +47,8 @@ def _attach_table_notes(blocks: Sequence[Block], text: str) -> list[Block]:
             if block.kind == "footnote" or is_table_note(words):
                 block = replace(block, kind="footnote", table=table)
             else:
+                # The first paragraph of prose ends the notes: `* 2024` further down
+                # is a note to something else.
                 table = None
         else:
             table = None
@@ -46,7 +57,7 @@ def _attach_table_notes(blocks: Sequence[Block], text: str) -> list[Block]:
 
 
 def is_table_note(words: str) -> bool:
-    """Whether text under a table is a note to it: a mark, or `Source:`, `Notes`.
+    """Return whether text under a table is a note to it: a mark, `Source:`, `Notes`.
 
     >>> [is_table_note(w) for w in ("*Source: Payscale.*", "* Contract.", "The table")]
     [True, True, False]
@@ -58,7 +69,8 @@ def is_table_note(words: str) -> bool:
 
 
 def _mark_related_sections(blocks: Sequence[Block], text: str) -> list[Block]:
-    """A heading such as "Related articles" and everything under it is furniture."""
+    """Mark headings such as "Related articles", and all under them, as furniture."""
+    # Blocks of one section share a path of headings, so each path is looked up once.
     kinds: dict[tuple[str, ...], str | None] = {}
     settled = []
     for block in blocks:
@@ -74,10 +86,14 @@ def _mark_related_sections(blocks: Sequence[Block], text: str) -> list[Block]:
 
 
 def _link_broken_paragraphs(blocks: Sequence[Block], text: str) -> list[Block]:
-    """A paragraph that goes on after a page break is led in by its first half."""
+    """Link a paragraph that goes on after a page break to its first half.
+
+    The second half gets the first as its `lead_in`: the words that say what a figure
+    is may stand on the page before it (`the median for` | `specialists was $46,660`).
+    """
     settled: list[Block] = []
     last: int | None = None
-    gap = False
+    gap = False  # whether a page number or running head stands since the last block
     for block in blocks:
         if block.furniture:
             gap = True
@@ -94,8 +110,11 @@ def _link_broken_paragraphs(blocks: Sequence[Block], text: str) -> list[Block]:
 
 
 def _is_continuation(before: Block, block: Block, text: str) -> bool:
+    """Return whether a block goes on with a sentence that the one before began."""
     return (
         before.kind == block.kind == "paragraph"
         and text[block.start].islower()
-        and not OPEN.search(text[max(before.start, before.end - 5) : before.end])
+        and not SENTENCE_END.search(
+            text[max(before.start, before.end - 5) : before.end]
+        )
     )

@@ -1,4 +1,4 @@
-"""Which reader a page goes to, by its media type; and its media type, by its name."""
+"""Choose the reader of a page by its media type, and the media type by its bytes."""
 
 import re
 from pathlib import PurePosixPath
@@ -11,11 +11,14 @@ HTML = "text/html"
 MARKDOWN = "text/markdown"
 PLAIN = "text/plain"
 ENDINGS = {
+    # Pages that a server makes keep the ending of its script when they are saved.
     **dict.fromkeys((".htm", ".html", ".xhtml", ".shtml"), HTML),
     **dict.fromkeys((".asp", ".aspx", ".jsp", ".php", ".stm"), HTML),
     **dict.fromkeys((".markdown", ".md", ".mdown", ".mkd"), MARKDOWN),
 }
-SNIFFED = 1024
+SNIFFED_BYTES = 1024
+# `<!doctype html>` or one of the first tags, after byte order marks, XML declarations
+# and comments: browsers write `<!-- saved from url=... -->` on top of saved pages.
 STARTS = re.compile(
     rb"(?:\s|\xef\xbb\xbf|\xff\xfe|\xfe\xff|<!--[^>]{0,400}-->|<\?xml[^>]{0,200}\?>)*"
     rb"<(?:!doctype\s+html|html|head|body|meta|title)\b",
@@ -24,14 +27,20 @@ STARTS = re.compile(
 
 
 def detect_media_type(name: str, body: bytes) -> str:
-    """The media type of a page, by its first bytes and then by its file name.
+    """Return the media type of a page, by its first bytes and then by its file name.
+
+    The bytes go first: a page that was saved as `.txt` is still HTML.
+
+    Returns:
+        `text/html`, `text/markdown` or `text/plain`.
 
     Raises:
         Damaged: Empty, or plainly a workbook, PDF, image or archive.
         TooLarge: More bytes than are read.
     """
     refuse_non_page(body, where=name)
-    if STARTS.match(body[:SNIFFED].replace(b"\0", b"")):
+    # Without its zero bytes UTF-16 of Latin text reads as ASCII.
+    if STARTS.match(body[:SNIFFED_BYTES].replace(b"\0", b"")):
         return HTML
     return ENDINGS.get(PurePosixPath(name).suffix.lower(), PLAIN)
 

@@ -1,4 +1,4 @@
-"""Places: from a span of a document to a locator, and from a locator to its quote.
+"""Make the locator of a span of a document, and read the quote at a locator.
 
     char=8153,8160                                 text and Markdown (RFC 5147)
     xpath=/html/body/main/p[3];char=10,17          HTML
@@ -21,6 +21,8 @@ from pipeline.read.by_media_type import read
 from pipeline.read.json.json_file import JSON, read_pointer_quotes
 from pipeline.read.json.json_lines import JSON_LINES, read_line_quotes
 
+# Bounded digits: locators also come in from requests, and a number of any length
+# would be one that Python takes long to read.
 CHAR = re.compile(r"char=(\d{1,12}),(\d{1,12})\Z")
 XPATH = re.compile(r"xpath=(/[^;]*);char=(\d{1,12}),(\d{1,12})\Z")
 SCRIPT = re.compile(
@@ -29,13 +31,19 @@ SCRIPT = re.compile(
 
 
 def locate_span(document: Document, start: int, end: int) -> str:
-    """The locator of a span of a document's text.
+    """Return the locator of a span of a document's text.
 
-    For HTML, the smallest block element that holds all of it.
+    For HTML it names the smallest block element that holds all of the span.
+
+    Args:
+        document: That the span is in.
+        start: Offset of its first character in `document.text`.
+        end: Offset after its last character.
     """
     if not document.places:
         return f"char={start},{end}"
     first = _find_place(document, start)
+    # `end` is exclusive: what begins there is the next element's.
     last = _find_place(document, max(start, end - 1))
     path, begins = first[1], first[0] - first[2]
     if last[1] != path or last[0] - last[2] != begins:
@@ -47,13 +55,25 @@ def locate_span(document: Document, start: int, end: int) -> str:
 def locate_datum(
     document: Document, datum: Datum, start: int | None = None, end: int | None = None
 ) -> str:
-    """The locator of a value in a script, or of a part of its raw characters."""
+    """Return the locator of a value in a script, or of a part of its characters.
+
+    Args:
+        document: That the value is in.
+        datum: The value.
+        start: Offset of the part in `datum.raw`; None for the whole value.
+        end: Offset after the part; None for the whole value.
+    """
     part = "" if start is None or end is None else f"char={start},{end};"
     return f"script={datum.script};{part}{datum.pointer}"
 
 
 def read_quotes(body: bytes, media_type: str, locators: Sequence[str]) -> list[str]:
-    """The characters at each place; the bytes are read once.
+    """Return the characters at each place; the bytes are read once.
+
+    Args:
+        body: The stored bytes.
+        media_type: Of the body, as its snapshot's card has it.
+        locators: Of one of the forms that this module lists.
 
     Raises:
         NotFound: A place does not exist in these bytes.
@@ -77,6 +97,14 @@ def _find_quote(
     data: dict[tuple[int, str], Datum],
     locator: str,
 ) -> str:
+    """Return the characters at one place.
+
+    Args:
+        document: That was read from the bytes.
+        starts: Path of an element to the offset of its first text.
+        data: Values in scripts by script and pointer.
+        locator: Of the place.
+    """
     begins = 0
     if match := SCRIPT.match(locator):
         datum = data.get((int(match[1]), match[4]))
@@ -92,25 +120,27 @@ def _find_quote(
         start, end = int(match[1]), int(match[2])
     else:
         raise _place_not_found(locator)
+    # A slice beyond the text would be a shorter quote and not an error.
     if not 0 <= start <= end <= len(document.text) - begins:
         raise _place_not_found(locator)
     return document.text[begins + start : begins + end]
 
 
 def _place_not_found(locator: str) -> NotFound:
+    """Make the error for a locator that leads nowhere."""
     return NotFound(
         "Place", locator, "The snapshot or its reader changed; run `payproof refresh`."
     )
 
 
 def _find_place(document: Document, offset: int) -> tuple[int, str, int]:
-    """The last place that begins at or before an offset."""
+    """Find the last place that begins at or before an offset."""
     at = bisect_right(document.places, offset, key=lambda place: place[0]) - 1
     return document.places[max(at, 0)]
 
 
 def _find_common_path(one: str, other: str) -> str:
-    """The path of the innermost element that holds both."""
+    """Return the path of the innermost element that holds both."""
     steps = []
     for left, right in zip(one.split("/"), other.split("/"), strict=False):
         if left != right:
@@ -120,11 +150,16 @@ def _find_common_path(one: str, other: str) -> str:
 
 
 def _find_element_start(document: Document, path: str) -> int:
-    """Offset of the first text inside an element."""
+    """Return the offset of the first text inside an element.
+
+    Raises:
+        NotFound: The document has no such element, or no text in it.
+    """
     inside = path.rstrip("/") + "/"
     for offset, at, within in document.places:
         if at == path:
             return offset - within
+        # An element without text of its own begins where its first child's text does.
         if at.startswith(inside):
             return offset
     raise _place_not_found(f"xpath={path}")

@@ -5,16 +5,26 @@ from dataclasses import dataclass, field
 from pipeline.core.model import Block
 
 DEFAULTS = vars(Block("", 0, 0))
+# Kinds that can introduce a list or table. A heading is not among them: it is in the
+# section of what follows already.
 INTRODUCES = ("paragraph", "item", "term", "caption")
 
 
 def make_block(
     kind: str, start: int, end: int, section: tuple[str, ...], facts: dict[str, object]
 ) -> Block:
-    """A block, without the cost of setting each frozen field that keeps its default.
+    """Make a block without the cost of setting fields that keep their default.
 
-    A page has hundreds; the generated `__init__` sets fifteen fields one by one.
+    Args:
+        kind: As in `Block`.
+        start: Offset in the document's text.
+        end: End offset, exclusive.
+        section: Headings above it, outermost first.
+        facts: Other fields of `Block` by name.
     """
+    # A page has hundreds of blocks; the generated `__init__` of a frozen dataclass
+    # sets all fields one by one (a page of 40 KB took three times as long with it).
+
     block = object.__new__(Block)
     vars(block).update(DEFAULTS, kind=kind, start=start, end=end, section=section)
     vars(block).update(facts)
@@ -23,7 +33,14 @@ def make_block(
 
 @dataclass
 class Outline:
-    """Blocks as they are found, and the headings that stand above the next one."""
+    """Blocks as they are found, and the headings that stand above the next one.
+
+    Args:
+        blocks: In text order.
+        headings: Level and text of those above the next block, outermost first.
+        tables: How many tables were found.
+        colons: Indexes of blocks that end in a colon.
+    """
 
     blocks: list[Block] = field(default_factory=list)
     headings: tuple[tuple[int, str], ...] = ()
@@ -36,29 +53,35 @@ class Outline:
         return tuple([text for _, text in self.headings])
 
     def add(self, kind: str, start: int, end: int, **facts: object) -> int:
-        """Put a block under the current headings; its index is returned."""
+        """Add a block under the current headings; return its index."""
         self.blocks.append(make_block(kind, start, end, self.section, facts))
         return len(self.blocks) - 1
 
     def add_heading(
         self, level: int, start: int, end: int, text: str, **facts: object
     ) -> int:
-        """Put a heading: it closes all of its level and below, and opens its own."""
+        """Add a heading, which ends those of its level and below; return its index."""
         self.headings = tuple([h for h in self.headings if h[0] < level])
         index = self.add("heading", start, end, level=level, **facts)
         self.headings = (*self.headings, (level, text))
         return index
 
     def infer_heading_level(self) -> int:
-        """The level of a heading that has none of its own: under the last real one."""
+        """Return the level (1 to 5) that a heading without one of its own is under.
+
+        A bold line, a summary or a run-in heading is put one below it.
+        """
+        # Not 6: one below the answer must be a level of HTML, which has six.
         return min(
             6, max((level for level, _ in self.headings if level < 6), default=1)
         )
 
     def find_lead_in(self) -> int | None:
-        """The block just before, if it introduces a list or table that follows.
+        """Return the index of the block before, if it introduces what follows.
 
-        An item introduces only where it ends in a colon.
+        A list or table is introduced by the paragraph, item, term or caption just
+        before; by an item only where it ends in a colon, since the next item is
+        otherwise its equal. None where nothing introduces it.
         """
         if not self.blocks or self.blocks[-1].kind not in INTRODUCES:
             return None
@@ -68,11 +91,11 @@ class Outline:
         )
 
     def remember_colon(self, index: int, text: str) -> None:
-        """Remember that a block announces what follows, if its text ends so."""
+        """Remember a block whose text ends in a colon, Markdown's marks aside."""
         if text.rstrip(" *_\xa0").endswith((":", "：")):
             self.colons.add(index)
 
     def next_table_number(self) -> int:
-        """A number for one more table."""
+        """Return the number of the next table, from 0."""
         self.tables += 1
         return self.tables - 1

@@ -1,4 +1,4 @@
-"""Which cells of a table head which: spans resolved, with or without `<th>`."""
+"""Find which cells of a table head which, spans resolved, with or without `<th>`."""
 
 import re
 from collections import defaultdict
@@ -11,21 +11,41 @@ from pipeline.read.read_limits import get_limit
 
 MONEY = re.compile(rf"[{SIGNS}]\s*\d|\d\s*[{SIGNS}%]")
 CURRENCY = re.compile(rf"[{SIGNS}]\s*\d|\d\s*[{SIGNS}]")
+# A percentile as a head, alone or with a word: `10%`, `Bottom 10%`.
 PERCENT = re.compile(r"\s*\d{1,2}\s?%\s*\Z")
 SHARE = re.compile(rf"\s*[^\W\d_][^\d{SIGNS}]{{2,20}}\d{{1,2}}\s?%\s*\Z")
+# A cell that is nothing but a number with its marks: `12,345`, `#104,500`, `(1,200)`,
+# `45k+`, `±3`; spans too (`41-52`).
 NUMBER = re.compile(rf"[\s#*{SIGNS}+~±(<>≥≤–—-]*\d[\d\s,.'’–—-]*[kKmM%+*)]*\Z")
+# Years name columns and rows and are no figures: `2024`, `FY 2023-24`, `2019/20`.
 YEAR = re.compile(r"\s*(?:FY\s*)?(?:19|20)\d\d(?:\s?[-–/]\s?\d\d(?:\d\d)?)?\s?\W?\Z")
+# Years of experience without a unit: `0-1`, `15+`, `<5`, `3 to 9`.
 BRACKET = re.compile(r"\s*[<>≤≥]?\s?\d{1,2}\s?(?:\+|(?:[-–—]|to)\s?\d{1,2})?\s*\Z")
+# A rank or grade before a name: `12`, `#3`, `4.`.
 RANK = re.compile(r"\W?\d{1,3}[.)]?\Z")
 LETTER = re.compile(r"[^\W\d_]{2}")
+# Characters; what is longer is a sentence in a cell, which neither is a figure nor
+# names a row.
 LONGEST_FIGURE = 80
 LONGEST_LABEL = 100
-MOST_LABELS = 6
+MOST_LABELS = 6  # of one row; a page of text cells alone would make every cell a head
 
 
 @dataclass
 class TableCell:
-    """One cell as written; its column is set when the grid is laid out."""
+    """One cell as written; its column is set when the grid is laid out.
+
+    Args:
+        start: Offset of its text in the document.
+        end: End offset, exclusive.
+        text: Its words; "" for an empty cell.
+        row: From 0.
+        column: First column, from 0.
+        rows: How many rows it spans; `columns` likewise.
+        head: Whether the page marks it as a head (`<th>`, `<thead>`, a ruled row).
+        scope: The `scope` attribute, `row`, `col` or their groups.
+        foot: Whether it stands in `<tfoot>`.
+    """
 
     start: int
     end: int
@@ -41,7 +61,7 @@ class TableCell:
 
 @dataclass(frozen=True)
 class CellHeads:
-    """What a cell's place in the table makes of it: positions of its heads."""
+    """Whether a cell is a head, and the positions of the cells that head it."""
 
     head: bool
     row_heads: tuple[int, ...]
@@ -49,12 +69,12 @@ class CellHeads:
 
 
 def load_span_bounds() -> tuple[int, int]:
-    """The most rows and columns that one cell may span."""
+    """Return the most rows and the most columns that one cell may span."""
     return int(get_limit("table_rows")), int(get_limit("table_columns"))
 
 
 def is_figure(text: str) -> bool:
-    """Whether a cell holds a figure, not a label: money, a share, a bare number.
+    """Return whether a cell holds a figure: money, a share or a bare number.
 
     >>> [is_figure(t) for t in ("$54,200", "12,345", "4.5%", "2021", "0-2 Years")]
     [True, True, True, False, False]
@@ -65,16 +85,23 @@ def is_figure(text: str) -> bool:
 
 
 def is_label(text: str) -> bool:
-    """Whether a cell can name its row: a few words or a year, and no money in them."""
+    """Return whether a cell can name its row: a few words or a year, and no money."""
     if len(text) > LONGEST_LABEL or MONEY.search(text):
         return False
     return bool(LETTER.search(text) or YEAR.match(text))
 
 
 def assign_columns(cells: Sequence[TableCell]) -> Sequence[TableCell]:
-    """Give each cell its first column, past the cells that reach down from above."""
+    """Set each cell's first column, past the cells that reach down from above.
+
+    Args:
+        cells: Row by row, from left to right; they are changed in place.
+
+    Returns:
+        The same cells, their spans bounded by `load_span_bounds`.
+    """
     most_rows, most_columns = load_span_bounds()
-    taken: dict[int, int] = {}
+    taken: dict[int, int] = {}  # column to the last row that a cell above fills
     row, column = -1, 0
     for cell in cells:
         if cell.row != row:
@@ -91,7 +118,11 @@ def assign_columns(cells: Sequence[TableCell]) -> Sequence[TableCell]:
 
 
 def find_heads(cells: Sequence[TableCell]) -> list[CellHeads]:
-    """For each cell, the positions (in `cells`) of those that head it."""
+    """Return for each cell the positions (in `cells`) of those that head it.
+
+    A row of heads holds until the next one; a label across the whole table until the
+    next such label; a label that spans rows as far as it reaches down.
+    """
     rows: dict[int, list[int]] = defaultdict(list)
     for index, cell in enumerate(cells):
         rows[cell.row].append(index)
@@ -104,9 +135,12 @@ def find_heads(cells: Sequence[TableCell]) -> list[CellHeads]:
     widest = load_span_bounds()[1]
     for row, members in sorted(rows.items()):
         down = [i for i in down if cells[i].row + cells[i].rows > row]
+        # `Source: a survey.` in a foot of one cell heads nothing; it becomes a note.
         if all(cells[i].foot for i in members) and len(members) == 1:
             continue
         if row in top:
+            # Two rows of heads, one under the other, are read together: `Pay, 2024`
+            # over `Hour | Year`. After rows of data the heads begin anew.
             above = over if row - 1 in top else []
             for index in members:
                 facts[index] = CellHeads(
@@ -124,7 +158,7 @@ def find_heads(cells: Sequence[TableCell]) -> list[CellHeads]:
 
 
 def _find_head_rows(cells: Sequence[TableCell], rows: dict[int, list[int]]) -> set[int]:
-    """Rows that name columns: all `<th>`, or the first if it alone has no figures."""
+    """Return the rows that name columns: all `<th>`, or the first without figures."""
     filled = {row: [cells[i] for i in members] for row, members in rows.items()}
     marked = {
         row
@@ -139,26 +173,32 @@ def _find_head_rows(cells: Sequence[TableCell], rows: dict[int, list[int]]) -> s
     first = min(rows, default=0)
     below = (c for row, members in filled.items() if row != first for c in members)
     named = [c.text for c in filled.get(first, []) if c.text]
+    # Percents may be figures themselves (`+4%`): only over money are they percentiles.
     shares = any(PERCENT.match(text) for text in named)
     if len(named) < 2 or not all(_can_name_column(text, len(named)) for text in named):
         return set()
-    tells = CURRENCY.search if shares else is_figure
-    return {first} if any(tells(c.text) for c in below) else set()
+    is_data = CURRENCY.search if shares else is_figure
+    return {first} if any(is_data(c.text) for c in below) else set()
 
 
 def _can_name_column(text: str, many: int) -> bool:
-    """Whether a cell can name a column: words, or a share alone or with words.
+    """Return whether a cell can name a column: words, or a share alone or with words.
+
+    Args:
+        text: Of the cell.
+        many: How many cells of the row have text.
 
     >>> words = ("Median", "10%", "Bottom 10%", "+4%", "$52,000")
     >>> [_can_name_column(t, 3) for t in words]
     [True, True, True, False, False]
     """
+    # In a row of two, `Growth 10%` is a label and its figure run together.
     share = many > 2 and SHARE.match(text) is not None
     return share or not is_figure(text) or PERCENT.match(text) is not None
 
 
 def _is_group_row(cells: Sequence[TableCell], members: list[int], width: int) -> bool:
-    """One label across the whole table names the rows below it."""
+    """Return whether a row is one label across the table, which names rows below."""
     only = cells[members[0]]
     filled = [i for i in members if cells[i].text]
     alone = filled == [members[0]] and width > 1
@@ -169,7 +209,7 @@ def _is_group_row(cells: Sequence[TableCell], members: list[int], width: int) ->
 def _find_heads_above(
     cells: Sequence[TableCell], index: int, over: Sequence[int]
 ) -> tuple[int, ...]:
-    """Head cells whose columns overlap the cell's, outermost first."""
+    """Return the head cells whose columns overlap the cell's, outermost first."""
     left = cells[index].column
     right = left + cells[index].columns
     named = [i for i in over if cells[i].text and cells[i].column < right]
@@ -184,9 +224,16 @@ def _assign_row_heads(
     group: tuple[int, ...],
     facts: list[CellHeads],
 ) -> None:
-    """Heads of one row of data: the group, cells reaching down, labels on its left.
+    """Set the heads of one row of data: its group, and the labels on its left.
 
-    `labels` holds the cells reaching down, and is filled with those of this row.
+    Args:
+        cells: All cells of the table.
+        members: Positions of the row's cells.
+        labels: Positions of the labels that reach down into the row; those of the
+            row itself are added.
+        over: Positions of the cells in the rows of heads above.
+        group: Position of the label across the table that the row stands under.
+        facts: One for each cell of the table; those of the row are set.
     """
     unbroken = first = True
     again = (
@@ -197,6 +244,8 @@ def _assign_row_heads(
     money = any(MONEY.search(cells[i].text) for i in members)
     for index in members:
         cell = cells[index]
+        # `State | Pay | State | Pay`: where the first column's heads come again, the
+        # labels of the left half end.
         if again and cell.column > 0 and again == _read_heads_above(cells, index, over):
             labels[:], unbroken, first = [], True, True
         # `0-1` and `15+` in front of pay are years of experience, not figures.
@@ -218,7 +267,7 @@ def _assign_row_heads(
 
 
 def _is_rank(cells: Sequence[TableCell], members: list[int], index: int) -> bool:
-    """`12 | Accountant | 52,400`: a grade or a rank, and then who."""
+    """Return whether a cell is a rank before a name: `12 | Accountant | 52,400`."""
     after = members[members.index(index) + 1 :]
     named = bool(after) and is_label(cells[after[0]].text)
     return named and RANK.match(cells[index].text) is not None
@@ -227,16 +276,21 @@ def _is_rank(cells: Sequence[TableCell], members: list[int], index: int) -> bool
 def _read_heads_above(
     cells: Sequence[TableCell], index: int, over: Sequence[int]
 ) -> tuple[str, ...]:
-    """What the heads over a cell say; `State | Pay | State | Pay` begins again."""
+    """Return the words of the heads over a cell, outermost first."""
     return tuple([cells[i].text for i in _find_heads_above(cells, index, over)])
 
 
 def add_table_cells(
     outline: Outline, cells: Sequence[TableCell], **facts: object
 ) -> int:
-    """Put a table's cells into the outline; its number is returned.
+    """Add a table's cells to the outline as blocks; return the table's number.
 
     An empty cell holds no text and gets no block.
+
+    Args:
+        outline: Is added to.
+        cells: Row by row; their columns are set here.
+        facts: Other fields of `Block`, the same for every cell.
     """
     table = outline.next_table_number()
     found = find_heads(assign_columns(cells))

@@ -1,4 +1,4 @@
-"""Text as lines with their offsets, and what a line is worth as words."""
+"""Split text into lines with their offsets, and read the words of a line."""
 
 import re
 from collections.abc import Sequence
@@ -8,14 +8,20 @@ from pipeline.core.currency_table import SIGNS
 from pipeline.read.outline import Outline
 
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+# Markdown's links and images, `[words](address "title")`. The bounds keep a page of
+# opening brackets from being searched to its end at every one.
 LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,500}(?: \"[^\"]{0,200}\")?\)")
+# `**`, `__`, code marks, a backslash before a mark, `~~`, and `_` at a word's edge;
+# within a word (`pay_basis`) it stays.
 MARKDOWN_MARKS = re.compile(r"\*{1,3}|_{2,3}|`+|\\(?=[^\w\s])|~~|(?<!\w)_|_(?!\w)")
+# `Ohio: $47,900`, `Ohio | $47,900`: a label, a divider, and something after it.
 LABELLED = re.compile(r"[ \t]*[^:|\t]{1,60}[:\t|][ \t]*\S")
+# A line of words that ends in one sum of money: `New York $56,800 a year`.
 PAID = re.compile(
     rf"[ \t]*[^\W\d_][^{SIGNS}]{{0,60}}[{SIGNS}][\s\d,.–—{SIGNS}kKmM+-]{{1,30}}"
     r"(?:\s?(?:/|per\b|an?\b)\s?\w{1,6})?[ \t]*\Z"
 )
-LONGEST_ENTRY = 120
+LONGEST_ENTRY = 120  # characters; a longer line is a sentence that has a colon in it
 SPACES = re.compile(r"\s+")
 
 
@@ -29,7 +35,7 @@ class TextLine:
 
     @property
     def is_blank(self) -> bool:
-        """Nothing but white space."""
+        """Whether it is nothing but white space."""
         return not self.text or self.text.isspace()
 
     @property
@@ -61,9 +67,18 @@ class LineScanner:
     """A text that is being read line by line; rules move `at` forward.
 
     Args:
-        plain: Without Markdown's own headings, so that layout has to tell them.
-        furniture: Line numbers that are page numbers and running heads.
-        untabled: Lines before this one were looked at, and begin no aligned table.
+        text: The whole text.
+        lines: Its lines.
+        plain: Whether it lacks Markdown's headings, so that they are found by layout.
+        outline: The blocks found so far.
+        at: Index of the current line.
+        furniture: Line numbers that are page numbers (`footer`) and running heads
+            (`header`).
+        indents: Indentation of each list that is open, outermost first.
+        items: Index of the last item of each list that is open.
+        lead: Index of the block that introduces the open list.
+        no_table_before: Lines before this one begin no aligned table; each rule would
+            otherwise look at the same rows once a line.
     """
 
     text: str
@@ -78,17 +93,17 @@ class LineScanner:
     no_table_before: int = 0
 
     def get_line(self, ahead: int = 0) -> TextLine | None:
-        """The current line, or one further on; None past the end."""
+        """Return the current line, or one further on or back; None beyond the text."""
         at = self.at + ahead
         return self.lines[at] if 0 <= at < len(self.lines) else None
 
     def is_blank(self, ahead: int) -> bool:
-        """Whether that line is blank or beyond the text."""
+        """Return whether that line is blank, a page number or beyond the text."""
         line = self.get_line(ahead)
         return line is None or line.is_blank or self.at + ahead in self.furniture
 
     def is_set_apart(self) -> bool:
-        """Whether the current line has nothing directly above and below it."""
+        """Return whether the current line has nothing directly above and below it."""
         return self.is_blank(-1) and self.is_blank(1)
 
     def close_lists(self) -> None:
@@ -97,7 +112,9 @@ class LineScanner:
 
 
 def split_lines(text: str) -> list[TextLine]:
-    r"""Lines by carriage return and line feed alone; other separators are text.
+    r"""Split text at carriage returns and line feeds alone; other separators are text.
+
+    `str.splitlines` would cut at form feeds and at U+2028 as well.
 
     >>> [(line.start, line.text) for line in split_lines("a\r\nb\fc\n")]
     [(0, 'a'), (3, 'b\x0cc')]
@@ -111,7 +128,7 @@ def split_lines(text: str) -> list[TextLine]:
 
 
 def are_separate_entries(lines: Sequence[str]) -> bool:
-    """Whether lines are entries, not one sentence: each a label and what it has.
+    """Return whether lines are entries: each a label and its value, not a sentence.
 
     >>> are_separate_entries(["Ohio $47,900", "Utah $46,800"])
     True
@@ -124,7 +141,7 @@ def are_separate_entries(lines: Sequence[str]) -> bool:
 
 
 def strip_markdown(text: str) -> str:
-    """The words of a line without Markdown's marks, spaces made single.
+    """Return the words of a line without Markdown's marks, spaces made single.
 
     >>> strip_markdown("**Top** [pay](https://x.example) in _Ohio_")
     'Top pay in Ohio'
