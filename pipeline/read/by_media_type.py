@@ -18,7 +18,7 @@ ENDINGS = {
 }
 SNIFFED_BYTES = 1024
 # `<!doctype html>` or one of the first tags, after byte order marks, XML declarations
-# and comments: browsers write `<!-- saved from url=... -->` on top of saved pages.
+# and comments: saved pages may have `<!-- saved from url=... -->` on top.
 STARTS = re.compile(
     rb"(?:\s|\xef\xbb\xbf|\xff\xfe|\xfe\xff|<!--[^>]{0,400}-->|<\?xml[^>]{0,200}\?>)*"
     rb"<(?:!doctype\s+html|html|head|body|meta|title)\b",

@@ -21,8 +21,7 @@ from pipeline.read.by_media_type import read
 from pipeline.read.json.json_file import JSON, read_pointer_quotes
 from pipeline.read.json.json_lines import JSON_LINES, read_line_quotes
 
-# Bounded digits: locators also come in from requests, and a number of any length
-# would be one that Python takes long to read.
+# Digits are bounded: a locator may be any text that a caller hands in.
 CHAR = re.compile(r"char=(\d{1,12}),(\d{1,12})\Z")
 XPATH = re.compile(r"xpath=(/[^;]*);char=(\d{1,12}),(\d{1,12})\Z")
 SCRIPT = re.compile(

@@ -14,8 +14,8 @@ from pipeline.read.read_limits import load_vocabulary
 # Where a capital begins a new word: `cookieBar`, `relatedPosts`.
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 PARTS = re.compile(r"[^a-z]+")
-# One word alone decides only in names of up to three: `social` in `social-bar` is a
-# share bar, in `what-a-social-worker-makes` it is the section's subject.
+# One word alone decides only in names of up to three: `legal-links` is a footer, while
+# a longer name is the words of a heading (`how-much-legal-coders-earn`).
 LONGEST_NAME_PARTS = 3
 EDGES = re.compile(r"^\W+|\W+$")
 # `has-sidebar`, `no-ads` and `with-nav` are about other elements: `<body>` itself often

@@ -28,7 +28,7 @@ LETTER = re.compile(r"[^\W\d_]{2}")
 # names a row.
 LONGEST_FIGURE = 80
 LONGEST_LABEL = 100
-MOST_LABELS = 6  # of one row; a page of text cells alone would make every cell a head
+MOST_LABELS = 6  # of one row; in a row of words alone every cell would head the next
 
 
 @dataclass
@@ -192,7 +192,7 @@ def _can_name_column(text: str, many: int) -> bool:
     >>> [_can_name_column(t, 3) for t in words]
     [True, True, True, False, False]
     """
-    # In a row of two, `Growth 10%` is a label and its figure run together.
+    # In a row of two, words with a percent may as well be a label with its figure.
     share = many > 2 and SHARE.match(text) is not None
     return share or not is_figure(text) or PERCENT.match(text) is not None
 

@@ -1,1 +1,1 @@
-"""Html."""
+"""Read HTML: its text in blocks, its tables, and the data in its scripts."""

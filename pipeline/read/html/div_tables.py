@@ -1,6 +1,7 @@
-"""Tables built of `<div>` and `<span>`: rows of as many short cells each.
+"""Find tables built of `<div>` and `<span>`, and mark them with ARIA's roles.
 
-They are marked with the roles that ARIA has for a table, and read as one.
+Such a table has rows of as many short cells each. With the roles it is read as a
+`<table>` is.
 """
 
 from collections.abc import Sequence
@@ -13,10 +14,11 @@ HOLDERS = ("div", "section", "ul", "ol")
 ROWS = frozenset(("div", "li", "p", "section", "a"))
 CELLS = frozenset(("span", "div", "p", "b", "strong", "em", "small", "a"))
 PLAIN = frozenset(("b", "strong", "em", "i", "small", "sup", "span", "br"))
+# Rows of two are labels and figures, which `label_pairs` reads.
 FEWEST_ROWS = 3
 FEWEST_CELLS = 3
 MOST_CELLS = 24
-LONGEST_CELL = 60
+LONGEST_CELL = 60  # characters
 
 
 def mark_div_tables(root: etree._Element) -> None:
@@ -26,6 +28,7 @@ def mark_div_tables(root: etree._Element) -> None:
     row, a figure in every other, and no text beside the cells.
     """
     for holder in root.iter(*HOLDERS):
+        # A role of the page's own stands: the author said what the element is.
         if holder.get("role") or len(holder) < FEWEST_ROWS or _has_loose_text(holder):
             continue
         rows = list(holder)
@@ -42,13 +45,13 @@ def mark_div_tables(root: etree._Element) -> None:
 
 
 def _has_loose_text(element: etree._Element) -> bool:
-    """Whether text stands beside an element's children."""
+    """Return whether text stands beside an element's children."""
     texts = [element.text, *(child.tail for child in element)]
     return any(text and text.strip() for text in texts)
 
 
 def _read_row_cells(row: etree._Element) -> Sequence[str]:
-    """Texts of a row's cells; none where it is no row of plain cells."""
+    """Return the texts of a row's cells; none where it is no row of plain cells."""
     if (
         row.tag not in ROWS
         or row.get("role")
@@ -68,6 +71,7 @@ def _read_row_cells(row: etree._Element) -> Sequence[str]:
 
 
 def _is_head_row(cells: Sequence[str]) -> bool:
+    """Return whether every cell has words and none a figure of money or percent."""
     return all(
         any(character.isalpha() for character in cell) and not FIGURE.search(cell)
         for cell in cells
@@ -75,6 +79,6 @@ def _is_head_row(cells: Sequence[str]) -> bool:
 
 
 def _is_matching_row(row: etree._Element, first: Sequence[str]) -> bool:
-    """A row of as many cells as the first, with a figure in one at least."""
+    """Return whether a row has as many cells as the first, and a figure in one."""
     cells = _read_row_cells(row)
     return len(cells) == len(first) and any(FIGURE.search(cell) for cell in cells)

@@ -1,4 +1,4 @@
-"""What becomes of runs of text and of the elements that hold them."""
+"""Turn runs of text into blocks, by the elements that are open around them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -18,7 +18,14 @@ from pipeline.read.text_lines import are_separate_entries
 
 @dataclass(slots=True)
 class BlockBuilder(TextRuns):
-    """Runs that become blocks of an outline, and the lists and tables that are open."""
+    """Runs that become blocks of an outline, and the lists and tables that are open.
+
+    Args:
+        outline: The blocks found so far.
+        quoted: How many block quotations are open.
+        tables: Open tables, outermost first; None for one that only lays out.
+        lists: Open lists.
+    """
 
     outline: Outline = field(default_factory=Outline)
     quoted: int = 0
@@ -26,7 +33,11 @@ class BlockBuilder(TextRuns):
     lists: HtmlLists = field(default_factory=HtmlLists)
 
     def make_block(self, run: str) -> None:
-        """Turn a run into a block, or into part of a cell."""
+        """Turn a run into a block, or into part of a cell.
+
+        Args:
+            run: Its text; it begins at `begun` and ends at `length`.
+        """
         table = self.tables[-1] if self.tables else None
         if table is not None and table.can_take_run(self.opened[-1].kind):
             table.add_run(self.begun, self.length, run)
@@ -49,6 +60,7 @@ class BlockBuilder(TextRuns):
             add_preformatted_text(outline, run, start, facts)
         elif inner.kind in ("item", "term", "definition"):
             self.lists.add_entry(outline, inner.kind, start, end, run, facts)
+        # `<p><strong>Texas</strong></p>` names what follows as a heading does.
         elif self.bold and inner.kind == "paragraph" and self.is_bold_heading(run):
             outline.add_heading(
                 outline.infer_heading_level() + 1,
@@ -63,7 +75,13 @@ class BlockBuilder(TextRuns):
             self.add_paragraphs(inner.kind, run, facts)
 
     def add_paragraphs(self, kind: str, run: str, facts: dict[str, object]) -> None:
-        """Put a run as one block, or its lines apart where each is an entry."""
+        """Add a run as one block, or its lines apart where each is an entry.
+
+        Args:
+            kind: Of the blocks.
+            run: Text that begins at `begun`; `<br>` made its lines.
+            facts: Other fields of `Block`.
+        """
         outline, start = self.outline, self.begun
         lines = run.split("\n")
         apart = kind == "paragraph" and are_separate_entries(lines)
@@ -71,11 +89,12 @@ class BlockBuilder(TextRuns):
         for line in lines if apart else [run]:
             own = {**facts, "lead_in": lead} if apart else facts
             index = outline.add(kind, start, start + len(line), **own)
+            # The end of the line is enough to see a colon, and is cheap to strip.
             outline.remember_colon(index, line[-20:])
             start += len(line) + 1
 
     def is_bold_heading(self, run: str) -> bool:
-        """A short line all in bold that is no sentence and has no figure."""
+        """Return whether a run is a short line all in bold, no sentence, no figure."""
         return (
             self.bold >= len(run.rstrip(": ")) > 2
             and len(run) <= LONGEST_TITLE
@@ -90,7 +109,7 @@ class BlockBuilder(TextRuns):
         self.tables.append(None if layout else HtmlTable(self.outline.find_lead_in()))
 
     def leave_table(self, opened: OpenElement) -> None:
-        """Put the table's cells into the outline."""
+        """Add the table's cells to the outline."""
         table = self.tables.pop() if self.tables else None
         if table is not None:
             table.add_to_outline(self.outline, opened.furniture, bool(self.quoted))
@@ -107,6 +126,7 @@ class BlockBuilder(TextRuns):
             if table.open_cell(element, tag):
                 self.gap = "\t"
         elif element.getprevious() is not None:
+            # In a table that lays out, too, neighbours are no one word.
             self.gap = "\t"
 
     def leave_cell(self, opened: OpenElement) -> None:
@@ -115,7 +135,7 @@ class BlockBuilder(TextRuns):
             self.tables[-1].cell = None
 
     def leave_caption(self, opened: OpenElement) -> None:
-        """What is said of a table in its caption leads its cells in."""
+        """Let a table's caption introduce its cells."""
         table = self.tables[-1] if self.tables else None
         if table is not None and len(self.outline.blocks) > opened.blocks:
             table.lead = len(self.outline.blocks) - 1
@@ -129,11 +149,11 @@ class BlockBuilder(TextRuns):
         self.lists.close_list()
 
     def enter_pre(self, element: etree._Element, tag: str) -> None:
-        """White space stands as written from here."""
+        """Keep white space as written from here."""
         self.pre += 1
 
     def leave_pre(self, opened: OpenElement) -> None:
-        """White space is single again."""
+        """Make white space single again."""
         self.pre -= 1
 
     def enter_quote(self, element: etree._Element, tag: str) -> None:
@@ -145,7 +165,7 @@ class BlockBuilder(TextRuns):
         self.quoted -= 1
 
     def leave_figure(self, opened: OpenElement) -> None:
-        """A caption below a table leads its cells in as one above would."""
+        """Let a caption below a table introduce its cells as one above would."""
         blocks = self.outline.blocks
         if len(blocks) > opened.blocks and blocks[-1].kind == "caption":
             for at in range(opened.blocks, len(blocks) - 1):
@@ -153,8 +173,9 @@ class BlockBuilder(TextRuns):
                     blocks[at] = replace(blocks[at], lead_in=len(blocks) - 1)
 
     def leave_pair(self, opened: OpenElement) -> None:
-        """Two short lines of one element may be a label and its figure."""
+        """Make two short lines of one element a label and its figure, if they are."""
         if len(self.outline.blocks) - opened.blocks == 2:
+            # The last three pieces of the text: a line, the gap, the other line.
             mark_label_pair(self.outline.blocks, self.out[-3:])
 
 

@@ -1,4 +1,4 @@
-"""HTML as a document: parsed once, walked once, every character with its place.
+"""Read HTML as a document: parsed once, walked once, every character with its place.
 
 The text is what a reader sees, and the title: scripts and styles dropped, inline tags
 removed with nothing in their place, a line end at block tags and `<br>`, a tab between
@@ -20,13 +20,17 @@ from pipeline.read.html.html_metadata import PageMetadata, read_metadata
 from pipeline.read.html.html_walk import HtmlWalk
 from pipeline.read.html.script_data import read_script_data
 
+# Characters 80 to 9F, as `&#150;` or from a page in false Latin-1, to those that they
+# stand for in Windows-1252 (`&#150;` is a dash).
 C1 = {
     n: character
     for n in range(0x80, 0xA0)
     if (character := bytes([n]).decode("cp1252", "replace")) != "\ufffd"
 }
 HAS_C1 = re.compile("[\x80-\x9f]")
+# End tags after which the parser drops what follows; browsers show it.
 END = re.compile(r"</(?:body|html)[ \t\r\n]{0,9}>", re.IGNORECASE)
+# The parser gets UTF-8, whatever the page's declaration names.
 DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 TOO_DEEP = "its elements are nested deeper than a parser goes, so part of it is lost"
 
@@ -40,7 +44,7 @@ class ParsedHtml:
 
 
 def parse_html(body: bytes, *, where: str) -> ParsedHtml:
-    """Parse a page as browsers do: nothing is well-formed, nothing is refused.
+    """Parse a page as browsers do: what is not well-formed is not refused.
 
     Raises:
         Damaged: Empty, binary, without an element, or nested beyond the parser.
@@ -60,13 +64,15 @@ def parse_html(body: bytes, *, where: str) -> ParsedHtml:
         raise Damaged(where, "it holds no HTML element") from error
     if root is None:
         raise Damaged(where, "it holds no HTML element")
+    # libxml2 drops what is nested too deep and goes on: half a page would be read as
+    # if it were all.
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         raise Damaged(where, TOO_DEEP, "Save the page as text and read that.")
     return ParsedHtml(root, encoding)
 
 
 def _drop_early_end_tags(text: str) -> str:
-    """The page without its end tags, where text follows that a parser would drop."""
+    """Blank out end tags of the page where text follows that a parser would drop."""
     first = END.search(text)
     if first is None or not END.sub("", text[first.end() :]).strip():
         return text
@@ -75,6 +81,10 @@ def _drop_early_end_tags(text: str) -> str:
 
 def read_html(body: bytes, *, where: str) -> Document:
     """Read an HTML page.
+
+    Returns:
+        Its text in blocks, with places, scripts' data and metadata. The date is the
+        head's own, else that of JSON-LD, else of `<time>` or of the last change.
 
     Raises:
         Damaged: Empty, binary, or nested beyond the parser.
@@ -108,12 +118,15 @@ def read_html(body: bytes, *, where: str) -> Document:
 def _trim_ranges(
     ranges: Sequence[tuple[int, int]], end: int
 ) -> tuple[tuple[int, int], ...]:
-    """Ranges that hold text: white space at the end of a line was taken off them."""
+    """Return the ranges that hold text, none beyond its end.
+
+    A range is noted before the white space at the end of its line is taken off.
+    """
     return tuple((a, min(b, end)) for a, b in ranges if a < min(b, end))
 
 
 def _find_published_date(data: Sequence[Datum]) -> str:
-    """The date that structured data gives for the page."""
+    """Find the ISO date that structured data gives for the page; "" for none."""
     for name in ("datePublished", "dateModified"):
         for datum in data:
             if datum.form == "json_ld" and datum.pointer.endswith(f"/{name}"):

@@ -1,4 +1,4 @@
-"""Lists of an HTML page: depth, lead-ins, terms and definitions."""
+"""Keep track of the lists of an HTML page: depth, lead-ins, terms and definitions."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,13 @@ from pipeline.read.outline import Outline
 
 @dataclass
 class OpenList:
-    """A list that is open: what led it in, its last item and its last term."""
+    """A list that is open, by indexes of blocks.
+
+    Args:
+        lead: What introduces it.
+        last: Its last item.
+        term: Its last term.
+    """
 
     lead: int | None
     last: int | None = None
@@ -21,7 +27,7 @@ class HtmlLists:
     opened: list[OpenList] = field(default_factory=list)
 
     def open_list(self, outline: Outline) -> None:
-        """Begin a list; inside an item, that item leads it in."""
+        """Begin a list; inside an item, that item introduces it."""
         above = self.opened[-1] if self.opened else None
         last = len(outline.blocks) - 1
         if above is not None and above.last is not None and above.last == last:
@@ -43,7 +49,17 @@ class HtmlLists:
         text: str,
         facts: dict[str, object],
     ) -> None:
-        """Put an item, term or definition into the outline."""
+        """Add an item, term or definition to the outline.
+
+        Args:
+            outline: Is added to.
+            kind: `item`, `term` or `definition`.
+            start: Offset in the document's text.
+            end: End offset, exclusive.
+            text: Its words.
+            facts: Other fields of `Block`.
+        """
+        # `<li>` outside any list: browsers show it as an item all the same.
         if not self.opened:
             self.opened.append(OpenList(outline.find_lead_in()))
         inner = self.opened[-1]
@@ -51,6 +67,8 @@ class HtmlLists:
         if kind == "definition":
             lead = inner.term
         elif kind == "item" and inner.last is not None:
+            # An item that ends in a colon introduces those after it, as headings of a
+            # flat list do; others share what introduced the one before.
             before = outline.blocks[inner.last]
             lead = inner.last if inner.last in outline.colons else before.lead_in
         depth = len(self.opened) if kind == "item" else 0

@@ -1,4 +1,4 @@
-"""What a page says of itself in its head: title, language, address, date."""
+"""Read what a page states in its head: title, language, address, date."""
 
 import re
 from dataclasses import dataclass
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 DATE = re.compile(r"\s*((?:19|20)\d\d-\d\d-\d\d)")
+# Names of the day of publication in Open Graph, schema.org, Dublin Core, Parse.ly and
+# Sailthru; the first that has a date counts.
 PUBLISHED = (
     "article:published_time",
     "datepublished",
@@ -31,7 +33,16 @@ MODIFIED = (
 
 @dataclass(frozen=True)
 class PageMetadata:
-    """Facts from the head; `fallback` is a weaker date, for want of a better."""
+    """Facts from the head; dates are ISO days, and every fact is "" where missing.
+
+    Args:
+        title: Of `<title>`, else of `og:title`.
+        language: BCP 47 tag.
+        url: Canonical address.
+        published: Day of publication.
+        fallback: The first `<time>`, or the day of the last change: weaker than a
+            date that structured data gives.
+    """
 
     title: str
     language: str
@@ -41,7 +52,7 @@ class PageMetadata:
 
     @staticmethod
     def parse_date(value: str) -> str:
-        """The ISO date that a value begins with, or ""."""
+        """Return the ISO date that a value begins with, or ""."""
         match = DATE.match(value)
         return match[1] if match else ""
 
@@ -69,11 +80,14 @@ def read_metadata(root: etree._Element) -> PageMetadata:
 
 
 def _find_language(root: etree._Element) -> str:
+    """Find the BCP 47 tag of the page; "" for none."""
+    # XHTML pages have `xml:lang` beside `lang`, or alone.
     xml = "{http://www.w3.org/XML/1998/namespace}lang"
     return (root.get("lang") or root.get("xml:lang") or root.get(xml) or "").strip()
 
 
 def _find_canonical_url(root: etree._Element) -> str:
+    """Find the address of `<link rel=canonical>`; "" for none."""
     for link in root.iter("link"):
         if (link.get("rel") or "").strip().lower() == "canonical":
             return (link.get("href") or "").strip()
@@ -81,7 +95,7 @@ def _find_canonical_url(root: etree._Element) -> str:
 
 
 def _find_fallback_date(root: etree._Element, named: dict[str, str]) -> str:
-    """The first `<time datetime>`, else the date of the last change."""
+    """Return the first `<time datetime>`, else the day of the last change."""
     for time in root.iter("time"):
         if found := PageMetadata.parse_date(time.get("datetime") or ""):
             return found

@@ -1,4 +1,4 @@
-"""Tables of an HTML page: cells as they come, heads when the table is whole."""
+"""Collect the cells of an HTML table, and find their heads when it is whole."""
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -12,7 +12,10 @@ HEAD_ROLES = {"columnheader": "col", "rowheader": "row"}
 
 
 def is_layout_table(table: etree._Element) -> bool:
-    """Whether a table only lays the page out: tables or headings in it, or one cell."""
+    """Return whether a table only lays the page out.
+
+    It does by its role, or where tables or headings stand in it, or with one cell.
+    """
     if table.get("role") in ("presentation", "none"):
         return True
     inner = table.iter("table", "h1", "h2", "h3")
@@ -24,7 +27,8 @@ def is_layout_table(table: etree._Element) -> bool:
 
 
 def read_span(element: etree._Element, name: str) -> int:
-    """A `rowspan` or `colspan`; 1 where it is absent or no number."""
+    """Read a `rowspan` or `colspan`; 1 where it is absent or no number."""
+    # Six digits: pages claim spans of thousands; `assign_columns` bounds them.
     value = (element.get(name) or "1").strip()[:6]
     return max(1, int(value)) if value.isascii() and value.isdigit() else 1
 
@@ -48,12 +52,14 @@ class HtmlTable:
         self.in_row = False
 
     def open_cell(self, element: etree._Element, tag: str) -> bool:
-        """Begin a cell; whether one stands before it in its row is returned."""
+        """Begin a cell; return whether one stands before it in its row."""
+        # Cells without a `<tr>`: the parser of libxml2 leaves them so.
         if self.row < 0:
             self.row = 0
         scope = (element.get("scope") or "").strip().lower()
         scope = scope or HEAD_ROLES.get(element.get("role") or "", "")
         head = tag == "th" or self.part == "thead"
+        # What stands in `<thead>` heads columns, also as `<td>`.
         if self.part == "thead" and not scope:
             scope = "col"
         after = self.in_row
@@ -73,11 +79,11 @@ class HtmlTable:
         return after
 
     def can_take_run(self, kind: str) -> bool:
-        """Whether a run of text belongs to a cell: all but a caption on top does."""
+        """Return whether a run belongs to a cell: all but a caption on top does."""
         return self.cell is not None or kind != "caption" or bool(self.cells)
 
     def add_run(self, start: int, end: int, run: str) -> None:
-        """Take a run of text into the open cell, or one of its own between cells."""
+        """Add a run of text to the open cell, or as a cell of its own between cells."""
         cell = self.cell
         if cell is None:
             self.row = max(self.row, 0)
@@ -92,7 +98,7 @@ class HtmlTable:
     def add_to_outline(
         self, outline: Outline, furniture: str | None, quoted: bool
     ) -> None:
-        """Put the cells into the outline; a foot's lone cells are notes."""
+        """Add the cells to the outline; cells alone in a row of the foot are notes."""
         before = len(outline.blocks)
         lead = {} if self.lead is None else {"lead_in": self.lead}
         add_table_cells(outline, self.cells, furniture=furniture, quoted=quoted, **lead)

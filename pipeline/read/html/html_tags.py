@@ -1,15 +1,17 @@
-"""What the tags, roles and classes of HTML mean for reading."""
+"""List what the tags, roles and classes of HTML mean for reading."""
 
 from lxml import etree
 
 from pipeline.read.page_furniture import classify_class, load_furniture_words
 
+# Elements without text that a reader sees. `<noscript>` is not among them: its text is
+# kept, as furniture.
 DROPPED = frozenset(
     ("script", "style", "iframe", "object", "embed", "applet", "canvas", "frameset")
 )
 # fmt: off
 BLOCKS = frozenset((
-    "address", "article", "aside", "blockquote", "body", "br", 
+    "address", "article", "aside", "blockquote", "body", "br",
     "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt",
     "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3",
     "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "main",
@@ -19,6 +21,7 @@ BLOCKS = frozenset((
 ))
 # fmt: on
 HEADINGS = {f"h{n}": n for n in range(1, 7)}
+# Elements whose headings end with them.
 SECTIONS = frozenset(
     ("section", "article", "aside", "blockquote", "figure", "details", "td", "th")
 )
@@ -61,7 +64,8 @@ NOTES = frozenset(
 )
 NOTE_ROLES = frozenset(("doc-footnote", "doc-endnote", "doc-endnotes"))
 NEVER_FURNITURE = frozenset(("html", "body", "main", "article", "h1", "title"))
-# A heading's id is its words, and a row's class its subject.
+# A heading's id is its words, and a row's class its subject: `<h2 id="legal">` was once
+# taken for a footer, and the figures under it set aside.
 NAMED_BY_TOPIC = frozenset(
     ("h2", "h3", "h4", "h5", "h6", "tr", "td", "th", "tbody", "thead", "dt", "dd")
 )
@@ -69,7 +73,7 @@ IN_CONTENT = frozenset(("main", "article", "section", "blockquote", "figure", "t
 
 
 class FurnitureDetector:
-    """Which elements of one page are furniture.
+    """Tell which elements of one page are furniture.
 
     What holds the page's `<main>` or `<h1>` is the page and never furniture, whatever
     it is called.
@@ -88,7 +92,13 @@ class FurnitureDetector:
     def find_kind(
         self, element: etree._Element, tag: str, inherited: str | None
     ) -> str | None:
-        """The kind of furniture that an element is or is in; None for content."""
+        """Return the kind of furniture that an element is or is in; None for content.
+
+        Args:
+            element: With its role, class and id.
+            tag: Its tag, or the one that its role makes it.
+            inherited: Kind of the element that it is in.
+        """
         if tag in NEVER_FURNITURE or element in self.content:
             return inherited
         role = element.get("role")
@@ -104,7 +114,9 @@ class FurnitureDetector:
         return own or inherited
 
     def is_page_level(self, element: etree._Element, tag: str) -> bool:
-        """Whether a tag that may be content elsewhere is furniture where it stands."""
+        """Return whether a tag that may be content is furniture where it stands."""
+        # A form with four paragraphs or items, or with a table, is a page around which
+        # its server put a form (as ASP.NET does), and no form to fill in.
         if tag == "form":
             held = sum(1 for _ in element.iter("p", "li"))
             return held < 4 and next(element.iter("table", "h2"), None) is None
@@ -113,7 +125,7 @@ class FurnitureDetector:
         return not any(above.tag in IN_CONTENT for above in element.iterancestors())
 
     def find_note_kind(self, element: etree._Element) -> str | None:
-        """`footnote` for an element that is marked as one."""
+        """Return `footnote` for an element that is marked as one, else None."""
         value, role = element.get("class"), element.get("role")
         if (value and NOTES.intersection(value.lower().split())) or role in NOTE_ROLES:
             return "footnote"

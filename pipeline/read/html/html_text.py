@@ -1,4 +1,4 @@
-"""The visible text of an HTML page as it grows: runs, line ends, places.
+"""Build the visible text of an HTML page: runs, line ends, places.
 
 Text gathers in a run until a block tag ends it. White space is made single, save in
 `<pre>`; a run begins at its first visible character, wherever the tags stand.
@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 WHITE = re.compile(r"[ \t\n\r\f]+")
 ASCII_WHITE = " \t\n\r\f"
+# Characters without ink: no-break space, soft hyphen, zero-width ones, byte order mark.
+# A run of these alone (`<p>&nbsp;</p>`) is spacing and gets no block.
 UNSEEN = ASCII_WHITE + "\u00a0\u00ad\u200b\u200c\u200d\u2060\ufeff"
 
 
@@ -40,7 +42,23 @@ class OpenElement:
 
 @dataclass(slots=True)
 class TextRuns:
-    """The text so far, the run that is open, and the elements it is in."""
+    """The text so far, the run that is open, and the elements it is in.
+
+    Args:
+        out: Pieces of the text: runs and the gaps between them.
+        places: (offset in the text, path, offset in the element) of each run.
+        opened: Block elements that are open, outermost first.
+        names: Steps of the path to the current element.
+        length: Characters in `out`.
+        gap: What goes between the last run and the next: a line end or a tab.
+        pieces: Pieces of the open run.
+        begun: Offset at which the open run begins.
+        size: Characters in `pieces`.
+        breaks: How many `<br>` stand since the last character.
+        bold: Characters of the open run that are bold.
+        bold_depth: How many `<b>` and `<strong>` are open.
+        pre: How many `<pre>` and `<textarea>` are open.
+    """
 
     out: list[str] = field(default_factory=list)
     places: list[tuple[int, str, int]] = field(default_factory=list)
@@ -57,7 +75,7 @@ class TextRuns:
     pre: int = 0
 
     def add_text(self, text: str) -> None:
-        """Add text to the run."""
+        """Add text to the run, its white space made single."""
         if self.pre:
             self.add_verbatim(text)
             return
@@ -72,6 +90,7 @@ class TextRuns:
             text = text.lstrip(ASCII_WHITE)
             if not text:
                 return
+        # Most text has single blanks alone; looking costs less than the substitution.
         if "  " in text or "\n" in text or "\t" in text or "\r" in text or "\f" in text:
             text = WHITE.sub(" ", text)
         pieces.append(text)
@@ -103,7 +122,7 @@ class TextRuns:
         self.breaks = 0
 
     def trim_run(self) -> None:
-        """Take the white space from the end of a run."""
+        """Remove the white space at the end of the run."""
         pieces = self.pieces
         while pieces:
             last = pieces.pop()
@@ -124,7 +143,7 @@ class TextRuns:
         self.places.append((at, path, at - inner.start))
 
     def next_offset(self) -> int:
-        """The offset that the next character will have."""
+        """Return the offset that the next character will have."""
         if self.pieces:
             return self.begun + self.size + (self.breaks == 1)
         return self.length + (len(self.gap) if self.length else 0)
@@ -146,5 +165,5 @@ class TextRuns:
         self.gap = "\n"
 
     def make_block(self, run: str) -> None:
-        """What becomes of a run; a walk knows."""
+        """Turn a run into a block; subclasses say how."""
         raise NotImplementedError

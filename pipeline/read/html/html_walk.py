@@ -1,4 +1,4 @@
-"""One walk over an HTML tree: runs of text become blocks by the elements open."""
+"""Walk an HTML tree once, and turn its text into blocks by the elements open."""
 
 from dataclasses import dataclass, field
 
@@ -16,14 +16,24 @@ from pipeline.read.html.html_tags import (
 from pipeline.read.html.html_text import OpenElement
 
 BOLD = frozenset(("b", "strong"))
-# Paths below this depth would grow with the square of the page.
+# Places below this depth are named by the element at it: a page of a thousand levels
+# would otherwise have paths that grow with the square of its depth.
 DEEPEST = 100
+# Inline elements whose ranges are kept: a note mark `1` behind `$53,600` reads as
+# `$53,6001`, a price that is struck out is no longer true.
 RANGES = BOLD | {"s", "del", "strike", "sup"}
 
 
 @dataclass(slots=True)
 class HtmlWalk(BlockBuilder):
-    """The state of a walk; `walk_tree` fills the outline, the places and the text."""
+    """The state of a walk; `walk_tree` fills the outline, the places and the text.
+
+    Args:
+        marks: (start, end) of superscripts.
+        strikes: (start, end) of struck-out text.
+        counts: For each open element, how many children of each tag it had so far.
+        ranges: Offsets at which the open inline ranges began.
+    """
 
     marks: list[tuple[int, int]] = field(default_factory=list)
     strikes: list[tuple[int, int]] = field(default_factory=list)
@@ -31,8 +41,8 @@ class HtmlWalk(BlockBuilder):
     ranges: list[int] = field(default_factory=list)
 
     def walk_tree(self, root: etree._Element) -> None:
-        """Walk the tree."""
-        keeper = FurnitureDetector(root)
+        """Walk the tree and fill the outline, the places and the text."""
+        detector = FurnitureDetector(root)
         names, counts = self.names, self.counts
         self.opened.append(OpenElement("", 0, "paragraph", None, (), 0))
         walker = etree.iterwalk(root, events=("start", "end", "comment"))
@@ -46,13 +56,14 @@ class HtmlWalk(BlockBuilder):
                 names.append(name)
                 counts.append({})
                 if tag in BLOCKS or element.get("role") in ROLES:
-                    self.enter_element(element, tag, keeper)
+                    self.enter_element(element, tag, detector)
                 elif tag in RANGES:
                     self.begin_range(tag)
                 text = element.text
                 if text:
                     self.add_text(text)
                 continue
+            # A comment and what is dropped have text after them all the same: `tail`.
             if event == "end" and element.tag not in DROPPED:
                 if self.opened[-1].depth == len(names):
                     self.leave_element()
@@ -66,20 +77,33 @@ class HtmlWalk(BlockBuilder):
         self.end_run()
 
     def make_path_step(self, tag: str) -> str:
-        """An element's step in its path: tag and number among its like."""
+        """Return an element's step in its path: tag, and number among its like.
+
+        >>> walk = HtmlWalk(names=["html", "body"])
+        >>> walk.make_path_step("p"), walk.make_path_step("p")
+        ('p[1]', 'p[2]')
+        """
         counts = self.counts[-1]
         number = counts[tag] = counts.get(tag, 0) + 1
+        # A page has one `html` and one `body`: the paths are shorter without `[1]`.
         if number == 1 and len(self.names) < 2:
             return tag
         return f"{tag}[{number}]"
 
     def enter_element(
-        self, element: etree._Element, tag: str, keeper: FurnitureDetector
+        self, element: etree._Element, tag: str, detector: FurnitureDetector
     ) -> None:
-        """Enter a block element: the run before it ends."""
+        """Enter a block element: end the run before it, and note what it is.
+
+        Args:
+            element: With its attributes.
+            tag: Its tag, before its role is looked at.
+            detector: Of the page's furniture.
+        """
         if tag == "br":
             self.breaks += 1
             return
+        # The tab before a cell goes before the first block in the cell too.
         gap = self.gap if not self.pieces else "\n"
         self.end_run()
         if gap == "\t":
@@ -92,9 +116,10 @@ class HtmlWalk(BlockBuilder):
                 tag = f"h{(element.get('aria-level') or '2')[:1]}"
         above = self.opened[-1]
         furniture, kind = above.furniture, KINDS.get(tag, above.kind)
-        if named or tag in keeper.tags:
-            furniture = keeper.find_kind(element, tag, furniture)
-            kind = keeper.find_note_kind(element) or kind
+        # An element without attributes has no role, class or id to look at.
+        if named or tag in detector.tags:
+            furniture = detector.find_kind(element, tag, furniture)
+            kind = detector.find_note_kind(element) or kind
         if above.kind == "footnote" and kind in ("item", "paragraph"):
             kind = "footnote"
         outline = self.outline
@@ -113,7 +138,7 @@ class HtmlWalk(BlockBuilder):
             enter(self, element, tag)
 
     def leave_element(self) -> None:
-        """Leave a block element: its run ends, and so does what it opened."""
+        """Leave a block element: end its run, and the table or list it began."""
         self.end_run()
         opened = self.opened.pop()
         if leave := LEAVE.get(opened.tag):
@@ -122,7 +147,11 @@ class HtmlWalk(BlockBuilder):
             self.leave_section(opened)
 
     def leave_section(self, opened: OpenElement) -> None:
-        """Headings of a section end with it, save where it holds nothing else."""
+        """End the headings of a section, save where it holds nothing else.
+
+        A `<section>` or `<div>` around a heading alone is styling; the heading names
+        what comes after it.
+        """
         added = self.outline.blocks[opened.blocks :]
         if not added or (added[-1].kind == "heading" and not opened.furniture):
             return

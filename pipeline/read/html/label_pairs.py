@@ -1,4 +1,4 @@
-"""Labels and figures that stand as two lines of one element, without a list's tags."""
+"""Find labels and figures that stand as two lines of one element, without a list."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,6 +6,7 @@ from dataclasses import replace
 from pipeline.core.model import Block
 from pipeline.read.markdown.text_headings import FIGURE
 
+# Characters of a card such as `Median pay` over `$52,000 a year`; longer is prose.
 LONGEST_LABEL = 60
 LONGEST_FIGURE = 40
 
@@ -24,6 +25,7 @@ def mark_label_pair(blocks: list[Block], out: Sequence[str]) -> None:
     if len(out) < 3 or first.kind != "paragraph" or second.kind != "paragraph":
         return
     before, after = out[-3], out[-1]
+    # Only lines that became one block each; entries of one run were parted already.
     if (
         len(before) != first.end - first.start
         or len(after) != second.end - second.start
@@ -39,6 +41,7 @@ def mark_label_pair(blocks: list[Block], out: Sequence[str]) -> None:
 
 
 def _is_label_and_figure(label: str, figure: str) -> bool:
+    """Return whether one line is words alone and the other begins with a figure."""
     return (
         len(label) <= LONGEST_LABEL
         and len(figure) <= LONGEST_FIGURE

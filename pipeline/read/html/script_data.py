@@ -1,4 +1,4 @@
-"""Data that a page carries in its scripts, each scalar with its place.
+"""Read the data that a page has in its scripts, each scalar with its place.
 
 JSON-LD, `application/json` scripts (`__NEXT_DATA__` among them) and assignments of
 literals (`window.__STATE__ = {…};`). An RFC 6901 pointer leads into the script's JSON;
@@ -15,6 +15,8 @@ from pipeline.core.model import Datum
 from pipeline.read.json.json_scan import JsonScalar, NotJson, escape_key, scan_scalars
 from pipeline.read.read_limits import get_limit
 
+# A name that a literal is assigned to: `var data = {`, `window.__STATE__ = [`,
+# `self["__next"] = {`, `__DATA__ = {`; every part is bounded.
 ASSIGNED = re.compile(
     r"(?:\b(?:var|let|const)\s{1,4}|\b(?=(?:window|self|globalThis)[.\[])|(?<![\w$.])(?=__))"
     r"([\w$]{1,60}(?:\.[\w$]{1,60}|\[[\"'][\w$.-]{1,60}[\"']\]){0,4})"
@@ -22,7 +24,7 @@ ASSIGNED = re.compile(
 )
 # Every assignment ends in one of these and has none within: the few places to look at.
 EQUALS = re.compile(r"=\s{0,4}(?=[{\[])")
-LONGEST_NAME = 400
+LONGEST_NAME = 400  # characters before the equals sign that are searched
 JSON_TYPES = ("application/json", "text/json", "application/vnd.api+json")
 SCRIPT_TYPES = ("", "text/javascript", "application/javascript", "module")
 
@@ -30,7 +32,12 @@ Found = tuple[tuple[str, ...], tuple[Datum, ...], tuple[str, ...]]
 
 
 def read_script_data(root: etree._Element) -> Found:
-    """The scripts that hold JSON, their scalars, and notes on those passed over."""
+    """Read the scripts that hold JSON.
+
+    Returns:
+        The texts of these scripts; their scalars, at most `json_scalars` of
+        `limits.csv`; and a note, one sentence, on each script that was passed over.
+    """
     scripts: list[str] = []
     data: list[Datum] = []
     notes: list[str] = []
@@ -56,12 +63,17 @@ def read_script_data(root: etree._Element) -> Found:
 
 
 def _find_scalars(text: str, kind: str) -> Iterator[JsonScalar]:
-    """Scalars of a script by its type: JSON whole, or literals assigned in code."""
+    """Yield a script's scalars by its type: JSON whole, or literals in code.
+
+    Raises:
+        NotJson: A script of a JSON type is no JSON.
+    """
     if kind == "application/ld+json" or kind in JSON_TYPES or kind.endswith("+json"):
         yield from scan_scalars(text, 0)[0]
     elif kind in SCRIPT_TYPES and ("={" in text or "= {" in text or "[" in text):
         at = 0
         for equals in EQUALS.finditer(text):
+            # From the end of the last literal: an assignment within it is data.
             match = ASSIGNED.search(
                 text, max(at, equals.start() - LONGEST_NAME), equals.end() + 1
             )
@@ -76,4 +88,5 @@ def _find_scalars(text: str, kind: str) -> Iterator[JsonScalar]:
 
 
 def _make_datum(scalar: JsonScalar, script: int, form: str) -> Datum:
+    """Make the datum of a scalar in a numbered script."""
     return Datum(scalar.pointer, script, form, scalar.value, scalar.raw, scalar.start)

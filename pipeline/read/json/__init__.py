@@ -1,1 +1,1 @@
-"""Json."""
+"""Read JSON files, JSON lines and literals in scripts, scalar by scalar."""

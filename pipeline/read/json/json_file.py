@@ -1,4 +1,4 @@
-"""A JSON file as its scalars, each with its RFC 6901 pointer and exact characters."""
+"""Read a JSON file as scalars, each with its RFC 6901 pointer and exact characters."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ JSON = "application/json"
 
 
 def read_scalars(body: bytes, *, where: str) -> list[JsonScalar]:
-    """Every scalar of the file, in its order.
+    """Return every scalar of the file, in its order.
 
     Args:
         body: UTF-8, with or without a byte order mark.
@@ -18,7 +18,8 @@ def read_scalars(body: bytes, *, where: str) -> list[JsonScalar]:
 
     Raises:
         Damaged: Empty, not UTF-8, or not one JSON value.
-        TooLarge: More bytes, or more values, than are read.
+        TooLarge: More bytes than `json_lines_bytes`, or more values than
+            `json_scalars` of `limits.csv`.
     """
     if len(body) > (most := int(get_limit("json_lines_bytes"))):
         raise TooLarge(where, len(body), most)
@@ -37,7 +38,7 @@ def read_scalars(body: bytes, *, where: str) -> list[JsonScalar]:
 
 
 def read_pointer_quotes(body: bytes, pointers: Sequence[str]) -> list[str]:
-    """The characters at each pointer.
+    """Return the exact characters at each pointer.
 
     Raises:
         NotFound: A place does not exist in these bytes.

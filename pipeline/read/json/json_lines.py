@@ -1,4 +1,4 @@
-"""JSON lines: one JSON value a line, each read as a document of its own.
+"""Read JSON lines: one JSON object a line, each as a document of its own.
 
 A locator is that of data in a script, with the line in the script's place, from 1:
 `line=12;/baseSalary/value/minValue`, or `line=12;char=4,12;/description` for a part.
@@ -14,13 +14,14 @@ from pipeline.read.json.json_scan import NotJson, scan_scalars
 from pipeline.read.read_limits import get_limit
 
 JSON_LINES = "application/x-ndjson"
+# Digits are bounded: a locator may be any text that a caller hands in.
 PLACE = re.compile(
     r"line=([1-9]\d{0,11});(?:char=(\d{1,12}),(\d{1,12});)?(/.*|)\Z", re.DOTALL
 )
 
 
 def read_documents(body: bytes, *, where: str) -> Iterator[tuple[int, Document]]:
-    """Number of each line that is not blank, from 1, and its value as a document.
+    """Yield the number of each line that is not blank, from 1, and its document.
 
     Args:
         body: UTF-8, with or without a byte order mark.
@@ -28,7 +29,8 @@ def read_documents(body: bytes, *, where: str) -> Iterator[tuple[int, Document]]
 
     Raises:
         Damaged: Empty, not UTF-8, or a line that is no JSON object; it is named.
-        TooLarge: More bytes, or a line with more values, than are read.
+        TooLarge: More bytes than `json_lines_bytes`, or a line with more values than
+            `json_scalars` of `limits.csv`.
     """
     lines = _split_lines(body, where)
     for number, line in enumerate(lines, start=1):
@@ -37,7 +39,7 @@ def read_documents(body: bytes, *, where: str) -> Iterator[tuple[int, Document]]
 
 
 def make_line_locator(locator: str, number: int) -> str:
-    """A locator of data in a line's only script, as one of the whole file.
+    """Make a locator of data in a line's only script one of the whole file.
 
     >>> make_line_locator("script=0;/baseSalary/currency", 12)
     'line=12;/baseSalary/currency'
@@ -46,7 +48,7 @@ def make_line_locator(locator: str, number: int) -> str:
 
 
 def read_line_quotes(body: bytes, locators: Sequence[str]) -> list[str]:
-    """The characters at each place; only the lines that are asked for are read.
+    """Return the characters at each place; only the lines asked for are read.
 
     Raises:
         NotFound: A place does not exist in these bytes.
@@ -72,7 +74,12 @@ def read_line_quotes(body: bytes, locators: Sequence[str]) -> list[str]:
 
 
 def _split_lines(body: bytes, where: str) -> list[str]:
-    """The lines of a body, bounded and decoded; line feeds alone end them."""
+    """Return the lines of a body, bounded and decoded.
+
+    Raises:
+        Damaged: Empty, another kind of file, or not UTF-8.
+        TooLarge: More bytes than `json_lines_bytes` of `limits.csv`.
+    """
     most = int(get_limit("json_lines_bytes"))
     if len(body) > most:
         raise TooLarge(where, len(body), most)
@@ -82,13 +89,14 @@ def _split_lines(body: bytes, where: str) -> list[str]:
         if body.startswith(magic):
             raise Damaged(where, f"it is {what} and not JSON lines")
     try:
+        # Line feeds alone: JSON strings may hold U+2028, at which `splitlines` cuts.
         return body.decode("utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
         raise Damaged(where, f"it is not UTF-8 (byte {error.start:,})") from error
 
 
 def _read_document(line: str, where: str) -> Document:
-    """One line as a document without text: its scalars and their places."""
+    """Read one line as a document without text: its scalars and their places."""
     try:
         found, end = scan_scalars(line, 0)
     except NotJson as error:
@@ -103,6 +111,7 @@ def _read_document(line: str, where: str) -> Document:
 
 
 def _place_not_found(locator: str) -> NotFound:
+    """Make the error for a locator that leads nowhere."""
     return NotFound(
         "Place", locator[:200], "The snapshot or its reader changed; run `payproof "
         "refresh`.",

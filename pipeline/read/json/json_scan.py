@@ -1,4 +1,4 @@
-"""JSON and literals of JavaScript, read in one pass with the place of every scalar.
+"""Scan JSON and literals of JavaScript in one pass, with the place of every scalar.
 
 Tolerates what pages have: comments, trailing commas, bare keys, single quotes.
 """
@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from pipeline.read.read_limits import get_limit
 
+# One token: white space or a comment, a string, a number, a bare word or a mark. The
+# strings are unrolled (`[^"\\]*(?:\\.[^"\\]*)*`), so that no text makes them backtrack.
 TOKEN = re.compile(
     r"(?P<space>(?:[\s\ufeff]+|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/|<!--|-->)+)"
     r'|"(?P<double>[^"\\]*(?:\\.[^"\\]*)*)"'
@@ -19,6 +21,7 @@ TOKEN = re.compile(
     re.DOTALL,
 )
 WORDS = {"true": True, "false": False, "null": None, "undefined": None, "NaN": None}
+# Characters; `int` takes time with the square of the digits, and refuses 4,301 of them.
 LONGEST_NUMBER = 40
 
 
@@ -38,7 +41,14 @@ class JsonScalar:
 
 @dataclass
 class OpenContainer:
-    """An object or array that is open; `step` is the key or index at hand."""
+    """An object or array that is open.
+
+    Args:
+        pointer: To it.
+        closes: The bracket that ends it.
+        step: Key or index of the value at hand.
+        wants: What may come next: `key`, `colon`, `value` or `comma`.
+    """
 
     pointer: str
     closes: str
@@ -47,7 +57,7 @@ class OpenContainer:
 
 
 def escape_key(key: str) -> str:
-    """A key as one step of an RFC 6901 pointer.
+    """Write a key as one step of an RFC 6901 pointer.
 
     >>> escape_key("a/b~c")
     'a~1b~0c'
@@ -56,13 +66,19 @@ def escape_key(key: str) -> str:
 
 
 def scan_scalars(text: str, at: int, pointer: str = "") -> tuple[list[JsonScalar], int]:
-    """Every scalar of the value that begins at an offset, and the offset after it.
+    """Return every scalar of the value at an offset, and the offset after the value.
+
+    Args:
+        text: Of the script or file.
+        at: Where the value begins, or white space before it.
+        pointer: To the value itself; "" for the root.
 
     Raises:
         NotJson: It is no data, is cut short, or nests deeper than `json_depth`.
     """
     found: list[JsonScalar] = []
     frames: list[OpenContainer] = []
+    # A list of open containers and no recursion: five thousand brackets cost nothing.
     deepest = int(get_limit("json_depth"))
     while True:
         match = TOKEN.match(text, at)
@@ -86,12 +102,14 @@ def scan_scalars(text: str, at: int, pointer: str = "") -> tuple[list[JsonScalar
 
 
 def _open_container(pointer: str, token: str) -> OpenContainer:
+    """Open the object or array that a bracket begins."""
     if token == "{":
         return OpenContainer(pointer, "}", "", "key")
     return OpenContainer(pointer, "]")
 
 
 def _make_pointer(frames: list[OpenContainer], root: str) -> str:
+    """Return the pointer to the value at hand."""
     if not frames:
         return root
     step = frames[-1].step
@@ -99,6 +117,11 @@ def _make_pointer(frames: list[OpenContainer], root: str) -> str:
 
 
 def _check_expected(frames: list[OpenContainer], wanted: str, at: int) -> None:
+    """Refuse a token that may not come here; a comma may come after it.
+
+    Raises:
+        NotJson: The innermost container wants another token.
+    """
     if frames and frames[-1].wants != wanted:
         raise NotJson(f"no {frames[-1].wants} at character {at:,}")
     if frames:
@@ -106,7 +129,11 @@ def _check_expected(frames: list[OpenContainer], wanted: str, at: int) -> None:
 
 
 def _read_mark(frames: list[OpenContainer], token: str, at: int) -> None:
-    """A colon, a comma or a closing bracket."""
+    """Take a colon, a comma or a closing bracket.
+
+    Raises:
+        NotJson: It may not come here.
+    """
     if not frames:
         raise NotJson(f"no JSON at character {at:,}")
     frame = frames[-1]
@@ -116,6 +143,7 @@ def _read_mark(frames: list[OpenContainer], token: str, at: int) -> None:
         frame.wants = "key" if frame.closes == "}" else "value"
         if isinstance(frame.step, int):
             frame.step += 1
+    # `key` and `value` too: empty containers, and trailing commas (`[1, 2,]`).
     elif token == frame.closes and frame.wants in ("comma", "key", "value"):
         frames.pop()
     else:
@@ -128,6 +156,11 @@ def _read_scalar_or_key(
     here: str,
     found: list[JsonScalar],
 ) -> None:
+    """Take a string, number or word: a key where one is wanted, else a scalar.
+
+    Raises:
+        NotJson: It may not come here, or is code (`new Date`, a variable's name).
+    """
     kind = match.lastgroup or ""
     raw = match[kind]
     start = match.start(kind)
@@ -144,6 +177,7 @@ def _read_scalar_or_key(
 
 
 def _parse_value(kind: str, raw: str) -> str | int | float | bool | None:
+    """Return the value of a token; a string that does not parse stays as written."""
     if kind == "word":
         return WORDS[raw]
     if kind == "number":
@@ -153,6 +187,7 @@ def _parse_value(kind: str, raw: str) -> str | int | float | bool | None:
     if "\\" not in raw:
         return raw
     try:
+        # Not strict: pages have bare line ends and tabs within strings.
         return str(json.loads(f'"{raw}"', strict=False)) if kind == "double" else raw
     except ValueError:
         return raw

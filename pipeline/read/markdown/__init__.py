@@ -1,1 +1,1 @@
-"""Markdown."""
+"""Read Markdown and plain text into blocks, line by line."""

@@ -1,4 +1,4 @@
-"""Tables laid out with spaces, tabs or dot leaders."""
+"""Read tables laid out with spaces, tabs or dot leaders."""
 
 import re
 from collections import Counter
@@ -7,24 +7,32 @@ from collections.abc import Sequence
 from pipeline.read.table_heads import TableCell, add_table_cells, is_figure
 from pipeline.read.text_lines import LineScanner, TextLine, strip_markdown
 
+# Dots or strokes that lead the eye from a label to its figure: `Auditor ..... $84,150`,
+# `East . . . . $61,480`, `Facility coder . $66,200`.
 LEADER = re.compile(r"(?: ?\.){4,}|(?: \.){3,}|(?<= )\.+(?= )|…{2,}|_{4,}")
 PIECE = re.compile(r"[^ \t]+(?: [^ \t]+)*")
+# Prose that is typed with two spaces after a stop: the gap is no column.
 SENTENCES = re.compile(r"[a-z0-9][.!?][\"”’)]? {2,}(?:\S+ ){3}")
 RULE = re.compile(r"[-=_+ \t]+\Z")
-LONGEST_CELL = 60
+LONGEST_CELL = 60  # characters, of all cells but a row's label
 MOST_CAPTION_LINES = 2
 
 Span = tuple[int, int]
 
 
 def find_cells(line: TextLine) -> list[Span]:
-    """Offsets of the cells of a line: runs apart by two spaces, a tab or leaders.
+    """Find the cells of a line: runs apart by two spaces, a tab or leaders.
+
+    Returns:
+        (start, end) of each in the document's text.
 
     >>> line = TextLine(0, 29, "Auditor ....... $84,150   +4%")
     >>> [line.text[a:b] for a, b in find_cells(line)]
     ['Auditor', '$84,150', '+4%']
     """
+    # Blanks of the same length, so that offsets stay those of the line.
     text = LEADER.sub(lambda match: " " * len(match.group()), line.text)
+    # With tabs alone an empty cell shows as two of them; with spaces it does not show.
     if "\t" in text.strip() and "  " not in text.strip():
         return _find_tab_cells(line, text)
     return [
@@ -33,7 +41,7 @@ def find_cells(line: TextLine) -> list[Span]:
 
 
 def _find_tab_cells(line: TextLine, text: str) -> list[Span]:
-    """Cells between single tabs, empty ones kept."""
+    """Find the cells between single tabs, empty ones kept."""
     spans, at = [], len(text) - len(text.lstrip(" "))
     for part in text[at:].rstrip().split("\t"):
         start = line.start + at + len(part) - len(part.lstrip(" "))
@@ -43,7 +51,7 @@ def _find_tab_cells(line: TextLine, text: str) -> list[Span]:
 
 
 def is_aligned_row(line: TextLine | None) -> bool:
-    """Whether a line can be a row: two cells or more, none but the first long."""
+    """Return whether a line can be a row: two cells or more, none but the first long."""
     if line is None or line.is_blank:
         return False
     spans = find_cells(line)
@@ -53,7 +61,11 @@ def is_aligned_row(line: TextLine | None) -> bool:
 
 
 def read_aligned_table(scan: LineScanner) -> bool:
-    """Read an aligned table that starts here, or after a line or two of caption."""
+    """Read an aligned table that starts here, or after a line or two of caption.
+
+    Returns:
+        Whether one was read; `scan.at` is then after it.
+    """
     if scan.at < scan.no_table_before:
         return False
     above = next(
@@ -82,14 +94,17 @@ def read_aligned_table(scan: LineScanner) -> bool:
     )
     scan.at += used
     if scan.plain and last is not None and last.kind == "heading":
-        scan.outline.headings = scan.outline.headings[
-            :-1
-        ]  # it was the table's title and heads no prose
+        # It was the table's title: the prose below the table is not under it.
+        scan.outline.headings = scan.outline.headings[:-1]
     return True
 
 
 def _collect_rows(scan: LineScanner, above: int) -> tuple[list[TextLine], int]:
-    """Rows from there on, single blank lines and ruled lines passed over."""
+    """Collect the rows from there on, single blank lines and ruled lines passed over.
+
+    Returns:
+        The rows, and how many lines from the current one they take.
+    """
     rows: list[TextLine] = []
     ahead = above
     while (line := scan.get_line(ahead)) is not None:
@@ -105,16 +120,20 @@ def _collect_rows(scan: LineScanner, above: int) -> tuple[list[TextLine], int]:
 
 
 def _is_aligned_table(text: str, rows: Sequence[list[Span]]) -> bool:
-    """Two rows or more, most of one width, half of them with a figure at the right."""
+    """Return whether rows make a table: most of one width, half with a figure."""
     if len(rows) < 2:
         return False
+    # Half and not all: heads and rows with a gap have no figure or another width.
     width, many = Counter(map(len, rows)).most_common(1)[0]
     figures = sum(any(is_figure(text[a:b]) for a, b in row[1:]) for row in rows)
     return many >= 0.5 * len(rows) and figures >= 0.5 * len(rows) and width > 1
 
 
 def _make_cells(text: str, rows: Sequence[list[Span]]) -> list[TableCell]:
-    """Cells in columns: by number in full rows, by position in the others."""
+    """Put cells into columns: by number in full rows, by position in the others.
+
+    `Clerk                   $40,100` under two columns of years is pay of the second.
+    """
     width = max(map(len, rows))
     starts = _find_line_starts(text, rows)
     full = [
@@ -146,6 +165,7 @@ def _make_cells(text: str, rows: Sequence[list[Span]]) -> list[TableCell]:
 
 
 def _find_line_starts(text: str, rows: Sequence[list[Span]]) -> list[int]:
+    """Return the offset at which each row's line begins."""
     return [
         max(text.rfind("\n", 0, row[0][0]), text.rfind("\r", 0, row[0][0])) + 1
         for row in rows
@@ -153,7 +173,7 @@ def _find_line_starts(text: str, rows: Sequence[list[Span]]) -> list[int]:
 
 
 def _find_nearest_column(columns: Sequence[Span], start: int, end: int) -> int:
-    """The column that a span overlaps most, or else stands nearest to."""
+    """Return the column that a span overlaps most, or else stands nearest to."""
 
     def distance(column: int) -> int:
         left, right = columns[column]

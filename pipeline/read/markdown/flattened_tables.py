@@ -1,4 +1,4 @@
-"""Tables that lost their layout in plain text: cells glued together, or one a line."""
+"""Read tables that lost their layout in plain text: cells that touch, or one a line."""
 
 import re
 from collections.abc import Sequence
@@ -8,17 +8,22 @@ from pipeline.core.currency_table import SIGNS
 from pipeline.read.table_heads import TableCell, add_table_cells, is_figure
 from pipeline.read.text_lines import LineScanner, TextLine
 
+# Where two heads touch: `State|Pay|Jobs` out of `StatePayJobs`.
 JOINT = re.compile(r"(?<=[a-z)%])(?=[A-Z])")
+# A figure that ends where the next can begin: groups of three are whole (`$47,900` and
+# `1,204` out of `$47,9001,204`), hundredths are two digits.
 FIGURE = re.compile(
     rf"[{SIGNS}]\s?\d{{1,3}}(?:,\d{{3}}){{1,3}}(?:\.\d\d)?"
     rf"|[{SIGNS}]\s?\d{{1,7}}(?:\.\d\d)?"
     r"|[+-]?\d{1,3}(?:\.\d{1,2})?%|\d{1,3}(?:,\d{3}){1,3}(?:\.\d\d)?|\d{1,7}"
 )
+# A label up to the sign of money that touches it.
 LABEL = re.compile(rf"[^\W\d_][^\d{SIGNS}]{{1,58}}(?=[{SIGNS}])")
 MONEY = re.compile(rf"[{SIGNS}]\s?\d")
+# Years of experience in a cell: `0-2`, `15+`.
 BAND = re.compile(r"\s*\d{1,2}\s?(?:[-–—]\s?\d{1,2}|\+)\s*\Z")
 WORDS = re.compile(r"[^\W\d_]{2}")
-LONGEST_CELL = 60
+LONGEST_CELL = 60  # characters
 MOST_COLUMNS = 8
 
 Span = tuple[int, int]
@@ -30,6 +35,9 @@ def read_glued_table(scan: LineScanner) -> bool:
 
     `Ohio$47,900Utah$46,800`, or a line of heads such as `StatePayJobs` over lines
     such as `Ohio$47,9001,204`: cut where a figure can only end.
+
+    Returns:
+        Whether a table was read; `scan.at` is then after it.
     """
     line = scan.get_line()
     if line is None or len(line.text) > 2000:
@@ -43,13 +51,15 @@ def read_glued_table(scan: LineScanner) -> bool:
             break
         rows += found
         used += 1
+    # Rows of different widths were cut in the wrong places: no figure is better than
+    # one made of two.
     if len(rows) < 2 or len({len(row) for row in rows}) > 1:
         return False
     return _add_table(scan, [heads, *rows] if heads else rows, used)
 
 
 def _split_glued_heads(line: TextLine) -> Row:
-    """Names of columns that touch: small letter on capital, at least once."""
+    """Return the names of columns that touch: small letter on capital, at least once."""
     if any(c.isdigit() for c in line.text) or not JOINT.search(line.text):
         return []
     cuts = [0, *(m.start() for m in JOINT.finditer(line.text)), len(line.text)]
@@ -58,7 +68,15 @@ def _split_glued_heads(line: TextLine) -> Row:
 
 
 def _split_glued_rows(line: TextLine, width: int) -> list[Row]:
-    """Rows of a line: a label and the figures that touch it; none if words are left."""
+    """Split a line into rows: a label and the figures that touch it.
+
+    Args:
+        line: Of one row, or of several without heads.
+        width: Cells of the heads; 0 where there are none.
+
+    Returns:
+        The rows; none where words are left over or the width is another.
+    """
     text = line.text.rstrip()
     rows: list[Row] = []
     at = len(text) - len(text.lstrip())
@@ -87,6 +105,9 @@ def read_stacked_table(scan: LineScanner) -> bool:
     """Read a table that has one cell a line: heads, then a label and its figures.
 
     `Level / Low / High / Junior / $18 / $29 / Senior / $38 / $61`.
+
+    Returns:
+        Whether a table was read; `scan.at` is then after it.
     """
     lines: list[TextLine] = []
     while (line := scan.get_line(len(lines))) is not None and not line.is_blank:
@@ -94,6 +115,8 @@ def read_stacked_table(scan: LineScanner) -> bool:
             break
         lines.append(line)
     kinds = [_is_figure_line(line.text) for line in lines]
+    # The lines before the first figure are the heads and the first row's label, so
+    # there are as many as the table has columns, and one more.
     leading = next((n for n, figure in enumerate(kinds) if figure), 0)
     if leading not in range(1, MOST_COLUMNS + 1):
         return False
@@ -105,6 +128,7 @@ def read_stacked_table(scan: LineScanner) -> bool:
     while kinds[start + rows * width :][:width] == [False] + [True] * (width - 1):
         rows += 1
     body = lines[start : start + rows * width]
+    # A list of years or of places with numbers is none: there must be money in every row.
     paid = sum(bool(MONEY.search(line.text)) for line in body)
     if width < 2 or rows < 2 + (leading == 1) or paid < rows or start not in (0, width):
         return False
@@ -114,13 +138,14 @@ def read_stacked_table(scan: LineScanner) -> bool:
 
 
 def _is_figure_line(text: str) -> bool:
-    """Whether a line is a cell with a figure: money, a number, a band of years."""
+    """Return whether a line is a cell with a figure: money, a number, a band of years."""
     if BAND.match(text):
         return True
     return is_figure(text) and len(WORDS.findall(text)) <= 1
 
 
 def _add_table(scan: LineScanner, rows: Sequence[Row], used: int) -> bool:
+    """Add rows as a table, move past its lines, and return True."""
     lead = scan.outline.find_lead_in()
     scan.close_lists()
     cells = [

@@ -1,17 +1,24 @@
-"""List items of Markdown and plain text: bullets, numbers, nesting, lead-ins."""
+"""Read list items of Markdown and plain text: bullets, numbers, nesting, lead-ins."""
 
 import re
 
 from pipeline.read.text_lines import LineScanner, TextLine
 
+# How an item begins: `- `, `• `, `12. `, `(3) `, `b) `.
 BULLET = re.compile(
     r"[ \t]*(?:[-*+•▪◦‣·●○■□➢➤✓✔–—]|\(?\d{1,3}[.)]|\(?[a-z]\))[ \t\u00a0]+(?=\S)"
 )
+# Those that may break into a paragraph. Of numbers only 1 may, as in CommonMark: a line
+# that happens to begin with `2024. ` is the rest of its sentence.
 INTERRUPTS = re.compile(r"[ \t]*(?:[*+•▪◦‣●○■□➢➤✓✔]|-|1[.)])[ \t\u00a0]+(?=\S)")
 
 
 def read_list_item(scan: LineScanner) -> bool:
-    """Read a list item, or the further paragraph of one that is open."""
+    """Read a list item, or the further paragraph of one that is open.
+
+    Returns:
+        Whether one was read; `scan.at` is then after it.
+    """
     line = scan.get_line()
     assert line is not None
     match = BULLET.match(line.text)
@@ -34,12 +41,15 @@ def read_list_item(scan: LineScanner) -> bool:
 def gather_lines(
     scan: LineScanner, end: int, breaks: re.Pattern[str] = INTERRUPTS
 ) -> int:
-    """Take in the lines that go on with a paragraph; the new end is returned.
+    """Move past the lines that go on with a paragraph; return the new end.
 
     Args:
         scan: At the second line.
         end: Offset after the first line.
         breaks: What a list item looks like that ends the paragraph.
+
+    Returns:
+        Offset after the last of these lines, `end` where there are none.
     """
     while (line := scan.get_line()) is not None:
         if scan.is_blank(0) or begins_block(line, breaks):
@@ -50,7 +60,7 @@ def gather_lines(
 
 
 def begins_block(line: TextLine, breaks: re.Pattern[str]) -> bool:
-    """Whether a line may break into a paragraph that is not yet closed."""
+    """Return whether a line may break into a paragraph that is not yet closed."""
     text = line.text.lstrip()
     return (
         (text.startswith("|") and text.count("|") > 1)
@@ -60,7 +70,8 @@ def begins_block(line: TextLine, breaks: re.Pattern[str]) -> bool:
 
 
 def _find_level(scan: LineScanner, indent: int) -> int:
-    """Depth of an item by its indentation; deeper by two columns is one level more."""
+    """Return an item's depth by its indentation; two columns more are a level more."""
+    # One column less is the same list: hand-made lists are not indented exactly.
     while scan.indents and indent < scan.indents[-1] - 1:
         scan.indents.pop()
     if not scan.indents or indent >= scan.indents[-1] + 2:
@@ -69,7 +80,11 @@ def _find_level(scan: LineScanner, indent: int) -> int:
 
 
 def _find_lead_in(scan: LineScanner, level: int) -> int | None:
-    """The item above, the one before that ends in a colon, or what led in the list."""
+    """Return what introduces an item: an item, or the list's own introduction.
+
+    That is the item before where it ends in a colon, else what introduced it; for the
+    first item of an inner list the item above.
+    """
     before = scan.items[level - 1] if len(scan.items) >= level else None
     if before is not None:
         if before in scan.outline.colons:
@@ -79,7 +94,7 @@ def _find_lead_in(scan: LineScanner, level: int) -> int | None:
 
 
 def _continue_item(scan: LineScanner, line: TextLine) -> bool:
-    """An indented line after a blank one belongs to the item above it."""
+    """Add an indented line after a blank one to the item above it, if there is one."""
     if not scan.items or line.indent < 2 or line.indent < scan.indents[0] + 2:
         return False
     above = scan.outline.blocks[scan.items[-1]]

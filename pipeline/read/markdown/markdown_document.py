@@ -1,6 +1,6 @@
-"""Markdown and plain text as blocks: one scanner, since pages mix the two.
+"""Read Markdown and plain text as blocks, by one scanner, since pages mix the two.
 
-A file that has no Markdown headings is told by its layout: titles that are set apart,
+A file that has no Markdown headings is read by its layout: titles that are set apart,
 capitals, aligned columns. Offsets are those of the text as decoded.
 """
 
@@ -34,27 +34,36 @@ from pipeline.read.text_lines import (
     strip_markdown,
 )
 
+# A line of three marks or more that only divides: `---`, `* * *`, `=====`.
 BREAK = re.compile(r"[ \t]*(?:[-*_=~#•·—–][ \t]*){3,}\Z")
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+# The line above and below YAML at the top of a file.
 FRONT = re.compile(r"(?:\ufeff)?---[ \t]*\Z")
 FIELD = re.compile(
     r"(title|date|lang|language|url|canonical)[ \t]*:[ \t]*(.{1,300})", re.I
 )
+# A footnote's text: `[^1]: the note`.
 DEFINED = re.compile(r"[ \t]*\[\^[^\]\s]{1,40}\]:[ \t]*")
 STRUCK = re.compile(r"~~(?=\S)([^~\n]{1,500})~~|<(s|del|strike)>([^<\n]{1,500})</\2>")
 RAISED = re.compile(r"<sup>([^<\n]{1,40})</sup>")
-LONGEST_WRAPPED = 120
+LONGEST_WRAPPED = 120  # characters; text that is wrapped by hand has shorter lines
 
 
 def read_markdown(body: bytes, media_type: str, *, where: str) -> Document:
     """Read Markdown or plain text.
 
+    Args:
+        body: The stored bytes.
+        media_type: `text/markdown` or `text/plain`.
+        where: Name for error messages.
+
     Raises:
         Damaged: Empty or not text.
-        TooLarge: More bytes than are read.
+        TooLarge: More than `page_bytes` of `limits.csv`.
     """
     text, encoding = decode_page(body, where=where)
     lines = split_lines(text)
+    # A `.md` without a single `# Heading` is plain text under another name.
     has_marks = any(m and m[2] for m in (ATX.match(ln.text) for ln in lines[:2000]))
     plain = media_type == "text/plain" or not has_marks
     scan = LineScanner(text, lines, plain)
@@ -82,7 +91,7 @@ def read_markdown(body: bytes, media_type: str, *, where: str) -> Document:
 
 
 def scan_blocks(scan: LineScanner) -> None:
-    """Take the text apart from the current line to its end."""
+    """Add the blocks from the current line to the end of the text to the outline."""
     while (line := scan.get_line()) is not None:
         if line.is_blank:
             scan.at += 1
@@ -97,10 +106,16 @@ def scan_blocks(scan: LineScanner) -> None:
 
 
 def read_front_matter(scan: LineScanner) -> dict[str, str]:
-    """Read the YAML between `---` lines at the top; its plain fields are returned."""
+    """Read the YAML between `---` lines at the top; return its plain fields.
+
+    Returns:
+        `title`, `date`, `lang`, `language`, `url` and `canonical` where they are given,
+        without quotation marks.
+    """
     first = scan.get_line()
     if first is None or not FRONT.match(first.text):
         return {}
+    # Sixty lines: further down a `---` is a dividing line of the page.
     close = next(
         (
             n
@@ -118,7 +133,7 @@ def read_front_matter(scan: LineScanner) -> dict[str, str]:
 
 
 def read_comment(scan: LineScanner) -> bool:
-    """Read an HTML comment as hidden text."""
+    """Read an HTML comment as hidden text; return whether there is one."""
     line = scan.get_line()
     assert line is not None
     if not line.text.lstrip().startswith("<!--"):
@@ -133,7 +148,11 @@ def read_comment(scan: LineScanner) -> bool:
 
 
 def read_fenced_block(scan: LineScanner) -> bool:
-    """Read a fenced block; to the end of the text where it is not closed."""
+    """Read a fenced block, to the end of the text where it is not closed.
+
+    Returns:
+        Whether there is one.
+    """
     line = scan.get_line()
     match = FENCE.match(line.text) if line else None
     if line is None or match is None:
@@ -152,8 +171,9 @@ def read_fenced_block(scan: LineScanner) -> bool:
 
 
 def skip_thematic_break(scan: LineScanner) -> bool:
-    """Pass over a line that only divides."""
+    """Pass over a line that only divides; return whether there is one."""
     line = scan.get_line()
+    # A line may be a megabyte of dashes; what divides is short.
     if line is None or not BREAK.match(line.text[:200]):
         return False
     scan.close_lists()
@@ -162,7 +182,7 @@ def skip_thematic_break(scan: LineScanner) -> bool:
 
 
 def read_quotation(scan: LineScanner) -> bool:
-    """Read `>` lines: each paragraph of them is one quoted block."""
+    """Read `>` lines as quoted blocks, one a paragraph; return whether there are any."""
     line = scan.get_line()
     assert line is not None
     if not line.text.lstrip().startswith(">"):
@@ -184,7 +204,7 @@ def read_quotation(scan: LineScanner) -> bool:
 
 
 def read_footnote(scan: LineScanner) -> bool:
-    """Read `[^1]: the note`."""
+    """Read `[^1]: the note` as a footnote; return whether there is one."""
     line = scan.get_line()
     match = DEFINED.match(line.text) if line else None
     if line is None or match is None:
@@ -217,6 +237,8 @@ def read_paragraph(scan: LineScanner) -> None:
             cut,
             strip_markdown(scan.text[line.text_start : cut - 1]),
         )
+        # A run-in heading (`FIRST JOBS. Pay of ...`) names its own paragraph alone, so
+        # the headings above are put back.
         rest = cut + len(scan.text[cut:end]) - len(scan.text[cut:end].lstrip())
         scan.outline.add("paragraph", rest, end)
         scan.outline.headings = above
@@ -227,16 +249,19 @@ def read_paragraph(scan: LineScanner) -> None:
 
 
 def _has_unwrapped_line(lines: list[TextLine]) -> bool:
-    """Lines longer than anybody wraps at: each is a paragraph of its own."""
+    """Return whether a line is longer than text is wrapped at: each is a paragraph."""
     return any(len(line.text) > LONGEST_WRAPPED for line in lines)
 
 
 def _are_entries(lines: list[TextLine]) -> bool:
-    """Every line is an entry, and none an item of a list."""
+    """Return whether every line is an entry, and none an item of a list."""
     texts = [line.text for line in lines]
     return are_separate_entries(texts) and not any(map(BULLET.match, texts))
 
 
+# In this order: a rule sees only lines that those before it left. Fences and comments
+# first, for what they hold is no Markdown; tables before headings that are underlined,
+# for a rule of dashes is both; layout rules last, as the least certain.
 RULES: tuple[Callable[[LineScanner], bool], ...] = (
     read_fenced_block,
     read_comment,

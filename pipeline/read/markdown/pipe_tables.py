@@ -1,4 +1,4 @@
-"""Pipe tables, also those with blank lines between the rows."""
+"""Read pipe tables, also those with blank lines between the rows."""
 
 from itertools import pairwise
 
@@ -9,7 +9,7 @@ RULE = frozenset("|-:=+ \t")
 
 
 def is_pipe_rule(line: TextLine | None) -> bool:
-    """Whether a line is the rule under a head row: `|:---|---:|`."""
+    """Return whether a line is the rule under a head row: `|:---|---:|`."""
     if line is None:
         return False
     text = line.text.strip()
@@ -22,7 +22,7 @@ def is_pipe_rule(line: TextLine | None) -> bool:
 
 
 def is_pipe_row(line: TextLine | None) -> bool:
-    """Whether a line is a row by its own look: it begins with a pipe and has two."""
+    """Return whether a line is a row by itself: it begins with a pipe and has two."""
     return (
         line is not None
         and line.text.lstrip().startswith("|")
@@ -31,10 +31,15 @@ def is_pipe_row(line: TextLine | None) -> bool:
 
 
 def read_pipe_table(scan: LineScanner) -> bool:
-    """Read a pipe table that starts at the current line."""
+    """Read a pipe table that starts at the current line.
+
+    Returns:
+        Whether one was read; `scan.at` is then after it.
+    """
     first, after = scan.get_line(), scan.get_line(1)
     assert first is not None
     bare = "|" in first.text and is_pipe_rule(after) and not is_pipe_rule(first)
+    # Plain text: three lines with as many ` | ` each are rows without edges or a rule.
     bare = bare or (scan.plain and _count_strokes(scan) > 1)
     if not (is_pipe_row(first) or bare or (is_pipe_rule(first) and is_pipe_row(after))):
         return False
@@ -56,7 +61,7 @@ def read_pipe_table(scan: LineScanner) -> bool:
 
 
 def _count_strokes(scan: LineScanner) -> int:
-    """How many strokes three lines from here each have; 0 where they differ."""
+    """Return how many ` | ` each of three lines has; 0 where they differ."""
     ahead = [
         line.text.count(" | ") if line else 0 for line in map(scan.get_line, range(3))
     ]
@@ -64,7 +69,12 @@ def _count_strokes(scan: LineScanner) -> int:
 
 
 def _collect_rows(scan: LineScanner, bare: bool) -> tuple[list[TextLine], bool]:
-    """The table's rows without rules, and whether a rule follows the first."""
+    """Collect a table's rows without rules, and whether a rule follows the first.
+
+    Args:
+        scan: At the first row; is moved past the last.
+        bare: Whether rows need no pipe at their edge.
+    """
     rows: list[TextLine] = []
     ruled = False
     while (line := scan.get_line()) is not None:
@@ -93,7 +103,10 @@ def _collect_rows(scan: LineScanner, bare: bool) -> tuple[list[TextLine], bool]:
 
 
 def _find_cell_spans(line: TextLine) -> list[tuple[int, int]]:
-    """Offsets of each cell, white space and escaped pipes seen to."""
+    """Return the offsets of each cell, without white space at its ends.
+
+    An escaped pipe (`Utah \\| more`) is part of its cell.
+    """
     edges = [
         i
         for i, character in enumerate(line.text)

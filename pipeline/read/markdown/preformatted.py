@@ -1,4 +1,4 @@
-"""Text laid out by hand inside another document: `<pre>` and fenced blocks."""
+"""Read text laid out by hand inside another document: `<pre>` and fenced blocks."""
 
 from dataclasses import replace
 
@@ -11,15 +11,16 @@ from pipeline.read.text_lines import LineScanner, split_lines
 def add_preformatted_text(
     outline: Outline, text: str, start: int, facts: dict[str, object]
 ) -> None:
-    """Put text with its own line ends into an outline: its tables, and the rest.
+    """Add text with its own line ends to an outline: its tables, and the rest.
 
     Args:
         outline: Is added to.
         text: As written.
         start: Its offset in the document.
-        facts: Of every block (furniture, quotation).
+        facts: Fields of every block: `furniture`, `quoted`.
     """
     scan = LineScanner(text, split_lines(text), plain=True)
+    # Tables are numbered on, so that no two of the document share a number.
     scan.outline.tables = outline.tables
     while (line := scan.get_line()) is not None:
         if line.is_blank:
@@ -29,6 +30,7 @@ def add_preformatted_text(
     base = len(outline.blocks)
     lead = outline.find_lead_in()
     outline.tables = scan.outline.tables
+    # Offsets and indexes of the inner scan count from 0; the document's do not.
     for block in scan.outline.blocks:
         outline.blocks.append(
             replace(
@@ -45,7 +47,7 @@ def add_preformatted_text(
 
 
 def _add_plain_lines(scan: LineScanner) -> None:
-    """Lines up to a blank one."""
+    """Add the lines up to a blank one as a block."""
     first = scan.lines[scan.at]
     end = first.text_end
     scan.at += 1

@@ -1,19 +1,26 @@
-"""Page numbers and running heads that stand between the pages of a printed text."""
+"""Find page numbers and running heads between the pages of a printed text."""
 
 import re
 from collections.abc import Sequence
 
 from pipeline.read.text_lines import TextLine
 
+# A page's number alone: `12`, `- 12 -`.
 NUMBER = re.compile(r"\s*[-–—]?\s?\d{1,4}\s?[-–—]?\s*\Z")
 PAGE = re.compile(r"\b(?:page|p\.)\s?\d{1,4}\b", re.IGNORECASE)
-LONGEST_HEAD = 90
+LONGEST_HEAD = 90  # characters; a line of a printed page has about as many
 
 
 def find_running_heads(lines: Sequence[TextLine]) -> dict[int, str]:
-    """Line numbers of running heads (`header`) and lone page numbers (`footer`)."""
+    """Find running heads (`header`) and lone page numbers (`footer`).
+
+    Returns:
+        Index of each such line to its kind.
+    """
+    # A running head comes again on every page: one alone is a line that names a page.
     heads = [n for n, ln in enumerate(lines) if _is_running_head(lines, n, ln)]
     found = dict.fromkeys(heads, "header") if len(heads) > 1 else {}
+    # Bare numbers count only where running heads show that the text was printed.
     if found:
         numbers = (n for n, ln in enumerate(lines) if NUMBER.match(ln.text[:40]))
         found |= {
@@ -26,7 +33,7 @@ def find_running_heads(lines: Sequence[TextLine]) -> dict[int, str]:
 
 
 def _is_running_head(lines: Sequence[TextLine], n: int, line: TextLine) -> bool:
-    """A short line that names a page, above or below a blank line."""
+    """Return whether a line is short, names a page and is above or below a blank one."""
     return (
         not line.is_blank
         and len(line.text) <= LONGEST_HEAD
@@ -41,13 +48,15 @@ def _is_running_head(lines: Sequence[TextLine], n: int, line: TextLine) -> bool:
 
 
 def _is_page_number(lines: Sequence[TextLine], n: int, line: TextLine) -> bool:
-    """A number alone, centred or at the right, set apart by blank lines."""
+    """Return whether a line is a number alone, centred or at the right, set apart."""
     text = line.text
+    # Twenty columns in is no list and no cell; pages have up to four digits.
     if line.indent < 20 or not text.strip().isdigit() or len(text.strip()) > 4:
         return False
     return _is_set_apart(lines, n)
 
 
 def _is_set_apart(lines: Sequence[TextLine], n: int) -> bool:
+    """Return whether a line has nothing directly above and below it."""
     above = n == 0 or lines[n - 1].is_blank
     return above and (n + 1 >= len(lines) or lines[n + 1].is_blank)

@@ -1,4 +1,4 @@
-"""Headings of Markdown and plain text: marked, underlined, bold, or set apart."""
+"""Find headings of Markdown and plain text: marked, underlined, bold or set apart."""
 
 import re
 
@@ -7,24 +7,33 @@ from pipeline.core.model import Block
 from pipeline.read.markdown.aligned_tables import is_aligned_row
 from pipeline.read.text_lines import LineScanner, TextLine, strip_markdown
 
+# CommonMark's ATX heading: `## Heading ##`.
 ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?[ \t]*\Z")
 UNDERLINE = re.compile(r" {0,3}(?:={3,}|-{3,})[ \t]*\Z")
 BOLD = re.compile(r"[ \t]*(?:\*\*|__)(?P<text>[^*_\n]{2,100})(?:\*\*|__):?[ \t]*\Z")
+# A heading at the beginning of its paragraph: `FIRST JOBS. Pay of $34,000 is usual`.
 RUN_IN = re.compile(r"[^a-z\n]{3,60}?[.:](?=\s+\S)")
 FIGURE = re.compile(rf"[{SIGNS}]\s?\d|\d\s?%")
+# Bylines, addresses and notes are short and set apart as titles are: `By Ann Lee`,
+# `Source: BLS`, `www.example.org`.
 NO_TITLE = re.compile(
     r"(?:by|from|tel|e-?mail|source|note)\b|.*(?:@|https?:|www\.)", re.I
 )
 CAPITALS = re.compile(r"[A-Z]")
 SMALL = re.compile(r"[a-zà-öø-ÿ]")
+# Three words or more, each apart by two spaces or a tab: the heads of a table's columns.
 APART = re.compile(r"\S(?: {2,}|\t)\S.{0,80}\S(?: {2,}|\t)\S")
-LONGEST_TITLE = 100
+LONGEST_TITLE = 100  # characters
 MOST_TITLE_WORDS = 14
-RUN_IN_WORDS = 6
+MOST_RUN_IN_WORDS = 6
 
 
 def read_marked_heading(scan: LineScanner) -> bool:
-    """Read `## Heading`, or `###` alone whose words stand on the next line."""
+    """Read `## Heading`, or `###` alone whose words stand on the next line.
+
+    Returns:
+        Whether there is one; `scan.at` is then after it.
+    """
     line = scan.get_line()
     assert line is not None
     match = ATX.match(line.text)
@@ -42,7 +51,11 @@ def read_marked_heading(scan: LineScanner) -> bool:
 
 
 def _read_next_line_heading(scan: LineScanner, level: int) -> bool:
-    """`###` alone: the next line that is not blank is its heading, if short."""
+    """Read the next line that is not blank as the heading of `###`, if it is short.
+
+    Returns:
+        True; the marks alone are passed over where the next line is no heading.
+    """
     ahead = next((n for n in (1, 2, 3) if not scan.is_blank(n)), None)
     line = scan.get_line(ahead) if ahead else None
     if (
@@ -57,7 +70,7 @@ def _read_next_line_heading(scan: LineScanner, level: int) -> bool:
 
 
 def read_underlined_heading(scan: LineScanner) -> bool:
-    """Read a heading that is underlined with `===` or `---`."""
+    """Read a heading that is underlined with `===` or `---`; return whether it is one."""
     line, under = scan.get_line(), scan.get_line(1)
     if line is None or under is None or not UNDERLINE.match(under.text):
         return False
@@ -74,7 +87,11 @@ def read_underlined_heading(scan: LineScanner) -> bool:
 
 
 def read_bold_heading(scan: LineScanner) -> bool:
-    """Read a line of nothing but bold words, set apart, as a heading."""
+    """Read a line of nothing but bold words, set apart, as a heading.
+
+    Returns:
+        Whether there is one: no sentence, and no figure in it.
+    """
     line = scan.get_line()
     assert line is not None
     match = BOLD.match(line.text)
@@ -92,7 +109,11 @@ def read_bold_heading(scan: LineScanner) -> bool:
 
 
 def read_capitals_heading(scan: LineScanner) -> bool:
-    """Read lines in capitals after a blank line as a heading, in plain text."""
+    """Read up to three lines in capitals after a blank one as a heading, in plain text.
+
+    Returns:
+        Whether there are any.
+    """
     first = scan.get_line()
     if first is None or not scan.plain or not scan.is_blank(-1):
         return False
@@ -104,31 +125,38 @@ def read_capitals_heading(scan: LineScanner) -> bool:
     last = scan.get_line(many - 1)
     if not many or last is None or last.text.rstrip().endswith((",", ";")):
         return False
+    # The first block of the file is its title.
     level = 2 if scan.outline.blocks else 1
     return _add_heading(scan, level, first.text_start, last.text_end, many)
 
 
 def is_in_capitals(line: TextLine) -> bool:
-    """Whether a line is a short one with capitals and no small letters."""
+    """Return whether a line is short and has capitals and no small letters."""
     text = line.text.strip()
     return (
         4 <= len(text) <= LONGEST_TITLE
-        and len(CAPITALS.findall(text)) >= 4
+        and len(CAPITALS.findall(text)) >= 4  # `CPC` and `$60K` are no headings
         and not SMALL.search(text)
     )
 
 
 def read_title(scan: LineScanner) -> bool:
-    """Read a short line that is set apart and looks like a title, in plain text."""
+    """Read a short line that is set apart and looks like a title, in plain text.
+
+    Returns:
+        Whether there is one.
+    """
     line = scan.get_line()
     if line is None or not scan.plain or not scan.is_set_apart():
         return False
     above = scan.outline.headings[-1] if scan.outline.headings else (0, "")
+    # A cover repeats its title on the next page: the same heading and no section of it.
     if strip_markdown(line.text) == above[1]:
         return _add_heading(scan, above[0], line.text_start, line.text_end, 1)
     first = not scan.outline.headings
     if not is_title(line.text, 2 if first else 1):
         return False
+    # Under a heading in capitals, titles with small letters are one level further down.
     second = [text for level, text in scan.outline.headings if level == 2]
     under = bool(second) and not SMALL.search(second[-1]) and SMALL.search(line.text)
     level = 1 if not scan.outline.blocks else 3 if under else 2
@@ -136,7 +164,7 @@ def read_title(scan: LineScanner) -> bool:
 
 
 def is_title(text: str, times: int = 1) -> bool:
-    """Whether a line could be a title: short, no sentence, no figure, no address.
+    """Return whether a line could be a title: no sentence, no figure, no address.
 
     >>> [is_title(t) for t in ("Who Pays Best?", "Lunch break.", "Pay: $9 an hour")]
     [True, False, False]
@@ -160,7 +188,11 @@ def is_title(text: str, times: int = 1) -> bool:
 
 
 def find_page_title(scan: LineScanner, first: Block | None) -> str:
-    """The first heading; in plain text, a first line that could be one, if higher."""
+    """Return the page's title, "" for none.
+
+    It is the first heading's words; in plain text those of the first line, where that
+    could be a title and no heading of the first level was found.
+    """
     named = strip_markdown(scan.text[first.start : first.end]) if first else ""
     if not scan.plain or (first is not None and first.level <= 1):
         return named
@@ -171,9 +203,12 @@ def find_page_title(scan: LineScanner, first: Block | None) -> str:
 
 
 def find_run_in_heading(scan: LineScanner, line: TextLine) -> int | None:
-    """The end of a run-in heading in capitals that a paragraph begins with."""
+    """Return where the run-in heading in capitals ends that a paragraph begins with.
+
+    None where it begins with none, or the text is not plain.
+    """
     match = RUN_IN.match(line.text.lstrip()) if scan.plain else None
-    if match is None or len(match.group().split()) > RUN_IN_WORDS:
+    if match is None or len(match.group().split()) > MOST_RUN_IN_WORDS:
         return None
     if len(CAPITALS.findall(match.group())) < 4 or FIGURE.search(match.group()):
         return None
@@ -183,6 +218,7 @@ def find_run_in_heading(scan: LineScanner, line: TextLine) -> int | None:
 def _add_heading(
     scan: LineScanner, level: int, start: int, end: int, lines: int
 ) -> bool:
+    """Add a heading, move past its lines, and return True."""
     scan.close_lists()
     scan.outline.add_heading(level, start, end, strip_markdown(scan.text[start:end]))
     scan.at += lines
