@@ -1,7 +1,8 @@
-"""What is known of every currency: `vocabularies/currencies.csv`, looked up by mark.
+"""Look up currencies by their marks, from `vocabularies/currencies.csv`.
 
 A mark is a code (`MXN`), a sign (`€`, `MX$`) or a name (`pesos`). Some are one
-currency's own; others (`$`, `kr`, `rupees`) belong to several, and a page says which.
+currency's own; others (`$`, `kr`, `rupees`) belong to several, and the page around
+tells which.
 """
 
 import unicodedata
@@ -19,8 +20,11 @@ FUNDS = "no money"
 SIGNS = "".join(  # every currency sign of Unicode, known to the table or not
     character
     for character in map(chr, (*range(0x24, 0x20D0), *range(0xFDFC, 0xFFE7)))
+    # `¤` means any currency; templates of patterns use it for "every sign".
     if unicodedata.category(character) == "Sc" and character != "¤"
 )
+# A code that is a word or an acronym too (`ALL`, `TOP`, `TRY`, `CUP`) is money only with
+# a span of time, or beside a number that looks like a sum on a page of its country.
 NEEDS = ("", "amount", "period")
 
 
@@ -34,7 +38,7 @@ class Currency:
         words: Own names in running text; `shared_words` those of several.
         minor: Signs and names of its hundredth.
         minor_unit: Digits behind the decimal mark.
-        decimals: What parts tenths from units where it is at home: `comma`, `point`.
+        decimals: Decimal mark where it is at home: `comma` or `point`.
         scale: How large sums for the same work run, against the US dollar.
         country: ISO 3166-1 code that it means where no place is named; "" for none.
         nation: That country's name, as claims have it.
@@ -75,7 +79,7 @@ class CurrencyTable:
     several: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def find_code(self, mark: str) -> str:
-        """The currency that a mark means by itself; "" where it is shared or unknown.
+        """Return the code that a mark means by itself; "" if it is shared or unknown.
 
         >>> CurrencyTable({}, {"us$": "USD"}).find_code("US$")
         'USD'
@@ -84,7 +88,7 @@ class CurrencyTable:
         return codes[0] if len(codes) == 1 else ""
 
     def list_codes(self, mark: str) -> tuple[str, ...]:
-        """Every currency that a mark can mean, the usual one first; none if unknown."""
+        """List the codes that a mark can mean, the usual one first; none if unknown."""
         key = simplify_mark(mark)
         if key in self.several:
             return self.several[key]
@@ -94,22 +98,22 @@ class CurrencyTable:
         return (code,) if code in self.rows and not key[-1:].isalnum() else ()
 
     def usual_code(self, mark: str) -> str:
-        """What a mark means where the page says nothing; "" where that is open."""
+        """Return what a mark means if the page does not say; "" where that is open."""
         return self.own.get(simplify_mark(mark), "")
 
     def is_comma(self, code: str | None) -> bool:
-        """Whether tenths stand behind a comma where a currency is at home."""
+        """Return whether tenths stand behind a comma where a currency is at home."""
         row = self.rows.get(code or "")
         return row is not None and row.decimals == "comma"
 
     def size_of(self, code: str | None) -> float:
-        """How large sums run in a currency, against the US dollar; 1 if unknown."""
+        """Return how large sums run against the US dollar; 1 for an unknown code."""
         row = self.rows.get(code or "")
         return row.scale if row is not None else 1.0
 
 
 def simplify_mark(mark: str) -> str:
-    """A mark as it is looked up: small letters, single blanks.
+    """Return a mark as it is looked up: small letters, single blanks.
 
     >>> simplify_mark(" US   Dollars ")
     'us dollars'
@@ -118,17 +122,17 @@ def simplify_mark(mark: str) -> str:
 
 
 def split_cell(cell: str | None) -> tuple[str, ...]:
-    """The parts of a cell that lists several by `|`."""
+    """Split a cell that lists several by `|`; return the parts that have text."""
     return tuple(part for part in (cell or "").split("|") if part)
 
 
 def strip_word(word: str) -> str:
-    """A name without the marks that say what must stand beside it (`won*`)."""
+    """Return a name without the marks for what must stand beside it (`won*`)."""
     return word.partition("!")[0].rstrip("*")
 
 
 def list_spellings(word: str) -> tuple[str, ...]:
-    """A name in the singular and the plural; both as given where they are alike.
+    """Return a name in the singular and the plural; one that ends in `s` alone.
 
     >>> list_spellings("peso"), list_spellings("kroner")
     (('peso', 'pesos'), ('kroner', 'kroners'))
@@ -147,8 +151,10 @@ def read_currencies(vocabulary: Vocabulary) -> CurrencyTable:
     table = vocabulary.read_table("currencies", *COLUMNS).select(COLUMNS)
     rows = {row["code"]: _read_currency(row) for row in table.iter_rows(named=True)}
     made = CurrencyTable(rows)
+    # Of several rows that claim a mark the first has it.
     shared: dict[str, list[str]] = {}
     for row in rows.values():
+        # Codes of ISO 4217 for funds, metals and tests (`XAU`, `XTS`) are no pay.
         if row.state == FUNDS:
             continue
         for mark in _list_marks((row.code, *row.signs), row.words, row.minor):
@@ -164,6 +170,7 @@ def read_currencies(vocabulary: Vocabulary) -> CurrencyTable:
 
 
 def _read_currency(row: dict[str, str | None]) -> Currency:
+    """Make a currency of a row of the table; empty cells take their default."""
     return Currency(
         code=row["code"] or "",
         name=row["name"] or "",
@@ -186,7 +193,7 @@ def _read_currency(row: dict[str, str | None]) -> Currency:
 def _list_marks(
     signs: Iterable[str], words: Iterable[str], minor: Iterable[str]
 ) -> set[str]:
-    """Marks as they are looked up, names in both numbers."""
+    """Return marks as they are looked up, names in the singular and the plural."""
     named = {
         simplify_mark(s) for word in (*words, *minor) for s in list_spellings(word)
     }

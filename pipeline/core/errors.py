@@ -1,4 +1,4 @@
-"""Everything that can go wrong, as one tree.
+"""Define every error that a user is meant to read, as one tree.
 
     PayproofError
     ├── Unreachable        the network failed; worth a retry
@@ -86,6 +86,7 @@ class UnknownLabel(PayproofError):
 
     def __str__(self) -> str:
         shown = ", ".join(map(repr, self.labels[:5]))
+        # Five show what the labels are like; a changed file may have thousands.
         more = f" and {len(self.labels) - 5} more" if len(self.labels) > 5 else ""
         row = f"Add a row to {self.change}."
         return f"{self.where}: no meaning for {shown}{more}. {row}"

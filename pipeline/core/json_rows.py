@@ -1,4 +1,4 @@
-"""Rows as JSON has them, and text without marks that nobody sees."""
+"""Turn rows into JSON, and spell out the hidden characters of text."""
 
 import re
 from collections.abc import Mapping
@@ -13,26 +13,35 @@ HIDDEN = re.compile(
 
 
 def spell_out_hidden(text: str) -> str:
-    """Text whose hidden marks are spelled out; of the same kind, `Markup` too."""
+    r"""Return text whose hidden characters are spelled out, of the same type.
+
+    >>> spell_out_hidden("a\u202eb")
+    'a\\u202eb'
+    """
     if not HIDDEN.search(text):
         return text
+    # The same type: `Markup` that became `str` would be escaped a second time.
     return type(text)(HIDDEN.sub(lambda m: f"\\u{ord(m[0]):04x}", text))
 
 
 def to_json_value(value: Any) -> Any:
-    """A cell as JSON: decimals become numbers, whole ones without a point."""
+    """Return a cell as JSON has it: decimals as numbers, whole ones without a point."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value
 
 
 def to_json_row(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row as JSON."""
+    """Return a row, by column, as JSON has it."""
     return {name: to_json_value(value) for name, value in row.items()}
 
 
 def make_claim_record(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A claim in the form of the claim record: lists as lists, numbers as numbers."""
+    """Return a row of claims as the claim record of the API.
+
+    Decimals are numbers; `inherited` and `repair`, comma-separated in the table, are
+    lists.
+    """
     record = to_json_row(row)
     for name in ("inherited", "repair"):
         record[name] = (row[name] or "").split(",") if row[name] else []

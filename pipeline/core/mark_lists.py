@@ -1,4 +1,4 @@
-"""The marks of the table of currencies, in the lists that patterns are made of."""
+"""List the marks of all currencies as the patterns of money need them."""
 
 import re
 from dataclasses import dataclass
@@ -82,7 +82,7 @@ class MarkLists:
     @cached_property
     def window(self) -> int:
         """How far before a number a mark of money can begin."""
-        return max(map(len, self.signs)) + 1
+        return max(map(len, self.signs)) + 1  # and one blank between
 
     @cached_property
     def ends(self) -> frozenset[str]:
@@ -101,6 +101,10 @@ class MarkLists:
         return "".join(sorted(map(re.escape, last & self.symbols)))
 
     def usual_sign(self, code: str = "") -> str:
-        """The one-character sign of a currency; of the table's first where none is."""
+        """Return a currency's sign of one character, or its code where it has none.
+
+        Args:
+            code: ISO 4217; another or none means the table's first currency.
+        """
         row = self.table.rows.get(code) or next(iter(self.table.rows.values()))
         return next((s for s in row.signs if s in self.symbols), row.code)

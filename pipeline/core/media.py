@@ -1,4 +1,4 @@
-"""Media types: which one a file has, and whether its bytes are what it says."""
+"""Tell the media type of a file, and check that its bytes are of that type."""
 
 import io
 import re
@@ -33,20 +33,27 @@ ENDINGS = {
     ".zip": ZIP,
 }
 TEXTS = ("text/html", "application/xhtml+xml", "text/markdown", "text/plain")
+# First bytes of each type: OLE2, zip, zip, Parquet.
 MAGIC = {
     XLS: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
     XLSX: b"PK\x03\x04",
     ZIP: b"PK",
     PARQUET: b"PAR1",
 }
+# Member that every xlsx has and other Office files lack.
 WORKBOOK = "xl/workbook.xml"
-SNIFFED = 1024
+SNIFFED_BYTES = 1024
+# `<!doctype html>`, `<html` or `<head`, after white space and one comment: a login wall or
+# an error page may come in place of a file, with status 200.
 HTML_START = re.compile(rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head)\b")
 BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
 def guess_media_type(name: str) -> str:
-    """Media type by a file name's ending; flat files (`oe.data.0.Current`) have none.
+    """Return the media type that a file name's ending stands for.
+
+    Tab-separated text where it stands for none: flat files of BLS (`oe.data.0.Current`)
+    have no ending of a type.
 
     >>> guess_media_type("national_M2023_dl.xlsx") == XLSX
     True
@@ -57,24 +64,35 @@ def guess_media_type(name: str) -> str:
 
 
 def choose_ending(media_type: str, name: str = "") -> str:
-    """The ending for a stored body: the name's own if it is known, else the type's."""
+    """Return the ending for a stored body, with its dot.
+
+    The name's own if it stands for the media type, else the type's; `.bin` for a type
+    without one.
+    """
     own = PurePosixPath(name).suffix.lower()
     if ENDINGS.get(own) == media_type:
         return own
     found = (end for end, kind in ENDINGS.items() if kind == media_type)
+    # `.htm` stands before `.html` in the table.
     return {HTML: ".html", FLAT: ".tsv"}.get(media_type) or next(found, ".bin")
 
 
 def looks_like_html(body: bytes) -> bool:
-    """Whether the bytes begin as an HTML page does, in any one-byte encoding."""
-    head = body[:SNIFFED]
+    """Return whether the bytes begin as an HTML page does."""
+    head = body[:SNIFFED_BYTES]
     for mark in BYTE_ORDER_MARKS:
         head = head.removeprefix(mark)
+    # Without its zero bytes UTF-16 reads as ASCII here.
     return HTML_START.match(head.replace(b"\0", b"").lower()) is not None
 
 
 def check_body(where: str, media_type: str, body: bytes) -> None:
     """Refuse bytes that cannot be what they are called; nothing is unpacked.
+
+    Args:
+        where: For messages.
+        media_type: That the bytes are said to have.
+        body: The bytes.
 
     Raises:
         Damaged: Empty, an HTML page under another name, not the format that the
@@ -93,7 +111,11 @@ def check_body(where: str, media_type: str, body: bytes) -> None:
 
 
 def _check_zip(where: str, media_type: str, body: bytes) -> None:
-    """Read the zip's directory and see that every member lies inside the file."""
+    """Refuse a zip with no members, or with one that ends beyond the file.
+
+    Raises:
+        Damaged: So, or no zip, or no workbook where it is called one.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             members = archive.infolist()

@@ -1,4 +1,4 @@
-"""The nouns that pass between stages: plain, frozen, picklable values."""
+"""Define the values that pass between rooms: plain, frozen and picklable."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

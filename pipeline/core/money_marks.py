@@ -1,8 +1,8 @@
-"""Patterns of money and numbers, every one made from the tables of `vocabularies/`.
+"""Make the patterns of money and numbers from the tables of `vocabularies/`.
 
 `currencies.csv` gives the marks before and behind a number, `multipliers.csv` what it
 is counted in, `separators.csv` what may stand within it and `periods.csv` the spans of
-time. A row more is read everywhere, and no other module spells a sign or a code.
+time. A new row is read everywhere, since no other module spells a sign or a code.
 """
 
 import re
@@ -23,9 +23,12 @@ from pipeline.core.vocabulary import Vocabulary
 
 ANY = "¤"  # in a template: any one-character sign of the table
 LETTER = r"[^\W\d_]"
+# Between a mark and its number: blanks, and Markdown's stars (`**$**52,600`).
 GAP = r"(?P<gap>[ \u00a0\u202f\u2009\t]{0,2}(?:\\?[*_]){0,3})$"
+# `°/o` is what scanned pages make of `%`; `per-` may be broken at a line's end.
 PERCENT = r"%|°/o|per(?:-\n[ \t]{0,12}| |\n)?cent\b|pct\b|percentage points?"
-PAGE_AROUND = 240
+# Characters on each side in which a country must be named for its code to be money.
+NEARBY_CHARACTERS = 240
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,8 @@ class MoneyMarks(MarkLists):
         multipliers: Words that multiply a number.
         separators: Characters within a number.
         spans: Phrases for a span of time behind a sum.
-        spoken: Words in small letters that are no part of a sign that they touch.
+        spoken: Words in small letters that may touch a sign and are no part of it: `rn`
+            in `RN$75,000`.
     """
 
     multipliers: Multipliers
@@ -46,7 +50,12 @@ class MoneyMarks(MarkLists):
     _made: dict[tuple[str, int], re.Pattern[str]] = field(default_factory=dict)
 
     def pattern(self, template: str, flags: int = 0) -> re.Pattern[str]:
-        """A template compiled, `¤` in its classes standing for every sign."""
+        """Compile a template, in which `¤` within a class stands for every sign.
+
+        Args:
+            template: Regular expression.
+            flags: As of `re.compile`.
+        """
         key = (template, flags)
         found = self._made.get(key)
         if found is None:
@@ -60,6 +69,8 @@ class MoneyMarks(MarkLists):
         lettered = [s for s in self.signs if s[0].isalpha() and s[0].isascii()]
         other = [s for s in self.signs if s not in lettered and len(s) > 1]
         some = join_choices((*lettered, *self.codes))
+        # Letters before a shared sign are read with it, known or not (`QQ$240,000`), so
+        # that an unknown currency is not taken for dollars.
         prefixed = rf"[A-Z]{{1,3}}[{self.shared_symbols}]"
         return re.compile(
             rf"(?P<sign>(?<![A-Za-z])(?:{prefixed}|{some})"
@@ -77,10 +88,12 @@ class MoneyMarks(MarkLists):
         back = "".join(sorted(map(re.escape, self.symbols - {*fore.replace("\\", "")})))
         return re.compile(
             r"(?:\.\d{2}(?!\d))?"
+            # `60K`, `60 k`; `$60KMedian` where cells lost the blank between them.
             rf"(?P<scale> ?[{thousand}](?!{LETTER})|[{thousand.upper()}](?=[A-Z][a-z])"
             rf"|[ \u00a0-]?(?:{times})(?!{LETTER}))?"
             r"(?P<plain>(?:[*_]{0,3}[ \u00a0\u202f]?)"
             rf"(?P<unit>{PERCENT}"
+            # A sign that stands before numbers too belongs to the next one, if there is.
             rf"|[{fore}](?! ?[\d*])|[{back}](?!\d)|¢|[{SIGNS}](?! ?\d)"
             rf"|(?:{join_choices((*self.words, *self.codes, *signs))})\b"
             rf"|{join_choices(dotted)}(?! ?\d)))?"
@@ -139,12 +152,16 @@ class MoneyMarks(MarkLists):
         times = self.multipliers.any
         return re.compile(
             rf"\d{{1,3}}(?:[{groups}{apart}]\d{{2,3}})*[{groups}{apart}]\d{{3}}(?!\d)"
+            # Four digits, unless they are a year; hundredths; a number that is multiplied.
             r"|\d{5,}|(?!19\d\d|20\d\d)\d{4}(?!\d)|\d+[.,]\d\d(?!\d)"
             rf"|\d[\d.,]*\s?(?:{times})(?![A-Za-z])"
         )
 
     def touches(self, mark: str) -> bool:
-        """Whether letters only touch a sign, and are no part of it: `RN$75,000`."""
+        """Return whether letters only touch a sign: `RN$75,000`.
+
+        Cells that lost the blank between them run together so; `MX$` is a sign.
+        """
         if self.table.list_codes(mark) or mark.startswith("&"):
             return False
         letters = mark[:-1].strip()
@@ -155,7 +172,9 @@ class MoneyMarks(MarkLists):
     def is_earned(
         self, text: str, mark: str, digits: tuple[int, int], behind: int
     ) -> bool:
-        """Whether a mark beside a number is money there, not a word or an acronym.
+        """Return whether a mark beside a number is money, not a word or an acronym.
+
+        `ALL 240,000 members` is no sum in Albanian lek, `$240,000` always is one.
 
         Args:
             text: Of the document.
@@ -171,9 +190,10 @@ class MoneyMarks(MarkLists):
         return needs == "amount" or self._is_home(text, digits[0], names)
 
     def _needs(self, mark: str) -> tuple[str, tuple[str, ...]]:
-        """What a mark needs beside it, and words that speak of its country."""
+        """Return what a mark needs beside it (`NEEDS`), and words for its country."""
         if mark in self.words:
             return ("period" if self.words[mark] == "*" else ""), ()
+        # Only codes can be words or acronyms as well; signs are always money.
         if not (mark.isupper() and mark.isalpha() and mark.isascii()):
             return "", ()
         known = self.table.list_codes(mark)
@@ -184,8 +204,8 @@ class MoneyMarks(MarkLists):
 
     @staticmethod
     def _is_home(text: str, at: int, names: tuple[str, ...]) -> bool:
-        """Whether the text around a place names the country of a currency."""
-        near = text[max(0, at - PAGE_AROUND) : at + PAGE_AROUND].lower()
+        """Return whether the text around a place names the country of a currency."""
+        near = text[max(0, at - NEARBY_CHARACTERS) : at + NEARBY_CHARACTERS].lower()
         return any(name and name.lower() in near for name in names)
 
 

@@ -1,4 +1,4 @@
-"""What may stand within and right behind a number: separators and multipliers.
+"""Read what may stand within and right behind a number: separators, multipliers.
 
 Both are tables of `vocabularies/`, read once and made into patterns.
 """
@@ -21,7 +21,8 @@ class Multiplier:
         alone: Whether it counts without a mark of money.
         numeral: Whether it counts in numbers that are words (`fifty thousand`).
         currency: The currency that the word itself names; "" for most.
-        repair: Code of the mend where the head of a table says it; "" for none.
+        repair: Code that a claim carries where a table's head states the factor, such
+            as `in_lakhs`; "" for a word that heads do not use.
     """
 
     times: float
@@ -55,7 +56,7 @@ class Multipliers:
 
     @cached_property
     def counted(self) -> dict[str, tuple[float, str]]:
-        """What a table's head counts in, by its word, and the code of the mend."""
+        """What a table's head counts in: word to factor and code of the repair."""
         found = self.rows.items()
         return {w.lower(): (m.times, m.repair) for w, m in found if m.repair}
 
@@ -73,7 +74,7 @@ class Multipliers:
 
 @dataclass(frozen=True)
 class Separators:
-    """The characters that part the digits of one number.
+    """The characters that may stand between the digits of one number.
 
     Args:
         groups: Within a run, between groups of three (`52,600`).
@@ -106,12 +107,14 @@ class Separators:
     @cached_property
     def run(self) -> re.Pattern[str]:
         """A run of digits and marks."""
+        # Bounded: a megabyte of digits and commas must come to an end.
         marks = re.escape(self.groups)
         return re.compile(rf"\d[\d{marks}]{{0,40}}(?<=\d)|\d")
 
     @cached_property
     def grouped(self) -> re.Pattern[str]:
         """Groups of three by one mark, hundredths by any."""
+        # One mark groups throughout; another one is the decimal mark (`52,600.40`).
         return re.compile(
             rf"\d{{1,3}}(?:([{re.escape(self.groups)}])\d{{3}})(?:\1\d{{3}}){{0,4}}"
             rf"(?:[{re.escape(self.decimals)}]\d{{1,2}})?"
@@ -120,11 +123,15 @@ class Separators:
     @cached_property
     def spaced(self) -> re.Pattern[str]:
         """Groups of three behind blanks."""
+        # Not before a further digit: `2024 2025` in a row of years are two numbers.
         return re.compile(rf"(?:[{self.apart}]\d{{3}})+(?![\d,.]?\d)")
 
 
 def join_choices(words: Iterable[str]) -> str:
-    """An alternation of words that shares their first letters; the longest wins.
+    """Join words into an alternation that shares their first letters.
+
+    The longest word wins. A plain alternation of some thousand names and codes tries
+    each of them at every number.
 
     >>> join_choices(["peso", "pesos", "pound"])
     'p(?:eso(?:s)?|ound)'

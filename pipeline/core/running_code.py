@@ -1,4 +1,4 @@
-"""The files of the code that runs: the same from a checkout and from a wheel.
+"""List the files of the code that runs, the same from a checkout and from a wheel.
 
 A release is a function of them, so only what both have is named here: no compiled
 files, no data that a wheel carries beside the code.
@@ -14,12 +14,12 @@ BUNDLED = "bundled"
 
 
 def find_code() -> Path:
-    """Return the folder that holds the packages: a checkout, or an environment's."""
+    """Return the folder that holds the packages: a checkout, or `site-packages`."""
     return Path(__file__).resolve().parents[2]
 
 
 def list_code_files(root: Path) -> Iterator[Path]:
-    """Name every file of the code below a folder, in an order of their names.
+    """Yield every file of the code below a folder, in the order of their names.
 
     Args:
         root: Folder that holds the packages.
@@ -27,6 +27,7 @@ def list_code_files(root: Path) -> Iterator[Path]:
     for package in PACKAGES:
         folder = root / package
         found = (p for p in folder.rglob("*") if p.suffix in ENDINGS and p.is_file())
+        # By POSIX names: a digest over the files must not depend on the system.
         for path in sorted(found, key=lambda p: p.relative_to(root).as_posix()):
             if path.relative_to(folder).parts[0] != BUNDLED:
                 yield path

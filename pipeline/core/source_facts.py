@@ -1,9 +1,9 @@
-"""The facts of each source, once: `pipeline/sources/<id>.toml`, beside its parser.
+"""Read the facts of each source: `pipeline/sources/<id>.toml`, beside its parser.
 
-A source is there when its file of facts is: the register, the vocabularies
+A source exists where its file of facts does: the register, the vocabularies
 `publishers` and `watch`, and the source's own module all read it here. No module is
-imported for it, so that those who name no source (extract, normalise) learn who
-publishes and what they measure as rows of a table.
+imported for it, so that rooms that may name no source (extract, normalise) get
+publishers and what they measure as rows of a table.
 """
 
 import tomllib
@@ -26,7 +26,9 @@ from pipeline.core.source_fields import (
 
 FOLDER = Path(str(files("pipeline"))) / "sources"
 LARGEST = 1 << 16  # bytes; a file of facts has one or two thousand
-WHOEVER, CREDITED = "*", "as the page says"
+# What a file of facts has as the publisher of pages that name their own (articles), and
+# what stands for it where a publisher's name is shown.
+ANY_PUBLISHER, NAMED_BY_PAGE = "*", "as the page says"
 REMEDY = "Correct the file; docs/add-a-source.md says what each fact is."
 # Facts that stand once for a source and its publisher, unless they differ.
 SHARED = ("kind", "official", "pay_basis", "population")
@@ -48,6 +50,7 @@ def read_source(source_id: str, folder: Path = FOLDER) -> Source:
 
     Raises:
         Damaged: A file of facts is broken, or has facts that are not filled in.
+        KeyError: There is no such file.
     """
     every = read_facts(folder)
     facts = every[source_id]
@@ -55,7 +58,7 @@ def read_source(source_id: str, folder: Path = FOLDER) -> Source:
     apart = ("publisher", "hand", "watch", "rows", "urls")
     return Source(
         id=source_id,
-        publisher=owner.get("full_name", owner["name"]) if owner else CREDITED,
+        publisher=owner.get("full_name", owner["name"]) if owner else NAMED_BY_PAGE,
         publisher_id=owner["id"] if owner else "",
         rows=tuple(facts["rows"]),
         urls=tuple(facts.get("urls", ())),
@@ -64,10 +67,12 @@ def read_source(source_id: str, folder: Path = FOLDER) -> Source:
 
 
 def list_publishers(folder: Path = FOLDER) -> list[Row]:
-    """List the publishers that sources read, as rows of `publishers.csv`.
+    """List the publishers of sources, as rows of `publishers.csv`.
 
-    They have a column `source` besides: the sources of each by `|`, the one with the
-    publisher's figures at first hand before those that repeat them.
+    Returns:
+        Rows by column, and one column more, `source`: the ids of each publisher's
+        sources by `|`, the one with its figures at first hand before those that
+        repeat them.
 
     Raises:
         Damaged: As `read_source`.
@@ -76,6 +81,7 @@ def list_publishers(folder: Path = FOLDER) -> list[Row]:
     read_by: dict[str, list[tuple[int, str]]] = {}
     for source_id, facts in every.items():
         if owner := _find_publisher(every, source_id):
+            # 1 has the figures first (for BLS the OEWS tables), 2 repeats them.
             hand = facts.get("hand", 1)
             read_by.setdefault(owner["id"], []).append((hand, source_id))
     return [
@@ -86,7 +92,10 @@ def list_publishers(folder: Path = FOLDER) -> list[Row]:
 
 
 def list_watches(folder: Path = FOLDER) -> list[Row]:
-    """List how sources are watched, as rows of `watch.csv`.
+    """List how often each source is looked at and how much it may change.
+
+    Returns:
+        Rows of `watch.csv`, by column.
 
     Raises:
         Damaged: As `read_source`.
@@ -98,9 +107,10 @@ def list_watches(folder: Path = FOLDER) -> list[Row]:
     return rows
 
 
+# Once a process: the files are code, and code does not change while it runs.
 @cache
 def read_facts(folder: Path) -> Mapping[str, Facts]:
-    """Read every file of facts: id of the source to what its file states.
+    """Read every file of facts; return what each states, by the id of its source.
 
     Raises:
         Damaged: A file is no TOML, lacks a fact, has one that cannot be or that is
@@ -113,7 +123,7 @@ def read_facts(folder: Path) -> Mapping[str, Facts]:
             twice = owned.count(facts["publisher"]["id"]) > 1
             fault = "is described by another source too" if twice else ""
         else:
-            known = facts["publisher"] in (WHOEVER, *owned)
+            known = facts["publisher"] in (ANY_PUBLISHER, *owned)
             fault = "" if known else "is described by no source"
         if fault:
             raise Damaged(_place(source_id), f"its publisher {fault}", REMEDY)
@@ -121,7 +131,11 @@ def read_facts(folder: Path) -> Mapping[str, Facts]:
 
 
 def _read_file(folder: Path, source_id: str) -> Facts:
-    """Read one file of facts and hold it against what each fact may be."""
+    """Read one file of facts and check what each fact may be.
+
+    Raises:
+        Damaged: It is large, no TOML, or has a fact that is wrong or not filled in.
+    """
     where, path = _place(source_id), folder / f"{source_id}.toml"
     if path.stat().st_size > LARGEST:
         raise Damaged(where, f"more than {LARGEST:,} bytes", REMEDY)
@@ -142,17 +156,17 @@ def _read_file(folder: Path, source_id: str) -> Facts:
 
 
 def _place(source_id: str) -> str:
-    """Write where the facts of a source stand, as errors name it."""
+    """Return the path of a source's facts, as errors name it."""
     return f"pipeline/sources/{source_id}.toml"
 
 
 def _describes_publisher(facts: Facts) -> bool:
-    """Tell whether a source's file has the facts of its publisher."""
+    """Return whether a source's file has the facts of its publisher."""
     return isinstance(facts["publisher"], Mapping)
 
 
 def _find_publisher(every: Mapping[str, Facts], source_id: str) -> Facts | None:
-    """Find the facts of a source's publisher; None where a page names its own."""
+    """Return the facts of a source's publisher; None where a page names its own."""
     named = every[source_id]["publisher"]
     if isinstance(named, Mapping):
         return named
@@ -161,7 +175,12 @@ def _find_publisher(every: Mapping[str, Facts], source_id: str) -> Facts | None:
 
 
 def _make_publisher_row(facts: Facts, read_by: list[tuple[int, str]]) -> Row:
-    """Write a publisher's facts as a row; those it shares are its source's."""
+    """Make a row of a publisher's facts; those that it does not state are its source's.
+
+    Args:
+        facts: Of the source that describes the publisher.
+        read_by: Hand and id of each of its sources, in their order.
+    """
     owner = facts["publisher"]
     shared = {name: owner.get(name, facts[name]) for name in SHARED}
     spelled = [owner["full_name"]] if "full_name" in owner else []
@@ -181,7 +200,12 @@ def _make_publisher_row(facts: Facts, read_by: list[tuple[int, str]]) -> Row:
 
 
 def _write_cell(value: object, between: str = "") -> str | None:
-    """Write a fact as the cell of a CSV file; None for nothing."""
+    """Return a fact as the cell of a CSV file; None for nothing.
+
+    Args:
+        value: A text, number, truth value or list of texts.
+        between: What joins the texts of a list.
+    """
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):

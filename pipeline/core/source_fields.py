@@ -1,4 +1,4 @@
-"""Which facts a source states, and what each may be."""
+"""Define which facts a source states, and check that each is what it may be."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -7,16 +7,23 @@ from typing import Any, NamedTuple
 KINDS = ("bulk", "api", "survey", "aggregator", "prose")
 EVIDENCE = ("measured", "modelled", "self_reported", "posted", "quoted")
 CADENCES = ("weekly", "monthly", "quarterly", "yearly", "irregular")
-# What a skeleton writes where nobody has said anything yet.
+# What the skeleton of a new source has where only a person knows the fact.
 UNFILLED = "FILL IN"
 ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 ADDRESS = re.compile(r"https?://[^\s\"<>\\]{3,1000}")
+# Days of the year between which a publisher's next edition is expected: `03-15..04-30`.
 SEASON = re.compile(r"(0[1-9]|1[0-2])-\d\d\.\.(0[1-9]|1[0-2])-\d\d")
-LONGEST = 1_000
+LONGEST = 1_000  # characters of one fact
 
 
 class Fact(NamedTuple):
-    """What a fact may be, in words and as a test; whether a source must state it."""
+    """What a fact may be.
+
+    Args:
+        says: In words, for messages.
+        holds: Whether a value is so.
+        needed: Whether a source must state it.
+    """
 
     says: str
     holds: Callable[[Any], bool]
@@ -24,30 +31,31 @@ class Fact(NamedTuple):
 
 
 def is_text(value: object) -> bool:
-    """Tell whether a value is a line of text: printable, not empty, not endless."""
+    """Return whether a value is a line of text: printable, not blank, not too long."""
     return (
         isinstance(value, str) and value.isprintable() and 0 < len(value) <= LONGEST
     ) and bool(value.strip())
 
 
 def is_texts(value: object) -> bool:
-    """Tell whether a value is a list of texts without `|`, which joins them."""
+    """Return whether a value is a list of texts without `|`, which joins them."""
     return isinstance(value, list) and all(is_text(v) and "|" not in v for v in value)
 
 
 def is_count(value: object) -> bool:
-    """Tell whether a value is a whole number above nought."""
+    """Return whether a value is a whole number above 0."""
+    # To Python `true` is a number.
     return isinstance(value, int) and not isinstance(value, bool) and value > 0
 
 
 def is_share(value: object) -> bool:
-    """Tell whether a value is a number above 0 and at most 1."""
+    """Return whether a value is a number above 0 and at most 1."""
     number = isinstance(value, int | float) and not isinstance(value, bool)
     return number and 0 < value <= 1  # type: ignore[operator]
 
 
 def is_range(value: object) -> bool:
-    """Tell whether a value is two whole numbers, the first from 0, the second more."""
+    """Return whether a value is two whole numbers from 0, the second the larger."""
     if not isinstance(value, list) or len(value) != 2:
         return False
     first, last = value
@@ -55,12 +63,12 @@ def is_range(value: object) -> bool:
 
 
 def is_homepage(value: object) -> bool:
-    """Tell whether a value is an address, or "" where there is none."""
+    """Return whether a value is an address, or "" where there is none."""
     return value == "" or (isinstance(value, str) and bool(ADDRESS.fullmatch(value)))
 
 
 def is_publisher(value: object) -> bool:
-    """Tell whether a value is the id of a publisher, `*`, or a table of facts."""
+    """Return whether a value is the id of a publisher, `*`, or a table of facts."""
     named = isinstance(value, str) and (value == "*" or bool(ID.fullmatch(value)))
     return named or isinstance(value, Mapping)
 
@@ -81,7 +89,7 @@ def _is_pay_basis(value: object) -> bool:
 
 
 def _is_statistics(value: object) -> bool:
-    from schemas.claims import STATISTICS
+    from schemas.claims import STATISTICS  # late, as above
 
     return is_texts(value) and set(value) <= set(STATISTICS)  # type: ignore[call-overload]
 
@@ -155,7 +163,12 @@ WATCH = {
 
 
 def find_unfilled(facts: Mapping[str, Any], above: str = "") -> Iterator[str]:
-    """Find the facts that still say `FILL IN`, by their dotted names."""
+    """Yield the dotted names of the facts that still say `FILL IN`.
+
+    Args:
+        facts: As stated.
+        above: Name of the table that they stand in, with a dot.
+    """
     for name, value in facts.items():
         if isinstance(value, Mapping):
             yield from find_unfilled(value, f"{above}{name}.")
@@ -166,7 +179,7 @@ def find_unfilled(facts: Mapping[str, Any], above: str = "") -> Iterator[str]:
 def find_faults(
     facts: Mapping[str, Any], known: Mapping[str, Fact], above: str = ""
 ) -> Iterator[str]:
-    """Find facts that are missing, unknown, or not what they may be.
+    """Yield a sentence for each fact that is missing, unknown or not what it may be.
 
     Args:
         facts: As stated.

@@ -1,4 +1,4 @@
-"""Spans of time behind a sum: patterns made from `vocabularies/periods.csv`."""
+"""Make the patterns of spans of time behind a sum, from `vocabularies/periods.csv`."""
 
 import re
 from dataclasses import dataclass
@@ -15,10 +15,13 @@ class Spans:
 
     @cached_property
     def each(self) -> re.Pattern[str]:
-        """A span of time that says so itself: ` a year`, `/hr`, ` fortnightly`."""
+        """A span of time that is one without context: ` a year`, `/hr`, ` biweekly`."""
+        # `year` alone behind a sum may be of anything (`$52,000 Year 2`).
         opening = (*("a ", "an ", "per ", "each ", "every "), "/")
-        told = [p for p in self.phrases if p.startswith(opening) or p.endswith("ly")]
-        return re.compile(rf"\s?(?:{'|'.join(map(spell_span, told))})\b")
+        explicit = [
+            p for p in self.phrases if p.startswith(opening) or p.endswith("ly")
+        ]
+        return re.compile(rf"\s?(?:{'|'.join(map(spell_span, explicit))})\b")
 
     @cached_property
     def named(self) -> re.Pattern[str]:
@@ -28,13 +31,14 @@ class Spans:
 
 
 def spell_span(phrase: str) -> str:
-    r"""A phrase of `periods.csv` as a pattern: `/ yr` is read as `/yr` too.
+    r"""Return a phrase of `periods.csv` as a pattern: `/ yr` matches `/yr` too.
 
     >>> spell_span("/ yr"), spell_span("a year")
     ('/\\s?yr', 'a\\s+year')
     """
     made = ""
     for token in phrase.split(" "):
+        # `#` in a phrase stands for any number (`for # months`).
         token = r"\d+" if token == "#" else re.escape(token)
         if made:
             joint = made[-1].isalnum() and token[0].isalnum()
@@ -44,12 +48,13 @@ def spell_span(phrase: str) -> str:
 
 
 def read_spans(vocabulary: Vocabulary) -> Spans:
-    """Read the phrases of `periods.csv` that mean a span of ours.
+    """Read the phrases of `periods.csv` that mean a period of ours.
 
     Raises:
         NotFound: The vocabulary has no such table.
         LayoutChanged: A column is missing.
     """
     rows = vocabulary.read_table("periods", "phrase", "means").select("phrase", "means")
+    # Phrases without a meaning are spans that are none of ours (`semi-monthly`).
     named = {p for phrase, of in rows.iter_rows() if of for p in phrase.split("|")}
     return Spans(tuple(sorted(named, key=lambda phrase: (-len(phrase), phrase))))

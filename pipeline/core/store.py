@@ -1,4 +1,4 @@
-"""Where files are and how they change: whole or not at all.
+"""Find a home's files, and change them whole or not at all.
 
 `raw/`, `curated/` and the cache are reached through `Home`, so that another kind of
 storage has one file to replace.
@@ -15,7 +15,7 @@ from pathlib import Path
 from pipeline.core.errors import Busy, NotFound
 from pipeline.core.running_code import find_code
 
-CHUNK = 1 << 20
+CHUNK = 1 << 20  # bytes read at a time
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Home:
 
     @property
     def vocabularies(self) -> Path:
-        """The words and facts we share."""
+        """The CSV files of words and facts."""
         return self.root / "vocabularies"
 
     @property
@@ -81,7 +81,7 @@ def find_home(
 
 
 def holds_vocabularies(root: Path) -> bool:
-    """Tell whether a folder is a home; whether it is whole, `refresh` looks."""
+    """Return whether a folder is a home; `refresh` checks whether it is whole."""
     return (root / "vocabularies").is_dir()
 
 
@@ -90,6 +90,8 @@ def write_atomically(path: Path, data: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = _make_temporary_path(path)
     try:
+        # Synced before the rename: after a loss of power the name may be kept and the
+        # bytes not.
         with beside.open("wb") as file:
             file.write(data)
             file.flush()
@@ -101,7 +103,12 @@ def write_atomically(path: Path, data: bytes) -> Path:
 
 
 def append_line(path: Path, line: bytes) -> None:
-    """Add a line to a log; what a kill cut short before it stays a line of its own."""
+    """Add a line to a log; one that a kill cut short before it stays a line by itself.
+
+    Args:
+        path: The log; its folder is made.
+        line: With its line feed.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+b") as file:
         size = file.seek(0, os.SEEK_END)
@@ -114,7 +121,7 @@ def append_line(path: Path, line: bytes) -> None:
 
 
 def point_link(link: Path, target: Path) -> None:
-    """Make `link` lead to `target`, a neighbour of it, in one step.
+    """Point `link` to `target`, a neighbour of it, in one step.
 
     A symbolic link where the file system has them, else a file that holds the name;
     `resolve_link` reads both.
@@ -135,11 +142,12 @@ def point_link(link: Path, target: Path) -> None:
 
 
 def resolve_link(link: Path) -> Path | None:
-    """What `link` leads to; None where it leads nowhere."""
+    """Return what `link` leads to; None where it leads nowhere."""
     try:
         name = link.readlink().name if link.is_symlink() else link.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         return None
+    # The last part alone: a link that was changed by hand must not lead out of its folder.
     target = link.parent / Path(name.strip()).name
     inside = target.name != ".." and target != link.parent
     return target if inside and target.exists() else None
@@ -181,7 +189,7 @@ def hold_lock(path: Path, *, wait: bool = False) -> Iterator[None]:
 
 
 def sha256_of(path: Path) -> str:
-    """Digest of a file's bytes, read in pieces: 64 hex digits."""
+    """Return the SHA-256 of a file's bytes, read in pieces, as 64 hex digits."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while piece := file.read(CHUNK):
@@ -190,18 +198,19 @@ def sha256_of(path: Path) -> str:
 
 
 def _make_temporary_path(path: Path) -> Path:
-    """A name in the same folder that no other process or thread uses."""
+    """Return a path in the same folder that no other process or thread uses."""
     return path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
 
 
 def _write_holder(descriptor: int) -> None:
-    """Name this process in a lock's file that it holds."""
+    """Write this process's id to a lock's file that it holds."""
+    # Behind a blank: the first byte is what Windows locks.
     os.ftruncate(descriptor, 0)
     os.write(descriptor, f" {os.getpid()}".encode())
 
 
 def _read_holder(path: Path) -> str:
-    """Read who holds a lock; "" where nobody has said yet.
+    """Read the id of the process that holds a lock; "" where it is not written yet.
 
     The first byte is left alone: on Windows it is the locked one, which nobody else
     may read.

@@ -1,4 +1,4 @@
-"""Frames that match their schema: made whole, checked, split, put in order."""
+"""Make frames that match their schema, and check and split them by its rules."""
 
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -13,6 +13,7 @@ from schemas import Claims
 
 M = TypeVar("M", bound=pa.DataFrameModel)
 
+# What a claim is where its source's parser does not say otherwise.
 CLAIM_DEFAULTS: Mapping[str, object] = {
     "kind": "pay_level",
     "measure": "pay",
@@ -26,7 +27,7 @@ CLAIM_DEFAULTS: Mapping[str, object] = {
 
 @cache
 def column_types(model: type[pa.DataFrameModel]) -> dict[str, pl.DataType]:
-    """Column name to polars type, in the schema's order."""
+    """Return the polars type of each column by name, in the schema's order."""
     columns = model.to_schema().columns
     return {name: column.dtype.type for name, column in columns.items()}
 
@@ -34,7 +35,7 @@ def column_types(model: type[pa.DataFrameModel]) -> dict[str, pl.DataType]:
 def make_frame(
     model: type[pa.DataFrameModel], rows: Iterable[Mapping[str, Any]]
 ) -> pl.DataFrame:
-    """Rows as a frame with the model's columns and types; missing cells null."""
+    """Make a frame of rows, with the model's columns and types; missing cells null."""
     types = column_types(model)
     return pl.DataFrame(
         [{name: row.get(name) for name in types} for row in rows], schema=types
@@ -42,10 +43,13 @@ def make_frame(
 
 
 def make_claims(rows: Iterable[Mapping[str, Any]]) -> DataFrame[Claims]:
-    """Claims from partial rows: defaults filled in, ids made, schema checked.
+    """Make claims of partial rows: fill in defaults, make ids, check the schema.
 
     A row names at least source, snapshot, locator, quote and structure. Decimal
     columns take `decimal.Decimal`. A place used twice gets `~2`, `~3` on its id.
+
+    Raises:
+        pandera.errors.SchemaErrors: A row breaks a rule; all failures are listed.
     """
     seen: dict[str, int] = {}
     filled = []
@@ -58,7 +62,7 @@ def make_claims(rows: Iterable[Mapping[str, Any]]) -> DataFrame[Claims]:
 
 
 def check_frame(model: type[M], frame: pl.DataFrame) -> DataFrame[M]:
-    """The frame, once every rule of its schema holds for every row.
+    """Return the frame, if every rule of its schema holds for every row.
 
     Raises:
         pandera.errors.SchemaErrors: Some rule does not; all failures are listed.
@@ -69,7 +73,7 @@ def check_frame(model: type[M], frame: pl.DataFrame) -> DataFrame[M]:
 def split_valid_rows(
     model: type[M], frame: pl.DataFrame
 ) -> tuple[DataFrame[M], pl.DataFrame]:
-    """Rows that keep every rule, and the broken rules of the others.
+    """Split a frame into the rows that keep every rule, and the rules others broke.
 
     Returns:
         The good rows; and the failures: `row` (index in `frame`), `column`, `rule`.
@@ -84,6 +88,7 @@ def split_valid_rows(
         )
     except SchemaErrors as errors:
         cases = errors.failure_cases
+        # Failures of the frame as a whole have no index of a row.
         if cases["index"].null_count():
             raise
         failures = (
@@ -102,7 +107,12 @@ def split_valid_rows(
 
 
 def map_column(column: str, table: Mapping[str, str]) -> pl.Expr:
-    """Look a text column up in a table; null where it has no row."""
+    """Make an expression that looks a text column up; null where the table has none.
+
+    Args:
+        column: Name of the column.
+        table: Text to text.
+    """
     return pl.col(column).replace_strict(
         dict(table), default=None, return_dtype=pl.String
     )

@@ -1,8 +1,8 @@
-"""The words and facts we share: `vocabularies/*.csv`, read once, as text.
+"""Read the tables of words and facts, `vocabularies/*.csv`, once each, as text.
 
-Two tables are fuller than their files: publishers that a source reads, and how each
-source is watched, stand with the source (`pipeline.core.source_facts`). A row of the
-file goes before them, so that a home may have its own.
+Two tables have more rows than their files: publishers of sources, and how each source
+is watched, are facts of the source (`pipeline.core.source_facts`). A row of the file
+replaces the fact with its key, so that a home may have its own.
 """
 
 import csv
@@ -30,7 +30,8 @@ NUMBERS = frozenset(
 RESTORE = (
     "Restore it; a new home, made by `payproof init FOLDER`, has every vocabulary."
 )
-WORDED = frozenset(("id", "quarter"))
+# Units of `ageing.csv` whose values are no numbers: `ECIWAG`, `2025-Q2`.
+UNITS_OF_WORDS = frozenset(("id", "quarter"))
 NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 STATED = {"publishers": list_publishers, "watch": list_watches}
 # Which sources read a publisher is known from the sources alone.
@@ -45,11 +46,11 @@ class Vocabulary:
     _tables: dict[str, pl.DataFrame] = field(default_factory=dict, compare=False)
 
     def read_table(self, name: str, *columns: str) -> pl.DataFrame:
-        """Rows of `<name>.csv`, every column as text, empty cells null.
+        """Return the rows of `<name>.csv`, every column as text, empty cells null.
 
         Args:
             name: Without the ending.
-            columns: That the caller needs; a missing one is an error by name.
+            columns: Those that the caller needs; a missing one is named in the error.
 
         Raises:
             NotFound: There is no such file.
@@ -74,7 +75,7 @@ class Vocabulary:
         return found
 
     def check(self, *names: str) -> None:
-        """Look at every file before anything is done with any.
+        """Read every file, so that a broken one is found before any is used.
 
         Args:
             names: Of files that must be there, with the ending.
@@ -92,21 +93,22 @@ class Vocabulary:
             self.read_table(name.removesuffix(".csv"))
 
     def read_number(self, name: str, key: str) -> Decimal:
-        """The `value` of the row `key` in a key-value table, as a number.
+        """Return the `value` of the row `key` in a key-value table, as a number.
 
         Raises:
             UnknownLabel: No row, or more than one, has that key.
         """
+        # A decimal, for factors and bounds are compared and multiplied exactly.
         rows = self.read_table(name, "key", "value").filter(pl.col("key") == key)
         if rows.height != 1:
             raise UnknownLabel(name, [key], f"vocabularies/{name}.csv")
         return Decimal(rows["value"].item())
 
     def compute_sha256(self, *, without: Collection[str] = ()) -> str:
-        """Digest of every vocabulary file, names and bytes: 64 hex digits.
+        """Return the SHA-256 of every file's name and bytes, as 64 hex digits.
 
         Args:
-            without: Names of tables that what asks does not depend on.
+            without: Names of tables that the caller does not depend on.
         """
         digest = hashlib.sha256()
         for name, sha256 in self.digest_files().items():
@@ -117,7 +119,7 @@ class Vocabulary:
         return digest.hexdigest()
 
     def digest_files(self) -> dict[str, str]:
-        """File name to the digest of its bytes, sorted by name."""
+        """Return the SHA-256 of each file's bytes by file name, sorted by name."""
         return {
             path.name: hashlib.sha256(path.read_bytes()).hexdigest()
             for path in sorted(self.folder.glob("*.csv"))
@@ -125,7 +127,7 @@ class Vocabulary:
 
 
 def check_rows(where: str, body: bytes) -> None:
-    """Look at a table's rows: all as wide as its head, numbers where numbers belong.
+    """Check that rows are as wide as the head, with numbers where numbers belong.
 
     Args:
         where: The file's name, for messages.
@@ -153,7 +155,7 @@ def check_rows(where: str, body: bytes) -> None:
 
 
 def find_fault(head: Sequence[str], row: Sequence[str]) -> str:
-    """Say what is wrong with a row, seen from its table's head; "" where nothing is.
+    """Return what is wrong with a row under its table's head; "" if nothing is.
 
     >>> find_fault(["code", "rank"], ["BLS", "first"])
     "'first' is no number"
@@ -163,13 +165,14 @@ def find_fault(head: Sequence[str], row: Sequence[str]) -> str:
     if len(row) != len(head):
         return f"the row has {len(row)} cells and the head {len(head)}"
     numeric = [c for name, c in zip(head, row, strict=True) if name in NUMBERS and c]
-    if list(head[:3]) == ["key", "value", "unit"] and row[2] not in WORDED:
+    if list(head[:3]) == ["key", "value", "unit"] and row[2] not in UNITS_OF_WORDS:
         numeric.append(row[1])
     wrong = [cell for cell in numeric if not NUMBER.fullmatch(cell)]
     return f"{wrong[0][:40]!r} is no number" if wrong else ""
 
 
 def _broken(where: str, line: int, why: str) -> Damaged:
+    """Make the error for a row that is broken."""
     return Damaged(f"{where} line {line}", why, "Correct the row; nothing was changed.")
 
 
@@ -181,22 +184,22 @@ def open_vocabulary(folder: Path) -> Vocabulary:
 def add_stated_rows(
     table: pl.DataFrame, stated: list[Row], added: Collection[str]
 ) -> pl.DataFrame:
-    """Put the rows that sources state before those of a file.
+    """Return the rows that sources state, followed by those of a file.
 
-    A row of the file takes the place of the one that is stated under its key, the
-    first column. A column that the file lacks stays missing, unless it is `added`.
+    A row of the file replaces the one that is stated under its key, the first column.
+    A column that the file lacks stays missing, unless it is one of `added`.
 
     Args:
         table: The file's rows, as text.
         stated: Rows by column.
-        added: Columns that the file may leave to the sources.
+        added: Columns that the file may lack and that sources state.
     """
     columns = list(dict.fromkeys([*table.columns, *added]))
     key = columns[0]
     by_key = {row.get(key): row for row in stated}
-    lent = [c for c in added if c not in table.columns]
+    from_sources = [c for c in added if c not in table.columns]
     rows = [
-        {**row, **{c: by_key.get(row[key], {}).get(c) for c in lent}}
+        {**row, **{c: by_key.get(row[key], {}).get(c) for c in from_sources}}
         for row in table.iter_rows(named=True)
     ]
     here = set(table[key])

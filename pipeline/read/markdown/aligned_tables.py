@@ -51,7 +51,7 @@ def _find_tab_cells(line: TextLine, text: str) -> list[Span]:
 
 
 def is_aligned_row(line: TextLine | None) -> bool:
-    """Return whether a line can be a row: two cells or more, none but the first long."""
+    """Return whether a line can be a row: two cells or more, only the first long."""
     if line is None or line.is_blank:
         return False
     spans = find_cells(line)

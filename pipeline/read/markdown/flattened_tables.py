@@ -59,7 +59,7 @@ def read_glued_table(scan: LineScanner) -> bool:
 
 
 def _split_glued_heads(line: TextLine) -> Row:
-    """Return the names of columns that touch: small letter on capital, at least once."""
+    """Return names of columns that touch, a small letter on a capital; else none."""
     if any(c.isdigit() for c in line.text) or not JOINT.search(line.text):
         return []
     cuts = [0, *(m.start() for m in JOINT.finditer(line.text)), len(line.text)]
@@ -115,8 +115,8 @@ def read_stacked_table(scan: LineScanner) -> bool:
             break
         lines.append(line)
     kinds = [_is_figure_line(line.text) for line in lines]
-    # The lines before the first figure are the heads and the first row's label, so
-    # there are as many as the table has columns, and one more.
+    # The lines before the first figure are the heads and the first row's label: one
+    # more than the table has columns.
     leading = next((n for n, figure in enumerate(kinds) if figure), 0)
     if leading not in range(1, MOST_COLUMNS + 1):
         return False
@@ -128,7 +128,7 @@ def read_stacked_table(scan: LineScanner) -> bool:
     while kinds[start + rows * width :][:width] == [False] + [True] * (width - 1):
         rows += 1
     body = lines[start : start + rows * width]
-    # A list of years or of places with numbers is none: there must be money in every row.
+    # Places with years or counts are a list and no table: every row must have money.
     paid = sum(bool(MONEY.search(line.text)) for line in body)
     if width < 2 or rows < 2 + (leading == 1) or paid < rows or start not in (0, width):
         return False
@@ -138,7 +138,7 @@ def read_stacked_table(scan: LineScanner) -> bool:
 
 
 def _is_figure_line(text: str) -> bool:
-    """Return whether a line is a cell with a figure: money, a number, a band of years."""
+    """Return whether a line is a cell with a figure: money, number or band of years."""
     if BAND.match(text):
         return True
     return is_figure(text) and len(WORDS.findall(text)) <= 1

@@ -9,7 +9,7 @@ BULLET = re.compile(
     r"[ \t]*(?:[-*+•▪◦‣·●○■□➢➤✓✔–—]|\(?\d{1,3}[.)]|\(?[a-z]\))[ \t\u00a0]+(?=\S)"
 )
 # Those that may break into a paragraph. Of numbers only 1 may, as in CommonMark: a line
-# that happens to begin with `2024. ` is the rest of its sentence.
+# that happens to begin with `14. ` is the rest of its sentence.
 INTERRUPTS = re.compile(r"[ \t]*(?:[*+•▪◦‣●○■□➢➤✓✔]|-|1[.)])[ \t\u00a0]+(?=\S)")
 
 

@@ -182,7 +182,7 @@ def skip_thematic_break(scan: LineScanner) -> bool:
 
 
 def read_quotation(scan: LineScanner) -> bool:
-    """Read `>` lines as quoted blocks, one a paragraph; return whether there are any."""
+    """Read `>` lines up to a blank one as a quoted block; return whether any are."""
     line = scan.get_line()
     assert line is not None
     if not line.text.lstrip().startswith(">"):
@@ -260,8 +260,8 @@ def _are_entries(lines: list[TextLine]) -> bool:
 
 
 # In this order: a rule sees only lines that those before it left. Fences and comments
-# first, for what they hold is no Markdown; tables before headings that are underlined,
-# for a rule of dashes is both; layout rules last, as the least certain.
+# first, for what they hold is no Markdown; rules that go by layout alone last, as the
+# least certain.
 RULES: tuple[Callable[[LineScanner], bool], ...] = (
     read_fenced_block,
     read_comment,

@@ -105,7 +105,7 @@ def _collect_rows(scan: LineScanner, bare: bool) -> tuple[list[TextLine], bool]:
 def _find_cell_spans(line: TextLine) -> list[tuple[int, int]]:
     """Return the offsets of each cell, without white space at its ends.
 
-    An escaped pipe (`Utah \\| more`) is part of its cell.
+    A pipe behind a backslash is part of its cell.
     """
     edges = [
         i

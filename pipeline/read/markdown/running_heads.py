@@ -8,7 +8,7 @@ from pipeline.read.text_lines import TextLine
 # A page's number alone: `12`, `- 12 -`.
 NUMBER = re.compile(r"\s*[-–—]?\s?\d{1,4}\s?[-–—]?\s*\Z")
 PAGE = re.compile(r"\b(?:page|p\.)\s?\d{1,4}\b", re.IGNORECASE)
-LONGEST_HEAD = 90  # characters; a line of a printed page has about as many
+LONGEST_HEAD = 90  # characters
 
 
 def find_running_heads(lines: Sequence[TextLine]) -> dict[int, str]:
@@ -20,7 +20,8 @@ def find_running_heads(lines: Sequence[TextLine]) -> dict[int, str]:
     # A running head comes again on every page: one alone is a line that names a page.
     heads = [n for n, ln in enumerate(lines) if _is_running_head(lines, n, ln)]
     found = dict.fromkeys(heads, "header") if len(heads) > 1 else {}
-    # Bare numbers count only where running heads show that the text was printed.
+    # A number that is not centred counts only beside running heads, which show that the
+    # text was printed.
     if found:
         numbers = (n for n, ln in enumerate(lines) if NUMBER.match(ln.text[:40]))
         found |= {
@@ -33,7 +34,7 @@ def find_running_heads(lines: Sequence[TextLine]) -> dict[int, str]:
 
 
 def _is_running_head(lines: Sequence[TextLine], n: int, line: TextLine) -> bool:
-    """Return whether a line is short, names a page and is above or below a blank one."""
+    """Return whether a line is short, names a page and stands beside a blank one."""
     return (
         not line.is_blank
         and len(line.text) <= LONGEST_HEAD

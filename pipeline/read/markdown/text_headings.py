@@ -21,7 +21,7 @@ NO_TITLE = re.compile(
 )
 CAPITALS = re.compile(r"[A-Z]")
 SMALL = re.compile(r"[a-zà-öø-ÿ]")
-# Three words or more, each apart by two spaces or a tab: the heads of a table's columns.
+# Three words or more apart by two spaces or a tab: the heads of a table's columns.
 APART = re.compile(r"\S(?: {2,}|\t)\S.{0,80}\S(?: {2,}|\t)\S")
 LONGEST_TITLE = 100  # characters
 MOST_TITLE_WORDS = 14
@@ -70,7 +70,7 @@ def _read_next_line_heading(scan: LineScanner, level: int) -> bool:
 
 
 def read_underlined_heading(scan: LineScanner) -> bool:
-    """Read a heading that is underlined with `===` or `---`; return whether it is one."""
+    """Read a heading underlined with `===` or `---`; return whether there is one."""
     line, under = scan.get_line(), scan.get_line(1)
     if line is None or under is None or not UNDERLINE.match(under.text):
         return False

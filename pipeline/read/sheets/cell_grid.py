@@ -1,4 +1,4 @@
-"""A table as it stands in a file: text cells with their places, and its header row."""
+"""Hold a table as its file has it: text cells with their places, and its header."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,10 +27,14 @@ class Grid:
     cells: pl.DataFrame
 
     def make_locators(self, row: pl.Expr, column: pl.Expr) -> pl.Expr:
-        """Places of cells, from row and column numbers that start at 1.
+        """Make an expression of cells' locators.
 
         `sheet!X123` in a workbook; `line=123;col=24` in a text file, where both
         count from 1, the header line included.
+
+        Args:
+            row: Row numbers, from 1.
+            column: Column numbers, from 1.
         """
         line, number = row.cast(pl.String), column.cast(pl.String)
         if self.structure == "sheet":
@@ -48,9 +52,9 @@ class Header:
 
     Args:
         row: Row number, from 1.
-        columns: Canonical column name to column number, from 1.
+        columns: Our name of each known column to its number, from 1.
         unknown: Names in the header row that no alias explains.
-        twice: Names whose canonical column was already taken.
+        repeated: Names that mean a column which an earlier name meant already.
     """
 
     row: int
@@ -60,11 +64,12 @@ class Header:
 
 
 def column_letters(column: int) -> str:
-    """A workbook's name for a column.
+    """Return a workbook's name for a column, whose number counts from 1.
 
     >>> column_letters(1), column_letters(26), column_letters(27), column_letters(703)
     ('A', 'Z', 'AA', 'AAA')
     """
+    # Base 26 without a zero: Z is followed by AA, so one is taken off at every digit.
     name = ""
     while column:
         column, rest = divmod(column - 1, 26)
@@ -73,7 +78,7 @@ def column_letters(column: int) -> str:
 
 
 def column_number(name: str) -> int:
-    """The number of a workbook's column: the inverse of `column_letters`."""
+    """Return the number, from 1, of a column: the inverse of `column_letters`."""
     number = 0
     for letter in name:
         number = number * 26 + ord(letter) - ord("A") + 1
@@ -81,13 +86,15 @@ def column_number(name: str) -> int:
 
 
 def find_header(grid: Grid, aliases: Mapping[str, str], deepest: int) -> Header | None:
-    """The row with the most known names, of the first rows; None where no row has two.
+    """Find the row with the most known names; None where no row has two.
 
     Args:
         grid: The table.
-        aliases: Header name in lower case to canonical column.
-        deepest: How many rows are looked at.
+        aliases: Header name in lower case to our name of the column.
+        deepest: How many rows are looked at, from the top.
     """
+    # One known name is a word in a note: files have up to 37 rows of prose above their
+    # header (OEWS of 1997).
     best: Header | None = None
     for number, row in enumerate(grid.cells.head(deepest).iter_rows(), start=1):
         found = _read_header_row(number, row, aliases)
@@ -99,25 +106,29 @@ def find_header(grid: Grid, aliases: Mapping[str, str], deepest: int) -> Header 
 def _read_header_row(
     row: int, cells: tuple[str | None, ...], aliases: Mapping[str, str]
 ) -> Header:
+    """Read one row as if it were the header."""
     columns: dict[str, int] = {}
     unknown: list[str] = []
-    twice: list[str] = []
+    repeated: list[str] = []
     for number, cell in enumerate(cells, start=1):
         text = (cell or "").strip()
-        canonical = aliases.get(text.lower())
-        if canonical is None:
+        meaning = aliases.get(text.lower())
+        if meaning is None:
             unknown += [text] if text else []
-        elif canonical in columns:
-            twice.append(text)
+        elif meaning in columns:
+            repeated.append(text)
         else:
-            columns[canonical] = number
-    return Header(row, columns, tuple(unknown), tuple(twice))
+            columns[meaning] = number
+    return Header(row, columns, tuple(unknown), tuple(repeated))
 
 
 def read_body_rows(grid: Grid, header: Header) -> pl.DataFrame:
-    """The rows below the header: `row` (from 1) and the known columns, stripped.
+    """Return the rows below the header, their cells stripped.
 
-    Empty cells and cells of blanks are null; rows without any text are left out.
+    Returns:
+        Columns `row` (number in the file, from 1) and the known columns under our
+        names, as text. Empty cells and cells of blanks are null; rows without any
+        text are left out.
     """
     rows = grid.cells.with_row_index("row", offset=1).slice(header.row)
     texts = [
@@ -130,7 +141,13 @@ def read_body_rows(grid: Grid, header: Header) -> pl.DataFrame:
 
 
 def require_columns(where: str, header: Header, needed: list[str], change: str) -> None:
-    """Stop unless every needed column is there and every name is known.
+    """Refuse a header that lacks a needed column or has an unknown or repeated one.
+
+    Args:
+        where: For messages: file, member and sheet.
+        header: As it was found.
+        needed: Our names of the columns that must be there.
+        change: File that a new layout is to be described in.
 
     Raises:
         LayoutChanged: Names the missing, the unknown and the repeated columns.

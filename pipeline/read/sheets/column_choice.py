@@ -1,4 +1,4 @@
-"""The wanted columns of a table: which they are, where they stand, what they hold."""
+"""Choose the wanted columns of a table while its header is read, and hold them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,6 +7,8 @@ import polars as pl
 
 from pipeline.read.sheets.cell_grid import Header, column_letters
 
+# From a header's name to ours; `UNREAD` for a column that is known and not wanted, None
+# for one that is not known.
 ChooseColumn = Callable[[str], str | None]
 UNREAD = "-"
 
@@ -31,7 +33,7 @@ class SelectedColumns:
     frame: pl.DataFrame
 
     def make_locators(self, name: str) -> pl.Expr:
-        """Places of one column's cells, from the column `row`."""
+        """Make an expression of one column's locators, from the column `row`."""
         number, row = self.header.columns[name], pl.col("row").cast(pl.String)
         if self.structure == "sheet":
             return pl.concat_str(pl.lit(self.prefix + column_letters(number)), row)
@@ -41,7 +43,14 @@ class SelectedColumns:
 
 @dataclass
 class HeaderReader:
-    """The header as it is read: what each name means, what is unknown or twice."""
+    """A header that is being read, name by name.
+
+    Args:
+        choose: Tells what a name means.
+        columns: Our name of each wanted column to its number, from 1.
+        unknown: Names without a meaning.
+        repeated: Names that mean a column which an earlier name meant already.
+    """
 
     choose: ChooseColumn
     columns: dict[str, int] = field(default_factory=dict)
@@ -49,7 +58,7 @@ class HeaderReader:
     repeated: list[str] = field(default_factory=list)
 
     def wants_column(self, text: str, number: int) -> bool:
-        """Whether a column is to be read; keeps its name and number."""
+        """Return whether a column is to be read, and keep its name and number."""
         meaning = self.choose(text.strip())
         if meaning is None:
             self.unknown += [text.strip()] if text.strip() else []
@@ -61,11 +70,11 @@ class HeaderReader:
         return False
 
     def make_header(self, row: int) -> Header:
-        """What was read, with the row that it stands in."""
+        """Return what was read as the header in this row, from 1."""
         return Header(row, self.columns, tuple(self.unknown), tuple(self.repeated))
 
 
 def strip_cells(frame: pl.DataFrame) -> pl.DataFrame:
-    """Cells without the blanks that pad them; empty ones null."""
+    """Strip the blanks that pad cells of text; empty cells become null."""
     text = pl.col(pl.String).str.strip_chars()
     return frame.with_columns(pl.when(text != "").then(text).name.keep())

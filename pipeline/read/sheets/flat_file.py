@@ -1,4 +1,4 @@
-"""Delimited text (CSV, BLS flat files) to grids and batches of lines.
+"""Read delimited text (CSV, BLS flat files) into grids and batches of lines.
 
 Locators are `line=12;col=4`: both from 1, the header line included. Figures are
 quoted without the blanks that pad them and without the quotation marks of CSV.
@@ -18,12 +18,12 @@ from pipeline.core.errors import Damaged, NotFound
 from pipeline.read.sheets.cell_grid import Grid
 
 LOCATOR = re.compile(r"line=([1-9]\d{0,11});col=([1-9]\d{0,5})")
-SAMPLE = 64
+SAMPLE_LINES = 64  # the table is as wide as the widest of these
 READ = mmap.ACCESS_READ
 
 
 def read_flat_grid(body: bytes, where: str, prefix: str = "") -> Grid:
-    """A CSV or tab-separated text as a grid: one row per line, nothing skipped.
+    """Read CSV or tab-separated text as a grid: one row a line, nothing skipped.
 
     Args:
         body: UTF-8 (with or without a byte order mark), else Windows-1252.
@@ -37,7 +37,9 @@ def read_flat_grid(body: bytes, where: str, prefix: str = "") -> Grid:
     text = decode_text(body, where).encode()
     mark = find_separator(text)
     sample = csv.reader(
-        io.StringIO(b"\n".join(text.split(b"\n", SAMPLE)[:SAMPLE]).decode("utf-8")),
+        io.StringIO(
+            b"\n".join(text.split(b"\n", SAMPLE_LINES)[:SAMPLE_LINES]).decode("utf-8")
+        ),
         delimiter=mark,
     )
     width = max((len(row) for row in sample), default=0)
@@ -48,12 +50,14 @@ def read_flat_grid(body: bytes, where: str, prefix: str = "") -> Grid:
             separator=mark,
             has_header=False,
             schema=dict.fromkeys(names, pl.String),
+            # Between tabs a quotation mark is a character like any other.
             quote_char='"' if mark == "," else None,
         )
     except pl.exceptions.PolarsError as error:
         reason = str(error).splitlines()[0]
         raise Damaged(where, f"the lines do not make a table ({reason})") from error
     lines = text.count(b"\n") + (not text.endswith(b"\n"))
+    # A locator names a line of the file, so that each row must be one line.
     if cells.height != lines:
         why = f"{lines} lines make {cells.height} rows: a cell goes over its line's end"
         raise Damaged(where, why)
@@ -61,7 +65,9 @@ def read_flat_grid(body: bytes, where: str, prefix: str = "") -> Grid:
 
 
 def decode_text(body: bytes, where: str) -> str:
-    """Text of a body, with line feeds as line ends.
+    """Decode a body, with line feeds as line ends.
+
+    UTF-8, else Windows-1252, in which older CSV files are (`Doña Ana`).
 
     Raises:
         Damaged: Empty, or bytes that are no text.
@@ -78,14 +84,14 @@ def decode_text(body: bytes, where: str) -> str:
 
 
 def find_separator(text: bytes) -> str:
-    """A tab where the first line has one, else a comma."""
+    """Return a tab where the first line has one, else a comma."""
     return "\t" if b"\t" in text.split(b"\n", 1)[0] else ","
 
 
 def read_line_batches(
     path: Path, size: int, key: Callable[[bytes], bytes]
 ) -> Iterator[tuple[int, bytes]]:
-    """Whole lines of a large file below its first line, in pieces of about `size`.
+    """Yield the lines of a large file below its first, in pieces of about `size`.
 
     A piece ends where the key changes, so that neighbours with one key stay together.
 
@@ -112,7 +118,7 @@ def read_line_batches(
 def _find_batch_end(
     data: mmap.mmap, start: int, size: int, key: Callable[[bytes], bytes]
 ) -> int:
-    """Where a piece that begins at `start` ends: at a change of key, or at the end.
+    """Return where a piece that begins at `start` ends: at a change of key or the end.
 
     Goes back over the last lines to the change before `start + size`; where all of
     them have one key, forward to the next change.
@@ -134,21 +140,22 @@ def _find_batch_end(
 
 
 def _find_next_line(data: mmap.mmap, place: int) -> int:
-    """Where the line after the one at `place` begins."""
+    """Return where the line after the one at `place` begins."""
     return data.find(b"\n", place) + 1 or len(data)
 
 
 def _read_line(data: mmap.mmap, start: int) -> bytes:
-    """The line that begins at `start`, with its end."""
+    """Return the line that begins at `start`, with its end."""
     return data[start : _find_next_line(data, start)]
 
 
 def read_flat_quotes(body: bytes, locators: Sequence[str]) -> list[str]:
-    """Texts of many cells, in the order asked for; the lines are found in one pass.
+    """Return the texts of cells in the order asked for, from one pass over the lines.
 
     Raises:
         NotFound: There is no such cell, or a locator has another form.
     """
+    # Line ends of old Macs; `decode_text` counts them as lines too.
     if b"\r" in body and b"\r\n" not in body:
         body = body.replace(b"\r", b"\n")
     ends = np.flatnonzero(np.frombuffer(body, dtype=np.uint8) == ord("\n"))
@@ -165,7 +172,18 @@ def _read_cell(
     mark: str,
     locator: str,
 ) -> str:
-    """The text of one cell."""
+    """Return the text of one cell.
+
+    Args:
+        body: The file's bytes.
+        starts: Offset of each line.
+        stops: Offset of each line's end.
+        mark: What separates cells.
+        locator: `line=12;col=4`.
+
+    Raises:
+        NotFound: There is no such cell, or the locator has another form.
+    """
     place = LOCATOR.fullmatch(locator)
     if place is None or int(place[1]) > len(starts):
         raise cell_not_found(locator)
@@ -182,5 +200,5 @@ def _read_cell(
 
 
 def cell_not_found(locator: str) -> NotFound:
-    """The error for a locator that leads nowhere."""
+    """Make the error for a locator that leads nowhere."""
     return NotFound("Cell", locator[:200], "The body is another one, or was cut.")

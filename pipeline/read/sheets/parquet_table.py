@@ -1,4 +1,4 @@
-"""Parquet files: the wanted columns as text, and the text at a place.
+"""Read Parquet files: the wanted columns as text, and the text at a place.
 
 Locators are those of delimited text with the names of the columns as its first line:
 `line=12;col=4` is the fourth column of the eleventh row. Numbers are quoted as they are
@@ -28,17 +28,25 @@ PLACE = re.compile(r"line=([1-9]\d{0,11});col=([1-9]\d{0,5})")
 def read_parquet_columns(
     path: Path, where: str, vocabulary: Vocabulary, choose: ChooseColumn
 ) -> SelectedColumns:
-    """The wanted columns of a Parquet file, as `columnar.columns` gives them.
+    """Read the wanted columns of a Parquet file, as `table_columns` does others'.
+
+    Args:
+        path: The stored body.
+        where: For messages: the file's name.
+        vocabulary: With the bounds in limits.csv.
+        choose: As in `read_columns`.
 
     Raises:
         Damaged: Broken, or a wanted column is no text, number or date.
-        TooLarge: More rows than limits.csv allows.
+        TooLarge: More rows than `parquet_rows` of limits.csv.
     """
     names, most = (
         HeaderReader(choose),
         int(vocabulary.read_number("limits", "parquet_rows")),
     )
     try:
+        # Scanned: names and row count stand in the footer, and are looked at before any
+        # column is unpacked.
         file = pl.scan_parquet(path)
         heads = file.collect_schema().names()
         rows = int(file.select(pl.len()).collect().item())
@@ -50,13 +58,14 @@ def read_parquet_columns(
         reason = (str(error).splitlines() or ["no reason given"])[0]
         raise Damaged(where, f"the Parquet file cannot be read ({reason})") from error
     named = found.rename(dict(zip(found.columns, names.columns, strict=True)))
+    # From 2: the names of the columns count as the first line, as in a text file.
     number = pl.int_range(2, found.height + 2, dtype=pl.UInt32, eager=True)
     frame = strip_cells(named.select(number.alias("row"), pl.all()))
     return SelectedColumns(where, "", "flat_file", names.make_header(1), frame)
 
 
 def read_parquet_quotes(body: bytes, locators: Sequence[str]) -> list[str]:
-    """Texts of many cells, in the order asked for; each column is read once.
+    """Return the texts of cells in the order asked for; each column is read once.
 
     Raises:
         NotFound: There is no such cell, or a locator has another form.
@@ -80,4 +89,5 @@ def read_parquet_quotes(body: bytes, locators: Sequence[str]) -> list[str]:
 
 
 def _cell_not_found(locator: str) -> NotFound:
+    """Make the error for a locator that leads nowhere."""
     return NotFound("Cell", locator[:200], "The body is another one, or was cut.")

@@ -1,4 +1,4 @@
-"""A few columns of a large table, as text, from workbooks, text and Parquet.
+"""Read a few columns of a large table as text, from workbooks, text and Parquet.
 
 `workbook` and `flat_file` give every cell of a table; a disclosure file has a hundred
 columns and half a million rows, of which a fifth are wanted. Here a column is named by
@@ -28,13 +28,13 @@ from pipeline.read.sheets.workbook import OLE, ZIP
 from pipeline.read.sheets.workbook_columns import read_workbook_columns
 from pipeline.read.sheets.zip_checks import PEEK_BYTES, check_file_size
 
-HEADER_BYTES = 65_536
+HEADER_BYTES = 65_536  # within which the first line ends
 
 
 def read_columns(
     path: Path, where: str, vocabulary: Vocabulary, choose: ChooseColumn
 ) -> Iterator[SelectedColumns]:
-    """The wanted columns of every sheet of a workbook, or of one other table.
+    """Yield the wanted columns of every sheet of a workbook, or of one other table.
 
     Args:
         path: The stored body; what it is follows from its bytes.
@@ -67,7 +67,13 @@ def read_columns(
 def read_flat_columns(
     body: bytes, where: str, choose: ChooseColumn, prefix: str = ""
 ) -> SelectedColumns:
-    """The wanted columns of comma- or tab-separated text with its header in line 1.
+    """Read the wanted columns of CSV or tab-separated text with its header in line 1.
+
+    Args:
+        body: UTF-8, else Windows-1252.
+        where: For messages.
+        choose: As in `read_columns`.
+        prefix: What its locators begin with (the member of a zip).
 
     Raises:
         Damaged: Empty, not text, or with cells that go over the end of a line.
@@ -90,7 +96,7 @@ def read_flat_columns(
 def _read_wanted_cells(
     body: bytes, where: str, mark: str, heads: list[str], wanted: list[int]
 ) -> pl.DataFrame:
-    """The wanted columns as text; bytes that are not UTF-8 are read as Windows-1252."""
+    """Read the wanted columns, named `c1`, `c2` by their numbers, as text."""
 
     def read(text: bytes) -> pl.DataFrame:
         return pl.read_csv(
@@ -104,6 +110,7 @@ def _read_wanted_cells(
         )
 
     try:
+        # A large body is decoded only where it must be: polars reads UTF-8 as it is.
         plain = b"\r" not in body and not body.startswith(b"\xef\xbb\xbf")
         try:
             text = body if plain else flat_file.decode_text(body, where).encode()

@@ -1,4 +1,4 @@
-"""Workbooks (xls, xlsx, or either in a zip) to grids, bounded and by content.
+"""Read workbooks (xls, xlsx, or either in a zip) into grids, bounded, by content.
 
 What a file is follows from its bytes, not from its name. Locators are `sheet!X123`;
 inside a zip `member!sheet!X123`, or `member!line=12;col=4` for a CSV in it. Numbers
@@ -26,9 +26,12 @@ from pipeline.read.sheets.zip_checks import (
     check_zip_members,
 )
 
+# First bytes of a zip (and so of xlsx), of an empty zip, and of OLE2, the container of
+# xls and of encrypted xlsx.
 ZIP = b"PK\x03\x04"
 EMPTY_ZIP = b"PK\x05\x06"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Name of the stream that holds an encrypted xlsx within OLE2.
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 TABLES = (".xls", ".xlsx", ".csv", ".txt")
@@ -37,7 +40,7 @@ TABLES = (".xls", ".xlsx", ".csv", ".txt")
 def read_grids(
     body: bytes, where: str, vocabulary: Vocabulary | None
 ) -> Iterator[Grid]:
-    """Every sheet or delimited table in a file, in the file's order.
+    """Yield every sheet or delimited table in a file, in the file's order.
 
     Args:
         body: A workbook, a zip of workbooks or CSV files, or delimited text.
@@ -66,7 +69,10 @@ def read_grids(
 
 
 def _read_zip(body: bytes, where: str, vocabulary: Vocabulary | None) -> Iterator[Grid]:
-    """A workbook, or the tables in a plain zip; a zip in a zip is not opened."""
+    """Yield the sheets of a workbook, or the tables in a plain zip.
+
+    A zip in a zip is read as a workbook or not at all.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             members = archive.infolist()
@@ -92,7 +98,7 @@ def _read_zip(body: bytes, where: str, vocabulary: Vocabulary | None) -> Iterato
 def _read_zip_member(
     body: bytes, where: str, name: str, vocabulary: Vocabulary | None
 ) -> Iterator[Grid]:
-    """The grids of a zip's member, whose locators begin with its name."""
+    """Yield the grids of a zip's member, whose locators begin with its name."""
     if body.startswith(ZIP):
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             members = archive.infolist()
@@ -108,7 +114,11 @@ def _read_zip_member(
 
 
 def _read_sheets(body: bytes, where: str, prefix: str) -> Iterator[Grid]:
-    """The sheets of a workbook that have cells."""
+    """Yield the sheets of a workbook that have cells.
+
+    Raises:
+        Damaged: The workbook cannot be read.
+    """
     import fastexcel
 
     try:
@@ -117,6 +127,7 @@ def _read_sheets(body: bytes, where: str, prefix: str) -> Iterator[Grid]:
             sheet = workbook.load_sheet(
                 name, header_row=None, skip_rows=0, dtypes="string"
             )
+            # The reader leaves out empty columns; their numbers keep the places right.
             numbers = [c.absolute_index + 1 for c in sheet.available_columns()]
             if numbers:
                 cells = _fill_empty_columns(sheet.to_polars(), numbers)
@@ -134,7 +145,12 @@ def _read_sheets(body: bytes, where: str, prefix: str) -> Iterator[Grid]:
 
 
 def _fill_empty_columns(frame: pl.DataFrame, numbers: list[int]) -> pl.DataFrame:
-    """Columns named by their numbers in the sheet, the empty ones before included."""
+    """Name columns by their numbers in the sheet, and put the empty ones back.
+
+    Args:
+        frame: The columns that have cells.
+        numbers: Their numbers, from 1.
+    """
     named = dict(zip(numbers, frame.get_columns(), strict=True))
     empty = pl.Series(values=[None] * frame.height, dtype=pl.String)
     return pl.DataFrame(
@@ -143,7 +159,7 @@ def _fill_empty_columns(frame: pl.DataFrame, numbers: list[int]) -> pl.DataFrame
 
 
 def read_workbook_quotes(body: bytes, locators: Sequence[str]) -> list[str]:
-    """Texts of many cells, in the order asked for; each sheet is read once.
+    """Return the texts of cells in the order asked for; each sheet is read once.
 
     Delimited text is read as well, so that a caller may ask for the cells of any
     table by its bytes and locators alone.
@@ -159,7 +175,11 @@ def read_workbook_quotes(body: bytes, locators: Sequence[str]) -> list[str]:
 
 
 def _find_quote(sheets: dict[str, Grid], locator: str) -> str:
-    """The text of one cell, from the grids by their prefix."""
+    """Return the text of one cell, from the grids by their prefix.
+
+    Raises:
+        NotFound: There is no such cell, or the locator has another form.
+    """
     prefix, bang, place = locator.rpartition("!")
     grid = sheets.get(prefix + bang)
     if grid is None:

@@ -1,4 +1,4 @@
-"""The wanted columns of workbooks, whose header is the first row that is used."""
+"""Read the wanted columns of workbooks whose header is the first row that is used."""
 
 import io
 import re
@@ -19,15 +19,22 @@ from pipeline.read.sheets.column_choice import (
 from pipeline.read.sheets.workbook import ENCRYPTED, ZIP
 from pipeline.read.sheets.zip_checks import check_xml, check_zip_members
 
+# `<row r="7"`, with or without a namespace's prefix, bounded against made-up XML.
 ROW = re.compile(rb"<(?:\w{1,9}:)?row\b[^>]{0,400}?\br=\"(\d{1,7})\"")
 FIRST = re.compile(rb"<(?:\w{1,9}:)?row\b")
-START_BYTES = 65_536
+START_BYTES = 65_536  # of a sheet's XML, within which its first row begins
 
 
 def read_workbook_columns(
     path: Path, where: str, vocabulary: Vocabulary, choose: ChooseColumn
 ) -> Iterator[SelectedColumns]:
-    """The wanted columns of every sheet that has a header.
+    """Yield the wanted columns of every sheet that has a header.
+
+    Args:
+        path: The stored body.
+        where: For messages: the file's name.
+        vocabulary: With the bounds in limits.csv.
+        choose: As in `read_columns`.
 
     Raises:
         Damaged: No workbook, or one that is encrypted, broken or with entities.
@@ -39,7 +46,7 @@ def read_workbook_columns(
         rows = _find_first_rows(body, where, vocabulary)
     elif ENCRYPTED in body:
         raise Damaged(where, "the workbook is encrypted", "Save it without a password.")
-    del body
+    del body  # up to 200 MB; the reader opens the file by itself
     import fastexcel
 
     try:
@@ -71,9 +78,10 @@ def read_workbook_columns(
 
 
 def _make_column_filter(names: HeaderReader) -> Callable[[object], bool]:
-    """What the reader asks of each column of a header, from left to right."""
+    """Return the function that the reader asks of each column, from left to right."""
 
     def wants(column: object) -> bool:
+        # Empty header cells get made-up names (`__UNNAMED__3`), which are no names.
         name = getattr(column, "name", "")
         unnamed = getattr(column, "column_name_from", "") == "generated"
         number = int(getattr(column, "absolute_index", 0)) + 1
@@ -85,7 +93,15 @@ def _make_column_filter(names: HeaderReader) -> Callable[[object], bool]:
 def _name_columns(
     found: pl.DataFrame, names: HeaderReader, first: int, where: str, name: str
 ) -> SelectedColumns:
-    """A sheet's wanted columns under their own names, with the numbers of rows."""
+    """Give a sheet's wanted columns our names, and its rows their numbers.
+
+    Args:
+        found: The wanted columns, from left to right.
+        names: The header that was read.
+        first: Number of the header's row, from 1.
+        where: For messages.
+        name: Of the sheet.
+    """
     named = found.rename(dict(zip(found.columns, names.columns, strict=True)))
     start = first + 1
     rows = pl.int_range(start, start + found.height, dtype=pl.UInt32, eager=True)
@@ -94,7 +110,7 @@ def _name_columns(
 
 
 def _find_first_rows(body: bytes, where: str, vocabulary: Vocabulary) -> dict[str, int]:
-    """Number of the first row that each sheet of a workbook writes.
+    """Return the number of the first row, from 1, that each sheet of a workbook has.
 
     The reader leaves out what is empty above it and does not say how much.
 
@@ -118,10 +134,15 @@ def _find_first_rows(body: bytes, where: str, vocabulary: Vocabulary) -> dict[st
 
 
 def _find_sheet_files(archive: zipfile.ZipFile) -> Mapping[str, str]:
-    """Name of each sheet to the member of the zip that holds it."""
+    """Find the member of the zip that holds each sheet, by the sheet's name.
+
+    As ECMA-376 lays workbooks out: `xl/workbook.xml` names the sheets by ids, and its
+    relationships lead from these to files.
+    """
     from lxml import etree
 
     def parsed(name: str) -> etree._Element:
+        # Entities could read files or grow without bound.
         safe = etree.XMLParser(resolve_entities=False, no_network=True)
         return etree.fromstring(archive.read(name), safe)
 
@@ -133,13 +154,14 @@ def _find_sheet_files(archive: zipfile.ZipFile) -> Mapping[str, str]:
     for sheet in parsed("xl/workbook.xml").iter("{*}sheet"):
         links = (v for k, v in sheet.attrib.items() if str(k).endswith("}id"))
         target = targets.get(str(next(links, "")), "")
+        # A target is relative to `xl/`, unless it begins with a slash.
         file = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
         found[str(sheet.get("name"))] = file
     return found
 
 
 def _read_first_row(archive: zipfile.ZipFile, member: str) -> int:
-    """The number of the first row in a sheet's XML; 1 where it is not numbered."""
+    """Return the number of the first row in a sheet's XML; 1 where it has none."""
     if member not in archive.namelist():
         return 1  # a chart sheet
     with archive.open(member) as sheet:
