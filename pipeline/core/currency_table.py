@@ -20,11 +20,12 @@ FUNDS = "no money"
 SIGNS = "".join(  # every currency sign of Unicode, known to the table or not
     character
     for character in map(chr, (*range(0x24, 0x20D0), *range(0xFDFC, 0xFFE7)))
-    # `¤` means any currency; templates of patterns use it for "every sign".
+    # `¤` means any currency; in the templates of patterns it is every sign.
     if unicodedata.category(character) == "Sc" and character != "¤"
 )
-# A code that is a word or an acronym too (`ALL`, `TOP`, `TRY`, `CUP`) is money only with
-# a span of time, or beside a number that looks like a sum on a page of its country.
+# Beside a code: nothing, a number that looks like a sum, or a span of time. The last is
+# for codes that are words or acronyms too (`ALL`, `TRY`), and the name of the code's
+# country near a sum does as well.
 NEEDS = ("", "amount", "period")
 
 
@@ -163,6 +164,8 @@ def read_currencies(vocabulary: Vocabulary) -> CurrencyTable:
             shared.setdefault(mark, []).append(row.code)
         for mark in _list_marks((), (), row.minor):
             shared.setdefault(mark, []).append(row.code)
+    # A mark that one row has as its own and others share (`$`, `¥`) is that row's where
+    # the page does not say; one that all share (`kr`) stays unread there.
     for mark, codes in shared.items():
         usual = [made.own[mark]] if mark in made.own else []
         made.several[mark] = tuple(dict.fromkeys((*usual, *codes)))

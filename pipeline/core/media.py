@@ -43,8 +43,8 @@ MAGIC = {
 # Member that every xlsx has and other Office files lack.
 WORKBOOK = "xl/workbook.xml"
 SNIFFED_BYTES = 1024
-# `<!doctype html>`, `<html` or `<head`, after white space and one comment: a login wall or
-# an error page may come in place of a file, with status 200.
+# `<!doctype html>`, `<html` or `<head`, after white space and one comment: a login wall
+# or an error page may come in place of a file, with status 200.
 HTML_START = re.compile(rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head)\b")
 BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 

@@ -25,7 +25,7 @@ ANY = "¤"  # in a template: any one-character sign of the table
 LETTER = r"[^\W\d_]"
 # Between a mark and its number: blanks, and Markdown's stars (`**$**52,600`).
 GAP = r"(?P<gap>[ \u00a0\u202f\u2009\t]{0,2}(?:\\?[*_]){0,3})$"
-# `°/o` is what scanned pages make of `%`; `per-` may be broken at a line's end.
+# `°/o` is how scanned pages spell `%`; `per-` may be broken at a line's end.
 PERCENT = r"%|°/o|per(?:-\n[ \t]{0,12}| |\n)?cent\b|pct\b|percentage points?"
 # Characters on each side in which a country must be named for its code to be money.
 NEARBY_CHARACTERS = 240
@@ -93,7 +93,7 @@ class MoneyMarks(MarkLists):
             rf"|[ \u00a0-]?(?:{times})(?!{LETTER}))?"
             r"(?P<plain>(?:[*_]{0,3}[ \u00a0\u202f]?)"
             rf"(?P<unit>{PERCENT}"
-            # A sign that stands before numbers too belongs to the next one, if there is.
+            # A sign that stands before numbers too is the next one's, if one follows.
             rf"|[{fore}](?! ?[\d*])|[{back}](?!\d)|¢|[{SIGNS}](?! ?\d)"
             rf"|(?:{join_choices((*self.words, *self.codes, *signs))})\b"
             rf"|{join_choices(dotted)}(?! ?\d)))?"
@@ -152,7 +152,7 @@ class MoneyMarks(MarkLists):
         times = self.multipliers.any
         return re.compile(
             rf"\d{{1,3}}(?:[{groups}{apart}]\d{{2,3}})*[{groups}{apart}]\d{{3}}(?!\d)"
-            # Four digits, unless they are a year; hundredths; a number that is multiplied.
+            # Four digits, unless they are a year; hundredths; a number with a factor.
             r"|\d{5,}|(?!19\d\d|20\d\d)\d{4}(?!\d)|\d+[.,]\d\d(?!\d)"
             rf"|\d[\d.,]*\s?(?:{times})(?![A-Za-z])"
         )

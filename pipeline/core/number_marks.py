@@ -130,8 +130,8 @@ class Separators:
 def join_choices(words: Iterable[str]) -> str:
     """Join words into an alternation that shares their first letters.
 
-    The longest word wins. A plain alternation of some thousand names and codes tries
-    each of them at every number.
+    The longest word wins. A plain alternation of hundreds of names and codes would
+    try each of them at every number.
 
     >>> join_choices(["peso", "pesos", "pound"])
     'p(?:eso(?:s)?|ound)'

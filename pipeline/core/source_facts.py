@@ -81,7 +81,8 @@ def list_publishers(folder: Path = FOLDER) -> list[Row]:
     read_by: dict[str, list[tuple[int, str]]] = {}
     for source_id, facts in every.items():
         if owner := _find_publisher(every, source_id):
-            # 1 has the figures first (for BLS the OEWS tables), 2 repeats them.
+            # How far from the publisher's own table: for BLS the OEWS tables are at 1,
+            # the API, the projections and the Handbook, which repeat them, behind.
             hand = facts.get("hand", 1)
             read_by.setdefault(owner["id"], []).append((hand, source_id))
     return [

@@ -16,7 +16,7 @@ class Spans:
     @cached_property
     def each(self) -> re.Pattern[str]:
         """A span of time that is one without context: ` a year`, `/hr`, ` biweekly`."""
-        # `year` alone behind a sum may be of anything (`$52,000 Year 2`).
+        # Short forms without an article (`yr`, `pm`, `pa`) may be other words.
         opening = (*("a ", "an ", "per ", "each ", "every "), "/")
         explicit = [
             p for p in self.phrases if p.startswith(opening) or p.endswith("ly")

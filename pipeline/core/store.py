@@ -147,7 +147,7 @@ def resolve_link(link: Path) -> Path | None:
         name = link.readlink().name if link.is_symlink() else link.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         return None
-    # The last part alone: a link that was changed by hand must not lead out of its folder.
+    # The last part alone: a link that was changed by hand may not leave its folder.
     target = link.parent / Path(name.strip()).name
     inside = target.name != ".." and target != link.parent
     return target if inside and target.exists() else None

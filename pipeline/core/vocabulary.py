@@ -98,7 +98,7 @@ class Vocabulary:
         Raises:
             UnknownLabel: No row, or more than one, has that key.
         """
-        # A decimal, for factors and bounds are compared and multiplied exactly.
+        # As written: a float of `0.023` is another number.
         rows = self.read_table(name, "key", "value").filter(pl.col("key") == key)
         if rows.height != 1:
             raise UnknownLabel(name, [key], f"vocabularies/{name}.csv")

@@ -1,9 +1,9 @@
-"""Claims to draft figures: one footing for occupation, area, people, pay and date.
+"""Make comparable draft figures of claims: occupation, area, cohort, pay and date.
 
-Names no source: what a publisher measures is a row of the vocabulary `publishers`,
-what a title means a row of vocabularies/titles.csv, what an hour is worth in a year a
-row of vocabularies/factors.csv. Nothing is judged here and nothing is dropped: what
-cannot be matched says so (`none`, `ambiguous`, `?`), and `validate` decides.
+No source is named here: what a publisher measures is a row of the vocabulary
+`publishers`, what a title means a row of vocabularies/titles.csv, what an hour is worth
+in a year a row of vocabularies/factors.csv. Nothing is judged and nothing is dropped:
+what cannot be matched is marked (`none`, `ambiguous`, `?`), and `validate` decides.
 """
 
 from collections.abc import Mapping
@@ -22,21 +22,25 @@ from pipeline.normalise.publisher import add_publisher
 from pipeline.normalise.standard_errors import add_standard_errors
 from schemas import Claims, Figures
 
-UNKNOWN = "?"
+UNKNOWN = "?"  # in a cell id, where a part of the question is not known
 
 
 def normalise(
     claims: DataFrame[Claims], vocabulary: Vocabulary, editions: Mapping[str, str]
 ) -> pl.DataFrame:
-    """Draft figures: one row per pay level that is not an illustration.
+    """Make draft figures: one row for each pay level that is not an illustration.
 
     Args:
-        claims: What the sources say.
+        claims: As read from the sources, or extracted from pages.
         vocabulary: Titles, areas, publishers, factors, tolerances.
         editions: Snapshot id to edition; dates a publisher's own undated page.
 
     Returns:
         The columns of `schemas.Figures`, unchecked, in the order of the claims.
+
+    Raises:
+        UnknownLabel: A period has no row in vocabularies/factors.csv, or the date that
+            pay is aged to lies beyond the wage index.
     """
     levels = claims.filter((pl.col("kind") == "pay_level") & ~pl.col("hypothetical"))
     draft = levels.with_columns(assumed=pl.lit("")).pipe(add_publisher, vocabulary)
@@ -51,7 +55,11 @@ def normalise(
 
 
 def add_year(draft: pl.DataFrame, editions: Mapping[str, str]) -> pl.DataFrame:
-    """The year of the reference period; for a publisher's own page, of its edition."""
+    """Add `year` and `is_year_known`: of the reference period, else of the edition.
+
+    The edition counts for a publisher's own page alone, and `assumed` names the year
+    then; a quoted figure may be of any year before the page that quotes it.
+    """
     stated = pl.col("reference_period").str.slice(0, 4).cast(pl.Int32)
     edition = (
         pl.col("snapshot")
@@ -69,14 +77,23 @@ def add_year(draft: pl.DataFrame, editions: Mapping[str, str]) -> pl.DataFrame:
 
 
 def note_assumed(when: pl.Expr, field: str) -> pl.Expr:
-    """`assumed` with one more field where a default was used."""
+    """Make an expression of `assumed` with one more field where a default was used.
+
+    Args:
+        when: Whether it was, for each row.
+        field: Name of the column that it went into.
+    """
     return pl.col("assumed") + pl.when(when).then(pl.lit(f"{field},")).otherwise(
         pl.lit("")
     )
 
 
 def make_cell_id() -> pl.Expr:
-    """The question that a figure answers, as one readable id."""
+    """Make an expression of the id of the question that a figure answers.
+
+    SOC code or codes, area, cohort, pay basis, statistic and year, as in
+    `29-2098/US/all/base/median/2023`.
+    """
     codes = pl.coalesce("soc", "soc_candidates", pl.lit(UNKNOWN))
     area = pl.coalesce("area_code", pl.lit(UNKNOWN))
     year = pl.coalesce(pl.col("year").cast(pl.String), pl.lit(UNKNOWN))

@@ -1,4 +1,4 @@
-"""Pay of another date, brought to one date by an index of wages; the original stays.
+"""Age pay of another date to one date by an index of wages, beside the original.
 
     aged = annual * I(to) / I(from)
 
@@ -6,8 +6,8 @@ with the Employment Cost Index, wages and salaries of private industry, in the q
 that hold the two dates. What ageing leaves open grows with the root of the years
 between: 0.023 on the log scale (backtest on national OEWS, vocabularies/ageing.csv).
 
-An index says nothing beyond its ends: a common date after its last quarter stops the
-run; a figure from before its first, or after its last, is not aged and says why.
+Nothing is extrapolated: a common date after the index's last quarter stops the run; a
+figure from before its first, or after its last, is not aged, and its note says why.
 """
 
 import re
@@ -23,14 +23,21 @@ from pipeline.core.vocabulary import Vocabulary
 
 MONTH = re.compile(r"^(\d{4})-(\d{2})$")
 QUARTER = re.compile(r"^(\d{4})-Q([1-4])$")
+# `2023`, or `2023/24` by its first year; `2018-2019` is a span without a date.
 YEAR = re.compile(r"^(\d{4})(?:/\d{2})?$")
 FILE = "vocabularies/eci.csv"
-PLACES = Decimal("0.000001")
+FACTOR_PLACES = Decimal("0.000001")  # decimals of the factor in a formula
 
 
 @dataclass(frozen=True)
 class Ageing:
-    """How a figure gets from one quarter to another: the factor, and its formula."""
+    """How a figure gets from one quarter to another.
+
+    Args:
+        factor: That pay is multiplied by.
+        sd: Standard deviation, on the log scale, of what ageing leaves open.
+        formula: The factor with series, quarters and index values.
+    """
 
     factor: Decimal
     sd: float
@@ -39,7 +46,15 @@ class Ageing:
 
 @dataclass(frozen=True)
 class WageIndex:
-    """A series of an index by quarter, and the rules of vocabularies/ageing.csv."""
+    """A series of an index by quarter, and the rules of vocabularies/ageing.csv.
+
+    Args:
+        series: Id of the series at BLS.
+        values: Index by quarter (`2025-Q2`).
+        to: Quarter that all pay is aged to.
+        quarter_of_year: Quarter, 1 to 4, that a year alone is taken for.
+        sd_per_root_year: Of ageing over one year, on the log scale.
+    """
 
     series: str
     values: Mapping[str, Decimal]
@@ -49,7 +64,7 @@ class WageIndex:
 
     @classmethod
     def from_vocabulary(cls, vocabulary: Vocabulary) -> "WageIndex":
-        """Read it once.
+        """Read the series and its rules from `eci.csv` and `ageing.csv`.
 
         Raises:
             UnknownLabel: The series has no row.
@@ -73,11 +88,11 @@ class WageIndex:
 
     @cached_property
     def reach(self) -> str:
-        """The series with its first and last quarter."""
+        """The series with its first and last quarter, in words."""
         return f"{self.series} from {min(self.values)} to {max(self.values)}"
 
     def find_quarter(self, period: str) -> str | None:
-        """The quarter that a reference period is aged from; None for spans of years.
+        """Return the quarter that a period is aged from; None for spans of years.
 
         >>> WageIndex("ECIWAG", {}, "2025-Q2", 2, 0.023).find_quarter("2023-05")
         '2023-Q2'
@@ -90,7 +105,11 @@ class WageIndex:
         return f"{year[1]}-Q{self.quarter_of_year}" if year else None
 
     def find_ageing(self, start: str, end: str) -> Ageing:
-        """From one quarter to another, forwards or back.
+        """Return how pay gets from one quarter to another, forwards or back.
+
+        Args:
+            start: Quarter that the pay is of, such as `2023-Q2`.
+            end: Quarter that it is aged to.
 
         Raises:
             UnknownLabel: A quarter lies outside the series; nothing is extrapolated.
@@ -102,18 +121,23 @@ class WageIndex:
         factor = other / one
         return Ageing(
             factor,
+            # Residuals of the backtest after one, two and three years: .019, .033, .035.
             round(self.sd_per_root_year * years_between(start, end) ** 0.5, 6),
-            f"{self.series} {end}/{start} = {other}/{one} = {factor.quantize(PLACES)}",
+            f"{self.series} {end}/{start} = {other}/{one} = {factor.quantize(FACTOR_PLACES)}",
         )
 
 
 def find_date() -> pl.Expr:
-    """Give the reference period of a figure, or the year that stands in for it."""
+    """Make an expression of a figure's reference period, else of its year."""
     return pl.coalesce("reference_period", pl.col("year").cast(pl.String))
 
 
 def years_between(start: str, end: str) -> float:
-    """Between two quarters, whichever comes first."""
+    """Return the years between two quarters, whichever comes first.
+
+    >>> years_between("2023-Q2", "2025-Q1")
+    1.75
+    """
     places = [int(q[:4]) * 4 + int(q[-1]) for q in (start, end)]
     return abs(places[1] - places[0]) / 4
 
@@ -128,6 +152,7 @@ def add_aged_pay(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
         UnknownLabel: The common date itself is beyond the series.
     """
     index = WageIndex.from_vocabulary(vocabulary)
+    # Asks for the common date alone: without it every figure would go unaged.
     index.find_ageing(index.to, index.to)
     periods = draft.select(when=find_date()).to_series().unique().drop_nulls()
     factors: dict[str, Decimal] = {}
@@ -142,6 +167,7 @@ def add_aged_pay(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
             continue
         factors[period], spread[period] = found.factor, found.sd
         notes[period] = found.formula
+    # The index is of wages in the United States.
     home = (pl.col("currency") == "USD") & (
         pl.col("area_level").fill_null("national") != "foreign"
     )
@@ -156,7 +182,13 @@ def add_aged_pay(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
 def multiply_annual_pay(
     when: pl.Expr, factors: Mapping[str, Decimal], home: pl.Expr
 ) -> pl.Expr:
-    """Yearly pay times the factor of its date, to the cent."""
+    """Make an expression of yearly pay times the factor of its date, to the cent.
+
+    Args:
+        when: Period of each figure.
+        factors: By period.
+        home: Whether the index is of the figure's country and currency.
+    """
     rates = {period: float(factor) for period, factor in factors.items()}
     rate = look_up_by_date(when, rates, pl.Float64, home)
     product = pl.col("annual").cast(pl.Float64) * rate
@@ -169,7 +201,15 @@ def look_up_by_date(
     kind: type[pl.DataType],
     home: pl.Expr,
 ) -> pl.Expr:
-    """What a table says of a date; null abroad and for dates that it has not."""
+    """Make an expression that looks each date up; null abroad and where it is missing.
+
+    Args:
+        when: Period of each figure.
+        table: By period.
+        kind: Type of the values.
+        home: Whether the index is of the figure's country and currency.
+    """
+    # An empty table has no type that polars could look up by.
     found = when.replace_strict(
         dict(table) or {"": None}, default=None, return_dtype=kind
     )

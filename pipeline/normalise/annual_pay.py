@@ -1,4 +1,4 @@
-"""Pay for a full-time year, from pay for any period, by one table of factors."""
+"""Compute pay for a full-time year from pay for any period, by a table of factors."""
 
 import polars as pl
 
@@ -16,11 +16,12 @@ def add_annual_pay(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
         UnknownLabel: A period has no row in vocabularies/factors.csv.
 
     Source:
-        2,080 hours are 52 weeks of 40: how BLS makes annual wages from hourly ones.
+        2,080 hours are 52 weeks of 40: BLS makes annual wages from hourly ones so.
     """
     table = vocabulary.read_table("factors", "id", "period", "times_per_year")
     ids = dict(table.select("period", "id").iter_rows())
     times = {p: int(t) for p, t in table.select("period", "times_per_year").rows()}
+    # An error and no null: the schema's periods and the table's must be the same.
     strange = set(draft["period"].drop_nulls().unique()) - set(ids)
     if strange:
         raise UnknownLabel("claims", sorted(strange), "vocabularies/factors.csv")

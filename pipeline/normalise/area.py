@@ -1,4 +1,4 @@
-"""Areas as named to FIPS, CBSA and ISO codes."""
+"""Find the FIPS, CBSA and ISO codes of areas by their names."""
 
 import re
 
@@ -12,7 +12,9 @@ HOME = "US"  # the country whose areas have levels of their own
 
 
 def make_area_key(name: str) -> str:
-    """An area's name as it is looked up: no case, dots or doubled dashes.
+    """Return an area's name as it is looked up: no case, dots or doubled dashes.
+
+    Older CBSA titles double their dashes.
 
     >>> make_area_key("Sacramento--Roseville--Arden-Arcade, CA")
     'sacramento roseville arden arcade ca'
@@ -21,11 +23,13 @@ def make_area_key(name: str) -> str:
 
 
 def load_known_areas(vocabulary: Vocabulary) -> dict[str, tuple[str, str]]:
-    """Key of every area name and alias to its code and level, states first.
+    """Return the code and level of every area, by the keys of its names and aliases.
 
     "New York" and "Washington" are states before they are anything else; a city's
     name without its state is no area.
     """
+    # A key is the first area's that has it: by level in this order, and within a level
+    # by the newest vintage, so that an old name leads to today's code.
     order = ("national", "state", "foreign", "metro", "nonmetro")
     columns = ("code", "name", "level", "postal", "aliases", "vintage")
     rows = vocabulary.read_table("areas", *columns).select(columns).rows()
@@ -40,7 +44,7 @@ def load_known_areas(vocabulary: Vocabulary) -> dict[str, tuple[str, str]]:
 
 
 def currency_countries(vocabulary: Vocabulary) -> dict[str, str]:
-    """Currency code to the country that it means, where `areas.csv` knows that."""
+    """Return the country of each currency code, where `areas.csv` has the country."""
     rows = read_currencies(vocabulary).rows.values()
     known = {*vocabulary.read_table("areas", "code")["code"]}
     return {row.code: row.country for row in rows if row.country in known}
@@ -52,11 +56,11 @@ def add_area_codes(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     The country is that of the currency (vocabularies/currencies.csv), and
     `assumed` says so.
     """
-    said = draft.filter(pl.col("area_code").is_null())["area"].drop_nulls().unique()
-    areas = load_known_areas(vocabulary) if len(said) else {}
+    names = draft.filter(pl.col("area_code").is_null())["area"].drop_nulls().unique()
+    areas = load_known_areas(vocabulary) if len(names) else {}
     found = {
         name: areas[make_area_key(name)]
-        for name in said
+        for name in names
         if make_area_key(name) in areas
     }
     codes = {name: code for name, (code, _) in found.items()}

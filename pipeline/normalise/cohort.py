@@ -1,8 +1,9 @@
-"""Whose pay it is: the dimensions that narrow all workers to a few."""
+"""Describe whose pay a figure is, by the dimensions that narrow all workers."""
 
 import polars as pl
 
-TEXT = (
+# In alphabetical order; `experience` and `group` have their place after the fourth.
+TEXT_DIMENSIONS = (
     "credential",
     "credential_count",
     "education",
@@ -14,7 +15,7 @@ TEXT = (
 
 
 def make_cohort() -> pl.Expr:
-    """`all`, or the dimensions by name: `credential=CPC;experience=3-9`.
+    """Make an expression of the cohort: `all`, or `credential=CPC;experience=3-9`.
 
     A band of years beats its label: "senior" is three to nine years on one page and
     twenty on the next. A label counts only where no years are given.
@@ -30,28 +31,33 @@ def make_cohort() -> pl.Expr:
     experience = (
         pl.when(has_years).then(years).otherwise(format_dimension("experience_label"))
     )
-    parts = [format_dimension(name) for name in TEXT]
+    parts = [format_dimension(name) for name in TEXT_DIMENSIONS]
     parts = [*parts[:4], experience, format_repeated_group(), *parts[4:]]
     joined = pl.concat_str(parts, separator=";", ignore_nulls=True)
     return pl.when(joined == "").then(pl.lit("all")).otherwise(joined)
 
 
 def format_years(column: str) -> pl.Expr:
-    """Years without a trailing zero; empty where the band is open."""
+    """Make an expression of years without a trailing zero; "" where a band is open."""
     number = pl.col(column).round(1).cast(pl.String).str.replace(r"\.0$", "")
     return number.fill_null("")
 
 
 def format_dimension(column: str) -> pl.Expr:
-    """`name=value`, with the marks that structure a cell id taken out of the value."""
+    """Make an expression of `name=value`; null where there is no value.
+
+    The marks that structure a cell id are taken out of the value: it is text of a page,
+    and `risk/adjust` would be two parts of the id.
+    """
     value = pl.col(column).str.replace_all(r"[/;=|\s]+", " ").str.strip_chars()
     name = "experience" if column == "experience_label" else column
+    # Credentials are names (`CPC`, `CPC-A`); of other text pages vary the case.
     text = value if column == "credential" else value.str.to_lowercase()
     return pl.format("{}={}", pl.lit(name), text)
 
 
 def format_repeated_group() -> pl.Expr:
-    """`group=broad` for a code that its table publishes once more as detailed.
+    """Make an expression of `group=broad` for a code that is also there as detailed.
 
     Seven codes of the OEWS tables stand twice, as a broad and as a detailed
     occupation: two questions, not one with two answers.

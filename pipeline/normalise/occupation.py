@@ -1,17 +1,18 @@
-"""Occupations as named to SOC codes, with the grade of the match."""
+"""Match occupations as named to SOC codes, and grade the match."""
 
 import polars as pl
 
 from pipeline.core.vocabulary import Vocabulary
 
 TABLES = ("titles", "short_titles")
-# Who calls it so: official titles first, then all others, short forms last.
+# Origin of a title to its rank: official titles first, then all others (1), short forms
+# last.
 RANKS = {"soc": 0, "ooh": 0, "oews_old": 0, "onet_short": 2}
 PROFILE = "profile"  # a publisher's own bundle of codes: like none of them
 
 
 def make_title_key(title: pl.Expr) -> pl.Expr:
-    """A title as it is looked up: no case, marks or plurals, one space between.
+    """Make an expression of titles as they are looked up: no case, marks or plurals.
 
     Both sides of the comparison go through it, so a crude stem is enough: it need
     only take "Medical Records Specialists" and "medical records specialist" to the
@@ -22,6 +23,7 @@ def make_title_key(title: pl.Expr) -> pl.Expr:
         .str.replace_all(r"[’']s\b|[’'.]", "")
         .str.replace_all(r"[^\p{L}\p{N}&+#]+", " ")
         .str.strip_chars()
+        # `secretaries` to `secretary`; `nurses` to `nurse`, but not `process` or `bus`.
         .str.replace_all(r"([^aeiou])ies\b", "${1}y")
         .str.replace_all(r"([^su])s\b", "${1}")
     )
@@ -41,6 +43,7 @@ def match_occupations(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFra
     ).with_columns(rank=pl.col("origin").replace_strict(RANKS, default=1))
     bundle = pl.col("occupation_group").eq_missing(PROFILE)
     draft = draft.with_columns(asked=pl.when(~bundle).then("occupation"))
+    # Each title once: most claims share theirs with others.
     named = draft.select("asked").drop_nulls().unique()
     if named.height == 0:
         return add_match_grade(
@@ -53,6 +56,8 @@ def match_occupations(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFra
     known = titles.select("soc", "rank", key=make_title_key(pl.col("title"))).join(
         wanted.select("key").unique(), on="key", how="semi"
     )
+    # Titles of the best rank alone: an official title is not made ambiguous by
+    # alternates of other codes.
     first = known.filter(pl.col("rank") == pl.col("rank").min().over("key"))
     codes = first.group_by("key").agg(
         codes=pl.col("soc").unique().sort(), official=(pl.col("rank") == 0).first()
@@ -64,7 +69,12 @@ def match_occupations(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFra
 
 
 def add_match_grade(draft: pl.DataFrame) -> pl.DataFrame:
-    """`soc`, `soc_candidates` and `match_grade` from the codes that were found."""
+    """Set `soc`, `soc_candidates` and `match_grade` from the codes that were found.
+
+    Args:
+        draft: With `codes` (list of codes by title) and `official` (whether they are by
+            an official title); both, and `asked`, are dropped.
+    """
     own, one = pl.col("soc").is_not_null(), pl.col("codes").list.len() == 1
     grade = (
         pl.when(own).then(pl.lit("code"))

@@ -1,4 +1,4 @@
-"""Who is answerable for a figure, and whether it was read from them."""
+"""Find the publisher of each figure, and whether it was read from the publisher."""
 
 import re
 
@@ -11,7 +11,7 @@ UNNAMED = "unnamed"
 
 
 def make_name_key(name: str) -> str:
-    """A publisher's name as it is looked up: no case, article, mark or domain.
+    """Return a publisher's name as it is looked up: no case, article, mark or domain.
 
     >>> make_name_key("U.S. Bureau of Labor Statistics"), make_name_key("Salary.com")
     ('bureau of labor statistics', 'salary')
@@ -22,7 +22,7 @@ def make_name_key(name: str) -> str:
 
 
 def load_known_names(vocabulary: Vocabulary) -> dict[str, str]:
-    """Key of every name and alias of a publisher, to its id."""
+    """Return the id of each publisher by the keys of its id, name and aliases."""
     table = vocabulary.read_table("publishers", "id", "name", "aliases")
     names: dict[str, str] = {}
     for identity, name, aliases in table.select("id", "name", "aliases").iter_rows():
@@ -32,11 +32,14 @@ def load_known_names(vocabulary: Vocabulary) -> dict[str, str]:
 
 
 def find_publisher(name: str, names: dict[str, str]) -> str:
-    """Id of a publisher as a page names it; an unknown one keeps its own key.
+    """Return the id of a publisher as a page names it; an unknown one keeps its key.
 
     "Bureau of Labor Statistics (BLS)" is looked up whole, without the bracket, and by
     the bracket alone. Several that a page compiles from, joined by `+`, are one
-    witness of their own: none of them can be held to it.
+    publisher of their own: none of them published the figure.
+
+    >>> find_publisher("Bureau of Labor Statistics (BLS)", {"bls": "bls"})
+    'bls'
     """
     if "+" in name:
         return "+".join(sorted(find_publisher(part, names) for part in name.split("+")))
@@ -50,16 +53,16 @@ def add_publisher(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """Add `publisher` and `primary`; fill `pay_basis` where the page is silent.
 
     A figure that names a publisher is that publisher's, quoted; one that names none
-    is the source's own where the source is a publisher's, else the page's own word
-    (`unnamed`). A name that no row knows still counts as one witness.
+    is the source's own where the source is a publisher's, else the page's alone
+    (`unnamed`). A name that no row has is a publisher all the same.
     """
     names = load_known_names(vocabulary)
     table = vocabulary.read_table("publishers", "id", "source", "pay_basis")
     owned = table.drop_nulls("source").with_columns(pl.col("source").str.split("|"))
     owners = dict(owned.explode("source").select("source", "id").iter_rows())
     bases = dict(table.select("id", "pay_basis").iter_rows())
-    said = draft["attributed_to"].drop_nulls().unique().to_list()
-    named = {name: find_publisher(name, names) for name in said}
+    cited = draft["attributed_to"].drop_nulls().unique().to_list()
+    named = {name: find_publisher(name, names) for name in cited}
     own = map_column("source", owners)
     draft = draft.with_columns(
         publisher=pl.coalesce(map_column("attributed_to", named), own, pl.lit(UNNAMED)),

@@ -1,4 +1,4 @@
-"""Standard errors on the log scale: published where there is one, else stated."""
+"""Add standard errors on the log scale: the published one, else a default."""
 
 import polars as pl
 from pandera.typing.polars import DataFrame
@@ -6,13 +6,14 @@ from pandera.typing.polars import DataFrame
 from pipeline.core.vocabulary import Vocabulary
 from schemas import Claims
 
+# Columns that a row of a source's table has in common: its error and its pay levels.
 ROW = ["snapshot", "soc", "occupation_group", "area_code", "industry"]
 
 
 def add_standard_errors(
     draft: pl.DataFrame, claims: DataFrame[Claims], vocabulary: Vocabulary
 ) -> pl.DataFrame:
-    """Add `se_log` and `se_source`.
+    """Add `se_log` (standard error of the logarithm of pay) and `se_source`.
 
     OEWS publishes a relative standard error for the mean alone; a percentile's is
     that times sqrt(p (1 - p)) / phi(z_p), normal theory. A figure without one takes
@@ -20,6 +21,7 @@ def add_standard_errors(
     """
     published = (
         claims.filter((pl.col("measure") == "wage_rse") & pl.col("value").is_not_null())
+        # In percent; a small relative error is that of the logarithm.
         .select(*ROW, rse=pl.col("value").cast(pl.Float64) / 100)
         .unique(ROW, keep="first", maintain_order=True)
     )
@@ -48,7 +50,7 @@ def add_standard_errors(
 
 
 def read_by_prefix(vocabulary: Vocabulary, prefix: str) -> dict[str, float]:
-    """Rows of standard_errors.csv whose key starts with the prefix: rest to value."""
+    """Return values of standard_errors.csv by what follows the prefix in their keys."""
     rows = (
         vocabulary.read_table("standard_errors", "key", "value")
         .select("key", "value")

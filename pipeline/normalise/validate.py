@@ -1,4 +1,4 @@
-"""Draft to Figures: the only maker of Figures; what breaks a rule is set aside."""
+"""Check the draft and make Figures of it; what breaks a rule is set aside."""
 
 import polars as pl
 from pandera.typing.polars import DataFrame
@@ -13,7 +13,9 @@ PLACE = ("source", "snapshot", "locator", "claim_id", "quote")
 def validate(
     draft: pl.DataFrame, broken: pl.DataFrame, vocabulary: Vocabulary
 ) -> tuple[DataFrame[Figures], DataFrame[Rejects]]:
-    """Split the draft into figures and rejects; every row lands in one of them.
+    """Split the draft into figures and rejects; every row is in one of them.
+
+    Nothing else makes `Figures`.
 
     Args:
         draft: From `normalise`.
@@ -21,6 +23,9 @@ def validate(
             (for OEWS: the pairs of hourly and annual pay, the multiples of $10, the
             order of percentiles).
         vocabulary: Plausible pay per full-time year, by currency.
+
+    Returns:
+        Figures in the order of the draft; rejects with a row for each broken rule.
     """
     checks = (
         find_unknown_periods(draft),
@@ -29,6 +34,8 @@ def validate(
     )
     found = pl.concat([broken, *checks])
     kept = draft.join(found, on="claim_id", how="anti", maintain_order="left")
+    # Rules of the source and of pay first: they give a reason in words, the schema's
+    # rules only their name.
     figures, failures = split_valid_rows(Figures, kept)
     schema = failures.join(
         kept.with_row_index("row").select("row", "claim_id"), on="row"
@@ -49,7 +56,7 @@ def validate(
 
 
 def find_unknown_periods(draft: pl.DataFrame) -> pl.DataFrame:
-    """Pay whose period the page does not say: no year can be made of it."""
+    """Find pay whose period the page does not say: no year can be made of it."""
     return draft.filter(pl.col("factor_id") == "none").select(
         "claim_id",
         rule=pl.lit("period_known"),
@@ -60,7 +67,7 @@ def find_unknown_periods(draft: pl.DataFrame) -> pl.DataFrame:
 
 
 def unread_currency(draft: pl.DataFrame) -> pl.DataFrame:
-    """Pay in a currency that could not be read: no figure of the page's own instead."""
+    """Find pay in a currency that was not read: the page's usual one is not assumed."""
     return draft.filter(pl.col("currency").is_null()).select(
         "claim_id",
         rule=pl.lit("currency_read"),
@@ -69,7 +76,11 @@ def unread_currency(draft: pl.DataFrame) -> pl.DataFrame:
 
 
 def find_implausible_pay(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
-    """Pay outside the plausible band of its currency: kept visible, not used."""
+    """Find pay outside the plausible band of its currency.
+
+    Below a quarter of the federal minimum wage a year in full time is a slip of the
+    unit; a currency without a row has no band.
+    """
     bands = vocabulary.read_table("plausible", "currency", "lowest", "highest").select(
         "currency",
         lowest=pl.col("lowest").cast(pl.Decimal(14, 2)),
@@ -94,7 +105,7 @@ def find_implausible_pay(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.Data
 
 
 def make_empty_broken_rows() -> pl.DataFrame:
-    """The empty table of broken source rules."""
+    """Make the empty table of broken source rules: `claim_id`, `rule`, `reason`."""
     return pl.DataFrame(
         schema={"claim_id": pl.String, "rule": pl.String, "reason": pl.String}
     )
