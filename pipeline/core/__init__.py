@@ -1,1 +1,1 @@
-"""Core."""
+"""Hold what every room needs: values, errors, the store, tables and vocabularies."""

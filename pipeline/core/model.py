@@ -17,8 +17,8 @@ class Source:
         pay_basis: `base`, `total` or `unspecified`: what the figures include.
         evidence: `measured`, `modelled`, `self_reported`, `posted` or `quoted`.
         automated: Whether the publisher allows automated reading.
-        urls: What a live run asks for, the body first, then its parts; empty where
-            pages come by hand only.
+        urls: What is asked for, the body first, then its parts; empty where pages are
+            given by hand only.
         edition: Reference edition that `urls` lead to.
         cadence: `yearly`, `monthly`, `irregular`.
         rows: Fewest and most claims a healthy snapshot gives.
@@ -51,7 +51,8 @@ class Request:
 
     Args:
         url: The address, without any key.
-        edition: That it leads to; "" where `edition()`, or the month, says.
+        edition: That it leads to; "" where the module's `edition()`, else the month
+            of the answer, gives it.
         parts: Addresses of files that belong to it (code lists).
         send: JSON object, as text, that is posted; "" asks with GET.
         key_setting: Environment variable with the publisher's key, if it is set.
@@ -70,7 +71,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Payload:
-    """What one request, or one file given by hand, brought in.
+    """The bytes that came of one request, or of one file given by hand.
 
     Args:
         asked: Address that was asked for; `url` is where it led.
@@ -117,7 +118,7 @@ class Snapshot:
         asked: What was asked for, where it is not `url`.
         kept: ISO day or time at which it came into raw/.
         seen: ISO day or time at which it was last served, as far as we know.
-        same_as: Folder of the snapshot that says the same; "" where it is the first.
+        same_as: Folder of the snapshot with the same content; "" if it is the first.
         card: Digest of its card.
     """
 
@@ -154,7 +155,7 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Block:
-    """A stretch of a document's text that is one thing.
+    """A stretch of a document's text that is one heading, paragraph, item or cell.
 
     Args:
         kind: `title`, `heading`, `paragraph`, `item`, `cell`, `caption`, `term`,

@@ -26,7 +26,7 @@ QUARTER = re.compile(r"^(\d{4})-Q([1-4])$")
 # `2023`, or `2023/24` by its first year; `2018-2019` is a span without a date.
 YEAR = re.compile(r"^(\d{4})(?:/\d{2})?$")
 FILE = "vocabularies/eci.csv"
-FACTOR_PLACES = Decimal("0.000001")  # decimals of the factor in a formula
+PLACES = Decimal("0.000001")  # of the factor in a formula
 
 
 @dataclass(frozen=True)
@@ -121,9 +121,9 @@ class WageIndex:
         factor = other / one
         return Ageing(
             factor,
-            # Residuals of the backtest after one, two and three years: .019, .033, .035.
+            # Backtest: .019 after one year, .033 after two, .035 after three.
             round(self.sd_per_root_year * years_between(start, end) ** 0.5, 6),
-            f"{self.series} {end}/{start} = {other}/{one} = {factor.quantize(FACTOR_PLACES)}",
+            f"{self.series} {end}/{start} = {other}/{one} = {factor.quantize(PLACES)}",
         )
 
 
@@ -209,7 +209,6 @@ def look_up_by_date(
         kind: Type of the values.
         home: Whether the index is of the figure's country and currency.
     """
-    # An empty table has no type that polars could look up by.
     found = when.replace_strict(
         dict(table) or {"": None}, default=None, return_dtype=kind
     )

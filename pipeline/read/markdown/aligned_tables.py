@@ -175,8 +175,8 @@ def _find_line_starts(text: str, rows: Sequence[list[Span]]) -> list[int]:
 def _find_nearest_column(columns: Sequence[Span], start: int, end: int) -> int:
     """Return the column that a span overlaps most, or else stands nearest to."""
 
-    def distance(column: int) -> int:
+    def measure_distance(column: int) -> int:
         left, right = columns[column]
         return max(left, start) - min(right, end)
 
-    return min(range(len(columns)), key=distance)
+    return min(range(len(columns)), key=measure_distance)

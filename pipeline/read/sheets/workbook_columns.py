@@ -80,14 +80,14 @@ def read_workbook_columns(
 def _make_column_filter(names: HeaderReader) -> Callable[[object], bool]:
     """Return the function that the reader asks of each column, from left to right."""
 
-    def wants(column: object) -> bool:
+    def is_wanted(column: object) -> bool:
         # Empty header cells get made-up names (`__UNNAMED__3`), which are no names.
         name = getattr(column, "name", "")
         unnamed = getattr(column, "column_name_from", "") == "generated"
         number = int(getattr(column, "absolute_index", 0)) + 1
         return not unnamed and names.wants_column(str(name), number)
 
-    return wants
+    return is_wanted
 
 
 def _name_columns(
@@ -141,17 +141,17 @@ def _find_sheet_files(archive: zipfile.ZipFile) -> Mapping[str, str]:
     """
     from lxml import etree
 
-    def parsed(name: str) -> etree._Element:
+    def parse_member(name: str) -> etree._Element:
         # Entities could read files or grow without bound.
         safe = etree.XMLParser(resolve_entities=False, no_network=True)
         return etree.fromstring(archive.read(name), safe)
 
     targets = {
         link.get("Id"): link.get("Target") or ""
-        for link in parsed("xl/_rels/workbook.xml.rels")
+        for link in parse_member("xl/_rels/workbook.xml.rels")
     }
     found: dict[str, str] = {}
-    for sheet in parsed("xl/workbook.xml").iter("{*}sheet"):
+    for sheet in parse_member("xl/workbook.xml").iter("{*}sheet"):
         links = (v for k, v in sheet.attrib.items() if str(k).endswith("}id"))
         target = targets.get(str(next(links, "")), "")
         # A target is relative to `xl/`, unless it begins with a slash.
