@@ -17,7 +17,7 @@ IDS = list_source_ids()
 
 
 class _SourceRegister(Mapping[str, Source]):
-    """Id to facts, for every id; the files are read when one is first asked for."""
+    """Map each id to its facts; a file is read when its source is first asked for."""
 
     def __getitem__(self, source_id: str) -> Source:
         if source_id not in IDS:
@@ -38,10 +38,10 @@ SOURCES: Mapping[str, Source] = _SourceRegister()
 
 
 def import_source(source_id: str) -> ModuleType:
-    """The module of a source, which holds `SOURCE` and `parse`.
+    """Import and return the module of a source, which holds `SOURCE` and `parse`.
 
     Raises:
-        NotFound: There is no such source; the ones there are get listed.
+        NotFound: There is no such source; the message lists those that there are.
     """
     if source_id not in IDS:
         known = ", ".join(IDS)

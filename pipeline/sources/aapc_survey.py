@@ -20,11 +20,12 @@ from pipeline.sources.shared import publisher_page
 from schemas import Claims
 
 SOURCE = read_source("aapc_survey")
+# Whom the survey asks: a table by credential or state does not say it again.
 ABOUT = {"occupation": "medical coder"}
 
 
 def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
-    """Averages as the survey's page gives them.
+    """Return the averages of the survey's page as claims.
 
     Raises:
         LayoutChanged: The page has no salary by credential, or a table by something
@@ -34,6 +35,8 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
     claims = publisher_page.read_page_claims(
         snapshot, vocabulary, SOURCE, defaults=ABOUT, survey=True
     )
+    # Salary by credential is what the survey is known for: an edition that gives
+    # only `certified` or `not certified` (`any`, `none`) has changed its layout.
     levels = claims.filter(pl.col("kind") == "pay_level")
     named = levels.filter(~pl.col("credential").is_in(["any", "none"]))
     if named.height == 0:

@@ -19,11 +19,12 @@ from schemas import Claims
 
 SOURCE = read_source("ahima")
 ABOUT = {"occupation": "health information professional"}
+# What the publication is about: a page that lacks one of them has changed.
 CREDENTIALS = ("CCA", "CCS", "RHIT", "RHIA")
 
 
 def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
-    """Averages and medians as the snapshot's page gives them.
+    """Return the averages and medians of the snapshot's page as claims.
 
     Raises:
         LayoutChanged: One of the four credentials has no salary, or a table is by

@@ -15,7 +15,7 @@ SOURCE = read_source("article")
 
 
 def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
-    """What the page says, in its own words and about its own subject.
+    """Return the claims that the general reader finds on the page.
 
     Raises:
         Damaged: The bytes are not a page.

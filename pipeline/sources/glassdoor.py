@@ -24,12 +24,14 @@ from pipeline.sources.shared.pay_units import load_pay_periods
 from schemas import Claims
 
 SOURCE = read_source("glassdoor")
+# A mean has a key of its own; percentiles are a list, each with its name beside it.
 NAMED = re.compile(r"/(base|total|totalAdditional)PayStatistics/mean$")
 LISTED = re.compile(
     r"/(base|total|totalAdditional)PayStatistics/percentiles/\d{1,4}/value$"
 )
 COUNT = re.compile(r"/(?:salaryCount|salariesCount|submissionCount)$")
 MODULE_FILE = "pipeline/sources/glassdoor.py"
+# Older pages: `payPercentile50` beside `payPeriod`, without base or total.
 OLDER = re.compile(r"/payPercentile(10|25|50|75|90)$")
 PERCENTILES = {
     "10": "p10",
@@ -45,6 +47,7 @@ PERIODS = {
     "WEEKLY": "week",
     "DAILY": "day",
 }
+# What is paid on top of base (`totalAdditionalPayStatistics`) is no pay level.
 PAY = {
     "base": {"kind": "pay_level", "pay_basis": "base"},
     "total": {"kind": "pay_level", "pay_basis": "total"},
@@ -54,7 +57,7 @@ PAY = {
 
 
 def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
-    """Means and percentiles, from the words and the embedded data.
+    """Return means and percentiles, from the words and the embedded data.
 
     Raises:
         LayoutChanged: The page embeds data, but no pay statistics; or a pay period
@@ -75,7 +78,12 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
 
 
 def read_pay_statistics(document: Document, where: str) -> list[dict[str, object]]:
-    """One row for each pay statistic in the page's state."""
+    """Return one row for each pay statistic and each count in the page's state.
+
+    Raises:
+        LayoutChanged: A percentile or pay period is not known, or there is state
+            and no pay statistic in it.
+    """
     data = EmbeddedData.from_document(document)
     found = list(find_figures(document, data))
     strange = sorted(
@@ -102,13 +110,14 @@ def read_pay_statistics(document: Document, where: str) -> list[dict[str, object
 def find_figures(
     document: Document, data: EmbeddedData
 ) -> Iterator[tuple[str, str, Datum]]:
-    """Kind of pay, statistic and value of each amount in the state."""
+    """Yield kind of pay (a key of `PAY`), statistic and datum of each amount."""
     for datum in document.data:
         if datum.form != "json_state" or parse_amount(datum) is None:
             continue
         if named := NAMED.search(datum.pointer):
             yield named[1], "mean", datum
         elif listed := LISTED.search(datum.pointer):
+            # Percentiles come as a list of `{"ident": "P25", "value": 49400}`.
             ident = (data.find_nearest(datum, "ident") or "").removeprefix("P")
             yield listed[1], PERCENTILES.get(ident, ident), datum
         elif older := OLDER.search(datum.pointer):
@@ -116,14 +125,14 @@ def find_figures(
 
 
 def find_period_label(data: EmbeddedData, datum: Datum) -> str:
-    """The page's own word for the pay period."""
+    """Return the page's own word for the pay period; "payPeriod" where it has none."""
     return data.find_nearest(datum, "payPeriod") or "payPeriod"
 
 
 def make_row(
     data: EmbeddedData, pay: str, statistic: str, datum: Datum
 ) -> dict[str, object]:
-    """A figure with what its page says of it."""
+    """Return claim fields of a figure, with what the data around it say."""
     return {
         "datum": datum,
         "statistic": statistic,
@@ -135,7 +144,7 @@ def make_row(
 
 
 def describe_job(data: EmbeddedData, datum: Datum) -> dict[str, object]:
-    """Job, place and date that the page's data are of."""
+    """Return occupation, area and month that the page's data are of."""
     recent = data.find_nearest(datum, "mostRecent") or ""
     return {
         "occupation": data.find_nearest(

@@ -1,7 +1,7 @@
 """Indeed: pay by job title from postings and users, and pay in a list of postings.
 
 A salary page gives the mean, and in its data the median and the ends of what is usual;
-what is told in words is repeated in JSON-LD and in the page's state. A page of search
+the page's words repeat what its JSON-LD and its state say. A page of search
 results holds a card for each posting, with the ends of its pay as Indeed read them
 (`extractedSalary`). Whether a posting means base or total pay is seldom said.
 
@@ -23,6 +23,7 @@ from schemas import Claims
 
 SOURCE = read_source("indeed")
 MODULE_FILE = "pipeline/sources/indeed.py"
+# The state of a salary page: one object of sums.
 SALARIES = aggregator.StateLayout(
     place=re.compile(r"/salaryAggregate$"),
     sums={"mean": "mean", "median": "median", "min": "low", "max": "high"},
@@ -33,6 +34,7 @@ SALARIES = aggregator.StateLayout(
     counts=("sampleSize",),
     defaults={"pay_basis": "base"},
 )
+# A page of search results: one object for each posting, `/results/12/extractedSalary`.
 CARDS = aggregator.StateLayout(
     place=re.compile(r"/results/\d{1,4}/extractedSalary$"),
     sums={"min": "low", "max": "high"},
@@ -45,7 +47,7 @@ CARDS = aggregator.StateLayout(
 
 
 def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
-    """Means, medians and ranges, from the words and the embedded data.
+    """Return means, medians and ranges, from the words and the embedded data.
 
     Raises:
         LayoutChanged: The page embeds state, but none that this module knows, or a
@@ -61,6 +63,7 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
         found = list(aggregator.read_distribution(document, where, units, MODULE_FILE))
         for layout in (SALARIES, CARDS):
             found += aggregator.read_state(document, layout, where, units, MODULE_FILE)
+        # A page without state is read by its words; state without sums has changed.
         state = any(datum.form == "json_state" for datum in document.data)
         if state and not any(row["datum"].form == "json_state" for row in found):
             missing = ["salaryAggregate or extractedSalary"]

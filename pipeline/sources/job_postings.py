@@ -30,7 +30,7 @@ Row = dict[str, Any]
 
 
 def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
-    """The pay of every posting, from its data and its words.
+    """Return the pay of every posting, from its data and its words.
 
     Raises:
         LayoutChanged: A line or page without a JobPosting and without pay, or a
@@ -57,7 +57,7 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
 def _read_lines(
     snapshot: Snapshot, vocabulary: Vocabulary, units: dict[str, str]
 ) -> Iterator[Row]:
-    """The rows of every line, with the line in their locators."""
+    """Yield the rows of every line, with the line in their locators."""
     from pipeline.read.json.json_lines import make_line_locator, read_documents
 
     where = publisher_page.describe_snapshot(snapshot)
@@ -76,7 +76,7 @@ def _read_document(
     units: dict[str, str],
     where: str,
 ) -> Iterator[Row]:
-    """What the general reader finds, the module's own in place of the same places.
+    """Yield the general reader's rows, replaced where this module reads the place.
 
     Where a document is about one posting, its words are about that job, at that
     place, on that date, unless they say otherwise.
@@ -95,6 +95,7 @@ def _read_document(
     ]
     own += posting.read_descriptions(document, jobs, vocabulary)
     own = [{**row, "source": SOURCE.id, "snapshot": snapshot.id} for row in own]
+    # With several postings on a page its words may be about any of them.
     if len(jobs) == 1:
         facts = posting.select_job_facts(document, jobs[0], own)
         found = [posting.inherit_job_facts(row, facts) for row in found]
@@ -107,13 +108,13 @@ def _read_document(
 
 
 def _is_description(row: Row) -> bool:
-    """A part of a description, which `described` reads as a page in small."""
+    """Whether a row is of a description, which `posting.read_descriptions` reads."""
     place: str = row["locator"]
     return place.startswith("script=") and place.endswith("/description")
 
 
 def broken(claims: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
-    """Ranges that run from high to low: `claim_id`, `rule`, `reason`."""
+    """Find ranges that run from high to low: `claim_id`, `rule`, `reason`."""
     return claims.filter(pl.col("low") > pl.col("high")).select(
         "claim_id",
         rule=pl.lit("range_order"),

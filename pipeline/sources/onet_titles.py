@@ -41,6 +41,7 @@ from schemas import Claims
 SOURCE = read_source("onet_titles")
 MODULE_FILE = "pipeline/sources/onet_titles.py"
 ADDRESS = re.compile(r"db_(\d{1,3})_(\d{1,2})_text")
+# `29-1141.01`: a SOC code, and two digits for O*NET's own part of it.
 CODE, SOC = "O*NET-SOC Code", r"^\d{2}-\d{4}\.\d{2}$"
 OCCUPATIONS, ALTERNATES, REPORTED = (
     "Occupation Data.txt",
@@ -57,12 +58,12 @@ ORIGINS = {
     ALTERNATES: ("Alternate Title", "onet_alternate"),
     REPORTED: ("Reported Job Title", "onet_reported"),
 }
-NONE, SHORT = "n/a", "onet_short"
+NONE, SHORT = "n/a", "onet_short"  # O*NET prints `n/a` where there is no short title
 SHOWN = {"Y", "N"}
 
 
 def edition(url: str) -> str:
-    """The database's version: `db_30_1_text.zip` is of 30.1.
+    """Return the database's version: `db_30_1_text.zip` is of 30.1.
 
     Raises:
         LayoutChanged: The address is not of the known form.
@@ -74,7 +75,7 @@ def edition(url: str) -> str:
 
 
 def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
-    """No claims, once the files are found to be as they are known.
+    """Check that the files are laid out as they are known; return no claims.
 
     Raises:
         LayoutChanged: A column is missing, renamed or unknown; it is named.
@@ -87,7 +88,7 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
 
 
 def summary(snapshot: Snapshot, vocabulary: Vocabulary) -> list[str]:
-    """What the snapshot holds, and what of it the vocabularies do not have yet."""
+    """Describe in sentences what the snapshot holds and the vocabularies lack."""
     found = read_titles(
         read_files(snapshot), publisher_page.describe_snapshot(snapshot)
     )
@@ -107,7 +108,7 @@ def summary(snapshot: Snapshot, vocabulary: Vocabulary) -> list[str]:
 
 
 def read_files(snapshot: Snapshot) -> dict[str, bytes]:
-    """The three files, from a zip, or from the body and its parts.
+    """Return name to bytes of the three files, from a zip or from body and parts.
 
     Raises:
         NotFound: One of them is missing.
@@ -118,6 +119,7 @@ def read_files(snapshot: Snapshot) -> dict[str, bytes]:
     else:
         found = {snapshot.name: body}
         found |= {name: path.read_bytes() for name, path in snapshot.parts.items()}
+    # Names of parts and of fetched files hold no blanks: `Alternate_Titles.txt`.
     named = {name.replace("_", " "): text for name, text in found.items()}
     for name in COLUMNS:
         if name not in named:
@@ -127,13 +129,20 @@ def read_files(snapshot: Snapshot) -> dict[str, bytes]:
 
 
 def _unpack_zip(body: bytes, where: str) -> dict[str, bytes]:
-    """The three files of the database's zip; the others are not unpacked."""
+    """Unpack the three files of the database's zip, and none of the others.
+
+    Raises:
+        TooLarge: One is larger than limits.csv lets a workbook be.
+        Damaged: The zip is broken.
+    """
     most, found = int(get_limit("workbook_bytes")), {}
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             for info in archive.infolist():
                 if (name := info.filename.rpartition("/")[2]) in COLUMNS:
                     with archive.open(info) as member:
+                        # One byte more than is read shows that there is more: the
+                        # size that a zip states of itself may be wrong.
                         found[name] = member.read(most + 1)
                     if len(found[name]) > most:
                         raise TooLarge(f"{where} {name}", info.file_size, most)
@@ -143,7 +152,7 @@ def _unpack_zip(body: bytes, where: str) -> dict[str, bytes]:
 
 
 def read_titles(files: Mapping[str, bytes], where: str = SOURCE.id) -> pl.DataFrame:
-    """Every title, with `code` (O*NET-SOC), `soc`, `origin`, and where it is short.
+    """Return every title with the codes that it stands under.
 
     Args:
         files: Name to bytes of the three files.
@@ -175,13 +184,13 @@ def _select_titles(rows: pl.DataFrame, column: str, origin: str) -> pl.DataFrame
     return rows.select(
         title=pl.col(column),
         code=pl.col(CODE),
-        soc=pl.col(CODE).str.slice(0, 7),
+        soc=pl.col(CODE).str.slice(0, 7),  # `29-1141.01` is a part of 29-1141
         origin=pl.lit(origin),
     )
 
 
 def _read_table(body: bytes, name: str, where: str) -> pl.DataFrame:
-    """One file, with the columns that it is known to have."""
+    """Read one file into a frame of the columns that it is known to have."""
     cells = flat_file.read_flat_grid(body, f"{where} {name}").cells
     head = [(text or "").strip() for text in cells.row(0)]
     wanted = COLUMNS[name]

@@ -26,6 +26,7 @@ from pipeline.sources.shared.pay_units import load_pay_periods
 from schemas import Claims
 
 SOURCE = read_source("payscale")
+# `/compensation/salary/50`: kind of pay, and a percentile by its number.
 FIELD = re.compile(r"/compensation/([A-Za-z]{1,40})/([A-Za-z0-9]{1,40})$")
 STATISTICS = {
     "10": "p10",
@@ -48,13 +49,14 @@ PAY = {
     "profitSharing": {"kind": "bonus", "period": "year"},
     "commission": {"kind": "bonus", "period": "year"},
 }
+# Keys of `compensation` whose numbers are no sums of money.
 COUNTS = {"profileCount", "count", "isEstimated"}
 BONUSES = {"bonus", "profit sharing", "commission"}
 MODULE_FILE = "pipeline/sources/payscale.py"
 
 
 def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
-    """Averages and percentiles, from the words and the embedded data.
+    """Return averages and percentiles, from the words and the embedded data.
 
     Raises:
         LayoutChanged: The page embeds data, but `compensation` is not in it or has
@@ -64,7 +66,7 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
         publisher_page.describe_snapshot(snapshot),
         load_pay_periods(vocabulary, SOURCE.id),
     )
-    read: list[Document] = []
+    read: list[Document] = []  # `separate_bonuses` needs the page's blocks once more
 
     def fields(document: Document) -> list[dict[str, Any]]:
         read.append(document)
@@ -80,15 +82,19 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
 def separate_bonuses(
     claims: DataFrame[Claims], document: Document
 ) -> DataFrame[Claims]:
-    """Rows of the page's table of pay that are called a bonus are none of pay."""
-    starts = []
+    """Return the claims, those in rows called a bonus made of kind `bonus`.
+
+    The page's table of pay lists `Bonus` and `Profit Sharing` as rows beside salary,
+    so that the general reader takes them for pay.
+    """
+    spans = []
     for block in document.blocks:
         heads = [document.blocks[index] for index in block.row_heads]
         names = {document.text[h.start : h.end].strip().lower() for h in heads}
         if names & BONUSES:
-            starts.append((block.start, block.end))
+            spans.append((block.start, block.end))
     here = pl.lit(value=False)
-    for start, end in starts:
+    for start, end in spans:
         here |= (pl.col("start") >= start) & (pl.col("end") <= end)
     bonus = (here & (pl.col("kind") == "pay_level")).fill_null(value=False)
     frame = claims.with_columns(
@@ -99,7 +105,12 @@ def separate_bonuses(
 
 
 def read_compensation(document: Document, where: str) -> list[dict[str, object]]:
-    """One row for each figure under `compensation`, and for each count."""
+    """Return one row for each figure under `compensation`, and for each count.
+
+    Raises:
+        LayoutChanged: A kind of pay or a field is not known, or there is state and
+            no `compensation` in it.
+    """
     data = EmbeddedData.from_document(document)
     state = [datum for datum in document.data if datum.form == "json_state"]
     found = list(find_figures(state))
@@ -130,7 +141,7 @@ def read_compensation(document: Document, where: str) -> list[dict[str, object]]
 
 
 def find_figures(state: Iterable[Datum]) -> Iterator[tuple[str, str, Datum]]:
-    """Kind of pay, field and value of each amount under `compensation`."""
+    """Yield kind of pay, field and datum of each amount under `compensation`."""
     for datum in state:
         field = FIELD.search(datum.pointer)
         if field and parse_amount(datum) is not None and field[2] not in COUNTS:
@@ -140,7 +151,7 @@ def find_figures(state: Iterable[Datum]) -> Iterator[tuple[str, str, Datum]]:
 def make_row(
     data: EmbeddedData, pay: str, field: str, datum: Datum
 ) -> dict[str, object]:
-    """A figure with what its page says of it."""
+    """Return claim fields of a figure, with what the data around it say."""
     return {
         "datum": datum,
         "statistic": STATISTICS[field],
@@ -151,7 +162,7 @@ def make_row(
 
 
 def describe_job(data: EmbeddedData, datum: Datum) -> dict[str, object]:
-    """Job, place and date that the page's data are of."""
+    """Return occupation, area and month that the page's data are of."""
     updated = data.find_nearest(datum, "lastUpdated") or ""
     return {
         "occupation": data.find_nearest(datum, "dimensions/job"),

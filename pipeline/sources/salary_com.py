@@ -23,6 +23,7 @@ from pipeline.sources.shared.embedded_data import EmbeddedData, parse_amount
 from schemas import Claims
 
 SOURCE = read_source("salary_com")
+# `estimatedSalary` is one distribution or a list of them: `/estimatedSalary/0/median`.
 FIELD = re.compile(r"/estimatedSalary/(?:\d{1,3}/)?([a-z]{3,10}\d{0,2})$")
 STATISTICS = {
     "percentile10": "p10",
@@ -35,11 +36,12 @@ STATISTICS = {
 NAMES = ["10", "25", "50", "75", "90"]
 # ISO 8601; `Y1M` for a year or a month is seen in the wild and means neither.
 PERIODS = {"P1Y": "year", "P1M": "month", "P1W": "week", "P1D": "day", "PT1H": "hour"}
+# The `name` of a distribution; total pay stands on a page of its own.
 BASES = {"base": "base", "total": "total"}
 
 
 def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
-    """Percentiles of base salary, from the words, the table and the JSON-LD.
+    """Return percentiles of base salary, from the words, the table and the JSON-LD.
 
     Raises:
         LayoutChanged: The page gives no percentile, or its JSON-LD a field or a
@@ -63,7 +65,11 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
 
 
 def read_percentiles(document: Document, where: str) -> list[dict[str, object]]:
-    """One row for each percentile of the JSON-LD."""
+    """Return one row for each percentile of the JSON-LD.
+
+    Raises:
+        LayoutChanged: A field or a duration is not known.
+    """
     data = EmbeddedData.from_document(document)
     found = list(find_figures(document))
     strange = sorted(
@@ -76,7 +82,7 @@ def read_percentiles(document: Document, where: str) -> list[dict[str, object]]:
 
 
 def find_figures(document: Document) -> Iterator[tuple[str, Datum]]:
-    """Field and value of each amount under `estimatedSalary`; texts, as a rule."""
+    """Yield field and datum of each amount under `estimatedSalary`."""
     for datum in document.data:
         field = FIELD.search(datum.pointer)
         if field and datum.form == "json_ld" and parse_amount(datum) is not None:
@@ -84,12 +90,12 @@ def find_figures(document: Document) -> Iterator[tuple[str, Datum]]:
 
 
 def find_duration(data: EmbeddedData, datum: Datum) -> str:
-    """The page's own word for the pay period."""
+    """Return the page's own word for the pay period, or "no duration"."""
     return data.find_nearest(datum, "duration") or "no duration"
 
 
 def make_row(data: EmbeddedData, field: str, datum: Datum) -> dict[str, object]:
-    """A percentile with what its page says of it."""
+    """Return claim fields of a percentile, with what the data around it say."""
     reviewed = data.find_nearest(datum, "mainEntityOfPage/lastReviewed") or ""
     return {
         "datum": datum,

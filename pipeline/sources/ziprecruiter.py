@@ -23,6 +23,7 @@ from schemas import Claims
 
 SOURCE = read_source("ziprecruiter")
 MODULE_FILE = "pipeline/sources/ziprecruiter.py"
+# `$`: the histogram below it (`/salary/histogram/0/from`) is shares, and no pay.
 SALARIES = aggregator.StateLayout(
     place=re.compile(r"/pageProps/salary$"),
     sums={
@@ -42,7 +43,7 @@ SALARIES = aggregator.StateLayout(
 
 
 def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
-    """Means and percentiles, from the words, the table and the embedded data.
+    """Return means and percentiles, from the words, the table and the embedded data.
 
     Raises:
         LayoutChanged: The page embeds state, but none that this module knows, or a
@@ -59,6 +60,7 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
         known = list(
             aggregator.read_state(document, SALARIES, where, units, MODULE_FILE)
         )
+        # A page without state is read by its words; state without sums has changed.
         state = any(datum.form == "json_state" for datum in document.data)
         if state and not known:
             raise LayoutChanged(where, ["pageProps/salary"], [], MODULE_FILE)

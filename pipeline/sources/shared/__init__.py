@@ -1,1 +1,1 @@
-"""Shared."""
+"""What several sources share: reading of pages, postings, OEWS cells and their rules."""

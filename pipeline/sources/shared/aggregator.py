@@ -16,6 +16,7 @@ from pipeline.sources.shared import publisher_page
 from pipeline.sources.shared.embedded_data import EmbeddedData, parse_amount
 from pipeline.sources.shared.pay_units import PAY_UNITS_FILE
 
+# `/estimatedSalary/0/percentile10`: the object, and the key of a sum in it.
 DISTRIBUTION = re.compile(r"(.*/estimatedSalary(?:/\d{1,3})?)/([A-Za-z]{1,30}\d{0,2})$")
 STATISTICS = {
     "percentile10": "p10",
@@ -38,7 +39,7 @@ class StateLayout:
         unit: Keys of the pay period, nearest first.
         title, area, date, currency: Keys of what the sums are about.
         counts: Keys that say how many reports there are.
-        silent: Keys of numbers in the object that are neither.
+        silent: Keys of numbers in the object that are neither sums nor counts.
         defaults: Claim fields that hold for every sum of the object.
     """
 
@@ -57,13 +58,15 @@ class StateLayout:
 def read_distribution(
     document: Document, where: str, units: Mapping[str, str], change: str
 ) -> Iterator[Row]:
-    """One row for each sum of schema.org's Occupation.
+    """Yield one row (claim fields and `datum`) for each sum of a JSON-LD Occupation.
+
+    Layout: https://schema.org/Occupation, `estimatedSalary`.
 
     Args:
         document: The page.
         where: For messages.
         units: Label in upper case to pay period.
-        change: The module to teach.
+        change: The module that a message names as the file to change.
 
     Raises:
         LayoutChanged: A sum under a key that is no statistic.
@@ -99,7 +102,7 @@ def read_state(
     units: Mapping[str, str],
     change: str,
 ) -> Iterator[Row]:
-    """One row for each sum of the page's state, two ends as one range.
+    """Yield one row for each sum or count of the page's state, two ends as one range.
 
     Raises:
         LayoutChanged: The object holds a number under a key that is not known.
@@ -126,34 +129,36 @@ def _read_state_object(
     units: Mapping[str, str],
     where: str,
 ) -> Iterator[Row]:
-    """The rows of one object."""
+    """Yield the rows of one object."""
     ends = {layout.sums[k]: d for k, d in sums.items()
             if layout.sums.get(k) in ("low", "high")}  # fmt: skip
     for key, datum in sums.items():
-        said = layout.sums.get(key)
-        if key in layout.silent or (said == "high" and "low" in ends):
+        meaning = layout.sums.get(key)
+        # The row of the lower end holds both ends.
+        if key in layout.silent or (meaning == "high" and "low" in ends):
             continue
         row = {"datum": datum, **_describe_job(data, datum, layout)}
-        if said is None:
+        if meaning is None:
             yield {**row, **publisher_page.REPORT_COUNT, "value": parse_amount(datum)}
             continue
         row["period"] = _find_period(data, datum, layout.unit, units, where)
         row |= layout.defaults
-        if said in ("low", "high"):
+        if meaning in ("low", "high"):
             both = {end: parse_amount(d) for end, d in ends.items()}
-            alone = {"low": "minimum", "high": "maximum"}[said]
+            alone = {"low": "minimum", "high": "maximum"}[meaning]
             statistic = "range" if len(both) == 2 else alone
             yield {**row, "value": None, **both, "statistic": statistic}
         else:
-            yield {**row, "statistic": said}
+            yield {**row, "statistic": meaning}
 
 
 def _describe_job(data: EmbeddedData, datum: Datum, layout: StateLayout) -> Row:
-    """What the state says of the job."""
+    """Return claim fields of the job that a sum is about: title, area, month."""
     date, place = (
         data.find_nearest(datum, *layout.date) or "",
         data.find_nearest(datum, *layout.area),
     )
+    # Indeed's cards print `Remote` as the location: a way of working, and no place.
     remote = (place or "").strip().lower() == "remote"
     return {
         "currency": data.find_nearest(datum, *layout.currency) or "USD",
@@ -172,7 +177,7 @@ def _find_period(
     units: Mapping[str, str],
     where: str,
 ) -> str:
-    """The pay period by the page's own word.
+    """Return the pay period by the page's own word for it.
 
     Raises:
         UnknownLabel: There is no word, or one that nothing explains.

@@ -1,4 +1,4 @@
-"""Fields of the data that a page embeds, by pointer and by what lies near them."""
+"""Look up fields of the data that a page embeds, by pointer and by nearness."""
 
 import re
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from pipeline.core.model import Datum, Document
 
+# `48,650.50` grouped by threes, or `48650`; `8.1k` and `$48,650` are none.
 AMOUNT = re.compile(r"\d{1,3}(?:,\d{3}){1,3}(?:\.\d{1,6})?|\d{1,13}(?:\.\d{1,6})?")
 CENT = Decimal("0.01")
 AMOUNT_BOUND = 10**12  # fourteen digits, two of them cents
@@ -20,11 +21,13 @@ class EmbeddedData:
 
     @classmethod
     def from_document(cls, document: Document) -> "EmbeddedData":
-        """Every scalar of a page's scripts."""
+        """Index every scalar of a page's scripts."""
         return cls({(d.script, d.pointer): d for d in document.data})
 
     def find_nearest(self, datum: Datum, *names: str) -> str | None:
-        """The nearest text under any of these names, looking outwards.
+        """Return the nearest text under any of these names, or None.
+
+        Enclosing objects are tried one by one, the innermost first.
 
         Args:
             datum: Where to begin; the object it is in comes first.
@@ -40,7 +43,7 @@ class EmbeddedData:
         return None
 
     def find_outermost(self, datum: Datum, name: str) -> str | None:
-        """The outermost text under a name: of the thing that the page is about."""
+        """Return the outermost text under a name: of what the page is about."""
         steps = datum.pointer.split("/")
         for depth in range(1, len(steps)):
             found = self.by_place.get((datum.script, "/".join([*steps[:depth], name])))
@@ -50,7 +53,11 @@ class EmbeddedData:
 
 
 def parse_amount(datum: Datum) -> Decimal | None:
-    """A positive sum that money can be, as a number or a text; None for all else."""
+    """Return a positive sum that money can be, in cents; None for all else.
+
+    The datum may be a number or a text.
+    """
+    # JSON's `true` is a bool, which Python counts as the number 1.
     if isinstance(datum.value, bool) or not AMOUNT.fullmatch(datum.raw):
         return None
     value = Decimal(datum.raw.replace(",", ""))

@@ -1,4 +1,4 @@
-"""What a cell of an OEWS table says: a number, a mark with a meaning, a claim."""
+"""Interpret cells of OEWS tables: a number, or a mark with a meaning, to a claim."""
 
 import re
 from dataclasses import dataclass
@@ -13,8 +13,10 @@ from pipeline.core.tables import check_frame, column_types
 from pipeline.core.vocabulary import Vocabulary
 from schemas import Claims
 
+# `1,234,560` or `22.03`; `\d{0,12}`: spreadsheets print a share below one as `.53`.
 NUMBER = r"^(?:\d{1,3}(?:,\d{3}){1,4}|\d{0,12})(?:\.\d{1,20})?$"
 EDITION = re.compile(r"(\d{4})(?:-\d{2})?")
+# The files' own note on `#`: "$115.00 per hour or $239,200 per year".
 TOP_CODE = re.compile(r"\$(\d{1,4}\.\d{2}) per hour or \$([\d,]{5,12})")
 MONEY = pl.Decimal(14, 2)
 
@@ -28,7 +30,7 @@ class TopCode:
 
 
 def find_survey_year(snapshot: Snapshot) -> int:
-    """The survey year, from the snapshot's edition (`2023-05`, `1997`).
+    """Return the survey year, from the snapshot's edition (`2023-05`, `1997`).
 
     Raises:
         Damaged: The edition is no year, or no year and month.
@@ -41,7 +43,7 @@ def find_survey_year(snapshot: Snapshot) -> int:
 
 
 def find_top_code(vocabulary: Vocabulary, year: int) -> TopCode | None:
-    """The top code of a year; None where no row of oews_top_codes.csv has it."""
+    """Return the top code of a year; None where oews_top_codes.csv has no row of it."""
     rows = vocabulary.read_table("oews_top_codes", "first_year", "last_year").filter(
         pl.col("first_year").cast(pl.Int32) <= year,
         pl.col("last_year").cast(pl.Int32) >= year,
@@ -52,20 +54,28 @@ def find_top_code(vocabulary: Vocabulary, year: int) -> TopCode | None:
 
 
 def check_top_code(text: str, known: TopCode | None, where: str) -> None:
-    """Where a file says its own top code, it must be the one that we know.
+    """Check that a top code which a file states itself is the known one.
+
+    The amount rises every few years (2022: 115.00 an hour). With the amount of an
+    earlier year, top-coded cells would get too low a bound.
 
     Raises:
         UnknownLabel: It is another one.
     """
     for hourly, annual in TOP_CODE.findall(text):
-        said = TopCode(Decimal(hourly), Decimal(annual.replace(",", "")))
-        if said != known:
+        stated = TopCode(Decimal(hourly), Decimal(annual.replace(",", "")))
+        if stated != known:
             label = f"top code ${hourly} or ${annual}"
             raise UnknownLabel(where, [label], "vocabularies/oews_top_codes.csv")
 
 
 def load_measures(vocabulary: Vocabulary) -> pl.DataFrame:
-    """Column, flat-file code and meaning of every measure; no text is null."""
+    """Read oews_measures.csv, with the pay basis and currency of each measure.
+
+    Returns:
+        One row for each column of figures: `column`, `datatype` (its code in flat
+        files), `measure`, `kind`, `period`, `statistic`, `pay_basis`, `currency`.
+    """
     return vocabulary.read_table(
         "oews_measures", "column", "datatype", "measure", "kind", "period", "statistic"
     ).with_columns(
@@ -79,7 +89,7 @@ def load_measures(vocabulary: Vocabulary) -> pl.DataFrame:
 def interpret_cells(
     cells: pl.DataFrame, vocabulary: Vocabulary, top: TopCode | None, where: str
 ) -> pl.DataFrame:
-    """Cells with `value`, `low` and `availability` from what they print.
+    """Return cells with `value`, `low` and `availability` from what they print.
 
     Args:
         cells: `quote` (stripped, never empty), `column`, `measure`, `period`, and
@@ -109,11 +119,17 @@ def interpret_cells(
 def _look_up_marks(
     marked: pl.DataFrame, vocabulary: Vocabulary, where: str
 ) -> pl.DataFrame:
-    """Availability of each mark, measure and flag that occurs."""
+    """Return `availability` of each mark, measure and flag that occurs.
+
+    Raises:
+        UnknownLabel: A mark that oews_marks.csv does not explain; with its column.
+    """
     key = ["quote", "measure", "only_other_period"]
     known = vocabulary.read_table(
         "oews_marks", "mark", "measure", "only_other_period", "availability"
     ).select(pl.col("mark").alias("quote"), *key[1:], "availability")
+    # The flag decides only for `*` in wage columns (published by the other period, or
+    # not released); for every other mark the row with `no` holds whatever the flag.
     plain = known.filter(pl.col("only_other_period") == "no").drop("only_other_period")
     used = marked.select(key).unique().sort(key).join(known, on=key, how="left")
     used = used.join(plain, on=key[:2], how="left", suffix="_plain").select(
@@ -133,7 +149,7 @@ def _look_up_marks(
 def add_top_code_bounds(
     cells: pl.DataFrame, top: TopCode | None, where: str
 ) -> pl.DataFrame:
-    """Cells with `low`: the year's top code where they are top-coded.
+    """Return cells with `low`: the year's top code where they are top-coded.
 
     Raises:
         UnknownLabel: A top-coded cell in a year whose top code is not known.
@@ -152,7 +168,13 @@ def add_top_code_bounds(
 
 
 def make_claims(cells: pl.DataFrame, snapshot: Snapshot) -> DataFrame[Claims]:
-    """Cells as checked claims: ids made, constants filled in, columns in order."""
+    """Return cells as checked claims: ids made, constants filled in, columns ordered.
+
+    Args:
+        cells: With `locator` and any columns of `schemas.Claims`; columns that are
+            missing become the snapshot's constants, or null.
+        snapshot: Whose cells they are.
+    """
     constants: dict[str, object] = {
         "source": snapshot.source,
         "snapshot": snapshot.id,

@@ -1,4 +1,4 @@
-"""The exact rules of OEWS pay: what the publisher's own arithmetic makes certain.
+"""Check OEWS pay by exact rules: what the publisher's own arithmetic makes certain.
 
 Measured on the 370,172 cells of May 2025: no false alarm. A cell is everything that
 is published on one occupation, in one area and industry, at one date.
@@ -18,7 +18,7 @@ RANKS = {"p10": 1, "p25": 2, "median": 3, "p75": 4, "p90": 5}
 
 
 def broken(claims: DataFrame[Claims], vocabulary: Vocabulary) -> pl.DataFrame:
-    """Claims that break a rule: `claim_id`, `rule`, `reason`, in that order.
+    """Find claims that break a rule: `claim_id`, `rule`, `reason`, in that order.
 
     Rules: `annual_is_2080_hours` (an annual figure and its hourly one are further
     apart than rounding explains; both are listed), `annual_multiple` (an annual
@@ -55,12 +55,16 @@ def broken(claims: DataFrame[Claims], vocabulary: Vocabulary) -> pl.DataFrame:
 
 
 def _select_pay(claims: pl.DataFrame) -> pl.DataFrame:
-    """Pay in cents by row number, with the number of its cell and its place there.
+    """Return pay in cents by row number, with the number of its cell.
 
-    `place` orders a cell's figures: the mean, then the percentiles, by period. A top
-    code counts as its bound, and is not `exact`.
+    Returns:
+        `row` (in the claims), `cell`, `year`, `annual` (1, or 0 for hourly), `rank`
+        (of the statistic), `cents`, `exact`. A top code counts as its bound, and is
+        not `exact`.
     """
     number = pl.coalesce("value", "low")
+    # 7: the mean has no place among the percentiles; below 8, so that `cell * 8 +
+    # rank` is one number for each statistic of a cell.
     rank = pl.col("statistic").replace_strict(RANKS, default=7, return_dtype=pl.Int64)
     annual = (pl.col("period") == "year").cast(pl.Int64)
     pay = (
@@ -71,6 +75,7 @@ def _select_pay(claims: pl.DataFrame) -> pl.DataFrame:
             "row",
             *CELL,
             exact=pl.col("value").is_not_null(),
+            # Amounts are Decimal(14, 2): the whole numbers that are stored are cents.
             cents=number.to_physical().cast(pl.Int64),
             annual=annual,
             rank=rank,
@@ -81,7 +86,10 @@ def _select_pay(claims: pl.DataFrame) -> pl.DataFrame:
 
 
 def _number_cells(runs: pl.DataFrame) -> pl.DataFrame:
-    """One number and the year per cell, also where a cell stands in several runs."""
+    """Give each row the number of its cell and its year; drop the cell's columns.
+
+    A cell may stand in several runs of rows, as when claims were shuffled.
+    """
     first = runs["run"].ne_missing(runs["run"].shift())
     cells = runs.filter(first).select(CELL)
     numbers = pl.int_range(cells.height, eager=True)
@@ -94,7 +102,10 @@ def _number_cells(runs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _find_annual_hourly_gaps(pay: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
-    """Published hourly and annual figures of one statistic, further apart than so."""
+    """Find hourly and annual figures of one statistic that rounding does not explain.
+
+    The survey makes annual wages of hourly ones times 2,080.
+    """
     hours = int(vocabulary.read_number("oews_rules", "hours_per_year"))
     exact = pay.filter("exact").with_columns(key=pl.col("cell") * 8 + pl.col("rank"))
     hourly = exact.filter(pl.col("annual") == 0)
@@ -122,7 +133,7 @@ def _find_annual_hourly_gaps(pay: pl.DataFrame, vocabulary: Vocabulary) -> pl.Da
 def _make_faults(
     rows: pl.DataFrame, rule: str, between: str, after: pl.Expr | None = None
 ) -> pl.DataFrame:
-    """Faults: a row, the row it does not fit, and the words around their quotes."""
+    """Return faults: a row, the row it does not fit, and words around their quotes."""
     return rows.select(
         pl.col("row", "other").cast(pl.UInt32),
         rule=pl.lit(rule),
@@ -132,7 +143,7 @@ def _make_faults(
 
 
 def _find_tolerance(vocabulary: Vocabulary) -> pl.Expr:
-    """How far apart rounding may bring the two figures in a year, in cents."""
+    """Return how far apart rounding may bring the two figures of a year, in cents."""
     first = int(
         vocabulary.read_number("oews_rules", "hourly_annual_tolerance_first_year")
     )
@@ -144,7 +155,7 @@ def _find_tolerance(vocabulary: Vocabulary) -> pl.Expr:
 
 
 def _find_unrounded_annuals(pay: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
-    """Annual figures of the rounded years that are no multiple."""
+    """Find annual figures that are no multiple, in the years that are rounded."""
     step = int(vocabulary.read_number("oews_rules", "annual_multiple"))
     first = int(vocabulary.read_number("oews_rules", "annual_multiple_first_year"))
     uneven = pay.filter(
@@ -157,10 +168,11 @@ def _find_unrounded_annuals(pay: pl.DataFrame, vocabulary: Vocabulary) -> pl.Dat
 
 
 def _find_percentile_reversals(pay: pl.DataFrame) -> pl.DataFrame:
-    """Neighbouring percentiles of one cell and period that run backwards.
+    """Find neighbouring percentiles of one cell and period that run backwards.
 
     A top-coded figure is at least its bound, so that it is never too low.
     """
+    # Percentiles are ranks 1 to 5: below 6 the mean is left out.
     group = pl.col("cell") * 2 + pl.col("annual")
     ordered = (
         pay.filter(pl.col("rank") < 6)

@@ -1,4 +1,4 @@
-"""Batches of OEWS claims to a folder of Parquet files, two at a time."""
+"""Write batches of claims to a folder of Parquet files, two at a time."""
 
 import shutil
 from collections import deque
@@ -42,7 +42,7 @@ def write_claims_folder(
     folder: Path,
     broken: FindBroken = broken,
 ) -> WrittenClaims:
-    """Run each job, set aside what breaks a rule, write the rest.
+    """Run each job, set aside what breaks a rule, write the rest; return the counts.
 
     The folder is written under another name and renamed: it appears whole or not at
     all. Jobs run side by side, but the files are numbered in the order of the jobs.
@@ -62,7 +62,11 @@ def write_claims_folder(
 def _run_jobs(
     jobs: Iterator[Job], vocabulary: Vocabulary, folder: Path, broken: FindBroken
 ) -> WrittenClaims:
-    """Hand out the jobs, never more than the workers can hold in memory."""
+    """Run the jobs on threads and write broken.parquet; return the counts.
+
+    Jobs are handed out only as workers come free: `jobs` reads a batch into memory
+    with each step.
+    """
     waiting: deque[Future[tuple[int, pl.DataFrame]]] = deque()
     done: list[tuple[int, pl.DataFrame]] = []
     with ThreadPoolExecutor(WORKERS) as pool:
@@ -88,12 +92,12 @@ def _run_jobs(
 def _write_batch(
     job: Job, vocabulary: Vocabulary, path: Path, broken: FindBroken
 ) -> tuple[int, pl.DataFrame]:
-    """Write one batch; how many rows it has, and the claims that were set aside."""
+    """Write one batch; return how many rows, and the claims that were set aside."""
     claims = job()
     found = broken(claims, vocabulary)
     if not found.height:
         claims.write_parquet(path, compression="zstd", compression_level=1)
-        return claims.height, found
+        return claims.height, found  # no rule broken, the usual case: no join
     good = claims.join(found, on="claim_id", how="anti", maintain_order="left")
     good.write_parquet(path, compression="zstd", compression_level=1)
     faults = claims.join(found, on="claim_id", how="inner", maintain_order="left")

@@ -1,4 +1,4 @@
-"""What publishers call their pay periods, by vocabularies/pay_units.csv."""
+"""Read what publishers call their pay periods, from vocabularies/pay_units.csv."""
 
 from pipeline.core.vocabulary import Vocabulary
 
@@ -6,7 +6,7 @@ PAY_UNITS_FILE = "vocabularies/pay_units.csv"
 
 
 def load_pay_periods(vocabulary: Vocabulary, source: str) -> dict[str, str]:
-    """Label in upper case to pay period; a source's own rows beat those of all."""
+    """Return label in upper case to pay period; a source's own rows go first."""
     table = vocabulary.read_table("pay_units", "source", "label", "period")
     rows = table.select("source", "label", "period").rows()
     common = {label: period for of, label, period in rows if of == "*"}

@@ -1,4 +1,7 @@
-"""schema.org's JobPosting in a document's data: its salary, its facts, its words."""
+"""Read schema.org's JobPosting from a document's data: salary, facts, description.
+
+Layout: https://schema.org/JobPosting
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,8 +16,12 @@ from pipeline.sources.shared.embedded_data import parse_amount
 from pipeline.sources.shared.pay_units import PAY_UNITS_FILE
 
 MODULE_FILE = "pipeline/sources/shared/posting.py"
+# `@type` is a text or a list of texts: `/@graph/0/@type/1`.
 TYPE = re.compile(r"(.*)/@type(?:/\d{1,2})?\Z", re.DOTALL)
+# A plain sum, a MonetaryAmount or a distribution, each alone or in a list:
+# `/baseSalary`, `/baseSalary/value/minValue`, `/estimatedSalary/0/median`.
 SALARY = re.compile(r"/(baseSalary|estimatedSalary)(?:/\d{1,2})?(?:/value)?/?([^/]*)\Z")
+# schema.org's key is `minValue`; `minimumValue` is not among its keys.
 ENDS = {"minValue": "low", "maxValue": "high", "minimumValue": "low"}
 STATISTICS = {
     "median": "median",
@@ -28,15 +35,18 @@ SILENT = {"@type", "@id", "@context", "currency", "unitText", "unitCode", "name"
           "duration", "description", "url", "validFrom", "validThrough"}  # fmt: skip
 INHERITABLE = ("occupation", "area", "area_level", "reference_period", "work_mode",
         "experience_min", "pay_basis")  # fmt: skip
+# A description is HTML in a JSON text: `<p>`, and escapes as they stand in the bytes,
+# `\n` or, in a page's script, `\\n`. They are matched in `raw`, where quotes point.
 TAG = re.compile(r"<[^<>]{1,400}>|\\+[nrt]|\\+/")
 BREAK = re.compile(r"(?i)</?(?:p|li|ul|ol|br|div|h[1-6]|tr|td|table)\b|\\+[nr]")
 ENTITY = re.compile(r"(?i)&(?:amp;)?(nbsp|ndash|mdash|#8211|#8212|#160|amp);|\\u00a0")
+# Of the entities the dashes are kept: `$22 &ndash; $28` is a range.
 DASH = re.compile(r"(?i)dash|#821[12]")
 Row = dict[str, Any]
 
 
 def find_postings(document: Document) -> list[str]:
-    """Pointers of the objects that say they are a JobPosting, in order."""
+    """Return the places (script and pointer) of the JobPosting objects, in order."""
     found = []
     for datum in document.data:
         at = TYPE.match(datum.pointer)
@@ -46,7 +56,7 @@ def find_postings(document: Document) -> list[str]:
 
 
 def collect_posting_data(document: Document, job: str) -> dict[str, Datum]:
-    """The scalars of one posting by their pointer from its object."""
+    """Return the scalars of one posting by their pointer from its object."""
     found = {}
     for datum in document.data:
         place = f"{datum.script}{datum.pointer}"
@@ -62,7 +72,7 @@ def read_salary_figures(
     units: Mapping[str, str],
     where: str,
 ) -> Iterator[Row]:
-    """The salary of a posting: one row for two ends, one for each other sum.
+    """Yield the salary of a posting: one row for two ends, one for each other sum.
 
     Args:
         document: With the posting in its data.
@@ -101,7 +111,7 @@ def read_salary_figures(
 def _read_sums(
     document: Document, sums: Mapping[str, Datum], shared: Row
 ) -> Iterator[Row]:
-    """Two ends as one range; other sums alone; nothing, zero and text are no pay."""
+    """Yield two ends as one range, other sums alone; zero and text are no pay."""
     from pipeline.read import locate_datum
 
     ends = {
@@ -122,7 +132,7 @@ def _read_sums(
             "statistic": "range",
             **shared,
         }
-        if low is not None and low == high:
+        if low is not None and low == high:  # a board that writes a sum as a range
             yield {**row, "value": low, "statistic": "unspecified"}
         else:
             only = {"low": "minimum", "high": "maximum"}
@@ -142,7 +152,11 @@ def _read_sums(
 def _read_salary_terms(
     data: Mapping[str, Datum], pointer: str, units: Mapping[str, str], where: str
 ) -> Row:
-    """Period, currency and basis that a salary's object states for its sums."""
+    """Return period, currency and basis that a salary's object states for its sums.
+
+    Raises:
+        UnknownLabel: A period that pay_units.csv does not explain.
+    """
 
     def near(*names: str) -> str | None:
         for name in names:
@@ -154,9 +168,11 @@ def _read_salary_terms(
     unit = near("unitText", "unitCode", "duration")
     if unit and unit.upper() not in units:
         raise UnknownLabel(where, [unit], PAY_UNITS_FILE)
+    # JobPosting has a currency of its own, beside that of the MonetaryAmount.
     plain = data.get("/salaryCurrency")
     currency = near("currency") or (str(plain.value) if plain is not None else None)
     named = currency is not None and re.fullmatch(r"[A-Z]{3}", currency)
+    # `estimatedSalary` is the board's guess; of base pay only where its name says so.
     base = pointer.startswith("/baseSalary") or near("name") == "base"
     return {
         "period": units[unit.upper()] if unit else None,
@@ -167,7 +183,7 @@ def _read_salary_terms(
 
 
 def _read_job_facts(data: Mapping[str, Datum]) -> Row:
-    """What a posting says of its job, in the data."""
+    """Return claim fields of the job that the posting's data state."""
 
     def text(*names: str) -> str | None:
         found = (data[name].value for name in names if name in data)
@@ -178,12 +194,13 @@ def _read_job_facts(data: Mapping[str, Datum]) -> Row:
                   if any(k.startswith(p) for k in data)), "")  # fmt: skip
     names = [text(f"{place}/addressLocality"), text(f"{place}/addressRegion")]
     months = data.get("/experienceRequirements/monthsOfExperience")
-    years = str(months.value) if months is not None else ""
+    count = str(months.value) if months is not None else ""
     row: Row = {
         "occupation": title,
         "area": ", ".join(n for n in names if n) or None,
         "reference_period": posted[:7] if re.match(r"\d{4}-\d{2}", posted) else None,
-        "experience_min": int(years) / 12 if re.fullmatch(r"\d{1,3}", years) else None,
+        # schema.org's `monthsOfExperience`; claims have years.
+        "experience_min": int(count) / 12 if re.fullmatch(r"\d{1,3}", count) else None,
         "work_mode": "remote" if text("/jobLocationType") == "TELECOMMUTE" else None,
     }
     fields = ",".join(f"{k}:document" for k in sorted(row) if row[k] is not None)
@@ -193,10 +210,10 @@ def _read_job_facts(data: Mapping[str, Datum]) -> Row:
 def read_descriptions(
     document: Document, jobs: Sequence[str], vocabulary: Vocabulary
 ) -> Iterator[Row]:
-    """Figures in the descriptions that the page itself does not show.
+    """Yield figures in the descriptions that the page itself does not show.
 
-    A description is a page in small: its marks are blanked out, so that every
-    character keeps its place and a quote is what stands in the bytes.
+    A description is read as a page of its own. Its markup is blanked out, so that
+    every character keeps its place and a quote is what stands in the bytes.
     """
     from pipeline.extract.extraction import extract_rows as read_rows
     from pipeline.read import locate_datum
@@ -208,11 +225,11 @@ def read_descriptions(
             continue
         title = str(data["/title"].value) if "/title" in data else ""
         text, blocks = blank_markup(datum.raw)
-        small = Document(text, blocks, "text/plain", title=title)
-        found, _, _ = read_rows(small, vocabulary, source="", snapshot="")
+        page = Document(text, blocks, "text/plain", title=title)
+        found, _, _ = read_rows(page, vocabulary, source="", snapshot="")
         for row in found:
             quote = datum.raw[row["start"] : row["end"]]
-            if quote in document.text:
+            if quote in document.text:  # a page shows its description: read already
                 continue
             place = locate_datum(document, datum, row["start"], row["end"])
             here = {"locator": place, "quote": quote, "start": None, "end": None}
@@ -220,7 +237,10 @@ def read_descriptions(
 
 
 def blank_markup(raw: str) -> tuple[str, tuple[Block, ...]]:
-    """HTML in a JSON text with its marks blanked out, and its paragraphs."""
+    """Return HTML in a JSON text with its markup blanked out, and its paragraphs.
+
+    The text is as long as `raw`; the paragraphs are spans of it.
+    """
     edges = sorted({0, len(raw), *(m.start() for m in BREAK.finditer(raw))})
 
     def blank(match: re.Match[str]) -> str:
@@ -237,24 +257,29 @@ def blank_markup(raw: str) -> tuple[str, tuple[Block, ...]]:
 
 
 def select_job_facts(document: Document, job: str, own: Sequence[Row]) -> Row:
-    """Job, place and date of a posting, as its salary has them."""
+    """Return job, place and date of a posting, as its salary has them."""
     salary = next((row for row in own if row.get("reference_period")), None)
-    told = (
+    facts = (
         salary
         if salary is not None
         else _read_job_facts(collect_posting_data(document, job))
     )
-    return {name: told[name] for name in INHERITABLE if told.get(name)}
+    return {name: facts[name] for name in INHERITABLE if facts.get(name)}
 
 
 def inherit_job_facts(row: Row, facts: Mapping[str, Any]) -> Row:
-    """A row with the posting's facts where it is silent and is about the same job."""
+    """Return a row with the posting's facts where it has none of its own.
+
+    Only a pay level, of the posting itself, about the same job: a quoted figure, or
+    one of another job, keeps what it says.
+    """
     job = row.get("occupation")
     if row.get("kind", "pay_level") != "pay_level" or row.get("attributed_to"):
         return row
     if job is not None and job.lower() != str(facts.get("occupation")).lower():
         return row
     silent = {k: v for k, v in facts.items() if row.get(k) in (None, "unspecified")}
+    # A level or a lower bound would contradict the place or range that the row states.
     if row.get("area"):
         silent.pop("area_level", None)
     if row.get("experience_max") is not None or row.get("experience_label"):

@@ -1,4 +1,4 @@
-"""What the Employment Projections' own arithmetic makes certain, row by row.
+"""Check rows of the Employment Projections by the publisher's own arithmetic.
 
 A figure that was read from the wrong column, or a page that was set wrongly, breaks a
 sum. Sums and tolerances are rows of `vocabularies/projections_rules.csv`.
@@ -15,7 +15,7 @@ SumRule = tuple[str, str, Decimal, str, Decimal]
 
 
 def load_sums(vocabulary: Vocabulary) -> list[SumRule]:
-    """Whole, part, how often the other counts, the other, and the tolerance."""
+    """Read the rules: whole, part, factor of the other part, the other, tolerance."""
     rows = vocabulary.read_table("projections_rules", *NAMES).select(NAMES).iter_rows()
     return [(w, p, Decimal(t), o, Decimal(e)) for w, p, t, o, e in rows]
 
@@ -23,10 +23,10 @@ def load_sums(vocabulary: Vocabulary) -> list[SumRule]:
 def check_sums(
     figures: Mapping[str, Decimal], known: list[SumRule], where: str
 ) -> None:
-    """See that the figures of one row add up.
+    """Check that the figures of one row add up.
 
     Args:
-        figures: Measure to figure, signed; a sum of which one is missing is let be.
+        figures: Measure to figure, signed; a sum that lacks a part is not checked.
         known: From `load_sums`.
         where: The row, for messages.
 

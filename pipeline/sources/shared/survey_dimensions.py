@@ -1,4 +1,4 @@
-"""A survey's tables and lists: what each is by, and whether every row says so.
+"""Check that every row of a survey's tables is of a known dimension.
 
 A table that is headed `Credential` gives pay by credential: each of its figures has
 one, or its row is called what no vocabulary knows. What tables can be by is in
@@ -26,7 +26,7 @@ Dimension = tuple[str, str]  # field, and the file that knows its labels
 def check_survey_rows(
     document: Document, claims: pl.DataFrame, vocabulary: Vocabulary, where: str
 ) -> None:
-    """Stop where a row of a table or list is called what nothing explains.
+    """Raise where a row of a table or list has a label that nothing explains.
 
     Args:
         document: The survey's page.
@@ -62,7 +62,10 @@ def check_survey_rows(
 
 
 def load_dimensions(vocabulary: Vocabulary) -> dict[str, Dimension]:
-    """Phrase to field and vocabulary, the longest phrase first."""
+    """Return phrase to field and vocabulary, the longest phrase first.
+
+    `number of credentials` is cut out of a header before `credentials` is sought in it.
+    """
     table = vocabulary.read_table("survey_dimensions", "phrase", "field", "change")
     found = {
         phrase: (field, change)
@@ -75,7 +78,11 @@ def load_dimensions(vocabulary: Vocabulary) -> dict[str, Dimension]:
 def _find_dimensions(
     document: Document, block: Block, phrases: Mapping[str, Dimension]
 ) -> tuple[list[Dimension], str]:
-    """What a figure's table or list is by: its corner, and the heading after `by`."""
+    """Return the dimensions of a figure's table or list, and its corner's text.
+
+    They are named in the table's upper left cell (`Credential`) and after `by` in
+    the heading (`Salary by credential and work setting`).
+    """
     heading = block.section[-1] if block.section else ""
     by = heading.lower().partition(" by ")[2]
     corner = ""
@@ -95,7 +102,7 @@ def _find_dimensions(
 
 
 def _has_dimension(row: Row, field: str, credentials: set[str]) -> bool:
-    """Whether a claim says where it stands in a dimension, in a word that is known."""
+    """Whether a claim has a value of a dimension, by a word that is known."""
     if field == "credential":
         return row["credential"] in credentials
     names: Iterable[str] = EXPERIENCE if field == "experience" else (field,)
@@ -103,7 +110,7 @@ def _has_dimension(row: Row, field: str, credentials: set[str]) -> bool:
 
 
 def _find_row_label(document: Document, block: Block) -> str:
-    """What a figure's row is called: its heads, else its own text."""
+    """Return the label of a figure's row, at most 80 characters, for messages."""
     heads = [document.blocks[index] for index in block.row_heads] or [
         b
         for b in document.blocks
