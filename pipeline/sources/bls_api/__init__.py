@@ -33,7 +33,7 @@ URL = SOURCE.urls[0]
 
 
 def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
-    """Every value of an answer; a series without one is not offered.
+    """Return every value of an answer; a series without one is not offered.
 
     Raises:
         Refused: The answer is that the quota of the day is used up.
@@ -44,7 +44,9 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
 
 
 def make_series_id(area: str, industry: str, occupation: str, datatype: str) -> str:
-    """The 25 characters that name one value.
+    """Return the 25 characters that name one value.
+
+    Layout: https://www.bls.gov/help/hlpforma.htm#OE
 
     Args:
         area: Type and code: `N0000000`, `S0600000`, `M0041940`.
@@ -63,10 +65,11 @@ def make_series_id(area: str, industry: str, occupation: str, datatype: str) -> 
 
 
 def wanted(vocabulary: Vocabulary, keys: Mapping[str, str]) -> list[Request]:
-    """What to ask for: as few posts as the limits allow, in a fixed order.
+    """Return what to ask for: as few posts as the limits allow, in a fixed order.
 
-    The answers' names differ in their letters: each is a file of its own, which is
-    held against its own last version and not against its neighbours.
+    The answers' names differ in a letter and not in a digit: names that differ in
+    digits alone are editions of one file for `archive.drift`, which would take a
+    smaller last batch for a file that had shrunk.
 
     Args:
         vocabulary: With api_series.csv and limits.csv.
@@ -102,7 +105,7 @@ def wanted(vocabulary: Vocabulary, keys: Mapping[str, str]) -> list[Request]:
 
 
 def _list_series(vocabulary: Vocabulary) -> list[str]:
-    """The series of api_series.csv, each once, sorted."""
+    """Return the series of api_series.csv, each once, sorted."""
     columns = ("areatype", "areas", "industry", "occupations", "datatypes")
     rows = vocabulary.read_table("api_series", *columns).select(columns)
     return sorted(
@@ -119,5 +122,8 @@ def _list_series(vocabulary: Vocabulary) -> list[str]:
 
 
 def _pad_area_code(kind: str, code: str) -> str:
-    """A code as the series has it: a state's FIPS code before zeros, others after."""
+    """Return a code in the seven digits of a series: zeros go behind a state's code.
+
+    `06` becomes `0600000`, the metropolitan area `41940` becomes `0041940`.
+    """
     return code.ljust(7, "0") if kind == "S" else code.zfill(7)

@@ -1,4 +1,4 @@
-"""An answer of the BLS API to claims: series ids taken apart, values and footnotes."""
+"""Turn an answer of the BLS API into claims: series ids, values and footnotes."""
 
 import re
 from collections.abc import Iterator
@@ -15,16 +15,21 @@ from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared import oews_cells, publisher_page
 from schemas import Claims
 
+# `OEUN000000000000029207213`: area type and code, industry, occupation, data type.
+# Layout: https://www.bls.gov/help/hlpforma.htm#OE
 SERIES = re.compile(
     r"OEU(?P<kind>[NSM])(?P<area>\d{7})(?P<industry>[0-9A-Z-]{6})"
     r"(?P<occupation>\d{6})(?P<datatype>\d{2})"
 )
+# `/Results/series/0/data/1/footnotes/0/code`: the answer's JSON as pointers.
 FIELD = re.compile(r"/Results/series/(?P<series>\d+)/(?P<rest>.+)")
 DATUM = re.compile(r"data/(?P<datum>\d+)/(?P<field>\w+(?:/\d+/\w+)?)")
 NUMBER = re.compile(r"\d{1,12}(?:\.\d{1,4})?")
 DONE = "REQUEST_SUCCEEDED"
+# The API answers a used-up quota with status 200 and a message of its own.
 QUOTA = re.compile(r"threshold|quota|daily", re.IGNORECASE)
 GONE = re.compile(r"Series does not exist for Series (\S+)", re.IGNORECASE)
+# Period of a yearly figure, sign for no figure, and the code of all industries.
 ANNUAL, MISSING, ALL = "A01", "-", "000000"
 MODULE_FILE = "pipeline/sources/bls_api/api_answer.py"
 
@@ -42,22 +47,24 @@ class OewsSeries:
 
     @property
     def soc(self) -> str:
-        """With its dash."""
+        """SOC code with its dash: `29-2072`."""
         return f"{self.occupation[:2]}-{self.occupation[2:]}"
 
     @property
     def area_code(self) -> str:
-        """As everywhere in the project: US, FIPS, CBSA, or the survey's own code."""
+        """Code as in areas.csv: US, FIPS, CBSA, or the survey's own seven digits."""
         if self.kind == "N":
             return "US"
         if self.kind == "S":
             return self.area[:2]
+        # `0041940` is CBSA 41940; a nonmetropolitan area is `0600007`, with its state
+        # in front, and keeps all seven digits.
         return self.area.removeprefix("00")
 
 
 @dataclass(frozen=True)
 class ApiValue:
-    """One value of a series, with the place that it stands at."""
+    """One value of a series, with its place (a JSON pointer) and its footnotes."""
 
     series: OewsSeries
     pointer: str
@@ -68,7 +75,7 @@ class ApiValue:
 
 
 def parse_series_id(series: str, where: str) -> OewsSeries:
-    """A series id taken apart.
+    """Parse a series id into its parts.
 
     Raises:
         UnknownLabel: It is none of the OEWS: 25 characters, `OEUN…`.
@@ -80,7 +87,7 @@ def parse_series_id(series: str, where: str) -> OewsSeries:
 
 
 def read_answer_claims(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
-    """Every value of an answer as a claim.
+    """Return every value of an answer as a claim.
 
     Raises:
         Refused: The quota of the day is used up.
@@ -108,20 +115,28 @@ def read_answer_claims(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[
 
 
 def _check_status(found: dict[str, str], snapshot: Snapshot, where: str) -> None:
-    """What the answer says of itself; a series that does not exist is our mistake."""
-    said = [text for at, text in found.items() if at.startswith("/message")]
-    status, message = found.get("/status", "no status"), "; ".join(said)[:300]
+    """Raise where the answer is a failure, or names a series that does not exist.
+
+    Raises:
+        Refused: The quota of the day is used up.
+        Damaged: Another failure.
+        UnknownLabel: A row of api_series.csv makes a series that there is not.
+    """
+    messages = [text for at, text in found.items() if at.startswith("/message")]
+    status, message = found.get("/status", "no status"), "; ".join(messages)[:300]
     if status != DONE:
         if QUOTA.search(message):
             why = f"the quota of the day is used up: {message!r}"
+            # 429: as servers say it that use HTTP's status; no 403, which would count
+            # as the publisher's refusal of us.
             raise Refused(snapshot.source, snapshot.url, 429, why)
         raise Damaged(where, f"the API answers {status}: {message or 'nothing else'}")
-    if gone := [name for text in said for name in GONE.findall(text)]:
+    if gone := [name for text in messages for name in GONE.findall(text)]:
         raise UnknownLabel(where, gone, "vocabularies/api_series.csv")
 
 
 def _find_values(found: dict[str, str], where: str) -> Iterator[ApiValue]:
-    """The values of all series, in the order of the answer."""
+    """Yield the values of all series, in the order of the answer."""
     groups: dict[tuple[str, str], dict[str, str]] = {}
     names: dict[str, str] = {}
     for pointer, raw in found.items():
@@ -170,7 +185,7 @@ class _ApiCodes:
 
     @classmethod
     def load(cls, vocabulary: Vocabulary, where: str) -> "_ApiCodes":
-        """Read them once."""
+        """Read the vocabularies once for all values of an answer."""
         measures = oews_cells.load_measures(vocabulary).drop_nulls("datatype")
         notes = vocabulary.read_table("oews_footnotes", "code", "availability")
         areas = vocabulary.read_table("areas", "code", "name", "level")
@@ -185,7 +200,7 @@ class _ApiCodes:
         )
 
     def look_up(self, table: dict[str, Any], key: str, file: str) -> Any:
-        """A code's meaning.
+        """Return a code's meaning.
 
         Raises:
             UnknownLabel: It has none; the file that should have it is named.
@@ -198,7 +213,7 @@ class _ApiCodes:
 def _make_claim_row(
     value: ApiValue, snapshot: Snapshot, words: _ApiCodes
 ) -> dict[str, Any]:
-    """One claim, by the parts of its series id."""
+    """Return one claim, by the parts of its series id."""
     series = value.series
     _check_date(value, snapshot, words.where)
     measure = words.look_up(words.measures, series.datatype, "oews_measures")
@@ -224,7 +239,11 @@ def _make_claim_row(
 
 
 def _check_date(value: ApiValue, snapshot: Snapshot, where: str) -> None:
-    """A value is of the May of the edition."""
+    """Check that a value is of the May of the edition.
+
+    Raises:
+        Damaged: It is of another year or period.
+    """
     said, edition = f"{value.year}-05", snapshot.edition
     if value.period != ANNUAL or (edition[5:] == "05" and said != edition):
         why = f"it is of {value.year} {value.period}, the snapshot's edition {edition}"
@@ -232,11 +251,16 @@ def _check_date(value: ApiValue, snapshot: Snapshot, where: str) -> None:
 
 
 def _read_amount(value: ApiValue, period: str, words: _ApiCodes) -> dict[str, Any]:
-    """A number, a top code, or the reason why there is none."""
+    """Return claim fields of a number, a top code, or the reason why there is none.
+
+    Raises:
+        UnknownLabel: A dash whose footnotes do not give one reason, a number whose
+            footnotes do, or a footnote that is not known.
+    """
     top = oews_cells.find_top_code(words.vocabulary, int(value.year))
     reasons = set()
     for code, text in value.notes:
-        if code:
+        if code:  # a value without notes has one that is empty
             oews_cells.check_top_code(text, top, words.where)
             reasons.add(words.look_up(words.notes, code, "oews_footnotes"))
     reasons -= {None}

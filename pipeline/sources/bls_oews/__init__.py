@@ -31,15 +31,16 @@ from schemas import Claims
 
 __all__ = ["SOURCE", "broken", "edition", "parse", "parse_parts", "write_parts"]
 
+# `oesm25nat.zip`: month of the reference (m May, n November, none: a year), year, kind.
 ADDRESS = re.compile(r"oes(?P<month>[mn]?)(?P<year>\d\d)(?:nat|st|ma|in4|all)\b")
 MONTHS = {"m": "-05", "n": "-11", "": ""}
-CENTURY = 90
+CENTURY = 90  # two-digit years above it are of the 1990s: the files begin with 1997
 
 SOURCE = read_source("bls_oews")
 
 
 def edition(url: str) -> str:
-    """The reference month behind an address: `oesm25nat.zip` is of May 2025.
+    """Return the reference month behind an address: `oesm25nat.zip` is of May 2025.
 
     `oesn03st.zip` is of November 2003; before 2003 a release was of a year:
     `oes97nat.zip`.
@@ -57,7 +58,7 @@ def edition(url: str) -> str:
 
 
 def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
-    """Every published cell as a claim; for files that fit in memory.
+    """Return every published cell as a claim; for files that fit in memory.
 
     Raises:
         LayoutChanged: A column is missing, renamed or unknown; it is named.
@@ -74,7 +75,7 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
 def parse_parts(
     snapshot: Snapshot, vocabulary: Vocabulary
 ) -> Iterator[DataFrame[Claims]]:
-    """The same in batches of bounded size, split between cells, never within one.
+    """Yield the claims of `parse` in batches of bounded size that split no cell.
 
     Raises:
         PayproofError: As `parse`.
@@ -87,7 +88,9 @@ def parse_parts(
 def write_parts(
     snapshot: Snapshot, vocabulary: Vocabulary, folder: Path
 ) -> WrittenClaims:
-    """Claims of a large snapshot as Parquet files; the folder appears whole or not.
+    """Write the claims of a large snapshot as Parquet files; return the counts.
+
+    The folder appears whole or not at all.
 
     Claims that break an exact rule are not in its `claims-*.parquet`, but in
     `broken.parquet` with `rule` and `reason`. An earlier folder is replaced.

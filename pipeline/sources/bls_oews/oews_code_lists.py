@@ -1,4 +1,4 @@
-"""The code lists beside an OEWS flat file: areas, industries, occupations, notes."""
+"""Read the code lists beside an OEWS flat file: areas, industries, occupations."""
 
 from dataclasses import dataclass
 
@@ -31,13 +31,17 @@ class OewsCodeLists:
     occupations: pl.DataFrame
 
     def describe_cells(self, cells: pl.Series, where: str) -> pl.DataFrame:
-        """What each cell (a series id without its data type) is about.
+        """Return what each cell (a series id without its data type) is about.
+
+        Returns:
+            One row for each cell: the columns of the three lists without their keys.
 
         Raises:
             UnknownLabel: A code that its list does not have.
         """
         keys = pl.DataFrame(
             {
+                # OEU, area type and area (8), industry (6), occupation (6)
                 "area_key": cells.str.slice(3, 8),
                 "industry_key": cells.str.slice(11, 6),
                 "occupation_key": cells.str.slice(17, 6),
@@ -82,7 +86,12 @@ def read_code_lists(
 
 
 def _read_list(snapshot: Snapshot, vocabulary: Vocabulary, name: str) -> pl.DataFrame:
-    """The columns in use of one list."""
+    """Read the columns in use of one list, as text.
+
+    Raises:
+        NotFound: The list is not among the snapshot's parts.
+        LayoutChanged: A column is missing or unknown.
+    """
     path = snapshot.parts.get(name)
     if path is None:
         remedy = "Keep the code lists (oe.area, oe.industry, …) with the data file."
@@ -107,7 +116,11 @@ def _read_list(snapshot: Snapshot, vocabulary: Vocabulary, name: str) -> pl.Data
 def _check_codes(
     snapshot: Snapshot, vocabulary: Vocabulary, part: str, table: str, column: str
 ) -> pl.DataFrame:
-    """A list whose every code the vocabulary has too."""
+    """Read a list and check that the vocabulary has its every code.
+
+    Raises:
+        UnknownLabel: A code that it does not have.
+    """
     listed = _read_list(snapshot, vocabulary, part)
     codes = listed[listed.columns[0]]
     known = set(vocabulary.read_table(table, column)[column].drop_nulls())
@@ -119,8 +132,14 @@ def _check_codes(
 def _index_areas(
     listed: pl.DataFrame, vocabulary: Vocabulary, year: int
 ) -> pl.DataFrame:
-    """Areas by type and code; nonmetropolitan ones are told by their codes."""
+    """Return areas by type and code, with our code and level.
+
+    Raises:
+        UnknownLabel: A type that oews_area_types.csv does not have in that year.
+    """
     code, kind = pl.col("area_code"), pl.col("areatype_code")
+    # Area type M is metropolitan and nonmetropolitan: the one has two zeros and a CBSA
+    # code (`0041940`), the other its state's FIPS code in front (`0600007`).
     beyond = (kind == "M") & ~code.str.starts_with("00")
     typed = listed.with_columns(
         area_type=pl.when(beyond).then(pl.lit("M nonmetro")).otherwise(kind)
@@ -147,14 +166,18 @@ def _index_areas(
 
 
 def _index_industries(listed: pl.DataFrame) -> pl.DataFrame:
-    """Industries by code; all industries and owners together are none."""
+    """Return industries by code; null for all industries and owners together."""
     code = pl.col("industry_code")
     named = pl.concat_str(code, pl.lit(" "), pl.col("industry_name"))
     return listed.select(industry_key=code, industry=pl.when(code != ALL).then(named))
 
 
 def _index_occupations(listed: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
-    """Occupations by code, with SOC code and level."""
+    """Return occupations by code, with SOC code and level in the classification.
+
+    Raises:
+        UnknownLabel: A display level that oews_groups.csv does not have.
+    """
     code = pl.col("occupation_code")
     label = pl.concat_str(pl.lit("display_level "), pl.col("display_level"))
     known = vocabulary.read_table("oews_groups", "label", "group")

@@ -1,4 +1,4 @@
-"""OEWS flat files (`oe.data.0.Current` and its code lists) to claims, in batches.
+"""Turn OEWS flat files (`oe.data.0.Current`, code lists) into claims, in batches.
 
 A line is one value: series id, year, period, value, footnote codes. The series id
 holds what the value is about (`OEU`, area type, area 7, industry 6, occupation 6,
@@ -23,10 +23,12 @@ from schemas import Claims
 
 COLUMNS = ("series_id", "year", "period", "value", "footnote_codes")
 SERIES = r"^OEU[NSM]\d{7}[0-9A-Z-]{6}\d{6}$"
-CELL = 23
+CELL = 23  # of the series id's 25 characters; the last two are the data type
 PERIOD = "A01"
 MISSING = "-"
 VALUE_COLUMN = 4
+# Two batches are decoded at a time: with them the 332 MB file of May 2025 is read in
+# under 1 GB of memory.
 BYTES = 24_000_000
 MODULE_FILE = "pipeline/sources/bls_oews/oews_flat.py"
 
@@ -53,7 +55,11 @@ class FlatFileCodes:
 
 
 def is_flat(snapshot: Snapshot) -> bool:
-    """Whether a file's first line is (or was meant as) that of a BLS data file."""
+    """Whether a file's first line is (or was meant as) that of a BLS data file.
+
+    Three of the five columns are enough, so that a renamed column is named by
+    `check_header` instead of the file being taken for a workbook.
+    """
     with snapshot.path.open("rb") as file:
         line = file.readline(1000).decode("ascii", errors="replace")
     names = {name.strip().lower() for name in line.split("\t")}
@@ -63,7 +69,7 @@ def is_flat(snapshot: Snapshot) -> bool:
 def read_parts(
     snapshot: Snapshot, vocabulary: Vocabulary
 ) -> Iterator[DataFrame[Claims]]:
-    """Claims of every line, in batches that never split a cell.
+    """Yield claims of every line, in batches that never split a cell.
 
     Raises:
         LayoutChanged: A column of the file or of a code list is another.
@@ -77,7 +83,7 @@ def read_parts(
 def make_batch_jobs(
     snapshot: Snapshot, vocabulary: Vocabulary
 ) -> Iterator[Callable[[], DataFrame[Claims]]]:
-    """The batches of `read_parts`, read, not decoded: each may run in a thread."""
+    """Yield the batches of `read_parts` undecoded: each job may run in a thread."""
     where = snapshot.name or snapshot.path.name
     with snapshot.path.open("rb") as file:
         check_header(file.readline(), where)
@@ -95,7 +101,7 @@ def _decode_claims(
 
 
 def check_header(line: bytes, where: str) -> None:
-    """The five columns, in their order.
+    """Check that the header has the five columns, in their order.
 
     Raises:
         LayoutChanged: Some are missing, unknown or elsewhere.
@@ -108,13 +114,14 @@ def check_header(line: bytes, where: str) -> None:
 
 
 def load_codes(snapshot: Snapshot, vocabulary: Vocabulary, where: str) -> FlatFileCodes:
-    """What the release's codes mean, from its lists and the vocabularies."""
+    """Read what the release's codes mean, from its lists and the vocabularies."""
     year = oews_cells.find_survey_year(snapshot)
     top = oews_cells.find_top_code(vocabulary, year)
     measures = oews_cells.load_measures(vocabulary).filter(
         pl.col("datatype").is_not_null()
     )
     codes = [int(code) for code in measures["datatype"]]
+    # A row for each number from 0: a data type is the index of its row.
     by_code = pl.DataFrame({"number": range(max(codes) + 1)}).join(
         measures.with_columns(number=pl.Series(codes)), on="number", how="left"
     )
@@ -125,9 +132,16 @@ def load_codes(snapshot: Snapshot, vocabulary: Vocabulary, where: str) -> FlatFi
 
 
 def decode_lines(lines: bytes, first: int, meanings: FlatFileCodes) -> pl.DataFrame:
-    """Lines as cells that `oews_cells.make_claims` takes; the first is `first`."""
+    """Decode lines to cells that `oews_cells.make_claims` takes.
+
+    Args:
+        lines: Whole lines of the file.
+        first: Number of the first of them in the file.
+        meanings: Of the release's codes.
+    """
     frame = _split_lines(lines, first, meanings)
     key = frame["series_id"].str.slice(0, CELL)
+    # A cell's lines follow each other: codes are looked up once for each run of them.
     number = key.rle_id()
     about = meanings.lists.describe_cells(
         _find_cell_keys(key, first, meanings), meanings.where
@@ -144,7 +158,11 @@ def decode_lines(lines: bytes, first: int, meanings: FlatFileCodes) -> pl.DataFr
 
 
 def _split_lines(lines: bytes, first: int, meanings: FlatFileCodes) -> pl.DataFrame:
-    """Lines as columns; every line has five, a value, the year and the period."""
+    """Split lines into the five columns, and `quote`: the value without blanks.
+
+    Raises:
+        Damaged: The lines make no table, or are of another year or period.
+    """
     where = f"{meanings.where} from line {first}"
     try:
         frame = pl.read_csv(
@@ -157,6 +175,7 @@ def _split_lines(lines: bytes, first: int, meanings: FlatFileCodes) -> pl.DataFr
     except pl.exceptions.PolarsError as error:
         reason = str(error).splitlines()[0]
         raise Damaged(where, f"the lines do not make a table ({reason})") from error
+    # Locators count lines: with other rows than lines they would lead elsewhere.
     if frame.height != lines.count(b"\n") + (not lines.endswith(b"\n")):
         raise Damaged(where, "lines are empty or broken")
     same = pl.col("year").eq_missing(pl.lit(str(meanings.year)))
@@ -172,7 +191,7 @@ def _split_lines(lines: bytes, first: int, meanings: FlatFileCodes) -> pl.DataFr
 
 
 def _find_cell_keys(key: pl.Series, first: int, meanings: FlatFileCodes) -> pl.Series:
-    """The key of each run of lines, all of the known form.
+    """Return the key of each run of lines, all of the known form.
 
     Raises:
         Damaged: A line that does not begin with an OEWS series id.
@@ -189,7 +208,7 @@ def _find_cell_keys(key: pl.Series, first: int, meanings: FlatFileCodes) -> pl.S
 def _decode_measures(
     frame: pl.DataFrame, first: int, meanings: FlatFileCodes
 ) -> list[pl.Series]:
-    """What each line measures, from the data type that ends its series id.
+    """Return what each line measures, from the data type that ends its series id.
 
     Raises:
         UnknownLabel: A data type that oews_measures.csv does not have.
@@ -209,7 +228,7 @@ def _decode_measures(
 def _decode_values(
     cells: pl.DataFrame, first: int, meanings: FlatFileCodes
 ) -> pl.DataFrame:
-    """Numbers as they stand; a dash by its footnote; a number has no such note.
+    """Return cells with `value` and `availability`: a dash is what its footnote says.
 
     Raises:
         Damaged: A value that is neither a number nor a dash.
@@ -221,12 +240,13 @@ def _decode_values(
     cells = cells.with_columns(
         value=value,
         dash=dash,
-        said=_decode_footnotes(cells["footnote_codes"], meanings),
+        absence=_decode_footnotes(cells["footnote_codes"], meanings),
     )
     wrong = pl.col("value").is_null() & ~pl.col("dash").fill_null(False)
     if (others := cells.filter(wrong)["quote"]).len():
         raise Damaged(where, f"{others[0] or ''!r} is neither a number nor a dash")
-    unfit = cells.filter(pl.col("dash") == pl.col("said").is_null())
+    # A dash without a reason, or a number with a reason for having none.
+    unfit = cells.filter(pl.col("dash") == pl.col("absence").is_null())
     if unfit.height:
         pairs = unfit.select("dash", "footnote_codes").unique().sort(pl.all())
         labels = [
@@ -235,19 +255,23 @@ def _decode_values(
             for dash, codes in pairs.iter_rows()
         ]
         raise UnknownLabel(meanings.where, labels, "vocabularies/oews_footnotes.csv")
-    judged = cells.with_columns(availability=pl.col("said").fill_null("published"))
+    judged = cells.with_columns(availability=pl.col("absence").fill_null("published"))
     return oews_cells.add_top_code_bounds(judged, meanings.top, meanings.where)
 
 
 def _decode_footnotes(codes: pl.Series, meanings: FlatFileCodes) -> pl.Series:
-    """What the footnotes say about a value's absence; null where they say nothing."""
+    """Return the availability that footnotes state; null where they say nothing.
+
+    Raises:
+        UnknownLabel: A footnote that oews_footnotes.csv does not have.
+    """
     found: dict[str, str | None] = {}
     unknown: list[str] = []
     for text in codes.drop_nulls().unique().sort():
         each = [code.strip() for code in text.split(",") if code.strip()]
         unknown += [f"footnote {c}" for c in each if c not in meanings.footnotes]
-        said = {meanings.footnotes.get(code) for code in each} - {None}
-        found[text] = next(iter(said)) if len(said) == 1 else None
+        reasons = {meanings.footnotes.get(code) for code in each} - {None}
+        found[text] = next(iter(reasons)) if len(reasons) == 1 else None
     if unknown:
         raise UnknownLabel(meanings.where, unknown, "vocabularies/oews_footnotes.csv")
     if not found:

@@ -1,10 +1,11 @@
-"""Whom a row of an OEWS table is about: occupation, area and industry."""
+"""Find what a row of an OEWS table is about: occupation, area and industry."""
 
 import polars as pl
 
 from pipeline.core.errors import Damaged, LayoutChanged, UnknownLabel
 from pipeline.core.vocabulary import Vocabulary
 
+# A SOC code (`29-2072`), or a code of five digits of the OES before the SOC (`32911`).
 SOC = r"^(?:\d{2}-\d{4}|\d{5})$"
 ALL = "00-0000"
 AREA_COLUMNS = ("area", "area_title", "area_type", "prim_state", "state")
@@ -15,7 +16,7 @@ INDUSTRY_COLUMNS = ("naics", "naics_title", "i_group", "own_code", "own_title")
 def add_scope(
     rows: pl.DataFrame, year: int, vocabulary: Vocabulary, where: str
 ) -> pl.DataFrame:
-    """Rows with `soc`, `occupation`, `occupation_group`, area and `industry`.
+    """Return rows with `soc`, `occupation`, `occupation_group`, area and `industry`.
 
     The published columns that these are made from are dropped.
 
@@ -44,7 +45,12 @@ def add_scope(
 def _find_occupation_group(
     rows: pl.DataFrame, vocabulary: Vocabulary, where: str
 ) -> pl.Series:
-    """Level in the SOC: published, or by the blank that stands for it."""
+    """Return the level in the SOC: published, or what a blank stands for.
+
+    Raises:
+        UnknownLabel: A level that oews_groups.csv does not have.
+    """
+    # Files of older years leave the level of detailed lines, and of the total, blank.
     total = pl.when(pl.col("occ_code") == ALL).then(pl.lit(f"unlabelled {ALL}"))
     blank = total.otherwise(pl.lit("unlabelled"))
     published = pl.col("group") if "group" in rows.columns else pl.lit(None)
@@ -63,9 +69,10 @@ def _find_occupation_group(
 def _add_area(
     rows: pl.DataFrame, year: int, vocabulary: Vocabulary, where: str
 ) -> pl.DataFrame:
-    """Rows with `area`, `area_code` and `area_level`; the nation where none is named.
+    """Return rows with `area`, `area_code` and `area_level`; the nation by default.
 
-    Codes that a spreadsheet has shorn of their zeros get them back.
+    Codes that lost their leading zeros in a spreadsheet (`6` for California) get them
+    back; oews_area_types.csv has the width of a code.
     """
     if not any(name in rows.columns for name in AREA_COLUMNS):
         return rows.with_columns(
@@ -97,11 +104,17 @@ def _add_area(
 
 
 def _infer_area_type(rows: pl.DataFrame) -> pl.Expr:
-    """The published type; else from the columns there are and the code's length."""
+    """Return the published type; else from the columns there are and the code's length.
+
+    Until 2018 each kind of file has columns of its own: those of states a `STATE`,
+    those of metropolitan and nonmetropolitan areas codes of different length.
+    """
     if "area_type" in rows.columns:
         return pl.col("area_type")
     if "state" in rows.columns:
         return pl.lit("2")
+    # `600007` is nonmetropolitan 0600007 without its zero; MSA and CBSA codes have four
+    # and five digits.
     long = pl.col("area").str.len_chars() >= 6
     nation = pl.col("area") == "99"
     other = pl.when(long).then(pl.lit("6")).otherwise(pl.lit("4"))
@@ -109,7 +122,7 @@ def _infer_area_type(rows: pl.DataFrame) -> pl.Expr:
 
 
 def load_area_types(vocabulary: Vocabulary, year: int) -> pl.DataFrame:
-    """`area_type`, `area_level` and `width` of codes, as they hold in a year."""
+    """Read `area_type`, `area_level` and `width` of codes, as they hold in a year."""
     table = vocabulary.read_table(
         "oews_area_types", "area_type", "level", "first_year", "last_year", "width"
     )
@@ -124,7 +137,7 @@ def load_area_types(vocabulary: Vocabulary, year: int) -> pl.DataFrame:
 def _describe_industry(
     rows: pl.DataFrame, vocabulary: Vocabulary, where: str
 ) -> pl.Series:
-    """Null across industries and owners; else code, title and who owns.
+    """Return industries as code, title and owner; null across industries and owners.
 
     A file by owner without industries says who owns and nothing else. A pseudo
     industry (`000001`) says by itself who owns, whatever stands beside it.
@@ -143,19 +156,23 @@ def _describe_industry(
         title = pl.col("naics_title").fill_null("") if known else pl.lit("")
     pseudo = vocabulary.read_table("oews_pseudo_industries", "naics", "owner")
     owners = dict(pseudo.select("naics", "owner").iter_rows())
-    told = code.replace_strict(owners, default=None, return_dtype=pl.String)
-    owned = pl.coalesce(told, "owner") if "naics" in rows.columns else pl.col("owner")
+    # A pseudo industry goes before the owner's column: May 2012 prints owner 5 beside
+    # `000000`, which is all owners.
+    implied = code.replace_strict(owners, default=None, return_dtype=pl.String)
+    owned = (
+        pl.coalesce(implied, "owner") if "naics" in rows.columns else pl.col("owner")
+    )
     some = owned.is_not_null() & (owned != ALL_OWNERS)
     across = code.str.contains("^0+$")
     named = pl.concat_str(code, pl.lit(" "), title).str.strip_chars()
-    said = pl.format("ownership {}", owned)
+    ownership = pl.format("ownership {}", owned)
     return (
         rows.with_columns(owner=owner)
         .select(
             industry=pl.when(across & some)
-            .then(said)
+            .then(ownership)
             .when(some)
-            .then(pl.concat_str(named, pl.lit("; "), said))
+            .then(pl.concat_str(named, pl.lit("; "), ownership))
             .when(~across)
             .then(named)
         )
@@ -166,10 +183,15 @@ def _describe_industry(
 def _find_owner_code(
     rows: pl.DataFrame, vocabulary: Vocabulary, where: str
 ) -> pl.Series:
-    """Code of who owns, from a code or a title; null where the file has neither."""
+    """Return the code of who owns, from a code or a title; null where there is neither.
+
+    Raises:
+        UnknownLabel: A label that oews_owners.csv does not have.
+    """
     columns = [name for name in ("own_code", "own_title") if name in rows.columns]
     if not columns:
         return pl.repeat(None, rows.height, dtype=pl.String, eager=True)
+    # Files of 2003 to 2010 have a title (`Private`) and no code.
     label = rows.select(
         pl.coalesce(columns).str.to_lowercase().str.replace_all(r"\s+", " ")
     ).to_series()

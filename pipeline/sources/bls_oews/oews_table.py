@@ -1,4 +1,4 @@
-"""OEWS workbooks and CSV exports of any year to claims.
+"""Turn OEWS workbooks and CSV exports of any year into claims.
 
 The layouts differ by year in header row, case, aliases, marks and flags; all of that
 is in `vocabularies/oews_*.csv`. A column that is missing or unknown stops the source.
@@ -26,7 +26,9 @@ from pipeline.sources.shared import oews_cells
 from schemas import Claims
 
 COLUMNS_FILE = "vocabularies/oews_columns.csv"
+# A year by itself: `National_M2023_dl`, but not four digits of a longer number.
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+# A title above the table: `2023 National OEWS Estimates`; OES in older files.
 TITLE = re.compile(r"\b((?:19|20)\d{2}) (?:National )?OEW?S Estimates")
 ROWS = 25_000
 
@@ -34,7 +36,7 @@ ROWS = 25_000
 def read_parts(
     snapshot: Snapshot, vocabulary: Vocabulary
 ) -> Iterator[DataFrame[Claims]]:
-    """Claims of every table in the file, some thousands of rows at a time.
+    """Yield claims of every table in the file, some thousands of rows at a time.
 
     Raises:
         LayoutChanged: No table, or one with missing or unknown columns.
@@ -64,7 +66,11 @@ def _find_tables(
     top: oews_cells.TopCode | None,
     vocabulary: Vocabulary,
 ) -> list[tuple[Grid, Header]]:
-    """The grids that hold an OEWS table, chosen by their headers."""
+    """Return the grids that hold an OEWS table, chosen by their headers.
+
+    Raises:
+        LayoutChanged: No grid does, or one lacks a column.
+    """
     rows = vocabulary.read_table("oews_columns", "header", "column", "required")
     aliases = dict(rows.select("header", "column").iter_rows())
     needed = rows.filter(pl.col("required") == "yes")["column"].to_list()
@@ -76,6 +82,8 @@ def _find_tables(
         _check_preamble(grid, header, year, top)
         if header is None:
             continue
+        # With half of the columns it is an OEWS table, whose other columns must be
+        # there too; with fewer it is a sheet of notes or another table.
         if 2 * len(set(header.columns) & set(needed)) >= len(needed):
             require_columns(grid.where, header, needed, COLUMNS_FILE)
             found.append((grid, header))
@@ -91,23 +99,33 @@ def _find_tables(
 def _check_preamble(
     grid: Grid, header: Header | None, year: int, top: oews_cells.TopCode | None
 ) -> None:
-    """What the file says of itself: its year, and the pay that `#` stands for."""
+    """Check the year and the top code that a file states outside of its table.
+
+    Raises:
+        Damaged: The sheet's name or a title is of another year.
+        UnknownLabel: The note on `#` names another top code.
+    """
+    # A sheet without a header is one of notes, which may be the one that explains `#`.
     above = grid.cells.head(header.row - 1) if header else grid.cells.head(200)
     texts = [t for row in above.iter_rows() for t in row if t] if above.height else []
-    said = {int(y) for y in YEAR.findall(grid.prefix)}
-    said |= {int(y) for text in texts for y in TITLE.findall(text[:500])}
-    _check_same_year(said, year, grid.where)
+    years = {int(y) for y in YEAR.findall(grid.prefix)}
+    years |= {int(y) for text in texts for y in TITLE.findall(text[:500])}
+    _check_same_year(years, year, grid.where)
     for text in texts:
         if "#" in text[:20]:
             oews_cells.check_top_code(text[:500], top, grid.where)
 
 
 def _check_years(rows: pl.DataFrame, year: int, where: str) -> None:
-    """The `year` column, where there is one, says the snapshot's year."""
+    """Check that a `year` column, where there is one, is of the snapshot's year.
+
+    Raises:
+        Damaged: It is of another one.
+    """
     if "year" in rows.columns:
-        said = rows["year"].drop_nulls().unique().to_list()
+        years = rows["year"].drop_nulls().unique().to_list()
         _check_same_year(
-            {int(y) if YEAR.fullmatch(y) else 0 for y in said}, year, where
+            {int(y) if YEAR.fullmatch(y) else 0 for y in years}, year, where
         )
 
 
@@ -121,7 +139,10 @@ def _check_same_year(said: set[int], year: int, where: str) -> None:
 def _read_cells(
     rows: pl.DataFrame, grid: Grid, header: Header, year: int, vocabulary: Vocabulary
 ) -> pl.DataFrame:
-    """One row per printed cell, with its place and what its row and column mean."""
+    """Return one row per printed cell: place, quote, meaning of its row and column.
+
+    Empty cells give no row.
+    """
     meanings = oews_cells.load_measures(vocabulary).filter(
         pl.col("column").is_in(list(header.columns))
     )
@@ -136,6 +157,8 @@ def _read_cells(
         measured, index=index, variable_name="column", value_name="quote"
     )
     number = pl.col("column").replace_strict(numbers, return_dtype=pl.UInt32)
+    # An hourly cell without a figure is explained by the flag `annual` (there are only
+    # annual wages), an annual one by the flag `hourly`.
     other = pl.when(pl.col("period") == "hour").then("annual").otherwise("hourly")
     return (
         cells.filter(pl.col("quote").is_not_null())
@@ -155,7 +178,11 @@ def _read_cells(
 def _read_flag(
     rows: pl.DataFrame, name: str, vocabulary: Vocabulary, where: str
 ) -> pl.Series:
-    """`yes` where only annual (or only hourly) wages are published, else `no`."""
+    """Return `yes` where only annual (or only hourly) wages are published, else `no`.
+
+    Raises:
+        UnknownLabel: A flag that oews_flags.csv does not have.
+    """
     if name not in rows.columns:
         return pl.repeat("no", rows.height, dtype=pl.String, eager=True).alias(name)
     labels: Sequence[str] = rows[name].drop_nulls().unique().sort().to_list()

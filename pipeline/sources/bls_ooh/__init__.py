@@ -34,15 +34,16 @@ SOURCE = read_source("bls_ooh")
 
 
 def edition(url: str) -> str:
-    """Base and target year of the outlook: a page of others stops by name.
+    """Return base and target year of the outlook; a page of other years is refused.
 
-    The address does not say; what is fetched takes the place of what was bundled.
+    The address does not name them. They are set in `bls_ooh.toml`: under the month in
+    which it was fetched, a page would stand beside the bundled one that it replaces.
     """
     return SOURCE.edition
 
 
 def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
-    """Every pay and outlook figure of the page, in the order of its text.
+    """Return every pay and outlook figure of the page, in the order of its text.
 
     Raises:
         LayoutChanged: No quick facts, or a part of the page is missing.
@@ -64,7 +65,7 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
 
 
 def read_figures(handbook: HandbookPage, edition: str) -> list[Row]:
-    """What every reader finds, in the order of the page.
+    """Return the rows of all readers of a page's parts, in the order of its text.
 
     Raises:
         LayoutChanged: A tab is missing.
@@ -83,6 +84,7 @@ def read_figures(handbook: HandbookPage, edition: str) -> list[Row]:
         *ooh_tables.read_tables(handbook),
         *ooh_sentences.read_sentences(handbook, str(years)),
     ]
+    # The readers pass over a tab that is not there, so its absence is looked for here.
     tabs = {handbook.find_tab(b) for b in handbook.document.blocks}
     if missing := sorted({"pay", "outlook"} - tabs):
         raise handbook.make_layout_error(

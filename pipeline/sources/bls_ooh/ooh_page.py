@@ -20,18 +20,20 @@ Row = dict[str, Any]
 
 MODULE_FILE = "pipeline/sources/bls_ooh/ooh_page.py"
 AMOUNT = r"\d{1,3}(?:,\d{3})*(?:\.\d{1,2})?"
+# `2024–34` with a dash in text, `2019-2029` with a hyphen in older editions.
 SPAN = r"(?P<first>\d{4})\s*[–-]\s*(?P<last>\d{4}|\d{2})"
 TABS = {"Summary": "summary", "Pay": "pay", "Job Outlook": "outlook"}
+# Headings of tabs end in a link's words: `Pay [About this section]`.
 TAB = re.compile(r"(Summary|Pay|Job Outlook)(?: \[?About this section\]?)?")
 FACTS = re.compile(r"\s*Quick Facts:\s*(?P<title>\S.{1,200}?)\s*")
 CODE = re.compile(r"\d{2}-\d{4}")
 ALL = {"all workers", "all occupations", "total, all occupations"}
 PERIODS = {"annual": "year", "hourly": "hour"}
-PROFILE = "profile"
+PROFILE = "profile"  # group of a page of several codes: no level of the SOC
 
 
 def expand_years(found: "re.Match[str]") -> str:
-    """The years of a projection, in full.
+    """Return the years of a projection in full, of a match of `SPAN`.
 
     >>> found = [re.fullmatch(SPAN, s) for s in ("2024–34", "2019-2029")]
     >>> expand_years(found[0]), expand_years(found[1])
@@ -42,7 +44,7 @@ def expand_years(found: "re.Match[str]") -> str:
 
 
 def parse_number(text: str) -> Decimal:
-    """A figure without its commas and signs.
+    """Parse a figure without its commas and signs.
 
     >>> parse_number("$1,193,000"), parse_number("-58,300"), parse_number("1.2 million")
     (Decimal('1193000'), Decimal('58300'), Decimal('1200000.0'))
@@ -53,7 +55,7 @@ def parse_number(text: str) -> Decimal:
 
 @dataclass(frozen=True)
 class HandbookPage:
-    """One page, ready to be read.
+    """One page, and which of its characters have been read as figures.
 
     Args:
         document: Its text in blocks.
@@ -72,7 +74,7 @@ class HandbookPage:
     def from_document(
         cls, document: Document, vocabulary: Vocabulary, where: str
     ) -> "HandbookPage":
-        """A page with quick facts.
+        """Return a page that has quick facts.
 
         Raises:
             LayoutChanged: The page has none: it is no profile of an occupation.
@@ -84,16 +86,16 @@ class HandbookPage:
         raise LayoutChanged(where, ["Quick Facts"], [], MODULE_FILE)
 
     def get_text(self, block: Block) -> str:
-        """The characters of a block, non-breaking spaces as plain ones."""
+        """Return the characters of a block, non-breaking spaces as plain ones."""
         return self.document.text[block.start : block.end].replace("\xa0", " ")
 
     def find_tab(self, block: Block) -> str:
-        """The tab that a block is on: `summary`, `pay`, `outlook`, or none of them."""
+        """Return the tab that a block is on: `summary`, `pay`, `outlook`, or ""."""
         found = TAB.fullmatch(block.section[1]) if len(block.section) > 1 else None
         return TABS[found[1]] if found else ""
 
     def select_blocks(self, *kinds: str) -> Iterator[Block]:
-        """The blocks of some kinds that are of the page proper."""
+        """Yield the blocks of some kinds, but not those of the frame around the page."""
         for block in self.document.blocks:
             if block.kind in kinds and block.furniture is None:
                 yield block
@@ -120,18 +122,21 @@ class HandbookPage:
         }
 
     def find_lead_in(self, block: Block) -> str:
-        """What introduces a table or list; "" where nothing does."""
+        """Return the words that introduce a table or list; "" where there are none."""
         if block.lead_in is None:
             return ""
         return self.get_text(self.document.blocks[block.lead_in])
 
     def describe_occupation(self, name: str) -> Row:
-        """Whom a figure is about: the page's occupation, one of its parts, or all.
+        """Return claim fields of whom a figure is about, all in the nation.
+
+        It is the page's occupation, one of its parts, or all occupations.
 
         A profile of several SOC codes has none of its own, and its title must not be
         taken for that of a group in the classification.
         """
         nation = {"area": "US", "area_code": "US", "area_level": "national"}
+        # An article is part of a sentence, and not of the name that tables have.
         named = re.sub(r"^the ", "", name.strip())
         if named.lower() in ALL:
             total = {"occupation": "Total, all occupations", "soc": "00-0000"}
@@ -149,11 +154,11 @@ class HandbookPage:
         return nation | whole | ({} if own else {"occupation_group": PROFILE})
 
     def describe_profile(self, name: str) -> Row:
-        """The occupation of another page, which may be of several codes as well."""
+        """Return claim fields of another page's occupation, maybe of several codes."""
         return self.describe_occupation(name) | {"occupation_group": PROFILE}
 
     def describe_pay(self, figure: str, period: str, when: str, statistic: str) -> Row:
-        """A wage, or the top code that stands for one.
+        """Return claim fields of a wage, or of the top code that stands for one.
 
         Args:
             figure: As published, `$48,650`; "" where the period has no wage.
@@ -182,7 +187,7 @@ class HandbookPage:
     def make_row(
         self, block: Block, at: tuple[int, int], structure: str, said: Row
     ) -> Row:
-        """A figure at its place, and a note that the place was read.
+        """Return the row of a figure at its place, and note that the place was read.
 
         Args:
             block: Where it is.
@@ -199,7 +204,7 @@ class HandbookPage:
         )
 
     def find_unread(self, block: Block, pattern: re.Pattern[str]) -> list[str]:
-        """Figures of a pattern in a block that no reader has taken."""
+        """Return figures of a pattern in a block that were not read, in their words."""
         text = self.get_text(block)
         return [
             text[max(0, found.start() - 40) : found.end() + 20]
@@ -210,17 +215,21 @@ class HandbookPage:
         ]
 
     def make_label_error(self, labels: list[str], place: str) -> UnknownLabel:
-        """The error for words that no reader knows."""
+        """Make the error for words that no reader knows."""
         return UnknownLabel(self.where, labels, place)
 
     def make_layout_error(self, missing: list[str], place: str) -> LayoutChanged:
-        """The error for parts that are not there."""
+        """Make the error for parts that are not there."""
         return LayoutChanged(self.where, missing, [], place)
 
 
 def describe_change(value: str, words: Row) -> Row:
-    """A projected change: unsigned, with its direction; none where it is nothing."""
+    """Return claim fields of a projected change: unsigned, with its direction.
+
+    A change of zero has no direction.
+    """
     amount = parse_number(value) if re.search(r"\d", value) else None
+    # Pages have the hyphen, the minus and the en dash as a sign.
     sign = "down" if value.strip()[:1] in "-−–" else "up"
     return {
         "kind": "outlook",

@@ -1,4 +1,4 @@
-"""The quick facts of a Handbook page: pay, jobs, outlook and change, in one box."""
+"""Read the quick facts of a Handbook page: pay, jobs, outlook and change, in a box."""
 
 import re
 from collections.abc import Iterator
@@ -21,6 +21,7 @@ PAY = re.compile(r"(?P<year>\d{4}) Median Pay")
 JOBS = re.compile(r"Number of Jobs, (?P<year>\d{4})")
 OUTLOOK = re.compile(rf"Job Outlook, {SPAN}")
 CHANGE = re.compile(rf"Employment Change, {SPAN}")
+# Rows without a figure of pay or outlook.
 OTHERS = {
     "Entry-Level Education",
     "On-the-job Training",
@@ -35,7 +36,7 @@ GROWS = re.compile(r"(?P<percent>[-−]?\d{1,3}%) ?\((?P<words>[^()]{1,60})\)")
 
 
 def read_quick_facts(page: HandbookPage) -> Iterator[Row]:
-    """The figures of the box.
+    """Yield the figures of the box.
 
     Raises:
         UnknownLabel: A row, or what stands in one, is not known.
@@ -57,7 +58,7 @@ def read_quick_facts(page: HandbookPage) -> Iterator[Row]:
 
 
 def _find_rows(page: HandbookPage) -> Iterator[tuple[str, Block]]:
-    """Label and cell of each row."""
+    """Yield label and cell of each row."""
     for cells in page.tables.values():
         if FACTS.fullmatch(page.get_text(cells[0])):
             labels = {
@@ -69,7 +70,7 @@ def _find_rows(page: HandbookPage) -> Iterator[tuple[str, Block]]:
 
 
 def _read_fact(page: HandbookPage, label: str, cell: Block) -> list[Row] | None:
-    """The figures of one row; None where its label is not known."""
+    """Return the figures of one row; None where its label is not known."""
     about = page.describe_occupation(page.title) | {"inherited": "occupation:caption"}
     text = page.get_text(cell)
     if label in OTHERS:
@@ -88,7 +89,10 @@ def _read_fact(page: HandbookPage, label: str, cell: Block) -> list[Row] | None:
 
 
 def _read_pay(page: HandbookPage, cell: Block, about: Row, when: str) -> Iterator[Row]:
-    """By the year and by the hour, as far as there is one."""
+    """Yield pay by the year and by the hour, as far as the cell has them.
+
+    Actors have no annual wage; the cell says so, and so does the row.
+    """
     for found in PAID.finditer(page.get_text(cell)):
         said = about | page.describe_pay(found["pay"], found["per"], when, "median")
         yield page.make_row(cell, found.span("pay"), "table", said)
@@ -98,7 +102,10 @@ def _read_pay(page: HandbookPage, cell: Block, about: Row, when: str) -> Iterato
 
 
 def _read_count(page: HandbookPage, cell: Block, said: Row) -> list[Row]:
-    """A cell that is one count and nothing else; its sign is in what is said of it."""
+    """Return the row of a cell that is one count and nothing else, or none.
+
+    The count is unsigned; `said` has its direction.
+    """
     text = page.get_text(cell)
     if not COUNT.fullmatch(text):
         return []
@@ -110,10 +117,10 @@ def _read_count(page: HandbookPage, cell: Block, said: Row) -> list[Row]:
 
 
 def _read_outlook(page: HandbookPage, cell: Block, about: Row, years: str) -> list[Row]:
-    """A percentage, whose words must agree with its sign.
+    """Return the row of a percentage, whose words must agree with its sign.
 
     Raises:
-        UnknownLabel: `5% (Decline)`: the one or the other is not so.
+        UnknownLabel: They do not: `5% (Decline)`.
     """
     found = GROWS.fullmatch(page.get_text(cell))
     if not found:

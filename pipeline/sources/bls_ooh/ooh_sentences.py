@@ -1,4 +1,4 @@
-"""Sentences of the Handbook that hold figures, each in its fixed wording.
+"""Read the figures in sentences of the Handbook, each in its fixed wording.
 
 The Handbook writes its figures in a few set phrases, the same on every page and for
 years. A pay or growth figure on the pay and outlook tabs in any other phrase is an
@@ -19,17 +19,22 @@ from pipeline.sources.bls_ooh.ooh_page import (
 )
 
 MODULE_FILE = "pipeline/sources/bls_ooh/ooh_sentences.py"
+# Words before a top code: "earned more than $239,200".
 TOP = r"(?:(?:equal to or )?greater than(?: or equal to)? |at least |more than )?"
 MONTH = r"May (?P<year>\d{4})"
+# "The median annual wage for medical records specialists was $50,250 in May 2024."
 WAGE = re.compile(
     r"\bmedian (?P<per>annual|hourly) wage (?:for|of) (?P<who>[^.$]{1,160}?) was "
     rf"{TOP}(?P<median>\${AMOUNT})(?: per (?:year|hour))? in {MONTH}",
     re.IGNORECASE,
 )
+# "In May 2024, the median annual wage for all workers was $49,500."
 EVERYBODY = re.compile(
     rf"\bIn {MONTH}, the median (?P<per>annual|hourly) wage for (?P<who>all workers) "
     rf"was (?P<median>\${AMOUNT})"
 )
+# "The lowest 10 percent earned less than …, and the highest 10 percent earned more
+# than …": the 10th and the 90th percentile.
 ENDS = re.compile(
     rf"\blowest 10 percent (?:of \S.{{1,80}}? )?earned less than (?P<p10>\${AMOUNT}), "
     rf"and the (?:highest|top) 10 percent earned {TOP}(?P<p90>\${AMOUNT})"
@@ -40,6 +45,7 @@ GROWTH = re.compile(
     r"from (?P<first>\d{4}) to (?P<last>\d{4})",
     re.IGNORECASE,
 )
+# "… from 2024 to 2034. The average growth rate for all occupations is 3 percent."
 AVERAGE = re.compile(
     r"from (?P<first>\d{4}) to (?P<last>\d{4})\. The average growth rate for "
     r"(?P<who>all occupations) is (?P<percent>\d{1,3} percent)"
@@ -57,14 +63,17 @@ HELD = re.compile(
     r"(?P<who>\b[A-Z][^.]{1,200}?) held (?P<about>about )?"
     rf"(?P<held>{AMOUNT}(?: million)?) jobs in (?P<year>\d{{4}})"
 )
+# A figure that must have been read: dollars or a percentage (3.1 percent, 7%). Counts
+# of jobs are not looked for: the tabs have other counts, and years.
 FIGURE = re.compile(rf"\${AMOUNT}|(?<!\d)\d{{1,3}}(?:\.\d)? ?(?:percent|%)")
+# The `10 percent` of "the lowest 10 percent" says which percentile, and is no figure.
 TENTHS = re.compile(r"(?:lowest|highest|top) (?P<ten>10 percent)\b")
 DOWN = {"decline", "decrease", "fall"}
 Reader = Callable[[HandbookPage, "re.Match[str]", Row], dict[str, Row]]
 
 
 def read_sentences(page: HandbookPage, years: str) -> Iterator[Row]:
-    """Every figure of the page's paragraphs.
+    """Yield every figure of the page's paragraphs.
 
     Args:
         page: To be read.
@@ -92,7 +101,11 @@ def _get_heading(block: Block) -> str:
 
 
 def _read_figures(page: HandbookPage, block: Block, years: str) -> Iterator[Row]:
-    """The figures of one paragraph; percentiles take its median's month and period."""
+    """Yield the figures of one paragraph.
+
+    `context` passes the occupation, month and period of the median on to the
+    percentiles, whose sentence leaves them out.
+    """
     text = page.get_text(block)
     context: Row = {"years": years}
     for pattern, reader in READERS:
@@ -116,7 +129,11 @@ def _read_wage(
 def _read_percentiles(
     page: HandbookPage, found: re.Match[str], context: Row
 ) -> dict[str, Row]:
-    """The tenths of the occupation whose median the paragraph gave before."""
+    """Return p10 and p90 of the occupation whose median the paragraph gave before.
+
+    Raises:
+        UnknownLabel: The paragraph gave none.
+    """
     if "about" not in context:
         raise page.make_label_error([found.group()[:80]], MODULE_FILE)
     period, when = context["period"], context["when"]

@@ -1,4 +1,4 @@
-"""Tables and charts of the Handbook: pay, projections, similar occupations."""
+"""Read tables and charts of the Handbook: pay, projections, similar occupations."""
 
 import re
 from collections.abc import Iterator
@@ -19,6 +19,8 @@ from pipeline.sources.bls_ooh.ooh_page import (
 from pipeline.sources.shared import projections_rules
 
 MODULE_FILE = "pipeline/sources/bls_ooh/ooh_tables.py"
+# `$48,650`, `$23.39 per hour`, and the ways in which a top code is put: "This wage is
+# equal to or greater than $239,200 per year.", `≥ $239,200`, `$239,200 or more`.
 MONEY = re.compile(
     rf"(?:This wage is )?(?:≥ ?|>= ?|(?:equal to or )?greater than (?:or equal to )?)?"
     rf"(?P<pay>\$?{AMOUNT})(?: or more)?(?: per (?P<per>year|hour))?\.?",
@@ -36,6 +38,7 @@ INDUSTRIES = re.compile(r"\btop .{0,20}industries\b")
 CHANGES = re.compile(rf"Percent change in employment, projected {SPAN}")
 PROJECTIONS = re.compile(rf"Employment projections data for .{{1,200}}, {SPAN}")
 SIMILAR = re.compile(r"(?P<year>\d{4}) median pay", re.IGNORECASE)
+# The year that ends a column's head: `Employment, 2024`.
 YEAR = re.compile(r", \d{4}(?:[–-]\d{2,4})?$")
 HEADS = {  # of the projections: measure, or none where the column is about the row
     "SOC Code": "",
@@ -48,7 +51,7 @@ HEADS = {  # of the projections: measure, or none where the column is about the 
 
 
 def read_tables(page: HandbookPage) -> Iterator[Row]:
-    """Figures of the pay, projection and similar-occupation tables.
+    """Yield figures of the pay, projection and similar-occupation tables.
 
     Raises:
         LayoutChanged: The projections lack a column.
@@ -59,7 +62,7 @@ def read_tables(page: HandbookPage) -> Iterator[Row]:
     for cells in page.tables.values():
         lead, tab = page.find_lead_in(cells[0]), page.find_tab(cells[0])
         if FACTS.fullmatch(page.get_text(cells[0])):
-            continue
+            continue  # read by `ooh_quick_facts`
         if found := PROJECTIONS.fullmatch(lead):
             yield from _read_projections(page, cells, found)
         elif tab == "pay":
@@ -69,7 +72,7 @@ def read_tables(page: HandbookPage) -> Iterator[Row]:
 
 
 def read_charts(page: HandbookPage) -> Iterator[Row]:
-    """Bars of the charts: median pay and growth, here and in the groups above.
+    """Yield bars of the charts: median pay and growth, here and in the groups above.
 
     Raises:
         UnknownLabel: A bar of another kind.
@@ -100,12 +103,17 @@ def read_charts(page: HandbookPage) -> Iterator[Row]:
 
 
 def _find_row_label(page: HandbookPage, cell: Block) -> str:
-    """What heads a cell's row."""
+    """Return the text of the innermost head of a cell's row."""
     return page.get_text(page.document.blocks[cell.row_heads[-1]])
 
 
 def _read_pay_table(page: HandbookPage, cells: list[Block], lead: str) -> Iterator[Row]:
-    """Median pay by industry, or by the occupations that the page is made of."""
+    """Yield median pay by industry, or by the occupations that the page is made of.
+
+    Raises:
+        UnknownLabel: The lead-in does not say period, month and whose wages, or a
+            cell is no sum.
+    """
     wages, month, whose = WAGES.search(lead), MONTH.search(lead), WHOSE.search(lead)
     if not (wages and month and whose):
         raise page.make_label_error([f"{lead[:60]} (table)"], MODULE_FILE)
@@ -128,7 +136,13 @@ def _read_pay_table(page: HandbookPage, cells: list[Block], lead: str) -> Iterat
 def _read_projections(
     page: HandbookPage, cells: list[Block], caption: re.Match[str]
 ) -> Iterator[Row]:
-    """Employment now and then, and the change between, row by row."""
+    """Yield employment in base and target year and the change between, by row.
+
+    Raises:
+        UnknownLabel: A column that is not known, or a cell that is no count.
+        LayoutChanged: A column is missing.
+        Damaged: Employment and its change do not make what is projected.
+    """
     body = [cell for cell in cells if cell.row_heads and cell.column_heads]
     heads = [page.get_text(page.document.blocks[c.column_heads[-1]]) for c in body]
     names = {YEAR.sub("", head) for head in heads}
@@ -169,7 +183,11 @@ def _read_projections(
 
 
 def _read_similar_occupations(page: HandbookPage, cells: list[Block]) -> Iterator[Row]:
-    """Median pay of other occupations, each named in its row."""
+    """Yield median pay of other occupations, each named in its row.
+
+    Raises:
+        UnknownLabel: A cell that is neither a wage nor says that there is none.
+    """
     for cell in cells:
         heads = [
             page.get_text(page.document.blocks[head]) for head in cell.column_heads

@@ -29,15 +29,17 @@ MODULE_FILE = "pipeline/sources/bls_projections/__init__.py"
 
 
 def edition(url: str) -> str:
-    """Base and target year: a workbook of others stops by name, until it is set here.
+    """Return base and target year; a workbook of other years is refused.
 
-    The address does not say; what is fetched takes the place of what was bundled.
+    The address does not name them. They are set in `bls_projections.toml`: under the
+    month in which it was fetched, a workbook would stand beside the bundled one that
+    it replaces.
     """
     return SOURCE.edition
 
 
 def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
-    """Every figure of the two tables: one claim per cell.
+    """Return every figure of the two tables: one claim per cell.
 
     Raises:
         LayoutChanged: A table or column is missing, renamed or unknown; it is named.

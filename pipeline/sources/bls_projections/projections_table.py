@@ -1,4 +1,4 @@
-"""One table of the Employment Projections: title, columns and cells to claims."""
+"""Turn one table of the Employment Projections into claims: title, columns, cells."""
 
 import re
 from dataclasses import dataclass
@@ -21,6 +21,8 @@ from schemas import Claims
 
 COLUMNS_FILE = "vocabularies/projections_columns.csv"
 MODULE_FILE = "pipeline/sources/bls_projections/projections_table.py"
+# "Table 1.10 Occupational separations and openings, projected 2024–34 (Employment in
+# thousands)": number, years, and the unit of all counts.
 TITLE = re.compile(
     r"Table (?P<table>1\.\d{1,2}) .{0,80}?\b"
     r"(?P<base>\d{4})(?:[–-]| and projected )(?P<target>\d{4}|\d{2})\b"
@@ -31,6 +33,7 @@ SPAN = re.compile(r"\d{4}-\d{4}")
 TYPES = ("line item", "summary")
 ABOUT = ("soc", "occupation", "occupation_group")
 SOC = r"^\d{2}-\d{4}$"
+# `169956.1` or `-58.3`: a cell as the workbook stores it, without commas.
 NUMBER = r"^-?\d{1,9}(?:\.\d{1,20})?$"
 TOP = r"^>=\$(\d{1,3}(?:,\d{3})*)$"
 NONE = "—"
@@ -39,7 +42,7 @@ NAMES = ("header", "column", "tables", "kind", "measure", "times", "period")
 
 @dataclass(frozen=True)
 class ProjectionsTitle:
-    """What a table says of itself.
+    """What the title of a table states.
 
     Args:
         table: Its number, `1.2`.
@@ -55,22 +58,23 @@ class ProjectionsTitle:
 
     @property
     def periods(self) -> dict[str, str]:
-        """What each column's figures are of."""
+        """Reference period by its name in projections_columns.csv: `base` or `may`."""
         span, may = f"{self.base}-{self.target}", f"{self.base}-05"
         return {"base": self.base, "target": self.target, "span": span, "may": may}
 
     def format_headers(self, template: str) -> list[str]:
-        """A column's name in this edition, with either dash."""
+        """Return a column's name in this edition, with either dash."""
         spans = [f"{self.base}{dash}{self.target[2:]}" for dash in "–-"]
         years = {"base": self.base, "target": self.target}
         return [template.format(span=span, **years) for span in spans]
 
 
 def parse_title(grid: Grid) -> ProjectionsTitle | None:
-    """The title above a table; None for a sheet without one."""
+    """Return the title above a table; None for a sheet without one."""
     above = grid.cells.row(0)[0] if grid.cells.height and grid.cells.width else None
     if not (found := TITLE.match(above or "")):
         return None
+    # `2024–34`: the century of the target year is that of the base.
     target = found["base"][: 4 - len(found["target"])] + found["target"]
     return ProjectionsTitle(
         found["table"], found["base"], target, bool(found["thousands"])
@@ -80,7 +84,7 @@ def parse_title(grid: Grid) -> ProjectionsTitle | None:
 def read_table_claims(
     grid: Grid, title: ProjectionsTitle, snapshot: Snapshot, vocabulary: Vocabulary
 ) -> DataFrame[Claims]:
-    """The cells of a table, row by row.
+    """Return the cells of a table as claims, row by row.
 
     Raises:
         LayoutChanged: A column is missing or unknown, or the unit is not given.
@@ -116,10 +120,15 @@ def read_table_claims(
 
 
 def _check_title(grid: Grid, title: ProjectionsTitle, snapshot: Snapshot) -> None:
-    """The table is of the edition's years, and in thousands."""
-    said, edition = title.periods["span"], snapshot.edition
-    if SPAN.fullmatch(edition) and edition != said:
-        why = f"the table is of {said}, the snapshot's edition {edition}"
+    """Check that the table is of the edition's years, and in thousands.
+
+    Raises:
+        Damaged: It is of other years.
+        LayoutChanged: It does not state its unit.
+    """
+    span, edition = title.periods["span"], snapshot.edition
+    if SPAN.fullmatch(edition) and edition != span:
+        why = f"the table is of {span}, the snapshot's edition {edition}"
         raise Damaged(grid.where, why, "Keep it under the edition that it is of.")
     if not title.thousands:
         raise LayoutChanged(grid.where, ["(Employment in thousands)"], [], MODULE_FILE)
@@ -128,7 +137,11 @@ def _check_title(grid: Grid, title: ProjectionsTitle, snapshot: Snapshot) -> Non
 def _read_rows(
     grid: Grid, title: ProjectionsTitle, meanings: pl.DataFrame
 ) -> tuple[pl.DataFrame, dict[str, int]]:
-    """The table's rows, and the number of each column that holds figures."""
+    """Return the table's rows, and the number of each column that holds figures.
+
+    Raises:
+        LayoutChanged: A column is missing or unknown.
+    """
     aliases = {
         header: column
         for template, column in meanings.select("header", "column").iter_rows()
@@ -150,7 +163,12 @@ def _read_rows(
 
 
 def _check_rows(rows: pl.DataFrame, where: str) -> None:
-    """Codes are of the SOC's form, each once; types are known; notes stand alone."""
+    """Check codes (of the SOC's form, each once) and types; notes have no figures.
+
+    Raises:
+        Damaged: A code is none or stands twice, or a row of figures has no code.
+        UnknownLabel: A type that is not known.
+    """
     noted = pl.any_horizontal(pl.exclude("row", "title", "code").is_not_null())
     stray = rows.filter(pl.col("code").is_null() & noted)
     coded = rows.drop_nulls("code")
@@ -166,7 +184,11 @@ def _check_rows(rows: pl.DataFrame, where: str) -> None:
 
 
 def _check_sums(cells: pl.DataFrame, vocabulary: Vocabulary, where: str) -> None:
-    """Each row's figures add up."""
+    """Check that each row's figures add up.
+
+    Raises:
+        Damaged: They do not, within rounding.
+    """
     known = projections_rules.load_sums(vocabulary)
     down = pl.when(pl.col("direction") == "down").then(-pl.col("value"))
     figures: dict[int, dict[str, Decimal]] = {}
@@ -180,12 +202,19 @@ def _check_sums(cells: pl.DataFrame, vocabulary: Vocabulary, where: str) -> None
 def _interpret_cells(
     cells: pl.DataFrame, top: oews_cells.TopCode | None, where: str
 ) -> pl.DataFrame:
-    """Numbers unsigned, times their unit; a top code as a bound; a dash as nothing."""
+    """Return cells as claim fields: numbers unsigned, times their unit.
+
+    A top code (`>=$239,200`) is a lower bound, and `—` is not available.
+
+    Raises:
+        UnknownLabel: Another mark, or a top code that is not that of the base year.
+    """
     quote, pay = pl.col("quote"), pl.col("kind") == "pay_level"
     number = pl.when(quote.str.contains(NUMBER)).then(quote.str.strip_prefix("-"))
     amount = number.cast(oews_cells.MONEY) * pl.col("times").cast(pl.Int64)
     bound = quote.str.extract(TOP).str.replace_all(",", "").cast(oews_cells.MONEY)
     known = pl.lit(top.annual if top else None, dtype=oews_cells.MONEY)
+    # Of outlook figures only changes have a direction; openings are counts.
     moved = (pl.col("kind") == "outlook") & pl.col("measure").str.contains("_change")
     sign = pl.when(quote.str.starts_with("-")).then(pl.lit("down"))
     found = cells.with_columns(

@@ -40,7 +40,10 @@ SOURCE = read_source("dol_oflc")
 
 
 def edition(url: str) -> str:
-    """The fiscal year behind an address: `LCA_Disclosure_Data_FY2025_Q4.xlsx`.
+    """Return the fiscal year behind an address: `LCA_Disclosure_Data_FY2025_Q4.xlsx`.
+
+    A quarter's file adds cases to those of the quarters before, so that all of a year
+    are one edition.
 
     >>> edition("https://www.dol.gov/LCA_Disclosure_Data_FY2025_Q4.xlsx")
     '2025'
@@ -57,7 +60,7 @@ def edition(url: str) -> str:
 
 
 def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
-    """Every offer and every prevailing wage, or every wage of a level, as a claim.
+    """Return every offer and prevailing wage, or every wage of a level, as a claim.
 
     Raises:
         LayoutChanged: A column is missing, renamed or unknown; it is named.
@@ -73,7 +76,9 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
 def write_parts(
     snapshot: Snapshot, vocabulary: Vocabulary, folder: Path
 ) -> WrittenClaims:
-    """Claims of a large snapshot as Parquet files; the folder appears whole or not.
+    """Write the claims of a large snapshot as Parquet files; return the counts.
+
+    The folder appears whole or not at all.
 
     Claims that break a rule are not in its `claims-*.parquet`, but in
     `broken.parquet` with `rule` and `reason`. An earlier folder is replaced.
@@ -89,7 +94,11 @@ def write_parts(
 def make_batch_jobs(
     snapshot: Snapshot, vocabulary: Vocabulary
 ) -> Iterator[Callable[[], DataFrame[Claims]]]:
-    """Batches of bounded size, read but not yet claims: each may run in a thread."""
+    """Yield batches of bounded size, read but not yet claims: each may run in a thread.
+
+    Raises:
+        PayproofError: As `parse`.
+    """
     if oflc_wage_levels.is_wage_library(snapshot):
         for some in oflc_wage_levels.read_level_batches(snapshot, vocabulary):
             yield partial(

@@ -1,4 +1,4 @@
-"""What a cell of a foreign labor certification file says: a sum, nothing, a label."""
+"""Interpret cells of foreign labor certification files: sums, empty cells, labels."""
 
 from collections.abc import Iterable
 
@@ -9,13 +9,16 @@ from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared.oews_cells import MONEY
 
 MARKS_FILE = "vocabularies/oflc_marks.csv"
+# `$65,000.00`, `65000` or `31.25`: years differ in signs, commas and decimals.
 NUMBER = r"^\$?(?:\d{1,3}(?:,\d{3}){1,3}|\d{1,10})(?:\.\d{1,10})?$"
 
 
 def read_money_column(
     rows: pl.DataFrame, name: str | None, where: str, vocabulary: Vocabulary
 ) -> pl.Series:
-    """A column's sums; null where it is empty, marked as nothing, or zero.
+    """Return a column's sums in dollars; null where there is no wage.
+
+    A cell without a wage is empty, zero, or has a mark of oflc_marks.csv.
 
     Args:
         rows: With the column, as text.
@@ -36,11 +39,11 @@ def read_money_column(
     if odd.len():
         labels = [f"{label[:40]} in {name}" for label in odd.unique().sort()]
         raise UnknownLabel(where, labels, MARKS_FILE)
-    return value.set(value == 0, None)
+    return value.set(value == 0, None)  # zero is no wage
 
 
 def read_text_column(name: str | None, vocabulary: Vocabulary) -> pl.Expr:
-    """A column as text; null where it is marked as nothing, or is not there."""
+    """Return a column as text; null where it is marked as nothing, or is not there."""
     if name is None:
         return pl.lit(None, pl.String)
     marks = vocabulary.read_table("oflc_marks", "mark")["mark"].to_list()
@@ -50,7 +53,13 @@ def read_text_column(name: str | None, vocabulary: Vocabulary) -> pl.Expr:
 def require_known_labels(
     labels: pl.Series, meanings: Iterable[str], where: str, change: str
 ) -> None:
-    """Stop at labels without a meaning.
+    """Raise at labels without a meaning.
+
+    Args:
+        labels: As printed.
+        meanings: The labels that have one.
+        where: For messages.
+        change: The file to add a label to.
 
     Raises:
         UnknownLabel: There are some; they are named.

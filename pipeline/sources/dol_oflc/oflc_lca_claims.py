@@ -1,4 +1,4 @@
-"""LCA disclosure files of any year to claims: offers and prevailing wages.
+"""Turn LCA disclosure files of any year into claims: offers and prevailing wages.
 
 Files of fiscal year 2020 and later have one worksite a row; 2019 has ten, each with
 wages of its own (`…_1` to `…_10`); 2009 to 2014 have two, with one offer for both. A
@@ -22,10 +22,15 @@ from pipeline.sources.shared.pay_units import PAY_UNITS_FILE, load_pay_periods
 from schemas import Claims
 
 STATUSES_FILE = "vocabularies/oflc_statuses.csv"
+# `65000 - 75000`, or `65000 -` without an upper end.
 BETWEEN = r"^(\S+)\s*-\s*(\S*)$"
+# `15-1252`, or with O*NET's digits behind it: `15-1252.00`.
 SOC = r"^(\d{2}-\d{4})(?:\.\d{1,2})?$"
+# A day as a workbook's date cell is read (`2024-10-01 00:00:00`), and as text of older
+# files (`10/1/2014`).
 ISO = r"^((?:19|20)\d{2})-(\d{2})-\d{2}(?:[ T]|$)"
 AMERICAN = r"^(\d{1,2})/\d{1,2}/((?:19|20)\d{2})$"
+# The period of a prevailing wage: `7/1/2023 - 6/30/2024`, or one year.
 TWO_YEARS = r"((?:19|20)\d{2})\D.*\D((?:19|20)\d{2})\s*$"
 ONE_YEAR = r"^((?:19|20)\d{2})$"
 OFFER = ("wage_from", "wage_to", "wage_unit")
@@ -37,13 +42,14 @@ SHARED = ("case_status", "job_title", "soc_code", "begin_date", "employer_name",
 def make_lca_claims(
     batch: DisclosureBatch, snapshot: Snapshot, vocabulary: Vocabulary
 ) -> DataFrame[Claims]:
-    """The offers and prevailing wages of some rows, as checked claims.
+    """Return the offers and prevailing wages of some rows, as checked claims.
 
     Raises:
         UnknownLabel: A status, unit or cell that no vocabulary explains.
     """
     sheet, have = batch.table, set(batch.table.header.columns)
     rows = _add_shared_fields(batch.rows, sheet.where, vocabulary)
+    # Columns of a worksite end in its number, `wage_from#3`; 0 is a file of one site.
     numbers = {int(name.partition("#")[2]) for name in have if "#" in name} or {0}
     parts = []
     for site in sorted(numbers):
@@ -66,7 +72,11 @@ def make_lca_claims(
 def _add_shared_fields(
     rows: pl.DataFrame, where: str, vocabulary: Vocabulary
 ) -> pl.DataFrame:
-    """What every wage of a row has: job, employer, date, and the case's status."""
+    """Return rows with what their wages share: job, employer, date, case status.
+
+    Raises:
+        UnknownLabel: A status that oflc_statuses.csv does not have.
+    """
     table = vocabulary.read_table("oflc_statuses", "label", "measure")
     statuses = dict(table.select("label", "measure").iter_rows())
     status = pl.col("case_status").str.to_uppercase()
@@ -103,7 +113,11 @@ def _make_offers(
     names: dict[str, str],
     vocabulary: Vocabulary,
 ) -> pl.DataFrame:
-    """The wage that is offered: a sum, or a range where it has an upper end."""
+    """Return the wages that are offered: a sum, or a range where it has an upper end.
+
+    Raises:
+        UnknownLabel: A cell or unit that no vocabulary explains.
+    """
     where, place = sheet.where, names.get("wage_from", "wage_range")
     if place == "wage_range":
         rows, names = (
@@ -113,6 +127,7 @@ def _make_offers(
     low = read_money_column(rows, names["wage_from"], where, vocabulary)
     high = read_money_column(rows, names.get("wage_to"), where, vocabulary)
     paid = rows.with_columns(low=low, high=high).filter(pl.col("low").is_not_null())
+    # Withdrawn and denied offers are kept under a measure of their own, never as pay.
     pay = pl.col("case") == "pay"
     ranged = (pl.col("high") != pl.col("low")).fill_null(value=False)
     return paid.select(
@@ -135,7 +150,7 @@ def _make_offers(
 
 
 def _split_wage_range(rows: pl.DataFrame) -> pl.DataFrame:
-    """`65000 - 75000` of the files of 2015 as two columns."""
+    """Return rows with `least` and `most`, from the one column of 2015 and 2016."""
     both = pl.col("wage_range").str.extract_groups(BETWEEN)
     return rows.with_columns(
         least=pl.coalesce(both.struct[0], "wage_range"),
@@ -149,14 +164,18 @@ def _make_prevailing_wages(
     names: dict[str, str],
     vocabulary: Vocabulary,
 ) -> pl.DataFrame:
-    """The wage that the offer must reach; a legal floor, and no figure of pay."""
+    """Return the wages that offers must reach: a legal floor, and no figure of pay.
+
+    Raises:
+        UnknownLabel: A cell or unit that no vocabulary explains.
+    """
     place = names["prevailing_wage"]
     wages = rows.with_columns(
         floor=read_money_column(rows, place, sheet.where, vocabulary)
     )
     wages = wages.filter(pl.col("floor").is_not_null())
-    said = read_text_column(names.get("pw_year"), vocabulary)
-    years = said.str.extract_groups(TWO_YEARS)
+    label = read_text_column(names.get("pw_year"), vocabulary)
+    years = label.str.extract_groups(TWO_YEARS)
     period = pl.concat_str(years.struct[0], years.struct[1], separator="-")
     return wages.select(
         *_select_shared_columns(names, sheet, place),
@@ -170,7 +189,7 @@ def _make_prevailing_wages(
         low=pl.lit(None, MONEY),
         high=pl.lit(None, MONEY),
         period=_read_period(wages, names.get("pw_unit"), sheet.where, vocabulary),
-        reference_period=pl.coalesce(period, said.str.extract(ONE_YEAR)),
+        reference_period=pl.coalesce(period, label.str.extract(ONE_YEAR)),
         experience_label=read_text_column(names.get("pw_level"), vocabulary),
     )
 
@@ -178,26 +197,26 @@ def _make_prevailing_wages(
 def _select_shared_columns(
     names: dict[str, str], sheet: SelectedColumns, place: str
 ) -> list[pl.Expr]:
-    """What offers and prevailing wages share: where, whose, which job."""
+    """Return the columns that offers and prevailing wages share, as expressions."""
     city, state = names.get("worksite_city"), names["worksite_state"]
     parts = [pl.col(city)] if city else []
     area = pl.concat_str(*parts, pl.col(state), separator=", ", ignore_nulls=True)
-    told = ("occupation", "soc", "section", "industry", "currency")
-    lent = ",".join(f"{n}:row" for n in sorted((*told, "area", "period")))
+    shared = ("occupation", "soc", "section", "industry", "currency")
+    inherited = ",".join(f"{n}:row" for n in sorted((*shared, "area", "period")))
     return [
-        pl.col("row", *told),
+        pl.col("row", *shared),
         pl.when(area != "").then(area).alias("area"),
         sheet.make_locators(place).alias("locator"),
         pl.lit(sheet.structure).alias("structure"),
         pl.lit("published").alias("availability"),
-        pl.lit(lent).alias("inherited"),
+        pl.lit(inherited).alias("inherited"),
     ]
 
 
 def _read_period(
     rows: pl.DataFrame, name: str | None, where: str, vocabulary: Vocabulary
 ) -> pl.Series:
-    """The period of each wage, by its unit; null where there is no unit.
+    """Return the period of each wage, by its unit; null where there is no unit.
 
     Raises:
         UnknownLabel: A unit that pay_units.csv does not explain.

@@ -1,4 +1,4 @@
-"""LCA disclosure files of any year as tables, all of whose columns are known."""
+"""Read LCA disclosure files of any year as tables, all of whose columns are known."""
 
 import re
 from collections.abc import Iterator
@@ -14,6 +14,8 @@ from pipeline.read.sheets.column_choice import SelectedColumns
 from pipeline.read.sheets.table_columns import read_columns
 
 COLUMNS_FILE = "vocabularies/oflc_columns.csv"
+# Columns of a worksite: `WORKSITE_CITY_3` in files of 2019, which have ten of them,
+# `LCA_CASE_WORKLOC1_CITY` in those of 2009 to 2014, which have two.
 SITE = re.compile(r"^(.*?)_(10|[1-9])$|^(LCA_CASE_WORKLOC)(\d)(_.*)$")
 ROWS = 60_000
 
@@ -29,7 +31,7 @@ class DisclosureBatch:
 def read_lca_batches(
     snapshot: Snapshot, vocabulary: Vocabulary
 ) -> Iterator[DisclosureBatch]:
-    """The rows of every sheet that is a disclosure table, some thousands at a time.
+    """Yield the rows of every sheet that is a disclosure table, in batches.
 
     Raises:
         LayoutChanged: No table, or one with missing, unknown or repeated columns.
@@ -57,7 +59,10 @@ def read_lca_batches(
 
 
 def _find_site_column(name: str, meanings: dict[str, str | None]) -> str | None:
-    """`WORKSITE_CITY_3` is the column `worksite_city#3`, by the row `…_#`."""
+    """Return the column of one worksite: `WORKSITE_CITY_3` is `worksite_city#3`.
+
+    oflc_columns.csv has one row for all sites, `WORKSITE_CITY_#`.
+    """
     match = SITE.match(name)
     if match is None:
         return None
@@ -67,13 +72,13 @@ def _find_site_column(name: str, meanings: dict[str, str | None]) -> str | None:
 
 
 def _require_columns(sheet: SelectedColumns, needed: list[str]) -> None:
-    """Stop unless each needed column is there, for all sites or for the first.
+    """Raise unless each needed column is there, for all sites or for the first.
 
     Raises:
         LayoutChanged: Names the missing, the unknown and the repeated columns.
     """
     have = set(sheet.header.columns)
-    if "wage_range" in have:
+    if "wage_range" in have:  # both ends in one column: 2015 and 2016
         have.add("wage_from")
     named = {name.replace("#", "") for name in needed}
     missing = sorted(n for n in named if not {n, f"{n}#1"} & have)

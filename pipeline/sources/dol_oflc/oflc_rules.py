@@ -1,4 +1,4 @@
-"""Offers that cannot be what they say: a wage in the wrong unit, a range backwards.
+"""Find offers that cannot be right: a wage in the wrong unit, a range backwards.
 
 Employers type these forms. An hourly wage entered as yearly is no low wage, and is set
 aside with its reason; how far a wage may go is in vocabularies/oflc_rules.csv.
@@ -10,12 +10,13 @@ from pandera.typing.polars import DataFrame
 from pipeline.core.vocabulary import Vocabulary
 from schemas import Claims
 
+# The row of a locator: `line=3;col=7` of a text file, `Sheet1!AB3` of a workbook.
 ROW = r"(?:line=(\d+);)|(?:![A-Z]{1,3}(\d+)$)"
 ORDER = ("year", "month", "fortnight", "week", "day", "hour")
 
 
 def broken(claims: DataFrame[Claims], vocabulary: Vocabulary) -> pl.DataFrame:
-    """Claims that break a rule: `claim_id`, `rule`, `reason`, in that order.
+    """Find claims that break a rule: `claim_id`, `rule`, `reason`, in that order.
 
     Rules: `wage_for_its_unit` (a sum outside what its period can be; the reason says
     which period would fit), `range_order` (the lower end is above the upper), and
@@ -32,7 +33,7 @@ def broken(claims: DataFrame[Claims], vocabulary: Vocabulary) -> pl.DataFrame:
 
 
 def load_wage_bounds(vocabulary: Vocabulary) -> dict[str, tuple[float, float]]:
-    """Least and most of each period."""
+    """Read the least and the most of each period, in dollars."""
     return {
         period: (
             float(vocabulary.read_number("oflc_rules", f"{period}_lowest")),
@@ -45,7 +46,7 @@ def load_wage_bounds(vocabulary: Vocabulary) -> dict[str, tuple[float, float]]:
 def _find_wages_outside_unit(
     offers: pl.DataFrame, vocabulary: Vocabulary
 ) -> pl.DataFrame:
-    """Sums that their period cannot have, with the period that could."""
+    """Find sums that their period cannot have, with the period that could."""
     limits = load_wage_bounds(vocabulary)
     sums = pl.concat_list(pl.col("value", "low", "high").cast(pl.Float64)).list
     outside = pl.lit(value=False)
@@ -54,6 +55,7 @@ def _find_wages_outside_unit(
         outside |= (pl.col("period") == period) & here
     odd = offers.filter(outside)
     fits = pl.lit("no period")
+    # The last one set counts, so that of several that fit the longest period is named.
     for period in reversed(ORDER):
         least, most = limits[period]
         inside = (sums.min() >= least) & (sums.max() <= most)
@@ -67,7 +69,7 @@ def _find_wages_outside_unit(
 
 
 def _find_reversed_ranges(offers: pl.DataFrame) -> pl.DataFrame:
-    """Ranges that run from high to low."""
+    """Find ranges that run from high to low."""
     return offers.filter(pl.col("low") > pl.col("high")).select(
         "claim_id",
         rule=pl.lit("range_order"),
@@ -78,11 +80,17 @@ def _find_reversed_ranges(offers: pl.DataFrame) -> pl.DataFrame:
 def _find_disproportionate_offers(
     claims: pl.DataFrame, offers: pl.DataFrame, vocabulary: Vocabulary
 ) -> pl.DataFrame:
-    """Offers out of all proportion to the one prevailing wage of their row."""
+    """Find offers out of all proportion to the one prevailing wage of their row.
+
+    They pass the bounds of their unit, and are in another unit all the same.
+    """
     floors = claims.lazy().filter(pl.col("measure") == "prevailing_wage").collect()
     floor = _annualise_wages(floors, vocabulary).select("place", must="yearly")
     pairs = _annualise_wages(offers, vocabulary).join(
-        floor.unique("place", keep="none"), on="place", how="inner"
+        # A row of several worksites has several floors: which one holds is not known.
+        floor.unique("place", keep="none"),
+        on="place",
+        how="inner",
     )
     least, most = (
         float(vocabulary.read_number("oflc_rules", f"prevailing_{end}"))
@@ -99,7 +107,10 @@ def _find_disproportionate_offers(
 
 
 def _annualise_wages(claims: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
-    """Claims with their row's number and the sum of a full-time year."""
+    """Return claims with `place` (snapshot and row) and `yearly` (a full-time year).
+
+    Claims without a row or a period that factors.csv has are left out.
+    """
     table = vocabulary.read_table("factors", "period", "times_per_year")
     times = {p: float(t) for p, t in table.select("period", "times_per_year").rows()}
     factor = pl.col("period").replace_strict(times, default=None)

@@ -1,9 +1,9 @@
-"""The Online Wage Library's files to claims: four levels and the mean by area.
+"""Turn the Online Wage Library's files into claims: four levels and the mean by area.
 
 A zip holds `ALC_Export.csv` (all industries) and `EDC_Export.csv` (higher education),
 with the names of areas in `Geography.csv` and of occupations in `oes_soc_occs.csv`; a
 table may also be kept alone, with the two lists as its parts. Where an area has too few
-workers, the file lends it the wages of a larger one: those are no figures of the area.
+workers, the file gives it the wages of a larger one: those are no figures of the area.
 """
 
 import io
@@ -66,7 +66,7 @@ def is_wage_library(snapshot: Snapshot) -> bool:
 def read_level_batches(
     snapshot: Snapshot, vocabulary: Vocabulary
 ) -> Iterator[WageLevelBatch]:
-    """The rows of every table, with the lists that explain them.
+    """Yield the rows of every table, with the lists that explain them.
 
     Raises:
         LayoutChanged: A column is missing or unknown.
@@ -77,6 +77,7 @@ def read_level_batches(
     files = dict(_read_files(snapshot, where, vocabulary))
     bodies = {_get_base_name(name): body for name, body in files.items()}
     areas, occupations = (_read_code_list(bodies, name, where) for name in LISTS)
+    # Geography.csv has a row for each county or town of an area.
     named = areas.select("Area", area="AreaName").unique("Area", keep="first")
     titles = occupations.select(SocCode="soccode", occupation="Title")
     kinds = _load_meanings(vocabulary, "file")
@@ -92,7 +93,12 @@ def read_level_batches(
 def _read_files(
     snapshot: Snapshot, where: str, vocabulary: Vocabulary
 ) -> Iterator[tuple[str, bytes]]:
-    """Name and bytes of the tables and lists, from a zip or from body and parts."""
+    """Yield name and bytes of the tables and lists, from a zip or from body and parts.
+
+    Raises:
+        Damaged: The zip cannot be opened.
+        TooLarge: The file, or what it unpacks to, is beyond limits.csv.
+    """
     wanted = {*LISTS, *_load_meanings(vocabulary, "file")}
     check_file_size(where, snapshot.path.stat().st_size, vocabulary, "workbook_bytes")
     body = snapshot.read_body()
@@ -122,14 +128,14 @@ def _get_base_name(name: str) -> str:
 
 
 def _load_meanings(vocabulary: Vocabulary, field: str) -> dict[str, str]:
-    """Label to meaning of one field of oflc_levels.csv; empty cells are ""."""
+    """Read label to meaning of one field of oflc_levels.csv; empty cells are ""."""
     table = vocabulary.read_table("oflc_levels", "field", "label", "meaning")
     rows = table.filter(pl.col("field") == field).select("label", "meaning").rows()
     return {label or "": meaning or "" for label, meaning in rows}
 
 
 def _read_code_list(bodies: Mapping[str, bytes], name: str, where: str) -> pl.DataFrame:
-    """A code list, with all the columns that are known of it.
+    """Read a code list, with all the columns that are known of it.
 
     Raises:
         NotFound: It is not there.
@@ -149,7 +155,11 @@ def _read_code_list(bodies: Mapping[str, bytes], name: str, where: str) -> pl.Da
 def _read_wage_table(
     body: bytes, where: str, prefix: str, vocabulary: Vocabulary
 ) -> SelectedColumns:
-    """One table of wages, all of whose columns are known."""
+    """Read one table of wages, all of whose columns are known.
+
+    Raises:
+        LayoutChanged: A column is missing or unknown.
+    """
     names = (*TABLE, *_load_meanings(vocabulary, "column"))
     meanings = {name.lower(): name for name in names}
     found = read_flat_columns(
@@ -162,7 +172,7 @@ def _read_wage_table(
 def make_level_claims(
     batch: WageLevelBatch, snapshot: Snapshot, vocabulary: Vocabulary
 ) -> DataFrame[Claims]:
-    """The wages of some rows, as checked claims.
+    """Return the wages of some rows, as checked claims.
 
     Raises:
         UnknownLabel: A label, level of geography, area or cell without a meaning.
@@ -177,8 +187,9 @@ def make_level_claims(
     nameless = rows.filter(pl.col("area").is_null())["Area"]
     require_known_labels(nameless, (), where, f"{AREAS} of the same release")
     rows = rows.with_columns(
-        said=pl.col("Label").replace_strict(labels, default="hour"),
-        kept=pl.col("GeoLvl").replace_strict(geo, default="own"),
+        # No label: by the hour, on a year of 2,080 hours (oflc_levels.csv).
+        unit=pl.col("Label").replace_strict(labels, default="hour"),
+        geography=pl.col("GeoLvl").replace_strict(geo, default="own"),
     )
     columns = _load_meanings(vocabulary, "column")
     parts = [
@@ -197,11 +208,16 @@ def _read_wages(
     meaning: str,
     vocabulary: Vocabulary,
 ) -> pl.DataFrame:
-    """One column's wages: the mean, or a level's."""
+    """Return the wages of one column: the mean, or a level's.
+
+    Only wages of the area itself, in a period that is certain, are of kind
+    `pay_level`; others are kept as `borrowed_wage` and `uncertain_wage`.
+    """
     value = read_money_column(rows, name, table.where, vocabulary)
     paid = rows.with_columns(value=value).filter(pl.col("value").is_not_null())
-    certain = pl.col("said").is_in(["hour", "year"])
-    own = certain & (pl.col("kept") == "own")
+    # Under the label `High Wage` pay is top-coded: the cells hold no wage of a level.
+    certain = pl.col("unit").is_in(["hour", "year"])
+    own = certain & (pl.col("geography") == "own")
     mean = meaning == "mean"
     return paid.select(
         "row",
@@ -220,12 +236,13 @@ def _read_wages(
         .then(pl.lit("borrowed_wage"))
         .otherwise(pl.lit("uncertain_wage")),
         currency=pl.lit("USD"),
-        period=pl.when(certain).then("said"),
+        period=pl.when(certain).then("unit"),
         pay_basis=pl.lit("base"),
         statistic=pl.lit("mean" if mean else "unspecified"),
         experience_label=pl.lit(None if mean else f"level {meaning}", pl.String),
         soc=pl.col("SocCode").str.extract(SOC),
         area_code=pl.col("Area"),
+        # CBSA codes have five digits, the survey's nonmetropolitan areas seven.
         area_level=pl.when(pl.col("Area").str.len_chars() == 5)
         .then(pl.lit("metro"))
         .otherwise(pl.lit("nonmetro")),

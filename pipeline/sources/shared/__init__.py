@@ -1,1 +1,1 @@
-"""What several sources share: reading of pages, postings, OEWS cells and their rules."""
+"""What several sources share: readers of pages, postings and cells, and their rules."""

@@ -13,7 +13,7 @@ from pipeline.core.tables import check_frame, column_types
 from pipeline.core.vocabulary import Vocabulary
 from schemas import Claims
 
-# `1,234,560` or `22.03`; `\d{0,12}`: spreadsheets print a share below one as `.53`.
+# `1,234,560`, `48650`, `22.03` or `.53`. Marks (`*`, `#`, `~`) are looked up instead.
 NUMBER = r"^(?:\d{1,3}(?:,\d{3}){1,4}|\d{0,12})(?:\.\d{1,20})?$"
 EDITION = re.compile(r"(\d{4})(?:-\d{2})?")
 # The files' own note on `#`: "$115.00 per hour or $239,200 per year".
