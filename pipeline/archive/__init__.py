@@ -1,1 +1,1 @@
-"""Archive."""
+"""Publishers to raw/: fetch what is due, keep it as snapshots, watch its age."""

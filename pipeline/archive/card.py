@@ -1,4 +1,4 @@
-"""The card of a snapshot, `snapshot.json`: made from a payload, read with suspicion."""
+"""Make the card of a snapshot, `snapshot.json`, and check one that is read."""
 
 import hashlib
 import json
@@ -14,12 +14,16 @@ from pipeline.core.model import Payload
 
 CARD = "snapshot.json"
 CAPTURES = ("fetched", "given", "made")
+# Names of folders and files below raw/: no slash, no dot in front, so that none can
+# lead elsewhere or be hidden.
 SOURCE = re.compile(r"[a-z][a-z0-9_]{0,63}")
 EDITION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,63}")
 FILE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,99}")
+# The publisher's own name of the body; it is written into the card, and no path.
 NAME = re.compile(r"[^/\\\x00-\x1f\x7f]{0,200}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+# Parameters of an address that could hold a secret: `registrationkey`, `access_token`.
 SECRET = re.compile(r"key|token|secret|sig|pass|auth|session|credential", re.IGNORECASE)
 NEEDED = ("source", "edition", "name", "sha256", "media_type", "capture", "retrieved")
 
@@ -31,14 +35,15 @@ def make_card(
     derived_from: Sequence[str],
     **more: str,
 ) -> dict[str, Any]:
-    """The card of a payload, once its names and bytes are found sound.
+    """Return the card of a payload, once its names and bytes are found sound.
 
     Args:
         payload: What came.
         licence: Under which it may be used.
-        note: For people.
+        note: A remark, e.g. how a made page came to be; nothing reads it.
         derived_from: Publications whose figures it carries.
-        more: Further texts (`canonical`, `same_as`); an empty one is left out.
+        more: Further texts (`canonical`: digest by `fingerprint`; `same_as`: folder of
+            the snapshot that says the same); an empty one is left out.
 
     Raises:
         Damaged: A name is not a plain one, or bytes are not what they are called.
@@ -72,7 +77,12 @@ def make_card(
 
 
 def _check_payload(payload: Payload) -> None:
-    """Refuse names that could lead elsewhere, and bytes that cannot be right."""
+    """Refuse names that could lead elsewhere, and bytes that cannot be right.
+
+    Raises:
+        Damaged: A name is not a plain one, or bytes are not what they are called.
+        NotFound: A way of capture that there is not.
+    """
     where = f"{payload.source[:64]} {payload.name[:99] or payload.edition[:64]}"
     names = [
         ("source id", SOURCE, payload.source),
@@ -92,7 +102,7 @@ def _check_payload(payload: Payload) -> None:
 
 
 def public_url(url: str) -> str:
-    """An address without what only its holder may know.
+    """Return an address without credentials: userinfo, secret parameters, fragment.
 
     >>> public_url("https://me:pw@api.bls.gov/v2?registrationkey=1234&start=2023#x")
     'https://api.bls.gov/v2?start=2023'
@@ -100,6 +110,7 @@ def public_url(url: str) -> str:
     parts = urlsplit(url)
     query = parse_qsl(parts.query, keep_blank_values=True)
     open_ = [(name, value) for name, value in query if not SECRET.search(name)]
+    # An address without secrets stays as it is: its query is not encoded anew.
     shown = parts.query if len(open_) == len(query) else urlencode(open_)
     host = parts.netloc.rpartition("@")[2]
     return urlunsplit((parts.scheme, host, parts.path, shown, ""))
@@ -110,7 +121,7 @@ def _hash_body(body: bytes) -> str:
 
 
 def read_card(folder: Path) -> dict[str, Any]:
-    """A snapshot's card, checked.
+    """Read and check a snapshot's card.
 
     Raises:
         Damaged: The card is absent, no JSON, incomplete, or not of this folder.
@@ -118,7 +129,7 @@ def read_card(folder: Path) -> dict[str, Any]:
     path = folder / CARD
     try:
         card = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # deep JSON recurses
         raise make_card_error(
             path, f"no card to read ({type(error).__name__})"
         ) from error
@@ -133,9 +144,10 @@ def read_card(folder: Path) -> dict[str, Any]:
 
 
 def _find_problems(card: Mapping[str, Any], folder: Path) -> Iterator[str]:
-    """What is wrong with the card's values."""
+    """Yield what is wrong with the card's values, a sentence each."""
     if not SHA256.fullmatch(card["sha256"]):
         yield "sha256 is not 64 hex digits"
+    # A snapshot's folder is named after edition and digest: another name, another card.
     place = (card["source"], f"{card['edition']}-{card['sha256'][:12]}")
     if place != (folder.parent.name, folder.name):
         yield f"it is the card of {'/'.join(place)[:200]!r}"
@@ -165,6 +177,6 @@ def _is_part(part: object) -> bool:
 
 
 def make_card_error(path: Path, why: str) -> Damaged:
-    """The one error for a card or folder that is not a snapshot's."""
+    """Make the error for a card or folder that is not a snapshot's."""
     remedy = "Restore it from version control, or move the folder away."
     return Damaged(str(path), why, remedy)

@@ -1,8 +1,9 @@
-"""Publishers to raw/: fetch what is due and may be fetched, and keep it.
+"""Fetch from every publisher what is due and may be fetched, and keep it in raw/.
 
-The last place with a network and a clock. What comes by hand is left alone; what
-fails leaves the snapshots at hand as they are. Each look is one line of the source's
-log, written at once: a run that is killed goes on where it stopped.
+What comes after it uses neither the network nor the clock. Sources whose pages are
+saved by hand are left alone; what fails leaves the snapshots at hand as they are. Each attempt is
+one line of the source's log, written at once: a run that is killed goes on where it
+stopped.
 """
 
 import os
@@ -46,7 +47,7 @@ class CollectResult:
         return sum(count for _, count in self.outcomes)
 
     def to_lines(self) -> list[str]:
-        """What a person is told of it; nothing where nobody was asked."""
+        """Return lines for a person: counts and errors; none where nobody was asked."""
         if not self.outcomes:
             return list(self.errors)
         counts = ", ".join(f"{count} {outcome}" for outcome, count in self.outcomes)
@@ -63,7 +64,7 @@ class PartlyUnreachable(Unreachable):
     def __reduce__(
         self,
     ) -> tuple[type["PartlyUnreachable"], tuple[Unreachable, CollectResult]]:
-        """Both fields survive pickling."""
+        """Return how to rebuild it: an orchestrator passes it between processes."""
         return PartlyUnreachable, (
             Unreachable(self.source, self.url, self.why),
             self.collected,
@@ -71,14 +72,14 @@ class PartlyUnreachable(Unreachable):
 
 
 def utc_now() -> str:
-    """ISO time by the clock, in UTC, to the second."""
+    """Return the ISO time by the clock, in UTC, to the second."""
     return datetime.now(tz=UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def collect_due_sources(
     home: Home, *, offline: bool, only: Sequence[str] = ()
 ) -> list[CollectResult]:
-    """Ask every publisher whose files are due; what came of each.
+    """Ask every publisher whose files are due; return what came of each.
 
     Args:
         home: Where raw/ is.
@@ -91,30 +92,34 @@ def collect_due_sources(
     """
     if offline:
         return []
-    guest, at, found = make_client(home), utc_now(), list[CollectResult]()
+    client, at, found = make_client(home), utc_now(), list[CollectResult]()
     for source in sorted(only or SOURCES):
         try:
-            found.append(collect_source(home, source, guest, at, always=bool(only)))
+            found.append(collect_source(home, source, client, at, always=bool(only)))
         except PartlyUnreachable as error:
             found.append(error.collected)
     return found
 
 
 def list_hosts(home: Home, source: str) -> list[str]:
-    """The hosts that a source is asked at, by the domain whose wishes they share."""
-    words = open_vocabulary(home.vocabularies)
+    """Return the domains that a source is asked at, one for hosts of one rule.
+
+    Flows ask a domain by one task at a time: the pauses of hosts.csv hold for a
+    domain and all below it.
+    """
+    vocabulary = open_vocabulary(home.vocabularies)
     try:
-        _, requests = fetch_one.find_requests(source, words, os.environ)
-    except (Refused, UnknownLabel):  # `collect_source` says so
+        _, requests = fetch_one.find_requests(source, vocabulary, os.environ)
+    except (Refused, UnknownLabel):  # `collect_source` reports it
         return []
-    manners = RequestLimits.from_vocabulary(words, {})
+    limits = RequestLimits.from_vocabulary(vocabulary, {})
     return sorted(
-        {manners.find_domain(urlsplit(r.url).hostname or "") for r in requests}
+        {limits.find_domain(urlsplit(r.url).hostname or "") for r in requests}
     )
 
 
 def make_client(home: Home) -> HttpClient:
-    """A guest with the manners of this home and this machine's configuration."""
+    """Make a client with the limits of this home and this machine's configuration."""
     return HttpClient(
         RequestLimits.from_vocabulary(open_vocabulary(home.vocabularies), os.environ),
         keys=os.environ,
@@ -122,24 +127,24 @@ def make_client(home: Home) -> HttpClient:
 
 
 def collect_source(
-    home: Home, source: str, guest: HttpClient, at: str, *, always: bool = False
+    home: Home, source: str, client: HttpClient, at: str, *, always: bool = False
 ) -> CollectResult:
     """Ask for every file of a source that is due and may be asked for.
 
     Args:
         home: Where raw/ is.
         source: Id.
-        guest: Whose connections are used.
+        client: Whose connections are used.
         at: ISO time in UTC.
         always: Ask although it is not due.
 
     Raises:
-        Away: Some file could not be had, and the others were kept; asking again
-            costs only what is missing.
+        PartlyUnreachable: Some file could not be had, and the others were kept;
+            asking again costs only what is missing.
     """
-    words = open_vocabulary(home.vocabularies)
+    vocabulary = open_vocabulary(home.vocabularies)
     try:
-        facts, requests = fetch_one.find_requests(source, words, guest.keys)
+        facts, requests = fetch_one.find_requests(source, vocabulary, client.keys)
     except (Refused, UnknownLabel) as fault:  # of one source; the others are asked
         return CollectResult(source, errors=(str(fault),))
     archive = Archive(home.raw)
@@ -148,12 +153,12 @@ def collect_source(
     errors: dict[str, str] = {}  # by cause: one refusal of many files is said once
     away: Unreachable | None = None
     for request in due:
-        with reading_with(words):
-            check, error = fetch_one.fetch_and_keep(
-                home, archive, facts, guest, request, at
+        with reading_with(vocabulary):
+            attempt, error = fetch_one.fetch_and_keep(
+                home, archive, facts, client, request, at
             )
-        archive.add_attempt(check)
-        outcomes[check.outcome] += 1
+        archive.add_attempt(attempt)  # before the next request: the run may be killed
+        outcomes[attempt.outcome] += 1
         if isinstance(error, Unreachable):
             away = away or error
         if error is not None:
@@ -166,18 +171,20 @@ def collect_source(
 
 
 def _describe_cause(error: PayproofError) -> str:
-    """What is said once, however many files it befell."""
+    """Return the cause of an error without the address: the same for many files."""
     return error.why if isinstance(error, Refused | Unreachable) else str(error)
 
 
 def _select_due(
     home: Home, archive: Archive, facts: Source, requests: Sequence[Request], day: str
 ) -> list[Request]:
-    """The requests whose turn it is."""
-    watch = read_refresh_policy(open_vocabulary(home.vocabularies), facts.id)
-    looks = fetch_log.group_by_request(archive.read_attempts(facts.id))
+    """Return the requests that are due on an ISO day."""
+    policy = read_refresh_policy(open_vocabulary(home.vocabularies), facts.id)
+    attempts = fetch_log.group_by_request(archive.read_attempts(facts.id))
     return [
         request
         for request in requests
-        if fetch_log.is_due(looks.get(fetch_one.name_request(request), []), watch, day)
+        if fetch_log.is_due(
+            attempts.get(fetch_one.name_request(request), []), policy, day
+        )
     ]

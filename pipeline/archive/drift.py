@@ -1,4 +1,4 @@
-"""How far a new snapshot is from the last good one, and whether it may be.
+"""Measure how far a new snapshot is from the last good one, and whether it may be.
 
 A release in its season may replace everything; on any other day a file changes a
 little. Limits are facts of the source. What a person has looked at and found right is
@@ -16,6 +16,7 @@ from pipeline.core.model import Snapshot
 from pipeline.core.vocabulary import Vocabulary
 
 ACCEPTED = ("snapshot", "source", "author", "date", "reason")
+# Columns of a claim that say what is asked; two files are compared by them.
 QUESTION = (
     *("measure", "statistic", "period", "pay_basis", "occupation", "soc"),
     *("occupation_group", "area", "area_code", "credential", "credential_count"),
@@ -28,17 +29,26 @@ MOST_CLAIMS = 1_000_000  # above it values are not compared: the join would not 
 
 
 def strip_digits(name: str) -> str:
-    """A file's name without its digits: `oesm25nat.zip` and `oesm26nat.zip`."""
+    """Return a file's name without its digits, the same for editions of one file.
+
+    `oesm25nat.zip` and `oesm26nat.zip` are both `oesm#nat.zip`.
+    """
     return re.sub(r"\d+", "#", name)
 
 
 def order_by_day(snapshot: Snapshot) -> tuple[str, str, str]:
-    """Sorts snapshots by the day they are of; total, so that chains of them end."""
+    """Return a key that sorts snapshots by the day on which they came.
+
+    The digest makes the order total, so that a chain of comparisons ends.
+    """
     return snapshot.retrieved, snapshot.kept, snapshot.sha256
 
 
 def find_family(kept: Iterable[Snapshot], name: str, sha256: str) -> list[Snapshot]:
-    """Really published snapshots of the same file but these bytes, the newest first."""
+    """Return published snapshots of the same file with other bytes, the newest first.
+
+    Made pages are no measure for what a publisher sends.
+    """
     ours = [
         s
         for s in kept
@@ -50,10 +60,10 @@ def find_family(kept: Iterable[Snapshot], name: str, sha256: str) -> list[Snapsh
 
 
 def is_change_expected(
-    watch: RefreshPolicy, old: Snapshot, edition: str, day: str
+    policy: RefreshPolicy, old: Snapshot, edition: str, day: str
 ) -> bool:
     """Whether everything may change: a new edition, in the source's season."""
-    return edition != old.edition and watch.is_in_season(day)
+    return edition != old.edition and policy.is_in_season(day)
 
 
 def is_accepted(vocabulary: Vocabulary, source: str, sha256: str) -> bool:
@@ -74,7 +84,7 @@ def is_accepted(vocabulary: Vocabulary, source: str, sha256: str) -> bool:
 
 
 def check_size(
-    watch: RefreshPolicy, where: str, new: tuple[str, int], old: int
+    policy: RefreshPolicy, where: str, new: tuple[str, int], old: int
 ) -> None:
     """Compare sizes in bytes; `new` is (digest, size).
 
@@ -82,12 +92,12 @@ def check_size(
         Drifted: They are further apart than they may be.
     """
     sha256, size = new
-    _check_share(watch, where, sha256, "size", f"{old:,} bytes", f"{size:,} bytes",
+    _check_share(policy, where, sha256, "size", f"{old:,} bytes", f"{size:,} bytes",
              abs(size - old) / max(old, 1))  # fmt: skip
 
 
 def check_claims(
-    watch: RefreshPolicy, where: str, sha256: str, new: pl.DataFrame, old: pl.DataFrame
+    policy: RefreshPolicy, where: str, sha256: str, new: pl.DataFrame, old: pl.DataFrame
 ) -> None:
     """Compare how many claims, how many places and which values two files give.
 
@@ -103,19 +113,20 @@ def check_claims(
         ("areas", old["area"].n_unique(), new["area"].n_unique()),
     ):
         share = abs(now - before) / max(before, 1)
-        _check_share(watch, where, sha256, measure, f"{before:,}", f"{now:,}", share)
+        _check_share(policy, where, sha256, measure, f"{before:,}", f"{now:,}", share)
     if max(new.height, old.height) > MOST_CLAIMS:
         return
     shared, other = count_changed_values(new, old)
     if shared >= FEWEST_CLAIMS:
-        said = f"{shared:,} shared values", f"{other:,} others"
-        _check_share(watch, where, sha256, "values", *said, other / shared)
+        counts = f"{shared:,} shared values", f"{other:,} others"
+        _check_share(policy, where, sha256, "values", *counts, other / shared)
 
 
 def count_changed_values(new: pl.DataFrame, old: pl.DataFrame) -> tuple[int, int]:
-    """How many questions both files answer, and how many of them otherwise.
+    """Count the questions that both files answer, and those answered differently.
 
-    A question that a file answers more than once is left out.
+    A question that a file answers more than once is left out: which of its figures
+    the other file's goes with is not known.
     """
     both = [
         frame.select(*QUESTION, *ANSWER).filter(
@@ -131,7 +142,7 @@ def count_changed_values(new: pl.DataFrame, old: pl.DataFrame) -> tuple[int, int
 
 
 def _check_share(
-    watch: RefreshPolicy,
+    policy: RefreshPolicy,
     where: str,
     sha256: str,
     measure: str,
@@ -139,8 +150,12 @@ def _check_share(
     now: str,
     share: float,
 ) -> None:
-    """Raise where a share is beyond its limit."""
-    limit = watch.limits[measure]
+    """Raise where a share is beyond its limit.
+
+    Raises:
+        Drifted: Both figures and the limit are named.
+    """
+    limit = policy.limits[measure]
     if share > limit:
         change = f"{measure} went from {before} to {now}"
         raise Drifted(where, sha256[:12], change, f"{limit:.0%}")

@@ -1,7 +1,7 @@
-"""The log of looks: who was asked when, and what came of it.
+"""Read the log of attempts to fetch: what was asked for when, and what came of it.
 
 `raw/<source>/checks.jsonl`, one JSON object a line, only ever added to by
-`pipeline.archive.snapshot`. What it says of a source needs no clock but the caller's.
+`pipeline.archive.snapshot`. Nothing here looks at the clock: callers give the day.
 """
 
 import json
@@ -15,12 +15,12 @@ from pipeline.archive.schedule import RefreshPolicy, find_period_end
 LOG = "checks.jsonl"
 OUTCOMES = ("changed", "unchanged", "blocked", "held", "failed")
 ANSWERED = ("changed", "unchanged")
-RETRIED = ("failed", "held")
+RETRIED = ("failed", "held")  # not `blocked`: a publisher that says no is not hammered
 
 
 @dataclass(frozen=True)
 class FetchAttempt:
-    """One look at one file.
+    """One attempt to fetch one file.
 
     Args:
         at: ISO time in UTC, `2026-11-24T06:00:00Z`.
@@ -30,11 +30,11 @@ class FetchAttempt:
             again), `blocked` (the publisher or robots.txt says no), `held` (what
             came was not accepted) or `failed` (no answer, gone, out of quota).
         status: HTTP status; 0 where there was none.
-        snapshot: Folder of the snapshot that is current after the look; "" for none.
+        snapshot: Folder of the snapshot that is current afterwards; "" for none.
         sha256: Of the body that came; "" where none did.
-        canonical: Of what the body says.
+        canonical: Digest of what the body says, by `fingerprint`.
         why: A sentence, where it was neither changed nor unchanged.
-        tool: Name and version of what looked.
+        tool: Name and version of the program that asked.
     """
 
     at: str
@@ -49,15 +49,15 @@ class FetchAttempt:
     tool: str = ""
 
     def to_line(self) -> bytes:
-        """The check as a line of the log."""
-        said = {name: value for name, value in asdict(self).items() if value}
-        return json.dumps(said, ensure_ascii=False).encode() + b"\n"
+        """Return the attempt as a line of the log, without its empty fields."""
+        filled = {name: value for name, value in asdict(self).items() if value}
+        return json.dumps(filled, ensure_ascii=False).encode() + b"\n"
 
 
 def read_log(folder: Path, *, as_of: str = "") -> list[FetchAttempt]:
-    """The looks at a source, the first one first.
+    """Return the attempts at a source, the first one first.
 
-    A line that is no check (a kill may cut the last one) is passed over.
+    A line that is no attempt (a kill may cut the last one) is passed over.
 
     Args:
         folder: `raw/<source>/`.
@@ -74,61 +74,64 @@ def read_log(folder: Path, *, as_of: str = "") -> list[FetchAttempt]:
 
 
 def _parse_line(line: bytes) -> FetchAttempt | None:
-    """A line of the log; None where it is none."""
+    """Parse a line of the log; None where it is none.
+
+    Fields that are unknown are dropped.
+    """
     try:
         row = json.loads(line)
-        check = FetchAttempt(
+        attempt = FetchAttempt(
             **{f.name: row[f.name] for f in fields(FetchAttempt) if f.name in row}
         )
-        date.fromisoformat(check.at[:10])
+        date.fromisoformat(attempt.at[:10])
     except (ValueError, TypeError, RecursionError):
         return None
-    texts = (check.at, check.source, check.request, check.snapshot, check.why)
+    texts = (attempt.at, attempt.source, attempt.request, attempt.snapshot, attempt.why)
     sound = all(isinstance(text, str) for text in texts)
-    return check if sound and check.outcome in OUTCOMES else None
+    return attempt if sound and attempt.outcome in OUTCOMES else None
 
 
-def group_by_request(checks: Iterable[FetchAttempt]) -> dict[str, list[FetchAttempt]]:
-    """Looks at each file, the first one first."""
+def group_by_request(attempts: Iterable[FetchAttempt]) -> dict[str, list[FetchAttempt]]:
+    """Return request to its attempts, the first one first."""
     found: dict[str, list[FetchAttempt]] = {}
-    for check in checks:
-        found.setdefault(check.request, []).append(check)
+    for attempt in attempts:
+        found.setdefault(attempt.request, []).append(attempt)
     return found
 
 
-def find_last_seen(checks: Iterable[FetchAttempt]) -> dict[str, str]:
-    """Snapshot's folder to the last ISO time at which it was what is published."""
-    return {c.snapshot: c.at for c in checks if c.outcome in ANSWERED and c.snapshot}
+def find_last_seen(attempts: Iterable[FetchAttempt]) -> dict[str, str]:
+    """Return snapshot's folder to the last ISO time at which it was published."""
+    return {c.snapshot: c.at for c in attempts if c.outcome in ANSWERED and c.snapshot}
 
 
-def is_due(checks: Sequence[FetchAttempt], watch: RefreshPolicy, day: str) -> bool:
-    """Whether a file is to be looked at, after these looks at it.
+def is_due(attempts: Sequence[FetchAttempt], policy: RefreshPolicy, day: str) -> bool:
+    """Whether a file is to be asked for, after these attempts at it.
 
     What failed, or came and was not accepted, is asked for again at once; a
-    refusal waits for the source's next look, as an answer does.
+    refusal waits as long as an answer does.
     """
-    if not checks or checks[-1].outcome in RETRIED:
+    if not attempts or attempts[-1].outcome in RETRIED:
         return True
-    return watch.find_next_fetch_day(checks[-1].at) <= day
+    return policy.find_next_fetch_day(attempts[-1].at) <= day
 
 
-def find_blocked_since(checks: Iterable[FetchAttempt], days: int) -> str:
-    """The ISO day since which a source refuses us; "" where it does not.
+def find_blocked_since(attempts: Iterable[FetchAttempt], days: int) -> str:
+    """Return the ISO day since which a source refuses us; "" where it does not.
 
     A file counts when every answer since that day was a refusal and they span that
     many days; failures of the network in between say nothing.
     """
     found = []
-    for looks in group_by_request(checks).values():
-        streak = list(_take_refusals(c for c in looks if c.outcome != "failed"))
+    for of_file in group_by_request(attempts).values():
+        streak = list(_take_refusals(a for a in of_file if a.outcome != "failed"))
         if streak and _count_days(streak[0].at, streak[-1].at) >= days:
             found.append(streak[0].at[:10])
     return min(found, default="")
 
 
-def _take_refusals(checks: Iterable[FetchAttempt]) -> Iterator[FetchAttempt]:
-    """The refusals at the end of a row of looks."""
-    rest = list(checks)
+def _take_refusals(attempts: Iterable[FetchAttempt]) -> Iterator[FetchAttempt]:
+    """Yield the refusals that end a sequence of attempts."""
+    rest = list(attempts)
     start = len(rest)
     while start and rest[start - 1].outcome == "blocked":
         start -= 1
@@ -136,28 +139,28 @@ def _take_refusals(checks: Iterable[FetchAttempt]) -> Iterator[FetchAttempt]:
 
 
 def find_staleness(
-    watch: RefreshPolicy, editions: Sequence[str], seen: str, day: str
+    policy: RefreshPolicy, editions: Sequence[str], seen: str, day: str
 ) -> list[str]:
-    """Why a source is stale on a day; nothing where it is fresh.
+    """Return sentences why a source is stale on a day; none where it is fresh.
 
     Args:
-        watch: How old it may be.
+        policy: How old it may be.
         editions: Of the snapshots at hand.
         seen: Last ISO day with an answer, or on which a person brought a page.
         day: ISO date.
     """
     if not seen:
         return ["nothing of it is at hand"]
-    said = []
-    if (unseen := _count_days(seen, day)) > watch.check_days:
-        said.append(f"not checked for {unseen} days, more than {watch.check_days}")
+    reasons = []
+    if (unseen := _count_days(seen, day)) > policy.check_days:
+        reasons.append(f"not checked for {unseen} days, more than {policy.check_days}")
     newest = max(filter(None, map(find_period_end, editions)), default="")
-    if newest and (age := _count_days(newest, day)) > watch.edition_days:
-        most = watch.edition_days
-        said.append(f"newest data are {age} days old ({newest}), more than {most}")
-    return said
+    if newest and (age := _count_days(newest, day)) > policy.edition_days:
+        most = policy.edition_days
+        reasons.append(f"newest data are {age} days old ({newest}), more than {most}")
+    return reasons
 
 
 def _count_days(first: str, last: str) -> int:
-    """Days from one ISO day to another."""
+    """Count the days from one ISO day (or time) to another."""
     return (date.fromisoformat(last[:10]) - date.fromisoformat(first[:10])).days

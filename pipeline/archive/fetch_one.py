@@ -1,4 +1,4 @@
-"""One look at one file of a publisher: what it brought, and what is current now."""
+"""Fetch one file of a publisher, keep it if it is new, and note what came of it."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -26,24 +26,32 @@ ListRequests = Callable[[Vocabulary, Mapping[str, str]], list[Request]]
 
 
 def name_request(request: Request) -> str:
-    """What a request is called in the log: its address without secrets, its name."""
+    """Return a request's name in the log: its address without secrets, its name."""
     return public_url(request.url) + (f"#{request.name}" if request.name else "")
 
 
 def find_requests(
     source: str, vocabulary: Vocabulary, keys: Mapping[str, str]
 ) -> tuple[Source, list[Request]]:
-    """A source's facts, and what to ask its publisher for.
+    """Return a source's facts, and what to ask its publisher for.
 
     Pages of many authors (kind `prose`) are asked for one by one: those that a
     person has put into `watched.csv`, having read their terms.
+
+    Raises:
+        Refused: The module would ask for more than its publisher allows.
+        UnknownLabel: A row of what the module asks for is wrong.
     """
     own = import_source(source)
     facts: Source = own.SOURCE
-    say: ListRequests | None = getattr(own, "wanted", None)
+    wanted: ListRequests | None = getattr(own, "wanted", None)
     found: list[Request] = []
     if facts.automated:
-        found = list(say(vocabulary, keys)) if say else [Request(u) for u in facts.urls]
+        found = (
+            list(wanted(vocabulary, keys))
+            if wanted
+            else [Request(u) for u in facts.urls]
+        )
     if facts.kind == "prose":
         columns = ("source", "url", "author", "date")
         rows = vocabulary.read_table("watched", *columns).to_dicts()
@@ -56,83 +64,102 @@ def fetch_and_keep(
     home: Home,
     archive: Archive,
     facts: Source,
-    guest: HttpClient,
+    client: HttpClient,
     request: Request,
     at: str,
 ) -> FetchResult:
-    """Ask for one file and keep what is new; the look, and what was wrong."""
-    words = open_vocabulary(home.vocabularies)
-    check = partial(FetchAttempt, at, facts.id, name_request(request), tool=TOOL)
+    """Ask for one file and keep what is new; return the attempt, and what was wrong."""
+    vocabulary = open_vocabulary(home.vocabularies)
+    make_attempt = partial(FetchAttempt, at, facts.id, name_request(request), tool=TOOL)
     kept = archive.list_snapshots(facts.id)
     known = _find_last_served(kept, request)
     try:
         payload = fetch(
             facts,
-            guest,
+            client,
             request,
             edition=find_edition(facts, request, at[:10]),
             at=at,
             known=known,
-            rules=BodyRules.from_vocabulary(words, facts.id),
+            rules=BodyRules.from_vocabulary(vocabulary, facts.id),
         )
         if payload is None:
-            assert known is not None
-            return check("unchanged", 304, known.same_as or known.folder), None
-        _check_drift(words, kept, payload)
+            assert known is not None  # a 304 answers a condition, which it made
+            return make_attempt("unchanged", 304, known.same_as or known.folder), None
+        _check_drift(vocabulary, kept, payload)
     except UnfitPayload as unfit:
-        return _set_aside(archive, words, unfit, check)
+        return _set_aside(archive, vocabulary, unfit, make_attempt)
     except Refused as error:
         outcome = "blocked" if error.status in BLOCKING_STATUSES else "failed"
-        return check(outcome, error.status, why=str(error)), error
+        return make_attempt(outcome, error.status, why=str(error)), error
     except PayproofError as error:
-        return check("failed", why=str(error)), error
+        return make_attempt("failed", why=str(error)), error
     try:
         return _keep_if_new(
-            archive, words, facts, payload, _select_published(kept, request), check
+            archive,
+            vocabulary,
+            facts,
+            payload,
+            _select_published(kept, request),
+            make_attempt,
         ), None
     except Damaged as error:
-        return _set_aside(archive, words, UnfitPayload(payload, error), check)
+        return _set_aside(
+            archive, vocabulary, UnfitPayload(payload, error), make_attempt
+        )
 
 
 def _keep_if_new(
     archive: Archive,
-    words: Vocabulary,
+    vocabulary: Vocabulary,
     facts: Source,
     payload: Payload,
     ours: list[Snapshot],
-    check: Callable[..., FetchAttempt],
+    make_attempt: Callable[..., FetchAttempt],
 ) -> FetchAttempt:
-    """Keep what is new. What says the same as the current snapshot is no change."""
+    """Keep what is new; return the attempt.
+
+    A page that says the same as the current snapshot, in other bytes, is kept as its
+    repeat (`same_as`) and is no change.
+    """
     digest = sha256(payload.body).hexdigest()
-    said = fingerprint.fingerprint_body(payload.body, payload.media_type, words)
-    noted = partial(check, status=payload.status, sha256=digest, canonical=said)
+    canonical = fingerprint.fingerprint_body(
+        payload.body, payload.media_type, vocabulary
+    )
+    make_answered = partial(
+        make_attempt, status=payload.status, sha256=digest, canonical=canonical
+    )
     current = max(ours, key=_order_by_seen, default=None)
     twin = next(
         (s for s in ours if s.sha256 == digest and _has_same_parts(s, payload)), None
     )
     if twin is not None:  # the same bytes in another month are no other edition
+        # A, B, A: a file that went back is a change, though nothing new is stored.
         first = twin.same_as or twin.folder
         back = current is not None and first != (current.same_as or current.folder)
-        return noted("changed" if back else "unchanged", snapshot=first)
+        return make_answered("changed" if back else "unchanged", snapshot=first)
     same_as = ""
     if (
         current is not None
-        and _fingerprint_snapshot(current, words) == said
-        and not payload.parts
+        and _fingerprint_snapshot(current, vocabulary) == canonical
+        and not payload.parts  # the fingerprint is of the body alone
     ):
         same_as = current.same_as or current.folder
         payload = replace(payload, edition=current.edition)
     new = archive.keep(
-        payload, licence=facts.licence, canonical=said, same_as=same_as
+        payload, licence=facts.licence, canonical=canonical, same_as=same_as
     )  # fmt: skip
     outcome = "unchanged" if same_as else "changed"
-    return noted(outcome, snapshot=same_as or new.folder)
+    return make_answered(outcome, snapshot=same_as or new.folder)
 
 
-def _fingerprint_snapshot(snapshot: Snapshot, words: Vocabulary) -> str:
-    """The canonical digest of kept bytes, by today's reading."""
+def _fingerprint_snapshot(snapshot: Snapshot, vocabulary: Vocabulary) -> str:
+    """Return the canonical digest of kept bytes, computed anew.
+
+    The card's `canonical` may be of an older reader or other rows of volatile.csv.
+    """
     return fingerprint.fingerprint_body(
-        snapshot.read_body(), snapshot.media_type, words
+        snapshot.read_body(), snapshot.media_type, vocabulary
     )
 
 
@@ -145,47 +172,54 @@ def _has_same_parts(snapshot: Snapshot, payload: Payload) -> bool:
 
 def _set_aside(
     archive: Archive,
-    words: Vocabulary,
+    vocabulary: Vocabulary,
     unfit: UnfitPayload,
-    check: Callable[..., FetchAttempt],
+    make_attempt: Callable[..., FetchAttempt],
 ) -> FetchResult:
-    """Put aside what was not accepted; the last good snapshot stays current."""
+    """Put aside what was not accepted; return the attempt and the error.
+
+    The last good snapshot stays current.
+    """
     payload, error = unfit.payload, unfit.error
     if payload.body:
         most, keep = (
-            int(words.read_number("limits", f"held_{n}")) for n in ("bytes", "most")
+            int(vocabulary.read_number("limits", f"held_{n}"))
+            for n in ("bytes", "most")
         )
         archive.set_aside(payload, str(error), most=most, keep=keep)
     digest = sha256(payload.body).hexdigest()
-    return check("held", payload.status, sha256=digest, why=str(error)), error
+    return make_attempt("held", payload.status, sha256=digest, why=str(error)), error
 
 
-def _check_drift(words: Vocabulary, kept: list[Snapshot], payload: Payload) -> None:
-    """Compare its size with that of the last good file of its family.
+def _check_drift(
+    vocabulary: Vocabulary, kept: list[Snapshot], payload: Payload
+) -> None:
+    """Compare a payload's size with that of the last good file of its family.
 
     Raises:
-        Unfit: It is too far from it, and nobody has said that it is right.
+        UnfitPayload: It is too far from it, and nobody has said that it is right.
     """
     digest = sha256(payload.body).hexdigest()
-    watch = read_refresh_policy(words, payload.source)
+    policy = read_refresh_policy(vocabulary, payload.source)
     old = next(iter(drift.find_family(kept, payload.name, digest)), None)
-    if old is None or drift.is_accepted(words, payload.source, digest):
+    if old is None or drift.is_accepted(vocabulary, payload.source, digest):
         return
-    if drift.is_change_expected(watch, old, payload.edition, payload.retrieved):
+    if drift.is_change_expected(policy, old, payload.edition, payload.retrieved):
         return
     try:
         size = old.path.stat().st_size
-        drift.check_size(watch, payload.name, (digest, len(payload.body)), size)
+        drift.check_size(policy, payload.name, (digest, len(payload.body)), size)
     except PayproofError as error:
         raise UnfitPayload(payload, error) from error
 
 
 def _select_published(kept: list[Snapshot], request: Request) -> list[Snapshot]:
-    """What was really published at the address that is asked."""
+    """Return snapshots of what was really published at the address that is asked."""
     name = request.name
     return [
         s
         for s in kept
+        # `asked` is the address before redirects; pages kept by hand have `url` alone.
         if request.url in (s.asked or s.url, s.url)
         and s.capture != "made"
         and (not name or s.name == name)
@@ -193,21 +227,31 @@ def _select_published(kept: list[Snapshot], request: Request) -> list[Snapshot]:
 
 
 def _find_last_served(kept: list[Snapshot], request: Request) -> Snapshot | None:
-    """The snapshot that was last served there; only of it can a 304 speak."""
+    """Return the snapshot that was last served there: the one that a 304 is about."""
     ours = [s for s in _select_published(kept, request) if s.capture == "fetched"]
     return max(ours, key=_order_by_seen, default=None)
 
 
 def _order_by_seen(snapshot: Snapshot) -> tuple[str, str, str]:
-    """Sorts by the day last served, then by the day it came."""
+    """Return a key that sorts by the day last served, then by the day it came."""
     return snapshot.seen, snapshot.kept, snapshot.sha256
 
 
 def find_edition(facts: Source, request: Request, day: str) -> str:
-    """The reference edition behind an address: its own, its module's, the month."""
+    """Return the reference edition behind an address.
+
+    It is the request's own, else what the source's module says, else the month.
+
+    Args:
+        facts: Of the source.
+        request: What is asked for.
+        day: ISO day of the request.
+    """
     if request.edition:
         return request.edition
-    say: Callable[[str], str] | None = getattr(import_source(facts.id), "edition", None)
-    if say is not None:
-        return say(request.url)
+    module = import_source(facts.id)
+    edition: Callable[[str], str] | None = getattr(module, "edition", None)
+    if edition is not None:
+        return edition(request.url)
+    # A page that names no period is of the month in which it was read.
     return re.sub(r"-\d\d$", "", day)

@@ -1,8 +1,8 @@
-"""A page's bytes to what it says: the same page drawn twice has one canonical form.
+"""Digest what a page says: equal for two servings of a page that say the same.
 
 Clocks, tokens, counters, adverts and the frame around the page are left out; what
-figures are read from stays. An answer in JSON is its fields without those of the
-moment. Other files are what their bytes are.
+figures are read from stays. An answer in JSON is its fields without those that each
+request changes. Of other files the bytes are hashed.
 """
 
 import hashlib
@@ -23,27 +23,33 @@ FORMS = ("text", "key", "branch", "value")
 
 
 def fingerprint_body(body: bytes, media_type: str, vocabulary: Vocabulary) -> str:
-    """64 hex digits: equal for two drawings of a page that say the same.
+    """Return 64 hex digits: equal for two servings of a page that say the same.
 
-    A page that cannot be read is what its bytes are.
+    Of a page that cannot be read the bytes are hashed.
     """
     if media_type not in (*PAGES, media.JSON):
         return hashlib.sha256(body).hexdigest()
     try:
         if media_type == media.JSON:
-            said = list_answer_fields(read_scalars(body, where="answer"), vocabulary)
+            lines = list_answer_fields(read_scalars(body, where="answer"), vocabulary)
         else:
-            said = list_document_lines(read(body, media_type, where="page"), vocabulary)
+            document = read(body, media_type, where="page")
+            lines = list_document_lines(document, vocabulary)
     except PayproofError:
         return hashlib.sha256(body).hexdigest()
     found = hashlib.sha256()
-    for line in said:
+    for line in lines:
+        # JSON may hold half of a surrogate pair (`\ud83d`), which UTF-8 has not.
         found.update(line.encode("utf-8", "surrogatepass") + b"\n")
     return found.hexdigest()
 
 
 def list_document_lines(document: Document, vocabulary: Vocabulary) -> Iterator[str]:
-    """What a page says, a line for each block and each datum that stays."""
+    """Yield what a page says, a line for each block and each datum that stays.
+
+    A cell's line has its table, row and column: figures that change places are a
+    change.
+    """
     volatile = compile_patterns(tuple(_read_patterns(vocabulary)))
     yield f"title\t{document.title}"
     yield f"url\t{document.url}\t{document.language}\t{document.published[:10]}"
@@ -60,7 +66,10 @@ def list_document_lines(document: Document, vocabulary: Vocabulary) -> Iterator[
 def list_answer_fields(
     found: Iterable[JsonScalar], vocabulary: Vocabulary
 ) -> Iterator[str]:
-    """What a program's answer says: its fields, but for those of the moment."""
+    """Yield a line for each field of an API's answer, without the volatile ones.
+
+    The BLS API names how long it took (`responseTime`): every answer would be a change.
+    """
     volatile = compile_patterns(tuple(_read_patterns(vocabulary)))
     for scalar in found:
         if not _is_volatile(scalar, volatile):
@@ -77,7 +86,7 @@ def _is_volatile(
 
 
 def _read_patterns(vocabulary: Vocabulary) -> Iterable[tuple[str, str]]:
-    """Form and pattern of each row of volatile.csv."""
+    """Read form and pattern of each row of volatile.csv."""
     return vocabulary.read_table("volatile", "form", "pattern").select(
         "form", "pattern"
     ).iter_rows()  # fmt: skip
@@ -85,7 +94,7 @@ def _read_patterns(vocabulary: Vocabulary) -> Iterable[tuple[str, str]]:
 
 @cache
 def compile_patterns(rows: tuple[tuple[str, str], ...]) -> dict[str, re.Pattern[str]]:
-    """One pattern for each form, of all its rows."""
+    """Compile one pattern for each form, of all its rows."""
     by_form: dict[str, list[str]] = {form: [] for form in FORMS}
     for form, pattern in rows:
         by_form[form].append(pattern)
@@ -93,7 +102,9 @@ def compile_patterns(rows: tuple[tuple[str, str], ...]) -> dict[str, re.Pattern[
 
 
 def _join_patterns(found: list[str]) -> str:
-    """One pattern that matches what any of them does; none matches nothing."""
+    """Join patterns into one that matches what any does; of none, nothing."""
+    # Python allows `(?i)` at the beginning of a whole pattern only. One row that has
+    # it makes the joined pattern ignore case.
     ignoring = [p.removeprefix("(?i)") for p in found]
     flag = "(?i)" if ignoring != found else ""
     return flag + ("|".join(f"(?:{p})" for p in ignoring) or "(?!)")

@@ -1,7 +1,7 @@
-"""How each source stands today: three dates, a state, and what to do about it.
+"""Report how fresh each source is today: three dates, a state, and what to do.
 
-Nothing is asked of anybody: it follows from cards, logs and the calendar, so that a
-schedule which no longer runs is seen as well as a run that fails.
+It follows from cards, logs and the calendar, without a request: a schedule which no
+longer runs is seen as well as a run that fails.
 """
 
 from collections.abc import Sequence
@@ -27,14 +27,14 @@ class SourceStatus:
 
     Args:
         source: Id.
-        state: `fresh`, `failed` (the last look at some file did), `stale`, `blocked`
+        state: `fresh`, `failed` (the last attempt at some file), `stale`, `blocked`
             or `empty` (nothing of it is at hand).
         effective: Newest reference edition at hand.
         checked: ISO day of the last answer, or of the last page brought by hand.
         changed: ISO day on which something new came.
         next_look: ISO day; "" where its pages come by hand.
         reasons: Why it is not fresh, one sentence each.
-        looks: All looks at it, the first one first.
+        looks: All attempts at it, the first one first.
         snapshots: What is current, the newest bytes of each file.
     """
 
@@ -64,7 +64,7 @@ class SourceStatus:
 
 
 def list_statuses(home: Home, day: str) -> list[SourceStatus]:
-    """Every source, by id.
+    """Return the status of every source, by id.
 
     Args:
         home: Where raw/ and vocabularies/ are.
@@ -74,45 +74,47 @@ def list_statuses(home: Home, day: str) -> list[SourceStatus]:
 
 
 def find_status(home: Home, facts: Source, day: str) -> SourceStatus:
-    """One source; as `list_statuses`."""
-    words, archive = open_vocabulary(home.vocabularies), Archive(home.raw)
-    watch = read_refresh_policy(words, facts.id)
-    looks = archive.read_attempts(facts.id)
+    """Return the status of one source on an ISO day."""
+    vocabulary, archive = open_vocabulary(home.vocabularies), Archive(home.raw)
+    policy = read_refresh_policy(vocabulary, facts.id)
+    attempts = archive.read_attempts(facts.id)
     files = archive.list_versions(facts.id)
     current = [newest for newest, *_ in files]
-    answered = [c.at[:10] for c in looks if c.outcome in fetch_log.ANSWERED]
+    answered = [c.at[:10] for c in attempts if c.outcome in fetch_log.ANSWERED]
     brought = [s.retrieved for file in files for s in file]
     checked = max([*answered, *brought], default="")
     editions = [s.edition for s in current]
-    state, reasons = _find_state(words, watch, editions, checked, looks, day)
+    state, reasons = _find_state(vocabulary, policy, editions, checked, attempts, day)
     return SourceStatus(
         source=facts.id,
         state=state,
         effective=max(editions, key=find_period_end, default=""),
         checked=checked,
         changed=max(brought, default=""),
-        next_look=_find_next_fetch_day(watch, looks, day) if facts.automated else "",
+        next_look=_find_next_fetch_day(policy, attempts, day)
+        if facts.automated
+        else "",
         reasons=tuple(reasons),
-        looks=tuple(looks),
+        looks=tuple(attempts),
         snapshots=tuple(current),
     )
 
 
 def _find_state(
-    words: Vocabulary,
-    watch: RefreshPolicy,
+    vocabulary: Vocabulary,
+    policy: RefreshPolicy,
     editions: Sequence[str],
     checked: str,
-    looks: Sequence[FetchAttempt],
+    attempts: Sequence[FetchAttempt],
     day: str,
 ) -> tuple[str, list[str]]:
-    """The worst that is true of it, and why."""
-    reasons = fetch_log.find_staleness(watch, editions, checked, day)
-    last = [found[-1] for found in fetch_log.group_by_request(looks).values()]
+    """Return the worst state that is true of a source, and why: one sentence each."""
+    reasons = fetch_log.find_staleness(policy, editions, checked, day)
+    last = [found[-1] for found in fetch_log.group_by_request(attempts).values()]
     wrong = [c for c in last if c.outcome not in fetch_log.ANSWERED]
     said = sorted({f"{c.outcome} on {c.at[:10]}: {c.why}" for c in wrong})
-    days = int(words.read_number("limits", "blocked_days"))
-    if since := fetch_log.find_blocked_since(looks, days):
+    days = int(vocabulary.read_number("limits", "blocked_days"))
+    if since := fetch_log.find_blocked_since(attempts, days):
         return "blocked", [f"refuses us since {since}", *reasons]
     if not editions:
         return "empty", [*reasons, *said]
@@ -122,14 +124,14 @@ def _find_state(
 
 
 def _find_next_fetch_day(
-    watch: RefreshPolicy, looks: Sequence[FetchAttempt], day: str
+    policy: RefreshPolicy, attempts: Sequence[FetchAttempt], day: str
 ) -> str:
-    """The ISO day of the next look at any of its files."""
-    last = fetch_log.group_by_request(looks).values()
+    """Return the ISO day on which the first of its files is asked for again."""
+    last = fetch_log.group_by_request(attempts).values()
     days = [
         day
         if found[-1].outcome in fetch_log.RETRIED
-        else watch.find_next_fetch_day(found[-1].at)
+        else policy.find_next_fetch_day(found[-1].at)
         for found in last
     ]
     return max(day, min(days, default=day))

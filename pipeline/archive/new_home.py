@@ -1,4 +1,4 @@
-"""A home made of what came with the code: vocabularies and demonstration snapshots."""
+"""Make a home of what came with the code: vocabularies, demonstration snapshots."""
 
 import shutil
 from collections.abc import Iterator
@@ -11,6 +11,8 @@ from pipeline.core.store import Home, holds_vocabularies
 
 # Nothing else of a bundle is taken: a checkout also has scripts and logs there.
 WORDS = ("*.csv", "README.md")
+# Files of a snapshot, `<source>/<edition>-<digest>/<file>`; names with a dot in front
+# are what was held or left half written.
 SNAPSHOTS = "[!.]*/[!.]*/*"
 # Beside which an interrupted `init` is known; what lies in it is thrown away.
 STAGING = ".payproof-init"
@@ -67,7 +69,7 @@ def make_home(folder: Path) -> Home:
 
 
 def check_place(folder: Path) -> None:
-    """Look whether a home may be made in a folder; nothing is changed.
+    """Check that a home may be made in a folder; nothing is changed.
 
     Args:
         folder: Whole path, there or not.
@@ -88,7 +90,7 @@ def check_place(folder: Path) -> None:
 
 
 def list_bundled(bundle: Path) -> Iterator[Path]:
-    """Name every file that a new home gets.
+    """Yield every file that a new home gets.
 
     Args:
         bundle: Folder with vocabularies/ and raw/.

@@ -1,4 +1,4 @@
-"""How each source is watched: when to look, when to worry, how much may change.
+"""Read how each source is refreshed: when to ask, when it is stale, what may change.
 
 Each source says so beside its other facts, in `pipeline/sources/<id>.toml`. A row of
 `vocabularies/watch.csv` overrules it; the row `*` is for sources that say nothing.
@@ -17,6 +17,7 @@ COUNTS = ("look_days", "check_days", "edition_days")
 SHARES = ("size", "rows", "areas", "values")
 COLUMNS = ("source", "formats", *COUNTS, "season", "season_look_days", *SHARES, "why")
 SEASON = re.compile(r"(\d\d-\d\d)\.\.(\d\d-\d\d)")
+# `2025-05`, `2024`, `2026-11-02`; of `2024-2034` the base year.
 EDITION = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?!\d)")
 
 
@@ -28,10 +29,10 @@ class RefreshPolicy:
         source: Id.
         formats: Endings of what it publishes, without the dot; `flat` for files
             without one.
-        look_days: Days between two looks.
+        look_days: Days between two requests for a file.
         season: First and last day (MM-DD) of the time in which it publishes anew;
             None where any day may be the day.
-        season_look_days: Days between two looks in its season.
+        season_look_days: Days between two requests in its season.
         check_days: Days without an answer from it after which it is stale.
         edition_days: Days after the end of its newest edition's period after which
             it is stale.
@@ -49,19 +50,21 @@ class RefreshPolicy:
     limits: dict[str, float]
 
     def is_in_season(self, day: str) -> bool:
-        """Whether a new release may come on an ISO day; a season may span New Year."""
+        """Whether a new release may come on an ISO day."""
         if self.season is None:
             return False
         first, last = self.season
         here = day[5:10]
         if first <= last:
             return first <= here <= last
-        return here >= first or here <= last
+        return here >= first or here <= last  # a season that spans New Year
 
     def find_next_fetch_day(self, last: str) -> str:
-        """The ISO day on which to look again, after a look on the day `last`."""
+        """Return the ISO day on which to ask again, after one on the day `last`."""
         day = date.fromisoformat(last[:10])
         usual = day + timedelta(days=self.look_days)
+        # The wait that is usual out of season must not reach into it: the first day of
+        # a season that comes sooner is taken.
         for ahead in range(self.season_look_days, self.look_days):
             sooner = day + timedelta(days=ahead)
             if self.is_in_season(sooner.isoformat()):
@@ -70,7 +73,7 @@ class RefreshPolicy:
 
 
 def read_refresh_policy(vocabulary: Vocabulary, source: str) -> RefreshPolicy:
-    """How a source is watched.
+    """Return how a source is refreshed.
 
     Raises:
         UnknownLabel: It has two rows, or a cell that cannot be; the row `*` is gone.
@@ -84,7 +87,11 @@ def read_refresh_policy(vocabulary: Vocabulary, source: str) -> RefreshPolicy:
 
 
 def _parse_policy(source: str, row: dict[str, str | None]) -> RefreshPolicy:
-    """A row's words as numbers and days."""
+    """Parse a row's texts into numbers and days.
+
+    Raises:
+        UnknownLabel: A cell that cannot be.
+    """
     season = SEASON.fullmatch(row["season"] or ANY)
     if row["season"] and not season:
         raise UnknownLabel(f"watch {source}", [row["season"]], FILE)
@@ -105,7 +112,7 @@ def _parse_policy(source: str, row: dict[str, str | None]) -> RefreshPolicy:
 
 
 def find_period_end(edition: str) -> str:
-    """The last ISO day of an edition's period; "" where its name is no period.
+    """Return the last ISO day of an edition's period; "" where its name is no period.
 
     >>> find_period_end("2025-05"), find_period_end("2024"), find_period_end("latest")
     ('2025-05-31', '2024-12-31', '')
@@ -120,5 +127,6 @@ def find_period_end(edition: str) -> str:
         first = date(year, month, 1)
     except ValueError:
         return ""
+    # 31 days after the first of a month is always in the next one.
     after = (first + timedelta(days=31)).replace(day=1)
     return (after - timedelta(days=1)).isoformat()

@@ -1,4 +1,4 @@
-"""Payload to Snapshot: the only writer of raw/.
+"""Keep payloads as snapshots, and find them again: the only writer of raw/.
 
 A snapshot is a folder `raw/<source>/<edition>-<sha12>/` with the body, its parts and
 `snapshot.json`, the card. It appears whole and is never changed afterwards.
@@ -53,14 +53,14 @@ class Archive:
         canonical: str = "",
         same_as: str = "",
     ) -> Snapshot:
-        """Store what came in; the same bytes leave everything as it is.
+        """Store what came in and return its snapshot; known bytes change nothing.
 
         Args:
             payload: Body and parts, with where and when they were obtained.
             licence: Under which the publisher lets it be used.
-            note: For people, e.g. how a made page came to be.
+            note: A remark, e.g. how a made page came to be; nothing reads it.
             derived_from: Publications whose figures it carries.
-            canonical: Digest of what it says, whatever it looks like.
+            canonical: Digest of what it says, by `fingerprint`.
             same_as: Folder of the snapshot that says the same.
 
         Raises:
@@ -72,8 +72,9 @@ class Archive:
         folder = self.raw / payload.source / f"{payload.edition}-{card['sha256'][:12]}"
         if not folder.exists():
             with hold_lock(self.raw / ".lock", wait=True):
-                if not folder.exists():
+                if not folder.exists():  # nobody wrote it while we waited
                     _write_folder(folder, payload, card)
+        # The folder's name covers the body alone: a changed code list must not slip in.
         kept = _load_snapshot(folder)
         if _read_part_digests(folder) != {
             n: p["sha256"] for n, p in card["parts"].items()
@@ -82,29 +83,31 @@ class Archive:
             raise Damaged(str(folder), why, "Give it an edition of its own.")
         return kept
 
-    def add_attempt(self, check: FetchAttempt) -> None:
-        """Add one look to the log of its source."""
+    def add_attempt(self, attempt: FetchAttempt) -> None:
+        """Add one attempt to the log of its source."""
         with hold_lock(self.raw / ".lock", wait=True):
-            append_line(self.raw / check.source / fetch_log.LOG, check.to_line())
+            append_line(self.raw / attempt.source / fetch_log.LOG, attempt.to_line())
 
     def read_attempts(self, source: str) -> list[FetchAttempt]:
-        """Every look at a source, the first one first."""
+        """Return every attempt at a source, the first one first."""
         return fetch_log.read_log(self.raw / source, as_of=self.as_of)
 
     def set_aside(
         self, payload: Payload, why: str, *, most: int, keep: int = 20
     ) -> Path:
-        """Put aside what was not accepted, with the reason; raw/ proper is as it was.
+        """Put aside what was not accepted, with the reason; return its folder.
+
+        It lies in raw/.held/; the snapshots stay as they are.
 
         Args:
             payload: What came.
             why: One sentence.
             most: Bytes of the body that are put aside.
-            keep: How many bodies of a source are; the oldest ones go.
+            keep: How many bodies of a source are kept; the oldest ones go.
         """
         digest = hashlib.sha256(payload.body).hexdigest()
         folder = self.raw / HELD_FOLDER / payload.source / digest[:12]
-        said = {
+        reason = {
             "source": payload.source,
             "url": public_url(payload.url),
             "at": payload.at or payload.retrieved,
@@ -114,7 +117,7 @@ class Archive:
             "why": why,
         }
         write_atomically(folder / "body.held", payload.body[:most])
-        text = json.dumps(said, ensure_ascii=False, indent=2) + "\n"
+        text = json.dumps(reason, ensure_ascii=False, indent=2) + "\n"
         write_atomically(folder / "why.json", text.encode())
         held = sorted(folder.parent.glob("*/why.json"), key=lambda p: p.stat().st_mtime)
         for old in held[:-keep]:
@@ -122,11 +125,11 @@ class Archive:
         return folder
 
     def list_sources(self) -> list[str]:
-        """Ids of the sources that have a snapshot, sorted."""
+        """Return ids of the sources that have a folder in raw/, sorted."""
         return sorted(p.name for p in self.raw.glob("[!.]*") if p.is_dir())
 
     def list_snapshots(self, source: str) -> list[Snapshot]:
-        """Every snapshot of a source, by edition and digest.
+        """Return every snapshot of a source, by edition and digest.
 
         Raises:
             Damaged: A card cannot be read or does not fit its folder.
@@ -139,7 +142,10 @@ class Archive:
         return found
 
     def survey_source(self, source: str) -> tuple[list[Snapshot], list[Damaged]]:
-        """The snapshots of a source, and what is wrong with its other folders."""
+        """Return the snapshots of a source, and what is wrong with its other folders.
+
+        One damaged folder costs itself alone.
+        """
         found: list[Snapshot] = []
         faults: list[Damaged] = []
         seen = fetch_log.find_last_seen(self.read_attempts(source))
@@ -154,7 +160,7 @@ class Archive:
         return sorted(found, key=lambda s: (s.edition, s.sha256)), faults
 
     def list_all(self) -> list[Snapshot]:
-        """Every snapshot, by source, edition and digest."""
+        """Return every snapshot, by source, edition and digest."""
         return [
             snapshot
             for source in self.list_sources()
@@ -162,7 +168,7 @@ class Archive:
         ]
 
     def list_versions(self, source: str) -> list[tuple[Snapshot, ...]]:
-        """All bytes of each file (edition and name), the newest first.
+        """Return all versions of each file (edition and name), the newest first.
 
         A folder whose card cannot be read is left out; `survey_source` names it.
 
@@ -174,11 +180,11 @@ class Archive:
         return group_versions(found)
 
     def list_latest(self, source: str) -> list[Snapshot]:
-        """The newest bytes of each file, by edition and name."""
+        """Return the newest version of each file, by edition and name."""
         return [newest for newest, *_ in self.list_versions(source)]
 
     def find_faults(self) -> list[str]:
-        """Re-hash every body and part: one sentence for each that is not as kept."""
+        """Re-hash every body and part; return a sentence for each that has changed."""
         return [
             fault
             for source in self.list_sources()
@@ -189,7 +195,11 @@ class Archive:
 
 
 def _load_snapshot(folder: Path) -> Snapshot:
-    """The snapshot in a folder; its bytes are not read."""
+    """Load the snapshot in a folder; its body is not read.
+
+    Raises:
+        Damaged: The card is not sound, or there is not just one body.
+    """
     card = read_card(folder)
     bodies = sorted([*folder.glob("body"), *folder.glob("body.*")])
     if len(bodies) != 1:
@@ -216,13 +226,13 @@ def _load_snapshot(folder: Path) -> Snapshot:
 
 
 def _read_part_digests(folder: Path) -> dict[str, str]:
-    """Part name to digest, as the card has them."""
+    """Return part name to digest, as the card has them."""
     parts = read_card(folder).get("parts", {})
     return {name: part["sha256"] for name, part in parts.items()}
 
 
 def _find_faults(folder: Path) -> Iterator[str]:
-    """What is not as it was kept in one snapshot's folder."""
+    """Yield what is not as it was kept in one snapshot's folder, a sentence each."""
     try:
         snapshot = _load_snapshot(folder)
     except Damaged as error:
@@ -242,7 +252,10 @@ def _find_faults(folder: Path) -> Iterator[str]:
 
 
 def _write_folder(folder: Path, payload: Payload, card: Mapping[str, Any]) -> None:
-    """Write beside, then rename: a kill leaves no half snapshot (under the lock)."""
+    """Write a snapshot's folder under another name, then rename it (under the lock).
+
+    A kill at any file leaves the whole snapshot or none.
+    """
     beside = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)

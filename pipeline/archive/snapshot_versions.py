@@ -1,4 +1,4 @@
-"""Snapshots of a source to the versions of its files, the current one first."""
+"""Group snapshots of a source as versions of its files, the current one first."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,7 +7,7 @@ from pipeline.core.model import Snapshot
 
 
 def group_versions(found: Sequence[Snapshot]) -> list[tuple[Snapshot, ...]]:
-    """All bytes of each file (edition and name), by edition and name; newest first.
+    """Return the versions of each file, by edition and name; the newest first.
 
     What was really published goes before what was made for demonstration; then the
     day counts on which it was last seen: a page that went back to what it said
@@ -20,9 +20,10 @@ def group_versions(found: Sequence[Snapshot]) -> list[tuple[Snapshot, ...]]:
 
 
 def drop_repeats(found: Sequence[Snapshot]) -> list[Snapshot]:
-    """Snapshots that say something of their own; each was seen when its repeats were.
+    """Return snapshots without those that repeat another (`same_as`).
 
-    A repeat whose first is gone speaks for itself.
+    A snapshot counts as seen when its last repeat was. A repeat whose first is gone
+    is kept as a snapshot of its own.
     """
     first = {s.folder: s for s in found if not s.same_as}
     last: dict[str, str] = {}
@@ -38,5 +39,5 @@ def drop_repeats(found: Sequence[Snapshot]) -> list[Snapshot]:
 
 
 def _order_by_age(snapshot: Snapshot) -> tuple[bool, str, str, str]:
-    """Sorts made before real, then by when last seen, then by when it came."""
+    """Return a key that sorts made before real, then by last seen, then by arrival."""
     return snapshot.capture != "made", snapshot.seen, snapshot.kept, snapshot.sha256

@@ -1,7 +1,7 @@
-"""Source to Payload: the only door to the network.
+"""Fetch a publisher's file as a payload: the only use of the network.
 
-A source that allows automated reading is asked politely; a page that does not, or
-that cannot be reached, is saved by a person and comes in through `read_saved_file`.
+A source that allows automated reading is asked; the page of one that does not, or
+that cannot be reached, is saved by a person and read by `read_saved_file`.
 """
 
 import json
@@ -31,6 +31,7 @@ __all__ = [
     "read_saved_file",
 ]
 
+# Content types that say nothing of a body's form.
 ANY_TYPE = ("", "application/octet-stream", "binary/octet-stream")
 NOT_IN_NAMES = re.compile(r"[^\w.-]", re.ASCII)
 KEPT_HEADERS = ("Content-Type", "Content-Length", "Content-Language", "Date", "Expires")
@@ -39,7 +40,7 @@ TOOL = f"payproof {version('payproof')}"
 
 @dataclass
 class UnfitPayload(Exception):
-    """What came is not what was asked for; with the body, to be put aside."""
+    """Raised for what is not what was asked for; with the body, to be put aside."""
 
     payload: Payload
     error: PayproofError
@@ -47,7 +48,7 @@ class UnfitPayload(Exception):
 
 def fetch(
     source: Source,
-    visitor: HttpClient,
+    client: HttpClient,
     request: Request,
     *,
     edition: str,
@@ -55,11 +56,11 @@ def fetch(
     known: Snapshot | None = None,
     rules: BodyRules | None = None,
 ) -> Payload | None:
-    """Ask a publisher for a file; None where it has not changed.
+    """Ask a publisher for a file; return its payload, None where it has not changed.
 
     Args:
         source: Whose file it is.
-        visitor: Whose connections and manners are used.
+        client: Whose connections and limits are used.
         request: What is asked for.
         edition: Reference edition that the address leads to.
         at: ISO time in UTC, or a day.
@@ -71,16 +72,16 @@ def fetch(
         Refused: The manifest, robots.txt or the publisher says no.
         Unreachable: Worth another try later.
         TooLarge: More than limits.csv allows.
-        Unfit: It came, and is not what was asked for.
+        UnfitPayload: It came, and is not what was asked for.
     """
     if not source.automated:
         why = "its publisher does not allow automated reading"
         raise Refused(source.id, source.homepage, 0, why)
-    send, key = _build_post(request, visitor.keys)
-    reply = visitor.get(source.id, request.url, _make_conditions(known), send)
+    send, key = _build_post(request, client.keys)
+    reply = client.get(source.id, request.url, _make_conditions(known), send)
     if reply.status == 304:
         return None
-    others = [visitor.get(source.id, part, {}) for part in request.parts]
+    others = [client.get(source.id, part, {}) for part in request.parts]
     payload = Payload(
         source=source.id,
         edition=edition,
@@ -95,7 +96,7 @@ def fetch(
         status=reply.status,
         parts={name_from_url(other.url): other.body for other in others},
         asked=request.url,
-        at=at if len(at) > 10 else "",
+        at=at if len(at) > 10 else "",  # a day (`2026-11-21`) is no time
         tool=TOOL,
         headers=_select_headers(reply.headers),
     )
@@ -104,7 +105,11 @@ def fetch(
 
 
 def _build_post(request: Request, keys: Mapping[str, str]) -> tuple[bytes, str]:
-    """The body of a post, with the publisher's key in its field, and the key."""
+    """Return the body of a post, with the publisher's key in its field, and the key.
+
+    A request has only the names of the key's setting and field: the key is put in
+    here, so that nothing that is kept or logged has it.
+    """
     if not request.send:
         return b"", ""
     fields = json.loads(request.send)
@@ -115,7 +120,7 @@ def _build_post(request: Request, keys: Mapping[str, str]) -> tuple[bytes, str]:
 
 
 def _select_headers(headers: Mapping[str, str]) -> dict[str, str]:
-    """Headers that say what came: none that could hold a secret."""
+    """Return headers that say what came, none that could hold a secret (a cookie)."""
     found = {name.lower().replace("-", "_"): headers.get(name) for name in KEPT_HEADERS}
     return {name: text for name, text in found.items() if text}
 
@@ -129,11 +134,11 @@ def _has_leaked_key(payload: Payload, key: str) -> bool:
 def _check_payload(
     payload: Payload, request: Request, rules: BodyRules, key: str
 ) -> None:
-    """See that the body and its parts are what was asked for.
+    """Check that the body and its parts are what was asked for.
 
     Raises:
         Refused: The page says no.
-        Unfit: Anything else that is wrong with it.
+        UnfitPayload: Anything else that is wrong with it.
     """
     where = card.public_url(payload.url)
     try:
@@ -161,7 +166,7 @@ def read_saved_file(
     parts: Mapping[str, Path] | None = None,
     size: int = RequestLimits.size,
 ) -> Payload:
-    """A page or file that a person saved, with the same care as a fetched one.
+    """Read a page or file that a person saved, checked as a fetched one is.
 
     Args:
         path: The saved file; its name stays, its ending names its media type.
@@ -181,6 +186,7 @@ def read_saved_file(
     """
     body = _read_bytes(path, size)
     ended = path.suffix.lower() in media.ENDINGS
+    # A browser may save a page under a name without an ending.
     html = not ended and media.looks_like_html(body)
     kind = media.HTML if html else media.guess_media_type(path.name)
     media.check_body(str(path), kind, body)
@@ -201,7 +207,10 @@ def read_saved_file(
 
 
 def _make_conditions(known: Snapshot | None) -> dict[str, str]:
-    """Headers that let the publisher answer 304; none for bytes from elsewhere."""
+    """Return headers that let the publisher answer 304; none for other bytes.
+
+    Only what was fetched can be unchanged: a made page must not excuse a fetch.
+    """
     if known is None or known.capture != "fetched":
         return {}
     try:
@@ -221,24 +230,30 @@ def _make_conditions(known: Snapshot | None) -> dict[str, str]:
 
 
 def name_from_url(url: str) -> str:
-    """The publisher's file name: the end of the address, made harmless."""
+    """Return the publisher's file name: the end of the address, made harmless."""
     last = unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2]
     return NOT_IN_NAMES.sub("_", last).strip("._-")[:100] or "index.html"
 
 
 def _choose_media_type(source: Source, reply: HttpReply, name: str) -> str:
-    """By the name's ending; else as served; flat files are served as plain text."""
+    """Return the media type by the name's ending; else as it was served."""
     name = name or name_from_url(reply.url)
     if Path(name).suffix.lower() in media.ENDINGS:
         return media.guess_media_type(name)
     served = reply.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    # BLS serves its flat files (`oe.data.0.Current`, no ending) as plain text.
     if served in ANY_TYPE or (served == "text/plain" and source.kind == "bulk"):
         return media.guess_media_type(name)
     return served
 
 
 def _read_bytes(path: Path, size: int) -> bytes:
-    """A file's bytes, if there are not too many."""
+    """Read a file's bytes.
+
+    Raises:
+        NotFound: No such file.
+        TooLarge: More than `size` bytes; none is read.
+    """
     if not path.is_file():
         raise NotFound("File", str(path), "Give the path of a saved page or file.")
     found = path.stat().st_size

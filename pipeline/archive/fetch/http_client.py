@@ -1,4 +1,4 @@
-"""One guest for all hosts: asks robots.txt first, keeps its distance, gives up."""
+"""The HTTP client: asks robots.txt first, pauses between requests, gives up in time."""
 
 import threading
 import time
@@ -28,17 +28,17 @@ from pipeline.archive.fetch.responses import (
 )
 from pipeline.core.errors import Refused, TooLarge, Unreachable
 
-PIECE = 1 << 16
+PIECE = 1 << 16  # bytes at a time: reading stops close behind a bound
 CUT = "the body was cut short"
 ROBOTS_SIZE = 512_000  # RFC 9309 asks for at least 500 KiB
 
 
 @dataclass
 class HttpClient:
-    """A session with manners; may be shared by threads.
+    """A session that keeps robots.txt, pauses and bounds; threads may share it.
 
     Args:
-        manners: What it keeps to.
+        limits: What it keeps to.
         session: Its connections; the User-Agent is set when there is none of ours.
         sleep: Waits; given by tests.
         clock: Monotonic seconds.
@@ -69,7 +69,7 @@ class HttpClient:
     def get(
         self, source: str, url: str, headers: Mapping[str, str], send: bytes = b""
     ) -> HttpReply:
-        """Ask for an address, through redirects, as robots.txt allows.
+        """Ask for an address, through redirects, as robots.txt allows; return the end.
 
         Args:
             source: Id, for messages.
@@ -84,6 +84,7 @@ class HttpClient:
             TooLarge: More bytes than are read.
         """
         asked = url
+        # A session that a caller gives may have verification turned off.
         if self.session.verify is not True:
             raise Refused(source, public_url(url), 0, "certificates are not verified")
         for _ in range(self.limits.hops + 1):
@@ -98,7 +99,14 @@ class HttpClient:
         raise Refused(source, public_url(asked), reply.status, "it moves in circles")
 
     def _check_robots(self, source: str, url: str) -> None:
-        """Ask the host's robots.txt, once; check who we say we are."""
+        """Check that robots.txt allows an address and that our User-Agent is honest.
+
+        A host's robots.txt is asked for once.
+
+        Raises:
+            Refused: It forbids the address; the agent is not ours; no web address.
+            Unreachable: It could not be had: the host is not asked for anything.
+        """
         parts = urlsplit(url)
         host = parts.hostname or ""
         if parts.scheme not in ("http", "https") or not host:
@@ -119,7 +127,12 @@ class HttpClient:
             raise Refused(source, public_url(url), 200, "robots.txt forbids it")
 
     def _read_robots(self, source: str, url: str) -> Protego:
-        """The host's rules: a 4xx means none, silence means not now (RFC 9309)."""
+        """Return the host's rules; a 4xx means that there are none (RFC 9309, 2.3.1).
+
+        Raises:
+            Unreachable: No answer, or 5xx: not to be asked now.
+            Refused: The file is too long.
+        """
         for _ in range(self.limits.hops + 1):
             try:
                 reply = self._get_with_retries(source, url, {}, ROBOTS_SIZE)
@@ -142,7 +155,11 @@ class HttpClient:
         size: int,
         send: bytes = b"",
     ) -> HttpReply:
-        """One answer, asking again while the server is only unwell."""
+        """Return one answer, asking again after faults that may pass.
+
+        Raises:
+            Unreachable: After all tries, or where the server asks for a longer wait.
+        """
         why = ""
         for attempt in range(self.limits.tries):
             self._wait_for_turn(source, url)
@@ -150,6 +167,7 @@ class HttpClient:
                 return self._send_request(source, url, headers, size, send)
             except Throttled as error:
                 why = str(error)
+                # 1, 2, 4 … seconds, unless the server says how long (`Retry-After`).
                 wait = 2.0**attempt if error.wait is None else error.wait
             if wait > self.limits.longest_pause:
                 why += f", asks for {wait:,.0f} s of patience"
@@ -159,7 +177,11 @@ class HttpClient:
         raise Unreachable(source, public_url(url), why)
 
     def _wait_for_turn(self, source: str, url: str) -> None:
-        """Sleep until the host's pause since our last request is over."""
+        """Sleep until the host's pause since our last request is over.
+
+        Raises:
+            Refused: Its robots.txt asks for a longer pause than we wait.
+        """
         parts = urlsplit(url)
         rules = self._robots.get(f"{parts.scheme}://{parts.netloc}")
         asked = float(rules.crawl_delay(PRODUCT) or 0) if rules else 0.0
@@ -167,6 +189,7 @@ class HttpClient:
             why = f"robots.txt asks for {asked:,.0f} s between requests"
             raise Refused(source, public_url(url), 200, why)
         pause = max(asked, self.limits.find_host(parts.hostname or "").pause)
+        # The turn is taken under the lock and slept outside of it: threads queue up.
         with self._lock:
             now, last = self.clock(), self._due.get(parts.netloc)
             wait = compute_wait(now, last, pause)
@@ -182,7 +205,13 @@ class HttpClient:
         size: int,
         send: bytes,
     ) -> HttpReply:
-        """One request: the answer, or why it is worth another try."""
+        """Send one request and return the answer.
+
+        Raises:
+            Throttled: It is worth another try.
+            Refused: It is not: a 4xx, a wrong address, an unverified certificate.
+            TooLarge: More bytes than are read.
+        """
         kind = {"Content-Type": "application/json"} if send else {}
         try:
             with self.session.request(
@@ -191,7 +220,7 @@ class HttpClient:
                 data=send or None,
                 headers={**headers, **kind},
                 timeout=self.limits.timeout,
-                allow_redirects=False,
+                allow_redirects=False,  # `get` asks the next host's robots.txt first
                 stream=True,
             ) as response:
                 check_status(source, url, response)
@@ -211,16 +240,24 @@ class HttpClient:
             raise Throttled(type(error).__name__) from error
 
     def _read_body(self, where: str, response: requests.Response, size: int) -> bytes:
-        """The body, in pieces, within the bounds of size and time."""
+        """Read the body in pieces, within the bounds of size and time.
+
+        Raises:
+            TooLarge: More than `size` bytes, unpacked.
+            Throttled: It took too long, or was cut short.
+        """
         started, pieces, got = self.clock(), [], 0
         for piece in response.iter_content(PIECE):
             pieces.append(piece)
             got += len(piece)
             if got > size:
                 raise TooLarge(where, got, size)
+            # A timeout is of silence: a server that drips would never run into it.
             if self.clock() - started > self.limits.duration:
                 raise Throttled(f"more than {self.limits.duration:.0f} s for one body")
-        said = response.headers.get("Content-Length", "")
-        if said.isdecimal() and response.raw.tell() < int(said):
+        # Content-Length counts the bytes on the wire, and so does `raw.tell()`; the
+        # body may have been unpacked.
+        announced = response.headers.get("Content-Length", "")
+        if announced.isdecimal() and response.raw.tell() < int(announced):
             raise Throttled(CUT)
         return b"".join(pieces)

@@ -1,4 +1,4 @@
-"""How we behave as a guest: who we say we are, how often, how much, how long."""
+"""What requests keep to: our User-Agent, pauses, and bounds of size and time."""
 
 import re
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from pipeline.core.errors import Refused
 from pipeline.core.vocabulary import Vocabulary
 
 PRODUCT = "payproof"
+# An e-mail address or an https address, and nothing that could smuggle in a header.
 CONTACT = re.compile(
     r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}|https://[\w./-]{4,200}", re.ASCII
 )
@@ -19,7 +20,7 @@ SETTING = "set PAYPROOF_CONTACT to an e-mail address that you read"
 
 @dataclass(frozen=True)
 class HostLimits:
-    """What one publisher's host asks of its guests.
+    """What one publisher's host asks of its clients.
 
     Args:
         contact: It turns away clients that name no contact address.
@@ -60,7 +61,7 @@ class RequestLimits:
     def from_vocabulary(
         cls, vocabulary: Vocabulary, environ: Mapping[str, str]
     ) -> Self:
-        """Manners from limits.csv, hosts.csv and PAYPROOF_CONTACT."""
+        """Read the limits from limits.csv, hosts.csv and PAYPROOF_CONTACT."""
         number = {
             name: vocabulary.read_number("limits", f"fetch_{name}")
             for name in (
@@ -86,18 +87,18 @@ class RequestLimits:
         )
 
     def find_host(self, name: str) -> HostLimits:
-        """The wishes of a host, or of the domain it belongs to."""
+        """Return the limits of a host, or of the domain that it belongs to."""
         default = HostLimits(contact=False, pause=self.pause)
         return self.hosts.get(self.find_domain(name), default)
 
     def find_domain(self, name: str) -> str:
-        """The domain with wishes of its own that a host belongs to; else the host."""
+        """Return the domain of hosts.csv that a host belongs to; else the host."""
         found = (d for d in self.hosts if name == d or name.endswith(f".{d}"))
         return next(found, name)
 
 
 def make_user_agent(contact: str, version: str = "0.1.0") -> str:
-    """Who we are, and where a publisher can complain.
+    """Make the User-Agent: who we are, and where a publisher can complain.
 
     >>> make_user_agent("pay@example.org")
     'payproof/0.1.0 (+pay@example.org)'
@@ -112,7 +113,7 @@ def make_user_agent(contact: str, version: str = "0.1.0") -> str:
 
 
 def check_user_agent(source: str, url: str, agent: str, *, needs_contact: bool) -> None:
-    """Refuse to go out under another name, or nameless where a name is asked for.
+    """Refuse to ask under another name, or without a contact where one is required.
 
     Raises:
         Refused: The agent is not ours (a browser's, a library's), or has no contact
@@ -128,7 +129,7 @@ def check_user_agent(source: str, url: str, agent: str, *, needs_contact: bool) 
 
 
 def compute_wait(now: float, last: float | None, pause: float) -> float:
-    """Seconds to wait so that two requests are `pause` apart.
+    """Compute the seconds to wait so that two requests are `pause` apart.
 
     >>> compute_wait(now=10.0, last=9.5, pause=2)
     1.5
@@ -139,7 +140,9 @@ def compute_wait(now: float, last: float | None, pause: float) -> float:
 
 
 def parse_retry_after(header: str, seconds_now: float) -> float | None:
-    """Seconds that a server asks us to stay away; None where it does not say.
+    """Parse the seconds that a server asks us to stay away; None where it does not say.
+
+    Layout: RFC 9110, 10.2.3.
 
     Args:
         header: `Retry-After`: seconds, or an HTTP date.

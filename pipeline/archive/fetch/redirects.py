@@ -1,4 +1,4 @@
-"""Where a redirect may lead: to https, never into a private network."""
+"""Check where a redirect leads: to https, never into a private network."""
 
 import ipaddress
 import socket
@@ -12,7 +12,7 @@ HostResolver = Callable[[str], Sequence[str]]
 
 
 def resolve_host(host: str) -> list[str]:
-    """The addresses of a host by this machine's resolver; none where it has none.
+    """Return the addresses of a host by this machine's resolver; none it does not know.
 
     The resolver also reads the odd spellings of an address (`0x7f.1`, `2130706433`)
     as the network would.
@@ -21,6 +21,7 @@ def resolve_host(host: str) -> list[str]:
         found = socket.getaddrinfo(host, None, proto=socket.IPPROTO_TCP)
     except (OSError, UnicodeError):
         return []
+    # An IPv6 address may name an interface: `fe80::1%eth0`.
     return sorted({str(entry[4][0]).partition("%")[0] for entry in found})
 
 
@@ -39,8 +40,9 @@ def check_redirect(source: str, asked: str, url: str, look_up: HostResolver) -> 
     before, after = urlsplit(asked), urlsplit(url)
     try:
         host = after.hostname or ""
-    except ValueError:
+    except ValueError:  # `http://[::1` is no address
         host = ""
+    # A redirect within the host is no way into another network.
     outside = host == before.hostname or is_public(host, look_up)
     if not outside or after.scheme not in ("https", before.scheme):
         why = f"it leads to {public_url(url)[:120]}"
@@ -50,7 +52,8 @@ def check_redirect(source: str, asked: str, url: str, look_up: HostResolver) -> 
 def is_public(host: str, look_up: HostResolver) -> bool:
     """Whether every address of a host lies in the public network.
 
-    A host without an address is let pass: the request itself will fail.
+    One private address is enough to stay away. A host without an address passes: the
+    request itself will fail.
     """
     if host in ("", "localhost"):
         return False

@@ -1,4 +1,4 @@
-"""What a server's answer stands for: done, moved, worth another try, or final."""
+"""Interpret a server's status: done, moved, worth another try, or final."""
 
 import time
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from pipeline.archive.card import public_url
 from pipeline.archive.fetch.politeness import parse_retry_after
 from pipeline.core.errors import Refused
 
-THROTTLED = (408, 425, 429)
+THROTTLED = (408, 425, 429)  # request timeout, too early, too many requests
 MOVED = (301, 302, 303, 307, 308)
 
 
@@ -33,7 +33,7 @@ class Throttled(Exception):
 
 
 def check_status(source: str, url: str, response: requests.Response) -> None:
-    """Tell apart what is done, what is worth another try and what is final.
+    """Raise unless a status is done or moved: another try, or final.
 
     Raises:
         Throttled: 408, 425, 429 or 5xx.
@@ -49,5 +49,8 @@ def check_status(source: str, url: str, response: requests.Response) -> None:
 
 
 def send_no_credentials(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """No credentials: a guest comes with its name alone."""
+    """Return the request as it is: no credentials are added.
+
+    Without an `auth` of its own a session sends those of a ~/.netrc.
+    """
     return request

@@ -95,7 +95,7 @@ class HandbookPage:
         return TABS[found[1]] if found else ""
 
     def select_blocks(self, *kinds: str) -> Iterator[Block]:
-        """Yield the blocks of some kinds, but not those of the frame around the page."""
+        """Yield the blocks of some kinds, without the frame around the page."""
         for block in self.document.blocks:
             if block.kind in kinds and block.furniture is None:
                 yield block
