@@ -1,1 +1,1 @@
-"""Publishers to raw/: fetch what is due, keep it as snapshots, watch its age."""
+"""Publishers to raw/: fetch what is due, keep it as snapshots, report its age."""

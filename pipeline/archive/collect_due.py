@@ -1,9 +1,9 @@
 """Fetch from every publisher what is due and may be fetched, and keep it in raw/.
 
 What comes after it uses neither the network nor the clock. Sources whose pages are
-saved by hand are left alone; what fails leaves the snapshots at hand as they are. Each attempt is
-one line of the source's log, written at once: a run that is killed goes on where it
-stopped.
+saved by hand are left alone; what fails leaves the snapshots at hand as they are. Each
+attempt is one line of the source's log, written at once: a run that is killed goes on
+where it stopped.
 """
 
 import os

@@ -26,8 +26,8 @@ class FetchAttempt:
         at: ISO time in UTC, `2026-11-24T06:00:00Z`.
         source: Id of the source.
         request: What was asked for: the address without secrets, and its name.
-        outcome: `changed`, `unchanged` (304, the same bytes, or the same page drawn
-            again), `blocked` (the publisher or robots.txt says no), `held` (what
+        outcome: `changed`, `unchanged` (304, the same bytes, or the same page with
+            other tokens), `blocked` (the publisher or robots.txt says no), `held` (what
             came was not accepted) or `failed` (no answer, gone, out of quota).
         status: HTTP status; 0 where there was none.
         snapshot: Folder of the snapshot that is current afterwards; "" for none.

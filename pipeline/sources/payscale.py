@@ -42,7 +42,7 @@ PAY = {
         "kind": "pay_level",
         "pay_basis": "base",
         "period": "hour",
-        "specialty": "paid by the hour",  # people of their own, not the salaried ones
+        "specialty": "paid by the hour",  # other workers than the salaried ones
     },
     "total": {"kind": "pay_level", "pay_basis": "total", "period": "year"},
     "bonus": {"kind": "bonus", "period": "year"},

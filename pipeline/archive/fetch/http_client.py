@@ -112,8 +112,10 @@ class HttpClient:
         if parts.scheme not in ("http", "https") or not host:
             raise Refused(source, public_url(url), 0, "it is no web address")
         agent = str(self.session.headers.get("User-Agent", ""))
-        wishes = self.limits.find_host(host)
-        check_user_agent(source, public_url(url), agent, needs_contact=wishes.contact)
+        host_limits = self.limits.find_host(host)
+        check_user_agent(
+            source, public_url(url), agent, needs_contact=host_limits.contact
+        )
         place = f"{parts.scheme}://{parts.netloc}"
         if place in self._away:
             raise self._away[place]

@@ -44,7 +44,7 @@ class RequestLimits:
         pause: Seconds between two requests to a host.
         longest_pause: Most seconds that we wait because a server asks for it.
         hops: Most redirects that are followed.
-        hosts: Hosts with wishes of their own, by name; they hold for subdomains.
+        hosts: Hosts with limits of their own, by name; they hold for subdomains.
     """
 
     contact: str = ""

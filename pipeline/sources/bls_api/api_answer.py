@@ -244,8 +244,8 @@ def _check_date(value: ApiValue, snapshot: Snapshot, where: str) -> None:
     Raises:
         Damaged: It is of another year or period.
     """
-    said, edition = f"{value.year}-05", snapshot.edition
-    if value.period != ANNUAL or (edition[5:] == "05" and said != edition):
+    month, edition = f"{value.year}-05", snapshot.edition
+    if value.period != ANNUAL or (edition[5:] == "05" and month != edition):
         why = f"it is of {value.year} {value.period}, the snapshot's edition {edition}"
         raise Damaged(where, why, "Keep it under the edition that it is of.")
 

@@ -129,9 +129,9 @@ def _check_years(rows: pl.DataFrame, year: int, where: str) -> None:
         )
 
 
-def _check_same_year(said: set[int], year: int, where: str) -> None:
-    if said - {year}:
-        shown = ", ".join(str(y or "no year") for y in sorted(said - {year}))
+def _check_same_year(years: set[int], year: int, where: str) -> None:
+    if years - {year}:
+        shown = ", ".join(str(y or "no year") for y in sorted(years - {year}))
         why = f"the file says {shown}, the snapshot's edition {year}"
         raise Damaged(where, why, "Keep it under the edition that it is of.")
 

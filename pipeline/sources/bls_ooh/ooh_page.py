@@ -185,7 +185,7 @@ class HandbookPage:
         }
 
     def make_row(
-        self, block: Block, at: tuple[int, int], structure: str, said: Row
+        self, block: Block, at: tuple[int, int], structure: str, meaning: Row
     ) -> Row:
         """Return the row of a figure at its place, and note that the place was read.
 
@@ -193,14 +193,16 @@ class HandbookPage:
             block: Where it is.
             at: Its span in the block's text.
             structure: As in the claims: `prose`, `list` or `table`.
-            said: What it means.
+            meaning: Its claim fields.
         """
         start, end = block.start + at[0], block.start + at[1]
         self._read.update(range(start, end))
         place = {"start": start, "end": end, "structure": structure}
         section = " > ".join(block.section)
         return (
-            {"quote": self.document.text[start:end], "section": section} | place | said
+            {"quote": self.document.text[start:end], "section": section}
+            | place
+            | meaning
         )
 
     def find_unread(self, block: Block, pattern: re.Pattern[str]) -> list[str]:

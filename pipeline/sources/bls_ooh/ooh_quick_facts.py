@@ -78,11 +78,14 @@ def _read_fact(page: HandbookPage, label: str, cell: Block) -> list[Row] | None:
     if found := PAY.fullmatch(label):
         return list(_read_pay(page, cell, about, f"{found['year']}-05"))
     if found := JOBS.fullmatch(label):
-        said: Row = {"measure": "employment", "reference_period": found["year"]}
-        return _read_count(page, cell, about | {"kind": "other"} | said)
+        meaning: Row = {"measure": "employment", "reference_period": found["year"]}
+        return _read_count(page, cell, about | {"kind": "other"} | meaning)
     if found := CHANGE.fullmatch(label):
-        said = {"measure": "employment_change", "reference_period": expand_years(found)}
-        return _read_count(page, cell, about | describe_change(text, said))
+        meaning = {
+            "measure": "employment_change",
+            "reference_period": expand_years(found),
+        }
+        return _read_count(page, cell, about | describe_change(text, meaning))
     if found := OUTLOOK.fullmatch(label):
         return _read_outlook(page, cell, about, expand_years(found))
     return None
@@ -94,24 +97,24 @@ def _read_pay(page: HandbookPage, cell: Block, about: Row, when: str) -> Iterato
     Actors have no annual wage; the cell says so, and so does the row.
     """
     for found in PAID.finditer(page.get_text(cell)):
-        said = about | page.describe_pay(found["pay"], found["per"], when, "median")
-        yield page.make_row(cell, found.span("pay"), "table", said)
+        meaning = about | page.describe_pay(found["pay"], found["per"], when, "median")
+        yield page.make_row(cell, found.span("pay"), "table", meaning)
     for found in UNPAID.finditer(page.get_text(cell)):
-        said = about | page.describe_pay("", PERIODS[found["per"]], when, "median")
-        yield page.make_row(cell, found.span(), "table", said)
+        meaning = about | page.describe_pay("", PERIODS[found["per"]], when, "median")
+        yield page.make_row(cell, found.span(), "table", meaning)
 
 
-def _read_count(page: HandbookPage, cell: Block, said: Row) -> list[Row]:
+def _read_count(page: HandbookPage, cell: Block, meaning: Row) -> list[Row]:
     """Return the row of a cell that is one count and nothing else, or none.
 
-    The count is unsigned; `said` has its direction.
+    The count is unsigned; `meaning` has its direction.
     """
     text = page.get_text(cell)
     if not COUNT.fullmatch(text):
         return []
     return [
         page.make_row(
-            cell, (0, len(text)), "table", said | {"value": parse_number(text)}
+            cell, (0, len(text)), "table", meaning | {"value": parse_number(text)}
         )
     ]
 
@@ -125,10 +128,10 @@ def _read_outlook(page: HandbookPage, cell: Block, about: Row, years: str) -> li
     found = GROWS.fullmatch(page.get_text(cell))
     if not found:
         return []
-    said = describe_change(
+    meaning = describe_change(
         found["percent"],
         {"measure": "employment_change_percent", "reference_period": years},
     )
-    if ("decline" in found["words"].lower()) != (said["direction"] == "down"):
+    if ("decline" in found["words"].lower()) != (meaning["direction"] == "down"):
         raise page.make_label_error([found.group()], MODULE_FILE)
-    return [page.make_row(cell, found.span("percent"), "table", about | said)]
+    return [page.make_row(cell, found.span("percent"), "table", about | meaning)]

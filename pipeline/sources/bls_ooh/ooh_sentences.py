@@ -110,9 +110,9 @@ def _read_figures(page: HandbookPage, block: Block, years: str) -> Iterator[Row]
     context: Row = {"years": years}
     for pattern, reader in READERS:
         for found in pattern.finditer(text):
-            for group, said in reader(page, found, context).items():
+            for group, meaning in reader(page, found, context).items():
                 about = {"approximate": bool(found.groupdict().get("about"))}
-                yield page.make_row(block, found.span(group), "prose", about | said)
+                yield page.make_row(block, found.span(group), "prose", about | meaning)
 
 
 def _read_wage(
@@ -150,35 +150,35 @@ def _read_growth(
 ) -> dict[str, Row]:
     verb = (found.groupdict().get("verb") or "grow").lower()
     years = f"{found['first']}-{found['last']}"
-    said = {"measure": "employment_change_percent", "reference_period": years}
+    meaning = {"measure": "employment_change_percent", "reference_period": years}
     sign = "-" if verb in DOWN else ""
     return {
         "percent": page.describe_occupation(found["who"])
-        | describe_change(sign + found["percent"], said)
+        | describe_change(sign + found["percent"], meaning)
     }
 
 
 def _read_openings(
     page: HandbookPage, found: re.Match[str], context: Row
 ) -> dict[str, Row]:
-    said = {
+    meaning = {
         "kind": "outlook",
         "measure": "openings_a_year",
         "value": parse_number(found["openings"]),
         "reference_period": context["years"],
         "inherited": "reference_period:document",
     }
-    return {"openings": page.describe_occupation(found["who"]) | said}
+    return {"openings": page.describe_occupation(found["who"]) | meaning}
 
 
 def _read_new_jobs(
     page: HandbookPage, found: re.Match[str], context: Row
 ) -> dict[str, Row]:
-    said = {"measure": "employment_change", "reference_period": context["years"]}
+    meaning = {"measure": "employment_change", "reference_period": context["years"]}
     inherited = {"inherited": "occupation:document,reference_period:document"}
     return {
         "jobs": page.describe_occupation(page.title)
-        | describe_change(found["jobs"], said)
+        | describe_change(found["jobs"], meaning)
         | inherited
     }
 
@@ -186,14 +186,14 @@ def _read_new_jobs(
 def _read_jobs_held(
     page: HandbookPage, found: re.Match[str], context: Row
 ) -> dict[str, Row]:
-    said = {
+    meaning = {
         "kind": "other",
         "measure": "employment",
         "value": parse_number(found["held"]),
     }
     return {
         "held": page.describe_occupation(found["who"])
-        | said
+        | meaning
         | {"reference_period": found["year"]}
     }
 

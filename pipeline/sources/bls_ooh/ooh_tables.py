@@ -89,17 +89,17 @@ def read_charts(page: HandbookPage) -> Iterator[Row]:
         at = (0, len(text))
         if wages and month and (price := MONEY.fullmatch(text)):
             period, when = PERIODS[wages["per"].lower()], f"{month['year']}-05"
-            said, at = (
+            meaning, at = (
                 page.describe_pay(price["pay"], period, when, "median"),
                 price.span("pay"),
             )
         elif (found := CHANGES.fullmatch(caption)) and PERCENT.fullmatch(text):
             measure = "employment_change_percent"
             years = {"measure": measure, "reference_period": expand_years(found)}
-            said = describe_change(text, years)
+            meaning = describe_change(text, years)
         else:
             raise page.make_label_error([f"{caption}: {text}"[:80]], MODULE_FILE)
-        yield page.make_row(bar, at, "list", about | said)
+        yield page.make_row(bar, at, "list", about | meaning)
 
 
 def _find_row_label(page: HandbookPage, cell: Block) -> str:
@@ -129,8 +129,8 @@ def _read_pay_table(page: HandbookPage, cells: list[Block], lead: str) -> Iterat
         else:
             about = page.describe_occupation(label)
         note = {"inherited": "occupation:lead_in,reference_period:lead_in"}
-        said = page.describe_pay(price["pay"], period, when, "median")
-        yield page.make_row(cell, price.span("pay"), "table", about | said | note)
+        meaning = page.describe_pay(price["pay"], period, when, "median")
+        yield page.make_row(cell, price.span("pay"), "table", about | meaning | note)
 
 
 def _read_projections(
@@ -165,16 +165,16 @@ def _read_projections(
         about |= {"inherited": "occupation:row,reference_period:column"}
         if measure in ("employment", "employment_projected"):
             counted = {"kind": "other", "value": parse_number(text)}
-            said = counted | {"reference_period": head[-4:]}
+            meaning = counted | {"reference_period": head[-4:]}
         else:
-            said = describe_change(text, {"reference_period": expand_years(caption)})
+            meaning = describe_change(text, {"reference_period": expand_years(caption)})
         signed = (
             parse_number(text)
-            if said.get("direction") != "down"
+            if meaning.get("direction") != "down"
             else -parse_number(text)
         )
         figures.setdefault(cell.row or 0, {})[measure] = signed
-        yield page.make_row(cell, (0, len(text)), "table", about | said)
+        yield page.make_row(cell, (0, len(text)), "table", about | meaning)
     known = projections_rules.load_sums(page.vocabulary)
     for row, found in figures.items():
         projections_rules.check_sums(
@@ -200,13 +200,13 @@ def _read_similar_occupations(page: HandbookPage, cells: list[Block]) -> Iterato
         about = page.describe_profile(page.get_text(named[0]))
         about |= {"inherited": "occupation:row,reference_period:column"}
         if price := MONEY.fullmatch(text):
-            said = page.describe_pay(
+            meaning = page.describe_pay(
                 price["pay"], price["per"] or "year", when, "median"
             )
-            yield page.make_row(cell, price.span("pay"), "table", about | said)
+            yield page.make_row(cell, price.span("pay"), "table", about | meaning)
         elif unpaid := UNPAID.fullmatch(text):
-            said = page.describe_pay("", PERIODS[unpaid["per"]], when, "median")
-            yield page.make_row(cell, (0, len(text)), "table", about | said)
+            meaning = page.describe_pay("", PERIODS[unpaid["per"]], when, "median")
+            yield page.make_row(cell, (0, len(text)), "table", about | meaning)
         else:
             raise page.make_label_error(
                 [f"{about['occupation']}: {text}"[:80]], MODULE_FILE

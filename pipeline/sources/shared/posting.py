@@ -31,7 +31,7 @@ STATISTICS = {
     "percentile90": "p90",
 }
 # Keys of a salary that are no sums.
-SILENT = {"@type", "@id", "@context", "currency", "unitText", "unitCode", "name",
+NOT_SUMS = {"@type", "@id", "@context", "currency", "unitText", "unitCode", "name",
           "duration", "description", "url", "validFrom", "validThrough"}  # fmt: skip
 INHERITABLE = ("occupation", "area", "area_level", "reference_period", "work_mode",
         "experience_min", "pay_basis")  # fmt: skip
@@ -94,7 +94,7 @@ def read_salary_figures(
             keys = groups.setdefault(object_.removesuffix("/value"), {})
             keys[match[2] or "value"] = datum
     for pointer, keys in groups.items():
-        sums = {k: d for k, d in keys.items() if k not in SILENT and not k.isdigit()}
+        sums = {k: d for k, d in keys.items() if k not in NOT_SUMS and not k.isdigit()}
         strange = sorted(set(sums) - {*ENDS, *STATISTICS, "value"})
         if strange:
             raise LayoutChanged(
@@ -278,11 +278,11 @@ def inherit_job_facts(row: Row, facts: Mapping[str, Any]) -> Row:
         return row
     if job is not None and job.lower() != str(facts.get("occupation")).lower():
         return row
-    silent = {k: v for k, v in facts.items() if row.get(k) in (None, "unspecified")}
+    unstated = {k: v for k, v in facts.items() if row.get(k) in (None, "unspecified")}
     # A level or a lower bound would contradict the place or range that the row states.
     if row.get("area"):
-        silent.pop("area_level", None)
+        unstated.pop("area_level", None)
     if row.get("experience_max") is not None or row.get("experience_label"):
-        silent.pop("experience_min", None)
-    notes = [row.get("inherited"), *(f"{k}:document" for k in sorted(silent))]
-    return {**row, **silent, "inherited": ",".join(n for n in notes if n) or None}
+        unstated.pop("experience_min", None)
+    notes = [row.get("inherited"), *(f"{k}:document" for k in sorted(unstated))]
+    return {**row, **unstated, "inherited": ",".join(n for n in notes if n) or None}

@@ -149,9 +149,9 @@ def fill_single_basis(claims: DataFrame[Claims]) -> DataFrame[Claims]:
     everywhere = set(claims.filter(own)["pay_basis"]) - {"unspecified"}
     if data.is_empty() or len(everywhere) != 1 or everywhere != find_stated_bases(data):
         return claims
-    silent = own & (pl.col("pay_basis") == "unspecified")
+    unstated = own & (pl.col("pay_basis") == "unspecified")
     return tables.check_frame(
-        Claims, fill_field(claims, silent, "pay_basis", everywhere.pop())
+        Claims, fill_field(claims, unstated, "pay_basis", everywhere.pop())
     )
 
 
@@ -181,8 +181,8 @@ def apply_source_defaults(
     )
     own = (pl.col("kind") == "pay_level") & pl.col("attributed_to").is_null()
     if source.pay_basis != "unspecified":
-        silent = own & (pl.col("pay_basis") == "unspecified")
-        frame = fill_field(frame, silent, "pay_basis", source.pay_basis)
+        unstated = own & (pl.col("pay_basis") == "unspecified")
+        frame = fill_field(frame, unstated, "pay_basis", source.pay_basis)
     for field, value in defaults.items():
         frame = fill_field(frame, own & pl.col(field).is_null(), field, value)
     return tables.check_frame(Claims, frame)
