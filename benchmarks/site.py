@@ -18,7 +18,7 @@ from pipeline.core.store import Home, find_home
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.query.published import Release, open_latest
 from pipeline.release.publish.site_files import write_site_files
-from pipeline.site.open_book import open_release_view
+from pipeline.site.open_view import open_release_view
 from pipeline.site.pages import choose_static_cells, draw_static_pages
 
 DEMONSTRATION, MANY = 10.0, 60.0
@@ -33,9 +33,9 @@ def timed(
         copied = Path(folder) / release.name
         copied.mkdir()
         start, busy = time.perf_counter(), time.process_time()
-        book = open_release_view(home, release, open_vocabulary(home.vocabularies))
+        view = open_release_view(home, release, open_vocabulary(home.vocabularies))
         site = write_site_files(
-            beside, Release(copied, release.manifest), draw_static_pages(book, cells)
+            beside, Release(copied, release.manifest), draw_static_pages(view, cells)
         )
         took, busy = time.perf_counter() - start, time.process_time() - busy
         files = [path for path in site.rglob("*") if path.is_file()]
@@ -51,13 +51,10 @@ def main() -> int:
     wanted = asked.parse_args().cells
     home = find_home()
     release = open_latest(home)
-    book = open_release_view(home, release, open_vocabulary(home.vocabularies))
-    every = [
-        row["cell"]
-        for row in book.query_rows("SELECT cell FROM salaries ORDER BY cell")
-    ]
+    view = open_release_view(home, release, open_vocabulary(home.vocabularies))
+    every = [row["cell"] for row in view.query_rows("SELECT cell FROM salaries ORDER BY cell")]
     runs = (
-        ("the release as published", choose_static_cells(book), DEMONSTRATION),
+        ("the release as published", choose_static_cells(view), DEMONSTRATION),
         (f"{wanted:,} cells", every[:wanted], MANY * wanted / 10_000),
     )
     slow = False

@@ -34,7 +34,7 @@ from pipeline.rulings.ruling_guard import digest_evidence as digest
 from pipeline.rulings.ruling_guard import find_failing_term
 from pipeline.serve import create_app
 from pipeline.serve.former_names import translate_query
-from pipeline.site.open_book import open_release_view
+from pipeline.site.open_view import open_release_view
 from pipeline.site.pages.cell_page import draw_cell_page, gather_cell_facts
 from schemas import VERSION, Figures, Salaries
 from schemas.former import FORMER, GONE_IN, RENAMED
@@ -230,16 +230,14 @@ def test_a_flag_that_is_not_the_years_is_refused(table, two):
 def test_pages_of_an_unknown_year_are_drawn_as_before(two):
     """It comes last among the years, has its own neighbours, and reads `?`."""
     for place in two:
-        book = open_release_view(place, open_latest(place), VOCABULARY)
-        rows = book.query_rows(
-            "SELECT * FROM salaries WHERE year IS NULL ORDER BY cell"
-        )
+        view = open_release_view(place, open_latest(place), VOCABULARY)
+        rows = view.query_rows("SELECT * FROM salaries WHERE year IS NULL ORDER BY cell")
         cell = rows[0]["cell"]
-        facts = gather_cell_facts(book, cell)
+        facts = gather_cell_facts(view, cell)
         years = [row["year"] for row in facts["years"]]
         assert years == [2023, 2024, None]
         assert cell in {row["cell"] for row in facts["beside"]}
-        page = draw_cell_page(book, cell).decode()
+        page = draw_cell_page(view, cell).decode()
         assert "year not stated" in page
         assert "None" not in page
 

@@ -6,7 +6,7 @@ from pipeline.core.store import Home
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.query.published import Release
 from pipeline.release.publish.site_files import locate_site, write_site_files
-from pipeline.site.open_book import open_release_view
+from pipeline.site.open_view import open_release_view
 from pipeline.site.pages import choose_static_cells, draw_static_pages
 
 
@@ -18,8 +18,8 @@ def draw_site(home: Home, release: Release) -> Path:
     """
     first = locate_site(release) / "index.html"
     if not first.is_file():
-        book = open_release_view(home, release, open_vocabulary(home.vocabularies))
+        view = open_release_view(home, release, open_vocabulary(home.vocabularies))
         write_site_files(
-            home, release, draw_static_pages(book, choose_static_cells(book))
+            home, release, draw_static_pages(view, choose_static_cells(view))
         )
     return first

@@ -77,7 +77,7 @@ def create_app(
         token: What a person enters to record rulings; "": nobody can.
         names: Host names of the server beside `localhost` and its addresses.
     """
-    vocabulary, shelves = open_vocabulary(home.vocabularies), OpenReleases(home)
+    vocabulary, open_releases = open_vocabulary(home.vocabularies), OpenReleases(home)
     app = FastAPI(
         title="Payproof",
         version="1",
@@ -91,20 +91,20 @@ def create_app(
     app.add_middleware(RateLimit, per_second=per_second)
     app.add_middleware(SecurityHeaders)
     add_error_handlers(app)
-    app.include_router(table_routes.make_table_router(shelves))
-    app.include_router(object_routes.make_object_router(shelves, vocabulary))
-    books = page_routes.ReleaseViews(shelves, vocabulary)
-    app.include_router(page_routes.make_page_router(books))
-    app.include_router(review_routes.make_review_router(books, writes=bool(token)))
-    app.include_router(ruling_routes.make_ruling_list_router(books, writes=bool(token)))
+    app.include_router(table_routes.make_table_router(open_releases))
+    app.include_router(object_routes.make_object_router(open_releases, vocabulary))
+    views = page_routes.ReleaseViews(open_releases, vocabulary)
+    app.include_router(page_routes.make_page_router(views))
+    app.include_router(review_routes.make_review_router(views, writes=bool(token)))
+    app.include_router(ruling_routes.make_ruling_list_router(views, writes=bool(token)))
     if token:
         sessions = SessionStore.from_limits(token, vocabulary)
-        app.include_router(ruling_routes.make_ruling_router(books, sessions))
-    add_health_endpoints(app, shelves)
+        app.include_router(ruling_routes.make_ruling_router(views, sessions))
+    add_health_endpoints(app, open_releases)
     return app
 
 
-def add_health_endpoints(app: FastAPI, shelves: OpenReleases) -> None:
+def add_health_endpoints(app: FastAPI, open_releases: OpenReleases) -> None:
     """Addresses for who watches the server."""
     alive: dict[int | str, dict[str, Any]] = {200: object_routes.OBJECT}
 
@@ -121,7 +121,9 @@ def add_health_endpoints(app: FastAPI, shelves: OpenReleases) -> None:
     )  # fmt: skip
     async def ready() -> Response:
         """There is a release to answer from."""
-        name = release_pointers.read_pointer(shelves.home, release_pointers.LATEST)
+        name = release_pointers.read_pointer(
+            open_releases.home, release_pointers.LATEST
+        )
         if name is None:
             raise Problem(503, "There is no release yet. Run `payproof refresh`.")
         body = {"status": "ready", "release": name}

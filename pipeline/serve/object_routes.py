@@ -51,19 +51,21 @@ def respond_json(
     return Response(orjson.dumps(body), headers=kept, media_type=JSON)
 
 
-def make_object_router(shelves: OpenReleases, vocabulary: Vocabulary) -> APIRouter:
+def make_object_router(
+    open_releases: OpenReleases, vocabulary: Vocabulary
+) -> APIRouter:
     """The endpoints that answer with one object."""
     made = APIRouter(prefix="/api/v1", tags=["documents"])
-    add_releases(made, shelves)
-    add_diff(made, shelves)
-    add_explain(made, shelves, vocabulary)
-    add_check(made, shelves, vocabulary)
+    add_releases(made, open_releases)
+    add_diff(made, open_releases)
+    add_explain(made, open_releases, vocabulary)
+    add_check(made, open_releases, vocabulary)
     return made
 
 
-def add_releases(made: APIRouter, shelves: OpenReleases) -> None:
+def add_releases(made: APIRouter, open_releases: OpenReleases) -> None:
     """Releases and sources."""
-    home = shelves.home
+    home = open_releases.home
 
     @made.get(
         "/releases", responses=GOOD | describe_responses(429), response_class=Response
@@ -91,15 +93,15 @@ def add_releases(made: APIRouter, shelves: OpenReleases) -> None:
         as_of: Annotated[str | None, DAY] = None,
     ) -> Response:
         """What the release was read from, and when each was last read."""
-        found, shelf = shelves.get(release, as_of)
+        found, database = open_releases.get(release, as_of)
         etag = make_etag(found.name, JSON)
         if is_cached_by_client(request, etag):
             return respond_not_modified(etag, pinned=release is not None)
-        body = {"data": shelf.run_query(SOURCES), "release": found.name}
+        body = {"data": database.run_query(SOURCES), "release": found.name}
         return respond_json(body, make_cache_headers(etag, pinned=release is not None))
 
 
-def add_diff(made: APIRouter, shelves: OpenReleases) -> None:
+def add_diff(made: APIRouter, open_releases: OpenReleases) -> None:
     """What changed between two releases."""
 
     @made.get(
@@ -114,18 +116,18 @@ def add_diff(made: APIRouter, shelves: OpenReleases) -> None:
     ) -> Response:
         """What changed from one release to another, value by value."""
         return respond_json(
-            await run_in_threadpool(compare_releases, shelves, old, new, limit)
+            await run_in_threadpool(compare_releases, open_releases, old, new, limit)
         )
 
 
 def compare_releases(
-    shelves: OpenReleases, old: str, new: str | None, limit: int
+    open_releases: OpenReleases, old: str, new: str | None, limit: int
 ) -> dict[str, Any]:
     """Counts per table and the first values that differ."""
     from pipeline.release.publish.changes import KEY_SEPARATOR, find_changes
 
-    before, _ = shelves.get(old, None)
-    after, _ = shelves.get(new, None)
+    before, _ = open_releases.get(old, None)
+    after, _ = open_releases.get(new, None)
     found = find_changes(before.read_frames(), after.read_frames())
     rows = found.values.head(limit).to_dicts()
     for row in rows:
@@ -140,7 +142,9 @@ def compare_releases(
     }
 
 
-def add_explain(made: APIRouter, shelves: OpenReleases, vocabulary: Vocabulary) -> None:
+def add_explain(
+    made: APIRouter, open_releases: OpenReleases, vocabulary: Vocabulary
+) -> None:
     """One cell with everything that was considered for it."""
 
     @made.get(
@@ -157,7 +161,7 @@ def add_explain(made: APIRouter, shelves: OpenReleases, vocabulary: Vocabulary) 
         from pipeline.query.as_json import explanation_to_json
         from pipeline.query.explain import explain as asked
 
-        found, _ = shelves.get(release, as_of)
+        found, _ = open_releases.get(release, as_of)
         etag = make_etag(found.name, JSON)
         if is_cached_by_client(request, etag):
             return respond_not_modified(etag, pinned=release is not None)
@@ -168,7 +172,9 @@ def add_explain(made: APIRouter, shelves: OpenReleases, vocabulary: Vocabulary) 
         )
 
 
-def add_check(made: APIRouter, shelves: OpenReleases, vocabulary: Vocabulary) -> None:
+def add_check(
+    made: APIRouter, open_releases: OpenReleases, vocabulary: Vocabulary
+) -> None:
     """One page, sent in the body, against the latest release."""
     one_at_a_time = asyncio.Semaphore(1)  # a page costs a second of a processor
     limit = int(vocabulary.read_number("limits", "check_bytes"))
@@ -187,10 +193,10 @@ def add_check(made: APIRouter, shelves: OpenReleases, vocabulary: Vocabulary) ->
         if kind not in ENDINGS:
             raise Problem(415, f"Send one of {', '.join(ENDINGS)}.")
         body = await read_body(request, limit)
-        shelves.get_latest()
+        open_releases.get_latest()
         async with one_at_a_time:
             found = await run_in_threadpool(
-                judge_posted_page, body, ENDINGS[kind], shelves, vocabulary
+                judge_posted_page, body, ENDINGS[kind], open_releases, vocabulary
             )
         return respond_json(found, {"Cache-Control": "no-store"})
 
@@ -213,12 +219,12 @@ async def read_body(request: Request, limit: int) -> bytes:
 
 
 def judge_posted_page(
-    body: bytes, ending: str, shelves: OpenReleases, vocabulary: Vocabulary
+    body: bytes, ending: str, open_releases: OpenReleases, vocabulary: Vocabulary
 ) -> dict[str, Any]:
     """What `payproof check --format json` prints."""
     from pipeline.query.as_json import check_to_json
     from pipeline.query.check import check, extract_page
 
-    release, _ = shelves.get_latest()
+    release, _ = open_releases.get_latest()
     page = extract_page(body, Path(f"page{ending}"), vocabulary)
     return check_to_json(check(page, release, vocabulary))

@@ -18,7 +18,7 @@ from pipeline.serve.response_formats import (
     respond_not_modified,
 )
 from pipeline.site import pages
-from pipeline.site.open_book import open_release_view
+from pipeline.site.open_view import open_release_view
 from pipeline.site.pages import Links, ReleaseView, SearchQuery
 
 HTML, CSS = "text/html; charset=utf-8", "text/css; charset=utf-8"
@@ -30,20 +30,20 @@ MAX_OPEN = 4  # releases whose lists are kept at a time
 class ReleaseViews:
     """The releases of a home, open for drawing."""
 
-    def __init__(self, shelves: OpenReleases, vocabulary: Vocabulary) -> None:
+    def __init__(self, open_releases: OpenReleases, vocabulary: Vocabulary) -> None:
         """Nothing is opened yet."""
-        self.shelves, self.vocabulary = shelves, vocabulary
+        self.open_releases, self.vocabulary = open_releases, vocabulary
         self.code = hash_code()[:12]
         self._open: dict[str, ReleaseView] = {}
 
     def get(self, release: str | None) -> ReleaseView:
         """The latest release, or a named one."""
-        found, shelf = self.shelves.get(release, None)
+        found, database = self.open_releases.get(release, None)
         if found.name not in self._open:
             while len(self._open) >= MAX_OPEN:
                 self._open.pop(next(iter(self._open)))
             self._open[found.name] = open_release_view(
-                self.shelves.home, found, self.vocabulary, shelf
+                self.open_releases.home, found, self.vocabulary, database
             )
         return self._open[found.name].with_links(Links(release=release or ""))
 
@@ -59,40 +59,40 @@ class ReleaseViews:
         Args:
             request: With what the client has.
             release: Name; None: the latest.
-            draw: A book to the bytes of the page.
+            draw: A view to the bytes of the page.
             salt: What the page depends on beside the release and the code.
         """
-        book = self.get(release)
-        etag = make_etag(f"{book.release}.{self.code}{salt}", HTML.partition(";")[0])
+        view = self.get(release)
+        etag = make_etag(f"{view.release}.{self.code}{salt}", HTML.partition(";")[0])
         pinned = False  # the code that draws may be another one tomorrow
         if is_cached_by_client(request, etag):
             return respond_not_modified(etag, pinned=pinned)
         try:
-            body = await run_in_threadpool(draw, book)
+            body = await run_in_threadpool(draw, view)
         except NotFound as error:
-            page = book.draw_page("missing", why=str(error))
+            page = view.draw_page("missing", why=str(error))
             return Response(page, 404, {"Cache-Control": "no-store"}, media_type=HTML)
         return Response(
             body, headers=make_cache_headers(etag, pinned=pinned), media_type=HTML
         )
 
 
-def make_page_router(books: ReleaseViews) -> APIRouter:
+def make_page_router(views: ReleaseViews) -> APIRouter:
     """The pages for reading."""
     made = APIRouter(include_in_schema=False)
-    add_lists(made, books)
-    add_evidence(made, books)
+    add_lists(made, views)
+    add_evidence(made, views)
     return made
 
 
-def add_lists(made: APIRouter, books: ReleaseViews) -> None:
+def add_lists(made: APIRouter, views: ReleaseViews) -> None:
     """The overview, the search, the style sheet."""
 
     @made.get("/")
     async def overview(
         request: Request, release: Annotated[str | None, NAME] = None
     ) -> Response:
-        return await books.respond_page(request, release, pages.draw_overview_page)
+        return await views.respond_page(request, release, pages.draw_overview_page)
 
     @made.get("/search")
     async def search(
@@ -105,38 +105,38 @@ def add_lists(made: APIRouter, books: ReleaseViews) -> None:
         release: Annotated[str | None, NAME] = None,
     ) -> Response:
         wanted = SearchQuery(occupation, area, publisher, statistic, first)
-        return await books.respond_page(
-            request, release, lambda book: pages.draw_search_page(book, wanted)
+        return await views.respond_page(
+            request, release, lambda view: pages.draw_search_page(view, wanted)
         )
 
     @made.get("/site.css")
     async def style(request: Request) -> Response:
-        etag = make_etag(books.code, "text/css")
+        etag = make_etag(views.code, "text/css")
         if is_cached_by_client(request, etag):
             return respond_not_modified(etag, pinned=False)
         said = make_cache_headers(etag, pinned=False)
         return Response(pages.read_style_sheet(), headers=said, media_type=CSS)
 
 
-def add_evidence(made: APIRouter, books: ReleaseViews) -> None:
+def add_evidence(made: APIRouter, views: ReleaseViews) -> None:
     """A cell, a source, a stored page."""
 
     @made.get("/cell/{cell:path}")
     async def cell(
         request: Request, cell: str, release: Annotated[str | None, NAME] = None
     ) -> Response:
-        return await books.respond_page(
-            request, release, lambda book: pages.draw_cell_page(book, cell)
+        return await views.respond_page(
+            request, release, lambda view: pages.draw_cell_page(view, cell)
         )
 
     @made.get("/source/{source}")
     async def source(
         request: Request, source: str, release: Annotated[str | None, NAME] = None
     ) -> Response:
-        looks = books.get(release).looks(source)
+        looks = views.get(release).looks(source)
         salt = f".{len(looks)}" if looks else ""
-        return await books.respond_page(
-            request, release, lambda book: pages.draw_source_page(book, source), salt
+        return await views.respond_page(
+            request, release, lambda view: pages.draw_source_page(view, source), salt
         )
 
     @made.get("/snapshot/{snapshot}")
@@ -146,8 +146,8 @@ def add_evidence(made: APIRouter, books: ReleaseViews) -> None:
         part: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
         release: Annotated[str | None, NAME] = None,
     ) -> Response:
-        return await books.respond_page(
+        return await views.respond_page(
             request,
             release,
-            lambda book: pages.draw_snapshot_page(book, snapshot, part),
+            lambda view: pages.draw_snapshot_page(view, snapshot, part),
         )

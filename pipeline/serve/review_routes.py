@@ -36,20 +36,20 @@ MULTIPART_BYTES = 4096  # bytes of the form around the page
 FILE_ENDINGS = (".html", ".htm", ".xhtml", ".md", ".markdown", ".txt")
 
 
-def make_review_router(books: ReleaseViews, *, writes: bool) -> APIRouter:
+def make_review_router(views: ReleaseViews, *, writes: bool) -> APIRouter:
     """The queue and the check.
 
     Args:
-        books: The releases of a home.
+        views: The releases of a home.
         writes: Rulings may be recorded here.
     """
     made = APIRouter(include_in_schema=False)
-    add_queue(made, books, writes=writes)
-    add_check(made, books)
+    add_queue(made, views, writes=writes)
+    add_check(made, views)
     return made
 
 
-def add_queue(made: APIRouter, books: ReleaseViews, *, writes: bool) -> None:
+def add_queue(made: APIRouter, views: ReleaseViews, *, writes: bool) -> None:
     """Conflicts by impact."""
 
     @made.get("/conflicts")
@@ -66,59 +66,59 @@ def add_queue(made: APIRouter, books: ReleaseViews, *, writes: bool) -> None:
         wanted = QueueFilter(kind, severity, source, occupation, state, after)
         salt = ".writes" if writes else ""
 
-        def draw(book: pages.ReleaseView) -> bytes:
+        def draw(view: pages.ReleaseView) -> bytes:
             return pages.draw_queue_page(
-                book, load_queue(books, book), wanted, writes=writes
+                view, load_queue(views, view), wanted, writes=writes
             )
 
-        answer = await books.respond_page(request, release, draw, salt)
+        answer = await views.respond_page(request, release, draw, salt)
         answer.headers["content-security-policy"] = POLICY_WITH_SCRIPT
         return answer
 
     @made.get("/desk.js")
     async def script(request: Request) -> Response:
-        etag = make_etag(books.code, "text/javascript")
+        etag = make_etag(views.code, "text/javascript")
         if is_cached_by_client(request, etag):
             return respond_not_modified(etag, pinned=False)
         said = make_cache_headers(etag, pinned=False)
         return Response(pages.read_script(), headers=said, media_type="text/javascript")
 
 
-def load_queue(books: ReleaseViews, book: pages.ReleaseView) -> list[Row]:
+def load_queue(views: ReleaseViews, view: pages.ReleaseView) -> list[Row]:
     """Every conflict of a release, those first that would change most."""
 
     def made() -> list[Row]:
-        release, _ = books.shelves.get(book.release, None)
+        release, _ = views.open_releases.get(view.release, None)
         table = release.scan_table("discrepancies").collect()
         return rank_by_impact(release, table).rows(named=True)
 
-    rows: list[Row] = book.get_or_make("queue", made)
+    rows: list[Row] = view.get_or_make("queue", made)
     return rows
 
 
-def add_check(made: APIRouter, books: ReleaseViews) -> None:
+def add_check(made: APIRouter, views: ReleaseViews) -> None:
     """A page that is pasted or sent as a file."""
-    limit = int(books.vocabulary.read_number("limits", "check_bytes"))
+    limit = int(views.vocabulary.read_number("limits", "check_bytes"))
     one_at_a_time = asyncio.Semaphore(1)  # a page costs a second of a processor
 
     @made.get("/check")
     async def ask() -> Response:
         return respond_html(
-            await run_in_threadpool(pages.draw_check_form, books.get(None), limit)
+            await run_in_threadpool(pages.draw_check_form, views.get(None), limit)
         )
 
     @made.post("/check")
     async def answer(request: Request) -> Response:
-        book = books.get(None)
+        view = views.get(None)
         try:
             body, name = await read_sent_page(request, limit)
             async with one_at_a_time:
-                found = await run_in_threadpool(judge_sent_page, books, body, name)
+                found = await run_in_threadpool(judge_sent_page, views, body, name)
                 return respond_html(await run_in_threadpool(
-                    pages.draw_checked_page, book, found, limit))  # fmt: skip
+                    pages.draw_checked_page, view, found, limit))  # fmt: skip
         except (Problem, HTTPException, PayproofError) as error:
             status, said = describe_error(error)
-            return respond_html(pages.draw_check_form(book, limit, said), status)
+            return respond_html(pages.draw_check_form(view, limit, said), status)
 
 
 async def read_sent_page(request: Request, limit: int) -> tuple[bytes, str]:
@@ -163,13 +163,13 @@ def is_markup(text: str) -> bool:
     return text.lstrip()[:1] == "<"
 
 
-def judge_sent_page(books: ReleaseViews, body: bytes, name: str) -> SentPage:
+def judge_sent_page(views: ReleaseViews, body: bytes, name: str) -> SentPage:
     """The verdicts on a page, its text, and its claims."""
     from pipeline.query.check import check, extract_page
 
-    release, _ = books.shelves.get_latest()
-    page = extract_page(body, Path(name), books.vocabulary)
-    found = check(page, release, books.vocabulary)
+    release, _ = views.open_releases.get_latest()
+    page = extract_page(body, Path(name), views.vocabulary)
+    found = check(page, release, views.vocabulary)
     return SentPage(check_to_json(found), page.document, page.claims.rows(named=True))
 
 

@@ -25,37 +25,37 @@ ENTER, LEAVE, RULING = "/enter", "/leave", "/ruling"
 FIELDS = ("action", "target", "value", "reason", "author", "expires", "expect")
 
 
-def make_ruling_list_router(books: ReleaseViews, *, writes: bool) -> APIRouter:
+def make_ruling_list_router(views: ReleaseViews, *, writes: bool) -> APIRouter:
     """The rulings there are; anybody may read them."""
     made = APIRouter(include_in_schema=False)
 
     @made.get("/rulings")
     async def rulings(recorded: Annotated[str, TEXT] = "") -> Response:
         def draw() -> bytes:
-            rows = load_rulings(open_vocabulary(books.shelves.home.vocabularies))
-            return draw_rulings_page(books.get(None), rows, recorded, writes=writes)
+            rows = load_rulings(open_vocabulary(views.open_releases.home.vocabularies))
+            return draw_rulings_page(views.get(None), rows, recorded, writes=writes)
 
         return respond_html(await run_in_threadpool(draw))
 
     return made
 
 
-def make_ruling_router(books: ReleaseViews, sessions: SessionStore) -> APIRouter:
+def make_ruling_router(views: ReleaseViews, sessions: SessionStore) -> APIRouter:
     """The door, and the form for a ruling."""
     made = APIRouter(include_in_schema=False)
-    add_session_routes(made, books, sessions)
-    add_ruling_routes(made, books, sessions)
+    add_session_routes(made, views, sessions)
+    add_ruling_routes(made, views, sessions)
     return made
 
 
 def add_session_routes(
-    made: APIRouter, books: ReleaseViews, sessions: SessionStore
+    made: APIRouter, views: ReleaseViews, sessions: SessionStore
 ) -> None:
     """The token opens a session; a form ends it."""
 
     @made.get(ENTER)
     async def ask() -> Response:
-        return respond_html(draw_enter_page(books.get(None)))
+        return respond_html(draw_enter_page(views.get(None)))
 
     @made.post(ENTER)
     async def enter(request: Request) -> Response:
@@ -66,10 +66,10 @@ def add_session_routes(
                 return through
         except Problem as error:
             return respond_html(
-                draw_enter_page(books.get(None), error.detail), error.status
+                draw_enter_page(views.get(None), error.detail), error.status
             )
         said = "That is not the token that `payproof serve --write` printed."
-        return respond_html(draw_enter_page(books.get(None), said), 403)
+        return respond_html(draw_enter_page(views.get(None), said), 403)
 
     @made.post(LEAVE)
     async def leave(request: Request) -> Response:
@@ -79,7 +79,7 @@ def add_session_routes(
 
 
 def add_ruling_routes(
-    made: APIRouter, books: ReleaseViews, sessions: SessionStore
+    made: APIRouter, views: ReleaseViews, sessions: SessionStore
 ) -> None:
     """Seen first, recorded then."""
     one_at_a_time = asyncio.Semaphore(1)
@@ -96,7 +96,7 @@ def add_ruling_routes(
             return RedirectResponse(ENTER, 303)
         blank = RulingProposal(action, target, value, "", session.author, "", "")
         return respond_html(
-            await run_in_threadpool(draw_ruling_form, books, session, blank)
+            await run_in_threadpool(draw_ruling_form, views, session, blank)
         )
 
     @made.post(RULING)
@@ -110,36 +110,36 @@ def add_ruling_routes(
             async with one_at_a_time:
                 if seen and form.get("step") == "record":
                     made = await run_in_threadpool(
-                        record_ruling, books.shelves.home, wish
+                        record_ruling, views.open_releases.home, wish
                     )
                     return RedirectResponse(f"/rulings?recorded={made.id}", 303)
-                said = await run_in_threadpool(preview_ruling, books, wish)
+                said = await run_in_threadpool(preview_ruling, views, wish)
         except PayproofError as error:
             status, words = describe_error(error)
             return respond_html(
-                draw_ruling_form(books, session, wish, problem=words), status
+                draw_ruling_form(views, session, wish, problem=words), status
             )
         return respond_html(
-            await run_in_threadpool(draw_ruling_form, books, session, wish, said)
+            await run_in_threadpool(draw_ruling_form, views, session, wish, said)
         )
 
 
 def preview_ruling(
-    books: ReleaseViews, wish: RulingProposal
+    views: ReleaseViews, wish: RulingProposal
 ) -> tuple[Ruling, RulingPreview]:
     """The ruling as it would be recorded, and what it would change.
 
     Raises:
         PayproofError: It could not be recorded.
     """
-    home = books.shelves.home
+    home = views.open_releases.home
     before, ruling = check_proposal(home, wish)
     vocabulary = open_vocabulary(home.vocabularies)
     return ruling, preview_changes(home, before, ruling, vocabulary)
 
 
 def draw_ruling_form(
-    books: ReleaseViews,
+    views: ReleaseViews,
     session: Session,
     wish: RulingProposal,
     said: tuple[Ruling, RulingPreview] | None = None,
@@ -154,7 +154,7 @@ def draw_ruling_form(
         "seen": session.sign("seen", *vars(wish).values()) if would else "",
     }
     return draw_ruling_page(
-        books.get(None), vars(wish), words, problem=problem,
+        views.get(None), vars(wish), words, problem=problem,
         ruling=vars(ruling) if ruling else None, would=vars(would) if would else None,
     )  # fmt: skip
 

@@ -32,13 +32,13 @@ MAX_INLINE_ROWS = 200
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def make_table_router(shelves: OpenReleases) -> APIRouter:
+def make_table_router(open_releases: OpenReleases) -> APIRouter:
     """One endpoint for every table."""
     made = APIRouter(prefix="/api/v1", tags=["tables"])
     for table in FILTERS:
         made.add_api_route(
             f"/{table}",
-            make_endpoint(table, shelves),
+            make_endpoint(table, open_releases),
             methods=["GET"],
             name=table,
             operation_id=table,
@@ -60,7 +60,7 @@ def describe_parameters(table: str) -> list[dict[str, Any]]:
     return [*known, *former_names.describe_filters(table, known)]
 
 
-def make_endpoint(table: str, shelves: OpenReleases) -> Endpoint:
+def make_endpoint(table: str, open_releases: OpenReleases) -> Endpoint:
     """The function that answers for one table."""
 
     async def read(request: Request) -> Response:
@@ -68,12 +68,12 @@ def make_endpoint(table: str, shelves: OpenReleases) -> Endpoint:
         former = former_names.find_translation(request)
         named, after = asked.read_place()
         form = choose_media_type(request, asked.format)
-        release, shelf = shelves.get(named, asked.as_of)
+        release, database = open_releases.get(named, asked.as_of)
         etag, pinned = make_etag(release.name, form), named is not None
         if is_cached_by_client(request, etag):
             return respond_not_modified(etag, pinned=pinned)
         if form == JSON and asked.limit <= MAX_INLINE_ROWS:
-            body, onwards = read_page(asked, after, form, release, shelf, former)
+            body, onwards = read_page(asked, after, form, release, database, former)
         else:
             body, onwards = await run_in_threadpool(
                 read_page,
@@ -81,7 +81,7 @@ def make_endpoint(table: str, shelves: OpenReleases) -> Endpoint:
                 after,
                 form,
                 release,
-                ReleaseDatabase(shelf.path),
+                ReleaseDatabase(database.path),
                 former,
             )
         said = make_cache_headers(etag, pinned=pinned) | former_names.mark_deprecated(
@@ -99,14 +99,14 @@ def read_page(
     after: tuple[Any, ...],
     form: str,
     release: Release,
-    shelf: ReleaseDatabase,
+    database: ReleaseDatabase,
     former: Translated,
 ) -> tuple[bytes, str | None]:
     """The body of an answer, and the cursor of what follows."""
     key, fields = RELATIONS[asked.table].key, asked.read_fields()
     more = tuple(dict.fromkeys((*fields, *key)))
     equal = former.widen_filters(asked.read_filters())
-    rows = shelf.select_rows(
+    rows = database.select_rows(
         RowQuery(asked.table, equal, more, after, limit=asked.limit + 1)
     )
     onwards = None
@@ -124,7 +124,7 @@ def read_page(
         "release": release.name,
         "demonstration": bool(release.manifest["demonstration"]),
     }
-    kinds = shelf.columns[asked.table]
+    kinds = database.columns[asked.table]
     types = {name: kinds[beside.get(name, name)] for name in (*fields, *beside)}
     return render_rows(rows, types, form, extra), onwards
 

@@ -14,7 +14,7 @@ from pipeline.query.as_json import explanation_to_json
 from pipeline.query.explain import explain
 from pipeline.query.published import Release
 from pipeline.query.release_db import Row
-from pipeline.site.open_book import open_release_view
+from pipeline.site.open_view import open_release_view
 from pipeline.site.pages import Links, cut_excerpt, draw_packet_page
 from pipeline.site.pages.cell_page import gather_cell_facts
 
@@ -33,9 +33,9 @@ def make_packet(home: Home, release: Release, cell: str) -> tuple[bytes, bytes]:
     vocabulary = open_vocabulary(home.vocabularies)
     found = explain(release, cell, vocabulary)
     nowhere = Links(live=False, cells=frozenset(), parts=frozenset(), codes=frozenset())
-    book = open_release_view(home, release, vocabulary).with_links(nowhere)
-    facts = gather_cell_facts(book, cell)
-    figures = [describe_figure(row, cut_excerpt(book, row)) for row in facts["figures"]]
+    view = open_release_view(home, release, vocabulary).with_links(nowhere)
+    facts = gather_cell_facts(view, cell)
+    figures = [describe_figure(row, cut_excerpt(view, row)) for row in facts["figures"]]
     cards = {f["snapshot"] for f in facts["figures"]}
     snapshots = [
         describe_snapshot(s) for s in release.manifest["snapshots"] if s["id"] in cards
@@ -52,7 +52,7 @@ def make_packet(home: Home, release: Release, cell: str) -> tuple[bytes, bytes]:
         "policies": facts["policies"],
         "snapshots": snapshots,
     }
-    page = draw_packet_page(book, facts, figures, snapshots)
+    page = draw_packet_page(view, facts, figures, snapshots)
     return page, (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()
 
 

@@ -38,50 +38,50 @@ ORDER BY d.severity DESC, d.discrepancy_id
 """
 
 
-def draw_cell_page(book: ReleaseView, cell: str) -> bytes:
+def draw_cell_page(view: ReleaseView, cell: str) -> bytes:
     """The page of one cell.
 
     Raises:
         NotFound: No such cell.
     """
-    return book.draw_page("cell", **gather_cell_facts(book, cell))
+    return view.draw_page("cell", **gather_cell_facts(view, cell))
 
 
-def gather_cell_facts(book: ReleaseView, cell: str) -> dict[str, Any]:
+def gather_cell_facts(view: ReleaseView, cell: str) -> dict[str, Any]:
     """Everything that the page of a cell says.
 
     Raises:
         NotFound: No such cell.
     """
-    rows = book.query_rows("SELECT * FROM salaries WHERE cell = ?", cell)
+    rows = view.query_rows("SELECT * FROM salaries WHERE cell = ?", cell)
     if not rows:
         form = "A cell reads soc/area/cohort/basis/statistic/year."
         raise NotFound("Cell", cell[:400], f"{form} Search for one.")
     salary = rows[0]
     figures = sorted(
-        book.query_rows(FIGURES, cell, MAX_FIGURES),
+        view.query_rows(FIGURES, cell, MAX_FIGURES),
         key=lambda f: (ROLE_ORDER.index(f["role"]), f["publisher"], f["claim_id"]),
     )
-    conflicts = book.query_rows(CONFLICTS_OF_CELL, cell)
-    history = book.query_rows(YEARS, *(salary[n] for n in QUESTION_COLUMNS))
+    conflicts = view.query_rows(CONFLICTS_OF_CELL, cell)
+    history = view.query_rows(YEARS, *(salary[n] for n in QUESTION_COLUMNS))
     return {
         "salary": salary,
         "figures": figures,
         "groups": group_by_publisher(figures),
         "forest": draw_forest(
-            [make_mark(book, f) for f in figures[:MAX_DRAWN] if has_amount(f)]
+            [make_mark(view, f) for f in figures[:MAX_DRAWN] if has_amount(f)]
         ),
         "undrawn": max(0, len(figures) - MAX_DRAWN),
         "between": find_contested_range(figures),
         "conflicts": conflicts,
         "years": history,
         "line": draw_years([make_point(row, cell) for row in history if row["annual"]]),
-        "beside": book.query_rows(
+        "beside": view.query_rows(
             OTHER_STATISTICS, *(salary[n] for n in (*QUESTION_COLUMNS[:-1], "year"))
         ),
-        "rulings": find_rulings(book, salary, conflicts),
-        "policies": list(book.policies(cell)),
-        "changes": list(book.history(cell)),
+        "rulings": find_rulings(view, salary, conflicts),
+        "policies": list(view.policies(cell)),
+        "changes": list(view.history(cell)),
     }
 
 
@@ -100,13 +100,13 @@ def has_amount(figure: Mapping[str, Any]) -> bool:
     return any(figure[n] is not None for n in ("annual", "annual_low", "annual_high"))
 
 
-def make_mark(book: ReleaseView, figure: Mapping[str, Any]) -> PlotMark:
+def make_mark(view: ReleaseView, figure: Mapping[str, Any]) -> PlotMark:
     """A figure as the chart wants it: its range, else the interval of its error."""
     low, high, at = figure["annual_low"], figure["annual_high"], figure["annual"]
     if at is not None and low is None and high is None and figure["se_log"]:
         wide = math.exp(1.96 * figure["se_log"])
         low, high = at / wide, at * wide
-    name = book.publishers.get(figure["publisher"], figure["publisher"])
+    name = view.publishers.get(figure["publisher"], figure["publisher"])
     per = figure["period"] if figure["period"] != "year" else None
     unit = f", per {per}" if per else ""
     where = "" if figure["first_hand"] else f", in {figure['source']}"
@@ -134,14 +134,14 @@ def group_by_publisher(figures: Sequence[Row]) -> list[dict[str, Any]]:
 
 
 def find_rulings(
-    book: ReleaseView, salary: Mapping[str, Any], conflicts: Sequence[Row]
+    view: ReleaseView, salary: Mapping[str, Any], conflicts: Sequence[Row]
 ) -> list[Row]:
     """What persons decided about the cell, its conflicts or its occupation."""
-    if not book.has_table("rulings"):
+    if not view.has_table("rulings"):
         return []
     of = [salary["cell"], salary["soc"], *(c["discrepancy_id"] for c in conflicts)]
     ids = (salary["ruling"] or "").split()
-    return book.query_rows(
+    return view.query_rows(
         f"SELECT * FROM rulings WHERE target IN ({make_placeholders(of)}) "
         f"OR id IN ({make_placeholders(ids)}) ORDER BY date, id",
         *of,

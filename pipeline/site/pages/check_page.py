@@ -29,18 +29,18 @@ class SentPage:
     claims: Sequence[Mapping[str, Any]]
 
 
-def draw_check_form(book: ReleaseView, limit: int, problem: str = "") -> bytes:
+def draw_check_form(view: ReleaseView, limit: int, problem: str = "") -> bytes:
     """The form: paste a page, or choose a file.
 
     Args:
-        book: The release that is checked against.
+        view: The release that is checked against.
         limit: Most bytes that may be sent.
         problem: Why what was sent could not be checked.
     """
-    return book.draw_page("check", limit=limit, problem=problem, sent=None)
+    return view.draw_page("check", limit=limit, problem=problem, sent=None)
 
 
-def draw_checked_page(book: ReleaseView, sent: SentPage, limit: int) -> bytes:
+def draw_checked_page(view: ReleaseView, sent: SentPage, limit: int) -> bytes:
     """The text with its figures highlighted, and the verdicts with their reasons."""
     verdicts = sent.answer["verdicts"]
     rows = [mark_claim(*pair) for pair in zip(sent.claims, verdicts, strict=True)]
@@ -52,7 +52,7 @@ def draw_checked_page(book: ReleaseView, sent: SentPage, limit: int) -> bytes:
     counts: dict[str, int] = {}
     for row in rows:
         counts[row["verdict"]] = counts.get(row["verdict"], 0) + 1
-    return book.draw_page(
+    return view.draw_page(
         "check",
         limit=limit,
         problem="",

@@ -39,50 +39,50 @@ WHERE soc IN ({marks}) AND area_code = 'US' AND cohort = 'all' AND pay_basis = '
 MAX_LISTED = 6
 
 
-def draw_overview_page(book: ReleaseView) -> bytes:
+def draw_overview_page(view: ReleaseView) -> bytes:
     """What is covered, freshness, open conflicts by severity, sources, search."""
-    return book.draw_page(
-        "overview", **book.get_or_make("overview", lambda: gather_overview_facts(book))
+    return view.draw_page(
+        "overview", **view.get_or_make("overview", lambda: gather_overview_facts(view))
     )
 
 
-def gather_overview_facts(book: ReleaseView) -> dict[str, Any]:
+def gather_overview_facts(view: ReleaseView) -> dict[str, Any]:
     """Counts and lists, each in a total order."""
-    severities = book.query_rows(SEVERITIES)
+    severities = view.query_rows(SEVERITIES)
     return {
-        "covered": book.query_rows(COVERED)[0],
-        "statuses": book.query_rows(
+        "covered": view.query_rows(COVERED)[0],
+        "statuses": view.query_rows(
             "SELECT status, count(*) AS cells FROM salaries GROUP BY status "
             "ORDER BY cells DESC, status"
         ),
-        "rows": book.manifest["rows"],
+        "rows": view.manifest["rows"],
         "severities": severities,
-        "conflicts": book.query_rows(OPEN_CONFLICTS, MAX_LISTED),
+        "conflicts": view.query_rows(OPEN_CONFLICTS, MAX_LISTED),
         "conflict_count": sum(row["conflicts"] for row in severities),
-        "contested": book.query_rows(CONTESTED, MAX_LISTED),
-        "sources": list_sources(book),
-        "headline": find_headline_pay(book),
-        "occupations": list_occupations(book),
-        "choices": list_search_choices(book),
+        "contested": view.query_rows(CONTESTED, MAX_LISTED),
+        "sources": list_sources(view),
+        "headline": find_headline_pay(view),
+        "occupations": list_occupations(view),
+        "choices": list_search_choices(view),
     }
 
 
-def list_sources(book: ReleaseView) -> list[Row]:
+def list_sources(view: ReleaseView) -> list[Row]:
     """One row a source, with the count of its claims."""
-    counts = book.query_rows(
+    counts = view.query_rows(
         "SELECT source, count(*) AS claims FROM claims GROUP BY source"
     )
     claims = {row["source"]: row["claims"] for row in counts}
     return [
         {**row, "claims": claims.get(row["source"], 0)}
-        for row in book.query_rows(SOURCES)
+        for row in view.query_rows(SOURCES)
     ]
 
 
-def find_headline_pay(book: ReleaseView) -> list[Row]:
+def find_headline_pay(view: ReleaseView) -> list[Row]:
     """National pay of the occupations in focus: their newest year, by statistic."""
-    rows = book.query_rows(
-        HEADLINE.format(marks=make_placeholders(book.focus_codes)), *book.focus_codes
+    rows = view.query_rows(
+        HEADLINE.format(marks=make_placeholders(view.focus_codes)), *view.focus_codes
     )
     found: dict[str, Row] = {}
     for row in rows:
@@ -97,29 +97,29 @@ def find_headline_pay(book: ReleaseView) -> list[Row]:
     return list(found.values())
 
 
-def list_occupations(book: ReleaseView) -> list[Row]:
+def list_occupations(view: ReleaseView) -> list[Row]:
     """Every occupation with the number of its cells; those in focus first."""
-    rows = book.query_rows(
+    rows = view.query_rows(
         "SELECT soc, max(occupation) AS occupation, count(*) AS cells "
         "FROM salaries WHERE soc <> '?' GROUP BY soc ORDER BY soc"
     )
     return sorted(
-        rows, key=lambda row: (row["soc"] not in book.focus_codes, row["soc"])
+        rows, key=lambda row: (row["soc"] not in view.focus_codes, row["soc"])
     )
 
 
-def list_search_choices(book: ReleaseView) -> dict[str, list[str]]:
+def list_search_choices(view: ReleaseView) -> dict[str, list[str]]:
     """What a search may be narrowed to."""
     return {
         "areas": [
             row["area_code"]
-            for row in book.query_rows(
+            for row in view.query_rows(
                 "SELECT DISTINCT area_code FROM salaries ORDER BY 1"
             )
         ],
         "publishers": [
             row["publisher"]
-            for row in book.query_rows(
+            for row in view.query_rows(
                 "SELECT DISTINCT publisher FROM provenance ORDER BY 1"
             )
         ],

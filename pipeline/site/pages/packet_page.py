@@ -16,7 +16,7 @@ CHARACTERS_AROUND = 300
 
 
 def draw_packet_page(
-    book: ReleaseView,
+    view: ReleaseView,
     facts: Mapping[str, Any],
     figures: Sequence[Row],
     snapshots: Sequence[Row],
@@ -24,12 +24,12 @@ def draw_packet_page(
     """The page: its style is inside, and it asks for nothing.
 
     Args:
-        book: With addresses that lead nowhere.
+        view: With addresses that lead nowhere.
         facts: Of the page of the cell.
         figures: Each with `words`: text before, of and after it.
         snapshots: The bodies that they were read from.
     """
-    return book.draw_page(
+    return view.draw_page(
         "packet",
         **{**facts, "figures": figures},
         snapshots=snapshots,
@@ -39,18 +39,18 @@ def draw_packet_page(
     )
 
 
-def cut_excerpt(book: ReleaseView, figure: Row) -> dict[str, str]:
+def cut_excerpt(view: ReleaseView, figure: Row) -> dict[str, str]:
     """The words of a figure and what stands around them on its page.
 
     Of a table: the names of the columns, and the line up to and after the cell. Where
     the stored bytes cannot be read, the quote alone.
     """
-    rows = book.query_rows(
+    rows = view.query_rows(
         "SELECT * FROM snapshots WHERE snapshot = ?", figure["snapshot"]
     )
     try:
         if figure["start"] is not None:
-            text = read_document(book, rows[0]).text
+            text = read_document(view, rows[0]).text
             start, end = figure["start"], figure["end"]
             return {
                 "before": text[max(0, start - CHARACTERS_AROUND) : start],
@@ -58,15 +58,15 @@ def cut_excerpt(book: ReleaseView, figure: Row) -> dict[str, str]:
                 "after": text[end : end + CHARACTERS_AROUND],
             }
         if figure["structure"] in ("flat_file", "sheet"):
-            return cut_table_excerpt(book, rows[0], figure)
+            return cut_table_excerpt(view, rows[0], figure)
     except (OSError, PayproofError):
         pass
     return {"before": "", "quote": figure["quote"], "after": ""}
 
 
-def cut_table_excerpt(book: ReleaseView, card: Row, figure: Row) -> dict[str, str]:
+def cut_table_excerpt(view: ReleaseView, card: Row, figure: Row) -> dict[str, str]:
     """The line that a figure stands in, each cell named by its column."""
-    table = read_stored_table(book, card, [figure], figure["structure"])
+    table = read_stored_table(view, card, [figure], figure["structure"])
     _, number, column = parse_table_locator(figure["locator"])
     line = next((one for one in table.lines if one.number == number), None)
     if line is None or not column or column > len(line.cells):

@@ -33,7 +33,7 @@ class Passage:
 
 
 def read_passages(
-    book: ReleaseView, card: Row, claims: Sequence[Row], part: int
+    view: ReleaseView, card: Row, claims: Sequence[Row], part: int
 ) -> tuple[list[Passage], int]:
     """The passages of one part of a page, and how many parts there are.
 
@@ -41,7 +41,7 @@ def read_passages(
         OSError: The stored bytes are gone.
         PayproofError: They cannot be read.
     """
-    document = read_document(book, card)
+    document = read_document(view, card)
     span = part * CHARACTERS_PER_PART, (part + 1) * CHARACTERS_PER_PART
     parts = max(1, math.ceil(len(document.text) / CHARACTERS_PER_PART))
     return make_passages(document, claims, span), parts
@@ -71,7 +71,7 @@ def make_passages(
     return found
 
 
-def read_document(book: ReleaseView, card: Row) -> Document:
+def read_document(view: ReleaseView, card: Row) -> Document:
     """A stored page as text.
 
     Raises:
@@ -80,11 +80,11 @@ def read_document(book: ReleaseView, card: Row) -> Document:
     """
 
     def opened() -> Document:
-        with reading_with(book.vocabulary):
+        with reading_with(view.vocabulary):
             place = card["path"]
-            return read(book.body(place), card["media_type"], where=place)
+            return read(view.body(place), card["media_type"], where=place)
 
-    found: Document = book.get_or_make(f"document:{card['snapshot']}", opened)
+    found: Document = view.get_or_make(f"document:{card['snapshot']}", opened)
     return found
 
 

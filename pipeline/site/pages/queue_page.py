@@ -47,7 +47,7 @@ class QueueFilter:
 
 
 def draw_queue_page(
-    book: ReleaseView,
+    view: ReleaseView,
     queue: Sequence[Mapping[str, Any]],
     wanted: QueueFilter,
     *,
@@ -56,7 +56,7 @@ def draw_queue_page(
     """A page of the queue.
 
     Args:
-        book: The release.
+        view: The release.
         queue: Discrepancies with `impact`, in the order in which to look at them.
         wanted: Which of them.
         writes: A person may record a ruling here.
@@ -65,10 +65,10 @@ def draw_queue_page(
     rows = found[wanted.after : wanted.after + PAGE_ROWS]
     asked = {name: str(value) for name, value in asdict(wanted).items()}
     places = (wanted.after + PAGE_ROWS, max(0, wanted.after - PAGE_ROWS))
-    onwards, back = (book.links.queue(**asked | {"after": str(n)}) for n in places)
-    return book.draw_page(
+    onwards, back = (view.links.queue(**asked | {"after": str(n)}) for n in places)
+    return view.draw_page(
         "queue",
-        conflicts=add_first_cells(book, rows),
+        conflicts=add_first_cells(view, rows),
         found=len(found),
         all=len(queue),
         wanted=wanted,
@@ -81,11 +81,11 @@ def draw_queue_page(
     )
 
 
-def add_first_cells(book: ReleaseView, rows: Sequence[Mapping[str, Any]]) -> list[Row]:
+def add_first_cells(view: ReleaseView, rows: Sequence[Mapping[str, Any]]) -> list[Row]:
     """Conflicts with their first cell, and where their words stand."""
     found = []
     for row in rows:
-        (more,) = book.query_rows(
+        (more,) = view.query_rows(
             f"{CONFLICTS} WHERE d.discrepancy_id = ?", row["discrepancy_id"]
         )
         found.append({**more, "impact": row["impact"]})

@@ -23,7 +23,7 @@ class ReleaseView:
     Args:
         release: Its name.
         manifest: What it says of itself.
-        shelf: Its database.
+        database: Its database.
         vocabulary: Reasons, severities, the focus.
         body: The stored bytes at a place, as the table of snapshots names it.
         looks: Every look at a source, the first one first.

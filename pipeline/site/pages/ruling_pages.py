@@ -22,13 +22,13 @@ ACTION_LABELS = {
 }
 
 
-def draw_enter_page(book: ReleaseView, problem: str = "") -> bytes:
+def draw_enter_page(view: ReleaseView, problem: str = "") -> bytes:
     """The form for the token."""
-    return book.draw_page("enter", problem=problem)
+    return view.draw_page("enter", problem=problem)
 
 
 def draw_ruling_page(
-    book: ReleaseView,
+    view: ReleaseView,
     wish: Mapping[str, str],
     words: Mapping[str, str],
     *,
@@ -39,7 +39,7 @@ def draw_ruling_page(
     """The form of a ruling.
 
     Args:
-        book: The release.
+        view: The release.
         wish: What is filled in.
         words: Tokens of the form: `form`, `leaving`, and `seen` after a preview.
         problem: Why it cannot be recorded.
@@ -47,10 +47,10 @@ def draw_ruling_page(
         would: What it would change.
     """
     on_cell = wish["action"] in ("override", "exclude")
-    conflicts = book.query_rows(
+    conflicts = view.query_rows(
         "SELECT * FROM discrepancies WHERE discrepancy_id = ?", wish["target"]
     )
-    return book.draw_page(
+    return view.draw_page(
         "ruling",
         wish=wish,
         words=words,
@@ -58,30 +58,30 @@ def draw_ruling_page(
         ruling=ruling,
         would=would,
         actions=ACTION_LABELS,
-        inside=book.query_rows(FIGURES_OF_CELL, wish["target"]) if on_cell else (),
+        inside=view.query_rows(FIGURES_OF_CELL, wish["target"]) if on_cell else (),
         conflict=conflicts[0] if conflicts else None,
     )
 
 
 def draw_rulings_page(
-    book: ReleaseView, rows: Sequence[Ruling], recorded: str, *, writes: bool
+    view: ReleaseView, rows: Sequence[Ruling], recorded: str, *, writes: bool
 ) -> bytes:
     """Every ruling, the newest first, with its state in the release.
 
     Args:
-        book: The release.
+        view: The release.
         rows: The file, in its order.
         recorded: Id of the one that was just recorded.
         writes: A person may record more here.
     """
     known = (
-        book.query_rows("SELECT id, state, why FROM rulings")
-        if book.has_table("rulings")
+        view.query_rows("SELECT id, state, why FROM rulings")
+        if view.has_table("rulings")
         else ()
     )
     state = {row["id"]: row for row in known}
     stand = {ruling.id for ruling in select_standing(rows)}
-    return book.draw_page(
+    return view.draw_page(
         "rulings",
         rows=list(reversed(rows)),
         state=state,

@@ -39,34 +39,34 @@ class SearchQuery:
     first: int = 0
 
 
-def draw_search_page(book: ReleaseView, wanted: SearchQuery) -> bytes:
+def draw_search_page(view: ReleaseView, wanted: SearchQuery) -> bytes:
     """A form, and the cells that it finds, a page at a time."""
-    rows = find_cells(book, wanted)
+    rows = find_cells(view, wanted)
     onwards = str(wanted.first + PAGE_ROWS) if len(rows) > PAGE_ROWS else ""
     asked = {k: v for k, v in asdict(wanted).items() if v and k != "first"}
-    return book.draw_page(
+    return view.draw_page(
         "search",
         wanted=wanted,
         rows=rows[:PAGE_ROWS],
-        onwards=book.links.search(**asked, first=onwards) if onwards else "",
-        choices=book.get_or_make("choices", lambda: list_search_choices(book)),
-        occupations=get_occupations(book),
+        onwards=view.links.search(**asked, first=onwards) if onwards else "",
+        choices=view.get_or_make("choices", lambda: list_search_choices(view)),
+        occupations=get_occupations(view),
         named=any(asked.values()),
     )
 
 
 def draw_occupation_page(
-    book: ReleaseView, soc: str, cells: Sequence[str], first: int
+    view: ReleaseView, soc: str, cells: Sequence[str], first: int
 ) -> bytes:
     """The cells of one occupation that have pages, from the `first` one on."""
     some = cells[first : first + PAGE_ROWS]
-    rows = book.query_rows(
+    rows = view.query_rows(
         f"SELECT {COLUMNS} FROM salaries WHERE cell IN ({make_placeholders(some)}) "
         "ORDER BY cell",
         *some,
     )
     more = first + PAGE_ROWS < len(cells)
-    return book.draw_page(
+    return view.draw_page(
         "search",
         wanted=SearchQuery(occupation=soc),
         rows=rows,
@@ -75,22 +75,22 @@ def draw_occupation_page(
     )
 
 
-def get_occupations(book: ReleaseView) -> list[Row]:
+def get_occupations(view: ReleaseView) -> list[Row]:
     """Every occupation that has a cell."""
-    rows: list[Row] = book.get_or_make("occupations", lambda: list_occupations(book))
+    rows: list[Row] = view.get_or_make("occupations", lambda: list_occupations(view))
     return rows
 
 
-def find_cells(book: ReleaseView, wanted: SearchQuery) -> list[Row]:
+def find_cells(view: ReleaseView, wanted: SearchQuery) -> list[Row]:
     """One more than a page of cells, in order."""
     parts: list[str] = []
     values: list[Any] = []
     if wanted.occupation:
-        codes = find_occupations(book, wanted.occupation)
+        codes = find_occupations(view, wanted.occupation)
         parts.append(f"soc IN ({make_placeholders(codes)})" if codes else "0")
         values += codes
     if wanted.area:
-        places = find_areas(book, wanted.area)
+        places = find_areas(view, wanted.area)
         parts.append(f"area_code IN ({make_placeholders(places)})" if places else "0")
         values += places
     if wanted.statistic:
@@ -104,34 +104,34 @@ def find_cells(book: ReleaseView, wanted: SearchQuery) -> list[Row]:
         values.append(wanted.publisher)
     where = f"WHERE {' AND '.join(parts)} " if parts else ""
     order = NEAREST_FIRST if wanted.occupation else "cell"  # all cells: by their index
-    return book.query_rows(
+    return view.query_rows(
         f"SELECT {COLUMNS} FROM salaries {where}ORDER BY {order} LIMIT ? OFFSET ?",
         *values, PAGE_ROWS + 1, wanted.first,
     )  # fmt: skip
 
 
-def find_occupations(book: ReleaseView, text: str) -> list[str]:
+def find_occupations(view: ReleaseView, text: str) -> list[str]:
     """Codes whose number or title has every word of the text.
 
     Where none has, those of the titles in `vocabularies/titles.csv` that have them.
     """
     words = text.lower().split()
-    known = [row["soc"] for row in get_occupations(book)]
+    known = [row["soc"] for row in get_occupations(view)]
     found = [
         row["soc"]
-        for row in get_occupations(book)
+        for row in get_occupations(view)
         if all(w in f"{row['soc']} {row['occupation']}".lower() for w in words)
     ]
     if not found:
-        also = book.find_titled_codes(words)
+        also = view.find_titled_codes(words)
         found = [soc for soc in known if also & set(soc.split("|"))]
     return found[:MAX_CODES]
 
 
-def find_areas(book: ReleaseView, text: str) -> list[str]:
+def find_areas(view: ReleaseView, text: str) -> list[str]:
     """Areas of the release whose code is the text, or whose name holds it."""
-    known = book.get_or_make("choices", lambda: list_search_choices(book))["areas"]
+    known = view.get_or_make("choices", lambda: list_search_choices(view))["areas"]
     words = text.strip().lower()
     same = [code for code in known if code.lower() == words]
-    near = [code for code in known if words in book.areas.get(code, "").lower()]
+    near = [code for code in known if words in view.areas.get(code, "").lower()]
     return (same or near)[:MAX_CODES]

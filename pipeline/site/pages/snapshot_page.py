@@ -22,33 +22,33 @@ TABLES = ("flat_file", "sheet")
 MAX_CLAIMS = 2000
 
 
-def draw_snapshot_page(book: ReleaseView, snapshot: str, part: int = 0) -> bytes:
+def draw_snapshot_page(view: ReleaseView, snapshot: str, part: int = 0) -> bytes:
     """One part of a stored page.
 
     Raises:
         NotFound: No such snapshot, or no such part.
     """
-    rows = book.query_rows("SELECT * FROM snapshots WHERE snapshot = ?", snapshot)
+    rows = view.query_rows("SELECT * FROM snapshots WHERE snapshot = ?", snapshot)
     if not rows:
         raise NotFound("Snapshot", snapshot[:100], "See the page of its source.")
     card = rows[0]
-    kind = find_structure(book, snapshot)
-    claims = find_table_claims(book, snapshot, part) if kind in TABLES else (
-        find_text_claims(book, snapshot, part))  # fmt: skip
+    kind = find_structure(view, snapshot)
+    claims = find_table_claims(view, snapshot, part) if kind in TABLES else (
+        find_text_claims(view, snapshot, part))  # fmt: skip
     text: Sequence[Passage] = ()
     table: StoredTable | None = None
     problem, parts = "", part + 1
     try:
         if kind in TABLES:
-            table = read_stored_table(book, card, claims, kind)
-            parts = find_last_part(book, snapshot) + 1
+            table = read_stored_table(view, card, claims, kind)
+            parts = find_last_part(view, snapshot) + 1
         else:
-            text, parts = read_passages(book, card, claims, part)
+            text, parts = read_passages(view, card, claims, part)
     except (OSError, PayproofError) as error:
         problem = str(error)
     if part >= max(parts, 1) and part > 0:
         raise NotFound("Part", str(part), f"The page has {parts}.")
-    return book.draw_page(
+    return view.draw_page(
         "snapshot",
         card=card,
         claims=claims,
@@ -57,7 +57,7 @@ def draw_snapshot_page(book: ReleaseView, snapshot: str, part: int = 0) -> bytes
         problem=problem,
         part=part,
         parts=parts,
-        conflicts=find_conflicts(book, claims),
+        conflicts=find_conflicts(view, claims),
         placed=find_shown_claims(table),
     )
 
@@ -70,19 +70,19 @@ def find_shown_claims(table: StoredTable | None) -> set[str]:
     }
 
 
-def find_structure(book: ReleaseView, snapshot: str) -> str:
+def find_structure(view: ReleaseView, snapshot: str) -> str:
     """What the claims of a snapshot stand in: of a table, or of a page."""
-    rows = book.query_rows(
+    rows = view.query_rows(
         "SELECT structure FROM claims WHERE snapshot = ? LIMIT 1", snapshot
     )
     return rows[0]["structure"] if rows else "prose"
 
 
-def find_text_claims(book: ReleaseView, snapshot: str, part: int) -> list[Row]:
+def find_text_claims(view: ReleaseView, snapshot: str, part: int) -> list[Row]:
     """The claims of one part of a page, in the order of the text."""
     where = "WHERE c.snapshot = ? AND (c.start >= ? AND c.start < ?"
     hidden = " OR c.start IS NULL)" if part == 0 else ")"
-    rows = book.query_rows(
+    rows = view.query_rows(
         f"{CLAIMS} {where}{hidden} ORDER BY c.start IS NULL, c.start, c.claim_id "
         "LIMIT ?",
         snapshot, part * CHARACTERS_PER_PART, (part + 1) * CHARACTERS_PER_PART,
@@ -91,11 +91,11 @@ def find_text_claims(book: ReleaseView, snapshot: str, part: int) -> list[Row]:
     return [row for row in rows if find_part(row) == part]
 
 
-def find_table_claims(book: ReleaseView, snapshot: str, part: int) -> list[Row]:
+def find_table_claims(view: ReleaseView, snapshot: str, part: int) -> list[Row]:
     """The claims of some lines of a table."""
-    ids = book.get_or_make(f"parts:{snapshot}", lambda: group_by_part(book, snapshot))
+    ids = view.get_or_make(f"parts:{snapshot}", lambda: group_by_part(view, snapshot))
     some = ids.get(part, [])[:MAX_CLAIMS]
-    found = book.query_rows(
+    found = view.query_rows(
         f"{CLAIMS} WHERE c.claim_id IN ({make_placeholders(some)})", *some
     )
     return sorted(
@@ -103,10 +103,10 @@ def find_table_claims(book: ReleaseView, snapshot: str, part: int) -> list[Row]:
     )
 
 
-def group_by_part(book: ReleaseView, snapshot: str) -> dict[int, list[str]]:
+def group_by_part(view: ReleaseView, snapshot: str) -> dict[int, list[str]]:
     """Part to the claims on it."""
     found: dict[int, list[str]] = {}
-    rows = book.query_rows(
+    rows = view.query_rows(
         "SELECT claim_id, locator, start FROM claims WHERE snapshot = ?", snapshot
     )
     for row in rows:
@@ -114,18 +114,18 @@ def group_by_part(book: ReleaseView, snapshot: str) -> dict[int, list[str]]:
     return found
 
 
-def find_last_part(book: ReleaseView, snapshot: str) -> int:
+def find_last_part(view: ReleaseView, snapshot: str) -> int:
     """The last part that has a claim."""
-    ids = book.get_or_make(f"parts:{snapshot}", lambda: group_by_part(book, snapshot))
+    ids = view.get_or_make(f"parts:{snapshot}", lambda: group_by_part(view, snapshot))
     return max(ids, default=0)
 
 
-def find_conflicts(book: ReleaseView, claims: Sequence[Row]) -> dict[str, list[Row]]:
+def find_conflicts(view: ReleaseView, claims: Sequence[Row]) -> dict[str, list[Row]]:
     """Claim to what it is in conflict with."""
     found: dict[str, list[Row]] = {}
     for claim in claims:
         if claim["severity"]:
-            found[claim["claim_id"]] = book.query_rows(
+            found[claim["claim_id"]] = view.query_rows(
                 "SELECT d.* FROM discrepancy_claims x JOIN discrepancies d "
                 "USING (discrepancy_id) WHERE x.claim_id = ? "
                 "ORDER BY d.severity DESC, d.discrepancy_id", claim["claim_id"],

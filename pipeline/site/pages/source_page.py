@@ -20,45 +20,45 @@ WHERE d.source = ? ORDER BY d.severity DESC, d.discrepancy_id LIMIT 100
 MAX_LOOKS = 40
 
 
-def draw_source_page(book: ReleaseView, source: str) -> bytes:
+def draw_source_page(view: ReleaseView, source: str) -> bytes:
     """Facts, scorecard, snapshots and outcomes of one publication.
 
     Raises:
         NotFound: No such source.
     """
-    snapshots = book.query_rows(SNAPSHOTS, source)
+    snapshots = view.query_rows(SNAPSHOTS, source)
     if source not in SOURCES and not snapshots:
         raise NotFound("Source", source, f"Known: {', '.join(SOURCES)}.")
-    looks = list(book.looks(source))
-    return book.draw_page(
+    looks = list(view.looks(source))
+    return view.draw_page(
         "source",
         id=source,
         facts=SOURCES.get(source),
         snapshots=snapshots,
-        roles=book.query_rows(
+        roles=view.query_rows(
             "SELECT role, count(*) AS figures FROM provenance WHERE source = ? "
             "GROUP BY role ORDER BY figures DESC, role", source,
         ),
-        conflicts=book.query_rows(CONFLICTS_OF_SOURCE, source),
-        scorecards=find_scorecards(book, source),
-        meaning=find_measure_meaning(book),
+        conflicts=view.query_rows(CONFLICTS_OF_SOURCE, source),
+        scorecards=find_scorecards(view, source),
+        meaning=find_measure_meaning(view),
         looks=looks[::-1][:MAX_LOOKS],
         looked=len(looks),
     )  # fmt: skip
 
 
-def find_scorecards(book: ReleaseView, source: str) -> list[dict[str, Any]]:
+def find_scorecards(view: ReleaseView, source: str) -> list[dict[str, Any]]:
     """How the source has done, where the release says so."""
-    if not book.has_table("scorecards"):
+    if not view.has_table("scorecards"):
         return []
-    return book.query_rows(
+    return view.query_rows(
         "SELECT * FROM scorecards WHERE source = ? ORDER BY measure LIMIT 200", source
     )
 
 
-def find_measure_meaning(book: ReleaseView) -> str:
+def find_measure_meaning(view: ReleaseView) -> str:
     """What the measures of a scorecard are, in the words of the codebook."""
-    rows = book.query_rows(
+    rows = view.query_rows(
         "SELECT meaning FROM codebook WHERE name = 'scorecards' AND column = 'measure'"
     )
     return rows[0]["meaning"] if rows else ""

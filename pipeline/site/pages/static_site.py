@@ -36,25 +36,25 @@ FROM provenance p JOIN claims c USING (claim_id)
 CELLS_PER_QUERY = 500
 
 
-def choose_static_cells(book: ReleaseView) -> list[str]:
+def choose_static_cells(view: ReleaseView) -> list[str]:
     """The cells that a site of files has a page for."""
-    rows = book.query_rows(
-        CELLS.format(marks=make_placeholders(book.focus_codes)), *book.focus_codes
+    rows = view.query_rows(
+        CELLS.format(marks=make_placeholders(view.focus_codes)), *view.focus_codes
     )
     return [row["cell"] for row in rows]
 
 
 def draw_static_pages(
-    book: ReleaseView, cells: Sequence[str]
+    view: ReleaseView, cells: Sequence[str]
 ) -> Iterator[tuple[str, bytes]]:
     """Every file of the site: its path and its bytes, each path once.
 
     Args:
-        book: The release.
+        view: The release.
         cells: That get a page.
     """
-    parts = choose_parts(book, cells)
-    codes = group_by_occupation(book, cells)
+    parts = choose_parts(view, cells)
+    codes = group_by_occupation(view, cells)
     links = Links(
         live=False,
         up="../",
@@ -62,9 +62,9 @@ def draw_static_pages(
         parts=frozenset(parts),
         codes=frozenset(codes),
     )
-    inner = book.with_links(links)
+    inner = view.with_links(links)
     yield "site.css", read_style_sheet()
-    yield "index.html", draw_overview_page(book.with_links(replace(links, up="")))
+    yield "index.html", draw_overview_page(view.with_links(replace(links, up="")))
     for code, of_code in codes.items():
         for number in range(0, len(of_code), PAGE_ROWS):
             ending = f"-{number // PAGE_ROWS + 1}" if number else ""
@@ -75,7 +75,7 @@ def draw_static_pages(
             )
     for cell in cells:
         yield f"cells/{make_slug(cell)}.html", draw_cell_page(inner, cell)
-    sources = book.query_rows("SELECT DISTINCT source FROM snapshots ORDER BY source")
+    sources = view.query_rows("SELECT DISTINCT source FROM snapshots ORDER BY source")
     for row in sources:
         yield f"sources/{row['source']}.html", draw_source_page(inner, row["source"])
     for snapshot, part in parts:
@@ -85,22 +85,22 @@ def draw_static_pages(
         )
 
 
-def choose_parts(book: ReleaseView, cells: Sequence[str]) -> list[tuple[str, int]]:
+def choose_parts(view: ReleaseView, cells: Sequence[str]) -> list[tuple[str, int]]:
     """Snapshot and part: the first of each, all of texts, else where figures stand."""
     found = {
         (row["snapshot"], 0)
-        for row in book.query_rows("SELECT snapshot FROM snapshots")
+        for row in view.query_rows("SELECT snapshot FROM snapshots")
     }
     found |= {
         (row["snapshot"], find_part(row))
-        for row in book.query_rows(
+        for row in view.query_rows(
             "SELECT snapshot, locator, start FROM claims "
             f"WHERE structure NOT IN ({make_placeholders(TABLES)})", *TABLES,
         )
     }  # fmt: skip
     for first in range(0, len(cells), CELLS_PER_QUERY):
         some = cells[first : first + CELLS_PER_QUERY]
-        rows = book.query_rows(
+        rows = view.query_rows(
             f"{PLACES} WHERE p.cell IN ({make_placeholders(some)})", *some
         )
         found |= {(row["snapshot"], find_part(row)) for row in rows}
@@ -108,7 +108,7 @@ def choose_parts(book: ReleaseView, cells: Sequence[str]) -> list[tuple[str, int
 
 
 def group_by_occupation(
-    book: ReleaseView, cells: Sequence[str]
+    view: ReleaseView, cells: Sequence[str]
 ) -> dict[str, list[str]]:
     """SOC code to those of its cells that have a page."""
     found: dict[str, list[str]] = {}

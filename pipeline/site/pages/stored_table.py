@@ -33,7 +33,7 @@ class StoredTable:
 
 
 def read_stored_table(
-    book: ReleaseView, card: Row, claims: Sequence[Row], kind: str
+    view: ReleaseView, card: Row, claims: Sequence[Row], kind: str
 ) -> StoredTable:
     """The lines that the claims stand in.
 
@@ -41,8 +41,8 @@ def read_stored_table(
         OSError: The stored bytes are gone.
         PayproofError: They are no longer a table.
     """
-    body: bytes = book.get_or_make(
-        f"body:{card['snapshot']}", lambda: book.body(card["path"])
+    body: bytes = view.get_or_make(
+        f"body:{card['snapshot']}", lambda: view.body(card["path"])
     )
     flat = kind == "flat_file" and not body.startswith(b"PK")
     numbers = sorted({parse_line_number(c["locator"]) for c in claims} - {0})
@@ -50,11 +50,11 @@ def read_stored_table(
     for claim in claims:
         places.setdefault(parse_table_locator(claim["locator"]), []).append(claim)
     if flat:
-        raw = book.get_or_make(f"lines:{card['snapshot']}", lambda: split_lines(body))
+        raw = view.get_or_make(f"lines:{card['snapshot']}", lambda: split_lines(body))
         rows = read_flat_lines(raw, find_separator(body), [1, *numbers])
         lines = [make_line(n, rows.get(n, []), "", places) for n in numbers if n > 1]
         return StoredTable(clip_column_names(rows.get(1, [])), tuple(lines))
-    sheets: list[Grid] = book.get_or_make(
+    sheets: list[Grid] = view.get_or_make(
         f"grids:{card['snapshot']}", lambda: list(read_grids(body, card["path"], None))
     )
     wanted = sorted({prefix for prefix, *_ in places})

@@ -26,13 +26,13 @@ def open_release_view(
     home: Home,
     release: Release,
     vocabulary: Vocabulary,
-    shelf: ReleaseDatabase | None = None,
+    database: ReleaseDatabase | None = None,
 ) -> ReleaseView:
     """A release, open for drawing."""
     return ReleaseView(
         release=release.name,
         manifest=release.manifest,
-        database=shelf or ReleaseDatabase(release.folder / FILE),
+        database=database or ReleaseDatabase(release.folder / FILE),
         vocabulary=vocabulary,
         body=StoredBodies(home),
         looks=make_log_reader(home),
