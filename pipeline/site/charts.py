@@ -1,9 +1,9 @@
-"""Charts as SVG: placed here, drawn by a template, coloured by the style sheet.
+"""Charts as SVG: computed here, drawn by a template, coloured by the style sheet.
 
-No style and no script inside, so that the strictest content security policy shows
-them; every text is escaped by the template, and every amount that a chart draws
-stands in a table beside it. Nothing is kept between two charts: any number of threads
-may draw.
+A chart has no style and no script inside, so that the strictest content security
+policy shows it. Every text is escaped by the template, and every amount that a chart
+draws is in a table beside it. Nothing is kept between two charts: any number of
+threads may draw.
 """
 
 import math
@@ -14,15 +14,25 @@ from typing import Any
 from pipeline.core.json_rows import spell_out_hidden
 from pipeline.site.jinja_environment import get_environment
 
+# Pixels of the view box, pixels of a line of the forest plot, characters of a label: of
+# the broadest letters (13 px) 34 take 442 of the 744 pixels, the plot has the rest.
 WIDTH, ROW_HEIGHT, LABEL_CHARACTERS = 744, 26, 34
 GAP = 12  # between a label and what it names
-TOP, BOTTOM, RIGHT = 10, 32, 8  # around the plot, beside its labels
-TALL = 200  # of the plot of years
+TOP, BOTTOM, RIGHT = 10, 32, 8  # pixels around the plot, beside its labels
+YEARS_HEIGHT = 200  # pixels of the plot of years
 
 
 @dataclass(frozen=True)
 class PlotMark:
-    """One figure of a forest plot: where it stands and how far it reaches."""
+    """One figure of a forest plot: its amount and its interval.
+
+    Args:
+        label: Who says it.
+        at: The amount, in the currency of the chart; None where only a range is known.
+        low: Least amount of its range; None where it is open or there is none.
+        high: Largest amount of its range, likewise.
+        role: As in `provenance`: a class of the style sheet, and a word of the text.
+    """
 
     label: str
     at: float | None
@@ -33,7 +43,13 @@ class PlotMark:
 
 @dataclass(frozen=True)
 class YearPoint:
-    """One year."""
+    """The chosen figure of one year.
+
+    Args:
+        year: Calendar year; None where no page says it.
+        at: The amount, in the currency of the chart.
+        here: It is the year of the cell that the page is about.
+    """
 
     year: int | None
     at: float
@@ -50,26 +66,32 @@ class Scale:
     stop: float
 
     def place(self, value: float) -> float:
-        """Give the pixel of an amount."""
+        """Return the pixel of an amount."""
+        # Both ends may be one year or one amount: no division by zero then.
         share = (float(value) - self.low) / ((self.high - self.low) or 1)
         return self.start + (self.stop - self.start) * share
 
 
 def draw_forest(marks: Sequence[PlotMark]) -> str:
-    """Every figure of a cell with its interval, a line each; "" for fewer than two.
+    """Draw every figure of a cell with its interval, a line each.
 
     Args:
         marks: From the top; with amounts in one currency.
+
+    Returns:
+        An `svg` element; "" for fewer than two marks.
     """
     if len(marks) < 2:
         return ""
     ticks = choose_ticks(
         [v for m in marks for v in (m.at, m.low, m.high) if v is not None]
     )
+    # Spelled out before it is cut: `\u202e` takes six characters, the mark itself none.
     labels = [shorten_label(spell_out_hidden(m.label)) for m in marks]
     foot = TOP + ROW_HEIGHT * len(marks)
     middles = [TOP + ROW_HEIGHT * (i + 0.5) for i in range(len(marks))]
     below = {tick: f"{tick:,}" for tick in ticks}
+    # The last amount is centred under its tick: half of it must fit into the picture.
     right = WIDTH - RIGHT - widest(below.values()) / 2
     across = Scale(ticks[0], ticks[-1], widest(labels) + GAP, right)
     frame = draw_frame(across, foot, below, list(zip(middles, labels, strict=True)))
@@ -79,15 +101,24 @@ def draw_forest(marks: Sequence[PlotMark]) -> str:
 
 
 def draw_years(points: Sequence[YearPoint]) -> str:
-    """The chosen figure over the years; "" for fewer than two of them."""
+    """Draw the chosen figure over the years.
+
+    Args:
+        points: In the order of the years; those without a year are left out.
+
+    Returns:
+        An `svg` element; "" for fewer than two years.
+    """
     numbered = [(p.year, p) for p in points if p.year is not None]
     if len(numbered) < 2:
         return ""
     ticks = choose_ticks([p.at for _, p in numbered])
     labels = [f"{tick:,}" for tick in ticks]
-    first, last, foot = numbered[0][0], numbered[-1][0], TOP + TALL
+    first, last, foot = numbered[0][0], numbered[-1][0], TOP + YEARS_HEIGHT
+    # Half a year at either side, so that no dot lies on an axis.
     across = Scale(first - 0.5, last + 0.5, widest(labels) + GAP, WIDTH - RIGHT)
     up = Scale(ticks[0], ticks[-1], foot, TOP)
+    # At most eleven lines: a line for each of 96 years would fill the plot.
     every = max(1, math.ceil((last - first) / 10))
     below = {year: str(year) for year in range(first, last + 1, every)}
     beside = [(up.place(t), label) for t, label in zip(ticks, labels, strict=True)]
@@ -106,7 +137,7 @@ def draw_frame(
     below: Mapping[int, str],
     beside: Sequence[tuple[float, str]],
 ) -> dict[str, list[tuple[str, ...]]]:
-    """Lines and labels of both axes: `lines` x1, y1, x2, y2; `texts` x, y, side, text.
+    """Place the lines and labels of both axes.
 
     Args:
         across: The scale of the lower axis.
@@ -114,9 +145,13 @@ def draw_frame(
         below: Ticks of the lower axis and their labels; where there is no room for
             every label, only each second or third is written.
         beside: Heights of the lines across, in pixels, and their labels.
+
+    Returns:
+        `lines`: x1, y1, x2, y2; `texts`: x, y, side, text. Pixels as text.
     """
     left, right = pixels(across.start), pixels(across.stop)
     apart = (across.stop - across.start) / max(len(below) - 1, 1)
+    # Amounts of eight digits and more are wider than the room between two ticks.
     every = max(1, math.ceil((widest(below.values()) + GAP) / apart))
     lines: list[tuple[str, ...]] = []
     texts: list[tuple[str, ...]] = []
@@ -127,12 +162,18 @@ def draw_frame(
             texts.append((x, pixels(foot + 20), "middle", label))
     for y, label in beside:
         lines.append((left, pixels(y), right, pixels(y)))
+        # SVG places the foot of a text: a third of 13 px lower, its middle is on y.
         texts.append((pixels(across.start - GAP), pixels(y + 4.5), "end", label))
     return {"lines": lines, "texts": texts}
 
 
 def span(mark: PlotMark, across: Scale, y: float) -> dict[str, Any]:
-    """One figure on its line: a dot where it stands, a line as far as it reaches."""
+    """Place one figure on its line: a dot at its amount, a line over its interval.
+
+    Returns:
+        `role`, `y`, `at` (None: no dot) and `reach` (two ends; None: no line), in
+        pixels as text.
+    """
     known = [v for v in (mark.low, mark.high, mark.at) if v is not None]
     reaches = mark.low is not None or mark.high is not None
     ends = [pixels(across.place(v)) for v in (min(known), max(known))]
@@ -142,16 +183,22 @@ def span(mark: PlotMark, across: Scale, y: float) -> dict[str, Any]:
 
 
 def choose_ticks(ends: Sequence[float], wanted: int = 5) -> list[int]:
-    """Round numbers from below the least to above the largest.
+    """Choose round numbers from below the least to above the largest amount.
+
+    Args:
+        ends: Amounts to show, at least one.
+        wanted: About how many ticks there are to be.
 
     >>> choose_ticks([48780, 48776])
     [48770, 48775, 48780, 48785]
     """
     low, high = min(ends), max(ends)
+    # Two equal figures have no distance, of which there is no logarithm: 1 at least.
     room = max((high - low) * 0.08, 1)
     low, high = max(0, low - room), high + room
     size = 10 ** math.floor(math.log10((high - low) / wanted))
     step = next(s * size for s in (1, 2, 5, 10) if (high - low) / (s * size) <= wanted)
+    # Labels are whole amounts: a step below 1 would write one amount twice.
     step = max(1, int(step))
     return list(
         range(math.floor(low / step) * step, math.ceil(high / step) * step + 1, step)
@@ -159,7 +206,7 @@ def choose_ticks(ends: Sequence[float], wanted: int = 5) -> list[int]:
 
 
 def describe_mark(mark: PlotMark) -> str:
-    """The amount of a mark in words."""
+    """Write the amount and the interval of a mark, as a screen reader says them."""
     at = f"{mark.at:,.0f}" if mark.at is not None else ""
     ends = [f"{v:,.0f}" if v is not None else "open" for v in (mark.low, mark.high)]
     between = "" if (mark.low, mark.high) == (None, None) else " to ".join(ends)
@@ -167,24 +214,27 @@ def describe_mark(mark: PlotMark) -> str:
 
 
 def shorten_label(text: str) -> str:
-    """A label that leaves room for the chart."""
+    """Return a label cut to the characters that leave room for the chart."""
     return text if len(text) <= LABEL_CHARACTERS else f"{text[: LABEL_CHARACTERS - 1]}…"
 
 
 def widest(labels: Iterable[str]) -> float:
-    """Pixels that the widest of some labels takes at 13 px, in a broad font."""
+    """Return the pixels that the widest label takes at 13 px, in a broad font."""
     return max(sum(map(letter_width, label)) for label in labels)
 
 
 def letter_width(letter: str) -> float:
-    """Pixels of one letter: system fonts differ, the broadest is what counts."""
-    if letter in "MW@" or letter >= "\u2e80":  # from here on scripts are square
+    """Return the pixels of one letter at 13 px, in the broadest system font."""
+    # The style sheet asks for `system-ui`, which is another font on every system: what
+    # fits the broadest fits all. From U+2E80 on (Chinese, Japanese, Korean) letters are
+    # as wide as the font is high.
+    if letter in "MW@" or letter >= "\u2e80":
         return 13
     return 9 if letter.isupper() else 8.3 if letter.isdigit() else 7.2
 
 
 def pixels(value: float) -> str:
-    """A place in the picture, to a tenth."""
+    """Write a length in pixels to a tenth, whole ones without a point."""
     return f"{value:.1f}".removesuffix(".0")
 
 
@@ -196,7 +246,16 @@ def render_svg(
     frame: Mapping[str, Any],
     **parts: Any,
 ) -> str:
-    """Draw the element of a page, with a title and a description."""
+    """Render the `svg` element of a chart.
+
+    Args:
+        name: Class of the element, and the beginning of its ids.
+        foot: Where the plot ends below, in pixels.
+        title: What the chart shows, for screen readers.
+        words: Every amount in words, for screen readers.
+        frame: `lines` and `texts` of the axes.
+        parts: `spans` or `dots`.
+    """
     drawn = {"spans": (), "dots": (), **frame, **parts}
     drawn |= {"name": name, "width": WIDTH, "height": pixels(foot + BOTTOM)}
     template = get_environment().get_template("pages/charts.html.j2")

@@ -1,7 +1,8 @@
-"""A cell to an evidence packet: one page and one JSON file to send to a publisher.
+"""Makes the evidence packet of a cell: one page and one JSON file for a publisher.
 
-Both stand alone: the page has its style in itself, the words of every figure in their
-surroundings, and the digest of the stored bytes that they were read from.
+Both are complete without the server: the page holds its style, the words of every
+figure with the text around them, and the digest of the stored bytes that they were read
+from.
 """
 
 import json
@@ -25,22 +26,28 @@ CARD_FIELDS = (
 
 
 def make_packet(home: Home, release: Release, cell: str) -> tuple[bytes, bytes]:
-    """The page and the JSON of a cell.
+    """Make the page and the JSON of a cell.
 
     Raises:
         NotFound: No such cell.
+
+    Returns:
+        HTML and JSON, both UTF-8; the same bytes for the same release and cell.
     """
     vocabulary = open_vocabulary(home.vocabularies)
     found = explain(release, cell, vocabulary)
-    nowhere = Links(live=False, cells=frozenset(), parts=frozenset(), codes=frozenset())
-    view = open_release_view(home, release, vocabulary).with_links(nowhere)
+    # A packet is mailed: a link would lead to a page that its reader does not have.
+    no_links = Links(
+        live=False, cells=frozenset(), parts=frozenset(), codes=frozenset()
+    )
+    view = open_release_view(home, release, vocabulary).with_links(no_links)
     facts = gather_cell_facts(view, cell)
     figures = [describe_figure(row, cut_excerpt(view, row)) for row in facts["figures"]]
     cards = {f["snapshot"] for f in facts["figures"]}
     snapshots = [
         describe_snapshot(s) for s in release.manifest["snapshots"] if s["id"] in cards
     ]
-    said = {
+    packet = {
         **explanation_to_json(found),
         "release": {
             "name": release.name,
@@ -53,18 +60,19 @@ def make_packet(home: Home, release: Release, cell: str) -> tuple[bytes, bytes]:
         "snapshots": snapshots,
     }
     page = draw_packet_page(view, facts, figures, snapshots)
-    return page, (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()
+    return page, (json.dumps(packet, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def describe_figure(figure: Row, words: Mapping[str, str]) -> Row:
-    """A figure with its words in their surroundings."""
+    """Return a figure with its words and the text around them, under `words`."""
     names = ("claim_id", "role", "reason", "publisher", "source", "snapshot", "locator",
              "quote", "section", "annual_low", "annual", "annual_high")  # fmt: skip
     return {**{name: figure[name] for name in names}, "words": dict(words)}
 
 
 def describe_snapshot(snapshot: Mapping[str, Any]) -> dict[str, str]:
-    """What is known of a stored body."""
+    """Return what the manifest says of a stored body, under the names of the tables."""
+    # A manifest calls `id` what the tables call `snapshot`.
     return {
         name: snapshot["id" if name == "snapshot" else name] for name in CARD_FIELDS
     }

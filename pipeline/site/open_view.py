@@ -1,4 +1,4 @@
-"""A release to the analyst's pages: what they are drawn from, and which there are.
+"""Opens a release for drawing: tables, stored bytes, logs and history as one view.
 
 The server draws each page when it is asked for; `release.draw_site` draws the ones that
 a static site holds. Both use the same functions of `pipeline.site.pages`.
@@ -28,7 +28,18 @@ def open_release_view(
     vocabulary: Vocabulary,
     database: ReleaseDatabase | None = None,
 ) -> ReleaseView:
-    """A release, open for drawing."""
+    """Open a release for drawing.
+
+    Args:
+        home: Where raw/ and curated/ are.
+        release: A published one.
+        vocabulary: Reasons, publishers, areas, the occupations in focus.
+        database: The release's database where it is open already; else it is opened.
+
+    Raises:
+        NotFound: The release has no database.
+        Damaged: The database cannot be read.
+    """
     return ReleaseView(
         release=release.name,
         manifest=release.manifest,
@@ -43,16 +54,18 @@ def open_release_view(
 
 @dataclass(frozen=True)
 class StoredBodies:
-    """The stored bytes of a home, by their places."""
+    """Reads the stored bytes of a home by their paths."""
 
     home: Home
 
     def __call__(self, place: str) -> bytes:
-        """The bytes at a place below raw/.
+        """Read the bytes at a path below the home.
 
         Raises:
-            NotFound: The place is outside of raw/, or there is nothing.
+            NotFound: The path is outside of raw/, or there is nothing.
         """
+        # The path is a value of a release's table, which may have come from elsewhere:
+        # `raw/../../etc/passwd` must not become a page (SECURITY.md).
         path = (self.home.root / place).resolve()
         if not path.is_relative_to(self.home.raw.resolve()) or not path.is_file():
             raise NotFound("Stored page", place, "Bring raw/ back from a backup.")
@@ -60,10 +73,11 @@ class StoredBodies:
 
 
 def make_log_reader(home: Home) -> Callable[[str], Sequence[FetchAttempt]]:
-    """Every look at a source, from the log in raw/."""
+    """Return a function from a source to its fetch attempts, the first one first."""
 
     def looks(source: str) -> Sequence[FetchAttempt]:
         folder = home.raw / source
+        # The source's id comes from an address: `/source/..` must not lead out of raw/.
         inside = folder.resolve().parent == home.raw.resolve()
         return fetch_log.read_log(folder) if inside else []
 
@@ -71,15 +85,16 @@ def make_log_reader(home: Home) -> Callable[[str], Sequence[FetchAttempt]]:
 
 
 class PolicyAnswers:
-    """What every policy would answer, where two independent figures speak."""
+    """Computes what each policy would answer for a cell of two independent figures."""
 
     def __init__(self, release: Release, vocabulary: Vocabulary) -> None:
-        """Computed for the whole release when first asked for."""
+        """Keep what is needed; nothing is computed yet."""
         self.release, self.vocabulary = release, vocabulary
         self.found: dict[str, Row] | None = None
 
     def __call__(self, cell: str) -> Sequence[Row]:
-        """Rows of `policy` and `annual`, in the policies' order."""
+        """Return rows of `policy` and `annual` in the policies' order; () for none."""
+        # All cells at once: the policies are compared over whole tables.
         if self.found is None:
             rows = compare_policies(self.release, self.vocabulary).iter_rows(named=True)
             self.found = {row["cell"]: row for row in rows}
@@ -90,15 +105,19 @@ class PolicyAnswers:
 
 
 class CellHistory:
-    """What changed in a cell from release to release, by the folder of changes."""
+    """Reads what changed in a cell from release to release, from curated/changes/."""
 
     def __init__(self, home: Home, release: str) -> None:
-        """The changes that led to a release; they are read when first asked for."""
+        """Keep what is needed; nothing is read yet."""
         self.home, self.release = home, release
         self.found: dict[str, list[Row]] | None = None
 
     def __call__(self, cell: str) -> Sequence[Row]:
-        """Rows of one cell, the newest first."""
+        """Return the changes of one cell, the newest first.
+
+        Returns:
+            Rows of `cell`, `old`, `new` (releases), `column`, `before` and `after`.
+        """
         if self.found is None:
             self.found = {}
             for row in self._read_changes():
@@ -106,13 +125,16 @@ class CellHistory:
         return self.found.get(cell, ())
 
     def _read_changes(self) -> Iterator[Row]:
-        """Every changed value of a cell, back from this release to the first."""
+        """Yield every changed value of every cell, back from this release."""
+        # A change of the vocabularies that is taken back leads to the release before:
+        # there are both `a..b` and `b..a` then. Stop where a release comes again.
         new, seen = self.release, set[str]()
         while new not in seen:
             seen.add(new)
             steps = sorted((self.home.curated / "changes").glob(f"*..{new}"))
             if not steps:
                 return
+            # Several releases may have led to this one: take the changes written last.
             step = max(steps, key=lambda path: path.stat().st_mtime_ns)
             old = step.name.partition("..")[0]
             values = scan_kept_changes(step).filter(
