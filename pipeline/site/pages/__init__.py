@@ -1,8 +1,8 @@
-"""The analyst's pages: rows of a release to HTML, the same live and as files.
+"""The analyst's pages: rows of a release to HTML, the same on the server and as files.
 
 A page is a function of a `ReleaseView`: an open release, the vocabularies, and how
-addresses are spelled. Nothing here writes, and nothing asks for anything but stored
-bytes.
+addresses are spelled. Nothing here writes, and nothing is read but the release, the
+vocabularies, the logs of fetches and stored bytes.
 """
 
 from pipeline.site.page_links import Links

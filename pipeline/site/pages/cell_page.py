@@ -1,4 +1,4 @@
-"""One question: the chosen figure, every other one, and why."""
+"""Draws the page of a cell: the chosen figure, every other one, and why."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,9 @@ from pipeline.site.pages.conflict_query import CONFLICTS
 from pipeline.site.pages.release_view import ReleaseView
 
 ROLE_ORDER = ("chosen", "supporting", "copy", "outvoted", "stale", "excluded")
+# Figures in the table; in the chart, where 24 lines of 26 px are 624 px.
 MAX_FIGURES, MAX_DRAWN = 200, 24
+# `end` and `primary` are words of SQL, so they are quoted; templates read `first_hand`.
 FIGURES = """
 SELECT p.*, c.section, c.structure, c.start, c."end", c.reference_period,
        c.attributed_to, c.occupation AS named, c.value, c.low, c.high, c.currency,
@@ -22,11 +24,13 @@ JOIN snapshots s ON s.snapshot = p.snapshot
 LEFT JOIN figures f ON f.claim_id = p.claim_id AND f.cell = p.cell
 WHERE p.cell = ? ORDER BY p.claim_id LIMIT ?
 """
+# A year that no page says is null and comes last.
 YEARS = """
 SELECT cell, year, annual, annual_low, annual_high, status, availability, currency
 FROM salaries WHERE soc = ? AND area_code = ? AND cohort = ? AND pay_basis = ?
   AND statistic = ? ORDER BY year IS NULL, year
 """
+# `IS`, not `=`: in SQL null equals nothing, and cells without a year have null.
 OTHER_STATISTICS = """
 SELECT cell, statistic, annual, annual_low, annual_high, status, currency
 FROM salaries WHERE soc = ? AND area_code = ? AND cohort = ? AND pay_basis = ?
@@ -39,7 +43,7 @@ ORDER BY d.severity DESC, d.discrepancy_id
 
 
 def draw_cell_page(view: ReleaseView, cell: str) -> bytes:
-    """The page of one cell.
+    """Draw the page of one cell.
 
     Raises:
         NotFound: No such cell.
@@ -48,7 +52,7 @@ def draw_cell_page(view: ReleaseView, cell: str) -> bytes:
 
 
 def gather_cell_facts(view: ReleaseView, cell: str) -> dict[str, Any]:
-    """Everything that the page of a cell says.
+    """Gather everything that the page of a cell says, under the template's names.
 
     Raises:
         NotFound: No such cell.
@@ -89,37 +93,49 @@ QUESTION_COLUMNS = ("soc", "area_code", "cohort", "pay_basis", "statistic")
 
 
 def find_contested_range(figures: Sequence[Row]) -> tuple[float, float] | None:
-    """The least and the largest amount of the figures that stand against each other."""
+    """Find the least and the largest amount of the figures that contest a cell.
+
+    Returns:
+        Amounts of a year, in the currency of the cell; None where nothing is contested.
+    """
     names = ("annual_low", "annual", "annual_high")
-    said = [f[n] for f in figures if f["reason"] == "contested" for n in names if f[n]]
-    return (min(said), max(said)) if said else None
+    found = [f[n] for f in figures if f["reason"] == "contested" for n in names if f[n]]
+    return (min(found), max(found)) if found else None
 
 
 def has_amount(figure: Mapping[str, Any]) -> bool:
-    """There is an amount to draw."""
+    """Return whether there is an amount to draw."""
     return any(figure[n] is not None for n in ("annual", "annual_low", "annual_high"))
 
 
 def make_mark(view: ReleaseView, figure: Mapping[str, Any]) -> PlotMark:
-    """A figure as the chart wants it: its range, else the interval of its error."""
+    """Make a mark of the chart: with a figure's range, else its 95 % interval."""
     low, high, at = figure["annual_low"], figure["annual_high"], figure["annual"]
     if at is not None and low is None and high is None and figure["se_log"]:
+        # 1.96 standard errors of ln(annual) either way, so a factor and no sum.
         wide = math.exp(1.96 * figure["se_log"])
         low, high = at / wide, at * wide
     name = view.publishers.get(figure["publisher"], figure["publisher"])
+    # All amounts are of a year: one published per hour was converted, and says so.
     per = figure["period"] if figure["period"] != "year" else None
     unit = f", per {per}" if per else ""
+    # A figure in somebody else's page is named by its publisher and the page's source.
     where = "" if figure["first_hand"] else f", in {figure['source']}"
     return PlotMark(f"{name}{unit}{where}", at, low, high, figure["role"])
 
 
 def make_point(row: Mapping[str, Any], cell: str) -> YearPoint:
-    """One year of the same question."""
+    """Make a point of the chart of years; `cell` is the one that the page is about."""
     return YearPoint(row["year"], row["annual"], row["cell"] == cell)
 
 
 def group_by_publisher(figures: Sequence[Row]) -> list[dict[str, Any]]:
-    """One witness each: the publishers that are answerable, with what repeats them."""
+    """Group figures by the publisher that answers for them.
+
+    Returns:
+        `publisher`, its `rows`, and `counts`: whether one of them is independent.
+        Copies are with the publisher that they copied, so that nobody counts twice.
+    """
     found: dict[str, list[Row]] = {}
     for figure in figures:
         found.setdefault(figure["publisher"], []).append(figure)
@@ -136,9 +152,10 @@ def group_by_publisher(figures: Sequence[Row]) -> list[dict[str, Any]]:
 def find_rulings(
     view: ReleaseView, salary: Mapping[str, Any], conflicts: Sequence[Row]
 ) -> list[Row]:
-    """What persons decided about the cell, its conflicts or its occupation."""
+    """Find the rulings about a cell, its conflicts or its occupation, oldest first."""
     if not view.has_table("rulings"):
         return []
+    # `accept` names a conflict, `merge` and `split` an occupation's code.
     of = [salary["cell"], salary["soc"], *(c["discrepancy_id"] for c in conflicts)]
     ids = (salary["ruling"] or "").split()
     return view.query_rows(

@@ -1,4 +1,4 @@
-"""A page that somebody sent, with a verdict at every figure of it."""
+"""Draws a page that somebody sent, with a verdict at every figure of it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,18 +9,18 @@ from pipeline.site.pages.page_text import Passage, make_passages
 from pipeline.site.pages.release_view import ReleaseView
 
 MAX_CHARACTERS = 60_000  # characters of the text; the table beside it has every figure
-MAX_ROWS = 1000
+MAX_ROWS = 1000  # figures in the table; the answer of the API has all of them
 WRONG = ("misquoted", "wrong_scope", "unit_slip", "wrong_statistic")
 GOOD = ("supported", "rounded")
 
 
 @dataclass(frozen=True)
 class SentPage:
-    """What was sent and what became of it.
+    """A page that was sent and what its check found.
 
     Args:
-        answer: `answers.checked`.
-        document: As it was read.
+        answer: Of `pipeline.query.as_json.check_to_json`.
+        document: The page as it was read.
         claims: Rows of `schemas.Claims`, in the order of the verdicts.
     """
 
@@ -30,18 +30,24 @@ class SentPage:
 
 
 def draw_check_form(view: ReleaseView, limit: int, problem: str = "") -> bytes:
-    """The form: paste a page, or choose a file.
+    """Draw the form on which a page is pasted or a file chosen.
 
     Args:
         view: The release that is checked against.
         limit: Most bytes that may be sent.
-        problem: Why what was sent could not be checked.
+        problem: Why what was sent before could not be checked; "" for nothing.
     """
     return view.draw_page("check", limit=limit, problem=problem, sent=None)
 
 
 def draw_checked_page(view: ReleaseView, sent: SentPage, limit: int) -> bytes:
-    """The text with its figures highlighted, and the verdicts with their reasons."""
+    """Draw the text with its figures highlighted, and the verdicts with reasons.
+
+    Args:
+        view: The release that was checked against.
+        sent: The page and what its check found.
+        limit: Most bytes that may be sent.
+    """
     verdicts = sent.answer["verdicts"]
     rows = [mark_claim(*pair) for pair in zip(sent.claims, verdicts, strict=True)]
     shown = [
@@ -71,17 +77,18 @@ def draw_checked_page(view: ReleaseView, sent: SentPage, limit: int) -> bytes:
 def make_first_passages(
     document: Document, claims: Sequence[dict[str, Any]]
 ) -> Sequence[Passage]:
-    """The beginning of the text."""
+    """Make the passages of the beginning of the text."""
     return make_passages(document, claims, (0, MAX_CHARACTERS))
 
 
 def mark_claim(claim: Mapping[str, Any], verdict: Mapping[str, Any]) -> dict[str, Any]:
-    """A claim with its verdict and the colour that tells it."""
+    """Return a claim with its verdict and, as `mark`, the class of its highlight."""
     return {**claim, **verdict, "mark": choose_highlight(verdict["verdict"])}
 
 
 def choose_highlight(verdict: str) -> str:
-    """The class of a verdict's highlight."""
+    """Return the class of the style sheet that highlights a verdict."""
+    # The classes are those of a stored page's roles: one legend of colours for both.
     if verdict in WRONG:
         return "disputed"
     if verdict in GOOD:
@@ -90,7 +97,7 @@ def choose_highlight(verdict: str) -> str:
 
 
 def rank_verdict(verdict: str) -> int:
-    """What a reader wants to see first."""
+    """Return the place of a verdict in the order of the page: wrong ones first."""
     kinds = ("disputed", "stale", "excluded", "supporting", "chosen")
     return (
         kinds.index(choose_highlight(verdict))

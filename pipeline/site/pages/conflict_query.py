@@ -1,4 +1,8 @@
-"""Conflicts as every page shows them: each with its first words and its first cell."""
+"""The query for conflicts as pages show them: with their first claim and first cell.
+
+First is the order of the columns `claim_ids` and `cells`, in which the rows of both
+tables were written: `rowid` keeps it.
+"""
 
 CONFLICTS = """
 SELECT d.*, c.start, c.locator, c.claim_id AS first_claim, c.quote,

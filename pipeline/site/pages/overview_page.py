@@ -1,4 +1,4 @@
-"""The first page: what is covered, how fresh it is, what is open."""
+"""Draws the first page: what is covered, how fresh it is, what is open."""
 
 from typing import Any
 
@@ -30,6 +30,8 @@ FROM salaries WHERE is_year_known
 CONTESTED = """
 SELECT * FROM salaries WHERE status = 'contested' ORDER BY spread DESC, cell LIMIT ?
 """
+# Everybody's base pay in the whole country: one cell for each year and statistic.
+# `insufficient` has no amount to show.
 HEADLINE = """
 SELECT * FROM salaries
 WHERE soc IN ({marks}) AND area_code = 'US' AND cohort = 'all' AND pay_basis = 'base'
@@ -40,14 +42,14 @@ MAX_LISTED = 6
 
 
 def draw_overview_page(view: ReleaseView) -> bytes:
-    """What is covered, freshness, open conflicts by severity, sources, search."""
+    """Draw what is covered, freshness, open conflicts by severity, sources, search."""
     return view.draw_page(
         "overview", **view.get_or_make("overview", lambda: gather_overview_facts(view))
     )
 
 
 def gather_overview_facts(view: ReleaseView) -> dict[str, Any]:
-    """Counts and lists, each in a total order."""
+    """Gather counts and lists under the template's names, each in a total order."""
     severities = view.query_rows(SEVERITIES)
     return {
         "covered": view.query_rows(COVERED)[0],
@@ -68,7 +70,8 @@ def gather_overview_facts(view: ReleaseView) -> dict[str, Any]:
 
 
 def list_sources(view: ReleaseView) -> list[Row]:
-    """One row a source, with the count of its claims."""
+    """List the sources of the release with the counts of their claims, by id."""
+    # A query of its own: joined to claims, `count(*)` would no longer count snapshots.
     counts = view.query_rows(
         "SELECT source, count(*) AS claims FROM claims GROUP BY source"
     )
@@ -80,12 +83,18 @@ def list_sources(view: ReleaseView) -> list[Row]:
 
 
 def find_headline_pay(view: ReleaseView) -> list[Row]:
-    """National pay of the occupations in focus: their newest year, by statistic."""
+    """Find national pay of the occupations in focus, of the newest year of each.
+
+    Returns:
+        `occupation`, `soc`, `year`, and rows of `salaries` under their statistics' names.
+    """
     rows = view.query_rows(
         HEADLINE.format(marks=make_placeholders(view.focus_codes)), *view.focus_codes
     )
     found: dict[str, Row] = {}
     for row in rows:
+        # Rows come with the newest year of an occupation first: it makes the entry, and
+        # rows of other years are passed over.
         start = {
             "occupation": row["occupation"],
             "soc": row["soc"],
@@ -98,7 +107,8 @@ def find_headline_pay(view: ReleaseView) -> list[Row]:
 
 
 def list_occupations(view: ReleaseView) -> list[Row]:
-    """Every occupation with the number of its cells; those in focus first."""
+    """List every occupation with the number of its cells; those in focus first."""
+    # `?` stands for pages whose occupation no code fits.
     rows = view.query_rows(
         "SELECT soc, max(occupation) AS occupation, count(*) AS cells "
         "FROM salaries WHERE soc <> '?' GROUP BY soc ORDER BY soc"
@@ -109,7 +119,7 @@ def list_occupations(view: ReleaseView) -> list[Row]:
 
 
 def list_search_choices(view: ReleaseView) -> dict[str, list[str]]:
-    """What a search may be narrowed to."""
+    """List the `areas` (codes) and `publishers` (ids) that a search may name."""
     return {
         "areas": [
             row["area_code"]

@@ -1,4 +1,4 @@
-"""One question as a page that stands alone, with the words in their surroundings."""
+"""Draws the page of an evidence packet: a cell as one file that needs no other."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from pipeline.site.pages.page_text import read_document
 from pipeline.site.pages.release_view import ReleaseView
 from pipeline.site.pages.stored_table import parse_table_locator, read_stored_table
 
-CHARACTERS_AROUND = 300
+CHARACTERS_AROUND = 300  # characters before and after a quote: some two sentences each
 
 
 def draw_packet_page(
@@ -21,12 +21,12 @@ def draw_packet_page(
     figures: Sequence[Row],
     snapshots: Sequence[Row],
 ) -> bytes:
-    """The page: its style is inside, and it asks for nothing.
+    """Draw the page of a packet, with the style sheet inside.
 
     Args:
-        view: With addresses that lead nowhere.
-        facts: Of the page of the cell.
-        figures: Each with `words`: text before, of and after it.
+        view: The release, with `Links` that have no page.
+        facts: Of `gather_cell_facts`.
+        figures: Each with `words`: text before, of and after its quote.
         snapshots: The bodies that they were read from.
     """
     return view.draw_page(
@@ -40,10 +40,13 @@ def draw_packet_page(
 
 
 def cut_excerpt(view: ReleaseView, figure: Row) -> dict[str, str]:
-    """The words of a figure and what stands around them on its page.
+    """Cut the words of a figure and the text around them from its stored page.
 
-    Of a table: the names of the columns, and the line up to and after the cell. Where
-    the stored bytes cannot be read, the quote alone.
+    Of a table these are the cells of its line, each named by its column. Where the
+    stored bytes cannot be read, it is the quote alone.
+
+    Returns:
+        `before`, `quote` and `after`.
     """
     rows = view.query_rows(
         "SELECT * FROM snapshots WHERE snapshot = ?", figure["snapshot"]
@@ -60,17 +63,19 @@ def cut_excerpt(view: ReleaseView, figure: Row) -> dict[str, str]:
         if figure["structure"] in ("flat_file", "sheet"):
             return cut_table_excerpt(view, rows[0], figure)
     except (OSError, PayproofError):
+        # raw/ may be lost while the release is not; the quote is of the release.
         pass
     return {"before": "", "quote": figure["quote"], "after": ""}
 
 
 def cut_table_excerpt(view: ReleaseView, card: Row, figure: Row) -> dict[str, str]:
-    """The line that a figure stands in, each cell named by its column."""
+    """Cut the line that a figure is in, each cell named by its column."""
     table = read_stored_table(view, card, [figure], figure["structure"])
     _, number, column = parse_table_locator(figure["locator"])
     line = next((one for one in table.lines if one.number == number), None)
     if line is None or not column or column > len(line.cells):
         return {"before": "", "quote": figure["quote"], "after": ""}
+    # A line may have more cells than the header has names.
     names = [*table.head, *[""] * len(line.cells)]
     cells = [
         f"{name}: {text}" if name else text

@@ -1,13 +1,13 @@
-"""The one style sheet, served as a file: pages carry no style of their own."""
+"""Reads the style sheet and the script, which are files: pages have neither inside."""
 
 from importlib.resources import files
 
 
 def read_style_sheet() -> bytes:
-    """The bytes of `site.css`."""
+    """Read the bytes of `site.css`."""
     return files("pipeline.site.pages").joinpath("site.css").read_bytes()
 
 
 def read_script() -> bytes:
-    """The bytes of `desk.js`: keys for the queue, and nothing else."""
+    """Read the bytes of `desk.js`, which moves through the queue by keys."""
     return files("pipeline.site.pages").joinpath("desk.js").read_bytes()

@@ -1,4 +1,4 @@
-"""A page's text in passages, the spans of its figures marked."""
+"""Cuts a page's text into passages in which the words of figures are marked."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ class Passage:
     Args:
         kind: As the reader says, `heading`, `cell`, …
         level: Of a heading, from 1.
-        pieces: Text, and the claims whose words it is (none: plain text).
+        pieces: Text, and the claims that were read from it (none: plain text).
         rows: Of a table: its rows, each the pieces of its cells.
     """
 
@@ -35,7 +35,13 @@ class Passage:
 def read_passages(
     view: ReleaseView, card: Row, claims: Sequence[Row], part: int
 ) -> tuple[list[Passage], int]:
-    """The passages of one part of a page, and how many parts there are.
+    """Read the passages of one part of a stored page, and count its parts.
+
+    Args:
+        view: The release.
+        card: Row of `snapshots`.
+        claims: Those to mark.
+        part: From 0.
 
     Raises:
         OSError: The stored bytes are gone.
@@ -50,10 +56,12 @@ def read_passages(
 def make_passages(
     document: Document, claims: Sequence[Row], span: tuple[int, int]
 ) -> list[Passage]:
-    """The passages between two offsets of a text, a table's rows together."""
+    """Make the passages between two offsets of a text, a table's rows together."""
     first, last = span
     spans = merge_spans(claims)
     blocks = [b for b in document.blocks if b.end > first and b.start < last]
+    # A block at the edge is shown on both parts. It is whole as far as a tenth of a
+    # part beyond the edge; a block that fills several parts is cut there.
     window = first - CHARACTERS_PER_PART // 10, last + CHARACTERS_PER_PART // 10
     found: list[Passage] = []
     for number, grouped in groupby(blocks, key=lambda block: block.table):
@@ -72,7 +80,7 @@ def make_passages(
 
 
 def read_document(view: ReleaseView, card: Row) -> Document:
-    """A stored page as text.
+    """Read a stored page as text; the last ones read are kept with the release.
 
     Raises:
         OSError: The stored bytes are gone.
@@ -80,6 +88,7 @@ def read_document(view: ReleaseView, card: Row) -> Document:
     """
 
     def opened() -> Document:
+        # Bounds of the reader are those of the home's vocabularies (limits.csv).
         with reading_with(view.vocabulary):
             place = card["path"]
             return read(view.body(place), card["media_type"], where=place)
@@ -89,9 +98,14 @@ def read_document(view: ReleaseView, card: Row) -> Document:
 
 
 def merge_spans(claims: Sequence[Row]) -> list[tuple[int, int, list[Row]]]:
-    """Spans in order that do not overlap, each with the claims within it."""
+    """Merge the spans of claims that overlap.
+
+    Returns:
+        Start, end and claims of each span, in order; offsets of the text.
+    """
     found: list[tuple[int, int, list[Row]]] = []
     placed = [c for c in claims if c["start"] is not None and c["end"] > c["start"]]
+    # The longest first of those that start together: it takes in the others.
     for claim in sorted(placed, key=lambda c: (c["start"], -c["end"])):
         if found and claim["start"] < found[-1][1]:
             start, end, rows = found[-1]
@@ -107,7 +121,7 @@ def cut_block(
     window: tuple[int, int],
     spans: Sequence[tuple[int, int, list[Row]]],
 ) -> tuple[Piece, ...]:
-    """A block's text within a window, cut where figures begin and end."""
+    """Cut a block's text, within a window of offsets, where figures begin and end."""
     start, end = max(block.start, window[0]), min(block.end, window[1])
     inside = [s for s in spans if s[0] < end and s[1] > start]
     return tuple(cut_text(document.text, start, end, inside))
@@ -116,7 +130,14 @@ def cut_block(
 def cut_text(
     text: str, start: int, end: int, spans: Sequence[tuple[int, int, list[Row]]]
 ) -> Iterator[Piece]:
-    """Plain text and marked text in turn."""
+    """Yield plain and marked text in turn, from `start` to `end`.
+
+    Args:
+        text: Of the whole document.
+        start: Offset of the first character.
+        end: Offset behind the last one.
+        spans: Of `merge_spans`: in order, none over another.
+    """
     at = start
     for first, last, rows in spans:
         first, last = max(first, at), min(last, end)

@@ -1,4 +1,4 @@
-"""The review queue as a page: what to look at first, and why."""
+"""Draws the review queue: conflicts by what they would change, and filters."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -10,12 +10,13 @@ from pipeline.site.pages.release_view import ReleaseView
 
 PAGE_ROWS = 40
 STATES = ("undecided", "accepted", "any")
+# States of a conflict that no ruling has accepted and no publisher has mended.
 UNDECIDED = ("open", "explained", "reopened")
 
 
 @dataclass(frozen=True)
 class QueueFilter:
-    """What is looked for in the queue; "" for anything.
+    """A filter of the queue; "" for anything.
 
     Args:
         type: Of the conflict.
@@ -34,7 +35,8 @@ class QueueFilter:
     after: int = 0
 
     def is_wanted(self, row: Mapping[str, Any]) -> bool:
-        """A row of the queue is looked for."""
+        """Return whether a row of the queue passes the filter."""
+        # A conflict about no cell has "" here: it passes where no occupation is named.
         cells = (row["cells"] or "").split(" ")
         undecided = row["status"] in UNDECIDED
         return (
@@ -53,12 +55,12 @@ def draw_queue_page(
     *,
     writes: bool,
 ) -> bytes:
-    """A page of the queue.
+    """Draw a page of the queue.
 
     Args:
         view: The release.
-        queue: Discrepancies with `impact`, in the order in which to look at them.
-        wanted: Which of them.
+        queue: Discrepancies with `impact`, the largest first.
+        wanted: The filter.
         writes: A person may record a ruling here.
     """
     found = [row for row in queue if wanted.is_wanted(row)]
@@ -82,7 +84,7 @@ def draw_queue_page(
 
 
 def add_first_cells(view: ReleaseView, rows: Sequence[Mapping[str, Any]]) -> list[Row]:
-    """Conflicts with their first cell, and where their words stand."""
+    """Return conflicts with their first cell and the place of their first claim."""
     found = []
     for row in rows:
         (more,) = view.query_rows(

@@ -1,4 +1,4 @@
-"""What pages are drawn from: an open release, words, stored bytes, addresses."""
+"""Holds what pages are drawn from: tables, words, stored bytes, addresses."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,24 +13,25 @@ from pipeline.query.release_db import ReleaseDatabase, Row
 from pipeline.site.jinja_environment import get_environment
 from pipeline.site.page_links import Links
 
-MAX_BODIES = 6  # parsed pages and tables at hand at a time
+MAX_BODIES = 6  # parsed pages and tables that are kept in memory at a time
 
 
 @dataclass(frozen=True)
 class ReleaseView:
-    """A release, open for drawing.
+    """An open release with everything that a page of it is drawn from.
 
     Args:
         release: Its name.
-        manifest: What it says of itself.
+        manifest: Its manifest.json.
         database: Its database.
         vocabulary: Reasons, severities, the focus.
-        body: The stored bytes at a place, as the table of snapshots names it.
-        looks: Every look at a source, the first one first.
-        history: What changed in a cell from release to release: rows of `old`, `new`
+        body: A path, as the table of snapshots has it, to the stored bytes.
+        looks: A source to its fetch attempts, the first one first.
+        history: A cell to its changes from release to release: rows of `old`, `new`
             (releases), `column`, `before` and `after`.
-        policies: What each policy would answer: rows of `policy` and `annual`.
+        policies: A cell to what each policy would answer: rows of `policy`, `annual`.
         links: How addresses are spelled.
+        cache: Of `get_or_make`; one for all views of the release.
     """
 
     release: str
@@ -45,52 +46,56 @@ class ReleaseView:
     cache: dict[str, Any] = field(default_factory=dict, compare=False)
 
     def with_links(self, links: Links) -> "ReleaseView":
-        """The same with other addresses; what is remembered is shared."""
+        """Return the same view with other addresses; the cache is shared."""
         return replace(self, links=links)
 
     def query_rows(self, statement: str, *values: Any) -> list[Row]:
-        """The rows of a query; values are bound."""
+        """Return the rows of an SQL query whose values are bound to its `?`."""
         return self.database.run_query(statement, *values)
 
     def get_or_make(self, name: str, make: Callable[[], Any]) -> Any:
-        """What costs much and holds as long as the release does.
+        """Return a value of the cache, made where it is not there.
+
+        For what costs much and holds as long as the release does.
 
         Args:
             name: `<what>`, or `<what>:<snapshot>`, of which only the last are kept.
-            make: Makes it, where it is not at hand.
+            make: Makes the value; called again where two threads miss it at once.
         """
         found = self.cache.get(name)
         if found is None:
             found = self.cache[name] = make()
+            # Names with a colon hold a parsed page or table, which is large. Pages are
+            # drawn in threads: another one may add or drop a key meanwhile.
             bodies = [key for key in tuple(self.cache) if ":" in key]
             for key in bodies[:-MAX_BODIES]:
                 self.cache.pop(key, None)
         return found
 
     def has_table(self, table: str) -> bool:
-        """The release has the table; older ones lack some."""
+        """Return whether the release has a table; older ones lack some."""
         return table in self.database.columns
 
     @cached_property
     def reasons(self) -> dict[str, str]:
-        """Reason code to sentence."""
+        """Reason code to its sentence."""
         table = self.vocabulary.read_table("reasons", "code", "sentence")
         return dict(table.select("code", "sentence").iter_rows())
 
     @cached_property
     def publishers(self) -> dict[str, str]:
-        """Publisher's id to its name."""
+        """Id of a publisher to its name."""
         table = self.vocabulary.read_table("publishers", "id", "name")
         return dict(table.select("id", "name").iter_rows())
 
     @cached_property
     def areas(self) -> dict[str, str]:
-        """Code to name of every area that a release may speak of."""
+        """Code to name of every area of the vocabularies."""
         table = self.vocabulary.read_table("areas", "code", "name")
         return dict(table.select("code", "name").iter_rows())
 
     def find_titled_codes(self, words: Sequence[str]) -> set[str]:
-        """SOC codes of the titles in titles.csv that have every one of the words."""
+        """Find the SOC codes of the titles in titles.csv that have all of the words."""
         table = self.vocabulary.read_table("titles", "title", "soc")
         fits = [pl.col("title").str.contains(word, literal=True) for word in words]
         return set(table.filter(pl.all_horizontal(fits))["soc"])
@@ -104,7 +109,12 @@ class ReleaseView:
         return sorted(rows["soc"].unique())
 
     def draw_page(self, template: str, **facts: Any) -> bytes:
-        """A page."""
+        """Render a template of this folder as UTF-8, with the facts of every page.
+
+        Args:
+            template: Name without `.html.j2`.
+            facts: What the template reads besides.
+        """
         found = get_environment().get_template(f"pages/{template}.html.j2")
         said = {
             "links": self.links,

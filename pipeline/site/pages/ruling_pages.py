@@ -1,4 +1,4 @@
-"""Pages around rulings: the door, the form with its preview, the ledger."""
+"""Draws the pages about rulings: the form for the token, for a ruling, and the list."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -23,7 +23,7 @@ ACTION_LABELS = {
 
 
 def draw_enter_page(view: ReleaseView, problem: str = "") -> bytes:
-    """The form for the token."""
+    """Draw the form that asks for the token; `problem` says why one was refused."""
     return view.draw_page("enter", problem=problem)
 
 
@@ -36,16 +36,19 @@ def draw_ruling_page(
     ruling: Mapping[str, Any] | None = None,
     would: Mapping[str, Any] | None = None,
 ) -> bytes:
-    """The form of a ruling.
+    """Draw the form of a ruling, with its preview where there is one.
 
     Args:
         view: The release.
-        wish: What is filled in.
-        words: Tokens of the form: `form`, `leaving`, and `seen` after a preview.
+        wish: What is filled in: the fields of `RulingProposal`.
+        words: Signatures for its hidden fields: `form`, `leaving`, and `seen` after a
+            preview.
         problem: Why it cannot be recorded.
         ruling: As it would be recorded.
         would: What it would change.
     """
+    # These two name a cell, whose figures are the choice; the others name a conflict, a
+    # code or a ruling.
     on_cell = wish["action"] in ("override", "exclude")
     conflicts = view.query_rows(
         "SELECT * FROM discrepancies WHERE discrepancy_id = ?", wish["target"]
@@ -66,13 +69,13 @@ def draw_ruling_page(
 def draw_rulings_page(
     view: ReleaseView, rows: Sequence[Ruling], recorded: str, *, writes: bool
 ) -> bytes:
-    """Every ruling, the newest first, with its state in the release.
+    """Draw every ruling, the newest first, with its state in the release.
 
     Args:
         view: The release.
-        rows: The file, in its order.
-        recorded: Id of the one that was just recorded.
-        writes: A person may record more here.
+        rows: Of vocabularies/rulings.csv, in the order of the file.
+        recorded: Id of the one that was just recorded; "" for none.
+        writes: A person may record rulings here.
     """
     known = (
         view.query_rows("SELECT id, state, why FROM rulings")
@@ -80,6 +83,7 @@ def draw_rulings_page(
         else ()
     )
     state = {row["id"]: row for row in known}
+    # The release does not know what was recorded after it: the file does.
     stand = {ruling.id for ruling in select_standing(rows)}
     return view.draw_page(
         "rulings",

@@ -1,4 +1,4 @@
-"""Cells by occupation, area and publisher."""
+"""Draws the search for cells by occupation, area, publisher and statistic."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -9,12 +9,13 @@ from pipeline.site.page_links import make_slug
 from pipeline.site.pages.overview_page import list_occupations, list_search_choices
 from pipeline.site.pages.release_view import ReleaseView
 
-PAGE_ROWS, MAX_CODES = 100, 200
+PAGE_ROWS, MAX_CODES = 100, 200  # cells of a page; codes that a word may stand for
 COLUMNS = (
     "cell, soc, occupation, area_code, area, cohort, pay_basis, statistic, year, "
     "annual, annual_low, annual_high, currency, status, figures, independent_sources"
 )
-# The whole country before its parts, the newest year first.
+# An occupation has cells of every area: the whole country comes before its parts,
+# everybody before some of the people, the newest year first.
 NEAREST_FIRST = (
     "coalesce(area_level, '') <> 'national', cohort <> 'all', year DESC, cell"
 )
@@ -22,7 +23,7 @@ NEAREST_FIRST = (
 
 @dataclass(frozen=True)
 class SearchQuery:
-    """What is looked for; "" is any.
+    """A search for cells; "" is any.
 
     Args:
         occupation: A SOC code, or words of a title.
@@ -40,7 +41,7 @@ class SearchQuery:
 
 
 def draw_search_page(view: ReleaseView, wanted: SearchQuery) -> bytes:
-    """A form, and the cells that it finds, a page at a time."""
+    """Draw the form, and one page of the cells that it finds."""
     rows = find_cells(view, wanted)
     onwards = str(wanted.first + PAGE_ROWS) if len(rows) > PAGE_ROWS else ""
     asked = {k: v for k, v in asdict(wanted).items() if v and k != "first"}
@@ -58,7 +59,14 @@ def draw_search_page(view: ReleaseView, wanted: SearchQuery) -> bytes:
 def draw_occupation_page(
     view: ReleaseView, soc: str, cells: Sequence[str], first: int
 ) -> bytes:
-    """The cells of one occupation that have pages, from the `first` one on."""
+    """Draw one page of an occupation's cells for the static site.
+
+    Args:
+        view: The release.
+        soc: Code of the occupation.
+        cells: Those of its cells that have a page, in order.
+        first: Number of the first cell of the page, from 0.
+    """
     some = cells[first : first + PAGE_ROWS]
     rows = view.query_rows(
         f"SELECT {COLUMNS} FROM salaries WHERE cell IN ({make_placeholders(some)}) "
@@ -76,13 +84,17 @@ def draw_occupation_page(
 
 
 def get_occupations(view: ReleaseView) -> list[Row]:
-    """Every occupation that has a cell."""
+    """Return every occupation that has a cell; listed once for the release."""
     rows: list[Row] = view.get_or_make("occupations", lambda: list_occupations(view))
     return rows
 
 
 def find_cells(view: ReleaseView, wanted: SearchQuery) -> list[Row]:
-    """One more than a page of cells, in order."""
+    """Find the cells of a search, in order.
+
+    Returns:
+        One more than a page has, where there are more: so the next page is known.
+    """
     parts: list[str] = []
     values: list[Any] = []
     if wanted.occupation:
@@ -111,9 +123,10 @@ def find_cells(view: ReleaseView, wanted: SearchQuery) -> list[Row]:
 
 
 def find_occupations(view: ReleaseView, text: str) -> list[str]:
-    """Codes whose number or title has every word of the text.
+    """Find the codes whose number or official title has every word of the text.
 
-    Where none has, those of the titles in `vocabularies/titles.csv` that have them.
+    Where none has, those of other titles in vocabularies/titles.csv: "medical coder" is
+    29-2072, Medical Records Specialists.
     """
     words = text.lower().split()
     known = [row["soc"] for row in get_occupations(view)]
@@ -124,12 +137,14 @@ def find_occupations(view: ReleaseView, text: str) -> list[str]:
     ]
     if not found:
         also = view.find_titled_codes(words)
+        # A title that fits several occupations has them all in its code:
+        # "medical billing specialist" is `29-2072|43-3021|43-6013`.
         found = [soc for soc in known if also & set(soc.split("|"))]
     return found[:MAX_CODES]
 
 
 def find_areas(view: ReleaseView, text: str) -> list[str]:
-    """Areas of the release whose code is the text, or whose name holds it."""
+    """Find the areas of the release whose code is the text, or whose name has it."""
     known = view.get_or_make("choices", lambda: list_search_choices(view))["areas"]
     words = text.strip().lower()
     same = [code for code in known if code.lower() == words]

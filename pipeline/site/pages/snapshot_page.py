@@ -1,4 +1,4 @@
-"""A stored page as text, with every figure that was read from it highlighted."""
+"""Draws a stored page as text, with every figure that was read from it highlighted."""
 
 from collections.abc import Sequence
 
@@ -18,12 +18,12 @@ SELECT c.claim_id, c.snapshot, c.locator, c.quote, c.start, c."end", c.kind,
         WHERE x.claim_id = c.claim_id) AS severity
 FROM claims c LEFT JOIN provenance p ON p.claim_id = c.claim_id
 """
-TABLES = ("flat_file", "sheet")
-MAX_CLAIMS = 2000
+TABLES = ("flat_file", "sheet")  # `structure` of claims that were read from tables
+MAX_CLAIMS = 2000  # of one part: 25 lines of 60 columns are 1,500
 
 
 def draw_snapshot_page(view: ReleaseView, snapshot: str, part: int = 0) -> bytes:
-    """One part of a stored page.
+    """Draw one part of a stored page; where its bytes are gone, the claims alone.
 
     Raises:
         NotFound: No such snapshot, or no such part.
@@ -63,7 +63,7 @@ def draw_snapshot_page(view: ReleaseView, snapshot: str, part: int = 0) -> bytes
 
 
 def find_shown_claims(table: StoredTable | None) -> set[str]:
-    """Claims that a cell of the table shows."""
+    """Find the ids of the claims that a cell of the shown table has."""
     lines = table.lines if table else ()
     return {
         claim["claim_id"] for line in lines for _, rows in line.cells for claim in rows
@@ -71,7 +71,8 @@ def find_shown_claims(table: StoredTable | None) -> set[str]:
 
 
 def find_structure(view: ReleaseView, snapshot: str) -> str:
-    """What the claims of a snapshot stand in: of a table, or of a page."""
+    """Return the `structure` of a snapshot's claims; `prose` where it has none."""
+    # One is enough: a snapshot is a table or a page, and all of its claims with it.
     rows = view.query_rows(
         "SELECT structure FROM claims WHERE snapshot = ? LIMIT 1", snapshot
     )
@@ -79,8 +80,9 @@ def find_structure(view: ReleaseView, snapshot: str) -> str:
 
 
 def find_text_claims(view: ReleaseView, snapshot: str, part: int) -> list[Row]:
-    """The claims of one part of a page, in the order of the text."""
+    """Find the claims of one part of a page, in the order of the text."""
     where = "WHERE c.snapshot = ? AND (c.start >= ? AND c.start < ?"
+    # Figures of embedded JSON have no place in the text: they are listed on part 0.
     hidden = " OR c.start IS NULL)" if part == 0 else ")"
     rows = view.query_rows(
         f"{CLAIMS} {where}{hidden} ORDER BY c.start IS NULL, c.start, c.claim_id "
@@ -92,7 +94,8 @@ def find_text_claims(view: ReleaseView, snapshot: str, part: int) -> list[Row]:
 
 
 def find_table_claims(view: ReleaseView, snapshot: str, part: int) -> list[Row]:
-    """The claims of some lines of a table."""
+    """Find the claims of one part of a table, in the order of its lines."""
+    # SQL cannot read lines from locators: the parts of all claims are found once.
     ids = view.get_or_make(f"parts:{snapshot}", lambda: group_by_part(view, snapshot))
     some = ids.get(part, [])[:MAX_CLAIMS]
     found = view.query_rows(
@@ -104,7 +107,7 @@ def find_table_claims(view: ReleaseView, snapshot: str, part: int) -> list[Row]:
 
 
 def group_by_part(view: ReleaseView, snapshot: str) -> dict[int, list[str]]:
-    """Part to the claims on it."""
+    """Group the ids of a snapshot's claims by the part that they are on."""
     found: dict[int, list[str]] = {}
     rows = view.query_rows(
         "SELECT claim_id, locator, start FROM claims WHERE snapshot = ?", snapshot
@@ -115,13 +118,13 @@ def group_by_part(view: ReleaseView, snapshot: str) -> dict[int, list[str]]:
 
 
 def find_last_part(view: ReleaseView, snapshot: str) -> int:
-    """The last part that has a claim."""
+    """Return the last part that has a claim; 0 where none has."""
     ids = view.get_or_make(f"parts:{snapshot}", lambda: group_by_part(view, snapshot))
     return max(ids, default=0)
 
 
 def find_conflicts(view: ReleaseView, claims: Sequence[Row]) -> dict[str, list[Row]]:
-    """Claim to what it is in conflict with."""
+    """Find the discrepancies of each claim that has any, the most severe first."""
     found: dict[str, list[Row]] = {}
     for claim in claims:
         if claim["severity"]:

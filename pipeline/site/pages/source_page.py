@@ -1,4 +1,4 @@
-"""One publication: its facts, its scorecard, its snapshots, its looks."""
+"""Draws the page of a source: facts, scorecard, snapshots, fetch attempts."""
 
 from typing import Any
 
@@ -17,16 +17,17 @@ FROM snapshots s WHERE s.source = ? ORDER BY s.edition DESC, s.snapshot
 CONFLICTS_OF_SOURCE = f"""{CONFLICTS}
 WHERE d.source = ? ORDER BY d.severity DESC, d.discrepancy_id LIMIT 100
 """
-MAX_LOOKS = 40
+MAX_LOOKS = 40  # fetch attempts shown; in its season a source is asked every day
 
 
 def draw_source_page(view: ReleaseView, source: str) -> bytes:
-    """Facts, scorecard, snapshots and outcomes of one publication.
+    """Draw the facts, scorecard, snapshots and fetch attempts of one source.
 
     Raises:
         NotFound: No such source.
     """
     snapshots = view.query_rows(SNAPSHOTS, source)
+    # A source that is no longer in the code may still be in a release.
     if source not in SOURCES and not snapshots:
         raise NotFound("Source", source, f"Known: {', '.join(SOURCES)}.")
     looks = list(view.looks(source))
@@ -48,7 +49,7 @@ def draw_source_page(view: ReleaseView, source: str) -> bytes:
 
 
 def find_scorecards(view: ReleaseView, source: str) -> list[dict[str, Any]]:
-    """How the source has done, where the release says so."""
+    """Find the scorecard of a source; [] in releases that have none."""
     if not view.has_table("scorecards"):
         return []
     return view.query_rows(
@@ -57,7 +58,7 @@ def find_scorecards(view: ReleaseView, source: str) -> list[dict[str, Any]]:
 
 
 def find_measure_meaning(view: ReleaseView) -> str:
-    """What the measures of a scorecard are, in the words of the codebook."""
+    """Return the codebook's description of a scorecard's measures; "" without one."""
     rows = view.query_rows(
         "SELECT meaning FROM codebook WHERE name = 'scorecards' AND column = 'measure'"
     )

@@ -1,8 +1,8 @@
-"""The same pages as files that lead to each other: a site that needs no server.
+"""Draws the pages as files that link to each other: a site that needs no server.
 
-Every cell can be reached on the server. As files there are the cells that a person
-may want to read: of the occupations in focus the national ones and the states' medians
-and means; of every occupation those where publishers differ, repeat each other, are in
+The server has a page for every cell. As files there are the cells that a person may
+want to read: of the occupations in focus the national ones and the states' medians and
+means; of every occupation those where publishers differ, repeat each other, are in
 conflict, or a person has ruled.
 """
 
@@ -33,11 +33,11 @@ PLACES = """
 SELECT c.snapshot, c.locator, c.start, p.cell
 FROM provenance p JOIN claims c USING (claim_id)
 """
-CELLS_PER_QUERY = 500
+CELLS_PER_QUERY = 500  # before version 3.32 SQLite binds no more than 999 values
 
 
 def choose_static_cells(view: ReleaseView) -> list[str]:
-    """The cells that a site of files has a page for."""
+    """Choose the cells that have a page in the static site, in order."""
     rows = view.query_rows(
         CELLS.format(marks=make_placeholders(view.focus_codes)), *view.focus_codes
     )
@@ -47,7 +47,7 @@ def choose_static_cells(view: ReleaseView) -> list[str]:
 def draw_static_pages(
     view: ReleaseView, cells: Sequence[str]
 ) -> Iterator[tuple[str, bytes]]:
-    """Every file of the site: its path and its bytes, each path once.
+    """Yield every file of the site: its path and its bytes, each path once.
 
     Args:
         view: The release.
@@ -86,7 +86,12 @@ def draw_static_pages(
 
 
 def choose_parts(view: ReleaseView, cells: Sequence[str]) -> list[tuple[str, int]]:
-    """Snapshot and part: the first of each, all of texts, else where figures stand."""
+    """Choose the parts of snapshots that have a page in the static site.
+
+    Returns:
+        Snapshot and part, sorted: the first part of each snapshot, all parts of texts
+        that have claims, and of tables the parts with figures of the cells.
+    """
     found = {
         (row["snapshot"], 0)
         for row in view.query_rows("SELECT snapshot FROM snapshots")
@@ -110,7 +115,7 @@ def choose_parts(view: ReleaseView, cells: Sequence[str]) -> list[tuple[str, int
 def group_by_occupation(
     view: ReleaseView, cells: Sequence[str]
 ) -> dict[str, list[str]]:
-    """SOC code to those of its cells that have a page."""
+    """Group the cells that have a page by SOC code, both in order."""
     found: dict[str, list[str]] = {}
     for cell in sorted(cells):
         found.setdefault(cell.partition("/")[0], []).append(cell)

@@ -1,4 +1,4 @@
-"""The lines of a stored table that became claims, with the line that names columns."""
+"""Reads the lines of a stored table that became claims, and its columns' names."""
 
 import csv
 import re
@@ -12,7 +12,7 @@ from pipeline.read.sheets.workbook import CELL, read_grids
 from pipeline.site.page_links import parse_line_number
 from pipeline.site.pages.release_view import ReleaseView
 
-MAX_CHARACTERS, MAX_COLUMNS = 80, 60
+MAX_CHARACTERS, MAX_COLUMNS = 80, 60  # shown of one cell; shown of one line
 HEAD_ROWS = 20  # rows above the first figure that may name the columns
 
 
@@ -35,7 +35,13 @@ class StoredTable:
 def read_stored_table(
     view: ReleaseView, card: Row, claims: Sequence[Row], kind: str
 ) -> StoredTable:
-    """The lines that the claims stand in.
+    """Read the lines of a stored table that claims were read from.
+
+    Args:
+        view: The release.
+        card: Row of `snapshots`.
+        claims: Of one part of it.
+        kind: `flat_file` or `sheet`.
 
     Raises:
         OSError: The stored bytes are gone.
@@ -44,6 +50,7 @@ def read_stored_table(
     body: bytes = view.get_or_make(
         f"body:{card['snapshot']}", lambda: view.body(card["path"])
     )
+    # `PK`: a zip. A flat file inside of one is read as a grid, as workbooks are.
     flat = kind == "flat_file" and not body.startswith(b"PK")
     numbers = sorted({parse_line_number(c["locator"]) for c in claims} - {0})
     places: dict[tuple[str, int, int], list[Row]] = {}
@@ -73,8 +80,14 @@ def read_stored_table(
 
 
 def parse_table_locator(locator: str) -> tuple[str, int, int]:
-    """Sheet or member, line and column of a claim; zeros where it names none."""
+    """Split a locator into sheet or member, line and column.
+
+    Returns:
+        What is before the cell, with its `!`; line and column from 1, or zeros where
+        the locator names none.
+    """
     prefix, bang, rest = locator.rpartition("!")
+    # `~2` is added to the locator of a second claim from the same cell.
     if match := LOCATOR.fullmatch(rest.partition("~")[0]):
         return prefix + bang, int(match[1]), int(match[2])
     if match := CELL.fullmatch(rest):
@@ -83,7 +96,9 @@ def parse_table_locator(locator: str) -> tuple[str, int, int]:
 
 
 def split_lines(body: bytes) -> list[bytes]:
-    """The lines of a delimited text, line ends of every kind."""
+    """Split a delimited text into lines, with line ends of any kind."""
+    # Numbers of lines must be those of `pipeline.read`: a lone `\r` ends a line only
+    # where the text has no `\r\n`.
     if b"\r" in body and b"\r\n" not in body:
         body = body.replace(b"\r", b"\n")
     return body.split(b"\n")
@@ -92,19 +107,20 @@ def split_lines(body: bytes) -> list[bytes]:
 def read_flat_lines(
     raw: Sequence[bytes], mark: str, numbers: Sequence[int]
 ) -> dict[int, list[str]]:
-    """Number to the cells of some lines."""
+    """Read the cells of some lines: number of the line, from 1, to its cells."""
     found: dict[int, list[str]] = {}
     for number in numbers:
         if number <= len(raw):
             text = decode_line(raw[number - 1]).rstrip("\r")
             found[number] = (
+                # Tab-separated files have no quotes: a `"` in them is a character.
                 text.split("\t") if mark == "\t" else next(csv.reader([text]), [])
             )
     return found
 
 
 def decode_line(raw: bytes) -> str:
-    """A line as text."""
+    """Decode a line as `pipeline.read` does: UTF-8, else Windows-1252."""
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -112,14 +128,15 @@ def decode_line(raw: bytes) -> str:
 
 
 def read_sheet_row(grid: Grid, number: int) -> list[str]:
-    """Cells of a row of a sheet."""
+    """Read the cells of a row of a sheet, from 1; [] below its last row."""
     if number > grid.cells.height:
         return []
     return [str(v) if v is not None else "" for v in grid.cells.row(number - 1)]
 
 
 def find_head_row(grid: Grid, first: int) -> list[str]:
-    """The fullest row of a sheet above the first figure: it names the columns."""
+    """Find the row that names the columns: the fullest one above the first figure."""
+    # Above it are titles of one cell, "Table 1.2".
     rows = [read_sheet_row(grid, number) for number in range(1, min(first, HEAD_ROWS))]
     return max(rows, key=lambda row: sum(map(bool, row)), default=[])
 
@@ -130,7 +147,14 @@ def make_line(
     prefix: str,
     places: Mapping[tuple[str, int, int], Sequence[Row]],
 ) -> StoredLine:
-    """A line with the claims at its cells."""
+    """Make a line with the claims at its cells.
+
+    Args:
+        number: Of the line, from 1.
+        cells: Their texts.
+        prefix: Sheet or member, as locators have it.
+        places: Prefix, line and column to claims.
+    """
     found: list[tuple[str, tuple[Row, ...]]] = []
     for column, text in enumerate(cells[:MAX_COLUMNS], 1):
         rows = tuple(places.get((prefix, number, column), ()))
@@ -139,7 +163,7 @@ def make_line(
 
 
 def clip_column_names(cells: Sequence[str]) -> tuple[str, ...]:
-    """The names of the columns, none of them long."""
+    """Return the names of the columns on one line each, cut to what is shown."""
     return tuple(
         re.sub(r"\s+", " ", c).strip()[:MAX_CHARACTERS] for c in cells[:MAX_COLUMNS]
     )

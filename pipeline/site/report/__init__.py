@@ -1,7 +1,7 @@
-"""Curation to pages: what a release says, for people.
+"""Renders the report of a release as HTML and Markdown.
 
-Everything that came from outside is escaped: by jinja's autoescape in HTML, by
-`plain` in Markdown. Pages hold no script and ask for nothing from elsewhere.
+Everything that came from outside is escaped: by jinja's autoescape in HTML, by the
+filter `plain` in Markdown. Pages hold no script and load nothing from elsewhere.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,17 @@ def render_report(
     frames: Mapping[str, pl.DataFrame],
     vocabulary: Vocabulary,
 ) -> dict[str, bytes]:
-    """The report as HTML and Markdown: file name to bytes."""
+    """Render the report of a release.
+
+    Args:
+        release: Its name.
+        manifest: Its manifest.json.
+        frames: Its tables by name.
+        vocabulary: The occupations in focus.
+
+    Returns:
+        `report.html` and `report.md` to their bytes, UTF-8.
+    """
     facts = gather_report_facts(release, manifest, frames, vocabulary)
     return {
         name: get_environment().get_template(template).render(**facts).encode()

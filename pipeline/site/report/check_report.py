@@ -1,4 +1,4 @@
-"""What `payproof check` found on one page, as one HTML page."""
+"""Renders what `payproof check` found on one page as one HTML page."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from pipeline.site.jinja_environment import get_environment
 
 
 def draw_check_report(checked: Mapping[str, Any]) -> str:
-    """Draw the object of `check --format json`.
+    """Draw the object of `check --format json` as HTML.
 
     Args:
         checked: `document`, `release`, `claims`, `verdicts`, `discrepancies` and

@@ -1,4 +1,4 @@
-"""What the report says, counted from the tables of a release."""
+"""Counts what the report says from the tables of a release."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,7 @@ import polars as pl
 
 from pipeline.core.vocabulary import Vocabulary
 
-MAX_LISTED = 60
+MAX_LISTED = 60  # conflicts, and contested cells; the tables have all of them
 
 
 def gather_report_facts(
@@ -16,7 +16,14 @@ def gather_report_facts(
     frames: Mapping[str, pl.DataFrame],
     vocabulary: Vocabulary,
 ) -> dict[str, Any]:
-    """Facts for the templates, each in a total order."""
+    """Gather the facts of the report under the templates' names, each in order.
+
+    Args:
+        release: Its name.
+        manifest: Its manifest.json; older ones lack `alignment` and `stale`.
+        frames: Its tables by name; older releases lack `scorecards`.
+        vocabulary: The occupations in focus.
+    """
     salaries, conflicts = frames["salaries"], frames["discrepancies"]
     return {
         "release": release,
@@ -44,7 +51,7 @@ def gather_report_facts(
 
 
 def count_values(frame: pl.DataFrame, column: str) -> list[tuple[str, int]]:
-    """How many rows of each value, most first, then by name."""
+    """Count the rows of each value of a column, most first, then by value."""
     counts = frame.group_by(column).len().sort("len", column, descending=[True, False])
     return list(counts.iter_rows())
 
@@ -52,7 +59,12 @@ def count_values(frame: pl.DataFrame, column: str) -> list[tuple[str, int]]:
 def list_snapshots(
     manifest: Mapping[str, Any], frames: Mapping[str, pl.DataFrame]
 ) -> list[dict[str, Any]]:
-    """One row per snapshot: edition, capture, claims, figures, is it a stand-in."""
+    """List the manifest's snapshots with their counts.
+
+    Returns:
+        What the manifest says of each, `claims`, `figures`, and `stale`: it is an older
+        version that stands in for the newest.
+    """
     claims = dict(frames["claims"].group_by("snapshot").len().iter_rows())
     figures = dict(frames["figures"].group_by("snapshot").len().iter_rows())
     return [
@@ -69,9 +81,12 @@ def list_snapshots(
 def find_headline_pay(
     salaries: pl.DataFrame, vocabulary: Vocabulary
 ) -> list[dict[str, Any]]:
-    """National medians and means of the occupations in focus, by year.
+    """Find national pay of the occupations in focus, by year, the newest first.
 
     The focus is a family of vocabularies/occupations.csv, named in focus.csv.
+
+    Returns:
+        `soc`, `occupation`, `year`, `median`, `mean`, `p10`, `p90`: dollars a year.
     """
     focus = vocabulary.read_table("focus", "family")["family"].to_list()
     table = vocabulary.read_table("occupations", "soc", "family")
@@ -90,5 +105,6 @@ def find_headline_pay(
         values="annual",
         aggregate_function="first",
     ).sort("soc", "year", descending=[False, True])
-    kept = [c for c in ("median", "mean", "p10", "p90") if c not in wide.columns]
-    return wide.with_columns([pl.lit(None).alias(c) for c in kept]).rows(named=True)
+    # The pivot makes a column only of a statistic that has a row; templates read all.
+    lacking = [c for c in ("median", "mean", "p10", "p90") if c not in wide.columns]
+    return wide.with_columns([pl.lit(None).alias(c) for c in lacking]).rows(named=True)
