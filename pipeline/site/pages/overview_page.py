@@ -86,7 +86,7 @@ def find_headline_pay(view: ReleaseView) -> list[Row]:
     """Find national pay of the occupations in focus, of the newest year of each.
 
     Returns:
-        `occupation`, `soc`, `year`, and rows of `salaries` under their statistics' names.
+        `occupation`, `soc`, `year`, and a row of `salaries` by statistic.
     """
     rows = view.query_rows(
         HEADLINE.format(marks=make_placeholders(view.focus_codes)), *view.focus_codes
