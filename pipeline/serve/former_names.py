@@ -84,23 +84,23 @@ def translate_query(table: str, pairs: Pairs) -> Translated:
     names = RENAMED.get(table, {})
     years = {pair for pair in pairs if pair[0] == YEAR} if table in DATED else set()
     alone, beside = years == {UNKNOWN}, UNKNOWN in years and len(years) > 1
-    said: dict[str, None] = {}
+    used: dict[str, None] = {}
     fields: dict[str, None] = {}
     made: Pairs = []
     for name, value in pairs:
         if name in names:
-            said[name] = None
+            used[name] = None
             made.append((names[name], value))
         elif name == "fields":
             parts = value.split(",")
             fields |= dict.fromkeys(part for part in parts if part in names)
             made.append((name, ",".join(names.get(part, part) for part in parts)))
         elif UNKNOWN in years and (name, value) == UNKNOWN:
-            said["=".join(UNKNOWN)] = None
+            used["=".join(UNKNOWN)] = None
             made += [(YEAR_KNOWN, "false")] if alone else []
         else:
             made.append((name, value))
-    return Translated(made, tuple({**said, **fields}), tuple(fields), beside)
+    return Translated(made, tuple({**used, **fields}), tuple(fields), beside)
 
 
 def find_translation(request: Request) -> Translated:
@@ -145,12 +145,17 @@ def add_former(
     return [{**row, **{c: row[n] for c, n in beside.items()}} for row in rows]
 
 
-def add_to_explanation(said: Mapping[str, Any]) -> dict[str, Any]:
+def add_to_explanation(explanation: Mapping[str, Any]) -> dict[str, Any]:
     """Give an explained cell with the former names in its rows, and the notices."""
-    (cell,) = add_former([said["cell"]], RENAMED["salaries"])
-    figures = add_former(said["figures"], RENAMED["provenance"])
+    (cell,) = add_former([explanation["cell"]], RENAMED["salaries"])
+    figures = add_former(explanation["figures"], RENAMED["provenance"])
     names = [c for table in ("provenance", "salaries") for c in RENAMED[table]]
-    return {**said, "cell": cell, "figures": figures, "notices": write_notices(names)}
+    return {
+        **explanation,
+        "cell": cell,
+        "figures": figures,
+        "notices": write_notices(names),
+    }
 
 
 def write_notices(names: Iterable[str]) -> list[str]:

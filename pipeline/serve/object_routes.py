@@ -55,19 +55,19 @@ def make_object_router(
     open_releases: OpenReleases, vocabulary: Vocabulary
 ) -> APIRouter:
     """The endpoints that answer with one object."""
-    made = APIRouter(prefix="/api/v1", tags=["documents"])
-    add_releases(made, open_releases)
-    add_diff(made, open_releases)
-    add_explain(made, open_releases, vocabulary)
-    add_check(made, open_releases, vocabulary)
-    return made
+    router = APIRouter(prefix="/api/v1", tags=["documents"])
+    add_releases(router, open_releases)
+    add_diff(router, open_releases)
+    add_explain(router, open_releases, vocabulary)
+    add_check(router, open_releases, vocabulary)
+    return router
 
 
-def add_releases(made: APIRouter, open_releases: OpenReleases) -> None:
+def add_releases(router: APIRouter, open_releases: OpenReleases) -> None:
     """Releases and sources."""
     home = open_releases.home
 
-    @made.get(
+    @router.get(
         "/releases", responses=GOOD | describe_responses(429), response_class=Response
     )
     async def releases() -> Response:
@@ -83,7 +83,7 @@ def add_releases(made: APIRouter, open_releases: OpenReleases) -> None:
             }
         )
 
-    @made.get(
+    @router.get(
         "/sources", responses=GOOD | describe_responses(400, 404, 409, 429, 503),
         response_class=Response,
     )  # fmt: skip
@@ -101,10 +101,10 @@ def add_releases(made: APIRouter, open_releases: OpenReleases) -> None:
         return respond_json(body, make_cache_headers(etag, pinned=release is not None))
 
 
-def add_diff(made: APIRouter, open_releases: OpenReleases) -> None:
+def add_diff(router: APIRouter, open_releases: OpenReleases) -> None:
     """What changed between two releases."""
 
-    @made.get(
+    @router.get(
         "/diff",
         responses=GOOD | describe_responses(400, 404, 409, 429, 503),
         response_class=Response,
@@ -143,11 +143,11 @@ def compare_releases(
 
 
 def add_explain(
-    made: APIRouter, open_releases: OpenReleases, vocabulary: Vocabulary
+    router: APIRouter, open_releases: OpenReleases, vocabulary: Vocabulary
 ) -> None:
     """One cell with everything that was considered for it."""
 
-    @made.get(
+    @router.get(
         "/explain", responses=GOOD | describe_responses(400, 404, 409, 429, 503),
         response_class=Response,
     )  # fmt: skip
@@ -165,15 +165,15 @@ def add_explain(
         etag = make_etag(found.name, JSON)
         if is_cached_by_client(request, etag):
             return respond_not_modified(etag, pinned=release is not None)
-        told = await run_in_threadpool(asked, found, cell, vocabulary)
-        answer = add_to_explanation(explanation_to_json(told))
+        explanation = await run_in_threadpool(asked, found, cell, vocabulary)
+        answer = add_to_explanation(explanation_to_json(explanation))
         return respond_json(
             answer, make_cache_headers(etag, pinned=release is not None)
         )
 
 
 def add_check(
-    made: APIRouter, open_releases: OpenReleases, vocabulary: Vocabulary
+    router: APIRouter, open_releases: OpenReleases, vocabulary: Vocabulary
 ) -> None:
     """One page, sent in the body, against the latest release."""
     one_at_a_time = asyncio.Semaphore(1)  # a page costs a second of a processor
@@ -181,7 +181,7 @@ def add_check(
     text = {"type": "string", "minLength": 1, "pattern": PRINTED}
     bodies = {kind: {"schema": text} for kind in ENDINGS}
 
-    @made.post(
+    @router.post(
         "/check",
         responses=GOOD | describe_responses(400, 413, 415, 422, 429, 503),
         response_class=Response,

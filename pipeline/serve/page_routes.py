@@ -79,22 +79,22 @@ class ReleaseViews:
 
 def make_page_router(views: ReleaseViews) -> APIRouter:
     """The pages for reading."""
-    made = APIRouter(include_in_schema=False)
-    add_lists(made, views)
-    add_evidence(made, views)
-    return made
+    router = APIRouter(include_in_schema=False)
+    add_lists(router, views)
+    add_evidence(router, views)
+    return router
 
 
-def add_lists(made: APIRouter, views: ReleaseViews) -> None:
+def add_lists(router: APIRouter, views: ReleaseViews) -> None:
     """The overview, the search, the style sheet."""
 
-    @made.get("/")
+    @router.get("/")
     async def overview(
         request: Request, release: Annotated[str | None, NAME] = None
     ) -> Response:
         return await views.respond_page(request, release, pages.draw_overview_page)
 
-    @made.get("/search")
+    @router.get("/search")
     async def search(
         request: Request,
         occupation: Annotated[str, TEXT] = "",
@@ -109,19 +109,19 @@ def add_lists(made: APIRouter, views: ReleaseViews) -> None:
             request, release, lambda view: pages.draw_search_page(view, wanted)
         )
 
-    @made.get("/site.css")
+    @router.get("/site.css")
     async def style(request: Request) -> Response:
         etag = make_etag(views.code, "text/css")
         if is_cached_by_client(request, etag):
             return respond_not_modified(etag, pinned=False)
-        said = make_cache_headers(etag, pinned=False)
-        return Response(pages.read_style_sheet(), headers=said, media_type=CSS)
+        headers = make_cache_headers(etag, pinned=False)
+        return Response(pages.read_style_sheet(), headers=headers, media_type=CSS)
 
 
-def add_evidence(made: APIRouter, views: ReleaseViews) -> None:
+def add_evidence(router: APIRouter, views: ReleaseViews) -> None:
     """A cell, a source, a stored page."""
 
-    @made.get("/cell/{cell:path}")
+    @router.get("/cell/{cell:path}")
     async def cell(
         request: Request, cell: str, release: Annotated[str | None, NAME] = None
     ) -> Response:
@@ -129,7 +129,7 @@ def add_evidence(made: APIRouter, views: ReleaseViews) -> None:
             request, release, lambda view: pages.draw_cell_page(view, cell)
         )
 
-    @made.get("/source/{source}")
+    @router.get("/source/{source}")
     async def source(
         request: Request, source: str, release: Annotated[str | None, NAME] = None
     ) -> Response:
@@ -139,7 +139,7 @@ def add_evidence(made: APIRouter, views: ReleaseViews) -> None:
             request, release, lambda view: pages.draw_source_page(view, source), salt
         )
 
-    @made.get("/snapshot/{snapshot}")
+    @router.get("/snapshot/{snapshot}")
     async def snapshot(
         request: Request,
         snapshot: str,

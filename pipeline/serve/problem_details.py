@@ -59,14 +59,14 @@ def respond_problem(
     status: int, detail: str, headers: Mapping[str, str] | None = None
 ) -> Response:
     """A problem as a response."""
-    said = {
+    body = {
         "type": "about:blank",
         "title": TITLES.get(status, "Error"),
         "status": status,
         "detail": detail,
     }
     kept = {"Cache-Control": "no-store", **(headers or {})}
-    return Response(orjson.dumps(said), status, kept, media_type=MEDIA)
+    return Response(orjson.dumps(body), status, kept, media_type=MEDIA)
 
 
 def describe_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -90,11 +90,11 @@ def add_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> Response:
-        said = "; ".join(
+        detail = "; ".join(
             f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}"
             for one in error.errors()
         )
-        return respond_problem(400, said[:2000])
+        return respond_problem(400, detail[:2000])
 
     @app.exception_handler(HTTPException)
     async def http(_request: Request, error: HTTPException) -> Response:

@@ -200,12 +200,12 @@ def tell_invalid(table: str, error: ValidationError) -> str:
     found: dict[str, str] = {}
     for one in error.errors(include_url=False, include_input=False):
         name, words = str(one["loc"][0])[:MAX_VALUE_CHARACTERS], one["msg"]
-        told = f"{name}: {words.removeprefix('Value error, ')}."
+        problem = f"{name}: {words.removeprefix('Value error, ')}."
         if one["type"] == "extra_forbidden":
             known = ", ".join(query_model(table).model_fields)
-            told = f"{name!r} is no parameter here: {known}."
+            problem = f"{name!r} is no parameter here: {known}."
         # Of what may be left out pydantic says also that it is not null.
-        found.setdefault(name, told)
+        found.setdefault(name, problem)
     return " ".join(found.values())[:2000]
 
 

@@ -42,6 +42,6 @@ class RateLimit:
             return
         reset = self.window.get_window_stats(self.item, client).reset_time
         wait = max(1, round(reset - time.time()))
-        said = f"More than {self.item.amount} requests in a second."
-        refused = respond_problem(429, said, {"Retry-After": str(wait)})
+        detail = f"More than {self.item.amount} requests in a second."
+        refused = respond_problem(429, detail, {"Retry-After": str(wait)})
         await refused(scope, receive, send)

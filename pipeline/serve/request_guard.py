@@ -42,8 +42,8 @@ class RequestGuard:
             headers = Headers(scope=scope)
             refused = self.refuse_host(headers) or refuse_origin(scope, headers)
             if refused is not None:
-                status, said = refused
-                await respond_problem(status, said)(scope, receive, send)
+                status, detail = refused
+                await respond_problem(status, detail)(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 

@@ -43,16 +43,16 @@ def make_review_router(views: ReleaseViews, *, writes: bool) -> APIRouter:
         views: The releases of a home.
         writes: Rulings may be recorded here.
     """
-    made = APIRouter(include_in_schema=False)
-    add_queue(made, views, writes=writes)
-    add_check(made, views)
-    return made
+    router = APIRouter(include_in_schema=False)
+    add_queue(router, views, writes=writes)
+    add_check(router, views)
+    return router
 
 
-def add_queue(made: APIRouter, views: ReleaseViews, *, writes: bool) -> None:
+def add_queue(router: APIRouter, views: ReleaseViews, *, writes: bool) -> None:
     """Conflicts by impact."""
 
-    @made.get("/conflicts")
+    @router.get("/conflicts")
     async def conflicts(
         request: Request,
         kind: Annotated[str, Query(alias="type", max_length=60)] = "",
@@ -75,39 +75,41 @@ def add_queue(made: APIRouter, views: ReleaseViews, *, writes: bool) -> None:
         answer.headers["content-security-policy"] = POLICY_WITH_SCRIPT
         return answer
 
-    @made.get("/desk.js")
+    @router.get("/desk.js")
     async def script(request: Request) -> Response:
         etag = make_etag(views.code, "text/javascript")
         if is_cached_by_client(request, etag):
             return respond_not_modified(etag, pinned=False)
-        said = make_cache_headers(etag, pinned=False)
-        return Response(pages.read_script(), headers=said, media_type="text/javascript")
+        headers = make_cache_headers(etag, pinned=False)
+        return Response(
+            pages.read_script(), headers=headers, media_type="text/javascript"
+        )
 
 
 def load_queue(views: ReleaseViews, view: pages.ReleaseView) -> list[Row]:
     """Every conflict of a release, those first that would change most."""
 
-    def made() -> list[Row]:
+    def rank() -> list[Row]:
         release, _ = views.open_releases.get(view.release, None)
         table = release.scan_table("discrepancies").collect()
         return rank_by_impact(release, table).rows(named=True)
 
-    rows: list[Row] = view.get_or_make("queue", made)
+    rows: list[Row] = view.get_or_make("queue", rank)
     return rows
 
 
-def add_check(made: APIRouter, views: ReleaseViews) -> None:
+def add_check(router: APIRouter, views: ReleaseViews) -> None:
     """A page that is pasted or sent as a file."""
     limit = int(views.vocabulary.read_number("limits", "check_bytes"))
     one_at_a_time = asyncio.Semaphore(1)  # a page costs a second of a processor
 
-    @made.get("/check")
+    @router.get("/check")
     async def ask() -> Response:
         return respond_html(
             await run_in_threadpool(pages.draw_check_form, views.get(None), limit)
         )
 
-    @made.post("/check")
+    @router.post("/check")
     async def answer(request: Request) -> Response:
         view = views.get(None)
         try:
@@ -117,8 +119,8 @@ def add_check(made: APIRouter, views: ReleaseViews) -> None:
                 return respond_html(await run_in_threadpool(
                     pages.draw_checked_page, view, found, limit))  # fmt: skip
         except (Problem, HTTPException, PayproofError) as error:
-            status, said = describe_error(error)
-            return respond_html(pages.draw_check_form(view, limit, said), status)
+            status, problem = describe_error(error)
+            return respond_html(pages.draw_check_form(view, limit, problem), status)
 
 
 async def read_sent_page(request: Request, limit: int) -> tuple[bytes, str]:

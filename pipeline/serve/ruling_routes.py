@@ -27,9 +27,9 @@ FIELDS = ("action", "target", "value", "reason", "author", "expires", "expect")
 
 def make_ruling_list_router(views: ReleaseViews, *, writes: bool) -> APIRouter:
     """The rulings there are; anybody may read them."""
-    made = APIRouter(include_in_schema=False)
+    router = APIRouter(include_in_schema=False)
 
-    @made.get("/rulings")
+    @router.get("/rulings")
     async def rulings(recorded: Annotated[str, TEXT] = "") -> Response:
         def draw() -> bytes:
             rows = load_rulings(open_vocabulary(views.open_releases.home.vocabularies))
@@ -37,27 +37,27 @@ def make_ruling_list_router(views: ReleaseViews, *, writes: bool) -> APIRouter:
 
         return respond_html(await run_in_threadpool(draw))
 
-    return made
+    return router
 
 
 def make_ruling_router(views: ReleaseViews, sessions: SessionStore) -> APIRouter:
     """The door, and the form for a ruling."""
-    made = APIRouter(include_in_schema=False)
-    add_session_routes(made, views, sessions)
-    add_ruling_routes(made, views, sessions)
-    return made
+    router = APIRouter(include_in_schema=False)
+    add_session_routes(router, views, sessions)
+    add_ruling_routes(router, views, sessions)
+    return router
 
 
 def add_session_routes(
-    made: APIRouter, views: ReleaseViews, sessions: SessionStore
+    router: APIRouter, views: ReleaseViews, sessions: SessionStore
 ) -> None:
     """The token opens a session; a form ends it."""
 
-    @made.get(ENTER)
+    @router.get(ENTER)
     async def ask() -> Response:
         return respond_html(draw_enter_page(views.get(None)))
 
-    @made.post(ENTER)
+    @router.post(ENTER)
     async def enter(request: Request) -> Response:
         form = await read_form(request)
         through = RedirectResponse("/conflicts", 303)
@@ -68,10 +68,10 @@ def add_session_routes(
             return respond_html(
                 draw_enter_page(views.get(None), error.detail), error.status
             )
-        said = "That is not the token that `payproof serve --write` printed."
-        return respond_html(draw_enter_page(views.get(None), said), 403)
+        problem = "That is not the token that `payproof serve --write` printed."
+        return respond_html(draw_enter_page(views.get(None), problem), 403)
 
-    @made.post(LEAVE)
+    @router.post(LEAVE)
     async def leave(request: Request) -> Response:
         sessions.check_form(request, await read_form(request), LEAVE)
         sessions.end_session(request)
@@ -79,12 +79,12 @@ def add_session_routes(
 
 
 def add_ruling_routes(
-    made: APIRouter, views: ReleaseViews, sessions: SessionStore
+    router: APIRouter, views: ReleaseViews, sessions: SessionStore
 ) -> None:
     """Seen first, recorded then."""
     one_at_a_time = asyncio.Semaphore(1)
 
-    @made.get(RULING)
+    @router.get(RULING)
     async def ask(
         request: Request,
         action: Annotated[str, TEXT] = "accept",
@@ -99,7 +99,7 @@ def add_ruling_routes(
             await run_in_threadpool(draw_ruling_form, views, session, blank)
         )
 
-    @made.post(RULING)
+    @router.post(RULING)
     async def send(request: Request) -> Response:
         form = await read_form(request)
         session = sessions.check_form(request, form, RULING)
@@ -109,18 +109,18 @@ def add_ruling_routes(
         try:
             async with one_at_a_time:
                 if seen and form.get("step") == "record":
-                    made = await run_in_threadpool(
+                    ruling = await run_in_threadpool(
                         record_ruling, views.open_releases.home, wish
                     )
-                    return RedirectResponse(f"/rulings?recorded={made.id}", 303)
-                said = await run_in_threadpool(preview_ruling, views, wish)
+                    return RedirectResponse(f"/rulings?recorded={ruling.id}", 303)
+                preview = await run_in_threadpool(preview_ruling, views, wish)
         except PayproofError as error:
             status, words = describe_error(error)
             return respond_html(
                 draw_ruling_form(views, session, wish, problem=words), status
             )
         return respond_html(
-            await run_in_threadpool(draw_ruling_form, views, session, wish, said)
+            await run_in_threadpool(draw_ruling_form, views, session, wish, preview)
         )
 
 
@@ -142,12 +142,12 @@ def draw_ruling_form(
     views: ReleaseViews,
     session: Session,
     wish: RulingProposal,
-    said: tuple[Ruling, RulingPreview] | None = None,
+    preview: tuple[Ruling, RulingPreview] | None = None,
     *,
     problem: str = "",
 ) -> bytes:
     """The form, with what it would change once that was asked for."""
-    ruling, would = said or (None, None)
+    ruling, would = preview or (None, None)
     words = {
         "form": session.sign(FORM_FIELD, RULING),
         "leaving": session.sign(FORM_FIELD, LEAVE),

@@ -34,9 +34,9 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 def make_table_router(open_releases: OpenReleases) -> APIRouter:
     """One endpoint for every table."""
-    made = APIRouter(prefix="/api/v1", tags=["tables"])
+    router = APIRouter(prefix="/api/v1", tags=["tables"])
     for table in FILTERS:
-        made.add_api_route(
+        router.add_api_route(
             f"/{table}",
             make_endpoint(table, open_releases),
             methods=["GET"],
@@ -51,7 +51,7 @@ def make_table_router(open_releases: OpenReleases) -> APIRouter:
             },
             openapi_extra={"parameters": describe_parameters(table)},
         )
-    return made
+    return router
 
 
 def describe_parameters(table: str) -> list[dict[str, Any]]:
@@ -84,12 +84,12 @@ def make_endpoint(table: str, open_releases: OpenReleases) -> Endpoint:
                 ReleaseDatabase(database.path),
                 former,
             )
-        said = make_cache_headers(etag, pinned=pinned) | former_names.mark_deprecated(
-            former
-        )
+        headers = make_cache_headers(
+            etag, pinned=pinned
+        ) | former_names.mark_deprecated(former)
         if onwards:
-            said["Link"] = f'<{link_onwards(request, onwards)}>; rel="next"'
-        return Response(body, headers=said, media_type=form)
+            headers["Link"] = f'<{link_onwards(request, onwards)}>; rel="next"'
+        return Response(body, headers=headers, media_type=form)
 
     return read
 
