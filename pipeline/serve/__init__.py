@@ -1,7 +1,8 @@
-"""The API and the analyst's pages: read-only, but for pages sent to be checked.
+"""The API and the analyst's pages over HTTP: of releases, which are only read.
 
-Bound to 127.0.0.1 unless told otherwise. A release never changes, so that its name is
-the ETag of everything read from it.
+Pages that are sent to be checked are not kept; rulings are recorded only with a token.
+The server is bound to 127.0.0.1 unless `--host` names another address. A release never
+changes, so that its name is in the ETag of everything read from it.
 """
 
 from collections.abc import Sequence
@@ -35,7 +36,9 @@ from pipeline.serve.sessions import SessionStore
 
 __all__ = ["create_app", "run_server"]
 
-# Nothing from a page is ever executed, embedded elsewhere, or sent on.
+# Nothing from a page is ever executed, embedded elsewhere, or sent on. The policy of
+# referrers is not `no-referrer`: under it browsers send forms with `Origin: null`,
+# which the request guard refuses.
 SECURITY_HEADERS = (
     (b"content-security-policy", b"default-src 'none'; style-src 'self'; img-src 'self'"
      b" data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"),
@@ -46,17 +49,18 @@ SECURITY_HEADERS = (
 
 
 class SecurityHeaders:
-    """ASGI middleware: the same protective headers on every answer."""
+    """ASGI middleware that puts the same protective headers on every answer."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap the application."""
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Add the headers."""
+        """Pass the request on, and add the headers to its answer."""
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
+                # The queue sets a policy of its own, which lets its script in.
                 there = {name.lower() for name, _ in message["headers"]}
                 message["headers"] += [
                     pair for pair in SECURITY_HEADERS if pair[0] not in there
@@ -69,7 +73,7 @@ class SecurityHeaders:
 def create_app(
     home: Home, *, per_second: int = 200, token: str = "", names: Sequence[str] = ()
 ) -> FastAPI:
-    """The application over the releases of a home.
+    """Make the application over the releases of a home.
 
     Args:
         home: Where curated/ and the vocabularies are.
@@ -82,10 +86,14 @@ def create_app(
         title="Payproof",
         version="1",
         summary="Published pay figures, on one footing, with the page of each.",
+        # FastAPI's pages of documentation load scripts from elsewhere, which our policy
+        # of content refuses.
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
     )
+    # The one that is added last is run first: refusals have the protective headers too,
+    # and a client that asks too often costs no more than its count.
     app.add_middleware(FormerNames)
     app.add_middleware(RequestGuard, names=names)
     app.add_middleware(RateLimit, per_second=per_second)
@@ -105,22 +113,23 @@ def create_app(
 
 
 def add_health_endpoints(app: FastAPI, open_releases: OpenReleases) -> None:
-    """Addresses for who watches the server."""
+    """Add `/health`, `/ready` and `/api`, the last one leading to the description."""
     alive: dict[int | str, dict[str, Any]] = {200: object_routes.OBJECT}
 
-    @app.get("/health", responses=alive, response_class=Response, tags=["server"])
+    @app.get(
+        "/health", responses=alive, response_class=Response, tags=["server"],
+        description="The server is up.",
+    )  # fmt: skip
     async def health() -> Response:
-        """The server is up."""
         return object_routes.respond_json(
             {"status": "up"}, {"Cache-Control": "no-store"}
         )
 
     @app.get(
         "/ready", responses=alive | describe_responses(503), response_class=Response,
-        tags=["server"],
+        tags=["server"], description="There is a release to answer from.",
     )  # fmt: skip
     async def ready() -> Response:
-        """There is a release to answer from."""
         name = release_pointers.read_pointer(
             open_releases.home, release_pointers.LATEST
         )
@@ -143,9 +152,20 @@ def run_server(
     token: str = "",
     names: Sequence[str] = (),
 ) -> None:
-    """Serve until interrupted."""
+    """Serve until interrupted.
+
+    Args:
+        home: Where curated/ and the vocabularies are.
+        host: Address to listen on.
+        port: Port to listen on.
+        per_second: As for `create_app`, like `token` and `names`.
+        token: What a person enters to record rulings; "": nobody can.
+        names: Host names of the server beside `localhost` and its addresses.
+    """
     import uvicorn
 
+    # Without `proxy_headers` the rate limit counts the address of the connection, and
+    # not one that a client names in X-Forwarded-For.
     uvicorn.run(
         create_app(home, per_second=per_second, token=token, names=names),
         host=host, port=port, log_level="warning", access_log=False,

@@ -1,8 +1,9 @@
-"""Former names of columns over HTTP: translated when asked for, answered beside.
+"""Translates former names of columns in requests, and adds them to answers.
 
-For one version of the tables, and with a notice (docs/use-the-data.md). What is asked
-for under a former name is put under today's before anything else reads the request;
-rows in JSON have the former name beside today's. The names stand in `schemas.former`.
+That is for one version of the tables, with a notice (docs/use-the-data.md). What is
+asked for under a former name is put under today's before anything else reads the
+request; rows in JSON have the former name beside today's. The names are those of
+`schemas.former`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,9 +37,9 @@ class Translated:
 
     Args:
         pairs: Names and values of its query, in their order.
-        used: Former names that it asked by, each once; `year=?` is one.
+        used: Former names in it, each once; `year=?` is one.
         fields: Former names among its `fields`.
-        undated: Rows without a year are asked for beside those of the years named.
+        undated: Rows without a year are wanted beside those of the years named.
         query: As it came, which links to other pages repeat.
     """
 
@@ -49,13 +50,17 @@ class Translated:
     query: str = ""
 
     def widen_filters(self, equal: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
-        """Give the filters of a request, with rows of no year where they are wanted."""
+        """Return the filters of a request, with rows of no year where they are wanted.
+
+        Args:
+            equal: Column to the values that it may have.
+        """
         more = {YEAR: [*equal[YEAR], None]} if self.undated and YEAR in equal else {}
         return {**equal, **more}
 
 
 class FormerNames:
-    """ASGI middleware: requests to tables come through under today's names."""
+    """ASGI middleware that puts requests to tables under today's names."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap the application."""
@@ -65,6 +70,7 @@ class FormerNames:
         """Translate the query of a request to a table, and let the rest pass."""
         table = str(scope.get("path", "")).removeprefix(PREFIX)
         if scope["type"] == "http" and table in {*RENAMED, *DATED}:
+            # Latin-1 has a character for every byte, so that no query breaks here.
             text = scope.get("query_string", b"").decode("latin-1")
             found = translate_query(table, parse_qsl(text, keep_blank_values=True))
             if found.used:
@@ -83,6 +89,7 @@ def translate_query(table: str, pairs: Pairs) -> Translated:
     """
     names = RENAMED.get(table, {})
     years = {pair for pair in pairs if pair[0] == YEAR} if table in DATED else set()
+    # `is_year_known=false` beside `year=2023` would be both at once, which no row is.
     alone, beside = years == {UNKNOWN}, UNKNOWN in years and len(years) > 1
     used: dict[str, None] = {}
     fields: dict[str, None] = {}
@@ -104,13 +111,13 @@ def translate_query(table: str, pairs: Pairs) -> Translated:
 
 
 def find_translation(request: Request) -> Translated:
-    """Give what was translated of a request; nothing where it has today's names."""
+    """Return what was translated of a request; empty where it has today's names."""
     found = request.scope.get("state", {}).get("former")
     return found if isinstance(found, Translated) else Translated([])
 
 
 def link_onwards(request: Request, cursor: str) -> str:
-    """Give the address of the next page, asked for as this one was."""
+    """Return the path and query of the next page, under the names of this request."""
     asked = find_translation(request)
     url = request.url.replace(query=asked.query) if asked.used else request.url
     url = url.include_query_params(cursor=cursor)
@@ -120,7 +127,7 @@ def link_onwards(request: Request, cursor: str) -> str:
 def name_beside(
     table: str, fields: Iterable[str], asked: Translated, form: str
 ) -> dict[str, str]:
-    """Give the former names that an answer has beside today's.
+    """Choose the former names that an answer has beside today's.
 
     Args:
         table: Name of the table.
@@ -141,12 +148,17 @@ def name_beside(
 def add_former(
     rows: Iterable[Mapping[str, Any]], beside: Mapping[str, str]
 ) -> list[dict[str, Any]]:
-    """Give the rows with their former names beside today's, after all others."""
+    """Return the rows with the former names beside today's, after all others.
+
+    Args:
+        rows: Under today's names.
+        beside: Former name to today's.
+    """
     return [{**row, **{c: row[n] for c, n in beside.items()}} for row in rows]
 
 
 def add_to_explanation(explanation: Mapping[str, Any]) -> dict[str, Any]:
-    """Give an explained cell with the former names in its rows, and the notices."""
+    """Return an explained cell with the former names in its rows, and `notices`."""
     (cell,) = add_former([explanation["cell"]], RENAMED["salaries"])
     figures = add_former(explanation["figures"], RENAMED["provenance"])
     names = [c for table in ("provenance", "salaries") for c in RENAMED[table]]
@@ -167,9 +179,10 @@ def write_notices(names: Iterable[str]) -> list[str]:
 
 
 def mark_deprecated(asked: Translated) -> dict[str, str]:
-    """Give the headers of an answer to a request under former names (RFC 9745)."""
+    """Return the headers of an answer to a request under former names (RFC 9745)."""
     if not asked.used:
         return {}
+    # The value is a date of structured fields (RFC 9651): `@` and seconds of Unix time.
     since = datetime.fromisoformat(SINCE_DAY).replace(tzinfo=UTC)
     return {"Deprecation": f"@{int(since.timestamp())}"}
 

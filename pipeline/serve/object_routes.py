@@ -1,4 +1,4 @@
-"""What is not a table: releases, sources, differences, one cell, one page checked."""
+"""The API's routes that are no table: releases, sources, differences, cells, checks."""
 
 import asyncio
 from collections.abc import Mapping
@@ -31,6 +31,8 @@ ENDINGS = {
     "text/plain": ".txt",
     "application/json": ".json",
 }
+# Text without control characters, for the description: bytes with more than 2 % of them
+# are taken for binary and answered with 422 (`control_share` of limits.csv).
 PRINTED = "^[^\\x00-\\x08\\x0e-\\x1f\\x7f]+$"
 NAME = Query(max_length=200, description="Name of a release.")
 DAY = Query(pattern=DATE, description="ISO date: the release of that day.")
@@ -46,7 +48,7 @@ FROM snapshots GROUP BY source ORDER BY source
 def respond_json(
     body: Mapping[str, Any], headers: Mapping[str, str] | None = None
 ) -> Response:
-    """An object as JSON."""
+    """Return an object as a JSON answer, which a client asks for again by default."""
     kept = {"Cache-Control": "no-cache", **(headers or {})}
     return Response(orjson.dumps(body), headers=kept, media_type=JSON)
 
@@ -54,7 +56,7 @@ def respond_json(
 def make_object_router(
     open_releases: OpenReleases, vocabulary: Vocabulary
 ) -> APIRouter:
-    """The endpoints that answer with one object."""
+    """Make the router of the endpoints that answer with one object."""
     router = APIRouter(prefix="/api/v1", tags=["documents"])
     add_releases(router, open_releases)
     add_diff(router, open_releases)
@@ -64,14 +66,16 @@ def make_object_router(
 
 
 def add_releases(router: APIRouter, open_releases: OpenReleases) -> None:
-    """Releases and sources."""
+    """Add `/releases` and `/sources`."""
     home = open_releases.home
 
     @router.get(
-        "/releases", responses=GOOD | describe_responses(429), response_class=Response
+        "/releases",
+        responses=GOOD | describe_responses(429),
+        response_class=Response,
+        description="Every release, the pointers, and who moved them.",
     )
     async def releases() -> Response:
-        """Every release, the pointers, and who moved them."""
         return respond_json(
             {
                 "releases": release_pointers.list_releases(home),
@@ -86,13 +90,13 @@ def add_releases(router: APIRouter, open_releases: OpenReleases) -> None:
     @router.get(
         "/sources", responses=GOOD | describe_responses(400, 404, 409, 429, 503),
         response_class=Response,
+        description="What the release was read from, and when each was last read.",
     )  # fmt: skip
     async def sources(
         request: Request,
         release: Annotated[str | None, NAME] = None,
         as_of: Annotated[str | None, DAY] = None,
     ) -> Response:
-        """What the release was read from, and when each was last read."""
         found, database = open_releases.get(release, as_of)
         etag = make_etag(found.name, JSON)
         if is_cached_by_client(request, etag):
@@ -102,19 +106,19 @@ def add_releases(router: APIRouter, open_releases: OpenReleases) -> None:
 
 
 def add_diff(router: APIRouter, open_releases: OpenReleases) -> None:
-    """What changed between two releases."""
+    """Add `/diff`: what changed between two releases."""
 
     @router.get(
         "/diff",
         responses=GOOD | describe_responses(400, 404, 409, 429, 503),
         response_class=Response,
+        description="What changed from one release to another, value by value.",
     )
     async def diff(
         old: Annotated[str, NAME],
         new: Annotated[str | None, NAME] = None,
         limit: Annotated[int, Query(ge=1, le=10000)] = 1000,
     ) -> Response:
-        """What changed from one release to another, value by value."""
         return respond_json(
             await run_in_threadpool(compare_releases, open_releases, old, new, limit)
         )
@@ -123,7 +127,20 @@ def add_diff(router: APIRouter, open_releases: OpenReleases) -> None:
 def compare_releases(
     open_releases: OpenReleases, old: str, new: str | None, limit: int
 ) -> dict[str, Any]:
-    """Counts per table and the first values that differ."""
+    """Compare two releases value by value.
+
+    Args:
+        open_releases: The releases of a home.
+        old: Name of the one.
+        new: Name of the other; None: the latest.
+        limit: Most values of the answer.
+
+    Returns:
+        Names, counts per table, the first values that differ, and how many `more`.
+
+    Raises:
+        NotFound: There is no such release.
+    """
     from pipeline.release.publish.changes import KEY_SEPARATOR, find_changes
 
     before, _ = open_releases.get(old, None)
@@ -131,6 +148,7 @@ def compare_releases(
     found = find_changes(before.read_frames(), after.read_frames())
     rows = found.values.head(limit).to_dicts()
     for row in rows:
+        # Keys of several columns are one text in the files of changes.
         row["key"] = row["key"].split(KEY_SEPARATOR)
     return {
         "old": before.name,
@@ -145,11 +163,13 @@ def compare_releases(
 def add_explain(
     router: APIRouter, open_releases: OpenReleases, vocabulary: Vocabulary
 ) -> None:
-    """One cell with everything that was considered for it."""
+    """Add `/explain`: one cell with everything that was considered for it."""
 
     @router.get(
         "/explain", responses=GOOD | describe_responses(400, 404, 409, 429, 503),
         response_class=Response,
+        description="Every figure behind a cell: winners and losers, with reason "
+        "and quote.",
     )  # fmt: skip
     async def explain(
         request: Request,
@@ -157,7 +177,6 @@ def add_explain(
         release: Annotated[str | None, NAME] = None,
         as_of: Annotated[str | None, DAY] = None,
     ) -> Response:
-        """Every figure behind a cell: winners and losers, with reason and quote."""
         from pipeline.query.as_json import explanation_to_json
         from pipeline.query.explain import explain as asked
 
@@ -175,7 +194,7 @@ def add_explain(
 def add_check(
     router: APIRouter, open_releases: OpenReleases, vocabulary: Vocabulary
 ) -> None:
-    """One page, sent in the body, against the latest release."""
+    """Add `/check`: one page, sent in the body, against the latest release."""
     one_at_a_time = asyncio.Semaphore(1)  # a page costs a second of a processor
     limit = int(vocabulary.read_number("limits", "check_bytes"))
     text = {"type": "string", "minLength": 1, "pattern": PRINTED}
@@ -185,14 +204,15 @@ def add_check(
         "/check",
         responses=GOOD | describe_responses(400, 413, 415, 422, 429, 503),
         response_class=Response,
+        description="A verdict for every figure of the page, with the evidence.",
         openapi_extra={"requestBody": {"required": True, "content": bodies}},
     )
     async def check(request: Request) -> Response:
-        """A verdict for every figure of the page, with the evidence."""
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind not in ENDINGS:
             raise Problem(415, f"Send one of {', '.join(ENDINGS)}.")
         body = await read_body(request, limit)
+        # Without a release: 503 now, and not after waiting for a turn.
         open_releases.get_latest()
         async with one_at_a_time:
             found = await run_in_threadpool(
@@ -202,11 +222,12 @@ def add_check(
 
 
 async def read_body(request: Request, limit: int) -> bytes:
-    """The body, read no further than the limit.
+    """Read the body of a request, no further than the limit in bytes.
 
     Raises:
         Problem: It is empty, or longer.
     """
+    # Counted as it comes: a body in chunks has no Content-Length, and one may be wrong.
     parts, size = [], 0
     async for part in request.stream():
         size += len(part)
@@ -221,7 +242,20 @@ async def read_body(request: Request, limit: int) -> bytes:
 def judge_posted_page(
     body: bytes, ending: str, open_releases: OpenReleases, vocabulary: Vocabulary
 ) -> dict[str, Any]:
-    """What `payproof check --format json` prints."""
+    """Check a page against the latest release.
+
+    Args:
+        body: Bytes of the page.
+        ending: `.html`, `.md`, `.txt` or `.json`, which the reader goes by.
+        open_releases: The releases of a home.
+        vocabulary: All words and bounds.
+
+    Returns:
+        What `payproof check --format json` prints.
+
+    Raises:
+        PayproofError: There is no release, or the page cannot be read.
+    """
     from pipeline.query.as_json import check_to_json
     from pipeline.query.check import check, extract_page
 

@@ -1,4 +1,4 @@
-"""Which release answers: the latest, a named one, or the one of a day."""
+"""Opens the release that is asked for: the latest, a named one, or that of a day."""
 
 import re
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class OpenReleases:
     _open: dict[str, tuple[Release, ReleaseDatabase]] = field(default_factory=dict)
 
     def get_latest(self) -> tuple[Release, ReleaseDatabase]:
-        """The release that is read.
+        """Return the latest release and its database.
 
         Raises:
             Problem: There is none yet.
@@ -36,14 +36,14 @@ class OpenReleases:
     def get(
         self, release: str | None, as_of: str | None
     ) -> tuple[Release, ReleaseDatabase]:
-        """The release that was asked for.
+        """Return the release that was asked for and its database.
 
         Args:
             release: Its name; None: the latest.
             as_of: ISO date: the newest release whose sources were read by that day.
 
         Raises:
-            Problem: Both are given, or the day is none.
+            Problem: Both are given, the day is none, or there was no release then.
             NotFound: There is no such release.
         """
         if release is None and as_of is None:
@@ -56,15 +56,20 @@ class OpenReleases:
         )
 
     def find_name_on(self, day: str) -> str:
-        """Name of the newest release of that day or before.
+        """Find the name of the newest release of a day or before.
 
         A release's name starts with the day on which its newest source was read.
+
+        Raises:
+            Problem: It is no ISO date, or there was no release yet.
         """
         if not DAY.fullmatch(day):
             raise Problem(400, f"as_of: {day!r} is no ISO date such as 2026-11-01.")
         before = [n for n in release_pointers.list_releases(self.home) if n[:10] <= day]
         if not before:
             raise Problem(404, f"There was no release on {day} yet.")
+        # Behind the day is a digest, which has no order: of several releases of one day
+        # the latest is the one of the pointer, else the one that was written last.
         newest = max(name[:10] for name in before)
         same = [name for name in before if name[:10] == newest]
         current = release_pointers.read_pointer(self.home, release_pointers.LATEST)
@@ -82,8 +87,9 @@ class OpenReleases:
         return pair
 
 
+# Kept, because a release does not change and the files are looked at for every request.
 @lru_cache(maxsize=64)
 def find_last_written(folder: Path, names: tuple[str, ...]) -> str:
-    """Of the releases of one day the one that was written last."""
+    """Find the one of some releases that was written last, by its manifest's time."""
     times = {n: (folder / n / "manifest.json").stat().st_mtime_ns for n in names}
     return max(names, key=lambda name: (times[name], name))

@@ -1,4 +1,4 @@
-"""The analyst's pages: drawn when asked for, cached by release and code."""
+"""The routes of the pages for reading: drawn when asked for, cached by clients."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -31,13 +31,16 @@ class ReleaseViews:
     """The releases of a home, open for drawing."""
 
     def __init__(self, open_releases: OpenReleases, vocabulary: Vocabulary) -> None:
-        """Nothing is opened yet."""
+        """Keep what views are made of; none is opened yet."""
         self.open_releases, self.vocabulary = open_releases, vocabulary
         self.code = hash_code()[:12]
         self._open: dict[str, ReleaseView] = {}
 
     def get(self, release: str | None) -> ReleaseView:
-        """The latest release, or a named one."""
+        """Return the view of a named release, or of the latest.
+
+        Addresses of the pages repeat the name, so that links stay within the release.
+        """
         found, database = self.open_releases.get(release, None)
         if found.name not in self._open:
             while len(self._open) >= MAX_OPEN:
@@ -54,12 +57,12 @@ class ReleaseViews:
         draw: Callable[[ReleaseView], bytes],
         salt: str = "",
     ) -> Response:
-        """A page, or 304 where the client has it.
+        """Draw a page as an answer; 304 where the client has it, 404 as a page.
 
         Args:
             request: With what the client has.
             release: Name; None: the latest.
-            draw: A view to the bytes of the page.
+            draw: Makes the bytes of the page from the view; called in a thread.
             salt: What the page depends on beside the release and the code.
         """
         view = self.get(release)
@@ -78,7 +81,7 @@ class ReleaseViews:
 
 
 def make_page_router(views: ReleaseViews) -> APIRouter:
-    """The pages for reading."""
+    """Make the router of the pages for reading."""
     router = APIRouter(include_in_schema=False)
     add_lists(router, views)
     add_evidence(router, views)
@@ -86,7 +89,7 @@ def make_page_router(views: ReleaseViews) -> APIRouter:
 
 
 def add_lists(router: APIRouter, views: ReleaseViews) -> None:
-    """The overview, the search, the style sheet."""
+    """Add the overview, the search and the style sheet."""
 
     @router.get("/")
     async def overview(
@@ -119,7 +122,7 @@ def add_lists(router: APIRouter, views: ReleaseViews) -> None:
 
 
 def add_evidence(router: APIRouter, views: ReleaseViews) -> None:
-    """A cell, a source, a stored page."""
+    """Add the pages of cells, sources and snapshots."""
 
     @router.get("/cell/{cell:path}")
     async def cell(
@@ -134,6 +137,7 @@ def add_evidence(router: APIRouter, views: ReleaseViews) -> None:
         request: Request, source: str, release: Annotated[str | None, NAME] = None
     ) -> Response:
         looks = views.get(release).looks(source)
+        # The log of fetches grows while the release stays, and the page shows it.
         salt = f".{len(looks)}" if looks else ""
         return await views.respond_page(
             request, release, lambda view: pages.draw_source_page(view, source), salt

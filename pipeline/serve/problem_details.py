@@ -1,4 +1,4 @@
-"""Errors as RFC 9457 problem details: one form for every failure."""
+"""Answers errors as problem details (RFC 9457): one form for every failure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -58,8 +58,9 @@ class Problem(Exception):
 def respond_problem(
     status: int, detail: str, headers: Mapping[str, str] | None = None
 ) -> Response:
-    """A problem as a response."""
+    """Return a problem as an answer that no cache keeps."""
     body = {
+        # RFC 9457: of this type is a problem that the status alone names.
         "type": "about:blank",
         "title": TITLES.get(status, "Error"),
         "status": status,
@@ -70,7 +71,7 @@ def respond_problem(
 
 
 def describe_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The problems that an endpoint may answer with, for OpenAPI."""
+    """Describe the problems that an endpoint may answer with, for OpenAPI."""
     return {
         status: {"description": TITLES[status], "content": {MEDIA: {"schema": SCHEMA}}}
         for status in statuses
@@ -78,7 +79,7 @@ def describe_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 def add_error_handlers(app: FastAPI) -> None:
-    """Every failure becomes a problem; what is not expected says nothing of itself."""
+    """Make every failure of the application a problem."""
 
     @app.exception_handler(Problem)
     async def problem(_request: Request, error: Problem) -> Response:
@@ -90,10 +91,12 @@ def add_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> Response:
+        # The first part of a place is `query` or `path`: no name that a client gave.
         detail = "; ".join(
             f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}"
             for one in error.errors()
         )
+        # It repeats what the client sent, a parameter of any length.
         return respond_problem(400, detail[:2000])
 
     @app.exception_handler(HTTPException)
@@ -102,11 +105,12 @@ def add_error_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def unexpected(_request: Request, _error: Exception) -> Response:
+        # Words of an unexpected error may hold paths and values of the server.
         return respond_problem(500, "The log of the server says more.")
 
 
 def choose_status(error: PayproofError) -> int:
-    """The status that fits an error of the tree."""
+    """Return the HTTP status of an error of `pipeline.core.errors`."""
     if isinstance(error, NotFound):
         return 404
     if isinstance(error, TooLarge):

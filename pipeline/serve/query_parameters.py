@@ -1,7 +1,7 @@
-"""What a request may ask of a table: a pydantic model for each, made from its schema.
+"""Reads what a request asks of a table, by a pydantic model made from its schema.
 
 The model reads requests, refuses what it does not name, and is what OpenAPI says of
-the table: one description makes all three. The values are put together here and not by
+the table: one description for all three. The values are put together here and not by
 FastAPI's `Query()`, which asks anew of each of twenty fields and for every request
 whether it is a list: 0.14 ms, two thirds of what an answer costs.
 """
@@ -55,6 +55,7 @@ FILTERS: dict[str, tuple[str, ...]] = {
     "snapshots": ("snapshot", "source", "edition", "capture"),
     "rulings": ("id", "action", "target", "author", "state"),
 }
+# Rows of an answer at most and by default; characters of a value; values of a filter.
 MAX_ROWS, DEFAULT_ROWS, MAX_VALUE_CHARACTERS, MAX_VALUES = 1000, 100, 400, 50
 DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 JSON_KINDS = {"Boolean": "boolean", "String": "string"}
@@ -62,18 +63,19 @@ JSON_KINDS |= dict.fromkeys(("Int32", "Int64"), "integer")
 
 
 def read_whole(value: object) -> object:
-    """Let pass a whole number as people write it: pydantic reads `+1_0.0` as ten.
+    """Return a text of digits alone unchanged: pydantic reads `+1_0.0` as ten, too.
 
     Raises:
-        ValueError: It is none.
+        ValueError: It has anything else.
     """
+    # `isdigit` alone takes digits of other scripts, such as `١٢`.
     if isinstance(value, str) and not (value.isascii() and value.isdigit()):
         raise ValueError("a whole number")
     return value
 
 
 def read_flag(value: object) -> object:
-    """Let pass `true` and `false` alone: pydantic reads `on` and `1` as true.
+    """Read `true` and `false`, nothing else: pydantic reads `on` and `1` as true.
 
     Raises:
         ValueError: It is neither.
@@ -84,17 +86,20 @@ def read_flag(value: object) -> object:
 
 
 def describe_text(words: str, pattern: str) -> Any:
-    """Give a field whose pattern is told; what breaks it is told apart, in words."""
+    """Make a field whose pattern is in the description and not checked by pydantic.
+
+    What breaks the pattern is refused elsewhere, in words that a person understands.
+    """
     return Field(description=words, json_schema_extra={"pattern": pattern})
 
 
 Whole = BeforeValidator(read_whole)
 Text = Annotated[str, Field(max_length=MAX_VALUE_CHARACTERS)]
-Unsaid = SkipJsonSchema[None]  # nobody can send null in an address
+Unsaid = SkipJsonSchema[None]  # an address has no null, so the description has none
 
 
 class TableQuery(BaseModel, extra="forbid"):
-    """What every table may be asked; the model of a table adds its filters."""
+    """The parameters of every table; the model of a table adds its filters."""
 
     table: ClassVar[str]
     limit: Annotated[int, Field(ge=1, le=MAX_ROWS), Whole] = DEFAULT_ROWS
@@ -109,24 +114,30 @@ class TableQuery(BaseModel, extra="forbid"):
     ] = None
 
     def read_filters(self) -> dict[str, list[Any]]:
-        """Give the columns asked for and the values that each may have."""
+        """Return the columns to filter by and the values that each may have."""
         return {
             name: getattr(self, name)
             for name in self.model_fields_set - PAGING_PARAMETERS
         }
 
     def read_fields(self) -> tuple[str, ...]:
-        """Give the columns of the answer, each once."""
+        """Return the columns of the answer, each once; all where none is named."""
         if self.fields is None:
             return tuple(describe_columns(self.table))
         return tuple(dict.fromkeys(self.fields.split(",")[:200]))
 
     def read_place(self) -> tuple[str | None, tuple[Any, ...]]:
-        """Give the release to read, None for the day's, and the last key that is known.
+        """Return the release to read and the key of the last row of the page before.
+
+        Returns:
+            Name of the release (None: the latest, or the day's), and the key (empty on
+            the first page).
 
         Raises:
             Problem: The cursor was not made here, or belongs to another release.
         """
+        # A release that appears between two pages must not tear the list apart: the
+        # cursor names the release that it goes on in.
         release, after = decode_cursor(self.table, self.cursor)
         if release and (self.release or release) != release:
             raise Problem(409, "cursor: it belongs to another release than `release`.")
@@ -138,7 +149,7 @@ PAGING_PARAMETERS = frozenset(TableQuery.model_fields)
 
 @cache
 def query_model(table: str) -> type[TableQuery]:
-    """Make the model of a table: its filters by name, and its columns as `fields`."""
+    """Make the pydantic model of a table: its filters, and its columns as `fields`."""
     facts = RELATIONS[table].model.to_schema().columns
     filters: dict[str, Any] = {}
     for name in FILTERS[table]:
@@ -164,11 +175,12 @@ def query_model(table: str) -> type[TableQuery]:
 
 
 def value_type(facts: Any) -> Any:
-    """Give the type of one value of a filter, from its column in the schema."""
+    """Return the type of one value of a filter, from its column in the schema."""
     kind = str(facts.dtype.type)
     if kind == "Boolean":
         return Annotated[bool, BeforeValidator(read_flag)]
     if kind in ("Int32", "Int64"):
+        # Eighteen digits fit the 64 bits of a column; nineteen may not.
         return Annotated[int, Field(ge=0, le=10**18 - 1), Whole]
     for check in facts.checks:
         if words := check.statistics.get("allowed_values"):
@@ -177,10 +189,10 @@ def value_type(facts: Any) -> Any:
 
 
 def read_query(table: str, request: Request) -> TableQuery:
-    """Read a request, strictly.
+    """Read the parameters of a request to a table.
 
     Raises:
-        Problem: A parameter that is not known, twice there, or has no such value.
+        Problem: A parameter is unknown, given twice, or cannot have its value.
     """
     given: dict[str, Any] = {}
     for name, value in request.query_params.multi_items():
@@ -196,7 +208,7 @@ def read_query(table: str, request: Request) -> TableQuery:
 
 
 def tell_invalid(table: str, error: ValidationError) -> str:
-    """Say what is wrong with each parameter; of unknown ones, which there are."""
+    """Write what is wrong with each parameter, at most 2,000 characters."""
     found: dict[str, str] = {}
     for one in error.errors(include_url=False, include_input=False):
         name, words = str(one["loc"][0])[:MAX_VALUE_CHARACTERS], one["msg"]
@@ -211,7 +223,7 @@ def tell_invalid(table: str, error: ValidationError) -> str:
 
 @cache
 def describe_parameters(table: str) -> list[dict[str, Any]]:
-    """Give the parameters of a table, for OpenAPI."""
+    """Describe the parameters of a table for OpenAPI."""
     schemas = query_model(table).model_json_schema()["properties"]
     found = []
     for name, schema in schemas.items():
@@ -222,12 +234,13 @@ def describe_parameters(table: str) -> list[dict[str, Any]]:
 
 
 def encode_cursor(release: str, key: Sequence[Any]) -> str:
-    """Where the next page starts, as one word."""
+    """Encode the release and the key of a page's last row as one word."""
+    # In the alphabet of addresses, and without `=`: nothing of it must be escaped.
     return base64.urlsafe_b64encode(orjson.dumps([release, *key])).decode().rstrip("=")
 
 
 def decode_cursor(table: str, given: str | None) -> tuple[str | None, tuple[Any, ...]]:
-    """Release and key of a cursor.
+    """Decode a cursor into release and key; None and () where none is given.
 
     Raises:
         Problem: It was not made here, or for another table.
@@ -235,6 +248,7 @@ def decode_cursor(table: str, given: str | None) -> tuple[str | None, tuple[Any,
     if given is None:
         return None, ()
     try:
+        # Base64 is read in fours: the `=` that `encode_cursor` left out come back.
         text = base64.b64decode(given + "=" * (-len(given) % 4), b"-_", validate=True)
         release, *key = orjson.loads(text)
         sound = all(isinstance(part, str) for part in (release, *key))
@@ -248,7 +262,7 @@ def decode_cursor(table: str, given: str | None) -> tuple[str | None, tuple[Any,
 
 @cache
 def describe_columns(table: str) -> dict[str, dict[str, Any]]:
-    """Column to its JSON schema, from the pandera model."""
+    """Describe the columns of a table: name to JSON schema, from the pandera model."""
     found: dict[str, dict[str, Any]] = {}
     for name, facts in RELATIONS[table].model.to_schema().columns.items():
         kind = str(facts.dtype.type).partition("(")[0]

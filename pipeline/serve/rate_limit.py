@@ -1,4 +1,4 @@
-"""How often one client may ask; what is asked too often is answered with 429."""
+"""Limits how often one client may ask; what is beyond is answered with 429."""
 
 import time
 
@@ -9,11 +9,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pipeline.serve.problem_details import respond_problem
 
-UNLIMITED_PATHS = ("/health", "/ready")  # who watches the server is never turned away
+# Whoever watches the server must not take a busy one for a dead one.
+UNLIMITED_PATHS = ("/health", "/ready")
 
 
 class RateLimit:
-    """ASGI middleware: so many requests per client and second.
+    """ASGI middleware that answers so many requests of one client in a second.
 
     Args:
         app: What answers.
@@ -21,14 +22,15 @@ class RateLimit:
     """
 
     def __init__(self, app: ASGIApp, per_second: int) -> None:
-        """Count in memory: one process serves."""
+        """Start to count, in memory: one process serves."""
         self.app = app
+        # 0 is no limit, and an item of 0 would let nobody through.
         self.item = RateLimitItemPerSecond(max(1, per_second), 1)
         self.limited = per_second > 0
         self.window = FixedWindowRateLimiter(MemoryStorage())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or turn it away."""
+        """Pass the request on, or answer 429 with Retry-After."""
         if (
             not self.limited
             or scope["type"] != "http"

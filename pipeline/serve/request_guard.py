@@ -1,7 +1,7 @@
-"""Who may speak to the server: its own names, and forms of its own pages.
+"""Refuses requests under foreign host names, and forms of foreign pages.
 
 A page of another site cannot read through a name that it points here (DNS rebinding),
-and cannot send a form in a reader's name (cross-site request forgery).
+and cannot send a form as a reader of ours (cross-site request forgery).
 """
 
 from collections.abc import Sequence
@@ -15,20 +15,19 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from pipeline.serve.problem_details import respond_problem
 
 READING_METHODS = ("GET", "HEAD", "OPTIONS")
-OWN_SITE = (
-    "same-origin",
-    "none",
-)  # of Sec-Fetch-Site; none: typed or reloaded by a person
+# Of Sec-Fetch-Site. `none`: typed or reloaded by a person. `same-site` is not enough:
+# it may be somebody else's page under the same domain.
+OWN_SITE = ("same-origin", "none")
 API_PREFIX = "/api/"
 
 
 class RequestGuard:
-    """ASGI middleware: requests under our own name, and no form from elsewhere.
+    """ASGI middleware that lets in requests under our own name, and our own forms.
 
     Args:
         app: What answers.
-        names: Host names of the server beside `localhost`; addresses always are, for
-            a name that was pointed at us is no address.
+        names: Host names of the server beside `localhost`. IP addresses are always
+            let in: DNS rebinding needs a name.
     """
 
     def __init__(self, app: ASGIApp, names: Sequence[str] = ()) -> None:
@@ -37,7 +36,7 @@ class RequestGuard:
         self.names = {"localhost", *(name.lower() for name in names)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or turn it away."""
+        """Pass the request on, or answer with the problem."""
         if scope["type"] == "http":
             headers = Headers(scope=scope)
             refused = self.refuse_host(headers) or refuse_origin(scope, headers)
@@ -48,7 +47,7 @@ class RequestGuard:
         await self.app(scope, receive, send)
 
     def refuse_host(self, headers: Headers) -> tuple[int, str] | None:
-        """Why a request is not for us."""
+        """Return status and words of a refusal; None for a name of this server."""
         name = parse_host_name(headers.get("host", ""))
         if name in self.names or is_address(name):
             return None
@@ -56,27 +55,33 @@ class RequestGuard:
 
 
 def refuse_origin(scope: Scope, headers: Headers) -> tuple[int, str] | None:
-    """Why something that is sent does not come from a page of ours.
+    """Return status and words of a refusal; None for what a page of ours sends.
 
-    The API has no session that could be misused, so that programs may leave out what
-    browsers say of themselves; what a browser does say counts there too.
+    The API has no session that could be misused: programs may leave out the headers
+    with which browsers say where a request comes from. Where they are, they count.
     """
     if scope["method"] in READING_METHODS:
         return None
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if site is None and origin is None:
+        # Browsers send one of the two with a form: without both it is a program.
         form = not scope["path"].startswith(API_PREFIX)
         return (403, "Send the form from its own page.") if form else None
+    # `Origin: null`, of a sandboxed frame, has no host and is none of ours; the port
+    # counts, for another port of this machine is another server.
     own = origin is None or urlsplit(origin).netloc == headers.get("host")
     if (site is None or site in OWN_SITE) and own:
         return None
     return 403, "It was sent from a page of another site."
 
 
+# Kept, for nearly all requests have the same Host header.
 @lru_cache(maxsize=256)
 def parse_host_name(host: str) -> str:
-    """The name in a Host header, without its port; "" where it is none."""
+    """Return the name in a Host header, without its port; "" where it is none."""
     try:
+        # `evil.example@127.0.0.1` is 127.0.0.1 to a parser of URLs. `port` raises for
+        # what is no port, and `localhost.` is `localhost` written in full.
         parts = urlsplit(f"//{host}")
         sound = parts.netloc == host and "@" not in host and (parts.port or 80) > 0
         return (parts.hostname or "").rstrip(".") if sound else ""
@@ -86,7 +91,7 @@ def parse_host_name(host: str) -> str:
 
 @lru_cache(maxsize=256)
 def is_address(name: str) -> bool:
-    """An IP address."""
+    """Return whether a name is an IP address."""
     try:
         return bool(ip_address(name))
     except ValueError:

@@ -1,4 +1,4 @@
-"""One answer in several forms: JSON, CSV or Parquet; 304 where it is known."""
+"""Writes rows as JSON, CSV or Parquet, chooses among them, and says what is cached."""
 
 import io
 from collections.abc import Mapping, Sequence
@@ -14,18 +14,17 @@ from schemas import VERSION
 JSON, CSV = "application/json", "text/csv"
 PARQUET = "application/vnd.apache.parquet"
 MEDIA_TYPES = {"json": JSON, "csv": CSV, "parquet": PARQUET}
+# `text/html` is what a browser asks for first: it is shown the JSON.
 WILDCARD_TYPES = {"*/*": JSON, "application/*": JSON, "text/*": CSV, "text/html": JSON}
-CACHE_A_MINUTE, CACHE_FOR_EVER = (
-    "public, max-age=60, must-revalidate",
-    "public, max-age=31536000, immutable",
-)
+CACHE_A_MINUTE = "public, max-age=60, must-revalidate"
+CACHE_FOR_EVER = "public, max-age=31536000, immutable"  # a year
 
 
 def choose_media_type(request: Request, named: str | None) -> str:
-    """The media type that was asked for: by `format`, else by `Accept`.
+    """Choose the media type that was asked for: by `format`, else by `Accept`.
 
     Raises:
-        Problem: None that is accepted is made here.
+        Problem: The client accepts none that is made here (406).
     """
     if named is not None:
         return MEDIA_TYPES[named]
@@ -50,7 +49,7 @@ def choose_media_type(request: Request, named: str | None) -> str:
 
 
 def parse_quality(parameters: str) -> float:
-    """The `q` of a part of `Accept`; 1 where it says none that is a number."""
+    """Return the `q` of a part of `Accept`, 0 to 1; 1 where it has none (RFC 9110)."""
     for parameter in parameters.split(";"):
         name, _, value = parameter.partition("=")
         if name.strip().lower() == "q":
@@ -62,21 +61,33 @@ def parse_quality(parameters: str) -> float:
 
 
 def make_etag(release: str, form: str) -> str:
-    """The ETag: a release never changes, but its columns' names may at an upgrade."""
+    """Make the ETag of an answer.
+
+    Args:
+        release: Name of the release, or what else the answer depends on.
+        form: Media type.
+    """
+    # A release never changes, but the names of its columns may at an upgrade.
     return f'"{release}.{VERSION}.{form.rpartition("/")[2].rpartition(".")[2]}"'
 
 
 def is_cached_by_client(request: Request, etag: str) -> bool:
-    """The client has this answer already."""
+    """Return whether the client has the answer of this ETag already."""
     asked = request.headers.get("if-none-match")
     if not asked:
         return False
+    # If-None-Match compares weakly (RFC 9110, 13.1.2): `W/` of a proxy does not count.
     tags = [one.strip().removeprefix("W/") for one in asked.split(",")]
     return etag in tags or "*" in tags
 
 
 def make_cache_headers(etag: str, *, pinned: bool) -> dict[str, str]:
-    """What caches may do: an answer of a named release holds for ever."""
+    """Make the headers for caches.
+
+    Args:
+        etag: Of the answer.
+        pinned: The release was named, so that the answer never changes.
+    """
     return {
         "ETag": etag,
         "Cache-Control": CACHE_FOR_EVER if pinned else CACHE_A_MINUTE,
@@ -85,7 +96,7 @@ def make_cache_headers(etag: str, *, pinned: bool) -> dict[str, str]:
 
 
 def respond_not_modified(etag: str, *, pinned: bool) -> Response:
-    """304, with the headers that the whole answer would have."""
+    """Return 304 with the cache headers of the whole answer, as RFC 9110 asks for."""
     return Response(status_code=304, headers=make_cache_headers(etag, pinned=pinned))
 
 
@@ -95,13 +106,16 @@ def render_rows(
     form: str,
     extra: Mapping[str, Any],
 ) -> bytes:
-    """Rows in a form.
+    """Write rows in a form.
 
     Args:
         rows: Each with the same columns.
         columns: Name to type as SQLite declares it, for forms that want types.
         form: Media type.
         extra: What JSON says beside the rows.
+
+    Returns:
+        Bytes; JSON has the rows under `data`.
     """
     if form == JSON:
         return orjson.dumps({"data": rows, **extra})
@@ -109,6 +123,7 @@ def render_rows(
 
     from pipeline.release.publish.table_files import csv_bytes
 
+    # SQLite keeps money as NUMERIC, and JSON has it as a number: so has Parquet.
     kinds = {
         "INTEGER": pl.Int64,
         "BOOLEAN": pl.Boolean,
@@ -122,6 +137,7 @@ def render_rows(
     ]
     frame = pl.DataFrame(cells)
     if form == CSV:
+        # The writer of the release's own files: no cell runs as a formula.
         return csv_bytes(frame)
     out = io.BytesIO()
     frame.write_parquet(out)

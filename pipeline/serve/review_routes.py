@@ -1,4 +1,4 @@
-"""The analyst's desk: what to look at first, and a page checked in the browser."""
+"""The routes of the review queue, and of the form that checks a page."""
 
 import asyncio
 from pathlib import Path
@@ -31,17 +31,18 @@ POLICY_WITH_SCRIPT = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+# The page of somebody else, or a form of one session: no cache may keep it.
 NO_STORE = {"Cache-Control": "no-store"}
 MULTIPART_BYTES = 4096  # bytes of the form around the page
 FILE_ENDINGS = (".html", ".htm", ".xhtml", ".md", ".markdown", ".txt")
 
 
 def make_review_router(views: ReleaseViews, *, writes: bool) -> APIRouter:
-    """The queue and the check.
+    """Make the router of the queue and the check.
 
     Args:
         views: The releases of a home.
-        writes: Rulings may be recorded here.
+        writes: Rulings may be recorded here: the queue links to their form.
     """
     router = APIRouter(include_in_schema=False)
     add_queue(router, views, writes=writes)
@@ -50,7 +51,7 @@ def make_review_router(views: ReleaseViews, *, writes: bool) -> APIRouter:
 
 
 def add_queue(router: APIRouter, views: ReleaseViews, *, writes: bool) -> None:
-    """Conflicts by impact."""
+    """Add `/conflicts`, by impact, and the script of its keys."""
 
     @router.get("/conflicts")
     async def conflicts(
@@ -64,6 +65,7 @@ def add_queue(router: APIRouter, views: ReleaseViews, *, writes: bool) -> None:
         release: Annotated[str | None, NAME] = None,
     ) -> Response:
         wanted = QueueFilter(kind, severity, source, occupation, state, after)
+        # The page has other links then: a restart with `--write` must not get 304.
         salt = ".writes" if writes else ""
 
         def draw(view: pages.ReleaseView) -> bytes:
@@ -87,7 +89,10 @@ def add_queue(router: APIRouter, views: ReleaseViews, *, writes: bool) -> None:
 
 
 def load_queue(views: ReleaseViews, view: pages.ReleaseView) -> list[Row]:
-    """Every conflict of a release, those first that would change most."""
+    """Return every conflict of a release, those first that would change most.
+
+    Ranked once for the release, for it reads the employment of every occupation.
+    """
 
     def rank() -> list[Row]:
         release, _ = views.open_releases.get(view.release, None)
@@ -99,7 +104,7 @@ def load_queue(views: ReleaseViews, view: pages.ReleaseView) -> list[Row]:
 
 
 def add_check(router: APIRouter, views: ReleaseViews) -> None:
-    """A page that is pasted or sent as a file."""
+    """Add `/check`: the form, and its answer for what was pasted or sent as a file."""
     limit = int(views.vocabulary.read_number("limits", "check_bytes"))
     one_at_a_time = asyncio.Semaphore(1)  # a page costs a second of a processor
 
@@ -124,13 +129,15 @@ def add_check(router: APIRouter, views: ReleaseViews) -> None:
 
 
 async def read_sent_page(request: Request, limit: int) -> tuple[bytes, str]:
-    """The page in a form, and what it is called.
+    """Read the page in a form and the name that the reader goes by.
 
     Raises:
         Problem: Too long, or nothing was pasted or chosen.
     """
     body = await read_body(request, limit + MULTIPART_BYTES)
 
+    # Starlette reads a form from the connection, and has no limit of the whole: it gets
+    # the body that was read within ours.
     async def again() -> dict[str, object]:
         return {"type": "http.request", "body": body, "more_body": False}
 
@@ -146,27 +153,38 @@ async def read_sent_page(request: Request, limit: int) -> tuple[bytes, str]:
             raise Problem(
                 415, f"A file of one of these kinds: {', '.join(FILE_ENDINGS)}."
             )
+        # Only the ending of the client's name is used: it may hold anything else.
         return await file.read(), f"page{ending}"
     raise Problem(400, "Paste a page, or choose a file.")
 
 
 def describe_error(error: Problem | HTTPException | PayproofError) -> tuple[int, str]:
-    """Status and words of what went wrong."""
+    """Return the status and the words of what went wrong with a form."""
     if isinstance(error, Problem):
         return error.status, error.detail
     if isinstance(error, HTTPException):
         return error.status_code, error.detail
+    # Other errors of ours say what is wrong with what was sent: a page, or a ruling.
     status = choose_status(error)
     return 422 if status == 500 else status, str(error)
 
 
 def is_markup(text: str) -> bool:
-    """What was pasted is the source of a page rather than its words."""
+    """Return whether a pasted text is the HTML of a page rather than its words."""
     return text.lstrip()[:1] == "<"
 
 
 def judge_sent_page(views: ReleaseViews, body: bytes, name: str) -> SentPage:
-    """The verdicts on a page, its text, and its claims."""
+    """Check a page that was sent against the latest release.
+
+    Args:
+        views: The releases of a home.
+        body: Bytes of the page.
+        name: Its name, whose ending the reader goes by.
+
+    Raises:
+        PayproofError: There is no release, or the page cannot be read.
+    """
     from pipeline.query.check import check, extract_page
 
     release, _ = views.open_releases.get_latest()
@@ -176,5 +194,5 @@ def judge_sent_page(views: ReleaseViews, body: bytes, name: str) -> SentPage:
 
 
 def respond_html(body: bytes, status: int = 200) -> Response:
-    """A page that nobody keeps."""
+    """Return a page that no cache keeps."""
     return Response(body, status, NO_STORE, media_type=HTML)

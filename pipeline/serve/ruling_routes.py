@@ -1,4 +1,4 @@
-"""Rulings in the browser: the form, what it would change, and the row it leaves."""
+"""The routes of rulings: the list, the session, the form with its preview."""
 
 import asyncio
 from typing import Annotated
@@ -22,16 +22,19 @@ from pipeline.site.pages import draw_enter_page, draw_ruling_page, draw_rulings_
 
 MAX_FORM_BYTES = 20_000  # bytes; a reason is a sentence
 ENTER, LEAVE, RULING = "/enter", "/leave", "/ruling"
+# Fields of the form, in the order of the fields of `RulingProposal`.
 FIELDS = ("action", "target", "value", "reason", "author", "expires", "expect")
 
 
 def make_ruling_list_router(views: ReleaseViews, *, writes: bool) -> APIRouter:
-    """The rulings there are; anybody may read them."""
+    """Make the router of the list of rulings, which anybody may read."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/rulings")
     async def rulings(recorded: Annotated[str, TEXT] = "") -> Response:
         def draw() -> bytes:
+            # The file is read anew: what was just recorded is not in the vocabulary
+            # that the server started with.
             rows = load_rulings(open_vocabulary(views.open_releases.home.vocabularies))
             return draw_rulings_page(views.get(None), rows, recorded, writes=writes)
 
@@ -41,17 +44,18 @@ def make_ruling_list_router(views: ReleaseViews, *, writes: bool) -> APIRouter:
 
 
 def make_ruling_router(views: ReleaseViews, sessions: SessionStore) -> APIRouter:
-    """The door, and the form for a ruling."""
+    """Make the router of sessions and of the form for a ruling."""
     router = APIRouter(include_in_schema=False)
     add_session_routes(router, views, sessions)
-    add_ruling_routes(router, views, sessions)
+    add_blank_form(router, views, sessions)
+    add_sent_form(router, views, sessions)
     return router
 
 
 def add_session_routes(
     router: APIRouter, views: ReleaseViews, sessions: SessionStore
 ) -> None:
-    """The token opens a session; a form ends it."""
+    """Add `/enter`, which opens a session for a token, and `/leave`, which ends it."""
 
     @router.get(ENTER)
     async def ask() -> Response:
@@ -60,10 +64,11 @@ def add_session_routes(
     @router.post(ENTER)
     async def enter(request: Request) -> Response:
         form = await read_form(request)
-        through = RedirectResponse("/conflicts", 303)
+        # 303: the browser goes on by GET, and reloading does not send the form again.
+        onwards = RedirectResponse("/conflicts", 303)
         try:
-            if sessions.open_session(request, form.get("token", "").strip(), through):
-                return through
+            if sessions.open_session(request, form.get("token", "").strip(), onwards):
+                return onwards
         except Problem as error:
             return respond_html(
                 draw_enter_page(views.get(None), error.detail), error.status
@@ -78,11 +83,10 @@ def add_session_routes(
         return RedirectResponse("/", 303)
 
 
-def add_ruling_routes(
+def add_blank_form(
     router: APIRouter, views: ReleaseViews, sessions: SessionStore
 ) -> None:
-    """Seen first, recorded then."""
-    one_at_a_time = asyncio.Semaphore(1)
+    """Add `GET /ruling`: the form, with what the link to it fills in."""
 
     @router.get(RULING)
     async def ask(
@@ -99,12 +103,22 @@ def add_ruling_routes(
             await run_in_threadpool(draw_ruling_form, views, session, blank)
         )
 
+
+def add_sent_form(
+    router: APIRouter, views: ReleaseViews, sessions: SessionStore
+) -> None:
+    """Add `POST /ruling`: a preview of what is sent, then its record."""
+    one_at_a_time = asyncio.Semaphore(1)  # a preview settles cells anew
+
     @router.post(RULING)
     async def send(request: Request) -> Response:
         form = await read_form(request)
         session = sessions.check_form(request, form, RULING)
         wish = RulingProposal(*(form.get(name, "").strip() for name in FIELDS))
+        # Filled in for the next ruling of the session.
         session.author = wish.author[:200]
+        # The signature is over every field: what was changed after the preview is
+        # previewed again, and not recorded.
         seen = session.has_signed(form.get("seen", ""), "seen", *vars(wish).values())
         try:
             async with one_at_a_time:
@@ -127,11 +141,12 @@ def add_ruling_routes(
 def preview_ruling(
     views: ReleaseViews, wish: RulingProposal
 ) -> tuple[Ruling, RulingPreview]:
-    """The ruling as it would be recorded, and what it would change.
+    """Return a ruling as it would be recorded, and what it would change.
 
     Raises:
         PayproofError: It could not be recorded.
     """
+    # Vocabularies are opened anew: another ruling may have been recorded meanwhile.
     home = views.open_releases.home
     before, ruling = check_proposal(home, wish)
     vocabulary = open_vocabulary(home.vocabularies)
@@ -146,7 +161,15 @@ def draw_ruling_form(
     *,
     problem: str = "",
 ) -> bytes:
-    """The form, with what it would change once that was asked for."""
+    """Draw the form of a ruling, with its preview once there is one.
+
+    Args:
+        views: The releases of a home.
+        session: Signs the form.
+        wish: What is filled in.
+        preview: Of `preview_ruling`.
+        problem: Why it cannot be recorded.
+    """
     ruling, would = preview or (None, None)
     words = {
         "form": session.sign(FORM_FIELD, RULING),
@@ -160,10 +183,10 @@ def draw_ruling_form(
 
 
 async def read_form(request: Request) -> dict[str, str]:
-    """What a form says.
+    """Read the fields of a form.
 
     Raises:
-        Problem: It is too long, or no form.
+        Problem: It is too long (413), of another kind (415), or no form (400).
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":

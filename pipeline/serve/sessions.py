@@ -1,4 +1,4 @@
-"""Who may write: a token opens a session, and every form is of one session.
+"""Keeps the sessions of those who may write: a token opens one, and it signs its forms.
 
 Sessions live in memory: a restart ends them all.
 """
@@ -26,12 +26,12 @@ FORM_FIELD = "form"
 
 @dataclass
 class Session:
-    """One person's browser, until its time is over.
+    """The session of one person's browser.
 
     Args:
         key: Secret that its forms are signed with; never sent.
         until: Monotonic second at which it ends.
-        author: Who signed the last ruling here.
+        author: Author of the last ruling in it; "" before the first.
     """
 
     key: bytes
@@ -39,12 +39,18 @@ class Session:
     author: str = ""
 
     def sign(self, *words: str) -> str:
-        """A token over words, which nobody else can make."""
+        """Return a signature over words that nobody without the key can make.
+
+        Returns:
+            HMAC-SHA256, 64 hex digits.
+        """
+        # With a separator between them: "ab", "c" and "a", "bc" are not the same.
         text = "\x1f".join(words).encode()
         return hmac.new(self.key, text, hashlib.sha256).hexdigest()
 
     def has_signed(self, given: str, *words: str) -> bool:
-        """A token was made here, over these words."""
+        """Return whether a signature was made by this session, over these words."""
+        # In constant time; as bytes, since text beyond ASCII is refused with an error.
         return hmac.compare_digest(self.sign(*words).encode(), given.encode())
 
 
@@ -72,7 +78,7 @@ class SessionStore:
 
     @classmethod
     def from_limits(cls, token: str, vocabulary: Vocabulary) -> "SessionStore":
-        """With the bounds of vocabularies/limits.csv."""
+        """Make a store with the bounds of vocabularies/limits.csv."""
         limit = partial(vocabulary.read_number, "limits")
         return cls(
             token,
@@ -85,9 +91,19 @@ class SessionStore:
     def open_session(self, request: Request, given: str, answer: Response) -> bool:
         """Open a session where the token is right, and put its cookie on the answer.
 
+        Args:
+            request: Whose address is counted.
+            given: The token that was entered.
+            answer: Gets the cookie.
+
+        Returns:
+            Whether the token was right.
+
         Raises:
-            Problem: Too many were tried.
+            Problem: The address tried too many in a minute (429).
         """
+        # Counted before it is compared: beyond the tries the right one is refused, too,
+        # so that guessing on brings nothing.
         client = request.client.host if request.client else ""
         self.count_attempt(self.tries, f"try:{client}")
         if not hmac.compare_digest(self.token.encode(), given.encode()):
@@ -98,6 +114,7 @@ class SessionStore:
         self._open[name] = Session(
             secrets.token_bytes(32), time.monotonic() + self.seconds
         )
+        # `strict`: the cookie does not come with what another site leads to or sends.
         answer.set_cookie(
             COOKIE, name, path="/", httponly=True, samesite="strict",
             secure=request.url.scheme == "https",
@@ -105,7 +122,7 @@ class SessionStore:
         return True
 
     def get(self, request: Request) -> Session | None:
-        """The session of a request, if it has one that is not over."""
+        """Return the session of a request; None where it has none or it is over."""
         name = request.cookies.get(COOKIE, "")
         found = self._open.get(name)
         if found is not None and found.until < time.monotonic():
@@ -120,10 +137,17 @@ class SessionStore:
     def check_form(
         self, request: Request, form: Mapping[str, str], purpose: str
     ) -> Session:
-        """The session of a form that it was made for.
+        """Return the session that a form was made for.
+
+        Args:
+            request: With the cookie of the session.
+            form: Its fields.
+            purpose: Address that the form is sent to: a form signed for one is not
+                taken by another.
 
         Raises:
-            Problem: There is none, or the form is of another page or session.
+            Problem: There is no session (401), the form is of another page or session
+                (403), or too many were sent in a minute (429).
         """
         found = self.get(request)
         if found is None:
@@ -134,10 +158,10 @@ class SessionStore:
         return found
 
     def count_attempt(self, most: int, key: str) -> None:
-        """Count something.
+        """Count an attempt under a key.
 
         Raises:
-            Problem: It was done too often within a minute.
+            Problem: There were more than `most` within a minute (429).
         """
         if not self._window.hit(RateLimitItemPerMinute(most), key):
             raise Problem(429, f"More than {most} in a minute.", {"Retry-After": "60"})

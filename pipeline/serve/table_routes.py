@@ -1,4 +1,4 @@
-"""The tables of a release over HTTP: one address each, filters, pages, forms."""
+"""The API's routes of tables: one address each, with filters, pages and formats."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -33,7 +33,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def make_table_router(open_releases: OpenReleases) -> APIRouter:
-    """One endpoint for every table."""
+    """Make the router with one endpoint for every table."""
     router = APIRouter(prefix="/api/v1", tags=["tables"])
     for table in FILTERS:
         router.add_api_route(
@@ -61,7 +61,7 @@ def describe_parameters(table: str) -> list[dict[str, Any]]:
 
 
 def make_endpoint(table: str, open_releases: OpenReleases) -> Endpoint:
-    """The function that answers for one table."""
+    """Make the function that answers for one table."""
 
     async def read(request: Request) -> Response:
         asked = query_parameters.read_query(table, request)
@@ -102,10 +102,24 @@ def read_page(
     database: ReleaseDatabase,
     former: Translated,
 ) -> tuple[bytes, str | None]:
-    """The body of an answer, and the cursor of what follows."""
+    """Read one page of a table.
+
+    Args:
+        asked: What was asked for.
+        after: Key of the last row of the page before; () for the first page.
+        form: Media type.
+        release: That is read.
+        database: Of the release.
+        former: Former names in the request.
+
+    Returns:
+        The body of the answer, and the cursor of the next page; None on the last.
+    """
     key, fields = RELATIONS[asked.table].key, asked.read_fields()
+    # The cursor is made of the key, which may not be among the columns asked for.
     more = tuple(dict.fromkeys((*fields, *key)))
     equal = former.widen_filters(asked.read_filters())
+    # One row more than a page: it says whether there is a next one.
     rows = database.select_rows(
         RowQuery(asked.table, equal, more, after, limit=asked.limit + 1)
     )
@@ -130,7 +144,7 @@ def read_page(
 
 
 def describe_content(table: str) -> dict[str, Any]:
-    """What a good answer looks like, for OpenAPI."""
+    """Describe a good answer for OpenAPI: JSON with its columns, CSV, Parquet."""
     known = query_parameters.describe_columns(table)
     known = known | former_names.describe_columns(table, known)
     row = {"type": "object", "properties": known}
