@@ -67,7 +67,7 @@ class Scale:
 
     def place(self, value: float) -> float:
         """Return the pixel of an amount."""
-        # Both ends may be one year or one amount: no division by zero then.
+        # A scale whose ends are the same amount must not divide by zero.
         share = (float(value) - self.low) / ((self.high - self.low) or 1)
         return self.start + (self.stop - self.start) * share
 
@@ -190,7 +190,7 @@ def choose_ticks(ends: Sequence[float], wanted: int = 5) -> list[int]:
         wanted: About how many ticks there are to be.
 
     >>> choose_ticks([48780, 48776])
-    [48770, 48775, 48780, 48785]
+    [48774, 48776, 48778, 48780, 48782]
     """
     low, high = min(ends), max(ends)
     # Two equal figures have no distance, of which there is no logarithm: 1 at least.

@@ -1,7 +1,7 @@
 """Opens a release for drawing: tables, stored bytes, logs and history as one view.
 
-The server draws each page when it is asked for; `release.draw_site` draws the ones that
-a static site holds. Both use the same functions of `pipeline.site.pages`.
+The server draws each page when it is asked for; `pipeline.release.draw_site` draws the
+ones that a static site holds. Both use the same functions of `pipeline.site.pages`.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -123,7 +123,7 @@ def make_slug(text: str) -> str:
     """Make a file name that every file system takes, another one for another text.
 
     >>> make_slug("29-2072/US/all/base/median/2023")
-    '29-2072-US-all-base-median-2023-8af4dc25'
+    '29-2072-US-all-base-median-2023-a69f4c67'
     """
     # 80 characters and a digest of 8: far below the 255 bytes of a file name. A leading
     # dot would hide the file. The digest keeps `x/../y` and `x/..-y` apart.
@@ -137,7 +137,7 @@ def make_anchor(claim_id: str) -> str:
     """Make the HTML id of a claim's words on the page of its snapshot.
 
     >>> make_anchor("91f31a033993#char=1036,1043")
-    'claim-char-1036-1043-0a2e4b0c'
+    'claim-char-1036-1043-87483016'
     """
     # Before `#` is the snapshot, which is the same for all claims of a page.
     place = claim_id.partition("#")[2] or claim_id
