@@ -52,7 +52,10 @@ def main() -> int:
     home = find_home()
     release = open_latest(home)
     view = open_release_view(home, release, open_vocabulary(home.vocabularies))
-    every = [row["cell"] for row in view.query_rows("SELECT cell FROM salaries ORDER BY cell")]
+    every = [
+        row["cell"]
+        for row in view.query_rows("SELECT cell FROM salaries ORDER BY cell")
+    ]
     runs = (
         ("the release as published", choose_static_cells(view), DEMONSTRATION),
         (f"{wanted:,} cells", every[:wanted], MANY * wanted / 10_000),

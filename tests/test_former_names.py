@@ -231,7 +231,9 @@ def test_pages_of_an_unknown_year_are_drawn_as_before(two):
     """It comes last among the years, has its own neighbours, and reads `?`."""
     for place in two:
         view = open_release_view(place, open_latest(place), VOCABULARY)
-        rows = view.query_rows("SELECT * FROM salaries WHERE year IS NULL ORDER BY cell")
+        rows = view.query_rows(
+            "SELECT * FROM salaries WHERE year IS NULL ORDER BY cell"
+        )
         cell = rows[0]["cell"]
         facts = gather_cell_facts(view, cell)
         years = [row["year"] for row in facts["years"]]
