@@ -95,7 +95,7 @@ def _add_city_state_names(line: TaggedLine, found: list[Mention]) -> list[Mentio
 
 
 def _is_common_word(line: TaggedLine, mention: Mention) -> bool:
-    """A city's name at the start of a line is a word unless something follows it."""
+    """Return whether a city's name that starts a line is a mere word, no place."""
     if mention.first > 0:
         return False
     following = line.get_words_between(mention.last, mention.last + 1)

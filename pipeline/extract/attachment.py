@@ -63,7 +63,7 @@ def belongs_to_figure(
 def attach_mentions(
     line: TaggedLine, mentions: Iterable[Mention], reach: int = REACH, on: bool = False
 ) -> list[Mention | None]:
-    """The mention that holds for each figure of the line.
+    """Return the mention that holds for each figure of the line, or None.
 
     Args:
         line: The sentence.
@@ -109,7 +109,7 @@ def attach_mentions(
 def find_last_before(
     line: TaggedLine, index: int, mentions: Iterable[Mention]
 ) -> Mention | None:
-    """The nearest mention before a figure, with no other figure in between."""
+    """Return the nearest mention before a figure, with no other figure in between."""
     first = line.spots[index][0]
     floor = max((b for _, b in line.spots if b <= first), default=0)
     best = None

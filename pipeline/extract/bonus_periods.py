@@ -9,7 +9,7 @@ PAID_ONCE_WORDS = ("sign", "joining", "welcome", "referral", "relocation", "rete
 
 
 def set_bonus_periods(page: IndexedPage, made: Sequence[Draft]) -> None:
-    """A bonus beside a year's pay is a year's, unless it is paid once."""
+    """Give a bonus the period of the pay in its row, unless it is paid once."""
     blocks = page.document.blocks
     spans: dict[tuple[int | None, int | None], str] = {}
     for draft in made:

@@ -28,7 +28,7 @@ def list_heads_beside(page: IndexedPage, head: int) -> list[str]:
 def find_head_statistic(
     page: IndexedPage, draft: Draft, around: Sequence[ContextLine]
 ) -> tuple[str, str] | None:
-    """The statistic that heads give together, with the head's text.
+    """Return the statistic that heads give together, with the head's text.
 
     Bare shares over columns are percentiles where the table names percentiles or has
     more of them; `Low` beside `High` is the least, and the other the most.
@@ -57,7 +57,7 @@ def _is_percentile_table(beside: Sequence[str], around: Sequence[ContextLine]) -
 def _find_range_end(
     page: IndexedPage, text: str, beside: Sequence[str]
 ) -> tuple[str, str] | None:
-    """The least and the most, by a pair of heads such as `From` and `To`."""
+    """Return `minimum` or `maximum` by a pair of heads such as `From` and `To`."""
     lists = page.words.lists
     found = split_tokens(text)
     words = {token.text for token in found}
@@ -84,7 +84,7 @@ def _find_range_end(
 
 
 def find_row_period(page: IndexedPage, draft: Draft) -> tuple[str, str] | None:
-    """The period in a cell of the row whose head is `Unit`, `Per` or `Basis`."""
+    """Return the period in the row's cell whose head is `Unit`, `Per` or `Basis`."""
     blocks = page.document.blocks
     block = blocks[draft.block]
     if block.kind != "cell" or block.table is None or block.row is None:

@@ -207,7 +207,7 @@ def _inherit_credential(
 
 
 def _read_credential_cell(page: IndexedPage, context: ContextLine) -> str:
-    """What stands in a column headed `Certification`, known or not."""
+    """Return the acronym in a column headed `Certification`, known or not; else ""."""
     line = context.line
     text = line.text[line.start : line.end].strip(" *_®™\t")
     if len(line.words) > MAX_NAME_WORDS or not ACRONYM.fullmatch(text):

@@ -77,7 +77,7 @@ def _fits_period(page: IndexedPage, draft: Draft, name: str) -> bool:
 def _set_sentence_period(
     page: IndexedPage, line: TaggedLine, draft: Draft, live: Sequence[Draft]
 ) -> None:
-    """A period named before the figure, or by its neighbours of the same size."""
+    """Set a period named before the figure, or by neighbours of the same size."""
     named = period_cues.find_period_before(line, draft.index)
     piece = named is not None and not named.means
     if named is not None and (piece or _fits_period(page, draft, named.means)):
@@ -129,7 +129,7 @@ def _set_prior_period(page: IndexedPage, draft: Draft, before: SentenceState) ->
 
 
 def _is_similar_size(a: Draft, b: Draft) -> bool:
-    """Sums of one order of size."""
+    """Return whether two sums are of one order of size: less than eightfold apart."""
     low, high = sorted((a.figure.size, b.figure.size))
     return low > 0 and high / low < 8
 
@@ -169,7 +169,7 @@ def _inherit_period(
 
 
 def _set_period_by_size(page: IndexedPage, draft: Draft, live: Sequence[Draft]) -> None:
-    """What a sum can only be pay for: thousands for a year, tens for an hour."""
+    """Set the one period a sum can be pay for: thousands a year, tens an hour."""
     size = draft.figure.size / page.words.money.table.size_of(
         draft.fields.get("currency")
     )

@@ -30,7 +30,7 @@ DENIAL = re.compile(r"(?i)\b(?:not|never|no)\b")
 
 
 def find_declared_statistic(document: Document) -> str:
-    """The statistic that a page says its figures are; "" where it names two or none."""
+    """Return the statistic that a page declares for its figures; "" for two or none."""
     found: set[str] = set()
     text = document.text
     if not any(DECLARATION.match(text, at) for at in find_words(text, NOUNS)):

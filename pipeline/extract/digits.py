@@ -50,7 +50,7 @@ class ParsedNumber:
 def read_digit_run(
     text: str, start: int, end: int, number: ParsedNumber, money: MoneyMarks
 ) -> None:
-    """The value of a run of digits and marks, mended where that is plain."""
+    """Set a number's value from digits and marks, mended where that is plain."""
     raw = text[start:end]
     parts = money.separators
     if number.unit == "money" or money.marked.match(text, end):
@@ -78,7 +78,7 @@ def read_digit_run(
 def _extend_over_gaps(
     text: str, start: int, end: int, number: ParsedNumber, parts: Separators
 ) -> int:
-    """The end of a figure whose groups stand apart: `52 600`, `5 2,600`, `52, 600`."""
+    """Return the end of a figure with gaps: `52 600`, `5 2,600`, `52, 600`."""
     raw = text[start:end]
     if raw.isdigit() and len(raw) <= 3 and (more := parts.spaced.match(text, end)):
         return more.end()
@@ -126,7 +126,7 @@ def _read_grouped(plain: str, separator: str, number: ParsedNumber) -> None:
 
 
 def _read_first_number(text: str, start: int, raw: str, number: ParsedNumber) -> None:
-    """A run that is no number: its first number, or a fault."""
+    """Set the first number of a run that is no number, or a fault."""
     if number.unit == "money":
         number.fault = "malformed"
         return

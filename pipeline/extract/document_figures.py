@@ -55,7 +55,7 @@ class DocumentReading:
 
     Args:
         drafts: One for each figure, in text order.
-        loose: Figures outside every block, and in what no one can read; with why.
+        unplaced: Figures outside every block, and in what no one can read; with why.
     """
 
     page: IndexedPage
@@ -216,7 +216,7 @@ def _is_back_reference(read: TaggedLine) -> bool:
 def _update_sentence_state(
     page: IndexedPage, read: TaggedLine, made: list[Draft], before: SentenceState
 ) -> None:
-    """What a sentence leaves for the next."""
+    """Update what a sentence leaves for the next."""
     live = [d for d in made if not d.aside]
     named = [m for m in find_publishers(read) if made or has_source_cue(read, m)]
     if named and not made and _is_back_reference(read):
@@ -257,7 +257,7 @@ def _update_sentence_state(
 def _find_topic_to_carry(
     read: TaggedLine, made: list[Draft], live: list[Draft]
 ) -> FigureKind | None:
-    """What a sentence speaks of: its first figure's kind, or its last strong word."""
+    """Return a sentence's topic: its first figure's kind, or its last strong word."""
     live = [d for d in live if d.kind != "share"] or live
     if live and live[0].verdict is not None:
         kind, cue = live[0].kind, live[0].verdict.cue

@@ -65,7 +65,7 @@ def _group_into_objects(document: Document, script: int) -> dict[str, EmbeddedOb
 def _find_pay_numbers(
     page: IndexedPage, node: EmbeddedObject, nodes: dict[str, EmbeddedObject]
 ) -> Iterator[EmbeddedNumber]:
-    """The numbers of an object that are pay."""
+    """Yield the numbers of an object that are pay."""
     for key, datum in node.keys.items():
         number = _parse_value(datum, page.words.money)
         if number is None or number.value <= 0 or number.fault:
@@ -87,14 +87,14 @@ def _find_pay_numbers(
 
 
 def _is_neutral_key(words: Gazetteer, own: list[str]) -> bool:
-    """A key that says nothing against pay: `{"entry": 48000, "senior": 71000}`."""
+    """Return whether a key is not against pay: `{"entry": 48000, "senior": 71000}`."""
     text = " ".join(own)
     found = words.key_lexicon.find_mentions(text, split_tokens(text))
     return bool(own) and not any(m.category == "json_words" for m in found)
 
 
 def _parse_value(datum: Datum, money: MoneyMarks) -> ParsedNumber | None:
-    """A value as a number, where it is one: 52600, "52,600", "$25.30"."""
+    """Return a value as a number, where it is one: 52600, "52,600", "$25.30"."""
     raw = datum.raw.strip()
     digits = len(raw) <= 24 and any(character.isdigit() for character in raw)
     if isinstance(datum.value, bool) or datum.value is None or not digits:
@@ -166,7 +166,7 @@ def _make_rows(
     nodes: dict[str, EmbeddedObject],
     found: list[EmbeddedNumber],
 ) -> Iterator[EmbeddedRow]:
-    """An object's figures as claims; its two ends as one range."""
+    """Yield an object's figures as claims; its two ends as one range."""
     band = _find_years_band(node, found)
     if band is not None:
         found = [f for f in found if f.role not in ("low", "high")]

@@ -59,7 +59,7 @@ class EmbeddedNumber:
 
 
 def list_key_words(pointer: str) -> list[str]:
-    """The words of the keys on the way to a value."""
+    """Return the words of the keys on the way to a value, in lower case."""
     out = []
     for part in pointer.split("/"):
         if match := PERCENTILE_KEY.match(part):
@@ -73,7 +73,7 @@ def list_key_words(pointer: str) -> list[str]:
 def _walk_outwards(
     nodes: dict[str, EmbeddedObject], pointer: str
 ) -> Iterator[tuple[int, EmbeddedObject]]:
-    """The object of a value and those around it, nearest first."""
+    """Yield the object of a value and those around it, nearest first, with depth."""
     at = pointer
     depth = 0
     while True:
@@ -112,7 +112,7 @@ def _list_key_texts(
 def find_object_currency(
     page: IndexedPage, nodes: dict[str, EmbeddedObject], one: EmbeddedNumber
 ) -> str:
-    """The currency that the nearest object names, else that of the page."""
+    """Return the currency that the nearest object names, else that of the page."""
     for text in _list_key_texts(page, nodes, one, "currency"):
         if re.fullmatch(r"[A-Z]{3}", text.strip()):
             return text.strip()
@@ -151,7 +151,7 @@ def set_object_kind(
     one: EmbeddedNumber,
     row: dict[str, Any],
 ) -> None:
-    """A bonus by its keys or the name of its object; base or total pay likewise."""
+    """Set bonus, base or total pay by the keys or the name of the object."""
     names = [
         str(one.node.keys[k].value)
         for k in ("name", "type", "label")
@@ -210,7 +210,7 @@ def set_inherited_fields(
 def _find_job(
     page: IndexedPage, nodes: dict[str, EmbeddedObject], one: EmbeddedNumber
 ) -> str | None:
-    """The job that the nearest object names, else the page's."""
+    """Return the job that the nearest object names, else the page's."""
     for text in _list_job_titles(page, nodes, one):
         said = page.heading_line(text)
         named = find_occupations(said, page.words, page.occupation)
@@ -243,7 +243,7 @@ def _list_path_keys(one: EmbeddedNumber) -> list[str]:
 def _list_job_titles(
     page: IndexedPage, nodes: dict[str, EmbeddedObject], one: EmbeddedNumber
 ) -> Iterator[str]:
-    """What the job is called, in the object or those around it."""
+    """Yield what the job is called, in the object or those around it."""
     for _, node in _walk_outwards(nodes, one.datum.pointer):
         kind = node.keys.get("@type")
         if kind is not None and str(kind.value) in JOB_TYPES:

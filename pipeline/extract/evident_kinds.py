@@ -15,7 +15,7 @@ REACH = 4
 def find_evident_kind(
     line: TaggedLine, draft: Draft, around: Sequence[ContextLine], made: Sequence[Draft]
 ) -> FigureKind | None:
-    """What a sum is where no reading of its sentence is called for."""
+    """Return the kind of a sum that is plain without reading its sentence, or None."""
     return (
         _read_column_kind(line, around)
         or _check_cents_per_dollar(line, draft.index)
@@ -26,7 +26,7 @@ def find_evident_kind(
 def _read_column_kind(
     line: TaggedLine, around: Sequence[ContextLine]
 ) -> FigureKind | None:
-    """A column headed `Gas` holds what is spent, one headed `Net` what is left."""
+    """Return cost under a head such as `Gas`, pay under one such as `Net`."""
     for context in around:
         if context.where != "column" or not context.nearest:
             continue

@@ -18,7 +18,7 @@ OPEN_YEARS_CELL = re.compile(
 
 
 def read_years_band(mention: Mention) -> YearsBand | None:
-    """The years that a phrase stands for; None where it is a mere label."""
+    """Return the years that a phrase stands for; None where it is a mere label."""
     if mention.means == "label":
         return None
     low, _, high = mention.means.partition("..")

@@ -36,7 +36,7 @@ def compile_ladder_patterns(
 
 
 def normalise_label(label: str) -> str:
-    """A label as it is compared: "Entry-Level" and "entry level" are one."""
+    """Return a label as it is compared: "Entry-Level" and "entry level" are one."""
     return " ".join(re.findall(r"[a-z]+", label.lower()))
 
 

@@ -161,7 +161,7 @@ def _make_aside_row(
 
 
 def _make_claim_rows(document: Document, draft: Draft) -> list[dict[str, Any]]:
-    """A draft as a row; two for the middle half, a share with its bracket as one."""
+    """Return a draft as rows: two for the middle half, one for a bracketed share."""
     figure = draft.figure
     block = document.blocks[draft.block]
     row: dict[str, Any] = {
@@ -194,7 +194,7 @@ def _make_claim_rows(document: Document, draft: Draft) -> list[dict[str, Any]]:
 def _split_middle_half(
     document: Document, draft: Draft, row: dict[str, Any], names: tuple[str, str]
 ) -> list[dict[str, Any]]:
-    """`the middle 50 percent made between A and B`: p25 and p75."""
+    """Return rows of p25 and p75 for `the middle 50 percent made between A and B`."""
     out = []
     for number, name in zip(draft.figure.numbers, names, strict=True):
         place = {

@@ -90,7 +90,7 @@ def _set_reference_periods(
 def _find_own_date(
     line: TaggedLine, draft: Draft, found: list[TextDate]
 ) -> TextDate | None:
-    """The date right behind the figure, else the last one before it."""
+    """Return the date right behind the figure, else the last one before it."""
     figure = draft.figure
     following = min(
         (f.start for f in line.figures if f.start >= figure.end), default=line.end

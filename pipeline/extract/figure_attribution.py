@@ -1,4 +1,4 @@
-"""Whom a figure is credited to: its sentence, the one before, or the lines around."""
+"""Whom a figure is attributed to: its sentence, the one before, or the lines around."""
 
 import itertools
 from collections.abc import Sequence
@@ -68,7 +68,7 @@ def _attribute_same_source(
 def _inherit_publisher(
     page: IndexedPage, draft: Draft, around: Sequence[ContextLine]
 ) -> None:
-    """The publisher that a head, a lead-in, a note or a heading credits."""
+    """Set the publisher that a head, a lead-in, a note or a heading names."""
     for context in around:
         if context.where in ("heading", "row") and not context.nearest:
             continue
@@ -89,7 +89,7 @@ def _is_in_table(page: IndexedPage, draft: Draft) -> bool:
 
 
 def _is_crediting_heading(line: TaggedLine, found: list[Mention]) -> bool:
-    """A heading credits a publisher in brackets, after a comma, or with a cue."""
+    """Return whether a heading names its source: in brackets, by comma or cue."""
     if not found:
         return False
     words = line.texts[: found[-1].first]

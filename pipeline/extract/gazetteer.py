@@ -28,11 +28,11 @@ class Gazetteer:
 
     Args:
         titles: Every known title, in lower case, words joined by spaces.
-        ends: Words that a title may end in, in the singular; `title_tails` in any
+        title_ends: Words that a title may end in, in the singular; `title_tails` in any
             number.
-        openings: Words that a title of more than one word may open with.
-        roles: Nouns that name who does the work (`coder`), where a title may end.
-        areas: Level of every area by its name.
+        title_openings: Words that a title of more than one word may open with.
+        role_nouns: Nouns that name who does the work (`coder`), where a title may end.
+        area_levels: Level of every area by its name.
         money: Currencies and numbers, with the patterns made of them.
     """
 
@@ -80,7 +80,7 @@ _OPEN: dict[tuple[Path, int], Gazetteer] = {}
 
 
 def get_gazetteer(vocabulary: Vocabulary) -> Gazetteer:
-    """The gazetteer of a vocabulary, made once."""
+    """Return the gazetteer of a vocabulary, made once."""
     key = (vocabulary.folder, id(vocabulary))
     if key not in _OPEN:
         _OPEN.clear()
@@ -188,7 +188,7 @@ def _add_credentials(vocabulary: Vocabulary, lexicon: Lexicon) -> None:
 def _add_publishers(
     vocabulary: Vocabulary, lexicon: Lexicon
 ) -> tuple[dict[str, str], frozenset[str]]:
-    """Publishers by name and alias; the official ones, those without bands."""
+    """Add publishers by name and alias; return the official and the unbanded."""
     if not (vocabulary.folder / "publishers.csv").is_file():
         return {}, frozenset()
     columns = ("name", "aliases", "official", "bands")
@@ -208,7 +208,7 @@ def _add_publishers(
 
 @lru_cache(maxsize=4096)
 def make_singular(title: str) -> str:
-    """An occupation in the singular: its head noun only."""
+    """Return an occupation with its head noun in the singular."""
     head, _, rest = title.partition(" of ")
     words = head.split(" ")
     last = words[-1]

@@ -1,4 +1,4 @@
-"""Sums of one list or table are of one kind: the company that a figure keeps.
+"""Sums of one list or table are of one kind: each is judged with its group.
 
 A sum that is pay by its size alone, in a list where others have no size of pay or are
 costs, and where none is pay by a word, is no pay either.
@@ -25,7 +25,7 @@ MAX_HOURLY_SPREAD = 4.0
 
 
 def set_aside_by_group(page: IndexedPage, drafts: Sequence[Draft]) -> None:
-    """Set aside sums that only their size made pay, where their company denies it."""
+    """Set aside sums that only their size made pay, where their group denies it."""
     groups: dict[tuple[object, ...], list[Draft]] = {}
     for draft in drafts:
         block = page.document.blocks[draft.block]
@@ -74,7 +74,7 @@ def _is_firm_pay(draft: Draft) -> bool:
 
 
 def _is_counterexample(draft: Draft) -> bool:
-    """A cost, or a sum that has no size of pay."""
+    """Return whether a draft is a cost, or a sum that has no size of pay."""
     if draft.aside == "not_said_to_be_pay":
         return True
     told = draft.kind == "other" and "hypothetical" not in draft.fields

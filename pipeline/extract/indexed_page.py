@@ -17,7 +17,7 @@ LISTED = ("item", "definition", "term")
 
 @dataclass(slots=True)
 class ContextLine:
-    """A line that lends its words to a figure elsewhere, and where it stands."""
+    """A line whose words hold for a figure elsewhere, and where it stands."""
 
     where: str
     line: TaggedLine
@@ -57,12 +57,12 @@ class IndexedPage:
     _around: dict[tuple[object, ...], list[ContextLine]] = field(default_factory=dict)
 
     def block_line(self, index: int) -> TaggedLine:
-        """A block, or the end of a long one, as one line without its figures."""
+        """Return a block, or the end of a long one, as a line without figures."""
         block = self.document.blocks[index]
         return self.span_line(max(block.start, block.end - LEAD_LENGTH), block.end)
 
     def span_line(self, start: int, end: int) -> TaggedLine:
-        """A stretch of the text as one line without its figures, read once."""
+        """Return a stretch of the text as a line without figures, read once."""
         found = self._lines.get((start, end))
         if found is None:
             text, words = self.document.text, self.words
@@ -71,7 +71,7 @@ class IndexedPage:
         return found
 
     def heading_line(self, heading: str) -> TaggedLine:
-        """A heading's text as a line of its own."""
+        """Return a heading's text as a line of its own."""
         if heading not in self._headings:
             self._headings[heading] = tag_line(
                 heading, 0, len(heading), self.words, damaged=self.damaged
@@ -79,7 +79,7 @@ class IndexedPage:
         return self._headings[heading]
 
     def list_context(self, index: int) -> list[ContextLine]:
-        """What lends its words to a block, nearest first."""
+        """Return the lines around whose words hold for a block, nearest first."""
         block = self.document.blocks[index]
         found: list[ContextLine] = []
         if block.kind == "cell":
@@ -107,7 +107,7 @@ class IndexedPage:
         return found
 
     def find_column_heads(self, index: int) -> tuple[int, ...]:
-        """A cell's column heads; the first row's cells where no head is marked."""
+        """Return a cell's column heads; the first row's where no head is marked."""
         block = self.document.blocks[index]
         if block.column_heads or block.table is None or not block.row:
             return block.column_heads
@@ -181,7 +181,7 @@ class IndexedPage:
         return found
 
     def _find_twin_label(self, lead: int) -> int | None:
-        """The label of the list before, in the same section, for a label alone."""
+        """Return the label of the list before in the section, for a label alone."""
         blocks = self.document.blocks
         if blocks[lead].kind != "paragraph" or not self._is_list_label(lead):
             return None
@@ -193,13 +193,13 @@ class IndexedPage:
         return None
 
     def _has_own_figures(self, index: int) -> bool:
-        """A paragraph with figures of its own speaks for those, not for a list."""
+        """Return whether a paragraph has figures of its own: it leads no list."""
         block = self.document.blocks[index]
         text = self.document.text[block.start : block.end].rstrip(" *_")
         return text[-1:] != ":" and not self.words.money.symbols.isdisjoint(text)
 
     def _find_credit_behind(self, index: int) -> list[ContextLine]:
-        """`Mean wages, BLS, May 2024`: a short line behind a list credits it."""
+        """`Mean wages, BLS, May 2024`: a short line behind a list is its source."""
         blocks = self.document.blocks
         after = index + 1
         while after < len(blocks) and blocks[after].kind in LISTED:
@@ -238,7 +238,7 @@ class IndexedPage:
 
 
 def _is_continued_line(text: str, at: int, part: str) -> bool:
-    """A line that opens with a figure, after one that ends in a word: one sentence."""
+    """Return whether a line goes on: it opens with a figure, after a word."""
     above = text[max(0, at - 3) : at].rstrip()
     if part.lstrip()[:1] == "(":
         return True

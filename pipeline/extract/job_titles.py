@@ -61,7 +61,7 @@ def _find_title_ending_at(
     words: Gazetteer,
     taken: set[int],
 ) -> Mention | None:
-    """The longest title that ends at a token."""
+    """Return the longest title that ends at a token, or None."""
     for size in range(min(MAX_TITLE_WORDS, index + 1), 1, -1):
         first = index - size + 1
         if texts[first] not in words.title_openings:

@@ -36,7 +36,7 @@ class FigureKind:
 
 
 def find_touching_kind(line: TaggedLine, index: int) -> FigureKind | None:
-    """The kind by a word that touches the figure."""
+    """Return the kind by a word that touches the figure, or None."""
     first, last = line.spots[index]
     money = line.figures[index].unit == "money"
     after = _find_kind_after(line, first, last, money)
@@ -134,7 +134,7 @@ def _find_change_before(line: TaggedLine, first: int, index: int) -> FigureKind 
 def find_topic_kind(
     line: TaggedLine, index: int, strong: bool = True
 ) -> FigureKind | None:
-    """The kind by the nearest topic word of the sentence."""
+    """Return the kind by the nearest topic word of the sentence, or None."""
     first, last = line.spots[index]
     best: tuple[float, FigureKind] | None = None
     if strong and (bonus := _find_bonus_subject(line, index)) is not None:
@@ -191,7 +191,7 @@ def _find_bonus_subject(line: TaggedLine, index: int) -> FigureKind | None:
 
 
 def _is_mere_verb(line: TaggedLine, cue: Mention, first: int) -> bool:
-    """`some carriers pay up to $15,000` in a sentence about bonuses: a mere verb."""
+    """Return whether `carriers pay up to $15,000` is a mere verb beside bonuses."""
     if cue.means != "pay" or line.words[cue.first].text not in ("pay", "pays", "paid"):
         return False
     if cue.last - cue.first > 1 or not 0 <= first - cue.last <= 3:
@@ -203,7 +203,7 @@ def _is_mere_verb(line: TaggedLine, cue: Mention, first: int) -> bool:
 
 
 def is_beside_previous(line: TaggedLine, index: int) -> bool:
-    """A figure that only stands beside the one before it: `$2.85 … and $3.10`."""
+    """Return whether a figure only joins the one before it: `$2.85 … and $3.10`."""
     if index == 0:
         return False
     start, end = line.spots[index - 1][1], line.spots[index][0]
@@ -219,7 +219,7 @@ def is_beside_previous(line: TaggedLine, index: int) -> bool:
 
 
 def find_only_topic(line: TaggedLine) -> FigureKind | None:
-    """What the whole sentence speaks of, if it is one thing and not pay."""
+    """Return the one topic of the whole sentence, if it is not pay."""
     strong = [
         m
         for m in line.get_mentions("topics")

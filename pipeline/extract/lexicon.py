@@ -108,7 +108,7 @@ class Lexicon:
             node.setdefault("", []).append(entry)
 
     def parse_number(self, text: str) -> float | None:
-        """What a token counts, if it is a number."""
+        """Return what a token counts, if it is a number."""
         if text[0] in DIGITS:
             plain = text.replace(",", "").replace("o", "0").replace("l", "1")
             return float(plain) if plain.count(".") < 2 and len(plain) < 16 else None
@@ -149,7 +149,7 @@ class Lexicon:
         busy: dict[str, int],
         found: list[Mention],
     ) -> None:
-        """The longest phrase of each category and place that starts at one token."""
+        """Add the longest phrase of each category and place that starts at a token."""
         best: dict[str, tuple[int, PhraseEntry, tuple[float, ...]]] = {}
         count = len(words)
         while steps:

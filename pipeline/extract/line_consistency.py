@@ -139,7 +139,7 @@ def _join_share_brackets(line: TaggedLine, made: Sequence[Draft]) -> None:
 
 
 def _split_middle_shares(line: TaggedLine, made: Sequence[Draft]) -> None:
-    """`the middle 50 percent made between A and B`: p25 and p75."""
+    """Split `the middle 50 percent made between A and B` into p25 and p75."""
     for draft in made:
         if draft.aside or draft.kind != "pay_level" or len(draft.figure.numbers) != 2:
             continue
@@ -155,7 +155,7 @@ def _split_middle_shares(line: TaggedLine, made: Sequence[Draft]) -> None:
 
 
 def _check_repairs(made: Sequence[Draft], table: CurrencyTable) -> None:
-    """A mended figure must fit its period: else it stays broken."""
+    """Set aside a mended figure that does not fit its period."""
     for draft in made:
         figure = draft.figure
         if draft.aside or not figure.repairs:

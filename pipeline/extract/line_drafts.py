@@ -69,7 +69,7 @@ def _find_line_status(page: IndexedPage, line: TaggedLine, block: int) -> str:
 
 
 def _is_part_of_cue(line: TaggedLine, draft: Draft) -> bool:
-    """`the lowest 10 percent`: the percent is the name of the statistic."""
+    """Return whether a percent names a statistic: `the lowest 10 percent`."""
     if draft.figure.unit != "percent":
         return False
     after = line.spots[draft.index][1]

@@ -74,7 +74,7 @@ def find_money_kind(
 def _copy_previous_kind(
     line: TaggedLine, index: int, made: list[Draft], touch: FigureKind | None
 ) -> FigureKind | None:
-    """The kind of the figure before, for one that repeats it or stands beside it."""
+    """Return the kind of the figure before, for one that repeats it or joins it."""
     if index == 0 or made[index - 1].aside or made[index - 1].figure.unit != "money":
         return None
     prior = made[index - 1]
@@ -109,7 +109,7 @@ def _classify_difference(
     before: SentenceState,
     made: list[Draft],
 ) -> FigureKind:
-    """A difference is one of pay where pay, or nothing else, is spoken of."""
+    """Return a difference's kind: pay where pay, or nothing else, is the topic."""
     strong = choose_sentence_topic(line, draft.index)
     about = strong.kind if strong is not None and strong.kind != "outlook" else None
     where, rule = "sentence", touch.rule
@@ -143,7 +143,7 @@ def _classify_difference(
 def _classify_level(
     page: IndexedPage, line: TaggedLine, draft: Draft, verdict: FigureKind | None
 ) -> FigureKind:
-    """A level of pay, if it has the size of one."""
+    """Return a level of pay, if it has the size of one; else another sum."""
     figure = draft.figure
     if has_period_behind(
         line, draft.index
@@ -219,7 +219,7 @@ def _is_verb_of_occupation(line: TaggedLine, weak: FigureKind) -> bool:
 def _inherit_kind(
     page: IndexedPage, line: TaggedLine, draft: Draft, context: ContextLine
 ) -> FigureKind | None:
-    """What a head, a lead-in or a heading says of the figure."""
+    """Return the kind that a head, a lead-in or a heading gives, or None."""
     size = draft.figure.size
     topics = [m for m in context.line.get_mentions("topics") if m.place == "topic"]
     cost = context.where == "column" and topics and topics[0].means == "cost"

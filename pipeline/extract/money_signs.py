@@ -11,7 +11,7 @@ Sign = tuple[str, int]
 
 
 def find_sign(text: str, start: int, end: int, money: MoneyMarks) -> Sign | None:
-    """The mark of money before a number, if there is one; where it begins."""
+    """Return the mark of money before a number and where it begins, or None."""
     at = start - 1
     floor = start - GAP
     while at >= 0 and at > floor and text[at] in LOOSE:

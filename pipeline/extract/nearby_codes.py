@@ -11,7 +11,7 @@ LONG = 3
 
 
 def find_code_nearby(text: str, start: int, end: int) -> str:
-    """The capital code beside a bare number; "" where none is, or all is capitals."""
+    """Return the capital code beside a bare number; "" for none, or all capitals."""
     if start > LONG and text[start - 2].isupper() and text[start - 1] in " \u00a0":
         match = BEFORE.search(text, max(0, start - LONG - 3), start)
         if match is not None:

@@ -43,7 +43,7 @@ QUOTES = ("“”", '""', "‘’")
 def find_non_pay_kind(
     page: IndexedPage, line: TaggedLine, draft: Draft
 ) -> FigureKind | None:
-    """What a sum is that has the form of a price, not of pay."""
+    """Return the kind of a sum that has the form of a price, or None."""
     if draft.figure.note == "figures":
         return _check_vague_figures(line, draft)
     return (
@@ -59,7 +59,7 @@ def find_non_pay_kind(
 
 
 def _check_vague_figures(line: TaggedLine, draft: Draft) -> FigureKind | None:
-    """`a six-figure trade` names no sum; `a six-figure salary` does."""
+    """Return too vague for `a six-figure trade`, None for `a six-figure salary`."""
     last = line.spots[draft.index][1]
     if line.words[last - 1].text != "figure":
         return None
@@ -70,7 +70,7 @@ def _check_vague_figures(line: TaggedLine, draft: Draft) -> FigureKind | None:
 
 
 def _check_issue_price(page: IndexedPage, draft: Draft) -> FigureKind | None:
-    """A small sum beside the number of a volume is the price of the issue."""
+    """Return cost for a small sum beside a volume number: the issue's price."""
     if draft.figure.size >= MAX_ISSUE_PRICE:
         return None
     text, at = page.document.text, draft.figure.start
@@ -122,7 +122,7 @@ def _check_expense_purpose(line: TaggedLine, index: int) -> FigureKind | None:
 
 
 def _check_thing_price(line: TaggedLine, index: int) -> FigureKind | None:
-    """`a $45 fade`: a sum between an article and a thing is the thing's price."""
+    """Return other for a sum between an article and a thing: `a $45 fade`."""
     first, last = line.spots[index]
     if first == 0 or line.words[first - 1].text not in line.lists["articles"]:
         return None
@@ -146,7 +146,7 @@ def _check_thing_price(line: TaggedLine, index: int) -> FigureKind | None:
 
 
 def _check_buyer_price(line: TaggedLine, index: int) -> FigureKind | None:
-    """`Customers in London pay £60`: who buys the work pays its price."""
+    """Return cost for what a buyer pays: `Customers in London pay £60`."""
     first = line.spots[index][0]
     for cue in line.get_mentions("topics"):
         if cue.means != "pay" or not 0 <= first - cue.last <= MAX_NOUN_WORDS:
@@ -160,7 +160,7 @@ def _check_buyer_price(line: TaggedLine, index: int) -> FigureKind | None:
 
 
 def _check_thing_worth(line: TaggedLine, index: int) -> FigureKind | None:
-    """`the van is worth $38,000`: what a thing is worth, where nobody is named."""
+    """Return other for a thing's worth, nobody named: `the van is worth $38,000`."""
     first = line.spots[index][0]
     at = first - 1
     while at > 0 and line.words[at].text in line.lists["kinds_fillers"]:

@@ -39,7 +39,7 @@ def find_non_pay_percent(line: TaggedLine, index: int) -> FigureKind | None:
 
 
 def _find_counted_thing(line: TaggedLine, index: int) -> FigureKind | None:
-    """What grew or fell is a thing that is counted: it is named, and pay is not."""
+    """Return other where a counted thing grew or fell: it is named, and pay is not."""
     first, last = line.spots[index]
     floor = max((b for _, b in line.spots if b <= first), default=0)
     turns = [i + 1 for i in range(floor, first) if line.words[i].text in TURN_WORDS]

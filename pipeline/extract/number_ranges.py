@@ -33,7 +33,7 @@ class Figure:
     Args:
         unit: `money`, `percent`, `points`, `bare`.
         numbers: What it was made of, in text order.
-        open_high: At least the low bound.
+        low: Lower bound; without `high`, at least so much.
         fault: Why it cannot be read, where it cannot.
     """
 
@@ -175,7 +175,7 @@ def _between(text: str, a: ParsedNumber, money: MoneyMarks) -> bool:
 
 
 def _can_share_unit(text: str, a: ParsedNumber, b: ParsedNumber, how: str) -> bool:
-    """A bare number shares the other's unit only where the sizes say so."""
+    """Return whether the sizes allow a bare number to share the other's unit."""
     if a.unit == "money" and b.unit == "bare":
         high = b.value
         return high > a.value or (

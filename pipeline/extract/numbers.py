@@ -72,7 +72,7 @@ def find_numbers(
 
 
 def find_glued_cells(document: Document) -> frozenset[int]:
-    """Starts of cells that touch the cell before them, without a blank between."""
+    """Return starts of cells that touch the one before, digit on digit."""
     text = document.text
     return frozenset(
         block.start
@@ -101,7 +101,7 @@ def _find_lettered_number(
 
 
 def _read_lettered_number(match: re.Match[str], money: MoneyMarks) -> ParsedNumber:
-    """A figure with letters for digits: one kind of slip is mended, more are not."""
+    """Read a figure with letters for digits; mend one kind of slip, not more."""
     raw = match.group()
     wrong = re.findall(r"[OolISB]", raw)
     signed = raw[0] in money.symbols

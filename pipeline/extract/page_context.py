@@ -64,7 +64,7 @@ def open_page(
 
 
 def find_page_source(page: IndexedPage) -> str:
-    """The one publisher that the page says all its figures are from."""
+    """Return the one publisher that the page says all its figures are from, or ""."""
     blocks = page.document.blocks
     ends = [
         *range(min(END_BLOCKS, len(blocks))),
@@ -84,7 +84,7 @@ def find_page_source(page: IndexedPage) -> str:
 
 
 def find_main_currency(page: IndexedPage) -> str:
-    """The currency of most marked sums of the page."""
+    """Return the currency of most marked sums of the page."""
     text, table = page.document.text, page.words.money.table
     shared = table.list_codes(page.words.money.usual_sign())
     counts: dict[str, int] = {}
@@ -98,7 +98,7 @@ def find_main_currency(page: IndexedPage) -> str:
 
 
 def find_page_area(page: IndexedPage) -> str:
-    """The one place that the title, or the first heading, names."""
+    """Return the one place that the title, or the first heading, names; else ""."""
     headings = [page.document.title] + [
         page.document.text[b.start : b.end]
         for b in page.document.blocks[:40]
@@ -112,7 +112,7 @@ def find_page_area(page: IndexedPage) -> str:
 
 
 def find_page_occupation(page: IndexedPage) -> str:
-    """The occupation that the page is about: of its title, else its first headings."""
+    """Return the occupation that title or first headings name, else ""."""
     headings = [page.document.title] + [
         page.document.text[b.start : b.end]
         for b in page.document.blocks[:40]
@@ -142,7 +142,7 @@ def is_about_pay(page: IndexedPage) -> bool:
 
 
 def _find_declared_currency(document: Document, dollars: tuple[str, ...]) -> str:
-    """The one dollar that the page's own data names: `"currency": "CAD"`."""
+    """Return the one dollar that the page's data names: `"currency": "CAD"`."""
     codes = {
         datum.value
         for datum in document.data
@@ -159,7 +159,7 @@ def _is_dense_with_pay(page: IndexedPage) -> bool:
 
 
 def find_dollar_currency(document: Document, words: Gazetteer) -> str:
-    """What a bare `$` is worth here: by language tag, address and countries named."""
+    """Return the code of a bare `$` here: by language, address and countries named."""
     money = words.money
     usual = money.table.usual_code(money.usual_sign())
     dollars = money.table.list_codes(money.usual_sign())

@@ -29,7 +29,7 @@ SITE = (" | ", " - ", " – ", " — ")
 
 
 def find_page_survey(page: IndexedPage) -> tuple[str, str]:
-    """The survey that title or opening names, and the statistic it is told in.
+    """Return the survey that title or opening names, and its statistic.
 
     Returns:
         Publisher and statistic; "" for either that is not said.
@@ -77,7 +77,7 @@ def _is_about_survey(document: Document, title: str, house: str) -> bool:
 
 
 def _split_site_name(title: str) -> tuple[str, str]:
-    """A page's title without the name of the site that ends it."""
+    """Split a page's title from the name of the site that ends it."""
     for mark in SITE:
         head, found, site = title.rpartition(mark)
         if found:
@@ -94,7 +94,7 @@ def _take_first_word(name: str) -> str:
 
 
 def _find_survey_makers(page: IndexedPage, line: TaggedLine) -> list[str]:
-    """Publishers that a line names as having made a survey."""
+    """Return publishers that a line names as having made a survey."""
     if not _get_word_set(line) & line.lists["surveys"]:
         return []
     return [
@@ -107,7 +107,7 @@ def _find_survey_makers(page: IndexedPage, line: TaggedLine) -> list[str]:
 def attribute_to_survey(
     page: IndexedPage, line: TaggedLine, made: Sequence[Draft], before: SentenceState
 ) -> None:
-    """Credit the page's survey with what no other source is named for."""
+    """Attribute to the page's survey what no other source is named for."""
     if not page.survey[0]:
         return
     name, told = page.survey

@@ -1,4 +1,4 @@
-"""Who vouches for a sum that no word calls pay, and which sentences make one up."""
+"""Whose a sum is that no word calls pay, and which sentences make one up."""
 
 from pipeline.extract.drafts import Draft, SentenceState
 from pipeline.extract.indexed_page import IndexedPage
@@ -56,7 +56,7 @@ def has_pay_context(
 
 
 def _find_clause(line: TaggedLine, index: int) -> tuple[int, int]:
-    """The words about a figure, up to a semicolon on either side."""
+    """Return the first and last word about a figure, up to semicolons around it."""
     spot = line.spots[index][0]
     stops = [i for i, token in enumerate(line.words) if token.text == ";"]
     first = max((i for i in stops if i < spot), default=0)

@@ -24,7 +24,7 @@ LEAST_HOUR, MOST_HOUR = 7.0, 250.0
 
 
 def find_head_scale(page: IndexedPage, index: int) -> tuple[float, str]:
-    """What a cell's column head counts in, and the code of the mend."""
+    """Return the multiplier that a cell's column head names, and the repair's code."""
     text = page.document.text
     for head in page.find_column_heads(index):
         block = page.document.blocks[head]
@@ -84,7 +84,7 @@ def is_in_pay_grid(page: IndexedPage, index: int, figure: Figure) -> bool:
 
 
 def _has_size_of_pay(page: IndexedPage, index: int) -> bool:
-    """A cell that is one number and has the size of pay."""
+    """Return whether a cell is one number of the size of pay."""
     block = page.document.blocks[index]
     match = AMOUNT_CELL.fullmatch(page.document.text, block.start, block.end)
     if match is None:
@@ -117,7 +117,7 @@ def _fits_caption_period(page: IndexedPage, index: int) -> bool:
 
 
 def _is_pay_table(page: IndexedPage, index: int) -> bool:
-    """The caption, the lead-in or the heading nearest to the table says pay."""
+    """Return whether the table's caption, lead-in or nearest heading says pay."""
     for context in page.list_context(index):
         if context.where not in ("caption", "lead_in", "heading"):
             continue

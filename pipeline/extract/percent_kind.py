@@ -64,7 +64,7 @@ def find_percent_kind(
 
 
 def _is_raise(line: TaggedLine, change: FigureKind) -> bool:
-    """A raise is one of pay, whatever the sentence before spoke of."""
+    """Return whether a change is a raise: of pay, whatever came before."""
     cue = change.cue
     said = line.get_words_between(cue.first, cue.last) if cue is not None else []
     return bool({"raises", "raise"} & {*said[:1]}) and (cue is None or cue.first == 0)
@@ -73,7 +73,7 @@ def _is_raise(line: TaggedLine, change: FigureKind) -> bool:
 def _classify_people_count(
     line: TaggedLine, draft: Draft, made: list[Draft]
 ) -> FigureKind:
-    """A number of people: those who joined an occupation, or as the line says."""
+    """Return the kind of a count of people: employment change, or by the line."""
     figure = draft.figure
     if figure.note != "growth":
         return _classify_openings_count(line, draft.index, made)
@@ -88,7 +88,7 @@ def _find_change(
     around: Sequence[ContextLine],
     prior: Draft | None,
 ) -> FigureKind | None:
-    """The word, sign, head or neighbour that makes a percent a change."""
+    """Return the change that a word, sign, head or neighbour makes of a percent."""
     touch = kind_cues.find_touching_kind(line, draft.index)
     if touch is not None and touch.kind == "change":
         return touch
@@ -112,7 +112,7 @@ def _find_change(
 
 
 def _find_change_in_head(page: IndexedPage, draft: Draft) -> FigureKind | None:
-    """A percent under `Change in total`; in brackets it is a loss."""
+    """Return the change under a head `Change in total`; in brackets it is a loss."""
     for head in page.find_column_heads(draft.block):
         block = page.document.blocks[head]
         words = split_tokens(
@@ -139,7 +139,7 @@ def _find_shared_change(line: TaggedLine, index: int) -> FigureKind | None:
 def _classify_other_percent(
     line: TaggedLine, index: int, about: str | None
 ) -> FigureKind:
-    """A percent that is no change in pay."""
+    """Return the kind of a percent that is no change in pay."""
     last = line.spots[index][1]
     following = line.get_words_between(last, last + 4)
     paid = {"salary", "pay", "base", "earnings", "wages"} & {*following}
@@ -160,7 +160,7 @@ def _is_leading_to_amount(line: TaggedLine, index: int) -> bool:
 def _classify_openings_count(
     line: TaggedLine, index: int, made: list[Draft]
 ) -> FigureKind:
-    """Openings a year are an outlook in a sentence that projects."""
+    """Return outlook for openings a year in a sentence that projects; else aside."""
     said = {line.text[m.start : m.end].lower() for m in line.get_mentions("topics")}
     said &= {"projected", "projects", "projection", "projections", "grow", "outlook"}
     if said or any(d.kind == "outlook" for d in made[:index] if not d.aside):
@@ -169,7 +169,7 @@ def _classify_openings_count(
 
 
 def _find_loose_change(line: TaggedLine, index: int) -> FigureKind | None:
-    """A verb of change anywhere before a percent in its sentence."""
+    """Return the change by a verb anywhere before a percent in its sentence."""
     first = line.spots[index][0]
     best = None
     for cue in line.get_mentions("changes"):

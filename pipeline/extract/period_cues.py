@@ -5,7 +5,7 @@ from pipeline.extract.tagged_lines import TaggedLine
 
 
 def find_touching_period(line: TaggedLine, index: int) -> Mention | None:
-    """A period right after the figure: `$24.61 per hour`, `$19.50-27.25/hr`."""
+    """Return the period right after a figure: `$24.61 per hour`, `$19.50-27.25/hr`."""
     last = line.spots[index][1]
     end = min((a for a, _ in line.spots if a >= last), default=len(line.words))
     for mention in line.get_mentions("periods"):
@@ -20,7 +20,7 @@ def find_touching_period(line: TaggedLine, index: int) -> Mention | None:
 
 
 def find_period_before(line: TaggedLine, index: int) -> Mention | None:
-    """A period named before the figure: `the mean hourly wage is $26.49`."""
+    """Return the period named before a figure: `the mean hourly wage is $26.49`."""
     first = line.spots[index][0]
     best = None
     for mention in line.get_mentions("periods"):
@@ -31,7 +31,7 @@ def find_period_before(line: TaggedLine, index: int) -> Mention | None:
 
 
 def find_period_after(line: TaggedLine, index: int) -> Mention | None:
-    """A period named once, after the last figure of a series."""
+    """Return the period named once, after the last figure of a series."""
     last = line.spots[index][1]
     for mention in line.get_mentions("periods"):
         if mention.first >= last:
@@ -40,7 +40,7 @@ def find_period_after(line: TaggedLine, index: int) -> Mention | None:
 
 
 def is_piece_rate(line: TaggedLine, index: int) -> bool:
-    """A sum for a mile or a load, or cents where miles are spoken of."""
+    """Return whether a sum is for a mile or a load, or cents where miles are named."""
     pieces = line.lists["sums_pieces"]
     if line.figures[index].minor:
         return any(token.text in pieces for token in line.words)
@@ -51,7 +51,7 @@ def is_piece_rate(line: TaggedLine, index: int) -> bool:
 
 
 def _find_period_label(line: TaggedLine, index: int) -> Mention | None:
-    """A period right before the figure: `Base pay per order: $2.00`."""
+    """Return the period right before the figure: `Base pay per order: $2.00`."""
     first = line.spots[index][0]
     for mention in line.get_mentions("periods"):
         if mention.last <= first and line.get_words_between(mention.last, first) in (

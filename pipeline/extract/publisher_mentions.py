@@ -53,7 +53,7 @@ LABEL_LENGTH = 9
 
 
 def find_publishers(line: TaggedLine) -> list[Mention]:
-    """Publishers that the line names as where its figures come from."""
+    """Return publishers that the line names as where its figures come from."""
     key = "publishers of figures" if line.figures else "publishers"
     if key not in line.memo:
         line.memo[key] = _find_publishers(line)

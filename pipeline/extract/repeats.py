@@ -18,7 +18,7 @@ def is_earlier_year(line: TaggedLine, index: int) -> bool:
 
 
 def is_repeated_figure(line: TaggedLine, index: int, made: list[Draft]) -> bool:
-    """The figure before, in another unit: so it reads, or so it reckons."""
+    """Return whether a figure is the one before in another unit, by word or value."""
     if index == 0:
         return False
     if kind_cues.is_restatement(line, index):
@@ -52,7 +52,7 @@ def is_parted_by_count(line: TaggedLine, index: int) -> bool:
 
 
 def is_beyond_bonuses(draft: Draft, before: SentenceState) -> bool:
-    """A sum many times the bonuses just named is pay again."""
+    """Return whether a sum is many times the bonuses just named: pay again."""
     sizes = [d.figure.size for d in before.drafts if d.kind == "bonus"]
     return bool(sizes) and draft.figure.size >= max(
         LARGE_PAY, MIN_TIMES_BONUS * max(sizes)

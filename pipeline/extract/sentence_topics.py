@@ -20,7 +20,7 @@ def has_period_behind(line: TaggedLine, index: int) -> bool:
 def find_topic_around(
     around: Sequence[ContextLine], before: SentenceState
 ) -> tuple[str | None, str]:
-    """What the sentence before, or the lines around, speak of."""
+    """Return the topic of the sentence before, or of the lines around, and where."""
     if before.topic is not None:
         return before.topic.kind, "sentence"
     for context in sorted(around, key=lambda c: ORDER.get(c.where, 0)):
@@ -33,7 +33,7 @@ def find_topic_around(
 
 
 def choose_sentence_topic(line: TaggedLine, index: int) -> FigureKind | None:
-    """What a difference is one of: a strong word, or a weak one that stands nearer."""
+    """Return a difference's topic: a strong word, or a weak one that is nearer."""
     strong = kind_cues.find_topic_kind(line, index)
     weak = kind_cues.find_topic_kind(line, index, strong=False)
     if strong is None or strong.kind in ("pay_level", "outlook"):

@@ -39,7 +39,7 @@ def score_homes(
 def choose_currency(
     page: IndexedPage, mark: str, lines: Sequence[TaggedLine] = ()
 ) -> str | None:
-    """The currency of a mark on a page.
+    """Return the currency of a mark on a page.
 
     Args:
         page: Where it stands.

@@ -42,7 +42,7 @@ def _read_figure_count(
 def _read_spelled_amount(
     text: str, match: re.Match[str], words: Gazetteer
 ) -> Figure | None:
-    """The run of number words that ends at the unit, as a number."""
+    """Read the run of number words that ends at the unit as a figure, or None."""
     parts: list[float] = []
     at = match.start()
     while word := WORD.search(text, max(0, at - 14), at):

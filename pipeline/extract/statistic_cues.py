@@ -43,7 +43,7 @@ def _find_ordinal(line: TaggedLine, index: int) -> tuple[str, Mention | None]:
 
 
 def find_statistic(line: TaggedLine, index: int) -> tuple[str, Mention | None]:
-    """The statistic that the sentence gives a figure, and the word that says so."""
+    """Return the statistic the sentence gives a figure, and the word that says so."""
     name, ordinal = _find_ordinal(line, index)
     if name:
         return name, ordinal
@@ -92,7 +92,7 @@ def _is_same_phrase(line: TaggedLine, a: Mention, b: Mention) -> bool:
 
 
 def _is_used_up(line: TaggedLine, cue: Mention, first: int) -> bool:
-    """A one-figure word (minimum, percentile) holds for one figure only."""
+    """Return whether a word for one figure (minimum) already has its figure."""
     passed = [i for i, (a, b) in enumerate(line.spots) if cue.last <= a < first]
     if not passed:
         return False

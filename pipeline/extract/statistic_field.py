@@ -52,7 +52,7 @@ def set_statistic(
 def _inherit_statistic(
     draft: Draft, around: Sequence[ContextLine]
 ) -> tuple[str, Mention | None, str]:
-    """The statistic of a row, column, lead-in, caption or heading."""
+    """Return the statistic of a row, column, lead-in, caption or heading."""
     if (end := _find_end_of_grade(draft, around)) is not None:
         return end
     if (end := _find_end_of_range(draft, around)) is not None:
@@ -90,7 +90,7 @@ def _inherit_statistic(
 def _find_end_of_range(
     draft: Draft, around: Sequence[ContextLine]
 ) -> tuple[str, Mention | None, str] | None:
-    """A column headed `Low` or `High` and nothing else."""
+    """Return minimum or maximum under a head that is only `Low` or `High`."""
     lists = draft.line.lists
     for context in around:
         if context.where != "column":

@@ -65,7 +65,7 @@ class TaggedLine:
         return by[key]
 
     def get_words_between(self, first: int, last: int) -> list[str]:
-        """The words from one token up to another."""
+        """Return the words from one token up to another."""
         return self.texts[first:last]
 
     def get_word_set(self) -> frozenset[str]:
@@ -75,7 +75,7 @@ class TaggedLine:
         return self.memo["said"]  # type: ignore[no-any-return]
 
     def with_figures(self, figures: list[Figure]) -> "TaggedLine":
-        """The same words with figures among them; what was found in them is shared."""
+        """Return the same words with figures among them; their mentions are shared."""
         starts = [token.start for token in self.words]
         return TaggedLine(
             self.text,

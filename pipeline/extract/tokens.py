@@ -67,7 +67,7 @@ def split_tokens(
 
 
 def small_letters(text: str) -> str:
-    """A text in small letters, every character at its place."""
+    """Return a text in small letters, every character at its place."""
     lower = text.lower()
     if len(lower) != len(text):  # a few capitals are two letters when small
         lower = text.translate(CAPITALS)

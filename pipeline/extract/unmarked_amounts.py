@@ -59,7 +59,7 @@ POINT_ROW = re.compile(ROW_LABEL + r"\d{2}\.\d{2}")
 def admit_unmarked_amounts(
     page: IndexedPage, index: int, inside: list[Figure]
 ) -> list[Figure]:
-    """The figures of a block, bare numbers among them only where they are money."""
+    """Return a block's figures, with bare numbers only where they are money."""
     block = page.document.blocks[index]
     scale = _is_in_thousands(page, index)
     kept = []
@@ -92,7 +92,7 @@ def admit_unmarked_amounts(
 
 
 def _is_job_growth_count(page: IndexedPage, index: int) -> bool:
-    """A count beside `Employment change, 2024-34`: jobs that come or go."""
+    """Return whether a count is of jobs: beside `Employment change, 2024-34`."""
     block = page.document.blocks[index]
     if (
         block.kind not in ("cell", "definition")
@@ -108,7 +108,7 @@ def _is_job_growth_count(page: IndexedPage, index: int) -> bool:
 
 
 def _is_in_thousands(page: IndexedPage, index: int) -> bool:
-    """A head, caption or lead-in says that sums are in thousands."""
+    """Return whether a head, caption or lead-in says that sums are in thousands."""
     if not page.mentions_thousands:
         return False
     block = page.document.blocks[index]
@@ -163,7 +163,7 @@ def _is_thousands_of_pay(figure: Figure) -> bool:
 
 
 def _has_non_pay_label(page: IndexedPage, label: str) -> bool:
-    """A label that names something other than pay: `Employment: 194,800`."""
+    """Return whether a label names something else than pay: `Employment: 194,800`."""
     found = page.words.head_lexicon.find_mentions(label, split_tokens(label))
     return any(m.category == "head_words" and m.means == "not_pay" for m in found)
 
@@ -179,7 +179,7 @@ def _is_calendar_year(figure: Figure) -> bool:
 
 
 def _has_marked_line_above(page: IndexedPage, figure: Figure) -> bool:
-    """The line before, of the same shape, carries the sign."""
+    """Return whether the line before, of the same shape, carries the sign."""
     text = page.document.text
     floor = max(0, figure.start - 240)
     start = text.rfind("\n", floor, figure.start)
@@ -229,7 +229,7 @@ def _classify_cell_number(page: IndexedPage, index: int, figure: Figure) -> str:
 
 
 def _read_column_head(page: IndexedPage, head: int) -> str:
-    """What a column head says its numbers are: pay, not_pay, change, or nothing."""
+    """Return what a column head says its numbers are: pay, not_pay, change or ""."""
     block = page.document.blocks[head]
     words = split_tokens(
         page.document.text, block.start, min(block.end, block.start + 200)
@@ -243,7 +243,7 @@ def _read_column_head(page: IndexedPage, head: int) -> str:
 
 
 def _is_non_pay_row_head(page: IndexedPage, head: int) -> bool:
-    """A row of something other than pay; `Grade 3` and `Step 2` only say which."""
+    """Return whether a row is not of pay; `Grade 3` and `Step 2` only say which."""
     if _read_column_head(page, head) != "not_pay":
         return False
     words = page.block_line(head).get_word_set()
@@ -260,7 +260,7 @@ def _judge_worker_column(page: IndexedPage, index: int, figure: Figure) -> str:
 
 
 def _judge_headless_table(page: IndexedPage, index: int, figure: Figure) -> str:
-    """A table without heads: a period in the row, and numbers with cents."""
+    """Return pay in a table without heads for cents beside a period in the row."""
     block = page.document.blocks[index]
     if page.find_column_heads(index) or block.table is None or block.row is None:
         return ""

@@ -32,7 +32,7 @@ def load_meanings(vocabulary: Vocabulary, name: str) -> dict[str, str]:
 
 
 def load_word_lists(vocabulary: Vocabulary) -> dict[str, frozenset[str]]:
-    """Lists of small words that the rules look for, by name."""
+    """Return lists of small words that the rules look for, by name."""
     return {
         name: frozenset(words.split(" "))
         for words, name, _ in vocabulary.read_table("word_lists").iter_rows()

@@ -53,7 +53,7 @@ def set_areas(
 
 
 def _is_same_place(line: TaggedLine) -> bool:
-    """`A Band 6 there runs`: at the place just named; `there are` names none."""
+    """Return whether `there` is a place: `A Band 6 there runs`, not `there are`."""
     words = line.texts
     if "there" not in words:
         return False
@@ -67,7 +67,7 @@ def _is_same_place(line: TaggedLine) -> bool:
 def _inherit_area(
     page: IndexedPage, draft: Draft, around: Sequence[ContextLine]
 ) -> None:
-    """The one place that a head, a lead-in or the nearest heading names."""
+    """Set the one place that a head, a lead-in or the nearest heading names."""
     for context in around:
         if "area" in draft.fields:
             return
@@ -93,7 +93,7 @@ def _set_area_level(page: IndexedPage, draft: Draft) -> None:
 
 
 def _name_area(page: IndexedPage, line: TaggedLine, mention: Mention) -> str:
-    """A place; the nation is that of the page's money."""
+    """Return a place's name; `the nation` is that of the page's money."""
     table, first = page.words.money.table, page.words.money.first
     code = page.main_currency if page.main_currency != first else page.currency
     home = table.rows[code].nation if code in table.rows else ""
@@ -126,7 +126,7 @@ def set_work_conditions(
 
 
 def _is_inheritable(context: ContextLine) -> bool:
-    """A note speaks of its own figures, and so do a far heading and a far cell."""
+    """Return whether a line is neither a note nor a far heading or cell."""
     far = context.where in ("heading", "row") and not context.nearest
     return context.where != "note" and not far
 
