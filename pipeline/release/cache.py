@@ -1,8 +1,8 @@
-"""Claims that were parsed before, and what a release is a function of.
+"""Keep parsed claims, and compute the digests that a release is named by.
 
 A cached file's name holds everything that its content depends on: the snapshot's
-digest, the code and the vocabularies. Nothing is ever invalidated; what no longer
-fits is simply not asked for, and the folder may be deleted at any time.
+digest, the code and the vocabularies. So nothing is ever invalidated: a file that no
+longer fits is not looked up, and the folder may be deleted at any time.
 """
 
 import hashlib
@@ -22,8 +22,11 @@ from pipeline.core.vocabulary import Vocabulary
 from pipeline.release.publish import ReleaseTables
 from schemas import VERSION
 
+# The capture of a page that was written for the project: its figures are invented, so
+# a release that holds one says that it is a demonstration.
 MADE = "made"
-# Tables that decide what is done with claims, and not what a page says.
+# Vocabularies that decide what is done with claims, and not how a page is read: with
+# another ruling or tolerance the claims are the same, and nothing is parsed again.
 DECISIONS = (
     *("anchors", "authority", "corrections", "grades", "policies", "policy_terms"),
     *("reasons", "rulings", "settlement"),
@@ -32,26 +35,30 @@ DECISIONS = (
 
 @remember
 def hash_code() -> str:
-    """Digest the project's own code and the facts of sources: 64 hex digits."""
+    """Compute the digest of the project's code and its facts of sources: 64 hex."""
     return _digest_code(find_code())
 
 
 def _digest_code(root: Path) -> str:
-    """Digest the packages below a folder, names and bytes."""
+    """Compute the digest of the packages below a folder, names and bytes."""
     digest = hashlib.sha256()
     for path in list_code_files(root):
+        # No file name holds a zero byte: it ends the name, so that two trees whose
+        # names and bytes are only divided differently have two digests.
         digest.update(path.relative_to(root).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 
 def versions() -> dict[str, str]:
-    """Name to version of what decides on the bytes of a release, besides our code."""
+    """Return the version of each library that decides on the bytes of a release."""
+    # Parquet files name the build of polars, and pandera decides on types: another
+    # version of either gives other bytes from the same inputs (pyproject.toml).
     return {name: version(name) for name in ("payproof", "pandera", "polars")}
 
 
 def compute_key(snapshots: Iterable[str], vocabulary: Vocabulary) -> str:
-    """Digest of everything that a release is made of.
+    """Compute the digest of everything that a release is made of: 64 hex digits.
 
     Args:
         snapshots: What identifies each snapshot, in the order in which they count,
@@ -69,7 +76,7 @@ def compute_key(snapshots: Iterable[str], vocabulary: Vocabulary) -> str:
 
 
 def identify(snapshot: Snapshot) -> str:
-    """Digest of all that is known of a snapshot: its place, its card, its body.
+    """Compute the digest of a snapshot's source, folder, body and card: 64 hex digits.
 
     The card names the digests of body and parts, so no body is read.
     """
@@ -77,36 +84,37 @@ def identify(snapshot: Snapshot) -> str:
 
 
 def hash_parts(*parts: str) -> str:
-    """Digest of several digests: 64 hex digits."""
+    """Compute the digest of several texts in their order: 64 hex digits."""
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def locate_cached(home: Home, snapshot: Snapshot, vocabulary: Vocabulary) -> Path:
-    """Where the claims of a snapshot are, if they were parsed by this code."""
+    """Return where the claims of a snapshot are, if this code has parsed them."""
     digest = vocabulary.compute_sha256(without=DECISIONS)
     depends = hash_parts(identify(snapshot), digest, hash_code())[:12]
     return home.parse_cache / snapshot.source / f"{snapshot.id}-{depends}.parquet"
 
 
 def write_claims(path: Path, claims: pl.DataFrame) -> None:
-    """Store claims; a kill leaves no half file."""
+    """Write claims to a Parquet file; a kill leaves no half file."""
     out = io.BytesIO()
     claims.write_parquet(out)
     write_atomically(path, out.getvalue())
 
 
 def read_claims(path: Path) -> pl.DataFrame:
-    """Claims as they were kept."""
+    """Read claims as they were kept: the columns of `schemas.Claims`."""
     return pl.read_parquet(path)
 
 
 def count_claims(path: Path) -> int:
-    """How many claims a cached file holds; only its footer is read."""
+    """Count the claims of a cached file; only its footer is read."""
     return int(pl.scan_parquet(path).select(pl.len()).collect().item())
 
 
 def locate_body(snapshot: Snapshot, home: Home) -> str:
-    """Where a snapshot's body is, from the home's root."""
+    """Return where a snapshot's body is, as a path from the home's root."""
+    # Never the whole path: a home may be moved, and its place is no part of a release.
     return snapshot.path.relative_to(home.root).as_posix()
 
 
@@ -118,7 +126,16 @@ def build_manifest(
     notes: Sequence[tuple[str, str, str]],
     vocabulary: Vocabulary,
 ) -> Mapping[str, Any]:
-    """What a release says of itself, but for its checksums."""
+    """Build the manifest of a release, without its checksums.
+
+    Args:
+        snapshots: Those that the release was read from.
+        inputs: Their digest, from `compute_key`.
+        home: Where the bodies are.
+        contents: All tables, to count their rows.
+        notes: (source, `note` or `error`, sentence).
+        vocabulary: All words and facts.
+    """
     return {
         "key": inputs,
         "demonstration": any(s.capture == MADE for s in snapshots),

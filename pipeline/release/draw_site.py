@@ -14,7 +14,7 @@ def draw_site(home: Home, release: Release) -> Path:
     """Draw the static site of a release, where it has none yet.
 
     Returns:
-        Its first page.
+        The path of its first page.
     """
     first = locate_site(release) / "index.html"
     if not first.is_file():

@@ -1,4 +1,4 @@
-"""Snapshots to cached claims: a snapshot is parsed once, by one version of the code."""
+"""Turn snapshots into cached claims; one version of the code parses each once."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,7 +20,16 @@ from pipeline.sources import SOURCES, import_source
 
 @dataclass(frozen=True)
 class IngestResult:
-    """What came of one source: claims in the cache, and what went wrong."""
+    """What came of one source: claims in the cache, and what went wrong.
+
+    Args:
+        source: Its id.
+        snapshots: Files that it has; older versions of a file do not count.
+        parsed: How many of them this run parsed.
+        claims: In all of its files together.
+        notes: Sentences that need no action.
+        errors: Sentences about something that a person must look at.
+    """
 
     source: str
     snapshots: int = 0
@@ -47,6 +56,7 @@ def ingest(inputs: Inputs, source: str) -> IngestResult:
             except PayproofError as error:
                 errors.append(local(inputs.home, str(error)))
                 continue
+            # The last error is that of the newer version, which could not be read.
             if snapshot is not file[0]:
                 errors[-1] += (
                     f" {snapshot.edition}-{snapshot.id} stays current, marked stale."
@@ -58,7 +68,10 @@ def ingest(inputs: Inputs, source: str) -> IngestResult:
 
 
 def ensure_parsed(inputs: Inputs, snapshot: Snapshot) -> tuple[bool, int]:
-    """Put a snapshot's claims into the cache; whether it was parsed, and how many.
+    """Put a snapshot's claims into the cache, where they are not there yet.
+
+    Returns:
+        Whether it was parsed now, and how many claims it has.
 
     Raises:
         PayproofError: It cannot be read, or is too far from the last good one.
@@ -67,17 +80,21 @@ def ensure_parsed(inputs: Inputs, snapshot: Snapshot) -> tuple[bool, int]:
     if path.is_file():
         return False, cache.count_claims(path)
     earlier = list_predecessors(inputs, snapshot)
-    cold = list(takewhile(lambda s: not inputs.locate_claims(s).is_file(), earlier))
-    for older in reversed(cold):  # each is held against the last good one before it
+    # A file is compared with the last good one before it. Where the cache was deleted
+    # that one is not known, so the earlier versions are parsed first, oldest first: a
+    # cold cache comes to the same result as a warm one.
+    unparsed = list(takewhile(lambda s: not inputs.locate_claims(s).is_file(), earlier))
+    for older in reversed(unparsed):
+        # An older version that cannot be read is no error of this run.
         with suppress(PayproofError):
             parse_and_keep(inputs, older)
     return True, parse_and_keep(inputs, snapshot)
 
 
 def list_predecessors(inputs: Inputs, snapshot: Snapshot) -> list[Snapshot]:
-    """What a fetched file is compared with, the newest first; else nothing.
+    """List the earlier snapshots that a fetched file is compared with, newest first.
 
-    What a person brought, or wrote, a person has looked at.
+    None for a file that a person saved or wrote: that person has looked at it.
     """
     if snapshot.capture != "fetched":
         return []
@@ -87,7 +104,10 @@ def list_predecessors(inputs: Inputs, snapshot: Snapshot) -> list[Snapshot]:
 
 
 def parse_and_keep(inputs: Inputs, snapshot: Snapshot) -> int:
-    """Parse, compare with the last good one in the cache, and keep the claims.
+    """Parse a snapshot, compare it with the last good one, and keep its claims.
+
+    Returns:
+        How many claims there are.
 
     Raises:
         PayproofError: As `ensure_parsed`.
@@ -96,7 +116,8 @@ def parse_and_keep(inputs: Inputs, snapshot: Snapshot) -> int:
         with reading_with(inputs.vocabulary):
             claims = import_source(snapshot.source).parse(snapshot, inputs.vocabulary)
     except (PolarsError, SchemaErrors) as error:
-        # A fault of ours in one file must not take the other sources with it.
+        # A mistake of our parser in one file must not stop the other sources. Pandera
+        # lists every row that fails; 200 characters hold the first.
         why = f"its claims break their own schema ({str(error)[:200]})"
         raise Damaged(f"{snapshot.source} {snapshot.edition}", why) from error
     check_claims_drift(inputs, snapshot, claims)
@@ -111,7 +132,8 @@ def check_claims_drift(
     """Compare a file's claims with those of the last good one of its family.
 
     Raises:
-        Drifted: Rows, areas or values are further from it than watch.csv allows.
+        Drifted: Rows, areas or values differ by a larger share than the source's
+            `[watch]` (or a row of watch.csv) allows.
     """
     source, words = snapshot.source, inputs.vocabulary
     good = (
@@ -123,6 +145,8 @@ def check_claims_drift(
     watch = read_refresh_policy(words, source)
     if old is None or drift.is_accepted(words, source, snapshot.sha256):
         return
+    # A new edition in the season of releases may replace every value; the same file on
+    # any other day may not.
     if not drift.is_change_expected(watch, old, snapshot.edition, snapshot.retrieved):
         where = snapshot.name or snapshot.folder
         former = cache.read_claims(inputs.locate_claims(old))
@@ -130,7 +154,7 @@ def check_claims_drift(
 
 
 def describe_refusal(inputs: Inputs, source: str) -> list[str]:
-    """The label of a source that refuses us: its figures are those of before."""
+    """Say since when a source refuses us and how old its figures are; else nothing."""
     since = inputs.blocked.get(source)
     if since is None:
         return []
@@ -143,7 +167,10 @@ def describe_refusal(inputs: Inputs, source: str) -> list[str]:
 
 
 def check_row_count(snapshot: Snapshot, rows: int) -> list[str]:
-    """A note where a snapshot has fewer or more claims than a healthy one."""
+    """Return a note where a snapshot has fewer or more claims than a sound one.
+
+    The bounds are `rows` of the source's facts, both ends included.
+    """
     fewest, most = SOURCES[snapshot.source].rows
     if fewest <= rows <= most:
         return []

@@ -1,4 +1,4 @@
-"""All that a release is a function of: cards, vocabularies and code, but no clock."""
+"""Gather all that a release depends on: cards, vocabularies and code, but no clock."""
 
 import os
 from collections.abc import Mapping
@@ -23,12 +23,12 @@ class Inputs:
 
     Args:
         home: Where the files are.
-        vocabulary: Opened, not read.
+        vocabulary: The words, facts and rulings of the home.
         files: The versions of each file, newest first; by source, edition and name.
         key: 64 hex digits over snapshots, vocabularies and code.
         faults: What is wrong with cards or folders: id of the source to sentences.
         blocked: Id of a source that refuses us, to the ISO day since when.
-        said: What came of reading them, once they were read: notes and errors.
+        said: Notes and errors of reading them; empty before they were read.
     """
 
     home: Home
@@ -41,27 +41,27 @@ class Inputs:
 
     @property
     def release(self) -> str:
-        """Id of the release: the day of the newest snapshot, and a digest.
+        """Id of the release: the day of the newest snapshot, and 8 hex digits.
 
-        The digest covers the key, which snapshots could be read, and what was said of
-        them: a run that could read less never takes the name of one that read more.
+        The digest covers the key, which snapshots could be read, and the notes and
+        errors of reading them: a run that could read less never takes the name of one that read more.
         """
         day = max((newest.retrieved for newest, *_ in self.files), default="empty")
         read = [f"{s.source}/{s.folder}" for s in self.list_readable()]
         return f"{day[:10]}-{cache.hash_parts(self.key, *read, *self.said)[:8]}"
 
     def list_files(self, source: str) -> list[tuple[Snapshot, ...]]:
-        """The files of one source."""
+        """List the files of one source, each as its versions, newest first."""
         return [file for file in self.files if file[0].source == source]
 
     def locate_claims(self, snapshot: Snapshot) -> Path:
-        """Where the claims of a snapshot are, if this code has parsed it."""
+        """Return where the claims of a snapshot are, if this code has parsed it."""
         return cache.locate_cached(self.home, snapshot, self.vocabulary)
 
     def unread(self) -> list[Snapshot]:
-        """Snapshots that would be current and could not be read, newest first a file.
+        """List the snapshots that are newer than the newest readable one of their file.
 
-        An older version of the file stands in for each, or nothing does.
+        Newest first within a file. An older version is used in their place, or none.
         """
         return [
             snapshot
@@ -72,12 +72,12 @@ class Inputs:
         ]
 
     def stand_ins(self) -> list[Snapshot]:
-        """Snapshots that are used because a newer version could not be read."""
+        """List the snapshots that are used because a newer one could not be read."""
         newest = {file[0].path for file in self.files}
         return [s for s in self.list_readable() if s.path not in newest]
 
     def list_readable(self) -> list[Snapshot]:
-        """Of each file the newest version that could be parsed."""
+        """List of each file the newest version that could be parsed."""
         found = (
             next((s for s in file if self.locate_claims(s).is_file()), None)
             for file in self.files
@@ -86,7 +86,7 @@ class Inputs:
 
 
 def gather_inputs(home: Home, *, as_of: str = "") -> Inputs:
-    """Look at what there is: cards, vocabularies and code, but no body.
+    """Gather the inputs of a release from cards, vocabularies and code; no body is read.
 
     Args:
         home: Where the files are.
@@ -94,6 +94,8 @@ def gather_inputs(home: Home, *, as_of: str = "") -> Inputs:
     """
     archive, vocabulary = Archive(home.raw, as_of), open_vocabulary(home.vocabularies)
     bundle = find_bundle()
+    # A missing vocabulary would only stop the sources that need it, and the release
+    # would be smaller without a word: the bundled set says which files there must be.
     needed = (bundle / "vocabularies").glob("*.csv") if bundle else ()
     vocabulary.check(*(path.name for path in needed))
     blocked: dict[str, str] = {}
@@ -101,6 +103,7 @@ def gather_inputs(home: Home, *, as_of: str = "") -> Inputs:
     files: list[tuple[Snapshot, ...]] = []
     faults: dict[str, tuple[str, ...]] = {}
     for source in archive.list_sources():
+        # A stray folder in raw/ is an error of that folder alone; the others go on.
         if source not in SOURCES:
             faults[source] = (str(make_unknown_source(source)),)
             continue
@@ -110,20 +113,22 @@ def gather_inputs(home: Home, *, as_of: str = "") -> Inputs:
             blocked[source] = since
         if damaged:
             faults[source] = tuple(local(home, str(fault)) for fault in damaged)
-    said = [text for texts in faults.values() for text in texts]
-    said += [f"{source} blocked {since}" for source, since in blocked.items()]
-    made_of = [cache.identify(s) for file in files for s in file]
-    key = cache.compute_key(made_of + said, vocabulary)
+    # Part of the key: a release that was made while a folder was damaged, or while a
+    # source refused us, says so, and is another one once that is over.
+    sentences = [text for texts in faults.values() for text in texts]
+    sentences += [f"{source} blocked {since}" for source, since in blocked.items()]
+    identities = [cache.identify(s) for file in files for s in file]
+    key = cache.compute_key(identities + sentences, vocabulary)
     return Inputs(home, vocabulary, tuple(files), key, faults, blocked)
 
 
 def local(home: Home, text: str) -> str:
-    """Write the places of files as from the home: the same sentence in any folder."""
+    """Write paths as seen from the home, so that a sentence is the same in any folder."""
     return text.replace(f"{home.root}{os.sep}", "")
 
 
 def make_unknown_source(source: str) -> NotFound:
-    """A folder or a name that no source module answers to."""
+    """Make the error for a folder or name that no source module has."""
     return NotFound(
         "Source", source, f"Known: {', '.join(sorted(SOURCES))}. See pipeline/sources/."
     )

@@ -1,4 +1,4 @@
-"""What the last release has and the next one would lack."""
+"""Stop a run that would lose what the last release has."""
 
 from collections.abc import Sequence
 
@@ -10,10 +10,10 @@ from pipeline.sources import SOURCES
 
 
 def check_accepted(home: Home, accept_missing: Sequence[str]) -> None:
-    """Look whether each source that may be missing is one.
+    """Check the ids of sources that may be missing.
 
     Raises:
-        NotFound: It is neither known nor in the last release.
+        NotFound: One is neither known nor in the last release.
     """
     last = find_latest(home)
     there = {s["source"] for s in last.manifest["snapshots"]} if last else set()
@@ -24,15 +24,17 @@ def check_accepted(home: Home, accept_missing: Sequence[str]) -> None:
 
 
 def check_nothing_lost(inputs: Inputs, accept_missing: Sequence[str]) -> None:
-    """Look for what the last release has and the next one would lack.
+    """Check that the next release has every source and file of the last one.
 
     A source may not vanish, and a file that is still in raw/ may not become
-    unreadable with no older version to stand in. A single file that was moved out of
+    unreadable with no older version in its place. A single file that was moved out of
     raw/ is a person's decision, as long as something of its source is left.
 
     Raises:
-        GateFailed: It would vanish from the data without a word.
+        GateFailed: One would be lost; the sentence names it and how to accept that.
     """
+    # A damaged `latest` does not open; the last one that passed every gate still says
+    # what there was.
     last = find_latest(inputs.home) or find_last_successful(inputs.home)
     if last is None:
         return

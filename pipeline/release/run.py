@@ -1,4 +1,4 @@
-"""The order of the stages: from raw/ to curated/latest.
+"""Run the stages in their order: from raw/ to curated/latest.
 
 Left of raw/ are the network and the clock; right of it everything is a function of
 files: the same snapshots, vocabularies and code give the same release, name included.
@@ -56,15 +56,15 @@ class RefreshOutcome:
 
     @property
     def errors(self) -> list[str]:
-        """Everything that a person must look at."""
-        said = [error for one in self.ingested for error in one.errors]
-        return [*said, *self.notices, *([self.failure] if self.failure else [])]
+        """Everything that a person must look at, one sentence each."""
+        errors = [error for one in self.ingested for error in one.errors]
+        return [*errors, *self.notices, *([self.failure] if self.failure else [])]
 
 
 def refresh(
     home: Home, *, as_of: str = "", accept_missing: Sequence[str] = ()
 ) -> RefreshOutcome:
-    """Everything from raw/ to curated/latest, when something has changed.
+    """Make a release of raw/ and publish it, when something has changed.
 
     Args:
         home: Where raw/ and curated/ are.
@@ -80,7 +80,7 @@ def refresh(
 
 
 def call_directly(work: Callable[..., T], *args: Any) -> T:
-    """Do the work here and now; an orchestrator has its own way."""
+    """Call a stage in this process; the Prefect flow passes its own way of calling."""
     return work(*args)
 
 
@@ -91,7 +91,7 @@ def refresh_locked(
     as_of: str = "",
     accept_missing: Sequence[str] = (),
 ) -> RefreshOutcome:
-    """The same for a caller that holds the lock of curated/.
+    """Make a release as `refresh` does, for a caller that holds the lock of curated/.
 
     What could not be read before is tried again at each run: a cause outside of the
     inputs may be gone.
@@ -104,15 +104,16 @@ def refresh_locked(
     """
     inputs = gather_inputs(home, as_of=as_of)
     check_accepted(home, accept_missing)
-    if (stands := standing_release(inputs)) is not None:
-        return stands
+    if (existing := standing_release(inputs)) is not None:
+        return existing
     ingested = tuple(ingest(inputs, source) for source in list_sources(inputs))
-    said = tuple(text for one in ingested for text in (*one.notes, *one.errors))
-    inputs = replace(inputs, said=said)
-    if (stands := standing_release(inputs, ingested)) is not None:
-        return stands
+    sentences = tuple(text for one in ingested for text in (*one.notes, *one.errors))
+    inputs = replace(inputs, said=sentences)
+    if (existing := standing_release(inputs, ingested)) is not None:
+        return existing
     try:
-        if not as_of:  # what had not come by then is not lost
+        # What had not come by that day is not lost.
+        if not as_of:
             check_nothing_lost(inputs, accept_missing)
     except GateFailed as error:
         record_failure(home, "ingest", error)
@@ -125,18 +126,20 @@ def refresh_locked(
 def standing_release(
     inputs: Inputs, ingested: tuple[IngestResult, ...] | None = None
 ) -> RefreshOutcome | None:
-    """What a run comes to where its release is there already; None where it is not.
+    """Return the outcome of a run whose release is there already, else None.
 
     Args:
         inputs: Of the run.
-        ingested: What came of reading them; None before they were read.
+        ingested: Results of reading the inputs; None before they were read.
     """
     latest, made = find_latest(inputs.home), find_last_successful(inputs.home)
     if latest is None:
         return None
     if is_current(inputs, latest, read=ingested is not None):
-        said = ingested or repeat_ingest_results(inputs, latest)
-        return RefreshOutcome(latest, True, said, notices=list_notices(latest))
+        results = ingested or repeat_ingest_results(inputs, latest)
+        return RefreshOutcome(latest, True, results, notices=list_notices(latest))
+    # The release of these inputs was made and a person rolled it back: making it again
+    # would undo that decision without asking.
     if made is not None and is_current(inputs, made, read=ingested is not None):
         why = f"{made.name} was rolled back to {latest.name}; {STAYS}"
         return RefreshOutcome(
@@ -151,7 +154,13 @@ def standing_release(
 def run_stages(
     inputs: Inputs, ingested: tuple[IngestResult, ...], call: Any
 ) -> RefreshOutcome:
-    """From the cache to a release; a failure leaves the last good one in place."""
+    """Make a release of cached claims; a failure leaves the last good one in place.
+
+    Args:
+        inputs: Of the run, read.
+        ingested: Results of reading them.
+        call: How each stage is called: `call(work, *args)`.
+    """
     stage = "normalise"
     try:
         drafted = call(stages.normalise_claims, inputs)
@@ -160,12 +169,13 @@ def run_stages(
         stage = "reconcile"
         contents = call(stages.reconcile_figures, inputs, drafted, valid)
         stage = "report"
-        said = call(stages.make_report_pages, inputs, contents, ingested)
+        report = call(stages.make_report_pages, inputs, contents, ingested)
         stage = "publish"
-        release = call(stages.publish_release, inputs, contents, said)
+        release = call(stages.publish_release, inputs, contents, report)
     except GateFailed as error:
         record_failure(inputs.home, stage, error)
         return RefreshOutcome(find_latest(inputs.home), False, ingested, str(error))
+    # A mistake of our code and no gate: whoever corrects it needs the traceback.
     except Exception as error:
         record_failure(inputs.home, stage, error)
         raise
@@ -173,7 +183,7 @@ def run_stages(
 
 
 def list_notices(release: Release) -> tuple[str, ...]:
-    """What a person must look at among rulings and corrections."""
+    """List what a person must look at among rulings and corrections."""
     notes = release.manifest["notes"]
     return tuple(t for of, kind, t in notes if (of, kind) == (stages.RULINGS, "error"))
 
@@ -184,12 +194,13 @@ def is_current(inputs: Inputs, latest: Release, *, read: bool) -> bool:
     Args:
         inputs: Of the run.
         latest: The release.
-        read: The inputs were read; before that, a release that could not read all of
-            them is not taken for what a run would come to.
+        read: The inputs were read. Before that, a release that could not read all of
+            them is never current: this run may be able to.
     """
     if latest.manifest.get("key") != inputs.key:
         return False
     same = latest.name == inputs.release if read else not latest.manifest.get("unread")
+    # Sizes alone: this is asked at every refresh. `payproof verify` compares digests.
     return same and all(
         path.is_file() and path.stat().st_size == facts["bytes"]
         for name, facts in latest.manifest["files"].items()
@@ -198,26 +209,27 @@ def is_current(inputs: Inputs, latest: Release, *, read: bool) -> bool:
 
 
 def list_sources(inputs: Inputs) -> list[str]:
-    """Sources that have snapshots or faults, sorted."""
+    """List the ids of sources that have snapshots or faults, sorted."""
     return sorted({file[0].source for file in inputs.files} | set(inputs.faults))
 
 
 def repeat_ingest_results(inputs: Inputs, latest: Release) -> tuple[IngestResult, ...]:
-    """What a refresh says of sources when nothing was parsed.
+    """Return the ingest results of a release that is current, when nothing was parsed.
 
-    What a person had to look at when the release was made is still so.
+    Its notes and errors come from the manifest: what a person had to look at when the
+    release was made is still there to look at.
     """
-    said = latest.manifest["notes"]
+    notes = latest.manifest["notes"]
 
     def about(source: str, kind: str) -> tuple[str, ...]:
-        return tuple(text for of, what, text in said if (of, what) == (source, kind))
+        return tuple(text for of, what, text in notes if (of, what) == (source, kind))
 
     return tuple(
         IngestResult(
             source,
             len(inputs.list_files(source)),
-            notes=about(source, "note"),
-            errors=about(source, "error"),
+            notes=list_texts(source, "note"),
+            errors=list_texts(source, "error"),
         )
         for source in list_sources(inputs)
     )

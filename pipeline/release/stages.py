@@ -1,6 +1,6 @@
-"""The stages right of raw/, each a function of the inputs and what came before.
+"""Run one stage between raw/ and a release, from the inputs and earlier stages.
 
-Each is one call here and one task under Prefect; both leave the same bytes.
+Each stage is one call here and one task under Prefect; both leave the same bytes.
 """
 
 from collections.abc import Iterable, Mapping
@@ -60,14 +60,14 @@ class ReportPages:
 
 
 def normalise_claims(inputs: Inputs) -> DraftFigures:
-    """The claims of every readable snapshot, on one footing."""
+    """Normalise the claims of every readable snapshot, so that they can be compared."""
     claims = gather_claims(inputs)
     editions = {s.id: s.edition for s in inputs.list_readable()}
     return DraftFigures(claims, normalise(claims, inputs.vocabulary, editions))
 
 
 def gather_claims(inputs: Inputs) -> DataFrame[Claims]:
-    """The cached claims of the inputs, in a total order."""
+    """Gather the cached claims of the inputs, sorted by source, snapshot and id."""
     frames = [
         cache.read_claims(inputs.locate_claims(s)) for s in inputs.list_readable()
     ]
@@ -77,13 +77,17 @@ def gather_claims(inputs: Inputs) -> DataFrame[Claims]:
 
 
 def validate_draft(inputs: Inputs, drafted: DraftFigures) -> ValidatedFigures:
-    """Figures, and the rows that break a rule."""
+    """Divide a draft into figures and the rows that break a rule."""
     found = find_broken_rows(drafted.claims, inputs.vocabulary)
     return ValidatedFigures(*validate(drafted.draft, found, inputs.vocabulary))
 
 
 def find_broken_rows(claims: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
-    """Rows that break a rule of their own source, where its module states any."""
+    """Find rows that break a rule of their own source, where its module states any.
+
+    Returns:
+        The columns of `make_empty_broken_rows`: one row per claim and broken rule.
+    """
     found = [make_empty_broken_rows()]
     for source in sorted(claims["source"].unique()):
         rules = (
@@ -100,7 +104,7 @@ def find_broken_rows(claims: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFra
 def reconcile_figures(
     inputs: Inputs, drafted: DraftFigures, valid: ValidatedFigures
 ) -> ReleaseTables:
-    """Settle what the figures say; the pages' own figures are held to account."""
+    """Settle every cell, and judge the figures of pages against primary sources."""
     pages = drafted.claims.filter(pl.col("structure").is_in(PAGE_STRUCTURES))
     read = inputs.list_readable()
     with reading_with(inputs.vocabulary):
@@ -132,7 +136,9 @@ def reconcile_figures(
 def read_documents(
     snapshots: Iterable[Snapshot], pages: pl.DataFrame
 ) -> dict[str, Document]:
-    """Snapshot id to its text, of the pages whose claims stand in a text."""
+    """Read the documents of snapshots that have claims in their text, by snapshot id."""
+    # Claims of cells and of embedded data have no offset. Only pages with offsets are
+    # read again, to compare sentences of one page with each other.
     placed = set(pages.filter(pl.col("start").is_not_null())["snapshot"])
     return {
         s.id: read_page(s.read_body(), s.media_type, where=str(s.path))
@@ -144,7 +150,7 @@ def read_documents(
 def make_report_pages(
     inputs: Inputs, contents: ReleaseTables, ingested: tuple[IngestResult, ...]
 ) -> ReportPages:
-    """The manifest but for its checksums, and the pages."""
+    """Make the manifest, without its checksums, and the pages of the report."""
     notes = [
         (one.source, kind, text)
         for one in ingested
@@ -172,14 +178,18 @@ def make_report_pages(
 
 
 def publish_release(
-    inputs: Inputs, contents: ReleaseTables, said: ReportPages
+    inputs: Inputs, contents: ReleaseTables, report: ReportPages
 ) -> Release:
-    """Write the release, pass the gates, move `latest`."""
+    """Check a release by every gate, write it and move `latest` to it.
+
+    Raises:
+        GateFailed: A gate does not hold; nothing moved.
+    """
     return publish(
         inputs.home,
         inputs.release,
         contents,
-        said.manifest,
-        said.pages,
+        report.manifest,
+        report.pages,
         inputs.vocabulary,
     )

@@ -1,4 +1,4 @@
-"""Every pointer against the stored bytes, every snapshot against its digest."""
+"""Verify every pointer against the stored bytes, every snapshot by its digest."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from pipeline.read.sheets.flat_file import read_flat_quotes
 from pipeline.read.sheets.parquet_table import PARQUET, read_parquet_quotes
 from pipeline.read.sheets.workbook import read_workbook_quotes
 
-SHOWN = 20
+SHOWN = 20  # failed pointers that the command prints as text; JSON has them all
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class VerifyResult:
 
 
 def verify(home: Home, release: Release) -> VerifyResult:
-    """Re-extract the quote of every claim, re-hash snapshots and release files."""
+    """Extract the quote of every claim anew, and hash snapshots and release files."""
     faults = Archive(home.raw).find_faults() + find_release_faults(release)
     known = {s["id"]: s for s in release.manifest["snapshots"]}
     claims = release.scan_table("claims").select(
@@ -59,7 +59,7 @@ def verify(home: Home, release: Release) -> VerifyResult:
 
 
 def find_wrong_quotes(path: Path, media_type: str, rows: pl.DataFrame) -> list[str]:
-    """One sentence for each claim whose place does not hold its quote."""
+    """Return one sentence for each claim whose place does not hold its quote."""
     try:
         body = path.read_bytes()
         found = read_claim_quotes(body, media_type, rows)
@@ -76,8 +76,11 @@ def find_wrong_quotes(path: Path, media_type: str, rows: pl.DataFrame) -> list[s
 def read_claim_quotes(
     body: bytes, media_type: str, rows: pl.DataFrame
 ) -> Sequence[str]:
-    """What stands at each locator, by the kind of file."""
+    """Read what is at each locator, in their order, by the kind of file."""
     locators = rows["locator"].to_list()
+    # The bytes decide, not the name: disclosure files came as text, workbooks and
+    # Parquet over the years, and `flat_file` is the structure of them all. A workbook
+    # is a zip, which begins with PK.
     structure, packed = rows["structure"][0], body.startswith(b"PK")
     if body.startswith(PARQUET):
         return read_parquet_quotes(body, locators)
@@ -89,7 +92,7 @@ def read_claim_quotes(
 
 
 def find_release_faults(release: Release) -> list[str]:
-    """Files of the release that are gone or not as they were written."""
+    """Find files of the release that are gone or not as they were written."""
     faults = []
     for name, facts in sorted(release.manifest["files"].items()):
         path = release.folder / name

@@ -1,9 +1,10 @@
-"""Why a curated value changed: the run made again with one input exchanged at a time.
+"""Find why a curated value changed: run again with one input exchanged at a time.
 
 A release is a function of stored bodies, vocabularies and code, and all three are kept
 (raw/, curated/inputs/). From the old release to the new one the inputs are exchanged
-one kind after the other; what a step changes has that kind as its cause. The steps
-telescope: for every cell they add up to the whole difference.
+one kind after the other; what a step changes has that kind as its cause. Each step
+begins where the one before it ended, so that for every cell the steps add up to the
+whole difference.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,7 +22,8 @@ from pipeline.release.causes.mixed_run import (
 )
 from pipeline.release.publish.changes import VALUES, find_changes
 
-# In the order of exchange: what the world said, then what we made of it.
+# In the order of exchange: first what was published, then what this project makes of
+# it. So a value that both would change has the publication as its cause.
 KINDS = ("source_revision", "new_data", "vocabulary", "policy", "ruling", "code")
 CAUSES = {**VALUES, "cause": pl.String, "step": pl.Int64}
 ENDS = ("low", "high")
@@ -37,7 +39,7 @@ def find_causes(
     vocabulary: Vocabulary,
     rerun: Rerun | None = None,
 ) -> pl.DataFrame:
-    """One row per changed value of `salaries` and step: the columns of CAUSES.
+    """Find the steps that changed each value of `salaries`.
 
     A step whose mixture does not run (new code that needs a new vocabulary) is taken
     together with the next one; its cause names both, joined by `+`.
@@ -48,6 +50,10 @@ def find_causes(
         new: Release after.
         vocabulary: causes.csv tells which vocabulary is of which kind.
         rerun: Makes the salaries of a mixture; a process of its own by default.
+
+    Returns:
+        The columns of CAUSES: one row per changed value and step, sorted by `key`,
+        `column` and `step`. `old` and `new` are text; `step` counts from 1.
 
     Raises:
         NotFound: A kept input of one of the releases is gone.
@@ -62,6 +68,8 @@ def find_causes(
     for number, kind in enumerate(steps, 1):
         waiting.append(kind)
         done = (*done, kind)
+        # With every kind exchanged the mixture is the new release, which is there
+        # already: a run less, and the sum ends at the published values.
         if number == len(steps):
             after = new.scan_table("salaries").collect()
         else:
@@ -77,14 +85,18 @@ def find_causes(
 def list_step_changes(
     before: pl.DataFrame, after: pl.DataFrame, cause: str, number: int
 ) -> pl.DataFrame:
-    """Values that one step changed; rows that came or went are values too."""
-    said = find_changes({"salaries": before}, {"salaries": after})
+    """List the values that one step changed: the columns of CAUSES.
+
+    A row that came or went is one value, of the column `row`.
+    """
+    changes = find_changes({"salaries": before}, {"salaries": after})
+    # Kept changes name removed rows by key alone; their figures are still in `before`.
     gone = before.join(
-        said.removed["salaries"].rename({"key": "cell"}), on="cell", how="semi"
+        changes.removed["salaries"].rename({"key": "cell"}), on="cell", how="semi"
     )
     rows = [
-        said.values,
-        describe_whole_rows(said.added["salaries"], "new"),
+        changes.values,
+        describe_whole_rows(changes.added["salaries"], "new"),
         describe_whole_rows(gone.sort("cell"), "old"),
     ]
     return pl.concat(rows).with_columns(
@@ -93,7 +105,12 @@ def list_step_changes(
 
 
 def describe_whole_rows(rows: pl.DataFrame, side: str) -> pl.DataFrame:
-    """Rows that only one side has, as one value each: the figure, range or mark."""
+    """Describe rows that only one side has by one value each: the columns of VALUES.
+
+    Args:
+        rows: Of `salaries`.
+        side: `old` or `new`, the column that gets the figure, the range or the mark.
+    """
     other = "old" if side == "new" else "new"
     bounds = [pl.col(f"annual_{end}").cast(pl.String).fill_null("") for end in ENDS]
     ranged = pl.any_horizontal(pl.col(f"annual_{end}").is_not_null() for end in ENDS)
@@ -113,7 +130,10 @@ def describe_whole_rows(rows: pl.DataFrame, side: str) -> pl.DataFrame:
 
 
 def read_cause_kinds(vocabulary: Vocabulary) -> dict[str, str]:
-    """Vocabulary file to `policy` or `ruling`; every other is `vocabulary`."""
+    """Read which vocabulary files are a `policy` or a `ruling`, by file name.
+
+    A file that causes.csv does not name is a `vocabulary`.
+    """
     table = vocabulary.read_table("causes", "file", "cause")
     return dict(table.select("file", "cause").iter_rows())
 
@@ -121,12 +141,14 @@ def read_cause_kinds(vocabulary: Vocabulary) -> dict[str, str]:
 def is_kind_changed(
     kind: str, old: Release, new: Release, kinds: Mapping[str, str]
 ) -> bool:
-    """Whether the inputs of this kind are not the same in both releases."""
+    """Tell whether the inputs of this kind differ between the releases."""
     a, b = old.manifest, new.manifest
     if kind == "code":
         return bool(a["code_sha256"] != b["code_sha256"])
     if kind in ("source_revision", "new_data"):
         before, after = index_snapshots(a), index_snapshots(b)
+        # The same file with other bytes is a revision; a file that only one side has
+        # is new data. A release may have both at once, as two causes.
         both = before.keys() & after.keys()
         if kind == "new_data":
             return before.keys() != after.keys()

@@ -1,4 +1,4 @@
-"""A run of kept inputs, each of the old release or of the new one."""
+"""Run a refresh on kept inputs, each of the old release or of the new one."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ from pipeline.core.store import Home
 from pipeline.query.published import Release, find_release
 from pipeline.release.publish.kept_inputs import locate_kept_input
 
-SECONDS = 3600
+TIMEOUT_SECONDS = 3600
 COMMAND = "from pipeline.cli import main; main()"
 
 
@@ -27,9 +27,9 @@ class InputMixture:
     """Inputs of a run, each of the old release or of the new one.
 
     Args:
-        old: The one.
-        new: The other.
-        exchanged: Kinds that are already the new one's.
+        old: The release before.
+        new: The release after.
+        exchanged: Kinds of inputs that are taken from `new`; all others from `old`.
     """
 
     old: Release
@@ -37,19 +37,23 @@ class InputMixture:
     exchanged: tuple[str, ...]
 
     def release_for(self, kind: str) -> Release:
-        """The release that an input of this kind is taken from."""
+        """Return the release that an input of this kind is taken from."""
         return self.new if kind in self.exchanged else self.old
 
 
 def index_snapshots(
     manifest: Mapping[str, Any],
 ) -> dict[tuple[str, str, str], dict[str, Any]]:
-    """Snapshots by the file that each is a version of."""
+    """Index a manifest's snapshots by source, edition and name of the file."""
     return {(s["source"], s["edition"], s["name"]): s for s in manifest["snapshots"]}
 
 
 def mix_snapshots(mixture: InputMixture) -> Iterator[Mapping[str, Any]]:
-    """The snapshots of a mixture: revisions and new files come apart."""
+    """Yield the snapshots of a mixture, as the manifests have them.
+
+    Which files there are is decided by the kind `new_data`, which version of a file
+    by the kind `source_revision`.
+    """
     before, after = (
         index_snapshots(mixture.old.manifest),
         index_snapshots(mixture.new.manifest),
@@ -58,20 +62,26 @@ def mix_snapshots(mixture: InputMixture) -> Iterator[Mapping[str, Any]]:
     for file in sorted(present):
         is_new = mixture.release_for("source_revision") is mixture.new
         sides = (after, before) if is_new else (before, after)
+        # A file that only one release has exists in one version, whichever is wanted.
         yield sides[0].get(file) or sides[1][file]
 
 
 def rerun_salaries(
     home: Home, mixture: InputMixture, kinds: Mapping[str, str]
 ) -> pl.DataFrame:
-    """The salaries of a mixture, by a run of its own in a folder of its own.
+    """Make the salaries of a mixture: a refresh in a process and folder of its own.
+
+    Returns:
+        The columns of `schemas.Salaries`.
 
     Raises:
         RunFailed: The mixture does not run.
         NotFound: A kept input is gone.
     """
     with tempfile.TemporaryDirectory(prefix="payproof-") as folder:
-        there = Home(Path(folder))  # a checkout: code, words and bodies side by side
+        # Laid out as a checkout is: code, vocabularies and bodies in one folder, where
+        # the code of any release finds them.
+        there = Home(Path(folder))
         for snapshot in mix_snapshots(mixture):
             place = Path(snapshot["path"]).parent
             link_folder(home.root / place, there.root / place)
@@ -83,8 +93,10 @@ def rerun_salaries(
 
 
 def link_folder(source: Path, target: Path) -> None:
-    """A folder of raw/ with the same files; linked where the file system can."""
+    """Give a folder of raw/ a second place with the same files."""
     target.mkdir(parents=True, exist_ok=True)
+    # Linked where the file system can: one OEWS file has 332 MB, and each step of a
+    # comparison would copy it. Nothing writes into a stored body.
     for path in sorted(source.iterdir()):
         try:
             (target / path.name).hardlink_to(path)
@@ -95,7 +107,11 @@ def link_folder(source: Path, target: Path) -> None:
 def mix_vocabularies(
     home: Home, mixture: InputMixture, kinds: Mapping[str, str], target: Path
 ) -> None:
-    """The vocabularies, each from the release that its kind is taken from."""
+    """Write the vocabularies, each from the release that its kind is taken from.
+
+    Raises:
+        NotFound: The kept vocabularies of a release are gone.
+    """
     target.mkdir(parents=True)
     for kind in ("vocabulary", "policy", "ruling"):
         with zipfile.ZipFile(
@@ -107,13 +123,17 @@ def mix_vocabularies(
 
 
 def unpack_kept_input(home: Home, what: str, release: Release, target: Path) -> None:
-    """A kept input, unpacked."""
+    """Unpack a kept input into a folder.
+
+    Raises:
+        NotFound: It is gone.
+    """
     with zipfile.ZipFile(find_kept_input(home, what, release)) as archive:
         archive.extractall(target)
 
 
 def find_kept_input(home: Home, what: str, release: Release) -> Path:
-    """The file of a kept input.
+    """Find the file of a kept input.
 
     Raises:
         NotFound: It is gone.
@@ -132,13 +152,19 @@ def run_refresh(home: Home) -> None:
     Raises:
         RunFailed: It left no release.
     """
+    # PREFECT_API_URL would send the run to a server as a flow, and PAYPROOF_HOME leads
+    # to the home whose releases are compared.
     kept_out = ("PREFECT", "PAYPROOF")
     environ = {k: v for k, v in os.environ.items() if not k.startswith(kept_out)}
     environ |= {"PYTHONPATH": str(home.root), "PAYPROOF_HOME": str(home.root)}
+    # -P: no folder goes on the path by itself, so that code comes from PYTHONPATH alone.
     done = subprocess.run(
         [sys.executable, "-P", "-c", COMMAND, "refresh", "--offline"],
         cwd=home.root, env=environ, capture_output=True, text=True,
-        timeout=SECONDS, check=False,
+        timeout=TIMEOUT_SECONDS, check=False,
     )  # fmt: skip
+    # Not the exit status: 1 is a release with something to look at (a stale ruling,
+    # say), which has salaries all the same.
     if not (home.curated / "latest").exists():
+        # A traceback may be long, and what was wrong stands at its end.
         raise RunFailed(str(home.root), done.stderr[-2000:].strip())
