@@ -44,7 +44,8 @@ class Inputs:
         """Id of the release: the day of the newest snapshot, and 8 hex digits.
 
         The digest covers the key, which snapshots could be read, and the notes and
-        errors of reading them: a run that could read less never takes the name of one that read more.
+        errors of reading them: a run that could read less never takes the name of one
+        that read more.
         """
         day = max((newest.retrieved for newest, *_ in self.files), default="empty")
         read = [f"{s.source}/{s.folder}" for s in self.list_readable()]
@@ -86,7 +87,7 @@ class Inputs:
 
 
 def gather_inputs(home: Home, *, as_of: str = "") -> Inputs:
-    """Gather the inputs of a release from cards, vocabularies and code; no body is read.
+    """Gather the inputs of a release: cards, vocabularies and code, but no body.
 
     Args:
         home: Where the files are.
@@ -123,7 +124,7 @@ def gather_inputs(home: Home, *, as_of: str = "") -> Inputs:
 
 
 def local(home: Home, text: str) -> str:
-    """Write paths as seen from the home, so that a sentence is the same in any folder."""
+    """Write paths as from the home, so that a sentence is the same in any folder."""
     return text.replace(f"{home.root}{os.sep}", "")
 
 

@@ -221,7 +221,7 @@ def repeat_ingest_results(inputs: Inputs, latest: Release) -> tuple[IngestResult
     """
     notes = latest.manifest["notes"]
 
-    def about(source: str, kind: str) -> tuple[str, ...]:
+    def list_texts(source: str, kind: str) -> tuple[str, ...]:
         return tuple(text for of, what, text in notes if (of, what) == (source, kind))
 
     return tuple(

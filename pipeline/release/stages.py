@@ -136,7 +136,7 @@ def reconcile_figures(
 def read_documents(
     snapshots: Iterable[Snapshot], pages: pl.DataFrame
 ) -> dict[str, Document]:
-    """Read the documents of snapshots that have claims in their text, by snapshot id."""
+    """Read the documents of snapshots with claims in their text, by snapshot id."""
     # Claims of cells and of embedded data have no offset. Only pages with offsets are
     # read again, to compare sentences of one page with each other.
     placed = set(pages.filter(pl.col("start").is_not_null())["snapshot"])

@@ -157,7 +157,7 @@ def run_refresh(home: Home) -> None:
     kept_out = ("PREFECT", "PAYPROOF")
     environ = {k: v for k, v in os.environ.items() if not k.startswith(kept_out)}
     environ |= {"PYTHONPATH": str(home.root), "PAYPROOF_HOME": str(home.root)}
-    # -P: no folder goes on the path by itself, so that code comes from PYTHONPATH alone.
+    # -P: no folder goes on the path by itself; code comes from PYTHONPATH alone.
     done = subprocess.run(
         [sys.executable, "-P", "-c", COMMAND, "refresh", "--offline"],
         cwd=home.root, env=environ, capture_output=True, text=True,

@@ -1,8 +1,8 @@
-"""Curation to curated/: the only writer there.
+"""Publish the tables of a release: the only writer of curated/.
 
 A release is built in a folder of its own beside the others, checked by every gate,
-renamed, and only then does `curated/latest` move: whatever is killed, and whenever,
-`latest` opens. The same inputs make the same release, name included.
+renamed, and only then does `curated/latest` move: a process may be killed at any
+moment, and `latest` still opens. The same inputs make the same release, name included.
 """
 
 import json
@@ -73,6 +73,8 @@ def publish(
     run_gates(contents, vocabulary)
     frames = contents.frames_by_name() | {"snapshots": make_snapshots_table(manifest)}
     check_keys_resolve(frames)
+    # A name that begins with a dot is no release for any reader (`is_pointer`); what a
+    # killed run left in it is thrown away here.
     building = home.curated / f".building-{name}"
     shutil.rmtree(building, ignore_errors=True)
     building.mkdir(parents=True)
@@ -83,16 +85,20 @@ def publish(
     sqlite_file.write_sqlite(
         building / sqlite_file.FILE, frames, list_release_facts(name, manifest)
     )
+    # SHA256SUMS can list neither itself nor the manifest, which holds its digest.
     sums = compute_checksums(building)
-    lines = [f"{said['sha256']}  {path}\n" for path, said in sums.items()]
+    lines = [f"{facts['sha256']}  {path}\n" for path, facts in sums.items()]
     write_atomically(building / SUMS, "".join(lines).encode())
     whole = {**manifest, "release": name, "files": compute_checksums(building)}
     write_json(building / "manifest.json", whole)
+    # Before the pointer moves: of every release that was ever read the inputs are kept.
     kept_inputs.keep_inputs(
         home, manifest["vocabulary_sha256"], manifest["code_sha256"]
     )
     write_changes(home, find_latest(home), name, frames, manifest)
     final = home.curated / name
+    # There already where it was damaged, or where the inputs are again those of an
+    # older release.
     if final.exists():
         shutil.rmtree(home.curated / f".old-{name}", ignore_errors=True)
         final.rename(home.curated / f".old-{name}")
@@ -107,7 +113,11 @@ def publish(
 def make_release_files(
     name: str, frames: Mapping[str, pl.DataFrame], manifest: Mapping[str, Any]
 ) -> dict[str, bytes]:
-    """Every file of a release but its pages, its database and its manifest."""
+    """Make every file of a release but its pages, its database and its manifest.
+
+    Returns:
+        File name to bytes.
+    """
     demonstration = bool(manifest["demonstration"])
     models = {table: RELATIONS[table].model for table in RELATIONS}
     intro = f"# Codebook of release {name}\n\nSchema version {VERSION}.\n"
@@ -129,7 +139,7 @@ def make_release_files(
 
 
 def make_snapshots_table(manifest: Mapping[str, Any]) -> DataFrame[Snapshots]:
-    """The stored bodies behind a release, as a table."""
+    """Make the table of stored bodies behind a release, sorted by `snapshot`."""
     rows = [{**s, "snapshot": s["id"]} for s in manifest["snapshots"]]
     columns = list(Snapshots.to_schema().columns)
     rows = [{c: row[c] for c in columns} for row in rows]
@@ -137,9 +147,9 @@ def make_snapshots_table(manifest: Mapping[str, Any]) -> DataFrame[Snapshots]:
 
 
 def list_release_facts(name: str, manifest: Mapping[str, Any]) -> dict[str, str]:
-    """What the database says of the release as a whole."""
-    said = {"release": name, "schema_version": VERSION, "key": manifest["key"]}
-    return said | {"warning": WARNING if manifest["demonstration"] else ""}
+    """List the facts of the whole release that the database has, by name."""
+    facts = {"release": name, "schema_version": VERSION, "key": manifest["key"]}
+    return facts | {"warning": WARNING if manifest["demonstration"] else ""}
 
 
 def write_changes(
@@ -149,22 +159,27 @@ def write_changes(
     frames: Mapping[str, pl.DataFrame],
     manifest: Mapping[str, Any],
 ) -> None:
-    """Beside the releases, not in one: a release does not depend on what was before."""
+    """Write what changed since the old release, into curated/changes/.
+
+    Nothing where there is no old release, or where it is made again.
+    """
+    # Beside the releases and not in one: the bytes of a release depend on its inputs
+    # alone, not on which release happened to be read before.
     if old is None or old.name == name:
         return
     found = changes.find_changes(old.read_frames(), frames)
-    said = {
+    facts = {
         "old": old.name,
         "new": name,
         "factors": find_changed_inputs(old.manifest, manifest),
     }
     folder = locate_changes(home, old.name, name)
-    for path, data in changes.make_change_files(found, said).items():
+    for path, data in changes.make_change_files(found, facts).items():
         write_atomically(folder / path, data)
 
 
 def find_changed_inputs(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
-    """What of the inputs differs: `code`, `vocabularies`, `snapshots`."""
+    """Name the inputs that differ: of `code`, `vocabularies` and `snapshots`."""
     names = {"code": "code_sha256", "vocabularies": "vocabulary_sha256"}
     found = [n for n, field in names.items() if old.get(field) != new.get(field)]
     before, after = ({s["sha256"] for s in one["snapshots"]} for one in (old, new))
@@ -172,18 +187,18 @@ def find_changed_inputs(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[
 
 
 def locate_changes(home: Home, old: str, new: str) -> Path:
-    """Where the changes from one release to another are kept."""
+    """Return where the changes from one release to another are kept."""
     return home.curated / "changes" / f"{old}..{new}"
 
 
-def write_json(path: Path, said: Mapping[str, Any]) -> None:
-    """JSON as people read it, keys in order."""
-    text = json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Write JSON that people can read, keys in order."""
+    text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     write_atomically(path, text.encode())
 
 
 def compute_checksums(folder: Path) -> dict[str, dict[str, Any]]:
-    """Size and digest of every file."""
+    """Compute size in bytes and digest of every file, by name."""
     return {
         path.name: {"bytes": path.stat().st_size, "sha256": sha256_of(path)}
         for path in sorted(folder.iterdir())
@@ -191,7 +206,7 @@ def compute_checksums(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def record_failure(home: Home, stage: str, error: Exception) -> None:
-    """Leave word of a run that did not publish; the last good release stays."""
-    said = {"stage": stage, "error": str(error), "kind": type(error).__name__}
-    text = json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+    """Record why a run did not publish; the last good release stays."""
+    failure = {"stage": stage, "error": str(error), "kind": type(error).__name__}
+    text = json.dumps(failure, ensure_ascii=False, indent=1) + "\n"
     write_atomically(home.curated / FAILURE, text.encode())

@@ -1,7 +1,8 @@
-"""What changed between two releases, value by value, and back again.
+"""Find what changed between two releases, value by value, and apply it again.
 
-`find_changes(old, new)` says it; `apply_changes(old, changes)` makes the new tables of
-the old ones, exactly. Kept for every release that follows another one, empty or not.
+`find_changes(old, new)` finds it; `apply_changes(old, changes)` makes the new tables
+of the old ones, exactly. Kept for every release that follows another one, even where
+nothing changed.
 """
 
 import io
@@ -19,7 +20,9 @@ from pipeline.release.publish.table_files import csv_bytes
 
 Frames = Mapping[str, pl.DataFrame]
 VALUES = dict.fromkeys(("table", "key", "column", "old", "new"), pl.String)
-KEY_SEPARATOR = "\x1f"  # between the parts of a key: no text that we keep holds it
+# Between the parts of a key: ASCII's own unit separator, which no text that we keep
+# holds. A blank or a slash would do in ids and cells, but not in reasons.
+KEY_SEPARATOR = "\x1f"
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class ReleaseChanges:
         return not any(part.height for part in parts)
 
     def count_rows(self) -> dict[str, dict[str, int]]:
-        """Table to how many of its rows were added, removed and changed."""
+        """Count the rows that were added, removed and changed, by table."""
         rows = self.values.select("table", "key").unique()
         changed = dict(rows.group_by("table").len().iter_rows())
         return {
@@ -58,7 +61,7 @@ class ReleaseChanges:
 
 
 def add_key_column(name: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """The rows by their key, which stands in a column `key` as one text."""
+    """Add a column `key`, the parts of each row's key as one text, and sort by it."""
     parts = [pl.col(c).cast(pl.String) for c in RELATIONS[name].key]
     return frame.with_columns(key=pl.concat_str(parts, separator=KEY_SEPARATOR)).sort(
         "key"
@@ -66,7 +69,7 @@ def add_key_column(name: str, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def find_changes(old: Frames, new: Frames) -> ReleaseChanges:
-    """Everything that differs; a table that one side lacks is empty there."""
+    """Find everything that differs; a table that one side lacks is empty there."""
     values: list[pl.DataFrame] = []
     added: dict[str, pl.DataFrame] = {}
     removed: dict[str, pl.DataFrame] = {}
@@ -83,7 +86,7 @@ def find_changes(old: Frames, new: Frames) -> ReleaseChanges:
 
 
 def align_columns(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
-    """The old rows with the columns of the new: a new column was null before."""
+    """Give the old rows the columns of the new: a new column was null before."""
     return before.select(
         pl.col(c) if c in before.columns else pl.lit(None, kind).alias(c)
         for c, kind in after.schema.items()
@@ -93,13 +96,15 @@ def align_columns(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
 def find_changed_values(
     name: str, before: pl.DataFrame, after: pl.DataFrame
 ) -> pl.DataFrame:
-    """The values of rows that both have."""
+    """Find the values that differ in rows that both have: the columns of VALUES."""
+    # A suffix with a control character cannot make the name of another column.
     both = before.join(after, on="key", how="inner", suffix="\x1fnew")
     found = [pl.DataFrame(schema=VALUES)]
     for column in before.columns:
         if column == "key":
             continue
         old, new = pl.col(column), pl.col(f"{column}\x1fnew")
+        # `ne_missing`: null against a value is a difference, null against null is none.
         rows = both.filter(old.ne_missing(new))
         found.append(
             rows.select(
@@ -114,7 +119,12 @@ def find_changed_values(
 
 
 def apply_changes(old: Frames, changes: ReleaseChanges) -> dict[str, pl.DataFrame]:
-    """The new tables, each sorted by its key."""
+    """Make the new tables of the old ones, each sorted by its key.
+
+    Args:
+        old: Table name to rows; a table that is not there is empty.
+        changes: From `old` to the new tables.
+    """
     made = {}
     for name, rows in changes.added.items():
         before = add_key_column(name, old[name] if name in old else rows.clear())
@@ -131,10 +141,11 @@ def apply_changes(old: Frames, changes: ReleaseChanges) -> dict[str, pl.DataFram
 def replace_values(
     rows: pl.DataFrame, column: str, values: pl.DataFrame
 ) -> pl.DataFrame:
-    """The rows with the new values of one column."""
+    """Replace the values of one column in the rows that have a new one, by key."""
     kind = rows.schema[column]
     new = values.select("key", pl.lit(True).alias("\x1fis"), "new")
     text = pl.col("new")
+    # Polars casts truths to text (`true`) and refuses the way back.
     parsed = (text == "true") if kind == pl.Boolean else text.cast(kind)
     return (
         rows.join(new, on="key", how="left")
@@ -149,10 +160,10 @@ def replace_values(
 def make_change_files(
     changes: ReleaseChanges, facts: Mapping[str, Any]
 ) -> dict[str, bytes]:
-    """File name to bytes: what `read_changes` reads back."""
-    said = {**facts, "empty": changes.empty, "tables": changes.count_rows()}
+    """Make the files that `read_changes` reads back: file name to bytes."""
+    content = {**facts, "empty": changes.empty, "tables": changes.count_rows()}
     made = {
-        "changes.json": (json.dumps(said, indent=1, sort_keys=True) + "\n").encode(),
+        "changes.json": (json.dumps(content, indent=1, sort_keys=True) + "\n").encode(),
         "values.parquet": encode_parquet(changes.values),
         "values.csv": csv_bytes(
             changes.values.with_columns(
@@ -167,14 +178,14 @@ def make_change_files(
 
 
 def encode_parquet(frame: pl.DataFrame) -> bytes:
-    """Bytes of a Parquet file."""
+    """Encode a frame as the bytes of a Parquet file."""
     out = io.BytesIO()
     frame.write_parquet(out, compression="zstd")
     return out.getvalue()
 
 
 def read_changes(folder: Path) -> ReleaseChanges:
-    """Changes as they were kept in a folder, under today's names of columns."""
+    """Read changes as they were kept in a folder, under today's names of columns."""
 
     def every(prefix: str) -> dict[str, pl.DataFrame]:
         paths = sorted(folder.glob(f"{prefix}-*.parquet"))

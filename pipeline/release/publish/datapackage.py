@@ -1,4 +1,4 @@
-"""A release described for machines: `datapackage.json`, drawn from the schemas.
+"""Describe a release for machines: `datapackage.json`, made from the schemas.
 
 Form: Data Package, one resource for each CSV table and one for each Parquet table that
 has no CSV, with the type, meaning and key of every column
@@ -24,6 +24,7 @@ CSV_TABLES = (
     "rulings",
     "scorecards",
 )
+# Types of the Data Package for those of the schemas; decimals and floats are `number`.
 TYPES = {
     "String": "string",
     "Boolean": "boolean",
@@ -46,6 +47,9 @@ def describe_datapackage(
         demonstration: Some pages behind it were written for the project.
         schema_version: Of the tables.
         sources: Ids of the sources behind it.
+
+    Returns:
+        The bytes of `datapackage.json`.
     """
     warning = "Some pages behind this release were written for the project."
     whose = list_sources(sources)
@@ -66,7 +70,7 @@ def describe_datapackage(
 
 
 def describe_resource(name: str) -> dict[str, Any]:
-    """One table: its file, its columns, its keys."""
+    """Describe one table: its file, its columns, its keys."""
     relation = RELATIONS[name]
     columns = relation.model.to_schema().columns
     schema: dict[str, Any] = {
@@ -92,13 +96,13 @@ def describe_resource(name: str) -> dict[str, Any]:
 
 
 def describe_foreign_key(column: str, table: str) -> dict[str, Any]:
-    """A column that holds the key of another table."""
+    """Describe a column that holds the key of another table."""
     reference = {"resource": table, "fields": list(RELATIONS[table].key)}
     return {"fields": [column], "reference": reference}
 
 
 def describe_field(name: str, column: pa.Column) -> dict[str, Any]:
-    """One column: type, meaning, whether it may be empty."""
+    """Describe one column: type, meaning, whether it may be empty."""
     facts: dict[str, Any] = {
         "name": name,
         "type": TYPES.get(str(column.dtype.type), "number"),

@@ -1,4 +1,4 @@
-"""Gates: what must hold before `curated/latest` moves; each has a failing test."""
+"""Check what must hold before `curated/latest` moves: the gates of a release."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,12 +25,12 @@ from schemas import (
 
 
 def make_empty_rulings() -> DataFrame[Rulings]:
-    """The table of rulings where nobody made any."""
+    """Make a table of rulings without rows."""
     return check_frame(Rulings, make_frame(Rulings, []))
 
 
 def make_empty_scorecards() -> DataFrame[Scorecards]:
-    """The table of scorecards where nothing was counted."""
+    """Make a table of scorecards without rows."""
     return check_frame(Scorecards, make_frame(Scorecards, []))
 
 
@@ -40,7 +40,7 @@ class ReleaseTables:
 
     Args:
         notices: (`note` or `error`, sentence): what a person must look at.
-        alignment: How many pairs of figures each rung of the ladder explains.
+        alignment: How many pairs of figures each row of rungs.csv explains.
     """
 
     claims: DataFrame[Claims]
@@ -55,7 +55,7 @@ class ReleaseTables:
     alignment: Mapping[str, Any] = field(default_factory=dict)
 
     def frames_by_name(self) -> dict[str, pl.DataFrame]:
-        """Name to table, each in a total order."""
+        """Return every table by its name, each in a total order."""
         return {
             "claims": self.claims,
             "figures": self.figures,
@@ -69,7 +69,7 @@ class ReleaseTables:
 
 
 def run_gates(contents: ReleaseTables, vocabulary: Vocabulary) -> None:
-    """Run every gate.
+    """Run the gates that need the tables alone.
 
     Raises:
         GateFailed: The first that does not hold.
@@ -82,14 +82,14 @@ def run_gates(contents: ReleaseTables, vocabulary: Vocabulary) -> None:
 
 
 def check_not_empty(contents: ReleaseTables) -> None:
-    """A release holds claims, figures and salaries."""
+    """Check that a release holds claims, figures and salaries."""
     for name in ("claims", "figures", "salaries"):
         if contents.frames_by_name()[name].height == 0:
             raise GateFailed("not_empty", f"no {name} at all", "raw/ and the report")
 
 
 def check_ids_known(contents: ReleaseTables) -> None:
-    """Every id that a table names is in the table that it names."""
+    """Check that every claim id of a table is in `claims`."""
     claims = contents.claims.select("claim_id")
     checks = {
         "figures": contents.figures.select("claim_id"),
@@ -107,9 +107,9 @@ def check_ids_known(contents: ReleaseTables) -> None:
 
 
 def check_keys_resolve(frames: Mapping[str, pl.DataFrame]) -> None:
-    """Keys name one row each, and every key that a table holds leads to a row.
+    """Check that a key names one row, and that a key of another table leads to one.
 
-    From a curated value to its figure, its claim and its stored bytes, by id.
+    So a curated value leads to its figure, its claim and its stored bytes, by id.
     """
     for name, relation in RELATIONS.items():
         frame, key = frames[name], list(relation.key)
@@ -128,11 +128,12 @@ def check_keys_resolve(frames: Mapping[str, pl.DataFrame]) -> None:
 
 
 def check_levels_add_up(contents: ReleaseTables) -> None:
-    """Every pay level is a figure or a reject, and none is both."""
+    """Check that every pay level is a figure or a reject, and none is both."""
     levels = contents.claims.filter(
         (pl.col("kind") == "pay_level") & ~pl.col("hypothetical")
     )["claim_id"]
     figures = contents.figures["claim_id"]
+    # A claim that breaks two rules is two rows of rejects, and one claim.
     rejects = contents.rejects["claim_id"].unique()
     if len(levels) != len(figures) + len(rejects):
         why = (
@@ -143,7 +144,7 @@ def check_levels_add_up(contents: ReleaseTables) -> None:
 
 
 def check_one_choice(contents: ReleaseTables) -> None:
-    """A cell has one chosen figure, and it is the one that its row names."""
+    """Check that a cell has one chosen figure, the one that its row names."""
     chosen = contents.provenance.filter(pl.col("role") == "chosen")
     named = contents.salaries.filter(pl.col("chosen").is_not_null())
     both = named.join(
@@ -155,11 +156,13 @@ def check_one_choice(contents: ReleaseTables) -> None:
 
 
 def check_anchors(contents: ReleaseTables, vocabulary: Vocabulary) -> None:
-    """Known cells have their known figure, where their edition was read at all.
+    """Check that cells of anchors.csv have the figure that was published.
 
-    A cell that a person ruled on may have another figure; an occupation that a person
-    merged is looked for under its new code.
+    Only where the edition was read. A cell with a ruling may have another figure; an
+    occupation that a ruling merged is looked for under its new code.
     """
+    # Taken from the published tables themselves and not from an earlier release: a
+    # mistake of ours that hits every row, as a shifted column does, is seen.
     anchors = vocabulary.read_table("anchors", "source", "edition", "cell", "annual")
     read = contents.figures.select("source", "reference_period").unique()
     wanted = anchors.join(
@@ -170,6 +173,8 @@ def check_anchors(contents: ReleaseTables, vocabulary: Vocabulary) -> None:
     )
     merges = contents.rulings.filter(action="merge", state="in_force")
     codes = dict(merges.select("target", "value").iter_rows())
+    # The code is what stands before the first slash: 29-2072 of
+    # 29-2072/US/all/base/median/2023.
     soc = pl.col("cell").str.extract("^([^/]*)")
     rest = pl.col("cell").str.replace("^[^/]*", "")
     wanted = wanted.with_columns(cell=pl.concat_str(soc.replace(codes), rest))

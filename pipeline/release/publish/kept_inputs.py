@@ -1,7 +1,7 @@
-"""The code and the words behind a release, kept beside it.
+"""Keep the code and the vocabularies behind a release, beside it.
 
-With the bodies under raw/ they are all that a release is a function of, so that it can
-be made again, or made with one of them exchanged. Named by their digest: kept once.
+With the bodies under raw/ they are all that a release depends on, so that it can be
+made again, or made with one of them exchanged. Named by their digest: kept once.
 """
 
 import io
@@ -12,11 +12,13 @@ from pathlib import Path
 from pipeline.core.running_code import find_code, list_code_files
 from pipeline.core.store import Home, write_atomically
 
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the first day that a zip file can name
+# The first day that a zip file can name, for every file: the time of writing would
+# make two archives of the same code differ.
+EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def locate_kept_input(home: Home, kind: str, digest: str) -> Path:
-    """Where a kept input is: `kind` is `code` or `vocabularies`."""
+    """Return where a kept input is: `kind` is `code` or `vocabularies`."""
     return home.curated / "inputs" / f"{kind}-{digest[:16]}.zip"
 
 
@@ -33,7 +35,7 @@ def keep_inputs(home: Home, vocabulary_sha256: str, code_sha256: str) -> None:
 
 
 def zip_files(root: Path, files: Iterable[Path]) -> bytes:
-    """A zip of the files, the same for the same bytes."""
+    """Pack files into a zip, the same bytes for the same files."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in files:

@@ -1,4 +1,4 @@
-"""Whose the figures of a release are, and under which licence: for `datapackage.json`.
+"""Describe whose a release's figures are, under which licence: `datapackage.json`.
 
 A source says its licence in a sentence (`SOURCE.licence`); a Data Package wants an id
 of the Open Definition's list beside it
@@ -17,7 +17,7 @@ KINDS = (
     ("All rights with", "other-closed", ""),
     ("Terms of use forbid", "other-closed", ""),
 )
-# The list's own word for a sentence that none of them fits.
+# The list's own id where none of them fits: a licence is never guessed.
 UNKNOWN = "notspecified"
 
 
@@ -41,7 +41,7 @@ def list_sources(ids: Iterable[str]) -> list[dict[str, Any]]:
 
     Args:
         ids: Ids of sources, in any order, any number of times; one that the register
-            does not have stands with its id alone.
+            does not have is described by its id alone.
     """
     return [describe_source(one) for one in sorted(set(ids))]
 
@@ -54,7 +54,7 @@ def describe_source(source_id: str) -> dict[str, Any]:
     return {
         "name": source_id,
         "title": f"{facts.publisher}: {facts.title}",
-        # Articles of many authors have no address in common.
+        # Articles are of many authors and have no address in common.
         **({"path": facts.homepage} if facts.homepage else {}),
         "publisher": facts.publisher,
         "licenses": [describe_licence(facts.licence)],

@@ -14,16 +14,21 @@ from pipeline.query.release_pointers import (
 
 
 def record_success(home: Home, name: str) -> None:
-    """A release passed every gate: it is the last successful one, and the latest."""
+    """Make a release that passed every gate the last successful one, and the latest."""
     point_link(home.curated / LAST_SUCCESSFUL, home.curated / name)
     point_link(home.curated / LATEST, home.curated / name)
 
 
 def roll_back(home: Home, to: str, decision: RollbackDecision) -> None:
-    """Let readers have another release; nothing is deleted.
+    """Move `latest` to another release; nothing is deleted.
 
-    The decision is on record before the pointer moves: a kill between the two leaves
-    a record too many, never a move without one.
+    The decision is written before the pointer moves: a kill between the two leaves a
+    record too many, never a move without a record.
+
+    Args:
+        home: Where curated/ is.
+        to: Release that is read from now on.
+        decision: Who decided, when and why; a line of decisions.jsonl.
 
     Raises:
         NotFound: There is no such release.

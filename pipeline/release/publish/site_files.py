@@ -1,4 +1,4 @@
-"""The analyst's pages of a release as files: `curated/<release>/site/`.
+"""Write the analyst's pages of a release as files: `curated/<release>/site/`.
 
 A view of the release and no part of its data: the manifest does not list it, and it
 may be drawn again at any time. It is there whole or not at all; its own `SHA256SUMS`
@@ -25,12 +25,19 @@ def write_site_files(
         home: Where curated/ is.
         release: A published one.
         pages: Path below the folder, and bytes; drawn one at a time.
+
+    Returns:
+        The folder.
+
+    Raises:
+        ValueError: A page's path leads out of the folder.
     """
     building = home.curated / f".site-{release.name}"
     shutil.rmtree(building, ignore_errors=True)
     sums: dict[str, str] = {}
     for name, data in pages:
         path = building / name
+        # Paths are made of cells, and cells hold words of pages.
         if not path.resolve().is_relative_to(building.resolve()):
             raise ValueError(name)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -47,7 +54,7 @@ def write_site_files(
 def write_packet_files(
     folder: Path, cell: str, page: bytes, facts: bytes
 ) -> list[Path]:
-    """Write an evidence packet into a folder that its caller names."""
+    """Write an evidence packet, CELL.html and CELL.json, and return both paths."""
     parts = ((".html", page), (".json", facts))
     return [
         write_atomically(folder / f"{cell}{ending}", data) for ending, data in parts
@@ -55,5 +62,5 @@ def write_packet_files(
 
 
 def locate_site(release: Release) -> Path:
-    """Where the pages of a release are, or would be."""
+    """Return where the pages of a release are, or would be."""
     return release.folder / SITE

@@ -1,4 +1,4 @@
-"""A release as one SQLite file: keys, foreign keys, and what every column means.
+"""Write a release as one SQLite file: keys, foreign keys, meanings of columns.
 
 Datasette opens it as it is (`datasette payproof.sqlite -m datasette.json`). The view
 `evidence` leads from every curated value to the stored bytes in one query.
@@ -21,7 +21,8 @@ KINDS = {
     "Int64": "INTEGER",
     "Float64": "REAL",
 }
-# One row per figure behind a curated value, down to the bytes.
+# One row per figure behind a curated value, with the stored body it was read from: the
+# whole way from a value to the bytes is one query (docs/releases.md).
 EVIDENCE = """
 CREATE VIEW evidence AS
 SELECT salaries.cell, salaries.occupation, salaries.statistic, salaries.year,
@@ -52,8 +53,11 @@ def write_sqlite(
         release: Facts of the release for the table `release`, by name.
     """
     known = {name: one for name, one in RELATIONS.items() if name in frames}
+    # isolation_level=None: Python begins no transaction of its own; ours is one, and
+    # VACUUM is refused within any.
     database = sqlite3.connect(path, isolation_level=None)
     try:
+        # No journal and no sync: what a kill leaves is thrown away with its folder.
         for pragma in ("page_size=8192", "journal_mode=OFF", "synchronous=OFF"):
             database.execute(f"PRAGMA {pragma}")
         database.execute("BEGIN")
@@ -72,12 +76,12 @@ def write_sqlite(
 
 
 def quote_identifier(name: str) -> str:
-    """An identifier as SQL wants it."""
+    """Quote an identifier for SQL."""
     return '"' + name.replace('"', '""') + '"'
 
 
 def choose_column_type(column: pl.DataType) -> str:
-    """The column type: money is NUMERIC, so that whole amounts stay whole."""
+    """Choose the SQLite type: money is NUMERIC, so that whole amounts stay whole."""
     name = str(column).partition("(")[0]
     return "NUMERIC" if name == "Decimal" else KINDS.get(name, "TEXT")
 
@@ -88,7 +92,7 @@ def create_table(
     relation: TableRelation,
     frame: pl.DataFrame,
 ) -> None:
-    """Make a table with its keys, and put the rows in."""
+    """Create a table with its keys, and insert the rows."""
     parts = []
     for column, facts in relation.model.to_schema().columns.items():
         null = "" if facts.nullable else " NOT NULL"
@@ -109,7 +113,8 @@ def create_table(
 
 
 def cast_decimals(frame: pl.DataFrame) -> pl.DataFrame:
-    """Money as floats: SQLite has no decimals, and two places survive exactly."""
+    """Turn money into floats: SQLite has no decimals."""
+    # Decimal(14, 2) has 14 digits and a float keeps 15, so that both places survive.
     return frame.with_columns(pl.selectors.decimal().cast(pl.Float64))
 
 
@@ -121,7 +126,16 @@ def create_list_table(
     target: str,
     leads: str,
 ) -> None:
-    """A space-separated list of ids, one row for each."""
+    """Create a table with a row for each id of a space-separated list.
+
+    Args:
+        database: To write into.
+        name: Of the new table.
+        frame: Of `discrepancies`.
+        column: That holds the lists.
+        target: Name of the column that gets one id, and of the key it leads to.
+        leads: Table with that key.
+    """
     database.execute(
         f"CREATE TABLE {quote_identifier(name)} (discrepancy_id TEXT NOT NULL "
         "REFERENCES discrepancies (discrepancy_id), "
@@ -133,7 +147,9 @@ def create_list_table(
         .explode(target)
         .drop_nulls()
     )
-    if leads == "salaries":  # a question that no figure answers has no row to lead to
+    # A conflict may name a cell that no figure answers, which is no row of salaries:
+    # the foreign key would lead nowhere.
+    if leads == "salaries":
         known = {cell for (cell,) in database.execute("SELECT cell FROM salaries")}
         rows = rows.filter(pl.col(target).is_in(sorted(known)))
     database.executemany(
@@ -146,7 +162,7 @@ def write_codebook(
     known: Mapping[str, TableRelation],
     release: Mapping[str, str],
 ) -> None:
-    """The codebook and the release's own facts, as tables."""
+    """Write the codebook and the release's own facts as tables."""
     database.execute("CREATE TABLE codebook (name TEXT, column TEXT, meaning TEXT)")
     database.executemany("INSERT INTO codebook VALUES (?, ?, ?)", list_meanings(known))
     database.execute("CREATE TABLE release (fact TEXT PRIMARY KEY, value TEXT)")
@@ -154,7 +170,7 @@ def write_codebook(
 
 
 def list_meanings(known: Mapping[str, TableRelation]) -> Iterator[tuple[str, str, str]]:
-    """Table, column and description."""
+    """Yield table, column and description of every column."""
     for name, relation in known.items():
         for column, facts in relation.model.to_schema().columns.items():
             yield name, column, facts.description or ""
@@ -163,7 +179,8 @@ def list_meanings(known: Mapping[str, TableRelation]) -> Iterator[tuple[str, str
 def create_indexes(
     database: sqlite3.Connection, known: Mapping[str, TableRelation]
 ) -> None:
-    """An index for every column that leads elsewhere, and for the usual questions."""
+    """Create an index for every column that leads elsewhere, and for usual filters."""
+    # SQLite indexes primary keys alone: a join on another table's key would scan.
     usual = {"salaries": ("soc", "area_code", "year"), "figures": ("cell",)}
     for name, relation in known.items():
         for column in sorted({*(relation.leads or {}), *usual.get(name, ())}):
@@ -174,7 +191,7 @@ def create_indexes(
 
 
 def describe_for_datasette(release: str, warning: str) -> bytes:
-    """Descriptions in the form that Datasette reads (`-m datasette.json`)."""
+    """Describe the tables in the form that Datasette reads (`-m datasette.json`)."""
     tables: dict[str, Any] = {
         name: {
             "description": (one.model.__doc__ or "").strip().splitlines()[0],
@@ -186,9 +203,9 @@ def describe_for_datasette(release: str, warning: str) -> bytes:
         }
         for name, one in RELATIONS.items()
     }
-    said = {
+    metadata = {
         "title": f"Payproof {release}",
         "description": warning or "What jobs pay, with the page of each figure.",
         "databases": {"payproof": {"tables": tables}},
     }
-    return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(metadata, ensure_ascii=False, indent=1) + "\n").encode()

@@ -1,23 +1,25 @@
-"""Frames to bytes: the same frame gives the same bytes."""
+"""Encode frames as files: the same frame gives the same bytes."""
 
 import io
 
 import polars as pl
 
-# A spreadsheet runs a cell that starts with one of these as a formula.
+# A spreadsheet runs a cell that starts with one of these as a formula: =SUM(A1),
+# @SUM(A1). Tab and carriage return are on OWASP's list (CSV injection) as well.
 FORMULA = r"^[=@+\-\t\r]"
+# What begins so and is only a figure stays as it is: -3.5%, +1,200, a lone dash.
 FIGURE = r"^[+-]?[\d.,]*%?$"
 
 
 def parquet_bytes(frame: pl.DataFrame, release: str) -> bytes:
-    """Parquet with the release's name in its metadata."""
+    """Encode a frame as Parquet with the release's name in its metadata."""
     out = io.BytesIO()
     frame.write_parquet(out, compression="zstd", metadata={"payproof.release": release})
     return out.getvalue()
 
 
 def csv_bytes(frame: pl.DataFrame) -> bytes:
-    """CSV that a spreadsheet shows and never runs.
+    """Encode a frame as CSV that a spreadsheet shows and never runs.
 
     A text that would be a formula gets an apostrophe before it; the Parquet file
     beside has it untouched.
