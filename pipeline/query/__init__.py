@@ -1,1 +1,1 @@
-"""Query."""
+"""Answer questions about a published release: check, explain, compare."""

@@ -1,4 +1,4 @@
-"""Answers as JSON objects: the same from the command and over HTTP."""
+"""Turn answers into JSON objects: the same from the command and over HTTP."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Any
 from pipeline.core.json_rows import make_claim_record, to_json_row
 from pipeline.query.check import PageVerdicts
 
-if TYPE_CHECKING:  # `check` needs none of what `explain` estimates with
+# `check` must start in the time of its tables (test_cli), so that the modules that
+# `explain` estimates with are not imported for it.
+if TYPE_CHECKING:
     from pipeline.query.explain import CellExplanation
     from pipeline.reconcile.estimate.consensus import Estimate
 
 
 def explain_silence(found: PageVerdicts) -> str | None:
-    """Why the page says nothing about pay; None where it does."""
+    """Return why no pay figure was found on the page; None where one was."""
     claims = found.page.claims
     if not claims.height:
         return found.page.extraction.reason
+    # A page of costs and shares alone has claims, and none of them is pay.
     kinds = claims["kind"].unique().sort().to_list()
     if set(kinds) <= {"cost", "other", "share"}:
         return f"its {claims.height} figures are {' or '.join(kinds)}"
@@ -25,7 +28,7 @@ def explain_silence(found: PageVerdicts) -> str | None:
 
 
 def check_to_json(found: PageVerdicts) -> dict[str, Any]:
-    """The object that `--format json` prints; docs/commands.md describes it."""
+    """Make the object that `check --format json` prints; docs/json.md describes it."""
     page = found.page
     return {
         "document": {
@@ -61,7 +64,7 @@ def check_to_json(found: PageVerdicts) -> dict[str, Any]:
 
 
 def explanation_to_json(found: CellExplanation) -> dict[str, Any]:
-    """The object that `--format json` prints; documented in docs/commands.md."""
+    """Make the object that `explain --format json` prints; see docs/json.md."""
     return {
         "cell": to_json_row(found.salary),
         "figures": [to_json_row(row) for row in found.inside],
@@ -73,7 +76,7 @@ def explanation_to_json(found: CellExplanation) -> dict[str, Any]:
 
 
 def estimate_to_json(found: Estimate) -> dict[str, float]:
-    """An estimate to the unit: it has no cents."""
+    """Make the JSON of an estimate: amounts to the unit, the probability to 0.001."""
     return {
         "value": round(found.value),
         "low": round(found.low),

@@ -1,4 +1,4 @@
-"""One page against the curated release: a verdict for every figure, with evidence.
+"""Check one page against the release: a verdict for every figure, with evidence.
 
 Needs neither the network nor Prefect, writes nothing, and reads of the release only
 the primary figures of the occupations and publishers that the page names.
@@ -31,6 +31,8 @@ from pipeline.reconcile import (
 )
 from schemas import Claims, Discrepancies
 
+# Verdicts that a person must look at. Figures that cannot be judged (`unsupported`,
+# `unattributed`, `not_comparable`) are no mistake of the page.
 WRONG = ("misquoted", "stale", "wrong_statistic", "wrong_scope", "unit_slip")
 
 
@@ -45,13 +47,20 @@ class ExtractedPage:
 
     @property
     def claims(self) -> DataFrame[Claims]:
-        """What the page says."""
+        """All claims of the page."""
         return self.extraction.claims
 
 
 @dataclass(frozen=True)
 class PageVerdicts:
-    """What the release says of a page."""
+    """The verdicts on a page, and its conflicts with the release and with itself.
+
+    Args:
+        page: That was checked.
+        release: Against which.
+        verdicts: One for each claim, in the order of the page (docs/json.md).
+        discrepancies: Conflicts, as in the release's table.
+    """
 
     page: ExtractedPage
     release: Release
@@ -60,7 +69,8 @@ class PageVerdicts:
 
     @property
     def wrong(self) -> int:
-        """Verdicts and contradictions that a person must look at."""
+        """Count of verdicts and conflicts that a person must look at."""
+        # Severity 1 is a note (vocabularies/severities.csv): rounding, say.
         verdicts = [v for v in self.verdicts if v["verdict"] in WRONG]
         return len(verdicts) + self.discrepancies.filter(pl.col("severity") > 1).height
 
@@ -85,11 +95,12 @@ def open_page(path: Path, vocabulary: Vocabulary) -> ExtractedPage:
 
 
 def extract_page(body: bytes, path: Path, vocabulary: Vocabulary) -> ExtractedPage:
-    """The figures of a page's bytes; the path tells only what they are called.
+    """Extract the figures of a page's bytes; of the path only the name is used.
 
     Raises:
         Damaged: Empty, binary, or not what the name says.
     """
+    # A name without a known ending claims nothing that the bytes could contradict.
     if path.suffix.lower() in media.ENDINGS:
         media.check_body(str(path), media.guess_media_type(path.name), body)
     sha256 = hashlib.sha256(body).hexdigest()
@@ -102,9 +113,11 @@ def extract_page(body: bytes, path: Path, vocabulary: Vocabulary) -> ExtractedPa
 def check(
     page: ExtractedPage, release: Release, vocabulary: Vocabulary
 ) -> PageVerdicts:
-    """A verdict for every claim of the page that is, or could be, a pay level."""
+    """Judge every claim of the page that is, or could be, a pay level."""
     draft = normalise(page.claims, vocabulary, {})
     projections: list[dict[str, Any]] = []
+    # The table of claims is the largest of a release: read only where the page gives a
+    # projection to compare.
     if "outlook" in page.claims["kind"]:
         projections = select_projections(release.scan_table("claims"))
     context = PageInputs(
@@ -124,7 +137,7 @@ def check(
 def list_verdict_rows(
     assessment: Assessment,
 ) -> list[tuple[Mapping[str, Any], dict[str, Any]]]:
-    """The verdicts in the form that `check --format json` prints."""
+    """List judged figures, each with its verdict as `check --format json` prints it."""
     return [
         (row, make_verdict_row(row, verdict, assessment.sentences[row["claim_id"]]))
         for row, verdict in assessment.judged
@@ -134,7 +147,7 @@ def list_verdict_rows(
 def make_verdict_row(
     row: Mapping[str, Any], verdict: Any, sentence: str
 ) -> dict[str, Any]:
-    """One verdict: cell, published and reference figure, source, difference."""
+    """Make one verdict: cell, published and reference figure, source, difference."""
     reference = verdict.reference
     gap = compute_difference(row, reference) if reference else None
     return {
@@ -159,9 +172,9 @@ def make_verdict_row(
 def make_unjudged_row(
     claim: Mapping[str, Any], words: Mapping[str, str]
 ) -> dict[str, Any]:
-    """A claim that is no pay level: a raise, a share, a cost, an illustration."""
-    said = "hypothetical" if claim["hypothetical"] else claim["kind"]
-    what = words.get(said, said.replace("_", " "))
+    """Make the row of a claim that is no pay level: a raise, a share, a cost."""
+    kind = "hypothetical" if claim["hypothetical"] else claim["kind"]
+    what = words.get(kind, kind.replace("_", " "))
     return {
         "claim_id": claim["claim_id"],
         "quote": claim["quote"],
@@ -182,7 +195,7 @@ def make_unjudged_row(
 
 
 def to_json_number(amount: Any) -> int | float | None:
-    """A decimal as a JSON number."""
+    """Turn a decimal into a JSON number, whole where it is whole; None stays None."""
     if amount is None:
         return None
     exact = float(amount)

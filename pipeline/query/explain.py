@@ -1,4 +1,4 @@
-"""Every figure behind a cell: winners, losers, and what else its pages say."""
+"""Explain a cell: every figure behind it, and other figures of the same pages."""
 
 import difflib
 from collections.abc import Mapping
@@ -17,6 +17,8 @@ from pipeline.reconcile.estimate.panel_parameters import PanelPriors
 from pipeline.reconcile.estimate.population import SAME, Population, estimate_population
 from pipeline.reconcile.estimate.quoted_numbers import PayUnits
 
+# Parts of a question, and the reason code where a figure differs in one; the first that
+# differs is named.
 PARTS = (
     ("area_code", "other_area"),
     ("cohort", "other_population"),
@@ -25,12 +27,22 @@ PARTS = (
     ("year", "other_year"),
 )
 
-OFFICIAL = "A"
+# Grade of a cell that an official publisher answers, for this very occupation.
+OFFICIAL_GRADE = "A"
 
 
 @dataclass(frozen=True)
 class CellExplanation:
-    """A cell with everything that was considered for it."""
+    """A cell with everything that was considered for it.
+
+    Args:
+        salary: Its row of `salaries`.
+        inside: Its figures, rows of `provenance` with their `sentence`.
+        outside: Other figures of the same pages, with role, reason and `sentence`.
+        discrepancies: Rows that name the cell.
+        population: All statistics of these people as one distribution, or None.
+        estimate: From other figures, where no official one answers; else None.
+    """
 
     salary: Mapping[str, Any]
     inside: tuple[Mapping[str, Any], ...]
@@ -41,10 +53,10 @@ class CellExplanation:
 
 
 def explain(release: Release, cell: str, vocabulary: Vocabulary) -> CellExplanation:
-    """The cell, its figures with role and reason, and its neighbours on those pages.
+    """Explain a cell: its figures with role and reason, and others of those pages.
 
-    Outside are the other figures of every page that speaks of the occupation: each
-    with the first respect in which it answers another question.
+    The others are of every page that has a figure of the occupation, each with the
+    first respect in which it answers another question.
 
     Raises:
         NotFound: No such cell; the nearest ones are named.
@@ -82,8 +94,8 @@ def explain(release: Release, cell: str, vocabulary: Vocabulary) -> CellExplanat
 def estimate_from_others(
     release: Release, salary: Mapping[str, Any], vocabulary: Vocabulary
 ) -> Estimate | None:
-    """What everyone else's figures come to, where no official one answers."""
-    if salary["grade"] == OFFICIAL:
+    """Estimate a cell that no official figure answers, from all others; else None."""
+    if salary["grade"] == OFFICIAL_GRADE:
         return None
     table = vocabulary.read_table("publishers", "id", "official")
     official = table.filter(pl.col("official") == "yes")["id"].to_list()
@@ -100,16 +112,21 @@ def estimate_from_others(
 def describe_population(
     release: Release, salary: Mapping[str, Any], vocabulary: Vocabulary
 ) -> Population | None:
-    """The cell's people, by every statistic that anyone gives of them."""
+    """Estimate the distribution of the cell's people, from every statistic of them.
+
+    Returns:
+        None where the year is not known, or fewer than two statistics are.
+    """
     if not salary["is_year_known"]:
-        return None  # figures of no year may be of several
+        # Figures of an unknown year may be of several years: no one distribution.
+        return None
     same = [pl.col(name) == salary[name] for name in SAME]
     figures = release.scan_table("figures").filter(*same).collect()
     return estimate_population(figures, DistributionPriors.from_vocabulary(vocabulary))
 
 
 def rank_roles() -> pl.Expr:
-    """Chosen first, then those that agree, then the rest."""
+    """Rank roles for sorting: chosen first, then those that agree, then the rest."""
     places = ("chosen", "supporting", "copy", "outvoted", "stale", "excluded")
     return pl.col("role").replace_strict(
         {role: place for place, role in enumerate(places)}, return_dtype=pl.Int8
@@ -117,7 +134,7 @@ def rank_roles() -> pl.Expr:
 
 
 def select_attributions(release: Release) -> pl.LazyFrame:
-    """What a reader wants beside a figure: its wording and its page's section."""
+    """Select wording and section of every claim, by `claim_id`."""
     return release.scan_table("claims").select(
         "claim_id", "occupation", "attributed_to", "section", "reference_period"
     )
@@ -126,7 +143,17 @@ def select_attributions(release: Release) -> pl.LazyFrame:
 def find_neighbours(
     release: Release, salary: Mapping[str, Any], inside: set[str]
 ) -> list[dict[str, Any]]:
-    """Other figures of the pages that speak of the cell's occupation."""
+    """Find other figures of pages that have a figure of the cell's occupation.
+
+    Args:
+        release: To read from.
+        salary: Row of the cell.
+        inside: Claim ids of the cell's own figures, which are left out.
+
+    Returns:
+        Rows of `figures` with `role` and `reason`, in the order of the pages.
+    """
+    # An ambiguous title stands in the cell as all codes that it may mean, by `|`.
     codes = salary["soc"].split("|")
     pages = release.scan_table("claims").filter(
         pl.col("structure").is_in(["prose", "list", "table", "json_ld", "json_state"])
@@ -134,9 +161,9 @@ def find_neighbours(
     figures = release.scan_table("figures").join(
         pages.select("claim_id", "attributed_to", "section", "start"), on="claim_id"
     )
-    same = pl.col("soc_candidates").str.split("|").list.set_intersection(codes)
-    speaking = figures.filter(same.list.len() > 0).select("snapshot").unique()
-    rows = figures.join(speaking, on="snapshot", how="semi").collect()
+    shared_codes = pl.col("soc_candidates").str.split("|").list.set_intersection(codes)
+    naming = figures.filter(shared_codes.list.len() > 0).select("snapshot").unique()
+    rows = figures.join(naming, on="snapshot", how="semi").collect()
     rows = rows.sort("source", "snapshot", "start", "claim_id")
     return [
         {**row, **judge_neighbour(row, salary)}
@@ -148,14 +175,14 @@ def find_neighbours(
 def judge_neighbour(
     row: Mapping[str, Any], salary: Mapping[str, Any]
 ) -> dict[str, str]:
-    """Role and reason of a figure of another cell, as seen from this one.
+    """Judge a figure of another cell, as seen from this one: its role and reason.
 
-    A title of several codes asks several questions; where the figure is this cell's
-    own, it was quoted from here.
+    A title of several codes belongs to several cells; where its amount is this cell's
+    own, it is taken for a quotation of this cell.
     """
     reason = find_first_difference(row, salary)
     quoted = reason == "ambiguous_occupation" and row["annual"] == salary["annual"]
-    # What neither says is no likeness: two unknown years may be two years.
+    # Two parts that are both unknown are not alike: two unknown years may be two years.
     alike = quoted and all(
         row[name] is not None and row[name] == salary[name] for name, _ in PARTS
     )
@@ -165,7 +192,7 @@ def judge_neighbour(
 
 
 def find_first_difference(row: Mapping[str, Any], salary: Mapping[str, Any]) -> str:
-    """Reason code of the first respect in which a figure answers another question."""
+    """Find the first respect in which a figure answers another question: its code."""
     codes = (row["soc_candidates"] or "").split("|")
     if salary["soc"] not in codes:
         return "other_occupation"
@@ -184,13 +211,13 @@ def find_first_difference(row: Mapping[str, Any], salary: Mapping[str, Any]) -> 
 
 
 def read_reasons(vocabulary: Vocabulary) -> dict[str, str]:
-    """Reason code to a plain sentence."""
+    """Read the plain sentence of every reason code."""
     table = vocabulary.read_table("reasons", "code", "sentence")
     return dict(table.select("code", "sentence").iter_rows())
 
 
 def suggest_cells(release: Release, cell: str) -> str:
-    """A hint: cells whose ids look like the one asked for."""
+    """Suggest cells whose ids look like the one asked for, in a sentence."""
     cells = release.scan_table("salaries").select("cell").collect()["cell"].to_list()
     near = difflib.get_close_matches(cell, narrow_cells(cells, cell), n=3, cutoff=0.5)
     form = "A cell reads soc/area/cohort/basis/statistic/year"
@@ -198,9 +225,11 @@ def suggest_cells(release: Release, cell: str) -> str:
 
 
 def narrow_cells(cells: list[str], cell: str) -> list[str]:
-    """Cells of the same occupation, else national ones, so that the search is short."""
+    """Narrow a search to cells of the same occupation, else to national ones."""
     soc, _, rest = cell.partition("/")
     same = [c for c in cells if c.startswith(f"{soc}/")]
     area = [c for c in same if c.startswith(f"{soc}/{rest.partition('/')[0]}/")]
     national = [c for c in cells if "/US/all/base/" in c]
+    # difflib compares with every id letter by letter; a release has 14,000 cells and
+    # more, and whoever mistyped one is waiting.
     return (area or same or national)[:3000]

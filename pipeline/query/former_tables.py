@@ -1,8 +1,8 @@
-"""Tables of an earlier release under today's names and types, wherever they are read.
+"""Give tables of an earlier release today's names and types, wherever they are read.
 
 A release is never edited, so that one of the tables' version 2 keeps its columns
 `speaks` and `settled_by` and its `year` as text. Everybody who reads it sees the
-columns of today; the names themselves stand in `schemas.former`.
+columns of today; the names themselves are in `schemas.former`.
 """
 
 from pathlib import Path
@@ -36,10 +36,11 @@ def update_columns(name: str, table: Table) -> Table:
         table = table.rename(names)
     if name not in DATED or schema.get(YEAR) != pl.String:
         return table
+    # Where today's tables have the flag, so that old and new ones can be stacked.
     order = list(schema)
     order.insert(order.index(YEAR) + 1, YEAR_KNOWN)
-    said = pl.col(YEAR).replace(UNKNOWN_YEAR, None).cast(pl.Int32)
-    dated = table.with_columns(said, is_year_known=said.is_not_null())
+    year = pl.col(YEAR).replace(UNKNOWN_YEAR, None).cast(pl.Int32)
+    dated = table.with_columns(year, is_year_known=year.is_not_null())
     return dated.select(names.get(c, c) for c in order)
 
 

@@ -1,4 +1,4 @@
-"""A published release, found by a pointer or a name, open for reading."""
+"""Find a published release by a pointer or a name, and open it for reading."""
 
 import json
 from collections.abc import Mapping
@@ -28,31 +28,32 @@ class Release:
         return self.folder.name
 
     def scan_table(self, name: str) -> pl.LazyFrame:
-        """A table of the release under today's names, read when collected."""
+        """Scan a table of the release under today's names; read when collected."""
         return update_columns(name, pl.scan_parquet(self.folder / f"{name}.parquet"))
 
     def read_frames(self) -> dict[str, pl.DataFrame]:
-        """Every table that the release holds, whole."""
+        """Read every table that the release holds, whole, by name."""
+        # A release of an earlier version may lack a table of today.
         names = [n for n in RELATIONS if (self.folder / f"{n}.parquet").is_file()]
         return {name: self.scan_table(name).collect() for name in names}
 
     def list_body_paths(self) -> dict[str, str]:
-        """Snapshot id to where its body is, under raw/."""
+        """List where bodies are, from the home's root, by snapshot id."""
         return {s["id"]: s["path"] for s in self.manifest["snapshots"]}
 
 
 def find_latest(home: Home) -> Release | None:
-    """The latest good release, or None before the first."""
+    """Find the release that is read, or None before the first."""
     return open_folder(resolve_link(home.curated / release_pointers.LATEST))
 
 
 def find_last_successful(home: Home) -> Release | None:
-    """The newest release that passed every gate; not the latest after a rollback."""
+    """Find the newest release that passed every gate; a rollback does not move it."""
     return open_folder(resolve_link(home.curated / release_pointers.LAST_SUCCESSFUL))
 
 
 def find_release(home: Home, name: str) -> Release:
-    """A release by its name.
+    """Find a release by its name.
 
     Raises:
         NotFound: There is none; those that are there are named.
@@ -69,7 +70,7 @@ def find_release(home: Home, name: str) -> Release:
 
 
 def open_folder(folder: Path | None) -> Release | None:
-    """A release's folder, where it has a manifest that is whole."""
+    """Open a release's folder; None where its manifest is missing or not whole."""
     if folder is None:
         return None
     try:
@@ -81,16 +82,18 @@ def open_folder(folder: Path | None) -> Release | None:
 
 
 def open_latest(home: Home) -> Release:
-    """The latest good release.
+    """Open the release that is read, once its files are as they were published.
 
     Raises:
         NotFound: There is none yet.
+        Damaged: A file is gone or has another size.
     """
     found = find_latest(home)
     if found is None:
         raise NotFound(
             "Release", str(home.curated / "latest"), "Run `payproof refresh` first."
         )
+    # Sizes alone, since every command begins here; `payproof verify` compares digests.
     for name, facts in found.manifest["files"].items():
         path = found.folder / name
         if not path.is_file() or path.stat().st_size != facts["bytes"]:

@@ -1,4 +1,4 @@
-"""How the tables of a release hang together: keys, and what they lead to."""
+"""Define the keys of a release's tables, and the tables that columns lead to."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,7 +33,8 @@ class TableRelation:
     leads: Mapping[str, str] | None = None
 
 
-# In the order that a reader of foreign keys wants: what is led to comes first.
+# A table that a foreign key leads to comes before the table with the key, as a program
+# that creates and fills them in this order needs.
 RELATIONS: dict[str, TableRelation] = {
     "snapshots": TableRelation(Snapshots, ("snapshot",)),
     "claims": TableRelation(Claims, ("claim_id",), {"snapshot": "snapshots"}),

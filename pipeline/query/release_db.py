@@ -1,6 +1,6 @@
-"""Questions to a release's SQLite file: filters, pages by key, read-only.
+"""Query a release's SQLite file: filters, pages by key, read-only.
 
-Rows come as SQLite has them, money as numbers; truths are made true and false. Names
+Rows come as SQLite has them, money as numbers; BOOLEAN columns are true or false. Names
 of tables and columns are checked against the file before they enter a query; values
 are bound.
 """
@@ -24,7 +24,7 @@ from schemas.former import (
 
 FILE = "payproof.sqlite"
 Row = dict[str, Any]
-# A year that was text: as a number, and whether there is one.
+# SQL of a year that was text: `2023` or `?` as a number or null, and whether it is one.
 DATING = (
     f"CAST(NULLIF({YEAR}, '{UNKNOWN_YEAR}') AS INTEGER) AS {YEAR}, "
     f"coalesce({YEAR} <> '{UNKNOWN_YEAR}', 0) AS {YEAR_KNOWN}"
@@ -64,6 +64,9 @@ class ReleaseDatabase:
         if not path.is_file():
             raise NotFound("Database", str(path), "Run `payproof refresh` to make it.")
         self.path = path
+        # A release is never edited: as `immutable` SQLite takes no lock and writes no
+        # file beside it. The server asks from several threads, and each set of filters
+        # is a statement of its own, worth keeping.
         self.database = sqlite3.connect(
             f"{path.resolve().as_uri()}?mode=ro&immutable=1",
             uri=True,
@@ -74,11 +77,12 @@ class ReleaseDatabase:
             self.views = lay_views(self.database)
         except sqlite3.DatabaseError as error:
             raise Damaged(str(self.path), f"no database ({error})") from error
+        # Not before: the temporary views are written.
         self.database.execute("PRAGMA query_only=ON")
 
     @cached_property
     def columns(self) -> dict[str, dict[str, str]]:
-        """Table to column to type as declared.
+        """The declared type of every column, by table and column.
 
         Raises:
             Damaged: The file is no database.
@@ -97,16 +101,17 @@ class ReleaseDatabase:
 
     @cached_property
     def keys(self) -> dict[str, tuple[str, ...]]:
-        """Table to the columns of its key, in order."""
+        """The columns of every table's key, in order, by table."""
         found = {}
         for name in self.columns:
+            # `main.`: a temporary view has the name of its table, and no key.
             facts = self.database.execute(f"PRAGMA main.table_info({quote_name(name)})")
             parts = sorted((row[5], row[1]) for row in facts if row[5])
             found[name] = tuple(column for _, column in parts)
         return found
 
     def select_rows(self, asked: RowQuery) -> list[Row]:
-        """The rows of a page, by key.
+        """Select the rows of a page, in the order of their key.
 
         Raises:
             NotFound: No such table or column.
@@ -122,18 +127,27 @@ class ReleaseDatabase:
         return rows
 
     def choose_columns(self, asked: RowQuery) -> tuple[str, ...]:
-        """The columns of the answer."""
+        """Choose the columns of the answer.
+
+        Raises:
+            NotFound: No such table or column.
+        """
         self.check_names(asked.table, asked.fields)
         return tuple(asked.fields) or tuple(self.columns[asked.table])
 
     def build_statement(self, asked: RowQuery) -> tuple[str, list[Any]]:
-        """The query and what is bound to it."""
+        """Build the query and the values that are bound to it.
+
+        Raises:
+            NotFound: No such table or column.
+        """
         table, key = asked.table, self.keys.get(asked.table, ())
         self.check_names(table, [*asked.equal, *asked.fields])
         parts: list[str] = []
         values: list[Any] = []
         for column, value in sorted(asked.equal.items()):
             if isinstance(value, list | tuple):
+                # In SQL null is in no list: it is asked for by itself.
                 known = [one for one in value if one is not None]
                 part = f"{quote_name(column)} IN ({make_placeholders(known)})"
                 null = f" OR {quote_name(column)} IS NULL" if None in value else ""
@@ -142,6 +156,8 @@ class ReleaseDatabase:
             else:
                 parts.append(f"{quote_name(column)} = ?")
                 values.append(value)
+        # By key and not by OFFSET: the page after the 10,000th row costs what the first
+        # one does.
         if asked.after:
             parts.append(f"({join_names(key)}) > ({make_placeholders(key)})")
             values += asked.after
@@ -152,7 +168,7 @@ class ReleaseDatabase:
         return text, [*values, asked.limit]
 
     def check_names(self, table: str, columns: Sequence[str]) -> None:
-        """Stop at names that the file does not have.
+        """Check that the file has these names.
 
         Raises:
             NotFound: No such table or column.
@@ -165,13 +181,13 @@ class ReleaseDatabase:
                 raise NotFound("Column", column, f"Columns of {table}: {known}.")
 
     def run_query(self, statement: str, *values: Any) -> list[Row]:
-        """The rows of a query written by the caller; values are bound."""
+        """Run a query written by the caller, with bound values, and return its rows."""
         found = self.database.execute(statement, values)
         names = [column[0] for column in found.description]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
     def read_facts(self) -> dict[str, str]:
-        """What the release says of itself."""
+        """Read the facts of the release as a whole, by name."""
         return dict(self.database.execute("SELECT fact, value FROM release"))
 
     def _columns_of(self, table: str) -> dict[str, str]:
@@ -182,16 +198,17 @@ class ReleaseDatabase:
 
 
 def lay_views(database: sqlite3.Connection) -> dict[str, dict[str, str]]:
-    """Lay temporary views with today's columns over tables of an earlier version.
+    """Create temporary views with today's columns of tables of an earlier version.
 
-    A temporary view stands before the table of its name, so that no query needs to
-    know of which version the file is.
+    SQLite takes a temporary view before the table of the same name, so that no query
+    needs to know of which version the file is.
 
     Returns:
         Table to column to type, of the tables that have a view.
     """
+    # Or SQLite may open a temporary file for them.
     database.execute("PRAGMA temp_store=MEMORY")
-    laid = {}
+    views = {}
     for table in sorted({*RENAMED, *DATED}):
         facts = database.execute(f"PRAGMA main.table_info({quote_name(table)})")
         there = {row[1]: row[2] for row in facts}
@@ -212,20 +229,20 @@ def lay_views(database: sqlite3.Connection) -> dict[str, dict[str, str]]:
             f"CREATE TEMP VIEW {quote_name(table)} AS "
             f"SELECT {', '.join(parts)} FROM main.{quote_name(table)}"
         )
-        laid[table] = kinds
-    return laid
+        views[table] = kinds
+    return views
 
 
 def quote_name(name: str) -> str:
-    """An identifier as SQL wants it."""
+    """Quote an identifier for SQL."""
     return '"' + name.replace('"', '""') + '"'
 
 
 def join_names(names: Sequence[str]) -> str:
-    """Identifiers, comma-separated."""
+    """Join quoted identifiers by commas."""
     return ", ".join(map(quote_name, names))
 
 
 def make_placeholders(values: Sequence[Any]) -> str:
-    """As many question marks as values."""
+    """Make as many question marks as there are values, for binding."""
     return ", ".join("?" * len(values))

@@ -4,7 +4,8 @@ Form: https://www.w3.org/submissions/prov-json/
 
 Entities are the release, its tables, the stored bodies, the vocabularies and the code;
 the one activity is the run; agents are the sources and the program. The clock is not
-read, so that a release made twice has one document: the only times are the days on which bodies were retrieved.
+read, so that a release made twice has one document: the only times are the days on
+which bodies were retrieved.
 """
 
 import json
