@@ -1,6 +1,6 @@
-"""A ruling from proposal to row: checked against the release, and then recorded.
+"""Check a proposed ruling against the release, and record it.
 
-The command and the browser say the same words and leave the same row.
+The command and the browser come to the same errors and the same row.
 """
 
 from dataclasses import dataclass
@@ -30,10 +30,10 @@ RECORDED = "It is followed from the next `payproof refresh` on."
 
 @dataclass(frozen=True)
 class RulingProposal:
-    """What a person wants recorded; the columns of `Ruling` that a person fills.
+    """What a person wants recorded: the columns of `Ruling` that a person fills.
 
     Args:
-        expect: Guard; "" for the usual one of the action.
+        expect: Guard, what must be so without the ruling; "" for the usual one.
     """
 
     action: str
@@ -46,18 +46,22 @@ class RulingProposal:
 
 
 def record_ruling(home: Home, proposal: RulingProposal, today: str = "") -> Ruling:
-    """Add a ruling to vocabularies/rulings.csv; one at a time, whoever asks.
+    """Record a ruling in vocabularies/rulings.csv, one at a time.
 
     Args:
         home: Where releases and vocabularies are.
         proposal: What is to be recorded.
         today: ISO day; "" for the day it is.
 
+    Returns:
+        The row as it was appended, with its id.
+
     Raises:
         BadRuling: Something is lacking, or its last day has passed.
         RulingsAtOdds: It contradicts one that is in force.
         NotFound: What it is about is not in the latest release.
     """
+    # Two browsers may send at once: the second waits, and is checked against the first.
     with hold_lock(home.curated / ".rulings.lock", wait=True):
         before, ruling = check_proposal(home, proposal, today)
         return append_ruling(home.vocabularies, before, ruling)
@@ -66,7 +70,10 @@ def record_ruling(home: Home, proposal: RulingProposal, today: str = "") -> Ruli
 def check_proposal(
     home: Home, proposal: RulingProposal, today: str = ""
 ) -> tuple[tuple[Ruling, ...], Ruling]:
-    """The rulings there are, and the new one, once it fits them; nothing is written.
+    """Check a proposal against the release and the other rulings; nothing is written.
+
+    Returns:
+        The rulings there are, and the new one, still without an id.
 
     Raises:
         BadRuling: Something is lacking, or its last day has passed.
@@ -105,7 +112,11 @@ def check_proposal(
 def find_evidence(
     release: Release, proposal: RulingProposal
 ) -> tuple[dict[str, Any], str, str]:
-    """What a ruling is about, the digest of it, and the usual guard.
+    """Find what a ruling is about.
+
+    Returns:
+        The row or counts that a guard is checked on, the digest of the evidence, and
+        the usual guard.
 
     Raises:
         NotFound: It is not in the release.
@@ -117,8 +128,8 @@ def find_evidence(
     if proposal.action in ("merge", "split"):
         rows = select_affected(figures.collect(), proposal.action, target, value)
         if not rows.height:
-            told = f"{target} {value}".strip()
-            raise NotFound("Figure of", told, "See `occupation` in figures.parquet.")
+            place = f"{target} {value}".strip()
+            raise NotFound("Figure of", place, "See `occupation` in figures.parquet.")
         return (
             {"figures": rows.height, "soc": target},
             digest_witnesses(rows),
@@ -134,6 +145,8 @@ def find_evidence(
         given = ", ".join(f"{r['claim_id']} ({r['annual']})" for r in rows_in[:5])
         remedy = f"A ruling picks a published figure; in the cell: {given}."
         raise NotFound("Figure", value, remedy)
+    # A guard says what must be so without the ruling. The published row of a cell with
+    # a ruling already follows it, so its status and amount cannot be the guard.
     guard = f"status={cell['status']};annual={cell['annual']}"
     return (
         cell,
@@ -145,7 +158,11 @@ def find_evidence(
 def find_conflict_evidence(
     release: Release, name: str
 ) -> tuple[dict[str, Any], str, str]:
-    """The same for a discrepancy."""
+    """Find what a ruling on a discrepancy is about, as `find_evidence` does.
+
+    Raises:
+        NotFound: It is not in the release.
+    """
     table = release.scan_table("discrepancies")
     found = table.filter(pl.col("discrepancy_id") == name).collect()
     if not found.height:
@@ -156,7 +173,9 @@ def find_conflict_evidence(
 
 
 def find_release_day(home: Home) -> str:
-    """The day of the newest snapshot of the latest release."""
+    """Find the day of the newest snapshot of the latest release; "" without one."""
+    # Rulings expire by this day and not by the clock: the same inputs give the same
+    # release on any day.
     release = find_latest(home)
     days = (
         [s["retrieved"][:10] for s in release.manifest["snapshots"]] if release else []

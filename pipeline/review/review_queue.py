@@ -1,4 +1,4 @@
-"""The review queue: conflicts by what they would change, gap times employment."""
+"""Rank conflicts for review by what they would change: gap times employment."""
 
 import polars as pl
 
@@ -8,7 +8,7 @@ JOB_COLUMNS = ["soc", "area_code"]
 
 
 def rank_by_impact(release: Release, conflicts: pl.DataFrame) -> pl.DataFrame:
-    """Conflicts with `impact`, the largest first; those without a gap come last.
+    """Rank conflicts by `impact`, the largest first; those without a gap come last.
 
     Impact is the difference as a ratio times the people employed in the first cell's
     occupation and place, in the newest year that a source gives; where none gives it,
@@ -17,16 +17,19 @@ def rank_by_impact(release: Release, conflicts: pl.DataFrame) -> pl.DataFrame:
     Args:
         release: To read employment from.
         conflicts: Rows of `schemas.Discrepancies`.
+
+    Returns:
+        The same rows with `impact`: a ratio times people, null without a gap.
     """
-    people = find_employment(release)
-    least = people["employment"].min() if people.height else 1
+    employment = find_employment(release)
+    smallest = employment["employment"].min() if employment.height else 1
     cell = pl.col("cells").str.split(" ").list.first()
     part = cell.str.split("/").list
     keyed = conflicts.with_columns(
         soc=part.get(0, null_on_oob=True), area_code=part.get(1, null_on_oob=True)
     )
-    known = keyed.join(people, on=JOB_COLUMNS, how="left", maintain_order="left")
-    number = pl.col("employment").fill_null(pl.lit(least))
+    known = keyed.join(employment, on=JOB_COLUMNS, how="left", maintain_order="left")
+    number = pl.col("employment").fill_null(pl.lit(smallest))
     gap = pl.col("difference_pct").abs() / 100
     queue = known.with_columns(impact=(gap * number).round(1))
     return queue.drop(*JOB_COLUMNS, "employment").sort(
@@ -36,7 +39,9 @@ def rank_by_impact(release: Release, conflicts: pl.DataFrame) -> pl.DataFrame:
 
 
 def find_employment(release: Release) -> pl.DataFrame:
-    """`soc`, `area_code` and the newest `employment` of all industries together."""
+    """Find the newest `employment` by `soc` and `area_code`, of all industries."""
+    # Workbooks by industry count the same people again; a count of 0 would make every
+    # impact of its occupation 0.
     counted = release.scan_table("claims").filter(
         pl.col("measure") == "employment",
         pl.col("industry").is_null(),

@@ -1,7 +1,7 @@
-"""What a ruling would change if it were recorded: the cells it speaks of, again.
+"""Preview what a ruling would change: settle the cells that it is about twice.
 
-The figures are those of the latest release. Settled twice, with the rulings there are
-and with the new one besides, the difference is the new one's alone.
+The figures are those of the latest release. They are settled once with the rulings
+there are and once with the new one besides; what differs is due to the new one alone.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,6 +30,7 @@ from pipeline.rulings.rulings_file import give_id
 from schemas import Claims, Figures
 
 CODING = ("merge", "split")
+# Columns of salaries that say how and when a cell was settled, and not to what.
 HIDDEN_COLUMNS = (
     "ruling",
     "policy_sha256",
@@ -37,7 +38,7 @@ HIDDEN_COLUMNS = (
     "last_checked",
     "last_changed",
 )
-SHOWN = 50
+MAX_SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -79,12 +80,12 @@ class RulingPreview:
 def preview_changes(
     home: Home, before: Sequence[Ruling], ruling: Ruling, vocabulary: Vocabulary
 ) -> RulingPreview:
-    """The values that one more ruling would change.
+    """Preview the values that one more ruling would change.
 
     Args:
         home: With the latest release.
         before: The rulings there are.
-        ruling: From `deciding.proposed`; it has no id yet.
+        ruling: From `propose.check_proposal`; it has no id yet.
         vocabulary: Authority, policies, tolerances.
 
     Raises:
@@ -94,6 +95,8 @@ def preview_changes(
     ruling = give_id(ruling, before)
     undone = next((r for r in before if r.id == ruling.target), ruling)
     coding = undone.action in CODING
+    # The release has the figures under the code that the ruling gave them; their own
+    # code is known only where the claims are normalised again.
     if ruling.action == UNDO and coding:
         later = "Which figures go back to their own code shows at the next refresh."
         return RulingPreview((), later=later)
@@ -116,15 +119,15 @@ def preview_changes(
     )
     found = [*cells, *figures]
     return RulingPreview(
-        tuple(found[:SHOWN]),
-        more=max(0, len(found) - SHOWN),
+        tuple(found[:MAX_SHOWN]),
+        more=max(0, len(found) - MAX_SHOWN),
         cells=len({change.where for change in cells}),
         stale=stale.get(ruling.id, ""),
     )
 
 
 def select_affected_figures(release: Release, ruling: Ruling) -> pl.DataFrame:
-    """The figures of the cells that a ruling may change."""
+    """Select the figures of the cells that a ruling may change: rows of `figures`."""
     figures = release.scan_table("figures")
     if ruling.action not in CODING:
         cell = ruling.target
@@ -135,6 +138,7 @@ def select_affected_figures(release: Release, ruling: Ruling) -> pl.DataFrame:
     frame = figures.collect()
     gone = select_affected(frame, ruling.action, ruling.target, ruling.value)
     there = move_figures(gone, ruling)["cell"]
+    # Both the cells that lose figures and those that get them are settled again.
     touched = pl.concat([gone["cell"], there]).unique()
     return frame.filter(pl.col("cell").is_in(touched.to_list()))
 
@@ -142,8 +146,9 @@ def select_affected_figures(release: Release, ruling: Ruling) -> pl.DataFrame:
 def attach_rulings(
     release: Release, figures: pl.DataFrame, rulings: Sequence[Ruling], day: str
 ) -> RuledFigures:
-    """Rulings around figures that are corrected and coded as the release has them."""
+    """Attach rulings to figures that are corrected and coded as in the release."""
     force, _ = select_in_force(rulings, day)
+    # What corrections.csv took out is out already; the release says so in provenance.
     known = pl.col("reason") == "known_error"
     dropped = (
         release.scan_table("provenance").filter(known).select("claim_id").collect()
@@ -162,7 +167,7 @@ def attach_rulings(
 def judge_page_figures(
     release: Release, figures: pl.DataFrame, vocabulary: Vocabulary
 ) -> dict[str, str]:
-    """Verdicts on the figures that pages give, as `reconcile` comes to them."""
+    """Judge the figures that pages give, as `reconcile` does: verdict by claim id."""
     ids = figures["claim_id"].to_list()
     claims = release.scan_table("claims").filter(
         pl.col("structure").is_in(PAGE_STRUCTURES) & pl.col("claim_id").is_in(ids)
@@ -181,7 +186,7 @@ def judge_page_figures(
 def preview_conflict(
     release: Release, rulings: Sequence[Ruling], target: str, day: str
 ) -> RulingPreview:
-    """The state of a conflict, with its last ruling and without."""
+    """Preview the state of a conflict, with its last ruling and without."""
     table = release.scan_table("discrepancies").filter(
         pl.col("discrepancy_id") == target
     )
@@ -203,12 +208,22 @@ def list_value_changes(
     before: pl.DataFrame,
     after: pl.DataFrame,
     key: str,
-    untold: Sequence[str] = (),
+    hidden: Sequence[str] = (),
     *,
     kept: Sequence[str] = (),
 ) -> list[ValueChange]:
-    """Values that differ, by key and column; a row that comes or goes in one change."""
-    columns = [c for c in kept or before.columns if c not in (key, *untold)]
+    """List values that differ, by key and column.
+
+    A row that comes or goes is one change, of the key.
+
+    Args:
+        before: Rows without the ruling.
+        after: Rows with it.
+        key: Column that names a row.
+        hidden: Columns that are not compared.
+        kept: Columns that are compared; all of `before` where none is named.
+    """
+    columns = [c for c in kept or before.columns if c not in (key, *hidden)]
     old, new = index_by_key(before, key), index_by_key(after, key)
     found: list[ValueChange] = []
     for name in sorted({*old, *new}):
@@ -228,10 +243,10 @@ def list_value_changes(
 
 
 def index_by_key(frame: pl.DataFrame, key: str) -> dict[str, Mapping[str, Any]]:
-    """Rows by their key."""
+    """Index rows by their key."""
     return {row[key]: row for row in frame.iter_rows(named=True)}
 
 
 def format_value(value: Any) -> str:
-    """A value as text."""
+    """Format a value as text; null as ""."""
     return "" if value is None else str(value)
