@@ -1,4 +1,4 @@
-"""The `payproof` command. What a command needs is imported when it runs."""
+"""Define the `payproof` command; what a command needs is imported when it runs."""
 
 import io
 import os
@@ -216,10 +216,14 @@ def rule(
 def main() -> None:
     """Run the command; an expected error is one sentence and status 2."""
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a quote may hold any character
+        # A quote may hold any character and a terminal may be ASCII: what it cannot
+        # show is spelled out and no UnicodeEncodeError.
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
         app(prog_name="payproof")
+    # `payproof claims PAGE | head` closes the pipe. Python flushes standard output at
+    # its end and would complain once more: it is given another place to write to.
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(DONE) from None

@@ -1,4 +1,4 @@
-"""`python -m pipeline.cli`: the `payproof` command."""
+"""Run the `payproof` command as `python -m pipeline.cli`."""
 
 from pipeline.cli import main
 

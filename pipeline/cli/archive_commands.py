@@ -1,4 +1,4 @@
-"""The commands about sources and raw/; what each needs is imported when it runs."""
+"""Define the commands about sources and raw/; imports wait until one runs."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""`payproof check`."""
+"""Run `payproof check`: one saved page against the latest release."""
 
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from pipeline.query.published import open_latest
 
 def run_check(file: str, form: str) -> int:
     """Check a saved page; 1 where something on it is wrong or nothing was found."""
+    # `check` needs no network (tests/test_flows.py), so an address is not fetched.
     if "://" in file:
         raise NotFound("File", file, "Save the page and give the file's path.")
     home = find_home()
@@ -33,7 +34,7 @@ def run_check(file: str, form: str) -> int:
 
 
 def format_verdicts(found: PageVerdicts) -> list[str]:
-    """Verdicts in the order of the page, then the page's own contradictions."""
+    """Format verdicts in the order of the page, then its own contradictions."""
     page, release = found.page, found.release
     lines = [f"{page.path}: {page.claims.height} claims, against {release.name}"]
     if release.manifest["demonstration"]:

@@ -1,4 +1,4 @@
-"""`payproof claims`."""
+"""Run `payproof claims`: print what a page says about pay."""
 
 from pathlib import Path
 
@@ -35,7 +35,7 @@ def run_claims(file: Path, form: str, *, everything: bool, why: str | None) -> i
 
 
 def print_claims(page: ExtractedPage, *, everything: bool) -> None:
-    """Claims, and on request what was set aside, with the count."""
+    """Print claims, and on request what was set aside, with the count."""
     rows = [
         (
             c["quote"], c["kind"],
@@ -47,19 +47,19 @@ def print_claims(page: ExtractedPage, *, everything: bool) -> None:
     ]  # fmt: skip
     for line in format_table(rows, HEADS):
         print(line)
-    aside = page.extraction.set_aside
+    set_aside = page.extraction.set_aside
     if everything:
         print()
-        shown = aside.select("quote", "reason", "locator").rows()
+        shown = set_aside.select("quote", "reason", "locator").rows()
         for line in format_table(shown, ("set aside", "reason", "place")):
             print(line)
-    print(f"\n{len(rows)} claims, {aside.height} figures set aside.")
+    print(f"\n{len(rows)} claims, {set_aside.height} figures set aside.")
     if not rows:
         print(f"No pay figure was found: {page.extraction.reason}")
 
 
 def describe_cohort(claim: dict[str, object]) -> str:
-    """Credential, experience and the like, in short."""
+    """Describe credential, experience and the like in short: `CPC, 3-9 years`."""
     parts = [claim["credential"], claim["credential_count"], claim["specialty"],
              claim["employer_type"], claim["work_mode"]]  # fmt: skip
     years = [claim["experience_min"], claim["experience_max"]]
@@ -70,7 +70,11 @@ def describe_cohort(claim: dict[str, object]) -> str:
 
 
 def print_field_rules(page: ExtractedPage, why: str) -> int:
-    """Which rule set each field of one figure, and from which words."""
+    """Print which rule set each field of a figure, and from which words.
+
+    Raises:
+        NotFound: No figure has that claim id or quote.
+    """
     found = [c for c in page.claims.iter_rows(named=True)
              if why in (c["claim_id"], c["quote"])]  # fmt: skip
     if not found:

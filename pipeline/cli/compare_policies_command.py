@@ -1,4 +1,4 @@
-"""`payproof compare-policies`."""
+"""Run `payproof compare-policies`: print where the choice of a policy matters."""
 
 import polars as pl
 
@@ -38,7 +38,7 @@ def run_compare_policies(cell: str, least: float, most: int, form: str) -> int:
 
 
 def format_gaps(rows: pl.DataFrame) -> list[str]:
-    """A line for each cell, most impact first."""
+    """Format a line for each cell, most impact first."""
     heads = ("cell", "n", *POLICIES, "gap", "impact", "driven by")
     body = []
     for row in rows.iter_rows(named=True):

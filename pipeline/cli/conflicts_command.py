@@ -1,4 +1,4 @@
-"""`payproof conflicts`."""
+"""Run `payproof conflicts`: print the discrepancies, most impact first."""
 
 import polars as pl
 

@@ -1,4 +1,4 @@
-"""The command itself, how it prints, and its exit statuses."""
+"""Define the command itself, how it prints, and its exit statuses."""
 
 import json
 from enum import StrEnum
@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
+# Exit statuses, the same for every command, so that cron can tell: done; done with
+# something that a person must look at; could not do it.
 DONE, NEEDS_LOOK, COULD_NOT = 0, 1, 2
 
 app = typer.Typer(
@@ -41,7 +43,7 @@ def payproof(
         ),
     ] = False,
 ) -> None:
-    """Published pay figures, on one footing, with the page each came from."""
+    """Read the options that stand before a command; `help` above is what is shown."""
 
 
 class CheckFormat(StrEnum):
@@ -76,14 +78,18 @@ class PlainFormat(StrEnum):
 
 
 def escape_controls(text: str) -> str:
-    """Text from outside without control characters: it cannot drive a terminal."""
+    """Spell out control characters: text from outside cannot drive a terminal."""
+    # Marks that turn text around (U+202E and its like) are not printable either: with
+    # one, a quote could show another amount than it has.
     return "".join(
         c if c.isprintable() or c in "\n\t" else f"\\x{ord(c):02x}" for c in text
     )
 
 
 def format_json(value: Any, *, indent: int | None = 1) -> str:
-    """JSON that cannot drive a terminal either; whoever parses it has the same text."""
+    """Format JSON that cannot drive a terminal; who parses it has the same text."""
+    # `ensure_ascii` would escape every accent; without it json escapes the controls of
+    # ASCII alone, and not U+009B or U+202E.
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     return "".join(
         c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text

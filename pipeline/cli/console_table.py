@@ -1,4 +1,4 @@
-"""Rows of tables as text and JSON, for all commands."""
+"""Format rows of tables as text, for all commands."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,7 +7,12 @@ from pipeline.cli.console import escape_controls
 
 
 def format_table(rows: Sequence[Sequence[object]], heads: Sequence[str]) -> list[str]:
-    """Lines of a table, columns as wide as their widest cell, at most 48."""
+    """Format the lines of a table, each column as wide as its widest cell.
+
+    Args:
+        rows: Cells; each is clipped to 48 characters.
+        heads: One for each column.
+    """
     text = [[clip_cell(cell) for cell in row] for row in rows]
     widths = [
         max(len(line[n]) for line in [list(heads), *text]) for n in range(len(heads))
@@ -20,13 +25,20 @@ def format_table(rows: Sequence[Sequence[object]], heads: Sequence[str]) -> list
 
 
 def clip_cell(cell: object, most: int = 48) -> str:
-    """A cell on one line, harmless and not too long."""
+    """Clip a cell to one line of at most `most` characters, controls spelled out."""
     text = " ".join(escape_controls("" if cell is None else str(cell)).split())
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def format_amount(row: Mapping[str, Any], *, low: str, value: str, high: str) -> str:
-    """A point, a range or an open end as text."""
+    """Format a point, a range or an open end: `48,780`, `41,000-52,000`, `60,000+`.
+
+    Args:
+        row: With the amounts, in currency.
+        low: Column of the lower bound.
+        value: Column of the point.
+        high: Column of the upper bound.
+    """
     if row[value] is not None:
         return f"{row[value]:,.2f}".removesuffix(".00")
     ends = [f"{row[e]:,.2f}".removesuffix(".00") if row[e] is not None else ""

@@ -1,4 +1,4 @@
-"""`payproof diff`."""
+"""Run `payproof diff`: print what changed between two releases, and why."""
 
 import polars as pl
 
@@ -12,7 +12,9 @@ from pipeline.release.publish.changes import KEY_SEPARATOR, ReleaseChanges, find
 from pipeline.release.publish.table_files import csv_bytes
 
 MAX_LISTED = 200
-LISTED_TABLES = ("salaries", "discrepancies")  # what the other tables make of it
+# The tables that people read; what changes in claims, figures and provenance shows in
+# them. As JSON and CSV all tables are there.
+LISTED_TABLES = ("salaries", "discrepancies")
 
 
 def run_diff(
@@ -26,19 +28,19 @@ def run_diff(
     if why:
         from pipeline.release.causes import find_causes
 
-        told = find_causes(home, before, after, open_vocabulary(home.vocabularies))
-        values = drop_small_moves(told, tolerance)
+        causes = find_causes(home, before, after, open_vocabulary(home.vocabularies))
+        values = drop_small_moves(causes, tolerance)
     if form == "csv":
         print(csv_bytes(join_keys(values)).decode(), end="")
     elif form == "json":
-        said = {
+        content = {
             "old": before.name,
             "new": after.name,
             "empty": found.empty,
             "tables": found.count_rows(),
             "values": join_keys(values).to_dicts(),
         }
-        print(format_json(said))
+        print(format_json(content))
     else:
         for line in format_changes(before, after, found, values):
             print(escape_controls(line))
@@ -48,7 +50,7 @@ def run_diff(
 def find_two_releases(
     home: Home, old: str | None, new: str | None
 ) -> tuple[Release, Release]:
-    """The releases asked for; by default the latest and the one read before it.
+    """Find the releases asked for; by default the latest and the one before it.
 
     Raises:
         NotFound: There is no such release, or only one.
@@ -61,16 +63,18 @@ def find_two_releases(
     if not before:
         known = ", ".join(release_pointers.list_releases(home))
         raise NotFound("Release before", after.name, f"Name two of: {known}.")
+    # After a rollback one release may have followed two others: names begin with a day,
+    # so the last is the newer one.
     return find_release(home, before[-1]), after
 
 
 def join_keys(values: pl.DataFrame) -> pl.DataFrame:
-    """Keys as people read them."""
+    """Join the parts of keys by blanks, as people read them."""
     return values.with_columns(pl.col("key").str.replace_all(KEY_SEPARATOR, " "))
 
 
 def drop_small_moves(values: pl.DataFrame, tolerance: float) -> pl.DataFrame:
-    """Values that moved by at least so many percent, and those that are no numbers."""
+    """Drop numbers that moved by less than `tolerance` percent; keep the rest."""
     if tolerance <= 0:
         return values
     old, new = (pl.col(c).cast(pl.Float64, strict=False) for c in ("old", "new"))
@@ -81,21 +85,21 @@ def drop_small_moves(values: pl.DataFrame, tolerance: float) -> pl.DataFrame:
 def format_changes(
     before: Release, after: Release, found: ReleaseChanges, values: pl.DataFrame
 ) -> list[str]:
-    """Counts per table, then the values."""
-    said = [f"From {before.name} to {after.name}"]
+    """Format counts per table, then the values."""
+    lines = [f"From {before.name} to {after.name}"]
     if found.empty:
-        return [*said, "  nothing differs"]
+        return [*lines, "  nothing differs"]
     for table, counts in found.count_rows().items():
         if any(counts.values()):
             parts = ", ".join(f"{n:,} {what}" for what, n in counts.items() if n)
-            said.append(f"  {table}: {parts}")
-    told = values.filter(pl.col("table").is_in(LISTED_TABLES))
-    for row in join_keys(told).head(MAX_LISTED).iter_rows(named=True):
+            lines.append(f"  {table}: {parts}")
+    listed = values.filter(pl.col("table").is_in(LISTED_TABLES))
+    for row in join_keys(listed).head(MAX_LISTED).iter_rows(named=True):
         cause = f"  ({row['cause']})" if "cause" in row else ""
-        said.append(
+        lines.append(
             f"  {row['table']} {row['key']} {row['column']}: "
             f"{row['old'] or 'nothing'} -> {row['new'] or 'nothing'}{cause}"
         )
-    if more := values.height - min(told.height, MAX_LISTED):
-        said.append(f"  and {more:,} more values; --format csv has them all")
-    return said
+    if more := values.height - min(listed.height, MAX_LISTED):
+        lines.append(f"  and {more:,} more values; --format csv has them all")
+    return lines

@@ -1,4 +1,4 @@
-"""`payproof explain`."""
+"""Run `payproof explain`: print every figure behind a cell, or write its packet."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -30,7 +30,7 @@ def run_explain(cell: str, form: str) -> int:
 
 
 def write_packet(cell: str) -> int:
-    """Write the evidence packet of a cell into this folder."""
+    """Write the evidence packet of a cell into the current folder."""
     from pipeline.release.publish.site_files import write_packet_files
     from pipeline.site.evidence_packet import make_packet
     from pipeline.site.page_links import make_slug
@@ -43,13 +43,19 @@ def write_packet(cell: str) -> int:
 
 
 def format_explanation(found: CellExplanation, files: Mapping[str, str]) -> list[str]:
-    """The decision, then every figure with role, reason and quote."""
+    """Format the decision, then every figure with role, reason and quote.
+
+    Args:
+        found: The cell.
+        files: Snapshot id to where its body is.
+    """
     cell = found.salary
     figure = format_amount(cell, low="annual_low", value="annual", high="annual_high")
     chosen = f"{figure} {cell['currency']} a year" if cell["chosen"] else "no figure"
     if cell["status"] == "contested":
         points = sorted(row["annual"] for row in found.inside if row["annual"])
         chosen = f"contested, {points[0]:,.0f} to {points[-1]:,.0f} {cell['currency']}"
+    # `?`, as in the cell's own name, since version 3.0 has a number or null.
     year = cell["year"] if cell["is_year_known"] else UNKNOWN_YEAR
     lines = [
         cell["cell"],
@@ -77,18 +83,18 @@ def format_explanation(found: CellExplanation, files: Mapping[str, str]) -> list
     return lines
 
 
-def format_population(people: Population) -> str:
-    """What all statistics of the cell's people come to."""
+def format_population(found: Population) -> str:
+    """Format the distribution that all statistics of the cell's people come to."""
     return (
-        f"all {people.statements} statistics of these people as one lognormal "
-        f"(an estimate): median {people.median:,} ({people.low:,} to {people.high:,}), "
-        f"mean {people.mean:,}, p10 {people.p10:,}, p90 {people.p90:,}; "
-        f"chi2 {people.chi2:.1f} on {people.points} points"
+        f"all {found.statements} statistics of these people as one lognormal "
+        f"(an estimate): median {found.median:,} ({found.low:,} to {found.high:,}), "
+        f"mean {found.mean:,}, p10 {found.p10:,}, p90 {found.p90:,}; "
+        f"chi2 {found.chi2:.1f} on {found.points} points"
     )
 
 
 def format_estimate(found: Estimate) -> str:
-    """What the figures of others come to, where no official one answers."""
+    """Format the estimate from other figures, where no official one answers."""
     return (
         "no official figure answers it; what others say comes to (an estimate) "
         f"{found.value:,.0f} ({found.low:,.0f} to {found.high:,.0f})"
@@ -96,7 +102,7 @@ def format_estimate(found: Estimate) -> str:
 
 
 def format_figure(row: Mapping[str, Any], files: Mapping[str, str]) -> list[str]:
-    """One figure: role, amount, publisher, reason; its quote and its place."""
+    """Format one figure: role, amount, publisher, reason; its quote and its place."""
     figure = format_amount(row, low="annual_low", value="annual", high="annual_high")
     where = files.get(row["snapshot"], row["snapshot"])
     return [

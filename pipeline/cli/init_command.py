@@ -1,4 +1,4 @@
-"""`payproof init`."""
+"""Run `payproof init`: make a home from what the package carries."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ def run(folder: Path) -> int:
 
 
 def quoted(place: Path) -> str:
-    """A path as a shell reads it."""
+    """Quote a path for a shell."""
     from shlex import quote
 
     return quote(str(place))

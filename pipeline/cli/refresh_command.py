@@ -1,4 +1,4 @@
-"""`payproof refresh`."""
+"""Run `payproof refresh`: ask who is due, make a release, say what came of it."""
 
 import os
 import sys
@@ -24,7 +24,8 @@ def run_refresh(
 
     home = find_home()
     for source in sources:
-        import_source(source)  # an unknown id is an error before anything is done
+        # An unknown id is an error before anybody is asked or anything is written.
+        import_source(source)
     if prefect or os.environ.get("PREFECT_API_URL"):
         from flows.refresh import refresh_with_prefect
 
@@ -39,12 +40,14 @@ def run_refresh(
     status = print_outcome(done, home if site else None)
     if not offline:
         print_stale_sources(home)
+    # Where a publisher did not answer, the release is whole, made of the last good
+    # snapshots; a person must hear of it all the same.
     wrong = any(one.errors for one in asked)
     return NEEDS_LOOK if wrong and status == DONE else status
 
 
 def print_stale_sources(home: Home) -> None:
-    """Name the sources that are blocked, stale or empty, in one line each state."""
+    """Print the ids of blocked, stale and empty sources, a line for each state."""
     from pipeline.archive.collect_due import utc_now
     from pipeline.archive.freshness import list_statuses
 
@@ -92,13 +95,13 @@ def print_outcome(outcome: RefreshOutcome, draw: Home | None = None) -> int:
 
 
 def shorten_path(path: Path) -> Path:
-    """A path as a person here would write it."""
+    """Shorten a path below the current folder to one relative to it."""
     here = Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def summarise_release(outcome: RefreshOutcome) -> str:
-    """One line about the release."""
+    """Summarise the release in one line."""
     release = outcome.release
     assert release is not None
     if outcome.unchanged:
@@ -112,5 +115,5 @@ def summarise_release(outcome: RefreshOutcome) -> str:
 
 
 def print_line(text: str) -> None:
-    """One plain line, at once."""
+    """Print one plain line, without waiting for a buffer to fill."""
     print(escape_controls(text), flush=True)

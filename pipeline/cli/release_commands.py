@@ -1,4 +1,4 @@
-"""The commands about releases; what each needs is imported when it runs."""
+"""Define the commands about releases; imports wait until one runs."""
 
 from typing import Annotated
 

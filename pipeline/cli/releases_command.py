@@ -1,4 +1,4 @@
-"""`payproof releases` and `payproof rollback`."""
+"""Run `payproof releases` and `payproof rollback`."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -22,15 +22,15 @@ def run_releases(form: str) -> int:
         release_pointers.read_decisions(home),
     )
     if form == "json":
-        said: dict[str, Any] = {"releases": names, **leads, "decisions": decided}
-        print(format_json(said))
+        content: dict[str, Any] = {"releases": names, **leads, "decisions": decided}
+        print(format_json(content))
         return DONE
     for name in names:
         marks = ", ".join(pointer for pointer, to in leads.items() if to == name)
         print(f"{name}  {marks}".rstrip())
     for one in decided:
-        told = f"{one['when']} {one['who']}: {one['came_from']} -> {one['to']}"
-        print(escape_controls(f"  {told}, {one['reason']}"))
+        move = f"{one['when']} {one['who']}: {one['came_from']} -> {one['to']}"
+        print(escape_controls(f"  {move}, {one['reason']}"))
     return DONE
 
 

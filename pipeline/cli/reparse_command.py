@@ -1,4 +1,4 @@
-"""`payproof reparse`."""
+"""Run `payproof reparse`: make the release of what raw/ held on a day."""
 
 from pathlib import Path
 
@@ -17,6 +17,8 @@ def run_reparse(as_of: str, to: Path | None) -> int:
     Nothing is taken from the cache, and nobody is asked.
     """
     home, day = find_home(), parse_saved_day(as_of, utc_now()[:10])
+    # With another folder for releases the cache is another as well (Home.parse_cache):
+    # everything is parsed by today's code.
     folder = (to or home.curated / "as-of" / day).resolve()
     outcome = order.refresh(Home(home.root, folder), as_of=day)
     if not outcome.ingested:
@@ -30,7 +32,7 @@ def run_reparse(as_of: str, to: Path | None) -> int:
 
 
 def compare_with_release(release: Release, before: Path) -> str:
-    """Whether a release of these inputs stands in curated/, with the same bytes."""
+    """Compare a release with that of the same inputs in curated/: a sentence."""
     if not before.is_dir():
         return "No release of exactly these inputs stands in curated/."
     names = sorted(release.manifest["files"])

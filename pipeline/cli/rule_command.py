@@ -1,4 +1,4 @@
-"""`payproof rule`."""
+"""Run `payproof rule`: list the rulings, or record one."""
 
 from pipeline.cli.console import DONE, NEEDS_LOOK, escape_controls, format_json
 from pipeline.cli.console_table import format_table
@@ -25,8 +25,8 @@ def run_rule(proposal: RulingProposal, form: str) -> int:
         escape_controls(f"{made.id} recorded: {made.action} {made.target} {made.value}")
     )
     if made.expires:
-        said = f"Last day {made.expires}; guard {made.expect}; saw {made.saw}."
-        print(escape_controls(said))
+        details = f"Last day {made.expires}; guard {made.expect}; saw {made.saw}."
+        print(escape_controls(details))
     else:
         print("Taken back.")
     print(RECORDED)
@@ -34,9 +34,11 @@ def run_rule(proposal: RulingProposal, form: str) -> int:
 
 
 def print_rulings(home: Home, form: str) -> int:
-    """Every ruling with its state; 1 where one in the file is not followed."""
+    """Print every ruling with its state; return 1 where one is not followed."""
     rulings = load_rulings(open_vocabulary(home.vocabularies))
     release = find_latest(home)
+    # The state is that of the latest release; a ruling recorded since has none yet. A
+    # release of before the rulings has no such table.
     known = {}
     if release is not None and "rulings" in release.manifest["rows"]:
         table = release.scan_table("rulings").select("id", "state", "why").collect()

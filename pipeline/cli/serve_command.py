@@ -1,4 +1,4 @@
-"""`payproof serve`."""
+"""Run `payproof serve`: the API and the analyst's pages."""
 
 import os
 import secrets
@@ -9,13 +9,14 @@ from pipeline.core.errors import NotFound
 from pipeline.core.store import find_home
 
 TOKEN_VARIABLE = "PAYPROOF_WRITE_TOKEN"
-MIN_TOKEN_CHARACTERS = 20  # characters; a token of one's own is not to be guessed
+# A token that somebody chose must not be guessed: one of our own has 32 characters.
+MIN_TOKEN_CHARACTERS = 20
 
 
 def run_serve(
     host: str, port: int, per_second: int, *, write: bool, names: Sequence[str]
 ) -> int:
-    """Serve until interrupted."""
+    """Serve until interrupted; with `write`, print the token once."""
     from pipeline import serve
 
     home = find_home()
@@ -36,7 +37,7 @@ def run_serve(
 
 
 def get_write_token() -> str:
-    """The token of the environment, or a new one for this run.
+    """Return the token of the environment, or a new one for this run.
 
     Raises:
         NotFound: The one in the environment is too short.

@@ -1,7 +1,7 @@
-"""`payproof sources new`: the files of a source that is to be, each with its gaps.
+"""Run `payproof sources new`: write the files of a new source, with gaps to fill.
 
 What nobody has said yet reads `FILL IN`. Facts, recordings and tests with such a gap
-are refused, so that a source is finished or stops whoever runs it.
+are refused, so that a source is either complete or an error for whoever runs it.
 """
 
 import json
@@ -25,7 +25,8 @@ CHECKOUT = Path(str(files("pipeline"))).parent
 TEMPLATES = Path(str(files("pipeline"))) / "cli" / "skeleton"
 FORMATS = dict.fromkeys(media.TEXTS, "html")
 FORMATS |= {"text/markdown": "md", "text/plain": "txt"}
-PAGE, LONGEST = "page.html", 60
+PAGE = "page.html"
+MAX_TITLE_CHARACTERS = 60
 LICENCE = "Written for this project"
 NOTE = "A recording: the layout is the publisher's, words and figures are made up."
 NOTHING = "Nothing was written."
@@ -69,6 +70,9 @@ def write_skeleton(wish: SourceWish, today: str, *, root: Path = CHECKOUT) -> in
         today: ISO day.
         root: The checkout.
 
+    Returns:
+        The exit status.
+
     Raises:
         Damaged: The id, title, address or page cannot be, the id is taken, or there
             is no checkout. Nothing was written.
@@ -86,7 +90,9 @@ def write_skeleton(wish: SourceWish, today: str, *, root: Path = CHECKOUT) -> in
     kept = Archive(root / "tests" / "raw").keep(payload, licence=LICENCE, note=NOTE)
     expected = root / "tests" / "expected" / wish.id / f"{name}.csv"
     write_atomically(expected, texts.pop("expected").encode())
-    for what, text in texts.items():  # the facts last: with them the source is there
+    # The facts come last: the register of sources is the list of their files, so that
+    # with them the source is there.
+    for what, text in texts.items():
         write_atomically(places[what], text.encode())
     if quoted:
         _drop_quoted(root, wish.id)
@@ -121,9 +127,12 @@ def _refuse_wish(wish: SourceWish, root: Path, places: Mapping[str, Path]) -> No
         if path.exists():
             why = f"{path.relative_to(root).as_posix()} is there already"
             raise Damaged(where, why, f"Choose another id. {NOTHING}")
-    bad = set('"\\') & set(wish.title) or len(wish.title) > LONGEST
+    # The title goes into a docstring and into strings of TOML, which these would end.
+    ends_string = set('"\\') & set(wish.title)
+    bad = ends_string or len(wish.title) > MAX_TITLE_CHARACTERS
     if wish.title and (bad or not is_text(wish.title)):
-        why = f"a title is at most {LONGEST} characters without quotes and backslashes"
+        most = f"at most {MAX_TITLE_CHARACTERS} characters"
+        why = f"a title is {most} without quotes and backslashes"
         raise Damaged(where, why, NOTHING)
     if wish.url and not ADDRESS.fullmatch(wish.url):
         raise Damaged(where, "an address begins with https:// or http://", NOTHING)
@@ -157,6 +166,7 @@ def _fill_templates(
         "homepage": wish.url or f"{UNFILLED}: address",
         "publisher": wish.id,
     }
+    # JSON's strings, truths and lists are TOML's as well.
     cells = {key: json.dumps(cell, ensure_ascii=False) for key, cell in facts.items()}
     cells["format"] = FORMATS[media.guess_media_type(name)]
     words = {"id": wish.id, "title": title}
@@ -175,7 +185,7 @@ def _fill_template(name: str, words: Mapping[str, str]) -> str:
 
 
 def _read_quoted(quoted: Mapping[str, str | None]) -> dict[str, object]:
-    """Take the facts of a publisher that was only quoted so far, as TOML has them."""
+    """Read the facts of a publisher that was only quoted so far, as TOML has them."""
     texts = ("name", "kind", "population", "pay_basis", "note")
     facts: dict[str, object] = {n: quoted[n] for n in texts if quoted.get(n)}
     if quoted:
@@ -197,8 +207,9 @@ def _find_quoted(root: Path, publisher: str) -> dict[str, str | None]:
 
 
 def _drop_quoted(root: Path, publisher: str) -> None:
-    """Take a publisher's row out of publishers.csv: its facts stand with the source."""
+    """Remove a publisher's row from publishers.csv: its facts are with the source."""
     path = root / "vocabularies" / "publishers.csv"
+    # By line and not as a table, so that all other rows keep their bytes.
     lines = path.read_text("utf-8").splitlines(keepends=True)
     kept = [line for line in lines if not line.startswith(f"{publisher},")]
     write_atomically(path, "".join(kept).encode())

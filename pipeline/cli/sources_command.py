@@ -1,4 +1,4 @@
-"""`payproof sources`."""
+"""Run `payproof sources`: list, diagnose, keep a saved page, begin a source."""
 
 import getpass
 import os
@@ -27,7 +27,7 @@ HEADS = (
 
 @dataclass(frozen=True)
 class FileToKeep:
-    """A file to keep, as the command line gives it."""
+    """A file to keep, or a source to begin, as the command line gives it."""
 
     file: Path | None
     parts: list[Path]
@@ -66,7 +66,7 @@ def begin_source(source: str, wanted: FileToKeep) -> int:
 
 
 def find_source(source: str | None) -> Source:
-    """The source of that id.
+    """Find the source of an id.
 
     Raises:
         NotFound: There is none; the ids are listed.
@@ -78,7 +78,7 @@ def find_source(source: str | None) -> Source:
 
 
 def print_sources(*, stale: bool, form: str) -> int:
-    """One line per source; of the stale ones alone, 1 where there are any."""
+    """Print one line per source; of the stale ones alone, return 1 for any."""
     found = [
         one
         for one in list_statuses(find_home(), utc_now()[:10])
@@ -99,7 +99,7 @@ def print_sources(*, stale: bool, form: str) -> int:
 
 
 def _make_row(one: SourceStatus) -> tuple[object, ...]:
-    """A source as a line of the table."""
+    """Make a source's line of the table."""
     facts = SOURCES[one.source]
     how = "asked" if facts.automated else "by hand"
     return (
@@ -109,7 +109,7 @@ def _make_row(one: SourceStatus) -> tuple[object, ...]:
 
 
 def _make_record(one: SourceStatus) -> dict[str, object]:
-    """A source as a row for programs."""
+    """Make a source's row for programs."""
     record = dict(zip(HEADS, _make_row(one), strict=True))
     return record | {"next_look": one.next_look, "reasons": "; ".join(one.reasons)}
 
@@ -124,6 +124,7 @@ def check_readable(home: Home, payload: Payload, wanted: FileToKeep) -> None:
     from pipeline.sources import import_source
 
     assert wanted.file is not None
+    # The file as it lies where the person saved it, not yet in raw/.
     snapshot = Snapshot(
         payload.source,
         payload.edition,
@@ -158,34 +159,37 @@ def keep_file(source: Source, wanted: FileToKeep) -> int:
     )
     home = find_home()
     check_readable(home, payload, wanted)
-    said = fingerprint_body(
+    fingerprint = fingerprint_body(
         payload.body, payload.media_type, open_vocabulary(home.vocabularies)
     )
-    kept = Archive(home.raw).keep(payload, licence=source.licence, canonical=said)
+    kept = Archive(home.raw).keep(
+        payload, licence=source.licence, canonical=fingerprint
+    )
     print(
         escape_controls(f"{kept.name} kept as {kept.source}/{kept.edition}-{kept.id}.")
     )
     return DONE
 
 
-def parse_saved_day(said: str, today: str) -> str:
-    """The ISO day on which a page was saved; today where nobody says.
+def parse_saved_day(given: str, today: str) -> str:
+    """Parse the ISO day on which a page was saved; today where it is not given.
 
     Raises:
         NotFound: It is no day, or a day to come.
     """
     try:
-        day = date.fromisoformat(said or today).isoformat()
+        day = date.fromisoformat(given or today).isoformat()
     except ValueError:
         day = ""
     if not day or day > today:
-        raise NotFound("Day", said, "Give --retrieved as YYYY-MM-DD, today or before.")
+        raise NotFound("Day", given, "Give --retrieved as YYYY-MM-DD, today or before.")
     return day
 
 
 def find_contact(environ: Mapping[str, str]) -> str:
-    """Who brings a page, when the command does not say: the contact, else the user."""
+    """Find who brings a page where the command does not say: contact, else user."""
     try:
         return environ.get("PAYPROOF_CONTACT", "").strip() or getpass.getuser()
-    except (OSError, KeyError):  # no name for this user on this machine
+    # A user may have no name on its machine: OSError from Python 3.13, KeyError before.
+    except (OSError, KeyError):
         return "unknown"

@@ -1,4 +1,4 @@
-"""`payproof sources doctor`."""
+"""Run `payproof sources doctor`: diagnose one source."""
 
 from collections.abc import Callable
 
@@ -24,7 +24,7 @@ Summarise = Callable[[Snapshot, Vocabulary], list[str]]
 
 
 def diagnose_source(source: Source) -> int:
-    """What a source is, how it stands, what came of it lately, and what to do."""
+    """Print what a source is, its state, its last looks, and what to do."""
     home = find_home()
     inputs = gather_inputs(home)
     found = ingest(inputs, source.id)
@@ -47,6 +47,7 @@ def diagnose_source(source: Source) -> int:
     lines += [f"  ! {line}" for line in (*today.reasons, *found.notes, *found.errors)]
     lines.append(f"  {found.snapshots} snapshots, {found.claims:,} claims")
     wrong = bool(found.errors or found.notes)
+    # Where the publisher refuses us no file is to be mended: the remedy is a person.
     ours = wrong and today.state != "blocked"
     remedy = "Look at the file that the error names." if ours else today.remedy
     lines.append(f"  to do: {remedy}")
@@ -56,18 +57,20 @@ def diagnose_source(source: Source) -> int:
 
 
 def summarise_files(inputs: Inputs, source: str) -> list[str]:
-    """What a source's module says of its current files, where it says anything."""
-    say: Summarise | None = getattr(import_source(source), "summary", None)
-    if say is None:
+    """Summarise a source's current files, where its module has a `summary`."""
+    summarise: Summarise | None = getattr(import_source(source), "summary", None)
+    if summarise is None:
         return []
     current = [s for s in inputs.list_readable() if s.source == source]
-    return [line for snapshot in current for line in say(snapshot, inputs.vocabulary)]
+    return [
+        line for snapshot in current for line in summarise(snapshot, inputs.vocabulary)
+    ]
 
 
 def describe_source(
     source: Source, watch: RefreshPolicy, today: SourceStatus
 ) -> list[tuple[str, str]]:
-    """What the manifest and the calendar say of it."""
+    """Describe a source by its facts, its calendar and its dates: label and text."""
     season = f", {watch.season[0]} to {watch.season[1]} " if watch.season else ""
     often = f"every {watch.look_days} days{season}"
     if watch.season:
@@ -87,7 +90,7 @@ def describe_source(
 
 
 def describe_last_looks(today: SourceStatus) -> list[str]:
-    """The last outcomes, the newest first."""
+    """Describe the last outcomes, the newest first."""
     last = [
         f"{c.at} {c.outcome} {c.status or ''} {c.request} {c.why}".rstrip()
         for c in reversed(today.looks[-MAX_LOOKS:])
@@ -96,10 +99,10 @@ def describe_last_looks(today: SourceStatus) -> list[str]:
 
 
 def describe_drifts(inputs: Inputs, source: str, watch: RefreshPolicy) -> list[str]:
-    """How far each current file is from the one before it."""
+    """Describe how far each current file is from the one before it."""
     files = inputs.list_files(source)
     kept = [version for file in files for version in file]
-    said = []
+    lines = []
     for newest, *_ in files:
         ours = drift.find_family(kept, newest.name, newest.sha256)
         old = next(
@@ -107,14 +110,14 @@ def describe_drifts(inputs: Inputs, source: str, watch: RefreshPolicy) -> list[s
             None,
         )
         if old is not None:
-            said.append(f"{newest.name} {compare_files(inputs, old, newest, watch)}")
-    return said
+            lines.append(f"{newest.name} {compare_files(inputs, old, newest, watch)}")
+    return lines
 
 
 def compare_files(
     inputs: Inputs, old: Snapshot, new: Snapshot, watch: RefreshPolicy
 ) -> str:
-    """Sizes and rows of two files, with the share that may change."""
+    """Compare sizes and rows of two files, with the share that may change."""
     sizes = [s.path.stat().st_size for s in (old, new)]
     said = f"{old.edition} to {new.edition}: size {sizes[0]:,} to {sizes[1]:,} bytes"
     said += f" (at most {watch.limits['size']:.0%})"
@@ -128,6 +131,6 @@ def compare_files(
 
 
 def count_claims(inputs: Inputs, snapshot: Snapshot) -> str:
-    """How many claims a file gave; a dash where it was not parsed."""
+    """Count the claims that a file gave, as text; a dash where it was not parsed."""
     path = inputs.locate_claims(snapshot)
     return f"{cache.count_claims(path):,} claims" if path.is_file() else "-"

@@ -1,4 +1,4 @@
-"""`payproof verify`."""
+"""Run `payproof verify`: pointers, snapshots and files of the latest release."""
 
 from pipeline.cli.console import DONE, NEEDS_LOOK, escape_controls, format_json
 from pipeline.core.store import find_home
@@ -16,7 +16,7 @@ def run_verify(form: str) -> int:
     good = found.pointers - len(found.failed)
     share = 100 * good / found.pointers if found.pointers else 0.0
     if form == "json":
-        said = {
+        content = {
             "release": release.name,
             "pointers": found.pointers,
             "re_extracted": good,
@@ -25,7 +25,7 @@ def run_verify(form: str) -> int:
             "failed": list(found.failed),
             "faults": list(found.faults),
         }
-        print(format_json(said))
+        print(format_json(content))
     else:
         for line in [*found.faults, *found.failed[:SHOWN]]:
             print(escape_controls(line))

@@ -30,9 +30,10 @@ def compare_policies(release: Release, vocabulary: Vocabulary) -> pl.DataFrame:
     Returns:
         One row per cell: `cell`; `sources`; a column for each policy with its answer
         in currency a year (null where it has none); `gap`, the largest answer over
-        the smallest, less one; `employment` where a source gives it; `impact`, gap times employment
-        (times one where none is given); `loo_policy`, `loo_shift` and `loo_source`:
-        the answer that leaving one source out changes most. Most impact first.
+        the smallest, less one; `employment` where a source gives it; `impact`, gap
+        times employment (times one where none is given); `loo_policy`, `loo_shift`
+        and `loo_source`: the answer that leaving one source out changes most. Most
+        impact first.
     """
     rows = select_independent(release)
     policies = Policies.from_vocabulary(vocabulary)
