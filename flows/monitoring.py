@@ -1,4 +1,4 @@
-"""What an operator sees of the sources: limits per host, alarms, assets, artifacts."""
+"""Show an operator the sources: limits per host, alarms, assets, artifacts."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,7 +21,9 @@ from pipeline.core.store import Home
 from pipeline.release import run
 from pipeline.sources import SOURCES
 
-GUESTS_PER_HOST = 1  # guests of ours at one host; each keeps its own pauses
+# Tasks of ours that ask one host at a time. Each keeps the pauses that the host wants
+# between its own requests alone, so that two would ask twice as often.
+TASKS_PER_HOST = 1
 ALARM_STATES = ("blocked", "stale")
 CURATED_ASSET = Asset(
     key="payproof://curated",
@@ -32,18 +34,18 @@ CURATED_ASSET = Asset(
 
 
 def make_raw_asset(source: str) -> Asset:
-    """The stored pages and files of a source, as an asset."""
+    """Make the asset of a source's stored pages and files."""
     facts: Source = SOURCES[source]
-    said = AssetProperties(
+    properties = AssetProperties(
         name=f"raw/{source}",
         url=facts.homepage or None,
         description=f"{facts.title} ({facts.publisher}). {facts.licence}",
     )
-    return Asset(key=f"payproof://raw/{source}", properties=said)
+    return Asset(key=f"payproof://raw/{source}", properties=properties)
 
 
 def name_host_limit(host: str) -> str:
-    """The name of a host's limit."""
+    """Name the limit of a host."""
     return f"host-{host}"
 
 
@@ -57,23 +59,28 @@ def create_host_limits(home: Home, sources: Sequence[str]) -> None:
     with get_client(sync_client=True) as client:
         for host in sorted(hosts):
             client.upsert_global_concurrency_limit_by_name(
-                name_host_limit(host), GUESTS_PER_HOST
+                name_host_limit(host), TASKS_PER_HOST
             )
 
 
 @contextmanager
 def hold_host_limits(home: Home, source: str) -> Iterator[None]:
-    """Wait until nobody else of ours is at the source's hosts."""
+    """Hold the source's hosts, once no other task of ours asks them."""
     names = [name_host_limit(host) for host in collect_due.list_hosts(home, source)]
     if not names:
         yield
         return
+    # strict: without it a limit that is not there would be no limit, in silence.
     with concurrency(names, occupy=1, strict=True):
         yield
 
 
 def emit_alarms(found: Sequence[SourceStatus]) -> None:
-    """An event for each source that is blocked or stale: automations listen to it."""
+    """Emit an event for each source that is blocked or stale.
+
+    An automation may send mail on `payproof.source.stale` or `…blocked`
+    (docs/operate.md).
+    """
     for one in found:
         if one.state in ALARM_STATES:
             emit_event(
@@ -94,7 +101,13 @@ def emit_alarms(found: Sequence[SourceStatus]) -> None:
 def publish_artifacts(
     home: Home, outcome: run.RefreshOutcome, said: Mapping[str, list[str]]
 ) -> None:
-    """Leave a table of the sources and the release's report; raise the alarms."""
+    """Publish a table of the sources and the release's report; emit alarms.
+
+    Args:
+        home: Where the sources are.
+        outcome: Of the refresh.
+        said: Source id to what asking it brought, in sentences.
+    """
     found = {one.source: one for one in list_statuses(home, collect_due.utc_now()[:10])}
     ingested = {one.source: one for one in outcome.ingested}
     rows: list[dict[str, Any]] = [
@@ -123,7 +136,7 @@ def publish_artifacts(
 
 
 def _describe_dates(one: SourceStatus | None) -> dict[str, str]:
-    """State and dates of a source; empty for a folder that no module answers to."""
+    """Describe state and dates of a source; empty for a folder without a module."""
     if one is None:
         return {"state": "unknown", "effective": "", "checked": "", "changed": ""}
     return {
@@ -137,6 +150,6 @@ def _describe_dates(one: SourceStatus | None) -> dict[str, str]:
 def _list_problems(
     done: run.IngestResult | None, one: SourceStatus | None
 ) -> list[str]:
-    """What a person must look at."""
-    said = [*done.errors, *done.notes] if done else []
-    return [*said, *(one.reasons if one and one.state in ALARM_STATES else ())]
+    """List what a person must look at."""
+    sentences = [*done.errors, *done.notes] if done else []
+    return [*sentences, *(one.reasons if one and one.state in ALARM_STATES else ())]

@@ -1,4 +1,4 @@
-"""Refresh as a flow: one task for each source, one for each stage after that.
+"""Refresh as a Prefect flow: one task for each source, one for each stage after that.
 
 The work is that of `pipeline.archive.collect_due` and `pipeline.release.run`; here are
 its tasks, its retries and what an operator sees. Both ways leave the same bytes in
@@ -36,14 +36,19 @@ from pipeline.release import run, stages
 from pipeline.sources import SOURCES, import_source
 
 T = TypeVar("T")
-HELD_BACK = "HeldBack"  # the name of the state of a run that lost a source
+# Name of the final state of a run that lost a source. Prefect hands the state over and
+# not the outcome, and the command ends with 1 for it, not with 2.
+HELD_BACK = "HeldBack"
 
 
 def is_worth_retrying(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
-    """Only a network or a server that failed; a refusal or a new layout stays."""
+    """Tell whether a network or a server failed; a refusal or a new layout stays."""
     return isinstance(state.result(raise_on_failure=False), Unreachable)
 
 
+# Two retries, after one and after ten minutes; the schedule tries again later. Nothing
+# is cached or persisted by Prefect: which claims are parsed already is known by name in
+# pipeline.release.cache, and both ways leave the same bytes.
 @task(
     name="ingest",
     task_run_name="ingest-{source}",
@@ -58,11 +63,22 @@ def ingest_source(
 ) -> tuple[list[str], run.IngestResult]:
     """Ask one publisher, then parse what raw/ has of it and the cache has not.
 
-    Asked again, only for what is missing: the rest is not due.
+    Args:
+        root: Folder of the home, as text for Prefect.
+        source: Id of the source.
+        ask: Ask its publisher; else parse only.
+        always: Ask for what is not due as well.
+
+    Returns:
+        What asking brought, in sentences, and what came of parsing.
+
+    Raises:
+        Unreachable: The network or the publisher's server failed.
     """
     home = Home(Path(root))
     said: list[str] = []
     if ask:
+        # A retry asks only for what failed: the rest has come and is not due any more.
         first = (task_run.run_count or 1) <= 1
         with hold_host_limits(home, source):
             guest, at = collect_due.make_client(home), collect_due.utc_now()
@@ -73,8 +89,9 @@ def ingest_source(
 
 
 def make_ingest_task(source: str) -> Task[..., tuple[list[str], run.IngestResult]]:
-    """The task for one source, which leaves its part of raw/ as an asset."""
-    if source not in SOURCES:  # a folder that no module answers to
+    """Make the task for one source, which leaves its part of raw/ as an asset."""
+    # A stray folder in raw/ has no facts to make an asset of.
+    if source not in SOURCES:
         return ingest_source
     made: Task[..., tuple[list[str], run.IngestResult]] = materialize(
         make_raw_asset(source),
@@ -92,10 +109,12 @@ def make_ingest_task(source: str) -> Task[..., tuple[list[str], run.IngestResult
 def ingest_all(
     home: Home, asked: Sequence[str], *, always: bool
 ) -> tuple[dict[str, list[str]], dict[str, run.IngestResult]]:
-    """Every source at once, one task run each: what asking brought, and its claims.
+    """Ask and parse every source at once, one task run each.
 
-    A publisher that cannot be reached leaves its last good snapshots, which are
-    parsed without it.
+    Of a publisher that cannot be reached the last good snapshots are parsed.
+
+    Returns:
+        By source: what asking brought, in sentences, and what came of parsing.
     """
     root, sources = str(home.root), {*run.list_sources(run.gather_inputs(home)), *asked}
     runs = {
@@ -114,7 +133,7 @@ def ingest_all(
 
 
 def publish_with_asset(*args: Any) -> Any:
-    """The stage that leaves the asset `curated`, with the release's name."""
+    """Publish as the stage does, and leave the release's name on the asset."""
     release = stages.publish_release(*args)
     add_asset_metadata(
         CURATED_ASSET, {"release": release.name, **release.manifest["rows"]}
@@ -123,7 +142,7 @@ def publish_with_asset(*args: Any) -> Any:
 
 
 def run_stage(work: Callable[..., T], *args: Any) -> T:
-    """One stage as a task run; its tables are handed over as they are."""
+    """Run one stage as a task; its tables are handed over as they are."""
     settings: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False}
     settings["name"] = work.__name__
     stage: Task[..., T]
@@ -131,6 +150,8 @@ def run_stage(work: Callable[..., T], *args: Any) -> T:
         stage = materialize(CURATED_ASSET, **settings)(publish_with_asset)
     else:
         stage = task(**settings)(work)
+    # Without `quote` Prefect visits every element of its arguments to look for futures,
+    # rows of tables included.
     done: T = stage(*map(quote, args))
     return done
 
@@ -147,7 +168,7 @@ def refresh(
     cadences: list[str] | None = None,
     accept_missing: list[str] | None = None,
 ) -> Any:
-    """From publishers to curated/latest; offline, from raw/ alone.
+    """Ask publishers and publish a release in curated/; offline, from raw/ alone.
 
     Args:
         home: Folder with raw/ and vocabularies/; found as the command finds it.
@@ -155,10 +176,14 @@ def refresh(
         sources: Ids to ask, due or not; those that are due where none is named.
         cadences: Ask only sources that are published so (`yearly`, `monthly`, …).
         accept_missing: Ids of sources of the last release that may be lost.
+
+    Returns:
+        The outcome, or a failed state that ends the flow run.
     """
     place = Home(Path(home).resolve()) if home else find_home()
     for source in sources or ():
-        import_source(source)  # an unknown one stops here, before anybody is asked
+        # An unknown id stops here, before anybody is asked.
+        import_source(source)
     every = [s for s in SOURCES if not cadences or SOURCES[s].cadence in cadences]
     asked = [] if offline else sorted(sources or every)
     create_host_limits(place, asked)
@@ -167,7 +192,9 @@ def refresh(
         outcome = run.refresh_locked(
             place, run_stage, accept_missing=accept_missing or ()
         )
-    if not outcome.unchanged:  # the stages found everything parsed: by our tasks
+    # refresh_locked found every snapshot parsed, by the tasks above: what was parsed in
+    # this run is in their results.
+    if not outcome.unchanged:
         parsed = tuple(done[one.source] for one in outcome.ingested)
         outcome = replace(outcome, ingested=parsed)
     publish_artifacts(place, outcome, said)
@@ -183,7 +210,7 @@ def refresh_with_prefect(
     sources: Sequence[str],
     accept_missing: Sequence[str] = (),
 ) -> run.RefreshOutcome:
-    """Run the flow here and now; the outcome as `run.refresh` gives it.
+    """Run the flow in this process; return the outcome as `run.refresh` does.
 
     Raises:
         Unreachable: The configured Prefect server does not answer.
@@ -198,6 +225,8 @@ def refresh_with_prefect(
         return run.RefreshOutcome(
             find_latest(home), False, (), str(failed), held_back=held
         )
+    # Prefect has no error of its own for a server that does not answer: the words are
+    # those of 3.8.8, the version that is pinned.
     except RuntimeError as error:
         if not str(error).startswith("Failed to reach API"):
             raise
