@@ -1,4 +1,4 @@
-"""The tables, in the order the data meets them.
+"""Define the tables that go from room to room, in the order the data meets them.
 
 VERSION is that of the tables of a release: a column that goes, or that means something
 else, raises the first number; a new table or column raises the second. Readers that

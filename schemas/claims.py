@@ -1,4 +1,4 @@
-"""Claims: what a source says, read by the source's own notes and no others."""
+"""Define claims: what a source says, one row per published figure."""
 
 from typing import Annotated
 
@@ -41,7 +41,8 @@ STATISTICS = (
     "unspecified",
 )
 AREA_LEVELS = ("national", "state", "metro", "nonmetro", "foreign")
-YEARS = {"min_value": 1000, "max_value": 9999}  # four digits
+# Four digits, as a cell writes a year: 2023 of 29-2072/US/all/base/median/2023.
+YEARS = {"min_value": 1000, "max_value": 9999}
 
 Money = Annotated[pl.Decimal, 14, 2]
 
@@ -153,21 +154,23 @@ class Claims(pa.DataFrameModel):
 
     @pa.dataframe_check(error="a published claim has a bound or a value")
     def published_has_number(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Marks have no number, save a top code's bound; all else has one."""
+        """Check that all but marks have a number; a top code's bound is one."""
         number = pl.any_horizontal(pl.col("value", "low", "high").is_not_null())
         marked = pl.col("availability").is_in(["suppressed", "not_available"])
         return data.lazyframe.select(number != marked)
 
     @pa.dataframe_check(error="a point has no bounds")
     def point_or_bounds(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """A value stands alone; a share alone may carry its bracket's bounds."""
+        """Check that a value has no bounds beside it, save the bracket of a share."""
+        # "12 percent earn $50,000 to $60,000": the share is the value, its bracket the
+        # bounds.
         point = pl.col("value").is_not_null()
         bounds = pl.any_horizontal(pl.col("low", "high").is_not_null())
         return data.lazyframe.select(~(point & bounds) | (pl.col("kind") == "share"))
 
     @pa.dataframe_check(error="a top-coded claim is a lower bound")
     def top_code_is_a_bound(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """`#` says at least: never a value."""
+        """Check that a top code (`#`, which says at least) is a bound and no value."""
         top = pl.col("availability") == "top_coded"
         return data.lazyframe.select(
             ~top | (pl.col("low").is_not_null() & pl.col("value").is_null())

@@ -1,4 +1,4 @@
-"""Discrepancies: one row per conflict, with the evidence."""
+"""Define discrepancies: one row per conflict, with the evidence."""
 
 import pandera.polars as pa
 import polars as pl

@@ -1,4 +1,4 @@
-"""Figures: pay levels on common terms, so that they can be compared."""
+"""Define figures: pay levels on common terms, so that they can be compared."""
 
 import pandera.polars as pa
 import polars as pl
@@ -112,13 +112,13 @@ class Figures(pa.DataFrameModel):
 
     @pa.dataframe_check(error="a year is known where there is one")
     def year_known_when_there(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Hold the flag against the year: one is never without the other."""
+        """Check that `is_year_known` is true exactly where there is a year."""
         there = pl.col("year").is_not_null()
         return data.lazyframe.select(there == pl.col("is_year_known"))
 
     @pa.dataframe_check(error="low bound at most the high bound")
     def ordered(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """A range that runs backwards is set aside, and reported."""
+        """Check that no range runs backwards: such a one is a reject, and reported."""
         return data.lazyframe.select(
             pl.col("annual_low").is_null()
             | pl.col("annual_high").is_null()
@@ -127,6 +127,7 @@ class Figures(pa.DataFrameModel):
 
     @pa.dataframe_check(error="pay is positive")
     def positive(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """A mark is never zero pay; a zero is a misread mark."""
+        """Check that pay is above zero."""
+        # Nobody publishes a pay of 0: it is a mark (`*`, `#`) that was misread.
         money = pl.col("annual_low", "annual", "annual_high")
         return data.lazyframe.select(pl.all_horizontal(money.is_null() | (money > 0)))

@@ -1,4 +1,4 @@
-"""Provenance: every figure behind a cell, winners and losers."""
+"""Define provenance: every figure behind a cell, chosen or not."""
 
 import pandera.polars as pa
 import polars as pl

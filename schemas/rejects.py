@@ -1,4 +1,4 @@
-"""Rejects: rows set aside, with the reason and the place."""
+"""Define rejects: rows set aside, with the reason and the place."""
 
 import pandera.polars as pa
 

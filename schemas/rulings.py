@@ -1,4 +1,4 @@
-"""Rulings: what persons decided, and whether it still holds."""
+"""Define rulings: what persons decided, and whether it still holds."""
 
 import pandera.polars as pa
 

@@ -1,4 +1,4 @@
-"""Salaries: one row per question, with the figure that was chosen."""
+"""Define salaries: one row per question, with the figure that was chosen."""
 
 import pandera.polars as pa
 import polars as pl
@@ -29,6 +29,7 @@ class Salaries(pa.DataFrameModel):
         unique=True, description="`soc/area/cohort/pay basis/statistic/year`."
     )
     soc: str = pa.Field(
+        # `?`, `29-2072`, `29-2071|29-2072`, or five digits as in the OES of 1997.
         str_matches=r"^(\?|(\d{2}-\d{4}|\d{5})(\|\d{2}-\d{4})*)$",
         description="SOC code; `?` where none matches, candidates by `|`.",
     )
@@ -131,12 +132,12 @@ class Salaries(pa.DataFrameModel):
 
     @pa.dataframe_check(error="a year is known where there is one")
     def year_known_when_there(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Hold the flag against the year: one is never without the other."""
+        """Check that `is_year_known` is true exactly where there is a year."""
         there = pl.col("year").is_not_null()
         return data.lazyframe.select(there == pl.col("is_year_known"))
 
     @pa.dataframe_check(error="a settled cell has a chosen figure")
     def chosen_when_settled(cls, data: pa.PolarsData) -> pl.LazyFrame:
-        """Settled and single-source cells point at a published figure."""
+        """Check that settled and single-source cells name a published figure."""
         decided = pl.col("status").is_in(["settled", "single_source"])
         return data.lazyframe.select(~decided | pl.col("chosen").is_not_null())

@@ -1,4 +1,4 @@
-"""Scorecards: how each source has done, with intervals."""
+"""Define scorecards: how each source has done, with intervals."""
 
 import pandera.polars as pa
 import polars as pl

@@ -1,4 +1,4 @@
-"""Snapshots: the stored bodies that a release was read from."""
+"""Define snapshots: the stored bodies that a release was read from."""
 
 import pandera.polars as pa
 
