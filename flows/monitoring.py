@@ -99,14 +99,14 @@ def emit_alarms(found: Sequence[SourceStatus]) -> None:
 
 
 def publish_artifacts(
-    home: Home, outcome: run.RefreshOutcome, said: Mapping[str, list[str]]
+    home: Home, outcome: run.RefreshOutcome, brought: Mapping[str, list[str]]
 ) -> None:
     """Publish a table of the sources and the release's report; emit alarms.
 
     Args:
         home: Where the sources are.
         outcome: Of the refresh.
-        said: Source id to what asking it brought, in sentences.
+        brought: Source id to what asking it brought, in sentences.
     """
     found = {one.source: one for one in list_statuses(home, collect_due.utc_now()[:10])}
     ingested = {one.source: one for one in outcome.ingested}
@@ -116,7 +116,7 @@ def publish_artifacts(
             **_describe_dates(found.get(source)),
             "snapshots": ingested[source].snapshots if source in ingested else 0,
             "claims": ingested[source].claims if source in ingested else 0,
-            "asked": "; ".join(said.get(source, [])),
+            "asked": "; ".join(brought.get(source, [])),
             "to look at": "; ".join(
                 _list_problems(ingested.get(source), found.get(source))
             ),

@@ -76,16 +76,16 @@ def ingest_source(
         Unreachable: The network or the publisher's server failed.
     """
     home = Home(Path(root))
-    said: list[str] = []
+    brought: list[str] = []
     if ask:
         # A retry asks only for what failed: the rest has come and is not due any more.
         first = (task_run.run_count or 1) <= 1
         with hold_host_limits(home, source):
             guest, at = collect_due.make_client(home), collect_due.utc_now()
-            said = collect_due.collect_source(
+            brought = collect_due.collect_source(
                 home, source, guest, at, always=always and first
             ).to_lines()
-    return said, run.ingest(run.gather_inputs(home), source)
+    return brought, run.ingest(run.gather_inputs(home), source)
 
 
 def make_ingest_task(source: str) -> Task[..., tuple[list[str], run.IngestResult]]:
@@ -121,15 +121,15 @@ def ingest_all(
         s: make_ingest_task(s).submit(root, s, s in asked, always)
         for s in sorted(sources)
     }
-    said: dict[str, list[str]] = {}
+    brought: dict[str, list[str]] = {}
     done: dict[str, run.IngestResult] = {}
     for source, submitted in runs.items():
         try:
-            said[source], done[source] = submitted.result()
+            brought[source], done[source] = submitted.result()
         except Unreachable as error:
             _, done[source] = ingest_source(root, source, ask=False)
-            said[source] = [str(error)]
-    return said, done
+            brought[source] = [str(error)]
+    return brought, done
 
 
 def publish_with_asset(*args: Any) -> Any:
@@ -188,7 +188,7 @@ def refresh(
     asked = [] if offline else sorted(sources or every)
     create_host_limits(place, asked)
     with hold_lock(place.curated / ".lock"):
-        said, done = ingest_all(place, asked, always=bool(sources))
+        brought, done = ingest_all(place, asked, always=bool(sources))
         outcome = run.refresh_locked(
             place, run_stage, accept_missing=accept_missing or ()
         )
@@ -197,7 +197,7 @@ def refresh(
     if not outcome.unchanged:
         parsed = tuple(done[one.source] for one in outcome.ingested)
         outcome = replace(outcome, ingested=parsed)
-    publish_artifacts(place, outcome, said)
+    publish_artifacts(place, outcome, brought)
     if outcome.held_back:
         return Failed(message=outcome.failure, name=HELD_BACK)
     return Failed(message=outcome.failure) if outcome.failure else outcome
@@ -215,10 +215,10 @@ def refresh_with_prefect(
     Raises:
         Unreachable: The configured Prefect server does not answer.
     """
-    asked: dict[str, Any] = {"home": str(home.root), "offline": offline}
-    asked |= {"sources": [*sources] or None, "accept_missing": [*accept_missing]}
+    parameters: dict[str, Any] = {"home": str(home.root), "offline": offline}
+    parameters |= {"sources": [*sources] or None, "accept_missing": [*accept_missing]}
     try:
-        state: Any = refresh(**asked, return_state=True)
+        state: Any = refresh(**parameters, return_state=True)
         outcome: run.RefreshOutcome = state.result()
     except FailedRun as failed:
         held = state.name == HELD_BACK

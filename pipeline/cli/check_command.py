@@ -14,7 +14,17 @@ from pipeline.query.published import open_latest
 
 
 def run_check(file: str, form: str) -> int:
-    """Check a saved page; 1 where something on it is wrong or nothing was found."""
+    """Check a saved page; return 1 where it is wrong or has no figure.
+
+    Args:
+        file: Path of the page.
+        form: `text`, `json` or `html`.
+
+    Raises:
+        NotFound: No such file or release.
+        TooLarge: Beyond `page_bytes` of limits.csv.
+        Damaged: The page or the release cannot be read.
+    """
     # `check` needs no network (tests/test_flows.py), so an address is not fetched.
     if "://" in file:
         raise NotFound("File", file, "Save the page and give the file's path.")

@@ -15,7 +15,14 @@ HEADS = ("quote", "kind", "amount", "period", "statistic", "occupation", "area",
 
 
 def run_claims(file: Path, form: str, *, everything: bool, why: str | None) -> int:
-    """Print a page's claims; 1 where it has none, with the reason."""
+    """Print a page's claims; return 1 where it has none, with the reason.
+
+    Args:
+        file: Path of the page.
+        form: `table`, `jsonl` or `csv`.
+        everything: Print the figures that were set aside as well.
+        why: Claim id or quote whose fields are explained instead.
+    """
     page = open_page(file, open_vocabulary(find_home().vocabularies))
     if why is not None:
         return print_field_rules(page, why)

@@ -13,7 +13,14 @@ from pipeline.reconcile.settle.policies import POLICIES
 
 
 def run_compare_policies(cell: str, least: float, most: int, form: str) -> int:
-    """Print where policies differ; 1 where any do by more than asked."""
+    """Print where policies differ; return 1 where any do by more than `least`.
+
+    Args:
+        cell: How the ids of the cells begin; "" for all.
+        least: Ratio of the largest answer to the smallest, less one.
+        most: Lines at most, as text.
+        form: `text`, `json` or `csv`.
+    """
     home = find_home()
     release = open_latest(home)
     found = compare_policies(release, open_vocabulary(home.vocabularies))

@@ -11,7 +11,16 @@ from pipeline.review.review_queue import rank_by_impact
 
 
 def run_conflicts(kind: str | None, severity: int, form: str) -> int:
-    """Print the discrepancies of the latest release; 1 where there are any."""
+    """Print the discrepancies of the latest release; return 1 where there are any.
+
+    Args:
+        kind: One of `schemas.discrepancies.TYPES`; None for all.
+        severity: 1 to 3, at least.
+        form: `text`, `json` or `csv`.
+
+    Raises:
+        NotFound: No such type, or no release.
+    """
     from schemas.discrepancies import TYPES
 
     if kind is not None and kind not in TYPES:

@@ -20,7 +20,15 @@ LISTED_TABLES = ("salaries", "discrepancies")
 def run_diff(
     old: str | None, new: str | None, tolerance: float, form: str, *, why: bool
 ) -> int:
-    """Print the values that differ, with their causes where they are asked for."""
+    """Print the values that differ, with their causes where `why` is set.
+
+    Args:
+        old: Name of a release; None for the one before `new`.
+        new: Name of a release; None for the latest.
+        tolerance: Percent below which a moved number is left out.
+        form: `text`, `json` or `csv`.
+        why: Run again with one input exchanged at a time.
+    """
     home = find_home()
     before, after = find_two_releases(home, old, new)
     found = find_changes(before.read_frames(), after.read_frames())

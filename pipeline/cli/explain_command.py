@@ -17,7 +17,7 @@ from schemas.former import UNKNOWN_YEAR
 
 
 def run_explain(cell: str, form: str) -> int:
-    """Explain a cell of the latest release."""
+    """Explain a cell of the latest release, as `text` or `json`."""
     home = find_home()
     release = open_latest(home)
     found = explain(release, cell, open_vocabulary(home.vocabularies))

@@ -18,7 +18,18 @@ def run_refresh(
     site: bool,
     accept_missing: list[str],
 ) -> int:
-    """Refresh, with Prefect where it is asked for or its server is configured."""
+    """Refresh, under Prefect where that is wanted or its server is configured.
+
+    Args:
+        offline: Ask no publisher.
+        prefect: Run as a Prefect flow.
+        sources: Ids to ask, due or not; those that are due where none is named.
+        site: Draw the static site.
+        accept_missing: Ids of sources of the last release that may be lost.
+
+    Returns:
+        The exit status.
+    """
     from pipeline.archive.collect_due import collect_due_sources
     from pipeline.release.run import refresh
 
@@ -61,11 +72,14 @@ def print_stale_sources(home: Home) -> None:
 
 
 def print_outcome(outcome: RefreshOutcome, draw: Home | None = None) -> int:
-    """Print what came of it; 1 where a person must look at something.
+    """Print what came of a refresh, and return the exit status.
 
     Args:
         outcome: Of the refresh.
         draw: Where the release's static site is drawn; None: it is not.
+
+    Returns:
+        0; 1 where a person must look at something; 2 where a gate failed.
     """
     for one in outcome.ingested:
         done = "unchanged" if outcome.unchanged else f"{one.parsed} parsed"

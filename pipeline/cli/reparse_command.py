@@ -14,7 +14,14 @@ from pipeline.release import run as order
 def run_reparse(as_of: str, to: Path | None) -> int:
     """Parse anew what raw/ held on a day, and publish it beside the releases.
 
-    Nothing is taken from the cache, and nobody is asked.
+    Nothing is taken from the cache, and no publisher is asked.
+
+    Args:
+        as_of: ISO day, today or before.
+        to: Folder for the release; None for curated/as-of/DAY.
+
+    Raises:
+        NotFound: No such day, or nothing had come into raw/ by then.
     """
     home, day = find_home(), parse_saved_day(as_of, utc_now()[:10])
     # With another folder for releases the cache is another as well (Home.parse_cache):

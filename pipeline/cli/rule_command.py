@@ -13,7 +13,13 @@ HEADS = ("id", "action", "target", "value", "author", "expires", "state")
 
 
 def run_rule(proposal: RulingProposal, form: str) -> int:
-    """List the rulings, or add one."""
+    """List the rulings, or record one.
+
+    Raises:
+        NotFound: No such action or target.
+        BadRuling: Something is lacking, or its last day has passed.
+        RulingsAtOdds: It contradicts one that is in force.
+    """
     home = find_home()
     if proposal.action == "list":
         return print_rulings(home, form)

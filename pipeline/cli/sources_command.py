@@ -41,7 +41,18 @@ class FileToKeep:
 def run_sources(
     action: str, source: str | None, kept: FileToKeep, *, stale: bool, form: str
 ) -> int:
-    """List, diagnose, keep, or begin a new source."""
+    """List sources, diagnose one, keep a file of one, or begin a new one.
+
+    Args:
+        action: `list`, `doctor`, `keep` or `new`.
+        source: Id of the source.
+        kept: What the other options give.
+        stale: List only what needs a look.
+        form: `text` or `json`.
+
+    Raises:
+        NotFound: No such action or source.
+    """
     if action == "new":
         return begin_source(source or "", kept)
     if action == "list" and source is None:
@@ -140,7 +151,12 @@ def check_readable(home: Home, payload: Payload, wanted: FileToKeep) -> None:
 
 
 def keep_file(source: Source, wanted: FileToKeep) -> int:
-    """Store a page that a person saved, with the same provenance as a fetch."""
+    """Store a page that a person saved, with the same provenance as a fetch.
+
+    Raises:
+        NotFound: No file is named, or the day is none.
+        PayproofError: The source's parser cannot read it; nothing was stored.
+    """
     from pipeline.archive.fetch import read_saved_file
 
     if wanted.file is None:

@@ -119,15 +119,15 @@ def compare_files(
 ) -> str:
     """Compare sizes and rows of two files, with the share that may change."""
     sizes = [s.path.stat().st_size for s in (old, new)]
-    said = f"{old.edition} to {new.edition}: size {sizes[0]:,} to {sizes[1]:,} bytes"
-    said += f" (at most {watch.limits['size']:.0%})"
+    text = f"{old.edition} to {new.edition}: size {sizes[0]:,} to {sizes[1]:,} bytes"
+    text += f" (at most {watch.limits['size']:.0%})"
     paths = [inputs.locate_claims(s) for s in (old, new)]
     if all(path.is_file() for path in paths):
         rows = [cache.count_claims(path) for path in paths]
-        said += (
+        text += (
             f", rows {rows[0]:,} to {rows[1]:,} (at most {watch.limits['rows']:.0%})"
         )
-    return said
+    return text
 
 
 def count_claims(inputs: Inputs, snapshot: Snapshot) -> str:

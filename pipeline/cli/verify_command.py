@@ -6,7 +6,7 @@ from pipeline.query.published import open_latest
 
 
 def run_verify(form: str) -> int:
-    """Verify the latest release; 1 where something does not hold."""
+    """Verify the latest release; return 1 where something does not hold."""
     from pipeline.release.verify import SHOWN
     from pipeline.release.verify import verify as verified
 

@@ -82,14 +82,22 @@ def run_gates(contents: ReleaseTables, vocabulary: Vocabulary) -> None:
 
 
 def check_not_empty(contents: ReleaseTables) -> None:
-    """Check that a release holds claims, figures and salaries."""
+    """Check that a release holds claims, figures and salaries.
+
+    Raises:
+        GateFailed: `not_empty`.
+    """
     for name in ("claims", "figures", "salaries"):
         if contents.frames_by_name()[name].height == 0:
             raise GateFailed("not_empty", f"no {name} at all", "raw/ and the report")
 
 
 def check_ids_known(contents: ReleaseTables) -> None:
-    """Check that every claim id of a table is in `claims`."""
+    """Check that every claim id of a table is in `claims`.
+
+    Raises:
+        GateFailed: `closed`.
+    """
     claims = contents.claims.select("claim_id")
     checks = {
         "figures": contents.figures.select("claim_id"),
@@ -110,6 +118,9 @@ def check_keys_resolve(frames: Mapping[str, pl.DataFrame]) -> None:
     """Check that a key names one row, and that a key of another table leads to one.
 
     So a curated value leads to its figure, its claim and its stored bytes, by id.
+
+    Raises:
+        GateFailed: `resolvable`.
     """
     for name, relation in RELATIONS.items():
         frame, key = frames[name], list(relation.key)
@@ -128,7 +139,11 @@ def check_keys_resolve(frames: Mapping[str, pl.DataFrame]) -> None:
 
 
 def check_levels_add_up(contents: ReleaseTables) -> None:
-    """Check that every pay level is a figure or a reject, and none is both."""
+    """Check that every pay level is a figure or a reject, and none is both.
+
+    Raises:
+        GateFailed: `adds_up`.
+    """
     levels = contents.claims.filter(
         (pl.col("kind") == "pay_level") & ~pl.col("hypothetical")
     )["claim_id"]
@@ -144,7 +159,11 @@ def check_levels_add_up(contents: ReleaseTables) -> None:
 
 
 def check_one_choice(contents: ReleaseTables) -> None:
-    """Check that a cell has one chosen figure, the one that its row names."""
+    """Check that a cell has one chosen figure, the one that its row names.
+
+    Raises:
+        GateFailed: `one_choice`.
+    """
     chosen = contents.provenance.filter(pl.col("role") == "chosen")
     named = contents.salaries.filter(pl.col("chosen").is_not_null())
     both = named.join(
@@ -160,6 +179,9 @@ def check_anchors(contents: ReleaseTables, vocabulary: Vocabulary) -> None:
 
     Only where the edition was read. A cell with a ruling may have another figure; an
     occupation that a ruling merged is looked for under its new code.
+
+    Raises:
+        GateFailed: `anchored`.
     """
     # Taken from the published tables themselves and not from an earlier release: a
     # mistake of ours that hits every row, as a shifted column does, is seen.
