@@ -1,4 +1,4 @@
-"""Write schema.json, tables.md, commands.md and sources.md in docs/ from the code.
+"""Write schema.json and the generated pages of docs/ from the code.
 
     $ .venv/bin/python docs/generate.py
 
@@ -18,6 +18,7 @@ from pipeline.cli import app
 from pipeline.core.model import Source
 from pipeline.release.publish import schema_version
 from pipeline.release.publish.codebook import render_codebook
+from pipeline.site.glossary import read_glossary
 from pipeline.sources import IDS, import_source
 
 DOCS = Path(__file__).resolve().parent
@@ -33,6 +34,11 @@ Generated from `pipeline/sources`; change a source's module or its file of facts
 this page. Each section is what the module says of its publication, and its facts.
 """
 SAID = ("id", "title")  # the heading
+GLOSSARY = """# Glossary
+
+Generated from `pipeline/site/glossary.toml`; change that file, not this page. The
+report and the analyst's pages say the same.
+"""
 COMMANDS = """# Commands
 
 Generated from `pipeline/cli`; change the command, not this page. Exit status: 0 done,
@@ -102,9 +108,23 @@ def fact(value: object) -> str:
     return str(value).replace("|", "\\|").replace("\n", " ")
 
 
+def glossary() -> str:
+    """One section per group, one heading per word, which is its anchor."""
+    parts = [GLOSSARY]
+    for group in read_glossary():
+        parts.append(f"## {group.title}\n")
+        parts += [f"### {one.word}\n\n{one.meaning}\n" for one in group.words]
+    return "\n".join(parts)
+
+
 def pages() -> dict[str, str]:
     """File name to text of every generated page."""
-    return {"tables.md": tables(), "commands.md": commands(), "sources.md": sources()}
+    return {
+        "tables.md": tables(),
+        "commands.md": commands(),
+        "sources.md": sources(),
+        "glossary.md": glossary(),
+    }
 
 
 def schema() -> str:

@@ -89,13 +89,19 @@ def make_page_router(views: ReleaseViews) -> APIRouter:
 
 
 def add_lists(router: APIRouter, views: ReleaseViews) -> None:
-    """Add the overview, the search and the style sheet."""
+    """Add the overview, the glossary, the search and the style sheet."""
 
     @router.get("/")
     async def overview(
         request: Request, release: Annotated[str | None, NAME] = None
     ) -> Response:
         return await views.respond_page(request, release, pages.draw_overview_page)
+
+    @router.get("/glossary")
+    async def glossary(
+        request: Request, release: Annotated[str | None, NAME] = None
+    ) -> Response:
+        return await views.respond_page(request, release, pages.draw_glossary_page)
 
     @router.get("/search")
     async def search(

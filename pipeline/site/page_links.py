@@ -47,6 +47,10 @@ class Links:
         """Return the address of the style sheet."""
         return "/site.css" if self.live else f"{self.up}site.css"
 
+    def glossary(self) -> str:
+        """What the words mean."""
+        return self._make_path("/glossary") if self.live else f"{self.up}glossary.html"
+
     def search(self, **asked: str) -> str:
         """Return the address of a search; as files there are only occupations."""
         if self.live:

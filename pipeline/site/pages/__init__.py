@@ -8,6 +8,7 @@ vocabularies, the logs of fetches and stored bytes.
 from pipeline.site.page_links import Links
 from pipeline.site.pages.cell_page import draw_cell_page
 from pipeline.site.pages.check_page import SentPage, draw_check_form, draw_checked_page
+from pipeline.site.pages.glossary_page import draw_glossary_page
 from pipeline.site.pages.overview_page import draw_overview_page
 from pipeline.site.pages.packet_page import cut_excerpt, draw_packet_page
 from pipeline.site.pages.page_assets import read_script, read_style_sheet
@@ -35,6 +36,7 @@ __all__ = [
     "draw_check_form",
     "draw_checked_page",
     "draw_enter_page",
+    "draw_glossary_page",
     "draw_overview_page",
     "draw_packet_page",
     "draw_queue_page",

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pipeline.query.release_db import make_placeholders
 from pipeline.site.page_links import Links, find_part, make_slug
 from pipeline.site.pages.cell_page import draw_cell_page
+from pipeline.site.pages.glossary_page import draw_glossary_page
 from pipeline.site.pages.overview_page import draw_overview_page
 from pipeline.site.pages.page_assets import read_style_sheet
 from pipeline.site.pages.release_view import ReleaseView
@@ -64,7 +65,9 @@ def draw_static_pages(
     )
     inner = view.with_links(links)
     yield "site.css", read_style_sheet()
-    yield "index.html", draw_overview_page(view.with_links(replace(links, up="")))
+    top = view.with_links(replace(links, up=""))
+    yield "index.html", draw_overview_page(top)
+    yield "glossary.html", draw_glossary_page(top)
     for code, of_code in codes.items():
         for number in range(0, len(of_code), PAGE_ROWS):
             ending = f"-{number // PAGE_ROWS + 1}" if number else ""

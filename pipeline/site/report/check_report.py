@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from pipeline.site.glossary import select_verdicts
 from pipeline.site.jinja_environment import get_environment
 
 
@@ -13,6 +14,5 @@ def draw_check_report(checked: Mapping[str, Any]) -> str:
         checked: `document`, `release`, `claims`, `verdicts`, `discrepancies` and
             `nothing_because`, as docs/commands.md describes them.
     """
-    return (
-        get_environment().get_template("report/check_report.html.j2").render(**checked)
-    )
+    template = get_environment().get_template("report/check_report.html.j2")
+    return template.render(**checked, glossary=select_verdicts())

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.core.vocabulary import Vocabulary
+from pipeline.site.glossary import read_glossary
 
 MAX_LISTED = 60  # conflicts, and contested cells; the tables have all of them
 
@@ -46,6 +47,7 @@ def gather_report_facts(
         if "scorecards" in frames
         else [],
         "rejects": count_values(frames["rejects"], "rule"),
+        "glossary": read_glossary(),
         "notes": [f"{source}: {text}" for source, _, text in manifest["notes"]],
     }
 
