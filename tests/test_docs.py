@@ -20,7 +20,9 @@ def generator():
     return module
 
 
-@pytest.mark.parametrize("page", ["tables.md", "commands.md", "sources.md", "glossary.md"])
+@pytest.mark.parametrize(
+    "page", ["tables.md", "commands.md", "sources.md", "glossary.md"]
+)
 def test_generated_pages_are_what_the_code_says(page):
     """Run `.venv/bin/python docs/generate.py` after a change."""
     assert (ROOT / "docs" / page).read_text("utf-8") == generator().pages()[page]

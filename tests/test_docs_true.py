@@ -276,3 +276,11 @@ def test_a_reader_that_does_not_read_is_seen(now, then, fault):
     found = list(wrong_readers(VOCABULARIES.replace(now, then, 1)))
     assert len(found) == 1
     assert fault in found[0]
+
+
+def test_the_docs_count_what_a_new_home_gets():
+    """`payproof init` prints how many files it took; docs/operate.md shows it."""
+    snapshots = [*(ROOT / "raw").glob("[!.]*/[!.]*/snapshot.json")]
+    words = [*FOLDER.glob("*.csv")]
+    text = (ROOT / "docs" / "operate.md").read_text("utf-8")
+    assert f": {len(words)} vocabularies, {len(snapshots)} snapshots.\n" in text
