@@ -10,10 +10,20 @@ import pytest
 
 from pipeline import cli
 from pipeline.archive import new_home
-from pipeline.archive.new_home import STAGING, NoPlace, list_bundled, make_home
+from pipeline.archive.new_home import (
+    REPLACED,
+    STAGING,
+    THEIRS,
+    NoPlace,
+    list_bundled,
+    make_home,
+    update_home,
+)
 from pipeline.core import running_code
+from pipeline.core.errors import PayproofError
 from pipeline.core.running_code import list_code_files
 from pipeline.core.store import Home, sha256_of
+from pipeline.core.vocabulary import open_vocabulary
 from pipeline.query.published import open_latest
 from pipeline.release import cache, run
 
@@ -357,3 +367,93 @@ def test_no_place_survives_being_sent():
 
     error = NoPlace("here", "is not empty", "Go elsewhere.")
     assert str(pickle.loads(pickle.dumps(error))) == str(error)
+
+
+OLD_CURRENCIES = "phrase,means,place\n$,USD,shared\n"
+RULED = "\n".join(
+    [
+        (ROOT / "vocabularies" / "rulings.csv").read_text("utf-8").splitlines()[0],
+        "r-1,accept,d,,known,me,2026-11-01,2027-01-01,,",
+        "",
+    ]
+)
+
+
+@pytest.fixture
+def older(tmp_path):
+    """A home as another version left it: files lack, differ, or are read no more."""
+    home = make_home(tmp_path / "pay")
+    words = home.vocabularies
+    (words / "multipliers.csv").unlink()
+    (words / "currencies.csv").write_text(OLD_CURRENCIES)
+    (words / "countries.csv").write_text("phrase,means,place\n")
+    (words / "rulings.csv").write_text(RULED)
+    return home
+
+
+def test_an_older_home_is_brought_up_to_the_code(older):
+    """What it lacked comes, what differs is kept beside, what people wrote stays."""
+    raw = tree(older.raw)
+    done = update_home(older.root)
+    assert done.added == ("multipliers.csv",)
+    assert done.replaced == ("countries.csv", "currencies.csv")
+    words = older.vocabularies
+    assert (words / REPLACED / "currencies.csv").read_text() == OLD_CURRENCIES
+    assert (words / "rulings.csv").read_text() == RULED
+    assert not (words / "countries.csv").exists()
+    for path in (ROOT / "vocabularies").glob("*.csv"):
+        if path.name not in THEIRS:
+            assert (words / path.name).read_bytes() == path.read_bytes()
+    assert tree(older.raw) == raw
+    again = update_home(older.root)
+    assert (again.added, again.replaced) == ((), ())
+
+
+def test_what_is_replaced_twice_is_kept_twice(older):
+    """The second goes beside the first, under a number."""
+    update_home(older.root)
+    (older.vocabularies / "currencies.csv").write_text("other\n")
+    update_home(older.root)
+    kept = {path.name for path in (older.vocabularies / REPLACED).iterdir()}
+    assert kept == {"countries.csv", "currencies.csv", "currencies.2.csv"}
+
+
+def test_a_killed_update_loses_nothing_and_is_completed(older, monkeypatch):
+    """At any file: the old one is where it was, or beside; the next call goes on."""
+    written = []
+
+    def killing(path: Path, data: bytes) -> Path:
+        if len(written) == 1:
+            raise KeyboardInterrupt
+        written.append(path)
+        path.write_bytes(data)
+        return path
+
+    with monkeypatch.context() as patched:
+        patched.setattr(new_home, "write_atomically", killing)
+        with pytest.raises(KeyboardInterrupt):
+            update_home(older.root)
+    update_home(older.root)
+    folder = older.vocabularies
+    assert (folder / REPLACED / "currencies.csv").read_text() == OLD_CURRENCIES
+    assert (folder / "currencies.csv").read_bytes() == (
+        ROOT / "vocabularies" / "currencies.csv"
+    ).read_bytes()
+    assert (folder / "rulings.csv").read_text() == RULED
+
+
+def test_only_a_home_of_ones_own_is_updated(tmp_path):
+    """A folder without vocabularies, and the code's own checkout, are left alone."""
+    with pytest.raises(NoPlace, match="is no home"):
+        update_home(tmp_path)
+    with pytest.raises(NoPlace, match="where the code's own files are"):
+        update_home(ROOT)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_older_home_says_what_to_do(older):
+    """A file that lacks, and one in other columns: one sentence with the way out."""
+    words = open_vocabulary(older.vocabularies)
+    for name in ("multipliers", "currencies"):
+        with pytest.raises(PayproofError, match="payproof init --update"):
+            words.read_table(name, "code")

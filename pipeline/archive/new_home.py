@@ -1,4 +1,4 @@
-"""Make a home of what came with the code: vocabularies, demonstration snapshots."""
+"""Make a home of what came with the code, and bring an older one up to the code."""
 
 import shutil
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.core.errors import NotFound, PayproofError
 from pipeline.core.running_code import find_bundle
-from pipeline.core.store import Home, holds_vocabularies
+from pipeline.core.store import Home, holds_vocabularies, write_atomically
 
 # Nothing else of a bundle is taken: a checkout also has scripts and logs there.
 WORDS = ("*.csv", "README.md")
@@ -20,6 +20,12 @@ LAST = "vocabularies"  # they make a folder a home, so they come when the rest i
 PARTS = ("raw", "curated", LAST)
 EMPTY = "Name a new or an empty folder, e.g. `payproof init pay`."
 OUTSIDE = "Name a folder outside of it; one home holds no other."
+# What people write in a home is theirs: an update leaves it as it is.
+THEIRS = frozenset(
+    f"{name}.csv" for name in ("accepted", "corrections", "rulings", "watch", "watched")
+)
+REPLACED = "replaced"  # below vocabularies/: what an update put others in the place of
+NONE_THERE = "Name a home, or make one with `payproof init FOLDER`."
 USE_IT = "Run `payproof refresh --offline` there, or name a new folder."
 
 
@@ -99,3 +105,78 @@ def list_bundled(bundle: Path) -> Iterator[Path]:
         yield from sorted((bundle / "vocabularies").glob(pattern))
     found = (bundle / "raw").glob(SNAPSHOTS)
     yield from sorted(p for p in found if p.is_file() and p.name[0] != ".")
+
+
+@dataclass(frozen=True)
+class UpdatedHome:
+    """What an update of a home's vocabularies did.
+
+    Args:
+        home: The home.
+        added: Files that it lacked, sorted.
+        replaced: Files that differed, or that the code reads no more, sorted; they
+            are kept below vocabularies/replaced/.
+        kept: Files that people write, left as they are, sorted.
+    """
+
+    home: Home
+    added: tuple[str, ...]
+    replaced: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
+def update_home(folder: Path) -> UpdatedHome:
+    """Give a home the vocabularies of the code that runs.
+
+    Other code reads other columns. What people write (rulings, corrections, accepted
+    and watched pages) stays; every other file that differs is set aside before the
+    code's own takes its place, one file at a time, so that a killed update loses
+    nothing and the next call completes it. raw/ and curated/ are not touched.
+
+    Args:
+        folder: A home.
+
+    Raises:
+        NoPlace: The folder is no home, or is where the code's own files are.
+        NotFound: The code came without vocabularies.
+    """
+    bundle = find_bundle()
+    if bundle is None:
+        raise NotFound("Bundle", "bundled", "Install Payproof from its wheel.")
+    place = folder.resolve()
+    if not holds_vocabularies(place):
+        raise NoPlace(str(place), "is no home", NONE_THERE)
+    if place == bundle.resolve():
+        raise NoPlace(str(place), "is where the code's own files are", USE_IT)
+    own = {
+        path.name: path
+        for pattern in WORDS
+        for path in sorted((bundle / LAST).glob(pattern))
+    }
+    words = place / LAST
+    there = {p.name for p in words.iterdir() if p.is_file() and p.suffix == ".csv"}
+    added, replaced = [], []
+    for name in sorted({*own, *there} - (THEIRS & there)):
+        old = words / name
+        body = own[name].read_bytes() if name in own else None
+        if old.is_file() and old.read_bytes() == body:
+            continue
+        if old.is_file():
+            keep_replaced(old, words / REPLACED)
+            replaced.append(name)
+        else:
+            added.append(name)
+        if body is not None:
+            write_atomically(old, body)
+    kept = tuple(sorted(THEIRS & there))
+    return UpdatedHome(Home(place), tuple(added), tuple(replaced), kept)
+
+
+def keep_replaced(old: Path, folder: Path) -> None:
+    """Move a file below a folder, under a number where its name is taken."""
+    folder.mkdir(exist_ok=True)
+    target, number = folder / old.name, 1
+    while target.exists():
+        number += 1
+        target = folder / f"{old.stem}.{number}{old.suffix}"
+    old.rename(target)

@@ -39,14 +39,23 @@ __all__ = [
 @app.command()
 def init(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER")] = Path(),
+    update: Annotated[
+        bool,
+        typer.Option(
+            "--update", help="Give an older home this version's vocabularies."
+        ),
+    ] = False,
 ) -> None:
     """Make a home: vocabularies, demonstration snapshots, room for releases.
 
-    FOLDER is new or empty, and the current folder where none is named.
+    FOLDER is new or empty, and the current folder where none is named. With --update
+    it is a home: what people wrote there stays, other vocabularies become those of this
+    version, and what they replace is kept beside.
     """
     from pipeline.cli import init_command
 
-    raise typer.Exit(init_command.run(folder))
+    run = init_command.run_update if update else init_command.run_init
+    raise typer.Exit(run(folder))
 
 
 @app.command()

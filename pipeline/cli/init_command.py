@@ -2,24 +2,40 @@
 
 from pathlib import Path
 
-from pipeline.archive.new_home import make_home
+from pipeline.archive.new_home import REPLACED, make_home, update_home
 from pipeline.cli.console import DONE, escape_controls
 from pipeline.cli.refresh_command import shorten_path
 
 
-def run(folder: Path) -> int:
+def run_init(folder: Path) -> int:
     """Make a home and say what to do there."""
     home = make_home(folder)
     snapshots = len(list(home.raw.glob("*/*/snapshot.json")))
     tables = len(list(home.vocabularies.glob("*.csv")))
     place = shorten_path(home.root)
     print(escape_controls(f"{place}: {tables} vocabularies, {snapshots} snapshots."))
-    there = "" if place == Path() else f"cd {quoted(place)} && "
+    there = "" if place == Path() else f"cd {quote_path(place)} && "
     print(escape_controls(f"Next: {there}payproof refresh --offline"))
     return DONE
 
 
-def quoted(place: Path) -> str:
+def run_update(folder: Path) -> int:
+    """Bring a home's vocabularies up to this version and say what became of each."""
+    done = update_home(folder)
+    for what, names in (
+        ("added", done.added),
+        (f"replaced, the old one is in vocabularies/{REPLACED}/", done.replaced),
+        ("kept as people wrote it", done.kept),
+    ):
+        for name in names:
+            print(escape_controls(f"vocabularies/{name}: {what}"))
+    place = shorten_path(done.home.root)
+    changed = len(done.added) + len(done.replaced)
+    print(escape_controls(f"{place}: {changed} of its vocabularies changed."))
+    return DONE
+
+
+def quote_path(place: Path) -> str:
     """Quote a path for a shell."""
     from shlex import quote
 

@@ -28,7 +28,8 @@ NUMBERS = frozenset(
      "values", "width")
 )  # fmt: skip
 RESTORE = (
-    "Restore it; a new home, made by `payproof init FOLDER`, has every vocabulary."
+    "Restore it, or run `payproof init --update FOLDER` in a home made by another "
+    "version."
 )
 # Units of `ageing.csv` whose values are no numbers: `ECIWAG`, `2025-Q2`.
 UNITS_OF_WORDS = frozenset(("id", "quarter"))
@@ -36,6 +37,17 @@ NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 STATED = {"publishers": list_publishers, "watch": list_watches}
 # Which sources read a publisher is known from the sources alone.
 ADDED = {"publishers": ("source",)}
+
+
+@dataclass(eq=False)
+class OtherVersion(LayoutChanged):
+    """A vocabulary has the columns of another version of the code."""
+
+    def __str__(self) -> str:
+        return (
+            f"{self.where}: missing {self.missing}. Where another version made it, run "
+            "`payproof init --update FOLDER`: what it replaces is kept beside."
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,9 +81,7 @@ class Vocabulary:
             self._tables[name] = rows
         found = self._tables[name]
         if missing := [c for c in columns if c not in found.columns]:
-            raise LayoutChanged(
-                f"vocabularies/{name}.csv", missing, [], f"vocabularies/{name}.csv"
-            )
+            raise OtherVersion(f"vocabularies/{name}.csv", missing)
         return found
 
     def check(self, *names: str) -> None:
