@@ -1,7 +1,7 @@
-"""What persons decided: rulings on questions, corrections of sources.
+"""Decisions of persons: rulings on questions, and corrections of errors at sources.
 
 Both are rows of data, with author, reason, expiry and what their author saw; a row
-whose evidence has changed is not applied, and says so.
+whose evidence has changed is not applied, and is reported.
 """
 
 from pipeline.rulings.corrections import CorrectedFigures, apply_corrections

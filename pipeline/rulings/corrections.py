@@ -1,4 +1,4 @@
-"""Known errors at a source: `vocabularies/corrections.csv`, each with its guard."""
+"""Correct known errors at a source: vocabularies/corrections.csv, with guards."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +15,7 @@ FILE = "vocabularies/corrections.csv"
 COLUMNS = ("id", "source", "edition", "cell", "action", "value", "reason", "author",
            "date", "expires", "expect")  # fmt: skip
 ACTIONS = ("drop", "replace", "scale")
+# `as_published` too: verdicts compare that one with what pages quote.
 AMOUNTS = ("as_published", "annual_low", "annual", "annual_high")
 
 
@@ -52,6 +53,8 @@ def apply_corrections(
     expired: dict[str, str] = {}
     for row in table.fill_null("").iter_rows(named=True):
         check_correction(row)
+        # `day` is that of the newest snapshot and not today: the same inputs give the
+        # same release on any day.
         if row["expires"] < day:
             expired[row["id"]] = row["expires"]
             continue
@@ -64,11 +67,12 @@ def apply_corrections(
 
 
 def check_correction(row: Mapping[str, Any]) -> None:
-    """Every correction says what, why, who and until when.
+    """Check that a correction says what, why, who and until when.
 
     Raises:
-        BadRuling: This one does not.
+        BadRuling: A column is empty, or the action is unknown.
     """
+    # A figure that is dropped needs no other value.
     optional = ("value",) if row["action"] == "drop" else ()
     lacking = [name for name in COLUMNS if not row[name] and name not in optional]
     why = f"it has no {lacking[0]}" if lacking else None
@@ -79,15 +83,17 @@ def check_correction(row: Mapping[str, Any]) -> None:
 
 
 def find_corrected_claims(figures: pl.DataFrame, row: Mapping[str, Any]) -> list[str]:
-    """Claims of the correction's cell, source and edition that its guard fits.
+    """Find the claims of a correction's cell, source and edition that fit its guard.
 
     Raises:
-        CorrectionGone: The edition was read, and none does.
+        CorrectionGone: The edition was read, and no claim fits.
     """
     edition = figures.filter(
         (pl.col("source") == row["source"])
         & (pl.col("reference_period") == row["edition"])
     )
+    # A home without this edition needs no correction of it; one that has the edition
+    # without the error must hear of it, as the source may have mended it.
     if not edition.height:
         return []
     rows = edition.filter(pl.col("cell") == row["cell"]).sort("claim_id")
@@ -108,22 +114,27 @@ def find_corrected_claims(figures: pl.DataFrame, row: Mapping[str, Any]) -> list
 def amend_figures(
     figures: pl.DataFrame, ids: list[str], row: Mapping[str, Any]
 ) -> pl.DataFrame:
-    """Amounts replaced or scaled; the quote stays as published, and `assumed` tells."""
+    """Return the figures with the amounts of these claims replaced or scaled.
+
+    The quote stays as published, and `assumed` gets the word `correction`.
+    """
     hit = pl.col("claim_id").is_in(ids)
     value = Decimal(row["value"])
+    # The type of amounts in `schemas.Figures`.
     money = pl.Decimal(14, 2)
     new = {
         name: (
+            # An amount that the source does not give stays empty: a point gets no ends.
             pl.when(pl.col(name).is_not_null()).then(pl.lit(value, money))
             if row["action"] == "replace"
             else (pl.col(name).cast(pl.Float64) * float(value)).round(2).cast(money)
         )
         for name in AMOUNTS
     }
-    said = pl.concat_str(
+    with_word = pl.concat_str(
         pl.col("assumed"), pl.lit("correction"), separator=",", ignore_nulls=True
     )
     return figures.with_columns(
         *(pl.when(hit).then(new[n]).otherwise(pl.col(n)).alias(n) for n in AMOUNTS),
-        assumed=pl.when(hit).then(said).otherwise("assumed"),
+        assumed=pl.when(hit).then(with_word).otherwise("assumed"),
     )

@@ -1,4 +1,4 @@
-"""Rulings against today's evidence: which hold, what they do, and the others' why."""
+"""Hold rulings against today's evidence: which are followed, and why others are not."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +15,8 @@ from pipeline.rulings.ruling_guard import (
 from pipeline.rulings.ruling_row import FILE, UNDO, Ruling, select_standing
 from schemas import Rulings
 
+# The sentence and the ids of claims are left out: a page that was saved again gets new
+# ids, and reworded sentences are no new conflict.
 CONFLICT = ("source", "type", "cells", "published", "reference", "difference")
 OPEN_STATES = ("open", "explained")
 
@@ -37,7 +39,7 @@ class CellDecisions:
 def decide_on_cells(
     rulings: Sequence[Ruling], figures: pl.DataFrame, salaries: pl.DataFrame
 ) -> CellDecisions:
-    """What the rulings on cells come to.
+    """Decide which rulings on cells are followed, and what they choose.
 
     Args:
         rulings: Overrides and exclusions in force.
@@ -46,6 +48,8 @@ def decide_on_cells(
     """
     cells = {row["cell"]: row for row in salaries.iter_rows(named=True)}
     inside: dict[str, list[dict[str, Any]]] = {cell: [] for cell in cells}
+    # Sorted, so that the digest and the claim that is found do not depend on the order
+    # of the input.
     rows = figures.filter(pl.col("cell").is_in(list(cells))).sort("claim_id")
     for row in rows.iter_rows(named=True):
         inside[row["cell"]].append(row)
@@ -71,12 +75,18 @@ def decide_on_cells(
 
 
 def find_ruled_claim(value: str, rows: Iterable[Mapping[str, Any]]) -> str | None:
-    """The claim that a ruling names by its id or by its amount; primaries first."""
+    """Return the claim that a ruling names by its id or by its amount, or None.
+
+    Of several with the amount the publisher's own figure is taken before a quote, then
+    the first by id.
+    """
     amount = parse_number(value)
     found = [
         (not row["primary"], row["claim_id"])
         for row in rows
         if row["claim_id"] == value
+        # A person may name the amount that the page prints, `24.59` an hour, or the
+        # yearly one.
         or (amount is not None and amount in (row["annual"], row["as_published"]))
     ]
     return min(found)[1] if found else None
@@ -85,7 +95,7 @@ def find_ruled_claim(value: str, rows: Iterable[Mapping[str, Any]]) -> str | Non
 def explain_change(
     ruling: Ruling, target: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]
 ) -> str | None:
-    """Why a ruling's evidence is no longer what its author saw."""
+    """Say why a ruling's evidence is not what its author saw, or None."""
     fault = find_failing_term(ruling.expect, target, f"{ruling.id} in {FILE}")
     if fault is not None:
         return fault
@@ -99,7 +109,7 @@ def explain_change(
 def update_discrepancies(
     discrepancies: pl.DataFrame, accepted: Sequence[Ruling], day: str
 ) -> tuple[pl.DataFrame, dict[str, str]]:
-    """Discrepancies with the state that rulings give them.
+    """Return the discrepancies with the state that rulings give them.
 
     open or explained -> accepted, while a ruling holds and the conflict is as its
     author saw it; accepted -> reopened, when it changed or the ruling expired; and
@@ -122,6 +132,9 @@ def update_discrepancies(
     status: dict[str, str] = {}
     states: dict[str, str] = {}
     for ruling in accepted:
+        # By what it looked like first: where a claim's id changed, the id of its
+        # discrepancy did too, and the conflict is still the accepted one. By id second:
+        # the same conflict with other numbers is one to reopen.
         row = by_look.get(ruling.saw) or by_id.get(ruling.target)
         if row is None:
             states[ruling.id] = "fixed_upstream"
@@ -131,17 +144,19 @@ def update_discrepancies(
             ruling.expect, row, f"{ruling.id} in {FILE}"
         )
         states[ruling.id] = ruling_state(holds=holds, live=ruling.expires >= day)
+        # Of two rulings on one conflict, one that holds is enough; a stale one does not
+        # reopen what the other accepts.
         if status.get(row["discrepancy_id"]) != "accepted":
             held = states[ruling.id] == "in_force"
             status[row["discrepancy_id"]] = "accepted" if held else "reopened"
-    told = pl.col("discrepancy_id").replace_strict(
+    new_status = pl.col("discrepancy_id").replace_strict(
         status, default=pl.col("status"), return_dtype=pl.String
     )
-    return discrepancies.with_columns(status=told), states
+    return discrepancies.with_columns(status=new_status), states
 
 
 def ruling_state(*, holds: bool, live: bool) -> str:
-    """State of a ruling whose target is there."""
+    """Return the state of a ruling with a target: expired, in_force or stale."""
     if not live:
         return "expired"
     return "in_force" if holds else "stale"
@@ -150,7 +165,8 @@ def ruling_state(*, holds: bool, live: bool) -> str:
 def tabulate_rulings(
     rulings: Sequence[Ruling], states: Mapping[str, tuple[str, str]]
 ) -> pl.DataFrame:
-    """`schemas.Rulings`, unchecked: every row of the file with what became of it."""
+    """Return `schemas.Rulings`, unchecked: every row of the file with its state."""
+    # What was taken back is shown as such whatever its evidence: it is not applied.
     undone = {r.target: r.id for r in rulings if r.action == UNDO}
     rows = []
     for ruling in rulings:
@@ -164,7 +180,7 @@ def tabulate_rulings(
 def select_in_force(
     rulings: Iterable[Ruling], day: str
 ) -> tuple[list[Ruling], dict[str, str]]:
-    """Rulings that stand on a day; and id to why the others do not."""
+    """Return the rulings in force on a day; and id to why the others are not."""
     rows = select_standing(rulings)
     late = {r.id: f"it expired on {r.expires}" for r in rows if r.expires < day}
     return [r for r in rows if r.id not in late], late

@@ -1,4 +1,4 @@
-"""Occupations that a person joined or parted: figures under another code."""
+"""Apply merges and splits: move figures of an occupation under another code."""
 
 from collections.abc import Sequence
 
@@ -7,14 +7,17 @@ import polars as pl
 from pipeline.rulings.ruling_guard import digest_evidence, find_failing_term
 from pipeline.rulings.ruling_row import FILE, Ruling
 
+# Amounts are left out of the digest: a new year's figure of the same source and title
+# does not put in doubt which code the title belongs to.
 NAMED = ("source", "occupation")
+# Cells write `?` for a code that nobody knows: `split` without `=code` leads here.
 UNKNOWN = "?"
 
 
 def recode_figures(
     frame: pl.DataFrame, rulings: Sequence[Ruling]
 ) -> tuple[pl.DataFrame, dict[str, str]]:
-    """Figures after every merge and split that still holds.
+    """Return the figures after every merge and split that still holds.
 
     Args:
         frame: The columns of `schemas.Figures`.
@@ -24,6 +27,8 @@ def recode_figures(
         The frame, rows in the same order; and id to why a ruling is not applied.
     """
     stale: dict[str, str] = {}
+    # All are checked before any is applied: each was recorded against figures that no
+    # ruling had moved.
     applied = []
     for ruling in rulings:
         why = explain_gone(frame, ruling)
@@ -37,7 +42,7 @@ def recode_figures(
 
 
 def explain_gone(frame: pl.DataFrame, ruling: Ruling) -> str | None:
-    """Why the evidence of a merge or split is no longer what its author saw."""
+    """Say why a merge's or split's evidence is not what its author saw, or None."""
     rows = select_affected(frame, ruling.action, ruling.target, ruling.value)
     if not rows.height:
         return f"no figure has the code {ruling.target} and that title any more"
@@ -51,37 +56,45 @@ def explain_gone(frame: pl.DataFrame, ruling: Ruling) -> str | None:
 def select_affected(
     frame: pl.DataFrame, action: str, target: str, value: str
 ) -> pl.DataFrame:
-    """Figures that a merge or split of a code would move."""
+    """Select the figures that a merge or split of a code would move.
+
+    A merge moves every figure that may be of the code; a split those alone whose page
+    calls the occupation by the ruling's title.
+    """
     coded = pl.col("soc_candidates").str.split("|").list.contains(target)
     found = frame.filter(coded)
     if action == "merge":
         return found
+    # `value` of a split is a title, or `title=code`: `Medical coder=29-2072`.
     title = value.partition("=")[0].casefold()
     return found.filter(pl.col("occupation").str.to_lowercase() == title)
 
 
 def digest_witnesses(rows: pl.DataFrame) -> str:
-    """Digest of who names the code how."""
+    """Return a digest of which sources use which title for the code."""
     names = rows.select(NAMED).unique()
     return digest_evidence(names.iter_rows(named=True), NAMED)
 
 
 def move_figures(frame: pl.DataFrame, ruling: Ruling) -> pl.DataFrame:
-    """Put a ruling's figures under their other code; cells are named anew."""
+    """Return the frame with a ruling's figures under their other code and cell."""
     into = ruling.value if ruling.action == "merge" else ruling.value.partition("=")[2]
     ids = select_affected(frame, ruling.action, ruling.target, ruling.value)["claim_id"]
     hit = pl.col("claim_id").is_in(ids.to_list())
     codes = pl.col("soc_candidates").str.split("|").list
     rest = codes.set_difference(pl.lit([ruling.target]))
-    told = rest.list.concat(pl.lit([into])) if into else rest
-    joined = told.list.unique().list.sort().list.join("|").replace("", None)
+    new_codes = rest.list.concat(pl.lit([into])) if into else rest
+    joined = new_codes.list.unique().list.sort().list.join("|").replace("", None)
+    # A figure with several candidate codes has no `soc` of its own: see
+    # `schemas.Figures`.
     several = pl.col("soc_candidates").str.contains("|", literal=True)
     one = pl.when(~several).then("soc_candidates")
-    there = frame.with_columns(
+    moved = frame.with_columns(
         soc_candidates=pl.when(hit).then(joined).otherwise("soc_candidates")
     ).with_columns(soc=pl.when(hit).then(one).otherwise("soc"))
-    question = pl.concat_str(
+    new_cell = pl.concat_str(
         pl.coalesce("soc_candidates", pl.lit(UNKNOWN)),
+        # The first part of a cell's key is its code: `29-2072/US/all/...`.
         pl.col("cell").str.replace(r"^[^/]*", ""),
     )
-    return there.with_columns(cell=pl.when(hit).then(question).otherwise("cell"))
+    return moved.with_columns(cell=pl.when(hit).then(new_cell).otherwise("cell"))

@@ -1,4 +1,4 @@
-"""What a decision expects, and the digest of what its author saw."""
+"""Evaluate the guard of a decision, and digest the evidence that its author saw."""
 
 import hashlib
 import re
@@ -9,8 +9,14 @@ from typing import Any
 from pipeline.core.errors import UnknownLabel
 from schemas.former import UNKNOWN_YEAR, YEAR, name_today
 
+# Matches `status=contested` and `annual > 40000`. The longer signs come first, or `<=`
+# would be read as `<` and a value that begins with `=`.
 TERM = re.compile(r"^\s*([a-z_]+)\s*(!=|<=|>=|=|<|>)\s*(.*?)\s*$")
+# Hex digits of a digest in the file: 48 bits, to tell apart what one target looked like
+# at different times.
 DIGITS = 12
+# What a figure says, and who says it. Ids, locators and snapshots are left out, as a
+# page that was saved again changes them.
 EVIDENCE = (
     "source",
     "publisher",
@@ -25,12 +31,12 @@ EVIDENCE = (
 
 
 def find_failing_term(expect: str, row: Mapping[str, Any], where: str) -> str | None:
-    """The first term of a guard that does not hold, as a sentence; None where all do.
+    """Return the first term of a guard that does not hold, as a sentence, or None.
 
     Args:
         expect: Terms joined by `;`, each a column, one of `= != < <= > >=` and a
             value: `status=contested;annual>40000`.
-        row: What is looked at.
+        row: The target without the ruling: a cell, discrepancy or figure.
         where: The file and row that hold the guard, for messages.
 
     Raises:
@@ -50,10 +56,14 @@ def find_failing_term(expect: str, row: Mapping[str, Any], where: str) -> str | 
 
 
 def term_holds(value: Any, sign: str, wanted: str) -> bool:
-    """One comparison: as numbers where both are, else as text; nothing is never so."""
+    """Return whether one comparison holds: as numbers where both are, else as text.
+
+    An empty value is neither more nor less than anything.
+    """
     one, other = parse_number(value), parse_number(wanted)
     if one is not None and other is not None:
         below, same = one < other, one == other
+    # A guard may write `primary=true`; Python writes `True`.
     elif isinstance(value, bool):
         below, same = False, format_value(value).casefold() == wanted.casefold()
     else:
@@ -68,8 +78,9 @@ def term_holds(value: Any, sign: str, wanted: str) -> bool:
 
 
 def parse_number(value: Any) -> Decimal | None:
-    """A finite number, or None."""
+    """Return a value as a finite number, or None where it is none."""
     try:
+        # Guards may be written as pages print: `annual=48,780`.
         found = Decimal(str(value).replace(",", ""))
     except InvalidOperation:
         return None
@@ -77,20 +88,22 @@ def parse_number(value: Any) -> Decimal | None:
 
 
 def format_value(value: Any) -> str:
-    """A value as a guard writes it."""
+    """Return a value as a guard writes it; empty for None."""
     return "" if value is None else str(value)
 
 
 def digest_evidence(
     rows: Iterable[Mapping[str, Any]], fields: Iterable[str] = EVIDENCE
 ) -> str:
-    """Digest of what was seen: the same rows in any order give the same digits.
+    """Return a digest of rows; the same rows in any order give the same digits.
 
-    Places are left out: a page that was saved again and says the same is no new
+    Locators are left out: a page that was saved again with the same words is no new
     evidence.
     """
     names = tuple(fields)
     lines = sorted(
-        "\x1f".join(format_value(row[name]) for name in names) for row in rows
+        # Separators of unit and record, so that two fields or rows never run into one.
+        "\x1f".join(format_value(row[name]) for name in names)
+        for row in rows
     )
     return hashlib.sha256("\x1e".join(lines).encode()).hexdigest()[:DIGITS]

@@ -1,4 +1,4 @@
-"""A ruling: one row that a person wrote, and what makes two of them quarrel."""
+"""Define a ruling, one row that a person wrote, and when two of them conflict."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -10,8 +10,10 @@ from pipeline.core.errors import BadRuling, RulingsAtOdds
 FILE = "vocabularies/rulings.csv"
 ACTIONS = ("override", "exclude", "accept", "merge", "split")
 UNDO = "undo"
+# ISO days alone (2027-06-30): they are compared as text with the day of a snapshot.
 DAY = re.compile(r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
 NEEDED = ("target", "reason", "author", "date")
+# What only rulings on evidence need: an undo has no target that could change.
 GUARDED = ("expires", "expect", "saw")
 
 
@@ -47,10 +49,11 @@ class Ruling:
     saw: str
 
     def find_fault(self) -> str | None:
-        """What is wrong with the row by itself."""
+        """Return what is wrong with the row by itself, or None."""
         if self.action not in (*ACTIONS, UNDO):
             return f"no action {self.action!r}; known: {', '.join((*ACTIONS, UNDO))}"
         needed = NEEDED if self.action == UNDO else (*NEEDED, *GUARDED)
+        # `accept` alone has no value: the discrepancy that it names is all it says.
         if self.action in ("override", "exclude", "merge", "split"):
             needed = ("value", *needed)
         for name in needed:
@@ -68,22 +71,23 @@ COLUMNS = tuple(f.name for f in fields(Ruling))
 
 
 def ruling_content(ruling: Ruling) -> tuple[str, ...]:
-    """Everything but the id."""
+    """Return every field but the id, in the order of the columns."""
     return tuple(astuple(ruling)[1:])
 
 
 def check_rulings(rulings: Sequence[Ruling]) -> tuple[Ruling, ...]:
-    """The rulings, once each is whole and every undo names one.
+    """Return the rulings once each is whole and every undo names one above it.
 
     Raises:
-        BadRuling: A row lacks something (an expiry, an author …), stands twice, or
-            undoes what is not there.
+        BadRuling: A row lacks something (an expiry, an author …), is in the file
+            twice, or undoes a ruling that is not above it.
     """
     known: set[str] = set()
     for ruling in rulings:
         fault = ruling.find_fault()
         if ruling.id in known:
             fault = "its id stands twice"
+        # The file is only added to, so what an undo takes back was recorded before it.
         if ruling.action == UNDO and ruling.target not in known:
             fault = f"it undoes {ruling.target}, which is not above it"
         if fault is not None:
@@ -93,27 +97,30 @@ def check_rulings(rulings: Sequence[Ruling]) -> tuple[Ruling, ...]:
 
 
 def select_standing(rulings: Iterable[Ruling]) -> list[Ruling]:
-    """Rulings that nobody took back, in the order of the file."""
+    """Return the rulings that nobody took back, in the order of the file."""
     rows = list(rulings)
     undone = {r.target for r in rows if r.action == UNDO}
     return [r for r in rows if r.action != UNDO and r.id not in undone]
 
 
 def check_at_odds(rulings: Iterable[Ruling], day: str) -> None:
-    """Two rulings in force that cannot both be followed are an error.
+    """Raise an error where two rulings in force cannot both be followed.
 
     Raises:
         RulingsAtOdds: Names both.
     """
+    # `day` is that of the newest snapshot and not today: the same inputs give the same
+    # release on any day.
     force = [r for r in select_standing(rulings) if r.expires >= day]
     for one, other in combinations(force, 2):
+        # `explain_quarrel` looks at its two arguments in one order only.
         why = explain_quarrel(one, other) or explain_quarrel(other, one)
         if why is not None:
             raise RulingsAtOdds(one.id, other.id, why)
 
 
 def explain_quarrel(one: Ruling, other: Ruling) -> str | None:
-    """Why two rulings cannot both be followed."""
+    """Say why two rulings cannot both be followed, or None where they can."""
     actions = (one.action, other.action)
     same = one.target == other.target
     if actions == ("override", "override") and same and one.value != other.value:
@@ -122,6 +129,7 @@ def explain_quarrel(one: Ruling, other: Ruling) -> str | None:
         return f"one chooses and one excludes {one.value} in {one.target}"
     if actions == ("merge", "merge") and same and one.value != other.value:
         return f"they merge {one.target} into {one.value} and into {other.value}"
+    # A chain of merges would depend on the order in which they are applied.
     if actions == ("merge", "merge") and one.value == other.target:
         return f"{one.target} goes into {one.value}, which itself goes elsewhere"
     if actions == ("merge", "split") and other.target in (one.target, one.value):
@@ -136,6 +144,6 @@ def explain_quarrel(one: Ruling, other: Ruling) -> str | None:
 
 
 def sends_to_two_codes(one: str, other: str) -> bool:
-    """One title sent to two codes."""
+    """Return whether two splits send one title to two codes."""
     (title, _, code), (again, _, elsewhere) = one.partition("="), other.partition("=")
     return title.casefold() == again.casefold() and code != elsewhere

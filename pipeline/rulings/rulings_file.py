@@ -1,4 +1,4 @@
-"""The rulings of vocabularies/rulings.csv: read, and added to at the end."""
+"""Read the rulings of vocabularies/rulings.csv, and add one at the end."""
 
 import csv
 import hashlib
@@ -14,7 +14,7 @@ from pipeline.rulings.ruling_row import COLUMNS, Ruling, check_rulings, ruling_c
 
 
 def load_rulings(vocabulary: Vocabulary) -> tuple[Ruling, ...]:
-    """Every row, in the order in which they were recorded.
+    """Read every row, in the order in which they were recorded.
 
     Raises:
         BadRuling: A row lacks something, or was changed after it was recorded.
@@ -29,9 +29,12 @@ def load_rulings(vocabulary: Vocabulary) -> tuple[Ruling, ...]:
 
 
 def give_id(ruling: Ruling, before: Sequence[Ruling]) -> Ruling:
-    """The ruling with its id: a digest of its words and of how often they stood."""
+    """Return the ruling with its id: a digest of its words and earlier equal rows."""
     words = ruling_content(ruling)
+    # The same ruling may be recorded again after it was taken back, and needs an id of
+    # its own: the count of equal rows above it is part of the digest.
     again = sum(ruling_content(row) == words for row in before)
+    # With the unit separator between them, so that two fields never run into one.
     text = "\x1f".join((*words, str(again)))
     return replace(ruling, id=f"r-{hashlib.sha256(text.encode()).hexdigest()[:8]}")
 
@@ -49,5 +52,7 @@ def append_ruling(folder: Path, before: Sequence[Ruling], ruling: Ruling) -> Rul
     path = folder / "rulings.csv"
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerow((made.id, *ruling_content(made)))
+    # The bytes above are kept as they are: a new row never rewrites quotes or line ends
+    # of rows that others recorded.
     write_atomically(path, path.read_bytes() + out.getvalue().encode())
     return made

@@ -1,1 +1,1 @@
-"""Evidence."""
+"""Look up what publishers published themselves, and who has authority on what."""

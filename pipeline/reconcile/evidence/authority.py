@@ -1,4 +1,4 @@
-"""Authority: whose figure answers a question, by measure, area and date."""
+"""Rank publishers: whose figure answers a question, by measure, area and date."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -11,17 +11,19 @@ KEY = ["publisher", "area_level", "asked_of", "year"]
 ANY = "*"
 
 
-def order_of_source(hands: Mapping[str, int]) -> pl.Expr:
-    """Place of a source among its publisher's: 0 where the figure first stands."""
-    places = dict(hands) or {"": 0}
-    return pl.col("source").replace_strict(places, default=0, return_dtype=pl.Int64)
+def order_of_source(source_places: Mapping[str, int]) -> pl.Expr:
+    """Return the place of a source among its publisher's; 0 where it has none."""
+    by_source = dict(source_places) or {"": 0}
+    return pl.col("source").replace_strict(by_source, default=0, return_dtype=pl.Int64)
 
 
 def classify_question(cohort: pl.Expr) -> pl.Expr:
-    """The kind of question: `all` workers, a `credential`, another `group`."""
+    """Return the kind of question: `all`, `credential`, `industry` or `group`."""
     return (
         pl.when(cohort == "all").then(pl.lit("all"))
         .when(cohort.str.contains("credential")).then(pl.lit("credential"))
+        # The industry alone: OEWS has tables by industry, and none by industry and
+        # years of experience.
         .when(cohort.str.contains("^industry=[^;]*$")).then(pl.lit("industry"))
         .otherwise(pl.lit("group"))
     )  # fmt: skip
@@ -30,13 +32,14 @@ def classify_question(cohort: pl.Expr) -> pl.Expr:
 def add_ranks(figures: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """Add `rank` (lower wins) from vocabularies/authority.csv.
 
-    The first row of the table that fits is the one that counts; `*` fits anything.
+    The first row of the table that fits counts; `*` fits anything.
     The table ends with a row that fits everything.
     """
     keyed = figures.with_columns(asked_of=classify_question(pl.col("cohort")))
     rules = vocabulary.read_table(
         "authority", "measure", "area_level", "publisher", "rank", "from", "to"
     ).rows(named=True)
+    # Rules are tried in Python, so once per distinct key and not once per figure.
     keys = keyed.select(KEY).unique().sort(KEY)
     ranks = keys.with_columns(
         rank=pl.Series(
@@ -45,17 +48,23 @@ def add_ranks(figures: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
         )
     )
     return keyed.join(
-        ranks, on=KEY, how="left", nulls_equal=True, maintain_order="left"
+        # An undated figure has a rank too: null years have to meet.
+        ranks,
+        on=KEY,
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
     )
 
 
 def find_rank(key: Mapping[str, Any], rules: Iterable[dict[str, str | None]]) -> int:
-    """Rank of the first rule that fits."""
+    """Return the rank of the first rule that fits."""
+    # Never runs out: the table ends with a row that fits everything.
     return next(int(rule["rank"] or 0) for rule in rules if rule_fits(key, rule))
 
 
 def rule_fits(key: Mapping[str, Any], rule: Mapping[str, str | None]) -> bool:
-    """Whether a rule speaks of this publisher, question, area and year."""
+    """Return whether a rule is for this publisher, question, area and year."""
     plain = (
         ("publisher", "publisher"),
         ("area_level", "area_level"),
@@ -65,6 +74,7 @@ def rule_fits(key: Mapping[str, Any], rule: Mapping[str, str | None]) -> bool:
         return False
     year = key["year"]
     first, last = rule["from"], rule["to"]
+    # A rule with years does not fit a figure that has none.
     return (not first or (year is not None and year >= int(first))) and (
         not last or (year is not None and year <= int(last))
     )

@@ -1,4 +1,4 @@
-"""When is a quoted number the published one? Exactly, rounded, or by a slip."""
+"""Decide whether a quoted number is the published one: exact, rounded, or a slip."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,13 @@ from pipeline.core.vocabulary import Vocabulary
 
 @dataclass(frozen=True)
 class MatchTolerances:
-    """Numbers that the tests use: rows of vocabularies/likeness.csv."""
+    """Numbers of vocabularies/likeness.csv: how near a quote is to what it repeats.
+
+    `grains`, `finest`, `coarsest_cut`, `discriminating_grain`: currency units.
+    `rounded_within`, `about_within`, `factor_slack`: shares of the published figure.
+    `undated_gap`, `vintage_gap`, `vintage_gap_local`: differences of logs. `costs`:
+    of each explanation; the cheapest wins. The file says why each has its value.
+    """
 
     grains: Sequence[Decimal]
     finest: Decimal
@@ -32,21 +38,24 @@ class MatchTolerances:
 
     @classmethod
     def from_vocabulary(cls, vocabulary: Vocabulary) -> "MatchTolerances":
-        """Read them once."""
+        """Read the numbers of vocabularies/likeness.csv."""
         rows = vocabulary.read_table("likeness", "key", "value").select("key", "value")
         numbers = dict(rows.iter_rows())
 
-        def many(prefix: str) -> list[Decimal]:
+        def read_numbers(prefix: str) -> list[Decimal]:
             return [Decimal(v) for k, v in numbers.items() if k.startswith(prefix)]
 
         return cls(
-            grains=sorted(many("grain_"), reverse=True),
+            # Largest first: the first that divides an amount is its grain.
+            grains=sorted(read_numbers("grain_"), reverse=True),
             finest=Decimal(numbers["finest_grain"]),
             coarsest_cut=Decimal(numbers["coarsest_cut"]),
+            # In the file its key is `telling_grain`, and that of `vintage_errors` is
+            # `vintage_sides`.
             discriminating_grain=Decimal(numbers["telling_grain"]),
             rounded_within=Decimal(numbers["rounded_within"]),
             about_within=Decimal(numbers["about_within"]),
-            factors=many("factor_"),
+            factors=read_numbers("factor_"),
             units={
                 k.removeprefix("factor_"): float(v)
                 for k, v in numbers.items()
@@ -70,7 +79,7 @@ class MatchTolerances:
 
 
 def grain_of_amount(value: Decimal, measures: MatchTolerances) -> Decimal:
-    """Largest round number that divides the value: how coarsely it is quoted."""
+    """Return the largest round number that divides a value: its grain."""
     return next((g for g in measures.grains if value % g == 0), measures.grains[-1])
 
 
@@ -82,7 +91,7 @@ def match_amounts(
     approximate: bool,
     converted: bool = False,
 ) -> str | None:
-    """`exact`, `rounded` or None.
+    """Return `exact`, `rounded`, or None where the two do not match.
 
     Rounded means that the published figure, rounded or cut to the grain of the quoted
     one, is the quoted one, and that the two are close. A finely quoted figure has no
@@ -99,12 +108,19 @@ def match_amounts(
     if quoted == published:
         return "exact"
     step = grain_of_amount(quoted, measures)
+    # Every OEWS annual figure is a multiple of ten, so 48,780 is the figure itself:
+    # beside 48,790 it is misquoted, and no rounding. A converted one, 2,080 times an
+    # hourly rate, has digits of its own that a page may round.
     fine = step <= measures.finest and not approximate and not converted
     if fine:
         step = Decimal(1)
     near = (published / step).quantize(Decimal(1), ROUND_HALF_UP) * step
     cut = (published / step).quantize(Decimal(1), ROUND_FLOOR) * step
+    # Pages cut to the thousand (48,780 to 48,000) and not further: cut to five
+    # thousand, 45,000 would excuse 48,780.
     like = {near} if fine or step > measures.coarsest_cut else {near, cut}
+    # A grain of 1,000 is much of an hourly or monthly amount: the round number must be
+    # near as well.
     bound = measures.about_within if approximate else measures.rounded_within
     close = abs(quoted - published) <= bound * published
     return "rounded" if quoted in like and close else None
@@ -113,8 +129,9 @@ def match_amounts(
 def find_unit_factor(
     quoted: Decimal, published: Decimal, measures: MatchTolerances
 ) -> Decimal | None:
-    """The unit factor (12, 2,080, 1,000 …) that turns one into the other."""
+    """Return the unit factor (12, 2,080, 1,000 …) between two numbers, or None."""
     for factor in measures.factors:
+        # Hourly pay given as yearly, and the reverse.
         for product in (quoted * factor, quoted / factor):
             if abs(product - published) <= published * measures.factor_slack:
                 return factor
@@ -122,7 +139,7 @@ def find_unit_factor(
 
 
 def is_digit_slip(quoted: Decimal, published: Decimal) -> bool:
-    """One digit differs, or two neighbours are swapped.
+    """Return whether one digit differs, or two neighbours are swapped.
 
     >>> is_digit_slip(Decimal(55020), Decimal(50250)), is_digit_slip(Decimal(47970),
     ... Decimal(47870))
@@ -134,5 +151,7 @@ def is_digit_slip(quoted: Decimal, published: Decimal) -> bool:
     differ = [i for i, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
     if len(differ) == 1:
         return True
+    # Of numbers of one length: a lost or added digit is a factor of ten, see
+    # `find_unit_factor`.
     swapped = len(differ) == 2 and differ[1] == differ[0] + 1
     return swapped and a[differ[0]] == b[differ[1]] and a[differ[1]] == b[differ[0]]

@@ -1,9 +1,11 @@
-"""What each publisher publishes, and what it never does."""
+"""Know what each publisher publishes, and what it never does."""
 
 from dataclasses import dataclass
 
 from pipeline.core.vocabulary import Vocabulary
 
+# Parts of a cohort that a publisher without bands cannot know: the employers of OEWS
+# report wages by occupation, not the employees' years or credentials.
 DIMENSIONS = {
     "credential": "bands",
     "credential_count": "bands",
@@ -12,6 +14,7 @@ DIMENSIONS = {
     "work_mode": "bands",
 }
 
+# Ranges are left out: readers make them of two percentiles, see `judge_range`.
 POINTS = ("mean", "median", "p10", "p25", "p75", "p90")
 
 
@@ -20,7 +23,11 @@ class Publishers:
     """Rows of vocabularies/publishers.csv, by id.
 
     Args:
-        source_order: Place of each source.
+        names: As people call them.
+        statistics: Those that a publisher publishes; empty where its row says none.
+        bands: Whether it publishes figures of groups, by experience or credential.
+        official: Publishers whose figures are official statistics.
+        source_order: Source to its place among its publisher's, from 0.
     """
 
     names: dict[str, str]
@@ -31,7 +38,7 @@ class Publishers:
 
     @classmethod
     def from_vocabulary(cls, vocabulary: Vocabulary) -> "Publishers":
-        """Read them once."""
+        """Read vocabularies/publishers.csv and what sources add to it."""
         table = vocabulary.read_table(
             *("publishers", "id", "name", "statistics", "bands", "official", "source")
         )
@@ -41,6 +48,7 @@ class Publishers:
             statistics={
                 r["id"]: frozenset((r["statistics"] or "").split()) for r in rows
             },
+            # An empty cell is no ground to call a quote impossible.
             bands={r["id"]: r["bands"] != "no" for r in rows},
             official=frozenset(r["id"] for r in rows if r["official"] == "yes"),
             source_order={
@@ -52,14 +60,20 @@ class Publishers:
         )
 
     def display_name(self, publisher: str) -> str:
-        """As people call it; an unknown one by its key; several joined by and."""
+        """Return the name that people use; an unknown publisher's own key.
+
+        Several publishers, `bls+payscale`, are joined by "and".
+        """
         each = [self.names.get(p, p.replace("_", " ")) for p in publisher.split("+")]
         return " and ".join(each)
 
     def find_unpublished(
         self, publisher: str, cohort: str, statistic: str
     ) -> str | None:
-        """`bands` for a group, `statistic` for a measure that it never publishes."""
+        """Return `bands` or `statistic` where a publisher publishes no such figure.
+
+        None where it may have published it.
+        """
         dimensions = {part.partition("=")[0] for part in cohort.split(";")}
         if not self.bands.get(publisher, True) and dimensions & DIMENSIONS.keys():
             return "bands"
@@ -69,6 +83,6 @@ class Publishers:
         return "statistic" if point else None
 
     def publishes_statistic(self, publisher: str, statistic: str) -> bool:
-        """Whether it publishes that statistic, as far as its row says."""
+        """Return whether it publishes a statistic, as far as its row says."""
         known = self.statistics.get(publisher)
         return not known or statistic in known

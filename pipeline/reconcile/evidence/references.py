@@ -1,4 +1,4 @@
-"""Evidence: the figures that publishers published themselves, by question."""
+"""Index the figures that publishers published themselves, by question."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,12 @@ from pipeline.reconcile.evidence.authority import order_of_source
 
 @dataclass(frozen=True)
 class Reference:
-    """One figure as its own publisher published it."""
+    """One figure as its own publisher published it.
+
+    `amount` is in the pay period published; `annual`, `low` and `high` are a year's.
+    `hand` is the place of the source among its publisher's: 0 is taken first.
+    `aged` and `ageing_sd` (on logs) bring `annual` to the date of the release.
+    """
 
     claim_id: str
     publisher: str
@@ -47,49 +52,57 @@ COLUMNS = {
 }
 
 
+# Columns in which a reference has a value that some asked figure has. Year and
+# statistic are no part of it: a slip may be in either.
 QUESTION = ("publisher", "area_code", "cohort", "currency")
 
 
 @dataclass
 class ReferenceIndex:
-    """References by publisher and occupation; built once, asked often."""
+    """References by publisher and occupation code, built once for many look-ups."""
 
     publishers: frozenset[str]
     _by_job: dict[tuple[str, str], list[Reference]] = field(default_factory=dict)
 
     def about_occupations(self, publisher: str, socs: Iterable[str]) -> list[Reference]:
-        """Everything a publisher says about any of these occupations."""
+        """Return all figures of a publisher for any of these occupations."""
         return [r for soc in socs for r in self._by_job.get((publisher, soc), [])]
 
     def about_anything(self, publisher: str) -> list[Reference]:
-        """Everything a publisher says about whatever the page names."""
+        """Return all figures of a publisher for any occupation, by code."""
         return [r for (name, _), rows in sorted(self._by_job.items())
                 if name == publisher for r in rows]  # fmt: skip
 
 
 def gather_references(
-    figures: pl.LazyFrame, asked: pl.DataFrame, hands: Mapping[str, int]
+    figures: pl.LazyFrame, asked: pl.DataFrame, source_places: Mapping[str, int]
 ) -> ReferenceIndex:
-    """The references that figures quoted elsewhere can be held against.
+    """Collect the references that figures quoted elsewhere are compared with.
 
     Args:
-        figures: `schemas.Figures`, of a release or of the run at hand.
+        figures: `schemas.Figures`, of a release or of the current run.
         asked: Draft figures to be judged; only what may answer their questions is
             collected, so that the work grows with the page and not with the release.
-        hands: Source id to its place among its publisher's: the first is asked first.
+        source_places: Source id to its place among its publisher's.
     """
     primary = figures.filter(pl.col("primary"))
     names = primary.select("publisher").unique().collect()["publisher"].to_list()
     socs = asked["soc_candidates"].drop_nulls().str.split("|").explode().unique()
-    said = {name: asked[name].drop_nulls().unique().to_list() for name in QUESTION}
+    wanted_values = {
+        name: asked[name].drop_nulls().unique().to_list() for name in QUESTION
+    }
     evidence = ReferenceIndex(frozenset(names))
     wanted = primary.filter(
         pl.col("soc").is_in(socs.to_list()),
-        *(pl.col(name).is_in(values) for name, values in said.items()),
+        *(pl.col(name).is_in(values) for name, values in wanted_values.items()),
     )
-    there = {*figures.collect_schema().names(), "hand"}
-    plain = [c for c in Reference.__dataclass_fields__ if c in there]
-    placed = wanted.with_columns(hand=order_of_source(hands)).select(*plain, **COLUMNS)
+    columns = {*figures.collect_schema().names(), "hand"}
+    same_name = [c for c in Reference.__dataclass_fields__ if c in columns]
+    placed = wanted.with_columns(hand=order_of_source(source_places)).select(
+        *same_name, **COLUMNS
+    )
+    # In a fixed order, the publisher's first source first: the table of OEWS before the
+    # Handbook page that repeats it.
     rows = placed.sort("hand", "claim_id").collect()
     for row in rows.iter_rows(named=True):
         reference = Reference(**row)
