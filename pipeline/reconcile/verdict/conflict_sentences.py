@@ -1,4 +1,4 @@
-"""One sentence a person can read, for a verdict and for a contradiction."""
+"""Write the sentence that tells a person what a verdict or a contradiction is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,12 +12,20 @@ from pipeline.reconcile.verdict.verdicts import Verdict
 from pipeline.reconcile.within_page import Contradiction
 
 Row = Mapping[str, Any]
+# None: draft figures have no kind, as all of them are levels of pay.
 LEVELS = ("pay_level", "other", None)
 
 
 @dataclass(frozen=True)
 class SentenceWriter:
-    """Knows the words, the publishers' names and the files of snapshots."""
+    """Writes sentences with the words of vocabularies/words.csv and tellings.csv.
+
+    Args:
+        words: Code to words.
+        publishers: For their names.
+        files: Snapshot id to the name of its file.
+        contradiction_sentences: Code of a test to its sentence with places to fill.
+    """
 
     words: Mapping[str, str]
     publishers: Publishers
@@ -28,21 +36,22 @@ class SentenceWriter:
     def from_vocabulary(
         cls, vocabulary: Vocabulary, files: Mapping[str, str]
     ) -> "SentenceWriter":
-        """With the words of vocabularies/words.csv; `files`: snapshot id to name."""
+        """Read words and sentences; `files` maps a snapshot id to a file's name."""
         rows = (
             vocabulary.read_table("words", "code", "words")
             .select("code", "words")
             .rows()
         )
-        told = vocabulary.read_table("tellings", "why", "sentence")
-        tellings = dict(told.select("why", "sentence").iter_rows())
-        return cls(dict(rows), Publishers.from_vocabulary(vocabulary), files, tellings)
+        templates = vocabulary.read_table("tellings", "why", "sentence")
+        sentences = dict(templates.select("why", "sentence").iter_rows())
+        return cls(dict(rows), Publishers.from_vocabulary(vocabulary), files, sentences)
 
     def write_verdict(self, row: Row, verdict: Verdict) -> str:
-        """What the page says, what its source says, and the difference."""
+        """Write what the page says, what its source says, and the difference."""
         said = self.describe_figure(row)
         by = self.publishers.display_name(row["publisher"])
         reference = verdict.reference
+        # "Occupation unknown" would be wrong of a figure for which the page names none.
         unnamed = verdict.why == "occupation_unknown" and not row["occupation"]
         code = "occupation_not_named" if unnamed else verdict.why
         why = self.words.get(code, code.replace("_", " "))
@@ -67,10 +76,12 @@ class SentenceWriter:
         return text.get(verdict.verdict, f"{standard}{gap}.")
 
     def write_contradiction(self, found: Contradiction) -> str:
-        """What the page says twice, or what cannot be so: vocabularies/tellings.csv."""
+        """Write what the page says twice, or what cannot be so."""
         row = found.rows[0]
         first, *rest = [self.describe_figure(r) for r in found.rows]
         second, third = [*rest, "", ""][:2]
+        # Tests pass up to three values in `said`, joined by bars: sentences have
+        # `{head}` for the first and `{tail}` for the last.
         head, _, tail = found.said.partition("|")
         return self.contradiction_sentences[found.why].format(
             first=first,
@@ -86,7 +97,7 @@ class SentenceWriter:
         )
 
     def describe_figure(self, row: Row) -> str:
-        """The figure as published, with what the page says it is."""
+        """Return the figure as published, with what the page says it is of."""
         if row.get("kind") not in LEVELS:
             return f"a change of {row['quote']}"
         what = self.words.get(row["statistic"], row["statistic"])
@@ -96,10 +107,11 @@ class SentenceWriter:
         about = [whom, *([place] if place else []), *cohort_words(row)]
         date = row["reference_period"]
         about += [date] if date else []
+        # A figure without a pay period leaves two blanks.
         return f"{what} {row['quote']} {period} ({', '.join(about)})".replace("  ", " ")
 
     def describe_reference(self, reference: Reference) -> str:
-        """The reference figure with its file and place."""
+        """Return the reference figure with its file and place."""
         if reference.amount is not None:
             figure = format_money(reference.amount)
         else:
@@ -115,7 +127,7 @@ class SentenceWriter:
         )
 
     def describe_gap(self, row: Row, reference: Reference) -> str:
-        """How far the quoted figure is from the published one."""
+        """Return how far the quoted figure is from the published one, or nothing."""
         difference = compute_difference(row, reference)
         if difference is None:
             return ""
@@ -125,12 +137,12 @@ class SentenceWriter:
 
 
 def format_money(amount: Decimal) -> str:
-    """With thousands marks; cents only where there are any."""
+    """Format an amount with thousands separators; cents only where there are any."""
     return f"{amount:,.2f}".removesuffix(".00")
 
 
 def cohort_words(row: Row) -> list[str]:
-    """The dimensions of a cohort as words."""
+    """Return the dimensions of a cohort as words: `experience 2-5`."""
     cohort = row.get("cohort") or "all"
     if cohort == "all":
         return []
@@ -138,7 +150,9 @@ def cohort_words(row: Row) -> list[str]:
 
 
 def compute_difference(row: Row, reference: Reference) -> tuple[Decimal, float] | None:
-    """Published less reference, in the unit compared, and in percent of it."""
+    """Return published less reference, and that in percent of it, or None."""
+    # In the period that both give, where they do: a year made of hourly pay has its
+    # rounding 2,080 times.
     same = row["period"] == reference.period
     quoted = row["as_published"] if same else row["annual"]
     amount = reference.amount if same else reference.annual

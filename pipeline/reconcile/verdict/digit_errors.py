@@ -1,24 +1,26 @@
-"""Is a number another one with a digit wrong, or with two neighbours swapped?"""
+"""Test whether a number is another one with a digit wrong, or with two swapped."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-WHOLE = 0.005
+# Half a cent: amounts are floats here, and 48,780.004 is a whole number of dollars.
+WHOLE_WITHIN = 0.005
 
 
 def is_one_digit_off(quoted: float, base: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Whether the difference is one digit, in one place, of numbers of one length."""
+    """Return for each base whether it has the quoted length and one other digit."""
     a, b, count = split_digits(quoted, base)
     if not count:
         return np.zeros(base.shape, np.bool_)
     differ = a != b
     length = base < 10.0**count
+    # The base has to have as many digits: 8,780 is not 48,780 with one of them changed.
     one: NDArray[np.bool_] = (differ.sum(1) == 1) & length & (b[:, -1] > 0)
     return one
 
 
 def has_swapped_digits(quoted: float, base: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Whether two neighbouring digits changed places."""
+    """Return for each base whether two neighbouring digits changed places."""
     a, b, count = split_digits(quoted, base)
     if not count:
         return np.zeros(base.shape, np.bool_)
@@ -32,8 +34,13 @@ def has_swapped_digits(quoted: float, base: NDArray[np.float64]) -> NDArray[np.b
 def split_digits(
     quoted: float, base: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
-    """Digits of the quoted number and of each base, from the last; 0 if not whole."""
-    if abs(quoted - round(quoted)) > WHOLE or quoted < 10:
+    """Split the quoted number and each base into digits, the last digit first.
+
+    The count is 0, and nothing is split, where the quoted number is not whole.
+    """
+    # Pay with cents is left to the comparisons of units; a number of one digit is one
+    # digit off any other.
+    if abs(quoted - round(quoted)) > WHOLE_WITHIN or quoted < 10:
         return np.zeros((1, 0), np.int64), np.zeros((len(base), 0), np.int64), 0
     count = len(str(round(quoted)))
     powers = 10 ** np.arange(count, dtype=np.int64)

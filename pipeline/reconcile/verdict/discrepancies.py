@@ -1,4 +1,4 @@
-"""Verdicts and contradictions to rows of `schemas.Discrepancies`."""
+"""Turn verdicts and contradictions into rows of `schemas.Discrepancies`."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -17,6 +17,8 @@ from schemas import Discrepancies
 
 Row = Mapping[str, Any]
 Judged = tuple[Row, Verdict]
+# Four seniority bands under "according to the BLS" are one mistake of the page, and get
+# one row.
 ORPHAN = "impossible_or_orphan"
 
 
@@ -26,25 +28,29 @@ def build_discrepancies(
     writer: SentenceWriter,
     vocabulary: Vocabulary,
 ) -> pl.DataFrame:
-    """One row per conflict, unchecked, most severe first, then by id."""
+    """Return one row per conflict, unchecked, most severe first, then by id."""
     table = vocabulary.read_table("severities", "type", "severity")
     severity = {t: int(s) for t, s in table.select("type", "severity").iter_rows()}
     slight = float(vocabulary.read_number("likeness", "slight_pct"))
-    told = [(r, v) for r, v in judged if v.type]
-    rows = [verdict_row(r, v, writer, severity, slight) for r, v in told
+    conflicting = [(r, v) for r, v in judged if v.type]
+    rows = [verdict_row(r, v, writer, severity, slight) for r, v in conflicting
             if v.type != ORPHAN]  # fmt: skip
-    rows += [orphan_row(group, writer, severity) for group in group_orphans(told)]
+    rows += [
+        orphan_row(group, writer, severity) for group in group_orphans(conflicting)
+    ]
     rows += [contradiction_row(c, writer, severity) for c in found]
+    # Two tests may find one conflict of the same figures; the id is type and claims,
+    # and verdicts come first.
     frame = make_frame(Discrepancies, rows).unique(
         "discrepancy_id", keep="first", maintain_order=True
     )
     return frame.sort("severity", "discrepancy_id", descending=[True, False])
 
 
-def group_orphans(told: Iterable[Judged]) -> list[list[Judged]]:
-    """Figures credited to a publisher that publishes no such thing, page by page."""
+def group_orphans(conflicting: Iterable[Judged]) -> list[list[Judged]]:
+    """Group figures that a publisher publishes nothing like, by page and reason."""
     groups: dict[tuple[str, ...], list[Judged]] = {}
-    for row, verdict in told:
+    for row, verdict in conflicting:
         if verdict.type == ORPHAN:
             key = (row["snapshot"], row["publisher"], verdict.why)
             groups.setdefault(key, []).append((row, verdict))
@@ -54,7 +60,7 @@ def group_orphans(told: Iterable[Judged]) -> list[list[Judged]]:
 def orphan_row(
     group: list[Judged], writer: SentenceWriter, severity: Mapping[str, int]
 ) -> dict[str, Any]:
-    """One row for all figures of a page that a publisher never publishes."""
+    """Make one row for all figures of a page that a publisher never publishes."""
     rows = tuple(row for row, _ in group)
     first, verdict = group[0]
     more = f" The same holds of {len(rows) - 1} more." if len(rows) > 1 else ""
@@ -75,11 +81,13 @@ def verdict_row(
     severity: Mapping[str, int],
     slight: float,
 ) -> dict[str, Any]:
-    """A figure that is not what its publisher published."""
+    """Make the row of a figure that is not what its publisher published."""
     kind = verdict.type or ""
     reference = verdict.reference
     cells = sorted({row["cell"], *([reference.cell] if reference else [])})
     gap = compute_difference(row, reference) if reference else None
+    # Ten dollars of 35,000 change nothing that a reader does; such a misquote is not
+    # severe.
     why = "slight" if gap and abs(gap[1]) < slight else ""
     return {
         **common_columns(kind, (row,), severity, why),
@@ -100,7 +108,7 @@ def verdict_row(
 def contradiction_row(
     found: Contradiction, writer: SentenceWriter, severity: Mapping[str, int]
 ) -> dict[str, Any]:
-    """Figures of one page that cannot all be right."""
+    """Make the row of figures of one page that cannot all be right."""
     others = [row["quote"] for row in found.rows[1:]]
     return {
         **common_columns(found.type, found.rows, severity, found.why),
@@ -116,7 +124,10 @@ def contradiction_row(
 def common_columns(
     kind: str, rows: tuple[Row, ...], severity: Mapping[str, int], why: str = ""
 ) -> dict[str, Any]:
-    """What every row has; a row `type:why` of severities.csv goes before `type`."""
+    """Return the columns that every row has.
+
+    A row `type:why` of severities.csv (`misquote:slight`) counts before the row `type`.
+    """
     claims = [row["claim_id"] for row in rows]
     return {
         "discrepancy_id": f"{kind}:{'+'.join(claims)}",

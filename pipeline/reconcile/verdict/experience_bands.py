@@ -1,8 +1,8 @@
-"""Ranges of pay by experience, compared on the years that both speak of.
+"""Compare ranges of pay by experience on the years that both cover.
 
-"Senior" is a label; six years and more are years. Two ranges that speak of common
-years and share less than half of what they cover are a conflict, whatever they are
-called; a label counts only for the years that its own page gives it.
+"Senior" is a label; six years and more are years. Two ranges with common years of
+experience that share less than half of what they cover are a conflict, whatever they
+are called; a label counts only for the years that its own page gives it.
 """
 
 import re
@@ -16,14 +16,26 @@ from pipeline.reconcile.within_page import Contradiction, PageFacts
 from pipeline.reconcile.within_page.placed_fact import PlacedFact
 
 Row = Mapping[str, Any]
+# Matches `2-5`, `-2` (up to two) and `10-` (ten and more): the part of a cohort after
+# `experience=`.
 YEARS = re.compile(r"^(?P<low>[\d.]*)-(?P<high>[\d.]*)$")
 CAREER = 50.0  # years: where an open band ends
+# Ranges that share half of what they cover are read as saying the same.
 LEAST_SHARE = Decimal("0.5")
 
 
 @dataclass(frozen=True)
 class ExperienceBand:
-    """A range of pay for a band of years, stated or lent by the page's own ladder."""
+    """A range of pay for a band of years of experience.
+
+    Args:
+        row: The draft figure, with `annual_low` and `annual_high`.
+        first: First year of the band.
+        last: Last year of the band; `CAREER` where it is open.
+        people: The cohort without experience and credentials.
+        stated: The figure itself gives years; else its label has them elsewhere on
+            the page.
+    """
 
     row: Row
     first: float
@@ -38,12 +50,14 @@ class ExperienceBand:
 
 
 def find_band_conflicts(pages: Iterable[PageFacts]) -> Iterator[Contradiction]:
-    """Ranges that disagree on common years, of one page or of two; by claim id."""
+    """Yield pairs of ranges that disagree on common years, by claim id."""
     found = sorted(
         (b for page in pages for b in collect_bands(page)), key=claim_sort_key
     )
     for a, b in combinations(found, 2):
         common = min(a.last, b.last) - max(a.first, b.first)
+        # Two labels that both got their years from their pages' own definitions may
+        # mean different people by them; one of the two has to state years.
         if common <= 0 or not (a.stated or b.stated) or not are_comparable(a, b):
             continue
         share = overlap_share(a.pay, b.pay)
@@ -57,12 +71,12 @@ def find_band_conflicts(pages: Iterable[PageFacts]) -> Iterator[Contradiction]:
 
 
 def claim_sort_key(band: ExperienceBand) -> str:
-    """Sorts by claim."""
+    """Return the claim id of a band, to sort by."""
     return str(band.row["claim_id"])
 
 
 def collect_bands(page: PageFacts) -> Iterator[ExperienceBand]:
-    """Closed ranges with known years; a label takes the years of its own page."""
+    """Yield closed ranges with known years; a label takes the years of its own page."""
     ladder: dict[frozenset[str], tuple[float, float]] = {}
     for fact in page.levels:
         years, label = years_of_band(fact.row), label_of_band(fact, page)
@@ -80,14 +94,14 @@ def collect_bands(page: PageFacts) -> Iterator[ExperienceBand]:
 
 
 def cohort_dimension(row: Row, name: str) -> str:
-    """A dimension of the cohort; "" where it is not said."""
+    """Return a dimension of the cohort; empty where it is not said."""
     parts = str(row["cohort"]).split(";")
     said = next((p for p in parts if p.startswith(f"{name}=")), "")
     return said.removeprefix(f"{name}=")
 
 
 def years_of_band(row: Row) -> tuple[float, float] | None:
-    """First and last year of a band; the end of a career where it is open."""
+    """Return first and last year of a band, or None."""
     hit = YEARS.match(cohort_dimension(row, "experience"))
     if hit is None or not (hit["low"] or hit["high"]):
         return None
@@ -95,22 +109,25 @@ def years_of_band(row: Row) -> tuple[float, float] | None:
 
 
 def label_of_band(fact: PlacedFact, page: PageFacts) -> frozenset[str]:
-    """The words that stand for a band: the row's head, or the label as written."""
+    """Return the words of a band's label: the row's head, or the label as written."""
     words = fact.label or page.words.content_words(
         fact.row.get("experience_label") or ""
     )
+    # Numbers in a label are years or amounts: they are compared as such.
     return frozenset(w for w in words if w.isalpha())
 
 
 def people_of_row(row: Row) -> frozenset[str]:
-    """Who they are but for their years and the credentials that such people hold."""
+    """Return the parts of a cohort other than experience and credentials."""
     parts = str(row["cohort"]).split(";")
+    # Credentials go with years: a band of one page says "certified" where the other is
+    # silent. Two different ones are told apart in `are_comparable`.
     kept = [p for p in parts if not p.startswith(("experience=", "credential"))]
     return frozenset(kept) - {"all"}
 
 
 def are_comparable(a: ExperienceBand, b: ExperienceBand) -> bool:
-    """One occupation, place, currency and pay basis, as far as is said."""
+    """Return whether occupation, place, money and basis agree as far as is said."""
     one, other = a.row, b.row
     codes = [set((r["soc_candidates"] or "").split("|")) - {""} for r in (one, other)]
     bases = {one["pay_basis"], other["pay_basis"]} - {"unspecified"}
@@ -126,7 +143,7 @@ def are_comparable(a: ExperienceBand, b: ExperienceBand) -> bool:
 
 
 def overlap_share(a: tuple[Decimal, Decimal], b: tuple[Decimal, Decimal]) -> Decimal:
-    """What two ranges share of what they cover together."""
+    """Return what two ranges share, of what they cover together: 0 to 1."""
     within = min(a[1], b[1]) - max(a[0], b[0])
     across = max(a[1], b[1]) - min(a[0], b[0])
     if not across:

@@ -1,8 +1,8 @@
-"""A finely quoted figure that is another cell of its publisher's, named on the page.
+"""Find the other cell of its publisher that a finely quoted figure is.
 
 Tried when no vintage, statistic or unit explains a quote: the same question in another
 place, of other people, of another pay concept or of another occupation. Only cells of
-what the page itself names are at hand, and only an exact match of a figure quoted to
+what the page itself names are tried, and only an exact match of a figure quoted to
 the last ten counts: some state's cell matches an arbitrary figure 12 times in 100.
 """
 
@@ -14,6 +14,7 @@ from pipeline.reconcile.evidence.references import Reference
 from pipeline.reconcile.verdict.quoted_ranges import convert_to_period
 
 Row = Mapping[str, Any]
+# The likeliest mistake first: of two kinds with an exact match the first is named.
 KINDS = {
     "geography_mismatch": "area_code",
     "population_mismatch": "cohort",
@@ -25,7 +26,7 @@ KINDS = {
 def find_other_cell(
     row: Row, about: Sequence[Reference], measures: MatchTolerances
 ) -> tuple[str, Reference] | None:
-    """What kind of other cell a quote is of, and which; the likeliest kind first.
+    """Return what kind of other cell a quote is of, and that cell, or None.
 
     Args:
         row: A draft figure that names its publisher and date.
@@ -48,6 +49,8 @@ def find_other_cell(
         and convert_to_period(row, r) == row["as_published"]
     ]
     for kind in KINDS:
+        # One difference alone: a cell of another place and other people at once is one
+        # of so many that one of them matches by chance.
         found = [r for r in exact if differing_kinds(row, r, meant) == {kind}]
         if found:
             return kind, min(found, key=lambda r: r.claim_id)
@@ -55,7 +58,7 @@ def find_other_cell(
 
 
 def differing_kinds(row: Row, reference: Reference, meant: frozenset[str]) -> set[str]:
-    """In what a cell is another than the one asked for."""
+    """Return in what a cell differs from the one asked for, as types of conflict."""
     unsaid = "unspecified" in (row["pay_basis"], reference.pay_basis)
     same = {
         "geography_mismatch": reference.area_code == row["area_code"],
@@ -69,11 +72,13 @@ def differing_kinds(row: Row, reference: Reference, meant: frozenset[str]) -> se
 def is_too_precise(
     row: Row, about: Sequence[Reference], measures: MatchTolerances
 ) -> bool:
-    """A yearly figure with a digit that its publisher never publishes.
+    """Return whether a yearly figure has a digit that its publisher never publishes.
 
-    Every yearly figure of the publisher that is at hand is a multiple of ten, and
-    there are enough of them to tell.
+    That is so where every known yearly figure of the publisher is a multiple of ten,
+    and there are enough of them to tell.
     """
+    # Every OEWS annual figure is a multiple of ten: 48,783 is not one of them. Twelve
+    # figures (`enough_to_tell`) that all end in 0 by chance are one case in 10^12.
     yearly = [r.annual for r in about if r.period == "year" and r.annual is not None]
     return (
         row["period"] == "year"

@@ -1,8 +1,8 @@
-"""Projections that pages credit to their publisher, against the published ones.
+"""Compare projections that pages credit to their publisher with the published ones.
 
 A projection is a percentage for an occupation between two years. What the page says is
 held against every published percentage of the same occupation and years, rounded as
-the page rounds; years that are not loaded say nothing.
+the page rounds; a projection of years that are not loaded is not judged.
 """
 
 import re
@@ -14,6 +14,7 @@ from pipeline.reconcile.evidence.publishers import Publishers
 from pipeline.reconcile.within_page import Contradiction
 
 Row = Mapping[str, Any]
+# Matches "7%", "7 percent", "7 per cent": outlook claims also have numbers of jobs.
 PERCENT = re.compile(r"%|percent|per cent", re.IGNORECASE)
 PROJECTION_MEASURE = "employment_change_percent"
 
@@ -24,13 +25,13 @@ def find_projection_mismatches(
     projections: Iterable[Row],
     publishers: Publishers,
 ) -> Iterator[Contradiction]:
-    """Projections that were not published so.
+    """Yield projections that their publisher did not publish so.
 
     Args:
         claims: Of pages, of every kind.
         levels: Their draft figures: they say which code an occupation has.
         projections: Claims of the official tables.
-        publishers: Who is official.
+        publishers: For who is official.
     """
     published = group_by_question(projections)
     codes = {(r["snapshot"], r["occupation"]): r["soc_candidates"] for r in levels}
@@ -40,9 +41,12 @@ def find_projection_mismatches(
             continue
         if (row["attributed_to"] or "").lower() not in official or row["value"] is None:
             continue
+        # A claim without a code has that of the draft figures of its page and
+        # occupation.
         code = row["soc"] or codes.get((row["snapshot"], row["occupation"]))
         known = published.get((code or "", row["reference_period"] or ""), [])
         if known and not any(says_published(row, one) for one in known):
+            # Named in the sentence: the one that was printed with most digits.
             best = max(known, key=lambda r: (len(r["quote"]), r["claim_id"]))
             yield Contradiction(
                 "outlook_mismatch",
@@ -53,7 +57,7 @@ def find_projection_mismatches(
 
 
 def group_by_question(projections: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:
-    """Published percentages by code and years."""
+    """Group published percentages by occupation code and period."""
     found: dict[tuple[str, str], list[Row]] = {}
     for row in projections:
         if (
@@ -67,14 +71,15 @@ def group_by_question(projections: Iterable[Row]) -> dict[tuple[str, str], list[
 
 
 def signed_percentage(row: Row) -> Decimal:
-    """The percentage, negative for a decline."""
+    """Return the percentage, negative for a decline."""
     value = Decimal(row["value"]).normalize()
     return -value if row["direction"] == "down" else value
 
 
 def says_published(row: Row, published: Row) -> bool:
-    """Whether a page's percentage is the published one, rounded as it is."""
+    """Return whether a page's percentage is the published one, as it is rounded."""
     own = signed_percentage(row)
     exponent = min(0, int(own.as_tuple().exponent))
     step = Decimal(1).scaleb(exponent)
+    # 7 is right for 6.6 and for 7.4: the tables give one decimal, pages often none.
     return abs(own - signed_percentage(published)) <= step / 2

@@ -1,4 +1,4 @@
-"""Quoted ranges against published ones, or against a pair of percentiles."""
+"""Match quoted ranges with published ones, or with a pair of percentiles."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
@@ -8,20 +8,22 @@ from pipeline.reconcile.evidence.matching import MatchTolerances, match_amounts
 from pipeline.reconcile.evidence.references import Reference
 
 Ends = tuple[Decimal, Decimal]
+# The ranges that pages make of OEWS percentiles: nearly all workers, and the middle
+# half.
 PAIRS = (("p10", "p90"), ("p25", "p75"))
 
 
 def is_same_population(reference: Reference, row: Mapping[str, Any]) -> bool:
-    """Same cohort, and a pay basis that does not contradict the other."""
+    """Return whether the cohort is the same and the pay basis no other."""
     basis, other = row["pay_basis"], reference.pay_basis
     same = reference.cohort == row["cohort"] and reference.currency == row["currency"]
     return same and ("unspecified" in (basis, other) or basis == other)
 
 
 def convert_to_period(row: Mapping[str, Any], reference: Reference) -> Decimal | None:
-    """A published figure in the pay period of the quoted one.
+    """Return a published figure in the pay period of the quoted one, or None.
 
-    The factor is the one that made a year of the quoted figure.
+    The factor is the one by which the quoted figure was made yearly.
     """
     if row["period"] == reference.period or reference.annual is None:
         return reference.amount if reference.annual is not None else None
@@ -33,8 +35,9 @@ def convert_to_period(row: Mapping[str, Any], reference: Reference) -> Decimal |
 def distance_sort_key(
     row: Mapping[str, Any], reference: Reference
 ) -> tuple[bool, Decimal, str]:
-    """Sorts references: same pay period first, then nearest in amount, then by id."""
+    """Return a key that sorts references: same pay period, nearest amount, id."""
     annual = reference.annual
+    # A withheld figure sorts after any amount of money.
     gap = abs(row["annual"] - annual) if annual is not None else Decimal(10**12)
     return row["period"] != reference.period, gap, reference.claim_id
 
@@ -42,10 +45,11 @@ def distance_sort_key(
 def match_range(
     row: Mapping[str, Any], about: Iterable[Reference], measures: MatchTolerances
 ) -> tuple[Reference, str] | None:
-    """The reference whose range the row quotes, and how; of percentiles the lower.
+    """Return the reference whose range the row quotes, and how, or None.
 
     A publisher that gives percentiles is often quoted as a range: the tenth to the
-    ninetieth, or the middle half.
+    ninetieth, or the middle half. The reference is then the lower percentile, and how
+    it matches is `exact` or `rounded`.
     """
     same = [
         r
@@ -67,6 +71,8 @@ def match_range(
                 published,
                 measures,
                 approximate=row["approximate"],
+                # Publishers give hourly and yearly pay; a weekly or monthly range was
+                # converted, and so rounded, by the page.
                 converted=row["period"] not in ("year", "hour"),
             )
             for quoted, published in zip(wanted, ends, strict=True)
@@ -77,7 +83,7 @@ def match_range(
 
 
 def published_ranges(same: Iterable[Reference]) -> Iterator[tuple[Reference, Ends]]:
-    """Ranges that the publisher gives as such."""
+    """Yield the ranges that the publisher gives as such, with both ends."""
     for r in same:
         if r.low is not None and r.high is not None:
             yield r, (r.low, r.high)
@@ -86,8 +92,9 @@ def published_ranges(same: Iterable[Reference]) -> Iterator[tuple[Reference, End
 def percentile_pairs(
     same: Iterable[Reference], period: str
 ) -> Iterator[tuple[Reference, Ends]]:
-    """Pairs of percentiles of one year, by the hour for a range by the hour."""
+    """Yield pairs of percentiles of one year, newest first, the lower as reference."""
     years: dict[int, dict[str, Reference]] = {}
+    # OEWS publishes percentiles by the hour and by the year.
     unit = "hour" if period == "hour" else "year"
     for r in same:
         if r.period == unit and r.annual is not None:

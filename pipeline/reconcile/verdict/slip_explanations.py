@@ -1,22 +1,24 @@
-"""What slip turns a published figure into the quoted one: cheapest explanation first.
+"""Explain which slips turn a published figure into the quoted one, cheapest first.
 
-Pure functions of numbers: a quoted figure, the question it is meant to answer, and what
-the publisher published of the occupation. An explanation is a cell and a way from it:
+Pure functions of numbers: a quoted figure, the cell that it is said to be, and what
+the publisher published of the occupation. An explanation is a cell and what happened
+to its number:
 
-    the asked one, of another vintage, statistic or area     which cell
-    as it is, rounded or cut, in another pay unit, mistyped  which way
+    cell     the asked one, or one of another vintage, statistic or area
+    number   as it is, rounded or cut, in another pay unit, mistyped
 
 and costs the sum of both (`cost_*` in vocabularies/likeness.csv). Three slips at once
-are found, rounding aside. What only a coarse figure matches is `telling = False`: at
-$1,000 some cell of a publisher matches by chance 39 times in 100.
+are found, rounding aside. A coarse figure has `is_discriminating = False`: at $1,000
+some cell of a publisher matches by chance 39 times in 100.
 
-No command calls it yet: `verdict.Judge.slips`, the older and smaller engine, gives the
+No command calls it yet: `Judge.find_slips`, the older and smaller engine, gives the
 causes of today's verdicts, and the judge takes this one up in its place. Until then
 tests/test_slips.py and benchmarks/fusion_panel.py hold it to its figures.
 
     >>> from pathlib import Path
-    >>> from pipeline.core.vocabulary import load
-    >>> measures = MatchTolerances.from_cells(load(Path("vocabularies")))
+    >>> from pipeline.core.vocabulary import open_vocabulary
+    >>> vocabulary = open_vocabulary(Path("vocabularies"))
+    >>> measures = MatchTolerances.from_vocabulary(vocabulary)
     >>> bls = PublishedCells.from_cells([PublishedCell("median", 2024, "US", 50250.0),
     ...                     PublishedCell("median", 2025, "US", 51140.0),
     ...                     PublishedCell("mean", 2025, "US", 56790.0)])
@@ -39,8 +41,8 @@ from numpy.typing import NDArray
 from pipeline.reconcile.evidence.matching import MatchTolerances
 from pipeline.reconcile.verdict.digit_errors import has_swapped_digits, is_one_digit_off
 
-CENT = 0.005
-MOST_SLIPS = 3
+HALF_CENT = 0.005  # amounts nearer than this are equal: they are floats
+MOST_SLIPS = 3  # in one explanation, rounding not counted
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class PublishedCells:
 
     @classmethod
     def from_cells(cls, cells: Iterable[PublishedCell]) -> "PublishedCells":
-        """Cells in one order, whatever the order they come in."""
+        """Sort cells into one order, whatever the order they come in."""
         known = sorted(
             (c for c in cells if math.isfinite(c.annual) and c.annual > 0),
             key=lambda c: (-c.year, c.area, c.statistic, c.annual),
@@ -98,7 +100,7 @@ class SlipExplanation:
 
 @dataclass(frozen=True)
 class CellComparison:
-    """A comparison with every cell at once: which of them it leads to."""
+    """A comparison of the quoted number with every cell at once: which cells match."""
 
     kinds: tuple[str, ...]
     cost: float
@@ -112,7 +114,7 @@ def explain_slips(
     published: PublishedCells,
     measures: MatchTolerances,
 ) -> tuple[SlipExplanation, ...]:
-    """Every explanation of at most three slips, cheapest first; none for no cell.
+    """Return every explanation of at most three slips, cheapest first.
 
     Args:
         quoted: As the page has it, in the pay unit that it says (or a year).
@@ -144,7 +146,7 @@ def explain_slips(
 
 
 def count_slips(way: Sequence[str], elsewhere: Sequence[str]) -> int:
-    """How many slips an explanation needs; rounding is none."""
+    """Count the slips that an explanation needs; rounding is none."""
     return len([k for k in (*way, *elsewhere) if k != "rounding"])
 
 
@@ -154,9 +156,10 @@ def mismatch_cost(
     published: PublishedCells,
     measures: MatchTolerances,
 ) -> tuple[float, tuple[str, ...]]:
-    """In what a cell is not the asked one, and what that costs."""
+    """Return what it costs that a cell is not the asked one, and in what it differs."""
     year = asked.year or published.cells[0].year
     differ = (
+        # A newer release than the asked one is a wrong vintage as well.
         ("stale_vintage", cell.year != year),
         ("wrong_statistic", cell.statistic != asked.statistic),
         ("geography_mismatch", cell.area != asked.area),
@@ -168,27 +171,34 @@ def mismatch_cost(
 def compare_with_cells(
     quoted: float, annual: NDArray[np.float64], measures: MatchTolerances
 ) -> Iterator[CellComparison]:
-    """The comparisons, each with every cell."""
+    """Yield the comparisons, each with every cell: own, rounded, unit, mistyped."""
     costs = measures.costs
-    yield CellComparison((), costs["own_cell"], None, np.abs(annual - quoted) < CENT)
+    yield CellComparison(
+        (), costs["own_cell"], None, np.abs(annual - quoted) < HALF_CENT
+    )
     grain = grain_of_quoted(quoted, measures)
     like = is_rounded_cell(quoted, annual, grain, measures)
     yield CellComparison(("rounding",), costs["rounded"], None, like)
     for name, factor in measures.units.items():
         for amount, half in ((quoted * factor, factor), (quoted / factor, 1 / factor)):
+            # How far the quoted number's own rounding goes once it is converted: half a
+            # cent an hour is 10.40 a year.
             step = half * unit_of_last_digit(quoted) / 2
             apart = step + float(measures.finest) / 2
-            cents = half * CENT + float(measures.finest) / 2
+            # The publisher rounds hourly pay to the cent and yearly pay to ten.
+            cents = half * HALF_CENT + float(measures.finest) / 2
             slack = np.maximum(annual * float(measures.factor_slack), cents)
             near = np.abs(annual - amount) <= np.minimum(apart, slack)
             yield CellComparison(("unit_slip",), costs["unit_slip"], name, near)
             whole = round(amount)
-            if abs(amount - whole) <= max(step, CENT):
+            if abs(amount - whole) <= max(step, HALF_CENT):
                 coarse = grain_of_quoted(whole, measures)
                 like = is_rounded_cell(whole, annual, coarse, measures) & ~near
                 cost = costs["unit_slip"]
                 both = cost + costs["rounded"]
                 yield CellComparison(("rounding", "unit_slip"), both, name, like)
+                # A mistyped number is looked for only where the conversion leaves every
+                # digit known: multiplied by 2,080, the last ones are not.
                 for way in (
                     compare_mistyped(whole, annual, measures) if step < 1 else ()
                 ):
@@ -200,13 +210,14 @@ def compare_with_cells(
 def compare_mistyped(
     quoted: float, annual: NDArray[np.float64], measures: MatchTolerances
 ) -> Iterator[CellComparison]:
-    """One digit wrong or two neighbours swapped, of a cell or of a rounded one."""
+    """Yield comparisons with one digit wrong or two neighbours swapped."""
     costs = measures.costs
     steps = [
         1.0,
         *(float(g) for g in measures.grains if g >= measures.discriminating_grain),
     ]
     for step in steps:
+        # Half is rounded up; numpy's own rounding goes to even.
         base = np.floor(annual / step + 0.5) * step
         off = is_one_digit_off(quoted, base)
         swap = has_swapped_digits(quoted, base)
@@ -217,7 +228,7 @@ def compare_mistyped(
                 yield CellComparison(("digit_slip",), cost, detail, hits)
             else:
                 # A wrong digit seldom spares the zeros that rounding left.
-                spared = abs(quoted % step) < CENT
+                spared = abs(quoted % step) < HALF_CENT
                 cost += costs["rounded"] * (1 + spared)
                 yield CellComparison(
                     ("digit_slip", "rounding"), cost, detail, hits & rounded
@@ -227,18 +238,19 @@ def compare_mistyped(
 def is_rounded_cell(
     quoted: float, annual: NDArray[np.float64], grain: float, measures: MatchTolerances
 ) -> NDArray[np.bool_]:
-    """Whether the quoted number is a cell rounded to its grain, or cut to it."""
+    """Return for each cell whether the quoted number is it, rounded or cut."""
+    # Every OEWS annual figure is a multiple of ten: at that grain nothing was rounded.
     if grain <= float(measures.finest):
         return np.zeros(annual.shape, np.bool_)
-    near = np.abs(np.floor(annual / grain + 0.5) * grain - quoted) < CENT
+    near = np.abs(np.floor(annual / grain + 0.5) * grain - quoted) < HALF_CENT
     if grain <= float(measures.coarsest_cut):
-        near |= np.abs(np.floor(annual / grain) * grain - quoted) < CENT
+        near |= np.abs(np.floor(annual / grain) * grain - quoted) < HALF_CENT
     close = np.abs(annual - quoted) <= float(measures.rounded_within) * annual
-    return near & close & (np.abs(annual - quoted) >= CENT)
+    return near & close & (np.abs(annual - quoted) >= HALF_CENT)
 
 
 def grain_of_quoted(quoted: float, measures: MatchTolerances) -> float:
-    """Largest round number that divides the quoted one."""
+    """Return the largest round number that divides the quoted one."""
     cents = round(quoted * 100)
     for grain in measures.grains:
         if cents % round(grain * 100) == 0:
@@ -247,7 +259,7 @@ def grain_of_quoted(quoted: float, measures: MatchTolerances) -> float:
 
 
 def unit_of_last_digit(quoted: float) -> float:
-    """Unit of the last digit that is written: 0.01 for 24.59."""
+    """Return the unit of the last digit that is written: 0.01 for 24.59."""
     text = f"{quoted:.6f}".rstrip("0")
     return 10.0 ** -len(text.partition(".")[2])
 
@@ -255,7 +267,7 @@ def unit_of_last_digit(quoted: float) -> float:
 def is_finely_quoted(
     quoted: float, way: CellComparison, measures: MatchTolerances
 ) -> bool:
-    """Quoted finely enough that a match with another cell is not by chance."""
+    """Return whether a match with another cell would hardly be by chance."""
     if "unit_slip" in way.kinds:
         return True
     return grain_of_quoted(quoted, measures) <= float(measures.discriminating_grain)

@@ -1,6 +1,6 @@
-"""Quotes of releases that are not loaded, held against the loaded ones on either side.
+"""Bound quotes of releases that are not loaded by the loaded ones on either side.
 
-A figure credited to a publisher for a year that is not at hand cannot be looked up. But
+A figure credited to a publisher for a year that is not loaded cannot be looked up. But
 pay moves little in a year: aged to one date, the nearest loaded release of the same
 question says how far a true quote may be. What lies far beyond is misquoted whatever
 the missing table holds.
@@ -25,7 +25,7 @@ def find_beyond_vintages(
     evidence: ReferenceIndex,
     measures: MatchTolerances,
 ) -> Iterator[Contradiction]:
-    """Figures that no release between the loaded ones can have held."""
+    """Yield the figures that no release between the loaded ones can have held."""
     for row, verdict in judged:
         if verdict.why != "vintage_not_loaded" or not row.get("aged"):
             continue
@@ -33,14 +33,18 @@ def find_beyond_vintages(
         if nearest is None or not nearest.aged:
             continue
         gap = log(float(row["aged"]) / float(nearest.aged))
-        open_ = (row["ageing_sd"] or 0) + (nearest.ageing_sd or 0)
-        wide = row["area_level"] == "national"
-        least = measures.vintage_gap if wide else measures.vintage_gap_local
-        bound = max(least, measures.vintage_errors * open_)
+        ageing_error = (row["ageing_sd"] or 0) + (nearest.ageing_sd or 0)
+        is_national = row["area_level"] == "national"
+        # `vintage_gap_local` is the wider one: means of a state or metro move more from
+        # year to year than the nation's.
+        least = measures.vintage_gap if is_national else measures.vintage_gap_local
+        bound = max(least, measures.vintage_errors * ageing_error)
         if abs(gap) > bound:
+            # The nearest release brought to the date of the quote: the gap was taken at
+            # one common date.
             then = float(row["annual"]) / exp(gap)
-            said = f"{nearest.annual:,.0f} in {nearest.reference_period}|{then:,.0f}"
-            yield Contradiction("misquote", (row,), "beyond_vintages", said)
+            found = f"{nearest.annual:,.0f} in {nearest.reference_period}|{then:,.0f}"
+            yield Contradiction("misquote", (row,), "beyond_vintages", found)
 
 
 def find_false_precision(
@@ -48,7 +52,7 @@ def find_false_precision(
     evidence: ReferenceIndex,
     measures: MatchTolerances,
 ) -> Iterator[Contradiction]:
-    """Quotes with a digit that their publisher never publishes, looked up in vain."""
+    """Yield unsupported quotes with a digit that their publisher never publishes."""
     for row, verdict in judged:
         if verdict.verdict == "unsupported" and row["soc_candidates"]:
             about = evidence.about_anything(row["publisher"])
@@ -57,7 +61,7 @@ def find_false_precision(
 
 
 def nearest_reference(row: Row, evidence: ReferenceIndex) -> Reference | None:
-    """The publisher's own figure of the same question in the nearest loaded year."""
+    """Return the publisher's figure of the question in the nearest year, or None."""
     about = evidence.about_occupations(
         row["publisher"], row["soc_candidates"].split("|")
     )
