@@ -1,7 +1,7 @@
-"""Figures to a Curation: what each question's figure is, and why not the others.
+"""Reconcile figures: what each cell's figure is, and why it is not another one.
 
-Normalised first, then held against the primary source by lookup, then settled by
-authority or openly contested. Nothing here reads a file or knows a page.
+Figures come normalised, are held against the primary source by lookup, and then settled
+by authority or openly contested. Nothing here reads a file or knows a page.
 """
 
 from collections.abc import Mapping, Sequence
@@ -79,15 +79,17 @@ __all__ = [
     "settle_with_rulings",
 ]
 
+# Structures of claims that come from pages of text; tables of publishers are read by
+# their sources.
 PAGE_STRUCTURES = ("prose", "list", "table", "json_ld", "json_state")
 
 
 @dataclass(frozen=True)
 class PageInputs:
-    """What surrounds the figures of pages: all their claims, and their text.
+    """What else pages have beside their draft figures: all claims, and their text.
 
     Args:
-        claims: Of the pages, of every kind; raises, shares and illustrations too.
+        claims: Of the pages, of every kind: raises, shares and illustrations too.
         documents: Snapshot id to the page as it was read; a page that is missing is
             judged by its claims alone.
         projections: Claims of official projections.
@@ -100,7 +102,15 @@ class PageInputs:
 
 @dataclass(frozen=True)
 class Assessment:
-    """Verdicts on figures that pages give, and what their conflicts are."""
+    """Verdicts on figures that pages give, and what their conflicts are.
+
+    Args:
+        judged: Draft figures with their verdicts, by claim id.
+        found: Conflicts inside pages, between pages, and with the official tables.
+        sentences: Claim id to the sentence of its verdict.
+        discrepancies: `schemas.Discrepancies`.
+        roots: Witness to the witness that it repeats.
+    """
 
     judged: tuple[tuple[Mapping[str, Any], Verdict], ...]
     found: tuple[Contradiction, ...]
@@ -141,7 +151,7 @@ def assess(
         draft: From `normalise`, the rows that `validate` rejects included: an
             impossible figure is the first that a reader wants named.
         figures: `schemas.Figures` to look primary figures up in.
-        vocabulary: Publishers, likeness, words, severities.
+        vocabulary: Publishers, tolerances, words, severities.
         files: Snapshot id to the name of its file.
         context: The other claims and the text of the pages.
     """
@@ -151,36 +161,64 @@ def assess(
     judge = Judge(evidence, measures, publishers)
     rows = draft.sort("claim_id").rows(named=True)
     judged = tuple((row, judge.judge_figure(row)) for row in rows)
-    around = context or PageInputs()
-    words = ComparisonPhrases.from_vocabulary(vocabulary)
-    agreement = Decimal(vocabulary.read_number("settlement", "document_agreement"))
-    ranges = vocabulary.read_table("usual_ranges", "publisher", "low", "high")
-    usual = {p: (a, b) for p, a, b in ranges.select("publisher", "low", "high").rows()}
-    rules = ConflictRules(measures, agreement, frozenset(publishers.names), usual)
-    read = build_pages(around.claims, rows, around.documents, words)
-    found = (
-        *find_contradictions(read, rules),
-        *experience_bands.find_band_conflicts(read),
-        *find_beyond_vintages(judged, evidence, measures),
-        *find_false_precision(judged, evidence, measures),
-        *find_omitted_places(
-            read, figures, publishers.official & list_bulk_publishers(vocabulary)
-        ),
-        *find_projection_mismatches(
-            around.claims, rows, around.projections, publishers
-        ),
-    )
-    proof = CopyCriteria.from_vocabulary(vocabulary)
+    criteria = CopyCriteria.from_vocabulary(vocabulary)
+    # Two pages that both quote a publisher rightly may both have read it.
     faithful = frozenset(
         row["claim_id"] for row, v in judged if v.verdict in ("supported", "rounded")
     )
-    repeated = find_copies(rows, faithful, proof)
-    found = (*found, *report_copies(repeated), *find_two_vintages(rows, proof.least))
+    copies = find_copies(rows, faithful, criteria)
+    found = (
+        *find_conflicts(judge, judged, figures, vocabulary, context or PageInputs()),
+        *report_copies(copies),
+        *find_two_vintages(rows, criteria.least),
+    )
     writer = SentenceWriter.from_vocabulary(vocabulary, files)
     table = build_discrepancies(judged, found, writer, vocabulary)
     sentences = {r["claim_id"]: writer.write_verdict(r, v) for r, v in judged}
     shown = check_frame(Discrepancies, table)
-    return Assessment(judged, found, sentences, shown, find_roots(repeated, vocabulary))
+    return Assessment(judged, found, sentences, shown, find_roots(copies, vocabulary))
+
+
+def find_conflicts(
+    judge: Judge,
+    judged: Sequence[tuple[Mapping[str, Any], Verdict]],
+    figures: pl.LazyFrame,
+    vocabulary: Vocabulary,
+    inputs: PageInputs,
+) -> tuple[Contradiction, ...]:
+    """Find conflicts inside pages, between pages, and with the official tables.
+
+    Args:
+        judge: That gave the verdicts, for its evidence and tolerances.
+        judged: Draft figures of pages with their verdicts, by claim id.
+        figures: `schemas.Figures`, for rankings of places.
+        vocabulary: Phrases, tolerances, usual ranges.
+        inputs: The other claims and the text of the pages.
+    """
+    measures, publishers = judge.measures, judge.publishers
+    rows = [row for row, _ in judged]
+    words = ComparisonPhrases.from_vocabulary(vocabulary)
+    pages = build_pages(inputs.claims, rows, inputs.documents, words)
+    bulk = list_bulk_publishers(vocabulary)
+    return (
+        *find_contradictions(pages, read_conflict_rules(vocabulary, judge)),
+        *experience_bands.find_band_conflicts(pages),
+        *find_beyond_vintages(judged, judge.evidence, measures),
+        *find_false_precision(judged, judge.evidence, measures),
+        *find_omitted_places(pages, figures, publishers.official & bulk),
+        *find_projection_mismatches(
+            inputs.claims, rows, inputs.projections, publishers
+        ),
+    )
+
+
+def read_conflict_rules(vocabulary: Vocabulary, judge: Judge) -> ConflictRules:
+    """Read the numbers and names that the tests inside pages use."""
+    agreement = Decimal(vocabulary.read_number("settlement", "document_agreement"))
+    ranges = vocabulary.read_table("usual_ranges", "publisher", "low", "high")
+    usual = {p: (a, b) for p, a, b in ranges.select("publisher", "low", "high").rows()}
+    names = frozenset(judge.publishers.names)
+    return ConflictRules(judge.measures, agreement, names, usual)
 
 
 def reconcile(
@@ -192,7 +230,7 @@ def reconcile(
     files: Mapping[str, str],
     context: PageInputs | None = None,
 ) -> Curation:
-    """Settle every cell or leave it openly open; list every conflict.
+    """Settle every cell, or leave it openly unsettled; list every conflict.
 
     Args:
         figures: From `validate`.
@@ -205,37 +243,39 @@ def reconcile(
     Raises:
         BadRuling: A ruling or correction lacks something.
         RulingsAtOdds: Two rulings cannot both be followed.
-        CorrectionGone: A source has not the error that a correction is for.
+        CorrectionGone: A source no longer has the error that a correction is for.
     """
-    people = apply_rulings(figures, vocabulary, retrieved)
-    draft = people.apply_coding(draft)
-    assessment = assess(draft, people.figures.lazy(), vocabulary, files, context)
+    ruled = apply_rulings(figures, vocabulary, retrieved)
+    # Drafts of pages move with merged and split codes, or they would be judged by the
+    # cells of their former occupation.
+    draft = ruled.apply_coding(draft)
+    assessment = assess(draft, ruled.figures.lazy(), vocabulary, files, context)
     verdicts = {row["claim_id"]: v.verdict for row, v in assessment.judged}
     salaries, provenance, stale = settle_with_rulings(
-        people, verdicts, vocabulary, retrieved, assessment.roots
+        ruled, verdicts, vocabulary, retrieved, assessment.roots
     )
-    discrepancies, fate = apply_acceptances(people, assessment.discrepancies)
-    fate = {**people.fate, **{i: ("stale", why) for i, why in stale.items()}, **fate}
-    rulings, notices = report_rulings(people, fate)
-    said = [(row["source"], v.verdict) for row, v in assessment.judged]
-    cards = make_scorecards(people.figures, salaries, said, retrieved)
+    discrepancies, fate = apply_acceptances(ruled, assessment.discrepancies)
+    fate = {**ruled.fate, **{i: ("stale", why) for i, why in stale.items()}, **fate}
+    rulings, notices = report_rulings(ruled, fate)
+    verdict_by_source = [(row["source"], v.verdict) for row, v in assessment.judged]
+    cards = make_scorecards(ruled.figures, salaries, verdict_by_source, retrieved)
     return Curation(
         salaries=check_frame(Salaries, salaries),
         provenance=check_frame(Provenance, provenance),
         discrepancies=check_frame(Discrepancies, discrepancies),
-        figures=people.figures,
+        figures=ruled.figures,
         rulings=rulings,
         scorecards=check_frame(Scorecards, cards),
         notices=notices,
         alignment=share_by_rung(
-            explain_pairs(people.figures, list_bulk_publishers(vocabulary), vocabulary),
+            explain_pairs(ruled.figures, list_bulk_publishers(vocabulary), vocabulary),
             vocabulary,
         ),
     )
 
 
 def select_projections(claims: pl.LazyFrame) -> list[dict[str, Any]]:
-    """Official projections among claims: percentages of change by occupation."""
+    """Return official projections: percentages of change by occupation."""
     wanted = claims.filter(
         (pl.col("measure") == PROJECTED) & pl.col("soc").is_not_null()
     )
@@ -243,6 +283,6 @@ def select_projections(claims: pl.LazyFrame) -> list[dict[str, Any]]:
 
 
 def list_bulk_publishers(vocabulary: Vocabulary) -> frozenset[str]:
-    """Publishers whose tables are loaded whole."""
+    """Return the publishers whose tables are loaded whole."""
     table = vocabulary.read_table("publishers", "id", "kind")
     return frozenset(table.filter(pl.col("kind") == "bulk")["id"])

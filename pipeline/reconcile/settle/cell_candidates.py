@@ -1,7 +1,8 @@
-"""Figures of each cell in the order in which they may be chosen.
+"""Sort the figures of each cell into the order in which they may be chosen.
 
-Witness: whoever is answerable. A publisher is one witness however many pages quote
-it; a page that names nobody is a witness of its own, and never settles anything.
+The witness of a figure is who is answerable for it. A publisher is one witness however
+many pages quote it; a page that names nobody is a witness of its own, and never settles
+anything.
 """
 
 from collections.abc import Collection, Mapping
@@ -13,10 +14,13 @@ from pipeline.reconcile.evidence.authority import add_ranks, order_of_source
 from pipeline.reconcile.evidence.publishers import Publishers
 from pipeline.rulings import CellDecisions
 
+# The place of a figure in its cell is decided by the first of these that differs; the
+# claim's id is last, so that no tie is left to the order of the input.
 ORDER = [
     *("cell", "ruled", "preferred", "usable", "rank", "quoted"),
     *("hand", "unit", "age", "claim_id"),
 ]
+# Verdicts after which a quote is not believed: never chosen, no witness.
 WRONG = ["wrong_scope", "misquoted", "unit_slip", "wrong_statistic", "stale"]
 DESCENDING = [name in ("ruled", "preferred", "usable", "age") for name in ORDER]
 
@@ -28,51 +32,56 @@ def rank_candidates(
     retrieved: Mapping[str, str],
     decisions: CellDecisions,
 ) -> pl.DataFrame:
-    """Figures with rank, witness and standing, best first in each cell."""
-    quotes = look_up_claim(verdicts)
-    page = pl.format("unnamed:{}", "snapshot")
+    """Return the figures with rank, witness and verdict, best first in each cell."""
+    verdict_of_claim = look_up_claim(verdicts)
+    unnamed_page = pl.format("unnamed:{}", "snapshot")
     named = pl.col("publisher") != "unnamed"
-    amount = pl.any_horizontal(
+    has_amount = pl.any_horizontal(
         pl.col("annual", "annual_low", "annual_high").is_not_null()
     )
-    dates = pl.col("snapshot").replace_strict(
+    retrieved_on = pl.col("snapshot").replace_strict(
         dict(retrieved), default="", return_dtype=pl.String
     )
-    lined = add_ranks(figures, vocabulary).with_columns(
-        verdict=quotes,
-        witness=pl.when(named).then("publisher").otherwise(page),
+    candidates = add_ranks(figures, vocabulary).with_columns(
+        verdict=verdict_of_claim,
+        # `unnamed:` and the snapshot: two pages that name nobody are two witnesses.
+        witness=pl.when(named).then("publisher").otherwise(unnamed_page),
         named=named,
-        released=amount,
-        usable=amount & ~quotes.is_in(WRONG).fill_null(value=False),
+        released=has_amount,
+        usable=has_amount & ~verdict_of_claim.is_in(WRONG).fill_null(value=False),
         quoted=~pl.col("primary"),
         hand=order_of_source(Publishers.from_vocabulary(vocabulary).source_order),
         unit=pl.col("period") != "year",
-        age=dates,
+        age=retrieved_on,
         ruled=look_up_claim(decisions.chosen).is_not_null(),
         preferred=pl.lit(value=False),
         taken_out=look_up_claim(decisions.excluded),
     )
-    lined = lined.sort(ORDER, descending=DESCENDING).with_columns(
+    candidates = candidates.sort(ORDER, descending=DESCENDING).with_columns(
+        # Nothing is converted here: figures in another currency than the best one's are
+        # left out of the cell.
         foreign=pl.col("currency") != pl.col("currency").first().over("cell")
     )
-    return sort_candidates(lined.with_columns(usable=is_sound()))
+    return sort_candidates(candidates.with_columns(usable=is_sound()))
 
 
 def sort_candidates(
-    lined: pl.DataFrame, preferred: Collection[str] = ()
+    candidates: pl.DataFrame, preferred: Collection[str] = ()
 ) -> pl.DataFrame:
-    """Figures best first in each cell: a ruling, a policy's pick, then authority.
+    """Sort the figures of each cell: a ruling's, a policy's pick, then by authority.
 
-    Ties: a usable figure, a lower rank, the publisher's own page, who measured rather
-    than republished, a yearly amount, the newer snapshot, and last the claim's id: an
-    order that input cannot change.
+    By authority: a usable figure, a lower rank, the publisher's own page, its first
+    source, a yearly amount, the newer snapshot, and last the claim's id. Adds `place`
+    (from 0), `witness_primary` and `is_independent`.
     """
     if preferred:
         picked = pl.col("claim_id").is_in(sorted(preferred))
-        lined = lined.with_columns(preferred=picked)
-    return lined.sort(ORDER, descending=DESCENDING).with_columns(
+        candidates = candidates.with_columns(preferred=picked)
+    return candidates.sort(ORDER, descending=DESCENDING).with_columns(
         place=pl.int_range(pl.len()).over("cell"),
         witness_primary=pl.col("primary").any().over("cell", "witness"),
+        # Only the best figure of a witness counts: ten pages that quote BLS are BLS
+        # once.
         is_independent=(pl.int_range(pl.len()).over("cell", "witness") == 0)
         & pl.col("usable")
         & pl.col("named"),
@@ -80,13 +89,13 @@ def sort_candidates(
 
 
 def look_up_claim(words: Mapping[str, str]) -> pl.Expr:
-    """What a table says of a claim; null where nothing."""
+    """Return what a table has for a claim; null where nothing."""
     return pl.col("claim_id").replace_strict(
         dict(words) or {"": ""}, default=None, return_dtype=pl.String
     )
 
 
 def is_sound() -> pl.Expr:
-    """May be chosen: in the question's currency and not taken out, or ruled so."""
-    free = ~pl.col("foreign") & pl.col("taken_out").is_null()
-    return (pl.col("usable") & free) | (pl.col("ruled") & pl.col("released"))
+    """Return whether a figure may be chosen: in the cell's currency, or by ruling."""
+    allowed = ~pl.col("foreign") & pl.col("taken_out").is_null()
+    return (pl.col("usable") & allowed) | (pl.col("ruled") & pl.col("released"))

@@ -1,4 +1,4 @@
-"""Cells whose policy estimates, and the published figure nearest to the estimate."""
+"""Estimate the cells whose policy does, and pick the published figure nearest to it."""
 
 import numpy as np
 import polars as pl
@@ -11,6 +11,7 @@ from pipeline.reconcile.settle.independent_figures import (
 from pipeline.reconcile.settle.policies import PUBLISHED, Policies
 from pipeline.reconcile.settle.policy_methods import answer_by_policy, leave_one_out
 
+# Types of the table also where no cell is estimated.
 BLEND = {
     "cell": pl.String,
     "preferred": pl.String,
@@ -23,13 +24,13 @@ BLEND = {
 
 
 def estimate_cells(
-    lined: pl.DataFrame, policies: Policies, vocabulary: Vocabulary
+    candidates: pl.DataFrame, policies: Policies, vocabulary: Vocabulary
 ) -> pl.DataFrame:
-    """One row per cell that a policy other than a published figure answers.
+    """Return one row per cell that is answered by a policy that estimates.
 
     Args:
-        lined: Figures with `policy`, `is_independent` and `place`, best first in each
-            cell.
+        candidates: Figures with `policy`, `is_independent` and `place`, best first
+            in each cell.
         policies: Of the run.
         vocabulary: With the cost of employment.
 
@@ -37,11 +38,11 @@ def estimate_cells(
         `cell`, `preferred` (the claim nearest to the estimate, higher rank first),
         `estimate` and its interval on logs, `shift` and `driver` (leave one out).
     """
-    speaking = lined.filter(
+    independent = candidates.filter(
         "is_independent", pl.col("annual") > 0, ~pl.col("policy").is_in(PUBLISHED)
     )
     found = [pl.DataFrame(schema=BLEND)]
-    for (policy,), rows in speaking.group_by("policy", maintain_order=True):
+    for (policy,), rows in independent.group_by("policy", maintain_order=True):
         found.append(estimate_policy_cells(str(policy), rows, policies, vocabulary))
     return pl.concat(found)
 
@@ -49,16 +50,18 @@ def estimate_cells(
 def estimate_policy_cells(
     policy: str, rows: pl.DataFrame, policies: Policies, vocabulary: Vocabulary
 ) -> pl.DataFrame:
-    """The cells of one policy that it has an answer for."""
+    """Return the rows of the cells for which one policy has an answer."""
     rows = rows.sort("cell", "place")
-    said = collect_independent(rows, policies, read_cost_index(vocabulary))
-    answer = answer_by_policy(policy, said, policies)
-    shift, driver = leave_one_out(policy, said, policies)
-    gap = np.abs(said.y - answer.centre[said.cell]).round(9)
-    best = np.lexsort((np.arange(len(gap)), gap, said.cell))[said.start]
+    figures = collect_independent(rows, policies, read_cost_index(vocabulary))
+    answer = answer_by_policy(policy, figures, policies)
+    shift, driver = leave_one_out(policy, figures, policies)
+    # Rounded, so that equal gaps tie whatever the order of summing; then the higher
+    # rank is nearer.
+    gap = np.abs(figures.y - answer.centre[figures.cell]).round(9)
+    best = np.lexsort((np.arange(len(gap)), gap, figures.cell))[figures.start]
     table = pl.DataFrame(
         {
-            "cell": rows["cell"].gather(said.start),
+            "cell": rows["cell"].gather(figures.start),
             "preferred": rows["claim_id"].gather(best),
             "estimate": answer.centre,
             "estimate_low": answer.low,

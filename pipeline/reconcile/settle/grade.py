@@ -1,4 +1,4 @@
-"""Grades A to E, by the rows of vocabularies/grades.csv, with what made them."""
+"""Grade cells from A to E by the rows of vocabularies/grades.csv, with the inputs."""
 
 import polars as pl
 
@@ -19,16 +19,19 @@ def add_grades(cells: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     table = vocabulary.read_table("grades", "grade", *INPUTS)
     yes = {name: pl.when(name).then(pl.lit("yes")).otherwise(pl.lit("no"))
            for name in ("official", "primary")}  # fmt: skip
-    said = {"status": pl.col("status"), "match": pl.col("match_grade"), **yes}
+    inputs_by_name = {"status": pl.col("status"), "match": pl.col("match_grade"), **yes}
     grade = pl.lit(None, pl.String)
+    # The first row that fits counts, and the last `otherwise` wraps the others: built
+    # from the end.
     for row in reversed(table.rows(named=True)):
-        terms = [said[i].is_in((row[i] or "").split("|")) for i in INPUTS
+        terms = [inputs_by_name[i].is_in((row[i] or "").split("|")) for i in INPUTS
                  if row[i] != ANY]  # fmt: skip
         hit = pl.all_horizontal(*terms) if terms else pl.lit(value=True)
         grade = pl.when(hit).then(pl.lit(row["grade"])).otherwise(grade)
     inputs = pl.format(
         "status={};official={};primary={};match={};sources={};spread={}",
-        *(said[i] for i in INPUTS),
+        *(inputs_by_name[i] for i in INPUTS),
+        # Sources and spread decide no grade; they are there to be read beside it.
         "independent_sources",
         pl.col("spread").round(4).cast(pl.String).fill_null(""),
     )

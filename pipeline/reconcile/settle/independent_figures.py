@@ -1,4 +1,4 @@
-"""The independent figures of many cells as arrays, on logs, first in rank first."""
+"""Hold the independent figures of many cells as arrays, on logs, best rank first."""
 
 from dataclasses import dataclass
 
@@ -9,19 +9,22 @@ from pipeline.core.vocabulary import Vocabulary
 from pipeline.reconcile.estimate.scaled_figures import Floats, Ints
 from pipeline.reconcile.settle.policies import Policies
 
+# Employment Cost Index, wages and salaries: what vocabularies/eci.csv calls it.
 SERIES = "ECIWAG"
+# A relative standard error published as 0.0 % is below its rounding, 0.05 %, and not
+# zero.
 FINEST = 0.0005
 
 
 @dataclass(frozen=True)
 class IndependentFigures:
-    """One element per figure; cells are numbered from 0 and stand together.
+    """One element per figure; figures of a cell are adjacent, cells numbered from 0.
 
     Args:
         y: ln of yearly pay.
         s: Its standard error.
-        aged: `y` at the date of the cell's first figure, by the cost of employment.
-        loose: Error of the analyst's composite: age and match widen it.
+        aged_log: `y` at the date of the cell's first figure, by the cost of employment.
+        widened_error: Error of the analyst's composite: age and match widen it.
         cell: Number of the cell.
     """
 
@@ -33,7 +36,7 @@ class IndependentFigures:
 
     @property
     def count(self) -> int:
-        """How many cells."""
+        """Number of cells."""
         return int(self.cell[-1]) + 1 if self.cell.size else 0
 
     @property
@@ -47,7 +50,7 @@ class IndependentFigures:
         return np.concatenate([[0], np.cumsum(self.n)])[:-1].astype(np.int64)
 
     def select_rows(self, rows: Ints, cell: Ints) -> "IndependentFigures":
-        """Some of the figures, under new numbers of cells."""
+        """Return some of the figures, under new numbers of cells."""
         return IndependentFigures(
             self.y[rows],
             self.s[rows],
@@ -60,7 +63,7 @@ class IndependentFigures:
 def collect_independent(
     frame: pl.DataFrame, policies: Policies, index: pl.DataFrame
 ) -> IndependentFigures:
-    """Figures with a positive amount, sorted by cell and rank, as arrays.
+    """Return figures with a positive amount, sorted by cell and rank, as arrays.
 
     Args:
         frame: `cell`, `annual`, `se_log`, `match_grade`, `reference_period`.
@@ -78,16 +81,22 @@ def collect_independent(
     )
     rows = dated.with_columns(
         y=pl.col("annual").cast(pl.Float64).log(),
+        # A figure without any error counts for next to nothing: 1.0 on logs is a factor
+        # of e.
         s=pl.col("se_log").fill_null(1.0).clip(FINEST),
         match=match,
         years=(pl.col("number").first().over("cell") - pl.col("number")).abs() / 4,
         growth=pl.col("level").first().over("cell") - pl.col("level"),
     )
-    wide = (pl.col("s") ** 2 + sd**2 * pl.col("years").fill_null(0.0)) / pl.col("match")
+    # The error of age grows with the root of the years; a weak match divides the
+    # weight.
+    widened_square = (
+        pl.col("s") ** 2 + sd**2 * pl.col("years").fill_null(0.0)
+    ) / pl.col("match")
     found = rows.select(
         "y", "s",
         aged=pl.col("y") + pl.col("growth").fill_null(0.0),
-        loose=wide.sqrt(),
+        loose=widened_square.sqrt(),
         number=pl.col("cell").rle_id().cast(pl.Int64),
     )  # fmt: skip
     y, s, aged, loose, cell = (found[name].to_numpy() for name in found.columns)
@@ -95,7 +104,7 @@ def collect_independent(
 
 
 def read_cost_index(vocabulary: Vocabulary) -> pl.DataFrame:
-    """`quarter`, ln `level` of the cost of employment, and the quarter's `number`."""
+    """Return `quarter`, ln `level` of the cost of employment, and its `number`."""
     table = vocabulary.read_table("eci", "series_id", "period", "value")
     rows = table.filter(pl.col("series_id") == SERIES)
     year = pl.col("period").str.slice(0, 4).cast(pl.Int64)
@@ -107,7 +116,7 @@ def read_cost_index(vocabulary: Vocabulary) -> pl.DataFrame:
 
 
 def quarter_of_period() -> pl.Expr:
-    """Quarter of a reference period: that of its month, else the second."""
+    """Return the quarter of a reference period: that of its month, else the second."""
     period = pl.col("reference_period")
     month = period.str.extract(r"^\d{4}-(\d{2})$").cast(pl.Int64)
     year = period.str.slice(0, 4)
@@ -116,5 +125,6 @@ def quarter_of_period() -> pl.Expr:
         .then(pl.concat_str(year, pl.lit("-Q"), ((month + 2) // 3).cast(pl.String)))
         .when(period.str.contains(r"^\d{4}-Q[1-4]$")).then(period)
         .when(period.str.contains(r"^\d{4}$"))
+        # The quarter of May, the month of OEWS.
         .then(pl.concat_str(year, pl.lit("-Q2")))
     )  # fmt: skip

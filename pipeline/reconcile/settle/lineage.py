@@ -1,4 +1,4 @@
-"""Who copied whom: one witness, however many pages repeat it.
+"""Find who copied whom: one witness, however many pages repeat it.
 
 Three kinds of evidence make two witnesses one: a publisher declared to republish
 another (vocabularies/lineage.csv), a page that names its source (its figures are that
@@ -22,8 +22,9 @@ from pipeline.reconcile.within_page import Contradiction
 
 Row = Mapping[str, Any]
 Number = tuple[object, ...]
-LONGEST_SEQUENCE = 400  # figures of a page: what a sequence is looked for in
-SHOWN = 5
+LONGEST_SEQUENCE = 400  # figures of a page that are compared: time grows with n^2
+SHOWN = 5  # pairs of figures in a row of discrepancies
+LEAST_ERROR = 0.0005  # on logs: an error published as 0.0 % is below its rounding
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class CopyLink:
 def find_copies(
     rows: Iterable[Row], faithful: frozenset[str], rules: "CopyCriteria"
 ) -> list[CopyLink]:
-    """Pairs of pages that share too much to have come to it by themselves.
+    """Return pairs of pages that share too much to have come to it by themselves.
 
     Args:
         rows: Draft figures of pages.
@@ -50,6 +51,8 @@ def find_copies(
     for row in sorted(rows, key=lambda r: (r["snapshot"], place_sort_key(r))):
         if row["claim_id"] not in faithful:
             pages[row["snapshot"]].append(row)
+    # Pages are compared only where they share enough numbers at all: all pairs of all
+    # pages would be too many.
     holders: dict[Number, set[str]] = defaultdict(set)
     for snapshot, own in pages.items():
         for row in own[:LONGEST_SEQUENCE]:
@@ -81,23 +84,23 @@ class CopyCriteria:
 
     @classmethod
     def from_vocabulary(cls, vocabulary: Vocabulary) -> "CopyCriteria":
-        """Read them once."""
+        """Read the numbers of vocabularies/likeness.csv."""
         rows = vocabulary.read_table("likeness", "key", "value").select("key", "value")
-        told = dict(rows.iter_rows())
+        numbers = dict(rows.iter_rows())
         chances = [
             (float(key.removeprefix("proof_")), float(value))
-            for key, value in told.items()
+            for key, value in numbers.items()
             if key.startswith("proof_")
         ]
         return cls(
             MatchTolerances.from_vocabulary(vocabulary),
-            int(told["copy_numbers"]),
-            float(told["copy_score"]),
+            int(numbers["copy_numbers"]),
+            float(numbers["copy_score"]),
             sorted(chances, reverse=True),
         )
 
     def weigh_number(self, row: Row) -> float:
-        """What one common number is worth: more, the finer it is quoted."""
+        """Return what one common number proves, in -log10 of chance."""
         amount = row["as_published"] or row["annual_low"] or row["annual_high"]
         step = float(grain_of_amount(amount, self.measures))
         return next((worth for size, worth in self.chances if step >= size),
@@ -105,12 +108,14 @@ class CopyCriteria:
 
 
 def number_key(row: Row) -> Number:
-    """A figure as a number alone, whatever it is said to be of."""
+    """Return a figure's amounts and period alone, whatever it is said to be of."""
     return (row["as_published"], row["annual_low"], row["annual_high"], row["period"])
 
 
 def place_sort_key(row: Row) -> tuple[int, str]:
-    """Where a figure stands on its page."""
+    """Return a key that sorts figures by where they stand on their page."""
+    # Locators: `char=1234,1240` in text, `xpath=/html/...;char=5` in a page,
+    # `script=2;/a/0/b` in its data. Those with a path are sorted by it.
     digits = str(row["locator"]).rpartition("char=")[2].partition(",")[0]
     path = str(row["locator"]).partition(";char=")[0]
     return (int(digits), "") if digits.isdigit() and "xpath" not in path else (0, path)
@@ -119,7 +124,7 @@ def place_sort_key(row: Row) -> tuple[int, str]:
 def longest_common_sequence(
     one: Sequence[Row], other: Sequence[Row]
 ) -> list[tuple[Row, Row]]:
-    """The longest common sequence of numbers, in the order of both pages."""
+    """Return the longest common sequence of numbers, in both pages' order."""
     n, m = len(one), len(other)
     best = [[0] * (m + 1) for _ in range(n + 1)]
     for i in range(n - 1, -1, -1):
@@ -141,7 +146,7 @@ def longest_common_sequence(
 
 
 def report_copies(found: Iterable[CopyLink]) -> Iterator[Contradiction]:
-    """One row for two pages that are one witness."""
+    """Yield one contradiction for two pages that are one witness."""
     for link in found:
         rows = tuple(row for pair in link.rows[:SHOWN] for row in pair)
         yield Contradiction("copied_figure", rows, "copied",
@@ -149,7 +154,7 @@ def report_copies(found: Iterable[CopyLink]) -> Iterator[Contradiction]:
 
 
 def find_two_vintages(rows: Iterable[Row], least: int) -> Iterator[Contradiction]:
-    """Figures of one publisher that are the same under two dates, all of them."""
+    """Yield figures of one publisher that are all the same under two dates."""
     by_date: dict[tuple[str, ...], dict[Number, dict[int, Row]]] = defaultdict(dict)
     for row in sorted(rows, key=lambda r: str(r["claim_id"])):
         if row["publisher"] == "unnamed" or row["year"] is None:
@@ -162,6 +167,8 @@ def find_two_vintages(rows: Iterable[Row], least: int) -> Iterator[Contradiction
         for old, new in combinations(years, 2):
             both = [q for q in questions.values() if old in q and new in q]
             same = [q for q in both if number_key(q[old]) == number_key(q[new])]
+            # All of them: one figure that moved shows that there was a new survey; few
+            # equal ones may be chance.
             if len(same) == len(both) >= least:
                 shown = tuple(row for q in same[:SHOWN] for row in (q[old], q[new]))
                 yield Contradiction("one_figure_two_vintages", shown, "two_vintages",
@@ -169,24 +176,27 @@ def find_two_vintages(rows: Iterable[Row], least: int) -> Iterator[Contradiction
 
 
 def find_roots(found: Iterable[CopyLink], vocabulary: Vocabulary) -> dict[str, str]:
-    """Witness to the witness that it repeats: pages by snapshot, publishers by id."""
+    """Return witness to the witness that it repeats: snapshots and publishers."""
     table = vocabulary.read_table("lineage", "publisher", "republishes")
     parent = dict(table.select("publisher", "republishes").iter_rows())
     for link in found:
         one, other = (witness_of_page([pair[n] for pair in link.rows]) for n in (0, 1))
+        # Two pages of one publisher, say the same page saved twice, are one witness
+        # already.
         if one != other:
+            # A declared source counts before one that was found.
             parent.setdefault(other, one)
     return {child: first_in_chain(child, parent) for child in sorted(parent)}
 
 
 def witness_of_page(rows: Sequence[Row]) -> str:
-    """Who speaks in a page's figures: its publisher, or the page itself."""
+    """Return the witness of a page's figures: its publisher, or the page itself."""
     names = {row["publisher"] for row in rows if row["primary"]}
     return names.pop() if len(names) == 1 else f"unnamed:{rows[0]['snapshot']}"
 
 
 def first_in_chain(name: str, parent: Mapping[str, str]) -> str:
-    """The first of a chain of copies; a ring ends where it began."""
+    """Return the first of a chain of copies; a ring ends where it began."""
     seen = {name}
     while name in parent and parent[name] not in seen:
         name = parent[name]
@@ -195,17 +205,19 @@ def first_in_chain(name: str, parent: Mapping[str, str]) -> str:
 
 
 def count_effective_sources(
-    voices: pl.DataFrame, root: Mapping[str, str]
+    independent: pl.DataFrame, root: Mapping[str, str]
 ) -> pl.DataFrame:
-    """`cell` and `effective_sources`: witnesses that do not repeat one another.
+    """Return for each cell how many sources there are that repeat no other.
 
-    Families of copies count once; what is left counts by the precision of each (the
-    number of equally precise sources that would know as much): sum(w)^2 / sum(w^2).
+    `cell` and `effective_sources`: families of copies count once, and each family by
+    its precision w = 1 / error^2 (the number of equally precise sources that would
+    know as much): sum(w)^2 / sum(w^2).
     """
-    weight = 1 / pl.col("se_log").fill_null(1.0).clip(0.0005) ** 2
+    weight = 1 / pl.col("se_log").fill_null(1.0).clip(LEAST_ERROR) ** 2
+    # Each family counts with its most precise figure.
     family = pl.col("witness").replace(dict(root))
     each = (
-        voices.with_columns(family=family, w=weight)
+        independent.with_columns(family=family, w=weight)
         .group_by("cell", "family")
         .agg(w=pl.col("w").max())
     )

@@ -1,4 +1,4 @@
-"""Policies: which way of settling answers which question, as versioned data."""
+"""Read which policy settles which question: vocabularies/policies.csv."""
 
 import hashlib
 from collections.abc import Mapping
@@ -12,7 +12,10 @@ from pipeline.core.vocabulary import Vocabulary
 from pipeline.reconcile.evidence.authority import classify_question, rule_fits
 from schemas.salaries import POLICIES as POLICIES
 
+# Policies that choose by authority and estimate nothing that could choose.
 PUBLISHED = ("primary-first", "no-blend")
+# All that decides a cell beside its figures: `policy_sha256` of a row changes with any
+# of them.
 FILES = ("authority", "grades", "policies", "policy_terms", "settlement")
 KEY = ["asked_of", "area_level", "year"]
 
@@ -33,10 +36,10 @@ class Policies:
 
     @classmethod
     def from_vocabulary(cls, vocabulary: Vocabulary) -> "Policies":
-        """Read them once.
+        """Read policies, their numbers, and the digest of all that decides.
 
         Raises:
-            UnknownLabel: A row names a policy that there is not.
+            UnknownLabel: A row names a policy that does not exist.
         """
         columns = ("measure", "area_level", "from", "to", "policy")
         rules = vocabulary.read_table("policies", *columns).rows(named=True)
@@ -60,7 +63,9 @@ class Policies:
                           maintain_order="left")  # fmt: skip
 
     def policy_for_question(self, key: Mapping[str, Any]) -> str:
-        """The first rule that fits; `primary-first` where none does."""
+        """Return the policy of the first rule that fits, else `primary-first`."""
+        # A policy is for a question and not for a publisher, but `rule_fits` reads the
+        # columns of vocabularies/authority.csv.
         question = {**key, "publisher": None}
         for rule in self.rules:
             if rule_fits(question, {**rule, "publisher": "*"}):
@@ -68,12 +73,12 @@ class Policies:
         return POLICIES[0]
 
     def least_figures(self, policy: str) -> int:
-        """How many figures an estimate needs."""
+        """Return how many figures an estimate of a policy needs."""
         return int(self.terms.get(f"least_{policy}", 1))
 
 
 def digest_policy_files(vocabulary: Vocabulary) -> str:
-    """Digest of the tables that decide, words of each row in order."""
+    """Return 12 hex digits over the bytes of every table that decides."""
     found = hashlib.sha256()
     for name in FILES:
         found.update(name.encode())

@@ -1,4 +1,4 @@
-"""What each policy answers for many cells at once, and which source drives it."""
+"""Answer many cells at once by each policy, and find which source drives an answer."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -29,40 +29,47 @@ class PolicyEstimates:
 
 
 def answer_by_policy(
-    policy: str, said: IndependentFigures, policies: Policies
+    policy: str, figures: IndependentFigures, policies: Policies
 ) -> PolicyEstimates:
-    """What a policy makes of the independent figures of each cell."""
-    if not said.count:
+    """Return what a policy makes of the independent figures of each cell."""
+    if not figures.count:
         return PolicyEstimates(*(np.empty(0),) * 3)
     if policy in PUBLISHED:
-        first = said.y[said.start]
-        none = np.full(said.count, np.nan)
+        first = figures.y[figures.start]
+        none = np.full(figures.count, np.nan)
         return PolicyEstimates(first, none, none)
     found = {
         "analyst-composite": answer_by_composite,
         "median-of-independents": answer_by_median,
         "random-effects": answer_by_random_effects,
-    }[policy](said)
-    few = said.n < policies.least_figures(policy)
+    }[policy](figures)
+    # The median of two is their mean, and of two figures the spread between sources
+    # cannot be told from their errors.
+    few = figures.n < policies.least_figures(policy)
     parts = (found.centre, found.low, found.high)
     return PolicyEstimates(*(np.where(few, np.nan, part) for part in parts))
 
 
-def answer_by_composite(said: IndependentFigures) -> PolicyEstimates:
-    """Matched, aged, weighted: the mean by the inverse of widened errors."""
-    heard = np.isfinite(said.widened_error)
-    cells = said.cell[heard]
-    found = pdg_average(said.aged_log[heard], said.widened_error[heard], cells)
-    short = said.count - len(found.mean)
+def answer_by_composite(figures: IndependentFigures) -> PolicyEstimates:
+    """Return the mean by the inverse of widened errors: matched, aged, weighted."""
+    # A match of weight 0 (`match_none`) has an infinite error: it is no figure of this
+    # occupation.
+    counted = np.isfinite(figures.widened_error)
+    cells = figures.cell[counted]
+    found = pdg_average(
+        figures.aged_log[counted], figures.widened_error[counted], cells
+    )
+    # `pdg_average` gives no rows for cells after the last with a figure that counts.
+    short = figures.count - len(found.mean)
     centre, error = (np.append(part, np.full(short, np.nan))
                      for part in (found.mean, found.error))  # fmt: skip
     return PolicyEstimates(centre, centre - Z95 * error, centre + Z95 * error)
 
 
-def answer_by_median(said: IndependentFigures) -> PolicyEstimates:
-    """The middle figure, each source once; bounds by the order of the figures."""
-    order = np.lexsort((said.y, said.cell))
-    y, start, n = said.y[order], said.start, said.n
+def answer_by_median(figures: IndependentFigures) -> PolicyEstimates:
+    """Return the middle figure, each source once, with bounds by order."""
+    order = np.lexsort((figures.y, figures.cell))
+    y, start, n = figures.y[order], figures.start, figures.n
     centre = (y[start + (n - 1) // 2] + y[start + n // 2]) / 2
     place = np.array([median_bound_steps(int(k)) for k in range(n.max() + 1)])[n]
     return PolicyEstimates(centre, y[start + place], y[start + n - 1 - place])
@@ -70,7 +77,13 @@ def answer_by_median(said: IndependentFigures) -> PolicyEstimates:
 
 @cache
 def median_bound_steps(n: int) -> int:
-    """How far from the ends the bounds of a median stand: none below six figures."""
+    """Return how far from the ends the bounds of a median of n figures are.
+
+    The sign test: the largest step at which both tails together have at most 5 %; 0,
+    the ends themselves, where there are too few figures for any.
+    """
+    # Binomial with one half: how likely it is that so few of n figures lie below the
+    # true median.
     chance, below, place = 0.5**n, 0.0, 0
     while below + chance <= (1 - LEVEL) / 2:
         below += chance
@@ -79,33 +92,37 @@ def median_bound_steps(n: int) -> int:
     return max(place - 1, 0) if n else 0
 
 
-def answer_by_random_effects(said: IndependentFigures) -> PolicyEstimates:
-    """Paule-Mandel's mean with the interval of Hartung and Knapp."""
-    found = paule_mandel(said.y, said.s, said.cell)
-    error = hartung_knapp(said.y, said.s, found.tau2, said.cell)
+def answer_by_random_effects(figures: IndependentFigures) -> PolicyEstimates:
+    """Return Paule-Mandel's mean with the interval of Hartung and Knapp."""
+    found = paule_mandel(figures.y, figures.s, figures.cell)
+    error = hartung_knapp(figures.y, figures.s, found.tau2, figures.cell)
     low, high = student_interval(found, error)
     return PolicyEstimates(found.mean, low, high)
 
 
 def leave_one_out(
-    policy: str, said: IndependentFigures, policies: Policies
+    policy: str, figures: IndependentFigures, policies: Policies
 ) -> tuple[Floats, Ints]:
-    """The largest change of the answer when one source is left out.
+    """Find the largest change of the answer when one source is left out.
 
     Returns:
         By cell |ratio less one|, not a number where nothing is left or the rest gives
         no answer; and the place of the source that makes it, the first among equals.
     """
-    n, start = said.n, said.start
-    shift = np.full(said.count, np.nan)
+    n, start = figures.n, figures.start
+    shift = np.full(figures.count, np.nan)
     driver = start.copy()
     many = np.flatnonzero(n > 1)
     if not many.size:
         return shift, driver
+    # All cells without each of their figures in one call: a loop over sources would
+    # call the policy once for each.
     rows, cells, owner, out = drop_each_figure(n[many], start[many])
-    rest = answer_by_policy(policy, said.select_rows(rows, cells), policies).centre
-    whole = answer_by_policy(policy, said, policies).centre[many][owner]
+    rest = answer_by_policy(policy, figures.select_rows(rows, cells), policies).centre
+    whole = answer_by_policy(policy, figures, policies).centre[many][owner]
     moved = np.abs(np.expm1(rest - whole))
+    # Rounded, so that equal changes tie whatever the order of summing; then the first
+    # source is named.
     known = np.where(np.isnan(moved), -1.0, moved.round(9))
     best = np.lexsort((out, -known, owner))
     first = best[np.concatenate([[True], np.diff(owner[best]) > 0])]
@@ -115,7 +132,7 @@ def leave_one_out(
 
 
 def drop_each_figure(n: Ints, start: Ints) -> tuple[Ints, Ints, Ints, Ints]:
-    """Every cell once for each of its figures, without that figure.
+    """Repeat every cell once for each of its figures, without that figure.
 
     Returns:
         Places of the figures that stay, and the number of their made cell; by made

@@ -1,4 +1,4 @@
-"""The role of every figure in its cell, with a reason: winners and losers."""
+"""Give every figure a role in its cell, with a reason: chosen, supporting or not."""
 
 from collections.abc import Sequence
 
@@ -8,9 +8,9 @@ from pipeline.reconcile.estimate import inverse_variance
 
 
 def assign_roles(joined: pl.DataFrame, tolerance: float) -> pl.DataFrame:
-    """One role and one reason for every figure of every cell."""
+    """Return one role and one reason for every figure of every cell."""
     chosen = pl.col("claim_id") == pl.col("chosen")
-    ours = pl.col("witness") == pl.col("chosen_witness")
+    same_witness = pl.col("witness") == pl.col("chosen_witness")
     open_cell = pl.col("chosen").is_null()
     contested = open_cell & (pl.col("status") == "contested")
     ambiguous = pl.col("soc").is_null()
@@ -18,6 +18,7 @@ def assign_roles(joined: pl.DataFrame, tolerance: float) -> pl.DataFrame:
         pl.col("annual").cast(pl.Float64) / pl.col("centre").cast(pl.Float64) - 1
     ).abs()
     faithful = pl.col("verdict").is_in(["supported", "rounded"])
+    # The first that holds counts; each reason is a row of vocabularies/reasons.csv.
     cases = [
         (chosen & pl.col("ruled"), "chosen", "chosen_by_ruling"),
         (chosen & pl.col("preferred"), "chosen", "nearest_to_estimate"),
@@ -33,13 +34,15 @@ def assign_roles(joined: pl.DataFrame, tolerance: float) -> pl.DataFrame:
         (open_cell & ~pl.col("named"), "excluded", "unattributed"),
         (open_cell & ambiguous, "excluded", "ambiguous_occupation"),
         (open_cell, "excluded", "question_not_complete"),
-        (ours & pl.col("primary") & pl.col("unit"), "supporting",
+        (same_witness & pl.col("primary") & pl.col("unit"), "supporting",
          "same_figure_other_unit"),
-        (ours & pl.col("primary") & (gap == 0), "supporting", "same_figure"),
-        (ours & pl.col("primary"), "stale", "superseded"),
-        (ours & (faithful | (gap == 0)), "copy", "quotes_primary"),
-        (ours & pl.col("witness_primary"), "outvoted", "misquotes_primary"),
-        (ours, "outvoted", "other_quote_chosen"),
+        (same_witness & pl.col("primary") & (gap == 0), "supporting", "same_figure"),
+        # The publisher's own page says something else than its chosen figure: an older
+        # snapshot of it.
+        (same_witness & pl.col("primary"), "stale", "superseded"),
+        (same_witness & (faithful | (gap == 0)), "copy", "quotes_primary"),
+        (same_witness & pl.col("witness_primary"), "outvoted", "misquotes_primary"),
+        (same_witness, "outvoted", "other_quote_chosen"),
         (~pl.col("named"), "excluded", "unattributed"),
         (gap <= tolerance, "supporting", "agrees"),
         (pl.col("by_estimate"), "outvoted", "farther_from_estimate"),
@@ -50,7 +53,7 @@ def assign_roles(joined: pl.DataFrame, tolerance: float) -> pl.DataFrame:
 
 
 def composite_weight() -> pl.Expr:
-    """Share of a witness in its cell's composite; none for those that do not speak."""
+    """Return a witness's share in its cell's composite; 0 where it has none."""
     counts = pl.col("is_independent") & pl.col("annual").is_not_null()
     weigh = pl.when(counts).then(inverse_variance()).otherwise(0.0)
     total = weigh.sum().over("cell")
@@ -60,8 +63,9 @@ def composite_weight() -> pl.Expr:
 def pick_first_case(
     cases: Sequence[tuple[pl.Expr, str, str]],
 ) -> tuple[pl.Expr, pl.Expr]:
-    """The two words of the first case that holds; a condition of null does not."""
+    """Return the two words of the first case that holds; null does not hold."""
     one, other = pl.lit(None, pl.String), pl.lit(None, pl.String)
+    # Built from the end, as the last `otherwise` wraps the others.
     for when, first, second in reversed(cases):
         hit = when.fill_null(value=False)
         one = pl.when(hit).then(pl.lit(first)).otherwise(one)

@@ -1,4 +1,4 @@
-"""Rulings and corrections around the settlement: what persons decided, and its fate."""
+"""Apply rulings and corrections around the settlement, and report their states."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -31,14 +31,15 @@ ON_CELLS = ("override", "exclude")
 
 @dataclass(frozen=True)
 class RuledFigures:
-    """Figures as persons have them, and the rulings that wait for the settlement.
+    """Figures after decisions on them, and the rulings still to be applied.
 
     Args:
-        figures: Known errors corrected, occupations joined and parted.
+        figures: Known errors corrected, codes merged and split.
         rulings: Every row of the file.
-        force: Those that stand and have not expired.
+        force: Those that nobody took back and that have not expired.
         dropped: Claims with a known error, to the reason code.
-        fate: Id of a ruling or correction to why it is not followed.
+        fate: Id of a ruling to its state (`expired`, `stale`) and why.
+        expired: Id of a correction to its last day.
         day: ISO day of the newest snapshot.
     """
 
@@ -51,11 +52,11 @@ class RuledFigures:
     day: str
 
     def rulings_with_action(self, *actions: str) -> list[Ruling]:
-        """Rulings in force of these actions."""
+        """Return the rulings in force of these actions."""
         return [r for r in self.force if r.action in actions]
 
     def apply_coding(self, draft: pl.DataFrame) -> pl.DataFrame:
-        """Another table of figures under the same codes."""
+        """Return another table of figures under the same merged and split codes."""
         for ruling in self.rulings_with_action(*CODING):
             if ruling.id not in self.fate:
                 draft = move_figures(draft, ruling)
@@ -65,15 +66,18 @@ class RuledFigures:
 def apply_rulings(
     figures: DataFrame[Figures], vocabulary: Vocabulary, retrieved: Mapping[str, str]
 ) -> RuledFigures:
-    """Apply what can be applied before anything is settled.
+    """Apply corrections, merges and splits: what comes before anything is settled.
 
     Raises:
         BadRuling: A row lacks something, or was changed after it was recorded.
         RulingsAtOdds: Two cannot both be followed; both are named.
-        CorrectionGone: A source has not the error that a correction is for.
+        CorrectionGone: A source no longer has the error that a correction is for.
     """
+    # The day of the newest snapshot, and no clock: the same inputs give the same
+    # release on any day.
     day = max(retrieved.values(), default="")[:10]
     rulings = load_rulings(vocabulary)
+    # Before anything is applied: nobody guesses which of two persons meant it.
     check_at_odds(rulings, day)
     force, late = select_in_force(rulings, day)
     fixed = apply_corrections(figures, vocabulary, day)
@@ -81,6 +85,7 @@ def apply_rulings(
     frame, stale = recode_figures(fixed.figures, coding)
     fate = {i: ("expired", why) for i, why in late.items()}
     fate |= {i: ("stale", why) for i, why in stale.items()}
+    # Without a decision on figures the check, which reads every row, is not repeated.
     same = frame is figures
     return RuledFigures(
         figures=figures if same else check_frame(Figures, frame),
@@ -94,57 +99,58 @@ def apply_rulings(
 
 
 def settle_with_rulings(
-    people: RuledFigures,
+    ruled: RuledFigures,
     verdicts: Mapping[str, str],
     vocabulary: Vocabulary,
     retrieved: Mapping[str, str],
     roots: Mapping[str, str] | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame, dict[str, str]]:
-    """Salaries and provenance with every ruling that holds; id to why one does not.
+    """Return salaries, provenance, and why a ruling was not applied, by id.
 
-    The cells that rulings speak of are settled without them first: that is what
-    their guards are held against, and what a stale one falls back to.
+    The cells that rulings are on are settled without them first: their guards are
+    compared with that, and a stale ruling's cell keeps it.
     """
-    base = CellDecisions(excluded=people.dropped)
+    base = CellDecisions(excluded=ruled.dropped)
     salaries, provenance = settle_cells(
-        people.figures, verdicts, vocabulary, retrieved, base, roots
+        ruled.figures, verdicts, vocabulary, retrieved, base, roots
     )
-    rulings = people.rulings_with_action(*ON_CELLS)
+    rulings = ruled.rulings_with_action(*ON_CELLS)
     if not rulings:
         return salaries, provenance, {}
-    spoken = pl.col("cell").is_in(sorted({r.target for r in rulings}))
-    rows = people.figures.filter(spoken)
-    found = decide_on_cells(rulings, rows, salaries.filter(spoken))
-    both = CellDecisions(
-        found.chosen, {**people.dropped, **found.excluded}, found.stale
+    has_ruling = pl.col("cell").is_in(sorted({r.target for r in rulings}))
+    rows = ruled.figures.filter(has_ruling)
+    found = decide_on_cells(rulings, rows, salaries.filter(has_ruling))
+    decisions = CellDecisions(
+        found.chosen, {**ruled.dropped, **found.excluded}, found.stale
     )
-    again, roles = settle_cells(rows, verdicts, vocabulary, retrieved, both, roots)
-    told = note_rulings(again, [r for r in rulings if r.id not in found.stale])
+    # Only the cells with rulings are settled twice.
+    again, roles = settle_cells(rows, verdicts, vocabulary, retrieved, decisions, roots)
+    noted = note_rulings(again, [r for r in rulings if r.id not in found.stale])
     return (
-        pl.concat([salaries.filter(~spoken), told]).sort("cell"),
-        pl.concat([provenance.filter(~spoken), roles]).sort("cell", "claim_id"),
+        pl.concat([salaries.filter(~has_ruling), noted]).sort("cell"),
+        pl.concat([provenance.filter(~has_ruling), roles]).sort("cell", "claim_id"),
         dict(found.stale),
     )
 
 
 def note_rulings(salaries: pl.DataFrame, rulings: Iterable[Ruling]) -> pl.DataFrame:
-    """The cells with the ids of the rulings that they follow."""
+    """Add `ruling`: the ids of the rulings that a cell follows, by a blank."""
     ids: dict[str, list[str]] = {}
     for ruling in rulings:
         ids.setdefault(ruling.target, []).append(ruling.id)
     named = {cell: " ".join(sorted(found)) for cell, found in ids.items()}
-    told = pl.col("cell").replace_strict(
+    ids_of_cell = pl.col("cell").replace_strict(
         named or {"": ""}, default=None, return_dtype=pl.String
     )
-    return salaries.with_columns(ruling=told)
+    return salaries.with_columns(ruling=ids_of_cell)
 
 
 def apply_acceptances(
-    people: RuledFigures, discrepancies: pl.DataFrame
+    ruled: RuledFigures, discrepancies: pl.DataFrame
 ) -> tuple[pl.DataFrame, dict[str, tuple[str, str]]]:
-    """Discrepancies in the states that rulings give them, and the rulings' fates."""
-    rulings = [r for r in select_standing(people.rulings) if r.action == "accept"]
-    table, states = update_discrepancies(discrepancies, rulings, people.day)
+    """Return discrepancies in their states, and accepted ones' states by ruling."""
+    rulings = [r for r in select_standing(ruled.rulings) if r.action == "accept"]
+    table, states = update_discrepancies(discrepancies, rulings, ruled.day)
     why = {
         "stale": "the conflict is not what its author saw, and is open again",
         "fixed_upstream": "the page no longer says what it accepted",
@@ -154,18 +160,20 @@ def apply_acceptances(
 
 
 def report_rulings(
-    people: RuledFigures, fate: Mapping[str, tuple[str, str]]
+    ruled: RuledFigures, fate: Mapping[str, tuple[str, str]]
 ) -> tuple[DataFrame[Rulings], tuple[tuple[str, str], ...]]:
-    """Every ruling with its state; and (kind, sentence) for a person to look at."""
-    said: list[tuple[str, str]] = []
-    for ruling in select_standing(people.rulings):
+    """Return every ruling with its state; and (kind, sentence) for a person to see."""
+    notices: list[tuple[str, str]] = []
+    for ruling in select_standing(ruled.rulings):
         state, why = fate.get(ruling.id, ("in_force", ""))
         if state == "in_force":
             continue
         words = str(StaleRuling(ruling.id, ruling.target, ruling.author, why))
-        said.append(("note" if state == "fixed_upstream" else "error", words))
-    for name, last in sorted(people.expired.items()):
+        # What the page no longer says needs nobody; a stale or expired ruling does, and
+        # makes exit 1.
+        notices.append(("note" if state == "fixed_upstream" else "error", words))
+    for name, last in sorted(ruled.expired.items()):
         text = f"The correction {name} expired on {last} and is not applied. Renew or "
-        said.append(("error", f"{text}remove it in vocabularies/corrections.csv."))
-    table = tabulate_rulings(people.rulings, fate)
-    return check_frame(Rulings, table), tuple(said)
+        notices.append(("error", f"{text}remove it in vocabularies/corrections.csv."))
+    table = tabulate_rulings(ruled.rulings, fate)
+    return check_frame(Rulings, table), tuple(notices)

@@ -1,7 +1,7 @@
-"""Scorecards: what each source's figures have been worth, with intervals.
+"""Measure what each source's figures have been worth, with 95 % intervals.
 
 Bias and spread are on logs against an official publisher's own figure of the same
-cell (grade A), Student's and chi-squared intervals; shares have Wilson's, medians
+cell (grade A), with Student's and chi-squared intervals; shares have Wilson's, medians
 those of the sign test.
 """
 
@@ -20,6 +20,8 @@ Row = dict[str, Any]
 LEVEL = 0.95
 Z95 = 1.959964
 DIGITS = 6
+# Verdicts that could be checked; a quote that nothing can be held against is neither
+# good nor bad.
 GOOD = ("supported", "rounded")
 BAD = ("stale", "misquoted", "wrong_statistic", "unit_slip", "wrong_scope")
 UNKNOWN = "?"
@@ -31,12 +33,12 @@ def make_scorecards(
     verdicts: Iterable[tuple[str, str]],
     retrieved: Mapping[str, str],
 ) -> pl.DataFrame:
-    """`schemas.Scorecards`, unchecked, by source and measure.
+    """Return `schemas.Scorecards`, unchecked, by source and measure.
 
     Args:
         figures: `schemas.Figures`.
         salaries: `schemas.Salaries`, for the official figures and the questions.
-        verdicts: Source of a quoted figure and what `check` says of it.
+        verdicts: Source of a quoted figure and its verdict.
         retrieved: Snapshot id to the ISO date it was obtained.
     """
     rows = [
@@ -51,7 +53,7 @@ def make_scorecards(
 
 def make_card(source: str, measure: str, value: float, low: float | None,
          high: float | None, n: int) -> Row:  # fmt: skip
-    """One row, rounded so that the order of summing cannot show."""
+    """Make one row, rounded so that the order of summing cannot show."""
     ends = [None if e is None else round(e, DIGITS) for e in (low, high)]
     return {"source": source, "measure": measure, "value": round(value, DIGITS),
             "low": ends[0], "high": ends[1], "n": n}  # fmt: skip
@@ -60,27 +62,30 @@ def make_card(source: str, measure: str, value: float, low: float | None,
 def values_by_source(
     frame: pl.DataFrame, column: str
 ) -> Iterator[tuple[str, list[float]]]:
-    """Each source with its values in ascending order."""
+    """Yield each source with its values in ascending order."""
     lists = frame.drop_nulls(column).group_by("source").agg(pl.col(column).sort())
     yield from lists.sort("source").iter_rows()
 
 
 def measure_bias(figures: pl.DataFrame, salaries: pl.DataFrame) -> Iterator[Row]:
-    """Bias and spread against official figures that another source gives."""
+    """Yield bias and spread against official figures that another source gives."""
     official = salaries.filter(pl.col("grade") == "A", pl.col("annual") > 0)
     sources = figures.select(chosen="claim_id", official_source="source")
     truth = official.join(sources, on="chosen").select(
         "cell", "official_source", truth=pl.col("annual").cast(pl.Float64)
     )
     both = figures.filter(pl.col("annual") > 0).join(truth, on="cell")
+    # An official source is not measured against itself.
     gaps = both.filter(pl.col("source") != pl.col("official_source")).with_columns(
         gap=(pl.col("annual").cast(pl.Float64) / pl.col("truth")).log()
     )
     for source, found in values_by_source(gaps, "gap"):
         n, mean = len(found), float(np.mean(found))
+        # One gap has no spread, and so no interval.
         if n == 1:
             yield make_card(source, "bias", mean, None, None, n)
             continue
+        # Imported here: a command that makes no scorecards need not load scipy.
         from scipy.special import chdtri, stdtrit
 
         sd = float(np.std(found, ddof=1))
@@ -92,7 +97,8 @@ def measure_bias(figures: pl.DataFrame, salaries: pl.DataFrame) -> Iterator[Row]
 
 
 def measure_coverage(figures: pl.DataFrame, salaries: pl.DataFrame) -> Iterator[Row]:
-    """Share of the complete questions of the release that a source answers."""
+    """Yield the share of the release's complete questions that a source answers."""
+    # A question with an unknown part is none that a source could be asked.
     whole = salaries.filter(~pl.col("cell").str.contains(UNKNOWN, literal=True))
     answered = figures.join(whole.select("cell"), on="cell", how="semi")
     counts = answered.group_by("source").agg(pl.col("cell").n_unique()).sort("source")
@@ -101,8 +107,8 @@ def measure_coverage(figures: pl.DataFrame, salaries: pl.DataFrame) -> Iterator[
 
 
 def measure_lag(figures: pl.DataFrame, retrieved: Mapping[str, str]) -> Iterator[Row]:
-    """Months from what a snapshot speaks of to the day on which it was read."""
-    read = pl.col("snapshot").replace_strict(
+    """Yield the months from a snapshot's reference period to the day it was read."""
+    read_on = pl.col("snapshot").replace_strict(
         dict(retrieved) or {"": ""}, default=None, return_dtype=pl.String
     )
     period = pl.col("reference_period")
@@ -110,12 +116,13 @@ def measure_lag(figures: pl.DataFrame, retrieved: Mapping[str, str]) -> Iterator
         pl.when(period.str.contains(r"^\d{4}-\d{2}$")).then(period.str.slice(5, 2))
         .when(period.str.contains(r"^\d{4}-Q\d$")).then(period.str.slice(6, 1))
     )  # fmt: skip
-    times = pl.when(period.str.contains("Q")).then(3).otherwise(1)
-    months = (month.cast(pl.Int64) * times).fill_null(6)
-    looked = figures.select("source", "snapshot", "reference_period").unique()
-    lags = looked.drop_nulls().with_columns(
-        lag=read.str.slice(0, 4).cast(pl.Int64) * 12
-        + read.str.slice(5, 2).cast(pl.Int64)
+    months_per_unit = pl.when(period.str.contains("Q")).then(3).otherwise(1)
+    # Q1 ends in month 3; a year without a month counts as its middle, June.
+    months = (month.cast(pl.Int64) * months_per_unit).fill_null(6)
+    read_periods = figures.select("source", "snapshot", "reference_period").unique()
+    lags = read_periods.drop_nulls().with_columns(
+        lag=read_on.str.slice(0, 4).cast(pl.Int64) * 12
+        + read_on.str.slice(5, 2).cast(pl.Int64)
         - period.str.slice(0, 4).cast(pl.Int64) * 12
         - months
     )
@@ -124,7 +131,7 @@ def measure_lag(figures: pl.DataFrame, retrieved: Mapping[str, str]) -> Iterator
 
 
 def measure_revisions(figures: pl.DataFrame) -> Iterator[Row]:
-    """Cells that two snapshots of a source give differently, and by how much."""
+    """Yield how often two snapshots of a source differ on a cell, and by how much."""
     own = figures.filter(
         "primary", pl.col("annual") > 0, pl.col("period") == "year"
     ).with_columns(pl.col("annual").cast(pl.Float64))
@@ -141,7 +148,7 @@ def measure_revisions(figures: pl.DataFrame) -> Iterator[Row]:
 
 
 def measure_misquotes(verdicts: Iterable[tuple[str, str]]) -> Iterator[Row]:
-    """Share of the checked quotes of a source that are not so."""
+    """Yield the share of a source's checked quotes that are wrong."""
     counts: dict[str, list[int]] = {}
     for source, verdict in verdicts:
         if verdict in (*GOOD, *BAD):
@@ -153,7 +160,7 @@ def measure_misquotes(verdicts: Iterable[tuple[str, str]]) -> Iterator[Row]:
 
 
 def share_with_interval(source: str, measure: str, count: int, n: int) -> Row:
-    """A share with Wilson's interval."""
+    """Make the row of a share with Wilson's interval."""
     p, square = count / n, Z95**2 / n
     centre = (p + square / 2) / (1 + square)
     half = Z95 * sqrt(p * (1 - p) / n + square / (4 * n)) / (1 + square)
@@ -162,7 +169,7 @@ def share_with_interval(source: str, measure: str, count: int, n: int) -> Row:
 
 
 def median_with_interval(source: str, measure: str, found: list[float]) -> Row:
-    """A median of sorted values with the interval of the sign test."""
+    """Make the row of a median of sorted values with its sign-test interval."""
     n, place = len(found), median_bound_steps(len(found))
     low, high = (found[place], found[n - 1 - place]) if n > 1 else (None, None)
     return make_card(source, measure, float(np.median(found)), low, high, n)

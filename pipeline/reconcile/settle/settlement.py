@@ -1,7 +1,8 @@
-"""Figures to salaries and provenance: one row per question, one role per figure.
+"""Settle figures into salaries and provenance: a row per question, a role per figure.
 
-Witness: whoever is answerable. A publisher is one witness however many pages quote
-it; a page that names nobody is a witness of its own, and never settles anything.
+The witness of a figure is who is answerable for it. A publisher is one witness however
+many pages quote it; a page that names nobody is a witness of its own, and never settles
+anything.
 """
 
 from collections.abc import Mapping
@@ -30,7 +31,7 @@ def settle_cells(
     decisions: CellDecisions | None = None,
     roots: Mapping[str, str] | None = None,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Salaries and provenance, unchecked, in the order of their keys.
+    """Return salaries and provenance, unchecked, in the order of their keys.
 
     Args:
         figures: `schemas.Figures`.
@@ -38,7 +39,7 @@ def settle_cells(
         vocabulary: Authority, publishers, tolerances, official titles.
         retrieved: Snapshot id to the ISO date it was obtained.
         decisions: Claims that persons chose or took out.
-        roots: Witness to the one that it repeats (`lineage.roots`).
+        roots: Witness to the one that it repeats (`lineage.find_roots`).
     """
     decided_by = decisions or CellDecisions()
     parts = [
@@ -56,20 +57,23 @@ def settle_group(
     decisions: CellDecisions,
     roots: Mapping[str, str],
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The same for one group of whole cells, of any size."""
+    """Settle one group of whole cells, of any size: salaries and provenance."""
     tolerance = float(vocabulary.read_number("settlement", "agreement"))
     policies = Policies.from_vocabulary(vocabulary)
-    lined = rank_candidates(figures, verdicts, vocabulary, retrieved, decisions)
-    lined = policies.add_policies(lined)
-    blend = estimate_cells(lined, policies, vocabulary)
+    candidates = rank_candidates(figures, verdicts, vocabulary, retrieved, decisions)
+    candidates = policies.add_policies(candidates)
+    blend = estimate_cells(candidates, policies, vocabulary)
     if blend.height:
-        lined = sort_candidates(lined, set(blend["preferred"]))
-    cells = decide_cells(lined, blend, tolerance, vocabulary)
-    voices = lined.filter(pl.col("is_independent"))
-    cells = cells.join(count_effective_sources(voices, roots), on="cell", how="left")
+        candidates = sort_candidates(candidates, set(blend["preferred"]))
+    cells = decide_cells(candidates, blend, tolerance, vocabulary)
+    independent = candidates.filter(pl.col("is_independent"))
+    cells = cells.join(
+        count_effective_sources(independent, roots), on="cell", how="left"
+    )
+    # A cell without any independent figure is not in that table.
     cells = cells.with_columns(pl.col("effective_sources").fill_null(0.0))
     cells = cells.with_columns(policy_sha256=pl.lit(policies.digest))
-    joined = lined.join(
+    joined = candidates.join(
         cells.select("cell", "chosen", "status", "chosen_witness", "centre",
                      by_estimate=pl.col("rule") == "nearest_to_estimate"),
         on="cell",
@@ -78,6 +82,7 @@ def settle_group(
     salaries = cells.join(
         read_official_titles(vocabulary), on="soc", how="left"
     ).with_columns(
+        # A page's own title is shown only where the code has no official one.
         occupation=pl.coalesce("official_title", "occupation", pl.lit("unknown"))
     )
     return (
@@ -87,12 +92,15 @@ def settle_group(
 
 
 def decide_cells(
-    lined: pl.DataFrame, blend: pl.DataFrame, tolerance: float, vocabulary: Vocabulary
+    candidates: pl.DataFrame,
+    blend: pl.DataFrame,
+    tolerance: float,
+    vocabulary: Vocabulary,
 ) -> pl.DataFrame:
-    """One row per cell: who speaks, what is chosen, and by which rule."""
+    """Return one row per cell: its sources, what is chosen, and by which rule."""
     best = pl.col("place") == 0
-    voice = pl.col("is_independent")
-    top = lined.filter(best).select(
+    is_independent = pl.col("is_independent")
+    top = candidates.filter(best).select(
         "cell", "soc_candidates", "area_code", "area_level", "area", "cohort",
         "pay_basis", "statistic", "year", "is_year_known", "currency", "annual_low",
         "annual",
@@ -101,16 +109,17 @@ def decide_cells(
         best_rank="rank", chosen="claim_id",
         chosen_witness="witness", effective="reference_period", last_checked="age",
     )  # fmt: skip
-    counts = lined.group_by("cell", maintain_order=True).agg(
+    counts = candidates.group_by("cell", maintain_order=True).agg(
         figures=pl.len().cast(pl.Int64),
-        primaries=(voice & pl.col("primary")).sum().cast(pl.Int64),
-        independent_sources=voice.sum().cast(pl.Int64),
-        equal_rank=(voice & (pl.col("rank") == pl.col("rank").first())).sum(),
+        primaries=(is_independent & pl.col("primary")).sum().cast(pl.Int64),
+        independent_sources=is_independent.sum().cast(pl.Int64),
+        # Figures of the rank of the best one: where it is alone, authority can decide.
+        equal_rank=(is_independent & (pl.col("rank") == pl.col("rank").first())).sum(),
     )
-    first_seen = find_last_change(lined)
+    first_seen = find_last_change(candidates)
     cells = top.join(counts, on="cell").join(first_seen, on="cell")
-    voices = lined.filter(voice)
-    cells = cells.join(compare_sources(voices), on="cell", how="left").pipe(
+    independent = candidates.filter(is_independent)
+    cells = cells.join(compare_sources(independent), on="cell", how="left").pipe(
         apply_estimates, blend
     )
     cells = cells.with_columns(official=is_official(vocabulary)).pipe(
@@ -119,35 +128,41 @@ def decide_cells(
     return complete_open_cells(add_grades(cells, vocabulary))
 
 
-def find_last_change(lined: pl.DataFrame) -> pl.DataFrame:
-    """Date of the oldest snapshot in which the chosen witness says the same."""
-    best = lined.filter(pl.col("place") == 0).select(
+def find_last_change(candidates: pl.DataFrame) -> pl.DataFrame:
+    """Return since which snapshot the chosen witness has said the same."""
+    best = candidates.filter(pl.col("place") == 0).select(
         "cell", "witness", "annual", "annual_low", "annual_high"
     )
-    same = lined.join(
+    same = candidates.join(
         best,
         on=["cell", "witness", "annual", "annual_low", "annual_high"],
+        # A range has no `annual`, a point no ends: null is equal to null here.
         nulls_equal=True,
     )
     return same.group_by("cell").agg(last_changed=pl.col("age").min())
 
 
 def is_official(vocabulary: Vocabulary) -> pl.Expr:
-    """Read from an official publisher itself."""
+    """Return whether a figure was read from an official publisher itself."""
     table = vocabulary.read_table("publishers", "id", "official")
     names = table.filter(pl.col("official") == "yes")["id"].to_list()
     return pl.col("publisher").is_in(names) & pl.col("primary")
 
 
 def decide_status(cells: pl.DataFrame, tolerance: float) -> pl.DataFrame:
-    """Status and the rule that decided."""
+    """Add the status, and the rule that decided it."""
+    # Keys of cells have `?` for a part that nobody knows, and a title of several codes
+    # is a question about each.
     unknown = pl.col("cell").str.contains("?", literal=True) | pl.col(
         "soc_candidates"
     ).str.contains("|", literal=True)
+    # A single figure has no spread.
     agree = pl.col("spread").fill_null(0.0) <= tolerance
     alone = pl.col("independent_sources") == 1
     outranks = pl.col("equal_rank") == 1
     nobody = pl.col("primaries") == 0
+    # The first that holds counts: a person's ruling, then what makes a question
+    # unanswerable, then one source, then several.
     cases = [
         (pl.col("ruled"), "settled", "ruling"),
         (unknown, "insufficient", "question_not_complete"),
@@ -157,6 +172,7 @@ def decide_status(cells: pl.DataFrame, tolerance: float) -> pl.DataFrame:
         (alone & pl.col("official"), "single_source", "official_primary"),
         (alone & pl.col("primary"), "single_source", "only_primary"),
         (alone, "single_source", "only_quoted"),
+        # Quotes that agree are hearsay all the same: nobody's own page was read.
         (nobody & agree, "insufficient", "quotes_agree"),
         (nobody, "contested", "quotes_disagree"),
         (pl.col("preferred"), "settled", "nearest_to_estimate"),
@@ -194,6 +210,6 @@ def complete_open_cells(cells: pl.DataFrame) -> pl.DataFrame:
 
 
 def read_official_titles(vocabulary: Vocabulary) -> pl.DataFrame:
-    """Official title of each SOC code."""
+    """Return the official title of each SOC code."""
     table = vocabulary.read_table("occupations", "soc", "title")
     return table.select("soc", official_title="title").unique("soc", keep="first")
