@@ -1,4 +1,4 @@
-"""Averages of figures with stated errors: fixed effect, PDG, random effects.
+"""Average figures with stated errors: fixed effect, PDG, random effects.
 
 Weighted mean m = sum(w x) / sum(w), w = 1 / s^2, error sum(w)^-1/2, chi2 = sum(w (x -
 m)^2). What is done where chi2 is more than the errors allow:
@@ -25,8 +25,8 @@ from pipeline.reconcile.estimate.scaled_figures import (
     scale_figures,
 )
 
-STEPS = 200
-CLOSE = 1e-12
+MOST_STEPS = 200  # of Newton, which from zero approach the root from below
+CLOSE = 1e-12  # of chi2, by figure
 
 
 @dataclass(frozen=True)
@@ -47,45 +47,49 @@ class Average:
 
 
 def fixed_effect(y: ArrayLike, s: ArrayLike, cell: ArrayLike | None = None) -> Average:
-    """Weighted mean; the error is what the stated errors give, however far apart."""
+    """Return the weighted mean; its error is what the stated errors give."""
     at = scale_figures(y, s, cell)
     return make_average(at, np.ones(len(at.n)), np.zeros(len(at.n)))
 
 
 def pdg_average(y: ArrayLike, s: ArrayLike, cell: ArrayLike | None = None) -> Average:
-    """Weighted mean with the scale factor of the Particle Data Group."""
+    """Return the weighted mean with the scale factor of the Particle Data Group."""
     at = scale_figures(y, s, cell)
     w = at.r**-2
     total = at.sum_by_cell(w)[at.cell]
-    counts = at.r <= 3 * np.sqrt(at.n[at.cell] / total)
-    chi2 = at.sum_by_cell(np.where(counts, w * deviation_from_mean(at, w) ** 2, 0.0))
-    n = np.bincount(at.cell[counts], minlength=len(at.n))
+    # PDG's bound: a figure with a large error adds little to chi2 whatever it says, and
+    # would dilute the conflict of two sharp ones.
+    is_sharp = at.r <= 3 * np.sqrt(at.n[at.cell] / total)
+    chi2 = at.sum_by_cell(np.where(is_sharp, w * deviation_from_mean(at, w) ** 2, 0.0))
+    n = np.bincount(at.cell[is_sharp], minlength=len(at.n))
     return make_average(at, scale_factor(chi2, n), np.zeros(len(at.n)))
 
 
 def paule_mandel(y: ArrayLike, s: ArrayLike, cell: ArrayLike | None = None) -> Average:
-    """Random effects with the tau2 at which chi2 equals its degrees of freedom."""
+    """Return the random-effects mean whose tau2 makes chi2 its degrees of freedom."""
     at = scale_figures(y, s, cell)
     tau2 = np.zeros(len(at.n))
-    for _ in range(STEPS):
+    for _ in range(MOST_STEPS):
         w = 1 / (at.r**2 + tau2[at.cell])
         square = w * deviation_from_mean(at, w) ** 2
         excess = at.sum_by_cell(square) - (at.n - 1)
-        open_ = (excess > CLOSE * at.n) & (at.n > 1)
-        if not open_.any():
+        # Where errors explain the spread already, tau2 stays at zero: it is never
+        # below.
+        unsolved = (excess > CLOSE * at.n) & (at.n > 1)
+        if not unsolved.any():
             break
         slope = at.sum_by_cell(w * square)
-        tau2 += np.where(open_, excess / np.where(open_, slope, 1.0), 0.0)
+        tau2 += np.where(unsolved, excess / np.where(unsolved, slope, 1.0), 0.0)
     return make_average(at, np.ones(len(at.n)), tau2)
 
 
 def hartung_knapp(
     y: ArrayLike, s: ArrayLike, tau2: ArrayLike, cell: ArrayLike | None = None
 ) -> Floats:
-    """Standard error of a random-effects mean by Hartung, Knapp, Sidik and Jonkman.
+    """Return the standard error of a random-effects mean by Hartung and Knapp.
 
-    Not a number where a cell has one figure; zero where all are equal, so that an
-    interval takes the larger of it and `Average.error`.
+    Also called after Sidik and Jonkman. Not a number where a cell has one figure; zero
+    where all are equal, so that an interval takes the larger of it and `Average.error`.
     """
     at = scale_figures(y, s, cell)
     own = np.broadcast_to(np.asarray(tau2, np.float64), at.n.shape) / at.unit**2
@@ -101,15 +105,16 @@ def hartung_knapp(
 def student_interval(
     average: Average, error: Floats | None = None, *, level: float = 0.95
 ) -> tuple[Floats, Floats]:
-    """Bounds by Student's t with n - 1 degrees of freedom; unbounded for one figure.
+    """Return bounds by Student's t with n - 1 degrees of freedom; infinite for n = 1.
 
     Args:
         average: From any of the functions above.
-        error: Instead of its own, as from `hartung_knapp`; the larger of both counts.
+        error: As from `hartung_knapp`; the larger of it and the average's own counts.
         level: Share of such intervals that ought to hold the truth.
     """
     from scipy.special import stdtrit
 
+    # The interval of Hartung and Knapp may be narrower than the stated errors allow.
     wide = average.error
     if error is not None:
         wide = np.fmax(average.error, error)
@@ -119,29 +124,31 @@ def student_interval(
 
 
 def deviation_from_mean(at: ScaledFigures, w: Floats) -> Floats:
-    """Each figure less the weighted mean of its cell, in the cell's unit."""
+    """Return each figure less the weighted mean of its cell, in the cell's unit."""
     return at.x - weighted_mean(at, w)[at.cell]
 
 
 def weighted_mean(at: ScaledFigures, w: Floats) -> Floats:
-    """Weighted mean of each cell, in its unit; not a number where nothing counts."""
+    """Return the weighted mean of each cell; not a number where nothing counts."""
     total = at.sum_by_cell(w)
     return at.sum_by_cell(w * at.x) / np.where(total > 0, total, np.nan)
 
 
 def scale_factor(chi2: Floats, n: Ints) -> Floats:
-    """sqrt(chi2 / (n - 1)), not below 1; 1 where there is nothing to compare."""
+    """Return sqrt(chi2 / (n - 1)), not below 1; 1 where nothing can be compared."""
     free = np.where(n > 1, n - 1, 1)
     return np.where(n > 1, np.maximum(np.sqrt(chi2 / free), 1.0), 1.0)
 
 
 def make_average(at: ScaledFigures, scale: Floats, tau2: Floats) -> Average:
-    """The average with these scale factors and variances between sources."""
+    """Return the average with these scale factors and variances between sources."""
     plain = at.r**-2
     chi2 = at.sum_by_cell(plain * deviation_from_mean(at, plain) ** 2)
     w = 1 / (at.r**2 + tau2[at.cell])
     total = at.sum_by_cell(w)
     error = scale * np.where(total > 0, total, np.nan) ** -0.5 * at.unit
+    # Figures with an error of zero that differ cannot be averaged: the error says so by
+    # being infinite.
     differ = at.exact & (chi2 > 0)
     error = np.where(at.exact, np.where(differ, np.inf, 0.0), error)
     scale = np.where(at.exact, np.where(differ, np.inf, 1.0), scale)

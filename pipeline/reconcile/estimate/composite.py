@@ -1,4 +1,4 @@
-"""An estimate beside the published figure: spread, scale factor, composite.
+"""Estimate a composite beside the published figure, with spread and scale factor.
 
 Inverse-variance mean on logs with the scale factor of the Particle Data Group: where
 figures are further apart than their errors allow the interval widens and the centre
@@ -11,7 +11,7 @@ import polars as pl
 from pipeline.reconcile.estimate.averages import fixed_effect, pdg_average
 
 Z95 = 1.959964
-FINEST = 0.0005
+LEAST_ERROR = 0.0005  # on logs
 TABLE: dict[str, pl.DataType | type[pl.DataType]] = {
     "cell": pl.String,
     "spread": pl.Float64,
@@ -22,11 +22,11 @@ TABLE: dict[str, pl.DataType | type[pl.DataType]] = {
 }
 
 
-def estimate_composites(voices: pl.DataFrame) -> pl.DataFrame:
-    """One row per cell of two or more points in one currency.
+def estimate_composites(independent: pl.DataFrame) -> pl.DataFrame:
+    """Return one row per cell of two or more points in one currency.
 
     Args:
-        voices: One figure per cell and witness, sorted by cell. Figures in another
+        independent: One figure per cell and witness, sorted by cell. Figures in another
             currency than the cell's first are left out: nothing is converted.
 
     Returns:
@@ -34,7 +34,8 @@ def estimate_composites(voices: pl.DataFrame) -> pl.DataFrame:
         `composite` and its 95 % interval in currency a year; floats are rounded so
         that the order of summing cannot show.
     """
-    points = voices.filter(pl.col("annual").is_not_null() & (pl.col("annual") > 0))
+    points = independent.filter(pl.col("annual").is_not_null() & (pl.col("annual") > 0))
+    # Nothing is converted between currencies.
     same = pl.col("currency") == pl.col("currency").first().over("cell")
     points = points.filter(same).filter(pl.len().over("cell") > 1)
     if points.is_empty():
@@ -52,6 +53,8 @@ def estimate_composites(voices: pl.DataFrame) -> pl.DataFrame:
         pl.col("cell").first(),
         spread=((pl.col("y").max() - pl.col("y").min()).exp() - 1).round(6),
     )
+    # Over all figures and also below 1, unlike the factor of the interval: it shows how
+    # well they agree.
     ratio = np.sqrt(whole.chi2 / (whole.n - 1))
     return first.select(
         "cell",
@@ -64,10 +67,12 @@ def estimate_composites(voices: pl.DataFrame) -> pl.DataFrame:
 
 
 def inverse_variance() -> pl.Expr:
-    """Inverse variance on logs; an error published as 0.0 % is below its rounding."""
-    return 1 / pl.col("se_log").fill_null(1.0).clip(FINEST) ** 2
+    """Return the inverse variance on logs; null is an error of a factor of e."""
+    # A relative standard error published as 0.0 % is below its rounding, 0.05 %, and
+    # not zero.
+    return 1 / pl.col("se_log").fill_null(1.0).clip(LEAST_ERROR) ** 2
 
 
 def log_to_currency(log: pl.Series) -> pl.Series:
-    """From logs to currency, to the unit: an estimate has no cents."""
+    """Convert logs to currency, to the unit: an estimate has no cents."""
     return log.exp().round(0).cast(pl.Decimal(14, 2))

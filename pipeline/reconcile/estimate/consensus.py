@@ -1,4 +1,4 @@
-"""Claims of many sources on many items -> each item's figure, with its interval.
+"""Estimate each item's figure, with its interval, from claims of many sources.
 
 For the question that no primary figure answers: what others quote, age, mistake and
 model. A quotation is one of the primary's numbers (this or another year's, the median
@@ -7,7 +7,7 @@ often each happens, how pay grew, what statistics differ by and how far off a pu
 is are learned from the panel itself by expectation and maximisation, from the priors in
 vocabularies/consensus.csv. Nothing is learned from the answers.
 
-Copies are left out before: they say nothing more.
+Copies have to be left out before: they are no further evidence.
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,9 +27,9 @@ from pipeline.reconcile.estimate.quoted_numbers import (
     repair_units,
 )
 
-ROUNDS = 10
-TICK = 1e-4
-HALVINGS = 30
+ROUNDS = 10  # of expectation and maximisation
+TICK = 1e-4  # on logs: figures near 50,000 are rounded to ten, so by 5 at most
+HALVINGS = 30  # of the interval from 0.5 to 0.9999: to one in 10^9
 LEVEL = 0.95
 
 
@@ -56,7 +56,7 @@ class PanelItem:
 def estimate_by_consensus(
     claims: Iterable[Quote], *, year: int, priors: PanelPriors, units: PayUnits
 ) -> list[Estimate]:
-    """The median of every item in a year, from what is said of it.
+    """Return the median of every item in a year, from what is said of it.
 
     Args:
         claims: Without copies. An item of which nothing usable is said has no
@@ -89,7 +89,8 @@ def estimate_by_consensus(
 
 
 def gather_items(claims: Iterable[Quote], units: PayUnits) -> list[PanelItem]:
-    """Claims by item, in one unit, quotations by number; input order cannot matter."""
+    """Sort claims by item, into one unit and one entry per quoted number."""
+    # Sorted by every field, so that the order of the input cannot matter.
     order = sorted(
         claims, key=lambda s: (s.item, s.source, s.value, s.statistic, s.year, s.quotes)
     )
@@ -103,19 +104,21 @@ def gather_items(claims: Iterable[Quote], units: PayUnits) -> list[PanelItem]:
 
 
 def collect_labels(evidence: Sequence[PanelItem]) -> list[tuple[str, int]]:
-    """Everything that is said of a quoted number: statistic and year."""
+    """Return everything that is said of a quoted number: statistic and year."""
     return sorted({label for e in evidence for n in e.quoted for label in n.labels})
 
 
 def collect_sources(evidence: Sequence[PanelItem]) -> list[str]:
-    """Publishers of figures of their own."""
+    """Return the publishers that have figures of their own."""
     return sorted({s.source for e in evidence for s in e.own})
 
 
 def calibrate_intervals(
     items: Sequence[str], found: Sequence[Posterior]
 ) -> list[Estimate]:
-    """Medians and intervals, at the level that makes the panel's mean mass 95 %."""
+    """Return medians and intervals; the panel's mean mass within them is 95 %."""
+    # A posterior of few grid points holds more than its level says: the level is
+    # lowered until the panel's mean is right.
     low, high = 0.5, 0.9999
     for _ in range(HALVINGS):
         level = (low + high) / 2
@@ -132,9 +135,9 @@ def calibrate_intervals(
 
 
 def central_interval(found: Posterior, level: float) -> tuple[float, float, float]:
-    """Bounds that leave the same share on both sides, and the mass within them.
+    """Return bounds with equal shares on both sides, and the mass within them.
 
-    A bound is moved out by a hundredth of a percent: figures are rounded to ten.
+    A bound is moved out by a hundredth of a percent, as figures are rounded to ten.
     """
     low = found.quantile((1 - level) / 2) - TICK
     high = found.quantile((1 + level) / 2) + TICK

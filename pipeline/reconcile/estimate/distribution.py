@@ -1,10 +1,11 @@
-"""Statements about the pay of one population -> one distribution.
+"""Fit one distribution to statements about the pay of one population.
 
 Lognormal: ln q_p = mu + sigma z_p and ln mean = mu + sigma^2 / 2. Least squares on logs
 for points, linear in both but for the mean, which takes steps of Gauss and Newton; a
 bound ("over $80,000", "up to", "at least a quarter earn") adds the probability of its
 interval (interval likelihood). A prior on sigma makes one statement enough. Where
-published quantiles have to be honoured exactly, `Honoured` goes through all of them.
+published quantiles have to be met exactly, benchmarks/fusing/honoured_quantiles.py has
+a curve through all of them.
 
 Which distribution: a lognormal predicts the mean of an OEWS cell from its percentiles
 to 1.1 % in half of them; Dagum, Singh-Maddala and GB2 are worse and slow.
@@ -22,11 +23,11 @@ from pipeline.reconcile.estimate.scaled_figures import Floats
 
 NORMAL = NormalDist()
 PERCENTILES = {"p10": 0.10, "p25": 0.25, "median": 0.50, "p75": 0.75, "p90": 0.90}
-STEPS = 30
+MOST_STEPS = 30  # of Gauss and Newton
 CLOSE = 1e-10
-LEAST_SIGMA = 0.01
-NUDGE = 1e-3
-SMALLEST = 1e-12
+LEAST_SIGMA = 0.01  # equal percentiles must leave a spread above zero
+DIFFERENCE = 1e-3  # of each parameter, for second differences
+SMALLEST = 1e-12  # a probability: keeps its logarithm finite
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class DistributionPriors:
 
     @classmethod
     def from_vocabulary(cls, vocabulary: Vocabulary) -> "DistributionPriors":
-        """Read them once."""
+        """Read vocabularies/distribution.csv."""
         table = vocabulary.read_table("distribution", "key", "value").select(
             "key", "value"
         )
@@ -78,14 +79,14 @@ class Lognormal:
     chi2: float
 
     def statistic_value(self, statistic: str) -> float:
-        """A statistic of the distribution, in currency."""
+        """Return a statistic of the distribution, in currency."""
         return math.exp(log_of_statistic(self.mu, self.sigma, statistic))
 
 
 def fit_lognormal(
     statements: Sequence[PayStatement], shape: DistributionPriors
 ) -> Lognormal:
-    """The distribution that fits the statements best.
+    """Return the distribution that fits the statements best.
 
     Args:
         statements: Of one population, in one currency and pay period.
@@ -95,23 +96,30 @@ def fit_lognormal(
         ValueError: Nothing is said; a bound is not positive or runs backwards; a
             statistic is neither the mean nor a percentile.
     """
-    sound = [check_statement(s) for s in statements]
-    points = [s for s in sound if s.low == s.high]
-    bounds = [s for s in sound if s.low != s.high]
+    checked = [check_statement(s) for s in statements]
+    points = [s for s in checked if s.low == s.high]
+    bounds = [s for s in checked if s.low != s.high]
     anchors = points or [bound_to_point(s) for s in bounds]
     if not anchors:
         raise ValueError("nothing is said of the distribution")
     mu, sigma, spread = fit_least_squares(anchors, shape)
     if bounds:
         mu, sigma, spread = fit_with_bounds(points, bounds, (mu, sigma), shape)
-    said = any(s.statistic == "median" for s in points)
-    error = spread if said else math.hypot(spread, shape.floor)
+    median_stated = any(s.statistic == "median" for s in points)
+    # A median that nobody states is less sure than the fit says: 95 % of such medians
+    # of metropolitan cells lie within the floor.
+    error = spread if median_stated else math.hypot(spread, shape.floor)
     chi2 = sum(standardised_residual(s, mu, sigma, shape) ** 2 for s in points)
     return Lognormal(mu, sigma, error, chi2)
 
 
 def check_statement(statement: PayStatement) -> PayStatement:
-    """A statement that can be true."""
+    """Return a statement after checking that it can be true.
+
+    Raises:
+        ValueError: An unknown statistic, no end, or ends that are no pay or run
+            backwards.
+    """
     if statement.statistic != "mean" and statement.statistic not in PERCENTILES:
         raise ValueError(f"{statement.statistic} is no statistic of a distribution")
     low, high = statement.low, statement.high
@@ -124,28 +132,28 @@ def check_statement(statement: PayStatement) -> PayStatement:
 
 
 def bound_to_point(bound: PayStatement) -> PayStatement:
-    """A bound taken as a point, to begin from."""
+    """Return a bound as a point, to start the fit from."""
     ends = [e for e in (bound.low, bound.high) if e is not None]
     middle = math.exp(sum(map(math.log, ends)) / len(ends))
     return PayStatement(bound.statistic, middle, middle, bound.error)
 
 
 def log_of_statistic(mu: float, sigma: float, statistic: str) -> float:
-    """The logarithm of a statistic."""
+    """Return the logarithm of a statistic."""
     if statistic == "mean":
         return mu + sigma**2 / 2
     return mu + sigma * NORMAL.inv_cdf(PERCENTILES[statistic])
 
 
 def error_with_misfit(statement: PayStatement, shape: DistributionPriors) -> float:
-    """Error of a statement with the misfit of its statistic."""
+    """Return the error of a statement with the misfit of its statistic, on logs."""
     return math.hypot(statement.error, shape.misfit[statement.statistic])
 
 
 def standardised_residual(
     point: PayStatement, mu: float, sigma: float, shape: DistributionPriors
 ) -> float:
-    """How many errors a point is above the distribution."""
+    """Return how many errors a point is above the distribution."""
     off = math.log(point.low or 1.0) - log_of_statistic(mu, sigma, point.statistic)
     return off / error_with_misfit(point, shape)
 
@@ -153,15 +161,17 @@ def standardised_residual(
 def fit_least_squares(
     points: Sequence[PayStatement], shape: DistributionPriors
 ) -> tuple[float, float, float]:
-    """mu, sigma and the error of mu: Gauss and Newton's steps from the prior.
+    """Return mu, sigma and the error of mu by steps of Gauss and Newton.
 
-    The prior on ln(sigma) is one more observation, so that one point is enough.
+    The fit starts from the prior; the prior on sigma is one more observation, so that
+    one point is enough.
     """
     mu = float(np.mean([math.log(p.low or 1.0) for p in points]))
     sigma, prior = shape.sigma, shape.sigma * shape.sigma_sd
     weight = np.array([1 / error_with_misfit(p, shape) for p in points])
     cov = np.eye(2)
-    for _ in range(STEPS):
+    for _ in range(MOST_STEPS):
+        # ln mean = mu + sigma^2 / 2 has the slope sigma; a quantile that of its z.
         slope = [sigma if p.statistic == "mean" else
                  NORMAL.inv_cdf(PERCENTILES[p.statistic]) for p in points]  # fmt: skip
         rows = np.column_stack([np.ones(len(points)), slope]) * weight[:, None]
@@ -183,7 +193,7 @@ def fit_with_bounds(
     start: tuple[float, float],
     shape: DistributionPriors,
 ) -> tuple[float, float, float]:
-    """mu, sigma and the error of mu with bounds: the most probable of all."""
+    """Return mu, sigma and the error of mu with bounds: the most probable ones."""
     from scipy.optimize import minimize
 
     def cost(at: Floats) -> float:
@@ -204,7 +214,7 @@ def fit_with_bounds(
 def log_probability(
     bound: PayStatement, mu: float, sigma: float, shape: DistributionPriors
 ) -> float:
-    """Log probability that a statistic lies where it is said to lie."""
+    """Return the log probability that a statistic lies where it is said to lie."""
     centre = log_of_statistic(mu, sigma, bound.statistic)
     spread = error_with_misfit(bound, shape)
 
@@ -218,13 +228,14 @@ def log_probability(
 
 
 def error_from_curvature(cost: Callable[[Floats], float], at: Floats) -> float:
-    """Standard error of the first parameter, from second differences."""
-    bend, step = np.zeros((2, 2)), np.eye(2) * NUDGE
+    """Return the standard error of the first parameter, by second differences."""
+    bend, step = np.zeros((2, 2)), np.eye(2) * DIFFERENCE
     for i in range(2):
         for j in range(2):
             corners = [(a, b, cost(at + a * step[i] + b * step[j]))
                        for a in (1, -1) for b in (1, -1)]  # fmt: skip
-            bend[i, j] = sum(a * b * c for a, b, c in corners) / (4 * NUDGE**2)
+            bend[i, j] = sum(a * b * c for a, b, c in corners) / (4 * DIFFERENCE**2)
+    # No curvature, no error: the statements leave the parameter open.
     if np.linalg.det(bend) <= 0 or bend[1, 1] <= 0:
         return math.inf
     return math.sqrt(max(float(np.linalg.inv(bend)[0, 0]), 0.0))

@@ -1,4 +1,4 @@
-"""What a panel believes of itself: how often quotations are what, and by how much."""
+"""Hold the parameters of a panel: how often quotations are what, and how far off."""
 
 import math
 from collections.abc import Sequence
@@ -11,9 +11,8 @@ from pipeline.reconcile.estimate.posterior import PanelWitness
 from pipeline.reconcile.estimate.quoted_numbers import Label, PublishedNumber, Quote
 from pipeline.reconcile.estimate.scaled_figures import Floats
 
-WRONG = -1
-SMALLEST_SPREAD = 2e-5
-HALF = 0.5
+WRONG = -1  # the last place of `shares`, and the key of a wrong number
+SMALLEST_SPREAD = 2e-5  # on logs: a dollar of 50,000
 CENTRE = "median"
 Row = tuple[float, float, float, int]
 
@@ -26,7 +25,7 @@ class PanelPriors:
 
     @classmethod
     def from_vocabulary(cls, vocabulary: Vocabulary) -> "PanelPriors":
-        """Read them once."""
+        """Read vocabularies/consensus.csv."""
         table = vocabulary.read_table("consensus", "key", "value").select(
             "key", "value"
         )
@@ -66,7 +65,7 @@ class PanelParameters:
         year: int,
         priors: PanelPriors,
     ) -> "PanelParameters":
-        """Before looking."""
+        """Return the parameters of a panel of which nothing was read yet."""
         years = sorted({y for _, y in labels if y} | {year})
         keys = tuple(
             sorted({k for label in labels for k in possible_readings(label, years)})
@@ -89,33 +88,42 @@ class PanelParameters:
             offset={s: prior_of_statistic(priors, "offset", s) for s in statistics},
             spread={s: prior_of_statistic(priors, "spread", s) for s in statistics},
             growth={y: priors["growth"] * (y - year) for y in years},
-            ageing={y: priors["age_spread"] * abs(y - year) ** HALF for y in years},
+            ageing={y: priors["age_spread"] * abs(y - year) ** 0.5 for y in years},
             bias=dict.fromkeys(sources, 0.0),
             error=dict.fromkeys(sources, priors["source_spread"]),
         )
 
     def quoted_witness(self, number: PublishedNumber) -> PanelWitness:
-        """A quoted number: each key that its labels allow, or wrong."""
+        """Return the readings of a quoted number: each key of its labels, or wrong."""
         share = self.usual.copy()
         for label in number.labels:
+            # Bayes' rule over the labels: each is evidence for a key only by how much
+            # more often it is given to it than any label is.
             share = share * self.shares[label] / np.maximum(self.usual, 1e-12)
         share[WRONG] *= number.chance
         allowed = np.flatnonzero(share[:-1] > 0)
-        rough = max(number.grain / math.sqrt(12) / number.value, SMALLEST_SPREAD)
-        rough = SMALLEST_SPREAD if number.grain <= 1 else rough
+        # A number rounded to a grain is off by grain / sqrt(12): the standard deviation
+        # of an even spread.
+        rounding_error = max(
+            number.grain / math.sqrt(12) / number.value, SMALLEST_SPREAD
+        )
+        rounding_error = SMALLEST_SPREAD if number.grain <= 1 else rounding_error
         rows: list[Row] = []
         for k in allowed.tolist():
             statistic, year = self.keys[k]
             offset = self.offset[statistic] + self.growth[year]
-            wide = math.hypot(self.spread[statistic], self.ageing[year])
-            for part, times in self.residual_tails() if wide else [(1.0, 1.0)]:
+            key_spread = math.hypot(self.spread[statistic], self.ageing[year])
+            # The asked number itself has no residual, and so no tails.
+            for part, times in self.residual_tails() if key_spread else [(1.0, 1.0)]:
                 chance = float(share[k]) * part
-                rows.append((chance, offset, math.hypot(wide * times, rough), k))
+                rows.append(
+                    (chance, offset, math.hypot(key_spread * times, rounding_error), k)
+                )
         rows += self.mistake_readings(float(share[WRONG]))
         return make_witness(math.log(number.value), rows)
 
     def own_witness(self, said: Quote) -> PanelWitness:
-        """A publisher's own figure: its offset and error, or far off."""
+        """Return the readings of a publisher's own figure: its offset, or far off."""
         p, error = self.priors, self.error[said.source]
         offset = self.bias[said.source] + self.offset[said.statistic]
         offset += self.growth.get(said.year, 0.0)
@@ -125,31 +133,35 @@ class PanelParameters:
         return make_witness(math.log(said.value), rows)
 
     def residual_tails(self) -> list[tuple[float, float]]:
-        """Shares of usual and of wide residuals, and how wide."""
+        """Return the shares of usual and of wide residuals, and how wide each is."""
         tail = self.priors["tail_share"]
         return [(1 - tail, 1.0), (tail, self.priors["tail_times"])]
 
     def mistake_readings(self, share: float) -> list[Row]:
-        """A wrong number: another area's, or mistyped."""
+        """Return the readings of a wrong number: another area's, or mistyped."""
         p = self.priors
-        return [(share * HALF, 0.0, p["wrong_near"], WRONG),
-                (share * HALF, 0.0, p["wrong_far"], WRONG)]  # fmt: skip
+        # Neither mistake is known to be the commoner one.
+        return [(share / 2, 0.0, p["wrong_near"], WRONG),
+                (share / 2, 0.0, p["wrong_far"], WRONG)]  # fmt: skip
 
 
 def possible_readings(label: Label, years: Sequence[int]) -> list[Label]:
-    """What a quotation may be: a year not said is any; a median not dated, a mean."""
+    """Return what a quotation may be, as statistics with years.
+
+    Where no year is said it may be any; an undated median may be a mean.
+    """
     statistic, year = label
     kinds = [statistic] if year or statistic != CENTRE else [CENTRE, "mean"]
     return [(s, y) for s in kinds for y in ([year] if year else years)]
 
 
 def prior_of_statistic(priors: PanelPriors, what: str, statistic: str) -> float:
-    """A prior of a statistic; the median is what all are measured against."""
+    """Return a prior of a statistic; 0 for the median, which all are against."""
     return 0.0 if statistic == CENTRE else priors[f"{what}_{statistic}"]
 
 
 def make_witness(x: float, rows: Sequence[Row]) -> PanelWitness:
-    """Shares made to sum to one."""
+    """Return a witness whose readings' shares sum to one."""
     share, offset, spread, key = (
         np.array(c, np.float64) for c in zip(*rows, strict=True)
     )

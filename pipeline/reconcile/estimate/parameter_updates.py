@@ -1,9 +1,9 @@
-"""One look at all posteriors: what to believe of the panel next.
+"""Update what is believed of a panel from the posteriors of all its items.
 
 Expectation and maximisation: `PanelParameters` make witnesses of numbers, their
-posteriors come back, and `update_parameters` is what to believe next. Prior spreads
-count as so many figures; offsets and growth are shrunk to their priors by the priors'
-standard deviations.
+posteriors come back, and `update_parameters` returns the parameters of the next round.
+Prior spreads count as so many figures; offsets and growth are shrunk to their priors by
+the priors' standard deviations.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from pipeline.reconcile.estimate.panel_parameters import (
     CENTRE,
-    HALF,
     PanelParameters,
     prior_of_statistic,
 )
@@ -23,7 +22,8 @@ from pipeline.reconcile.estimate.posterior import PanelWitness, Posterior
 from pipeline.reconcile.estimate.quoted_numbers import Label, PublishedNumber, Quote
 from pipeline.reconcile.estimate.scaled_figures import Floats
 
-ENOUGH = 1.0
+LEAST_WEIGHT = 1.0  # figures: of fewer a publisher's error cannot be told
+PRIOR_OF_READING = 0.5  # figures that each possible reading of a label starts with
 Sums = NDArray[np.float64]
 
 
@@ -45,24 +45,27 @@ def update_parameters(
     witnesses: Sequence[Sequence[PanelWitness]],
     found: Sequence[Posterior],
 ) -> PanelParameters:
-    """Beliefs after one look at all posteriors."""
+    """Return the parameters after one round of posteriors."""
     counts = {
-        label: np.where(share > 0, HALF, 0.0) for label, share in beliefs.shares.items()
+        label: np.where(share > 0, PRIOR_OF_READING, 0.0)
+        for label, share in beliefs.shares.items()
     }
     sums = np.zeros((len(beliefs.keys), 3))
     own = {source: np.zeros(3) for source in beliefs.bias}
-    for told, seen, post in zip(evidence, witnesses, found, strict=True):
+    for item, seen, post in zip(evidence, witnesses, found, strict=True):
         moments = zip(post.weight, post.first, post.second, strict=True)
         for place, (w, moment) in enumerate(zip(seen, moments, strict=True)):
             right = w.key >= 0
             rows = np.column_stack(moment)
-            if place < len(told.quoted):
+            if place < len(item.quoted):
                 np.add.at(sums, w.key[right], rows[right])
-                labels = told.quoted[place].labels
+                # A number that several pages quote is one number: its weight is divided
+                # between their labels.
+                labels = item.quoted[place].labels
                 for label in labels:
                     np.add.at(counts[label], w.key, rows[:, 0] / len(labels))
             else:
-                source = told.own[place - len(told.quoted)].source
+                source = item.own[place - len(item.quoted)].source
                 own[source] += rows[right].sum(0)
     moved = update_publishers(update_offsets(update_shares(beliefs, counts), sums), own)
     spread, ageing = update_spreads(beliefs, sums)
@@ -72,7 +75,7 @@ def update_parameters(
 def update_shares(
     beliefs: PanelParameters, counts: Mapping[Label, Floats]
 ) -> PanelParameters:
-    """How often each label is each key."""
+    """Return the parameters with how often each label is each key."""
     if not counts:
         return beliefs
     total = np.sum(list(counts.values()), axis=0)
@@ -81,7 +84,7 @@ def update_shares(
 
 
 def update_offsets(beliefs: PanelParameters, sums: Sums) -> PanelParameters:
-    """Growth of each year and offset of each statistic, one after the other."""
+    """Return the parameters with growth of each year and offset of each statistic."""
     p = beliefs.priors
     growth, offset = dict(beliefs.growth), dict(beliefs.offset)
     for year in growth:
@@ -104,7 +107,7 @@ def update_offsets(beliefs: PanelParameters, sums: Sums) -> PanelParameters:
 def parameter_step(
     beliefs: PanelParameters, sums: Sums, at: Sequence[int], to_prior: float, sd: float
 ) -> float:
-    """How far residuals of these keys move a parameter, with its prior's pull."""
+    """Return how far residuals of these keys and its prior move a parameter."""
     weight, pull = sd**-2, to_prior * sd**-2
     for k in at:
         statistic, year = beliefs.keys[k]
@@ -118,11 +121,13 @@ def parameter_step(
 def update_spreads(
     beliefs: PanelParameters, sums: Sums
 ) -> tuple[dict[str, float], dict[int, float]]:
-    """Spread of each statistic and of each year's ageing; priors count as figures."""
+    """Return the spread of each statistic and of each year's ageing."""
     p = beliefs.priors
     spread, ageing = dict(beliefs.spread), dict(beliefs.ageing)
     for statistic in spread:
         at = [k for k, key in enumerate(beliefs.keys) if key[0] == statistic]
+        # The median of the asked year is what all is measured against: it has neither
+        # offset nor spread.
         if statistic != CENTRE and at:
             spread[statistic] = pool_spread(
                 sums[at].sum(0),
@@ -132,14 +137,16 @@ def update_spreads(
     for year in ageing:
         away = abs(year - beliefs.year)
         if away and (CENTRE, year) in beliefs.keys:
-            start = p["age_spread"] * away**HALF
+            start = p["age_spread"] * away**0.5
+            # Of medians alone, or the spread between statistics would count as that of
+            # ageing.
             at = [beliefs.keys.index((CENTRE, year))]
             ageing[year] = pool_spread(sums[at].sum(0), start, p["prior_count"])
     return spread, ageing
 
 
 def pool_spread(sums: Sums, start: float, count: float) -> float:
-    """Root mean square of residuals, with so many of the prior's size."""
+    """Return the root mean square of residuals, with so many of the prior's size."""
     weight, _, square = sums
     return float(np.sqrt((square + count * start**2) / (weight + count)))
 
@@ -147,11 +154,11 @@ def pool_spread(sums: Sums, start: float, count: float) -> float:
 def update_publishers(
     beliefs: PanelParameters, own: Mapping[str, Sums]
 ) -> PanelParameters:
-    """Offset and error of each publisher of its own figures."""
+    """Return the parameters with each publisher's offset and error."""
     p = beliefs.priors
     bias, error = dict(beliefs.bias), dict(beliefs.error)
     for source, (weight, first, second) in own.items():
-        if weight < ENOUGH:
+        if weight < LEAST_WEIGHT:
             continue
         pull = weight / (weight + (error[source] / p["source_offset_sd"]) ** 2)
         move = first / weight * pull

@@ -1,8 +1,8 @@
-"""One unknown, witnesses with several readings each: its distribution on a grid.
+"""Compute the distribution of one unknown from witnesses with several readings each.
 
-A witness says x; by one reading it is the unknown plus `offset`, give or take `spread`,
-by another reading something else. Readings that are nearly exact get grid points of
-their own, so that a published number keeps the weight that it has.
+A witness has a number x; by one reading it is the unknown plus `offset`, give or take
+`spread`, by another reading something else. Readings that are nearly exact get grid
+points of their own, so that a published number keeps the weight that it has.
 """
 
 from collections.abc import Sequence
@@ -12,11 +12,11 @@ import numpy as np
 
 from pipeline.reconcile.estimate.scaled_figures import Floats, Ints
 
-STEP = 0.004
-MARGIN = 0.2
-NARROW = 0.004
-FINE = np.arange(-5.0, 5.25, 0.5)
-TINY = 1e-300
+STEP = 0.004  # of the even grid, on logs: 0.4 %
+MARGIN = 0.2  # on logs, beyond the outermost reading
+NARROW = 0.004  # spreads below the step would fall between two grid points
+FINE = np.arange(-5.0, 5.25, 0.5)  # in spreads of a narrow reading: all of its mass
+TINY = 1e-300  # keeps the logarithm finite where no reading has any likelihood
 
 
 @dataclass(frozen=True)
@@ -48,18 +48,18 @@ class Posterior:
     second: tuple[Floats, ...]
 
     def quantile(self, share: float) -> float:
-        """Where the distribution reaches a share, between grid points."""
+        """Return where the distribution reaches a share, between grid points."""
         running = np.cumsum(self.mass) - self.mass / 2
         return float(np.interp(share, running, self.grid))
 
     def mass_between(self, low: float, high: float) -> float:
-        """Probability of an interval, its ends included."""
+        """Return the probability of an interval, its ends included."""
         inside = (self.grid >= low) & (self.grid <= high)
         return float(self.mass[inside].sum())
 
 
 def compute_posterior(witnesses: Sequence[PanelWitness]) -> Posterior:
-    """Distribution of the unknown with a flat prior; at least one witness."""
+    """Return the distribution of the unknown, with a flat prior, by its witnesses."""
     grid = build_grid(witnesses)
     likelihood, parts = np.zeros(len(grid)), []
     for w in witnesses:
@@ -69,6 +69,8 @@ def compute_posterior(witnesses: Sequence[PanelWitness]) -> Posterior:
         total = part.sum(0) + TINY
         likelihood += np.log(total)
         parts.append((part / total, off))
+    # Less the maximum, or the exponential of many witnesses is zero everywhere; times
+    # the width, as the grid is uneven.
     mass = np.exp(likelihood - likelihood.max()) * np.gradient(grid)
     mass /= mass.sum()
     return Posterior(
@@ -81,7 +83,7 @@ def compute_posterior(witnesses: Sequence[PanelWitness]) -> Posterior:
 
 
 def build_grid(witnesses: Sequence[PanelWitness]) -> Floats:
-    """An even grid over every reading but mistakes, finer where one is sharp."""
+    """Return an even grid over every reading but mistakes, finer at narrow ones."""
     right = [w.key >= 0 for w in witnesses]
     centre = np.concatenate(
         [w.x - w.offset[r] for w, r in zip(witnesses, right, strict=True)]

@@ -1,6 +1,6 @@
-"""Figures with stated errors, made ready for averaging: what counts, what does not.
+"""Prepare figures with stated errors for averaging: what counts, and on what scale.
 
-Defined outcomes, so that no bad input ends as a silent number:
+Every input has a defined outcome, so that no bad one ends as a silent number:
 
 - an error that is infinite, negative or not a number says nothing: the figure has no
   weight and is not counted;
@@ -34,14 +34,14 @@ class ScaledFigures:
     exact: NDArray[np.bool_]
 
     def sum_by_cell(self, of: Floats) -> Floats:
-        """Sum over the figures of each cell."""
+        """Return the sum over the figures of each cell."""
         return np.bincount(self.cell, of, len(self.n)).astype(np.float64)
 
 
 def scale_figures(
     y: ArrayLike, s: ArrayLike, cell: ArrayLike | None = None
 ) -> ScaledFigures:
-    """Sort figures into what counts.
+    """Return the figures that count, each on the scale of its cell.
 
     Args:
         y: Figures, on logs where relative errors are meant.
@@ -59,12 +59,16 @@ def scale_figures(
         raise ValueError("figures, errors and cells are three lists of one length")
     if cells.size and cells.min() < 0:
         raise ValueError("cells are numbered from 0")
+    # No figures in no cells are no cells; no figures in one cell are an empty cell.
     count = int(cells.max()) + 1 if cells.size else int(cell is None)
-    says = np.isfinite(values) & np.isfinite(errors) & (errors >= 0)
-    exact = np.bincount(cells[says & (errors == 0)], minlength=count) > 0
-    says &= ~exact[cells] | (errors == 0)
-    values, cells = values[says], cells[says]
-    errors = np.where(errors[says] == 0, 1.0, errors[says])
+    counted = np.isfinite(values) & np.isfinite(errors) & (errors >= 0)
+    exact = np.bincount(cells[counted & (errors == 0)], minlength=count) > 0
+    # An exact figure outweighs any other of its cell.
+    counted &= ~exact[cells] | (errors == 0)
+    values, cells = values[counted], cells[counted]
+    errors = np.where(errors[counted] == 0, 1.0, errors[counted])
+    # The smallest error and figure of each cell: errors of 1e-140 and 1e140 in one call
+    # do not overflow when they are squared.
     unit, base = np.full(count, np.inf), np.full(count, np.inf)
     np.minimum.at(unit, cells, errors)
     np.minimum.at(base, cells, values)
