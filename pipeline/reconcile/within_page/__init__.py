@@ -1,4 +1,4 @@
-"""Contradictions inside one page: what it says twice, and what cannot be true."""
+"""Find contradictions inside one page: what it says twice, and what cannot be true."""
 
 from collections.abc import Iterable, Iterator
 
@@ -29,6 +29,8 @@ __all__ = [
     "find_contradictions",
 ]
 
+# In this order: of two tests that find one conflict of the same figures the first one's
+# sentence is written.
 TESTS = (
     impossible_order.find_crossed_percentiles,
     conflicting_values.find_conflicting_values,
@@ -48,13 +50,13 @@ TESTS = (
 def find_contradictions(
     found: Iterable[PageFacts], rules: ConflictRules
 ) -> list[Contradiction]:
-    """All contradictions inside pages, page by page and test by test."""
+    """Return all contradictions inside pages, page by page and test by test."""
     return [c for page in found for c in find_on_page(page, rules)]
 
 
 def find_on_page(page: PageFacts, rules: ConflictRules) -> Iterator[Contradiction]:
-    """Those of one page; no two name the same figures under one type."""
-    told: set[tuple[str, frozenset[str]]] = set()
+    """Yield those of one page; no two name the same figures under one type."""
+    yielded: set[tuple[str, frozenset[str]]] = set()
     alone = [
         *(Contradiction("range_inversion", (f.row,), "low_above_high")
           for f in page.levels if is_inverted_range(f.row)),
@@ -63,6 +65,6 @@ def find_on_page(page: PageFacts, rules: ConflictRules) -> Iterator[Contradictio
     ]  # fmt: skip
     for one in [*alone, *(c for test in TESTS for c in test(page, rules))]:
         key = (one.type, frozenset(str(row["claim_id"]) for row in one.rows))
-        if key not in told:
-            told.add(key)
+        if key not in yielded:
+            yielded.add(key)
             yield one

@@ -1,7 +1,8 @@
-"""Do two figures of one page answer one question? A dimension left out is no other.
+"""Decide whether two figures of one page answer one question.
 
-The page's own words decide: "inpatient coder" with nothing said and "medical coder,
-inpatient" are the same people; "coding auditor" is not.
+A dimension that one of them leaves out is no other. The page's own words decide:
+"inpatient coder" with nothing more and "medical coder, inpatient" are the same people;
+"coding auditor" is not.
 """
 
 from collections.abc import Mapping
@@ -17,7 +18,7 @@ from pipeline.reconcile.within_page.placed_fact import PLACE, PlacedFact, find_l
 Row = Mapping[str, Any]
 CENTRES = ("mean", "median", "p10", "p25", "p75", "p90")
 UNNAMED = "unnamed"
-NEAR_CHARACTERS = 160  # characters: about a sentence
+NEAR_CHARACTERS = 160  # about a sentence
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,10 @@ class ConflictRules:
     """Numbers and names that the tests use.
 
     Args:
-        usual_ranges: What a publisher's range is.
+        measures: Grains and tolerances.
+        agreement: Largest share by which two figures of one question may differ.
+        publishers: Ids of known publishers.
+        usual_ranges: Publisher to the two statistics at the ends of its range.
     """
 
     measures: MatchTolerances
@@ -35,7 +39,7 @@ class ConflictRules:
 
 
 def are_same_people(a: PlacedFact, b: PlacedFact, page: PageFacts) -> bool:
-    """Same occupation and cohort, but for words of the page's own subject."""
+    """Return whether occupation and cohort agree, but for words of the page's topic."""
     if a.soc_codes and b.soc_codes and not a.soc_codes & b.soc_codes:
         return False
     if a.experience_band != b.experience_band:
@@ -46,7 +50,7 @@ def are_same_people(a: PlacedFact, b: PlacedFact, page: PageFacts) -> bool:
 def is_same_frame(
     a: PlacedFact, b: PlacedFact, page: PageFacts, rules: ConflictRules
 ) -> bool:
-    """Same place, money, basis, publisher and date, as far as the page says."""
+    """Return whether place, money, basis, publisher and date agree, where said."""
     one, other = a.row, b.row
     return (
         one["currency"] == other["currency"]
@@ -59,7 +63,10 @@ def is_same_frame(
 
 
 def is_same_date(a: PlacedFact, b: PlacedFact, page: PageFacts) -> bool:
-    """The same year; an undated figure is of the newest that the page has for it.
+    """Return whether two figures are of one year.
+
+    An undated figure is of the newest year that the page has for its people, unless it
+    is in one paragraph with a dated one: then it is of another date.
 
     In one paragraph with a dated figure it is of another date.
     """
@@ -80,7 +87,10 @@ def is_same_date(a: PlacedFact, b: PlacedFact, page: PageFacts) -> bool:
 def is_same_publisher(
     a: PlacedFact, b: PlacedFact, page: PageFacts, rules: ConflictRules
 ) -> bool:
-    """The same publisher; the page's own is the one that its title names."""
+    """Return whether two figures have one publisher.
+
+    A figure without one has the page's own, which is the one that the title names.
+    """
     names = {publisher_of_fact(f) for f in (a, b)}
     if len(names) == 1:
         return True
@@ -89,20 +99,20 @@ def is_same_publisher(
 
 
 def publisher_of_fact(fact: PlacedFact) -> str:
-    """Publisher of a figure."""
+    """Return a figure's publisher, else who it is attributed to, else `unnamed`."""
     return str(fact.row.get("publisher") or fact.row.get("attributed_to") or UNNAMED)
 
 
 def is_page_publisher(name: str, page: PageFacts, rules: ConflictRules) -> bool:
-    """A name that no row of publishers.csv knows and the page's title has."""
+    """Return whether a name is in the page's title and in no row of publishers.csv."""
     if name in rules.publishers or "+" in name:
         return False
-    told = {w for w, _ in locate_words(name.replace("_", " "))}
-    return bool(told & page.title)
+    name_words = {w for w, _ in locate_words(name.replace("_", " "))}
+    return bool(name_words & page.title)
 
 
 def are_told_apart(a: PlacedFact, b: PlacedFact, page: PageFacts) -> bool:
-    """A sentence narrows the people or moves the date in words of its own."""
+    """Return whether a sentence narrows the people or moves the date in words."""
     patterns = page.words.patterns
     narrow = [set(patterns["narrower"].findall(f.sentence.lower())) for f in (a, b)]
     moved = any(patterns["other_date"].search(f.sentence) for f in (a, b))
@@ -110,12 +120,12 @@ def are_told_apart(a: PlacedFact, b: PlacedFact, page: PageFacts) -> bool:
 
 
 def equal_or_unsaid(one: object, other: object, unsaid: object) -> bool:
-    """Equal, or one of them not said."""
+    """Return whether two values are equal, or one of them is not said."""
     return one == other or unsaid in (one, other)
 
 
 def are_side_by_side(a: PlacedFact, b: PlacedFact) -> bool:
-    """Two figures in one breath: a list, a table or a sentence sets them side by side.
+    """Return whether a list, a table or a sentence puts two figures side by side.
 
     What a page says of one thing twice stands in two places; two figures side by side
     are two things, even where the words that tell them apart were not understood.
@@ -123,11 +133,13 @@ def are_side_by_side(a: PlacedFact, b: PlacedFact) -> bool:
     if a.row["period"] != b.row["period"]:
         return False
     if a.block >= 0 and b.block >= 0:
+        # Two figures without a group are in no common table.
         table = (a.group or "a").split(":")[0] == (b.group or "b").split(":")[0]
         return table or (a.block == b.block and abs(a.number - b.number) <= 1)
     if a.group is not None or b.group is not None:
         return a.group == b.group
     places = [PLACE.match(str(fact.row["locator"])) for fact in (a, b)]
+    # Locators of data are `script=2;/a/0/b` and have no place in the text.
     if places[0] is None or places[1] is None:
         return a.from_script and b.from_script
     if find_list_path(a.row) or find_list_path(b.row):
@@ -138,7 +150,7 @@ def are_side_by_side(a: PlacedFact, b: PlacedFact) -> bool:
 
 
 def amounts_differ(a: Row, b: Row, rules: ConflictRules) -> bool:
-    """Two figures that cannot both be right, rounding allowed for."""
+    """Return whether two figures cannot both be right, rounding allowed for."""
     gap = abs(a["annual"] - b["annual"])
     if a["period"] != b["period"]:
         return bool(gap > rules.agreement * max(a["annual"], b["annual"]))
@@ -147,5 +159,7 @@ def amounts_differ(a: Row, b: Row, rules: ConflictRules) -> bool:
     ]
     step = max(steps)
     near = abs(a["as_published"] - b["as_published"]) < step
+    # Fine figures have no rounding to excuse them: 48,780 is not 48,790, but may be
+    # "about $49,000".
     loose = a["approximate"] or b["approximate"] or step > rules.measures.finest
     return bool(gap > 0 and not (near and loose))

@@ -1,7 +1,7 @@
-"""One question and two answers.
+"""Find one question with two answers on a page.
 
 Two figures are of one question where everything the page says of them agrees
-(`questions`), or where the sentence of the one names the row of the other: "New
+(`is_same_question`), or where the sentence of the one names the row of the other: "New
 construction paid $62,600" against the row "New construction … $66,200".
 """
 
@@ -24,15 +24,17 @@ from pipeline.reconcile.within_page.placed_fact import PlacedFact
 
 AVERAGES = ("mean", "median")
 VAGUE = "unspecified"
-PAIR_SIZE = 2
-MOST_RIVALS = 3
-FARTHEST_RATIO = 2  # times: further apart, the two are not the same thing
+MOST_RIVALS = 3  # values of the text that one of the data is compared with
+FARTHEST_RATIO = 2  # times: further apart, the two are not of the same thing
 
 
 def select_points(
     facts: Sequence[PlacedFact], *, vague: bool = False
 ) -> list[PlacedFact]:
-    """Facts with one yearly amount of a defined statistic; of none where asked."""
+    """Select facts with one yearly amount of a defined statistic.
+
+    With `vague` also those whose statistic is not stated.
+    """
     kinds = (*CENTRES, VAGUE) if vague else CENTRES
     return [
         f for f in facts if f.row["annual"] is not None and f.row["statistic"] in kinds
@@ -40,18 +42,22 @@ def select_points(
 
 
 def is_same_statistic(a: PlacedFact, b: PlacedFact, page: PageFacts) -> bool:
-    """The same by name; or the two of a row, by hour and year, where one has it."""
+    """Return whether two figures are of one statistic.
+
+    By its name; or they are the only two of a row, by hour and by year, and one of them
+    has a name.
+    """
     kinds = {f.row["statistic"] for f in (a, b)}
     if VAGUE not in kinds:
         return len(kinds) == 1
-    row = [f for f in page.levels if a.line and f.line == a.line]
-    return len(kinds) > 1 and a.line == b.line and len(row) == PAIR_SIZE
+    cells_of_row = [f for f in page.levels if a.line and f.line == a.line]
+    return len(kinds) > 1 and a.line == b.line and len(cells_of_row) == 2
 
 
 def find_conflicting_values(
     page: PageFacts, rules: ConflictRules
 ) -> Iterator[Contradiction]:
-    """One statistic of one question with another value than where it first stands.
+    """Yield a statistic with another value than where the page first gives it.
 
     The page's data are held against each value of the text, up to a few.
     """
@@ -64,6 +70,8 @@ def find_conflicting_values(
         firsts: list[PlacedFact] = []
         for b in known:
             rivals = [a for a in firsts if is_rival(a, b, page, rules)]
+            # Against the first figure of the same form, and up to a few of the other:
+            # the data may have a value that agrees with a later one of the text.
             same = [a for a in rivals if a.from_script == b.from_script][:1]
             other = [a for a in rivals if a.from_script != b.from_script][:MOST_RIVALS]
             for a in (*same, *other):
@@ -81,7 +89,7 @@ def find_conflicting_values(
 def is_rival(
     a: PlacedFact, b: PlacedFact, page: PageFacts, rules: ConflictRules
 ) -> bool:
-    """Of one statistic and question, in two places of the page."""
+    """Return whether two are of one statistic and question, in two places."""
     return (
         is_same_statistic(a, b, page)
         and not are_side_by_side(a, b)
@@ -96,7 +104,9 @@ def is_settled_elsewhere(
     page: PageFacts,
     rules: ConflictRules,
 ) -> bool:
-    """One was made of another figure of the page, or of a pay basis not stated.
+    """Return whether one of two figures is explained by another of the page.
+
+    It was converted from another figure, or is of a pay basis that is not stated.
 
     An hourly median that makes the base pay of a year is no rival of total pay.
     """
@@ -104,6 +114,7 @@ def is_settled_elsewhere(
         return any(is_same_pay_converted(f, g, page, rules) for f in (a, b)
                    for g in page.levels if g not in (a, b))  # fmt: skip
     bases = [f.row["pay_basis"] for f in (a, b)]
+    # Two stated bases that differ, or two that are not stated: nothing to settle.
     if (VAGUE in bases) == (bases[0] == bases[1]):
         return False
     vague, other = (a, b) if bases[0] == VAGUE else (b, a)
@@ -119,7 +130,7 @@ def is_settled_elsewhere(
 def is_same_pay_converted(
     a: PlacedFact, b: PlacedFact, page: PageFacts, rules: ConflictRules
 ) -> bool:
-    """The same pay of the same people in another period, whatever it is called."""
+    """Return whether two are the same people's pay in different periods."""
     return (
         a.row["period"] != b.row["period"]
         and b.row["annual"] is not None
@@ -130,7 +141,7 @@ def is_same_pay_converted(
 
 
 def make_contradiction(a: PlacedFact, b: PlacedFact) -> Contradiction:
-    """Of two figures; one form of the page against another is a type of its own."""
+    """Make the contradiction of two figures: of two forms of the page, or of one."""
     kind = "json_vs_text" if a.page_form != b.page_form else "internal_contradiction"
     return Contradiction(kind, (a.row, b.row), "said_twice")
 
@@ -138,17 +149,19 @@ def make_contradiction(a: PlacedFact, b: PlacedFact) -> Contradiction:
 def is_same_question(
     a: PlacedFact, b: PlacedFact, page: PageFacts, rules: ConflictRules
 ) -> bool:
-    """All that the page says of the two agrees, and it says whom they are of."""
-    told = page.subject_words(a) or page.subject_words(b)
+    """Return whether all that the page says of two agrees, and whom they are of."""
+    names_people = page.subject_words(a) or page.subject_words(b)
     return (
-        bool(told) and are_same_people(a, b, page) and is_same_frame(a, b, page, rules)
+        bool(names_people)
+        and are_same_people(a, b, page)
+        and is_same_frame(a, b, page, rules)
     )
 
 
 def find_row_conflicts(
     page: PageFacts, rules: ConflictRules
 ) -> Iterator[Contradiction]:
-    """A sentence names a row of a table or list and gives another figure for it."""
+    """Yield sentences that name a row of a table or list with another figure."""
     for row in (f for f in page.facts if f.group and f.label and is_point(f)):
         rivals = [f for f in page.groups[row.group or ""] if f.label != row.label]
         if not rivals or not any(w.isalpha() for w in row.label):
@@ -158,26 +171,29 @@ def find_row_conflicts(
             for f in page.facts
             if f.group and container_of_row(f) == container_of_row(row)
         }
-        for said in page.facts:
-            if not is_point(said) or said.group is not None or said.block < 0:
+        for stated in page.facts:
+            if not is_point(stated) or stated.group is not None or stated.block < 0:
                 continue
-            if said.amount in table or not are_alike_but_amount(row, said, page, rules):
+            # A figure of another row or column of the table is no misquote of this one.
+            if stated.amount in table or not are_alike_but_amount(
+                row, stated, page, rules
+            ):
                 continue
-            if names_row(said, row, rivals, page) and differ_beyond_rounding(
-                row, said, rules
+            if names_row(stated, row, rivals, page) and differ_beyond_rounding(
+                row, stated, rules
             ):
                 yield Contradiction(
-                    "internal_contradiction", (said.row, row.row), "said_of_a_row"
+                    "internal_contradiction", (stated.row, row.row), "said_of_a_row"
                 )
 
 
 def container_of_row(fact: PlacedFact) -> str:
-    """The table or list of a row, whatever its column."""
+    """Return the table or list of a row, whatever its column."""
     return (fact.group or "").partition(":")[0]
 
 
 def is_point(fact: PlacedFact) -> bool:
-    """One amount of money."""
+    """Return whether a fact is one amount of money."""
     money = fact.row.get("currency") is not None or fact.is_level
     return (
         fact.amount is not None and money and fact.row["kind"] in ("pay_level", "other")
@@ -185,39 +201,41 @@ def is_point(fact: PlacedFact) -> bool:
 
 
 def are_alike_but_amount(
-    row: PlacedFact, said: PlacedFact, page: PageFacts, rules: ConflictRules
+    row: PlacedFact, stated: PlacedFact, page: PageFacts, rules: ConflictRules
 ) -> bool:
-    """Same statistic and pay basis as far as is said, and no narrower people."""
-    statistics = {row.row["statistic"], said.row["statistic"]} - {VAGUE}
-    bases = {row.row["pay_basis"], said.row["pay_basis"]} - {VAGUE}
-    periods = {row.row.get("period"), said.row.get("period")} - {None}
-    dates = {f.row.get("reference_period") for f in (row, said)} - {None}
+    """Return whether two may differ in amount alone: statistic, basis, date agree."""
+    statistics = {row.row["statistic"], stated.row["statistic"]} - {VAGUE}
+    bases = {row.row["pay_basis"], stated.row["pay_basis"]} - {VAGUE}
+    periods = {row.row.get("period"), stated.row.get("period")} - {None}
+    dates = {f.row.get("reference_period") for f in (row, stated)} - {None}
     years = {str(d)[:4] for d in dates}
     narrower = (
-        page.subject_words(said) - page.subject_words(row) - row.label - page.topic
+        page.subject_words(stated) - page.subject_words(row) - row.label - page.topic
     )
     return (
         max(len(statistics), len(bases), len(periods), len(years)) <= 1
         and statistics <= set(AVERAGES)
-        and is_same_publisher(row, said, page, rules)
-        and not are_told_apart(row, said, page)
+        and is_same_publisher(row, stated, page, rules)
+        and not are_told_apart(row, stated, page)
         and not narrower
     )
 
 
 def names_row(
-    said: PlacedFact, row: PlacedFact, rivals: Sequence[PlacedFact], page: PageFacts
+    stated: PlacedFact, row: PlacedFact, rivals: Sequence[PlacedFact], page: PageFacts
 ) -> bool:
-    """The clause of a figure names the row, and no other row stands nearer."""
-    clause = said.sentence[: said.offset]
+    """Return whether a figure's clause names the row, and no other row is nearer."""
+    clause = stated.sentence[: stated.offset]
     found = [(w, at) for w, at in locate_words(clause) if w in row.label]
     if {w for w, _ in found} != row.label:
         return False
     reach = max(at for _, at in found)
+    # "New construction paid $62,600, remodelling $60,100": the second figure is not of
+    # the first row.
     between = [
         f
-        for f in page.facts_in_sentence(said)
-        if reach < f.offset < said.offset and is_point(f)
+        for f in page.facts_in_sentence(stated)
+        if reach < f.offset < stated.offset and is_point(f)
     ]
     nearer = any(
         rival.label
@@ -230,7 +248,7 @@ def names_row(
 
 
 def differ_beyond_rounding(a: PlacedFact, b: PlacedFact, rules: ConflictRules) -> bool:
-    """Further apart than rounding makes them, and near enough to be the same thing."""
+    """Return whether two differ by more than rounding, but are of like size."""
     one, other = a.amount, b.amount
     if (
         one is None
@@ -249,7 +267,7 @@ def has_twin(
     page: PageFacts,
     rules: ConflictRules,
 ) -> bool:
-    """The same percentile of the same question, once more in the sentence."""
+    """Return whether the sentence has the same percentile of the question once more."""
     return any(
         f.is_level
         and "cell" in f.row

@@ -1,4 +1,4 @@
-"""A contradiction: two or more figures of one page that cannot all be right."""
+"""Define a contradiction: two or more figures of one page that cannot all be right."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,9 +1,10 @@
-"""One page in three forms: its words, its JSON-LD, and the state behind its scripts.
+"""Compare the three forms of one page: its words, its JSON-LD, and its scripts' state.
 
-`twice` holds single amounts of the data against the words. Here the two kinds of data
-are held against each other, the ends of ranges against the ends of ranges, and the
-percentiles of the data against the range that a publisher makes of them
-(vocabularies/usual_ranges.csv). A figure that agrees with one of several is settled.
+`conflicting_values` compares single amounts of the data with the words. Here the two
+kinds of data are compared with each other, the ends of ranges with the ends of ranges,
+and the percentiles of the data with the range that a publisher makes of them
+(vocabularies/usual_ranges.csv). A figure that agrees with one of several has no
+conflict.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +23,7 @@ from pipeline.reconcile.within_page.page_facts import PageFacts
 from pipeline.reconcile.within_page.placed_fact import PlacedFact
 
 TEXT = "text"
-MOST_RIVAL_RANGES = 3
+MOST_RIVAL_RANGES = 3  # of one question: of more, what tells them apart is not known
 Row = Mapping[str, Any]
 
 
@@ -43,17 +44,18 @@ class RangeEnds:
 def find_form_conflicts(
     page: PageFacts, rules: ConflictRules
 ) -> Iterator[Contradiction]:
-    """Figures of one question that two forms of the page state differently."""
+    """Yield figures of one question that two forms of the page state differently."""
     for facts in page.places.values():
         by_form: dict[str, list[PlacedFact]] = {}
         for fact in facts:
             by_form.setdefault(fact.page_form, []).append(fact)
         for one, other in combinations(sorted(by_form), 2):
+            # Points in words are compared with data by `conflicting_values`.
             if TEXT not in (one, other):
                 yield from _compare_points(by_form[one], by_form[other], page, rules)
             yield from _compare_ranges(by_form[one], by_form[other], page, rules)
-        told = [f for name in by_form if name != TEXT for f in by_form[name]]
-        yield from _compare_usual_range(told, by_form.get(TEXT, []), page, rules)
+        data = [f for name in by_form if name != TEXT for f in by_form[name]]
+        yield from _compare_usual_range(data, by_form.get(TEXT, []), page, rules)
 
 
 def _compare_points(
@@ -62,7 +64,7 @@ def _compare_points(
     page: PageFacts,
     rules: ConflictRules,
 ) -> Iterator[Contradiction]:
-    """The same statistic in JSON-LD and in the state."""
+    """Yield conflicts of the same statistic in JSON-LD and in the state."""
     for a in (f for f in ours if _is_point(f)):
         rivals = [
             b for b in theirs
@@ -70,6 +72,7 @@ def _compare_points(
             and is_same_question(a, b, page, rules)
         ]  # fmt: skip
         apart = [b for b in rivals if amounts_differ(a.row, b.row, rules)]
+        # A figure that agrees with one of its rivals is that one.
         if apart and len(apart) == len(rivals) <= MOST_RIVAL_RANGES:
             yield Contradiction("json_vs_text", (a.row, apart[0].row), "said_twice")
 
@@ -80,7 +83,7 @@ def _compare_ranges(
     page: PageFacts,
     rules: ConflictRules,
 ) -> Iterator[Contradiction]:
-    """Ranges of one question with other ends."""
+    """Yield ranges of one question with other ends."""
     others = [ends for f in theirs if (ends := _range_ends(f))]
     for a in (ends for f in ours if (ends := _range_ends(f))):
         rivals = [
@@ -100,10 +103,10 @@ def _compare_usual_range(
     page: PageFacts,
     rules: ConflictRules,
 ) -> Iterator[Contradiction]:
-    """A publisher's range in words, and the two percentiles of the data it stands for.
+    """Yield ranges in words that are not the two percentiles they stand for.
 
-    Many ranges of one question are not told apart by what was understood of them:
-    they judge nothing.
+    Where a page has many ranges of one question, what tells them apart was not
+    understood, and nothing is compared.
     """
     bands = [ends for f in text if (ends := _range_ends(f))]
     for publisher, (low, high) in sorted(rules.usual_ranges.items()):
@@ -117,9 +120,9 @@ def _compare_usual_range(
             if None in pair:
                 continue
             first, last = (fact for fact in pair if fact is not None)
-            told = RangeEnds((first, last), first.row, last.row)
-            if _ends_differ(told, band, rules):
-                yield _make_contradiction(told, band)
+            from_data = RangeEnds((first, last), first.row, last.row)
+            if _ends_differ(from_data, band, rules):
+                yield _make_contradiction(from_data, band)
 
 
 def _find_statistic(
@@ -129,7 +132,7 @@ def _find_statistic(
     page: PageFacts,
     rules: ConflictRules,
 ) -> PlacedFact | None:
-    """The data's figure of a statistic, of the same question and pay period."""
+    """Return the data's figure of a statistic, question and pay period, or None."""
     found = (
         f for f in data
         if _is_point(f) and f.row["statistic"] == statistic
@@ -144,24 +147,26 @@ def _is_point(fact: PlacedFact) -> bool:
 
 
 def _range_ends(fact: PlacedFact) -> RangeEnds | None:
-    """Both ends of a range, each as an amount of its own."""
+    """Return both ends of a range, each as an amount of its own, or None."""
     row = fact.row
     names = ("low", "high", "annual_low", "annual_high")
     if row["statistic"] != "range" or any(row.get(n) is None for n in names):
         return None
+    # `amounts_differ` takes rows with one amount.
     low = {**row, "annual": row["annual_low"], "as_published": row["low"]}
     high = {**row, "annual": row["annual_high"], "as_published": row["high"]}
     return RangeEnds((fact,), low, high)
 
 
 def _ends_differ(a: RangeEnds, b: RangeEnds, rules: ConflictRules) -> bool:
-    """An end of the one is not that of the other, rounding allowed for."""
+    """Return whether an end of the one is not that of the other, rounding aside."""
     return amounts_differ(a.low, b.low, rules) or amounts_differ(a.high, b.high, rules)
 
 
 def _make_contradiction(a: RangeEnds, b: RangeEnds) -> Contradiction:
-    """Of two ranges; what each says stands in the sentence."""
+    """Make the contradiction of two ranges; its sentence has what each says."""
     rows = [*(f.row for f in a.facts), *(f.row for f in b.facts)]
+    # What readers see first: the words before the data.
     ordered = sorted(rows, key=lambda row: str(row["locator"]).startswith("script"))
     said = f"one form of the page says {a.as_text}, another {b.as_text}"
     return Contradiction("json_vs_text", tuple(ordered), "forms_apart", said)

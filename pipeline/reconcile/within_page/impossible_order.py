@@ -1,4 +1,4 @@
-"""Figures of one question in an order that cannot be: crossing, or outside a range."""
+"""Find figures of one question in an impossible order: crossing, or outside a range."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -16,30 +16,36 @@ from pipeline.reconcile.within_page.contradiction import Contradiction
 from pipeline.reconcile.within_page.page_facts import PageFacts
 from pipeline.reconcile.within_page.placed_fact import PlacedFact
 
-MOST_COMPARED = 50
+MOST_COMPARED = 50  # figures of a percentile: bounds pages with thousands of them
 PERCENTILES = ("p10", "p25", "median", "p75", "p90")
 
 
 def find_crossed_percentiles(
     page: PageFacts, rules: ConflictRules
 ) -> Iterator[Contradiction]:
-    """A higher percentile below a lower one: the narrowest pair of each crossing.
+    """Yield a higher percentile below a lower one: one pair for each crossing.
 
-    A sentence that gives one percentile twice was misread, and judges nothing.
+    Of the pairs that a figure is in, the one with most percentiles between its two is
+    named, and pairs of one pay period first.
+
+    A sentence that gives one percentile twice was misread, and is not used.
     """
     for facts in page.places.values():
         known = [f for f in select_points(facts) if f.row["statistic"] in PERCENTILES]
         known = [
             f for f in known if not has_twin(f, page.facts_in_sentence(f), page, rules)
         ]
-        told: set[str] = set()
+        named: set[str] = set()
         for a, b in sorted(
             crossed_pairs(known), key=lambda pair: crossing_sort_key(*pair)
         ):
-            if {a.claim_id, b.claim_id} & told or is_made_of_another(a, b, page, rules):
+            # One wrong figure crosses several others: each figure is named once.
+            if {a.claim_id, b.claim_id} & named or is_made_of_another(
+                a, b, page, rules
+            ):
                 continue
             if is_same_question(a, b, page, rules):
-                told |= {a.claim_id, b.claim_id}
+                named |= {a.claim_id, b.claim_id}
                 yield Contradiction("percentile_order", (a.row, b.row),
                                     "percentiles_cross")  # fmt: skip
 
@@ -47,7 +53,7 @@ def find_crossed_percentiles(
 def crossed_pairs(
     known: Sequence[PlacedFact],
 ) -> Iterator[tuple[PlacedFact, PlacedFact]]:
-    """Pairs in the wrong order; of a page with thousands the furthest apart."""
+    """Yield pairs in the wrong order; of a page with thousands the furthest apart."""
     ladder = [[f for f in known if f.row["statistic"] == p] for p in PERCENTILES]
     for low, high in combinations(ladder, 2):
         most = sorted(low, key=pay_sort_key, reverse=True)[:MOST_COMPARED]
@@ -57,14 +63,14 @@ def crossed_pairs(
 
 
 def pay_sort_key(fact: PlacedFact) -> tuple[Decimal, str]:
-    """Sorts by yearly pay, then by place."""
+    """Return a key that sorts by yearly pay, then by claim id."""
     return fact.row["annual"], fact.claim_id
 
 
 def is_made_of_another(
     a: PlacedFact, b: PlacedFact, page: PageFacts, rules: ConflictRules
 ) -> bool:
-    """Of two pay periods, and one of them made of another figure of the page."""
+    """Return whether two are of two pay periods and one was converted from a third."""
     return a.row["period"] != b.row["period"] and any(
         is_same_pay_converted(f, g, page, rules)
         for f in (a, b)
@@ -74,7 +80,7 @@ def is_made_of_another(
 
 
 def crossing_sort_key(a: PlacedFact, b: PlacedFact) -> tuple[bool, int, str, str]:
-    """One pay period first, then the more steps apart; ties by id."""
+    """Return a key that sorts pairs: one pay period, then most steps apart, then id."""
     steps = [PERCENTILES.index(f.row["statistic"]) for f in (a, b)]
     mixed = a.row["period"] != b.row["period"]
     return mixed, steps[0] - steps[1], a.claim_id, b.claim_id
@@ -83,7 +89,7 @@ def crossing_sort_key(a: PlacedFact, b: PlacedFact) -> tuple[bool, int, str, str
 def find_average_outside(
     page: PageFacts, rules: ConflictRules
 ) -> Iterator[Contradiction]:
-    """A mean or median outside every range given for the same people."""
+    """Yield a mean or median outside every range given for the same people."""
     for centre in select_points(page.levels):
         if centre.row["statistic"] not in AVERAGES:
             continue
@@ -95,6 +101,8 @@ def find_average_outside(
         own = [f for f in bands if is_same_question(centre, f, page, rules)]
         pay = row["annual"]
         own = prefer_same_place(centre, own)
+        # One range that fits is enough: the others may be of other people than was
+        # understood.
         if not own or any(range_holds(f, pay, rules) for f in own):
             continue
         nearest = min(own, key=lambda f: (distance_to_range(f, pay), f.claim_id))
@@ -102,7 +110,7 @@ def find_average_outside(
 
 
 def prefer_same_place(centre: PlacedFact, bands: list[PlacedFact]) -> list[PlacedFact]:
-    """Ranges of its own sentence or row before all others."""
+    """Return the ranges of the figure's own sentence or row, or else all."""
     here = [
         f
         for f in bands
@@ -113,19 +121,19 @@ def prefer_same_place(centre: PlacedFact, bands: list[PlacedFact]) -> list[Place
 
 
 def is_closed_range(fact: PlacedFact) -> bool:
-    """A range with both ends."""
+    """Return whether a fact is a range with both ends."""
     low, high = fact.row["annual_low"], fact.row["annual_high"]
     return low is not None and high is not None and low <= high
 
 
 def range_holds(band: PlacedFact, amount: object, rules: ConflictRules) -> bool:
-    """Whether a range holds an amount, its ends rounded as they are."""
+    """Return whether a range holds an amount, its ends rounded as they are."""
     slack = rules.agreement * band.row["annual_high"]
     low, high = band.row["annual_low"] - slack, band.row["annual_high"] + slack
     return bool(low <= amount <= high)
 
 
 def distance_to_range(band: PlacedFact, amount: object) -> object:
-    """How far an amount is from the nearer end."""
+    """Return how far an amount is from the nearer end."""
     ends = (band.row["annual_low"], band.row["annual_high"])
     return min(abs(end - amount) for end in ends)

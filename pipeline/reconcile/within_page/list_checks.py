@@ -1,4 +1,4 @@
-"""Lists held to what the page says of them: their order, and bounds on every row."""
+"""Check lists by what the page says of them: their order, and bounds on every row."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -13,23 +13,27 @@ from pipeline.reconcile.within_page.page_facts import PageFacts
 from pipeline.reconcile.within_page.placed_fact import PlacedFact
 from pipeline.reconcile.within_page.superlatives import is_beyond, select_rankable
 
+# Matches `3. ` and `3) ` at the start of a line: lists that are typed and not marked
+# up.
 NUMBERED = re.compile(r"^\s*\d+[.)]\s")
-ENOUGH = 3
+LEAST_ROWS = 3  # of a list: of two it is open which one strays
+MOST_BLOCKS_BETWEEN = 3  # from the end of a list to a sentence about it
 DIGIT_FACTOR = Decimal(10)
-STRAY_FACTOR = Decimal(4)
-MOST_SPREAD = Decimal("2.5")
+STRAY_FACTOR = Decimal(4)  # times beyond its neighbours a row is far outside them
+MOST_SPREAD = Decimal("2.5")  # times: lists spread wider have no usual amount
 
 
 def find_order_conflicts(
     page: PageFacts, rules: ConflictRules
 ) -> Iterator[Contradiction]:
-    """A numbered list of the best or worst paid whose figures run the other way."""
+    """Yield numbered lists of best or worst paid whose figures run the other way."""
     for facts in page.groups.values():
         rows = [f for f in select_rankable(facts) if is_numbered(f, page)]
-        if len(rows) < ENOUGH or page.document is None:
+        if len(rows) < LEAST_ROWS or page.document is None:
             continue
         head = list_heading(rows[0], page)
         kinds = [k for k in ("highest", "lowest") if page.words.has_phrase(k, head)]
+        # "Highest and lowest paying" does not say which way the list runs.
         if len(kinds) != 1:
             continue
         for before, after in pairwise(rows):
@@ -39,7 +43,7 @@ def find_order_conflicts(
 
 
 def is_numbered(fact: PlacedFact, page: PageFacts) -> bool:
-    """In an ordered list: by its element, or by the number before it."""
+    """Return whether a figure is in an ordered list, by element or by its number."""
     if "/ol[" in str(fact.row["locator"]):
         return True
     document = page.document
@@ -50,82 +54,90 @@ def is_numbered(fact: PlacedFact, page: PageFacts) -> bool:
 
 
 def list_heading(fact: PlacedFact, page: PageFacts) -> str:
-    """The heading above a list, and the words that introduce it."""
+    """Return the heading above a list, and the words that introduce it."""
     document = page.document
     if document is None or fact.block < 0:
         return ""
     block = document.blocks[fact.block]
     lead = document.blocks[block.lead_in] if block.lead_in is not None else None
-    said = document.text[lead.start : lead.end] if lead is not None else ""
-    return f"{' '.join(block.section[-1:])} {said}"
+    introduction = document.text[lead.start : lead.end] if lead is not None else ""
+    return f"{' '.join(block.section[-1:])} {introduction}"
 
 
 def find_bound_conflicts(
     page: PageFacts, rules: ConflictRules
 ) -> Iterator[Contradiction]:
-    """Each row is held to a bound of all: every role gained at least 3 percent."""
+    """Yield rows beyond a bound of all: every role gained at least 3 percent."""
     says = page.words.has_phrase
-    for said in page.facts:
-        low = said.row.get("value") or said.row.get("low")
-        opening = said.sentence[: said.offset]
-        if low is None or said.group is not None or not says("every", opening):
+    for bound in page.facts:
+        low = bound.row.get("value") or bound.row.get("low")
+        opening = bound.sentence[: bound.offset]
+        if low is None or bound.group is not None or not says("every", opening):
             continue
+        # The words just before the figure, some twenty characters: "every role gained
+        # at least 3 percent".
         floor, ceiling = says("at_least", opening[-20:]), says("at_most", opening[-20:])
         if floor == ceiling:
             continue
         for rows in page.groups.values():
-            alike = [f for f in rows if is_same_kind(f, said) and f.label]
-            if len(alike) < ENOUGH or not stands_just_before(alike, said):
+            alike = [f for f in rows if is_same_kind(f, bound) and f.label]
+            if len(alike) < LEAST_ROWS or not stands_just_before(alike, bound):
                 continue
-            named = words_around(said, page)
+            named = words_around(bound, page)
             broken = [
                 f for f in alike if breaks_bound(f, low, floor) and not f.label <= named
             ]
             if broken:
-                yield Contradiction("internal_contradiction", (said.row, broken[0].row),
+                yield Contradiction("internal_contradiction", (bound.row, broken[0].row),
                                     "not_every", f"{low.normalize():f}")  # fmt: skip
 
 
-def is_same_kind(fact: PlacedFact, said: PlacedFact) -> bool:
-    """Of the kind and period of the bound."""
+def is_same_kind(fact: PlacedFact, bound: PlacedFact) -> bool:
+    """Return whether a fact is of the kind, period and currency of the bound."""
     names = ("kind", "period", "currency")
-    return all(fact.row.get(n) == said.row.get(n) for n in names)
+    return all(fact.row.get(n) == bound.row.get(n) for n in names)
 
 
-def stands_just_before(rows: Sequence[PlacedFact], said: PlacedFact) -> bool:
-    """A list counts where it stands before the sentence, at no great distance."""
-    return 0 < said.block - rows[-1].block <= ENOUGH
+def stands_just_before(rows: Sequence[PlacedFact], bound: PlacedFact) -> bool:
+    """Return whether a list stands before the sentence, at no great distance."""
+    return 0 < bound.block - rows[-1].block <= MOST_BLOCKS_BETWEEN
 
 
-def words_around(said: PlacedFact, page: PageFacts) -> frozenset[str]:
-    """Words of the sentence and the one before: rows that they name are excepted."""
+def words_around(bound: PlacedFact, page: PageFacts) -> frozenset[str]:
+    """Return the words of the paragraph up to the end of the bound's sentence.
+
+    Rows that they name are exceptions from the bound.
+    """
     document = page.document
     if document is None:
         return frozenset()
-    block = document.blocks[said.block]
+    block = document.blocks[bound.block]
     text = document.text[block.start : block.end]
     return frozenset(
         w
-        for w, _ in locate_words(text[: text.find(said.sentence) + len(said.sentence)])
+        for w, _ in locate_words(
+            text[: text.find(bound.sentence) + len(bound.sentence)]
+        )
     )
 
 
 def breaks_bound(fact: PlacedFact, bound: Decimal, floor: bool) -> bool:
-    """Below the floor, above the ceiling, or in the other direction."""
+    """Return whether a change is below the floor or above the ceiling."""
     value = fact.row.get("value")
     if value is None:
         return False
+    # A fall of 2 percent breaks "gained at least 1 percent".
     signed = -value if fact.row.get("direction") == "down" else value
     return bool(signed < bound if floor else signed > bound)
 
 
 def find_stray_rows(page: PageFacts, rules: ConflictRules) -> Iterator[Contradiction]:
-    """A row ten times below or above its neighbours: a digit was lost or added."""
+    """Yield rows ten times below or above their neighbours: a digit lost or added."""
     for facts in page.groups.values():
         rows = [f for f in facts if is_point(f) and f.is_level and f.amount]
         kinds = {f.row["statistic"] for f in rows}
         periods = {f.row["period"] for f in rows} - {None}
-        if len(rows) < ENOUGH or len(kinds) > 1 or len(periods) > 1:
+        if len(rows) < LEAST_ROWS or len(kinds) > 1 or len(periods) > 1:
             continue
         for fact in rows:
             others = [f.amount or Decimal(0) for f in rows if f is not fact]
@@ -136,9 +148,10 @@ def find_stray_rows(page: PageFacts, rules: ConflictRules) -> Iterator[Contradic
 
 
 def is_digit_off(amount: Decimal, low: Decimal, high: Decimal) -> bool:
-    """Far outside its neighbours, and among them once a digit is put right."""
+    """Return whether an amount is far off its neighbours but for one digit."""
     if high > MOST_SPREAD * low:
         return False
+    # Put right, the row may still be somewhat outside its neighbours.
     least, most = low * Decimal("0.6"), high * Decimal("1.6")
     short = amount * STRAY_FACTOR < low and least <= amount * DIGIT_FACTOR <= most
     long = amount > high * STRAY_FACTOR and least <= amount / DIGIT_FACTOR <= most

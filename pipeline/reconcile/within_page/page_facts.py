@@ -1,4 +1,4 @@
-"""One page: its figures by list, sentence and subject."""
+"""Hold the figures of one page by list, sentence and subject."""
 
 from bisect import bisect_right
 from collections import defaultdict
@@ -23,7 +23,17 @@ from pipeline.reconcile.within_page.row_labels import (
 
 @dataclass
 class PageFacts:
-    """The facts of one page, and its text."""
+    """The facts of one page, and its text.
+
+    Args:
+        facts: In the order of the page.
+        words: To compare its words by.
+        document: Its text, where it is loaded.
+        topic: Words of the occupation that the page names most often.
+        title: Words of its title, address and first headings.
+        levels: Facts that are pay on a common footing.
+        places: The same by currency, area and band of experience.
+    """
 
     facts: Sequence[PlacedFact]
     words: ComparisonPhrases
@@ -56,6 +66,8 @@ class PageFacts:
                 self._sentences[fact.block, fact.number].append(fact)
         jobs = [f.row["occupation"] for f in self.facts if f.row.get("occupation")]
         if jobs:
+            # Sorted, so that of two as frequent ones the first by name is the topic in
+            # any order of claims.
             main = max(sorted(set(jobs)), key=jobs.count)
             self.topic = self.words.content_words(main)
         if self.document is not None:
@@ -67,16 +79,16 @@ class PageFacts:
         return self._groups
 
     def facts_in_sentence(self, fact: PlacedFact) -> list[PlacedFact]:
-        """The facts of the same sentence, itself left out."""
+        """Return the facts of the same sentence, itself left out."""
         here = self._sentences.get((fact.block, fact.number), [])
         return [f for f in here if f.claim_id != fact.claim_id]
 
     def facts_in_previous(self, fact: PlacedFact) -> list[PlacedFact]:
-        """The facts of the sentence before, in the same block."""
+        """Return the facts of the sentence before, in the same block."""
         return self._sentences.get((fact.block, fact.number - 1), [])
 
     def subject_words(self, fact: PlacedFact) -> frozenset[str]:
-        """The words for whom a figure is of, those of its row's head included."""
+        """Return the words for whom a figure is of, with those of its row's head."""
         if fact.claim_id not in self._subjects:
             self._subjects[fact.claim_id] = self._read_subject(fact)
         return self._subjects[fact.claim_id]
@@ -84,11 +96,15 @@ class PageFacts:
     def _read_subject(self, fact: PlacedFact) -> frozenset[str]:
         row = fact.row
         cohort = str(row.get("cohort") or "").split(";")
-        said = [p.partition("=")[2] for p in cohort if not p.startswith("experience=")]
+        cohort_values = [
+            p.partition("=")[2] for p in cohort if not p.startswith("experience=")
+        ]
+        # The nation is what a page means where it names no place: its name tells no
+        # figures apart.
         where = row["area"] if row.get("area_level") != "national" else ""
-        whom = [row.get("occupation") or "", where or "", *said]
-        told = self.words.content_words(" ".join(whom))
-        return told | {w for w in fact.label if w.isalpha()}
+        whom = [row.get("occupation") or "", where or "", *cohort_values]
+        named_words = self.words.content_words(" ".join(whom))
+        return named_words | {w for w in fact.label if w.isalpha()}
 
 
 def build_pages(
@@ -97,18 +113,19 @@ def build_pages(
     documents: Mapping[str, Document],
     words: ComparisonPhrases,
 ) -> list[PageFacts]:
-    """One page for each snapshot, its facts in the order of the claims.
+    """Build one page for each snapshot, its facts in the order of the claims.
 
     Args:
         claims: Rows of `schemas.Claims`; those of pay levels may be left out.
         draft: From `normalise`: what adds cohort, codes and yearly pay.
-        documents: Snapshot id to its text, where it is at hand.
+        documents: Snapshot id to its text, where it is loaded.
         words: Of vocabularies/comparisons.csv.
     """
     drafted = {row["claim_id"]: row for row in draft}
     merged = {row["claim_id"]: {**row, **drafted.get(row["claim_id"], {})}
               for row in claims}  # fmt: skip
     for key, row in drafted.items():
+        # A draft without its claim: callers may leave out claims of pay levels.
         merged.setdefault(key, {"kind": LEVEL, "hypothetical": False, **row})
     by_page: dict[str, list[Row]] = defaultdict(list)
     for row in merged.values():
@@ -120,7 +137,7 @@ def build_pages(
 
 
 def page_sort_key(row: Row) -> tuple[int, str]:
-    """Of the page: by offset, the page's data last."""
+    """Return a key that sorts by offset on the page, the page's data last."""
     start = row.get("start")
     return (start if start is not None else 1 << 40, row["claim_id"])
 
@@ -128,7 +145,7 @@ def page_sort_key(row: Row) -> tuple[int, str]:
 def build_page(
     rows: Sequence[Row], document: Document | None, words: ComparisonPhrases
 ) -> PageFacts:
-    """The facts of one page."""
+    """Build the facts of one page."""
     if document is None:
         return PageFacts(
             [PlacedFact(row, group=find_list_path(row)) for row in rows], words

@@ -1,4 +1,4 @@
-"""The figures of one page with what the page puts around them.
+"""Place the figures of one page in what the page puts around them.
 
 A figure in a table or a list has a label (the row's head, the words before it) and a
 group (the column, the list); one in prose has its sentence. The labels are the page's
@@ -23,15 +23,30 @@ from pipeline.reconcile.within_page.row_labels import read_item_label, read_line
 Row = Mapping[str, Any]
 LEVEL = "pay_level"
 RELATIVE = "pay_delta_rel"
+# Matches `script=2;/jobs/0/median`: script, path of the object, key.
 POINTER = re.compile(r"script=(\d+);(.*)/([^/]+)$")
+# Matches the `/0` of an object in an array.
 INDEX = re.compile(r"/\d+$")
+# Matches `char=120,126` and `xpath=/html/body/ul[1]/li[2];char=5,11`.
 PLACE = re.compile(r"(?:xpath=(?P<path>[^;]+);)?char=(?P<start>\d+)")
+# Greedy, so that the innermost list or table of a path is found.
 LIST = re.compile(r"(.*/(?:table|ul|ol|dl)\[\d+\]).*", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class PlacedFact:
-    """One claim of a page, with its surroundings."""
+    """One claim of a page, with its surroundings.
+
+    Args:
+        row: The claim, with the columns of its draft figure where it has one.
+        group: The column, list or array that it is in.
+        line: The row of a table, item of a list or object of the data.
+        label: Words that name the line.
+        sentence: That it is in.
+        offset: Of the figure in the sentence.
+        block: Number of the block of the document; -1 for data.
+        number: Of the sentence in the block.
+    """
 
     row: Row
     group: str | None = None
@@ -44,7 +59,7 @@ class PlacedFact:
 
     @property
     def claim_id(self) -> str:
-        """Of the claim."""
+        """Id of the claim."""
         return str(self.row["claim_id"])
 
     @property
@@ -95,7 +110,7 @@ class PlacedFact:
 
 
 def find_list_path(row: Row) -> str | None:
-    """The list or table that a locator leads into; None for prose."""
+    """Return the path of the list or table that a locator leads into, or None."""
     place = PLACE.match(str(row["locator"]))
     if place is None or place["path"] is None or not LIST.match(place["path"]):
         return None
@@ -105,8 +120,9 @@ def find_list_path(row: Row) -> str | None:
 def make_script_fact(
     row: Row, names: Mapping[tuple[int, str], str], words: ComparisonPhrases
 ) -> PlacedFact:
-    """A figure of the data: its array is the group, its object names it."""
+    """Make the fact of a figure of the data: in its array, named by its object."""
     hit = POINTER.match(str(row["locator"]))
+    # An object outside of an array has no neighbours to be compared with.
     if hit is None or not INDEX.search(hit[2]):
         return PlacedFact(row)
     label = names.get((int(hit[1]), hit[2]), "")
@@ -117,7 +133,7 @@ def make_script_fact(
 def make_text_fact(
     row: Row, document: Document, index: int, words: ComparisonPhrases
 ) -> PlacedFact:
-    """A figure of the text: with its sentence; in a table or list with its label."""
+    """Make the fact of a figure of the text: with its sentence, row and label."""
     block = document.blocks[index] if index >= 0 else Block("paragraph", 0, 0)
     text = document.text[block.start : block.end]
     within = row["start"] - block.start
@@ -135,6 +151,8 @@ def make_text_fact(
         lead = document.blocks[block.lead_in] if block.lead_in is not None else None
         term = document.text[lead.start : lead.end] if lead is not None else ""
         label = term if block.kind == "definition" else read_item_label(text[:within])
+        # Items of one list share what introduces them, their depth and their heading;
+        # terms of a definition list only the heading, as each is introduced by its own.
         group = f"list{block.lead_in}:{block.level}:{' > '.join(block.section)}"
         if block.kind == "definition":
             group = f"terms:{' > '.join(block.section)}"

@@ -1,4 +1,4 @@
-"""One thing under two names, and effects of one thing in two sizes."""
+"""Find one occupation under two names, and a premium in two sizes that do not meet."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -14,12 +14,12 @@ from pipeline.reconcile.within_page.placed_fact import RELATIVE, PlacedFact
 from pipeline.reconcile.within_page.recomputed_changes import ABSOLUTE, change_bounds
 
 CENTRES = ("median", "mean")
-HUNDRED = Decimal(100)
-TOUCHING = Decimal("0.1")  # of what two effects cover: less is no agreement
+PERCENT = Decimal(100)
+LEAST_OVERLAP = Decimal("0.1")  # of what two premiums cover: less is no agreement
 
 
 def find_shared_codes(page: PageFacts, rules: ConflictRules) -> Iterator[Contradiction]:
-    """An occupation's official title set beside another name of the same code.
+    """Yield an official title set beside another name of the same code.
 
     The page gives the two as two occupations, each with pay of its own.
     """
@@ -32,7 +32,7 @@ def find_shared_codes(page: PageFacts, rules: ConflictRules) -> Iterator[Contrad
         and pay_ends(f)
     ]
     official = [f for f in own if f.row["match_grade"] == "official"]
-    told: set[str] = set()
+    named: set[str] = set()
     for a in official:
         code = next(iter(a.soc_codes))
         others = [
@@ -40,27 +40,28 @@ def find_shared_codes(page: PageFacts, rules: ConflictRules) -> Iterator[Contrad
             for f in page.levels
             if is_from_page(f, page, rules)
             and code in f.soc_codes
+            # An ambiguous title may well be another occupation.
             and f.row["match_grade"] == "alternate"
             and f.row["cohort"] == "all"
             and f.area_key == a.area_key
             and f.row["statistic"] in CENTRES
         ]
         for b in others:
-            if code not in told and pay_ends(a) != pay_ends(b):
-                told.add(code)
+            if code not in named and pay_ends(a) != pay_ends(b):
+                named.add(code)
                 yield Contradiction(
                     "occupation_mismatch", (a.row, b.row), "one_code", code
                 )
 
 
 def is_from_page(fact: PlacedFact, page: PageFacts, rules: ConflictRules) -> bool:
-    """The page's own word, or its publisher's."""
+    """Return whether a figure is the page's own word, or its publisher's."""
     name = publisher_of_fact(fact)
     return name == "unnamed" or is_page_publisher(name, page, rules)
 
 
 def pay_ends(fact: PlacedFact) -> tuple[object, object]:
-    """The amount or the range."""
+    """Return the two ends of the range, or the amount twice."""
     row = fact.row
     if row["annual"] is not None:
         return row["annual"], row["annual"]
@@ -70,9 +71,10 @@ def pay_ends(fact: PlacedFact) -> tuple[object, object]:
 def find_premium_conflicts(
     page: PageFacts, rules: ConflictRules
 ) -> Iterator[Contradiction]:
-    """A premium in percent and one in money that meet nowhere on the page's centre.
+    """Yield a premium in percent and one in money that do not meet.
 
-    Certificates that add 20 to 30 percent do not add $5,000 to $10,000 to $48,000.
+    Money is compared with percent on the page's national mean or median: certificates
+    that add 20 to 30 percent do not add $5,000 to $10,000 to $48,000.
     """
     centre = next(
         (f for f in page.levels if f.row["statistic"] in CENTRES
@@ -87,17 +89,19 @@ def find_premium_conflicts(
     one, other = relative[0], absolute[0]
     low, high = change_bounds(one) or (Decimal(0), Decimal(0))
     implied = [
-        HUNDRED * end / centre.row["annual"] for end in change_bounds(other) or ()
+        PERCENT * end / centre.row["annual"] for end in change_bounds(other) or ()
     ]
     share = overlap_share((low, high), (implied[0], implied[1]))
-    if low < high and share < TOUCHING:
+    # One value of percent covers nothing, so that its share would be 0 against any
+    # range.
+    if low < high and share < LEAST_OVERLAP:
         said = f"{implied[0]:.1f} to {implied[1]:.1f} %"
         rows = (one.row, other.row, centre.row)
         yield Contradiction("arithmetic_contradiction", rows, "two_sizes", said)
 
 
 def overlap_share(a: tuple[Decimal, Decimal], b: tuple[Decimal, Decimal]) -> Decimal:
-    """What two ranges share of what they cover."""
+    """Return what two ranges share of what they cover together: 0 to 1."""
     across = max(a[1], b[1]) - min(a[0], b[0])
     within = max(Decimal(0), min(a[1], b[1]) - max(a[0], b[0]))
     return within / across if across else Decimal(1)

@@ -1,9 +1,9 @@
-"""Percentages and differences recomputed from the figures that they speak of.
+"""Recompute percentages and differences from the figures that they are of.
 
 Which two figures a percentage is of is read from the page: the two of its row, the two
 of its sentence, the two whose rows the sentence names, or the two of the sentence
 before ("That is a rise of 7.9 percent"). Where any of these pairs gives the percentage,
-nothing is said.
+nothing is reported.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,8 +21,7 @@ from pipeline.reconcile.within_page.placed_fact import RELATIVE, PlacedFact
 
 ABSOLUTE = "pay_delta_abs"
 APPROXIMATE_SHARE = Decimal("0.08")  # of the percentage: "about 27 %" may be 25 to 29
-HUNDRED = Decimal(100)
-TWO = 2
+PERCENT = Decimal(100)
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class LevelPair:
 def find_arithmetic_errors(
     page: PageFacts, rules: ConflictRules
 ) -> Iterator[Contradiction]:
-    """Changes that no pair of figures gives, each with the pair it should be of."""
+    """Yield changes that no pair of figures gives, with the pair each should be of."""
     for change in page.facts:
         if not is_change(change) or is_unpaired(change, page):
             continue
@@ -60,17 +59,18 @@ def find_arithmetic_errors(
 
 
 def is_change(fact: PlacedFact) -> bool:
-    """A percentage of pay or a difference of pay, of one value or a range."""
+    """Return whether a fact is a percentage or difference of pay, closed."""
     percent = fact.row["kind"] == RELATIVE or (
         fact.row["kind"] == "other"
         and bool(fact.row.get("hypothetical"))
+        # "percent" and "per cent": an illustration in money is no change.
         and "cent" in fact.row["quote"]
     )
     return (percent or fact.row["kind"] == ABSOLUTE) and change_bounds(fact) is not None
 
 
 def change_bounds(fact: PlacedFact) -> tuple[Decimal, Decimal] | None:
-    """Least and most of a change; None where it is open."""
+    """Return least and most of a change; None where it is open."""
     value, low, high = (fact.row.get(n) for n in ("value", "low", "high"))
     if value is not None:
         return value, value
@@ -78,7 +78,7 @@ def change_bounds(fact: PlacedFact) -> tuple[Decimal, Decimal] | None:
 
 
 def is_unpaired(change: PlacedFact, page: PageFacts) -> bool:
-    """Of something whose other figure the page does not give."""
+    """Return whether a change is of something whose other figure is not on the page."""
     says = page.words.has_phrase
     levels = [f for f in page.facts_in_sentence(change) if f.is_level]
     last = max((f.offset for f in levels if f.offset < change.offset), default=0)
@@ -86,6 +86,7 @@ def is_unpaired(change: PlacedFact, page: PageFacts) -> bool:
               and f.row["kind"] == change.row["kind"]]  # fmt: skip
     in_table = (change.group or "").startswith("table")
     return (
+        # "3 percentage points": a difference of two shares is no ratio of two amounts.
         says("points", change.sentence[change.offset :][:40])
         or says("unpaired", change.sentence[last : change.offset])
         or (bool(others) and not in_table)
@@ -95,10 +96,10 @@ def is_unpaired(change: PlacedFact, page: PageFacts) -> bool:
 def find_pairs(
     change: PlacedFact, page: PageFacts
 ) -> tuple[list[LevelPair], list[LevelPair]]:
-    """Pairs that the change is said of, surest first; and others it might be of."""
+    """Return pairs that the change is said of, and others that it might be of."""
     row = [f for f in page.facts if f.line and f.line == change.line and is_point(f)]
     if change.group is not None and change.group.startswith("table"):
-        sure = pair_within(row) if len(row) == TWO else []
+        sure = pair_within(row) if len(row) == 2 else []
         return sure, [] if sure else pair_within(row)
     named = find_named_rows(change, page)
     rows_named = named[0] if named else []
@@ -109,34 +110,36 @@ def find_pairs(
     for rows in named:
         weak += pair_across(here, rows) + pair_within(rows)
     if change.row["kind"] == ABSOLUTE:
+        # A difference in money may be to any figure of the page: "$4,000 less than in
+        # Ohio".
         weak += pair_across(here, [f for f in page.levels if is_point(f)])
     opening = change.sentence[: change.offset]
-    if len(here) == TWO:
+    if len(here) == 2:
         return pair_within(here), weak
-    if not here and len(rows_named) == TWO:
+    if not here and len(rows_named) == 2:
         return pair_within(rows_named), weak
     if len(here) == 1 and rows_named:
         return pair_across(here, rows_named), weak
-    if not here and len(before) == TWO and page.words.has_phrase("anaphor", opening):
+    if not here and len(before) == 2 and page.words.has_phrase("anaphor", opening):
         return pair_within(before), weak
     return [], weak
 
 
 def pair_within(facts: Sequence[PlacedFact]) -> list[LevelPair]:
-    """Every two facts of one statistic and currency."""
+    """Return every two facts of one statistic and currency."""
     return [LevelPair(a, b) for a, b in combinations(facts, 2) if is_same_measure(a, b)]
 
 
 def pair_across(
     one: Sequence[PlacedFact], other: Sequence[PlacedFact]
 ) -> list[LevelPair]:
-    """Every fact of the one with every fact of the other, where they differ."""
+    """Return every fact of the one with every fact of the other, where they differ."""
     return [LevelPair(a, b) for a in one for b in other
             if is_same_measure(a, b) and a.amount != b.amount]  # fmt: skip
 
 
 def is_same_measure(a: PlacedFact, b: PlacedFact) -> bool:
-    """Of one kind: statistic, currency and pay basis agree as far as is said."""
+    """Return whether statistic, currency and pay basis agree as far as is said."""
     for name, unsaid in (("statistic", "unspecified"), ("pay_basis", "unspecified"),
                          ("currency", None)):  # fmt: skip
         values = {a.row.get(name), b.row.get(name)} - {unsaid, None}
@@ -149,7 +152,7 @@ def is_same_measure(a: PlacedFact, b: PlacedFact) -> bool:
 
 
 def find_named_rows(change: PlacedFact, page: PageFacts) -> list[list[PlacedFact]]:
-    """Rows that the sentence of a change names, by column or list; yearly ones first.
+    """Return rows that a change's sentence names, by list; its period first.
 
     Two of a list, or one of it where the sentence itself has a figure.
     """
@@ -160,7 +163,7 @@ def find_named_rows(change: PlacedFact, page: PageFacts) -> list[list[PlacedFact
         rows = [f for f in facts if f.label and f.label <= words and is_point(f)]
         widest = [f for f in rows if not any(f.label < g.label for g in rows)]
         alone = len({f.label for f in widest}) == len(widest)
-        if alone and (len(widest) == TWO or (here and len(widest) == 1 < len(facts))):
+        if alone and (len(widest) == 2 or (here and len(widest) == 1 < len(facts))):
             found.append(widest)
     period = change.row.get("period") or "year"
     return sorted(found, key=lambda rows: rows[0].row.get("period") != period)
@@ -169,9 +172,10 @@ def find_named_rows(change: PlacedFact, page: PageFacts) -> list[list[PlacedFact
 def pair_gives_change(
     pair: LevelPair, change: PlacedFact, measures: MatchTolerances
 ) -> bool:
-    """Whether two figures give a change, roundings on both sides allowed for."""
+    """Return whether two figures give a change, roundings allowed for."""
     low, high = change_bounds(change) or (Decimal(0), Decimal(0))
     small, large = pair.ends
+    # Nothing can be said of a change from nothing.
     if not small:
         return True
     if change.row["kind"] == ABSOLUTE:
@@ -179,15 +183,17 @@ def pair_gives_change(
             grain_of_amount(Decimal(f.amount or 1), measures)
             for f in (pair.one, pair.other)
         )
-        slack = max(step, grain_of_amount(high, measures)) / TWO + approximate_slack(
+        slack = max(step, grain_of_amount(high, measures)) / 2 + approximate_slack(
             change, high
         )
         return low - slack <= large - small <= high + slack
-    rough = sum(grain_of_amount(Decimal(f.amount or 1), measures) / TWO for f in
+    rough = sum(grain_of_amount(Decimal(f.amount or 1), measures) / 2 for f in
                 (pair.one, pair.other) if f.row.get("approximate"))  # fmt: skip
     digits = -min(0, int(high.normalize().as_tuple().exponent))
+    # Half a unit of the last digit that the percentage is written with: 7.9 may be 7.85
+    # to 7.95.
     slack = Decimal(5).scaleb(-digits - 1) + approximate_slack(change, high)
-    slack += HUNDRED * rough / small
+    slack += PERCENT * rough / small
     return any(
         low - slack <= p <= high + slack
         for p in possible_percentages(small, large, change)
@@ -195,22 +201,24 @@ def pair_gives_change(
 
 
 def approximate_slack(change: PlacedFact, size: Decimal) -> Decimal:
-    """More room where the page says about."""
+    """Return the room that a change has where the page says about; else 0."""
     return APPROXIMATE_SHARE * size if change.row.get("approximate") else Decimal(0)
 
 
 def possible_percentages(
     small: Decimal, large: Decimal, change: PlacedFact
 ) -> list[Decimal]:
-    """Percentages that a sound page may mean by the direction it names."""
-    up, down = HUNDRED * (large / small - 1), HUNDRED * (1 - small / large)
+    """Return percentages that a page may mean, by the direction it names."""
+    # From the smaller to the larger and back: 20 percent up is 16.7 percent down; pages
+    # that name no direction may mean either.
+    up, down = PERCENT * (large / small - 1), PERCENT * (1 - small / large)
     return {"up": [up], "down": [down]}.get(
         change.row.get("direction") or "", [up, down]
     )
 
 
 def describe_result(pair: LevelPair, change: PlacedFact) -> str:
-    """What the two figures give, in words."""
+    """Return what the two figures give, in words."""
     small, large = pair.ends
     if change.row["kind"] == ABSOLUTE:
         return f"{large - small:,.2f}".removesuffix(".00")

@@ -1,29 +1,32 @@
-"""What a page itself calls its rows, its items and its data."""
+"""Read what a page itself calls its rows, its items and its data."""
 
 import re
 from collections.abc import Mapping
 
 from pipeline.core.model import Document
 
-TITLES = 3
+MOST_HEADINGS = 3  # a page names itself at its top
+# Matches `Urology:`, `3. West -`, `Law firms |`: up to 60 characters before a mark; a
+# full stop or semicolon before it makes it a sentence and no label. A hyphen needs a
+# blank after it, or `part-time` would be cut.
 NAMED = re.compile(r"(?:\s*\d+[.)]\s+)?([^.;]{2,60}?)\s*(?::|–|—|-\s|\||,|\u00b7)")
 
 
 def read_item_label(text: str) -> str:
-    """What an item names before its figure, up to a colon or dash."""
+    """Return what an item names before its figure, up to a colon or dash."""
     hit = NAMED.match(text)
     return hit[1] if hit else ""
 
 
 def read_line_label(text: str) -> str:
-    """The same of a line that holds a label, a mark and its figure: "Urology - $5"."""
+    """Return the label of a line of label, mark and figure: "Urology - $5"."""
     line = text.rpartition("\n")[2]
     hit = NAMED.fullmatch(line.strip())
     return hit[1] if hit else ""
 
 
 def label_data_objects(document: Document) -> Mapping[tuple[int, str], str]:
-    """Script and pointer of an object to the first text in it."""
+    """Return script and pointer of an object to the first text in it."""
     names: dict[tuple[int, str], str] = {}
     for datum in document.data:
         parent, _, key = datum.pointer.rpartition("/")
@@ -34,7 +37,9 @@ def label_data_objects(document: Document) -> Mapping[tuple[int, str], str]:
 
 
 def read_page_title(document: Document) -> str:
-    """Title and first headings: where a page names itself."""
-    heads = [b for b in document.blocks if b.kind in ("title", "heading")][:TITLES]
+    """Return title, address and first headings: where a page names itself."""
+    heads = [b for b in document.blocks if b.kind in ("title", "heading")][
+        :MOST_HEADINGS
+    ]
     said = [document.text[b.start : b.end] for b in heads]
     return " ".join([document.title, document.url, *said])

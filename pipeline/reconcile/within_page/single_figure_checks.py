@@ -1,4 +1,4 @@
-"""Figures that are wrong by themselves: ranges that run backwards, starvation pay."""
+"""Find figures that are wrong by themselves: inverted ranges, pay below the minimum."""
 
 import re
 from collections.abc import Mapping
@@ -8,25 +8,27 @@ from typing import Any
 from pipeline.reconcile.evidence.matching import MatchTolerances
 
 Row = Mapping[str, Any]
+# Matches `48,780` and `24.59`.
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-WHOLE = Decimal(100)
+LEAST_PAY = Decimal(100)  # smaller ends may be in K or by the hour
 
 
 def is_inverted_range(row: Row) -> bool:
-    """The range runs from high to low, and no word says that it is meant to.
+    """Return whether a range runs from high to low, and no word says it should.
 
-    A reader puts the ends in order, so the quote is what tells.
+    Extraction puts the ends in order, so the quote is looked at.
     """
     low, high = row["annual_low"], row["annual_high"]
     if low is None or high is None:
         return False
     ends = [Decimal(n.replace(",", "")) for n in NUMBER.findall(row["quote"])]
-    backwards = len(ends) == 2 and ends[0] > ends[1] >= WHOLE
+    backwards = len(ends) == 2 and ends[0] > ends[1] >= LEAST_PAY
+    # "$70,000 down to $50,000" is meant to run backwards.
     return low > high or (backwards and "down" not in row["quote"])
 
 
 def is_below_minimum(row: Row, measures: MatchTolerances) -> bool:
-    """Less than the legal minimum of a full-time year: a digit or a unit is off."""
+    """Return whether pay is below the legal minimum of a full-time year."""
     amount = row["annual"]
     return (
         amount is not None

@@ -1,7 +1,7 @@
-"""What the page calls highest, lowest or more, against the figures it gives.
+"""Compare what the page calls highest, lowest or more with the figures it gives.
 
 Rows are named by their own labels; the superlative belongs to the nearest one. Ranks
-other than the first ("second-highest", "one of the best-paid") are no test.
+other than the first ("second-highest", "one of the best-paid") are not tested.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,9 +18,10 @@ from pipeline.reconcile.within_page.contradiction import Contradiction
 from pipeline.reconcile.within_page.page_facts import PageFacts
 from pipeline.reconcile.within_page.placed_fact import PlacedFact
 
-ENOUGH = 2
+LEAST_RANKED = 2
+RANK_REACH = 30  # characters before a superlative: "one of the", "the second"
 LABEL_REACH = 90  # characters: a label further from its superlative belongs to another
-MARGIN = Decimal("0.001")
+CLEARLY_APART = Decimal("0.001")  # of the larger: nearer ones are equal
 
 Named = tuple[int, int, PlacedFact]
 
@@ -28,14 +29,15 @@ Named = tuple[int, int, PlacedFact]
 def find_rank_conflicts(
     page: PageFacts, rules: ConflictRules
 ) -> Iterator[Contradiction]:
-    """Superlatives and comparatives that the page's own figures contradict."""
+    """Yield superlatives and comparatives that the page's figures contradict."""
     if page.document is None:
         return
     lists = [rows for facts in page.groups.values() if (rows := select_rankable(facts))]
     pairs = [*lists, *(pair for pair in pairs_in_prose(page) if pair)]
     text = page.document.text
-    told: set[tuple[str, str]] = set()
+    named: set[tuple[str, str]] = set()
     for block in page.document.blocks:
+        # Menus and cells of tables are no sentences about the page's figures.
         if block.furniture or block.kind == "cell":
             continue
         body = text[block.start : block.end]
@@ -45,21 +47,21 @@ def find_rank_conflicts(
             found += check_comparatives(sentence, pairs, page.words)
             for one in found:
                 key = (str(one.rows[0]["claim_id"]), one.why)
-                if key not in told:
-                    told.add(key)
+                if key not in named:
+                    named.add(key)
                     yield one
 
 
 def select_rankable(facts: Sequence[PlacedFact]) -> list[PlacedFact]:
-    """Labelled points of one statistic and period; none where labels repeat."""
+    """Select labelled points of one statistic; none where labels repeat."""
     rows = [f for f in facts if f.label and is_point(f)]
     kinds = {(f.row["statistic"], f.row.get("period")) for f in rows}
     alone = len({f.label for f in rows}) == len(rows)
-    return rows if len(rows) >= ENOUGH and len(kinds) == 1 and alone else []
+    return rows if len(rows) >= LEAST_RANKED and len(kinds) == 1 and alone else []
 
 
 def pairs_in_prose(page: PageFacts) -> Iterator[list[PlacedFact]]:
-    """Two figures of a sentence, each with what tells them apart as its label."""
+    """Yield two figures of a sentence, each labelled by what tells them apart."""
     for fact in page.facts:
         if fact.group is not None or not fact.sentence or not is_point(fact):
             continue
@@ -74,14 +76,14 @@ def pairs_in_prose(page: PageFacts) -> Iterator[list[PlacedFact]]:
 
 
 def words_of_figure(fact: PlacedFact, words: ComparisonPhrases) -> frozenset[str]:
-    """What a figure is said to be of."""
+    """Return the words for what a figure is said to be of."""
     names = ("occupation", "credential", "employer_type", "specialty", "work_mode",
              "education", "area")  # fmt: skip
     return words.content_words(" ".join(str(fact.row.get(n) or "") for n in names))
 
 
 def relabel_fact(fact: PlacedFact, label: frozenset[str]) -> PlacedFact:
-    """The same fact under another label."""
+    """Return the same fact under another label."""
     return PlacedFact(
         fact.row,
         fact.group,
@@ -97,18 +99,24 @@ def relabel_fact(fact: PlacedFact, label: frozenset[str]) -> PlacedFact:
 def check_superlatives(
     sentence: str, lists: Sequence[list[PlacedFact]], words: ComparisonPhrases
 ) -> Iterator[Contradiction]:
-    """A row called highest above which another of its list stands, or the reverse."""
-    said = [
+    """Yield rows called highest above which another of their list stands.
+
+    And rows called lowest below which another stands.
+    """
+    superlatives = [
         (at, kind)
         for kind in ("highest", "lowest")
         for at, _ in words.find_phrases(kind, sentence)
     ]
-    for at, kind in sorted(said) if not words.has_phrase("but", sentence) else ():
-        if words.has_phrase("ranked", sentence[max(0, at - 30) : at]):
+    # "The highest outside California": of what is left, which is not known.
+    for at, kind in (
+        sorted(superlatives) if not words.has_phrase("but", sentence) else ()
+    ):
+        if words.has_phrase("ranked", sentence[max(0, at - RANK_REACH) : at]):
             continue
         for rows in lists:
             named = nearest_named_row(
-                sentence, at, rows, [p for p, _ in said if p != at]
+                sentence, at, rows, [p for p, _ in superlatives if p != at]
             )
             if named is None:
                 continue
@@ -120,7 +128,7 @@ def check_superlatives(
 
 
 def find_extreme(rows: Sequence[PlacedFact], kind: str) -> PlacedFact:
-    """The row with the largest or smallest amount; ties by place."""
+    """Return the row with the largest or smallest amount; ties by claim id."""
 
     def key(fact: PlacedFact) -> tuple[Decimal, str]:
         return (fact.amount or Decimal(0), fact.claim_id)
@@ -129,16 +137,19 @@ def find_extreme(rows: Sequence[PlacedFact], kind: str) -> PlacedFact:
 
 
 def is_beyond(best: PlacedFact, named: PlacedFact, kind: str) -> bool:
-    """Whether another row stands clearly further out."""
+    """Return whether another row stands clearly further out."""
     one, other = best.amount or Decimal(0), named.amount or Decimal(0)
     gap = one - other if kind == "highest" else other - one
-    return gap > MARGIN * max(one, other)
+    return gap > CLEARLY_APART * max(one, other)
 
 
 def nearest_named_row(
     sentence: str, at: int, rows: Sequence[PlacedFact], rivals: Sequence[int]
 ) -> PlacedFact | None:
-    """The row named nearest to a superlative, unless another superlative is nearer."""
+    """Return the row named nearest to a superlative, or None.
+
+    None also where another superlative is nearer to it.
+    """
     named = [
         n
         for n in rows_named_in(sentence, rows)
@@ -156,13 +167,13 @@ def nearest_named_row(
 
 
 def distance_to_label(named: Named, at: int) -> int:
-    """Characters between a label and a superlative."""
+    """Return the characters between a label and a superlative."""
     start, end, _ = named
     return start - at if start > at else max(0, at - end)
 
 
 def rows_named_in(sentence: str, rows: Sequence[PlacedFact]) -> list[Named]:
-    """Rows whose whole label stands in a sentence, the longest where two overlap."""
+    """Return rows whose whole label a sentence has, the longest where two overlap."""
     placed = locate_words(sentence)
     found = []
     for fact in rows:
@@ -176,7 +187,7 @@ def rows_named_in(sentence: str, rows: Sequence[PlacedFact]) -> list[Named]:
 
 
 def shortest_span(hits: Sequence[tuple[str, int]], size: int) -> tuple[int, int] | None:
-    """The shortest stretch that holds every word of a label; None where it is long."""
+    """Return the shortest stretch with every word of a label; None where it is long."""
     spans = []
     for i in range(len(hits)):
         window = hits[i : i + size]
@@ -189,16 +200,17 @@ def shortest_span(hits: Sequence[tuple[str, int]], size: int) -> tuple[int, int]
 def check_comparatives(
     sentence: str, lists: Sequence[list[PlacedFact]], words: ComparisonPhrases
 ) -> Iterator[Contradiction]:
-    """A row said to be paid more than another that the figures put above it."""
+    """Yield rows said to be paid more than another that the figures put above."""
     for kind in ("more", "less"):
         for start, end in words.find_phrases(kind, sentence):
-            if words.has_phrase("ranked", sentence[max(0, start - 30) : start]):
+            if words.has_phrase("ranked", sentence[max(0, start - RANK_REACH) : start]):
                 continue
             for rows in lists:
                 left = rows_named_in(
                     sentence[max(0, start - LABEL_REACH) : start], rows
                 )
                 right = rows_named_in(sentence[end : end + LABEL_REACH], rows)
+                # With several rows on one side it is open which of them is compared.
                 if len(left) != 1 or len(right) != 1 or left[0][2] is right[0][2]:
                     continue
                 one, other = left[0][2], right[0][2]
