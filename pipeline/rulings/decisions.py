@@ -143,7 +143,7 @@ def update_discrepancies(
         holds = same and not find_failing_term(
             ruling.expect, row, f"{ruling.id} in {FILE}"
         )
-        states[ruling.id] = ruling_state(holds=holds, live=ruling.expires >= day)
+        states[ruling.id] = ruling_state(holds=holds, not_expired=ruling.expires >= day)
         # Of two rulings on one conflict, one that holds is enough; a stale one does not
         # reopen what the other accepts.
         if status.get(row["discrepancy_id"]) != "accepted":
@@ -155,9 +155,9 @@ def update_discrepancies(
     return discrepancies.with_columns(status=new_status), states
 
 
-def ruling_state(*, holds: bool, live: bool) -> str:
+def ruling_state(*, holds: bool, not_expired: bool) -> str:
     """Return the state of a ruling with a target: expired, in_force or stale."""
-    if not live:
+    if not not_expired:
         return "expired"
     return "in_force" if holds else "stale"
 

@@ -62,7 +62,7 @@ def estimate_by_consensus(
         claims: Without copies. An item of which nothing usable is said has no
             estimate; one of which a single thing is said gets it, widely bounded.
         year: Asked; a claim of a later year is aged back.
-        priors: What to expect before looking.
+        priors: What to expect before any figure is read.
         units: Pay units to look for.
 
     Returns:

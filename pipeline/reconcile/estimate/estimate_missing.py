@@ -36,7 +36,7 @@ def estimate_missing_cell(
         figures: `schemas.Figures`, of a release.
         asked: A row of `schemas.Salaries`.
         official: Publishers whose numbers others quote.
-        priors: What to expect before looking.
+        priors: What to expect before any figure is read.
         units: Pay units to look for.
     """
     if asked["statistic"] != CENTRE or asked["year"] is None:

@@ -122,15 +122,15 @@ class PanelParameters:
         rows += self.mistake_readings(float(share[WRONG]))
         return make_witness(math.log(number.value), rows)
 
-    def own_witness(self, said: Quote) -> PanelWitness:
+    def own_witness(self, figure: Quote) -> PanelWitness:
         """Return the readings of a publisher's own figure: its offset, or far off."""
-        p, error = self.priors, self.error[said.source]
-        offset = self.bias[said.source] + self.offset[said.statistic]
-        offset += self.growth.get(said.year, 0.0)
+        p, error = self.priors, self.error[figure.source]
+        offset = self.bias[figure.source] + self.offset[figure.statistic]
+        offset += self.growth.get(figure.year, 0.0)
         rows = [((1 - p["own_wrong"]) * part, offset, error * times, 0)
                 for part, times in self.residual_tails()]  # fmt: skip
         rows.append((p["own_wrong"], 0.0, p["wrong_far"], WRONG))
-        return make_witness(math.log(said.value), rows)
+        return make_witness(math.log(figure.value), rows)
 
     def residual_tails(self) -> list[tuple[float, float]]:
         """Return the shares of usual and of wide residuals, and how wide each is."""

@@ -160,7 +160,7 @@ def decide_status(cells: pl.DataFrame, tolerance: float) -> pl.DataFrame:
     agree = pl.col("spread").fill_null(0.0) <= tolerance
     alone = pl.col("independent_sources") == 1
     outranks = pl.col("equal_rank") == 1
-    nobody = pl.col("primaries") == 0
+    only_quotes = pl.col("primaries") == 0
     # The first that holds counts: a person's ruling, then what makes a question
     # unanswerable, then one source, then several.
     cases = [
@@ -173,8 +173,8 @@ def decide_status(cells: pl.DataFrame, tolerance: float) -> pl.DataFrame:
         (alone & pl.col("primary"), "single_source", "only_primary"),
         (alone, "single_source", "only_quoted"),
         # Quotes that agree are hearsay all the same: nobody's own page was read.
-        (nobody & agree, "insufficient", "quotes_agree"),
-        (nobody, "contested", "quotes_disagree"),
+        (only_quotes & agree, "insufficient", "quotes_agree"),
+        (only_quotes, "contested", "quotes_disagree"),
         (pl.col("preferred"), "settled", "nearest_to_estimate"),
         (agree, "settled", "agreement"),
         (outranks & pl.col("primary"), "settled", "authority"),

@@ -1,4 +1,4 @@
-"""Write the sentence that tells a person what a verdict or a contradiction is."""
+"""Write the sentence that explains a verdict or a contradiction to a person."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ class SentenceWriter:
 
     def write_verdict(self, row: Row, verdict: Verdict) -> str:
         """Write what the page says, what its source says, and the difference."""
-        said = self.describe_figure(row)
+        quoted = self.describe_figure(row)
         by = self.publishers.display_name(row["publisher"])
         reference = verdict.reference
         # "Occupation unknown" would be wrong of a figure for which the page names none.
@@ -57,21 +57,21 @@ class SentenceWriter:
         why = self.words.get(code, code.replace("_", " "))
         if verdict.verdict == "wrong_scope" and reference is not None:
             found = self.describe_reference(reference)
-            return f"{said} is a figure of {by}, but {why}: {found}."
+            return f"{quoted} is a figure of {by}, but {why}: {found}."
         if verdict.verdict == "wrong_scope":
-            return f"{said} is credited to {by}, but {why}."
+            return f"{quoted} is credited to {by}, but {why}."
         if reference is None or verdict.verdict in ("not_comparable", "unsupported"):
             named = "" if row["publisher"] == "unnamed" else f" It names {by}."
-            return f"{said}: {verdict.verdict.replace('_', ' ')}, {why}.{named}"
+            return f"{quoted}: {verdict.verdict.replace('_', ' ')}, {why}.{named}"
         there = self.describe_reference(reference)
         text = {
-            "supported": f"{said} is what {by} published: {there}.",
-            "rounded": f"{said} rounds what {by} published: {there}.",
-            "stale": f"{said} is an older figure of {by}: {there}.",
-            "wrong_statistic": f"{said} is another statistic of {by}: {there}.",
-            "unit_slip": f"{said} has the wrong unit: {by} published {there}.",
+            "supported": f"{quoted} is what {by} published: {there}.",
+            "rounded": f"{quoted} rounds what {by} published: {there}.",
+            "stale": f"{quoted} is an older figure of {by}: {there}.",
+            "wrong_statistic": f"{quoted} is another statistic of {by}: {there}.",
+            "unit_slip": f"{quoted} has the wrong unit: {by} published {there}.",
         }
-        standard = f"{said} is not what {by} published: {there}"
+        standard = f"{quoted} is not what {by} published: {there}"
         gap = self.describe_gap(row, reference)
         return text.get(verdict.verdict, f"{standard}{gap}.")
 

@@ -96,8 +96,8 @@ def collect_bands(page: PageFacts) -> Iterator[ExperienceBand]:
 def cohort_dimension(row: Row, name: str) -> str:
     """Return a dimension of the cohort; empty where it is not said."""
     parts = str(row["cohort"]).split(";")
-    said = next((p for p in parts if p.startswith(f"{name}=")), "")
-    return said.removeprefix(f"{name}=")
+    found = next((p for p in parts if p.startswith(f"{name}=")), "")
+    return found.removeprefix(f"{name}=")
 
 
 def years_of_band(row: Row) -> tuple[float, float] | None:

@@ -168,5 +168,5 @@ def _make_contradiction(a: RangeEnds, b: RangeEnds) -> Contradiction:
     rows = [*(f.row for f in a.facts), *(f.row for f in b.facts)]
     # What readers see first: the words before the data.
     ordered = sorted(rows, key=lambda row: str(row["locator"]).startswith("script"))
-    said = f"one form of the page says {a.as_text}, another {b.as_text}"
-    return Contradiction("json_vs_text", tuple(ordered), "forms_apart", said)
+    computed = f"one form of the page says {a.as_text}, another {b.as_text}"
+    return Contradiction("json_vs_text", tuple(ordered), "forms_apart", computed)

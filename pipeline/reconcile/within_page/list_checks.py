@@ -88,7 +88,8 @@ def find_bound_conflicts(
                 f for f in alike if breaks_bound(f, low, floor) and not f.label <= named
             ]
             if broken:
-                yield Contradiction("internal_contradiction", (bound.row, broken[0].row),
+                rows_of_both = (bound.row, broken[0].row)
+                yield Contradiction("internal_contradiction", rows_of_both,
                                     "not_every", f"{low.normalize():f}")  # fmt: skip
 
 

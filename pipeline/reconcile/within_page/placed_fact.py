@@ -94,8 +94,8 @@ class PlacedFact:
     def experience_band(self) -> str:
         """Years, or the label where there are none."""
         parts = str(self.row.get("cohort") or "").split(";")
-        said = next((p for p in parts if p.startswith("experience=")), "")
-        return said.removeprefix("experience=")
+        found = next((p for p in parts if p.startswith("experience=")), "")
+        return found.removeprefix("experience=")
 
     @property
     def from_script(self) -> bool:

@@ -95,9 +95,9 @@ def find_premium_conflicts(
     # One value of percent covers nothing, so that its share would be 0 against any
     # range.
     if low < high and share < LEAST_OVERLAP:
-        said = f"{implied[0]:.1f} to {implied[1]:.1f} %"
+        computed = f"{implied[0]:.1f} to {implied[1]:.1f} %"
         rows = (one.row, other.row, centre.row)
-        yield Contradiction("arithmetic_contradiction", rows, "two_sizes", said)
+        yield Contradiction("arithmetic_contradiction", rows, "two_sizes", computed)
 
 
 def overlap_share(a: tuple[Decimal, Decimal], b: tuple[Decimal, Decimal]) -> Decimal:

@@ -41,5 +41,5 @@ def read_page_title(document: Document) -> str:
     heads = [b for b in document.blocks if b.kind in ("title", "heading")][
         :MOST_HEADINGS
     ]
-    said = [document.text[b.start : b.end] for b in heads]
-    return " ".join([document.title, document.url, *said])
+    texts = [document.text[b.start : b.end] for b in heads]
+    return " ".join([document.title, document.url, *texts])
