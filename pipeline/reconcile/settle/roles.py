@@ -14,9 +14,8 @@ def assign_roles(joined: pl.DataFrame, tolerance: float) -> pl.DataFrame:
     open_cell = pl.col("chosen").is_null()
     contested = open_cell & (pl.col("status") == "contested")
     ambiguous = pl.col("soc").is_null()
-    gap = (
-        pl.col("annual").cast(pl.Float64) / pl.col("centre").cast(pl.Float64) - 1
-    ).abs()
+    ratio = pl.col("annual").cast(pl.Float64) / pl.col("centre").cast(pl.Float64)
+    gap = (ratio - 1).abs()
     faithful = pl.col("verdict").is_in(["supported", "rounded"])
     # The first that holds counts; each reason is a row of vocabularies/reasons.csv.
     cases = [

@@ -47,33 +47,24 @@ def explain_pairs(
     """
     measures = MatchTolerances.from_vocabulary(vocabulary)
     figures = limit_figures(figures, bulk)
-    prepared = prepare_figures(figures, measures)
-    from_table = pl.col("bulk")
-    prepared = prepared.with_columns(
-        bulk=figures["primary"] & figures["publisher"].is_in(bulk)
-    )
-    quoted = (
-        prepared.filter(~from_table).explode("soc").filter(pl.col("soc").is_not_null())
-    )
-    quoted = quoted.sort("soc", "claim_id").filter(
+    in_bulk = figures["primary"] & figures["publisher"].is_in(bulk)
+    prepared = prepare_figures(figures, measures).with_columns(bulk=in_bulk)
+    by_code = prepared.filter(~pl.col("bulk")).explode("soc").drop_nulls("soc")
+    quoted = by_code.sort("soc", "claim_id").filter(
         pl.int_range(pl.len()).over("soc") < MOST_PER_OCCUPATION
     )
     # Tables take part with their yearly figures of all workers: hourly ones are the
     # same figures once more.
-    tables = prepared.filter(
-        from_table, pl.col("people") == "", pl.col("period") == "year"
-    )
+    tables = prepared.filter("bulk", pl.col("people") == "", pl.col("period") == "year")
     tables = select_table_years(tables.explode("soc"), quoted)
     names = [*CARRIED, "soc"]
     left = quoted.select(names)
     among = left.join(left, on=["soc", "currency"], suffix="_b").filter(
         pl.col("claim_id") < pl.col("claim_id_b")
     )
+    # A key of a join appears once: the ladder looks for both.
     against = left.join(
-        tables.select(names),
-        on=["soc", "currency", "area_code"],
-        suffix="_b",
-        # A key of a join appears once: the ladder looks for both.
+        tables.select(names), on=["soc", "currency", "area_code"], suffix="_b"
     ).with_columns(area_code_b=pl.col("area_code"))
     pairs = [f.with_columns(currency_b="currency") for f in (among, against)]
     joined = pl.concat(pairs, how="diagonal").unique(["claim_id", "claim_id_b"])
@@ -175,10 +166,8 @@ def first_difference(measures: MatchTolerances) -> pl.Expr:
     nominal = pl.max_horizontal(
         [(pl.col(end) / pl.col(f"{end}_b")).log().abs() for end in ("low", "high")]
     )
-    sampling_error = (pl.col("sampling") ** 2 + pl.col("sampling_b") ** 2).sqrt()
-    ageing_error = pl.col("ageing_sd").fill_null(0.0) + pl.col("ageing_sd_b").fill_null(
-        0.0
-    )
+    sampling = (pl.col("sampling") ** 2 + pl.col("sampling_b") ** 2).sqrt()
+    ageing = pl.col("ageing_sd").fill_null(0.0) + pl.col("ageing_sd_b").fill_null(0.0)
     dated = pl.col("year").is_not_null() & pl.col("year_b").is_not_null()
     undated = pl.col("year").is_null() | pl.col("year_b").is_null()
     step = pl.max_horizontal("grain", "grain_b")
@@ -186,8 +175,7 @@ def first_difference(measures: MatchTolerances) -> pl.Expr:
     equal = nominal == 0
     same_publisher = pl.col("publisher") == pl.col("publisher_b")
     units = [abs(log(float(f))) for f in measures.factors]
-    # The first case that holds counts; tests/test_align.py has a pair of figures for
-    # each.
+    # The first case that holds counts; tests/test_align.py has a pair for each.
     cases = [
         (is_different("statistic"), "statistic"),
         (is_different("pay_basis", UNSTATED), "pay_concept"),
@@ -198,18 +186,13 @@ def first_difference(measures: MatchTolerances) -> pl.Expr:
         (equal, "same"),
         (is_different("soc_candidates"), "occupation"),
         (within_grain & (step > float(measures.finest)), "rounding"),
-        (
-            dated
-            & is_different("year")
-            & (pl.col("gap") <= STANDARD_ERRORS * (ageing_error + sampling_error)),
-            "date",
-        ),
-        # An undated figure may be some years old: `undated_gap` is three years of 3.5 %
-        # growth.
+        (dated & is_different("year")
+         & (pl.col("gap") <= STANDARD_ERRORS * (ageing + sampling)), "date"),
+        # An undated figure may be old: `undated_gap` is three years of 3.5 % growth.
         (undated & (nominal <= float(measures.undated_gap)), "date"),
         (pl.any_horizontal([(nominal - u).abs() < float(measures.factor_slack)
                             for u in units]), "unit"),
-        (pl.col("gap") <= STANDARD_ERRORS * sampling_error, "sampling"),
+        (pl.col("gap") <= STANDARD_ERRORS * sampling, "sampling"),
     ]  # fmt: skip
     rung = pl.lit("unexplained")
     for when, name in reversed(cases):
