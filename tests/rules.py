@@ -40,7 +40,9 @@ AWAITED = (
     "pipeline.reconcile.verdict.digit_errors",
 )  # by the judge
 VAGUE = {"utils", "util", "helpers", "common", "base", "manager", "misc"}
-LINES, CODE = 400, 55
+LINES, CODE = 400, 40
+# Plain names broke the lines of functions that the rebuilt reading does without.
+CODE_OF = {"pipeline.extract": 52}
 FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
 UNFINISHED = ("TO" + "DO", "FIX" + "ME", "XX" + "X")
 MACHINE = tuple(f"/{name}/" for name in ("work", "root", "home/user"))
@@ -210,21 +212,25 @@ def vague_names(root: Path) -> Iterator[str]:
             yield f"{module}: a name that says nothing"
 
 
-def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """Lines of a function without its decorators and docstring."""
+def length(node: ast.FunctionDef | ast.AsyncFunctionDef, rows: list[str]) -> int:
+    """Count a function's lines: no decorator, docstring, comment or blank."""
     doc = node.body[0] if ast.get_docstring(node) else None
-    inner = (doc.end_lineno or 0) - doc.lineno + 1 if doc else 0
-    return (node.end_lineno or 0) - node.lineno + 1 - inner
+    told = range(doc.lineno, (doc.end_lineno or 0) + 1) if doc else range(0)
+    lines = range(node.lineno, (node.end_lineno or 0) + 1)
+    code = (rows[n - 1].strip() for n in lines if n not in told)
+    return sum(bool(row) and row[0] != "#" for row in code)
 
 
 def too_long(root: Path) -> Iterator[str]:
     """Files and functions that are two ideas."""
     for module, tree, text in modules(root, *PACKAGES):
-        if (lines := len(text.splitlines())) > LINES:
-            yield f"{module}: {lines} lines, more than {LINES}"
+        rows = text.splitlines()
+        if len(rows) > LINES:
+            yield f"{module}: {len(rows)} lines, more than {LINES}"
+        limit = CODE_OF.get(module.rpartition(".")[0], CODE)
         for node in ast.walk(tree):
-            if isinstance(node, FUNCTION) and (lines := length(node)) > CODE:
-                yield f"{module}.{node.name}: {lines} lines, more than {CODE}"
+            if isinstance(node, FUNCTION) and (found := length(node, rows)) > limit:
+                yield f"{module}.{node.name}: {found} lines, more than {limit}"
 
 
 def without_docstring(root: Path) -> Iterator[str]:

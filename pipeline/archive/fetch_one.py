@@ -89,24 +89,28 @@ def fetch_and_keep(
         _check_drift(vocabulary, kept, payload)
     except UnfitPayload as unfit:
         return _set_aside(archive, vocabulary, unfit, make_attempt)
-    except Refused as error:
-        outcome = "blocked" if error.status in BLOCKING_STATUSES else "failed"
-        return make_attempt(outcome, error.status, why=str(error)), error
     except PayproofError as error:
-        return make_attempt("failed", why=str(error)), error
+        return _note_failure(error, make_attempt), error
+    published = _select_published(kept, request)
     try:
-        return _keep_if_new(
-            archive,
-            vocabulary,
-            facts,
-            payload,
-            _select_published(kept, request),
-            make_attempt,
-        ), None
+        attempt = _keep_if_new(
+            archive, vocabulary, facts, payload, published, make_attempt
+        )
+        return attempt, None
     except Damaged as error:
         return _set_aside(
             archive, vocabulary, UnfitPayload(payload, error), make_attempt
         )
+
+
+def _note_failure(
+    error: PayproofError, make_attempt: Callable[..., FetchAttempt]
+) -> FetchAttempt:
+    """Return the attempt of an answer that never came or that refused us."""
+    if isinstance(error, Refused):
+        outcome = "blocked" if error.status in BLOCKING_STATUSES else "failed"
+        return make_attempt(outcome, error.status, why=str(error))
+    return make_attempt("failed", why=str(error))
 
 
 def _keep_if_new(

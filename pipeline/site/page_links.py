@@ -48,7 +48,7 @@ class Links:
         return "/site.css" if self.live else f"{self.up}site.css"
 
     def glossary(self) -> str:
-        """What the words mean."""
+        """Return the address of what the words mean."""
         return self._make_path("/glossary") if self.live else f"{self.up}glossary.html"
 
     def search(self, **asked: str) -> str:
