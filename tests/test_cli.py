@@ -71,6 +71,7 @@ def page(tmp_path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_check_gives_a_verdict_with_cell_file_and_difference(payproof, page):
     """Supported and misquoted, each against the published cell."""
     status, out, _ = payproof("check", page)

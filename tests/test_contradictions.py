@@ -158,6 +158,7 @@ WRONG = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "wrong", "right"), WRONG.values(), ids=WRONG)
 def test_each_contradiction_is_named_and_its_sound_twin_is_not(kind, wrong, right):
     """One test, one page that fails it, one that differs by a figure and does not."""

@@ -21,6 +21,8 @@ from pipeline.review.ruling_preview import preview_changes
 from pipeline.rulings import load_rulings
 from schemas import Rejects
 
+pytestmark = pytest.mark.slow
+
 TODAY = "2026-11-02"
 
 

@@ -113,6 +113,7 @@ def types(rows):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "pages"), CASES.items(), ids=CASES)
 def test_each_type_is_named_and_its_sound_twin_is_not(kind, pages):
     """Against the publishers' own figures: a wrong page, and one that is right."""

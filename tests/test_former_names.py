@@ -45,6 +45,7 @@ assert home  # a fixture
 ROOT = VOCABULARY.folder.parent
 DATED, UNDATED = "29-2072/US/all/base/median/2023", claim(41000, attributed_to="BLS")
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.local,
     pytest.mark.filterwarnings("ignore:Using `httpx` with"),
 ]

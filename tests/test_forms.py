@@ -35,6 +35,7 @@ def conflicts(snapshot: Snapshot) -> dict[str, list[str]]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "page", PAGES.values(), ids=lambda s: f"{s.source} {s.edition}"
 )
@@ -73,6 +74,7 @@ def test_a_posting_whose_range_is_another_in_its_data_is_named(tmp_path):
     assert conflicts(sound) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source", "edition", "old", "new"),
     [

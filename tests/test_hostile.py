@@ -137,6 +137,7 @@ def page_file(folder, text=PAGE):
     return path
 
 
+@pytest.mark.slow
 def test_text_in_a_terminal_drives_nothing(run, tmp_path):
     """check, conflicts, explain: no escape sequence, no mark that turns text."""
     path = str(page_file(tmp_path))

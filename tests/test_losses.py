@@ -14,6 +14,8 @@ from pipeline.query.published import find_last_successful, find_latest, open_lat
 from pipeline.query.release_pointers import list_releases
 from pipeline.release import run
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ("bls_oews/2022-*", "bls_oews/2023-*", "article/*", "salary_com/*")
 

@@ -66,6 +66,7 @@ def test_the_examples_are_many():
     assert len({code for _, code, _ in EXAMPLES}) >= 85
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "code", [r.code for r in TABLE.rows.values() if r.state != FUNDS]
 )

@@ -27,6 +27,8 @@ from pipeline.core.vocabulary import open_vocabulary
 from pipeline.query.published import open_latest
 from pipeline.release import cache, run
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 LARGE = "bls_oews/20[01]*"  # what the test needs is a few snapshots of each source
 

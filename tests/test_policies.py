@@ -31,6 +31,8 @@ from pipeline.reconcile.settle.policy_methods import (
 )
 from pipeline.reconcile.verdict import alignment
 
+pytestmark = pytest.mark.slow
+
 CELL = "29-2072/US/all/base/mean/2023"
 TERMS = Policies.from_vocabulary(VOCABULARY)
 OWN = {"statistic": "mean", "pay_basis": "base", "reference_period": "2023"}
@@ -141,7 +143,6 @@ def test_an_unknown_policy_is_named(folder):
         curated(folder)
 
 
-@pytest.mark.slow
 def test_every_row_has_the_digest_of_what_decides(folder):
     """Another tolerance is another policy."""
     first = set(curated(folder)[2].salaries["policy_sha256"])
@@ -170,7 +171,6 @@ def test_grades_run_from_a_to_e_with_their_inputs(folder, rows, grade):
     assert f"sources={row['independent_sources']};" in row["grade_inputs"]
 
 
-@pytest.mark.slow
 def test_leaving_one_source_out_names_the_one_that_drives_the_answer(folder):
     """Without BLS the next in authority leads; with one source nothing is left."""
     row = cell(curated(folder)[2])
@@ -180,7 +180,6 @@ def test_leaving_one_source_out_names_the_one_that_drives_the_answer(folder):
     assert (alone["loo_source"], alone["loo_shift"]) == (None, None)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", POLICIES)
 @settings(max_examples=4)
 @given(order=st.permutations(range(len(ROWS) + 2)))
@@ -257,7 +256,6 @@ def released(folder, tmp_path, rows=ROWS):
     return Release(tmp_path, {})
 
 
-@pytest.mark.slow
 def test_comparing_policies_shows_where_the_choice_matters(folder, tmp_path):
     """One row per cell of several sources; each answer is that of its policy."""
     lone = oews(48780)
@@ -275,7 +273,6 @@ def test_comparing_policies_shows_where_the_choice_matters(folder, tmp_path):
     assert row["loo_source"] == "bls"
 
 
-@pytest.mark.slow
 def test_comparing_where_every_cell_has_one_source_finds_nothing(folder, tmp_path):
     """No row, and no error."""
     assert (
@@ -286,7 +283,6 @@ def test_comparing_where_every_cell_has_one_source_finds_nothing(folder, tmp_pat
     )
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("size", [1, 2, 5, 100])
 def test_cells_settled_in_groups_are_settled_as_one(folder, size, monkeypatch):
     """Whole cells, every figure once, and the same tables whatever a group holds."""
@@ -306,7 +302,6 @@ def test_cells_settled_in_groups_are_settled_as_one(folder, size, monkeypatch):
     assert one.provenance.equals(other.provenance)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rows", "status", "rule"),
     [

@@ -93,6 +93,7 @@ def test_any_name_and_bytes_have_a_media_type_or_an_error(body: bytes, name: str
         assert detect_media_type(name, body) in MEDIA
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path",
     ["dev/01_coder_pay_guide.html", "dev/08_registered_nurse_pay.md", "../seeds"],
@@ -109,6 +110,7 @@ def test_a_page_that_was_cut_anywhere_is_still_read(shared: Path, path: str):
         holds(body[cut : cut + 3000], media_type)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("media_type", MEDIA)
 @pytest.mark.parametrize("piece", NOISE)
 def test_reading_long_noise_comes_to_an_end(media_type: str, piece: str):

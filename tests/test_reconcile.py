@@ -67,6 +67,7 @@ def verdict(*rows):
     return by_claim[f"{rows[0]['snapshot']}#char=0,1"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("row", "expected", "cell"),
     [

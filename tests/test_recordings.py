@@ -28,6 +28,7 @@ TESTS = Path(__file__).resolve().parent
 RAW = TESTS / "raw"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("recording", RECORDINGS, ids=lambda r: f"{r.source} {r.name}")
 def test_a_recording_says_what_is_expected(recording):
     """All claims with all their fields, and each place holds its quote."""

@@ -71,6 +71,7 @@ def test_the_bundled_extract_has_the_published_figures(edition: str):
     assert broken(claims, V).height == 0
 
 
+@pytest.mark.slow
 def test_the_published_files_of_every_year_are_read_whole(shared):
     """Layouts of 1997 to 2024; every place leads back to its quote."""
     total = 0
@@ -84,6 +85,7 @@ def test_the_published_files_of_every_year_are_read_whole(shared):
     assert total == 286_066
 
 
+@pytest.mark.slow
 def test_the_published_files_break_the_rules_only_where_they_are_wrong(shared):
     """In 1997 two occupations have a 90th percentile of 9.99, below the 75th."""
     folder = shared / "data" / "oews"

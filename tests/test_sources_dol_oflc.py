@@ -243,7 +243,7 @@ def test_what_a_member_unpacks_to_is_counted_in_pieces(monkeypatch):
         sizes = {m.filename: m for m in archive.infolist()}
     sheet = sizes["xl/worksheets/sheet1.xml"]
     assert zip_checks._count_unpacked_bytes(body, sheet, 10**9) == sheet.file_size
-    monkeypatch.setattr(zip_checks, "PIECE", 7)
+    monkeypatch.setattr(zip_checks, "PIECE_BYTES", 7)
     assert zip_checks._count_unpacked_bytes(body, sheet, 10**9) == sheet.file_size
     assert 0 < zip_checks._count_unpacked_bytes(body, sheet, 100) < sheet.file_size
 

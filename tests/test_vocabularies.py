@@ -155,6 +155,7 @@ def test_a_missing_table_column_or_key_is_named(tmp_path: Path):
         WORDS.read_number("settlement", "nothing")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", WRITTEN_BY_SCRIPT)
 def test_the_scripts_write_what_is_here(
     script: str, shared: Path, tmp_path: Path, monkeypatch
