@@ -53,6 +53,7 @@ RUNGS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rung", "other"), RUNGS.items(), ids=RUNGS)
 def test_each_pair_stands_on_the_first_rung_that_tells_it_apart(rung, other):
     """The same figure against one that differs in one thing."""

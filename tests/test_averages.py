@@ -144,6 +144,7 @@ def test_another_unit_and_another_zero_change_nothing_else(kernel, cell, times, 
     assert other.scale[0] == pytest.approx(one.scale[0], rel=1e-6)
 
 
+@pytest.mark.slow
 @every
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(

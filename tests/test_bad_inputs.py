@@ -11,6 +11,8 @@ from pipeline.archive import collect_due
 from pipeline.archive.fetch import BodyRules
 from pipeline.core.model import Payload, Request
 
+pytestmark = pytest.mark.slow
+
 GOOD = b"occ_code,a_median\n29-2072,48780\n"
 LATER = "2026-12-24T06:00:00Z"
 ZIP = "https://stats.example/oesm.zip"

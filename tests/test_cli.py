@@ -15,6 +15,8 @@ from pipeline import cli
 from pipeline.core.store import Home, sha256_of
 from pipeline.query.published import open_latest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 CELL = "29-2072/US/all/base/median/2023"
 PAGE = """# What coders earn
@@ -71,7 +73,6 @@ def page(tmp_path) -> Path:
     return path
 
 
-@pytest.mark.slow
 def test_check_gives_a_verdict_with_cell_file_and_difference(payproof, page):
     """Supported and misquoted, each against the published cell."""
     status, out, _ = payproof("check", page)
@@ -111,7 +112,6 @@ def test_check_draws_a_page_that_runs_nothing(payproof, tmp_path):
     assert "<script" not in out
 
 
-@pytest.mark.slow
 def test_claims_prints_records_tables_and_csv(payproof, page):
     """Three forms of one list; the records are JSON, a line each."""
     status, out, _ = payproof("claims", page, "--format", "jsonl")
@@ -138,7 +138,6 @@ def test_explain_lists_winners_and_losers(payproof):
     assert json.loads(out)["cell"]["annual"] == 48780
 
 
-@pytest.mark.slow
 def test_conflicts_are_filtered_by_type_and_severity(payproof_whole):
     """An unknown type is an error that names the known ones."""
     asked = ("conflicts", "--type", "misquote", "--format", "json")
@@ -163,7 +162,6 @@ def test_verify_re_extracts_every_pointer(payproof, released):
     assert said["pointers"] == said["re_extracted"] == rows["claims"]
 
 
-@pytest.mark.slow
 def test_a_second_refresh_says_that_nothing_changed(payproof):
     """And that the release is a demonstration."""
     status, out, _ = payproof("refresh", "--offline")
@@ -172,7 +170,6 @@ def test_a_second_refresh_says_that_nothing_changed(payproof):
     assert "Demonstration" in out
 
 
-@pytest.mark.slow
 def test_sources_are_listed_and_diagnosed(payproof_whole):
     """Who publishes, what is stored, whether it can be read."""
     _, out, _ = payproof_whole("sources")
@@ -233,7 +230,6 @@ def test_a_sum_beyond_any_pay_harms_nothing(payproof, tmp_path):
     assert [json.loads(line)["value"] for line in out.splitlines()] == [50000]
 
 
-@pytest.mark.slow
 def test_one_question_with_thousands_of_answers_is_answered(payproof, tmp_path):
     """The work grows with the figures, not with their pairs."""
     path = tmp_path / "long.md"
@@ -246,7 +242,6 @@ def test_one_question_with_thousands_of_answers_is_answered(payproof, tmp_path):
     assert len(found["discrepancies"]) < 600
 
 
-@pytest.mark.slow
 def test_a_workbook_with_a_renamed_column_is_not_kept(payproof_whole, whole, tmp_path):
     """The column and the file to change are named; raw/ stays as it was."""
     (body,) = whole.raw.glob("bls_oews/2021-*/body.csv")
@@ -326,7 +321,6 @@ def test_control_characters_cannot_drive_a_terminal(payproof, tmp_path):
     assert "\x1b" not in out + err
 
 
-@pytest.mark.slow
 def test_check_imports_neither_prefect_nor_the_network(released, page):
     """The fact-checker starts in the time of its tables."""
     script = (

@@ -166,6 +166,7 @@ def test_each_contradiction_is_named_and_its_sound_twin_is_not(kind, wrong, righ
     assert types(right) == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "data", "city", "expected"),
     [
@@ -182,6 +183,7 @@ def test_a_pages_data_are_held_against_its_text(text, data, city, expected):
     assert types(page, "page.html") == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

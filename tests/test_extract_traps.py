@@ -27,6 +27,7 @@ def paid(words: Vocabulary, text: str, media: str = "text/markdown") -> list[str
     return [r["quote"] for r in out.iter_rows(named=True) if r["kind"] in PAY]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

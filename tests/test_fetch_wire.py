@@ -41,6 +41,7 @@ def visitor(server, **manners) -> HttpClient:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SCENES)
 def test_a_recording_is_what_the_script_records(tmp_path, name):
     """Nobody has edited it, and it does not hold the key or a cookie."""

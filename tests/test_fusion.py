@@ -16,6 +16,8 @@ from benchmarks.fusing.numeric_truths import (
 )
 from benchmarks.fusing.voted_truths import accu, vote
 
+pytestmark = pytest.mark.slow
+
 METHODS = [mean, median, vote, crh, catd, gaussian, accu]
 every = pytest.mark.parametrize("method", METHODS, ids=lambda m: m.__name__)
 # Three sources on four items; the third is wrong on each.

@@ -29,6 +29,7 @@ from pipeline.site.evidence_packet import make_packet
 from pipeline.site.report import render_report
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.local,
     pytest.mark.filterwarnings("ignore:Using `httpx` with"),
 ]
@@ -137,7 +138,6 @@ def page_file(folder, text=PAGE):
     return path
 
 
-@pytest.mark.slow
 def test_text_in_a_terminal_drives_nothing(run, tmp_path):
     """check, conflicts, explain: no escape sequence, no mark that turns text."""
     path = str(page_file(tmp_path))
@@ -152,7 +152,6 @@ def test_text_in_a_terminal_drives_nothing(run, tmp_path):
     assert "\\x202e" in said
 
 
-@pytest.mark.slow
 def test_json_on_a_terminal_drives_nothing_and_says_the_same(run, tmp_path):
     """Marks and controls are escaped; whoever parses it has the text as it was."""
     path = str(page_file(tmp_path))
@@ -278,7 +277,6 @@ def test_the_analysts_pages_run_nothing(client):
     assert "javascript:alert(3)" in said
 
 
-@pytest.mark.slow
 def test_a_page_that_is_sent_to_be_checked_runs_nothing(client):
     """Pasted and as a file, the name of which is hostile too."""
     for files in (

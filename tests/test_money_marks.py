@@ -186,6 +186,7 @@ def made_folder(tmp_path: Path, name: str, *lines: str) -> Vocabulary:
     return open_vocabulary(folder)
 
 
+@pytest.mark.slow
 def test_a_row_more_is_read_with_no_change_of_code(tmp_path: Path):
     """A made currency: its code, sign and name, before and behind the number."""
     row = "QQZ,made,QZ£|₰,,quazel,,,2,point,1,,,,amount,active"
@@ -196,6 +197,7 @@ def test_a_row_more_is_read_with_no_change_of_code(tmp_path: Path):
         assert told(sentence) != [("QQZ", Decimal(61000))], text
 
 
+@pytest.mark.slow
 def test_a_multiplier_and_a_separator_more_are_read(tmp_path: Path):
     """`61 zent` is 61,000, and `61_000` a grouped number, by a row each."""
     words = made_folder(tmp_path, "multipliers", "zent,1000,yes,no,,")

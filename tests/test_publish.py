@@ -128,6 +128,7 @@ BROKEN = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("gate", BROKEN)
 def test_every_gate_stops_a_release_and_the_last_good_one_stays(gate, tmp_path):
     """A table that breaks the gate is refused by name; nothing moves."""

@@ -23,6 +23,8 @@ from pipeline.query.published import find_last_successful, find_latest, open_lat
 from pipeline.query.relations import RELATIONS
 from pipeline.release.publish import changes, move_pointers, schema_version
 
+pytestmark = pytest.mark.slow
+
 MORE = oews(51000, reference_period="2024-05")
 
 

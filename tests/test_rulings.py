@@ -25,6 +25,8 @@ from pipeline.rulings.decisions import CONFLICT
 from pipeline.rulings.recoding import digest_witnesses, select_affected
 from pipeline.rulings.ruling_guard import digest_evidence, find_failing_term
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 
 CELL = "29-2072/US/all/base/mean/2023"
@@ -124,7 +126,6 @@ def test_an_override_chooses_a_published_figure(folder):
     assert found.notices == ()
 
 
-@pytest.mark.slow
 def test_an_exclusion_takes_a_figure_out_of_its_question(folder):
     """The other one stands alone, and the loser is published with its reason."""
     out = the_claim(curated(folder), 60000)
@@ -134,7 +135,6 @@ def test_an_exclusion_takes_a_figure_out_of_its_question(folder):
     assert role(found, out) == ("excluded", "ruled_out")
 
 
-@pytest.mark.slow
 def test_an_accepted_conflict_says_so(folder):
     """It stays in the table: accepted, not gone."""
     name = curated(folder).discrepancies["discrepancy_id"].item()
@@ -142,7 +142,6 @@ def test_an_accepted_conflict_says_so(folder):
     assert curated(folder).discrepancies["status"].to_list() == ["accepted"]
 
 
-@pytest.mark.slow
 def test_a_merge_joins_two_codes(folder):
     """Figures move with their cells."""
     decide(folder, "merge", "29-2071", "29-2072")
@@ -151,7 +150,6 @@ def test_a_merge_joins_two_codes(folder):
     assert OLD not in found.salaries["cell"].to_list()
 
 
-@pytest.mark.slow
 def test_a_split_sends_a_title_to_another_code_or_to_none(folder):
     """`title=code` names the other one; a title alone leaves the question open."""
     title = "medical records specialist"
@@ -164,7 +162,6 @@ def test_a_split_sends_a_title_to_another_code_or_to_none(folder):
     assert row(curated(folder), CELL.replace("29-2072", "?"))["soc"] == "?"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("action", "target", "value"),
     [
@@ -191,7 +188,6 @@ def test_taking_a_ruling_back_leaves_no_trace(folder, action, target, value):
     assert after.rulings["state"].to_list()[0] == "undone"
 
 
-@pytest.mark.slow
 def test_the_ledger_is_only_added_to(folder):
     """What was written stays, byte for byte; a row changed by hand is seen."""
     path = folder / "rulings.csv"
@@ -213,7 +209,6 @@ def test_a_ruling_without_expiry_guard_author_or_reason_is_refused(folder, name)
     assert (folder / "rulings.csv").read_bytes() == before
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -235,7 +230,6 @@ def test_two_rulings_at_odds_are_an_error_that_names_both(folder, one, other):
     assert len(curated(folder, day="2027-07-01").notices) == 2
 
 
-@pytest.mark.slow
 def test_a_changed_input_makes_a_ruling_stale_and_the_cell_falls_back(folder):
     """The new figure reopens the question, loudly."""
     made = decide(folder, "override", CELL, "50000")
@@ -250,7 +244,6 @@ def test_a_changed_input_makes_a_ruling_stale_and_the_cell_falls_back(folder):
     assert found.rulings["state"].to_list() == ["stale"]
 
 
-@pytest.mark.slow
 def test_a_page_saved_again_with_the_same_words_changes_nothing(folder):
     """What counts is what was said, not which snapshot says it."""
     decide(folder, "override", CELL, "50000")
@@ -259,7 +252,6 @@ def test_a_page_saved_again_with_the_same_words_changes_nothing(folder):
     assert row(curated(folder, again))["rule"] == "ruling"
 
 
-@pytest.mark.slow
 def test_a_guard_that_fails_makes_a_ruling_stale(folder):
     """Here the cell was expected to be settled without the ruling."""
     decide(folder, "override", CELL, "50000", expect="status=settled")
@@ -267,7 +259,6 @@ def test_a_guard_that_fails_makes_a_ruling_stale(folder):
     assert "expected status=settled, found contested" in text
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("action", "target", "value"),
     [
@@ -288,7 +279,6 @@ def test_a_ruling_on_what_is_gone_is_reported_and_not_followed(
     assert (kind, made.id in text, "any more" in text) == ("error", True, True)
 
 
-@pytest.mark.slow
 def test_an_expired_ruling_is_reported_and_not_followed(folder):
     """By the day of the newest snapshot: no clock decides."""
     decide(folder, "override", CELL, "50000", expires="2026-11-05")
@@ -299,7 +289,6 @@ def test_an_expired_ruling_is_reported_and_not_followed(folder):
     assert "expired on 2026-11-05" in late.notices[0][1]
 
 
-@pytest.mark.slow
 def test_a_conflict_lives_through_every_state(folder):
     """Open, accepted, reopened when the input changes, fixed when it is gone."""
     found = curated(folder)
@@ -331,7 +320,6 @@ def correction(folder, **said):
         csv.DictWriter(file, COLUMNS, lineterminator="\n").writerow({**facts, **said})
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("said", "annual", "status"),
     [
@@ -401,7 +389,6 @@ def test_evidence_is_the_same_in_any_order():
     assert digest_evidence(rows, ["a"]) != digest_evidence(rows[:1], ["a"])
 
 
-@pytest.mark.slow
 def test_a_stale_ruling_is_a_matter_for_a_person_at_every_refresh(home):
     """Exit 1 when it is found and when nothing else has changed."""
     for source in ("article", "aapc_survey", "glassdoor"):
@@ -416,7 +403,6 @@ def test_a_stale_ruling_is_a_matter_for_a_person_at_every_refresh(home):
     assert dataclasses.replace(again, ingested=()).failure == ""
 
 
-@pytest.mark.slow
 def test_a_ruling_costs_no_parsing(home):
     """Decisions are no part of what a page says."""
     for source in ("article", "bls_oews", "aapc_survey"):
@@ -464,7 +450,6 @@ def payproof(ready, monkeypatch, capsys):
 WHO = ("--author", "a. person", "--reason", "It fits.", "--expires", "2999-12-31")
 
 
-@pytest.mark.slow
 def test_the_command_records_lists_and_takes_back(payproof):
     """From the command line to the release and back again."""
     cell = "29-2072/US/all/base/median/2023"
@@ -484,7 +469,6 @@ def test_the_command_records_lists_and_takes_back(payproof):
     assert "by rule official_primary" in payproof("explain", cell)[1]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "said"),
     [

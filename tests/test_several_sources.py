@@ -11,6 +11,8 @@ from pipeline.core.store import Home
 from pipeline.reconcile import reconcile
 from pipeline.release.run import refresh_locked
 
+pytestmark = pytest.mark.slow
+
 BOOK = "e" * 12
 
 
@@ -68,7 +70,6 @@ def test_a_bundle_of_codes_is_matched_to_none():
     assert found["match_grade"].to_list() == ["none", "official"]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("source", ["bls_ooh", "bls_projections"])
 def test_a_source_of_outlook_changes_no_settled_salary(home: Home, source):
     """Cells of the table are as without it; outlook and jobs are claims, not cells."""

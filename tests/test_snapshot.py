@@ -296,6 +296,7 @@ def test_a_folder_without_its_body_is_named(tmp_path):
         archive.list_snapshots("example")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", range(5))
 def test_a_kill_leaves_no_half_snapshot(tmp_path, step):
     """Killed at any file, raw/ has the whole snapshot or none; the next try is whole.

@@ -56,6 +56,7 @@ def test_no_year_and_no_kind_is_left_out():
         }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("year", range(FIRST, LAST + 1))
 def test_a_top_code_is_that_of_its_year_or_stops_by_name(year, tmp_path):
     """Years whose top code is not known stop at the first mark, and say where."""

@@ -64,6 +64,7 @@ def said(claims: pl.DataFrame) -> Counter:
     return Counter(rows.iter_rows())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(PROFILES))
 def test_every_figure_of_the_published_pages_is_read_and_none_is_wrong(name, shared):
     """Quick facts, pay and outlook: each figure as often as it stands, and no other."""
@@ -215,6 +216,7 @@ def test_a_top_code_in_a_table_is_a_bound_however_it_is_put(words, tmp_path):
     ]
 
 
+@pytest.mark.slow
 def test_the_pages_and_the_projections_say_the_same(shared):
     """Jobs, change and growth of each code: the workbook's, rounded to hundreds."""
     path = shared / "data" / "projections" / "occupation.xlsx"

@@ -17,6 +17,8 @@ from pipeline.cli import sources_command
 from pipeline.core.store import Home, sha256_of
 from pipeline.release import run
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "raw/salary_com/2024-75e14aac6eed/body.html").read_text()
 TODAY = "2026-11-24T09:00:00Z"
@@ -113,7 +115,6 @@ def test_a_schedule_that_stopped_is_seen(payproof, small):
     assert "payproof refresh --source bls_oews" in out
 
 
-@pytest.mark.slow
 def test_a_refresh_reports_per_source_and_names_what_is_stale(
     payproof, small, monkeypatch
 ):
@@ -169,7 +170,6 @@ def test_doctor_of_a_blocked_source_sends_for_a_person(payproof, small):
     assert "sources keep bls_oews FILE`. It is not got round." in out
 
 
-@pytest.mark.slow
 def test_doctor_shows_drift_between_fetched_files(payproof, small, tmp_path):
     """Sizes and rows, with the share that may change."""
     page = tmp_path / "medical-coder.html"
@@ -182,7 +182,6 @@ def test_doctor_shows_drift_between_fetched_files(payproof, small, tmp_path):
     assert "(at most 70%), rows 8 to 8 (at most 60%)" in out
 
 
-@pytest.mark.slow
 def test_a_kept_page_has_the_provenance_of_a_fetch(payproof, small, tmp_path):
     """Who, when, from where, and the digest."""
     page = tmp_path / "medical-coder.html"
@@ -229,7 +228,6 @@ def test_who_brings_a_page_is_never_nobody(monkeypatch):
     assert sources_command.find_contact({}) == "unknown"
 
 
-@pytest.mark.slow
 def test_reparse_rebuilds_what_was_known_byte_for_byte(payproof, small):
     """What came later does not count; no cache, no network, the same bytes."""
     with pytest.warns(UserWarning, match="socket"), pytest.raises(SocketBlockedError):
@@ -262,7 +260,6 @@ def test_reparse_knows_no_day_without_snapshots(payproof):
     assert payproof("reparse", "--as-of", "2030-01-01")[0] == 2
 
 
-@pytest.mark.slow
 def test_a_reparse_that_differs_says_in_which_files(payproof, small):
     """A release that somebody has changed is not what the archive gives."""
     first = run.refresh(small).release

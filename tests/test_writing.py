@@ -15,6 +15,7 @@ from pipeline.rulings import load_rulings
 from pipeline.serve import create_app
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.local,
     pytest.mark.filterwarnings("ignore:Using `httpx` with"),
 ]
@@ -102,7 +103,6 @@ def test_what_is_recorded_in_the_browser_is_the_row_that_the_command_writes(
     assert f"action=undo&amp;target={row.id}" in told
 
 
-@pytest.mark.slow
 def test_nothing_is_recorded_that_was_not_shown_as_it_is(client, home):
     """A field that changed after the preview is shown again, not recorded."""
     before = rows(home)
