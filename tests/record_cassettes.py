@@ -2,7 +2,7 @@
 
     $ .venv/bin/python tests/record_cassettes.py
 
-Nothing is asked of anybody else. tests/test_fetch_recordings.py fails when a
+Nothing is asked of anybody else. tests/test_fetch_wire.py fails when a
 recording is not what this makes, or holds the key.
 """
 

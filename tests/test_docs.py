@@ -10,6 +10,7 @@ from typer.main import get_command
 from pipeline.cli import app
 
 ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
 
 
 def generator():
@@ -60,6 +61,17 @@ def test_every_link_in_the_docs_leads_somewhere():
     ]:
         for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
             assert (page.parent / link).exists(), f"{page.name}: {link}"
+
+
+RELEASE = re.compile(r"\b\d{4}-\d\d-\d\d-[0-9a-f]{8}\b")
+
+
+def test_the_readme_names_no_release_by_its_digest():
+    """Every change of the code makes another one; `…` stands for all of them."""
+    assert RELEASE.findall(README) == []
+    assert "2026-11-01-…" in README
+    aged = README.replace("2026-11-01-…", "2026-11-01-456a0f5a")
+    assert set(RELEASE.findall(aged)) == {"2026-11-01-456a0f5a"}
 
 
 def test_the_map_in_the_docs_is_the_map_in_the_code():
