@@ -308,6 +308,34 @@ def test_an_unknown_year_may_be_asked_for_as_before(side, clients):
     assert refused.status_code == 400
 
 
+BOTH = {
+    "speaks": ("provenance", {"speaks": "true", "is_independent": "false"}),
+    "settled_by": ("salaries", {"would_be_settled_by": "a", "settled_by": "a"}),
+    "year=?": ("salaries", {"year": "?", "is_year_known": "true"}),
+    "year=? beside": ("figures", {"year": ["2023", "?"], "is_year_known": "false"}),
+}
+
+
+@pytest.mark.parametrize("case", BOTH)
+def test_a_filter_under_both_of_its_names_is_refused(case, clients):
+    """As values of one filter the two would answer rows that neither asks for."""
+    table, asked = BOTH[case]
+    said = clients[1].get(f"/api/v1/{table}", params=asked)
+    assert said.status_code == 400
+    assert said.headers["content-type"] == "application/problem+json"
+    assert said.headers["x-content-type-options"] == "nosniff"
+    assert said.json()["detail"].startswith(f"{case.partition(' ')[0]}: it asks what")
+
+
+def test_both_names_may_stand_where_they_do_not_meet(clients):
+    """As two fields of an answer; as a year and whether it is known."""
+    rows, _, _ = answer(clients[1], "provenance", fields="is_independent,speaks")
+    assert list(rows[0]) == ["is_independent", "speaks"]
+    rows, _, headers = answer(clients[1], "salaries", year="2023", is_year_known="true")
+    assert {row["year"] for row in rows} == {2023}
+    assert "deprecation" not in headers
+
+
 def test_files_have_a_former_name_where_it_was_asked_for(clients):
     """CSV is as today; and the next page is asked for as this one was."""
     client = clients[1]

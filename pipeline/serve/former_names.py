@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from pipeline.serve.problem_details import Problem, respond_problem
 from pipeline.serve.response_formats import JSON
 from schemas.former import (
     DATED,
@@ -72,7 +73,13 @@ class FormerNames:
         if scope["type"] == "http" and table in {*RENAMED, *DATED}:
             # Latin-1 has a character for every byte, so that no query breaks here.
             text = scope.get("query_string", b"").decode("latin-1")
-            found = translate_query(table, parse_qsl(text, keep_blank_values=True))
+            try:
+                found = translate_query(table, parse_qsl(text, keep_blank_values=True))
+            except Problem as problem:
+                # The handlers of errors are further inside, and do not see this one.
+                refusal = respond_problem(problem.status, problem.detail)
+                await refusal(scope, receive, send)
+                return
             if found.used:
                 query = urlencode(found.pairs).encode("ascii")
                 found = replace(found, query=text)
@@ -86,7 +93,11 @@ def translate_query(table: str, pairs: Pairs) -> Translated:
 
     A year that nobody says is asked for by its flag; beside other years it is left
     out, and `Translated.undated` says so.
+
+    Raises:
+        Problem: A filter is asked for under its former name and under today's.
     """
+    refuse_both_names(table, pairs)
     names = RENAMED.get(table, {})
     years = {pair for pair in pairs if pair[0] == YEAR} if table in DATED else set()
     # `is_year_known=false` beside `year=2023` would be both at once, which no row is.
@@ -108,6 +119,22 @@ def translate_query(table: str, pairs: Pairs) -> Translated:
         else:
             made.append((name, value))
     return Translated(made, tuple({**used, **fields}), tuple(fields), beside)
+
+
+def refuse_both_names(table: str, pairs: Pairs) -> None:
+    """Refuse a filter that is asked for under its former name and under today's.
+
+    Translated they would be values of one filter, and widen what each was to narrow.
+
+    Raises:
+        Problem: There is one.
+    """
+    asked = {name for name, _ in pairs}
+    both = [(c, n) for c, n in RENAMED.get(table, {}).items() if {c, n} <= asked]
+    if table in DATED and UNKNOWN in pairs and YEAR_KNOWN in asked:
+        both.append(("=".join(UNKNOWN), YEAR_KNOWN))
+    for former, today in both:
+        raise Problem(400, f"{former}: it asks what `{today}` asks; give only one.")
 
 
 def find_translation(request: Request) -> Translated:

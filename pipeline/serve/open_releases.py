@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from pipeline.query.published import Release, find_release, open_latest
 from pipeline.query.release_db import FILE, ReleaseDatabase
 from pipeline.serve.problem_details import Problem
 
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MAX_OPEN = 4  # databases at a time: the latest and those that are compared with it
 
 
@@ -63,7 +64,7 @@ class OpenReleases:
         Raises:
             Problem: It is no ISO date, or there was no release yet.
         """
-        if not DAY.fullmatch(day):
+        if not is_day(day):
             raise Problem(400, f"as_of: {day!r} is no ISO date such as 2026-11-01.")
         before = [n for n in release_pointers.list_releases(self.home) if n[:10] <= day]
         if not before:
@@ -85,6 +86,19 @@ class OpenReleases:
             self._open.pop(next(iter(self._open)))
         self._open[release.name] = pair
         return pair
+
+
+def is_day(text: str) -> bool:
+    """Tell whether a text is an ISO date of the calendar, such as 2026-11-01."""
+    # `fromisoformat` alone takes 20261101 and 2026-W44-7 as well, which do not sort as
+    # the names of releases do.
+    if not DAY.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 # Kept, because a release does not change and the files are looked at for every request.
