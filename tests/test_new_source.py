@@ -127,7 +127,11 @@ def test_a_quoted_publisher_brings_its_row_along(checkout):
     [
         *(
             ({"id": bad}, "an id is a lower-case letter")
-            for bad in ("", "../up", "Pay", "1pay", "pay-board", "class", "p" * 41)
+            for bad in ("", "../up", "Pay", "1pay", "pay-board", "p" * 41)
+        ),
+        *(
+            ({"id": word}, f"{word} is a word of Python, and no module can be named so")
+            for word in ("class", "None")
         ),
         ({"id": "page"}, "pipeline/sources/page.py is there already"),
         ({"id": "bls"}, "described by bls_oews|bls_api|bls_projections|bls_ooh"),
@@ -137,7 +141,11 @@ def test_a_quoted_publisher_brings_its_row_along(checkout):
         ({"title": "P" * 61}, "a title is at most 60"),
         ({"url": "javascript:alert(1)"}, "an address begins with https://"),
         ({"url": 'https://x.example/"a'}, "an address begins with https://"),
-        ({"edition": "../2025"}, "cannot be a edition"),
+        ({"edition": "../2025"}, "'../2025' cannot be an edition"),
+        *(
+            ({"edition": bad}, f"'{bad}' cannot be an edition")
+            for bad in ("2025-13", "2025-00", "2025-02-30", "0000-01")
+        ),
         ({"page": "none.html"}, "there is no such file"),
         ({"page": "coder.xlsx"}, "a skeleton reads pages: html, md or txt"),
         ({"page": "huge.html"}, "it is larger than a page may be"),

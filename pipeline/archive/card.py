@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -22,6 +23,8 @@ FILE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,99}")
 # The publisher's own name of the body; it is written into the card, and no path.
 NAME = re.compile(r"[^/\\\x00-\x1f\x7f]{0,200}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
+# An edition that is named by its month or day; others are a year, a span, a version.
+PERIOD = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # Parameters of an address that could hold a secret: `registrationkey`, `access_token`.
 SECRET = re.compile(r"key|token|secret|sig|pass|auth|session|credential", re.IGNORECASE)
@@ -85,20 +88,38 @@ def _check_payload(payload: Payload) -> None:
     """
     where = f"{payload.source[:64]} {payload.name[:99] or payload.edition[:64]}"
     names = [
-        ("source id", SOURCE, payload.source),
-        ("edition", EDITION, payload.edition),
-        ("file name", NAME, payload.name),
-        ("day of retrieval", DAY, payload.retrieved),
-        *(("part's name", FILE, name) for name in payload.parts),
+        ("a source id", SOURCE, payload.source),
+        ("an edition", EDITION, payload.edition),
+        ("a file name", NAME, payload.name),
+        ("a day of retrieval", DAY, payload.retrieved),
+        *(("a part's name", FILE, name) for name in payload.parts),
     ]
     for what, pattern, name in names:
         if not pattern.fullmatch(name):
-            raise Damaged(where, f"{name[:99]!r} cannot be a {what}", "Correct it.")
+            raise Damaged(where, f"{name[:99]!r} cannot be {what}", "Correct it.")
+    if is_no_period(payload.edition):
+        why = f"{payload.edition!r} cannot be an edition: the calendar has no such time"
+        raise Damaged(where, why, "Correct it.")
     if payload.capture not in CAPTURES:
         raise NotFound("Capture", payload.capture, f"Use {', '.join(CAPTURES)}.")
     media.check_body(where, payload.media_type, payload.body)
     for name, part in payload.parts.items():
         media.check_body(f"{where} {name}", media.guess_media_type(name), part)
+
+
+def is_no_period(edition: str) -> bool:
+    """Tell whether an edition looks like a month or a day, and the calendar has none.
+
+    >>> [is_no_period(e) for e in ("2025-13", "2025-02-30", "2025-12", "2024-2034")]
+    [True, True, False, False]
+    """
+    found = PERIOD.fullmatch(edition)
+    try:
+        if found:
+            date.fromisoformat(edition if found[1] else f"{edition}-01")
+    except ValueError:
+        return True
+    return False
 
 
 def public_url(url: str) -> str:

@@ -118,7 +118,10 @@ def _refuse_wish(wish: SourceWish, root: Path, places: Mapping[str, Path]) -> No
     if not (root / "tests" / "make_recordings.py").is_file():
         why = f"a source is added in a checkout of the repository, and {root} is none"
         raise Damaged(where, why, NOTHING)
-    if not ID.fullmatch(wish.id) or keyword.iskeyword(wish.id):
+    if keyword.iskeyword(wish.id):
+        why = f"{wish.id} is a word of Python, and no module can be named so"
+        raise Damaged(where, why, f"Choose another id. {NOTHING}")
+    if not ID.fullmatch(wish.id):
         why = "an id is a lower-case letter, then letters, digits and _, at most 40"
         raise Damaged(where, why, NOTHING)
     folders = [root / "tests" / name / wish.id for name in ("raw", "expected")]
