@@ -213,6 +213,7 @@ def in_the_way(root: Path) -> dict[str, Path]:
         "is not empty": root / "full",
         "is a file": root / "file",
         "not empty": root / "leftover",
+        f"lies below {root / 'file'}, which is a file": root / "file" / "new" / "home",
     }
 
 

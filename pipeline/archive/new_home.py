@@ -19,6 +19,7 @@ STAGING = ".payproof-init"
 LAST = "vocabularies"  # they make a folder a home, so they come when the rest is there
 PARTS = ("raw", "curated", LAST)
 EMPTY = "Name a new or an empty folder, e.g. `payproof init pay`."
+BESIDE = "Name a place below a folder, e.g. `payproof init pay`."
 OUTSIDE = "Name a folder outside of it; one home holds no other."
 # What people write in a home is theirs: an update leaves it as it is.
 THEIRS = frozenset(
@@ -52,7 +53,7 @@ def make_home(folder: Path) -> Home:
         folder: Made where it is not there; else it must be empty.
 
     Raises:
-        NoPlace: The folder is not empty, is a home, or lies within one.
+        NoPlace: The folder is not empty, is a home, or lies within one or below a file.
         NotFound: The code came without vocabularies.
     """
     bundle = find_bundle()
@@ -81,11 +82,14 @@ def check_place(folder: Path) -> None:
         folder: Whole path, there or not.
 
     Raises:
-        NoPlace: It is not empty, is a home, or lies within one.
+        NoPlace: It is not empty, is a home, or lies within one or below a file.
     """
     for above in folder.parents:
         if holds_vocabularies(above):
             raise NoPlace(str(folder), f"lies within the home {above}", OUTSIDE)
+    nearest = next(above for above in folder.parents if above.exists())
+    if not nearest.is_dir():
+        raise NoPlace(str(folder), f"lies below {nearest}, which is a file", BESIDE)
     if folder.exists() and not folder.is_dir():
         raise NoPlace(str(folder), "is a file", EMPTY)
     if holds_vocabularies(folder):
