@@ -113,6 +113,21 @@ def test_one_figure_makes_no_chart():
     assert draw_years([YearPoint(2024, 1.0, True), YearPoint(None, 2.0, False)]) == ""
 
 
+BARE = PlotMark("Nobody", None, None, None, "excluded")
+NO_NUMBERS = [
+    PlotMark("No number", float("nan"), None, None, "copy"),
+    PlotMark("No lower end", 50_000, float("nan"), None, "copy"),
+    PlotMark("No upper end", None, 50_000, float("inf"), "copy"),
+]
+
+
+def test_a_mark_without_a_number_is_left_out():
+    """The others are drawn as if it were not there; alone they make no chart."""
+    for bad in (BARE, *NO_NUMBERS):
+        assert draw_forest([MARKS[0], bad, *MARKS[1:]]) == draw_forest(MARKS)
+        assert draw_forest([bad, MARKS[0]]) == draw_forest([bad, bad]) == ""
+
+
 def test_threads_draw_as_one_does():
     """No chart sees anything of another that is drawn at the same time."""
     alone = [chart() for chart in CHARTS.values()]

@@ -76,16 +76,16 @@ def draw_forest(marks: Sequence[PlotMark]) -> str:
     """Draw every figure of a cell with its interval, a line each.
 
     Args:
-        marks: From the top; with amounts in one currency.
+        marks: From the top; with amounts in one currency. A mark without an amount,
+            or with one that is no number, is left out.
 
     Returns:
         An `svg` element; "" for fewer than two marks.
     """
+    marks = [mark for mark in marks if has_place(mark)]
     if len(marks) < 2:
         return ""
-    ticks = choose_ticks(
-        [v for m in marks for v in (m.at, m.low, m.high) if v is not None]
-    )
+    ticks = choose_ticks([v for m in marks for v in list_amounts(m)])
     # Spelled out before it is cut: `\u202e` takes six characters, the mark itself none.
     labels = [shorten_label(spell_out_hidden(m.label)) for m in marks]
     foot = TOP + ROW_HEIGHT * len(marks)
@@ -174,12 +174,23 @@ def span(mark: PlotMark, across: Scale, y: float) -> dict[str, Any]:
         `role`, `y`, `at` (None: no dot) and `reach` (two ends; None: no line), in
         pixels as text.
     """
-    known = [v for v in (mark.low, mark.high, mark.at) if v is not None]
+    known = list_amounts(mark)
     reaches = mark.low is not None or mark.high is not None
     ends = [pixels(across.place(v)) for v in (min(known), max(known))]
     at = pixels(across.place(mark.at)) if mark.at is not None else None
     found = {"role": mark.role, "y": pixels(y), "at": at}
     return found | {"reach": ends if reaches else None}
+
+
+def has_place(mark: PlotMark) -> bool:
+    """Tell whether a mark has an amount, and only such as a scale can place."""
+    amounts = list_amounts(mark)
+    return bool(amounts) and all(map(math.isfinite, amounts))
+
+
+def list_amounts(mark: PlotMark) -> list[float]:
+    """Return the amount of a mark and the ends of its interval, as far as known."""
+    return [v for v in (mark.at, mark.low, mark.high) if v is not None]
 
 
 def choose_ticks(ends: Sequence[float], wanted: int = 5) -> list[int]:
