@@ -112,7 +112,8 @@ def hold_lock(path: Path) -> Iterator[BinaryIO]:
     The operating system holds it: a start that was killed lets go. Its installer
     inherits the file, so that it is not disturbed while it still writes.
     """
-    with path.open("r+b" if path.exists() else "w+b") as file:
+    # Never truncated: what another start wrote in the meantime stays.
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o666), "r+b") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -236,6 +236,17 @@ def test_what_was_interrupted_is_made_anew(checkout, monkeypatch):
     assert machine.make("run") == []
 
 
+def test_the_lock_keeps_what_another_start_wrote(tmp_path, monkeypatch):
+    """Made between the look and the opening, it still says `unfinished`."""
+    module = environment()
+    lock = tmp_path / ".venv.lock"
+    with module.hold_lock(lock) as file:
+        module.write_state(file, module.UNFINISHED)
+    monkeypatch.setattr(Path, "exists", lambda _: False)
+    with module.hold_lock(lock):
+        assert lock.read_bytes() == module.UNFINISHED
+
+
 def test_packages_that_do_not_come_are_a_sentence_and_no_stamp(checkout, monkeypatch):
     """Without the index: said, and tried again at the next start."""
     machine = Machine(checkout, monkeypatch, "pip install")
