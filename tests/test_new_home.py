@@ -296,6 +296,28 @@ def test_a_broken_row_is_told_before_anything_is_done(
     }
 
 
+BROKEN_TABLES = {
+    "a scale that is none": ("currencies.csv", b",2,point,1,", b",2,point,one,"),
+    "a range that is none": ("magnitudes.csv", b"4..1000", b"4 to 1000"),
+    "a key twice": ("currencies.csv", b"\nEUR,", b"\nUSD,"),
+}
+
+
+@pytest.mark.parametrize("how", [*BROKEN_TABLES, "an empty file"])
+def test_a_broken_table_is_told_too(how, tmp_path, payproof, monkeypatch):
+    """One sentence with file and line, not the traceback of what would read it."""
+    home = make_home(tmp_path / "home")
+    name, old, new = BROKEN_TABLES.get(how, ("lineage.csv", b"", b""))
+    table = home.vocabularies / name
+    body = table.read_bytes()
+    assert old in body
+    table.write_bytes(body.replace(old, new, 1) if old else b"")
+    monkeypatch.setenv("PAYPROOF_HOME", str(home.root))
+    status, out, err = payproof("refresh", "--offline")
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert f"vocabularies/{name} line" in err
+
+
 def test_a_vocabulary_that_is_gone_is_told_before_anything_is_done(
     tmp_path, payproof, monkeypatch
 ):

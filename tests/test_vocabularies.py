@@ -10,8 +10,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.core.errors import LayoutChanged, NotFound, UnknownLabel
+from pipeline.core.errors import Damaged, LayoutChanged, NotFound, UnknownLabel
 from pipeline.core.vocabulary import open_vocabulary
+from pipeline.core.vocabulary_rows import KEYS as NAMED_BY
+from pipeline.core.vocabulary_rows import NUMBER
 from pipeline.sources import IDS
 from schemas.claims import PAY_BASES, PERIODS, STATISTICS
 from schemas.provenance import ROLES
@@ -173,6 +175,114 @@ def test_the_scripts_write_what_is_here(
 
     for name in WRITTEN_BY_SCRIPT[script]:
         assert (copy / name).read_bytes() == (FOLDER / name).read_bytes(), name
+
+
+COUNTS = re.compile(rf"{NUMBER.pattern}|\d+\.\.=?\d*")
+# Codes that happen to be digits.
+CODES = {
+    *("api_series.industry", "oews_footnotes.code", "oews_measures.datatype"),
+    *("oews_owners.code", "oews_pseudo_industries.naics"),
+    "oews_pseudo_industries.owner",
+}
+
+
+def read_lines(name: str) -> list[list[str]]:
+    """Return head and rows of a vocabulary as they are written."""
+    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def find_counts() -> list[tuple[str, str]]:
+    """Return every column whose cells are numbers or ranges, by what they hold."""
+    found = [("separators", "code_point"), ("experience", "means")]
+    for path in sorted(FOLDER.glob("*.csv")):
+        head, *rows = read_lines(path.stem)
+        for at, column in enumerate(head):
+            cells = [row[at] for row in rows if row[at]]
+            if cells and all(map(COUNTS.fullmatch, cells)):
+                found.append((path.stem, column))
+    return [(name, c) for name, c in found if f"{name}.{c}" not in CODES]
+
+
+def tell_damage(folder: Path, name: str, lines: list[list[str]]) -> str:
+    """Return what is said of a vocabulary with these lines."""
+    with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(lines)
+    with pytest.raises(Damaged) as told:
+        open_vocabulary(folder).check()
+    said = str(told.value)
+    assert "\n" not in said
+    return said
+
+
+def test_the_columns_that_count_are_many():
+    """The list below is of the files, and has what a checker once forgot."""
+    found = {f"{name}.{column}" for name, column in find_counts()}
+    assert {"currencies.scale", "currencies.minor_unit", "decades.means"} <= found
+    assert {"magnitudes.means", "magnitudes.place", "number_words.means"} <= found
+    assert len(found) >= 40
+
+
+@pytest.mark.parametrize(("name", "column"), find_counts())
+def test_a_word_where_a_number_belongs_is_told_by_its_line(
+    name: str, column: str, tmp_path: Path
+):
+    """In every column of every file that holds numbers, ranges or code points."""
+    lines = read_lines(name)
+    at = lines[0].index(column)
+    line = next(i for i, row in enumerate(lines[1:], 2) if row[at])
+    lines[line - 1][at] = "many"
+    said = tell_damage(tmp_path, name, lines)
+    assert said.startswith(f"vocabularies/{name}.csv line {line}: 'many' is no ")
+
+
+@pytest.mark.parametrize("name", sorted({*NAMED_BY, "limits", "likeness"}))
+def test_a_key_that_stands_twice_is_told_by_its_lines(name: str, tmp_path: Path):
+    """Which of the two rows is meant nobody can know."""
+    lines = read_lines(name)
+    said = tell_damage(tmp_path, name, [*lines, lines[1]])
+    assert said.startswith(f"vocabularies/{name}.csv line {len(lines) + 1}: ")
+    assert "stands in line 2 too" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "cell", "why"),
+    [
+        ("currencies", "scale", "0", "'0' is no number above zero"),
+        ("currencies", "minor_unit", "2.5", "'2.5' is no whole number"),
+        ("currencies", "code", "", "its code is empty"),
+        ("factors", "times_per_year", "", "its times_per_year is empty"),
+        ("magnitudes", "means", "9..3", "'9..3' runs from high to low"),
+        ("magnitudes", "means", "4..", "'4..' is no range"),
+        ("magnitudes", "means", "", "its means is empty"),
+        ("number_words", "phrase", "", "its phrase is empty"),
+        ("separators", "code_point", "FFFFFF", "'FFFFFF' is no code point"),
+        ("separators", "groups", "no", "'no' is none of yes, apart and loose"),
+        ("volatile", "pattern", "(a", "'(a' is no regular expression"),
+    ],
+)
+def test_a_cell_that_no_reader_can_use_is_told(name, column, cell, why, tmp_path):
+    """Too large, turned, empty, or of another kind."""
+    lines = read_lines(name)
+    lines[1][lines[0].index(column)] = cell
+    said = tell_damage(tmp_path, name, lines)
+    assert said.startswith(f"vocabularies/{name}.csv line 2: {why}")
+
+
+@pytest.mark.parametrize("body", ["", "\n", "\ufeff"])
+def test_an_empty_file_is_told(body: str, tmp_path: Path):
+    """A file that was cut to nothing has no head."""
+    (tmp_path / "lineage.csv").write_text(body, encoding="utf-8")
+    with pytest.raises(Damaged, match=r"lineage\.csv line 1: the file has no head"):
+        open_vocabulary(tmp_path).check()
+
+
+def test_a_blank_line_is_no_row(tmp_path: Path):
+    """It breaks nothing, and no cell of it is read."""
+    text = (FOLDER / "number_words.csv").read_text("utf-8")
+    (tmp_path / "number_words.csv").write_text(f"{text}\n", "utf-8")
+    read = open_vocabulary(tmp_path).read_table("number_words")
+    assert read.equals(WORDS.read_table("number_words"))
 
 
 NAMED = re.compile(r"`(\w+)`(?:, )?")

@@ -5,35 +5,22 @@ is watched, are facts of the source (`pipeline.core.source_facts`). A row of the
 replaces the fact with its key, so that a home may have its own.
 """
 
-import csv
 import hashlib
-import io
-import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
 
-from pipeline.core.errors import Damaged, LayoutChanged, NotFound, UnknownLabel
+from pipeline.core.errors import LayoutChanged, NotFound, UnknownLabel
 from pipeline.core.source_facts import Row, list_publishers, list_watches
+from pipeline.core.vocabulary_rows import check_rows
 
-# Columns that are a number wherever they stand; `value` is one beside a `key`, unless
-# its unit is one of words.
-NUMBERS = frozenset(
-    ("annual", "check_days", "edition_days", "first_year", "highest",
-     "hourly", "last_year", "look_days", "lowest", "pause_seconds", "rank", "rows",
-     "season_look_days", "severity", "size", "times", "times_per_year", "tolerance",
-     "values", "width")
-)  # fmt: skip
 RESTORE = (
     "Restore it, or run `payproof init --update FOLDER` in a home made by another "
     "version."
 )
-# Units of `ageing.csv` whose values are no numbers: `ECIWAG`, `2025-Q2`.
-UNITS_OF_WORDS = frozenset(("id", "quarter"))
-NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 STATED = {"publishers": list_publishers, "watch": list_watches}
 # Which sources read a publisher is known from the sources alone.
 ADDED = {"publishers": ("source",)}
@@ -74,8 +61,10 @@ class Vocabulary:
             if not path.is_file():
                 raise NotFound("Vocabulary", str(path), RESTORE)
             body = path.read_bytes()
-            check_rows(f"vocabularies/{name}.csv", body)
+            check_rows(name, body)
             rows = pl.read_csv(body, infer_schema_length=0)
+            # A blank line is no row.
+            rows = rows.filter(~pl.all_horizontal(pl.all().is_null()))
             if name in STATED:
                 rows = add_stated_rows(rows, STATED[name](), ADDED.get(name, ()))
             self._tables[name] = rows
@@ -134,56 +123,6 @@ class Vocabulary:
             path.name: hashlib.sha256(path.read_bytes()).hexdigest()
             for path in sorted(self.folder.glob("*.csv"))
         }
-
-
-def check_rows(where: str, body: bytes) -> None:
-    """Check that rows are as wide as the head, with numbers where numbers belong.
-
-    Args:
-        where: The file's name, for messages.
-        body: Its bytes, UTF-8.
-
-    Raises:
-        Damaged: A row is broken; the line is named.
-        LayoutChanged: Two columns have one name.
-    """
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = body.count(b"\n", 0, error.start) + 1
-        raise _broken(where, line, "it is not UTF-8") from error
-    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        head = next(rows, [])
-        if twice := sorted({c for c in head if head.count(c) > 1}):
-            raise LayoutChanged(where, [], twice, where)
-        for row in rows:
-            if why := find_fault(head, row):
-                raise _broken(where, rows.line_num, why)
-    except csv.Error as error:
-        raise _broken(where, rows.line_num, str(error)) from error
-
-
-def find_fault(head: Sequence[str], row: Sequence[str]) -> str:
-    """Return what is wrong with a row under its table's head; "" if nothing is.
-
-    >>> find_fault(["code", "rank"], ["BLS", "first"])
-    "'first' is no number"
-    """
-    if not row:
-        return ""  # a blank line
-    if len(row) != len(head):
-        return f"the row has {len(row)} cells and the head {len(head)}"
-    numeric = [c for name, c in zip(head, row, strict=True) if name in NUMBERS and c]
-    if list(head[:3]) == ["key", "value", "unit"] and row[2] not in UNITS_OF_WORDS:
-        numeric.append(row[1])
-    wrong = [cell for cell in numeric if not NUMBER.fullmatch(cell)]
-    return f"{wrong[0][:40]!r} is no number" if wrong else ""
-
-
-def _broken(where: str, line: int, why: str) -> Damaged:
-    """Make the error for a row that is broken."""
-    return Damaged(f"{where} line {line}", why, "Correct the row; nothing was changed.")
 
 
 def open_vocabulary(folder: Path) -> Vocabulary:
