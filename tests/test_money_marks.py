@@ -150,6 +150,16 @@ def test_each_row_is_of_its_own_country():
     assert [code for code, _ in told(text)] == ["NOK", "DKK"]
 
 
+def test_a_currency_of_many_countries_is_at_home_where_one_is_named():
+    """Francs of a page without a country are Swiss, those of a sentence are its own."""
+    text = (
+        "Nurses in Zurich, Geneva and Basel earn 92,000 francs a year.\n\n"
+        "Nurses in Senegal earn 3,600,000 francs a year.\n\n"
+        "Many nurses earn 96,000 francs a year.\n"
+    )
+    assert [code for code, _ in told(text)] == ["CHF", "XOF", "CHF"]
+
+
 UNREAD = (
     "Registered nurses earn a median salary of {}QQ$240,000 a year.",
     "Registered nurses earn a median salary of {}₿240,000 a year.",

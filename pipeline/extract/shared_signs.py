@@ -1,8 +1,10 @@
 """Which of several currencies a shared mark means: by the countries spoken of.
 
-`$`, `kr` and `rupees` belong to several. A sentence, row or head that names one of
-their countries decides; else the page does, by codes and countries it names; else the
-mark's usual currency. Where there is none, the mark stays unread: no guess.
+`$`, `kr`, `rupees` and `francs` belong to several. For all but the dollar sign a
+sentence, row or head that names one of their countries decides; else the page does, by
+codes and countries it names; else the mark's usual currency. Where there is none, the
+mark stays unread: no guess. A bare `$` goes by the page alone (`find_dollar_currency`):
+a page writes one dollar throughout, and speaks of other countries in passing.
 """
 
 from collections.abc import Iterable, Sequence
@@ -29,8 +31,9 @@ def score_homes(
         row = words.money.table.rows[code]
         for phrase in row.home_words:
             told = float(min(lower.count(phrase), MOST))
-            told += row.country == region
-            told += 2 * bool(document.url and f".{row.country.lower()}/" in url)
+            if row.country:  # a currency of many countries has none of its own
+                told += row.country == region
+                told += 2 * bool(document.url and f".{row.country.lower()}/" in url)
             if told:
                 scores[code] = scores.get(code, 0.0) + told
     return scores
