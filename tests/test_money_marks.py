@@ -102,6 +102,15 @@ TRAPS = (
     "The LAK 1,200 drill is one that plumbers buy.",
     "PEN 1,000 words a day to earn as a writer.",
     "ERN 25 and ANG 100 are forms of the plan.",
+    "In Q 3 nurses in Guatemala were paid well.",
+    "Pay in Guatemala fell in Q3 2,024 and rose in Q4.",
+    "R 2.1 is the release that analysts in South Africa use for pay.",
+    "Grade R 12,000 pupils and their teachers in South Africa speak of pay.",
+    "K 12 teachers in Zambia are paid by the state.",
+    "K-12,000 schools in Zambia pay teachers.",
+    "The 401 K 12,000 workers in Zambia have is no pay.",
+    "L 1 visas are for managers from Honduras and their pay.",
+    "Nurses read R2,500 and Q48,000 and K12,000 and L1,200 on labels of pay slips.",
 )
 
 
@@ -148,6 +157,25 @@ def test_each_row_is_of_its_own_country():
         "Nurses in Denmark earn 480,000 kr a year.\n"
     )
     assert [code for code, _ in told(text)] == ["NOK", "DKK"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Nurses in South Africa earn between R 25 000 and R 30 000 a month.", "ZAR"),
+        ("Nurses in South Africa earn R25,000 to R30,000 a month.", "ZAR"),
+        ("Nurses in Zambia earn K25,000-K30,000 a month.", "ZMW"),
+    ],
+)
+def test_a_range_in_letters_is_read_whole(text: str, code: str):
+    """No end of it is taken for the whole sum."""
+    found = [(c["currency"], c["low"], c["high"]) for c in claims_of(text)]
+    assert found == [(code, Decimal(25000), Decimal(30000))]
+
+
+def test_a_letter_is_no_money_where_no_country_is_named():
+    """`R480,000` may be a label."""
+    assert claims_of("Nurses earn R480,000 a year.") == []
 
 
 def test_a_currency_of_many_countries_is_at_home_where_one_is_named():

@@ -36,6 +36,7 @@ class Currency:
     Args:
         code: ISO 4217.
         signs: Own signs; `shared` those that other currencies use too.
+        letters: Signs of one letter (`R`), money only where the country is named.
         words: Own names in running text; `shared_words` those of several.
         minor: Signs and names of its hundredth.
         minor_unit: Digits behind the decimal mark.
@@ -51,6 +52,7 @@ class Currency:
     code: str
     name: str
     signs: tuple[str, ...]
+    letters: tuple[str, ...]
     shared: tuple[str, ...]
     words: tuple[str, ...]
     shared_words: tuple[str, ...]
@@ -160,7 +162,7 @@ def read_currencies(vocabulary: Vocabulary) -> CurrencyTable:
             continue
         for mark in _list_marks((row.code, *row.signs), row.words, row.minor):
             made.own.setdefault(mark, row.code)
-        for mark in _list_marks(row.shared, row.shared_words, ()):
+        for mark in _list_marks((*row.shared, *row.letters), row.shared_words, ()):
             shared.setdefault(mark, []).append(row.code)
         for mark in _list_marks((), (), row.minor):
             shared.setdefault(mark, []).append(row.code)
@@ -174,10 +176,12 @@ def read_currencies(vocabulary: Vocabulary) -> CurrencyTable:
 
 def _read_currency(row: dict[str, str | None]) -> Currency:
     """Make a currency of a row of the table; empty cells take their default."""
+    signs = split_cell(row["signs"])
     return Currency(
         code=row["code"] or "",
         name=row["name"] or "",
-        signs=split_cell(row["signs"]),
+        signs=tuple(sign for sign in signs if sign[-1] != "*"),
+        letters=tuple(sign[:-1] for sign in signs if sign[-1] == "*"),
         shared=split_cell(row["shared"]),
         words=split_cell(row["words"]),
         shared_words=split_cell(row["shared_words"]),

@@ -58,6 +58,16 @@ class MarkLists:
         return tuple(sorted(found, key=lambda s: (-len(s), s)))
 
     @cached_property
+    def letters(self) -> dict[str, tuple[str, ...]]:
+        """Signs of one letter (`R480,000`), with what names their countries."""
+        found: dict[str, tuple[str, ...]] = {}
+        for row in self.table.rows.values():
+            for letter in row.letters:
+                names = (*row.home_words, row.nation)
+                found[letter] = (*found.get(letter, ()), *names)
+        return found
+
+    @cached_property
     def codes(self) -> frozenset[str]:
         """Codes that are money: all but those of funds, metals and tests."""
         rows = self.table.rows.values()

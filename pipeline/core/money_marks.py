@@ -27,6 +27,10 @@ LETTER = r"[^\W\d_]"
 GAP = r"(?P<gap>[ \u00a0\u202f\u2009\t]{0,2}(?:\\?[*_]){0,3})$"
 # `°/o` is how scanned pages spell `%`; `per-` may be broken at a line's end.
 PERCENT = r"%|°/o|per(?:-\n[ \t]{0,12}| |\n)?cent\b|pct\b|percentage points?"
+# What makes a letter a part of a word or of a number: `X-K`, `401 K`, `S&L`.
+PART_BEFORE = re.compile(r"(?:[^\W_]|[-‐‑–—&/'’.$#_]|\d\s)$")
+RANGE_BEFORE = re.compile(r"\d[-‐‑–—]$")
+RANGE_TO = r"\s?(?:[-‐‑–—]|to|and)\s?"
 # Characters on each side in which a country must be named for its code to be money.
 NEARBY_CHARACTERS = 240
 
@@ -188,6 +192,33 @@ class MoneyMarks(MarkLists):
         if self.amount.match(text, digits[0]) is None:
             return False
         return needs == "amount" or self._is_home(text, digits[0], names)
+
+    def is_letter_sign(self, text: str, at: int, digits: tuple[int, int]) -> bool:
+        """Return whether a letter before a number is its currency's sign: `R480,000`.
+
+        `Q 3`, `401 K`, `Grade R 12,000 pupils` are none. The number looks like a sum,
+        the country is named around, and the letter touches the number or a span of
+        time follows.
+
+        Args:
+            text: Of the document.
+            at: Where the letter is.
+            digits: Where the run of digits begins, and where the words behind it do.
+        """
+        names = self.letters.get(text[at])
+        if names is None or self.amount.match(text, digits[0]) is None:
+            return False
+        # `K8,000-K12,000` is a range, `K-12,000` and `X-K12,000` are names.
+        if not RANGE_BEFORE.search(text, max(0, at - 2), at) and (
+            PART_BEFORE.search(text, max(0, at - 2), at)
+        ):
+            return False
+        paid = (
+            at + 1 == digits[0]
+            or self.paid.match(text, digits[1]) is not None
+            or re.compile(rf"{RANGE_TO}{text[at]}\s?\d").match(text, digits[1])
+        )
+        return bool(paid) and self._is_home(text, digits[0], names)
 
     def _needs(self, mark: str) -> tuple[str, tuple[str, ...]]:
         """Return what a mark needs beside it (`NEEDS`), and words for its country."""

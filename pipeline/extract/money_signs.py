@@ -24,7 +24,10 @@ def find_sign(text: str, start: int, end: int, money: MoneyMarks) -> Sign | None
         return None
     match = money.before.search(text, max(0, at - money.window), start)
     if match is None:
-        return None
+        behind = _skip_gap(text, end, money)
+        return (
+            (text[at], at) if money.is_letter_sign(text, at, (start, behind)) else None
+        )
     mark, place = unescape(match.group("sign")), match.start()
     if len(mark) > 1 and mark[-1] in money.symbols and money.touches(mark):
         return mark[-1], place + len(mark) - 1

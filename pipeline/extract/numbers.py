@@ -135,7 +135,8 @@ def _read_number(
         )
     if start and (text[start - 1].isalpha() or text[start - 1] == "_"):
         glued = money.before.search(text, max(0, start - money.window), start)
-        if glued is None and not text[max(0, start - 3) : start].islower():
+        known = glued is not None or find_sign(text, start, end, money) is not None
+        if not known and not text[max(0, start - 3) : start].islower():
             return None
     end = next((n for n in range(start + 1, end) if n in notes), end)
     if end - start > MAX_RUN_LENGTH:
