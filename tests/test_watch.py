@@ -11,7 +11,7 @@ from pipeline.archive.schedule import (
     find_period_end,
     read_refresh_policy,
 )
-from pipeline.core.errors import UnknownLabel
+from pipeline.core.errors import Damaged, UnknownLabel
 from pipeline.core.source_fields import CADENCES
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.sources import IDS, SOURCES
@@ -79,9 +79,8 @@ def test_a_missing_fact_is_found(change, fact):
         ("x,html,7,,,35,730,0.5,0.5,0.5,,no values", "values"),
         ("x,html,7,spring,,35,730,0.5,0.5,0.5,0.5,no days", "spring"),
         ("x,html,,,,35,730,0.5,0.5,0.5,0.5,no look", "invalid literal"),
-        ("x,html,7,,,35,730,1,1,1,1,a\nx,html,7,,,35,730,1,1,1,1,twice", "'x'"),
     ],
-    ids=["no bound", "no season", "no cadence", "two rows"],
+    ids=["no bound", "no season", "no cadence"],
 )
 def test_a_row_that_says_too_little_is_an_error(tmp_path, row, why):
     """It names the file to change."""
@@ -90,6 +89,14 @@ def test_a_row_that_says_too_little_is_an_error(tmp_path, row, why):
         read_refresh_policy(open_vocabulary(tmp_path), "x")
     assert caught.value.where.startswith("watch")
     assert why in str(caught.value) or why == "values"
+
+
+def test_a_source_has_one_row(tmp_path):
+    """Two would be two calendars: the second is named by its line."""
+    row = "x,html,7,,,35,730,1,1,1,1,why"
+    (tmp_path / "watch.csv").write_text(f"{HEAD}\n{row}\n{row}\n")
+    with pytest.raises(Damaged, match=r"watch\.csv line 3: 'x' stands in line 2"):
+        read_refresh_policy(open_vocabulary(tmp_path), "x")
 
 
 def test_a_home_s_own_row_overrules_what_a_source_says(tmp_path):
