@@ -15,7 +15,7 @@ from pipeline.query import release_pointers
 from pipeline.serve.former_names import add_to_explanation
 from pipeline.serve.open_releases import OpenReleases
 from pipeline.serve.problem_details import Problem, describe_responses
-from pipeline.serve.query_parameters import DATE
+from pipeline.serve.query_parameters import DATE_FORMAT
 from pipeline.serve.response_formats import (
     JSON,
     is_cached_by_client,
@@ -35,7 +35,9 @@ ENDINGS = {
 # are taken for binary and answered with 422 (`control_share` of limits.csv).
 PRINTED = "^[^\\x00-\\x08\\x0e-\\x1f\\x7f]+$"
 NAME = Query(max_length=200, description="Name of a release.")
-DAY = Query(pattern=DATE, description="ISO date: the release of that day.")
+DAY = Query(
+    description="ISO date: the release of that day.", json_schema_extra=DATE_FORMAT
+)
 OBJECT = {"description": "Done", "content": {JSON: {"schema": {"type": "object"}}}}
 GOOD: dict[int | str, dict[str, Any]] = {200: OBJECT}
 SOURCES = """

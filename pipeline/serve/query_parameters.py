@@ -57,7 +57,8 @@ FILTERS: dict[str, tuple[str, ...]] = {
 }
 # Rows of an answer at most and by default; characters of a value; values of a filter.
 MAX_ROWS, DEFAULT_ROWS, MAX_VALUE_CHARACTERS, MAX_VALUES = 1000, 100, 400, 50
-DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+# Not a pattern: `2026-13-01` has the shape of a day and is none.
+DATE_FORMAT: dict[str, Any] = {"format": "date"}
 JSON_KINDS = {"Boolean": "boolean", "String": "string"}
 JSON_KINDS |= dict.fromkeys(("Int32", "Int64"), "integer")
 
@@ -110,7 +111,11 @@ class TableQuery(BaseModel, extra="forbid"):
     format: Literal[tuple(MEDIA_TYPES)] | Unsaid = None  # type: ignore[valid-type]
     release: Annotated[Text | Unsaid, Field(description="Name of a release.")] = None
     as_of: Annotated[
-        Text | Unsaid, describe_text("ISO date: the release of that day.", DATE)
+        Text | Unsaid,
+        Field(
+            description="ISO date: the release of that day.",
+            json_schema_extra=DATE_FORMAT,
+        ),
     ] = None
 
     def read_filters(self) -> dict[str, list[Any]]:
