@@ -21,7 +21,10 @@ ROOT = Path(__file__).resolve().parents[1]
 WALK = (ROOT / "docs" / "add-a-source.md").read_text("utf-8")
 FILE = re.compile(r"`([\w./-]+\.\w+)`")
 COPIED = ("docs", "flows", "pipeline", "schemas", "tests", "vocabularies")
-PAYPROOF = "#!{}\nfrom pipeline.cli import main\nmain()\n"
+# No interpreter line: a checkout may lie below a path with blanks.
+PAYPROOF = """#!/bin/sh
+exec "{}" -c "from pipeline.cli import main; main()" "$@"
+"""
 
 
 def steps() -> Iterator[tuple[str, str, str]]:

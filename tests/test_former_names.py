@@ -321,7 +321,7 @@ def test_a_filter_under_both_of_its_names_is_refused(case, clients):
     """As values of one filter the two would answer rows that neither asks for."""
     table, asked = BOTH[case]
     said = clients[1].get(f"/api/v1/{table}", params=asked)
-    assert said.status_code == 400
+    assert said.status_code == 409
     assert said.headers["content-type"] == "application/problem+json"
     assert said.headers["x-content-type-options"] == "nosniff"
     assert said.json()["detail"].startswith(f"{case.partition(' ')[0]}: it asks what")

@@ -134,7 +134,7 @@ def refuse_both_names(table: str, pairs: Pairs) -> None:
     if table in DATED and UNKNOWN in pairs and YEAR_KNOWN in asked:
         both.append(("=".join(UNKNOWN), YEAR_KNOWN))
     for former, today in both:
-        raise Problem(400, f"{former}: it asks what `{today}` asks; give only one.")
+        raise Problem(409, f"{former}: it asks what `{today}` asks; give only one.")
 
 
 def find_translation(request: Request) -> Translated:
