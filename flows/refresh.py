@@ -116,7 +116,9 @@ def ingest_all(
     Returns:
         By source: what asking brought, in sentences, and what came of parsing.
     """
-    root, sources = str(home.root), {*run.list_sources(run.gather_inputs(home)), *asked}
+    inputs = run.gather_inputs(home)
+    run.check_vocabularies(inputs.vocabulary)
+    root, sources = str(home.root), {*run.list_sources(inputs), *asked}
     runs = {
         s: make_ingest_task(s).submit(root, s, s in asked, always)
         for s in sorted(sources)

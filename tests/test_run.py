@@ -62,8 +62,9 @@ def test_two_runs_from_the_same_snapshots_are_byte_identical(small, tmp_path):
 
 
 def test_a_second_refresh_parses_nothing_and_says_so(small, monkeypatch):
-    """Nothing changed: no source module is even asked."""
+    """Nothing changed: no source module is even asked, no vocabulary read whole."""
     first = run.refresh(small)
+    monkeypatch.setattr(run, "check_vocabularies", None)
     monkeypatch.setattr(ingest, "ensure_parsed", None)
     monkeypatch.setattr(run, "run_stages", None)
     again = run.refresh(small)

@@ -42,6 +42,16 @@ WRITTEN_BY_SCRIPT = {
 }
 
 
+def test_the_digests_of_an_opened_vocabulary_are_computed_once(tmp_path):
+    """They stay those of what was opened, whatever becomes of the files."""
+    (tmp_path / "one.csv").write_text("key\na\n")
+    opened = open_vocabulary(tmp_path)
+    before = opened.compute_sha256()
+    (tmp_path / "one.csv").write_text("key\nb\n")
+    assert opened.compute_sha256() == before
+    assert open_vocabulary(tmp_path).compute_sha256() != before
+
+
 def repeated(rows: pl.DataFrame, key: list[str]) -> list[tuple]:
     """Keys that stand more than once."""
     return rows.filter(pl.struct(key).is_duplicated()).select(key).rows()

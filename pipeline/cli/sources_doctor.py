@@ -15,7 +15,7 @@ from pipeline.core.model import Snapshot, Source
 from pipeline.core.store import find_home
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.release import cache
-from pipeline.release.inputs import Inputs
+from pipeline.release.inputs import Inputs, check_vocabularies
 from pipeline.release.run import gather_inputs, ingest
 from pipeline.sources import import_source
 
@@ -27,6 +27,7 @@ def diagnose_source(source: Source) -> int:
     """Print what a source is, its state, its last looks, and what to do."""
     home = find_home()
     inputs = gather_inputs(home)
+    check_vocabularies(inputs.vocabulary)
     found = ingest(inputs, source.id)
     today = find_status(home, source, utc_now()[:10])
     watch = read_refresh_policy(inputs.vocabulary, source.id)

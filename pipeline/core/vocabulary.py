@@ -39,10 +39,14 @@ class OtherVersion(LayoutChanged):
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """A folder of CSV files; a table is read when first asked for."""
+    """A folder of CSV files; a table is read when first asked for.
+
+    So are the digests of all files: one opened vocabulary stays what it was.
+    """
 
     folder: Path
     _tables: dict[str, pl.DataFrame] = field(default_factory=dict, compare=False)
+    _digests: dict[str, str] = field(default_factory=dict, compare=False)
 
     def read_table(self, name: str, *columns: str) -> pl.DataFrame:
         """Return the rows of `<name>.csv`, every column as text, empty cells null.
@@ -119,10 +123,12 @@ class Vocabulary:
 
     def digest_files(self) -> dict[str, str]:
         """Return the SHA-256 of each file's bytes by file name, sorted by name."""
-        return {
-            path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in sorted(self.folder.glob("*.csv"))
-        }
+        # The name of every cached snapshot holds a digest of them all.
+        if not self._digests:
+            for path in sorted(self.folder.glob("*.csv")):
+                digest = hashlib.sha256(path.read_bytes()).hexdigest()
+                self._digests[path.name] = digest
+        return dict(self._digests)
 
 
 def open_vocabulary(folder: Path) -> Vocabulary:

@@ -94,11 +94,6 @@ def gather_inputs(home: Home, *, as_of: str = "") -> Inputs:
         as_of: Last ISO day that counts of raw/; "" for all.
     """
     archive, vocabulary = Archive(home.raw, as_of), open_vocabulary(home.vocabularies)
-    bundle = find_bundle()
-    # A missing vocabulary would only stop the sources that need it, and the release
-    # would be smaller without a word: the bundled set says which files there must be.
-    needed = (bundle / "vocabularies").glob("*.csv") if bundle else ()
-    vocabulary.check(*(path.name for path in needed))
     blocked: dict[str, str] = {}
     days = int(vocabulary.read_number("limits", "blocked_days"))
     files: list[tuple[Snapshot, ...]] = []
@@ -121,6 +116,24 @@ def gather_inputs(home: Home, *, as_of: str = "") -> Inputs:
     identities = [cache.identify(s) for file in files for s in file]
     key = cache.compute_key(identities + sentences, vocabulary)
     return Inputs(home, vocabulary, tuple(files), key, faults, blocked)
+
+
+def check_vocabularies(vocabulary: Vocabulary) -> None:
+    """Check every vocabulary of a home before anything is made with it.
+
+    Whoever finds a release of the same inputs need not: its key covers the bytes, and
+    they were checked when it was made.
+
+    Raises:
+        NotFound: A file that the code came with is not there.
+        LayoutChanged: Two columns of a file have one name.
+        Damaged: A row is broken.
+    """
+    bundle = find_bundle()
+    # A missing vocabulary would only stop the sources that need it, and the release
+    # would be smaller without a word: the bundled set says which files there must be.
+    needed = (bundle / "vocabularies").glob("*.csv") if bundle else ()
+    vocabulary.check(*(path.name for path in needed))
 
 
 def local(home: Home, text: str) -> str:

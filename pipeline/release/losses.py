@@ -40,12 +40,13 @@ def check_nothing_lost(inputs: Inputs, accept_missing: Sequence[str]) -> None:
         return
     readable = inputs.list_readable()
     files = {(s.source, s.edition, s.name) for s in readable}
+    sources = {s.source for s in readable}
     lost: dict[str, str] = {}
     for card in last.manifest["snapshots"]:
         source, place = card["source"], inputs.home.root / card["path"]
         if source in accept_missing or (source, card["edition"], card["name"]) in files:
             continue
-        if source not in {s.source for s in readable}:
+        if source not in sources:
             there = (inputs.home.raw / source).is_dir()
             lost[source] = (
                 "nothing of it can be read" if there else "raw/ has it no more"

@@ -13,7 +13,7 @@ from pipeline.core.store import Home, hold_lock
 from pipeline.query.published import Release, find_last_successful, find_latest
 from pipeline.release import stages
 from pipeline.release.ingest import IngestResult, ingest
-from pipeline.release.inputs import Inputs, gather_inputs
+from pipeline.release.inputs import Inputs, check_vocabularies, gather_inputs
 from pipeline.release.losses import check_accepted, check_nothing_lost
 from pipeline.release.publish import record_failure
 
@@ -21,6 +21,7 @@ __all__ = [
     "IngestResult",
     "Inputs",
     "RefreshOutcome",
+    "check_vocabularies",
     "gather_inputs",
     "ingest",
     "list_sources",
@@ -106,6 +107,7 @@ def refresh_locked(
     check_accepted(home, accept_missing)
     if (existing := standing_release(inputs)) is not None:
         return existing
+    check_vocabularies(inputs.vocabulary)
     ingested = tuple(ingest(inputs, source) for source in list_sources(inputs))
     sentences = tuple(text for one in ingested for text in (*one.notes, *one.errors))
     inputs = replace(inputs, said=sentences)
