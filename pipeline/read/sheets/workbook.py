@@ -12,6 +12,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import polars as pl
 
@@ -113,25 +114,15 @@ def _read_zip_member(
         yield flat_file.read_flat_grid(body, where, f"{name}!")
 
 
-def _read_sheets(body: bytes, where: str, prefix: str) -> Iterator[Grid]:
-    """Yield the sheets of a workbook that have cells.
+@contextmanager
+def refuse_unreadable(where: str) -> Iterator[None]:
+    """Turn whatever the reader of workbooks throws within the block into our error.
 
     Raises:
         Damaged: The workbook cannot be read.
     """
-    import fastexcel
-
     try:
-        workbook = fastexcel.read_excel(body)
-        for name in workbook.sheet_names:
-            sheet = workbook.load_sheet(
-                name, header_row=None, skip_rows=0, dtypes="string"
-            )
-            # The reader leaves out empty columns; their numbers keep the places right.
-            numbers = [c.absolute_index + 1 for c in sheet.available_columns()]
-            if numbers:
-                cells = _fill_empty_columns(sheet.to_polars(), numbers)
-                yield Grid(f"{where}:{name}", name, f"{prefix}{name}!", "sheet", cells)
+        yield
     except (KeyboardInterrupt, SystemExit, MemoryError, GeneratorExit):
         raise
     except BaseException as error:  # a panic of the reader is no Exception
@@ -142,6 +133,27 @@ def _read_sheets(body: bytes, where: str, prefix: str) -> Iterator[Grid]:
         raise Damaged(where, f"the workbook cannot be read ({reason})", remedy) from (
             error
         )
+
+
+def _read_sheets(body: bytes, where: str, prefix: str) -> Iterator[Grid]:
+    """Yield the sheets of a workbook that have cells.
+
+    Raises:
+        Damaged: The workbook cannot be read.
+    """
+    import fastexcel
+
+    with refuse_unreadable(where):
+        workbook = fastexcel.read_excel(body)
+        for name in workbook.sheet_names:
+            sheet = workbook.load_sheet(
+                name, header_row=None, skip_rows=0, dtypes="string"
+            )
+            # The reader leaves out empty columns; their numbers keep the places right.
+            numbers = [c.absolute_index + 1 for c in sheet.available_columns()]
+            if numbers:
+                cells = _fill_empty_columns(sheet.to_polars(), numbers)
+                yield Grid(f"{where}:{name}", name, f"{prefix}{name}!", "sheet", cells)
 
 
 def _fill_empty_columns(frame: pl.DataFrame, numbers: list[int]) -> pl.DataFrame:

@@ -16,7 +16,7 @@ from pipeline.read.sheets.column_choice import (
     SelectedColumns,
     strip_cells,
 )
-from pipeline.read.sheets.workbook import ENCRYPTED, ZIP
+from pipeline.read.sheets.workbook import ENCRYPTED, ZIP, refuse_unreadable
 from pipeline.read.sheets.zip_checks import check_xml, check_zip_members
 
 # `<row r="7"`, with or without a namespace's prefix, bounded against made-up XML.
@@ -49,7 +49,7 @@ def read_workbook_columns(
     del body  # up to 200 MB; the reader opens the file by itself
     import fastexcel
 
-    try:
+    with refuse_unreadable(where):
         workbook = fastexcel.read_excel(str(path))
         for name in workbook.sheet_names:
             names = HeaderReader(choose)
@@ -65,16 +65,6 @@ def read_workbook_columns(
             yield _name_columns(
                 sheet.to_polars(), names, first, f"{where}:{name}", name
             )
-    except (KeyboardInterrupt, SystemExit, MemoryError, GeneratorExit):
-        raise
-    except BaseException as error:  # a panic of the reader is no Exception
-        if type(error).__module__.startswith(("pipeline", "polars")):
-            raise
-        reason = (str(error).splitlines() or [type(error).__name__])[0]
-        remedy = "Get it again, or open it and save it as .xlsx or .csv."
-        raise Damaged(where, f"the workbook cannot be read ({reason})", remedy) from (
-            error
-        )
 
 
 def _make_column_filter(names: HeaderReader) -> Callable[[object], bool]:
