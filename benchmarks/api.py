@@ -31,7 +31,8 @@ import polars as pl
 from pipeline.core.store import Home, point_link
 from pipeline.core.tables import make_frame
 from pipeline.query.relations import RELATIONS
-from pipeline.release.publish.sqlite_file import FILE, write_sqlite
+from pipeline.query.release_db import FILE
+from pipeline.release.publish.sqlite_file import write_sqlite
 
 ROOT = Path(__file__).resolve().parents[1]
 RATIO, P99, MEMORY, START = 3.0, 0.025, 500e6, 3.0

@@ -25,6 +25,7 @@ from pipeline.query.published import (
     open_latest,
 )
 from pipeline.query.relations import RELATIONS
+from pipeline.query.release_db import FILE
 from pipeline.release.publish import changes, kept_inputs, move_pointers, sqlite_file
 from pipeline.release.publish.codebook import render_codebook
 from pipeline.release.publish.datapackage import CSV_TABLES, describe_datapackage
@@ -83,7 +84,7 @@ def publish(
     ):
         write_atomically(building / path, data)
     sqlite_file.write_sqlite(
-        building / sqlite_file.FILE, frames, list_release_facts(name, manifest)
+        building / FILE, frames, list_release_facts(name, manifest)
     )
     # SHA256SUMS can list neither itself nor the manifest, which holds its digest.
     sums = compute_checksums(building)
@@ -118,7 +119,7 @@ def make_release_files(
     Returns:
         File name to bytes.
     """
-    demonstration = bool(manifest["demonstration"])
+    facts = list_release_facts(name, manifest)
     models = {table: RELATIONS[table].model for table in RELATIONS}
     intro = f"# Codebook of release {name}\n\nSchema version {VERSION}.\n"
     return {
@@ -127,13 +128,11 @@ def make_release_files(
         "codebook.md": f"{intro}\n{render_codebook(models)}".encode(),
         "datapackage.json": describe_datapackage(
             name,
-            demonstration=demonstration,
+            warning=facts["warning"],
             schema_version=VERSION,
             sources=[snapshot["source"] for snapshot in manifest["snapshots"]],
         ),
-        "datasette.json": sqlite_file.describe_for_datasette(
-            name, WARNING if demonstration else ""
-        ),
+        "datasette.json": sqlite_file.describe_for_datasette(name, facts["warning"]),
         "prov.json": make_prov_document(name, manifest, frames),
     }
 

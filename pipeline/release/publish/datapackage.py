@@ -36,7 +36,7 @@ TYPES = {
 def describe_datapackage(
     release: str,
     *,
-    demonstration: bool,
+    warning: str,
     schema_version: str,
     sources: Iterable[str] = (),
 ) -> bytes:
@@ -44,14 +44,13 @@ def describe_datapackage(
 
     Args:
         release: Its id.
-        demonstration: Some pages behind it were written for the project.
+        warning: A sentence about the whole release; "" where there is none.
         schema_version: Of the tables.
         sources: Ids of the sources behind it.
 
     Returns:
         The bytes of `datapackage.json`.
     """
-    warning = "Some pages behind this release were written for the project."
     whose = list_sources(sources)
     licences = list_licences(whose)
     described = {
@@ -60,7 +59,7 @@ def describe_datapackage(
         "title": "What jobs pay, with the page that each figure came from",
         "version": release,
         "schemaVersion": schema_version,
-        "description": warning if demonstration else "",
+        "description": warning,
         # The standard allows neither list to be empty.
         **({"licenses": licences} if licences else {}),
         **({"sources": whose} if whose else {}),

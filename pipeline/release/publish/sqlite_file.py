@@ -13,8 +13,8 @@ from typing import Any
 import polars as pl
 
 from pipeline.query.relations import RELATIONS, TableRelation
+from pipeline.query.release_db import quote_name
 
-FILE = "payproof.sqlite"
 KINDS = {
     "Boolean": "BOOLEAN",
     "Int32": "INTEGER",
@@ -75,11 +75,6 @@ def write_sqlite(
         database.close()
 
 
-def quote_identifier(name: str) -> str:
-    """Quote an identifier for SQL."""
-    return '"' + name.replace('"', '""') + '"'
-
-
 def choose_column_type(column: pl.DataType) -> str:
     """Choose the SQLite type: money is NUMERIC, so that whole amounts stay whole."""
     name = str(column).partition("(")[0]
@@ -97,19 +92,19 @@ def create_table(
     for column, facts in relation.model.to_schema().columns.items():
         null = "" if facts.nullable else " NOT NULL"
         kind = choose_column_type(frame.schema[column])
-        parts.append(f"{quote_identifier(column)} {kind}{null}")
-    parts.append(f"PRIMARY KEY ({', '.join(map(quote_identifier, relation.key))})")
+        parts.append(f"{quote_name(column)} {kind}{null}")
+    parts.append(f"PRIMARY KEY ({', '.join(map(quote_name, relation.key))})")
     for column, table in (relation.leads or {}).items():
         target = RELATIONS[table].key[0]
         parts.append(
-            f"FOREIGN KEY ({quote_identifier(column)}) "
-            f"REFERENCES {quote_identifier(table)} ({quote_identifier(target)})"
+            f"FOREIGN KEY ({quote_name(column)}) "
+            f"REFERENCES {quote_name(table)} ({quote_name(target)})"
         )
-    database.execute(f"CREATE TABLE {quote_identifier(name)} ({', '.join(parts)})")
+    database.execute(f"CREATE TABLE {quote_name(name)} ({', '.join(parts)})")
     columns = list(relation.model.to_schema().columns)
     marks = ", ".join("?" * len(columns))
     rows = cast_decimals(frame.select(columns)).iter_rows()
-    database.executemany(f"INSERT INTO {quote_identifier(name)} VALUES ({marks})", rows)
+    database.executemany(f"INSERT INTO {quote_name(name)} VALUES ({marks})", rows)
 
 
 def cast_decimals(frame: pl.DataFrame) -> pl.DataFrame:
@@ -137,10 +132,10 @@ def create_list_table(
         leads: Table with that key.
     """
     database.execute(
-        f"CREATE TABLE {quote_identifier(name)} (discrepancy_id TEXT NOT NULL "
+        f"CREATE TABLE {quote_name(name)} (discrepancy_id TEXT NOT NULL "
         "REFERENCES discrepancies (discrepancy_id), "
-        f"{quote_identifier(target)} TEXT NOT NULL "
-        f"REFERENCES {quote_identifier(leads)} ({quote_identifier(target)}))"
+        f"{quote_name(target)} TEXT NOT NULL "
+        f"REFERENCES {quote_name(leads)} ({quote_name(target)}))"
     )
     rows = (
         frame.select("discrepancy_id", pl.col(column).str.split(" ").alias(target))
@@ -153,7 +148,7 @@ def create_list_table(
         known = {cell for (cell,) in database.execute("SELECT cell FROM salaries")}
         rows = rows.filter(pl.col(target).is_in(sorted(known)))
     database.executemany(
-        f"INSERT INTO {quote_identifier(name)} VALUES (?, ?)", rows.iter_rows()
+        f"INSERT INTO {quote_name(name)} VALUES (?, ?)", rows.iter_rows()
     )
 
 
@@ -185,8 +180,8 @@ def create_indexes(
     for name, relation in known.items():
         for column in sorted({*(relation.leads or {}), *usual.get(name, ())}):
             database.execute(
-                f"CREATE INDEX {quote_identifier(f'{name}_{column}')} "
-                f"ON {quote_identifier(name)} ({quote_identifier(column)})"
+                f"CREATE INDEX {quote_name(f'{name}_{column}')} "
+                f"ON {quote_name(name)} ({quote_name(column)})"
             )
 
 
