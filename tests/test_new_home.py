@@ -14,13 +14,12 @@ from pipeline.archive.new_home import (
     REPLACED,
     STAGING,
     THEIRS,
-    NoPlace,
     list_bundled,
     make_home,
     update_home,
 )
 from pipeline.core import running_code
-from pipeline.core.errors import PayproofError
+from pipeline.core.errors import NoPlace, PayproofError
 from pipeline.core.running_code import list_code_files
 from pipeline.core.store import Home, sha256_of
 from pipeline.core.vocabulary import open_vocabulary

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.core.errors import NotFound, PayproofError
+from pipeline.core.errors import NoPlace, NotFound
 from pipeline.core.running_code import find_bundle
 from pipeline.core.store import Home, holds_vocabularies, write_atomically
 
@@ -28,18 +28,6 @@ THEIRS = frozenset(
 REPLACED = "replaced"  # below vocabularies/: what an update put others in the place of
 NONE_THERE = "Name a home, or make one with `payproof init FOLDER`."
 USE_IT = "Run `payproof refresh --offline` there, or name a new folder."
-
-
-@dataclass(eq=False)
-class NoPlace(PayproofError):
-    """A home was to be made where none can be."""
-
-    folder: str
-    why: str
-    remedy: str
-
-    def __str__(self) -> str:
-        return f"{self.folder} {self.why}; nothing was changed. {self.remedy}"
 
 
 def make_home(folder: Path) -> Home:

@@ -4,11 +4,13 @@
     ├── Unreachable        the network failed; worth a retry
     ├── Refused            the publisher or a rule said no; not worth one
     ├── LayoutChanged      a column, sheet or size is not what we know
+    │   └── OtherVersion   a vocabulary has the columns of another version
     ├── UnknownLabel       a label or mark that no vocabulary row explains
     ├── Damaged            the bytes are not what their name says
     ├── TooLarge           more than the reader's bound
     ├── Drifted            sound, but further from the last good one than it may be
     ├── NotFound           a file, source, release or cell that is not there
+    ├── NoPlace            a folder in which no home can be made or updated
     ├── Busy               another process holds the lock
     ├── GateFailed         a release that may not be published
     ├── RunFailed          a run with other inputs that left no release
@@ -73,6 +75,17 @@ class LayoutChanged(PayproofError):
         return (
             f"{self.where}: {', '.join(parts) or 'layout not known'}. Look at the "
             f"file, then teach {self.change or 'its source module'} the new layout."
+        )
+
+
+@dataclass(eq=False)
+class OtherVersion(LayoutChanged):
+    """A vocabulary has the columns of another version of the code."""
+
+    def __str__(self) -> str:
+        return (
+            f"{self.where}: missing {self.missing}. Where another version made it, run "
+            "`payproof init --update FOLDER`: what it replaces is kept beside."
         )
 
 
@@ -146,6 +159,18 @@ class NotFound(PayproofError):
 
     def __str__(self) -> str:
         return f"{self.what} {self.name!r} does not exist. {self.remedy}"
+
+
+@dataclass(eq=False)
+class NoPlace(PayproofError):
+    """A home was to be made where none can be."""
+
+    folder: str
+    why: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.folder} {self.why}; nothing was changed. {self.remedy}"
 
 
 @dataclass(eq=False)

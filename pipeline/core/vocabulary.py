@@ -13,7 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.core.errors import LayoutChanged, NotFound, UnknownLabel
+from pipeline.core.errors import NotFound, OtherVersion, UnknownLabel
 from pipeline.core.source_facts import Row, list_publishers, list_watches
 from pipeline.core.vocabulary_rows import check_rows
 
@@ -24,17 +24,6 @@ RESTORE = (
 STATED = {"publishers": list_publishers, "watch": list_watches}
 # Which sources read a publisher is known from the sources alone.
 ADDED = {"publishers": ("source",)}
-
-
-@dataclass(eq=False)
-class OtherVersion(LayoutChanged):
-    """A vocabulary has the columns of another version of the code."""
-
-    def __str__(self) -> str:
-        return (
-            f"{self.where}: missing {self.missing}. Where another version made it, run "
-            "`payproof init --update FOLDER`: what it replaces is kept beside."
-        )
 
 
 @dataclass(frozen=True, eq=False)
