@@ -73,7 +73,7 @@ def medians(table: Table, cells: np.ndarray, rng: np.random.Generator) -> None:
                 PayStatement("p90", top, top + grain, 0.04),
                 PayStatement("p10", max(bottom - grain, 1), bottom, 0.04)]  # fmt: skip
         fit = fit_lognormal(said, shape)
-        found.append(fit.value("median"))
+        found.append(fit.statistic_value("median"))
         naive.append(np.mean([average, low, high, top, bottom]))
         middle.append(np.median([average, low, high, top, bottom]))
         held.append(abs(np.log(p50) - fit.mu) <= 1.96 * fit.error)

@@ -86,10 +86,10 @@ def residuals(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """ln(new / aged old), its stated error, and the sampling error of both alone."""
     name = "median" if statistic == "p50" else statistic
-    times = float(VOCABULARY.number("standard_errors", f"times_{name}"))
-    yearly = float(VOCABULARY.number("consensus", "age_spread"))
+    times = float(VOCABULARY.read_number("standard_errors", f"times_{name}"))
+    yearly = float(VOCABULARY.read_number("consensus", "age_spread"))
     index = dict(
-        VOCABULARY.table("eci", "period", "value").select("period", "value").rows()
+        VOCABULARY.read_table("eci", "period", "value").select("period", "value").rows()
     )
     growth = np.log(float(index[f"{last}-Q2"]) / float(index[f"{first}-Q2"]))
     both = old.join(new, on="occ", suffix="_new").drop_nulls(
