@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import settings
 from once import make_once, shared_folder
 from pages_home import make_small
 
+from pipeline import cli
 from pipeline.core.store import Home
 from pipeline.release import run
 
@@ -98,6 +101,32 @@ def demonstration(run_folder) -> Path:
 def small_release(run_folder) -> Path:
     """A few of the snapshots and their release; whoever changes it copies it."""
     return make_once(run_folder, "small", make_small)
+
+
+def run_command(monkeypatch, capsys, *arguments: object) -> tuple[int, str, str]:
+    """Run a command in this process: exit status, standard output and error."""
+    monkeypatch.setattr(sys, "argv", ["payproof", *map(str, arguments)])
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    out, err = capsys.readouterr()
+    return int(stopped.value.code or 0), out, err
+
+
+@pytest.fixture
+def payproof(monkeypatch, capsys):
+    """Run a command; its exit status, standard output and standard error."""
+    return partial(run_command, monkeypatch, capsys)
+
+
+@pytest.fixture
+def command_in(monkeypatch, capsys):
+    """Run a command in a home; as `payproof`."""
+
+    def call(home: Home, *arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setenv("PAYPROOF_HOME", str(home.root))
+        return run_command(monkeypatch, capsys, *arguments)
+
+    return call
 
 
 def pytest_recording_configure(config, vcr):

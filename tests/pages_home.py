@@ -19,15 +19,26 @@ DISPUTED = "29-2072/US/all/base/p90/2023"
 ARTICLE = "91f31a033993"
 
 
-def make_small(folder: Path) -> None:
-    """Fill a folder with a few of the project's own snapshots and their release."""
-    home = Home(folder)
-    shutil.copytree(ROOT / "vocabularies", home.vocabularies)
-    for pattern in KEPT:
+def bring_snapshots(home: Home, *patterns: str) -> None:
+    """Copy snapshots of the project into a home, by patterns below raw/."""
+    for pattern in patterns:
         for found in sorted((ROOT / "raw").glob(pattern)):
             if found.is_dir():
-                shutil.copytree(found, folder / found.relative_to(ROOT))
-    outcome = refresh(home)
+                target = home.root / found.relative_to(ROOT)
+                shutil.copytree(found, target, dirs_exist_ok=True)
+
+
+def lay_home(folder: Path, *patterns: str) -> Home:
+    """Fill a folder with the vocabularies and a few snapshots of the project."""
+    home = Home(folder)
+    shutil.copytree(ROOT / "vocabularies", home.vocabularies)
+    bring_snapshots(home, *patterns)
+    return home
+
+
+def make_small(folder: Path) -> None:
+    """Fill a folder with a few of the project's own snapshots and their release."""
+    outcome = refresh(lay_home(folder, *KEPT))
     assert outcome.release is not None
 
 

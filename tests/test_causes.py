@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from pages_home import bring_snapshots
 
 from pipeline.archive.snapshot import Archive
 from pipeline.core.errors import NotFound, RunFailed
@@ -22,13 +23,6 @@ from pipeline.release import causes
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[1]
 MEDIAN = "29-2072/US/all/base/median/2023"
-
-
-def bring(home: Home, pattern: str) -> None:
-    """Snapshots of the project into a home."""
-    for folder in (ROOT / "raw").glob(pattern):
-        target = home.raw / folder.parent.name / folder.name
-        shutil.copytree(folder, target, dirs_exist_ok=True)
 
 
 def replaced(path: Path, old: str, new: str) -> None:
@@ -64,12 +58,12 @@ def revise(home: Home) -> None:
 def two(tmp_path_factory) -> tuple[Home, Release, Release]:
     """Two releases: a page revised, a source added, a policy and the code changed."""
     home = Home(tmp_path_factory.mktemp("home"))
-    bring(home, "bls_oews/2023-*")
-    bring(home, "salary_com/*")
+    bring_snapshots(home, "bls_oews/2023-*")
+    bring_snapshots(home, "salary_com/*")
     shutil.copytree(ROOT / "vocabularies", home.vocabularies)
     old = refreshed(home)
     revise(home)
-    bring(home, "glassdoor/*")
+    bring_snapshots(home, "glassdoor/*")
     replaced(home.vocabularies / "settlement.csv", "agreement,0.02", "agreement,0.03")
     code = tmp_path_factory.mktemp("code")
     for name in ("pipeline", "schemas", "vocabularies"):

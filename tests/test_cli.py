@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from pages_home import copy_home
 
-from pipeline import cli
 from pipeline.core.store import Home, sha256_of
 from pipeline.query.published import open_latest
 
@@ -36,21 +35,6 @@ def released(small_release, tmp_path_factory) -> Home:
 def whole(demonstration, tmp_path_factory) -> Home:
     """A home with all of the project's snapshots and one release of them."""
     return copy_home(demonstration, tmp_path_factory.mktemp("whole"))
-
-
-@pytest.fixture
-def command_in(monkeypatch, capsys):
-    """Run a command in a home; its exit status, standard output and standard error."""
-
-    def call(home: Home, *arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setenv("PAYPROOF_HOME", str(home.root))
-        monkeypatch.setattr(sys, "argv", ["payproof", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            cli.main()
-        out, err = capsys.readouterr()
-        return int(stopped.value.code or 0), out, err
-
-    return call
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from pages_home import lay_home
 
 from pipeline import sources
 from pipeline.cli import COULD_NOT, NEEDS_LOOK, refresh_command
@@ -23,13 +24,9 @@ KEPT = ("bls_oews/2022-*", "bls_oews/2023-*", "article/*", "salary_com/*")
 @pytest.fixture(scope="module")
 def template(tmp_path_factory) -> Path:
     """Four of the project's snapshots and a release of them, made once."""
-    root = tmp_path_factory.mktemp("template")
-    for pattern in KEPT:
-        for folder in (ROOT / "raw").glob(pattern):
-            shutil.copytree(folder, root / "raw" / folder.parent.name / folder.name)
-    shutil.copytree(ROOT / "vocabularies", root / "vocabularies")
-    run.refresh(Home(root))
-    return root
+    home = lay_home(tmp_path_factory.mktemp("template"), *KEPT)
+    run.refresh(home)
+    return home.root
 
 
 @pytest.fixture

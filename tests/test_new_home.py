@@ -184,20 +184,6 @@ def test_an_interrupted_init_leaves_no_half_home(
     assert tree(folder) == tree(whole.root)
 
 
-@pytest.fixture
-def payproof(monkeypatch, capsys):
-    """Run a command; its exit status, standard output and standard error."""
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["payproof", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            cli.main()
-        out, err = capsys.readouterr()
-        return int(stopped.value.code or 0), out, err
-
-    return call
-
-
 def in_the_way(root: Path) -> dict[str, Path]:
     """Folders in which no home can be made."""
     make_home(root / "home")

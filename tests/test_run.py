@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from pages_home import lay_home
 
 from pipeline.core.errors import PayproofError
 from pipeline.core.store import Home, sha256_of
@@ -24,15 +25,11 @@ KEPT = ("bls_oews/2022-*", "bls_oews/2023-*", "article/*", "salary_com/*")
 @pytest.fixture(scope="module")
 def template(tmp_path_factory) -> Path:
     """Four of the project's snapshots, parsed once for all tests."""
-    root = tmp_path_factory.mktemp("template")
-    for pattern in KEPT:
-        for folder in (ROOT / "raw").glob(pattern):
-            shutil.copytree(folder, root / "raw" / folder.parent.name / folder.name)
-    shutil.copytree(ROOT / "vocabularies", root / "vocabularies")
-    inputs = run.gather_inputs(Home(root))
+    home = lay_home(tmp_path_factory.mktemp("template"), *KEPT)
+    inputs = run.gather_inputs(home)
     for source in run.list_sources(inputs):
         run.ingest(inputs, source)
-    return root
+    return home.root
 
 
 @pytest.fixture

@@ -3,13 +3,13 @@
 import json
 import shutil
 import socket
-import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
+from pages_home import lay_home
 from pytest_socket import SocketBlockedError
 
-from pipeline import cli
 from pipeline.archive import collect_due
 from pipeline.archive.fetch_log import FetchAttempt
 from pipeline.archive.snapshot import Archive
@@ -27,11 +27,8 @@ TODAY = "2026-11-24T09:00:00Z"
 @pytest.fixture
 def small(tmp_path) -> Home:
     """A home with a table, a page, and no other source."""
-    home = Home(tmp_path / "home")
-    shutil.copytree(ROOT / "vocabularies", home.vocabularies)
-    for pattern in ("bls_oews/2023-*", "bls_oews/2022-*", "salary_com/*"):
-        for folder in (ROOT / "raw").glob(pattern):
-            shutil.copytree(folder, home.raw / folder.parent.name / folder.name)
+    patterns = ("bls_oews/2023-*", "bls_oews/2022-*", "salary_com/*")
+    home = lay_home(tmp_path / "home", *patterns)
     watch = home.vocabularies / "watch.csv"  # tables of 2023 are new enough here
     rule = "zip xlsx xls flat,30,03-15..08-31,1,60,2000,0.3,0.1,0.1,0.05,old tables"
     watch.write_text(f"{watch.read_text()}bls_oews,{rule}\n")
@@ -39,22 +36,13 @@ def small(tmp_path) -> Home:
 
 
 @pytest.fixture
-def payproof(small, monkeypatch, capsys):
+def payproof(small, monkeypatch, command_in):
     """Run a command on a fixed day; its status, output and errors."""
     for module in (sources_command, collect_due):
         monkeypatch.setattr(module, "utc_now", lambda: TODAY)
     monkeypatch.setattr("pipeline.cli.sources_doctor.utc_now", lambda: TODAY)
     monkeypatch.setattr("pipeline.cli.reparse_command.utc_now", lambda: TODAY)
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setenv("PAYPROOF_HOME", str(small.root))
-        monkeypatch.setattr(sys, "argv", ["payproof", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            cli.main()
-        out, err = capsys.readouterr()
-        return int(stopped.value.code or 0), out, err
-
-    return call
+    return partial(command_in, small)
 
 
 def note(home: Home, day: str, outcome: str, status: int = 200, why: str = "") -> None:

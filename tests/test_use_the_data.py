@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from pages_home import lay_home
 
 from pipeline.core.store import Home
 from pipeline.release import run
@@ -39,13 +40,10 @@ def examples(language: str) -> list[str]:
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory) -> Path:
     """A home with a release of a few snapshots, as after the README's first command."""
-    root = tmp_path_factory.mktemp("checkout")
-    shutil.copytree(ROOT / "vocabularies", root / "vocabularies")
-    for pattern in ("bls_oews/2023-*", "bls_oews/2025-*", "article/*"):
-        for folder in (ROOT / "raw").glob(pattern):
-            shutil.copytree(folder, root / "raw" / folder.parent.name / folder.name)
-    assert run.refresh(Home(root)).release is not None
-    return root
+    patterns = ("bls_oews/2023-*", "bls_oews/2025-*", "article/*")
+    home = lay_home(tmp_path_factory.mktemp("checkout"), *patterns)
+    assert run.refresh(home).release is not None
+    return home.root
 
 
 @pytest.fixture(scope="module")
