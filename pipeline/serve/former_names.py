@@ -29,6 +29,7 @@ from schemas.former import (
 
 PREFIX = "/api/v1/"
 UNKNOWN = (YEAR, UNKNOWN_YEAR)  # how a year that nobody says was asked for
+TABLES = frozenset({*RENAMED, *DATED})  # those with former names
 Pairs = list[tuple[str, str]]
 
 
@@ -70,7 +71,7 @@ class FormerNames:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Translate the query of a request to a table, and let the rest pass."""
         table = str(scope.get("path", "")).removeprefix(PREFIX)
-        if scope["type"] == "http" and table in {*RENAMED, *DATED}:
+        if scope["type"] == "http" and table in TABLES:
             # Latin-1 has a character for every byte, so that no query breaks here.
             text = scope.get("query_string", b"").decode("latin-1")
             try:

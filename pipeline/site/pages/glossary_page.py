@@ -4,6 +4,6 @@ from pipeline.site.glossary import read_glossary
 from pipeline.site.pages.release_view import ReleaseView
 
 
-def draw_glossary_page(book: ReleaseView) -> bytes:
+def draw_glossary_page(view: ReleaseView) -> bytes:
     """Draw every word with its meaning; `#claim` leads to the word claim."""
-    return book.draw_page("glossary", groups=read_glossary())
+    return view.draw_page("glossary", groups=read_glossary())
