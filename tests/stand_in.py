@@ -15,6 +15,12 @@ from urllib.parse import urlsplit
 
 import requests
 import urllib3
+from vcr.stubs.requests_stubs import (
+    VCRRequestsHTTPConnection,
+    VCRRequestsHTTPSConnection,
+)
+
+from pipeline.archive.fetch.checked_connections import CheckedHttpsPool, CheckedPool
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,11 @@ class Answer:
     short: int = 0
 
 
+# For `vcr_config`: cassettes stand for connections; of ours they know when told.
+CASSETTE_PATCHES = (
+    (CheckedPool, "ConnectionCls", VCRRequestsHTTPConnection),
+    (CheckedHttpsPool, "ConnectionCls", VCRRequestsHTTPSConnection),
+)
 NOT_FOUND = Answer(404, b"nothing here")
 Scene = Mapping[str, list[Answer]]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from record_cassettes import ASK_API, CSV, HTML, KEY, SETTING, XLSX
+from stand_in import CASSETTE_PATCHES
 from test_fetch import SOURCE, Clock, public
 
 from pipeline.archive.fetch import (
@@ -35,6 +36,7 @@ ZIP = "https://stats.example/oesm.zip"
 def vcr_config():
     """Replay only."""
     return {
+        "custom_patches": CASSETTE_PATCHES,
         "record_mode": "none",
         "match_on": ["method", "scheme", "host", "port", "path", "query", "conditions"],
     }

@@ -237,7 +237,7 @@ def test_secrets_never_reach_the_card(tmp_path):
 
 def test_an_address_without_secrets_stays_as_it_is():
     """Queries are not re-encoded for nothing."""
-    from pipeline.archive.card import public_url
+    from pipeline.archive.public_url import public_url
 
     url = "https://x.example/a?q=a%20b&flag"
     assert public_url(url) == url

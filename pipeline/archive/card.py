@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from pipeline.archive.public_url import public_url
 from pipeline.core import media
 from pipeline.core.errors import Damaged, NotFound
 from pipeline.core.model import Payload
@@ -26,8 +26,6 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 # An edition that is named by its month or day; others are a year, a span, a version.
 PERIOD = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-# Parameters of an address that could hold a secret: `registrationkey`, `access_token`.
-SECRET = re.compile(r"key|token|secret|sig|pass|auth|session|credential", re.IGNORECASE)
 NEEDED = ("source", "edition", "name", "sha256", "media_type", "capture", "retrieved")
 
 
@@ -120,21 +118,6 @@ def is_no_period(edition: str) -> bool:
     except ValueError:
         return True
     return False
-
-
-def public_url(url: str) -> str:
-    """Return an address without credentials: userinfo, secret parameters, fragment.
-
-    >>> public_url("https://me:pw@api.bls.gov/v2?registrationkey=1234&start=2023#x")
-    'https://api.bls.gov/v2?start=2023'
-    """
-    parts = urlsplit(url)
-    query = parse_qsl(parts.query, keep_blank_values=True)
-    open_ = [(name, value) for name, value in query if not SECRET.search(name)]
-    # An address without secrets stays as it is: its query is not encoded anew.
-    shown = parts.query if len(open_) == len(query) else urlencode(open_)
-    host = parts.netloc.rpartition("@")[2]
-    return urlunsplit((parts.scheme, host, parts.path, shown, ""))
 
 
 def _hash_body(body: bytes) -> str:

@@ -7,9 +7,9 @@ from functools import partial
 from hashlib import sha256
 
 from pipeline.archive import drift, fingerprint
-from pipeline.archive.card import public_url
 from pipeline.archive.fetch import TOOL, BodyRules, HttpClient, UnfitPayload, fetch
 from pipeline.archive.fetch_log import FetchAttempt
+from pipeline.archive.public_url import public_url
 from pipeline.archive.schedule import read_refresh_policy
 from pipeline.archive.snapshot import Archive
 from pipeline.core.errors import Damaged, PayproofError, Refused

@@ -18,10 +18,10 @@ from pipeline.archive.card import (
     SOURCE,
     make_card,
     make_card_error,
-    public_url,
     read_card,
 )
 from pipeline.archive.fetch_log import FetchAttempt
+from pipeline.archive.public_url import public_url
 from pipeline.archive.snapshot_versions import group_versions
 from pipeline.core import media
 from pipeline.core.errors import Damaged

@@ -17,6 +17,7 @@ from pipeline.archive.fetch.body_checks import BodyRules, check_body
 from pipeline.archive.fetch.http_client import HttpClient
 from pipeline.archive.fetch.politeness import RequestLimits
 from pipeline.archive.fetch.responses import HttpReply
+from pipeline.archive.public_url import public_url
 from pipeline.core import media
 from pipeline.core.errors import Damaged, NotFound, PayproofError, Refused, TooLarge
 from pipeline.core.model import Payload, Request, Snapshot, Source
@@ -90,7 +91,7 @@ def fetch(
         media_type=_choose_media_type(source, reply, request.name),
         capture="fetched",
         retrieved=at[:10],
-        url=card.public_url(reply.url),
+        url=public_url(reply.url),
         etag=reply.headers.get("ETag", ""),
         last_modified=reply.headers.get("Last-Modified", ""),
         status=reply.status,
@@ -140,7 +141,7 @@ def _check_payload(
         Refused: The page says no.
         UnfitPayload: Anything else that is wrong with it.
     """
-    where = card.public_url(payload.url)
+    where = public_url(payload.url)
     try:
         if key and _has_leaked_key(payload, key):  # it must never reach the archive
             payload = replace(payload, body=b"", etag="", last_modified="", headers={})

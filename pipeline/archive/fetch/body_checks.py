@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urlsplit
 
-from pipeline.archive.card import public_url
+from pipeline.archive.public_url import public_url
 from pipeline.archive.schedule import read_refresh_policy
 from pipeline.core import media
 from pipeline.core.errors import Damaged, Refused, TooLarge

@@ -5,12 +5,12 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import requests
 from protego import Protego
 
-from pipeline.archive.card import public_url
+from pipeline.archive.fetch.checked_connections import check_connections
 from pipeline.archive.fetch.politeness import (
     PRODUCT,
     RequestLimits,
@@ -18,18 +18,29 @@ from pipeline.archive.fetch.politeness import (
     compute_wait,
     make_user_agent,
 )
-from pipeline.archive.fetch.redirects import HostResolver, check_redirect, resolve_host
+from pipeline.archive.fetch.public_addresses import (
+    HostResolver,
+    NoAddress,
+    NotPublic,
+    resolve_host,
+)
+from pipeline.archive.fetch.redirects import follow_redirect
 from pipeline.archive.fetch.responses import (
     MOVED,
     HttpReply,
     Throttled,
     check_status,
+    hide_location,
+    read_headers,
     send_no_credentials,
 )
+from pipeline.archive.public_url import public_url
 from pipeline.core.errors import Refused, TooLarge, Unreachable
 
 PIECE = 1 << 16  # bytes at a time: reading stops close behind a bound
 CUT = "the body was cut short"
+NO_ADDRESS = "it is no web address"
+UNREADABLE = (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)
 ROBOTS_SIZE = 512_000  # RFC 9309 asks for at least 500 KiB
 
 
@@ -42,7 +53,7 @@ class HttpClient:
         session: Its connections; the User-Agent is set when there is none of ours.
         sleep: Waits; given by tests.
         clock: Monotonic seconds.
-        look_up: Gives a host's addresses.
+        look_up: Gives a host's addresses, once for each connection.
         keys: Publishers' keys, by the name of their setting.
     """
 
@@ -65,6 +76,7 @@ class HttpClient:
             send_no_credentials  # else requests sends what a ~/.netrc holds
         )
         self.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        check_connections(self.session, self.look_up)
 
     def get(
         self, source: str, url: str, headers: Mapping[str, str], send: bytes = b""
@@ -94,8 +106,8 @@ class HttpClient:
                 return reply
             if send:  # it may hold a key, which is for the asked address alone
                 raise Refused(source, public_url(asked), reply.status, "it has moved")
-            url = urljoin(url, reply.headers.get("Location", ""))
-            check_redirect(source, asked, url, self.look_up)
+            there = reply.headers.get("Location", "")
+            url = follow_redirect(source, asked, url, there, self.look_up)
         raise Refused(source, public_url(asked), reply.status, "it moves in circles")
 
     def _check_robots(self, source: str, url: str) -> None:
@@ -107,10 +119,13 @@ class HttpClient:
             Refused: It forbids the address; the agent is not ours; no web address.
             Unreachable: It could not be had: the host is not asked for anything.
         """
-        parts = urlsplit(url)
-        host = parts.hostname or ""
+        try:
+            parts = urlsplit(url)
+            host = parts.hostname or ""
+        except ValueError as error:  # `https://[::1`
+            raise Refused(source, public_url(url), 0, NO_ADDRESS) from error
         if parts.scheme not in ("http", "https") or not host:
-            raise Refused(source, public_url(url), 0, "it is no web address")
+            raise Refused(source, public_url(url), 0, NO_ADDRESS)
         agent = str(self.session.headers.get("User-Agent", ""))
         host_limits = self.limits.find_host(host)
         check_user_agent(
@@ -145,8 +160,8 @@ class HttpClient:
                 raise Refused(source, public_url(url), 200, why) from error
             if reply.status not in MOVED:
                 return Protego.parse(reply.body.decode("utf-8", "replace"))
-            asked, url = url, urljoin(url, reply.headers.get("Location", ""))
-            check_redirect(source, asked, url, self.look_up)
+            there = reply.headers.get("Location", "")
+            url = follow_redirect(source, url, url, there, self.look_up)
         return Protego.parse("")
 
     def _get_with_retries(
@@ -211,7 +226,8 @@ class HttpClient:
 
         Raises:
             Throttled: It is worth another try.
-            Refused: It is not: a 4xx, a wrong address, an unverified certificate.
+            Refused: It is not: a 4xx, a wrong address or one that is not public, an
+                unverified certificate.
             TooLarge: More bytes than are read.
         """
         kind = {"Content-Type": "application/json"} if send else {}
@@ -224,15 +240,19 @@ class HttpClient:
                 timeout=self.limits.timeout,
                 allow_redirects=False,  # `get` asks the next host's robots.txt first
                 stream=True,
+                hooks={"response": hide_location},
             ) as response:
                 check_status(source, url, response)
                 body = self._read_body(public_url(url), response, size)
-                return HttpReply(response.status_code, response.headers, body, url)
-        except (
-            requests.exceptions.InvalidURL,
-            requests.exceptions.InvalidSchema,
-        ) as error:
-            raise Refused(source, public_url(url), 0, "it is no web address") from error
+                return HttpReply(
+                    response.status_code, read_headers(response), body, url
+                )
+        except UNREADABLE as error:
+            raise Refused(source, public_url(url), 0, NO_ADDRESS) from error
+        except NotPublic as error:
+            raise Refused(source, public_url(url), 0, str(error)) from error
+        except NoAddress as error:  # a resolver may be away for a moment
+            raise Throttled(str(error)) from error
         except requests.exceptions.SSLError as error:
             why = "its certificate cannot be verified"
             raise Refused(source, public_url(url), 0, why) from error

@@ -1,73 +1,44 @@
-"""Check where a redirect leads: to https, never into a private network."""
+"""Follow a redirect where it may lead: to https, never into a private network."""
 
-import ipaddress
-import socket
-from collections.abc import Callable, Sequence
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
-from pipeline.archive.card import public_url
+from pipeline.archive.fetch.public_addresses import HostResolver, is_public
+from pipeline.archive.public_url import public_url
 from pipeline.core.errors import Refused
 
-HostResolver = Callable[[str], Sequence[str]]
+MAX_CHARACTERS = 4000  # of an address; browsers and servers give up near there
 
 
-def resolve_host(host: str) -> list[str]:
-    """Return the addresses of a host by this machine's resolver; none it does not know.
-
-    The resolver also reads the odd spellings of an address (`0x7f.1`, `2130706433`)
-    as the network would.
-    """
-    try:
-        found = socket.getaddrinfo(host, None, proto=socket.IPPROTO_TCP)
-    except (OSError, UnicodeError):
-        return []
-    # An IPv6 address may name an interface: `fe80::1%eth0`.
-    return sorted({str(entry[4][0]).partition("%")[0] for entry in found})
-
-
-def check_redirect(source: str, asked: str, url: str, look_up: HostResolver) -> None:
-    """Refuse a redirect away from https, or to an address that is not public.
+def follow_redirect(
+    source: str, asked: str, url: str, location: str, look_up: HostResolver
+) -> str:
+    """Return the address that a redirect leads to.
 
     Args:
         source: Id, for the message.
-        asked: The address that was asked for.
-        url: Where it leads.
+        asked: The address that was asked for first.
+        url: The one that answered with the redirect.
+        location: Its `Location`, whole or relative.
         look_up: Gives a host's addresses.
 
     Raises:
-        Refused: It leads to another scheme, or from one host to a private one.
+        Refused: It leads to no address at all, to one without end, to another scheme
+            than https, or from one host to a private one.
     """
-    before, after = urlsplit(asked), urlsplit(url)
+    if len(location) > MAX_CHARACTERS:
+        why = f"it leads to an address of {len(location):,} characters"
+        raise Refused(source, public_url(asked), 302, why)
     try:
-        host = after.hostname or ""
-    except ValueError:  # `http://[::1` is no address
-        host = ""
+        target = urljoin(url, location)
+        after = urlsplit(target)
+        host, _port = after.hostname or "", after.port
+    except ValueError as error:  # `https://[::1`, a port of six digits
+        why = f"it leads to {public_url(location)[:120]!r}, which is no address"
+        raise Refused(source, public_url(asked), 302, why) from error
+    before = urlsplit(asked)
     # A redirect within the host is no way into another network.
     outside = host == before.hostname or is_public(host, look_up)
     if not outside or after.scheme not in ("https", before.scheme):
-        why = f"it leads to {public_url(url)[:120]}"
+        why = f"it leads to {public_url(target)[:120]}"
         raise Refused(source, public_url(asked), 302, why)
-
-
-def is_public(host: str, look_up: HostResolver) -> bool:
-    """Whether every address of a host lies in the public network.
-
-    One private address is enough to stay away. A host without an address passes: the
-    request itself will fail.
-    """
-    if host in ("", "localhost"):
-        return False
-    try:
-        return _is_global(host)
-    except ValueError:
-        return all(map(_is_global, look_up(host)))
-
-
-def _is_global(address: str) -> bool:
-    """Whether a literal address is public, seen through IPv6's wrappings of IPv4."""
-    found = ipaddress.ip_address(address)
-    if isinstance(found, ipaddress.IPv6Address):
-        inner = found.ipv4_mapped or found.sixtofour
-        if inner is not None:
-            return inner.is_global
-    return found.is_global and not found.is_multicast
+    return target

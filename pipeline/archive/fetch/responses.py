@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import requests
 
-from pipeline.archive.card import public_url
 from pipeline.archive.fetch.politeness import parse_retry_after
+from pipeline.archive.public_url import public_url
 from pipeline.core.errors import Refused
 
 THROTTLED = (408, 425, 429)  # request timeout, too early, too many requests
 MOVED = (301, 302, 303, 307, 308)
+LOCATION, HIDDEN = "Location", "X-Payproof-Location"
 
 
 @dataclass(frozen=True)
@@ -54,3 +55,21 @@ def send_no_credentials(request: requests.PreparedRequest) -> requests.PreparedR
     Without an `auth` of its own a session sends those of a ~/.netrc.
     """
     return request
+
+
+def hide_location(response: requests.Response, **_: object) -> None:
+    """Hide a redirect from requests; a hook, called before the body is read.
+
+    Also where it is told not to follow, requests reads the whole body of a redirect,
+    within no bound, and its address, raising what comes of one that is none.
+    """
+    if LOCATION in response.headers:
+        response.headers[HIDDEN] = response.headers.pop(LOCATION)
+
+
+def read_headers(response: requests.Response) -> Mapping[str, str]:
+    """Return the headers of an answer as they came, without what was hidden."""
+    headers = response.headers.copy()
+    if HIDDEN in headers:
+        headers[LOCATION] = headers.pop(HIDDEN)
+    return headers
