@@ -19,10 +19,18 @@ WRITES = {
 }
 STORE_WRITES = {
     f"pipeline.core.store.{name}"
-    for name in ("add_line", "point_link", "write_atomically")
+    for name in (
+        "append_line",
+        "build_folder",
+        "point_link",
+        "write_atomically",
+        "write_files",
+    )
 }
 WRITERS = (
     "pipeline.core.store",
+    "pipeline.core.disk",  # syncs and removes, for the store
+    "pipeline.core.leftovers",
     "pipeline.archive.snapshot",
     "pipeline.archive.new_home",  # makes a home where there was none
     "pipeline.release.publish",

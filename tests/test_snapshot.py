@@ -310,7 +310,7 @@ sys.path.insert(0, "tests")
 from dataclasses import replace
 import pipeline.archive.snapshot as s
 from test_snapshot import PAGE
-left, write, rename = [{step}], s.write_atomically, Path.rename
+left, write, rename = [{step}], Path.write_bytes, Path.rename
 def counted(act):
     def acting(*args):
         if left[0] == 0:
@@ -318,7 +318,7 @@ def counted(act):
         left[0] -= 1
         return act(*args)
     return acting
-s.write_atomically, Path.rename = counted(write), counted(rename)
+Path.write_bytes, Path.rename = counted(write), counted(rename)
 s.Archive(Path({str(tmp_path)!r})).keep(replace(PAGE, parts={{"oe.area": b"x"}}))
 """
     child = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=os.environ)

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.core.errors import NoPlace, NotFound
+from pipeline.core.disk import explain_full_disk, make_folder, sync_folder, sync_tree
+from pipeline.core.errors import DiskFull, NoPlace, NotFound
+from pipeline.core.leftovers import sweep_leftovers
 from pipeline.core.running_code import find_bundle
 from pipeline.core.store import Home, holds_vocabularies, write_atomically
 
@@ -43,6 +45,7 @@ def make_home(folder: Path) -> Home:
     Raises:
         NoPlace: The folder is not empty, is a home, or lies within one or below a file.
         NotFound: The code came without vocabularies.
+        DiskFull: There is no room for all of it; none of it is left.
     """
     bundle = find_bundle()
     if bundle is None:
@@ -51,16 +54,36 @@ def make_home(folder: Path) -> Home:
     check_place(place)
     staging = place / STAGING
     shutil.rmtree(staging, ignore_errors=True)
-    for path in list_bundled(bundle):
-        target = staging / path.relative_to(bundle)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, target)
-    (staging / "curated").mkdir()
+    make_folder(staging)
+    try:
+        copy_bundled(bundle, staging)
+    except (OSError, DiskFull):
+        shutil.rmtree(staging, ignore_errors=True)
+        raise
     for part in PARTS:
         if not (place / part).exists():  # an interrupted call had moved it
             (staging / part).rename(place / part)
+            # One after the other after a loss of power too: it is `vocabularies` that
+            # makes a home, and raw/ that must be there by then.
+            sync_folder(place)
     shutil.rmtree(staging)
     return Home(place)
+
+
+def copy_bundled(bundle: Path, staging: Path) -> None:
+    """Copy what a home is made of into a folder, and sync all of it.
+
+    Raises:
+        DiskFull: There is no room for all of it.
+    """
+    bundled = list(list_bundled(bundle))
+    with explain_full_disk(staging, sum(path.stat().st_size for path in bundled)):
+        for path in bundled:
+            target = staging / path.relative_to(bundle)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, target)
+        (staging / "curated").mkdir()
+        sync_tree(staging)
 
 
 def check_place(folder: Path) -> None:
@@ -146,6 +169,7 @@ def update_home(folder: Path) -> UpdatedHome:
         for path in sorted((bundle / LAST).glob(pattern))
     }
     words = place / LAST
+    sweep_leftovers(words)
     there = {p.name for p in words.iterdir() if p.is_file() and p.suffix == ".csv"}
     added, replaced = [], []
     for name in sorted({*own, *there} - (THEIRS & there)):
@@ -166,9 +190,10 @@ def update_home(folder: Path) -> UpdatedHome:
 
 def keep_replaced(old: Path, folder: Path) -> None:
     """Move a file below a folder, under a number where its name is taken."""
-    folder.mkdir(exist_ok=True)
+    make_folder(folder)
     target, number = folder / old.name, 1
     while target.exists():
         number += 1
         target = folder / f"{old.stem}.{number}{old.suffix}"
     old.rename(target)
+    sync_folder(folder)

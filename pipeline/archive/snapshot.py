@@ -24,9 +24,17 @@ from pipeline.archive.fetch_log import FetchAttempt
 from pipeline.archive.public_url import public_url
 from pipeline.archive.snapshot_versions import group_versions
 from pipeline.core import media
+from pipeline.core.disk import sync_folder
 from pipeline.core.errors import Damaged
+from pipeline.core.leftovers import sweep_leftovers
 from pipeline.core.model import Payload, Snapshot
-from pipeline.core.store import append_line, hold_lock, sha256_of, write_atomically
+from pipeline.core.store import (
+    append_line,
+    build_folder,
+    hold_lock,
+    sha256_of,
+    write_files,
+)
 
 HELD_FOLDER = ".held"
 
@@ -70,10 +78,14 @@ class Archive:
         more = {"canonical": canonical, "same_as": same_as}
         card = make_card(payload, licence, note, derived_from, **more)
         folder = self.raw / payload.source / f"{payload.edition}-{card['sha256'][:12]}"
+        self.sweep()
         if not folder.exists():
             with hold_lock(self.raw / ".lock", wait=True):
                 if not folder.exists():  # nobody wrote it while we waited
                     _write_folder(folder, payload, card)
+        else:
+            # Whoever wrote it may have been killed before its name was synced.
+            sync_folder(folder.parent)
         # The folder's name covers the body alone: a changed code list must not slip in.
         kept = _load_snapshot(folder)
         if _read_part_digests(folder) != {
@@ -82,6 +94,12 @@ class Archive:
             why = "the same body was kept before with other parts"
             raise Damaged(str(folder), why, "Give it an edition of its own.")
         return kept
+
+    def sweep(self) -> None:
+        """Remove what killed processes left of snapshots that they were writing."""
+        below = [p for p in (self.raw, self.raw / HELD_FOLDER) if p.is_dir()]
+        sources = [p for folder in below for p in folder.iterdir() if p.is_dir()]
+        sweep_leftovers(*below, *sources)
 
     def add_attempt(self, attempt: FetchAttempt) -> None:
         """Add one attempt to the log of its source."""
@@ -116,9 +134,10 @@ class Archive:
             "bytes": len(payload.body),
             "why": why,
         }
-        write_atomically(folder / "body.held", payload.body[:most])
         text = json.dumps(reason, ensure_ascii=False, indent=2) + "\n"
-        write_atomically(folder / "why.json", text.encode())
+        files = {"body.held": payload.body[:most], "why.json": text.encode()}
+        with build_folder(folder) as building:
+            write_files(building, files)
         held = sorted(folder.parent.glob("*/why.json"), key=lambda p: p.stat().st_mtime)
         for old in held[:-keep]:
             shutil.rmtree(old.parent, ignore_errors=True)
@@ -256,13 +275,10 @@ def _write_folder(folder: Path, payload: Payload, card: Mapping[str, Any]) -> No
 
     A kill at any file leaves the whole snapshot or none.
     """
-    beside = folder.with_name(f".{folder.name}.part")
-    shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir(parents=True)
     ending = media.choose_ending(payload.media_type, payload.name)
-    write_atomically(beside / f"body{ending}", payload.body)
-    for name, part in payload.parts.items():
-        write_atomically(beside / f"part.{name}", part)
     text = json.dumps(card, ensure_ascii=False, indent=2) + "\n"
-    write_atomically(beside / CARD, text.encode())
-    beside.rename(folder)
+    parts = {f"part.{name}": part for name, part in payload.parts.items()}
+    with build_folder(folder) as building:
+        write_files(
+            building, {f"body{ending}": payload.body, **parts, CARD: text.encode()}
+        )

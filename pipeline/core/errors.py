@@ -12,6 +12,7 @@
     ├── NotFound           a file, source, release or cell that is not there
     ├── NoPlace            a folder in which no home can be made or updated
     ├── Busy               another process holds the lock
+    ├── DiskFull           there is no room for what is to be written
     ├── GateFailed         a release that may not be published
     ├── RunFailed          a run with other inputs that left no release
     ├── StaleRuling        a ruling whose evidence has changed
@@ -183,6 +184,22 @@ class Busy(PayproofError):
     def __str__(self) -> str:
         wait = "Wait for it or stop it; nothing was changed."
         return f"{self.lock}: process {self.holder or '(unknown)'} is at work. {wait}"
+
+
+@dataclass(eq=False)
+class DiskFull(PayproofError):
+    """The disk is full, or the user's quota of it; sizes are in bytes."""
+
+    path: str
+    needed: int
+    free: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.path}: the disk is full: {self.needed:,} bytes are to be written, "
+            f"{self.free:,} are free. Make room, then run the command again; what was "
+            "there before stays as it is."
+        )
 
 
 @dataclass(eq=False)

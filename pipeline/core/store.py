@@ -4,18 +4,30 @@
 storage has one file to replace.
 """
 
+import filecmp
 import hashlib
 import os
-import threading
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.core.disk import (
+    BLOCK,
+    explain_full_disk,
+    make_folder,
+    remove,
+    sync_file,
+    sync_folder,
+    sync_tree,
+)
 from pipeline.core.errors import Busy, NotFound
+from pipeline.core.leftovers import make_temporary_path
 from pipeline.core.running_code import find_code
 
 CHUNK = 1 << 20  # bytes read at a time
+HOLDER_BYTES = 20  # of a lock's file; a process's id has fewer digits
 
 
 @dataclass(frozen=True)
@@ -86,19 +98,25 @@ def holds_vocabularies(root: Path) -> bool:
 
 
 def write_atomically(path: Path, data: bytes) -> Path:
-    """Write a whole file; a reader sees the old bytes or the new, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = _make_temporary_path(path)
+    """Write a whole file; a reader sees the old bytes or the new, never a part.
+
+    Once this returns, a loss of power keeps the file, its name and its folders.
+
+    Raises:
+        DiskFull: There is no room; the old bytes stay.
+    """
+    make_folder(path.parent)
+    beside = make_temporary_path(path)
     try:
         # Synced before the rename: after a loss of power the name may be kept and the
         # bytes not.
-        with beside.open("wb") as file:
+        with explain_full_disk(path, len(data)), beside.open("wb") as file:
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+            sync_file(file)
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+    sync_folder(path.parent)
     return path
 
 
@@ -108,16 +126,104 @@ def append_line(path: Path, line: bytes) -> None:
     Args:
         path: The log; its folder is made.
         line: With its line feed.
+
+    Raises:
+        DiskFull: There is no room; the log is as it was.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+b") as file:
+    make_folder(path.parent)
+    is_new = not path.exists()
+    # Without a buffer, which would be written once more when the file is closed.
+    with explain_full_disk(path, len(line)), path.open("a+b", buffering=0) as file:
         size = file.seek(0, os.SEEK_END)
         if size:
             file.seek(size - 1)
             line = line if file.read(1) == b"\n" else b"\n" + line
-        file.write(line)
-        file.flush()
-        os.fsync(file.fileno())
+        try:
+            while line:
+                line = line[file.write(line) :]
+            sync_file(file)
+        except OSError:
+            # What could be written of it is no line.
+            os.ftruncate(file.fileno(), size)
+            raise
+    if is_new:
+        sync_folder(path.parent)
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files into a folder that nobody reads yet (see `build_folder`).
+
+    Nothing is synced here: moving the folder into place syncs all of it once.
+
+    Args:
+        folder: It is there.
+        files: Path below the folder, to bytes.
+
+    Raises:
+        DiskFull: There is no room for all of them.
+    """
+    with explain_full_disk(folder, sum(map(len, files.values()))):
+        for name, data in sorted(files.items()):
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+
+
+@contextmanager
+def build_folder(final: Path, *, beside: Path | None = None) -> Iterator[Path]:
+    """Yield an empty folder, which is `final` once the block has ended well.
+
+    Nobody reads it before; after an error it is gone. Where `final` is there already,
+    its files are replaced one at a time (see `move_into_place`).
+
+    Args:
+        final: What it becomes.
+        beside: Folder in which it is built; that of `final` by default. On the same
+            file system.
+    """
+    make_folder(final.parent)
+    building = make_temporary_path((beside or final.parent) / final.name)
+    try:
+        with explain_full_disk(building, BLOCK):
+            building.mkdir()
+        yield building
+        move_into_place(building, final)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+
+
+def move_into_place(building: Path, final: Path) -> None:
+    """Give a folder that is built its name; it is whole after a loss of power.
+
+    A folder that is there already keeps its name all the while: of its files those
+    that differ are replaced, each in one step, and those that `building` has not are
+    removed. So its readers find one whole file or the other.
+    """
+    # All that it holds first: the name must never outlive what it leads to.
+    sync_tree(building)
+    if final.is_dir():
+        _replace_files(building, final)
+    else:
+        building.rename(final)
+        sync_folder(building.parent)
+    sync_folder(final.parent)
+
+
+def _replace_files(building: Path, final: Path) -> None:
+    """Make the files below `final` those of `building`, which are synced already."""
+    ours = {path.name for path in building.iterdir()}
+    # First, so that a kill leaves nothing beside the new files that was made of the
+    # old ones; the next call goes on where it stopped.
+    for path in sorted(final.iterdir()):
+        if path.name not in ours or path.is_dir() != (building / path.name).is_dir():
+            remove(path)
+    for path in sorted(building.iterdir()):
+        other = final / path.name
+        if path.is_dir() and other.is_dir():
+            _replace_files(path, other)
+        elif not other.exists() or not filecmp.cmp(path, other, shallow=False):
+            path.replace(other)
+    sync_folder(final)
 
 
 def point_link(link: Path, target: Path) -> None:
@@ -132,10 +238,11 @@ def point_link(link: Path, target: Path) -> None:
     neighbour = link.parent / target.name
     if not neighbour.exists():
         raise NotFound("Target", str(neighbour), f"{link} was left as it was.")
-    beside = _make_temporary_path(link)
+    beside = make_temporary_path(link)
     try:
         beside.symlink_to(target.name)
         beside.replace(link)
+        sync_folder(link.parent)
     except (OSError, NotImplementedError):
         beside.unlink(missing_ok=True)
         write_atomically(link, target.name.encode())
@@ -179,7 +286,8 @@ def hold_lock(path: Path, *, wait: bool = False) -> Iterator[None]:
         on_acquired=_write_holder,
     )
     try:
-        held.acquire(blocking=wait)
+        with explain_full_disk(path, HOLDER_BYTES):
+            held.acquire(blocking=wait)
     except Timeout:
         raise Busy(str(path), _read_holder(path)) from None
     try:
@@ -197,11 +305,6 @@ def sha256_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _make_temporary_path(path: Path) -> Path:
-    """Return a path in the same folder that no other process or thread uses."""
-    return path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
-
-
 def _write_holder(descriptor: int) -> None:
     """Write this process's id to a lock's file that it holds."""
     # Behind a blank: the first byte is what Windows locks.
@@ -217,4 +320,4 @@ def _read_holder(path: Path) -> str:
     """
     with path.open("rb", buffering=0) as file:
         file.seek(1)
-        return file.read(20).decode("ascii", "replace")
+        return file.read(HOLDER_BYTES).decode("ascii", "replace")

@@ -5,9 +5,11 @@ gate. They differ after a rollback, and stay apart until the inputs change.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any
 
+from pipeline.core.errors import Damaged
 from pipeline.core.store import Home, resolve_link
 
 LATEST, LAST_SUCCESSFUL, DECISIONS = "latest", "last_successful", "decisions.jsonl"
@@ -33,10 +35,54 @@ class RollbackDecision:
 
 
 def read_decisions(home: Home) -> list[dict[str, Any]]:
-    """Read every rollback, oldest first."""
+    """Read every rollback, oldest first.
+
+    Raises:
+        Damaged: A line is no decision.
+    """
     path = home.curated / DECISIONS
-    lines = path.read_text("utf-8").splitlines() if path.is_file() else []
-    return [json.loads(line) for line in lines]
+    lines = path.read_bytes().splitlines() if path.is_file() else []
+    return [_parse_decision(path, n, line) for n, line in enumerate(lines, start=1)]
+
+
+def _parse_decision(path: Path, number: int, line: bytes) -> dict[str, Any]:
+    """Parse a line of the log of decisions.
+
+    Raises:
+        Damaged: It is none.
+    """
+    try:
+        row: dict[str, Any] = json.loads(line)
+        if all(isinstance(row[f.name], str) for f in fields(RollbackDecision)):
+            return row
+    except (ValueError, TypeError, KeyError, RecursionError):
+        pass
+    why = f"line {number} is no decision"
+    raise Damaged(str(path), why, "Restore it from a copy, or remove the line.")
+
+
+def is_rolled_back(home: Home, made: str, latest: str) -> bool:
+    """Tell whether persons led readers from one release to another.
+
+    The log of decisions says so, not the pointers: a run that is killed between the
+    two moves leaves them apart as well.
+
+    Args:
+        home: Where curated/ is.
+        made: Name of the release that passed last.
+        latest: Name of the release that is read.
+    """
+    to = latest
+    for decision in reversed(read_decisions(home)):
+        if decision["to"] == to and decision["came_from"] == made:
+            return True
+        if decision["to"] == to:
+            to = decision["came_from"]
+        # A kill before the pointer moved leaves a decision that leads away from where
+        # readers are; any other says that a release came after it.
+        elif decision["came_from"] != to:
+            return False
+    return False
 
 
 def list_releases(home: Home) -> list[str]:

@@ -1,6 +1,5 @@
 """Turn snapshots into cached claims; one version of the code parses each once."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -10,7 +9,7 @@ from polars.exceptions import PolarsError
 
 from pipeline.archive import drift
 from pipeline.archive.schedule import read_refresh_policy
-from pipeline.core.errors import Damaged, PayproofError
+from pipeline.core.errors import Damaged, DiskFull, PayproofError
 from pipeline.core.model import Snapshot
 from pipeline.read.read_limits import reading_with
 from pipeline.release import cache
@@ -53,6 +52,8 @@ def ingest(inputs: Inputs, source: str) -> IngestResult:
         for snapshot in file:
             try:
                 fresh, rows = ensure_parsed(inputs, snapshot)
+            except DiskFull:
+                raise  # no fault of the file: the run stops, and nothing is published
             except PayproofError as error:
                 errors.append(local(inputs.home, str(error)))
                 continue
@@ -85,9 +86,12 @@ def ensure_parsed(inputs: Inputs, snapshot: Snapshot) -> tuple[bool, int]:
     # cold cache comes to the same result as a warm one.
     unparsed = list(takewhile(lambda s: not inputs.locate_claims(s).is_file(), earlier))
     for older in reversed(unparsed):
-        # An older version that cannot be read is no error of this run.
-        with suppress(PayproofError):
+        try:
             parse_and_keep(inputs, older)
+        except DiskFull:
+            raise
+        except PayproofError:
+            continue  # an older version that cannot be read is no error of this run
     return True, parse_and_keep(inputs, snapshot)
 
 

@@ -8,14 +8,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from pipeline.core.disk import sync_folder
 from pipeline.core.errors import GateFailed
 from pipeline.core.store import Home, hold_lock
 from pipeline.query.published import Release, find_last_successful, find_latest
+from pipeline.query.release_pointers import is_rolled_back
 from pipeline.release import stages
 from pipeline.release.ingest import IngestResult, ingest
 from pipeline.release.inputs import Inputs, check_vocabularies, gather_inputs
 from pipeline.release.losses import check_accepted, check_nothing_lost
-from pipeline.release.publish import record_failure
+from pipeline.release.publish import clear_failure, record_failure
+from pipeline.release.publish.move_pointers import record_success
+from pipeline.release.sweep_home import sweep_home
 
 __all__ = [
     "IngestResult",
@@ -103,6 +107,7 @@ def refresh_locked(
         as_of: As `refresh`.
         accept_missing: As `refresh`.
     """
+    sweep_home(home)
     inputs = gather_inputs(home, as_of=as_of)
     check_accepted(home, accept_missing)
     if (existing := standing_release(inputs)) is not None:
@@ -130,26 +135,35 @@ def standing_release(
 ) -> RefreshOutcome | None:
     """Return the outcome of a run whose release is there already, else None.
 
+    Pointers that a killed run left apart are brought together.
+
     Args:
         inputs: Of the run.
         ingested: Results of reading the inputs; None before they were read.
     """
-    latest, made = find_latest(inputs.home), find_last_successful(inputs.home)
-    if latest is None:
-        return None
-    if is_current(inputs, latest, read=ingested is not None):
-        results = ingested or repeat_ingest_results(inputs, latest)
-        return RefreshOutcome(latest, True, results, notices=list_notices(latest))
+    home, read = inputs.home, ingested is not None
+    latest, made = find_latest(home), find_last_successful(home)
+    decided = (
+        latest is not None
+        and made is not None
+        and is_rolled_back(home, made.name, latest.name)
+    )
     # The release of these inputs was made and a person rolled it back: making it again
     # would undo that decision without asking.
-    if made is not None and is_current(inputs, made, read=ingested is not None):
+    if latest and made and decided and is_current(inputs, made, read=read):
         why = f"{made.name} was rolled back to {latest.name}; {STAYS}"
-        return RefreshOutcome(
-            latest,
-            True,
-            ingested or repeat_ingest_results(inputs, latest),
-            notes=(why,),
-        )
+        results = ingested or repeat_ingest_results(inputs, latest)
+        return RefreshOutcome(latest, True, results, notes=(why,))
+    for release in (latest, made):
+        if release is None or not is_current(inputs, release, read=read):
+            continue
+        if not decided:
+            record_success(home, release.name)
+        clear_failure(home)
+        # A killed run may have made all of it, and synced none of the names.
+        sync_folder(home.curated)
+        results = ingested or repeat_ingest_results(inputs, release)
+        return RefreshOutcome(release, True, results, notices=list_notices(release))
     return None
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.core.errors import BadRuling
+from pipeline.core.leftovers import sweep_leftovers
 from pipeline.core.store import write_atomically
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.rulings.ruling_row import COLUMNS, Ruling, check_rulings, ruling_content
@@ -49,6 +50,7 @@ def append_ruling(folder: Path, before: Sequence[Ruling], ruling: Ruling) -> Rul
     """
     made = give_id(ruling, before)
     check_rulings([*before, made])
+    sweep_leftovers(folder)
     path = folder / "rulings.csv"
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerow((made.id, *ruling_content(made)))

@@ -1,20 +1,28 @@
 """Publish the tables of a release: the only writer of curated/.
 
-A release is built in a folder of its own beside the others, checked by every gate,
-renamed, and only then does `curated/latest` move: a process may be killed at any
-moment, and `latest` still opens. The same inputs make the same release, name included.
+A release is checked by every gate, built in a folder of its own beside the others,
+synced, renamed, and only then does `curated/latest` move: a process may be killed and
+the power may go at any moment, and `latest` still opens. The same inputs make the same
+release, name included.
 """
 
 import json
-import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from pipeline.core.store import Home, sha256_of, write_atomically
+from pipeline.core.errors import DiskFull
+from pipeline.core.store import (
+    Home,
+    build_folder,
+    sha256_of,
+    write_atomically,
+    write_files,
+)
 from pipeline.core.tables import check_frame, make_frame
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.query.published import (
@@ -37,6 +45,7 @@ from schemas import VERSION, Snapshots
 __all__ = [
     "Release",
     "ReleaseTables",
+    "clear_failure",
     "find_last_successful",
     "find_latest",
     "find_release",
@@ -74,40 +83,28 @@ def publish(
     run_gates(contents, vocabulary)
     frames = contents.frames_by_name() | {"snapshots": make_snapshots_table(manifest)}
     check_keys_resolve(frames)
-    # A name that begins with a dot is no release for any reader (`is_pointer`); what a
-    # killed run left in it is thrown away here.
-    building = home.curated / f".building-{name}"
-    shutil.rmtree(building, ignore_errors=True)
-    building.mkdir(parents=True)
-    for path, data in sorted(
-        (make_release_files(name, frames, manifest) | dict(pages)).items()
-    ):
-        write_atomically(building / path, data)
-    sqlite_file.write_sqlite(
-        building / FILE, frames, list_release_facts(name, manifest)
-    )
-    # SHA256SUMS can list neither itself nor the manifest, which holds its digest.
-    sums = compute_checksums(building)
-    lines = [f"{facts['sha256']}  {path}\n" for path, facts in sums.items()]
-    write_atomically(building / SUMS, "".join(lines).encode())
-    whole = {**manifest, "release": name, "files": compute_checksums(building)}
-    write_json(building / "manifest.json", whole)
-    # Before the pointer moves: of every release that was ever read the inputs are kept.
+    final = home.curated / name
+    # There already where it was damaged, or where the inputs are again those of an
+    # older release: then only its files that differ are replaced.
+    with build_folder(final) as building:
+        write_files(building, make_release_files(name, frames, manifest) | dict(pages))
+        sqlite_file.write_sqlite(
+            building / FILE, frames, list_release_facts(name, manifest)
+        )
+        # SHA256SUMS can list neither itself nor the manifest, which holds its digest.
+        sums = compute_checksums(building)
+        lines = [f"{facts['sha256']}  {path}\n" for path, facts in sums.items()]
+        write_files(building, {SUMS: "".join(lines).encode()})
+        whole = {**manifest, "release": name, "files": compute_checksums(building)}
+        write_files(building, {"manifest.json": encode_json(whole)})
+    # Before the pointer moves: of every release that was ever read the inputs are kept,
+    # and what came before it is known.
     kept_inputs.keep_inputs(
         home, manifest["vocabulary_sha256"], manifest["code_sha256"]
     )
     write_changes(home, find_latest(home), name, frames, manifest)
-    final = home.curated / name
-    # There already where it was damaged, or where the inputs are again those of an
-    # older release.
-    if final.exists():
-        shutil.rmtree(home.curated / f".old-{name}", ignore_errors=True)
-        final.rename(home.curated / f".old-{name}")
-    building.rename(final)
     move_pointers.record_success(home, name)
-    (home.curated / FAILURE).unlink(missing_ok=True)
-    for rest in [*home.curated.glob(".old-*"), *home.curated.glob(".building-*")]:
-        shutil.rmtree(rest, ignore_errors=True)
+    clear_failure(home)
     return Release(final, whole)
 
 
@@ -172,9 +169,8 @@ def write_changes(
         "new": name,
         "factors": find_changed_inputs(old.manifest, manifest),
     }
-    folder = locate_changes(home, old.name, name)
-    for path, data in changes.make_change_files(found, facts).items():
-        write_atomically(folder / path, data)
+    with build_folder(locate_changes(home, old.name, name)) as building:
+        write_files(building, changes.make_change_files(found, facts))
 
 
 def find_changed_inputs(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
@@ -190,10 +186,10 @@ def locate_changes(home: Home, old: str, new: str) -> Path:
     return home.curated / "changes" / f"{old}..{new}"
 
 
-def write_json(path: Path, content: Mapping[str, Any]) -> None:
-    """Write JSON that people can read, keys in order."""
+def encode_json(content: Mapping[str, Any]) -> bytes:
+    """Encode JSON that people can read, keys in order."""
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    write_atomically(path, text.encode())
+    return text.encode()
 
 
 def compute_checksums(folder: Path) -> dict[str, dict[str, Any]]:
@@ -208,4 +204,11 @@ def record_failure(home: Home, stage: str, error: Exception) -> None:
     """Record why a run did not publish; the last good release stays."""
     failure = {"stage": stage, "error": str(error), "kind": type(error).__name__}
     text = json.dumps(failure, ensure_ascii=False, indent=1) + "\n"
-    write_atomically(home.curated / FAILURE, text.encode())
+    # On a full disk the failure itself is what is told, not that of its record.
+    with suppress(DiskFull):
+        write_atomically(home.curated / FAILURE, text.encode())
+
+
+def clear_failure(home: Home) -> None:
+    """Remove what `record_failure` wrote, after a run that did well."""
+    (home.curated / FAILURE).unlink(missing_ok=True)

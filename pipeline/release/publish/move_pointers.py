@@ -3,7 +3,8 @@
 import json
 
 from pipeline.core.errors import NotFound
-from pipeline.core.store import Home, point_link, write_atomically
+from pipeline.core.leftovers import sweep_leftovers
+from pipeline.core.store import Home, point_link, resolve_link, write_atomically
 from pipeline.query.release_pointers import (
     DECISIONS,
     LAST_SUCCESSFUL,
@@ -14,9 +15,15 @@ from pipeline.query.release_pointers import (
 
 
 def record_success(home: Home, name: str) -> None:
-    """Make a release that passed every gate the last successful one, and the latest."""
-    point_link(home.curated / LAST_SUCCESSFUL, home.curated / name)
-    point_link(home.curated / LATEST, home.curated / name)
+    """Make a release that passed every gate the latest, and the last successful one.
+
+    In this order: a kill between the two leaves readers with the newer one, which is
+    whole, and `last_successful` behind; the next run brings it up.
+    """
+    release = home.curated / name
+    for pointer in (LATEST, LAST_SUCCESSFUL):
+        if resolve_link(home.curated / pointer) != release:
+            point_link(home.curated / pointer, release)
 
 
 def roll_back(home: Home, to: str, decision: RollbackDecision) -> None:
@@ -37,6 +44,7 @@ def roll_back(home: Home, to: str, decision: RollbackDecision) -> None:
     if to not in list_releases(home):
         known = ", ".join(list_releases(home)) or "none"
         raise NotFound("Release", to, f"Releases in {home.curated}: {known}.")
+    sweep_leftovers(home.curated)
     path = home.curated / DECISIONS
     before = path.read_bytes() if path.is_file() else b""
     row = json.dumps(vars(decision), ensure_ascii=False, sort_keys=True) + "\n"

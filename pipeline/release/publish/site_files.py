@@ -6,11 +6,11 @@ says what it holds.
 """
 
 import hashlib
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from pipeline.core.store import Home, write_atomically
+from pipeline.core.leftovers import sweep_leftovers
+from pipeline.core.store import Home, build_folder, write_atomically, write_files
 from pipeline.query.published import Release
 
 SITE, SUMS = "site", "SHA256SUMS"
@@ -31,23 +31,21 @@ def write_site_files(
 
     Raises:
         ValueError: A page's path leads out of the folder.
+        DiskFull: There is no room; nothing of it is left.
     """
-    building = home.curated / f".site-{release.name}"
-    shutil.rmtree(building, ignore_errors=True)
-    sums: dict[str, str] = {}
-    for name, data in pages:
-        path = building / name
-        # Paths are made of cells, and cells hold words of pages.
-        if not path.resolve().is_relative_to(building.resolve()):
-            raise ValueError(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-        sums[name] = hashlib.sha256(data).hexdigest()
-    lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
-    (building / SUMS).write_text(lines, "utf-8")
     final = locate_site(release)
-    shutil.rmtree(final, ignore_errors=True)
-    building.rename(final)
+    sweep_leftovers(home.curated)
+    sums: dict[str, str] = {}
+    # Not within the release, of which nothing half made is to be a part.
+    with build_folder(final, beside=home.curated) as building:
+        for name, data in pages:
+            # Paths are made of cells, and cells hold words of pages.
+            if not (building / name).resolve().is_relative_to(building.resolve()):
+                raise ValueError(name)
+            write_files(building, {name: data})
+            sums[name] = hashlib.sha256(data).hexdigest()
+        lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
+        write_files(building, {SUMS: lines.encode()})
     return final
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.core.disk import make_full_disk_error
 from pipeline.query.relations import RELATIONS, TableRelation
 from pipeline.query.release_db import quote_name
 
@@ -51,13 +52,31 @@ def write_sqlite(
         path: A file that does not exist yet.
         frames: Table name to rows, each in a total order.
         release: Facts of the release for the table `release`, by name.
+
+    Raises:
+        DiskFull: There is no room for it.
     """
+    try:
+        _write_tables(path, frames, release)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_FULL:
+            raise
+        # What the rows take in memory is near to what they take in the file.
+        needed = sum(int(frame.estimated_size()) for frame in frames.values())
+        raise make_full_disk_error(path, needed) from error
+
+
+def _write_tables(
+    path: Path, frames: Mapping[str, pl.DataFrame], release: Mapping[str, str]
+) -> None:
+    """Write all tables, keys, indexes and the view into a new file."""
     known = {name: one for name, one in RELATIONS.items() if name in frames}
     # isolation_level=None: Python begins no transaction of its own; ours is one, and
     # VACUUM is refused within any.
     database = sqlite3.connect(path, isolation_level=None)
     try:
-        # No journal and no sync: what a kill leaves is thrown away with its folder.
+        # No journal and no sync: what a kill leaves is thrown away with its folder,
+        # and the whole file is synced before that folder gets its name.
         for pragma in ("page_size=8192", "journal_mode=OFF", "synchronous=OFF"):
             database.execute(f"PRAGMA {pragma}")
         database.execute("BEGIN")

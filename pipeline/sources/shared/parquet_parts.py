@@ -1,6 +1,5 @@
 """Write batches of claims to a folder of Parquet files, two at a time."""
 
-import shutil
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -10,6 +9,7 @@ from pathlib import Path
 import polars as pl
 from pandera.typing.polars import DataFrame
 
+from pipeline.core.store import build_folder
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared.oews_rules import broken
 from schemas import Claims
@@ -47,16 +47,8 @@ def write_claims_folder(
     The folder is written under another name and renamed: it appears whole or not at
     all. Jobs run side by side, but the files are numbered in the order of the jobs.
     """
-    beside = folder.with_name(f".{folder.name}.part")
-    shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir(parents=True)
-    try:
-        written = _run_jobs(jobs, vocabulary, beside, broken)
-        shutil.rmtree(folder, ignore_errors=True)
-        beside.rename(folder)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-    return written
+    with build_folder(folder) as building:
+        return _run_jobs(jobs, vocabulary, building, broken)
 
 
 def _run_jobs(
