@@ -5,9 +5,10 @@ import sqlite3
 
 import polars as pl
 
+from pipeline.core.checksums import SUMS
 from pipeline.core.store import Home
 from pipeline.query.published import Release
-from pipeline.release.publish import SUMS, compute_checksums
+from pipeline.release.publish import compute_checksums
 from pipeline.release.publish.table_files import csv_bytes
 
 # What version 2 called the columns, and wrote for a year that no page says.

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from changing import rewrite_card
 from pages_home import lay_home
 
 from pipeline import sources
@@ -42,9 +43,7 @@ def broken_version(folder: Path, **facts: str) -> Path:
     made = folder.with_name(".new")
     shutil.copytree(folder, made)
     (made / "body.csv").write_text(body)
-    card = json.loads((made / "snapshot.json").read_text())
-    card |= {"sha256": sha256_of(made / "body.csv"), **facts}
-    (made / "snapshot.json").write_text(json.dumps(card))
+    card = rewrite_card(made, sha256=sha256_of(made / "body.csv"), **facts)
     return made.rename(folder.with_name(f"2023-05-{card['sha256'][:12]}"))
 
 
@@ -81,9 +80,7 @@ def test_a_card_is_part_of_the_name(small):
     """Another edition of the same bytes: other claims, another release."""
     before = run.gather_inputs(small)
     (folder,) = small.raw.glob("salary_com/*")
-    card = json.loads((folder / "snapshot.json").read_text())
-    card["edition"] = "2025"
-    (folder / "snapshot.json").write_text(json.dumps(card))
+    card = rewrite_card(folder, edition="2025")
     folder.rename(folder.with_name(f"2025-{card['sha256'][:12]}"))
     after = run.gather_inputs(small)
     assert after.key != before.key

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from made import VOCABULARY, claim, made_claims, oews
 
+from pipeline.core.checksums import read_sums
 from pipeline.core.errors import GateFailed, NotFound
 from pipeline.core.store import Home
 from pipeline.normalise import normalise
@@ -92,14 +93,15 @@ def cards(tables: ReleaseTables) -> list[dict[str, str]]:
 
 
 def test_a_release_moves_the_pointer_and_lists_its_files(tmp_path):
-    """Checksums of every file are in the manifest."""
+    """Checksums of every file are in the manifest, and its own beside it."""
     home = Home(tmp_path)
     released(home, "r1")
     found = open_latest(home)
     assert (found.name, find_latest(home)) == ("r1", found)
     assert set(found.manifest["files"]) == {
-        path.name for path in found.folder.iterdir() if path.name != "manifest.json"
-    }
+        path.name for path in found.folder.iterdir()
+    } - {"manifest.json", "SHA256SUMS"}
+    assert set(read_sums(found.folder)) == {*found.manifest["files"], "manifest.json"}
     assert found.scan_table("salaries").collect().height == 4
 
 

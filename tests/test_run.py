@@ -1,7 +1,6 @@
 """From raw/ to curated/: same bytes twice, nothing parsed twice, killed anywhere."""
 
 import hashlib
-import json
 import shutil
 import subprocess
 import sys
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from changing import rewrite_card
 from pages_home import lay_home
 
 from pipeline.core.errors import PayproofError
@@ -114,12 +114,10 @@ def test_a_release_file_that_changed_is_found(small):
 def test_a_source_that_cannot_be_read_stops_alone(small):
     """The others go on; the run says what, where and which file to change."""
     (body,) = small.raw.glob("bls_oews/2022-*/body.*")
-    card = json.loads((body.parent / "snapshot.json").read_text())
     body.write_text(body.read_text().replace("a_median", "a_middle", 1).replace(
         "A_MEDIAN", "A_MIDDLE", 1))  # fmt: skip
-    card["sha256"] = sha256_of(body)
+    card = rewrite_card(body.parent, sha256=sha256_of(body))
     folder = body.parent.with_name(f"2022-05-{card['sha256'][:12]}")
-    (body.parent / "snapshot.json").write_text(json.dumps(card))
     body.parent.rename(folder)
     outcome = run.refresh(small)
     assert outcome.release is not None
@@ -137,9 +135,7 @@ def test_a_row_that_breaks_an_exact_rule_of_its_source_is_set_aside(small):
     (folder,) = small.raw.glob("bls_oews/2023-*")
     rows = (folder / "body.csv").read_text().replace("35080", "47080")
     (folder / "body.csv").write_text(rows)
-    card = json.loads((folder / "snapshot.json").read_text())
-    card["sha256"] = sha256_of(folder / "body.csv")
-    (folder / "snapshot.json").write_text(json.dumps(card))
+    card = rewrite_card(folder, sha256=sha256_of(folder / "body.csv"))
     folder.rename(folder.with_name(f"2023-05-{card['sha256'][:12]}"))
     anchors = small.vocabularies / "anchors.csv"
     lines = [a for a in anchors.read_text().splitlines() if "2023" not in a]
@@ -153,14 +149,13 @@ def test_a_row_that_breaks_an_exact_rule_of_its_source_is_set_aside(small):
 def test_the_last_good_version_of_a_file_stays_current(small):
     """Newer bytes of the same file that cannot be read do not take its place."""
     (folder,) = small.raw.glob("bls_oews/2023-*")
-    card = json.loads((folder / "snapshot.json").read_text())
     bad = (folder / "body.csv").read_text().replace("A_MEDIAN", "A_MIDDLE")
     digest = hashlib.sha256(bad.encode()).hexdigest()
     newer = folder.with_name(f"2023-05-{digest[:12]}")
     newer.mkdir()
     (newer / "body.csv").write_text(bad)
-    changed = {**card, "sha256": digest, "retrieved": "2026-11-20"}
-    (newer / "snapshot.json").write_text(json.dumps(changed))
+    shutil.copy(folder / "snapshot.json", newer)
+    rewrite_card(newer, sha256=digest, retrieved="2026-11-20")
     outcome = run.refresh(small)
     (error,) = outcome.errors
     assert "A_MIDDLE" in error

@@ -66,7 +66,7 @@ def test_a_snapshot_has_its_bytes_and_its_card(tmp_path):
     assert list(card) == [
         *("source", "edition", "name", "sha256", "media_type", "capture"),
         *("retrieved", "url", "licence", "note", "derived_from", "status"),
-        *("headers", "parts"),
+        *("headers", "parts", "card_sha256"),
     ]
     assert card["headers"] == {"etag": '"abc"', "last_modified": PAGE.last_modified}
     assert card["derived_from"] == ["bls_oews"]

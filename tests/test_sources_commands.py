@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from changing import rewrite_card
 from pages_home import lay_home
 from pytest_socket import SocketBlockedError
 
@@ -96,8 +97,8 @@ def test_a_schedule_that_stopped_is_seen(payproof, small):
     note(small, "2026-08-01", "unchanged", 304)
     _, out, _ = payproof("sources", "--stale")
     assert "bls_oews" not in out
-    for folder in small.raw.glob("bls_oews/*/snapshot.json"):
-        folder.write_text(folder.read_text().replace("2026-11-01", "2026-08-01"))
+    for folder in small.raw.glob("bls_oews/*-*"):
+        rewrite_card(folder, retrieved="2026-08-01")
     _, out, _ = payproof("sources", "--stale")
     assert "bls_oews: not checked for 115 days, more than 60" in out
     assert "payproof refresh --source bls_oews" in out
@@ -224,8 +225,7 @@ def test_reparse_rebuilds_what_was_known_byte_for_byte(payproof, small):
     (folder,) = (ROOT / "raw" / "bls_oews").glob("2021-*")
     later = small.raw / "bls_oews" / folder.name
     shutil.copytree(folder, later)
-    card = later / "snapshot.json"
-    card.write_text(card.read_text().replace("2026-11-01", "2026-11-20"))
+    rewrite_card(later, retrieved="2026-11-20")
     second = run.refresh(small).release
     assert first is not None
     assert second is not None

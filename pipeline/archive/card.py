@@ -14,6 +14,8 @@ from pipeline.core.errors import Damaged, NotFound
 from pipeline.core.model import Payload
 
 CARD = "snapshot.json"
+# The field of a card that holds the digest of all others.
+SEAL = "card_sha256"
 CAPTURES = ("fetched", "given", "made")
 # Names of folders and files below raw/: no slash, no dot in front, so that none can
 # lead elsewhere or be hidden.
@@ -55,7 +57,7 @@ def make_card(
     asked = public_url(payload.asked)
     more |= {"asked": asked if asked != public_url(payload.url) else ""}
     more |= {"at": payload.at, "by": payload.by[:200], "tool": payload.tool}
-    return {
+    card = {
         "source": payload.source,
         "edition": payload.edition,
         "name": payload.name,
@@ -75,6 +77,38 @@ def make_card(
         },
         **{name: text for name, text in sorted(more.items()) if text},
     }
+    return card | {SEAL: hash_card(card)}
+
+
+def hash_card(card: Mapping[str, Any]) -> str:
+    """Compute the digest of a card's fields, its own digest left out: 64 hex digits.
+
+    How the file is laid out does not count.
+
+    >>> hash_card({"b": 1, "a": "é"}) == hash_card({"a": "é", "b": 1, SEAL: "0"})
+    True
+    """
+    fields = {name: value for name, value in card.items() if name != SEAL}
+    text = json.dumps(fields, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def format_card(card: Mapping[str, Any]) -> bytes:
+    """Write a card as the bytes of its file."""
+    return (json.dumps(card, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def seal_card(folder: Path) -> bytes:
+    """Return the file of an earlier version's card with the digest that it lacks.
+
+    Returns:
+        The bytes; none where the card has its digest.
+
+    Raises:
+        Damaged: The card cannot be read.
+    """
+    card = read_card(folder)
+    return b"" if SEAL in card else format_card(card | {SEAL: hash_card(card)})
 
 
 def _check_payload(payload: Payload) -> None:
@@ -127,8 +161,12 @@ def _hash_body(body: bytes) -> str:
 def read_card(folder: Path) -> dict[str, Any]:
     """Read and check a snapshot's card.
 
+    One of an earlier version has no digest of its own and is read all the same:
+    `release.inputs` says so, and refuses one that has lost its digest.
+
     Raises:
-        Damaged: The card is absent, no JSON, incomplete, or not of this folder.
+        Damaged: The card is absent, no JSON, incomplete, not of this folder, or was
+            changed after it was written.
     """
     path = folder / CARD
     try:
@@ -165,6 +203,9 @@ def _find_problems(card: Mapping[str, Any], folder: Path) -> Iterator[str]:
     parts = card.get("parts", {})
     if not isinstance(parts, dict) or not all(map(_is_part, parts.values())):
         yield "parts are not {name: {file, sha256}} of plain file names"
+    # Behind the others: what is wrong by itself says more.
+    if SEAL in card and card[SEAL] != hash_card(card):
+        yield f"the card was changed after it was written ({SEAL} does not fit it)"
 
 
 def _is_part(part: object) -> bool:

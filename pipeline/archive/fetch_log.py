@@ -4,17 +4,20 @@
 `pipeline.archive.snapshot`. Nothing here looks at the clock: callers give the day.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
 
 from pipeline.archive.schedule import RefreshPolicy, find_period_end
+from pipeline.core.errors import Damaged
+from pipeline.core.sealed_lines import find_damaged_lines, open_line, seal_line
 
 LOG = "checks.jsonl"
 OUTCOMES = ("changed", "unchanged", "blocked", "held", "failed")
 ANSWERED = ("changed", "unchanged")
+PASSED_OVER = "it is not as it was written, and is passed over"
+REMEDY = "Bring the log back from a backup, or take the line out."
 RETRIED = ("failed", "held")  # not `blocked`: a publisher that says no is not hammered
 
 
@@ -50,14 +53,14 @@ class FetchAttempt:
 
     def to_line(self) -> bytes:
         """Return the attempt as a line of the log, without its empty fields."""
-        filled = {name: value for name, value in asdict(self).items() if value}
-        return json.dumps(filled, ensure_ascii=False).encode() + b"\n"
+        return seal_line({name: value for name, value in asdict(self).items() if value})
 
 
 def read_log(folder: Path, *, as_of: str = "") -> list[FetchAttempt]:
     """Return the attempts at a source, the first one first.
 
-    A line that is no attempt (a kill may cut the last one) is passed over.
+    A line that is no attempt (a kill may cut the last one), or no more as it was
+    written, is passed over.
 
     Args:
         folder: `raw/<source>/`.
@@ -73,18 +76,36 @@ def read_log(folder: Path, *, as_of: str = "") -> list[FetchAttempt]:
     )
 
 
+def find_log_faults(folder: Path, *, cut: bool) -> list[Damaged]:
+    """Find the lines of a source's log that are not as they were written.
+
+    Args:
+        folder: `raw/<source>/`.
+        cut: Whether what a kill leaves of a line counts: it says nothing, and no
+            reader minds it.
+    """
+    path = folder / LOG
+    return [
+        Damaged(f"{path} line {number}", PASSED_OVER, REMEDY)
+        for number, kind in find_damaged_lines(
+            path, [f.name for f in fields(FetchAttempt)]
+        )
+        if cut or kind == "changed"
+    ]
+
+
 def _parse_line(line: bytes) -> FetchAttempt | None:
     """Parse a line of the log; None where it is none.
 
     Fields that are unknown are dropped.
     """
     try:
-        row = json.loads(line)
+        row = open_line(line)
         attempt = FetchAttempt(
             **{f.name: row[f.name] for f in fields(FetchAttempt) if f.name in row}
         )
         date.fromisoformat(attempt.at[:10])
-    except (ValueError, TypeError, RecursionError):
+    except (ValueError, TypeError):
         return None
     texts = (attempt.at, attempt.source, attempt.request, attempt.snapshot, attempt.why)
     sound = all(isinstance(text, str) for text in texts)

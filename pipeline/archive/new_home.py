@@ -2,11 +2,13 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.archive.card import CARD, seal_card
 from pipeline.core.disk import explain_full_disk, make_folder, sync_folder, sync_tree
-from pipeline.core.errors import DiskFull, NoPlace, NotFound
+from pipeline.core.errors import Damaged, DiskFull, NoPlace, NotFound
 from pipeline.core.leftovers import sweep_leftovers
 from pipeline.core.running_code import find_bundle
 from pipeline.core.store import Home, holds_vocabularies, write_atomically
@@ -132,12 +134,14 @@ class UpdatedHome:
         replaced: Files that differed, or that the code reads no more, sorted; they
             are kept below vocabularies/replaced/.
         kept: Files that people write, left as they are, sorted.
+        sealed: Folders of snapshots, below raw/, whose card was given its digest.
     """
 
     home: Home
     added: tuple[str, ...]
     replaced: tuple[str, ...]
     kept: tuple[str, ...]
+    sealed: tuple[str, ...]
 
 
 def update_home(folder: Path) -> UpdatedHome:
@@ -146,7 +150,8 @@ def update_home(folder: Path) -> UpdatedHome:
     Other code reads other columns. What people write (rulings, corrections, accepted
     and watched pages) stays; every other file that differs is set aside before the
     code's own takes its place, one file at a time, so that a killed update loses
-    nothing and the next call completes it. raw/ and curated/ are not touched.
+    nothing and the next call completes it. Cards of earlier versions get the digest
+    that they lack; nothing else in raw/ is touched, nor is curated/.
 
     Args:
         folder: A home.
@@ -185,7 +190,20 @@ def update_home(folder: Path) -> UpdatedHome:
         if body is not None:
             write_atomically(old, body)
     kept = tuple(sorted(THEIRS & there))
-    return UpdatedHome(Home(place), tuple(added), tuple(replaced), kept)
+    sealed = tuple(seal_cards(place / "raw"))
+    return UpdatedHome(Home(place), tuple(added), tuple(replaced), kept, sealed)
+
+
+def seal_cards(raw: Path) -> Iterator[str]:
+    """Give each card that lacks it the digest of its fields; yield where it was given.
+
+    A card that cannot be read is left to `refresh`, which names it.
+    """
+    for card in sorted(raw.glob(f"[!.]*/[!.]*/{CARD}")):
+        with suppress(Damaged):
+            if body := seal_card(card.parent):
+                write_atomically(card, body)
+                yield card.parent.relative_to(raw).as_posix()
 
 
 def keep_replaced(old: Path, folder: Path) -> None:

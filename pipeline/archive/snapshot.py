@@ -15,7 +15,9 @@ from typing import Any
 from pipeline.archive import fetch_log
 from pipeline.archive.card import (
     CARD,
+    SEAL,
     SOURCE,
+    format_card,
     make_card,
     make_card_error,
     read_card,
@@ -37,6 +39,7 @@ from pipeline.core.store import (
 )
 
 HELD_FOLDER = ".held"
+RESTORE = "Bring it back from a backup; `payproof verify` looks at all of them."
 
 
 @dataclass(frozen=True)
@@ -241,6 +244,7 @@ def _load_snapshot(folder: Path) -> Snapshot:
         kept=card.get("at", "") or card["retrieved"],
         same_as=card.get("same_as", ""),
         card=sha256_of(folder / CARD),
+        seal=card.get(SEAL, ""),
     )
 
 
@@ -257,17 +261,36 @@ def _find_faults(folder: Path) -> Iterator[str]:
     except Damaged as error:
         yield str(error)
         return
+    for path, why in find_changed_files(snapshot):
+        yield f"{path}: {why}."
+    known = {folder / CARD, snapshot.path, *snapshot.parts.values()}
+    for path in sorted(set(folder.iterdir()) - known):
+        yield f"{path}: the card does not know this file."
+
+
+def find_changed_files(snapshot: Snapshot) -> Iterator[tuple[Path, str]]:
+    """Yield the body and parts that are not what the card says, each with why.
+
+    Every one of them is read.
+    """
+    digests = _read_part_digests(snapshot.path.parent)
     expected = {snapshot.path: snapshot.sha256}
-    digests = _read_part_digests(folder)
     expected |= {path: digests[name] for name, path in snapshot.parts.items()}
     for path, sha256 in expected.items():
         if not path.is_file():
-            yield f"{path}: the file is gone."
+            yield path, "the file is gone"
         elif sha256_of(path) != sha256:
-            yield f"{path}: the bytes are not those that were kept."
-    known = {folder / CARD, *expected}
-    for path in sorted(set(folder.iterdir()) - known):
-        yield f"{path}: the card does not know this file."
+            yield path, "the bytes are not those that were kept"
+
+
+def check_bytes(snapshot: Snapshot) -> None:
+    """Check that body and parts are still what the card says; all of them are read.
+
+    Raises:
+        Damaged: One is gone or has changed; the file is named.
+    """
+    for path, why in find_changed_files(snapshot):
+        raise Damaged(str(path), why, RESTORE)
 
 
 def _write_folder(folder: Path, payload: Payload, card: Mapping[str, Any]) -> None:
@@ -276,9 +299,8 @@ def _write_folder(folder: Path, payload: Payload, card: Mapping[str, Any]) -> No
     A kill at any file leaves the whole snapshot or none.
     """
     ending = media.choose_ending(payload.media_type, payload.name)
-    text = json.dumps(card, ensure_ascii=False, indent=2) + "\n"
     parts = {f"part.{name}": part for name, part in payload.parts.items()}
     with build_folder(folder) as building:
         write_files(
-            building, {f"body{ending}": payload.body, **parts, CARD: text.encode()}
+            building, {f"body{ending}": payload.body, **parts, CARD: format_card(card)}
         )

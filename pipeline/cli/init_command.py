@@ -20,7 +20,7 @@ def run_init(folder: Path) -> int:
 
 
 def run_update(folder: Path) -> int:
-    """Bring a home's vocabularies up to this version and say what became of each."""
+    """Bring a home's vocabularies and cards up to this version; say what was done."""
     done = update_home(folder)
     for what, names in (
         ("added", done.added),
@@ -29,6 +29,8 @@ def run_update(folder: Path) -> int:
     ):
         for name in names:
             print(escape_controls(f"vocabularies/{name}: {what}"))
+    for sealed in done.sealed:
+        print(escape_controls(f"raw/{sealed}/snapshot.json: given a digest of its own"))
     place = shorten_path(done.home.root)
     changed = len(done.added) + len(done.replaced)
     print(escape_controls(f"{place}: {changed} of its vocabularies changed."))

@@ -85,7 +85,7 @@ def print_outcome(outcome: RefreshOutcome, draw: Home | None = None) -> int:
         done = "unchanged" if outcome.unchanged else f"{one.parsed} parsed"
         count = "" if outcome.unchanged else f", {one.claims} claims"
         print_line(f"{one.source:15} {one.snapshots} snapshots, {done}{count}")
-        for note in one.notes:
+        for note in (*one.notes, *one.mended):
             print_line(f"  note: {note}")
     for note in outcome.notes:
         print_line(f"Note: {note}")

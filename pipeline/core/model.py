@@ -119,7 +119,9 @@ class Snapshot:
         kept: ISO day or time at which it came into raw/.
         seen: ISO day or time at which it was last served, as far as we know.
         same_as: Folder of the snapshot with the same content; "" if it is the first.
-        card: Digest of its card.
+        card: Digest of its card's bytes.
+        seal: Digest of the card's fields, as the card itself states it; "" in one of
+            an earlier version.
     """
 
     source: str
@@ -136,6 +138,7 @@ class Snapshot:
     kept: str = ""
     same_as: str = ""
     card: str = ""
+    seal: str = ""
     seen: str = field(default="", compare=False)  # the log grows, the bytes do not
 
     @property

@@ -8,11 +8,19 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.core.checksums import SUMS
 from pipeline.core.errors import Damaged, NotFound
 from pipeline.core.store import Home, resolve_link
 from pipeline.query import release_pointers
 from pipeline.query.former_tables import update_columns
 from pipeline.query.relations import RELATIONS
+from pipeline.query.release_digests import (
+    MANIFEST,
+    find_damaged_files,
+    find_list_fault,
+)
+
+REMAKE = "Run `payproof refresh` to make the release good."
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,20 @@ class Release:
         # A release of an earlier version may lack a table of today.
         names = [n for n in RELATIONS if (self.folder / f"{n}.parquet").is_file()]
         return {name: self.scan_table(name).collect() for name in names}
+
+    def find_damage(self) -> list[str]:
+        """Hash every file of the release; a sentence for each that has changed."""
+        return find_damaged_files(self.folder, self.manifest)
+
+    def check_digests(self) -> None:
+        """Hash every file of the release, before it is served.
+
+        Raises:
+            Damaged: One is gone or not as it was published; the file is named.
+        """
+        for sentence in self.find_damage():
+            where, _, why = sentence.rpartition(": ")
+            raise Damaged(where, why.rstrip("."), REMAKE)
 
     def list_body_paths(self) -> dict[str, str]:
         """List where bodies are, from the home's root, by snapshot id."""
@@ -70,15 +92,20 @@ def find_release(home: Home, name: str) -> Release:
 
 
 def open_folder(folder: Path | None) -> Release | None:
-    """Open a release's folder; None where its manifest is missing or not whole."""
+    """Open a release's folder; None where its manifest is missing or not whole.
+
+    Nor where the manifest is another one than was published.
+    """
     if folder is None:
         return None
     try:
-        manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+        body = (folder / MANIFEST).read_bytes()
+        manifest = json.loads(body)
         whole = {"snapshots", "files", "rows", "notes"} <= manifest.keys()
-    except (OSError, ValueError, AttributeError):
+        sound = whole and not find_list_fault(folder, manifest, body)
+    except (OSError, ValueError, AttributeError, TypeError, KeyError):
         return None
-    return Release(folder, manifest) if whole else None
+    return Release(folder, manifest) if sound else None
 
 
 def open_latest(home: Home) -> Release:
@@ -86,17 +113,19 @@ def open_latest(home: Home) -> Release:
 
     Raises:
         NotFound: There is none yet.
-        Damaged: A file is gone or has another size.
+        Damaged: A file is gone or has another size, or the manifest has changed.
     """
-    found = find_latest(home)
+    pointer = home.curated / release_pointers.LATEST
+    folder = resolve_link(pointer)
+    if folder is None:
+        raise NotFound("Release", str(pointer), "Run `payproof refresh` first.")
+    found = open_folder(folder)
     if found is None:
-        raise NotFound(
-            "Release", str(home.curated / "latest"), "Run `payproof refresh` first."
-        )
+        why = f"it is not as it was published, or {SUMS} beside it is not"
+        raise Damaged(str(folder / MANIFEST), why, REMAKE)
     # Sizes alone, since every command begins here; `payproof verify` compares digests.
     for name, facts in found.manifest["files"].items():
         path = found.folder / name
         if not path.is_file() or path.stat().st_size != facts["bytes"]:
-            remedy = "Run `payproof refresh` to make the release good."
-            raise Damaged(str(path), "it is not as it was published", remedy)
+            raise Damaged(str(path), "it is not as it was published", REMAKE)
     return found

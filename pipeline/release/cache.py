@@ -2,7 +2,8 @@
 
 A cached file's name holds everything that its content depends on: the snapshot's
 digest, the code and the vocabularies. So nothing is ever invalidated: a file that no
-longer fits is not looked up, and the folder may be deleted at any time.
+longer fits is not looked up, and the folder may be deleted at any time. Beside each
+lies the digest of its bytes: one that was cut or changed is never read.
 """
 
 import hashlib
@@ -15,9 +16,10 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.core.errors import Damaged
 from pipeline.core.model import Snapshot
 from pipeline.core.running_code import find_code, list_code_files
-from pipeline.core.store import Home, write_atomically
+from pipeline.core.store import Home, sha256_of, write_atomically
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.release.publish import ReleaseTables
 from schemas import VERSION
@@ -96,15 +98,66 @@ def locate_cached(home: Home, snapshot: Snapshot, vocabulary: Vocabulary) -> Pat
 
 
 def write_claims(path: Path, claims: pl.DataFrame) -> None:
-    """Write claims to a Parquet file; a kill leaves no half file."""
+    """Write claims to a Parquet file, and their digest beside it."""
     out = io.BytesIO()
     claims.write_parquet(out)
-    write_atomically(path, out.getvalue())
+    body = out.getvalue()
+    # The digest first: where a kill comes between, there are no claims yet.
+    digest = hashlib.sha256(body).hexdigest()
+    write_atomically(locate_digest(path), f"{digest}  {path.name}\n".encode())
+    write_atomically(path, body)
+
+
+def locate_digest(path: Path) -> Path:
+    """Return where the digest of a cached file is, in the form of `sha256sum`."""
+    return path.with_name(f"{path.name}.sha256")
 
 
 def read_claims(path: Path) -> pl.DataFrame:
-    """Read claims as they were kept: the columns of `schemas.Claims`."""
-    return pl.read_parquet(path)
+    """Read claims as they were kept: the columns of `schemas.Claims`.
+
+    Raises:
+        Damaged: They are not those that were kept.
+    """
+    body = path.read_bytes()
+    _check_digest(path, hashlib.sha256(body).hexdigest())
+    return pl.read_parquet(io.BytesIO(body))
+
+
+def _check_digest(path: Path, found: str) -> None:
+    """Compare a cached file's digest with the one beside it.
+
+    Raises:
+        Damaged: It is another one, or there is none.
+    """
+    try:
+        kept = locate_digest(path).read_text("ascii").split()
+    except (OSError, ValueError):
+        kept = []
+    if kept != [found, path.name]:
+        why = "the cached claims are not those that were kept"
+        raise Damaged(str(path), why, "Run `payproof refresh`: it parses them anew.")
+
+
+def drop_damaged(path: Path) -> bool:
+    """Throw cached claims away that are not those that were kept; all bytes are read.
+
+    Returns:
+        Whether there were any to throw away.
+    """
+    if not path.is_file():
+        return False
+    try:
+        _check_digest(path, sha256_of(path))
+    except Damaged:
+        drop_claims(path)
+        return True
+    return False
+
+
+def drop_claims(path: Path) -> None:
+    """Throw cached claims away; the next run parses them anew."""
+    path.unlink(missing_ok=True)
 
 
 def count_claims(path: Path) -> int:
@@ -155,6 +208,7 @@ def build_manifest(
                 "url": s.url,
                 "media_type": s.media_type,
                 "path": locate_body(s, home),
+                "card_sha256": s.seal,
             }
             for s in snapshots
         ],

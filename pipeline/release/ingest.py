@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import takewhile
+from pathlib import Path
 
 import polars as pl
 from pandera.errors import SchemaErrors
@@ -9,7 +10,9 @@ from polars.exceptions import PolarsError
 
 from pipeline.archive import drift
 from pipeline.archive.schedule import read_refresh_policy
+from pipeline.archive.snapshot import check_bytes
 from pipeline.core.errors import Damaged, DiskFull, PayproofError
+from pipeline.core.media import TEXTS
 from pipeline.core.model import Snapshot
 from pipeline.read.read_limits import reading_with
 from pipeline.release import cache
@@ -28,6 +31,7 @@ class IngestResult:
         claims: In all of its files together.
         notes: Sentences that need no action.
         errors: Sentences about something that a person must look at.
+        mended: Sentences about the cache, which no release depends on.
     """
 
     source: str
@@ -36,6 +40,7 @@ class IngestResult:
     claims: int = 0
     notes: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
+    mended: tuple[str, ...] = ()
 
 
 def ingest(inputs: Inputs, source: str) -> IngestResult:
@@ -45,8 +50,9 @@ def ingest(inputs: Inputs, source: str) -> IngestResult:
     stays current, and the other files go on.
     """
     files = inputs.list_files(source)
+    mended = tuple(drop_damaged_claims(inputs, s) for file in files for s in file)
     parsed = claims = 0
-    notes: list[str] = []
+    notes = list(inputs.notes.get(source, ()))
     errors = [*inputs.faults.get(source, ()), *describe_refusal(inputs, source)]
     for file in files:
         for snapshot in file:
@@ -65,7 +71,35 @@ def ingest(inputs: Inputs, source: str) -> IngestResult:
             parsed, claims = parsed + fresh, claims + rows
             notes += check_row_count(snapshot, rows)
             break
-    return IngestResult(source, len(files), parsed, claims, tuple(notes), tuple(errors))
+    said = tuple(notes), tuple(errors), tuple(filter(None, mended))
+    return IngestResult(source, len(files), parsed, claims, *said)
+
+
+def drop_damaged_claims(inputs: Inputs, snapshot: Snapshot) -> str:
+    """Throw cached claims away that were cut or changed; say so, else return ""."""
+    if not cache.drop_damaged(inputs.locate_claims(snapshot)):
+        return ""
+    which = f"{snapshot.source} {snapshot.folder}"
+    return f"the cached claims of {which} were damaged; they are parsed anew."
+
+
+def check_page_bytes(snapshot: Snapshot, cached: Path) -> None:
+    """Check a page whose claims are cached: its words are read again later.
+
+    Args:
+        snapshot: Of the page; nothing else is read again, and so not looked at.
+        cached: Its claims, which go with it: no pointer of theirs leads anywhere.
+
+    Raises:
+        Damaged: Its bytes are not those that were kept; the file is named.
+    """
+    if snapshot.media_type not in TEXTS:
+        return
+    try:
+        check_bytes(snapshot)
+    except Damaged:
+        cache.drop_claims(cached)
+        raise
 
 
 def ensure_parsed(inputs: Inputs, snapshot: Snapshot) -> tuple[bool, int]:
@@ -79,6 +113,7 @@ def ensure_parsed(inputs: Inputs, snapshot: Snapshot) -> tuple[bool, int]:
     """
     path = inputs.locate_claims(snapshot)
     if path.is_file():
+        check_page_bytes(snapshot, path)
         return False, cache.count_claims(path)
     earlier = list_predecessors(inputs, snapshot)
     # A file is compared with the last good one before it. Where the cache was deleted
@@ -114,8 +149,10 @@ def parse_and_keep(inputs: Inputs, snapshot: Snapshot) -> int:
         How many claims there are.
 
     Raises:
-        PayproofError: As `ensure_parsed`.
+        PayproofError: As `ensure_parsed`; Damaged, where the bytes are not those that
+            were kept.
     """
+    check_bytes(snapshot)
     try:
         with reading_with(inputs.vocabulary):
             claims = import_source(snapshot.source).parse(snapshot, inputs.vocabulary)

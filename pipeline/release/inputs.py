@@ -1,20 +1,27 @@
 """Gather all that a release depends on: cards, vocabularies and code, but no clock."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
 
-from pipeline.archive.fetch_log import find_blocked_since
+from pipeline.archive.card import CARD, SEAL, make_card_error
+from pipeline.archive.fetch_log import find_blocked_since, find_log_faults
 from pipeline.archive.snapshot import Archive
-from pipeline.core.errors import NotFound
+from pipeline.core.errors import Damaged, NotFound
 from pipeline.core.model import Snapshot
 from pipeline.core.running_code import find_bundle
 from pipeline.core.store import Home
 from pipeline.core.vocabulary import Vocabulary, open_vocabulary
+from pipeline.query.published import find_last_successful, find_latest
 from pipeline.release import cache
 from pipeline.sources import SOURCES
+
+UNSEALED = (
+    "{} {} no digest of its own: one of an earlier version. `payproof init --update` "
+    "adds it."
+)
 
 
 @dataclass(frozen=True)
@@ -29,6 +36,7 @@ class Inputs:
         faults: What is wrong with cards or folders: id of the source to sentences.
         blocked: Id of a source that refuses us, to the ISO day since when.
         said: Notes and errors of reading them; empty before they were read.
+        notes: What needs no action about cards: id of the source to sentences.
     """
 
     home: Home
@@ -38,6 +46,7 @@ class Inputs:
     faults: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     blocked: Mapping[str, str] = field(default_factory=dict)
     said: tuple[str, ...] = ()
+    notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def release(self) -> str:
@@ -98,13 +107,21 @@ def gather_inputs(home: Home, *, as_of: str = "") -> Inputs:
     days = int(vocabulary.read_number("limits", "blocked_days"))
     files: list[tuple[Snapshot, ...]] = []
     faults: dict[str, tuple[str, ...]] = {}
+    notes: dict[str, tuple[str, ...]] = {}
+    sealed = list_sealed_cards(home)
     for source in archive.list_sources():
         # A stray folder in raw/ is an error of that folder alone; the others go on.
         if source not in SOURCES:
             faults[source] = (str(make_unknown_source(source)),)
             continue
-        files += archive.list_versions(source)
-        _, damaged = archive.survey_source(source)
+        versions, damaged = refuse_unsealed(archive.list_versions(source), sealed)
+        files += versions
+        damaged += archive.survey_source(source)[1]
+        damaged += find_log_faults(home.raw / source, cut=False)
+        if old := sum(not s.seal for file in versions for s in file):
+            notes[source] = (
+                UNSEALED.format(old, "card has" if old == 1 else "cards have"),
+            )
         if since := find_blocked_since(archive.read_attempts(source), days):
             blocked[source] = since
         if damaged:
@@ -115,7 +132,50 @@ def gather_inputs(home: Home, *, as_of: str = "") -> Inputs:
     sentences += [f"{source} blocked {since}" for source, since in blocked.items()]
     identities = [cache.identify(s) for file in files for s in file]
     key = cache.compute_key(identities + sentences, vocabulary)
-    return Inputs(home, vocabulary, tuple(files), key, faults, blocked)
+    return Inputs(home, vocabulary, tuple(files), key, faults, blocked, notes=notes)
+
+
+def list_sealed_cards(home: Home) -> frozenset[tuple[str, str]]:
+    """List source and folder of the cards that had a digest of their own.
+
+    As the latest release says, and the last one that passed every gate.
+    """
+    known = [find_latest(home), find_last_successful(home)]
+    return frozenset(
+        (row["source"], Path(row["path"]).parent.name)
+        for release in known
+        if release is not None
+        for row in release.manifest["snapshots"]
+        if row.get("card_sha256")
+    )
+
+
+def refuse_unsealed(
+    files: Iterable[tuple[Snapshot, ...]], sealed: Collection[tuple[str, str]]
+) -> tuple[list[tuple[Snapshot, ...]], list[Damaged]]:
+    """Leave out the snapshots whose card has lost the digest that it had.
+
+    Without it any field of the card could be another one. A card of an earlier version
+    never had one, and stays.
+
+    Args:
+        files: The versions of each file.
+        sealed: Source and folder of cards that had one.
+
+    Returns:
+        The versions that are left, and an error for each that is not.
+    """
+    kept: list[tuple[Snapshot, ...]] = []
+    lost: list[Damaged] = []
+    for file in files:
+        bad = [s for s in file if not s.seal and (s.source, s.folder) in sealed]
+        lost += [
+            make_card_error(s.path.with_name(CARD), f"the card has lost its {SEAL}")
+            for s in bad
+        ]
+        if left := tuple(s for s in file if s not in bad):
+            kept.append(left)
+    return kept, lost
 
 
 def check_vocabularies(vocabulary: Vocabulary) -> None:

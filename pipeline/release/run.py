@@ -14,6 +14,7 @@ from pipeline.core.store import Home, hold_lock
 from pipeline.query.published import Release, find_last_successful, find_latest
 from pipeline.query.release_pointers import is_rolled_back
 from pipeline.release import stages
+from pipeline.release.changed_inputs import describe_changed_inputs
 from pipeline.release.ingest import IngestResult, ingest
 from pipeline.release.inputs import Inputs, check_vocabularies, gather_inputs
 from pipeline.release.losses import check_accepted, check_nothing_lost
@@ -127,7 +128,8 @@ def refresh_locked(
         return RefreshOutcome(
             find_latest(home), False, ingested, str(error), held_back=True
         )
-    return run_stages(inputs, ingested, call)
+    notes = describe_changed_inputs(inputs, find_latest(home))
+    return replace(run_stages(inputs, ingested, call), notes=notes)
 
 
 def standing_release(
@@ -216,12 +218,8 @@ def is_current(inputs: Inputs, latest: Release, *, read: bool) -> bool:
     if latest.manifest.get("key") != inputs.key:
         return False
     same = latest.name == inputs.release if read else not latest.manifest.get("unread")
-    # Sizes alone: this is asked at every refresh. `payproof verify` compares digests.
-    return same and all(
-        path.is_file() and path.stat().st_size == facts["bytes"]
-        for name, facts in latest.manifest["files"].items()
-        for path in [latest.folder / name]
-    )
+    # Every file is read: a release that lies here damaged is made again.
+    return same and not latest.find_damage()
 
 
 def list_sources(inputs: Inputs) -> list[str]:

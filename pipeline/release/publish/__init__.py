@@ -9,12 +9,14 @@ release, name included.
 import json
 from collections.abc import Mapping
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 from pandera.typing.polars import DataFrame
 
+from pipeline.core.checksums import SUMS, format_sums
 from pipeline.core.errors import DiskFull
 from pipeline.core.store import (
     Home,
@@ -55,7 +57,7 @@ __all__ = [
     "record_failure",
 ]
 
-FAILURE, SUMS = "failure.json", "SHA256SUMS"
+FAILURE = "failure.json"
 WARNING = "Some pages behind this release were written for the project."
 
 
@@ -91,12 +93,9 @@ def publish(
         sqlite_file.write_sqlite(
             building / FILE, frames, list_release_facts(name, manifest)
         )
-        # SHA256SUMS can list neither itself nor the manifest, which holds its digest.
-        sums = compute_checksums(building)
-        lines = [f"{facts['sha256']}  {path}\n" for path, facts in sums.items()]
-        write_files(building, {SUMS: "".join(lines).encode()})
         whole = {**manifest, "release": name, "files": compute_checksums(building)}
         write_files(building, {"manifest.json": encode_json(whole)})
+        write_sums(building)
     # Before the pointer moves: of every release that was ever read the inputs are kept,
     # and what came before it is known.
     kept_inputs.keep_inputs(
@@ -157,11 +156,13 @@ def write_changes(
 ) -> None:
     """Write what changed since the old release, into curated/changes/.
 
-    Nothing where there is no old release, or where it is made again.
+    Nothing where there is no old release, where it is made again, or where its files
+    are damaged.
     """
     # Beside the releases and not in one: the bytes of a release depend on its inputs
     # alone, not on which release happened to be read before.
-    if old is None or old.name == name:
+    # Nor against values that nobody published.
+    if old is None or old.name == name or old.find_damage():
         return
     found = changes.find_changes(old.read_frames(), frames)
     facts = {
@@ -169,8 +170,10 @@ def write_changes(
         "new": name,
         "factors": find_changed_inputs(old.manifest, manifest),
     }
+    files = changes.make_change_files(found, facts)
+    sums = {path: sha256(data).hexdigest() for path, data in files.items()}
     with build_folder(locate_changes(home, old.name, name)) as building:
-        write_files(building, changes.make_change_files(found, facts))
+        write_files(building, files | {SUMS: format_sums(sums)})
 
 
 def find_changed_inputs(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
@@ -198,6 +201,16 @@ def compute_checksums(folder: Path) -> dict[str, dict[str, Any]]:
         path.name: {"bytes": path.stat().st_size, "sha256": sha256_of(path)}
         for path in sorted(folder.iterdir())
     }
+
+
+def write_sums(folder: Path) -> None:
+    """Write the list of digests of a release, its last file.
+
+    The manifest cannot list itself: so the list covers it, and it does not the list.
+    """
+    found = compute_checksums(folder)
+    digests = {path: facts["sha256"] for path, facts in found.items()}
+    write_files(folder, {SUMS: format_sums(digests)})
 
 
 def record_failure(home: Home, stage: str, error: Exception) -> None:

@@ -9,11 +9,12 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
+from pipeline.core.checksums import SUMS, format_sums
 from pipeline.core.leftovers import sweep_leftovers
 from pipeline.core.store import Home, build_folder, write_atomically, write_files
 from pipeline.query.published import Release
 
-SITE, SUMS = "site", "SHA256SUMS"
+SITE = "site"
 
 
 def write_site_files(
@@ -44,8 +45,7 @@ def write_site_files(
                 raise ValueError(name)
             write_files(building, {name: data})
             sums[name] = hashlib.sha256(data).hexdigest()
-        lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
-        write_files(building, {SUMS: lines.encode()})
+        write_files(building, {SUMS: format_sums(sums)})
     return final
 
 

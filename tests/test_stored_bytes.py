@@ -1,0 +1,302 @@
+"""Bytes are what their card, their list or their digest says, or nobody reads them."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import polars as pl
+import pytest
+from changing import rewrite_card, strip_card
+from pages_home import ARTICLE, copy_home
+
+from pipeline.archive.fetch_log import LOG, FetchAttempt
+from pipeline.archive.snapshot import Archive
+from pipeline.core.checksums import SUMS, find_listed_faults, read_sums
+from pipeline.core.errors import Damaged
+from pipeline.core.sealed_lines import find_damaged_lines, open_line, seal_line
+from pipeline.core.store import Home
+from pipeline.query.published import find_latest, open_latest
+from pipeline.release import cache, run
+from pipeline.release.changed_inputs import describe_changed_inputs
+
+
+@pytest.fixture
+def small(small_release, tmp_path) -> Home:
+    """A small home with its release, free to change."""
+    return copy_home(small_release, tmp_path / "home")
+
+
+def ingest(home: Home, source: str) -> run.IngestResult:
+    """What reading one source comes to."""
+    return run.ingest(run.gather_inputs(home), source)
+
+
+def replace_bytes(path: Path, old: bytes, new: bytes) -> None:
+    """The file with some of its bytes replaced; they must be there."""
+    body = path.read_bytes()
+    assert old in body
+    path.write_bytes(body.replace(old, new, 1))
+
+
+def find_cached(home: Home, source: str, edition: str) -> tuple[run.Inputs, Path]:
+    """The inputs of a home, and the cached claims of one of its snapshots."""
+    inputs = run.gather_inputs(home)
+    (snapshot,) = (
+        s for file in inputs.list_files(source) for s in file if s.edition == edition
+    )
+    return inputs, inputs.locate_claims(snapshot)
+
+
+@pytest.mark.parametrize("cold", [True, False])
+def test_a_body_that_changed_is_named_and_never_read(small, cold):
+    """With its claims in the cache or without: a page is read twice."""
+    body = small.raw / f"article/2024-{ARTICLE}/body.md"
+    replace_bytes(body, b"48,780", b"84,780")
+    if cold:
+        shutil.rmtree(small.parse_cache)
+    found = ingest(small, "article")
+    (error,) = found.errors
+    assert str(body.relative_to(small.root)) in error
+    assert "not those that were kept" in error
+    inputs = run.gather_inputs(small)
+    assert ARTICLE not in {s.id for s in inputs.list_readable()}
+
+
+def test_a_part_that_changed_stops_its_file(tmp_path, small):
+    """Parts are held against the card as the body is."""
+    (snapshot,) = Archive(small.raw).list_snapshots("payscale")
+    card = snapshot.path.parent / "part.list"
+    card.write_bytes(b"code")
+    parts = {"list": {"file": "part.list", "sha256": "0" * 64}}
+    rewrite_card(snapshot.path.parent, parts=parts)
+    (error,) = ingest(small, "payscale").errors
+    assert "part.list" in error
+
+
+@pytest.mark.slow
+def test_a_changed_body_leaves_the_last_good_release(small, command_in):
+    """The source stops, the release stays, the run ends with 1 and names the file."""
+    good = open_latest(small)
+    body = small.raw / f"article/2024-{ARTICLE}/body.md"
+    replace_bytes(body, b"48,780", b"84,780")
+    (small.vocabularies / "rulings.csv").open("a").write("\n")  # other inputs
+    shutil.rmtree(small.parse_cache)
+    status, out, err = command_in(small, "refresh", "--offline", "--no-site")
+    assert status == 1
+    assert f"2024-{ARTICLE}/body.md" in err
+    assert "The last good release stays" in out
+    assert find_latest(small) == good
+
+
+DAMAGES = {
+    "cut": lambda body: body[:-100],
+    "empty": lambda body: b"",
+    "flipped": lambda body: body[:99] + bytes([body[99] ^ 4]) + body[100:],
+    "longer": lambda body: body + b"\n",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_a_damaged_file_of_the_cache_is_parsed_anew(small, damage):
+    """With a note that is no part of the release."""
+    inputs, path = find_cached(small, "payscale", "2024")
+    before = path.read_bytes()
+    path.write_bytes(damage(before))
+    found = run.ingest(inputs, "payscale")
+    assert (found.parsed, found.errors) == (1, ())
+    assert "payscale 2024" in found.mended[0]
+    assert found.mended[0] not in found.notes
+    assert path.read_bytes() == before
+
+
+def test_a_value_that_was_edited_in_the_cache_is_not_taken(small):
+    """Sound Parquet, written by polars itself: its digest is another one."""
+    inputs, path = find_cached(small, "payscale", "2024")
+    before = cache.read_claims(path)
+    edited = before.with_columns(value=pl.col("value") + 1)
+    edited.write_parquet(path)
+    with pytest.raises(Damaged, match="not those that were kept"):
+        cache.read_claims(path)
+    assert run.ingest(inputs, "payscale").mended
+    assert cache.read_claims(path).equals(before)
+
+
+def test_cached_claims_without_their_digest_are_not_taken(small):
+    """Nor with that of another file."""
+    inputs, path = find_cached(small, "payscale", "2024")
+    cache.locate_digest(path).unlink()
+    assert run.ingest(inputs, "payscale").mended
+    digest = cache.locate_digest(path)
+    digest.write_text(digest.read_text().replace(path.name, "other.parquet"))
+    assert run.ingest(inputs, "payscale").mended
+
+
+@pytest.mark.parametrize(
+    "facts", [{"capture": "fetched"}, {"retrieved": "2026-11-02"}, {"note": "x"}]
+)
+def test_a_field_of_a_card_that_was_edited_is_seen(small, facts):
+    """A demonstration cannot become real by an edit; nor can a day."""
+    (snapshot,) = Archive(small.raw).list_snapshots("payscale")
+    path = snapshot.path.with_name("snapshot.json")
+    path.write_text(json.dumps(json.loads(path.read_text()) | facts))
+    (error,) = ingest(small, "payscale").errors
+    assert "changed after it was written" in error
+    assert "payscale/2024-" in error
+
+
+def test_a_card_that_lost_its_digest_is_refused(small):
+    """The last release knows that it had one, so its fields may be anything."""
+    (snapshot,) = Archive(small.raw).list_snapshots("payscale")
+    strip_card(snapshot.path.parent, capture="fetched")
+    inputs = run.gather_inputs(small)
+    assert inputs.list_files("payscale") == []
+    assert "lost its card_sha256" in inputs.faults["payscale"][0]
+
+
+def test_a_card_of_an_earlier_version_is_read_and_said(small, command_in):
+    """It never had a digest; an update of the home adds it, and changes no field."""
+    shutil.rmtree(small.curated)
+    (snapshot,) = Archive(small.raw).list_snapshots("payscale")
+    strip_card(snapshot.path.parent)
+    found = ingest(small, "payscale")
+    assert found.errors == ()
+    assert "init --update" in found.notes[0]
+    status, out, _ = command_in(small, "init", "--update", small.root)
+    assert status == 0
+    assert f"raw/payscale/{snapshot.folder}/snapshot.json: " in out
+    assert ingest(small, "payscale").notes == ()
+    (again,) = Archive(small.raw).list_snapshots("payscale")
+    assert again.seal == snapshot.seal
+
+
+def test_a_card_that_was_written_again_is_told_beside_the_next_release(small):
+    """A person may keep a page anew with another day: that is said, and no error."""
+    (snapshot,) = Archive(small.raw).list_snapshots("payscale")
+    rewrite_card(snapshot.path.parent, capture="given")
+    inputs = run.gather_inputs(small)
+    (said,) = describe_changed_inputs(inputs, find_latest(small))
+    assert "capture 'made', now 'given'" in said
+
+
+def test_other_vocabularies_are_told_beside_the_next_release(small):
+    """By a person or by the disk: only a person can tell."""
+    replace_bytes(small.vocabularies / "factors.csv", b"2080", b"2081")
+    inputs = run.gather_inputs(small)
+    (said,) = describe_changed_inputs(inputs, find_latest(small))
+    assert said.endswith(": factors.csv.")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("manifest.json", b'"demonstration": true', b'"demonstration": null'),
+        ("manifest.json", b'"capture": "made"', b'"capture": "real"'),
+        ("manifest.json", b"salaries.csv", b"salaries.tsv"),
+        (SUMS, b"salaries.csv", b"salaries.tsv"),
+        (SUMS, b"manifest.json", b"manifest.jso_"),
+    ],
+)
+def test_an_edited_list_of_a_release_is_seen_at_once(small, name, old, new):
+    """Whoever opens it is told which file, and what to do."""
+    replace_bytes(open_latest(small).folder / name, old, new)
+    with pytest.raises(Damaged, match=r"manifest\.json.*payproof refresh"):
+        open_latest(small)
+    assert find_latest(small) is None
+
+
+def test_a_release_of_an_earlier_version_still_opens(small):
+    """Its list of digests stood in the manifest, which nothing covered."""
+    release = open_latest(small)
+    (release.folder / "manifest.json").unlink()
+    (release.folder / SUMS).unlink()
+    from pipeline.release.publish import compute_checksums
+
+    sums = {n: f["sha256"] for n, f in compute_checksums(release.folder).items()}
+    text = "".join(f"{digest}  {name}\n" for name, digest in sums.items())
+    (release.folder / SUMS).write_text(text)
+    files = compute_checksums(release.folder)
+    text = json.dumps({**release.manifest, "files": files})
+    (release.folder / "manifest.json").write_text(text)
+    assert open_latest(small).find_damage() == []
+
+
+def test_a_damaged_table_is_named_and_the_release_made_again(small):
+    """The size alone would not tell; the same inputs give the same bytes."""
+    release = open_latest(small)
+    path = release.folder / "salaries.parquet"
+    good = path.read_bytes()
+    path.write_bytes(good[:200] + bytes([good[200] ^ 1]) + good[201:])
+    with pytest.raises(Damaged, match=r"salaries\.parquet"):
+        release.check_digests()
+    inputs = run.gather_inputs(small)
+    assert not run.is_current(inputs, release, read=False)
+    path.write_bytes(good)
+    assert run.is_current(inputs, release, read=False)
+
+
+def test_sha256sum_reads_the_list(small):
+    """A release is checked without Payproof, its manifest too."""
+    folder = open_latest(small).folder
+    if shutil.which("sha256sum") is None:
+        pytest.skip("needs sha256sum")
+    done = subprocess.run(
+        ["sha256sum", "-c", "--strict", "--quiet", SUMS], cwd=folder, check=False
+    )
+    assert done.returncode == 0
+    assert "manifest.json" in read_sums(folder)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "no digest\n",
+        f"{'0' * 64}  a\n{'1' * 64}  a\n",
+        f"{'0' * 64}  a",
+        f"{'0' * 63}g  a\n",
+    ],
+)
+def test_a_list_that_is_none_is_told(tmp_path, text):
+    """Empty, no digest, a name twice, cut short."""
+    (tmp_path / SUMS).write_text(text)
+    (said,) = find_listed_faults(tmp_path)
+    assert SUMS in said
+
+
+def test_a_list_names_what_is_gone_changed_and_strange(tmp_path):
+    """One sentence each."""
+    (tmp_path / "a").write_text("a")
+    (tmp_path / "b").write_text("b")
+    (tmp_path / SUMS).write_text(f"{'0' * 64}  a\n{'1' * 64}  c\n")
+    assert [
+        Path(said.split(": ")[0]).name for said in find_listed_faults(tmp_path)
+    ] == [*("a", "c", "b")]
+
+
+ROW = {"at": "2026-11-01T06:00:00Z", "source": "x", "outcome": "changed"}
+
+
+def test_a_line_of_a_log_carries_its_digest(tmp_path):
+    """A changed one is told from one that a kill cut, and from an older version's."""
+    line = seal_line(ROW)
+    assert open_line(line) | ROW == open_line(line)
+    older = json.dumps(ROW).encode() + b"\n"
+    log = tmp_path / "log"
+    log.write_bytes(
+        older + line + line.replace(b"06", b"07") + line[:20] + b"\n" + older
+    )
+    found = list(find_damaged_lines(log, ROW))
+    assert found == [(3, "changed"), (4, "cut"), (5, "changed")]
+
+
+def test_a_changed_line_of_the_fetch_log_is_an_error_of_its_source(small):
+    """It may decide which version of a file is current."""
+    log = small.raw / "payscale" / LOG
+    attempt = FetchAttempt("2026-11-02T06:00:00Z", "payscale", "r", "unchanged")
+    log.write_bytes(attempt.to_line() * 2)
+    assert run.gather_inputs(small).faults == {}
+    replace_bytes(log, b"2026-11-02", b"2026-11-12")
+    (said,) = run.gather_inputs(small).faults["payscale"]
+    assert said.startswith("raw/payscale/checks.jsonl line 1: ")
+    assert len(Archive(small.raw).read_attempts("payscale")) == 1
