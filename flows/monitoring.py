@@ -1,10 +1,12 @@
 """Show an operator the sources: limits per host, alarms, assets, artifacts."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import quote, urlsplit
 
-from prefect import get_client
+from prefect import get_client, get_run_logger
 from prefect.artifacts import (
     create_link_artifact,
     create_markdown_artifact,
@@ -25,6 +27,8 @@ from pipeline.sources import SOURCES
 # between its own requests alone, so that two would ask twice as often.
 TASKS_PER_HOST = 1
 ALARM_STATES = ("blocked", "stale")
+# Where people open the pages; `{release}` in it becomes the name of the release.
+PAGES_URL = "PAYPROOF_PAGES_URL"
 CURATED_ASSET = Asset(
     key="payproof://curated",
     properties=AssetProperties(
@@ -98,18 +102,55 @@ def emit_alarms(found: Sequence[SourceStatus]) -> None:
             )
 
 
-def publish_artifacts(
-    home: Home, outcome: run.RefreshOutcome, brought: Mapping[str, list[str]]
-) -> None:
+def emit_failures(outcome: run.RefreshOutcome, found: Iterable[SourceStatus]) -> None:
+    """Emit an event for each source that could not be had or read in this run.
+
+    An automation may act on `payproof.source.failed` (docs/operate.md). It comes with
+    each run until there is nothing left to look at.
+    """
+    wrong = {one.source: [*one.errors] for one in outcome.asked}
+    for done in outcome.ingested:
+        wrong.setdefault(done.source, []).extend(done.errors)
+    remedies = {one.source: one.remedy for one in found}
+    for source, errors in sorted(wrong.items()):
+        if errors:
+            facts = SOURCES.get(source)
+            emit_event(
+                "payproof.source.failed",
+                resource={
+                    "prefect.resource.id": f"payproof.source.{source}",
+                    "prefect.resource.name": facts.title if facts else source,
+                },
+                payload={"errors": errors, "to do": remedies.get(source, "")},
+            )
+
+
+def emit_failed_assets(sources: Iterable[str]) -> None:
+    """Emit that the assets of sources were not materialized, where no task does.
+
+    A run in which nothing changed reads no source, and a publisher may have failed.
+    """
+    for source in sorted(sources):
+        asset = make_raw_asset(source)
+        emit_event(
+            "prefect.asset.materialization.failed",
+            resource={
+                "prefect.resource.id": asset.key,
+                "prefect.resource.name": f"raw/{source}",
+            },
+        )
+
+
+def publish_artifacts(home: Home, outcome: run.RefreshOutcome) -> None:
     """Publish a table of the sources and the release's report; emit alarms.
 
     Args:
         home: Where the sources are.
         outcome: Of the refresh.
-        brought: Source id to what asking it brought, in sentences.
     """
     found = {one.source: one for one in list_statuses(home, collect_due.utc_now()[:10])}
     ingested = {one.source: one for one in outcome.ingested}
+    brought = {one.source: one.to_lines() for one in outcome.asked}
     rows: list[dict[str, Any]] = [
         {
             "source": source,
@@ -126,13 +167,29 @@ def publish_artifacts(
     ]
     create_table_artifact(rows, key="sources", description="What came of each source")
     if outcome.release is not None:
-        folder = outcome.release.folder
-        report = (folder / "report.md").read_text("utf-8")
+        release = outcome.release
+        report = (release.folder / "report.md").read_text("utf-8")
         create_markdown_artifact(report, key="report", description=outcome.failure)
-        create_link_artifact(
-            (folder / "report.html").as_uri(), key="page", link_text=folder.name
-        )
+        if address := find_address(release.name):
+            create_link_artifact(address, key="page", link_text=release.name)
     emit_alarms(list(found.values()))
+    emit_failures(outcome, found.values())
+
+
+def find_address(release: str) -> str:
+    """Find the address at which people open a release; "" where none is set.
+
+    A path of this machine is none: a browser elsewhere, and most here, opens none.
+    """
+    said = os.environ.get(PAGES_URL, "").strip()
+    parts = urlsplit(said)
+    if parts.scheme in ("http", "https") and parts.netloc:
+        return said.replace("{release}", quote(release))
+    if said:
+        get_run_logger().warning(
+            "%s is no http or https address, so there is no link: %s", PAGES_URL, said
+        )
+    return ""
 
 
 def _describe_dates(one: SourceStatus | None) -> dict[str, str]:

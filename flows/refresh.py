@@ -1,161 +1,36 @@
-"""Refresh as a Prefect flow: one task for each source, one for each stage after that.
+"""Refresh as a Prefect flow: the same path, its parts as tasks.
 
 The work is that of `pipeline.archive.collect_due` and `pipeline.release.run`; here are
-its tasks, its retries and what an operator sees. Both ways leave the same bytes in
-curated/.
+its order, its waiting and how a run ends. Both ways leave the same bytes in curated/.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from prefect import Task, flow, task
-from prefect.assets import add_asset_metadata, materialize
-from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import State, TaskRun
-from prefect.exceptions import FailedRun
-from prefect.runtime import task_run
-from prefect.settings import PREFECT_API_URL
-from prefect.states import Failed
+from prefect import flow
+from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
-from prefect.utilities.annotations import quote
 
 from flows.monitoring import (
-    CURATED_ASSET,
     create_host_limits,
-    hold_host_limits,
-    make_raw_asset,
+    emit_failed_assets,
     publish_artifacts,
 )
-from pipeline.archive import collect_due
-from pipeline.core.errors import Unreachable
+from flows.prefect_server import check_server, naming_server
+from flows.tasks import collect_all, ingest_all, make_message, run_stage
+from pipeline.core.errors import PayproofError
+from pipeline.core.exit_status import COULD_NOT, NEEDS_LOOK
 from pipeline.core.store import Home, find_home, hold_lock
-from pipeline.query.published import find_latest
-from pipeline.release import run, stages
+from pipeline.release import run
+from pipeline.release.draw_site import draw_site
 from pipeline.sources import SOURCES, import_source
 
-T = TypeVar("T")
-# Name of the final state of a run that lost a source. Prefect hands the state over and
-# not the outcome, and the command ends with 1 for it, not with 2.
-HELD_BACK = "HeldBack"
-
-
-def is_worth_retrying(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
-    """Tell whether a network or a server failed; a refusal or a new layout stays."""
-    return isinstance(state.result(raise_on_failure=False), Unreachable)
-
-
-# Two retries, after one and after ten minutes; the schedule tries again later. Nothing
-# is cached or persisted by Prefect: which claims are parsed already is known by name in
-# pipeline.release.cache, and both ways leave the same bytes.
-@task(
-    name="ingest",
-    task_run_name="ingest-{source}",
-    retries=2,
-    retry_delay_seconds=[60, 600],
-    retry_condition_fn=is_worth_retrying,
-    cache_policy=NO_CACHE,
-    persist_result=False,
-)
-def ingest_source(
-    root: str, source: str, ask: bool, always: bool = False
-) -> tuple[list[str], run.IngestResult]:
-    """Ask one publisher, then parse what raw/ has of it and the cache has not.
-
-    Args:
-        root: Folder of the home, as text for Prefect.
-        source: Id of the source.
-        ask: Ask its publisher; else parse only.
-        always: Ask for what is not due as well.
-
-    Returns:
-        What asking brought, in sentences, and what came of parsing.
-
-    Raises:
-        Unreachable: The network or the publisher's server failed.
-    """
-    home = Home(Path(root))
-    brought: list[str] = []
-    if ask:
-        # A retry asks only for what failed: the rest has come and is not due any more.
-        first = (task_run.run_count or 1) <= 1
-        with hold_host_limits(home, source):
-            guest, at = collect_due.make_client(home), collect_due.utc_now()
-            brought = collect_due.collect_source(
-                home, source, guest, at, always=always and first
-            ).to_lines()
-    return brought, run.ingest(run.gather_inputs(home), source)
-
-
-def make_ingest_task(source: str) -> Task[..., tuple[list[str], run.IngestResult]]:
-    """Make the task for one source, which leaves its part of raw/ as an asset."""
-    # A stray folder in raw/ has no facts to make an asset of.
-    if source not in SOURCES:
-        return ingest_source
-    made: Task[..., tuple[list[str], run.IngestResult]] = materialize(
-        make_raw_asset(source),
-        name=ingest_source.name,
-        task_run_name=ingest_source.task_run_name,
-        retries=ingest_source.retries,
-        retry_delay_seconds=ingest_source.retry_delay_seconds,
-        retry_condition_fn=is_worth_retrying,
-        cache_policy=NO_CACHE,
-        persist_result=False,
-    )(ingest_source.fn)
-    return made
-
-
-def ingest_all(
-    home: Home, asked: Sequence[str], *, always: bool
-) -> tuple[dict[str, list[str]], dict[str, run.IngestResult]]:
-    """Ask and parse every source at once, one task run each.
-
-    Of a publisher that cannot be reached the last good snapshots are parsed.
-
-    Returns:
-        By source: what asking brought, in sentences, and what came of parsing.
-    """
-    inputs = run.gather_inputs(home)
-    run.check_vocabularies(inputs.vocabulary)
-    root, sources = str(home.root), {*run.list_sources(inputs), *asked}
-    runs = {
-        s: make_ingest_task(s).submit(root, s, s in asked, always)
-        for s in sorted(sources)
-    }
-    brought: dict[str, list[str]] = {}
-    done: dict[str, run.IngestResult] = {}
-    for source, submitted in runs.items():
-        try:
-            brought[source], done[source] = submitted.result()
-        except Unreachable as error:
-            _, done[source] = ingest_source(root, source, ask=False)
-            brought[source] = [str(error)]
-    return brought, done
-
-
-def publish_with_asset(*args: Any) -> Any:
-    """Publish as the stage does, and leave the release's name on the asset."""
-    release = stages.publish_release(*args)
-    add_asset_metadata(
-        CURATED_ASSET, {"release": release.name, **release.manifest["rows"]}
-    )
-    return release
-
-
-def run_stage(work: Callable[..., T], *args: Any) -> T:
-    """Run one stage as a task; its tables are handed over as they are."""
-    settings: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False}
-    settings["name"] = work.__name__
-    stage: Task[..., T]
-    if work is stages.publish_release:
-        stage = materialize(CURATED_ASSET, **settings)(publish_with_asset)
-    else:
-        stage = task(**settings)(work)
-    # Without `quote` Prefect visits every element of its arguments to look for futures,
-    # rows of tables included.
-    done: T = stage(*map(quote, args))
-    return done
+# Name of the state of a flow run that ends as the command does with status 1: done,
+# with something that a person must look at. Its event is `prefect.flow-run.NeedsLook`.
+STATE_NEEDS_LOOK = "NeedsLook"
+LOCK_WAIT = 3600  # seconds
 
 
 @flow(
@@ -169,6 +44,8 @@ def refresh(
     sources: list[str] | None = None,
     cadences: list[str] | None = None,
     accept_missing: list[str] | None = None,
+    site: bool = True,
+    lock_wait_seconds: float = LOCK_WAIT,
 ) -> Any:
     """Ask publishers and publish a release in curated/; offline, from raw/ alone.
 
@@ -178,31 +55,77 @@ def refresh(
         sources: Ids to ask, due or not; those that are due where none is named.
         cadences: Ask only sources that are published so (`yearly`, `monthly`, …).
         accept_missing: Ids of sources of the last release that may be lost.
+        site: Draw the release's static site.
+        lock_wait_seconds: How long another run may be at work before this one ends.
 
     Returns:
-        The outcome, or a failed state that ends the flow run.
+        The outcome, or the state in which the flow run ends: Failed where the command
+        ends with 2, Completed and named NeedsLook where it ends with 1.
     """
-    place = Home(Path(home).resolve()) if home else find_home()
-    for source in sources or ():
-        # An unknown id stops here, before anybody is asked.
-        import_source(source)
-    every = [s for s in SOURCES if not cadences or SOURCES[s].cadence in cadences]
-    asked = [] if offline else sorted(sources or every)
-    create_host_limits(place, asked)
-    with hold_lock(place.curated / ".lock"):
-        brought, done = ingest_all(place, asked, always=bool(sources))
-        outcome = run.refresh_locked(
-            place, run_stage, accept_missing=accept_missing or ()
+    try:
+        place = Home(Path(home).resolve()) if home else find_home()
+        for source in sources or ():
+            # An unknown id stops here, before anybody is asked.
+            import_source(source)
+        every = [s for s in SOURCES if not cadences or SOURCES[s].cadence in cadences]
+        asked = [] if offline else sorted(sources or every)
+        outcome = refresh_home(
+            place, asked, bool(sources), accept_missing or (), lock_wait_seconds
         )
-    # refresh_locked found every snapshot parsed, by the tasks above: what was parsed in
-    # this run is in their results.
-    if not outcome.unchanged:
-        parsed = tuple(done[one.source] for one in outcome.ingested)
-        outcome = replace(outcome, ingested=parsed)
-    publish_artifacts(place, outcome, brought)
-    if outcome.held_back:
-        return Failed(message=outcome.failure, name=HELD_BACK)
-    return Failed(message=outcome.failure) if outcome.failure else outcome
+        if site and outcome.release is not None and not outcome.failure:
+            run_stage(draw_site, place, outcome.release)
+        publish_artifacts(place, outcome)
+    # A sentence for a person and no traceback; the command prints it likewise.
+    except PayproofError as error:
+        return Failed(message=str(error), data=error)
+    return end_run(outcome)
+
+
+def refresh_home(
+    home: Home,
+    asked: Sequence[str],
+    always: bool,
+    accept_missing: Sequence[str],
+    wait: float,
+) -> run.RefreshOutcome:
+    """Ask publishers, then make a release of what is in raw/.
+
+    Args:
+        home: Where raw/ and curated/ are.
+        asked: Ids of the sources whose publishers are asked.
+        always: Ask for what is not due as well.
+        accept_missing: Ids of sources of the last release that may be lost.
+        wait: Seconds that the lock of curated/ is waited for at most.
+
+    Raises:
+        Busy: Another run was at work for longer.
+    """
+    create_host_limits(home, asked)
+    # Before the lock: a publisher that is away for minutes holds nobody else up.
+    came = collect_all(home, asked, always=always)
+    told = set[str]()
+
+    def read_as_tasks(inputs: run.Inputs) -> tuple[run.IngestResult, ...]:
+        told.update(run.list_sources(inputs))
+        return ingest_all(inputs, came)
+
+    with hold_lock(home.curated / ".lock", wait=wait):
+        outcome = run.refresh_locked(
+            home, run_stage, read_as_tasks, accept_missing=accept_missing
+        )
+    emit_failed_assets({one.source for one in came if one.errors} - told)
+    return replace(outcome, asked=came)
+
+
+def end_run(outcome: run.RefreshOutcome) -> Any:
+    """Return what ends the flow run as the command would end."""
+    if outcome.status == COULD_NOT:
+        return Failed(message=outcome.failure, data=outcome)
+    if outcome.status == NEEDS_LOOK:
+        wrong = [text for one in outcome.asked for text in one.errors]
+        message = make_message([*wrong, *outcome.errors])
+        return Completed(name=STATE_NEEDS_LOOK, message=message, data=outcome)
+    return outcome
 
 
 def refresh_with_prefect(
@@ -211,27 +134,24 @@ def refresh_with_prefect(
     offline: bool,
     sources: Sequence[str],
     accept_missing: Sequence[str] = (),
+    site: bool = False,
 ) -> run.RefreshOutcome:
     """Run the flow in this process; return the outcome as `run.refresh` does.
 
+    Another run that is at work is an error at once, as it is without Prefect.
+
     Raises:
         Unreachable: The configured Prefect server does not answer.
+        Busy: Another run is at work.
     """
     parameters: dict[str, Any] = {"home": str(home.root), "offline": offline}
     parameters |= {"sources": [*sources] or None, "accept_missing": [*accept_missing]}
-    try:
+    parameters |= {"site": site, "lock_wait_seconds": 0}
+    check_server()
+    with naming_server():
         state: Any = refresh(**parameters, return_state=True)
-        outcome: run.RefreshOutcome = state.result()
-    except FailedRun as failed:
-        held = state.name == HELD_BACK
-        return run.RefreshOutcome(
-            find_latest(home), False, (), str(failed), held_back=held
-        )
-    # Prefect has no error of its own for a server that does not answer: the words are
-    # those of 3.8.8, the version that is pinned.
-    except RuntimeError as error:
-        if not str(error).startswith("Failed to reach API"):
-            raise
-        why = "no Prefect server answers; start it, or unset PREFECT_API_URL"
-        raise Unreachable("prefect", PREFECT_API_URL.value() or "", why) from error
+        done = state.result(raise_on_failure=False)
+    if isinstance(done, BaseException):
+        raise done
+    outcome: run.RefreshOutcome = done
     return outcome

@@ -30,7 +30,7 @@ FOLDERS = {
     *("tests", "vocabularies"),
 }
 MADE = ("raw/.", "raw/<source>/checks.jsonl")  # by a run, in a home
-EVENT = "payproof."  # what Prefect is told
+EVENT = ("payproof.", "prefect.asset.")  # what Prefect is told
 WALKED = "payboard"  # the source that docs/add-a-source.md makes and a test follows
 FILES = ("csv", "css", "html", "j2", "js", "json", "jsonl", "md", "parquet", "py")
 FILES = (*FILES, "sqlite", "toml", "txt", "xlsx", "yaml")

@@ -4,14 +4,20 @@ One server of Prefect's own serves all tests that need one; it lives in a tempor
 folder and on this machine alone.
 """
 
+import hashlib
+import json
 import os
+import re
 import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
+import tomllib
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,8 +29,10 @@ from pages_home import copy_home
 from pipeline.archive import collect_due
 from pipeline.archive.fetch_log import FetchAttempt
 from pipeline.archive.snapshot import Archive
-from pipeline.core.errors import GateFailed, LayoutChanged, PayproofError, Unreachable
-from pipeline.core.store import Home
+from pipeline.core.errors import Busy, GateFailed, LayoutChanged, Unreachable
+from pipeline.core.exit_status import COULD_NOT, DONE, NEEDS_LOOK
+from pipeline.core.store import Home, hold_lock
+from pipeline.query.published import find_latest
 from pipeline.release import run, stages
 from pipeline.sources import SOURCES
 
@@ -106,7 +114,7 @@ def published(home: Home) -> dict[str, bytes]:
     files = {
         str(path.relative_to(home.curated)): path.read_bytes()
         for path in sorted(home.curated.rglob("*"))
-        if path.is_file() and path.name != ".lock"
+        if path.is_file() and not path.name.endswith(".lock")
     }
     return files | {"latest": (home.curated / "latest").readlink().name.encode()}
 
@@ -123,42 +131,61 @@ def test_both_ways_leave_the_same_bytes(server, home):
     flowed = refresh_with_prefect(home, offline=True, sources=[])
     assert published(home) == expected
     assert flowed == plain
+    assert flowed.status == DONE
     assert len(expected) > 10
 
 
 @pytest.mark.prefect
-def test_an_operator_sees_the_sources_and_the_report(server, home):
-    """A table of sources and the report itself are artifacts of the run."""
+def test_an_operator_sees_the_sources_and_the_report(server, home, monkeypatch):
+    """A table of sources and the report itself are artifacts; a link opens or is none.
+
+    The flow draws the site, as the command does.
+    """
     from prefect.artifacts import Artifact
 
     from flows.refresh import refresh_with_prefect
 
-    outcome = refresh_with_prefect(home, offline=True, sources=[])
+    monkeypatch.setenv("PAYPROOF_PAGES_URL", "https://pay.example.org/{release}/site/")
+    outcome = refresh_with_prefect(home, offline=True, sources=[], site=True)
     assert outcome.release is not None
+    assert (outcome.release.folder / "site" / "index.html").is_file()
     table, report = Artifact.get("sources"), Artifact.get("report")
     assert '"source": "bls_oews"' in table.data
     for part in ("effective", "checked", "changed", "https://www.bls.gov/oes/"):
         assert part in table.data
-    assert outcome.release.name in artifact("page")
+    assert f"(https://pay.example.org/{outcome.release.name}/site/)" in artifact("page")
     assert report.data == (outcome.release.folder / "report.md").read_text("utf-8")
+    monkeypatch.setenv("PAYPROOF_PAGES_URL", str(outcome.release.folder.as_uri()))
+    linked = Artifact.get("page")
     assert refresh_with_prefect(home, offline=True, sources=[]).unchanged
+    assert Artifact.get("page") == linked
 
 
-def collecting(monkeypatch, *errors: PayproofError) -> list[str]:
-    """Let asking fail so many times; the list of who was asked."""
-    import flows.refresh
+def collecting(monkeypatch, *errors: Exception) -> list[str]:
+    """Let asking fail so many times; the list of who was asked.
+
+    Nobody is asked under the lock of curated/, which is free for others all the while.
+    """
+    import flows.tasks
 
     left, asked = list(errors), list[str]()
 
-    def collect(_home, source, _guest, _at, *, always=False):
+    def collect(home, source, _guest, _at, *, always=False):
+        with hold_lock(home.curated / ".lock"):
+            pass
+        with (
+            pytest.raises(Busy),
+            hold_lock(home.raw / ".hosts" / "bls.gov" / ".lock"),
+        ):
+            pass
         asked.append(f"{source} again" if not always else source)
         if left:
             raise left.pop(0)
         return collect_due.CollectResult(source, (("unchanged", 1),))
 
     monkeypatch.setattr(collect_due, "collect_source", collect)
-    hasty = flows.refresh.ingest_source.with_options(retry_delay_seconds=0)
-    monkeypatch.setattr(flows.refresh, "ingest_source", hasty)
+    hasty = flows.tasks.collect_publisher.with_options(retry_delay_seconds=0)
+    monkeypatch.setattr(flows.tasks, "collect_publisher", hasty)
     return asked
 
 
@@ -187,18 +214,150 @@ def test_a_publisher_that_stays_away_costs_no_release(server, home, monkeypatch)
     outcome = refresh_with_prefect(home, offline=False, sources=["bls_oews"])
     assert len(asked) == 3
     assert outcome.release is not None
+    assert (outcome.errors, outcome.status) == ([], NEEDS_LOOK)
     assert "last good snapshot stays current" in artifact("sources")
 
 
 @pytest.mark.prefect
 def test_what_is_not_the_networks_fault_is_not_retried(server, home, monkeypatch):
-    """A new layout does not heal by waiting: one try, and its own error."""
+    """A new layout does not heal by waiting: one try; a mistake of ours neither.
+
+    Both are kept to their source, and the release is made of what is at hand.
+    """
     from flows.refresh import refresh_with_prefect
 
-    asked = collecting(monkeypatch, NEW)
-    with pytest.raises(LayoutChanged, match="A_MEDIAN"):
-        refresh_with_prefect(home, offline=False, sources=["bls_oews"])
-    assert asked == ["bls_oews"]
+    asked = collecting(monkeypatch, NEW, ZeroDivisionError("A_MEDIAN"))
+    outcome = refresh_with_prefect(home, offline=False, sources=["bls_oews", "bls_ooh"])
+    assert sorted(asked) == ["bls_oews", "bls_ooh"]
+    assert outcome.release is not None
+    assert outcome.status == NEEDS_LOOK
+    for came in outcome.asked:
+        assert "A_MEDIAN" in came.errors[0]
+
+
+def wait_events(name: str, since: datetime, count: int) -> dict[str, dict[str, Any]]:
+    """Events of that name since then, by what they are about, once there are enough."""
+    found: dict[str, dict[str, Any]] = {}
+
+    def enough() -> bool | None:
+        found.update({
+            e["resource"]["prefect.resource.id"]: e for e in events(name, since)
+        })  # fmt: skip
+        return len(found) >= count or None
+
+    wait_until(enough, 60)
+    return found
+
+
+@pytest.mark.prefect
+def test_a_source_that_fails_says_so_by_state_event_and_asset(server, home):
+    """Of a new layout: the task, the flow run, an event, and an asset that is not made.
+
+    The rest of the flow goes on, and it ends as the command would, with 1.
+    """
+    from prefect import get_client
+    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+
+    from flows.refresh import refresh
+
+    rename_column(home)
+    start = datetime.now(tz=UTC)
+    state = refresh(str(home.root), offline=True, site=False, return_state=True)
+    assert (state.type.value, state.name) == ("COMPLETED", "NeedsLook")
+    assert "A_MIDDLE" in state.message
+    outcome = state.result()
+    assert outcome.status == NEEDS_LOOK
+    assert outcome.release is not None
+    (failed,) = wait_events("payproof.source.failed", start, 1).values()
+    assert failed["resource"]["prefect.resource.id"] == "payproof.source.bls_oews"
+    assert "A_MIDDLE" in failed["payload"]["errors"][0]
+    broken = wait_events("prefect.asset.materialization.failed", start, 1)
+    assert set(broken) == {"payproof://raw/bls_oews"}
+    made = wait_events("prefect.asset.materialization.succeeded", start, 4)
+    others = {"article", "bls_ooh", "payscale", "salary_com"}
+    raw = {f"payproof://raw/{source}" for source in others}
+    assert set(made) == {*raw, "payproof://curated"}
+    upstream = {
+        one["prefect.resource.id"]
+        for one in made["payproof://curated"]["related"]
+        if one["prefect.resource.role"] == "asset"
+    }
+    assert upstream == {*raw, "payproof://raw/bls_oews"}  # its older versions were read
+    assert wait_events("prefect.flow-run.NeedsLook", start, 1)
+    ours = FlowRunFilterId(any_=[state.state_details.flow_run_id])
+    with get_client(sync_client=True) as client:
+        found = client.read_task_runs(flow_run_filter=FlowRunFilter(id=ours))
+    tasks = {one.name: one.state for one in found}
+    assert tasks["ingest-bls_oews"].type.value == "FAILED"
+    assert "A_MIDDLE" in tasks["ingest-bls_oews"].message
+    assert tasks["ingest-bls_ooh"].type.value == "COMPLETED"
+
+
+def rename_column(home: Home) -> None:
+    """Keep a later version of a table whose header names a column we do not know."""
+    old = next((home.raw / "bls_oews").glob("2023-05-*"))
+    card = json.loads((old / "snapshot.json").read_text())
+    body = (old / "body.csv").read_bytes().replace(b"A_MEDIAN", b"A_MIDDLE")
+    sha256 = hashlib.sha256(body).hexdigest()
+    new = old.with_name(f"2023-05-{sha256[:12]}")
+    new.mkdir()
+    (new / "body.csv").write_bytes(body)
+    later = {"sha256": sha256, "capture": "given", "retrieved": "2026-11-25"}
+    (new / "snapshot.json").write_text(json.dumps(card | later))
+
+
+@pytest.mark.prefect
+def test_a_publisher_that_fails_where_nothing_changed_says_so_too(
+    server, home, monkeypatch
+):
+    """No source is read then, and the asset is failed all the same."""
+    from flows.refresh import refresh_with_prefect
+
+    run.refresh(home)
+    collecting(monkeypatch, *[AWAY] * 3)
+    start = datetime.now(tz=UTC)
+    outcome = refresh_with_prefect(home, offline=False, sources=["bls_oews"])
+    assert (outcome.unchanged, outcome.status) == (True, NEEDS_LOOK)
+    assert set(wait_events("payproof.source.failed", start, 1)) == {
+        "payproof.source.bls_oews"
+    }
+    broken = wait_events("prefect.asset.materialization.failed", start, 1)
+    assert set(broken) == {"payproof://raw/bls_oews"}
+
+
+@pytest.mark.prefect
+def test_a_second_run_waits_for_the_first_and_not_for_ever(server, home, monkeypatch):
+    """The command is told at once, as without Prefect; a deployment's run waits."""
+    import flows.refresh
+
+    ended = threading.Event()
+
+    @contextmanager
+    def hold(path: Path, *, wait: bool | float = False) -> Iterator[None]:
+        if wait:
+            threading.Timer(0.3, ended.set).start()
+        with hold_lock(path, wait=wait):
+            yield
+
+    def be_first() -> None:
+        with hold_lock(home.curated / ".lock"):
+            held.set()
+            ended.wait(60)
+
+    monkeypatch.setattr(flows.refresh, "hold_lock", hold)
+    held, first = threading.Event(), threading.Thread(target=be_first)
+    first.start()
+    assert held.wait(10)
+    with pytest.raises(Busy, match="is at work"):
+        flows.refresh.refresh_with_prefect(home, offline=True, sources=[])
+    assert not ended.is_set()
+    state = flows.refresh.refresh(
+        str(home.root), offline=True, site=False, lock_wait_seconds=60,
+        return_state=True,
+    )  # fmt: skip
+    first.join(10)
+    assert state.is_completed()
+    assert ended.is_set()
 
 
 @pytest.mark.prefect
@@ -216,6 +375,7 @@ def test_a_gate_that_fails_fails_the_run_and_keeps_the_release(
     monkeypatch.setattr(stages, "publish_release", failing)
     outcome = refresh_with_prefect(home, offline=True, sources=[])
     assert "29-2072 is missing" in outcome.failure
+    assert outcome.status == COULD_NOT
     assert outcome.release is not None
     assert first.release is not None
     assert outcome.release.folder == first.release.folder
@@ -224,20 +384,27 @@ def test_a_gate_that_fails_fails_the_run_and_keeps_the_release(
 
 
 @pytest.mark.prefect
-def test_a_prefect_server_that_is_not_there_is_named(server, home):
+def test_a_prefect_server_that_is_not_there_is_named(
+    server, home, monkeypatch, command_in
+):
     """The sentence has the address, and what to do; nothing was changed."""
     from prefect.settings import PREFECT_API_URL, temporary_settings
 
     from flows.refresh import refresh_with_prefect
 
     away = f"http://127.0.0.1:{free_port()}/api"
-    with (
-        temporary_settings({PREFECT_API_URL: away}),
-        pytest.raises(Unreachable, match="unset PREFECT_API_URL") as caught,
-    ):
-        refresh_with_prefect(home, offline=True, sources=[])
-    assert away in str(caught.value)
-    assert not home.curated.exists()
+    with temporary_settings({PREFECT_API_URL: away}):
+        with pytest.raises(Unreachable, match="refresh --no-prefect") as caught:
+            refresh_with_prefect(home, offline=True, sources=[])
+        assert away in str(caught.value)
+        assert not home.curated.exists()
+        monkeypatch.setenv("PREFECT_API_URL", away)
+        status, _, said = command_in(home, "refresh", "--offline")
+        assert (status, said) == (COULD_NOT, f"Error: {caught.value}\n")
+        # The flag that the sentence names helps.
+        plain = ("refresh", "--offline", "--no-prefect", "--no-site")
+        assert command_in(home, *plain)[0] == DONE
+    assert find_latest(home) is not None
 
 
 def artifact(key: str) -> str:
@@ -286,13 +453,12 @@ def test_a_blocked_source_is_an_event_and_raw_and_curated_are_assets(server, hom
         for e in events("payproof.source.stale", start)
     }
     assert "payproof.source.bls_oews" not in stale
-    made = events("prefect.asset.materialization.succeeded", start)
-    names = {e["resource"]["prefect.resource.id"]: e["payload"] for e in made}
-    assert "payproof://raw/bls_oews" in names
-    assert outcome.release.name in str([
-        e["payload"] for e in made
-        if e["resource"]["prefect.resource.id"] == "payproof://curated"
-    ])  # fmt: skip
+    assert set(wait_events("prefect.asset.materialization.failed", start, 1)) == {
+        "payproof://raw/bls_oews"
+    }
+    made = wait_events("prefect.asset.materialization.succeeded", start, 4)
+    assert "payproof://raw/bls_ooh" in made
+    assert outcome.release.name in str(made["payproof://curated"]["payload"])
 
 
 @pytest.mark.prefect
@@ -302,7 +468,6 @@ def test_two_sources_of_one_host_are_asked_one_after_the_other(
     """The limit of the host holds over all tasks and runs of the server."""
     from prefect import get_client
 
-    import flows.refresh
     from flows.refresh import refresh_with_prefect
 
     here, most = list[str](), list[int]()
@@ -315,7 +480,6 @@ def test_two_sources_of_one_host_are_asked_one_after_the_other(
         return collect_due.CollectResult(source, (("unchanged", 1),))
 
     monkeypatch.setattr(collect_due, "collect_source", collect)
-    monkeypatch.setattr(flows.refresh.collect_due, "collect_source", collect)
     asked = ["bls_oews", "bls_ooh"]
     assert {h for s in asked for h in collect_due.list_hosts(home, s)} == {"bls.gov"}
     refresh_with_prefect(home, offline=False, sources=asked)
@@ -383,6 +547,55 @@ def test_every_cadence_has_a_deployment_and_every_deployment_its_sources():
     cadences = [word for one in found for word in one["parameters"]["cadences"]]
     assert len(cadences) == len(set(cadences))
     assert {facts.cadence for facts in SOURCES.values()} <= set(cadences)
+
+
+def test_a_word_moves_a_deployment_into_containers():
+    """Both pools stand in the file; the docs say how to go from one to the other."""
+    import yaml
+
+    text = (ROOT / "prefect.yaml").read_text()
+    process, docker = (
+        [one["work_pool"] for one in yaml.safe_load(turned)["deployments"]]
+        for turned in (text, text.replace("work_pool: *process", "work_pool: *docker"))
+    )
+    assert process == [{"name": "local"}] * len(DEPLOYED)
+    assert {one["name"] for one in docker} == {"docker"}
+    assert docker[0]["job_variables"]["volumes"] == ["{{ $PAYPROOF_HOME }}:/pay"]
+
+
+def test_what_the_image_is_made_of_is_there_and_reaches_docker():
+    """Every file that the example copies exists and is not ignored."""
+    folder = ROOT / "docs" / "docker"
+    copied = {
+        word
+        for line in (folder / "Dockerfile").read_text().splitlines()
+        if line.startswith("COPY ") and "--from" not in line
+        for word in line.split()[1:-1]
+    }
+    ignored = (folder / "Dockerfile.dockerignore").read_text().splitlines()
+    let = {line[1:] for line in ignored if line.startswith("!")}
+    assert copied == let
+    assert all((ROOT / name).exists() for name in copied)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"]
+    assert set(wheel) <= copied
+
+
+@pytest.mark.prefect
+def test_the_example_of_an_alarm_is_an_automation_on_an_event_of_ours():
+    """The docs name the events that are emitted, and Prefect takes their example."""
+    import yaml
+    from prefect.events.schemas.automations import AutomationCore
+
+    text = (ROOT / "docs" / "operate.md").read_text("utf-8")
+    (example,) = re.findall(r"^```yaml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    (alarm,) = yaml.safe_load(example)["automations"]
+    made = AutomationCore.model_validate(alarm)
+    code = (ROOT / "flows" / "monitoring.py").read_text("utf-8")
+    assert made.trigger.expect == {"payproof.source.failed"}
+    assert '"payproof.source.failed"' in code
+    for state in ("failed", "blocked", "stale"):
+        assert f"| `payproof.source.{state}` |" in text
 
 
 @pytest.mark.prefect

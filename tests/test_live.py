@@ -1,6 +1,7 @@
 """Live: what is due is asked for, what is new is kept, what fails costs nothing."""
 
 import pickle
+import threading
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,15 +15,15 @@ from pipeline.archive import collect_due, fetch_log, fetch_one
 from pipeline.archive.fetch import HttpClient, RequestLimits
 from pipeline.archive.schedule import RefreshPolicy
 from pipeline.archive.snapshot import Archive
-from pipeline.core.errors import NotFound, Unreachable
+from pipeline.core.errors import Busy, NotFound, Unreachable
 from pipeline.core.model import Payload
-from pipeline.core.store import Home
+from pipeline.core.store import Home, hold_lock
 
 ROOT = Path(__file__).resolve().parents[1]
 AT = "2026-11-24T06:00:00Z"
 URL = "https://stats.example/pay.csv"
 MORE = tuple(f"https://stats.example/pay{n}.csv" for n in range(3))
-WORDS = ("watch", "refusals", "limits", "volatile", "accepted", "watched",
+WORDS = ("watch", "refusals", "limits", "volatile", "accepted", "watched", "hosts",
          "furniture")  # fmt: skip
 
 
@@ -264,6 +265,26 @@ def test_nothing_is_asked_before_it_is_due(toy):
     assert toy.collect(scene, "2026-12-07T06:00:00Z").checked == 1
 
 
+def test_of_two_runs_at_once_one_asks(toy):
+    """The other waits for the hosts, and then finds in the log that nothing is due."""
+    came, held = [], threading.Event()
+
+    def be_second():
+        assert held.wait(10)
+        with collect_due.hold_hosts(toy.home, "example"):
+            came.append(toy.collect({URL: [table("a")]}).checked)
+
+    second = threading.Thread(target=be_second)
+    second.start()
+    with collect_due.hold_hosts(toy.home, "example"):
+        held.set()
+        second.join(0.3)
+        came.append(toy.collect({URL: [table("a")]}).checked)
+    second.join(10)
+    assert came == [1, 0]
+    assert toy.looks() == ["changed"]
+
+
 def test_a_second_run_asks_only_for_what_failed(tmp_path, monkeypatch):
     """Three files, one of them away: the next run asks for that one."""
     toy = Toy(tmp_path, monkeypatch, urls=MORE)
@@ -354,6 +375,20 @@ def test_a_run_without_a_contact_address_asks_no_host_that_wants_one(home):
     assert len(said) == 2
     assert "failed" in said[0]  # by a setting of ours: the publisher has not said no
     assert "PAYPROOF_CONTACT" in said[1]
+
+
+def test_the_hosts_of_a_source_are_held_while_it_is_asked(home, monkeypatch):
+    """By the domain, so that sources of one publisher take turns too."""
+
+    def collect(home, source, _client, _at, *, always):
+        lock = home.raw / ".hosts" / "bls.gov" / ".lock"
+        with pytest.raises(Busy), hold_lock(lock):
+            pass
+        return collect_due.CollectResult(source)
+
+    monkeypatch.setattr(collect_due, "collect_source", collect)
+    found = collect_due.collect_due_sources(home, offline=False, only=["bls_oews"])
+    assert found == [collect_due.CollectResult("bls_oews")]
 
 
 def test_an_unknown_source_is_an_error(home):

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,16 @@ from changing import rewrite_card
 from pages_home import lay_home
 
 from pipeline import sources
-from pipeline.cli import COULD_NOT, NEEDS_LOOK, refresh_command
+from pipeline.archive.collect_due import CollectResult
+from pipeline.cli import COULD_NOT, DONE, NEEDS_LOOK, refresh_command
 from pipeline.core.errors import Damaged, NotFound
 from pipeline.core.store import Home, sha256_of
-from pipeline.query.published import find_last_successful, find_latest, open_latest
+from pipeline.query.published import (
+    Release,
+    find_last_successful,
+    find_latest,
+    open_latest,
+)
 from pipeline.query.release_pointers import list_releases
 from pipeline.release import run
 
@@ -213,3 +220,28 @@ def test_what_had_not_come_by_a_day_is_not_lost(small, tmp_path):
     assert run.refresh(there).release is not None
     outcome = run.refresh(there, as_of="2020-01-01")
     assert outcome.held_back is False
+
+
+RELEASE = Release(Path("2026-11-01-0a0a0a0a"), {})
+SOUND = run.RefreshOutcome(RELEASE, False, (run.IngestResult("payscale"),))
+AWAY = (CollectResult("payscale", errors=("payscale cannot be reached.",)),)
+BROKEN = (run.IngestResult("payscale", errors=("page.html: cut short.",)),)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "status"),
+    [
+        (SOUND, DONE),
+        (replace(SOUND, unchanged=True), DONE),
+        (replace(SOUND, ingested=BROKEN), NEEDS_LOOK),
+        (replace(SOUND, notices=("A ruling is stale.",)), NEEDS_LOOK),
+        (replace(SOUND, asked=AWAY), NEEDS_LOOK),
+        (replace(SOUND, asked=AWAY, failure="A gate failed."), COULD_NOT),
+        (replace(SOUND, failure="Part is lost.", held_back=True), NEEDS_LOOK),
+        (replace(SOUND, failure="A gate failed."), COULD_NOT),
+        (replace(SOUND, release=None), COULD_NOT),
+    ],
+)
+def test_a_run_ends_alike_for_the_command_and_the_flow(outcome, status):
+    """One function says it: 0, 1 with something to look at, 2 where it could not."""
+    assert outcome.status == status

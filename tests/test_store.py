@@ -146,6 +146,26 @@ def test_of_two_threads_one_waits_or_is_told(tmp_path):
     assert order == ["first", "second"]
 
 
+def test_a_wait_may_have_an_end(tmp_path):
+    """Whoever waits for some seconds is told then; freed in time, it gets the lock."""
+    path, free = tmp_path / ".lock", threading.Event()
+
+    def be_first():
+        with hold_lock(path):
+            held.set()
+            free.wait(10)
+
+    held, first = threading.Event(), threading.Thread(target=be_first)
+    first.start()
+    assert held.wait(10)
+    with pytest.raises(Busy), hold_lock(path, wait=0.1):
+        pass
+    threading.Timer(0.1, free.set).start()
+    with hold_lock(path, wait=10):
+        assert free.is_set()
+    first.join(10)
+
+
 def test_an_error_inside_frees_the_lock(tmp_path):
     """What fails lets go, and is told as it is."""
     path = tmp_path / ".lock"

@@ -8,10 +8,11 @@ where it stopped.
 
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from pipeline.archive import fetch_log, fetch_one
 from pipeline.archive.fetch import HttpClient, RequestLimits
@@ -19,7 +20,7 @@ from pipeline.archive.schedule import read_refresh_policy
 from pipeline.archive.snapshot import Archive
 from pipeline.core.errors import PayproofError, Refused, UnknownLabel, Unreachable
 from pipeline.core.model import Request, Source
-from pipeline.core.store import Home
+from pipeline.core.store import Home, hold_lock
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.read.read_limits import reading_with
 from pipeline.sources import SOURCES
@@ -92,13 +93,31 @@ def collect_due_sources(
     """
     if offline:
         return []
-    client, at, found = make_client(home), utc_now(), list[CollectResult]()
+    client, found = make_client(home), list[CollectResult]()
     for source in sorted(only or SOURCES):
-        try:
-            found.append(collect_source(home, source, client, at, always=bool(only)))
-        except PartlyUnreachable as error:
-            found.append(error.collected)
+        with hold_hosts(home, source):
+            at = utc_now()
+            try:
+                one = collect_source(home, source, client, at, always=bool(only))
+            except PartlyUnreachable as error:
+                one = error.collected
+        found.append(one)
     return found
+
+
+@contextmanager
+def hold_hosts(home: Home, source: str) -> Iterator[None]:
+    """Hold the hosts of a source while they are asked: one run at a time.
+
+    Another run waits, and then finds in the log what this one asked for. Without it
+    two would ask a host twice as often as it wants.
+    """
+    with ExitStack() as held:
+        # Sorted, so that no two runs wait for each other.
+        for host in filter(None, list_hosts(home, source)):
+            folder = home.raw / ".hosts" / quote(host, safe="")
+            held.enter_context(hold_lock(folder / ".lock", wait=True))
+        yield
 
 
 def list_hosts(home: Home, source: str) -> list[str]:
@@ -116,6 +135,20 @@ def list_hosts(home: Home, source: str) -> list[str]:
     return sorted(
         {limits.find_domain(urlsplit(r.url).hostname or "") for r in requests}
     )
+
+
+def has_requests(home: Home, source: str) -> bool:
+    """Whether there is anything to ask a publisher for, or a fault to report in that.
+
+    Pages that a person brings by hand are asked for by nobody.
+    """
+    try:
+        _, requests = fetch_one.find_requests(
+            source, open_vocabulary(home.vocabularies), os.environ
+        )
+    except (Refused, UnknownLabel):  # `collect_source` reports it
+        return True
+    return bool(requests)
 
 
 def make_client(home: Home) -> HttpClient:

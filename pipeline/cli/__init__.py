@@ -64,8 +64,14 @@ def refresh(
         bool, typer.Option("--offline", help="Ask nobody; use what is in raw/.")
     ] = False,
     prefect: Annotated[
-        bool, typer.Option("--prefect", help="Run as a Prefect flow.")
-    ] = False,
+        bool | None,
+        typer.Option(
+            "--prefect/--no-prefect",
+            help="Run as a Prefect flow, or without; as a flow where PREFECT_API_URL "
+            "is set.",
+            show_default=False,
+        ),
+    ] = None,
     source: Annotated[
         list[str] | None,
         typer.Option("--source", help="Ask only this publisher; may be repeated."),

@@ -6,9 +6,20 @@ from typing import Annotated, Any
 
 import typer
 
-# Exit statuses, the same for every command, so that cron can tell: done; done with
-# something that a person must look at; could not do it.
-DONE, NEEDS_LOOK, COULD_NOT = 0, 1, 2
+from pipeline.core.exit_status import COULD_NOT, DONE, NEEDS_LOOK
+
+__all__ = [
+    "COULD_NOT",
+    "DONE",
+    "NEEDS_LOOK",
+    "CheckFormat",
+    "ClaimsFormat",
+    "ListFormat",
+    "PlainFormat",
+    "app",
+    "escape_controls",
+    "format_json",
+]
 
 app = typer.Typer(
     name="payproof",

@@ -2,9 +2,12 @@
 
 import os
 import sys
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
-from pipeline.cli.console import COULD_NOT, DONE, NEEDS_LOOK, escape_controls
+from pipeline.archive.collect_due import CollectResult
+from pipeline.cli.console import escape_controls
 from pipeline.core.store import Home, find_home
 from pipeline.release.run import RefreshOutcome
 from pipeline.sources import import_source
@@ -13,7 +16,7 @@ from pipeline.sources import import_source
 def run_refresh(
     *,
     offline: bool,
-    prefect: bool,
+    prefect: bool | None,
     sources: list[str],
     site: bool,
     accept_missing: list[str],
@@ -22,7 +25,7 @@ def run_refresh(
 
     Args:
         offline: Ask no publisher.
-        prefect: Run as a Prefect flow.
+        prefect: Run as a Prefect flow, or not; None: where its server is configured.
         sources: Ids to ask, due or not; those that are due where none is named.
         site: Draw the static site.
         accept_missing: Ids of sources of the last release that may be lost.
@@ -37,24 +40,33 @@ def run_refresh(
     for source in sources:
         # An unknown id is an error before anybody is asked or anything is written.
         import_source(source)
-    if prefect or os.environ.get("PREFECT_API_URL"):
+    wanted = bool(os.environ.get("PREFECT_API_URL")) if prefect is None else prefect
+    if wanted:
         from flows.refresh import refresh_with_prefect
 
         outcome = refresh_with_prefect(
-            home, offline=offline, sources=sources, accept_missing=accept_missing
+            home,
+            offline=offline,
+            sources=sources,
+            accept_missing=accept_missing,
+            site=site,
         )
-        return print_outcome(outcome, home if site else None)
-    asked = collect_due_sources(home, offline=offline, only=sources)
-    for line in (line for one in asked for line in one.to_lines()):
-        print_line(line)
-    done = refresh(home, accept_missing=accept_missing)
-    status = print_outcome(done, home if site else None)
+        print_asked(outcome.asked)
+    else:
+        asked = collect_due_sources(home, offline=offline, only=sources)
+        print_asked(asked)
+        outcome = refresh(home, accept_missing=accept_missing)
+        outcome = replace(outcome, asked=tuple(asked))
+    status = print_outcome(outcome, home if site else None)
     if not offline:
         print_stale_sources(home)
-    # Where a publisher did not answer, the release is whole, made of the last good
-    # snapshots; a person must hear of it all the same.
-    wrong = any(one.errors for one in asked)
-    return NEEDS_LOOK if wrong and status == DONE else status
+    return status
+
+
+def print_asked(asked: Iterable[CollectResult]) -> None:
+    """Print what asking the publishers brought."""
+    for line in (line for one in asked for line in one.to_lines()):
+        print_line(line)
 
 
 def print_stale_sources(home: Home) -> None:
@@ -79,7 +91,7 @@ def print_outcome(outcome: RefreshOutcome, draw: Home | None = None) -> int:
         draw: Where the release's static site is drawn; None: it is not.
 
     Returns:
-        0; 1 where a person must look at something; 2 where a gate failed.
+        That of the outcome.
     """
     for one in outcome.ingested:
         done = "unchanged" if outcome.unchanged else f"{one.parsed} parsed"
@@ -96,7 +108,7 @@ def print_outcome(outcome: RefreshOutcome, draw: Home | None = None) -> int:
         print_line(
             f"The last good release stays: {release.name if release else 'none yet'}"
         )
-        return NEEDS_LOOK if outcome.held_back else COULD_NOT
+        return outcome.status
     print_line(summarise_release(outcome))
     if release.manifest["demonstration"]:
         print_line("Demonstration: some pages behind it were written for the project.")
@@ -105,7 +117,7 @@ def print_outcome(outcome: RefreshOutcome, draw: Home | None = None) -> int:
         from pipeline.release.draw_site import draw_site
 
         print_line(f"Site: {shorten_path(draw_site(draw, release))}")
-    return NEEDS_LOOK if outcome.errors else DONE
+    return outcome.status
 
 
 def shorten_path(path: Path) -> Path:

@@ -261,7 +261,7 @@ def resolve_link(link: Path) -> Path | None:
 
 
 @contextmanager
-def hold_lock(path: Path, *, wait: bool = False) -> Iterator[None]:
+def hold_lock(path: Path, *, wait: bool | float = False) -> Iterator[None]:
     """Hold a lock while the block runs: one process, one thread at a time.
 
     The operating system holds it, not the file: a process that dies, however it
@@ -269,7 +269,7 @@ def hold_lock(path: Path, *, wait: bool = False) -> Iterator[None]:
 
     Args:
         path: The lock's file; its folder is made.
-        wait: Wait for the holder instead of raising.
+        wait: Wait for the holder instead of raising; a number is seconds at most.
 
     Raises:
         Busy: Somebody else holds it.
@@ -286,8 +286,9 @@ def hold_lock(path: Path, *, wait: bool = False) -> Iterator[None]:
         on_acquired=_write_holder,
     )
     try:
+        most = -1.0 if wait is True else float(wait)
         with explain_full_disk(path, HOLDER_BYTES):
-            held.acquire(blocking=wait)
+            held.acquire(timeout=most, blocking=bool(wait))
     except Timeout:
         raise Busy(str(path), _read_holder(path)) from None
     try:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pipeline.core.store import Home
+from pipeline.core.store import Home, hold_lock
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.query.published import Release
 from pipeline.release.publish.site_files import locate_site, write_site_files
@@ -17,9 +17,13 @@ def draw_site(home: Home, release: Release) -> Path:
         The path of its first page.
     """
     first = locate_site(release) / "index.html"
-    if not first.is_file():
-        view = open_release_view(home, release, open_vocabulary(home.vocabularies))
-        write_site_files(
-            home, release, draw_static_pages(view, choose_static_cells(view))
-        )
+    if first.is_file():
+        return first
+    # Two runs may come to the same release: the second waits, and finds it drawn.
+    with hold_lock(home.curated / ".site.lock", wait=True):
+        if not first.is_file():
+            view = open_release_view(home, release, open_vocabulary(home.vocabularies))
+            write_site_files(
+                home, release, draw_static_pages(view, choose_static_cells(view))
+            )
     return first

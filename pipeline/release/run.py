@@ -8,8 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from pipeline.archive.collect_due import CollectResult
 from pipeline.core.disk import sync_folder
 from pipeline.core.errors import GateFailed
+from pipeline.core.exit_status import COULD_NOT, DONE, NEEDS_LOOK
 from pipeline.core.store import Home, hold_lock
 from pipeline.query.published import Release, find_last_successful, find_latest
 from pipeline.query.release_pointers import is_rolled_back
@@ -50,6 +52,7 @@ class RefreshOutcome:
         notes: What else a person may want to know.
         notices: Rulings and corrections that a person must look at.
         held_back: No release was made because part of the last one is lost.
+        asked: What asking the publishers brought, where the caller asked any.
     """
 
     release: Release | None
@@ -59,12 +62,25 @@ class RefreshOutcome:
     notes: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     held_back: bool = False
+    asked: tuple[CollectResult, ...] = ()
 
     @property
     def errors(self) -> list[str]:
         """Everything that a person must look at, one sentence each."""
         errors = [error for one in self.ingested for error in one.errors]
         return [*errors, *self.notices, *([self.failure] if self.failure else [])]
+
+    @property
+    def status(self) -> int:
+        """How the run ends, the command and the flow alike.
+
+        Where a publisher did not answer, the release is whole, made of the last good
+        snapshots; a person must hear of it all the same.
+        """
+        if self.failure or self.release is None:
+            return NEEDS_LOOK if self.held_back else COULD_NOT
+        wrong = self.errors or any(one.errors for one in self.asked)
+        return NEEDS_LOOK if wrong else DONE
 
 
 def refresh(
@@ -90,9 +106,15 @@ def call_directly(work: Callable[..., T], *args: Any) -> T:
     return work(*args)
 
 
+def read_sources(inputs: Inputs) -> tuple[IngestResult, ...]:
+    """Read every source in this process; the Prefect flow passes its own way."""
+    return tuple(ingest(inputs, source) for source in list_sources(inputs))
+
+
 def refresh_locked(
     home: Home,
     call: Any = call_directly,
+    read: Callable[[Inputs], tuple[IngestResult, ...]] | None = None,
     *,
     as_of: str = "",
     accept_missing: Sequence[str] = (),
@@ -105,6 +127,7 @@ def refresh_locked(
     Args:
         home: Where raw/ and curated/ are.
         call: How each stage is called: `call(work, *args)`.
+        read: How the sources are read, where something has changed; None: here.
         as_of: As `refresh`.
         accept_missing: As `refresh`.
     """
@@ -114,7 +137,7 @@ def refresh_locked(
     if (existing := standing_release(inputs)) is not None:
         return existing
     check_vocabularies(inputs.vocabulary)
-    ingested = tuple(ingest(inputs, source) for source in list_sources(inputs))
+    ingested = (read or read_sources)(inputs)
     sentences = tuple(text for one in ingested for text in (*one.notes, *one.errors))
     inputs = replace(inputs, said=sentences)
     if (existing := standing_release(inputs, ingested)) is not None:
