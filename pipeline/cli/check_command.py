@@ -4,7 +4,13 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline.cli.console import DONE, NEEDS_LOOK, escape_controls, format_json
+from pipeline.cli.console import (
+    DONE,
+    NEEDS_LOOK,
+    escape_controls,
+    format_json,
+    print_warnings,
+)
 from pipeline.core.errors import NotFound
 from pipeline.core.store import find_home
 from pipeline.core.vocabulary import open_vocabulary
@@ -14,7 +20,7 @@ from pipeline.query.published import open_latest
 
 
 def run_check(file: str, form: str) -> int:
-    """Check a saved page; return 1 where it is wrong or has no figure.
+    """Check a saved page; return 1 where it is wrong, has no figure or a fault struck.
 
     Args:
         file: Path of the page.
@@ -31,6 +37,8 @@ def run_check(file: str, form: str) -> int:
     home = find_home()
     vocabulary, release = open_vocabulary(home.vocabularies), open_latest(home)
     found = check(open_page(Path(file), vocabulary), release, vocabulary)
+    faults = found.page.extraction.faults
+    print_warnings(map(str, faults))
     if form == "json":
         print(format_json(check_to_json(found)))
     elif form == "html":
@@ -40,7 +48,7 @@ def run_check(file: str, form: str) -> int:
     else:
         for line in format_verdicts(found):
             print(escape_controls(line))
-    return NEEDS_LOOK if found.wrong or explain_silence(found) else DONE
+    return NEEDS_LOOK if found.wrong or faults or explain_silence(found) else DONE
 
 
 def format_verdicts(found: PageVerdicts) -> list[str]:

@@ -2,7 +2,13 @@
 
 from pathlib import Path
 
-from pipeline.cli.console import DONE, NEEDS_LOOK, escape_controls, format_json
+from pipeline.cli.console import (
+    DONE,
+    NEEDS_LOOK,
+    escape_controls,
+    format_json,
+    print_warnings,
+)
 from pipeline.cli.console_table import format_amount, format_table
 from pipeline.core.errors import NotFound
 from pipeline.core.json_rows import make_claim_record
@@ -15,7 +21,7 @@ HEADS = ("quote", "kind", "amount", "period", "statistic", "occupation", "area",
 
 
 def run_claims(file: Path, form: str, *, everything: bool, why: str | None) -> int:
-    """Print a page's claims; return 1 where it has none, with the reason.
+    """Print a page's claims; return 1 where it has none or a fault struck, and say so.
 
     Args:
         file: Path of the page.
@@ -24,6 +30,7 @@ def run_claims(file: Path, form: str, *, everything: bool, why: str | None) -> i
         why: Claim id or quote whose fields are explained instead.
     """
     page = open_page(file, open_vocabulary(find_home().vocabularies))
+    print_warnings(map(str, page.extraction.faults))
     if why is not None:
         return print_field_rules(page, why)
     if form == "jsonl":
@@ -38,7 +45,8 @@ def run_claims(file: Path, form: str, *, everything: bool, why: str | None) -> i
         print(csv_bytes(page.claims).decode(), end="")
     else:
         print_claims(page, everything=everything)
-    return DONE if page.claims.height else NEEDS_LOOK
+    whole = page.claims.height and not page.extraction.faults
+    return DONE if whole else NEEDS_LOOK
 
 
 def print_claims(page: ExtractedPage, *, everything: bool) -> None:

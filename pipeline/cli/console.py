@@ -1,6 +1,8 @@
 """Define the command itself, how it prints, and its exit statuses."""
 
 import json
+import sys
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -95,6 +97,12 @@ def escape_controls(text: str) -> str:
     return "".join(
         c if c.isprintable() or c in "\n\t" else f"\\x{ord(c):02x}" for c in text
     )
+
+
+def print_warnings(sentences: Iterable[str]) -> None:
+    """Print what a person must look at to standard error, a line each."""
+    for sentence in sentences:
+        print(f"Warning: {escape_controls(sentence)}", file=sys.stderr)
 
 
 def format_json(value: Any, *, indent: int | None = 1) -> str:

@@ -7,6 +7,7 @@
     │   └── OtherVersion   a vocabulary has the columns of another version
     ├── UnknownLabel       a label or mark that no vocabulary row explains
     ├── Damaged            the bytes are not what their name says
+    ├── ReadingFailed      a fault of ours struck a page as a whole
     ├── TooLarge           more than the reader's bound
     ├── Drifted            sound, but further from the last good one than it may be
     ├── NotFound           a file, source, release or cell that is not there
@@ -116,6 +117,20 @@ class Damaged(PayproofError):
 
     def __str__(self) -> str:
         return f"{self.where}: {self.why}. {self.remedy}"
+
+
+@dataclass(eq=False)
+class ReadingFailed(PayproofError):
+    """A fault of ours ended the reading of a page; its bytes may be sound."""
+
+    where: str
+    why: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.where}: it cannot be read, by a fault of Payproof ({self.why}). "
+            f"Report it with the page; nothing was changed."
+        )
 
 
 @dataclass(eq=False)

@@ -28,6 +28,7 @@ class ParsedNumber:
         sign: `+` or `-` in front of it.
         repairs: Codes of what was mended.
         fault: Why it cannot be read, where it cannot.
+        shared: Start and end of the list whose last number's scale it shares.
     """
 
     start: int
@@ -45,6 +46,7 @@ class ParsedNumber:
     fault: str = ""
     near: str = ""
     minor: bool = False
+    shared: tuple[int, int] | None = None
 
 
 def read_digit_run(

@@ -2,9 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pipeline.core.model import Block, Document
+from pipeline.core.reading_faults import SET_ASIDE, describe_figure, report_fault
 from pipeline.extract import kind_cues
 from pipeline.extract.area_mentions import find_areas
 from pipeline.extract.bonus_periods import set_bonus_periods
@@ -47,6 +51,8 @@ MAX_SCENE_LENGTH = 400
 MOST_FIGURES = 40
 MIN_CHARS_PER_FIGURE = 7
 MAX_SHORT_CELL = 80
+# Of a page; a page that is made to fail would otherwise be read forty times over.
+MOST_RETRIES = 200
 
 
 @dataclass(slots=True)
@@ -56,11 +62,13 @@ class DocumentReading:
     Args:
         drafts: One for each figure, in text order.
         unplaced: Figures outside every block, and in what no one can read; with why.
+        retries: Sentences that were read again without one of their figures.
     """
 
     page: IndexedPage
     drafts: list[Draft] = field(default_factory=list)
     unplaced: list[tuple[Figure, str]] = field(default_factory=list)
+    retries: int = 0
 
 
 def read_figures(document: Document, words: Gazetteer) -> DocumentReading:
@@ -94,7 +102,10 @@ def read_figures(document: Document, words: Gazetteer) -> DocumentReading:
                 reading.unplaced.append((found[at], "outside_every_block"))
             at += 1
         if inside:
-            _read_block(page, index, inside, reading)
+            try:
+                _read_block(page, index, inside, reading)
+            except Exception as error:
+                _leave_block_unread(page, inside, reading, error)
     set_bonus_periods(page, reading.drafts)
     set_aside_by_group(page, reading.drafts)
     rest = (figure for figure in found[at:] if figure.unit != "bare")
@@ -148,20 +159,74 @@ def _read_block(
         ):
             reading.unplaced += [(figure, "illegible") for figure in here]
             continue
-        read = page.span_line(start, end)
-        read = read.with_figures(here) if here else read
+        line = page.span_line(start, end)
         if at == 0 and not here and LABELLED.match(text, start) and end - start < 80:
-            around = [ContextLine("lead_in", read), *around]
-        made = draft_line(page, read, index, around, before) if here else []
-        fill_fields(page, read, made, around, before)
-        copy_previous_fields(read, made, before)
-        copy_converted_statistic(made, before)
-        resolve_line_figures(read, made, page.words.money.table)
-        reading.drafts += made
-        _update_sentence_state(page, read, made, before)
+            around = [ContextLine("lead_in", line), *around]
+        place = Place(page, index, around, before)
+        reading.drafts += _read_line_or_rest(place, line, here, reading)
 
 
 Piece = tuple[int, int, list[Figure]]
+
+
+class Place(NamedTuple):
+    """Where a sentence stands: its page and block, what is around it and before it."""
+
+    page: IndexedPage
+    block: int
+    around: list[ContextLine]
+    before: SentenceState
+
+
+def _read_line(place: Place, line: TaggedLine, here: list[Figure]) -> list[Draft]:
+    """Read the figures of a sentence, and what it leaves for the next one."""
+    page, index, around, before = place
+    read = line.with_figures(here) if here else line
+    made = draft_line(page, read, index, around, before) if here else []
+    fill_fields(page, read, made, around, before)
+    copy_previous_fields(read, made, before)
+    copy_converted_statistic(made, before)
+    resolve_line_figures(read, made, page.words.money.table)
+    _update_sentence_state(page, read, made, before)
+    return made
+
+
+def _read_line_or_rest(
+    place: Place, line: TaggedLine, here: list[Figure], reading: DocumentReading
+) -> list[Draft]:
+    """Read the figures of a sentence; set the one aside that brings out a fault.
+
+    Where none alone is to blame, all of the sentence are set aside.
+    """
+    unread = [copy(figure) for figure in here]
+    try:
+        return _read_line(place, line, here)
+    except Exception as error:
+        text = place.page.document.text
+        start, end = (here[0].start, here[-1].end) if here else (line.start, line.end)
+        report_fault(describe_figure(text, start, end), error)
+    many = len(unread)
+    for at in range(many if many > 1 and reading.retries < MOST_RETRIES else 0):
+        reading.retries += 1
+        rest = [copy(figure) for figure in (*unread[:at], *unread[at + 1 :])]
+        with suppress(Exception):
+            made = _read_line(place, line, rest)
+            reading.unplaced.append((unread[at], SET_ASIDE))
+            return made
+    reading.unplaced += [(figure, SET_ASIDE) for figure in unread]
+    return []
+
+
+def _leave_block_unread(
+    page: IndexedPage, inside: list[Figure], reading: DocumentReading, error: Exception
+) -> None:
+    """Set the figures of a block aside that no sentence of it has accounted for."""
+    text = page.document.text
+    report_fault(describe_figure(text, inside[0].start, inside[-1].end), error)
+    known = {draft.figure.start for draft in reading.drafts[-len(inside) :]}
+    known |= {figure.start for figure, _ in reading.unplaced[-len(inside) :]}
+    left = (f for f in inside if f.unit != "bare" and f.start not in known)
+    reading.unplaced += [(figure, SET_ASIDE) for figure in left]
 
 
 def _is_relevant_sentence(text: str, pieces: list[Piece], at: int) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 from pipeline.core.model import Datum, Document
 from pipeline.core.money_marks import MoneyMarks
+from pipeline.core.reading_faults import report_fault
 from pipeline.extract.digits import ParsedNumber
 from pipeline.extract.drafts import Reason
 from pipeline.extract.embedded_objects import (
@@ -45,21 +46,25 @@ def find_embedded_claims(
     document: Document, page: IndexedPage
 ) -> Iterator[EmbeddedRow]:
     """Rows of claims from the page's JSON-LD and embedded state, in text order."""
-    for script in sorted({datum.script for datum in document.data}):
-        nodes = _group_into_objects(document, script)
+    for script, nodes in sorted(_group_into_objects(document).items()):
         for node in nodes.values():
-            found = list(_find_pay_numbers(page, node, nodes))
-            yield from _make_rows(document, page, node, nodes, found)
+            try:
+                found = list(_find_pay_numbers(page, node, nodes))
+                rows = list(_make_rows(document, page, node, nodes, found))
+            except Exception as error:
+                report_fault(f"the data at script={script};{node.pointer}", error)
+                continue
+            yield from rows
 
 
-def _group_into_objects(document: Document, script: int) -> dict[str, EmbeddedObject]:
-    nodes: dict[str, EmbeddedObject] = {}
+def _group_into_objects(document: Document) -> dict[int, dict[str, EmbeddedObject]]:
+    """Group the scalars of every script by the object that they are in."""
+    scripts: dict[int, dict[str, EmbeddedObject]] = {}
     for datum in document.data:
-        if datum.script != script:
-            continue
+        nodes = scripts.setdefault(datum.script, {})
         parent, _, key = datum.pointer.rpartition("/")
         nodes.setdefault(parent, EmbeddedObject(parent)).keys[key] = datum
-    return nodes
+    return scripts
 
 
 def _find_pay_numbers(

@@ -9,6 +9,13 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from pipeline.core.model import Block, Document
+from pipeline.core.reading_faults import (
+    SET_ASIDE,
+    ReadingFault,
+    collect_faults,
+    describe_figure,
+    report_fault,
+)
 from pipeline.core.tables import make_claims as checked_claims
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.extract.document_figures import read_figures
@@ -45,12 +52,14 @@ class Extraction:
             reason, block.
         why: For each claim id, each field's rule and the words it rests on.
         reason: Why there are no claims; "" where there are some.
+        faults: Of ours, that set a figure or a piece of data aside.
     """
 
     claims: DataFrame[Claims]
     set_aside: pl.DataFrame
     why: dict[str, dict[str, Reason]] = field(default_factory=dict)
     reason: str = ""
+    faults: tuple[ReadingFault, ...] = ()
 
 
 def extract_rows(
@@ -68,12 +77,13 @@ def extract_rows(
     aside: list[dict[str, Any]] = []
     for draft in reading.drafts:
         reason = draft.aside or ("too_large" if _is_too_large(draft.figure) else "")
-        if reason:
+        rows = [] if reason else _try_claim_rows(document, draft)
+        if not rows:
+            reason = reason or SET_ASIDE
             aside.append(_make_aside_row(document, draft.figure, reason, draft.block))
-        else:
-            for row in _make_claim_rows(document, draft):
-                made.append({"source": source, "snapshot": snapshot, **row})
-                why.append(draft.why)
+        for row in rows:
+            made.append({"source": source, "snapshot": snapshot, **row})
+            why.append(draft.why)
     for figure, reason in reading.unplaced:
         aside.append(_make_aside_row(document, figure, reason, None))
     for row, reasons in find_embedded_claims(document, reading.page):
@@ -82,7 +92,10 @@ def extract_rows(
     for row, reasons in _read_hidden_texts(document, reading.page):
         made.append({"source": source, "snapshot": snapshot, **row})
         why.append(reasons)
-    fill_ladder_years(made, document, vocabulary)
+    try:
+        fill_ladder_years(made, document, vocabulary)
+    except Exception as error:
+        report_fault("the page's own years of experience", error)
     aside.sort(key=lambda row: (row["start"], row["end"]))
     return made, aside, why
 
@@ -101,11 +114,16 @@ def _read_hidden_texts(
             continue
         block = Block("paragraph", 0, len(text))
         small = replace(bare, text=text, blocks=(block,))
-        for draft in read_figures(small, page.words).drafts:
+        try:
+            drafts = read_figures(small, page.words).drafts
+        except Exception as error:
+            report_fault(f"the text at {locate_datum(document, datum)}", error)
+            continue
+        for draft in drafts:
             quote = text[draft.figure.start : draft.figure.end]
-            if draft.aside or quote in document.text:
+            if draft.aside or _is_too_large(draft.figure) or quote in document.text:
                 continue
-            for row in _make_claim_rows(small, draft):
+            for row in _try_claim_rows(small, draft):
                 place = locate_datum(document, datum, row["start"], row["end"])
                 form = {"structure": datum.form, "section": None, "locator": place}
                 yield {**row, **form, "start": None, "end": None}, draft.why
@@ -122,13 +140,55 @@ def extract(
         source: Id of the source, e.g. `article`.
         snapshot: First 12 hex digits of the stored body's sha256.
     """
-    made, aside, why = extract_rows(
-        document, vocabulary, source=source, snapshot=snapshot
-    )
-    frame = checked_claims(made)
+    with collect_faults() as faults:
+        made, aside, why = extract_rows(
+            document, vocabulary, source=source, snapshot=snapshot
+        )
+        frame = _check_rows(made, why, aside)
     reasons = dict(zip(frame["claim_id"].to_list(), why, strict=True))
     left = pl.DataFrame(aside, schema=ASIDE_SCHEMA)
-    return Extraction(frame, left, reasons, _explain_no_claims(document, made, aside))
+    silent = _explain_no_claims(document, made, aside)
+    return Extraction(frame, left, reasons, silent, tuple(faults))
+
+
+def _check_rows(
+    made: list[dict[str, Any]],
+    why: list[dict[str, Reason]],
+    aside: list[dict[str, Any]],
+) -> DataFrame[Claims]:
+    """Return rows as claims; those that break the schema are taken out and set aside.
+
+    Args:
+        made: Rows of claims; changed in place, as the others are.
+        why: For each of them, each field's rule.
+        aside: Rows of figures that were set aside.
+    """
+    try:
+        return checked_claims(made)
+    except Exception as error:
+        report_fault("a claim that breaks its own schema", error)
+    unfit = _find_unfit_rows(made, 0)
+    for at in reversed(unfit):
+        row = made[at]
+        names = ("start", "end", "quote", "locator")
+        aside.append(
+            {**{n: row.get(n) for n in names}, "reason": SET_ASIDE, "block": None}
+        )
+        del made[at], why[at]
+    return checked_claims(made)
+
+
+def _find_unfit_rows(rows: list[dict[str, Any]], first: int) -> list[int]:
+    """Find by halves the rows that break the schema; `first` is the number of one."""
+    try:
+        checked_claims(rows)
+    except Exception:
+        if len(rows) == 1:
+            return [first]
+        half = len(rows) // 2
+        low = _find_unfit_rows(rows[:half], first)
+        return low + _find_unfit_rows(rows[half:], first + half)
+    return []
 
 
 def _explain_no_claims(document: Document, made: list[Any], aside: list[Any]) -> str:
@@ -158,6 +218,16 @@ def _make_aside_row(
         "reason": reason,
         "block": block,
     }
+
+
+def _try_claim_rows(document: Document, draft: Draft) -> list[dict[str, Any]]:
+    """Return a draft as rows; none where a fault of ours strikes it."""
+    try:
+        return _make_claim_rows(document, draft)
+    except Exception as error:
+        start, end = draft.figure.start, draft.figure.end
+        report_fault(describe_figure(document.text, start, end), error)
+        return []
 
 
 def _make_claim_rows(document: Document, draft: Draft) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ costs, and where none is pay by a word, is no pay either.
 
 from collections.abc import Sequence
 
+from pipeline.core.reading_faults import SET_ASIDE, describe_figure, report_fault
 from pipeline.extract import period_cues
 from pipeline.extract.drafts import Draft
 from pipeline.extract.indexed_page import IndexedPage
@@ -37,12 +38,26 @@ def set_aside_by_group(page: IndexedPage, drafts: Sequence[Draft]) -> None:
             key = ("list", block.section, block.lead_in)
             groups.setdefault(key, []).append(draft)
     for group in groups.values():
-        _judge_group(page, group)
+        try:
+            _judge_group(page, group)
+        except Exception as error:
+            first = group[0].figure
+            text = page.document.text
+            report_fault(
+                f"the list or table of {describe_figure(text, first.start, first.end)}",
+                error,
+            )
+            for draft in group:
+                # Those that a word makes pay stay; the group might have denied others.
+                if draft.verdict is None or draft.verdict.rule in WEAK_RULES:
+                    draft.aside = draft.aside or SET_ASIDE
 
 
 def _judge_group(page: IndexedPage, group: Sequence[Draft]) -> None:
-    weak = [d for d in group if _is_weak_pay(page, d)]
-    if not weak or any(_is_firm_pay(d) for d in group if d not in weak):
+    is_weak = [_is_weak_pay(page, draft) for draft in group]
+    weak = [draft for draft, yes in zip(group, is_weak, strict=True) if yes]
+    others = (draft for draft, yes in zip(group, is_weak, strict=True) if not yes)
+    if not weak or any(map(_is_firm_pay, others)):
         return
     sizes = [n.value for d in weak for n in d.figure.numbers if n.value]
     hourly = len(weak) > 1 and bool(sizes) and max(sizes) < MAX_HOURLY_PAY

@@ -41,7 +41,8 @@ def find_money_kind(
     """Say what a sum of money is."""
     figure = draft.figure
     index = draft.index
-    if figure.size >= 5_000_000 * get_currency_scale(page, figure):
+    large = figure.size >= 5_000_000 * get_currency_scale(page, figure)
+    if large and not _is_stated_as_pay(line, draft):
         return FigureKind("other", None, "larger than any pay")
     touch = kind_cues.find_touching_kind(line, index)
     if touch is None and figure.numbers and figure.numbers[0].sign == "+":
@@ -69,6 +70,21 @@ def find_money_kind(
     if strong is not None:
         return _classify_level(page, line, draft, strong)
     return _classify_without_topic(page, line, draft, around, before)
+
+
+def _is_stated_as_pay(line: TaggedLine, draft: Draft) -> bool:
+    """Return whether `the average salary was $9,000,000 a year` is stated as pay.
+
+    Whoever slips so much must hear of it. Written in full, with a statistic, the word
+    pay and a span of time; `$9 million a year in wages` is a sum of many people's.
+    """
+    figure = draft.figure
+    if any(number.scale != 1 for number in figure.numbers) or not figure.numbers:
+        return False
+    strong = kind_cues.find_topic_kind(line, draft.index)
+    paid = strong is not None and strong.kind == "pay_level"
+    told = bool(line.get_mentions("statistics"))
+    return paid and told and has_period_behind(line, draft.index)
 
 
 def _copy_previous_kind(

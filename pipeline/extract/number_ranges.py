@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.core.money_marks import MoneyMarks
+from pipeline.core.reading_faults import SET_ASIDE, describe_figure, report_fault
 from pipeline.extract.change_phrases import is_after_change_verb
 from pipeline.extract.digits import ParsedNumber
 from pipeline.extract.gazetteer import Gazetteer
@@ -86,7 +87,11 @@ def join_numbers(
             apart = "\n" in text[here.end : after.start] and bisect_right(
                 starts, here.end
             ) != bisect_right(starts, after.start)
-            joined = None if apart else _join_pair(text, here, after, words)
+            try:
+                joined = None if apart else _join_pair(text, here, after, words)
+            except Exception as error:
+                report_fault(describe_figure(text, here.start, after.end), error)
+                here.fault = after.fault = SET_ASIDE
         if joined is not None:
             out.append(joined)
             index += 1 + len(joined.numbers) - 1

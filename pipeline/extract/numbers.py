@@ -9,9 +9,11 @@ import re
 
 from pipeline.core.model import Document
 from pipeline.core.money_marks import MoneyMarks
+from pipeline.core.reading_faults import SET_ASIDE, describe_figure, report_fault
 from pipeline.extract.digits import ParsedNumber, read_digit_run
 from pipeline.extract.money_signs import find_sign
 from pipeline.extract.nearby_codes import find_code_nearby
+from pipeline.extract.shared_scales import share_scale_words
 
 PLUS_BEFORE = r"(?<![\w¤)])\+\s?$"
 PLUS = re.compile(r"[*_]{0,3} ?\+(?![\d+])")
@@ -57,9 +59,14 @@ def find_numbers(
     while (match := run.search(text, at)) is not None:
         start = match.start()
         at = match.end()
-        number = _find_lettered_number(text, start, letters, money) if letters else None
-        if number is None:
-            number = _read_number(text, match, notes, money)
+        try:
+            number = _find_lettered_number(text, start, letters, money)
+            if number is None:
+                number = _read_number(text, match, notes, money)
+        except Exception as error:
+            report_fault(describe_figure(text, start, at), error)
+            # Money, whatever it is: a bare number would be passed over in silence.
+            number = ParsedNumber(start, at, 0.0, "money", fault=SET_ASIDE)
         if number is not None:
             found.append(number)
             at = number.end if number.end in cuts else max(at, number.end)
@@ -68,6 +75,7 @@ def find_numbers(
             found.append(_read_lettered_number(match, money))
     if letters:
         found = _drop_overlaps(found)
+    share_scale_words(text, found)
     return found
 
 
@@ -93,7 +101,7 @@ def _drop_overlaps(found: list[ParsedNumber]) -> list[ParsedNumber]:
 def _find_lettered_number(
     text: str, start: int, letters: dict[int, re.Match[str]], money: MoneyMarks
 ) -> ParsedNumber | None:
-    for back in (0, 1, 2):
+    for back in (0, 1, 2) if letters else ():
         match = letters.get(start - back)
         if match is not None and re.search(r"[OolISB]", match.group()):
             return _read_lettered_number(match, money)

@@ -6,6 +6,7 @@ from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.number_ranges import Figure
 from pipeline.extract.tokens import small_letters
 
+DIGIT_BEFORE = re.compile(r"\d[\s-]{0,2}$")
 WORD = re.compile(r"(?i)([a-z]+)[\s-]{0,2}$")
 FIGURE_COUNT_POWERS = {"five": 4, "six": 5, "seven": 6}
 
@@ -51,7 +52,8 @@ def _read_spelled_amount(
             break
         parts.insert(0, value)
         at = word.start()
-    if not parts:
+    # `56 thousand dollars` is a number with its scale, which is read with its digits.
+    if not parts or DIGIT_BEFORE.search(text, max(0, at - 3), at):
         return None
     unit = "percent" if match["unit"].startswith("per") else "money"
     mark = "" if unit == "percent" else match["unit"]

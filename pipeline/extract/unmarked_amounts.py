@@ -133,8 +133,10 @@ def _classify_text_number(
         return ""
     if scale and figure.size < 1000 and figure.numbers[0].decimals == 1:
         return "money"
-    head = text[max(block.start, figure.start - 60) : figure.start]
-    end = find_code_behind(text, figure)
+    start, end = figure.start, find_code_behind(text, figure)
+    if figure.numbers[-1].shared is not None:
+        start, end = figure.numbers[-1].shared  # the whole of `40, 45 and 50 thousand`
+    head = text[max(block.start, start - 60) : start]
     tail = text[end : min(block.end, end + 12)]
     if page.about_pay and _is_thousands_of_pay(figure):
         told = PAY_REACHED_BEFORE.search(head) and not NON_PAY_UNIT_BEHIND.match(tail)

@@ -60,6 +60,7 @@ def check_to_json(found: PageVerdicts) -> dict[str, Any]:
             for d in found.discrepancies.iter_rows(named=True)
         ],
         "nothing_because": explain_silence(found),
+        "reading_faults": [str(fault) for fault in page.extraction.faults],
     }
 
 

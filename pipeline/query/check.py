@@ -16,6 +16,7 @@ from pandera.typing.polars import DataFrame
 from pipeline.core import media
 from pipeline.core.errors import NotFound, TooLarge
 from pipeline.core.model import Document
+from pipeline.core.reading_faults import failing_clearly
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.extract import Extraction, extract
 from pipeline.normalise import normalise
@@ -99,14 +100,15 @@ def extract_page(body: bytes, path: Path, vocabulary: Vocabulary) -> ExtractedPa
 
     Raises:
         Damaged: Empty, binary, or not what the name says.
+        ReadingFailed: A fault of ours struck the page as a whole.
     """
     # A name without a known ending claims nothing that the bytes could contradict.
     if path.suffix.lower() in media.ENDINGS:
         media.check_body(str(path), media.guess_media_type(path.name), body)
     sha256 = hashlib.sha256(body).hexdigest()
-    with reading_with(vocabulary):
+    with reading_with(vocabulary), failing_clearly(str(path)):
         document = read(body, detect_media_type(path.name, body), where=str(path))
-    found = extract(document, vocabulary, source="page", snapshot=sha256[:12])
+        found = extract(document, vocabulary, source="page", snapshot=sha256[:12])
     return ExtractedPage(path, sha256, document, found)
 
 

@@ -10,6 +10,7 @@ import codecs
 import re
 
 from pipeline.core.errors import Damaged, TooLarge
+from pipeline.read.charset_labels import find_codec
 from pipeline.read.read_limits import get_limit
 
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
@@ -96,7 +97,7 @@ def _try_encodings(body: bytes, declares: bool) -> tuple[str, str]:
         try:
             if name:
                 return body.decode(name), name
-        except (UnicodeDecodeError, LookupError):
+        except UnicodeError:
             continue
     # A page that was cut in the middle of a character, or has one pasted quotation
     # mark of another encoding, is UTF-8 all the same.
@@ -129,17 +130,15 @@ def _guess_utf8(body: bytes) -> str:
 
 
 def _find_declared_encoding(body: bytes) -> str | None:
-    """Find what the page's `<meta>` or XML declaration says, as Python names it."""
+    """Find what the page's `<meta>` or XML declaration says, as Python names it.
+
+    Only what browsers know as an encoding counts: Python has codecs of other names
+    that decode no text (`undefined`, `rot13`), or other text than was meant (`idna`).
+    """
     from bs4.dammit import EncodingDetector
 
     found = EncodingDetector.find_declared_encoding(body, is_html=True)
-    try:
-        name = codecs.lookup(found).name if found else None
-    except (LookupError, ValueError):
-        return None
-    # Browsers read both of these as Windows-1252 (WHATWG Encoding Standard), so that
-    # is what pages were tried with when they were written.
-    return "cp1252" if name in ("iso8859-1", "ascii") else name
+    return find_codec(found) if found else None
 
 
 def _decode_one_byte(body: bytes) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from pipeline.archive.snapshot import check_bytes
 from pipeline.core.errors import Damaged, DiskFull, PayproofError
 from pipeline.core.media import TEXTS
 from pipeline.core.model import Snapshot
+from pipeline.core.reading_faults import collect_faults
 from pipeline.read.read_limits import reading_with
 from pipeline.release import cache
 from pipeline.release.inputs import Inputs, local
@@ -57,7 +58,8 @@ def ingest(inputs: Inputs, source: str) -> IngestResult:
     for file in files:
         for snapshot in file:
             try:
-                fresh, rows = ensure_parsed(inputs, snapshot)
+                with collect_faults() as faults:
+                    fresh, rows = ensure_parsed(inputs, snapshot)
             except DiskFull:
                 raise  # no fault of the file: the run stops, and nothing is published
             except PayproofError as error:
@@ -70,6 +72,7 @@ def ingest(inputs: Inputs, source: str) -> IngestResult:
                 )
             parsed, claims = parsed + fresh, claims + rows
             notes += check_row_count(snapshot, rows)
+            errors += [f"{source} {snapshot.folder}: {fault}" for fault in faults]
             break
     said = tuple(notes), tuple(errors), tuple(filter(None, mended))
     return IngestResult(source, len(files), parsed, claims, *said)

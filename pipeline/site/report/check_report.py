@@ -11,8 +11,8 @@ def draw_check_report(checked: Mapping[str, Any]) -> str:
     """Draw the object of `check --format json` as HTML.
 
     Args:
-        checked: `document`, `release`, `claims`, `verdicts`, `discrepancies` and
-            `nothing_because`, as docs/commands.md describes them.
+        checked: `document`, `release`, `claims`, `verdicts`, `discrepancies`,
+            `nothing_because` and `reading_faults`, as docs/commands.md describes them.
     """
     template = get_environment().get_template("report/check_report.html.j2")
     return template.render(**checked, glossary=select_verdicts())
