@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from copy import copy
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -198,7 +197,7 @@ def _read_line_or_rest(
 
     Where none alone is to blame, all of the sentence are set aside.
     """
-    unread = [copy(figure) for figure in here]
+    unread = [figure.copy() for figure in here]
     try:
         return _read_line(place, line, here)
     except Exception as error:
@@ -208,7 +207,7 @@ def _read_line_or_rest(
     many = len(unread)
     for at in range(many if many > 1 and reading.retries < MOST_RETRIES else 0):
         reading.retries += 1
-        rest = [copy(figure) for figure in (*unread[:at], *unread[at + 1 :])]
+        rest = [figure.copy() for figure in (*unread[:at], *unread[at + 1 :])]
         with suppress(Exception):
             made = _read_line(place, line, rest)
             reading.unplaced.append((unread[at], SET_ASIDE))

@@ -52,6 +52,13 @@ class Figure:
     note: str = ""
     tail: list[ParsedNumber] = field(default_factory=list)
 
+    def copy(self) -> "Figure":
+        """Return the same figure, free to change."""
+        fresh = object.__new__(Figure)
+        for name in self.__slots__:
+            setattr(fresh, name, getattr(self, name))
+        return fresh
+
     @property
     def minor(self) -> bool:
         """Whether its mark is that of cents."""
