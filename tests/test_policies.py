@@ -25,6 +25,7 @@ from pipeline.reconcile.settle.independent_figures import IndependentFigures
 from pipeline.reconcile.settle.partitions import partition_cells
 from pipeline.reconcile.settle.policies import POLICIES, Policies
 from pipeline.reconcile.settle.policy_methods import (
+    answer_by_median,
     answer_by_policy,
     leave_one_out,
     median_bound_steps,
@@ -244,6 +245,39 @@ def test_bounds_of_a_median_are_those_of_the_sign_test():
         3,
         7,
     ]
+
+
+def count_by_the_binomial(n):
+    """How far the bounds of a median are from the ends, in whole numbers."""
+    place, ways, below = 0, 1, 1
+    while 40 * below <= 2**n:  # both tails together at most 5 %
+        place += 1
+        ways = ways * (n - place + 1) // place
+        below += ways
+    return max(place - 1, 0)
+
+
+def test_bounds_of_a_median_are_exact_and_end_for_any_number_of_figures():
+    """From 1,075 figures on 0.5^n is 0 to the machine; there may be a million."""
+    some = [*range(1, 400), *range(1060, 1090), 2_001, 3_000]
+    assert [median_bound_steps(n) for n in some] == [
+        count_by_the_binomial(n) for n in some
+    ]
+    # 1.96 times half the root of n before the middle.
+    assert median_bound_steps(0) == 0
+    assert median_bound_steps(1_000_000) == 499_019
+    steps = [median_bound_steps(n) for n in range(1_070, 1_200)]
+    assert steps == sorted(steps)
+
+
+def test_cells_of_very_unlike_size_have_each_its_own_bounds():
+    """Of three figures and of a thousand."""
+    amounts = [*(50, 51, 52), *range(1_000, 2_000)]
+    y = np.log(amounts)
+    cell = np.array([0] * 3 + [1] * 1_000)
+    found = answer_by_median(IndependentFigures(y, y * 0, y, y * 0, cell))
+    assert np.exp(found.low) == pytest.approx([50, 1_468])
+    assert np.exp(found.high) == pytest.approx([52, 1_531])
 
 
 def released(folder, tmp_path, rows=ROWS):

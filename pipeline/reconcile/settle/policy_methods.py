@@ -1,7 +1,10 @@
 """Answer many cells at once by each policy, and find which source drives an answer."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
+from math import exp, lgamma, log
+from sys import float_info
 
 import numpy as np
 
@@ -17,6 +20,7 @@ from pipeline.reconcile.settle.policies import PUBLISHED, Policies
 
 LEVEL = 0.95
 Z95 = 1.959964
+EPSILON = float_info.epsilon  # a term that is less of the sum no longer changes it
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,9 @@ def answer_by_median(figures: IndependentFigures) -> PolicyEstimates:
     order = np.lexsort((figures.y, figures.cell))
     y, start, n = figures.y[order], figures.start, figures.n
     centre = (y[start + (n - 1) // 2] + y[start + n // 2]) / 2
-    place = np.array([median_bound_steps(int(k)) for k in range(n.max() + 1)])[n]
+    # Once for each size that there is, and not for all up to the largest.
+    sizes, of_size = np.unique(n, return_inverse=True)
+    place = np.array([median_bound_steps(int(k)) for k in sizes])[of_size]
     return PolicyEstimates(centre, y[start + place], y[start + n - 1 - place])
 
 
@@ -82,14 +88,24 @@ def median_bound_steps(n: int) -> int:
     The sign test: the largest step at which both tails together have at most 5 %; 0,
     the ends themselves, where there are too few figures for any.
     """
-    # Binomial with one half: how likely it is that so few of n figures lie below the
-    # true median.
-    chance, below, place = 0.5**n, 0.0, 0
-    while below + chance <= (1 - LEVEL) / 2:
-        below += chance
-        place += 1
-        chance *= (n - place + 1) / place
-    return max(place - 1, 0) if n else 0
+    # How likely it is that so few of n figures lie below the true median grows with
+    # their number: by halves, as there may be a million figures.
+    most = (1 - LEVEL) / 2
+    return max(bisect_right(range(n // 2), most, key=lambda k: sign_tail(n, k)) - 1, 0)
+
+
+def sign_tail(n: int, most: int) -> float:
+    """Return how likely at most so many heads of n fair coins are; below n / 2."""
+    # By logs, as the likeliness of no head at all is 0.0 to the machine from 1,075
+    # coins on; and downwards, each term a known share of the one before it.
+    logs = lgamma(n + 1) - lgamma(most + 1) - lgamma(n - most + 1) - n * log(2)
+    total = term = exp(logs)
+    for k in range(most, 0, -1):
+        term *= k / (n - k + 1)
+        total += term
+        if term <= total * EPSILON:
+            break
+    return total
 
 
 def answer_by_random_effects(figures: IndependentFigures) -> PolicyEstimates:
