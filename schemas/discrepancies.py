@@ -37,13 +37,18 @@ class Discrepancies(pa.DataFrameModel):
     """One row per conflict. Key: `discrepancy_id`."""
 
     discrepancy_id: str = pa.Field(
-        unique=True, description="Type and first claim: stable between runs."
+        unique=True,
+        description="Type and claims, of a group of copies the first: stable between "
+        "runs.",
     )
     type: str = pa.Field(isin=TYPES)
     severity: pl.Int64 = pa.Field(
         ge=1, le=3, description="3 changes what would be published; 1 is a note."
     )
-    claim_ids: str = pa.Field(description="Claims in conflict, space-separated.")
+    claim_ids: str = pa.Field(
+        description="Claims in conflict, space-separated; of a group of copies one of "
+        "each page, up to twenty."
+    )
     cells: str = pa.Field(nullable=True, description="Cells, space-separated.")
     source: str = pa.Field(description="Of the first claim.")
     snapshot: str = pa.Field(str_matches=r"^[0-9a-f]{12}$")

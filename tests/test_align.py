@@ -152,6 +152,27 @@ def test_a_label_takes_the_years_that_its_own_page_gives_it():
     assert banded(table, {**prose, "snapshot": NEWER}) == []
 
 
+def test_copies_of_a_page_with_bands_are_no_conflict_of_each_with_each():
+    """A page's own two bands that disagree are its own; others' are told once."""
+    pages = [
+        (band(40000, 52000, 0, 2, snapshot=name),
+         band(70000, 90000, 0, 2, snapshot=name))
+        for name in (f"{n:012x}" for n in range(12))
+    ]  # fmt: skip
+    odd = band(20000, 30000, 0, 2, snapshot="f" * 12)
+    found = banded(*(row for page in pages for row in page), odd)
+    # Twelve pages against themselves, and the thirteenth against the first two bands.
+    assert len(found) == 12 + 2
+
+
+def test_what_a_page_says_anew_is_held_against_another_page_that_said_it_first():
+    """Not against the page's own copy of it alone."""
+    first = band(40000, 52000, 0, 2)
+    again = [band(40000, 52000, 0, 2, snapshot=NEWER),
+             band(70000, 90000, 0, 2, snapshot=NEWER)]  # fmt: skip
+    assert len(banded(first, *again)) == 2
+
+
 @pytest.mark.parametrize(
     ("quote", "area", "level", "found"),
     [

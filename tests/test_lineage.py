@@ -9,14 +9,18 @@ from made import GUIDE, NEWER, SURVEY, TABLE, VOCABULARY, claim, made_claims, oe
 from pipeline.normalise import normalise
 from pipeline.normalise.validate import make_empty_broken_rows, validate
 from pipeline.reconcile import reconcile
-from pipeline.reconcile.settle.lineage import (
+from pipeline.reconcile.settle import copied_pages
+from pipeline.reconcile.settle.copied_pages import (
     CopyCriteria,
-    count_effective_sources,
     find_copies,
+    longest_common_sequence,
+    report_copies,
+)
+from pipeline.reconcile.settle.lineage import (
+    count_effective_sources,
     find_roots,
     find_two_vintages,
     first_in_chain,
-    longest_common_sequence,
 )
 
 PROOF = CopyCriteria.from_vocabulary(VOCABULARY)
@@ -38,9 +42,8 @@ def rows(*pages):
 
 def linked(*pages, faithful=frozenset()):
     """Pairs of pages that are one witness."""
-    return [
-        (x.one, x.other) for x in find_copies(rows(*pages), frozenset(faithful), PROOF)
-    ]
+    groups = find_copies(rows(*pages), frozenset(faithful), PROOF)
+    return [(x.one, x.other) for group in groups for x in group.links]
 
 
 @pytest.mark.parametrize(
@@ -84,15 +87,80 @@ def test_the_order_of_rows_changes_no_link(order):
     """Figures are taken in the order of their pages."""
     both = rows(page(GUIDE, ODD), page(NEWER, ODD))
     shuffled = [both[n] for n in order]
-    assert [x.score for x in find_copies(shuffled, frozenset(), PROOF)] == [
-        x.score for x in find_copies(both, frozenset(), PROOF)
-    ]
+    assert find_copies(shuffled, frozenset(), PROOF) == find_copies(
+        both, frozenset(), PROOF
+    )
 
 
 def test_the_common_sequence_is_the_longest():
     """Not the first that is found."""
     one, other = rows(page(GUIDE, ODD)), rows(page(NEWER, (ODD[4], *ODD)))
     assert len(longest_common_sequence(one, other)) == len(ODD)
+
+
+def copies(count, amounts=ODD):
+    """As many pages that say the same, each with a figure of its own."""
+    return [page(f"{n:012x}", (*amounts, 31_007 + 13 * n)) for n in range(count)]
+
+
+def test_a_thousand_copies_would_be_one_conflict_with_its_first_pages():
+    """Sixty pages: one row, which names twenty and counts all."""
+    groups = find_copies(rows(*copies(60)), frozenset(), PROOF)
+    (told,) = report_copies(groups)
+    assert len(groups[0].pages) == 60
+    assert [row["snapshot"] for row in told.rows] == [f"{n:012x}" for n in range(20)]
+    assert (told.said, told.others) == (
+        "5 or more|60|15.3",
+        "the same on 59 more pages",
+    )
+    roots = find_roots(groups, VOCABULARY)
+    assert {roots[f"unnamed:{n:012x}"] for n in range(1, 60)} == {f"unnamed:{0:012x}"}
+
+
+def test_a_page_is_compared_once_for_a_group_however_many_pages_it_has(monkeypatch):
+    """Time grows with the pages, and not with their pairs."""
+    compared = []
+    common = copied_pages.longest_common_sequence
+
+    def count(one, other):
+        compared.append(1)
+        return common(one, other)
+
+    monkeypatch.setattr(copied_pages, "longest_common_sequence", count)
+    find_copies(rows(*copies(60)), frozenset(), PROOF)
+    assert len(compared) == 59
+
+
+def test_copies_of_two_pages_are_told_apart_from_a_page_that_repeats_both():
+    """Two groups, which do not become one by the page that is in both."""
+    other = tuple(amount + 1_111 for amount in ODD)
+    pages = (page(GUIDE, ODD), page(SURVEY, other), page("f" * 12, (*ODD, *other)))
+    groups = find_copies(rows(*pages), frozenset(), PROOF)
+    assert [group.pages for group in groups] == [
+        [one, "f" * 12] for one in sorted((GUIDE, SURVEY))
+    ]
+    assert len(set(find_roots(groups, VOCABULARY).values()) - {"bls"}) == 1
+
+
+def test_a_copy_of_what_a_copy_added_is_in_its_group():
+    """The third page has nothing of the first, all of what the second added."""
+    more = tuple(amount + 1_111 for amount in ODD)
+    pages = (page("1" * 12, ODD), page("2" * 12, ODD + more), page("3" * 12, more))
+    (group,) = find_copies(rows(*pages), frozenset(), PROOF)
+    assert group.pages == ["1" * 12, "2" * 12, "3" * 12]
+
+
+def test_a_publisher_whose_page_is_saved_again_repeats_nobody_that_repeats_it():
+    """Its second page is the copier's twin as well, and makes no ring."""
+    own = {"source": "payscale", "reference_period": "2024"}
+    pages = (
+        page("1" * 12, ODD, **own),
+        page("2" * 12, ODD),
+        page("3" * 12, ODD, **own),
+    )
+    roots = find_roots(find_copies(rows(*pages), frozenset(), PROOF), VOCABULARY)
+    assert roots[f"unnamed:{'2' * 12}"] == "payscale"
+    assert "payscale" not in roots
 
 
 def dated(year, amounts):
@@ -114,6 +182,16 @@ def test_all_figures_of_a_survey_under_two_dates_are_one_survey(amounts, found):
     first = dated("2021", (54_797, 47_200, 60_097)[: len(amounts)])
     told = list(find_two_vintages(rows(first, dated("2022", amounts)), PROOF.least))
     assert [x.type for x in told] == ["one_figure_two_vintages"] * found
+
+
+def test_a_survey_of_many_equal_years_is_one_conflict_for_each_year_after_the_first():
+    """Each beside the nearest that says the same; not every two of them."""
+    amounts = (54_797, 47_200, 60_097)
+    years = [dated(str(year), amounts) for year in range(2010, 2022)]
+    told = list(find_two_vintages(rows(*years), PROOF.least))
+    assert [one.said for one in told] == [
+        f"3|{year}|{year + 1}" for year in range(2010, 2021)
+    ]
 
 
 def curated(*pages):

@@ -309,6 +309,30 @@ def test_a_conflict_lives_through_every_state(folder):
     assert curated(folder).discrepancies["status"].to_list() == ["open"]
 
 
+def told(snapshot, amounts=(46_847, 47_870, 48_925)):
+    """A page with figures that no two pages come to by themselves."""
+    return [
+        claim(amount, snapshot=snapshot, statistic="mean", specialty=f"kind {n}")
+        for n, amount in enumerate(amounts)
+    ]
+
+
+def test_accepted_copies_are_reopened_when_a_page_joins_or_leaves_their_group(folder):
+    """Whatever id the conflict has then; it is gone only when no page repeats."""
+    two = [*told("2" * 12), *told("3" * 12)]
+    pair = curated(folder, two)
+    name = pair.discrepancies["discrepancy_id"].item()
+    decide(folder, "accept", name, found=pair)
+    assert curated(folder, two).discrepancies["status"].to_list() == ["accepted"]
+    for more in ("1" * 12, "4" * 12):
+        group = curated(folder, [*two, *told(more)])
+        assert group.discrepancies["status"].to_list() == ["reopened"]
+        assert group.rulings["state"].to_list() == ["stale"]
+        assert [kind for kind, _ in group.notices] == ["error"]
+    gone = curated(folder, told("2" * 12))
+    assert gone.rulings["state"].to_list() == ["fixed_upstream"]
+
+
 def correction(folder, **said):
     """One row of corrections.csv."""
     facts = dict.fromkeys(COLUMNS, "x") | {

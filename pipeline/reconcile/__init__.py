@@ -18,13 +18,12 @@ from pipeline.core.vocabulary import Vocabulary
 from pipeline.reconcile.evidence.matching import MatchTolerances
 from pipeline.reconcile.evidence.publishers import Publishers
 from pipeline.reconcile.evidence.references import gather_references
-from pipeline.reconcile.settle.lineage import (
+from pipeline.reconcile.settle.copied_pages import (
     CopyCriteria,
     find_copies,
-    find_roots,
-    find_two_vintages,
     report_copies,
 )
+from pipeline.reconcile.settle.lineage import find_roots, find_two_vintages
 from pipeline.reconcile.settle.ruled_figures import (
     RuledFigures,
     apply_acceptances,
@@ -39,7 +38,10 @@ from pipeline.reconcile.verdict.conflict_sentences import (
     SentenceWriter,
     compute_difference,
 )
-from pipeline.reconcile.verdict.discrepancies import build_discrepancies
+from pipeline.reconcile.verdict.discrepancies import (
+    build_discrepancies,
+    name_conflict,
+)
 from pipeline.reconcile.verdict.judge import Judge
 from pipeline.reconcile.verdict.place_rankings import find_omitted_places
 from pipeline.reconcile.verdict.projection_mismatches import (
@@ -110,6 +112,7 @@ class Assessment:
         sentences: Claim id to the sentence of its verdict.
         discrepancies: `schemas.Discrepancies`.
         roots: Witness to the witness that it repeats.
+        copied: Snapshot to the ids of the conflicts that its group of copies is.
     """
 
     judged: tuple[tuple[Mapping[str, Any], Verdict], ...]
@@ -117,6 +120,7 @@ class Assessment:
     sentences: Mapping[str, str]
     discrepancies: DataFrame[Discrepancies]
     roots: Mapping[str, str] = field(default_factory=dict)
+    copied: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -166,17 +170,23 @@ def assess(
     faithful = frozenset(
         row["claim_id"] for row, v in judged if v.verdict in ("supported", "rounded")
     )
-    copies = find_copies(rows, faithful, criteria)
+    groups = find_copies(rows, faithful, criteria)
+    copies = tuple(report_copies(groups))
+    copied: dict[str, list[str]] = {}
+    for group, conflict in zip(groups, copies, strict=True):
+        for page in group.pages:
+            copied.setdefault(page, []).append(name_conflict(conflict))
     found = (
         *find_conflicts(judge, judged, figures, vocabulary, context or PageInputs()),
-        *report_copies(copies),
+        *copies,
         *find_two_vintages(rows, criteria.least),
     )
     writer = SentenceWriter.from_vocabulary(vocabulary, files)
     table = build_discrepancies(judged, found, writer, vocabulary)
     sentences = {r["claim_id"]: writer.write_verdict(r, v) for r, v in judged}
     shown = check_frame(Discrepancies, table)
-    return Assessment(judged, found, sentences, shown, find_roots(copies, vocabulary))
+    roots = find_roots(groups, vocabulary)
+    return Assessment(judged, found, sentences, shown, roots, copied)
 
 
 def find_conflicts(
@@ -254,7 +264,9 @@ def reconcile(
     salaries, provenance, stale = settle_with_rulings(
         ruled, verdicts, vocabulary, retrieved, assessment.roots
     )
-    discrepancies, fate = apply_acceptances(ruled, assessment.discrepancies)
+    discrepancies, fate = apply_acceptances(
+        ruled, assessment.discrepancies, assessment.copied
+    )
     fate = {**ruled.fate, **{i: ("stale", why) for i, why in stale.items()}, **fate}
     rulings, notices = report_rulings(ruled, fate)
     verdict_by_source = [(row["source"], v.verdict) for row, v in assessment.judged]

@@ -1,7 +1,10 @@
 """Hold rulings against today's evidence: which are followed, and why others are not."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
@@ -19,6 +22,9 @@ from schemas import Rulings
 # ids, and reworded sentences are no new conflict.
 CONFLICT = ("source", "type", "cells", "published", "reference", "difference")
 OPEN_STATES = ("open", "explained")
+COPIED = "copied_figure"
+# The id of a claim is `<snapshot>#<locator>`; that of a conflict has several, by `+`.
+SNAPSHOT_OF_CLAIM = re.compile(r"(?:^|\+)([0-9a-f]{12})#")
 
 
 @dataclass(frozen=True)
@@ -107,7 +113,10 @@ def explain_change(
 
 
 def update_discrepancies(
-    discrepancies: pl.DataFrame, accepted: Sequence[Ruling], day: str
+    discrepancies: pl.DataFrame,
+    accepted: Sequence[Ruling],
+    day: str,
+    copied: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> tuple[pl.DataFrame, dict[str, str]]:
     """Return the discrepancies with the state that rulings give them.
 
@@ -119,6 +128,7 @@ def update_discrepancies(
         discrepancies: `schemas.Discrepancies`.
         accepted: Rulings of the action `accept` that nobody took back.
         day: ISO day of the newest snapshot.
+        copied: Snapshot to the ids of the conflicts that its group of copies is.
 
     Returns:
         The table; and id of a ruling to its state (`in_force`, `stale`, `expired`,
@@ -135,7 +145,9 @@ def update_discrepancies(
         # By what it looked like first: where a claim's id changed, the id of its
         # discrepancy did too, and the conflict is still the accepted one. By id second:
         # the same conflict with other numbers is one to reopen.
+        # Of copies, whose group got or lost a page, by its pages last.
         row = by_look.get(ruling.saw) or by_id.get(ruling.target)
+        row = row or by_id.get(find_copies_conflict(ruling.target, copied))
         if row is None:
             states[ruling.id] = "fixed_upstream"
             continue
@@ -153,6 +165,19 @@ def update_discrepancies(
         status, default=pl.col("status"), return_dtype=pl.String
     )
     return discrepancies.with_columns(status=new_status), states
+
+
+def find_copies_conflict(target: str, copied: Mapping[str, Sequence[str]]) -> str:
+    """Return the conflict of most of the pages that a former one was of, or ""."""
+    kind, _, claims = target.partition(":")
+    if kind != COPIED:
+        return ""
+    found = Counter(
+        conflict
+        for snapshot in dict.fromkeys(SNAPSHOT_OF_CLAIM.findall(claims))
+        for conflict in copied.get(snapshot, ())
+    )
+    return min(found, key=lambda conflict: (-found[conflict], conflict), default="")
 
 
 def ruling_state(*, holds: bool, not_expired: bool) -> str:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
-from itertools import combinations
 
 from pipeline.core.errors import BadRuling, RulingsAtOdds
 
@@ -112,11 +111,21 @@ def check_at_odds(rulings: Iterable[Ruling], day: str) -> None:
     # `day` is that of the newest snapshot and not today: the same inputs give the same
     # release on any day.
     force = [r for r in select_standing(rulings) if r.expires >= day]
-    for one, other in combinations(force, 2):
-        # `explain_quarrel` looks at its two arguments in one order only.
-        why = explain_quarrel(one, other) or explain_quarrel(other, one)
-        if why is not None:
-            raise RulingsAtOdds(one.id, other.id, why)
+    # Only rulings that name the same thing can quarrel: each is held against those, and
+    # not against all that there are.
+    by_name: dict[str, list[Ruling]] = {}
+    for other in force:
+        if other.action == "accept":
+            continue
+        # A merge names two codes: what it joins, and what it joins it with.
+        names = {other.target, other.value if other.action == "merge" else ""} - {""}
+        for one in (one for name in sorted(names) for one in by_name.get(name, ())):
+            # `explain_quarrel` looks at its two arguments in one order only.
+            why = explain_quarrel(one, other) or explain_quarrel(other, one)
+            if why is not None:
+                raise RulingsAtOdds(one.id, other.id, why)
+        for name in names:
+            by_name.setdefault(name, []).append(other)
 
 
 def explain_quarrel(one: Ruling, other: Ruling) -> str | None:

@@ -1,6 +1,6 @@
 """Apply rulings and corrections around the settlement, and report their states."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -146,11 +146,19 @@ def note_rulings(salaries: pl.DataFrame, rulings: Iterable[Ruling]) -> pl.DataFr
 
 
 def apply_acceptances(
-    ruled: RuledFigures, discrepancies: pl.DataFrame
+    ruled: RuledFigures,
+    discrepancies: pl.DataFrame,
+    copied: Mapping[str, Sequence[str]],
 ) -> tuple[pl.DataFrame, dict[str, tuple[str, str]]]:
-    """Return discrepancies in their states, and accepted ones' states by ruling."""
+    """Return discrepancies in their states, and accepted ones' states by ruling.
+
+    Args:
+        ruled: With all rulings.
+        discrepancies: `schemas.Discrepancies`.
+        copied: Snapshot to the ids of the conflicts that its group of copies is.
+    """
     rulings = [r for r in select_standing(ruled.rulings) if r.action == "accept"]
-    table, states = update_discrepancies(discrepancies, rulings, ruled.day)
+    table, states = update_discrepancies(discrepancies, rulings, ruled.day, copied)
     why = {
         "stale": "the conflict is not what its author saw, and is open again",
         "fixed_upstream": "the page no longer says what it accepted",

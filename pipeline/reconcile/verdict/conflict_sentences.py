@@ -81,8 +81,9 @@ class SentenceWriter:
         first, *rest = [self.describe_figure(r) for r in found.rows]
         second, third = [*rest, "", ""][:2]
         # Tests pass up to three values in `said`, joined by bars: sentences have
-        # `{head}` for the first and `{tail}` for the last.
-        head, _, tail = found.said.partition("|")
+        # `{head}` for the first, `{tail}` for the last, `{middle}` between them.
+        head, _, more = found.said.partition("|")
+        middle, _, tail = more.rpartition("|")
         return self.contradiction_sentences[found.why].format(
             first=first,
             second=second,
@@ -93,7 +94,8 @@ class SentenceWriter:
             period=row["reference_period"],
             said=found.said,
             head=head,
-            tail=tail.rpartition("|")[2],
+            middle=middle,
+            tail=tail,
         )
 
     def describe_figure(self, row: Row) -> str:

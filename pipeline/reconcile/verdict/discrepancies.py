@@ -112,13 +112,24 @@ def contradiction_row(
     others = [row["quote"] for row in found.rows[1:]]
     return {
         **common_columns(found.type, found.rows, severity, found.why),
+        "discrepancy_id": name_conflict(found),
         "cells": " ".join(sorted({r["cell"] for r in found.rows if "cell" in r}))
         or None,
         "published": found.rows[0]["quote"],
-        "reference": ", ".join(others) or None,
+        "reference": found.others or ", ".join(others) or None,
         "sentence": writer.write_contradiction(found),
         "explanation_cost": 0.0,
     }
+
+
+def name_conflict(found: Contradiction) -> str:
+    """Return the id of a conflict: its type, and the claims that it is known by."""
+    return join_id(found.type, found.rows[:1] if found.others else found.rows)
+
+
+def join_id(kind: str, rows: Iterable[Row]) -> str:
+    """Return a type and claims as an id."""
+    return f"{kind}:{'+'.join(row['claim_id'] for row in rows)}"
 
 
 def common_columns(
@@ -130,7 +141,7 @@ def common_columns(
     """
     claims = [row["claim_id"] for row in rows]
     return {
-        "discrepancy_id": f"{kind}:{'+'.join(claims)}",
+        "discrepancy_id": join_id(kind, rows),
         "type": kind,
         "severity": severity.get(f"{kind}:{why}", severity[kind]),
         "claim_ids": " ".join(claims),

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations
 from typing import Any
 
 from pipeline.reconcile.within_page import Contradiction, PageFacts
@@ -22,6 +21,9 @@ YEARS = re.compile(r"^(?P<low>[\d.]*)-(?P<high>[\d.]*)$")
 CAREER = 50.0  # years: where an open band ends
 # Ranges that share half of what they cover are read as saying the same.
 LEAST_SHARE = Decimal("0.5")
+# What two bands are compared by beside their years and pay.
+SAID = ("soc_candidates", "cohort", "pay_basis", "year")
+MOST_RIVALS = 100  # bands of other pages, and of its own, that a band is held against
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def find_band_conflicts(pages: Iterable[PageFacts]) -> Iterator[Contradiction]:
     found = sorted(
         (b for page in pages for b in collect_bands(page)), key=claim_sort_key
     )
-    for a, b in combinations(found, 2):
+    for a, b in pair_bands(found):
         common = min(a.last, b.last) - max(a.first, b.first)
         # Two labels that both got their years from their pages' own definitions may
         # mean different people by them; one of the two has to state years.
@@ -68,6 +70,40 @@ def find_band_conflicts(pages: Iterable[PageFacts]) -> Iterator[Contradiction]:
         yield Contradiction(
             "value_conflict", (a.row, b.row), "bands", f"{ends}|{share:.2f}"
         )
+
+
+def pair_bands(
+    bands: Iterable[ExperienceBand],
+) -> Iterator[tuple[ExperienceBand, ExperienceBand]]:
+    """Yield each band with those before it that it is to be held against.
+
+    Those are the bands of its own page, and, of other pages, the first that says what
+    it says: a page that repeats what another one says conflicts with nobody anew. Up
+    to a bound of each, as two thousand bands that all differ have two million pairs.
+
+    Args:
+        bands: By claim id, so that those of one page stand together.
+    """
+    firsts: dict[object, dict[object, ExperienceBand]] = {}
+    own: list[ExperienceBand] = []
+    for band in bands:
+        snapshot = band.row["snapshot"]
+        if own and own[0].row["snapshot"] != snapshot:
+            own = []
+        # Only bands that agree on these are compared at all (`are_comparable`).
+        question = (band.people, band.row["area_code"], band.row["currency"])
+        known = firsts.setdefault(question, {})
+        about = (band.row[name] for name in SAID)
+        said = (*about, band.first, band.last, band.stated, *band.pay)
+        if said not in known:
+            for other in known.values():
+                if other.row["snapshot"] != snapshot:
+                    yield other, band
+            if len(known) < MOST_RIVALS:
+                known[said] = band
+        for other in own[-MOST_RIVALS:]:
+            yield other, band
+        own.append(band)
 
 
 def claim_sort_key(band: ExperienceBand) -> str:

@@ -16,9 +16,12 @@ class Contradiction:
         rows: The figures, the one in doubt first.
         why: Code of the test that found it.
         said: What a test computed, in words: "36.8 %", "highest $38.15".
+        others: Where the rows are some of many: what the rest are, in words. The
+            conflict is then known by its first figure alone.
     """
 
     type: str
     rows: tuple[Row, ...]
     why: str
     said: str = ""
+    others: str = ""
