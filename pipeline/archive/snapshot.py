@@ -110,7 +110,10 @@ class Archive:
             append_line(self.raw / attempt.source / fetch_log.LOG, attempt.to_line())
 
     def read_attempts(self, source: str) -> list[FetchAttempt]:
-        """Return every attempt at a source, the first one first."""
+        """Return every attempt at a source, the first one first; none for no id."""
+        # A name of any length and form, of a request: it is no way to a file.
+        if not SOURCE.fullmatch(source):
+            return []
         return fetch_log.read_log(self.raw / source, as_of=self.as_of)
 
     def set_aside(

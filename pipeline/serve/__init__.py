@@ -5,8 +5,10 @@ The server is bound to 127.0.0.1 unless `--host` names another address. A releas
 changes, so that its name is in the ETag of everything read from it.
 """
 
+import sys
 from collections.abc import Sequence
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -23,6 +25,11 @@ from pipeline.serve import (
     ruling_routes,
     table_routes,
 )
+from pipeline.serve.connection_table import (
+    ConnectionBounds,
+    ConnectionTable,
+    count_connections,
+)
 from pipeline.serve.former_names import FormerNames
 from pipeline.serve.open_releases import OpenReleases
 from pipeline.serve.problem_details import (
@@ -33,9 +40,12 @@ from pipeline.serve.problem_details import (
 from pipeline.serve.rate_limit import RateLimit
 from pipeline.serve.request_guard import RequestGuard
 from pipeline.serve.sessions import SessionStore
+from pipeline.serve.work_queue import ServerWork
 
 __all__ = ["create_app", "run_server"]
 
+SWITCH_SECONDS = 0.0005  # a tenth of what Python lets a thread work for
+GRACE_SECONDS = 20  # in which answers are ended when the server is told to stop
 # Nothing from a page is ever executed, embedded elsewhere, or sent on. The policy of
 # referrers is not `no-referrer`: under it browsers send forms with `Origin: null`,
 # which the request guard refuses.
@@ -99,9 +109,12 @@ def create_app(
     app.add_middleware(RateLimit, per_second=per_second)
     app.add_middleware(SecurityHeaders)
     add_error_handlers(app)
-    app.include_router(table_routes.make_table_router(open_releases))
-    app.include_router(object_routes.make_object_router(open_releases, vocabulary))
-    views = page_routes.ReleaseViews(open_releases, vocabulary)
+    work = ServerWork.from_vocabulary(vocabulary)
+    app.include_router(table_routes.make_table_router(open_releases, work))
+    app.include_router(
+        object_routes.make_object_router(open_releases, vocabulary, work)
+    )
+    views = page_routes.ReleaseViews(open_releases, vocabulary, work)
     app.include_router(page_routes.make_page_router(views))
     app.include_router(review_routes.make_review_router(views, writes=bool(token)))
     app.include_router(ruling_routes.make_ruling_list_router(views, writes=bool(token)))
@@ -164,10 +177,20 @@ def run_server(
     """
     import uvicorn
 
+    from pipeline.serve.bounded_protocol import BoundedProtocol
+
+    bounds = ConnectionBounds.from_vocabulary(open_vocabulary(home.vocabularies))
+    table = ConnectionTable(count_connections(bounds), bounds.connections_address)
+    # Readers are answered between two steps of a check: the shorter, the sooner.
+    sys.setswitchinterval(SWITCH_SECONDS)
     # Without `proxy_headers` the rate limit counts the address of the connection, and
-    # not one that a client names in X-Forwarded-For.
+    # not one that a client names in X-Forwarded-For. Web sockets would leave the
+    # bounds of our protocol, and nothing here speaks them.
     uvicorn.run(
         create_app(home, per_second=per_second, token=token, names=names),
-        host=host, port=port, log_level="warning", access_log=False,
-        server_header=False, proxy_headers=False, timeout_keep_alive=30,
+        http=cast(Any, partial(BoundedProtocol, bounds=bounds, table=table)),
+        ws="none", host=host, port=port, log_level="warning", access_log=False,
+        server_header=False, proxy_headers=False,
+        timeout_keep_alive=int(bounds.idle_seconds),
+        timeout_graceful_shutdown=GRACE_SECONDS,
     )  # fmt: skip

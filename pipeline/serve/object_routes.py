@@ -1,13 +1,11 @@
 """The API's routes that are no table: releases, sources, differences, cells, checks."""
 
-import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Query, Request
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from pipeline.core.vocabulary import Vocabulary
@@ -15,7 +13,7 @@ from pipeline.query import release_pointers
 from pipeline.serve.former_names import add_to_explanation
 from pipeline.serve.open_releases import OpenReleases
 from pipeline.serve.problem_details import Problem, describe_responses
-from pipeline.serve.query_parameters import DATE_FORMAT
+from pipeline.serve.query_parameters import DATE_FORMAT, Whole
 from pipeline.serve.response_formats import (
     JSON,
     is_cached_by_client,
@@ -23,6 +21,7 @@ from pipeline.serve.response_formats import (
     make_etag,
     respond_not_modified,
 )
+from pipeline.serve.work_queue import ServerWork
 
 ENDINGS = {
     "text/html": ".html",
@@ -56,14 +55,14 @@ def respond_json(
 
 
 def make_object_router(
-    open_releases: OpenReleases, vocabulary: Vocabulary
+    open_releases: OpenReleases, vocabulary: Vocabulary, work: ServerWork
 ) -> APIRouter:
     """Make the router of the endpoints that answer with one object."""
     router = APIRouter(prefix="/api/v1", tags=["documents"])
     add_releases(router, open_releases)
-    add_diff(router, open_releases)
-    add_explain(router, open_releases, vocabulary)
-    add_check(router, open_releases, vocabulary)
+    add_diff(router, open_releases, work)
+    add_explain(router, open_releases, vocabulary, work)
+    add_check(router, open_releases, vocabulary, work)
     return router
 
 
@@ -107,7 +106,7 @@ def add_releases(router: APIRouter, open_releases: OpenReleases) -> None:
         return respond_json(body, make_cache_headers(etag, pinned=release is not None))
 
 
-def add_diff(router: APIRouter, open_releases: OpenReleases) -> None:
+def add_diff(router: APIRouter, open_releases: OpenReleases, work: ServerWork) -> None:
     """Add `/diff`: what changed between two releases."""
 
     @router.get(
@@ -119,10 +118,10 @@ def add_diff(router: APIRouter, open_releases: OpenReleases) -> None:
     async def diff(
         old: Annotated[str, NAME],
         new: Annotated[str | None, NAME] = None,
-        limit: Annotated[int, Query(ge=1, le=10000)] = 1000,
+        limit: Annotated[int, Whole, Query(ge=1, le=10000)] = 1000,
     ) -> Response:
         return respond_json(
-            await run_in_threadpool(compare_releases, open_releases, old, new, limit)
+            await work.checks.run(compare_releases, open_releases, old, new, limit)
         )
 
 
@@ -163,7 +162,10 @@ def compare_releases(
 
 
 def add_explain(
-    router: APIRouter, open_releases: OpenReleases, vocabulary: Vocabulary
+    router: APIRouter,
+    open_releases: OpenReleases,
+    vocabulary: Vocabulary,
+    work: ServerWork,
 ) -> None:
     """Add `/explain`: one cell with everything that was considered for it."""
 
@@ -186,7 +188,7 @@ def add_explain(
         etag = make_etag(found.name, JSON)
         if is_cached_by_client(request, etag):
             return respond_not_modified(etag, pinned=release is not None)
-        explanation = await run_in_threadpool(asked, found, cell, vocabulary)
+        explanation = await work.draws.run(asked, found, cell, vocabulary)
         answer = add_to_explanation(explanation_to_json(explanation))
         return respond_json(
             answer, make_cache_headers(etag, pinned=release is not None)
@@ -194,17 +196,19 @@ def add_explain(
 
 
 def add_check(
-    router: APIRouter, open_releases: OpenReleases, vocabulary: Vocabulary
+    router: APIRouter,
+    open_releases: OpenReleases,
+    vocabulary: Vocabulary,
+    work: ServerWork,
 ) -> None:
     """Add `/check`: one page, sent in the body, against the latest release."""
-    one_at_a_time = asyncio.Semaphore(1)  # a page costs a second of a processor
     limit = int(vocabulary.read_number("limits", "check_bytes"))
     text = {"type": "string", "minLength": 1, "pattern": PRINTED}
     bodies = {kind: {"schema": text} for kind in ENDINGS}
 
     @router.post(
         "/check",
-        responses=GOOD | describe_responses(400, 413, 415, 422, 429, 503),
+        responses=GOOD | describe_responses(400, 408, 413, 415, 422, 429, 503),
         response_class=Response,
         description="A verdict for every figure of the page, with the evidence.",
         openapi_extra={"requestBody": {"required": True, "content": bodies}},
@@ -213,32 +217,14 @@ def add_check(
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind not in ENDINGS:
             raise Problem(415, f"Send one of {', '.join(ENDINGS)}.")
-        body = await read_body(request, limit)
-        # Without a release: 503 now, and not after waiting for a turn.
+        # Without a release, or a place to wait: 503 now, and not after the body.
         open_releases.get_latest()
-        async with one_at_a_time:
-            found = await run_in_threadpool(
+        work.checks.check_room()
+        async with work.hold_body(request, limit) as body:
+            found = await work.checks.run(
                 judge_posted_page, body, ENDINGS[kind], open_releases, vocabulary
             )
         return respond_json(found, {"Cache-Control": "no-store"})
-
-
-async def read_body(request: Request, limit: int) -> bytes:
-    """Read the body of a request, no further than the limit in bytes.
-
-    Raises:
-        Problem: It is empty, or longer.
-    """
-    # Counted as it comes: a body in chunks has no Content-Length, and one may be wrong.
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > limit:
-            raise Problem(413, f"More than {limit:,} bytes.")
-        parts.append(part)
-    if not size:
-        raise Problem(400, "The body is empty; send a page.")
-    return b"".join(parts)
 
 
 def judge_posted_page(

@@ -4,19 +4,20 @@ from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from pipeline.core.errors import NotFound
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.release.cache import hash_code
 from pipeline.serve.open_releases import OpenReleases
+from pipeline.serve.query_parameters import Whole
 from pipeline.serve.response_formats import (
     is_cached_by_client,
     make_cache_headers,
     make_etag,
     respond_not_modified,
 )
+from pipeline.serve.work_queue import ServerWork
 from pipeline.site import pages
 from pipeline.site.open_view import open_release_view
 from pipeline.site.pages import Links, ReleaseView, SearchQuery
@@ -30,9 +31,12 @@ MAX_OPEN = 4  # releases whose lists are kept at a time
 class ReleaseViews:
     """The releases of a home, open for drawing."""
 
-    def __init__(self, open_releases: OpenReleases, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, open_releases: OpenReleases, vocabulary: Vocabulary, work: ServerWork
+    ) -> None:
         """Keep what views are made of; none is opened yet."""
         self.open_releases, self.vocabulary = open_releases, vocabulary
+        self.work = work
         self.code = hash_code()[:12]
         self._open: dict[str, ReleaseView] = {}
 
@@ -71,7 +75,7 @@ class ReleaseViews:
         if is_cached_by_client(request, etag):
             return respond_not_modified(etag, pinned=pinned)
         try:
-            body = await run_in_threadpool(draw, view)
+            body = await self.work.draws.run(draw, view)
         except NotFound as error:
             page = view.draw_page("missing", why=str(error))
             return Response(page, 404, {"Cache-Control": "no-store"}, media_type=HTML)
@@ -110,7 +114,7 @@ def add_lists(router: APIRouter, views: ReleaseViews) -> None:
         area: Annotated[str, TEXT] = "",
         publisher: Annotated[str, TEXT] = "",
         statistic: Annotated[str, TEXT] = "",
-        first: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+        first: Annotated[int, Whole, Query(ge=0, le=1_000_000)] = 0,
         release: Annotated[str | None, NAME] = None,
     ) -> Response:
         wanted = SearchQuery(occupation, area, publisher, statistic, first)
@@ -153,7 +157,7 @@ def add_evidence(router: APIRouter, views: ReleaseViews) -> None:
     async def snapshot(
         request: Request,
         snapshot: str,
-        part: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+        part: Annotated[int, Whole, Query(ge=0, le=10_000_000)] = 0,
         release: Annotated[str | None, NAME] = None,
     ) -> Response:
         return await views.respond_page(

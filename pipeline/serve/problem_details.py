@@ -20,11 +20,14 @@ TITLES = {
     404: "Not found",
     405: "Method not allowed",
     406: "Not acceptable",
+    408: "Too slow",
     409: "At odds",
     413: "Too large",
+    414: "Address too long",
     415: "Unsupported media type",
     422: "Not readable",
     429: "Too many requests",
+    431: "Headers too long",
     500: "Internal error",
     503: "Not ready",
 }
@@ -55,19 +58,26 @@ class Problem(Exception):
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+def write_problem_body(status: int, detail: str) -> bytes:
+    """Write a problem as JSON."""
+    return orjson.dumps(
+        {
+            # RFC 9457: of this type is a problem that the status alone names.
+            "type": "about:blank",
+            "title": TITLES.get(status, "Error"),
+            "status": status,
+            # What a client sent may have been half of a character.
+            "detail": detail.encode("utf-8", "replace").decode(),
+        }
+    )
+
+
 def respond_problem(
     status: int, detail: str, headers: Mapping[str, str] | None = None
 ) -> Response:
     """Return a problem as an answer that no cache keeps."""
-    body = {
-        # RFC 9457: of this type is a problem that the status alone names.
-        "type": "about:blank",
-        "title": TITLES.get(status, "Error"),
-        "status": status,
-        "detail": detail,
-    }
     kept = {"Cache-Control": "no-store", **(headers or {})}
-    return Response(orjson.dumps(body), status, kept, media_type=MEDIA)
+    return Response(write_problem_body(status, detail), status, kept, media_type=MEDIA)
 
 
 def describe_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:

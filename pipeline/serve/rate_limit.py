@@ -7,6 +7,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from pipeline.serve.client_groups import name_client
 from pipeline.serve.problem_details import respond_problem
 
 # Whoever watches the server must not take a busy one for a dead one.
@@ -18,7 +19,7 @@ class RateLimit:
 
     Args:
         app: What answers.
-        per_second: Requests that one address may make; 0: any number.
+        per_second: Requests that one client may make; 0: any number.
     """
 
     def __init__(self, app: ASGIApp, per_second: int) -> None:
@@ -38,7 +39,7 @@ class RateLimit:
         ):
             await self.app(scope, receive, send)
             return
-        client = (scope.get("client") or ("", 0))[0]
+        client = name_client((scope.get("client") or ("", 0))[0])
         if self.window.hit(self.item, client):
             await self.app(scope, receive, send)
             return

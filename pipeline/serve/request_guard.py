@@ -1,13 +1,14 @@
-"""Refuses requests under foreign host names, and forms of foreign pages.
+"""Refuses requests under foreign host names, odd addresses, forms of foreign pages.
 
 A page of another site cannot read through a name that it points here (DNS rebinding),
 and cannot send a form as a reader of ours (cross-site request forgery).
 """
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -19,6 +20,9 @@ READING_METHODS = ("GET", "HEAD", "OPTIONS")
 # it may be somebody else's page under the same domain.
 OWN_SITE = ("same-origin", "none")
 API_PREFIX = "/api/"
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# Of a path: a cell's name has some forty. Names of files end at 255.
+MAX_PATH_CHARACTERS = 1000
 
 
 class RequestGuard:
@@ -39,7 +43,11 @@ class RequestGuard:
         """Pass the request on, or answer with the problem."""
         if scope["type"] == "http":
             headers = Headers(scope=scope)
-            refused = self.refuse_host(headers) or refuse_origin(scope, headers)
+            refused = (
+                self.refuse_host(headers)
+                or refuse_address(scope)
+                or refuse_origin(scope, headers)
+            )
             if refused is not None:
                 status, detail = refused
                 await respond_problem(status, detail)(scope, receive, send)
@@ -52,6 +60,19 @@ class RequestGuard:
         if name in self.names or is_address(name):
             return None
         return 400, "Host: not a name of this server; give it by `serve --name`."
+
+
+def refuse_address(scope: Scope) -> tuple[int, str] | None:
+    """Return status and words of a refusal; None for what can be an address of ours.
+
+    No name of ours has a control character: files and databases stumble over some.
+    """
+    if len(scope["path"]) > MAX_PATH_CHARACTERS:
+        return 414, f"The path has more than {MAX_PATH_CHARACTERS} characters."
+    query = scope["query_string"].decode("latin-1")
+    if CONTROL.search(scope["path"]) or CONTROL.search(unquote(query, "latin-1")):
+        return 400, "There is a control character in the address."
+    return None
 
 
 def refuse_origin(scope: Scope, headers: Headers) -> tuple[int, str] | None:

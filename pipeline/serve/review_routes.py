@@ -1,11 +1,9 @@
 """The routes of the review queue, and of the form that checks a page."""
 
-import asyncio
 from pathlib import Path
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -14,9 +12,9 @@ from pipeline.core.errors import PayproofError
 from pipeline.query.as_json import check_to_json
 from pipeline.query.release_db import Row
 from pipeline.review.review_queue import rank_by_impact
-from pipeline.serve.object_routes import read_body
 from pipeline.serve.page_routes import HTML, NAME, TEXT, ReleaseViews
 from pipeline.serve.problem_details import Problem, choose_status
+from pipeline.serve.query_parameters import Whole
 from pipeline.serve.response_formats import (
     is_cached_by_client,
     make_cache_headers,
@@ -57,11 +55,11 @@ def add_queue(router: APIRouter, views: ReleaseViews, *, writes: bool) -> None:
     async def conflicts(
         request: Request,
         kind: Annotated[str, Query(alias="type", max_length=60)] = "",
-        severity: Annotated[int, Query(ge=1, le=3)] = 1,
+        severity: Annotated[int, Whole, Query(ge=1, le=3)] = 1,
         source: Annotated[str, TEXT] = "",
         occupation: Annotated[str, Query(max_length=10)] = "",
         state: Literal["undecided", "accepted", "any"] = "undecided",
-        after: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+        after: Annotated[int, Whole, Query(ge=0, le=10_000_000)] = 0,
         release: Annotated[str | None, NAME] = None,
     ) -> Response:
         wanted = QueueFilter(kind, severity, source, occupation, state, after)
@@ -105,36 +103,38 @@ def load_queue(views: ReleaseViews, view: pages.ReleaseView) -> list[Row]:
 
 def add_check(router: APIRouter, views: ReleaseViews) -> None:
     """Add `/check`: the form, and its answer for what was pasted or sent as a file."""
-    limit = int(views.vocabulary.read_number("limits", "check_bytes"))
-    one_at_a_time = asyncio.Semaphore(1)  # a page costs a second of a processor
+    limit, work = int(views.vocabulary.read_number("limits", "check_bytes")), views.work
 
     @router.get("/check")
     async def ask() -> Response:
         return respond_html(
-            await run_in_threadpool(pages.draw_check_form, views.get(None), limit)
+            await work.draws.run(pages.draw_check_form, views.get(None), limit)
         )
 
     @router.post("/check")
     async def answer(request: Request) -> Response:
         view = views.get(None)
         try:
-            body, name = await read_sent_page(request, limit)
-            async with one_at_a_time:
-                found = await run_in_threadpool(judge_sent_page, views, body, name)
-                return respond_html(await run_in_threadpool(
-                    pages.draw_checked_page, view, found, limit))  # fmt: skip
+            work.checks.check_room()
+            async with work.hold_body(request, limit + MULTIPART_BYTES) as sent:
+                body, name = await read_sent_page(request, sent, limit)
+                found = await work.checks.run(judge_sent_page, views, body, name)
+                page = await work.draws.run(pages.draw_checked_page, view, found, limit)
+            return respond_html(page)
         except (Problem, HTTPException, PayproofError) as error:
             status, problem = describe_error(error)
             return respond_html(pages.draw_check_form(view, limit, problem), status)
 
 
-async def read_sent_page(request: Request, limit: int) -> tuple[bytes, str]:
+async def read_sent_page(
+    request: Request, body: bytes, limit: int
+) -> tuple[bytes, str]:
     """Read the page in a form and the name that the reader goes by.
 
     Raises:
-        Problem: Too long, or nothing was pasted or chosen.
+        Problem: A file of another kind, or nothing was pasted or chosen.
+        HTTPException: It is no form, or has other parts than ours.
     """
-    body = await read_body(request, limit + MULTIPART_BYTES)
 
     # Starlette reads a form from the connection, and has no limit of the whole: it gets
     # the body that was read within ours.

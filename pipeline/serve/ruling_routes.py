@@ -1,11 +1,9 @@
 """The routes of rulings: the list, the session, the form with its preview."""
 
-import asyncio
 from typing import Annotated
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from pipeline.core.errors import PayproofError
@@ -13,11 +11,11 @@ from pipeline.core.vocabulary import open_vocabulary
 from pipeline.review.propose import RulingProposal, check_proposal, record_ruling
 from pipeline.review.ruling_preview import RulingPreview, preview_changes
 from pipeline.rulings import Ruling, load_rulings
-from pipeline.serve.object_routes import read_body
 from pipeline.serve.page_routes import TEXT, ReleaseViews
 from pipeline.serve.problem_details import Problem
 from pipeline.serve.review_routes import describe_error, respond_html
 from pipeline.serve.sessions import FORM_FIELD, Session, SessionStore
+from pipeline.serve.work_queue import ServerWork
 from pipeline.site.pages import draw_enter_page, draw_ruling_page, draw_rulings_page
 
 MAX_FORM_BYTES = 20_000  # bytes; a reason is a sentence
@@ -38,7 +36,7 @@ def make_ruling_list_router(views: ReleaseViews, *, writes: bool) -> APIRouter:
             rows = load_rulings(open_vocabulary(views.open_releases.home.vocabularies))
             return draw_rulings_page(views.get(None), rows, recorded, writes=writes)
 
-        return respond_html(await run_in_threadpool(draw))
+        return respond_html(await views.work.draws.run(draw))
 
     return router
 
@@ -63,7 +61,7 @@ def add_session_routes(
 
     @router.post(ENTER)
     async def enter(request: Request) -> Response:
-        form = await read_form(request)
+        form = await read_form(request, views.work)
         # 303: the browser goes on by GET, and reloading does not send the form again.
         onwards = RedirectResponse("/conflicts", 303)
         try:
@@ -78,7 +76,7 @@ def add_session_routes(
 
     @router.post(LEAVE)
     async def leave(request: Request) -> Response:
-        sessions.check_form(request, await read_form(request), LEAVE)
+        sessions.check_form(request, await read_form(request, views.work), LEAVE)
         sessions.end_session(request)
         return RedirectResponse("/", 303)
 
@@ -100,7 +98,7 @@ def add_blank_form(
             return RedirectResponse(ENTER, 303)
         blank = RulingProposal(action, target, value, "", session.author, "", "")
         return respond_html(
-            await run_in_threadpool(draw_ruling_form, views, session, blank)
+            await views.work.draws.run(draw_ruling_form, views, session, blank)
         )
 
 
@@ -108,11 +106,11 @@ def add_sent_form(
     router: APIRouter, views: ReleaseViews, sessions: SessionStore
 ) -> None:
     """Add `POST /ruling`: a preview of what is sent, then its record."""
-    one_at_a_time = asyncio.Semaphore(1)  # a preview settles cells anew
+    work = views.work
 
     @router.post(RULING)
     async def send(request: Request) -> Response:
-        form = await read_form(request)
+        form = await read_form(request, work)
         session = sessions.check_form(request, form, RULING)
         wish = RulingProposal(*(form.get(name, "").strip() for name in FIELDS))
         # Filled in for the next ruling of the session.
@@ -121,20 +119,19 @@ def add_sent_form(
         # previewed again, and not recorded.
         seen = session.has_signed(form.get("seen", ""), "seen", *vars(wish).values())
         try:
-            async with one_at_a_time:
-                if seen and form.get("step") == "record":
-                    ruling = await run_in_threadpool(
-                        record_ruling, views.open_releases.home, wish
-                    )
-                    return RedirectResponse(f"/rulings?recorded={ruling.id}", 303)
-                preview = await run_in_threadpool(preview_ruling, views, wish)
+            if seen and form.get("step") == "record":
+                home = views.open_releases.home
+                ruling = await work.checks.run(record_ruling, home, wish)
+                return RedirectResponse(f"/rulings?recorded={ruling.id}", 303)
+            # A preview settles cells anew: as much work as a check.
+            preview = await work.checks.run(preview_ruling, views, wish)
         except PayproofError as error:
             status, words = describe_error(error)
             return respond_html(
                 draw_ruling_form(views, session, wish, problem=words), status
             )
         return respond_html(
-            await run_in_threadpool(draw_ruling_form, views, session, wish, preview)
+            await work.draws.run(draw_ruling_form, views, session, wish, preview)
         )
 
 
@@ -182,7 +179,7 @@ def draw_ruling_form(
     )  # fmt: skip
 
 
-async def read_form(request: Request) -> dict[str, str]:
+async def read_form(request: Request, work: ServerWork) -> dict[str, str]:
     """Read the fields of a form.
 
     Raises:
@@ -191,12 +188,12 @@ async def read_form(request: Request) -> dict[str, str]:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":
         raise Problem(415, "Send application/x-www-form-urlencoded.")
-    body = await read_body(request, MAX_FORM_BYTES)
     try:
-        pairs = parse_qsl(
-            body.decode("ascii"), keep_blank_values=True, strict_parsing=True,
-            errors="strict", max_num_fields=20,
-        )  # fmt: skip
+        async with work.hold_body(request, MAX_FORM_BYTES) as body:
+            pairs = parse_qsl(
+                body.decode("ascii"), keep_blank_values=True, strict_parsing=True,
+                errors="strict", max_num_fields=20,
+            )  # fmt: skip
     except ValueError as error:
         raise Problem(400, "It is no form.") from error
     return dict(pairs)

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from pipeline.query.published import Release
@@ -26,19 +25,20 @@ from pipeline.serve.response_formats import (
     render_rows,
     respond_not_modified,
 )
+from pipeline.serve.work_queue import ServerWork
 
 # Up to this many rows are read between two other requests; more go to a thread.
 MAX_INLINE_ROWS = 200
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def make_table_router(open_releases: OpenReleases) -> APIRouter:
+def make_table_router(open_releases: OpenReleases, work: ServerWork) -> APIRouter:
     """Make the router with one endpoint for every table."""
     router = APIRouter(prefix="/api/v1", tags=["tables"])
     for table in FILTERS:
         router.add_api_route(
             f"/{table}",
-            make_endpoint(table, open_releases),
+            make_endpoint(table, open_releases, work),
             methods=["GET"],
             name=table,
             operation_id=table,
@@ -60,7 +60,9 @@ def describe_parameters(table: str) -> list[dict[str, Any]]:
     return [*known, *former_names.describe_filters(table, known)]
 
 
-def make_endpoint(table: str, open_releases: OpenReleases) -> Endpoint:
+def make_endpoint(
+    table: str, open_releases: OpenReleases, work: ServerWork
+) -> Endpoint:
     """Make the function that answers for one table."""
 
     async def read(request: Request) -> Response:
@@ -75,7 +77,7 @@ def make_endpoint(table: str, open_releases: OpenReleases) -> Endpoint:
         if form == JSON and asked.limit <= MAX_INLINE_ROWS:
             body, onwards = read_page(asked, after, form, release, database, former)
         else:
-            body, onwards = await run_in_threadpool(
+            body, onwards = await work.draws.run(
                 read_page,
                 asked,
                 after,

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipeline.archive import fetch_log
 from pipeline.archive.fetch_log import FetchAttempt
+from pipeline.archive.snapshot import Archive
 from pipeline.core.errors import NotFound
 from pipeline.core.store import Home
 from pipeline.core.vocabulary import Vocabulary
@@ -76,10 +76,8 @@ def make_log_reader(home: Home) -> Callable[[str], Sequence[FetchAttempt]]:
     """Return a function from a source to its fetch attempts, the first one first."""
 
     def looks(source: str) -> Sequence[FetchAttempt]:
-        folder = home.raw / source
-        # The source's id comes from an address: `/source/..` must not lead out of raw/.
-        inside = folder.resolve().parent == home.raw.resolve()
-        return fetch_log.read_log(folder) if inside else []
+        # The id comes from an address: `/source/..` leads nowhere.
+        return Archive(home.raw).read_attempts(source)
 
     return looks
 
