@@ -102,7 +102,7 @@ def emit_alarms(found: Sequence[SourceStatus]) -> None:
             )
 
 
-def emit_failures(outcome: run.RefreshOutcome, found: Iterable[SourceStatus]) -> None:
+def emit_failures(outcome: run.RefreshOutcome) -> None:
     """Emit an event for each source that could not be had or read in this run.
 
     An automation may act on `payproof.source.failed` (docs/operate.md). It comes with
@@ -111,7 +111,6 @@ def emit_failures(outcome: run.RefreshOutcome, found: Iterable[SourceStatus]) ->
     wrong = {one.source: [*one.errors] for one in outcome.asked}
     for done in outcome.ingested:
         wrong.setdefault(done.source, []).extend(done.errors)
-    remedies = {one.source: one.remedy for one in found}
     for source, errors in sorted(wrong.items()):
         if errors:
             facts = SOURCES.get(source)
@@ -121,7 +120,7 @@ def emit_failures(outcome: run.RefreshOutcome, found: Iterable[SourceStatus]) ->
                     "prefect.resource.id": f"payproof.source.{source}",
                     "prefect.resource.name": facts.title if facts else source,
                 },
-                payload={"errors": errors, "to do": remedies.get(source, "")},
+                payload={"errors": errors},
             )
 
 
@@ -173,7 +172,7 @@ def publish_artifacts(home: Home, outcome: run.RefreshOutcome) -> None:
         if address := find_address(release.name):
             create_link_artifact(address, key="page", link_text=release.name)
     emit_alarms(list(found.values()))
-    emit_failures(outcome, found.values())
+    emit_failures(outcome)
 
 
 def find_address(release: str) -> str:

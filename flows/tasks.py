@@ -154,8 +154,12 @@ def ingest_all(
 ) -> tuple[run.IngestResult, ...]:
     """Read every source, one task run each, two at a time by the flow's task runner."""
     wrong = {one.source: one.errors for one in asked}
+    # Without `quote` Prefect takes equal values of two sources, an empty tuple say, for
+    # the result of one of them, and draws its asset upstream of the other's.
     runs = [
-        make_ingest_task(source).submit(quote(inputs), source, wrong.get(source, ()))
+        make_ingest_task(source).submit(
+            *map(quote, (inputs, source, wrong.get(source, ())))
+        )
         for source in run.list_sources(inputs)
     ]
     return tuple(read_ingested(submitted) for submitted in runs)

@@ -27,6 +27,7 @@ from once import claim_once
 from pages_home import copy_home
 
 from pipeline.archive import collect_due
+from pipeline.archive.card import SEAL, format_card, hash_card
 from pipeline.archive.fetch_log import FetchAttempt
 from pipeline.archive.snapshot import Archive
 from pipeline.core.errors import Busy, GateFailed, LayoutChanged, Unreachable
@@ -278,11 +279,16 @@ def test_a_source_that_fails_says_so_by_state_event_and_asset(server, home):
     raw = {f"payproof://raw/{source}" for source in others}
     assert set(made) == {*raw, "payproof://curated"}
     upstream = {
-        one["prefect.resource.id"]
-        for one in made["payproof://curated"]["related"]
-        if one["prefect.resource.role"] == "asset"
+        asset: {
+            one["prefect.resource.id"]
+            for one in event["related"]
+            if one["prefect.resource.role"] == "asset"
+        }
+        for asset, event in {**made, **broken}.items()
     }
-    assert upstream == {*raw, "payproof://raw/bls_oews"}  # its older versions were read
+    # Older versions of the failed one were read.
+    assert upstream.pop("payproof://curated") == {*raw, "payproof://raw/bls_oews"}
+    assert not any(upstream.values())  # sources have nothing to do with each other
     assert wait_events("prefect.flow-run.NeedsLook", start, 1)
     ours = FlowRunFilterId(any_=[state.state_details.flow_run_id])
     with get_client(sync_client=True) as client:
@@ -302,8 +308,9 @@ def rename_column(home: Home) -> None:
     new = old.with_name(f"2023-05-{sha256[:12]}")
     new.mkdir()
     (new / "body.csv").write_bytes(body)
-    later = {"sha256": sha256, "capture": "given", "retrieved": "2026-11-25"}
-    (new / "snapshot.json").write_text(json.dumps(card | later))
+    card |= {"sha256": sha256, "capture": "given", "retrieved": "2026-11-25"}
+    sealed = format_card(card | {SEAL: hash_card(card)})
+    (new / "snapshot.json").write_bytes(sealed)
 
 
 @pytest.mark.prefect
