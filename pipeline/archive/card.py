@@ -11,6 +11,7 @@ from typing import Any
 from pipeline.archive.public_url import public_url
 from pipeline.core import media
 from pipeline.core.errors import Damaged, NotFound
+from pipeline.core.failure_trace import make_printable
 from pipeline.core.model import Payload
 
 CARD = "snapshot.json"
@@ -195,11 +196,15 @@ def _find_problems(card: Mapping[str, Any], folder: Path) -> Iterator[str]:
         yield f"it is the card of {'/'.join(place)[:200]!r}"
     if card["capture"] not in CAPTURES:
         yield f"capture is none of {', '.join(CAPTURES)}"
-    if not DAY.fullmatch(card["retrieved"]):
+    if not DAY.fullmatch(card["retrieved"]) or is_no_period(card["retrieved"]):
         yield "retrieved is not an ISO date"
     for field in ("asked", "at", "same_as"):
         if not isinstance(card.get(field, ""), str):
             yield f"{field} is no text"
+    # JSON may name half of a surrogate pair, which no file can be written with.
+    texts = [value for value in card.values() if isinstance(value, str)]
+    if any(make_printable(text) != text for text in texts):
+        yield "a text of the card is no text in UTF-8"
     parts = card.get("parts", {})
     if not isinstance(parts, dict) or not all(map(_is_part, parts.values())):
         yield "parts are not {name: {file, sha256}} of plain file names"

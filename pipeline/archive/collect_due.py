@@ -18,13 +18,23 @@ from pipeline.archive import fetch_log, fetch_one
 from pipeline.archive.fetch import HttpClient, RequestLimits
 from pipeline.archive.schedule import read_refresh_policy
 from pipeline.archive.snapshot import Archive
-from pipeline.core.errors import PayproofError, Refused, UnknownLabel, Unreachable
+from pipeline.core.errors import (
+    Damaged,
+    PayproofError,
+    ReadingFailed,
+    Refused,
+    UnknownLabel,
+    Unreachable,
+)
+from pipeline.core.failure_trace import contain_failures, make_printable
 from pipeline.core.model import Request, Source
 from pipeline.core.store import Home, hold_lock
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.read.read_limits import reading_with
 from pipeline.sources import SOURCES
 
+# Faults of one source, which end nothing but the asking of it.
+PER_SOURCE = (Damaged, ReadingFailed, Refused, UnknownLabel)
 OUTCOME_ORDER = ("changed", "unchanged", "blocked", "held", "failed")
 
 
@@ -127,14 +137,14 @@ def list_hosts(home: Home, source: str) -> list[str]:
     domain and all below it.
     """
     vocabulary = open_vocabulary(home.vocabularies)
-    try:
-        _, requests = fetch_one.find_requests(source, vocabulary, os.environ)
-    except (Refused, UnknownLabel):  # `collect_source` reports it
-        return []
     limits = RequestLimits.from_vocabulary(vocabulary, {})
-    return sorted(
-        {limits.find_domain(urlsplit(r.url).hostname or "") for r in requests}
-    )
+    try:
+        with contain_failures(source):
+            _, requests = fetch_one.find_requests(source, vocabulary, os.environ)
+            hosts = [urlsplit(r.url).hostname or "" for r in requests]
+    except PER_SOURCE:  # `collect_source` reports it
+        return []
+    return sorted({limits.find_domain(host) for host in hosts})
 
 
 def has_requests(home: Home, source: str) -> bool:
@@ -175,11 +185,19 @@ def collect_source(
         PartlyUnreachable: Some file could not be had, and the others were kept;
             asking again costs only what is missing.
     """
-    vocabulary = open_vocabulary(home.vocabularies)
     try:
-        facts, requests = fetch_one.find_requests(source, vocabulary, client.keys)
-    except (Refused, UnknownLabel) as fault:  # of one source; the others are asked
-        return CollectResult(source, errors=(str(fault),))
+        with contain_failures(source):
+            return _ask_source(home, source, client, at, always=always)
+    except PER_SOURCE as fault:  # of one source; the others are asked
+        return CollectResult(source, errors=(make_printable(str(fault)),))
+
+
+def _ask_source(
+    home: Home, source: str, client: HttpClient, at: str, *, always: bool
+) -> CollectResult:
+    """Ask for every file of a source that is due; what fails in one stays with it."""
+    vocabulary = open_vocabulary(home.vocabularies)
+    facts, requests = fetch_one.find_requests(source, vocabulary, client.keys)
     archive = Archive(home.raw)
     due = requests if always else _select_due(home, archive, facts, requests, at[:10])
     outcomes: Counter[str] = Counter()
@@ -195,7 +213,7 @@ def collect_source(
         if isinstance(error, Unreachable):
             away = away or error
         if error is not None:
-            errors.setdefault(_describe_cause(error), str(error))
+            errors.setdefault(_describe_cause(error), make_printable(str(error)))
     counts = tuple((name, outcomes[name]) for name in OUTCOME_ORDER if outcomes[name])
     found = CollectResult(source, counts, tuple(errors.values()))
     if away is not None:

@@ -38,6 +38,7 @@ class FetchAttempt:
         canonical: Digest of what the body says, by `fingerprint`.
         why: A sentence, where it was neither changed nor unchanged.
         tool: Name and version of the program that asked.
+        trace: Where our own code failed on it, the frames that it came from.
     """
 
     at: str
@@ -50,6 +51,7 @@ class FetchAttempt:
     canonical: str = ""
     why: str = ""
     tool: str = ""
+    trace: str = ""
 
     def to_line(self) -> bytes:
         """Return the attempt as a line of the log, without its empty fields."""

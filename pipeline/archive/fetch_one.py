@@ -12,7 +12,8 @@ from pipeline.archive.fetch_log import FetchAttempt
 from pipeline.archive.public_url import public_url
 from pipeline.archive.schedule import read_refresh_policy
 from pipeline.archive.snapshot import Archive
-from pipeline.core.errors import Damaged, PayproofError, Refused
+from pipeline.core.errors import Damaged, PayproofError, ReadingFailed, Refused
+from pipeline.core.failure_trace import contain_failures, make_printable
 from pipeline.core.model import Payload, Request, Snapshot, Source
 from pipeline.core.store import Home, sha256_of
 from pipeline.core.vocabulary import Vocabulary, open_vocabulary
@@ -27,7 +28,11 @@ ListRequests = Callable[[Vocabulary, Mapping[str, str]], list[Request]]
 
 def name_request(request: Request) -> str:
     """Return a request's name in the log: its address without secrets, its name."""
-    return public_url(request.url) + (f"#{request.name}" if request.name else "")
+    try:
+        address = public_url(request.url)
+    except ValueError:  # `https://[::1` is no address, and asking for it says so
+        address = request.url.partition("?")[0].rpartition("@")[2][:200]
+    return make_printable(address + (f"#{request.name}" if request.name else ""))
 
 
 def find_requests(
@@ -68,9 +73,32 @@ def fetch_and_keep(
     request: Request,
     at: str,
 ) -> FetchResult:
-    """Ask for one file and keep what is new; return the attempt, and what was wrong."""
+    """Ask for one file and keep what is new; return the attempt, and what was wrong.
+
+    Whatever fails on the way is a failed attempt at this file alone.
+    """
+    name = name_request(request)
+    make_attempt = partial(FetchAttempt, at, facts.id, name, tool=TOOL)
+    try:
+        with contain_failures(f"{facts.id} {name}"):
+            return _ask_and_keep(
+                home, archive, facts, client, request, at, make_attempt
+            )
+    except (Damaged, ReadingFailed) as error:
+        return _note_failure(error, make_attempt), error
+
+
+def _ask_and_keep(
+    home: Home,
+    archive: Archive,
+    facts: Source,
+    client: HttpClient,
+    request: Request,
+    at: str,
+    make_attempt: Callable[..., FetchAttempt],
+) -> FetchResult:
+    """Ask for one file and keep what is new."""
     vocabulary = open_vocabulary(home.vocabularies)
-    make_attempt = partial(FetchAttempt, at, facts.id, name_request(request), tool=TOOL)
     kept = archive.list_snapshots(facts.id)
     known = _find_last_served(kept, request)
     try:
@@ -109,8 +137,9 @@ def _note_failure(
     """Return the attempt of an answer that never came or that refused us."""
     if isinstance(error, Refused):
         outcome = "blocked" if error.status in BLOCKING_STATUSES else "failed"
-        return make_attempt(outcome, error.status, why=str(error))
-    return make_attempt("failed", why=str(error))
+        return make_attempt(outcome, error.status, why=make_printable(str(error)))
+    trace = error.trace if isinstance(error, ReadingFailed) else ""
+    return make_attempt("failed", why=make_printable(str(error)), trace=trace)
 
 
 def _keep_if_new(

@@ -15,6 +15,8 @@ from pipeline.archive.schedule import (
     read_refresh_policy,
 )
 from pipeline.archive.snapshot import Archive
+from pipeline.core.errors import Damaged, ReadingFailed
+from pipeline.core.failure_trace import contain_failures
 from pipeline.core.model import Snapshot, Source
 from pipeline.core.store import Home
 from pipeline.core.vocabulary import Vocabulary, open_vocabulary
@@ -74,7 +76,20 @@ def list_statuses(home: Home, day: str) -> list[SourceStatus]:
 
 
 def find_status(home: Home, facts: Source, day: str) -> SourceStatus:
-    """Return the status of one source on an ISO day."""
+    """Return the status of one source on an ISO day.
+
+    A source whose cards or log cannot be read has failed; the others have their own.
+    """
+    try:
+        with contain_failures(facts.id):
+            return _read_status(home, facts, day)
+    except (Damaged, ReadingFailed) as error:
+        none = ("", "", "", "", (str(error),), (), ())
+        return SourceStatus(facts.id, "failed", *none)
+
+
+def _read_status(home: Home, facts: Source, day: str) -> SourceStatus:
+    """Read the status of one source from its cards and its log."""
     vocabulary, archive = open_vocabulary(home.vocabularies), Archive(home.raw)
     policy = read_refresh_policy(vocabulary, facts.id)
     attempts = archive.read_attempts(facts.id)

@@ -27,7 +27,8 @@ from pipeline.archive.public_url import public_url
 from pipeline.archive.snapshot_versions import group_versions
 from pipeline.core import media
 from pipeline.core.disk import sync_folder
-from pipeline.core.errors import Damaged
+from pipeline.core.errors import Damaged, PayproofError
+from pipeline.core.failure_trace import contain_failures
 from pipeline.core.leftovers import sweep_leftovers
 from pipeline.core.model import Payload, Snapshot
 from pipeline.core.store import (
@@ -166,18 +167,19 @@ class Archive:
             raise faults[0]
         return found
 
-    def survey_source(self, source: str) -> tuple[list[Snapshot], list[Damaged]]:
+    def survey_source(self, source: str) -> tuple[list[Snapshot], list[PayproofError]]:
         """Return the snapshots of a source, and what is wrong with its other folders.
 
         One damaged folder costs itself alone.
         """
         found: list[Snapshot] = []
-        faults: list[Damaged] = []
+        faults: list[PayproofError] = []
         seen = fetch_log.find_last_seen(self.read_attempts(source))
         for folder in sorted((self.raw / source).glob("[!.]*")):
             try:
-                found += [_load_snapshot(folder)] if folder.is_dir() else []
-            except Damaged as fault:
+                with contain_failures(str(folder)):
+                    found += [_load_snapshot(folder)] if folder.is_dir() else []
+            except PayproofError as fault:
                 faults.append(fault)
         if self.as_of:
             found = [s for s in found if (s.kept or s.retrieved)[:10] <= self.as_of]

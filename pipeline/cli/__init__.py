@@ -21,7 +21,8 @@ from pipeline.cli.console import (
     escape_controls,
     format_json,
 )
-from pipeline.core.errors import PayproofError
+from pipeline.core.errors import PayproofError, ReadingFailed
+from pipeline.core.failure_trace import format_trace, summarise_failure
 
 __all__ = [
     "COULD_NOT",
@@ -243,9 +244,15 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(DONE) from None
     except PayproofError as error:
-        print(f"Error: {escape_controls(str(error))}", file=sys.stderr)
+        trace = f"\n{error.trace}" if isinstance(error, ReadingFailed) else ""
+        print(f"Error: {escape_controls(f'{error}{trace}')}", file=sys.stderr)
         raise SystemExit(COULD_NOT) from None
     except OSError as error:
         place = error.filename or "a file"
         print(f"Error: {place}: {error.strerror or error}.", file=sys.stderr)
+        raise SystemExit(COULD_NOT) from None
+    except Exception as error:
+        # One sentence for whoever typed it, and frames for whoever keeps the code.
+        what = f"Error: {summarise_failure(error)}: a mistake of Payproof. Report it:"
+        print(escape_controls(f"{what}\n{format_trace(error)}"), file=sys.stderr)
         raise SystemExit(COULD_NOT) from None

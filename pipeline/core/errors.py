@@ -7,7 +7,7 @@
     │   └── OtherVersion   a vocabulary has the columns of another version
     ├── UnknownLabel       a label or mark that no vocabulary row explains
     ├── Damaged            the bytes are not what their name says
-    ├── ReadingFailed      a fault of ours struck a page as a whole
+    ├── ReadingFailed      a fault of ours struck a file or source as a whole
     ├── TooLarge           more than the reader's bound
     ├── Drifted            sound, but further from the last good one than it may be
     ├── NotFound           a file, source, release or cell that is not there
@@ -121,15 +121,16 @@ class Damaged(PayproofError):
 
 @dataclass(eq=False)
 class ReadingFailed(PayproofError):
-    """A fault of ours ended the reading of a page; its bytes may be sound."""
+    """A fault of ours ended the reading of a file or source; others go on without."""
 
     where: str
     why: str
+    trace: str = field(default="", repr=False)
 
     def __str__(self) -> str:
         return (
             f"{self.where}: it cannot be read, by a fault of Payproof ({self.why}). "
-            f"Report it with the page; nothing was changed."
+            f"Report it with the file; nothing was changed."
         )
 
 
@@ -140,11 +141,13 @@ class TooLarge(PayproofError):
     where: str
     size: int
     limit: int
+    what: str = "bytes"
 
     def __str__(self) -> str:
         return (
-            f"{self.where}: {self.size:,} bytes, more than the {self.limit:,} that "
-            f"are read. Cut the file, or raise the bound in vocabularies/limits.csv."
+            f"{self.where}: {self.size:,} {self.what}, more than the {self.limit:,} "
+            f"that are read. Cut the file, or raise the bound in "
+            f"vocabularies/limits.csv."
         )
 
 

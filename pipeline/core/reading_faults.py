@@ -4,14 +4,17 @@ A fault is an exception that nobody meant to raise: a mistake of ours that one o
 figure brings out. What struck one figure sets that figure aside; the page goes on.
 """
 
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from pathlib import Path
 
-from pipeline.core.errors import PayproofError, ReadingFailed
+from pipeline.core.errors import PayproofError
+from pipeline.core.failure_trace import (
+    format_trace,
+    shorten_message,
+    summarise_failure,
+)
 
 # Of one page; a page that is made to fail has thousands, each with its traceback.
 MOST_FAULTS = 20
@@ -70,33 +73,13 @@ def report_fault(what: str, error: Exception) -> None:
         raise error
     found = _AT_HAND.get()
     if found is not None and len(found) < MOST_FAULTS:
-        trace = "".join(traceback.format_exception(error))
-        found.append(ReadingFault(what, describe_error(error), trace))
+        found.append(ReadingFault(what, describe_fault(error), format_trace(error)))
 
 
-@contextmanager
-def failing_clearly(where: str) -> Iterator[None]:
-    """Turn a fault that no figure can be blamed for into one clear sentence.
-
-    Args:
-        where: Name of the page, for the message.
-
-    Raises:
-        ReadingFailed: There was such a fault within the block.
-    """
-    try:
-        yield
-    except (PayproofError, MemoryError):
-        raise
-    except Exception as error:
-        raise ReadingFailed(where, describe_error(error)) from error
-
-
-def describe_error(error: Exception) -> str:
+def describe_fault(error: Exception) -> str:
     """Describe an exception: its kind, where it was raised, its first words."""
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{Path(place.filename).name}:{place.lineno}"
-    return f"{type(error).__name__} at {where}: {str(error)[:LONGEST_QUOTE]}"
+    words = shorten_message(str(error))[:LONGEST_QUOTE]
+    return f"{summarise_failure(error)}: {words}"
 
 
 def describe_figure(text: str, start: int, end: int) -> str:

@@ -15,8 +15,8 @@ from pandera.typing.polars import DataFrame
 
 from pipeline.core import media
 from pipeline.core.errors import NotFound, TooLarge
+from pipeline.core.failure_trace import contain_failures, make_printable
 from pipeline.core.model import Document
-from pipeline.core.reading_faults import failing_clearly
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.extract import Extraction, extract
 from pipeline.normalise import normalise
@@ -106,7 +106,8 @@ def extract_page(body: bytes, path: Path, vocabulary: Vocabulary) -> ExtractedPa
     if path.suffix.lower() in media.ENDINGS:
         media.check_body(str(path), media.guess_media_type(path.name), body)
     sha256 = hashlib.sha256(body).hexdigest()
-    with reading_with(vocabulary), failing_clearly(str(path)):
+    where = make_printable(str(path))
+    with reading_with(vocabulary), contain_failures(where):
         document = read(body, detect_media_type(path.name, body), where=str(path))
         found = extract(document, vocabulary, source="page", snapshot=sha256[:12])
     return ExtractedPage(path, sha256, document, found)

@@ -11,7 +11,8 @@ from polars.exceptions import PolarsError
 from pipeline.archive import drift
 from pipeline.archive.schedule import read_refresh_policy
 from pipeline.archive.snapshot import check_bytes
-from pipeline.core.errors import Damaged, DiskFull, PayproofError
+from pipeline.core.errors import Damaged, DiskFull, PayproofError, ReadingFailed
+from pipeline.core.failure_trace import contain_failures, make_printable
 from pipeline.core.media import TEXTS
 from pipeline.core.model import Snapshot
 from pipeline.core.reading_faults import collect_faults
@@ -33,6 +34,8 @@ class IngestResult:
         notes: Sentences that need no action.
         errors: Sentences about something that a person must look at.
         mended: Sentences about the cache, which no release depends on.
+        traces: Of those errors that are mistakes of our own code: the sentence, and
+            below it the frames that it came from (`core.failure_trace`).
     """
 
     source: str
@@ -42,28 +45,47 @@ class IngestResult:
     notes: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
     mended: tuple[str, ...] = ()
+    traces: tuple[str, ...] = ()
 
 
 def ingest(inputs: Inputs, source: str) -> IngestResult:
     """Parse the snapshots of one source that the cache does not hold.
 
-    Bytes that cannot be read are an error of that file alone; its last good version
-    stays current, and the other files go on.
+    Bytes that cannot be read, whatever the reason, are an error of that file alone; its
+    last good version stays current, and the other files go on.
     """
+    try:
+        with contain_failures(source):
+            return ingest_files(inputs, source)
+    except DiskFull:
+        raise
+    except PayproofError as error:
+        said, traces = describe_error(inputs, error)
+        return IngestResult(source, errors=(said,), traces=traces)
+
+
+def ingest_files(inputs: Inputs, source: str) -> IngestResult:
+    """Parse the files of a source one by one; what fails in one stays with it."""
     files = inputs.list_files(source)
     mended = tuple(drop_damaged_claims(inputs, s) for file in files for s in file)
     parsed = claims = 0
     notes = list(inputs.notes.get(source, ()))
+    traces: list[str] = []
     errors = [*inputs.faults.get(source, ()), *describe_refusal(inputs, source)]
     for file in files:
         for snapshot in file:
             try:
-                with collect_faults() as faults:
+                with (
+                    collect_faults() as faults,
+                    contain_failures(name_snapshot(snapshot)),
+                ):
                     fresh, rows = ensure_parsed(inputs, snapshot)
             except DiskFull:
                 raise  # no fault of the file: the run stops, and nothing is published
             except PayproofError as error:
-                errors.append(local(inputs.home, str(error)))
+                said, frames = describe_error(inputs, error)
+                errors.append(said)
+                traces += frames
                 continue
             # The last error is that of the newer version, which could not be read.
             if snapshot is not file[0]:
@@ -73,9 +95,10 @@ def ingest(inputs: Inputs, source: str) -> IngestResult:
             parsed, claims = parsed + fresh, claims + rows
             notes += check_row_count(snapshot, rows)
             errors += [f"{source} {snapshot.folder}: {fault}" for fault in faults]
+            traces += [f"{source} {snapshot.folder}: {f}\n{f.trace}" for f in faults]
             break
-    said = tuple(notes), tuple(errors), tuple(filter(None, mended))
-    return IngestResult(source, len(files), parsed, claims, *said)
+    sentences = tuple(notes), tuple(errors), tuple(filter(None, mended)), tuple(traces)
+    return IngestResult(source, len(files), parsed, claims, *sentences)
 
 
 def drop_damaged_claims(inputs: Inputs, snapshot: Snapshot) -> str:
@@ -95,14 +118,29 @@ def check_page_bytes(snapshot: Snapshot, cached: Path) -> None:
 
     Raises:
         Damaged: Its bytes are not those that were kept; the file is named.
+        OSError: They cannot be read.
     """
     if snapshot.media_type not in TEXTS:
         return
     try:
         check_bytes(snapshot)
-    except Damaged:
+    except (Damaged, OSError):
         cache.drop_claims(cached)
         raise
+
+
+def name_snapshot(snapshot: Snapshot) -> str:
+    """Name a snapshot for messages: source, edition and file name."""
+    return make_printable(
+        f"{snapshot.source} {snapshot.edition} {snapshot.name}"
+    ).strip()
+
+
+def describe_error(inputs: Inputs, error: PayproofError) -> tuple[str, tuple[str, ...]]:
+    """Return an error's sentence, and its trace where it is a mistake of ours."""
+    said = make_printable(local(inputs.home, str(error)))
+    trace = error.trace if isinstance(error, ReadingFailed) else ""
+    return said, (f"{said}\n{trace}",) if trace else ()
 
 
 def ensure_parsed(inputs: Inputs, snapshot: Snapshot) -> tuple[bool, int]:
@@ -125,7 +163,8 @@ def ensure_parsed(inputs: Inputs, snapshot: Snapshot) -> tuple[bool, int]:
     unparsed = list(takewhile(lambda s: not inputs.locate_claims(s).is_file(), earlier))
     for older in reversed(unparsed):
         try:
-            parse_and_keep(inputs, older)
+            with contain_failures(name_snapshot(older)):
+                parse_and_keep(inputs, older)
         except DiskFull:
             raise
         except PayproofError:

@@ -9,7 +9,8 @@ from pathlib import Path
 from pipeline.archive.card import CARD, SEAL, make_card_error
 from pipeline.archive.fetch_log import find_blocked_since, find_log_faults
 from pipeline.archive.snapshot import Archive
-from pipeline.core.errors import Damaged, NotFound
+from pipeline.core.errors import Damaged, NotFound, PayproofError
+from pipeline.core.failure_trace import contain_failures, make_printable
 from pipeline.core.model import Snapshot
 from pipeline.core.running_code import find_bundle
 from pipeline.core.store import Home
@@ -112,17 +113,23 @@ def gather_inputs(home: Home, *, as_of: str = "") -> Inputs:
     for source in archive.list_sources():
         # A stray folder in raw/ is an error of that folder alone; the others go on.
         if source not in SOURCES:
-            faults[source] = (str(make_unknown_source(source)),)
+            faults[make_printable(source)] = (str(make_unknown_source(source)),)
             continue
-        versions, damaged = refuse_unsealed(archive.list_versions(source), sealed)
+        try:
+            with contain_failures(f"raw/{source}"):
+                versions, lost = refuse_unsealed(archive.list_versions(source), sealed)
+                damaged = [*lost, *archive.survey_source(source)[1]]
+                damaged += find_log_faults(home.raw / source, cut=False)
+                since = find_blocked_since(archive.read_attempts(source), days)
+        except PayproofError as error:
+            faults[source] = (make_printable(local(home, str(error))),)
+            continue
         files += versions
-        damaged += archive.survey_source(source)[1]
-        damaged += find_log_faults(home.raw / source, cut=False)
         if old := sum(not s.seal for file in versions for s in file):
             notes[source] = (
                 UNSEALED.format(old, "card has" if old == 1 else "cards have"),
             )
-        if since := find_blocked_since(archive.read_attempts(source), days):
+        if since:
             blocked[source] = since
         if damaged:
             faults[source] = tuple(local(home, str(fault)) for fault in damaged)
@@ -204,5 +211,7 @@ def local(home: Home, text: str) -> str:
 def make_unknown_source(source: str) -> NotFound:
     """Make the error for a folder or name that no source module has."""
     return NotFound(
-        "Source", source, f"Known: {', '.join(sorted(SOURCES))}. See pipeline/sources/."
+        "Source",
+        make_printable(source),
+        f"Known: {', '.join(sorted(SOURCES))}. See pipeline/sources/.",
     )

@@ -82,6 +82,11 @@ class RefreshOutcome:
         wrong = self.errors or any(one.errors for one in self.asked)
         return NEEDS_LOOK if wrong else DONE
 
+    @property
+    def traces(self) -> list[str]:
+        """Of those errors that are mistakes of our own code: sentence and frames."""
+        return [trace for one in self.ingested for trace in one.traces]
+
 
 def refresh(
     home: Home, *, as_of: str = "", accept_missing: Sequence[str] = ()
@@ -147,7 +152,8 @@ def refresh_locked(
         if not as_of:
             check_nothing_lost(inputs, accept_missing)
     except GateFailed as error:
-        record_failure(home, "ingest", error)
+        traces = [trace for one in ingested for trace in one.traces]
+        record_failure(home, "ingest", error, traces)
         return RefreshOutcome(
             find_latest(home), False, ingested, str(error), held_back=True
         )
@@ -267,6 +273,7 @@ def repeat_ingest_results(inputs: Inputs, latest: Release) -> tuple[IngestResult
             len(inputs.list_files(source)),
             notes=list_texts(source, "note"),
             errors=list_texts(source, "error"),
+            traces=tuple(latest.manifest.get("traces", {}).get(source, ())),
         )
         for source in list_sources(inputs)
     )

@@ -171,6 +171,9 @@ def make_report_pages(
         "stale": sorted(s.id for s in inputs.stand_ins()),
         "unread": sorted(f"{s.source}/{s.folder}" for s in inputs.unread()),
     }
+    # Only where there are any: a sound release says nothing of failures.
+    if traces := {one.source: list(one.traces) for one in ingested if one.traces}:
+        manifest["traces"] = traces
     pages = render_report(
         inputs.release, manifest, contents.frames_by_name(), inputs.vocabulary
     )

@@ -6,6 +6,7 @@ ones that a static site holds. Both use the same functions of `pipeline.site.pag
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
 
@@ -40,12 +41,14 @@ def open_release_view(
         NotFound: The release has no database.
         Damaged: The database cannot be read.
     """
+    bodies = StoredBodies(home)
     return ReleaseView(
         release=release.name,
         manifest=release.manifest,
         database=database or ReleaseDatabase(release.folder / FILE),
         vocabulary=vocabulary,
-        body=StoredBodies(home),
+        body=bodies,
+        locate=bodies.locate,
         looks=make_log_reader(home),
         history=CellHistory(home, release.name),
         policies=PolicyAnswers(release, vocabulary),
@@ -62,6 +65,14 @@ class StoredBodies:
         """Read the bytes at a path below the home.
 
         Raises:
+            NotFound: As `locate`.
+        """
+        return self.locate(place).read_bytes()
+
+    def locate(self, place: str) -> Path:
+        """Return where the bytes at a path below the home are.
+
+        Raises:
             NotFound: The path is outside of raw/, or there is nothing.
         """
         # The path is a value of a release's table, which may have come from elsewhere:
@@ -69,7 +80,7 @@ class StoredBodies:
         path = (self.home.root / place).resolve()
         if not path.is_relative_to(self.home.raw.resolve()) or not path.is_file():
             raise NotFound("Stored page", place, "Bring raw/ back from a backup.")
-        return path.read_bytes()
+        return path
 
 
 def make_log_reader(home: Home) -> Callable[[str], Sequence[FetchAttempt]]:

@@ -16,7 +16,6 @@ Source: https://www.onetcenter.org/database.html
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Mapping
 
 import polars as pl
@@ -35,6 +34,7 @@ from pipeline.core.source_facts import read_source
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.read_limits import get_limit
 from pipeline.read.sheets import flat_file
+from pipeline.read.sheets.zip_checks import refuse_broken_zip
 from pipeline.sources.shared import publisher_page
 from schemas import Claims
 
@@ -136,18 +136,15 @@ def _unpack_zip(body: bytes, where: str) -> dict[str, bytes]:
         Damaged: The zip is broken.
     """
     most, found = int(get_limit("workbook_bytes")), {}
-    try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            for info in archive.infolist():
-                if (name := info.filename.rpartition("/")[2]) in COLUMNS:
-                    with archive.open(info) as member:
-                        # One byte more than is read shows that there is more: the
-                        # size that a zip states of itself may be wrong.
-                        found[name] = member.read(most + 1)
-                    if len(found[name]) > most:
-                        raise TooLarge(f"{where} {name}", info.file_size, most)
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
-        raise Damaged(where, f"the zip is not whole ({error})") from error
+    with refuse_broken_zip(where), zipfile.ZipFile(io.BytesIO(body)) as archive:
+        for info in archive.infolist():
+            if (name := info.filename.rpartition("/")[2]) in COLUMNS:
+                with archive.open(info) as member:
+                    # One byte more than is read shows that there is more: the size
+                    # that a zip states of itself may be wrong.
+                    found[name] = member.read(most + 1)
+                if len(found[name]) > most:
+                    raise TooLarge(f"{where} {name}", info.file_size, most)
     return found
 
 

@@ -85,7 +85,10 @@ def decode_text(body: bytes, where: str) -> str:
 
 def find_separator(text: bytes) -> str:
     """Return a tab where the first line has one, else a comma."""
-    return "\t" if b"\t" in text.split(b"\n", 1)[0] else ","
+    # Found and not split off: a copy of the rest would be one of the whole file.
+    end = text.find(b"\n")
+    tab = text.find(b"\t", 0, end if end >= 0 else len(text))
+    return "\t" if tab >= 0 else ","
 
 
 def read_line_batches(

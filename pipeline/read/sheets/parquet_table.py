@@ -51,7 +51,7 @@ def read_parquet_columns(
         heads = file.collect_schema().names()
         rows = int(file.select(pl.len()).collect().item())
         if rows > most:
-            raise TooLarge(where, rows, most)
+            raise TooLarge(where, rows, most, "rows")
         wanted = [h for n, h in enumerate(heads, start=1) if names.wants_column(h, n)]
         found = file.select(pl.col(wanted).cast(pl.String)).collect()
     except pl.exceptions.PolarsError as error:

@@ -8,23 +8,21 @@ that pad it.
 
 import io
 import re
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 
 import polars as pl
 
 from pipeline.core.errors import Damaged
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.read.sheets import flat_file
+from pipeline.read.sheets import flat_file, workbook_process
 from pipeline.read.sheets.cell_grid import Grid, column_number
 from pipeline.read.sheets.zip_checks import (
     PEEK_BYTES,
     check_file_size,
     check_xml,
     check_zip_members,
+    refuse_broken_zip,
 )
 
 # First bytes of a zip (and so of xlsx), of an empty zip, and of OLE2, the container of
@@ -74,26 +72,26 @@ def _read_zip(body: bytes, where: str, vocabulary: Vocabulary | None) -> Iterato
 
     A zip in a zip is read as a workbook or not at all.
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            members = archive.infolist()
-            check_zip_members(body, where, members, vocabulary)
-            if any(m.filename == "xl/workbook.xml" for m in members):
-                check_xml(archive, where, members)
-                yield from _read_sheets(body, where, "")
-                return
-            tables = [m for m in members if m.filename.lower().endswith(TABLES)]
-            if not tables:
-                names = ", ".join(m.filename for m in members[:5]) or "nothing"
-                raise Damaged(where, f"the zip holds no table, but {names[:200]}")
-            for member in tables:
-                inner = archive.read(member)
-                place = f"{where}:{member.filename}"
-                yield from _read_zip_member(inner, place, member.filename, vocabulary)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, struct.error) as error:
-        raise Damaged(where, f"the zip was cut short or is broken ({error})") from error
-    except (NotImplementedError, RuntimeError) as error:
-        raise Damaged(where, f"the zip cannot be opened ({error})") from error
+    # What reads the tables stands outside of the guards: its faults are not the zip's.
+    with refuse_broken_zip(where):
+        archive = zipfile.ZipFile(io.BytesIO(body))
+        members = archive.infolist()
+        check_zip_members(body, where, members, vocabulary)
+        whole = any(m.filename == "xl/workbook.xml" for m in members)
+        if whole:
+            check_xml(archive, where, members)
+    if whole:
+        yield from _read_sheets(body, where, "")
+        return
+    tables = [m for m in members if m.filename.lower().endswith(TABLES)]
+    if not tables:
+        names = ", ".join(m.filename for m in members[:5]) or "nothing"
+        raise Damaged(where, f"the zip holds no table, but {names[:200]}")
+    for member in tables:
+        with refuse_broken_zip(where):
+            inner = archive.read(member)
+        place = f"{where}:{member.filename}"
+        yield from _read_zip_member(inner, place, member.filename, vocabulary)
 
 
 def _read_zip_member(
@@ -101,7 +99,7 @@ def _read_zip_member(
 ) -> Iterator[Grid]:
     """Yield the grids of a zip's member, whose locators begin with its name."""
     if body.startswith(ZIP):
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        with refuse_broken_zip(where), zipfile.ZipFile(io.BytesIO(body)) as archive:
             members = archive.infolist()
             check_zip_members(body, where, members, vocabulary)
             check_xml(archive, where, members)
@@ -114,46 +112,18 @@ def _read_zip_member(
         yield flat_file.read_flat_grid(body, where, f"{name}!")
 
 
-@contextmanager
-def refuse_unreadable(where: str) -> Iterator[None]:
-    """Turn whatever the reader of workbooks throws within the block into our error.
-
-    Raises:
-        Damaged: The workbook cannot be read.
-    """
-    try:
-        yield
-    except (KeyboardInterrupt, SystemExit, MemoryError, GeneratorExit):
-        raise
-    except BaseException as error:  # a panic of the reader is no Exception
-        if type(error).__module__.startswith(("pipeline", "polars")):
-            raise
-        reason = (str(error).splitlines() or [type(error).__name__])[0]
-        remedy = "Get it again, or open it and save it as .xlsx or .csv."
-        raise Damaged(where, f"the workbook cannot be read ({reason})", remedy) from (
-            error
-        )
-
-
 def _read_sheets(body: bytes, where: str, prefix: str) -> Iterator[Grid]:
     """Yield the sheets of a workbook that have cells.
 
     Raises:
-        Damaged: The workbook cannot be read.
+        Damaged: The workbook cannot be read, or not within the bounds.
+        TooLarge: A sheet has more cells than are read.
     """
-    import fastexcel
-
-    with refuse_unreadable(where):
-        workbook = fastexcel.read_excel(body)
-        for name in workbook.sheet_names:
-            sheet = workbook.load_sheet(
-                name, header_row=None, skip_rows=0, dtypes="string"
-            )
-            # The reader leaves out empty columns; their numbers keep the places right.
-            numbers = [c.absolute_index + 1 for c in sheet.available_columns()]
-            if numbers:
-                cells = _fill_empty_columns(sheet.to_polars(), numbers)
-                yield Grid(f"{where}:{name}", name, f"{prefix}{name}!", "sheet", cells)
+    for sheet in workbook_process.read_body_sheets(body, where):
+        if sheet.numbers:
+            cells = _fill_empty_columns(sheet.frame, list(sheet.numbers))
+            name = sheet.name
+            yield Grid(f"{where}:{name}", name, f"{prefix}{name}!", "sheet", cells)
 
 
 def _fill_empty_columns(frame: pl.DataFrame, numbers: list[int]) -> pl.DataFrame:

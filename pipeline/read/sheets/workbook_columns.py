@@ -3,26 +3,32 @@
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import polars as pl
 
 from pipeline.core.errors import Damaged
 from pipeline.core.vocabulary import Vocabulary
+from pipeline.read.sheets import workbook_process
 from pipeline.read.sheets.column_choice import (
     ChooseColumn,
     HeaderReader,
     SelectedColumns,
     strip_cells,
 )
-from pipeline.read.sheets.workbook import ENCRYPTED, ZIP, refuse_unreadable
-from pipeline.read.sheets.zip_checks import check_xml, check_zip_members
+from pipeline.read.sheets.workbook import ENCRYPTED, ZIP
+from pipeline.read.sheets.zip_checks import (
+    check_xml,
+    check_zip_members,
+    refuse_broken_zip,
+)
 
 # `<row r="7"`, with or without a namespace's prefix, bounded against made-up XML.
 ROW = re.compile(rb"<(?:\w{1,9}:)?row\b[^>]{0,400}?\br=\"(\d{1,7})\"")
 FIRST = re.compile(rb"<(?:\w{1,9}:)?row\b")
 START_BYTES = 65_536  # of a sheet's XML, within which its first row begins
+LIST_BYTES = 4_000_000  # of a list of sheets; one of 255 sheets has 50,000
 
 
 def read_workbook_columns(
@@ -47,37 +53,18 @@ def read_workbook_columns(
     elif ENCRYPTED in body:
         raise Damaged(where, "the workbook is encrypted", "Save it without a password.")
     del body  # up to 200 MB; the reader opens the file by itself
-    import fastexcel
+    names = HeaderReader(choose)
 
-    with refuse_unreadable(where):
-        workbook = fastexcel.read_excel(str(path))
-        for name in workbook.sheet_names:
-            names = HeaderReader(choose)
-            sheet = workbook.load_sheet(
-                name,
-                header_row=0,
-                dtypes="string",
-                use_columns=_make_column_filter(names),
-            )
-            if not names.columns and not names.unknown:
-                continue
-            first = rows.get(name, 1)
-            yield _name_columns(
-                sheet.to_polars(), names, first, f"{where}:{name}", name
-            )
+    def ask_column(name: str, number: int, unnamed: bool) -> bool:
+        return not unnamed and names.wants_column(name, number)
 
-
-def _make_column_filter(names: HeaderReader) -> Callable[[object], bool]:
-    """Return the function that the reader asks of each column, from left to right."""
-
-    def is_wanted(column: object) -> bool:
-        # Empty header cells get made-up names (`__UNNAMED__3`), which are no names.
-        name = getattr(column, "name", "")
-        unnamed = getattr(column, "column_name_from", "") == "generated"
-        number = int(getattr(column, "absolute_index", 0)) + 1
-        return not unnamed and names.wants_column(str(name), number)
-
-    return is_wanted
+    for sheet in workbook_process.read_sheets(path, where, ask_column):
+        head, names = names, HeaderReader(choose)
+        if not head.columns and not head.unknown:
+            continue
+        first = rows.get(sheet.name, 1)
+        place = f"{where}:{sheet.name}"
+        yield _name_columns(sheet.frame, head, first, place, sheet.name)
 
 
 def _name_columns(
@@ -107,34 +94,42 @@ def _find_first_rows(body: bytes, where: str, vocabulary: Vocabulary) -> dict[st
     Raises:
         Damaged: No workbook, or one that is broken.
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            members = archive.infolist()
-            check_zip_members(body, where, members, vocabulary)
-            if not any(m.filename == "xl/workbook.xml" for m in members):
-                held = ", ".join(m.filename for m in members[:5]) or "nothing"
-                raise Damaged(where, f"it is a zip but no workbook: {held[:200]}")
-            check_xml(archive, where, members)
-            return {
-                name: _read_first_row(archive, member)
-                for name, member in _find_sheet_files(archive).items()
-            }
-    except (zipfile.BadZipFile, KeyError, OSError, ValueError) as error:
-        raise Damaged(where, f"the workbook is broken ({error})") from error
+    with refuse_broken_zip(where), zipfile.ZipFile(io.BytesIO(body)) as archive:
+        members = archive.infolist()
+        check_zip_members(body, where, members, vocabulary)
+        if not any(m.filename == "xl/workbook.xml" for m in members):
+            held = ", ".join(m.filename for m in members[:5]) or "nothing"
+            raise Damaged(where, f"it is a zip but no workbook: {held[:200]}")
+        check_xml(archive, where, members)
+        return {
+            name: _read_first_row(archive, member)
+            for name, member in _find_sheet_files(archive, where).items()
+        }
 
 
-def _find_sheet_files(archive: zipfile.ZipFile) -> Mapping[str, str]:
+def _find_sheet_files(archive: zipfile.ZipFile, where: str) -> Mapping[str, str]:
     """Find the member of the zip that holds each sheet, by the sheet's name.
 
     As ECMA-376 lays workbooks out: `xl/workbook.xml` names the sheets by ids, and its
     relationships lead from these to files.
+
+    Raises:
+        Damaged: One of the two is broken, or larger than a list of sheets can be.
     """
     from lxml import etree
 
     def parse_member(name: str) -> etree._Element:
         # Entities could read files or grow without bound.
         safe = etree.XMLParser(resolve_entities=False, no_network=True)
-        return etree.fromstring(archive.read(name), safe)
+        with archive.open(name) as member:
+            text = member.read(LIST_BYTES + 1)
+        if len(text) > LIST_BYTES:
+            raise Damaged(where, f"{name} is too long to be a list of sheets")
+        try:
+            return etree.fromstring(text, safe)
+        except etree.XMLSyntaxError as error:  # a SyntaxError, as if code were wrong
+            why = f"{name} of the workbook is broken ({error.msg})"
+            raise Damaged(where, why) from error
 
     targets = {
         link.get("Id"): link.get("Target") or ""

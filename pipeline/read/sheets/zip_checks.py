@@ -4,11 +4,15 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from pipeline.core.errors import Damaged, TooLarge
 from pipeline.core.vocabulary import Vocabulary
+from pipeline.read.sheets.sheet_extent import SheetExtent, check_cell_count
 
 PEEK_BYTES = 65_536
+HEADER_BYTES = 30  # of a member, in front of its name
 PIECE_BYTES = 1 << 18
 # `<!DOC` or `<!ENT` of a document type, also in UTF-16, where zero bytes come between.
 DOCTYPE = re.compile(rb"<\x00?!\x00?(?:D\x00?O\x00?C|E\x00?N\x00?T)", re.IGNORECASE)
@@ -36,7 +40,8 @@ def check_zip_members(
 ) -> None:
     """Refuse what is encrypted, or would unpack to more than the bound.
 
-    The sizes in a zip's directory can lie, so the packed bytes are counted through.
+    The sizes in a zip's directory can lie, so the packed bytes are counted through; of
+    the sheets of a workbook the cells are bounded on the way.
 
     Args:
         body: The zip.
@@ -47,7 +52,7 @@ def check_zip_members(
     Raises:
         Damaged: It is encrypted.
         TooLarge: It unpacks, or states that it does, to more than
-            `workbook_unpacked_bytes`.
+            `workbook_unpacked_bytes`; or a sheet has more cells than are read.
     """
     # Bit 0 of the general purpose flag: the member is encrypted (PKWARE's APPNOTE).
     if any(m.flag_bits & 1 for m in members):
@@ -60,21 +65,43 @@ def check_zip_members(
         raise TooLarge(where, stated, limit)
     total = 0
     for member in members:
-        total += _count_unpacked_bytes(body, member, limit - total)
+        sheet = SheetExtent() if _may_be_sheet(member.filename) else None
+        total += _count_unpacked_bytes(body, member, limit - total, sheet)
         if total > limit:
             raise TooLarge(where, total, limit)
+        if sheet is not None:
+            check_cell_count(f"{where}:{member.filename}", sheet.cells, sheet.size)
 
 
-def _count_unpacked_bytes(body: bytes, member: zipfile.ZipInfo, most: int) -> int:
-    """Count the bytes that a member truly unpacks to; stop soon after `most`."""
+def _may_be_sheet(name: str) -> bool:
+    """Whether a member may be a sheet; the texts of a workbook's cells are none."""
+    low = name.lower()
+    return low.endswith(".xml") and not low.endswith("sharedstrings.xml")
+
+
+def _count_unpacked_bytes(
+    body: bytes, member: zipfile.ZipInfo, most: int, sheet: SheetExtent | None = None
+) -> int:
+    """Count the bytes that a member truly unpacks to; stop soon after `most`.
+
+    Args:
+        body: The zip.
+        member: From its directory.
+        most: Bytes.
+        sheet: Takes in what is unpacked, where the member may be a sheet.
+
+    Raises:
+        BadZipFile, zlib.error: The member is broken.
+    """
     # A local header has 30 bytes, then name and extra field, whose lengths are at 26
     # and 28; the lengths in the directory may differ from these.
-    start = member.header_offset
-    names, extra = struct.unpack("<HH", body[start + 26 : start + 30])
-    start += 30 + names + extra
-    packed = memoryview(body)[start : start + member.compress_size]
-    if member.compress_type != zipfile.ZIP_DEFLATED:
-        return len(packed)
+    start = max(member.header_offset, 0)
+    if len(header := body[start : start + HEADER_BYTES]) < HEADER_BYTES:
+        raise zipfile.BadZipFile(f"{member.filename[:99]} begins beyond its end")
+    names, extra = struct.unpack("<HH", header[26:30])
+    start += HEADER_BYTES + names + extra
+    packed = memoryview(body)[start : start + max(member.compress_size, 0)]
+    deflated = member.compress_type == zipfile.ZIP_DEFLATED
     inflate = zlib.decompressobj(-zlib.MAX_WBITS)
     count = 0
     for at in range(0, len(packed), PIECE_BYTES):
@@ -82,9 +109,31 @@ def _count_unpacked_bytes(body: bytes, member: zipfile.ZipInfo, most: int) -> in
         # seconds for a workbook of 126 MB, and one in pieces.
         piece: bytes | memoryview = packed[at : at + PIECE_BYTES]
         while piece and not inflate.eof and count <= most:
-            count += len(inflate.decompress(piece, 4 * PIECE_BYTES))
-            piece = inflate.unconsumed_tail
+            out = inflate.decompress(piece, 4 * PIECE_BYTES) if deflated else piece
+            piece = inflate.unconsumed_tail if deflated else b""
+            count += len(out)
+            if sheet is not None:
+                sheet.add_xml(bytes(out))
     return count
+
+
+@contextmanager
+def refuse_broken_zip(where: str) -> Iterator[None]:
+    """Turn whatever zipfile throws at a broken zip within the block into our error.
+
+    Raises:
+        Damaged: The zip was cut short, is broken, or cannot be opened.
+    """
+    try:
+        yield
+    except (NotImplementedError, RuntimeError) as error:
+        raise Damaged(where, f"the zip cannot be opened ({error})") from error
+    except (
+        *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError),
+        *(KeyError, IndexError, ValueError, OverflowError),
+    ) as error:
+        why = f"the zip is not whole: cut short or broken ({error})"
+        raise Damaged(where, why) from error
 
 
 def check_xml(

@@ -7,7 +7,7 @@ release, name included.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -17,7 +17,8 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from pipeline.core.checksums import SUMS, format_sums
-from pipeline.core.errors import DiskFull
+from pipeline.core.errors import DiskFull, PayproofError
+from pipeline.core.failure_trace import format_trace, make_printable
 from pipeline.core.store import (
     Home,
     build_folder,
@@ -213,9 +214,25 @@ def write_sums(folder: Path) -> None:
     write_files(folder, {SUMS: format_sums(digests)})
 
 
-def record_failure(home: Home, stage: str, error: Exception) -> None:
-    """Record why a run did not publish; the last good release stays."""
-    failure = {"stage": stage, "error": str(error), "kind": type(error).__name__}
+def record_failure(
+    home: Home, stage: str, error: Exception, traces: Sequence[str] = ()
+) -> None:
+    """Record why a run did not publish; the last good release stays.
+
+    Args:
+        home: Where curated/ is.
+        stage: What was being done.
+        error: What ended the run; its frames are recorded where it is no gate's.
+        traces: Of files whose reading failed before.
+    """
+    own = [] if isinstance(error, PayproofError) else [format_trace(error)]
+    said = make_printable(str(error))
+    failure: dict[str, Any] = {
+        "stage": stage,
+        "error": said,
+        "kind": type(error).__name__,
+    }
+    failure |= {"traces": found} if (found := [*traces, *own]) else {}
     text = json.dumps(failure, ensure_ascii=False, indent=1) + "\n"
     # On a full disk the failure itself is what is told, not that of its record.
     with suppress(DiskFull):

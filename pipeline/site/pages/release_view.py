@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -30,6 +31,7 @@ class ReleaseView:
         history: A cell to its changes from release to release: rows of `old`, `new`
             (releases), `column`, `before` and `after`.
         policies: A cell to what each policy would answer: rows of `policy`, `annual`.
+        locate: A path, as the table of snapshots has it, to where the bytes are.
         links: How addresses are spelled.
         cache: Of `get_or_make`; one for all views of the release.
     """
@@ -42,6 +44,7 @@ class ReleaseView:
     looks: Callable[[str], Sequence[FetchAttempt]]
     history: Callable[[str], Sequence[Row]]
     policies: Callable[[str], Sequence[Row]] = lambda cell: ()
+    locate: Callable[[str], Path] = Path
     links: Links = field(default_factory=Links)
     cache: dict[str, Any] = field(default_factory=dict, compare=False)
 

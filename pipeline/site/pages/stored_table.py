@@ -1,13 +1,14 @@
 """Reads the lines of a stored table that became claims, and its columns' names."""
 
-import csv
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from pipeline.query.release_db import Row
 from pipeline.read.sheets.cell_grid import Grid, column_number
-from pipeline.read.sheets.flat_file import LOCATOR, find_separator
+from pipeline.read.sheets.flat_file import LOCATOR
+from pipeline.read.sheets.flat_lines import FlatLines, find_flat_lines
 from pipeline.read.sheets.workbook import CELL, read_grids
 from pipeline.site.page_links import parse_line_number
 from pipeline.site.pages.release_view import ReleaseView
@@ -47,22 +48,21 @@ def read_stored_table(
         OSError: The stored bytes are gone.
         PayproofError: They are no longer a table.
     """
-    body: bytes = view.get_or_make(
-        f"body:{card['snapshot']}", lambda: view.body(card["path"])
-    )
-    # `PK`: a zip. A flat file inside of one is read as a grid, as workbooks are.
-    flat = kind == "flat_file" and not body.startswith(b"PK")
     numbers = sorted({parse_line_number(c["locator"]) for c in claims} - {0})
     places: dict[tuple[str, int, int], list[Row]] = {}
     for claim in claims:
         places.setdefault(parse_table_locator(claim["locator"]), []).append(claim)
-    if flat:
-        raw = view.get_or_make(f"lines:{card['snapshot']}", lambda: split_lines(body))
-        rows = read_flat_lines(raw, find_separator(body), [1, *numbers])
-        lines = [make_line(n, rows.get(n, []), "", places) for n in numbers if n > 1]
-        return StoredTable(clip_column_names(rows.get(1, [])), tuple(lines))
+    path = view.locate(card["path"])
+    if kind == "flat_file" and not is_packed(path):
+        found_lines: FlatLines = view.get_or_make(
+            f"lines:{card['snapshot']}", lambda: find_flat_lines(path)
+        )
+        rows = {n: found_lines.read_cells(n) or [] for n in [1, *numbers]}
+        lines = [make_line(n, rows[n], "", places) for n in numbers if n > 1]
+        return StoredTable(clip_column_names(rows[1]), tuple(lines))
     sheets: list[Grid] = view.get_or_make(
-        f"grids:{card['snapshot']}", lambda: list(read_grids(body, card["path"], None))
+        f"grids:{card['snapshot']}",
+        lambda: list(read_grids(view.body(card["path"]), card["path"], None)),
     )
     wanted = sorted({prefix for prefix, *_ in places})
     found: list[StoredLine] = []
@@ -95,36 +95,10 @@ def parse_table_locator(locator: str) -> tuple[str, int, int]:
     return prefix + bang, 0, 0
 
 
-def split_lines(body: bytes) -> list[bytes]:
-    """Split a delimited text into lines, with line ends of any kind."""
-    # Numbers of lines must be those of `pipeline.read`: a lone `\r` ends a line only
-    # where the text has no `\r\n`.
-    if b"\r" in body and b"\r\n" not in body:
-        body = body.replace(b"\r", b"\n")
-    return body.split(b"\n")
-
-
-def read_flat_lines(
-    raw: Sequence[bytes], mark: str, numbers: Sequence[int]
-) -> dict[int, list[str]]:
-    """Read the cells of some lines: number of the line, from 1, to its cells."""
-    found: dict[int, list[str]] = {}
-    for number in numbers:
-        if number <= len(raw):
-            text = decode_line(raw[number - 1]).rstrip("\r")
-            found[number] = (
-                # Tab-separated files have no quotes: a `"` in them is a character.
-                text.split("\t") if mark == "\t" else next(csv.reader([text]), [])
-            )
-    return found
-
-
-def decode_line(raw: bytes) -> str:
-    """Decode a line as `pipeline.read` does: UTF-8, else Windows-1252."""
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", errors="replace")
+def is_packed(path: Path) -> bool:
+    """Whether a stored file is a zip: tables in one are read as workbooks are."""
+    with path.open("rb") as file:
+        return file.read(2) == b"PK"
 
 
 def read_sheet_row(grid: Grid, number: int) -> list[str]:

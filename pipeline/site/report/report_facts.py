@@ -21,7 +21,8 @@ def gather_report_facts(
 
     Args:
         release: Its name.
-        manifest: Its manifest.json; older ones lack `alignment` and `stale`.
+        manifest: Its manifest.json; `traces` where a reader failed; older
+            ones lack `alignment` and `stale`.
         frames: Its tables by name; older releases lack `scorecards`.
         vocabulary: The occupations in focus.
     """
@@ -49,6 +50,7 @@ def gather_report_facts(
         "rejects": count_values(frames["rejects"], "rule"),
         "glossary": read_glossary(),
         "notes": [f"{source}: {text}" for source, _, text in manifest["notes"]],
+        "traces": [t for of in manifest.get("traces", {}).values() for t in of],
     }
 
 

@@ -20,7 +20,11 @@ from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.sheets.cell_grid import require_columns
 from pipeline.read.sheets.column_choice import SelectedColumns
 from pipeline.read.sheets.table_columns import read_flat_columns
-from pipeline.read.sheets.zip_checks import check_file_size, check_zip_members
+from pipeline.read.sheets.zip_checks import (
+    check_file_size,
+    check_zip_members,
+    refuse_broken_zip,
+)
 from pipeline.sources.dol_oflc.oflc_cells import read_money_column, require_known_labels
 from pipeline.sources.shared.oews_cells import make_claims
 from schemas import Claims
@@ -54,11 +58,14 @@ def is_wage_library(snapshot: Snapshot) -> bool:
         line = file.readline(2000)
     if line.startswith(b"PK"):
         try:
-            with zipfile.ZipFile(snapshot.path) as archive:
+            with (
+                refuse_broken_zip(snapshot.name),
+                zipfile.ZipFile(snapshot.path) as archive,
+            ):
                 return "alc_export.csv" in {
                     _get_base_name(n) for n in archive.namelist()
                 }
-        except zipfile.BadZipFile:
+        except Damaged:  # whatever reads it says what is wrong
             return False
     return b"SocCode" in line and b"Level1" in line
 
@@ -106,16 +113,13 @@ def _read_files(
         yield "alc_export.csv", body
         yield from ((n, p.read_bytes()) for n, p in sorted(snapshot.parts.items()))
         return
-    try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            members = [
-                m for m in archive.infolist() if _get_base_name(m.filename) in wanted
-            ]
-            check_zip_members(body, where, members, vocabulary)
-            for member in members:
-                yield member.filename, archive.read(member)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
-        raise Damaged(where, f"the zip cannot be opened ({error})") from error
+    with refuse_broken_zip(where), zipfile.ZipFile(io.BytesIO(body)) as archive:
+        members = [
+            m for m in archive.infolist() if _get_base_name(m.filename) in wanted
+        ]
+        check_zip_members(body, where, members, vocabulary)
+        for member in members:
+            yield member.filename, archive.read(member)
 
 
 def _is_zip(snapshot: Snapshot) -> bool:
