@@ -11,6 +11,7 @@ from pages_home import copy_home
 from test_publish import MANIFEST
 from test_rulings import CELL, OLD, ROWS, curated, the_claim
 
+from pipeline.cli.rule_command import run_rule
 from pipeline.core.errors import BadRuling, NotFound
 from pipeline.core.store import Home
 from pipeline.core.tables import make_frame
@@ -176,3 +177,22 @@ def test_a_ruling_is_on_something_that_is_there(home):
     ):
         with pytest.raises(NotFound):
             check_proposal(home, wish, TODAY)
+
+
+@pytest.mark.parametrize("action", ["accept", "override"])
+def test_a_ruling_that_stands_is_not_recorded_again(action, home, monkeypatch, capsys):
+    """Twice the same is once, whoever says it; a later last day is another ruling."""
+    found = curated(home.vocabularies)
+    target = found.discrepancies["discrepancy_id"][0] if action == "accept" else CELL
+    wish = proposal(action, target, "" if action == "accept" else "50000")
+    first = record_ruling(home, wish, TODAY)
+    body = (home.vocabularies / "rulings.csv").read_bytes()
+    other = replace(wish, author="another person", reason="Seen as well.")
+    assert record_ruling(home, other, TODAY) == first
+    monkeypatch.setenv("PAYPROOF_HOME", str(home.root))
+    assert run_rule(other, "text") == 0
+    assert f"{first.id} stands already: {action} {target}" in capsys.readouterr().out
+    assert (home.vocabularies / "rulings.csv").read_bytes() == body
+    later = replace(wish, expires="2099-12-31")
+    assert record_ruling(home, later, TODAY).id != first.id
+    assert (home.vocabularies / "rulings.csv").read_bytes() != body

@@ -514,3 +514,48 @@ def test_the_command_refuses_what_does_not_fit(payproof, ready, words, said):
     status, out = payproof("rule", *words)
     assert (status, said in out) == (2, True), out
     assert (ready.vocabularies / "rulings.csv").read_bytes() == before
+
+
+SAVED = {
+    "as it was": lambda body: body,
+    "no last line end": lambda body: body.rstrip(b"\n"),
+    "windows": lambda body: body.replace(b"\n", b"\r\n"),
+    "windows, no last line end": lambda body: body.replace(b"\n", b"\r\n")[:-2],
+    "byte order mark": lambda body: b"\xef\xbb\xbf" + body,
+    "blank lines": lambda body: body + b"\n\r\n",
+}
+
+
+@pytest.mark.parametrize("save", SAVED.values(), ids=SAVED)
+@pytest.mark.parametrize("reason", ["One line.", 'Two\nlines, "quoted".'])
+def test_a_ruling_goes_below_what_any_editor_has_saved(folder, save, reason):
+    """Nothing above it changes, no two rows run into one, and all are read again."""
+    path = folder / "rulings.csv"
+    first = append_ruling(folder, (), ruling("override", CELL, "1", reason=reason))
+    path.write_bytes(save(path.read_bytes()))
+    above = path.read_bytes()
+    standing = load_rulings(open_vocabulary(folder))
+    assert standing == (first,)
+    second = append_ruling(folder, standing, ruling("exclude", CELL, "2"))
+    assert path.read_bytes().startswith(above)
+    assert load_rulings(open_vocabulary(folder)) == (first, second)
+    assert (b"\r\n" in path.read_bytes().splitlines(keepends=True)[-1]) is (
+        b"\r\n" in above.splitlines(keepends=True)[0]
+    )
+
+
+def test_a_ruling_of_a_browser_before_keeps_its_id(folder):
+    """Its reason had line ends of Windows, and they were part of the digest."""
+    reason = "Two\r\nlines."
+    made = append_ruling(folder, (), ruling("override", CELL, "1", reason=reason))
+    (read,) = load_rulings(open_vocabulary(folder))
+    assert (read.id, read.reason) == (made.id, "Two\nlines.")
+
+
+@pytest.mark.parametrize("strange", ["\x00", "\x1b", "\ufeff", "\ufffd", chr(0xDCE9)])
+def test_a_ruling_with_what_is_no_text_is_refused(folder, strange):
+    """The file would be refused as a whole, and every ruling with it."""
+    before = (folder / "rulings.csv").read_bytes()
+    with pytest.raises(BadRuling, match="which is no text"):
+        append_ruling(folder, (), ruling("override", CELL, "1", reason=f"a{strange}b"))
+    assert (folder / "rulings.csv").read_bytes() == before

@@ -12,7 +12,8 @@ import pytest
 
 from pipeline.core.errors import Damaged, LayoutChanged, NotFound, UnknownLabel
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.core.vocabulary_rows import KEYS as NAMED_BY
+from pipeline.core.vocabulary_columns import FILLED
+from pipeline.core.vocabulary_columns import KEYS as NAMED_BY
 from pipeline.core.vocabulary_rows import NUMBER
 from pipeline.sources import IDS
 from schemas.claims import PAY_BASES, PERIODS, STATISTICS
@@ -219,7 +220,7 @@ def tell_damage(folder: Path, name: str, lines: list[list[str]]) -> str:
     with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(lines)
     with pytest.raises(Damaged) as told:
-        open_vocabulary(folder).check()
+        open_vocabulary(folder).check({})
     said = str(told.value)
     assert "\n" not in said
     return said
@@ -243,16 +244,38 @@ def test_a_word_where_a_number_belongs_is_told_by_its_line(
     line = next(i for i, row in enumerate(lines[1:], 2) if row[at])
     lines[line - 1][at] = "many"
     said = tell_damage(tmp_path, name, lines)
-    assert said.startswith(f"vocabularies/{name}.csv line {line}: 'many' is no ")
+    where = f"vocabularies/{name}.csv line {line}, column {column}"
+    assert said.startswith(f"{where}: 'many' is no ")
 
 
-@pytest.mark.parametrize("name", sorted({*NAMED_BY, "limits", "likeness"}))
-def test_a_key_that_stands_twice_is_told_by_its_lines(name: str, tmp_path: Path):
-    """Which of the two rows is meant nobody can know."""
+FULL = sorted(
+    path.stem for path in FOLDER.glob("*.csv") if len(read_lines(path.stem)) > 1
+)
+
+
+@pytest.mark.parametrize("name", FULL)
+def test_a_row_that_stands_twice_is_told_by_its_lines(name: str, tmp_path: Path):
+    """Which of two rows of one key is meant nobody can know, whatever else they say."""
     lines = read_lines(name)
-    said = tell_damage(tmp_path, name, [*lines, lines[1]])
-    assert said.startswith(f"vocabularies/{name}.csv line {len(lines) + 1}: ")
-    assert "stands in line 2 too" in said
+    keys = NAMED_BY.get(name, ("key",) if "key" in lines[0] else lines[0])
+    again = list(lines[1])
+    for at, column in enumerate(lines[0]):
+        if column in ("why", "note", "reason") and column not in keys:
+            again[at] = "another"
+    if again == lines[1] or set(keys) < set(lines[0]):
+        said = tell_damage(tmp_path, name, [*lines, again])
+        assert said.startswith(
+            f"vocabularies/{name}.csv line {len(lines) + 1}, column "
+        )
+        assert "stands in line 2 too" in said
+
+
+def test_keys_are_of_columns_that_there_are():
+    """A key of a column that no file has would hold nothing."""
+    for name, key in NAMED_BY.items():
+        assert set(key) <= set(read_lines(name)[0]), name
+    for name, columns in FILLED.items():
+        assert set(columns.split()) <= set(read_lines(name)[0]), name
 
 
 @pytest.mark.parametrize(
@@ -260,12 +283,16 @@ def test_a_key_that_stands_twice_is_told_by_its_lines(name: str, tmp_path: Path)
     [
         ("currencies", "scale", "0", "'0' is no number above zero"),
         ("currencies", "minor_unit", "2.5", "'2.5' is no whole number"),
-        ("currencies", "code", "", "its code is empty"),
-        ("factors", "times_per_year", "", "its times_per_year is empty"),
+        ("currencies", "scale", "1e999", "'1e999' is no number"),
+        ("currencies", "minor_unit", "٢", "'٢' is no whole number"),
+        ("limits", "value", "NaN", "'NaN' is no number"),
+        ("limits", "value", "inf", "'inf' is no number"),
+        ("currencies", "code", "", "the cell is empty"),
+        ("factors", "times_per_year", "", "the cell is empty"),
         ("magnitudes", "means", "9..3", "'9..3' runs from high to low"),
         ("magnitudes", "means", "4..", "'4..' is no range"),
-        ("magnitudes", "means", "", "its means is empty"),
-        ("number_words", "phrase", "", "its phrase is empty"),
+        ("magnitudes", "means", "", "the cell is empty"),
+        ("number_words", "phrase", "", "the cell is empty"),
         ("separators", "code_point", "FFFFFF", "'FFFFFF' is no code point"),
         ("separators", "groups", "no", "'no' is none of yes, apart and loose"),
         ("volatile", "pattern", "(a", "'(a' is no regular expression"),
@@ -276,15 +303,85 @@ def test_a_cell_that_no_reader_can_use_is_told(name, column, cell, why, tmp_path
     lines = read_lines(name)
     lines[1][lines[0].index(column)] = cell
     said = tell_damage(tmp_path, name, lines)
-    assert said.startswith(f"vocabularies/{name}.csv line 2: {why}")
+    assert said.startswith(f"vocabularies/{name}.csv line 2, column {column}: {why}")
 
 
 @pytest.mark.parametrize("body", ["", "\n", "\ufeff"])
 def test_an_empty_file_is_told(body: str, tmp_path: Path):
     """A file that was cut to nothing has no head."""
     (tmp_path / "lineage.csv").write_text(body, encoding="utf-8")
-    with pytest.raises(Damaged, match=r"lineage\.csv line 1: the file has no head"):
-        open_vocabulary(tmp_path).check()
+    told = r"lineage\.csv line 1, column 1: the file has no head"
+    with pytest.raises(Damaged, match=told):
+        open_vocabulary(tmp_path).check({})
+
+
+HEAD, ROW = b"publisher,republishes,why\n", b"onet,bls,its wages\n"
+BROKEN = {
+    "short": (HEAD + ROW + b"x,y\n", "line 3, column why: the row has 2 cells"),
+    "comma at the end": (HEAD + ROW + b"x,y,z,\n", "line 3, column 4: the row has 4"),
+    "commas alone": (HEAD + b",,\n", "line 2, column publisher: every cell"),
+    "head with a comma": (HEAD.replace(b"why", b"why,") + ROW, "line 1, column 4: "),
+    "column twice": (HEAD.replace(b"why", b"publisher"), "line 1, column publisher: "),
+    "lone quote": (HEAD + b'x,"y,z\n' + ROW, "line 2, column republishes: a quotation"),
+    "lone quote before another": (
+        HEAD + b'x,"y,z\n' + b'u,v,"w"\n', "line 2, column republishes: a quotation"
+    ),
+    "quote within": (HEAD + ROW + b'x,y,6" long\n', "line 3, column why: a quotation"),
+    "quote behind": (HEAD + b'"x"y,z,w\n', "line 2, column publisher: a quotation"),
+    "quote in lines": (
+        HEAD + b'a,b,"two\nlines"\n' + b'x,y"y,z\n',
+        "line 4, column republishes: a quotation",
+    ),
+    "zero byte": (HEAD + b"x,y\0,z\n", "line 2, column republishes: the cell holds"),
+    "control": (HEAD + b"x,y,\x1bz\n", "line 2, column why: the cell holds"),
+    "mark within": (HEAD + b"\xef\xbb\xbfx,y,z\n", "line 2, column publisher: the "),
+    "bytes": (HEAD + ROW + b"x,y,caf\xe9\n", "line 3, column why: it is not UTF-8"),
+    "utf-16": ((HEAD + ROW).decode().encode("utf-16"), "line 1, column 1: it is not"),
+    "carriage return": (
+        (HEAD + ROW).replace(b"\n", b"\r"), "line 1, column 3: a line ends with a"
+    ),
+    "one carriage return": (
+        HEAD + ROW + b"x,y,z\ra,b,c\n", "line 3, column why: a line ends with a"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "why"), BROKEN.values(), ids=BROKEN)
+def test_bytes_that_are_no_table_are_told_by_line_and_column(body, why, tmp_path):
+    """In one sentence, before anything is made with them."""
+    (tmp_path / "lineage.csv").write_bytes(body)
+    with pytest.raises(Damaged) as told:
+        open_vocabulary(tmp_path).check({})
+    assert str(told.value).startswith(f"vocabularies/lineage.csv {why}")
+    assert "\n" not in str(told.value)
+
+
+AS_SAVED = {
+    "mark": lambda body: b"\xef\xbb\xbf" + body,
+    "windows": lambda body: body.replace(b"\n", b"\r\n"),
+    "mixed": lambda body: body.replace(b"\n", b"\r\n", 3),
+    "no end": lambda body: body[:-1],
+    "blank lines": lambda body: body.replace(b"\n", b"\n\n", 2) + b"\r\n\n",
+}
+
+
+@pytest.mark.parametrize("save", AS_SAVED.values(), ids=AS_SAVED)
+@pytest.mark.parametrize("name", ["reasons", "currencies", "volatile"])
+def test_what_an_editor_makes_of_a_file_is_read_as_before(name, save, tmp_path):
+    """A byte order mark, line ends of Windows, no end of the last line, blank lines."""
+    (tmp_path / f"{name}.csv").write_bytes(save((FOLDER / f"{name}.csv").read_bytes()))
+    read = open_vocabulary(tmp_path).read_table(name)
+    assert read.equals(WORDS.read_table(name))
+
+
+def test_a_column_of_another_name_is_told(tmp_path):
+    """The code would miss it, and some other source would stop."""
+    shutil.copy(FOLDER / "lineage.csv", tmp_path)
+    heads = {"lineage.csv": ["publisher", "copies"]}
+    with pytest.raises(
+        LayoutChanged, match=r"lineage\.csv line 1: missing \['copies'\]"
+    ):
+        open_vocabulary(tmp_path).check(heads)
 
 
 def test_a_blank_line_is_no_row(tmp_path: Path):

@@ -95,7 +95,9 @@ def test_a_source_has_one_row(tmp_path):
     """Two would be two calendars: the second is named by its line."""
     row = "x,html,7,,,35,730,1,1,1,1,why"
     (tmp_path / "watch.csv").write_text(f"{HEAD}\n{row}\n{row}\n")
-    with pytest.raises(Damaged, match=r"watch\.csv line 3: 'x' stands in line 2"):
+    with pytest.raises(
+        Damaged, match=r"watch\.csv line 3, column source: 'x' stands in line 2"
+    ):
         read_refresh_policy(open_vocabulary(tmp_path), "x")
 
 

@@ -26,7 +26,12 @@ def run_rule(proposal: RulingProposal, form: str) -> int:
     if proposal.action not in (*ACTIONS, "undo"):
         known = f"Known: {', '.join((*ACTIONS, 'undo', 'list'))}."
         raise NotFound("Action", proposal.action, known)
+    before = {row.id for row in load_rulings(open_vocabulary(home.vocabularies))}
     made = record_ruling(home, proposal)
+    if made.id in before:
+        said = f"{made.id} stands already: {made.action} {made.target} {made.value}"
+        print(escape_controls(f"{said.strip()}. Nothing was recorded."))
+        return DONE
     print(
         escape_controls(f"{made.id} recorded: {made.action} {made.target} {made.value}")
     )

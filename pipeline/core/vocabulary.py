@@ -6,7 +6,7 @@ replaces the fact with its key, so that a home may have its own.
 """
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +15,7 @@ import polars as pl
 
 from pipeline.core.errors import NotFound, OtherVersion, UnknownLabel
 from pipeline.core.source_facts import Row, list_publishers, list_watches
-from pipeline.core.vocabulary_rows import check_rows
+from pipeline.core.vocabulary_rows import read_rows
 
 RESTORE = (
     "Restore it, or run `payproof init --update FOLDER` in a home made by another "
@@ -47,17 +47,14 @@ class Vocabulary:
         Raises:
             NotFound: There is no such file.
             LayoutChanged: A column that the caller needs is missing.
-            Damaged: A row is broken; its file and line are named.
+            Damaged: A row is broken; its file, line and column are named.
         """
         if name not in self._tables:
             path = self.folder / f"{name}.csv"
             if not path.is_file():
                 raise NotFound("Vocabulary", str(path), RESTORE)
-            body = path.read_bytes()
-            check_rows(name, body)
-            rows = pl.read_csv(body, infer_schema_length=0)
-            # A blank line is no row.
-            rows = rows.filter(~pl.all_horizontal(pl.all().is_null()))
+            head, *cells = read_rows(name, path.read_bytes())
+            rows = make_table(head, cells)
             if name in STATED:
                 rows = add_stated_rows(rows, STATED[name](), ADDED.get(name, ()))
             self._tables[name] = rows
@@ -66,23 +63,26 @@ class Vocabulary:
             raise OtherVersion(f"vocabularies/{name}.csv", missing)
         return found
 
-    def check(self, *names: str) -> None:
+    def check(self, heads: Mapping[str, Sequence[str]]) -> None:
         """Read every file, so that a broken one is found before any is used.
 
         Args:
-            names: Of files that must be there, with the ending.
+            heads: Names of files that must be there, with the ending, to the columns
+                that each must have.
 
         Raises:
             NotFound: The folder or one of the files is not there.
-            LayoutChanged: Two columns of a file have one name.
+            LayoutChanged: A file has not the columns that it must have.
             Damaged: A row is broken.
         """
         there = {path.name for path in self.folder.glob("*.csv")}
-        lost = sorted(set(names) - there) if there else ["*.csv"]
+        lost = sorted(set(heads) - there) if there else ["*.csv"]
         if lost:
             raise NotFound("Vocabulary", str(self.folder / lost[0]), RESTORE)
         for name in sorted(there):
-            self.read_table(name.removesuffix(".csv"))
+            found = self.read_table(name.removesuffix(".csv")).columns
+            if missing := [c for c in heads.get(name, ()) if c not in found]:
+                raise OtherVersion(f"vocabularies/{name} line 1", missing)
 
     def read_number(self, name: str, key: str) -> Decimal:
         """Return the `value` of the row `key` in a key-value table, as a number.
@@ -123,6 +123,13 @@ class Vocabulary:
 def open_vocabulary(folder: Path) -> Vocabulary:
     """Open a folder of vocabularies; nothing is read yet."""
     return Vocabulary(folder)
+
+
+def make_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> pl.DataFrame:
+    """Make a table of text; an empty cell is null."""
+    columns = [[cell or None for cell in column] for column in zip(*rows, strict=True)]
+    schema = dict.fromkeys(head, pl.String)
+    return pl.DataFrame(columns or None, schema, orient="col")
 
 
 def add_stated_rows(

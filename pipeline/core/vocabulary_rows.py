@@ -1,100 +1,36 @@
-"""Check the rows of a vocabulary before anything reads them.
+"""Read the rows of a vocabulary, once each of them is found sound.
 
-What a column holds and which columns name a row is data here, so that a broken row is
-told by file and line, and the code that reads the cell may trust it.
+What a column holds and which columns name a row is data, so that a broken row is told
+by file, line and column, and the code that reads the cell may trust it.
 """
 
 import csv
 import io
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.core.errors import Damaged, LayoutChanged
+from pipeline.core.vocabulary_columns import (
+    ANYWHERE,
+    FILLED,
+    FILLED_ANYWHERE,
+    FILLED_BESIDE_A_KEY,
+    IN_FILE,
+    KEYS,
+    KEYS_BY_COLUMN,
+)
+from pipeline.core.vocabulary_text import decode_text, make_cell_error
 
-NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
-INTEGER = re.compile(r"[+-]?\d{1,9}")  # what 32 bits hold
+# Digits of other scripts are digits for Python and for no table.
+NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+INTEGER = re.compile(r"[+-]?[0-9]{1,9}")  # what 32 bits hold
 HEX = re.compile(r"[0-9A-Fa-f]{1,6}")
-RANGE = re.compile(r"(\d{1,9})\.\.(\d{1,9})")
+RANGE = re.compile(r"([0-9]{1,9})\.\.([0-9]{1,9})")
 # Years as phrases count them: `1..2`, `1..`, `0..=1`; or a mere `label`.
-YEARS = re.compile(r"\d?\.\.\d?|0\.\.=1|label")
+YEARS = re.compile(r"[0-9]?\.\.[0-9]?|0\.\.=1|label")
 # Units of `ageing.csv` whose values are no numbers: `ECIWAG`, `2025-Q2`.
 UNITS_OF_WORDS = frozenset(("id", "quarter"))
-
-# What a column holds wherever it stands.
-ANYWHERE = {
-    **dict.fromkeys(
-        ("annual", "highest", "hourly", "lowest", "pause_seconds",
-         "rows", "size", "times", "tolerance", "values"), "number"),
-    **dict.fromkeys(
-        ("check_days", "edition_days", "first_year", "last_year", "look_days", "rank",
-         "season_look_days", "severity", "times_per_year", "valid_from", "valid_to",
-         "width"), "integer"),
-}  # fmt: skip
-# And what it holds in one file: other files have words under the same head.
-IN_FILE: Mapping[str, Mapping[str, str]] = {
-    "cpi": {"value": "number"},
-    "currencies": {"minor_unit": "integer", "scale": "factor"},
-    "decades": {"means": "range"},
-    "eci": {"value": "number"},
-    "experience": {"means": "years"},
-    "magnitudes": {"means": "range", "place": "range"},
-    "months": {"means": "integer"},
-    "number_words": {"means": "number"},
-    "projections_columns": {"times": "integer"},
-    "separators": {"code_point": "hex", "groups": "groups"},
-    "volatile": {"pattern": "pattern"},
-    "watch": {"areas": "number"},
-}
-# Cells that must not be empty. A phrase is one in every file that has them.
-FILLED: Mapping[str, tuple[str, ...]] = {
-    "decades": ("means",),
-    "experience": ("means",),
-    "factors": ("times_per_year",),
-    "magnitudes": ("means",),
-    "months": ("means",),
-    "multipliers": ("times",),
-    "number_words": ("means",),
-    "oews_area_types": ("first_year", "last_year", "width"),
-    "oews_top_codes": ("first_year", "last_year", "hourly", "annual"),
-    "separators": ("code_point", "groups"),
-    "severities": ("severity",),
-    "volatile": ("pattern",),
-}
-# The columns that name a row: no two rows say two things about one key. In files with
-# a column `key` it is that one.
-KEYS: Mapping[str, tuple[str, ...]] = {
-    "areas": ("code",),
-    "causes": ("file",),
-    "cpi": ("series_id", "period"),
-    "credentials": ("acronym",),
-    "crosswalk": ("soc2010", "soc2018"),
-    "currencies": ("code",),
-    "eci": ("series_id", "period"),
-    "factors": ("id",),
-    "grades": ("grade",),
-    "hosts": ("host",),
-    "lineage": ("publisher",),
-    "magnitudes": ("phrase",),
-    "occupations": ("soc",),
-    "oews_flags": ("label",),
-    "oews_footnotes": ("code",),
-    "oews_groups": ("label",),
-    "oews_measures": ("column",),
-    "oews_owners": ("label",),
-    "oflc_statuses": ("label",),
-    "plausible": ("currency",),
-    "publishers": ("id",),
-    "reasons": ("code",),
-    "rungs": ("rung",),
-    "separators": ("name",),
-    "severities": ("type",),
-    "tellings": ("why",),
-    "titles": ("title", "soc"),
-    "usual_ranges": ("publisher",),
-    "watch": ("source",),
-    "words": ("code",),
-}
 
 
 def find_number_fault(cell: str) -> str:
@@ -103,7 +39,9 @@ def find_number_fault(cell: str) -> str:
     >>> find_number_fault("4 million")
     "'4 million' is no number"
     """
-    return "" if NUMBER.fullmatch(cell) else f"{cell[:40]!r} is no number"
+    # `1e999` is written like a number, and infinite.
+    sound = NUMBER.fullmatch(cell) and math.isfinite(float(cell))
+    return "" if sound else f"{cell[:40]!r} is no number"
 
 
 def find_integer_fault(cell: str) -> str:
@@ -190,89 +128,106 @@ class RowRules:
     stated: bool
     _lines: dict[tuple[str, ...], int] = field(default_factory=dict)
 
-    def find_fault(self, row: Sequence[str], line: int) -> str:
-        """Return what is wrong with a row; "" if nothing is.
+    def find_fault(self, row: Sequence[str], line: int) -> tuple[str, str]:
+        """Return the column of what is wrong with a row, and why; "" twice if nothing.
 
         Args:
-            row: Its cells.
-            line: Where it ends in the file; rows are asked for from the top.
+            row: Its cells; none for a blank line.
+            line: Where it begins in the file; rows are asked for from the top.
         """
         if not row:
-            return ""  # a blank line
-        if len(row) != len(self.head):
-            return f"the row has {len(row)} cells and the head {len(self.head)}"
+            return "", ""
+        width = len(self.head)
+        if len(row) != width:
+            # The first column that has no cell, or the first cell that has no column.
+            at = min(len(row), width)
+            column = self.head[at] if at < width else str(at + 1)
+            return column, f"the row has {len(row)} cells and the head {width}"
+        if not any(row):
+            return self.head[0], "every cell of the row is empty"
         for place in self.filled:
             if not row[place]:
-                return f"its {self.head[place]} is empty"
+                return self.head[place], "the cell is empty"
         for place, kind in self.kinds.items():
             if row[place] and (fault := KINDS[kind](row[place])):
-                return fault
+                return self.head[place], fault
         counted = self.stated and row[2] not in UNITS_OF_WORDS
-        fault = find_number_fault(row[1]) if counted else ""
-        return fault or self._find_twin(row, line)
+        if counted and (fault := find_number_fault(row[1])):
+            return self.head[1], fault
+        return self._find_twin(row, line)
 
-    def _find_twin(self, row: Sequence[str], line: int) -> str:
-        """Return which line above has the row's key; "" if none has."""
-        if not self.key:
-            return ""
+    def _find_twin(self, row: Sequence[str], line: int) -> tuple[str, str]:
+        """Return the key's columns and which line above has it; "" twice if none."""
         key = tuple(row[place] for place in self.key)
         first = self._lines.setdefault(key, line)
         if first == line:
-            return ""
-        return f"{' '.join(key)[:60]!r} stands in line {first} too"
+            return "", ""
+        columns = " and ".join(self.head[place] for place in self.key)
+        return columns, f"{' '.join(key)[:60]!r} stands in line {first} too"
 
 
 def make_rules(name: str, head: Sequence[str]) -> RowRules:
     """Return what rows of a file must hold; columns that it lacks are not asked for.
 
     >>> make_rules("factors", ["id", "rank"]).find_fault(["a", "first"], 2)
-    "'first' is no whole number"
+    ('rank', "'first' is no whole number")
     """
     kinds = {**ANYWHERE, **IN_FILE.get(name, {})}
-    key = ("key",) if "key" in head else KEYS.get(name, ())
-    whole = set(key) <= set(head)
-    filled = {"phrase", *FILLED.get(name, ()), *key}
+    known = [key for key in (KEYS.get(name, ()), *KEYS_BY_COLUMN) if key]
+    key = next((key for key in known if set(key) <= set(head)), tuple(head))
+    filled = {*FILLED_ANYWHERE, *FILLED.get(name, "").split()}
+    filled |= set(key) if len(key) == 1 else set()
+    filled |= set(FILLED_BESIDE_A_KEY) if key == ("key",) else set()
     return RowRules(
         head=tuple(head),
         kinds={at: kinds[column] for at, column in enumerate(head) if column in kinds},
         filled=tuple(at for at, column in enumerate(head) if column in filled),
-        key=tuple(head.index(column) for column in key) if whole else (),
+        key=tuple(head.index(column) for column in key),
         stated=list(head[:3]) == ["key", "value", "unit"],
     )
 
 
-def check_rows(name: str, body: bytes) -> None:
-    """Check that each row is as wide as the head and holds what its columns must.
+def read_rows(name: str, body: bytes) -> list[list[str]]:
+    """Return head and rows of a vocabulary; a blank line is no row.
+
+    A byte order mark, line ends of Windows and a last line without its end are read as
+    if they were not so.
 
     Args:
         name: Of the file, without the ending.
         body: Its bytes, UTF-8.
 
     Raises:
-        Damaged: A row is broken; the line is named.
-        LayoutChanged: Two columns have one name.
+        Damaged: A row is broken, or is not as wide as the head, or does not hold what
+            its columns must; line and column are named.
     """
     where = f"vocabularies/{name}.csv"
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = body.count(b"\n", 0, error.start) + 1
-        raise _make_error(where, line, "it is not UTF-8") from error
-    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        head = next(rows, [])
-        if not head:
-            raise _make_error(where, 1, "the file has no head")
-        if twice := sorted({c for c in head if head.count(c) > 1}):
-            raise LayoutChanged(where, [], twice, where)
-        rules = make_rules(name, head)
-        for row in rows:
-            if why := rules.find_fault(row, rows.line_num):
-                raise _make_error(where, rows.line_num, why)
-    except csv.Error as error:
-        raise _make_error(where, rows.line_num, str(error)) from error
+    text = decode_text(where, body)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    head = next(reader, [])
+    check_head(where, head)
+    rules = make_rules(name, head)
+    rows, line = [head], reader.line_num + 1
+    for row in reader:
+        column, why = rules.find_fault(row, line)
+        if why:
+            raise make_cell_error(where, line, column, why)
+        if row:
+            rows.append(row)
+        line = reader.line_num + 1
+    return rows
 
 
-def _make_error(where: str, line: int, why: str) -> Damaged:
-    """Make the error for a row that is broken."""
-    return Damaged(f"{where} line {line}", why, "Correct the row; nothing was changed.")
+def check_head(where: str, head: Sequence[str]) -> None:
+    """Check that a file has a head, and each of its columns a name of its own.
+
+    Raises:
+        Damaged: It has none, or a column has no name or that of another one.
+    """
+    if not any(head):
+        raise make_cell_error(where, 1, "1", "the file has no head")
+    for place, column in enumerate(head):
+        if not column:
+            raise make_cell_error(where, 1, str(place + 1), "the column has no name")
+        if column in head[:place]:
+            raise make_cell_error(where, 1, column, "two columns have this name")

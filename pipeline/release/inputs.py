@@ -193,14 +193,21 @@ def check_vocabularies(vocabulary: Vocabulary) -> None:
 
     Raises:
         NotFound: A file that the code came with is not there.
-        LayoutChanged: Two columns of a file have one name.
+        LayoutChanged: A file lacks a column that it came with.
         Damaged: A row is broken.
     """
     bundle = find_bundle()
     # A missing vocabulary would only stop the sources that need it, and the release
-    # would be smaller without a word: the bundled set says which files there must be.
+    # would be smaller without a word: the bundled set says which files and columns
+    # there must be.
     needed = (bundle / "vocabularies").glob("*.csv") if bundle else ()
-    vocabulary.check(*(path.name for path in needed))
+    vocabulary.check({path.name: read_head(path) for path in needed})
+
+
+def read_head(path: Path) -> list[str]:
+    """Read the names of a vocabulary's columns; none of them holds a comma."""
+    with path.open(encoding="utf-8-sig") as file:
+        return file.readline().rstrip("\r\n").split(",")
 
 
 def local(home: Home, text: str) -> str:

@@ -23,7 +23,7 @@ from pipeline.rulings import (
 from pipeline.rulings.decisions import CONFLICT, find_ruled_claim
 from pipeline.rulings.recoding import digest_witnesses, select_affected
 from pipeline.rulings.ruling_guard import digest_evidence, find_failing_term
-from pipeline.rulings.ruling_row import ACTIONS, UNDO
+from pipeline.rulings.ruling_row import ACTIONS, UNDO, find_same
 
 RECORDED = "It is followed from the next `payproof refresh` on."
 
@@ -48,13 +48,15 @@ class RulingProposal:
 def record_ruling(home: Home, proposal: RulingProposal, today: str = "") -> Ruling:
     """Record a ruling in vocabularies/rulings.csv, one at a time.
 
+    One that stands already is not recorded again.
+
     Args:
         home: Where releases and vocabularies are.
         proposal: What is to be recorded.
         today: ISO day; "" for the day it is.
 
     Returns:
-        The row as it was appended, with its id.
+        The row as it was appended, with its id, or the one that stands already.
 
     Raises:
         BadRuling: Something is lacking, or its last day has passed.
@@ -64,6 +66,8 @@ def record_ruling(home: Home, proposal: RulingProposal, today: str = "") -> Ruli
     # Two browsers may send at once: the second waits, and is checked against the first.
     with hold_lock(home.curated / ".rulings.lock", wait=True):
         before, ruling = check_proposal(home, proposal, today)
+        if same := find_same(before, ruling, expect=bool(proposal.expect)):
+            return same
         return append_ruling(home.vocabularies, before, ruling)
 
 
@@ -101,7 +105,9 @@ def check_proposal(
         if fault is not None:
             raise BadRuling("the new ruling", f"its guard fails already: {fault}")
     ruling = Ruling("", proposal.action, proposal.target, proposal.value,
-                    proposal.reason, proposal.author, today, proposal.expires,
+                    # As a form sends it; the file has line ends of one kind.
+                    proposal.reason.replace("\r\n", "\n"), proposal.author, today,
+                    proposal.expires,
                     expect, saw)  # fmt: skip
     if (lacking := ruling.find_fault()) is not None:
         raise BadRuling("the new ruling", lacking)

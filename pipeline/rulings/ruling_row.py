@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
 
 from pipeline.core.errors import BadRuling, RulingsAtOdds
+from pipeline.core.vocabulary_text import STRANGE
 
 FILE = "vocabularies/rulings.csv"
 ACTIONS = ("override", "exclude", "accept", "merge", "split")
@@ -61,6 +62,9 @@ class Ruling:
         for name in ("date", "expires"):
             if getattr(self, name) and not DAY.match(getattr(self, name)):
                 return f"{name} {getattr(self, name)!r} is no day like 2027-06-30"
+        for name, words in vars(self).items():
+            if found := STRANGE.search(words):
+                return f"its {name} holds U+{ord(found[0]):04X}, which is no text"
         if self.action == "merge" and self.target == self.value:
             return "it merges a code into itself"
         return None
@@ -100,6 +104,29 @@ def select_standing(rulings: Iterable[Ruling]) -> list[Ruling]:
     rows = list(rulings)
     undone = {r.target for r in rows if r.action == UNDO}
     return [r for r in rows if r.action != UNDO and r.id not in undone]
+
+
+def find_same(rulings: Iterable[Ruling], new: Ruling, *, expect: bool) -> Ruling | None:
+    """Find a ruling that stands and says what a new one says; None without one.
+
+    The words of its reason and who wrote them do not count; a later last day does.
+
+    Args:
+        rulings: In the order of the file.
+        new: Still without an id.
+        expect: Whether the guard was given, and so counts.
+    """
+    wanted = (new.action, new.target, new.value, new.saw)
+    return next(
+        (
+            one
+            for one in select_standing(rulings)
+            if (one.action, one.target, one.value, one.saw) == wanted
+            and one.expires >= new.expires
+            and not (expect and one.expect != new.expect)
+        ),
+        None,
+    )
 
 
 def check_at_odds(rulings: Iterable[Ruling], day: str) -> None:

@@ -23,10 +23,20 @@ def load_rulings(vocabulary: Vocabulary) -> tuple[Ruling, ...]:
     table = vocabulary.read_table("rulings", *COLUMNS).select(COLUMNS)
     rows = [Ruling(*(value or "" for value in row)) for row in table.iter_rows()]
     for place, ruling in enumerate(rows):
-        if ruling.id != give_id(ruling, rows[:place]).id:
+        if not _has_own_id(ruling, rows[:place]):
             why = "its id does not fit its words: it was changed, or written by hand"
-            raise BadRuling(ruling.id or f"row {place + 1}", why)
+            raise BadRuling(f"{ruling.id} (row {place + 1})".strip(), why)
     return check_rulings(rows)
+
+
+def _has_own_id(ruling: Ruling, before: Sequence[Ruling]) -> bool:
+    """Tell whether a ruling's id is that of its words.
+
+    Browsers send line ends of Windows, and once these were part of the id; a table is
+    read without them.
+    """
+    of_windows = replace(ruling, reason=ruling.reason.replace("\n", "\r\n"))
+    return ruling.id in (give_id(ruling, before).id, give_id(of_windows, before).id)
 
 
 def give_id(ruling: Ruling, before: Sequence[Ruling]) -> Ruling:
@@ -48,13 +58,20 @@ def append_ruling(folder: Path, before: Sequence[Ruling], ruling: Ruling) -> Rul
         before: What `load_rulings` read.
         ruling: The new one; its id is made here.
     """
+    # Before its words are put into a digest or a file, neither of which takes all.
+    if fault := ruling.find_fault():
+        raise BadRuling("the new ruling", fault)
     made = give_id(ruling, before)
     check_rulings([*before, made])
     sweep_leftovers(folder)
     path = folder / "rulings.csv"
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow((made.id, *ruling_content(made)))
+    above = path.read_bytes()
+    # As the editor of the person who saved the file ends its lines, the last one too.
+    end = "\r\n" if above.split(b"\n", 1)[0].endswith(b"\r") else "\n"
+    out = io.StringIO("" if above.endswith(b"\n") else end, newline="")
+    out.seek(0, io.SEEK_END)
+    csv.writer(out, lineterminator=end).writerow((made.id, *ruling_content(made)))
     # The bytes above are kept as they are: a new row never rewrites quotes or line ends
     # of rows that others recorded.
-    write_atomically(path, path.read_bytes() + out.getvalue().encode())
+    write_atomically(path, above + out.getvalue().encode())
     return made
