@@ -21,7 +21,7 @@ PAY_KINDS = ("pay_level", "pay_delta_abs", "pay_delta_rel", "bonus", "outlook")
 # Kinds that are no money: they have no currency and no period to be wrong.
 RATIOS = ("pay_delta_rel", "outlook")
 NUMBERS = ("value", "low", "high")
-MONEY = ("numbers", "currency", "period")
+MONEY = ("currency", "period")  # beside the numbers, by which a figure is found
 STRICT = ("currency", "period", "statistic", "attributed_to", "area", "credential",
           "credential_count", "experience")  # fmt: skip
 EVERYTHING = (*STRICT, "reference_period", "occupation")
@@ -171,6 +171,9 @@ def field_agrees(label: Row, claim: Row, name: str, names: Names) -> bool | None
         theirs = names.place(claim["area"], claim["area_code"])
         return bool(ours & theirs) if ours else not theirs
     ours, theirs = read_field(label, name, names), read_field(claim, name, names)
+    if name == "attributed_to" and ours and theirs:
+        words = {*ours.split("_")}, {*theirs.split("_")}
+        return words[0] <= words[1] or words[1] <= words[0]
     if name == "statistic" and "bound" in (ours, theirs):
         return {ours, theirs} <= BOUNDS
     if name == "credential" and ours and theirs:
@@ -236,7 +239,6 @@ def score_claims(
 def score_pair(label: Row, claim: Row, names: Names, score: PageScore) -> None:
     """Count one figure that was found, and each field of it."""
     right = {n: field_agrees(label, claim, n, names) for n in (*EVERYTHING, *TOLD)}
-    right["numbers"] = True
     wrong = {n for n, verdict in right.items() if verdict is False}
     score.counts["found"] += 1
     score.counts["money"] += not wrong & {*MONEY}

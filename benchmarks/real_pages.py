@@ -80,7 +80,9 @@ def open_text(page: dict[str, str], folder: Path) -> tuple[str, bytes] | None:
     return text.name, body
 
 
-def read_claims(name: str, body: bytes, vocabulary: Vocabulary) -> list[Row]:
+def read_claims(
+    name: str, body: bytes, encoding: str, vocabulary: Vocabulary
+) -> list[Row]:
     """Return what today's reading says of a page, placed in the page's own text.
 
     Titles are looked up as for a release: `soc` is the code that the figure would be
@@ -90,7 +92,7 @@ def read_claims(name: str, body: bytes, vocabulary: Vocabulary) -> list[Row]:
     found = extract(document, vocabulary, source="page", snapshot=digest(body)[:12])
     coded = match_occupations(found.claims, vocabulary)
     rows = [to_json_row(row) for row in coded.iter_rows(named=True)]
-    return place_claims(rows, document.text, body.decode("utf-8"))
+    return place_claims(rows, document.text, body.decode(encoding))
 
 
 class Run:
@@ -119,7 +121,8 @@ class Run:
         labels = load_rows(self.labels / f"{name}.labels.jsonl")
         traps = load_rows(self.labels / f"{name}.traps.jsonl")
         try:
-            claims = read_claims(*opened, self.vocabulary)
+            encoding = page["encoding"]
+            claims = read_claims(*opened, encoding, self.vocabulary)
         except Exception as error:  # one page that breaks is a figure of the run
             self.broken.append(f"{name}: {type(error).__name__}: {error}")
             claims = []

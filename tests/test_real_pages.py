@@ -93,6 +93,7 @@ def test_pages_say_where_they_lie_and_come_from_many_places() -> None:
     for page in PAGES:
         assert re.fullmatch(r"[0-9a-f]{40}", page["commit"])
         assert re.fullmatch(r"[0-9a-f]{64}", page["sha256"])
+        assert page["encoding"] in ("utf-8", "windows-1252")
         assert bool(page["converter"]) == bool(page["text_sha256"])
         assert page["split"] == LABELS.name
     repositories = [page["repository"] for page in PAGES]
@@ -121,7 +122,7 @@ def lay_page(folder: Path, **changes: Any) -> Path:
     (folder / "made1.html").write_text(MADE)
     page = dict.fromkeys(PAGES[0], "")
     page |= {"id": "made1", "file": "made1.html", "kind": "made", "commit": "0" * 40,
-             "repository": "a/b", "path": "made 1.html",
+             "repository": "a/b", "path": "made 1.html", "encoding": "utf-8",
              "sha256": hashlib.sha256(MADE.encode()).hexdigest()}  # fmt: skip
     with (labels / "pages.csv").open("w", newline="") as file:
         writer = csv.DictWriter(file, list(page))
