@@ -63,6 +63,15 @@ def test_numbers_in_one_order_are_no_chance(one, other, found):
     assert bool(linked(page(GUIDE, one), page(NEWER, other))) == found
 
 
+def test_pages_of_zeros_and_of_nothing_are_no_copies():
+    """A mark that was misread is in the draft too, and ends nothing."""
+    nothing = [claim(0, snapshot=name, specialty=f"kind {n}")
+               for name in (GUIDE, NEWER) for n in range(5)]  # fmt: skip
+    blank = [{**row, "as_published": None, "annual": None} for row in rows(nothing)]
+    assert find_copies(rows(nothing), frozenset(), PROOF) == []
+    assert find_copies(blank, frozenset(), PROOF) == []
+
+
 def test_what_both_quote_rightly_proves_nothing():
     """Two pages with the figures of the BLS may both have read the BLS."""
     both = rows(page(GUIDE, ODD), page(NEWER, ODD))

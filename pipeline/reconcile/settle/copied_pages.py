@@ -81,6 +81,9 @@ class CopyCriteria:
     def weigh_number(self, row: Row) -> float:
         """Return what one common number proves, in -log10 of chance."""
         amount = row["as_published"] or row["annual_low"] or row["annual_high"]
+        # Nothing, or a pay of 0, is no number that two pages could have come to.
+        if not amount:
+            return 0.0
         step = float(grain_of_amount(amount, self.measures))
         return next((worth for size, worth in self.chances if step >= size),
                     self.chances[-1][1])  # fmt: skip
