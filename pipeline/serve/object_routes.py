@@ -13,7 +13,7 @@ from pipeline.query import release_pointers
 from pipeline.serve.former_names import add_to_explanation
 from pipeline.serve.open_releases import OpenReleases
 from pipeline.serve.problem_details import Problem, describe_responses
-from pipeline.serve.query_parameters import DATE_FORMAT, Whole
+from pipeline.serve.query_parameters import DATE_FORMAT, PRINTABLE, Whole
 from pipeline.serve.response_formats import (
     JSON,
     is_cached_by_client,
@@ -33,7 +33,9 @@ ENDINGS = {
 # Text without control characters, for the description: bytes with more than 2 % of them
 # are taken for binary and answered with 422 (`control_share` of limits.csv).
 PRINTED = "^[^\\x00-\\x08\\x0e-\\x1f\\x7f]+$"
-NAME = Query(max_length=200, description="Name of a release.")
+NAME = Query(
+    max_length=200, description="Name of a release.", json_schema_extra=PRINTABLE
+)
 DAY = Query(
     description="ISO date: the release of that day.", json_schema_extra=DATE_FORMAT
 )
@@ -118,7 +120,7 @@ def add_diff(router: APIRouter, open_releases: OpenReleases, work: ServerWork) -
     async def diff(
         old: Annotated[str, NAME],
         new: Annotated[str | None, NAME] = None,
-        limit: Annotated[int, Whole, Query(ge=1, le=10000)] = 1000,
+        limit: Annotated[int, Query(ge=1, le=10000), Whole] = 1000,
     ) -> Response:
         return respond_json(
             await work.checks.run(compare_releases, open_releases, old, new, limit)
@@ -177,7 +179,7 @@ def add_explain(
     )  # fmt: skip
     async def explain(
         request: Request,
-        cell: Annotated[str, Query(max_length=400)],
+        cell: Annotated[str, Query(max_length=400, json_schema_extra=PRINTABLE)],
         release: Annotated[str | None, NAME] = None,
         as_of: Annotated[str | None, DAY] = None,
     ) -> Response:

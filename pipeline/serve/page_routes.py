@@ -114,7 +114,7 @@ def add_lists(router: APIRouter, views: ReleaseViews) -> None:
         area: Annotated[str, TEXT] = "",
         publisher: Annotated[str, TEXT] = "",
         statistic: Annotated[str, TEXT] = "",
-        first: Annotated[int, Whole, Query(ge=0, le=1_000_000)] = 0,
+        first: Annotated[int, Query(ge=0, le=1_000_000), Whole] = 0,
         release: Annotated[str | None, NAME] = None,
     ) -> Response:
         wanted = SearchQuery(occupation, area, publisher, statistic, first)
@@ -157,7 +157,7 @@ def add_evidence(router: APIRouter, views: ReleaseViews) -> None:
     async def snapshot(
         request: Request,
         snapshot: str,
-        part: Annotated[int, Whole, Query(ge=0, le=10_000_000)] = 0,
+        part: Annotated[int, Query(ge=0, le=10_000_000), Whole] = 0,
         release: Annotated[str | None, NAME] = None,
     ) -> Response:
         return await views.respond_page(

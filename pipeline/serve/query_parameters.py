@@ -59,6 +59,8 @@ FILTERS: dict[str, tuple[str, ...]] = {
 MAX_ROWS, DEFAULT_ROWS, MAX_VALUE_CHARACTERS, MAX_VALUES = 1000, 100, 400, 50
 # Not a pattern: `2026-13-01` has the shape of a day and is none.
 DATE_FORMAT: dict[str, Any] = {"format": "date"}
+# `RequestGuard` refuses control characters, and the description says so.
+PRINTABLE: dict[str, Any] = {"pattern": "^[^\\x00-\\x1f\\x7f]*$"}
 JSON_KINDS = {"Boolean": "boolean", "String": "string"}
 JSON_KINDS |= dict.fromkeys(("Int32", "Int64"), "integer")
 
@@ -95,7 +97,9 @@ def describe_text(words: str, pattern: str) -> Any:
 
 
 Whole = BeforeValidator(read_whole)
-Text = Annotated[str, Field(max_length=MAX_VALUE_CHARACTERS)]
+Text = Annotated[
+    str, Field(max_length=MAX_VALUE_CHARACTERS, json_schema_extra=PRINTABLE)
+]
 Unsaid = SkipJsonSchema[None]  # an address has no null, so the description has none
 
 

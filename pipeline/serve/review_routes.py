@@ -55,11 +55,11 @@ def add_queue(router: APIRouter, views: ReleaseViews, *, writes: bool) -> None:
     async def conflicts(
         request: Request,
         kind: Annotated[str, Query(alias="type", max_length=60)] = "",
-        severity: Annotated[int, Whole, Query(ge=1, le=3)] = 1,
+        severity: Annotated[int, Query(ge=1, le=3), Whole] = 1,
         source: Annotated[str, TEXT] = "",
         occupation: Annotated[str, Query(max_length=10)] = "",
         state: Literal["undecided", "accepted", "any"] = "undecided",
-        after: Annotated[int, Whole, Query(ge=0, le=10_000_000)] = 0,
+        after: Annotated[int, Query(ge=0, le=10_000_000), Whole] = 0,
         release: Annotated[str | None, NAME] = None,
     ) -> Response:
         wanted = QueueFilter(kind, severity, source, occupation, state, after)
