@@ -17,7 +17,11 @@ from pipeline.query.published import open_latest
 from pipeline.query.relations import RELATIONS
 from pipeline.release.publish import move_pointers
 from pipeline.serve import create_app
-from pipeline.serve.query_parameters import FILTERS, describe_parameters
+from pipeline.serve.query_parameters import (
+    FILTERS,
+    PRINTABLE,
+    describe_parameters,
+)
 from schemas.former import RENAMED
 
 LOCAL = "http://127.0.0.1"
@@ -158,7 +162,8 @@ def test_a_filter_is_checked_as_its_column_is():
     }
     assert set(facts) == {(t, name) for t, names in FILTERS.items() for name in names}
     assert facts["discrepancies", "severity"]["type"] == "integer"
-    assert facts["claims", "source"] == {"type": "string", "maxLength": 400}
+    text = {"type": "string", "maxLength": 400, **PRINTABLE}
+    assert facts["claims", "source"] == text
     for (table, name), schema in facts.items():
         column = RELATIONS[table].model.to_schema().columns[name]
         words = [
