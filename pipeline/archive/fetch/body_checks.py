@@ -10,7 +10,6 @@ import json
 import re
 import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
@@ -23,6 +22,7 @@ from pipeline.core.errors import Damaged, Refused, TooLarge
 from pipeline.core.model import Document, Payload
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.read import detect_media_type, read
+from pipeline.read.sheets.zip_checks import BROKEN_ZIP
 
 # `<!DOCTYPE` or `<!ENTITY`, also in UTF-16 (`\x00`): entities can grow without bound
 # when they are expanded.
@@ -132,7 +132,7 @@ def _check_members(where: str, body: bytes, most: int) -> None:
                             raise TooLarge(where, total, most)
                 if total > most:
                     raise TooLarge(where, total, most)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, struct.error) as error:
+    except BROKEN_ZIP as error:
         raise Damaged(where, f"the zip is not whole ({error})", FETCH_AGAIN) from error
     except (NotImplementedError, RuntimeError) as error:
         raise Damaged(

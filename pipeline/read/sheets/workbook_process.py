@@ -60,7 +60,11 @@ class SheetCells:
 
 
 class WorkbookProcess:
-    """A process that reads workbooks; it ends when its input does."""
+    """A process that reads workbooks; it ends when its input does.
+
+    Attributes:
+        is_at_work: It was given a workbook that it has not finished.
+    """
 
     def __init__(self) -> None:
         self._said = tempfile.TemporaryFile()  # noqa: SIM115
@@ -73,6 +77,7 @@ class WorkbookProcess:
             env={**os.environ, **ENVIRONMENT},
             start_new_session=True,  # an interrupt is for us, and we end it
         )
+        self.is_at_work = False
         self._late = False
         self._rest: threading.Timer | None = None
 
@@ -106,15 +111,22 @@ class WorkbookProcess:
         )
         with tempfile.TemporaryDirectory(prefix="payproof-") as folder:
             job = {"path": str(path), "folder": folder, "ask": ask is not None}
-            self._tell(job | {"memory": memory, "seconds": seconds}, where)
-            while "done" not in (answer := self._listen(where, memory, seconds)):
-                if "column" in answer and ask is not None:
-                    facts = (answer[name] for name in ("column", "number", "unnamed"))
-                    self._tell(ask(*facts), where)
-                elif "sheet" in answer:
-                    yield _load_sheet(answer, Path(folder), where, path)
-                else:
-                    raise _explain_error(answer, where, memory)
+            try:
+                self.is_at_work = True
+                self._tell(job | {"memory": memory, "seconds": seconds}, where)
+                while "done" not in (answer := self._listen(where, memory, seconds)):
+                    if "column" in answer and ask is not None:
+                        facts = (answer[n] for n in ("column", "number", "unnamed"))
+                        self._tell(ask(*facts), where)
+                    elif "sheet" in answer:
+                        yield _load_sheet(answer, Path(folder), where, path)
+                    else:
+                        self.is_at_work = False
+                        raise _explain_error(answer, where, memory)
+                self.is_at_work = False
+            finally:
+                if self.is_at_work:
+                    self.end()  # before its folder goes, into which it may be writing
 
     def end(self) -> None:
         """End it, whatever it does."""
@@ -242,18 +254,26 @@ def read_body_sheets(body: bytes, where: str) -> Iterator[SheetCells]:
 
 @contextmanager
 def _borrow_process() -> Iterator[WorkbookProcess]:
-    """Lend a process that does nothing; where the block fails, it is ended."""
+    """Lend a process that does nothing; it is taken back unless it ended."""
     with _guard:
         process = _idle.pop() if _idle else None
     if process is not None:
         process.stop_waiting()
-    if process is None or not process.is_alive:
-        process = WorkbookProcess()
+        if not process.is_alive:
+            process.end()
+            process = None
+    process = process or WorkbookProcess()
     try:
         yield process
-    except BaseException:
-        process.end()  # it may be in the midst of an answer
-        raise
+    finally:
+        _give_back(process)
+
+
+def _give_back(process: WorkbookProcess) -> None:
+    """Keep a process that has done its work for the next workbook."""
+    if not process.is_alive:
+        process.end()
+        return
     with _guard:
         _idle.append(process)
         surplus = [_idle.pop(0) for _ in range(len(_idle) - MOST_IDLE)]

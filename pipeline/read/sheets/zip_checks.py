@@ -1,5 +1,6 @@
 """Check zips before they are opened: their size, their members, their stated sizes."""
 
+import lzma
 import re
 import struct
 import zipfile
@@ -11,6 +12,12 @@ from pipeline.core.errors import Damaged, TooLarge
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.sheets.sheet_extent import SheetExtent, check_cell_count
 
+# What zipfile throws at headers and members that cannot be: an offset before the
+# beginning is a ValueError, a member that is not where it should be a KeyError.
+BROKEN_ZIP = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError),
+    *(KeyError, IndexError, ValueError, OverflowError, lzma.LZMAError),
+)
 PEEK_BYTES = 65_536
 HEADER_BYTES = 30  # of a member, in front of its name
 PIECE_BYTES = 1 << 18
@@ -128,10 +135,7 @@ def refuse_broken_zip(where: str) -> Iterator[None]:
         yield
     except (NotImplementedError, RuntimeError) as error:
         raise Damaged(where, f"the zip cannot be opened ({error})") from error
-    except (
-        *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError),
-        *(KeyError, IndexError, ValueError, OverflowError),
-    ) as error:
+    except BROKEN_ZIP as error:
         why = f"the zip is not whole: cut short or broken ({error})"
         raise Damaged(where, why) from error
 
