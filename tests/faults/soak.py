@@ -50,7 +50,7 @@ from soak_ledger import (  # noqa: E402
 
 KILLED, FULL = "killed", "full disk"
 FULL_BYTES = 3_000  # what a file may have while the disk is "full"
-AT_WORK = "is at work"  # another command holds the lock: no fault
+LOCKED_TRIES = 6  # of a rollback, while a refresh is at work
 SERVED = (200, 304, 404, 429, 503)
 
 
@@ -188,7 +188,7 @@ def refresh_home(soak: Soak, draw: random.Random) -> None:
                 name = latest.readlink().name
                 if name in said:  # else a rollback came between
                     soak.ledger.releases.add(name)
-        soak.pause(draw, 4)
+        soak.pause(draw, 8)
 
 
 def record_rulings(soak: Soak, draw: random.Random) -> None:
@@ -226,9 +226,11 @@ def roll_back(soak: Soak, draw: random.Random) -> None:
     while soak.goes_on():
         soak.pause(draw, 25)
         names = sorted(soak.ledger.copy().releases)
-        if names and soak.goes_on():
-            number += 1
-            reason = f"soak rollback {number}."
+        number += 1
+        reason = f"soak rollback {number}."
+        for _ in range(LOCKED_TRIES if names else 0):
+            if not soak.goes_on():
+                return
             status, said = soak.run(
                 draw, "rollback", "rollback", draw.choice(names), "--reason", reason,
                 "--who", "soak", faults=0.3,
@@ -236,6 +238,9 @@ def roll_back(soak: Soak, draw: random.Random) -> None:
             # One to where readers are already is no decision.
             if status == 0 and "already" not in said:
                 soak.ledger.rollbacks.add(reason)
+            if status == 0:
+                break
+            soak.pause(draw, 3)
 
 
 def check_pages(soak: Soak, draw: random.Random) -> None:
