@@ -19,6 +19,7 @@ from pipeline.serve.problem_details import Problem
 
 P = ParamSpec("P")
 T = TypeVar("T")
+REST_SECONDS = 0.2  # between two pieces of work at most
 AGAIN = {"Retry-After": "2"}  # seconds
 # Two that draw are no faster than one, for they share an interpreter; each that works
 # makes the loop that answers readers wait longer for its turn.
@@ -49,10 +50,26 @@ class WorkQueue:
         self.check_room()
         self._taken += 1
         try:
-            async with self._turns:
+            await self._turns.acquire()
+            clock = asyncio.get_running_loop()
+            started = clock.time()
+            try:
                 return await run_in_threadpool(work, *arguments, **more)
+            finally:
+                self._rest(clock, clock.time() - started)
         finally:
             self._taken -= 1
+
+    def _rest(self, clock: asyncio.AbstractEventLoop, worked: float) -> None:
+        """Give the turn on; where others wait for it, after as long as it was taken.
+
+        In between the loop has the interpreter for itself and answers all readers that
+        have come meanwhile: while a thread works, each step of theirs waits for it.
+        """
+        if self._taken > 1:
+            clock.call_later(min(worked, REST_SECONDS), self._turns.release)
+        else:
+            self._turns.release()
 
     def check_room(self) -> None:
         """Refuse where there is no place to wait; before a body is read, too.
