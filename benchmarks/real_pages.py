@@ -37,6 +37,7 @@ from pipeline.normalise.occupation import match_occupations  # noqa: E402
 from pipeline.read import detect_media_type, read  # noqa: E402
 
 LABELS = ROOT / "benchmarks" / "real_pages" / "develop"
+VOCABULARY = open_vocabulary(ROOT / "vocabularies")
 Row = dict[str, Any]
 
 
@@ -204,7 +205,7 @@ def main(argv: list[str] | None = None) -> int:
         return 0
     if given.folder is None:
         parser.error("name the folder that holds the pages")
-    run = Run(given.labels, open_vocabulary(ROOT / "vocabularies"))
+    run = Run(given.labels, VOCABULARY)
     for page in pages:
         run.score(page, given.folder)
     report = make_report(run, pages)
