@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 
 from pipeline.core.errors import BadRuling, RulingsAtOdds
 from pipeline.core.vocabulary_text import STRANGE
@@ -75,7 +75,7 @@ COLUMNS = tuple(f.name for f in fields(Ruling))
 
 def ruling_content(ruling: Ruling) -> tuple[str, ...]:
     """Return every field but the id, in the order of the columns."""
-    return tuple(astuple(ruling)[1:])
+    return tuple(getattr(ruling, name) for name in COLUMNS[1:])
 
 
 def check_rulings(rulings: Sequence[Ruling]) -> tuple[Ruling, ...]:

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -22,21 +23,18 @@ def load_rulings(vocabulary: Vocabulary) -> tuple[Ruling, ...]:
     """
     table = vocabulary.read_table("rulings", *COLUMNS).select(COLUMNS)
     rows = [Ruling(*(value or "" for value in row)) for row in table.iter_rows()]
+    # How often the same words stood above: counted along, and not anew for each row.
+    seen: Counter[tuple[str, ...]] = Counter()
     for place, ruling in enumerate(rows):
-        if not _has_own_id(ruling, rows[:place]):
+        of_windows = replace(ruling, reason=ruling.reason.replace("\n", "\r\n"))
+        # Browsers send line ends of Windows, and once these were part of the id; a
+        # table is read without them.
+        known = {_compute_id(r, seen[ruling_content(r)]) for r in (ruling, of_windows)}
+        seen[ruling_content(ruling)] += 1
+        if ruling.id not in known:
             why = "its id does not fit its words: it was changed, or written by hand"
             raise BadRuling(f"{ruling.id} (row {place + 1})".strip(), why)
     return check_rulings(rows)
-
-
-def _has_own_id(ruling: Ruling, before: Sequence[Ruling]) -> bool:
-    """Tell whether a ruling's id is that of its words.
-
-    Browsers send line ends of Windows, and once these were part of the id; a table is
-    read without them.
-    """
-    of_windows = replace(ruling, reason=ruling.reason.replace("\n", "\r\n"))
-    return ruling.id in (give_id(ruling, before).id, give_id(of_windows, before).id)
 
 
 def give_id(ruling: Ruling, before: Sequence[Ruling]) -> Ruling:
@@ -45,9 +43,14 @@ def give_id(ruling: Ruling, before: Sequence[Ruling]) -> Ruling:
     # The same ruling may be recorded again after it was taken back, and needs an id of
     # its own: the count of equal rows above it is part of the digest.
     again = sum(ruling_content(row) == words for row in before)
+    return replace(ruling, id=_compute_id(ruling, again))
+
+
+def _compute_id(ruling: Ruling, again: int) -> str:
+    """Compute the id of a ruling whose words stood so often above it."""
     # With the unit separator between them, so that two fields never run into one.
-    text = "\x1f".join((*words, str(again)))
-    return replace(ruling, id=f"r-{hashlib.sha256(text.encode()).hexdigest()[:8]}")
+    text = "\x1f".join((*ruling_content(ruling), str(again)))
+    return f"r-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
 def append_ruling(folder: Path, before: Sequence[Ruling], ruling: Ruling) -> Ruling:
