@@ -98,7 +98,7 @@ def pytest_sessionfinish():
         for test, own in lines.items()
         if test in passed
     }
-    known = {name for name in lines if name.startswith("fixture ")}
+    known = {name for name, own in lines.items() if name.startswith("fixture ") and own}
     shared = [t for t in found if known & {f"fixture {name}" for name in uses[t]}]
     answer = {"lines": found, "took": took, "shared": shared}
     Path(os.environ["LINE_MAP"]).write_text(json.dumps(answer), "utf-8")
