@@ -17,10 +17,11 @@ from faults.table_seeds import make_old_workbook, make_workbook, pack
 from pipeline.core.errors import Damaged, TooLarge
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.read.read_limits import reading_with
-from pipeline.read.sheets import workbook_process
+from pipeline.read.sheets import workbook_child, workbook_process
 from pipeline.read.sheets.sheet_extent import SheetExtent
 from pipeline.read.sheets.table_columns import read_columns
 from pipeline.read.sheets.workbook import read_grids
+from pipeline.read.sheets.workbook_process import ReadingBounds
 
 ROOT = Path(__file__).resolve().parents[1]
 WORDS = open_vocabulary(ROOT / "vocabularies")
@@ -102,7 +103,7 @@ def test_what_the_extent_does_not_see_is_bounded_by_the_process(tmp_path):
 def test_a_chain_of_sectors_that_leads_to_itself_ends_that_reading_alone(tmp_path):
     """The reader follows it for ever; the next workbook is read by another process."""
     with bounded(tmp_path, workbook_memory=200_000_000):
-        with pytest.raises(Damaged, match="200,000,000 bytes of memory"):
+        with pytest.raises(Damaged, match=r"200,[\d,]+ bytes of memory"):
             list(read_grids(looping_chain(), "a.xls", WORDS))
         (grid,) = read_grids(make_old_workbook(ROWS), "b.xls", WORDS)
     assert grid.cells["1"].to_list() == ["soc", "29-2072", "29-2071"]
@@ -140,11 +141,36 @@ def test_a_process_that_hangs_is_ended_after_the_seconds_of_its_row(tmp_path):
     """Stopped: it uses no processor, and answers nothing."""
     process = find_process()
     os.kill(process._process.pid, signal.SIGSTOP)
-    with bounded(tmp_path, workbook_seconds=1), pytest.raises(Damaged) as caught:
+    with bounded(tmp_path, workbook_wait=1), pytest.raises(Damaged) as caught:
         list(read_grids(make_workbook(ROWS), "a.xlsx", WORDS))
     assert "more than 1 seconds" in str(caught.value)
-    assert "workbook_seconds" in str(caught.value)
+    assert "workbook_wait" in str(caught.value)
     assert not process.is_alive
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="bounds on processors")
+def test_a_workbook_that_is_read_for_ever_is_given_up(tmp_path, monkeypatch):
+    """By what it uses of the processor, however busy the machine is."""
+    script = tmp_path / "child.py"
+    spin = "    while True: pass\n"
+    text = Path(workbook_child.__file__).read_text()
+    head = (
+        '    """Read the sheets of a workbook that have cells, and hand them back."""\n'
+    )
+    script.write_text(text.replace(head, head + spin))
+    monkeypatch.setattr(workbook_child, "__file__", str(script))
+    workbook_process.end_idle_processes()
+    bounds = {"workbook_seconds": 1, "workbook_seconds_per_megabyte": 0}
+    with bounded(tmp_path, **bounds), pytest.raises(Damaged) as caught:
+        list(read_grids(make_workbook(ROWS), "a.xlsx", WORDS))
+    assert "more than 1 seconds of processor" in str(caught.value)
+
+
+def test_what_a_workbook_may_take_grows_with_its_size():
+    """Two GB at forty megabytes; the largest disclosure files take less."""
+    small, large = (ReadingBounds.from_limits(size) for size in (1_000, 40_000_000))
+    assert small.memory < 500_000_000 < large.memory == 2_000_000_000
+    assert small.seconds == 4 < large.seconds == 44
 
 
 def test_who_leaves_a_workbook_half_read_leaves_no_process_at_work():

@@ -44,7 +44,7 @@ from pipeline.read.read_limits import reading_with  # noqa: E402
 from pipeline.release.verify import find_wrong_quotes  # noqa: E402
 from pipeline.sources import import_source  # noqa: E402
 
-MOST_SECONDS, STUCK_SECONDS = 5.0, 120
+MOST_SECONDS, STUCK_SECONDS = 5.0, 400  # of processor; by the clock
 MOST_BYTES = 1_000_000_000
 MOST_ADDRESSES = 8_000_000_000  # of this process, so that a machine outlives a finding
 WHOLE_EVERY = 4  # of the inputs are tried with all that is done to a file that came

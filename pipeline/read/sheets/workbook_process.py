@@ -3,8 +3,8 @@
 The reader of workbooks is native code. A workbook that was made to break it may abort
 the process that it runs in, or ask for all memory; here that is an error about this
 workbook. One process reads all workbooks of a run, one after the other; it is started
-by the first, and another one in its place where it ended. Bounds are
-`workbook_memory` and `workbook_seconds` of limits.csv.
+by the first, and another one in its place where it ended. What it may use grows with
+the size of the workbook (`ReadingBounds`).
 """
 
 import atexit
@@ -59,6 +59,40 @@ class SheetCells:
     frame: pl.DataFrame
 
 
+@dataclass(frozen=True)
+class ReadingBounds:
+    """What the reading of one workbook may use.
+
+    Args:
+        memory: Bytes of addresses.
+        seconds: Of processor.
+        wait: Seconds by the clock for each answer.
+    """
+
+    memory: int
+    seconds: int
+    wait: int
+
+    @classmethod
+    def from_limits(cls, size: int) -> "ReadingBounds":
+        """Read the bounds of a workbook of a size in bytes from limits.csv.
+
+        A small workbook takes little; one that takes more was made to.
+        """
+        memory, per_byte, seconds, per_megabyte, wait = (
+            get_limit(f"workbook_{what}")
+            for what in (
+                *("memory", "memory_per_byte", "seconds", "seconds_per_megabyte"),
+                "wait",
+            )
+        )
+        return cls(
+            int(memory + per_byte * size),
+            int(seconds + per_megabyte * size / 1_000_000),
+            int(wait),
+        )
+
+
 class WorkbookProcess:
     """A process that reads workbooks; it ends when its input does.
 
@@ -106,15 +140,14 @@ class WorkbookProcess:
             Damaged: It cannot be read, or not within the bounds.
             TooLarge: A sheet has more cells than are read.
         """
-        memory, seconds = (
-            int(get_limit(f"workbook_{what}")) for what in ("memory", "seconds")
-        )
+        bounds = ReadingBounds.from_limits(path.stat().st_size)
         with tempfile.TemporaryDirectory(prefix="payproof-") as folder:
             job = {"path": str(path), "folder": folder, "ask": ask is not None}
             try:
                 self.is_at_work = True
-                self._tell(job | {"memory": memory, "seconds": seconds}, where)
-                while "done" not in (answer := self._listen(where, memory, seconds)):
+                most = {"memory": bounds.memory, "seconds": bounds.seconds}
+                self._tell(job | most, where)
+                while "done" not in (answer := self._listen(where, bounds)):
                     if "column" in answer and ask is not None:
                         facts = (answer[n] for n in ("column", "number", "unnamed"))
                         self._tell(ask(*facts), where)
@@ -122,7 +155,7 @@ class WorkbookProcess:
                         yield _load_sheet(answer, Path(folder), where, path)
                     else:
                         self.is_at_work = False
-                        raise _explain_error(answer, where, memory)
+                        raise _explain_error(answer, where, bounds)
                 self.is_at_work = False
             finally:
                 if self.is_at_work:
@@ -147,7 +180,7 @@ class WorkbookProcess:
         except OSError as error:
             raise Damaged(where, "the reader of workbooks ended", REMEDY) from error
 
-    def _listen(self, where: str, memory: int, seconds: int) -> Mapping[str, Any]:
+    def _listen(self, where: str, bounds: ReadingBounds) -> Mapping[str, Any]:
         """Return the next answer.
 
         Raises:
@@ -155,7 +188,7 @@ class WorkbookProcess:
         """
         assert self._process.stdout is not None
         # Beside the bound on the processor: whoever waits for nothing uses none.
-        alarm = threading.Timer(seconds, self._end_late)
+        alarm = threading.Timer(bounds.wait, self._end_late)
         alarm.daemon = True
         alarm.start()
         try:
@@ -165,36 +198,41 @@ class WorkbookProcess:
         if line.endswith(b"\n"):
             found: Mapping[str, Any] = json.loads(line)
             return found
-        raise self._explain_end(where, memory, seconds)
+        raise self._explain_end(where, bounds)
 
     def _end_late(self) -> None:
         """End it because it took too long."""
         self._late = True
         self._process.kill()
 
-    def _explain_end(self, where: str, memory: int, seconds: int) -> Damaged:
+    def _explain_end(self, where: str, bounds: ReadingBounds) -> Damaged:
         """Return the error for a workbook that ended the process."""
         status = self._process.wait()
         self._said.seek(0)
         said = self._said.read()[-4_000:]
-        if self._late or -status == getattr(signal, "SIGXCPU", 0):
-            why = f"reading it takes more than {seconds:,} seconds"
+        if self._late:
+            why = f"reading it takes more than {bounds.wait:,} seconds"
+            return Damaged(where, why, RAISE_BOUND.format("workbook_wait"))
+        if -status == getattr(signal, "SIGXCPU", 0):
+            why = f"reading it takes more than {bounds.seconds:,} seconds of processor"
             return Damaged(where, why, RAISE_BOUND.format("workbook_seconds"))
         if OUT_OF_MEMORY in said or -status == getattr(signal, "SIGKILL", 0):
-            return _make_memory_error(where, memory)
+            return _make_memory_error(where, bounds)
         why = f"it breaks the reader of workbooks (status {status})"
         return Damaged(where, why, REMEDY)
 
 
-def _make_memory_error(where: str, memory: int) -> Damaged:
-    why = f"reading it takes more than {memory:,} bytes of memory"
+def _make_memory_error(where: str, bounds: ReadingBounds) -> Damaged:
+    why = f"reading it takes more than {bounds.memory:,} bytes of memory"
     return Damaged(where, why, RAISE_BOUND.format("workbook_memory"))
 
 
-def _explain_error(answer: Mapping[str, Any], where: str, memory: int) -> Damaged:
+def _explain_error(
+    answer: Mapping[str, Any], where: str, bounds: ReadingBounds
+) -> Damaged:
     """Return the error for a workbook that the reader refused."""
     if answer.get("error") == "memory":
-        return _make_memory_error(where, memory)
+        return _make_memory_error(where, bounds)
     why = f"the workbook cannot be read ({str(answer.get('why', ''))[:300]})"
     return Damaged(where, why, REMEDY)
 
