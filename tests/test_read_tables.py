@@ -4,6 +4,7 @@ import io
 import itertools
 import struct
 import tempfile
+import tracemalloc
 import zipfile
 import zlib
 from pathlib import Path
@@ -15,9 +16,15 @@ from hypothesis import strategies as st
 
 from pipeline.core.errors import Damaged, NotFound, TooLarge
 from pipeline.core.vocabulary import Vocabulary, open_vocabulary
+from pipeline.read.sheets import flat_lines
 from pipeline.read.sheets.cell_grid import column_letters, column_number, find_header
+from pipeline.read.sheets.flat_file import (
+    find_separator,
+    read_flat_quotes,
+    read_line_batches,
+)
 from pipeline.read.sheets.flat_file import read_flat_grid as flat_grid
-from pipeline.read.sheets.flat_file import read_flat_quotes, read_line_batches
+from pipeline.read.sheets.flat_lines import find_flat_lines
 from pipeline.read.sheets.workbook import read_grids, read_workbook_quotes
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -184,6 +191,38 @@ def test_text_of_every_make_gives_the_same_cell(body: bytes):
     assert grid.cells["2"][1].strip() == "48,780"
     assert read_flat_quotes(body, ["line=2;col=2"]) == ["48,780"]
     assert read_workbook_quotes(body, ["line=2;col=2"]) == ["48,780"]
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+@pytest.mark.parametrize("piece", [3, 1 << 24])
+def test_a_line_is_read_without_the_others(tmp_path, monkeypatch, end, piece):
+    """Numbers and cells are those that quotes are read by, in pieces of any size."""
+    monkeypatch.setattr(flat_lines, "PIECE_BYTES", piece)
+    for mark in (b",", b"\t"):
+        body = end.join(
+            [mark.join([b"SOC", b"Pay"]), mark.join([b"1", b"\xd1a"]), b"2"]
+        )
+        path = tmp_path / "data"
+        path.write_bytes(body)
+        lines = find_flat_lines(path)
+        assert lines.read_cells(1) == ["SOC", "Pay"]
+        assert lines.read_cells(2) == ["1", "Ña"]
+        assert lines.read_cells(2)[1:] == read_flat_quotes(body, ["line=2;col=2"])
+        assert lines.read_cells(3) == ["2"]
+        assert (lines.read_cells(0), lines.read_cells(4)) == (None, None)
+    path.write_bytes(b"")
+    assert find_flat_lines(path).read_cells(1) is None
+
+
+def test_the_separator_is_found_without_a_copy_of_the_file():
+    """Each page of a flat file of 332 MB made one."""
+    body = b"a\tb\n" + b"1\t2\n" * 2_000_000
+    tracemalloc.start()
+    mark = find_separator(body)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (mark, peak < 10_000) == ("\t", True)
+    assert [find_separator(b) for b in (b"a,b\n\t", b"a\tb", b"")] == [",", "\t", ","]
 
 
 @pytest.mark.parametrize(
