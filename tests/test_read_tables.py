@@ -13,6 +13,7 @@ import pytest
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
+from polars.exceptions import ComputeError, PanicException
 
 from pipeline.core.errors import Damaged, NotFound, TooLarge
 from pipeline.core.vocabulary import Vocabulary, open_vocabulary
@@ -25,6 +26,7 @@ from pipeline.read.sheets.flat_file import (
 )
 from pipeline.read.sheets.flat_file import read_flat_grid as flat_grid
 from pipeline.read.sheets.flat_lines import find_flat_lines
+from pipeline.read.sheets.parquet_table import refuse_broken_parquet
 from pipeline.read.sheets.workbook import read_grids, read_workbook_quotes
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -270,3 +272,14 @@ def test_batches_hold_every_line_once_and_never_part_a_cell(groups, size):
     edges = [piece for _, piece in found]
     for one, other in itertools.pairwise(edges):
         assert one.splitlines()[-1][:1] != other[:1]
+
+
+@pytest.mark.parametrize(
+    "error", [PanicException("offset + length"), ComputeError("x")]
+)
+def test_a_parquet_file_that_breaks_its_reader_is_refused(error):
+    """A panic of native code is no Exception; found by changed footers."""
+    with pytest.raises(Damaged, match="the Parquet file"), refuse_broken_parquet("a"):
+        raise error
+    with pytest.raises(KeyboardInterrupt), refuse_broken_parquet("a"):
+        raise KeyboardInterrupt

@@ -7,12 +7,14 @@ written out (`48780.5`), days as ISO dates.
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
 
 from pipeline.core.errors import Damaged, NotFound, TooLarge
+from pipeline.core.failure_trace import PANIC
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.sheets.column_choice import (
     ChooseColumn,
@@ -44,7 +46,7 @@ def read_parquet_columns(
         HeaderReader(choose),
         int(vocabulary.read_number("limits", "parquet_rows")),
     )
-    try:
+    with refuse_broken_parquet(where):
         # Scanned: names and row count stand in the footer, and are looked at before any
         # column is unpacked.
         file = pl.scan_parquet(path)
@@ -54,9 +56,6 @@ def read_parquet_columns(
             raise TooLarge(where, rows, most, "rows")
         wanted = [h for n, h in enumerate(heads, start=1) if names.wants_column(h, n)]
         found = file.select(pl.col(wanted).cast(pl.String)).collect()
-    except pl.exceptions.PolarsError as error:
-        reason = (str(error).splitlines() or ["no reason given"])[0]
-        raise Damaged(where, f"the Parquet file cannot be read ({reason})") from error
     named = found.rename(dict(zip(found.columns, names.columns, strict=True)))
     # From 2: the names of the columns count as the first line, as in a text file.
     number = pl.int_range(2, found.height + 2, dtype=pl.UInt32, eager=True)
@@ -64,12 +63,38 @@ def read_parquet_columns(
     return SelectedColumns(where, "", "flat_file", names.make_header(1), frame)
 
 
+@contextmanager
+def refuse_broken_parquet(where: str) -> Iterator[None]:
+    """Turn whatever the reader of Parquet throws within the block into our error.
+
+    Raises:
+        Damaged: The file is broken.
+    """
+    try:
+        yield
+    except pl.exceptions.PolarsError as error:
+        reason = (str(error).splitlines() or ["no reason given"])[0]
+        raise Damaged(where, f"the Parquet file cannot be read ({reason})") from error
+    except BaseException as error:  # a panic is no Exception
+        if type(error).__name__ != PANIC:
+            raise
+        why = "the Parquet file breaks its reader: lengths in it are not so"
+        raise Damaged(where, why) from error
+
+
 def read_parquet_quotes(body: bytes, locators: Sequence[str]) -> list[str]:
     """Return the texts of cells in the order asked for; each column is read once.
 
     Raises:
         NotFound: There is no such cell, or a locator has another form.
+        Damaged: The file is broken.
     """
+    with refuse_broken_parquet("body"):
+        return _read_quotes(body, locators)
+
+
+def _read_quotes(body: bytes, locators: Sequence[str]) -> list[str]:
+    """Return the texts of cells in the order asked for."""
     file = pl.scan_parquet(io.BytesIO(body))
     heads = file.collect_schema().names()
     known: dict[int, pl.Series] = {}
