@@ -1,5 +1,6 @@
 """The machinery that changes the code to see whether a test would notice."""
 
+import multiprocessing
 import sys
 from pathlib import Path
 
@@ -30,6 +31,8 @@ def mutate(monkeypatch):
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     import mutate
 
+    # Without a server: it speaks by a socket, which tests may not open.
+    monkeypatch.setattr(mutate, "SERVER", multiprocessing.get_context("spawn"))
     yield mutate
     for name in ("mutate", "mutants"):
         sys.modules.pop(name, None)

@@ -52,7 +52,10 @@ def pytest_collection_modifyitems(items):
     if "TEST_ORDER" in os.environ:
         order = Path(os.environ["TEST_ORDER"]).read_text("utf-8").splitlines()
         place = {name: n for n, name in enumerate(order)}
-        items.sort(key=lambda item: place.get(item.nodeid, len(place)))
+        last = len(place)
+        items.sort(
+            key=lambda i: place.get(i.nodeid, place.get(i.nodeid.split("::")[0], last))
+        )
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -9,11 +9,14 @@ test reaches are noted once (`line_map.py`) and kept with `--map`.
 """
 
 import argparse
+import compileall
 import csv
 import json
+import multiprocessing
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -24,8 +27,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import accumulate, islice
 from pathlib import Path
+from py_compile import PycInvalidationMode
 from queue import SimpleQueue
 
+import pytest
 from mutants import Mutant, list_mutants
 
 HERE = Path(__file__).resolve().parent
@@ -53,6 +58,13 @@ OF_SCHEMAS = ("docs", "gates", "table_rules", "validate", "publish", "quick_chec
 MOST_SECONDS = 300  # for the tests of one mutant; they take seconds where nothing hangs
 # Of tests, as the map of lines has it: what the fastest do not notice is a survivor.
 ENOUGH_SECONDS = 25
+# A process that has loaded the libraries, and makes one for every run: pytest, polars
+# and their like take three seconds to load, most tests a tenth.
+SERVER = multiprocessing.get_context("forkserver")
+SERVER.set_forkserver_preload(
+    ["pytest", "polars", "pandera.polars", "hypothesis", "numpy", "scipy.special",
+     "scipy.optimize", "vcr", "lxml.html", "jinja2", "typer", "requests", "orjson"]
+)  # fmt: skip
 KNOWN = HERE / "equivalent_mutants.csv"
 
 
@@ -78,43 +90,58 @@ def copy_tree(root: Path, folder: Path) -> Path:
         if (root / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(root / name, folder / name, follow_symlinks=False)
+    # By the bytes of the source and not by its date: a mutant is compiled anew.
+    for part in ("pipeline", "schemas"):
+        compileall.compile_dir(
+            folder / part, quiet=2, invalidation_mode=PycInvalidationMode.CHECKED_HASH
+        )
     return folder
 
 
 def run_tests(
     tree: Path, tests: Sequence[str], more: Mapping[str, str], seconds: float
 ) -> tuple[int, str]:
-    """Run tests in a tree, each file in the given order, and stop at the first failure.
+    """Run tests in a tree, in the given order, and stop at the first failure.
 
     Returns:
         pytest's exit code, 124 where time ran out; and the last line that it wrote.
     """
-    order = tree / "test_order.txt"
+    order, said = tree.parent / "order.txt", tree.parent / "said.txt"
     order.write_text("\n".join(tests), "utf-8")
     # Bytecode of a mutant must not be taken for that of the next one.
-    env = os.environ | {
-        "PYTHONPATH": f"{tree}:{HERE}", "PYTHONDONTWRITEBYTECODE": "1",
-        "TEST_ORDER": str(order), **more,
-    }  # fmt: skip
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "line_map", "-p",
-               "no:cacheprovider", "-p", "no:xdist", "-p", "no:schemathesis",
-               f"@{order}"]  # fmt: skip
-    command += [] if "LINE_MAP" in more else ["-x", "--tb=no"]
+    env = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": f"{tree}:{HERE}",
+           "TEST_ORDER": str(order), **more}  # fmt: skip
+    words = ["-q", "-p", "line_map", "-p", "no:cacheprovider", "-p", "no:xdist", "-p",
+             "no:schemathesis", f"@{order}"]  # fmt: skip
+    words += [] if "LINE_MAP" in more else ["-x", "--tb=no"]
     # A folder of its own: fixtures that tests share are made anew by each mutant.
     with tempfile.TemporaryDirectory(dir=tree.parent) as base:
-        command += ["--basetemp", f"{base}/run"]
-        process = subprocess.Popen(
-            command, cwd=tree, env=env, text=True, start_new_session=True,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-        try:
-            said, _ = process.communicate(timeout=seconds)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, 9)
-            process.communicate()
+        words += ["--basetemp", f"{base}/run"]
+        process = SERVER.Process(target=run_pytest, args=(tree, words, env, said))
+        process.start()
+        process.join(seconds)
+        if process.is_alive():
+            os.killpg(process.pid, signal.SIGKILL)
+            process.join()
             return 124, "time ran out"
-    lines = [line for line in said.splitlines() if line.startswith(("FAILED", "ERROR"))]
-    return process.returncode, (lines or said.splitlines() or [""])[-1]
+    lines = said.read_text("utf-8", "replace").splitlines()
+    failed = [line for line in lines if line.startswith(("FAILED", "ERROR"))]
+    return process.exitcode, (failed or lines or [""])[-1]
+
+
+def run_pytest(
+    tree: Path, words: Sequence[str], env: Mapping[str, str], said: Path
+) -> None:
+    """Run pytest in a process of its own, with the libraries and no code of ours."""
+    os.setsid()
+    os.environ.update(env)
+    os.chdir(tree)
+    sys.dont_write_bytecode = True
+    sys.path[:0] = [str(tree), str(HERE)]
+    with said.open("w") as file:
+        for stream in (1, 2):
+            os.dup2(file.fileno(), stream)
+    sys.exit(int(pytest.main(list(words))))
 
 
 def map_lines(
@@ -250,9 +277,9 @@ def main() -> int:
     rooms, began = asked.rooms.split(","), time.monotonic()
     chosen = choose_mutants(ROOT, rooms, asked.sample, asked.seed)
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
-        trees = [
-            copy_tree(ROOT, Path(folder, f"{n}", "tree")) for n in range(asked.jobs)
-        ]
+        trees = [copy_tree(ROOT, Path(folder, "0", "tree"))]
+        for n in range(1, asked.jobs):
+            trees.append(shutil.copytree(trees[0], Path(folder, str(n), "tree")))
         if asked.map and asked.map.exists():
             known = json.loads(asked.map.read_text("utf-8"))
         else:
