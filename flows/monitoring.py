@@ -108,28 +108,32 @@ def emit_failures(outcome: run.RefreshOutcome) -> None:
     An automation may act on `payproof.source.failed` (docs/operate.md). It comes with
     each run until there is nothing left to look at.
     """
+    for source, errors in group_errors(outcome).items():
+        facts = SOURCES.get(source)
+        emit_event(
+            "payproof.source.failed",
+            resource={
+                "prefect.resource.id": f"payproof.source.{source}",
+                "prefect.resource.name": facts.title if facts else source,
+            },
+            payload={"errors": errors},
+        )
+
+
+def group_errors(outcome: run.RefreshOutcome) -> dict[str, list[str]]:
+    """Return id to what must be looked at, of the sources that failed, sorted."""
     wrong = {one.source: [*one.errors] for one in outcome.asked}
     for done in outcome.ingested:
         wrong.setdefault(done.source, []).extend(done.errors)
-    for source, errors in sorted(wrong.items()):
-        if errors:
-            facts = SOURCES.get(source)
-            emit_event(
-                "payproof.source.failed",
-                resource={
-                    "prefect.resource.id": f"payproof.source.{source}",
-                    "prefect.resource.name": facts.title if facts else source,
-                },
-                payload={"errors": errors},
-            )
+    return {source: wrong[source] for source in sorted(wrong) if wrong[source]}
 
 
 def emit_failed_assets(sources: Iterable[str]) -> None:
     """Emit that the assets of sources were not materialized, where no task does.
 
-    A run in which nothing changed reads no source, and a publisher may have failed.
+    A run in which nothing changed reads no source, and one may have failed in it.
     """
-    for source in sorted(sources):
+    for source in sorted(set(sources) & set(SOURCES)):
         asset = make_raw_asset(source)
         emit_event(
             "prefect.asset.materialization.failed",

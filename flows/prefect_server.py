@@ -16,6 +16,8 @@ from pipeline.core.errors import Unreachable
 
 PATIENCE = 10.0  # seconds for a first answer; Prefect's own client would wait a minute
 REMEDY = "start it, or run `payproof refresh --no-prefect`"
+NONE = "no Prefect server answers"
+LOST = "the Prefect server stopped answering, what had been published by then stands"
 
 
 def check_server() -> None:
@@ -31,7 +33,7 @@ def check_server() -> None:
     with temporary_settings(bounds), get_client(sync_client=True) as client:
         fault = client.api_healthcheck()
     if fault is not None:
-        raise _name_server(url, fault) from fault
+        raise _name_server(url, NONE, fault) from fault
 
 
 @contextmanager
@@ -44,9 +46,10 @@ def naming_server() -> Iterator[None]:
     try:
         yield
     except httpx.HTTPError as fault:
-        raise _name_server(PREFECT_API_URL.value() or "", fault) from fault
+        raise _name_server(PREFECT_API_URL.value() or "", LOST, fault) from fault
 
 
-def _name_server(url: str, fault: Exception) -> Unreachable:
-    why = f"{type(fault).__name__}: no Prefect server answers; {REMEDY}"
+def _name_server(url: str, what: str, fault: Exception) -> Unreachable:
+    """Make the error of a server that cannot be reached."""
+    why = f"{type(fault).__name__}: {what}; {REMEDY}"
     return Unreachable("prefect", url, why)

@@ -16,6 +16,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from flows.monitoring import (
     create_host_limits,
     emit_failed_assets,
+    group_errors,
     publish_artifacts,
 )
 from flows.prefect_server import check_server, naming_server
@@ -113,8 +114,9 @@ def refresh_home(
         outcome = run.refresh_locked(
             home, run_stage, read_as_tasks, accept_missing=accept_missing
         )
-    emit_failed_assets({one.source for one in came if one.errors} - told)
-    return replace(outcome, asked=came)
+    outcome = replace(outcome, asked=came)
+    emit_failed_assets(set(group_errors(outcome)) - told)
+    return outcome
 
 
 def end_run(outcome: run.RefreshOutcome) -> Any:
