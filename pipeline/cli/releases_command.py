@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pipeline.cli.console import DONE, escape_controls, format_json
+from pipeline.core.disk import sync_folder
 from pipeline.core.store import find_home, hold_lock
 from pipeline.query import release_pointers
 from pipeline.query.published import open_latest
@@ -40,6 +41,8 @@ def run_rollback(name: str, reason: str, who: str) -> int:
     with hold_lock(home.curated / ".lock"):
         now = open_latest(home).name
         if now == name:
+            # By a run, perhaps, that was killed before the pointer's name was synced.
+            sync_folder(home.curated)
             print(f"{name} is the release that is read already.")
             return DONE
         when = datetime.now(UTC).isoformat(timespec="seconds")

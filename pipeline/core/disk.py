@@ -17,8 +17,9 @@ from pipeline.core.errors import DiskFull
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 BLOCK = 4096  # bytes that a new folder takes
-# Network file systems that know no syncing of folders keep names by themselves.
-NOT_POSSIBLE = (errno.EINVAL, errno.ENOTSUP, errno.EBADF)
+# Network file systems that know no syncing of folders keep names by themselves; and a
+# folder may be one that can be written to and not read.
+NOT_POSSIBLE = (errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES)
 
 
 def sync_file(file: IOBase) -> None:
@@ -35,15 +36,16 @@ def sync_folder(folder: Path) -> None:
     """
     if os.name == "nt":  # opens no folders, and keeps their order itself
         return
-    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        with explain_full_disk(folder, BLOCK):
-            os.fsync(descriptor)
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            with explain_full_disk(folder, BLOCK):
+                os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
     except OSError as error:
         if error.errno not in NOT_POSSIBLE:
             raise
-    finally:
-        os.close(descriptor)
 
 
 def sync_tree(folder: Path) -> None:
@@ -63,9 +65,12 @@ def sync_tree(folder: Path) -> None:
 def make_folder(folder: Path) -> None:
     """Make a folder, and those above it that are missing, with names that stay."""
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
-    with explain_full_disk(folder, BLOCK):
-        folder.mkdir(parents=True, exist_ok=True)
+    # One at a time, and the last that is there with them: a run that was killed may
+    # have made it and not have come to sync its name.
+    sync_folder((missing[-1].parent if missing else folder).parent)
     for path in reversed(missing):
+        with explain_full_disk(path, BLOCK):
+            path.mkdir(exist_ok=True)
         sync_folder(path.parent)
 
 

@@ -276,7 +276,7 @@ def hold_lock(path: Path, *, wait: bool | float = False) -> Iterator[None]:
     """
     from filelock import FileLock, Timeout  # only what changes files pays for it
 
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     # Without the fallback a file system that has no locks is an error, not a lock
     # that outlives a killed process.
     held = FileLock(

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from pipeline.core.disk import sync_folder
 from pipeline.core.store import Home, hold_lock
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.query.published import Release
@@ -18,6 +19,8 @@ def draw_site(home: Home, release: Release) -> Path:
     """
     first = locate_site(release) / "index.html"
     if first.is_file():
+        # By a run, perhaps, that was killed before the folder's name was synced.
+        sync_folder(release.folder)
         return first
     # Two runs may come to the same release: the second waits, and finds it drawn.
     with hold_lock(home.curated / ".site.lock", wait=True):

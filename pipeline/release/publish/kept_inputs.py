@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from pipeline.core.disk import sync_folder
 from pipeline.core.running_code import find_code, list_code_files
 from pipeline.core.store import Home, write_atomically
 
@@ -32,6 +33,8 @@ def keep_inputs(home: Home, vocabulary_sha256: str, code_sha256: str) -> None:
     if not code.is_file():
         root = find_code()
         write_atomically(code, zip_files(root, list_code_files(root)))
+    # Kept, perhaps, by a run that was killed before it came to this.
+    sync_folder(code.parent)
 
 
 def zip_files(root: Path, files: Iterable[Path]) -> bytes:
