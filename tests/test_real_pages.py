@@ -15,8 +15,10 @@ from benchmarks.label_scoring import PAY_KINDS, place_claims
 from schemas.claims import PAY_BASES, PERIODS, STATISTICS
 
 LABELS = real_pages.LABELS
+HALVES = [LABELS, LABELS.with_name(real_pages.KEPT_APART)]
 PAGES = real_pages.load_pages(LABELS)
-IDS = [page["id"] for page in PAGES]
+FOLDERS = {page["id"]: half for half in HALVES for page in real_pages.load_pages(half)}
+IDS = [*FOLDERS]
 FIELDS = {
     "id", "start", "end", "kind", "value", "low", "high", "currency", "period",
     "pay_basis", "statistic", "direction", "area", "area_code", "soc", "credential",
@@ -28,16 +30,17 @@ MAY_BE_LENIENT = FIELDS | {"claim", "occupation", "experience"}
 WHYS = {"cost", "other_money", "count", "ratio", "percent", "year", "number"}
 A_PERIOD = r"\d{4}(-\d{2}|-Q[1-4]|/\d{2}|-\d{4})?"
 of_every_page = pytest.mark.parametrize("page", IDS)
+of_both_halves = pytest.mark.parametrize("half", HALVES, ids=lambda half: half.name)
 
 
 def labels_of(page: str) -> list[dict[str, Any]]:
     """The labels of a page of the repository."""
-    return real_pages.load_rows(LABELS / f"{page}.labels.jsonl")
+    return real_pages.load_rows(FOLDERS[page] / f"{page}.labels.jsonl")
 
 
 def traps_of(page: str) -> list[dict[str, Any]]:
     """The traps of a page of the repository."""
-    return real_pages.load_rows(LABELS / f"{page}.traps.jsonl")
+    return real_pages.load_rows(FOLDERS[page] / f"{page}.traps.jsonl")
 
 
 @of_every_page
@@ -87,24 +90,36 @@ def test_no_wording_of_a_page_is_kept(page: str) -> None:
     assert {t["why"] for t in traps_of(page)} <= WHYS
 
 
-def test_pages_say_where_they_lie_and_come_from_many_places() -> None:
+@of_both_halves
+def test_pages_say_where_they_lie_and_come_from_many_places(half: Path) -> None:
     """Address, commit and digest for each; at most three pages of one repository."""
-    assert len({*IDS}) == len(IDS)
-    for page in PAGES:
+    pages = real_pages.load_pages(half)
+    assert len({page["id"] for page in pages}) == len(pages)
+    for page in pages:
         assert re.fullmatch(r"[0-9a-f]{40}", page["commit"])
         assert re.fullmatch(r"[0-9a-f]{64}", page["sha256"])
         assert page["encoding"] in ("utf-8", "windows-1252")
         assert bool(page["converter"]) == bool(page["text_sha256"])
-        assert page["split"] == LABELS.name
-    repositories = [page["repository"] for page in PAGES]
+        assert page["split"] == half.name
+    repositories = [page["repository"] for page in pages]
     assert max(map(repositories.count, repositories)) <= 3
-    assert len({page["kind"] for page in PAGES}) >= 10
+    assert len({page["kind"] for page in pages}) >= 10
 
 
-def test_labels_and_pages_are_of_each_other() -> None:
+def test_the_halves_share_no_repository_and_no_page() -> None:
+    """What is developed on says nothing of what is kept apart."""
+    pages = [real_pages.load_pages(half) for half in HALVES]
+    assert len(IDS) == sum(map(len, pages))
+    for column in ("repository", "sha256"):
+        first, second = ({page[column] for page in half} for half in pages)
+        assert not first & second
+
+
+@of_both_halves
+def test_labels_and_pages_are_of_each_other(half: Path) -> None:
     """No page without labels, no labels without page."""
-    named = {path.name.split(".")[0] for path in LABELS.glob("*.jsonl")}
-    assert named == {*IDS}
+    named = {path.name.split(".")[0] for path in half.glob("*.jsonl")}
+    assert named == {page["id"] for page in real_pages.load_pages(half)}
 
 
 MADE = (
@@ -115,13 +130,14 @@ MADE = (
 )
 
 
-def lay_page(folder: Path, **changes: Any) -> Path:
+def lay_page(folder: Path, split: str = "made", **changes: Any) -> Path:
     """Lay the made page with one label and one trap; return the folder of labels."""
     labels = folder / "labels"
     labels.mkdir()
     (folder / "made1.html").write_text(MADE)
     page = dict.fromkeys(PAGES[0], "")
     page |= {"id": "made1", "file": "made1.html", "kind": "made", "commit": "0" * 40,
+             "split": split,
              "repository": "a/b", "path": "made 1.html", "encoding": "utf-8",
              "sha256": hashlib.sha256(MADE.encode()).hexdigest()}  # fmt: skip
     with (labels / "pages.csv").open("w", newline="") as file:
@@ -221,6 +237,50 @@ def test_other_bytes_absent_pages_and_a_broken_reading_are_told(
     page.unlink()
     report = run_on(tmp_path, labels, capsys)
     assert (report["status"], report["absent"]) == (0, ["made1"])
+
+
+def test_misses_of_labels_kept_apart_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before a page is read, and saying which half they may be told of."""
+    labels = lay_page(tmp_path, split=real_pages.KEPT_APART)
+    for more in ([], ["--json"]):
+        with pytest.raises(SystemExit) as stop:
+            real_pages.main([str(tmp_path), "--labels", str(labels), "--misses", *more])
+        assert stop.value.code == 2
+        told = capsys.readouterr()
+        assert "develop" in told.err
+        assert not told.out
+
+
+def test_of_labels_kept_apart_the_totals_alone_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither a page nor a kind, which may be one page, in the report or its lines."""
+    labels = lay_page(tmp_path, split=real_pages.KEPT_APART)
+    report = run_on(tmp_path, labels, capsys)
+    assert (report["pages"], report["kinds"]) == ({}, {})
+    assert (report["scored"], report["all"]["found"]) == (1, 1)
+    real_pages.main([str(tmp_path), "--labels", str(labels)])
+    out = capsys.readouterr().out
+    assert "ALL" in out
+    assert "made1" not in out
+
+
+def test_of_pages_kept_apart_that_break_the_number_is_told(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The message of an error may hold a page's words."""
+
+    def break_off(*_: object) -> None:
+        raise KeyError("words of the page")
+
+    labels = lay_page(tmp_path, split=real_pages.KEPT_APART)
+    monkeypatch.setattr(real_pages, "read_claims", break_off)
+    report = run_on(tmp_path, labels, capsys)
+    assert (report["broken"], report["status"]) == (["1 pages broke"], 1)
 
 
 def test_places_in_a_page_are_found_through_its_markup() -> None:
