@@ -14,6 +14,7 @@ from pipeline.reconcile.settle.copied_pages import (
     CopyCriteria,
     find_copies,
     longest_common_sequence,
+    place_sort_key,
     report_copies,
 )
 from pipeline.reconcile.settle.lineage import (
@@ -70,6 +71,16 @@ def test_pages_of_zeros_and_of_nothing_are_no_copies():
     blank = [{**row, "as_published": None, "annual": None} for row in rows(nothing)]
     assert find_copies(rows(nothing), frozenset(), PROOF) == []
     assert find_copies(blank, frozenset(), PROOF) == []
+
+
+def test_figures_are_taken_in_the_order_of_their_page():
+    """In text by the number of the character, in marked-up pages by their path."""
+    text = [{"locator": f"char={n},{n + 1}"} for n in (9, 10, 200)]
+    paths = [{"locator": f"xpath=/html/p[{n}];char={9 - n},9"} for n in (1, 2, 3)]
+    for rows_in_order in (text, paths):
+        mixed = [rows_in_order[n] for n in (2, 0, 1)]
+        assert sorted(mixed, key=place_sort_key) == rows_in_order
+    assert place_sort_key({"locator": "script=0;/a/1"}) == (0, "script=0;/a/1")
 
 
 def test_what_both_quote_rightly_proves_nothing():

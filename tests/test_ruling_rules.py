@@ -34,7 +34,7 @@ from pipeline.rulings.ruling_guard import (
     parse_number,
     term_holds,
 )
-from pipeline.rulings.ruling_row import check_rulings
+from pipeline.rulings.ruling_row import check_rulings, find_same
 from schemas import Discrepancies, Salaries
 
 CELL = "29-2072/US/all/base/median/2023"
@@ -129,6 +129,33 @@ def test_two_rulings_are_at_odds_in_either_order(one, other, quarrel, turned):
         check_at_odds([rows[0], beside, rows[1]], "2027-06-30")
     assert "r-2" in str(caught.value)
     check_at_odds(rows, "2027-07-01")
+
+
+@pytest.mark.parametrize(
+    ("said", "expect", "same"),
+    [
+        ({"reason": "again", "author": "b"}, True, True),
+        ({"expires": "2027-06-29"}, True, True),
+        ({"expires": "2027-07-01"}, True, False),
+        ({"expect": "figures>1"}, True, False),
+        ({"expect": "figures>1"}, False, True),
+        ({"value": "y"}, True, False),
+        ({"target": "elsewhere"}, True, False),
+        ({"saw": "other"}, True, False),
+    ],
+    ids=str,
+)
+def test_a_ruling_is_recorded_already_where_one_says_the_same(said, expect, same):
+    """Other words and a shorter time are no other ruling; one taken back is none."""
+    facts = {"reason": "as printed", "author": "a. person", "date": "2026-11-02",
+             "expires": "2027-06-30", "expect": "figures>0", "saw": "-",
+             "target": CELL, "value": "x"} | said  # fmt: skip
+    new = Ruling("", "override", facts.pop("target"), facts.pop("value"), **facts)
+    rows = [ruling("r-0", "exclude"), ruling("r-1")]
+    found = find_same(rows, new, expect=expect)
+    assert found == (rows[1] if same else None)
+    undone = [*rows, ruling("r-2", "undo", "r-1")]
+    assert find_same(undone, new, expect=expect) is None
 
 
 def test_a_ruling_holds_through_its_last_day():
