@@ -330,3 +330,28 @@ s.Archive(Path({str(tmp_path)!r})).keep(replace(PAGE, parts={{"oe.area": b"x"}})
     assert kept.parts["oe.area"].read_bytes() == b"x"
     assert archive.find_faults() == []
     assert [p.name for p in (tmp_path / "example").iterdir()] == [kept.path.parent.name]
+
+
+def test_the_same_bytes_are_one_edition(tmp_path):
+    """Another one is refused by the name of the first, linked, or said to be meant."""
+    archive = Archive(tmp_path)
+    parts = {"oe.area": b"code"}
+    first = archive.keep(replace(PAGE, parts=parts))
+    other = replace(PAGE, parts=parts, edition="2025-05")
+    with pytest.raises(Damaged, match=rf"{first.folder}: these bytes are here already"):
+        archive.keep(other)
+    assert len(archive.list_snapshots("example")) == 1
+    archive.keep(replace(other, parts={"oe.area": b"other"}))  # another edition
+    linked = archive.keep(replace(other, edition="2025-06"), same_as=first.folder)
+    assert linked.same_as == first.folder
+    again = archive.keep(replace(other, edition="2025-07"), again=True)
+    assert again.edition == "2025-07"
+    kept = [file[0].edition for file in archive.list_versions("example")]
+    assert kept == ["2024-05", "2025-05", "2025-07"]
+
+
+def test_a_made_page_is_no_edition_of_a_real_one(tmp_path):
+    """What was written for demonstration never stands in the way of what came."""
+    archive = Archive(tmp_path)
+    archive.keep(replace(PAGE, capture="made"))
+    assert archive.keep(replace(PAGE, edition="2025-05")).edition == "2025-05"

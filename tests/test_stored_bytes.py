@@ -1,6 +1,7 @@
 """Bytes are what their card, their list or their digest says, or nobody reads them."""
 
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -15,10 +16,14 @@ from pipeline.archive.snapshot import Archive
 from pipeline.core.checksums import SUMS, find_listed_faults, read_sums
 from pipeline.core.errors import Damaged
 from pipeline.core.sealed_lines import find_damaged_lines, open_line, seal_line
-from pipeline.core.store import Home
+from pipeline.core.store import Home, point_link
 from pipeline.query.published import find_latest, open_latest
 from pipeline.release import cache, run
 from pipeline.release.changed_inputs import describe_changed_inputs
+from pipeline.release.value_checks import SHOWN_VALUES, compare_claims
+from pipeline.release.verify import verify
+from pipeline.serve.open_releases import OpenReleases
+from pipeline.serve.problem_details import Problem
 
 
 @pytest.fixture
@@ -300,3 +305,77 @@ def test_a_changed_line_of_the_fetch_log_is_an_error_of_its_source(small):
     (said,) = run.gather_inputs(small).faults["payscale"]
     assert said.startswith("raw/payscale/checks.jsonl line 1: ")
     assert len(Archive(small.raw).read_attempts("payscale")) == 1
+
+
+def test_values_are_read_anew_and_compared(small):
+    """A quote that is where it was says nothing of the amount that was read from it."""
+    found = verify(small, open_latest(small))
+    assert found.is_sound
+    assert found.values == found.pointers > 0
+    claims = open_latest(small).scan_table("claims").collect()
+    one = claims.filter(pl.col("value").is_not_null()).row(0, named=True)
+    hit = pl.col("claim_id") == one["claim_id"]
+    other = pl.when(hit).then(pl.col("value") + 1).otherwise("value")
+    edited = claims.with_columns(value=other)
+    (said,) = compare_claims(edited.sort("claim_id"), claims.sort("claim_id"))
+    assert said.startswith(f"{one['claim_id']}: value is ")
+    assert len(compare_claims(claims, claims.head(0))) == SHOWN_VALUES + 1
+    assert "the release does not" in compare_claims(claims.head(0), claims.head(1))[0]
+
+
+def test_values_of_other_words_are_not_compared(small):
+    """They would differ for a good reason; that none was compared is said."""
+    words = small.vocabularies / "periods.csv"
+    words.write_bytes(words.read_bytes() + b"\n")
+    found = verify(small, open_latest(small))
+    assert (found.values, found.is_sound) == (0, True)
+    assert "made with other words: periods.csv" in found.notes[0]
+
+
+def test_verify_of_all_looks_at_what_no_command_uses(small, command_in):
+    """An older list, a stray file, a line of a log, a word; each is one sentence."""
+    status, out, _ = command_in(small, "verify", "--all")
+    assert status == 0, out
+    latest = open_latest(small)
+    (latest.folder / "stray.txt").write_text("x")
+    site = latest.folder / "site"
+    site.mkdir()
+    (site / "index.html").write_text("x")
+    (site / SUMS).write_text(f"{'0' * 64}  index.html\n")
+    (small.curated / "decisions.jsonl").write_text("{\n")
+    replace_bytes(small.vocabularies / "factors.csv", b"52 weeks", b"52 Weeks")
+    status, out, _ = command_in(small, "verify", "--all")
+    assert status == 1
+    wanted = ("stray.txt", "site/index.html", "decisions.jsonl line 1", "factors.csv")
+    assert all(name in out for name in wanted), out
+    assert command_in(small, "verify")[0] == 0  # of the latest release all is well
+
+
+def test_a_release_that_does_not_open_is_looked_at_all_the_same(small, command_in):
+    """What is wrong is said, then that there is no release to read."""
+    manifest = open_latest(small).folder / "manifest.json"
+    replace_bytes(manifest, b'"capture": "made"', b'"capture": "real"')
+    status, out, err = command_in(small, "verify", "--all")
+    assert status == 2
+    assert "manifest.json: it is not as it was published" in out
+    assert "payproof refresh" in err
+
+
+def test_a_damaged_release_is_not_served(small):
+    """The one before it is served on; without one it is said what to do."""
+    releases = OpenReleases(small)
+    good = releases.get_latest()
+    name = good[0].name
+    other = shutil.copytree(good[0].folder, small.curated / "2026-11-02-00000000")
+    (other / "salaries.csv").write_bytes(b"x" * (other / "salaries.csv").stat().st_size)
+    point_link(small.curated / "latest", other)
+    assert releases.get_latest() == good
+    assert releases.get_latest()[0].name == name  # and is not hashed again
+    with pytest.raises(Problem, match=r"salaries\.csv.*payproof refresh") as told:
+        OpenReleases(small).get_latest()
+    assert told.value.status == 503
+    with pytest.raises(Damaged, match=r"salaries\.csv"):
+        releases.get(other.name, None)
+    shutil.copy(good[0].folder / "salaries.csv", other)
+    os.utime(other / "manifest.json", (1, 1))
+    assert releases.get_latest()[0].name == other.name

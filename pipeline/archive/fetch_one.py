@@ -7,6 +7,7 @@ from functools import partial
 from hashlib import sha256
 
 from pipeline.archive import drift, fingerprint
+from pipeline.archive.card import make_card
 from pipeline.archive.fetch import TOOL, BodyRules, HttpClient, UnfitPayload, fetch
 from pipeline.archive.fetch_log import FetchAttempt
 from pipeline.archive.public_url import public_url
@@ -153,7 +154,8 @@ def _keep_if_new(
     """Keep what is new; return the attempt.
 
     A page that says the same as the current snapshot, in other bytes, is kept as its
-    repeat (`same_as`) and is no change.
+    repeat (`same_as`) and is no change; so is a file whose bytes are here under another
+    edition.
     """
     digest = sha256(payload.body).hexdigest()
     canonical = fingerprint.fingerprint_body(
@@ -179,6 +181,9 @@ def _keep_if_new(
     ):
         same_as = current.same_as or current.folder
         payload = replace(payload, edition=current.edition)
+    elif other := archive.find_twin(make_card(payload, facts.licence, "", ())):
+        # Last year's file at this year's address: linked, so that it counts once.
+        same_as = other.same_as or other.folder
     new = archive.keep(
         payload, licence=facts.licence, canonical=canonical, same_as=same_as
     )  # fmt: skip

@@ -64,8 +64,12 @@ class Archive:
         derived_from: Sequence[str] = (),
         canonical: str = "",
         same_as: str = "",
+        again: bool = False,
     ) -> Snapshot:
         """Store what came in and return its snapshot; known bytes change nothing.
+
+        Bytes that are here under another edition are no new edition, unless the caller
+        says so or links them by `same_as`.
 
         Args:
             payload: Body and parts, with where and when they were obtained.
@@ -74,15 +78,24 @@ class Archive:
             derived_from: Publications whose figures it carries.
             canonical: Digest of what it says, by `fingerprint`.
             same_as: Folder of the snapshot that says the same.
+            again: These bytes are another edition, though they are here under one.
 
         Raises:
             Damaged: A body or part is empty or not what its name says; a name is not
-                a plain one; or the body is here already with other parts.
+                a plain one; or the body is here already with other parts, or under
+                another edition.
         """
         more = {"canonical": canonical, "same_as": same_as}
         card = make_card(payload, licence, note, derived_from, **more)
         folder = self.raw / payload.source / f"{payload.edition}-{card['sha256'][:12]}"
         self.sweep()
+        if not (again or same_as or folder.exists()) and (twin := self.find_twin(card)):
+            why = f"these bytes are here already, as edition {twin.edition}"
+            remedy = (
+                "Give that edition; where the publisher really repeats itself, say "
+                "`--again`."
+            )
+            raise Damaged(str(twin.path.parent), why, remedy)
         if not folder.exists():
             with hold_lock(self.raw / ".lock", wait=True):
                 if not folder.exists():  # nobody wrote it while we waited
@@ -98,6 +111,28 @@ class Archive:
             why = "the same body was kept before with other parts"
             raise Damaged(str(folder), why, "Give it an edition of its own.")
         return kept
+
+    def find_twin(self, card: Mapping[str, Any]) -> Snapshot | None:
+        """Find a snapshot of the same body and parts under another edition.
+
+        What was made for demonstration is no edition of what was really published.
+
+        Args:
+            card: Of what is to be kept, as `make_card` makes it.
+        """
+        digests = {name: part["sha256"] for name, part in card["parts"].items()}
+        for folder in sorted(
+            (self.raw / card["source"]).glob(f"[!.]*-{card['sha256'][:12]}")
+        ):
+            try:
+                kept, parts = _load_snapshot(folder), _read_part_digests(folder)
+            except Damaged:
+                continue  # `survey_source` names it
+            same = (kept.sha256, parts) == (card["sha256"], digests)
+            alike = (kept.capture == "made") is (card["capture"] == "made")
+            if same and alike and kept.edition != card["edition"]:
+                return kept
+        return None
 
     def sweep(self) -> None:
         """Remove what killed processes left of snapshots that they were writing."""

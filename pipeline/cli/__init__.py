@@ -170,12 +170,20 @@ def conflicts(
 
 @app.command()
 def verify(
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help="Every other file of the home too, by its digest."),
+    ] = False,
     form: Annotated[PlainFormat, typer.Option("--format")] = PlainFormat.text,
 ) -> None:
-    """Re-extract every pointer from the stored bytes; re-hash every snapshot."""
+    """Re-extract every pointer, read every value anew, re-hash every snapshot.
+
+    With --all also older releases, sites, changes, kept inputs, logs, pointers, the
+    cache, and which vocabularies are not those of the release.
+    """
     from pipeline.cli import verify_command
 
-    raise typer.Exit(verify_command.run_verify(form.value))
+    raise typer.Exit(verify_command.run_verify(form.value, everything=everything))
 
 
 @app.command("compare-policies")

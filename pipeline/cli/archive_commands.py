@@ -28,6 +28,10 @@ def sources(
         typer.Option("--part", help="A code list that goes with it; may be repeated."),
     ] = None,
     title: Annotated[str, typer.Option(help="Of a new source's publication.")] = "",
+    again: Annotated[
+        bool,
+        typer.Option("--again", help="Keep it though its bytes are another edition's."),
+    ] = False,
     stale: Annotated[
         bool, typer.Option("--stale", help="Only what needs a look; 1 if any does.")
     ] = False,
@@ -37,7 +41,7 @@ def sources(
     from pipeline.cli import sources_command
 
     kept = sources_command.FileToKeep(
-        file, part or [], edition, url, retrieved, by, title
+        file, part or [], edition, url, retrieved, by, title, again
     )
     raise typer.Exit(
         sources_command.run_sources(action, source, kept, stale=stale, form=form.value)

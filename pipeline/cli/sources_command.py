@@ -36,6 +36,7 @@ class FileToKeep:
     retrieved: str = ""
     by: str = ""
     title: str = ""
+    again: bool = False
 
 
 def run_sources(
@@ -179,7 +180,7 @@ def keep_file(source: Source, wanted: FileToKeep) -> int:
         payload.body, payload.media_type, open_vocabulary(home.vocabularies)
     )
     kept = Archive(home.raw).keep(
-        payload, licence=source.licence, canonical=fingerprint
+        payload, licence=source.licence, canonical=fingerprint, again=wanted.again
     )
     print(
         escape_controls(f"{kept.name} kept as {kept.source}/{kept.edition}-{kept.id}.")

@@ -4,12 +4,12 @@
 gate. They differ after a rollback, and stay apart until the inputs change.
 """
 
-import json
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from pipeline.core.errors import Damaged
+from pipeline.core.sealed_lines import LINE_SUM, open_line
 from pipeline.core.store import Home, resolve_link
 
 LATEST, LAST_SUCCESSFUL, DECISIONS = "latest", "last_successful", "decisions.jsonl"
@@ -52,12 +52,13 @@ def _parse_decision(path: Path, number: int, line: bytes) -> dict[str, Any]:
         Damaged: It is none.
     """
     try:
-        row: dict[str, Any] = json.loads(line)
+        row = open_line(line)
+        row.pop(LINE_SUM, None)
         if all(isinstance(row[f.name], str) for f in fields(RollbackDecision)):
             return row
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, KeyError):
         pass
-    why = f"line {number} is no decision"
+    why = f"line {number} is no decision, or not as it was written"
     raise Damaged(str(path), why, "Restore it from a copy, or remove the line.")
 
 

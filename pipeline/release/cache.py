@@ -139,6 +139,22 @@ def _check_digest(path: Path, found: str) -> None:
         raise Damaged(str(path), why, "Run `payproof refresh`: it parses them anew.")
 
 
+def find_faults(home: Home) -> list[str]:
+    """Find the cached files that are not as they were kept; those without a digest not.
+
+    Such a one is of an earlier version, or of a run that was killed: nobody reads it.
+    """
+    said = []
+    for path in sorted(home.parse_cache.glob("*/*.parquet.sha256")):
+        claims = path.with_suffix("")
+        if claims.is_file():
+            try:
+                _check_digest(claims, sha256_of(claims))
+            except Damaged as error:
+                said.append(str(error))
+    return said
+
+
 def drop_damaged(path: Path) -> bool:
     """Throw cached claims away that are not those that were kept; all bytes are read.
 

@@ -1,38 +1,74 @@
 """Opens the release that is asked for: the latest, a named one, or that of a day."""
 
+import logging
 import re
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from pipeline.core.errors import Damaged
 from pipeline.core.store import Home
 from pipeline.query import release_pointers
 from pipeline.query.published import Release, find_release, open_latest
 from pipeline.query.release_db import FILE, ReleaseDatabase
+from pipeline.query.release_digests import MANIFEST
 from pipeline.serve.problem_details import Problem
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+logger = logging.getLogger(__name__)
 MAX_OPEN = 4  # databases at a time: the latest and those that are compared with it
 
 
 @dataclass(frozen=True)
 class OpenReleases:
-    """The releases of a home, each database opened once."""
+    """The releases of a home, each hashed and its database opened once."""
 
     home: Home
     _open: dict[str, tuple[Release, ReleaseDatabase]] = field(default_factory=dict)
+    # The latest one that was sound, and the damage of one that was not.
+    _good: list[tuple[Release, ReleaseDatabase]] = field(default_factory=list)
+    _damaged: dict[tuple[str, int], Damaged] = field(default_factory=dict)
 
     def get_latest(self) -> tuple[Release, ReleaseDatabase]:
         """Return the latest release and its database.
 
+        Where its files are not as they were published, the one that was served before
+        is served on.
+
         Raises:
-            Problem: There is none yet.
+            Problem: There is none yet, or it is damaged and none was served before.
         """
         name = release_pointers.read_pointer(self.home, release_pointers.LATEST)
         if name is None:
             raise Problem(503, "There is no release yet. Run `payproof refresh`.")
-        return self._open.get(name) or self._open_database(open_latest(self.home))
+        try:
+            found = self._open.get(name) or self._open_latest(name)
+        except Damaged as error:
+            if not self._good:
+                raise Problem(503, str(error)) from error
+            return self._good[0]
+        self._good[:] = [found]
+        return found
+
+    def _open_latest(self, name: str) -> tuple[Release, ReleaseDatabase]:
+        """Open the latest release; what was found damaged is not hashed again.
+
+        Raises:
+            Damaged: A file is not as it was published.
+        """
+        manifest = self.home.curated / name / MANIFEST
+        # Made again, it has another time.
+        state = (name, manifest.stat().st_mtime_ns if manifest.is_file() else 0)
+        if state in self._damaged:
+            raise self._damaged[state]
+        try:
+            return self._open_database(open_latest(self.home))
+        except Damaged as error:
+            self._damaged.clear()
+            self._damaged[state] = error
+            logger.error("%s", error)
+            raise
 
     def get(
         self, release: str | None, as_of: str | None
@@ -46,6 +82,7 @@ class OpenReleases:
         Raises:
             Problem: Both are given, the day is none, or there was no release then.
             NotFound: There is no such release.
+            Damaged: A file of it is not as it was published.
         """
         if release is None and as_of is None:
             return self.get_latest()
@@ -81,6 +118,7 @@ class OpenReleases:
         )
 
     def _open_database(self, release: Release) -> tuple[Release, ReleaseDatabase]:
+        release.check_digests()
         pair = (release, ReleaseDatabase(release.folder / FILE))
         while len(self._open) >= MAX_OPEN:
             self._open.pop(next(iter(self._open)))

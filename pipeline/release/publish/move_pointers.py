@@ -1,9 +1,8 @@
 """Move `latest` and `last_successful`: after a release, and when a person goes back."""
 
-import json
-
 from pipeline.core.errors import NotFound
 from pipeline.core.leftovers import sweep_leftovers
+from pipeline.core.sealed_lines import seal_line
 from pipeline.core.store import Home, point_link, resolve_link, write_atomically
 from pipeline.query.release_pointers import (
     DECISIONS,
@@ -47,6 +46,5 @@ def roll_back(home: Home, to: str, decision: RollbackDecision) -> None:
     sweep_leftovers(home.curated)
     path = home.curated / DECISIONS
     before = path.read_bytes() if path.is_file() else b""
-    row = json.dumps(vars(decision), ensure_ascii=False, sort_keys=True) + "\n"
-    write_atomically(path, before + row.encode())
+    write_atomically(path, before + seal_line(vars(decision)))
     point_link(home.curated / LATEST, target)
