@@ -13,6 +13,7 @@ from pages_home import bring_snapshots, copy_home
 
 from pipeline.archive.new_home import STAGING
 from pipeline.core import disk, store
+from pipeline.core.checksums import SUMS
 from pipeline.core.errors import Damaged, DiskFull
 from pipeline.core.leftovers import may_be_writing, sweep_leftovers
 from pipeline.core.store import append_line, build_folder, point_link, write_files
@@ -20,7 +21,7 @@ from pipeline.query import release_pointers
 from pipeline.query.published import find_last_successful, find_latest, open_latest
 from pipeline.release import run
 from pipeline.release.draw_site import draw_site
-from pipeline.release.publish import sqlite_file
+from pipeline.release.publish import sqlite_file, write_sums
 
 DEAD = 2**22 + 1  # more than any process's id
 
@@ -33,6 +34,8 @@ def small(small_release, tmp_path):
     shutil.copytree(new.folder, home.curated / "A", symlinks=True)
     manifest = dict(new.manifest) | {"key": "0" * 64, "release": "A"}
     (home.curated / "A" / "manifest.json").write_text(json.dumps(manifest))
+    (home.curated / "A" / SUMS).unlink()  # it lists the manifest, and not itself
+    write_sums(home.curated / "A")
     return home
 
 
