@@ -21,7 +21,7 @@ def list_heads_beside(page: IndexedPage, head: int) -> list[str]:
     block = blocks[head]
     if block.table is None or block.row is None:
         return []
-    row = page.rows.get((block.table, block.row), [])[:60]
+    row = page.list_row_cells(block)
     return [page.document.text[blocks[i].start : blocks[i].end][:80] for i in row]
 
 
@@ -90,7 +90,7 @@ def find_row_period(page: IndexedPage, draft: Draft) -> tuple[str, str] | None:
     if block.kind != "cell" or block.table is None or block.row is None:
         return None
     lists = page.words.lists
-    for other in page.rows.get((block.table, block.row), ())[:60]:
+    for other in page.list_row_cells(block):
         if other == draft.block:
             continue
         heads = [page.block_line(head) for head in page.find_column_heads(other)[-1:]]
@@ -109,7 +109,7 @@ def find_row_span(page: IndexedPage, draft: Draft) -> tuple[str, str] | None:
     block = page.document.blocks[draft.block]
     if block.kind != "cell" or block.table is None or block.row is None:
         return None
-    for stub in page.rows.get((block.table, block.row), ())[:1]:
+    for stub in page.list_row_cells(block)[:1]:
         for head in page.find_column_heads(stub)[-1:]:
             words = page.block_line(head).texts
             name = page.words.durations.get(words[0], "") if words else ""

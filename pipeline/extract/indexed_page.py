@@ -12,6 +12,9 @@ from pipeline.extract.tagged_lines import TaggedLine, tag_line
 LONG_LINE = 76
 LEAD_LENGTH = 320
 MAX_CREDIT_WORDS = 14
+# Of a row; each cell looks at the others, and a row may have thousands.
+MOST_ROW_CELLS = 60
+MOST_NOTES = 20  # of a table, likewise
 LISTED = ("item", "definition", "term")
 
 
@@ -95,7 +98,7 @@ class IndexedPage:
             ContextLine("row", self.block_line(i)) for i in reversed(block.row_heads)
         ]
         if block.table is not None and block.row is not None:
-            for other in self.rows.get((block.table, block.row), ()):
+            for other in self.list_row_cells(block):
                 if other != index and other not in block.row_heads:
                     found.append(
                         ContextLine("row", self.block_line(other), nearest=False)
@@ -105,6 +108,12 @@ class IndexedPage:
             for i in reversed(self.find_column_heads(index))
         ]
         return found
+
+    def list_row_cells(self, block: Block) -> list[int]:
+        """Return the cells of a cell's row, its first sixty; none for another block."""
+        if block.table is None or block.row is None:
+            return []
+        return self.rows.get((block.table, block.row), [])[:MOST_ROW_CELLS]
 
     def find_column_heads(self, index: int) -> tuple[int, ...]:
         """Return a cell's column heads; the first row's where no head is marked."""
@@ -157,7 +166,7 @@ class IndexedPage:
         lead = block.lead_in
         steps = 0
         if block.table is not None:
-            for note in self.notes.get(block.table, ()):
+            for note in self.notes.get(block.table, ())[:MOST_NOTES]:
                 where = "caption" if blocks[note].kind == "caption" else "note"
                 if note != lead:
                     found.append(ContextLine(where, self.block_line(note)))

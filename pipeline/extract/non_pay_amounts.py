@@ -187,7 +187,7 @@ def _check_spending_table(
         _count_spending_rows(page)
     if page.spending_rows.get(block.table, 0) < MIN_SPENDING_ROWS:
         return None
-    for other in page.rows.get((block.table, block.row), ()):
+    for other in page.list_row_cells(block):
         topics = page.block_line(other).get_mentions("topics")
         if any(m.means == "pay" and m.place == "topic" for m in topics):
             return None

@@ -68,6 +68,8 @@ def find_numbers(
             # Money, whatever it is: a bare number would be passed over in silence.
             number = ParsedNumber(start, at, 0.0, "money", fault=SET_ASIDE)
         if number is not None:
+            if found and number.start < found[-1].end:
+                _give_sign_back(number, start)
             found.append(number)
             at = number.end if number.end in cuts else max(at, number.end)
     for match in letters.values():
@@ -77,6 +79,12 @@ def find_numbers(
         found = _drop_overlaps(found)
     share_scale_words(text, found)
     return found
+
+
+def _give_sign_back(number: ParsedNumber, start: int) -> None:
+    """Make a number bare whose sign is the one before it: `7$ 5`."""
+    number.start, number.unit, number.mark = start, "bare", ""
+    number.before = number.minor = False
 
 
 def find_glued_cells(document: Document) -> frozenset[int]:

@@ -73,7 +73,7 @@ def is_in_pay_grid(page: IndexedPage, index: int, figure: Figure) -> bool:
         return False
     if not _has_size_of_pay(page, index):
         return False
-    cells = page.rows.get((block.table, block.row), ())[:60]
+    cells = page.list_row_cells(block)
     numbers = [i for i in cells if not page.document.blocks[i].head]
     like = sum(_has_size_of_pay(page, i) for i in numbers)
     if _is_pay_table(page, index):

@@ -266,7 +266,7 @@ def _judge_headless_table(page: IndexedPage, index: int, figure: Figure) -> str:
     block = page.document.blocks[index]
     if page.find_column_heads(index) or block.table is None or block.row is None:
         return ""
-    for other in page.rows.get((block.table, block.row), ()):
+    for other in page.list_row_cells(block):
         if (
             page.block_line(other).get_mentions("periods")
             and figure.numbers[0].decimals == 2
