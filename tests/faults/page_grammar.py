@@ -403,11 +403,16 @@ class PageGrammar:
 
     def make_page(self, rng: random.Random) -> tuple[str, bytes]:
         """A page of some kind; its name, and its bytes."""
-        if rng.random() < 0.45:
+        roll = rng.random()
+        if roll < 0.6:  # most rules are about one sentence, which takes a third of it
+            name = rng.choice(("page.md", "page.txt", "page.txt", "page.html"))
+            text = self.make_piece(rng) if roll < 0.2 else self.make_sentence(rng)
+            text = f"<p>{text}" if name == "page.html" else text
+        elif roll < 0.8:
             name, text = "page.html", self.make_html(rng)
         else:
             name, text = rng.choice(("page.md", "page.txt")), self.make_text(rng)
-        if rng.random() < 0.01:
+        if rng.random() < 0.003:
             text *= rng.randrange(2, 60)
         if rng.random() < 0.03:
             encoding = rng.choice(
