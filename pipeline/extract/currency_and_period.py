@@ -147,7 +147,8 @@ def _inherit_period(
         draft.set_field("period", unit[0], "unit of the row", "row", text=unit[1])
         return
     beside = [c for c in around if c.where == "row" and not c.nearest]
-    for context in [*(c for c in around if c not in beside), *beside]:
+    others = [c for c in around if c.where != "row" or c.nearest]
+    for context in (*others, *beside):
         if context.where == "row" and not context.nearest:
             names = list(context.line.get_mentions("periods"))
             if len(context.line.words) > 4:

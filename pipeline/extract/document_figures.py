@@ -1,9 +1,11 @@
 """From a document to rows of claims, and the figures that are set aside."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import NamedTuple
 
 from pipeline.core.model import Block, Document
@@ -86,8 +88,7 @@ def read_figures(document: Document, words: Gazetteer) -> DocumentReading:
     extra = find_decade_figures(text, words) + find_spelled_figures(text, words)
     if extra:
         found = _merge_spelled_figures(found, extra)
-    struck = [f for f in found if _is_struck_out(document, f)]
-    found = [f for f in found if not _is_struck_out(document, f)] if struck else found
+    found, struck = _part_struck_out(document, found)
     page = open_page(document, words, damaged=_is_scan_damaged(found))
     reading = DocumentReading(page)
     reading.unplaced += [(f, "struck_out") for f in struck if f.unit != "bare"]
@@ -112,9 +113,22 @@ def read_figures(document: Document, words: Gazetteer) -> DocumentReading:
     return reading
 
 
-def _is_struck_out(document: Document, figure: Figure) -> bool:
-    """Whether a figure is struck out: the page takes it back."""
-    return any(a < figure.end and figure.start < b for a, b in document.strikes)
+def _part_struck_out(
+    document: Document, found: list[Figure]
+) -> tuple[list[Figure], list[Figure]]:
+    """Part the figures from those that are struck out: the page takes them back."""
+    if not document.strikes:
+        return found, []
+    strikes = sorted(document.strikes)
+    starts = [start for start, _ in strikes]
+    # The furthest end of all strikes up to each: they may be nested.
+    ends = list(accumulate((end for _, end in strikes), max))
+    kept, struck = [], []
+    for figure in found:
+        before = bisect_left(starts, figure.end)
+        out = before > 0 and figure.start < ends[before - 1]
+        (struck if out else kept).append(figure)
+    return kept, struck
 
 
 def _is_scan_damaged(found: list[Figure]) -> bool:

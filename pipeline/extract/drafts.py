@@ -22,7 +22,7 @@ class Reason:
     text: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Draft:
     """One figure on its way to a claim, or to the figures set aside."""
 

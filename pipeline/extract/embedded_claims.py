@@ -19,6 +19,7 @@ from pipeline.extract.embedded_objects import (
     EmbeddedObject,
     find_object_currency,
     find_object_period,
+    link_locations,
     list_key_words,
     set_inherited_fields,
     set_object_kind,
@@ -64,6 +65,8 @@ def _group_into_objects(document: Document) -> dict[int, dict[str, EmbeddedObjec
         nodes = scripts.setdefault(datum.script, {})
         parent, _, key = datum.pointer.rpartition("/")
         nodes.setdefault(parent, EmbeddedObject(parent)).keys[key] = datum
+    for nodes in scripts.values():
+        link_locations(nodes)
     return scripts
 
 

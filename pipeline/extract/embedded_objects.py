@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from pipeline.core.model import Datum
@@ -39,15 +41,57 @@ LOCATION_KEYS = (
 )
 
 
-@dataclass(slots=True)
+# Of one object or list; each of its numbers looks at them.
+MOST_OWN_TEXTS = 60
+MOST_LOCATIONS = 20
+
+
+@dataclass(eq=False)
 class EmbeddedObject:
-    """One object of the data: its scalars, and where it hangs."""
+    """One object of the data: its scalars, and where it hangs.
+
+    Args:
+        pointer: To it.
+        keys: Its scalars by key.
+        locations: Names in the location objects that hang from it, however deep; the
+            first ones.
+    """
 
     pointer: str
     keys: dict[str, Datum] = field(default_factory=dict)
+    locations: list[str] = field(default_factory=list)
+    _by_field: dict[str, list[Datum]] | None = None
+
+    def list_field(self, name: str, fields: dict[str, str]) -> list[Datum]:
+        """Return the scalars whose keys have one meaning.
+
+        Args:
+            name: Of the meaning.
+            fields: Key in small letters to its meaning; the same at every call.
+        """
+        if self._by_field is None:
+            self._by_field = {}
+            for key, datum in self.keys.items():
+                plain = key.lower().replace("_", "").replace("-", "")
+                self._by_field.setdefault(fields.get(plain, ""), []).append(datum)
+        return self._by_field.get(name, [])
+
+    @cached_property
+    def own_texts(self) -> list[str]:
+        """City and state, and short texts."""
+        keys = {key.lower(): d.value for key, d in self.keys.items()}
+        city, state = keys.get("city"), keys.get("state")
+        both = isinstance(city, str) and isinstance(state, str)
+        short = (
+            value
+            for value in keys.values()
+            if isinstance(value, str) and 1 < len(value) < 60 and not value.islower()
+        )
+        texts = [f"{city}, {state}"] if both else []
+        return texts + list(islice(short, MOST_OWN_TEXTS))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class EmbeddedNumber:
     """A number that is pay: which figure of its object, and how it reads."""
 
@@ -97,15 +141,11 @@ def _list_key_texts(
     for depth, node in _walk_outwards(nodes, one.datum.pointer):
         if depth > deep:
             break
-        for key, datum in node.keys.items():
-            if (
-                page.words.fields.get(key.lower().replace("_", "").replace("-", ""))
-                == name
-            ):
-                if isinstance(datum.value, str) and len(datum.value) < 200:
-                    out.append(datum.value)
-                elif name == "reference_period" and isinstance(datum.value, int):
-                    out.append(str(datum.value))
+        for datum in node.list_field(name, page.words.fields):
+            if isinstance(datum.value, str) and len(datum.value) < 200:
+                out.append(datum.value)
+            elif name == "reference_period" and isinstance(datum.value, int):
+                out.append(str(datum.value))
     return out
 
 
@@ -175,7 +215,7 @@ def set_inherited_fields(
 ) -> None:
     """Job, place, source, date, experience and credential from the objects around."""
     row["occupation"] = _find_job(page, nodes, one)
-    near = _list_own_texts(one)
+    near = one.node.own_texts
     texts = near + _list_key_texts(page, nodes, one, "area", MAX_DEPTH)
     for text in texts + _list_location_names(nodes, one) + _list_path_keys(one):
         if places := find_areas(page.heading_line(text)):
@@ -219,21 +259,6 @@ def _find_job(
     return page.occupation or None
 
 
-def _list_own_texts(one: EmbeddedNumber) -> list[str]:
-    """City and state of the figure's own object, and its short texts."""
-    keys = {key.lower(): d.value for key, d in one.node.keys.items()}
-    city, state = keys.get("city"), keys.get("state")
-    both = (
-        [f"{city}, {state}"] if isinstance(city, str) and isinstance(state, str) else []
-    )
-    texts = [
-        value
-        for value in keys.values()
-        if isinstance(value, str) and 1 < len(value) < 60 and not value.islower()
-    ]
-    return both + texts
-
-
 def _list_path_keys(one: EmbeddedNumber) -> list[str]:
     """Keys on the way that may be names: `{"Texas": {"mean": 54000}}`."""
     parts = reversed(one.datum.pointer.split("/"))
@@ -259,15 +284,28 @@ def _list_location_names(
     nodes: dict[str, EmbeddedObject], one: EmbeddedNumber
 ) -> list[str]:
     """Names in a location object that hangs beside the figure's own objects."""
-    out = []
     for depth, node in _walk_outwards(nodes, one.datum.pointer):
-        for pointer, other in nodes.items():
-            rest = pointer.removeprefix(node.pointer)
-            if (rest == pointer and node.pointer) or "ocation" not in rest:
+        if node.locations or depth > MAX_DEPTH:
+            return node.locations
+    return []
+
+
+def link_locations(nodes: dict[str, EmbeddedObject]) -> None:
+    """Note the names in each location object at the objects that it hangs from.
+
+    Args:
+        nodes: All objects of a script by pointer, in its order.
+    """
+    for pointer, node in nodes.items():
+        if "ocation" not in pointer:
+            continue
+        parts = [str(node.keys[k].value) for k in LOCATION_KEYS if k in node.keys]
+        above = pointer
+        # It hangs from objects above the step that says `location`.
+        while parts and above:
+            above = above.rpartition("/")[0]
+            holder = nodes.get(above)
+            if holder is None or "ocation" not in pointer[len(above) :]:
                 continue
-            parts = [str(other.keys[k].value) for k in LOCATION_KEYS if k in other.keys]
-            if parts:
-                out.append(", ".join(parts[:2]))
-        if out or depth > MAX_DEPTH:
-            break
-    return out
+            if len(holder.locations) < MOST_LOCATIONS:
+                holder.locations.append(", ".join(parts[:2]))

@@ -13,12 +13,12 @@ LONG_LINE = 76
 LEAD_LENGTH = 320
 MAX_CREDIT_WORDS = 14
 # Of a row; each cell looks at the others, and a row may have thousands.
-MOST_ROW_CELLS = 60
+MOST_ROW_CELLS = 24
 MOST_NOTES = 20  # of a table, likewise
 LISTED = ("item", "definition", "term")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class ContextLine:
     """A line whose words hold for a figure elsewhere, and where it stands."""
 
@@ -110,7 +110,7 @@ class IndexedPage:
         return found
 
     def list_row_cells(self, block: Block) -> list[int]:
-        """Return the cells of a cell's row, its first sixty; none for another block."""
+        """Return the first cells of a cell's row; none for another block."""
         if block.table is None or block.row is None:
             return []
         return self.rows.get((block.table, block.row), [])[:MOST_ROW_CELLS]

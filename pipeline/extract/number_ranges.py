@@ -27,7 +27,7 @@ DECADE = (
 )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Figure:
     """One figure as published: a point, a range, or an open end.
 

@@ -25,7 +25,7 @@ ABBREVIATION = re.compile(
 LABEL = re.compile(r"\W{0,4}\d{1,3}[.)]\s")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class TaggedLine:
     """A sentence, a cell or a heading, with the words and figures in it.
 

@@ -47,7 +47,7 @@ def locate_span(document: Document, start: int, end: int) -> str:
     path, begins = first[1], first[0] - first[2]
     if last[1] != path or last[0] - last[2] != begins:
         path = _find_common_path(path, last[1])
-        begins = _find_element_start(document, path)
+        begins = _find_element_start(document, path, first)
     return f"xpath={path};char={start - begins},{end - begins}"
 
 
@@ -148,14 +148,27 @@ def _find_common_path(one: str, other: str) -> str:
     return "/".join(steps) or "/"
 
 
-def _find_element_start(document: Document, path: str) -> int:
+def _find_element_start(
+    document: Document, path: str, near: tuple[int, str, int] | None = None
+) -> int:
     """Return the offset of the first text inside an element.
+
+    Args:
+        document: That the element is in.
+        path: Of the element.
+        near: A place inside it, where one is known: the search begins not far off.
 
     Raises:
         NotFound: The document has no such element, or no text in it.
     """
     inside = path.rstrip("/") + "/"
-    for offset, at, within in document.places:
+    places = document.places
+    begin = bisect_right(places, near[0], key=lambda place: place[0]) - 1 if near else 0
+    # What an element holds stands together in the text.
+    while begin > 0 and f"{places[begin - 1][1]}/".startswith(inside):
+        begin -= 1
+    for number in range(max(begin, 0), len(places)):
+        offset, at, within = places[number]
         if at == path:
             return offset - within
         # An element without text of its own begins where its first child's text does.

@@ -28,6 +28,10 @@ LETTER = re.compile(r"[^\W\d_]{2}")
 # names a row.
 LONGEST_FIGURE = 80
 LONGEST_LABEL = 100
+# Rows of heads one under the other, and labels that reach down into a row: what has
+# more is no table with heads, and each cell looks at all of them.
+MOST_HEAD_ROWS = 12
+MOST_REACHING = 24
 MOST_LABELS = 6  # of one row; in a row of words alone every cell would head the next
 
 
@@ -106,7 +110,7 @@ def assign_columns(cells: Sequence[TableCell]) -> Sequence[TableCell]:
     for cell in cells:
         if cell.row != row:
             row, column = cell.row, 0
-        while taken.get(column, -1) >= row:
+        while column < most_columns and taken.get(column, -1) >= row:
             column += 1
         cell.column = column
         cell.columns = max(1, min(cell.columns, most_columns - column))
@@ -132,6 +136,7 @@ def find_heads(cells: Sequence[TableCell]) -> list[CellHeads]:
     over: list[int] = []
     group: tuple[int, ...] = ()
     down: list[int] = []
+    deep = 0
     widest = load_span_bounds()[1]
     for row, members in sorted(rows.items()):
         down = [i for i in down if cells[i].row + cells[i].rows > row]
@@ -141,12 +146,13 @@ def find_heads(cells: Sequence[TableCell]) -> list[CellHeads]:
         if row in top:
             # Two rows of heads, one under the other, are read together: `Pay, 2024`
             # over `Hour | Year`. After rows of data the heads begin anew.
-            above = over if row - 1 in top else []
+            deep = deep + 1 if row - 1 in top else 1
+            above = over if deep > 1 else []
             for index in members:
                 facts[index] = CellHeads(
                     True, (), _find_heads_above(cells, index, above)
                 )
-            over = [*above, *members][:widest]
+            over = [*above, *members][:widest] if deep <= MOST_HEAD_ROWS else above
         elif _is_group_row(cells, members, width):
             group = (members[0],)
             facts[members[0]] = CellHeads(True, (), ())
@@ -154,6 +160,7 @@ def find_heads(cells: Sequence[TableCell]) -> list[CellHeads]:
             labels = [i for i in down if cells[i].column < cells[members[0]].column]
             _assign_row_heads(cells, members, labels, over, group, facts)
             down += [i for i in labels if cells[i].rows > 1 and i not in down]
+            down = down[-MOST_REACHING:]
     return facts
 
 

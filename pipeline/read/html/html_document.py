@@ -8,6 +8,7 @@ cells, entities decoded, ASCII white space made single, no-break spaces kept.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 
@@ -32,6 +33,13 @@ HAS_C1 = re.compile("[\x80-\x9f]")
 END = re.compile(r"</(?:body|html)[ \t\r\n]{0,9}>", re.IGNORECASE)
 # The parser gets UTF-8, whatever the page's declaration names.
 DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
+# A tag of many characters, up to its end, as far as quotation marks tell; and one
+# attribute of it with its value.
+LONG_TAG = re.compile(r"""<[A-Za-z](?:[^<>"']|"[^"]*"|'[^']*'){4000,}""")
+ATTRIBUTE = re.compile(
+    r"""[^\s=>"'/]+(?:\s{0,20}=\s{0,20}(?:"[^"]*"|'[^']*'|[^\s>"']*))?"""
+)
+MOST_ATTRIBUTES = 300
 TOO_DEEP = "its elements are nested deeper than a parser goes, so part of it is lost"
 
 
@@ -52,7 +60,7 @@ def parse_html(body: bytes, *, where: str) -> ParsedHtml:
     """
     text, encoding = decode_page(body, where=where, declares=True)
     text = DECLARATION.sub("", text[:400], count=1) + text[400:]
-    text = _drop_early_end_tags(text)
+    text = _bound_attributes(_drop_early_end_tags(text))
     if HAS_C1.search(text):
         text = text.translate(C1)  # as browsers do: nobody means control characters
     parser = etree.HTMLParser(
@@ -69,6 +77,21 @@ def parse_html(body: bytes, *, where: str) -> ParsedHtml:
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         raise Damaged(where, TOO_DEEP, "Save the page as text and read that.")
     return ParsedHtml(root, encoding)
+
+
+def _bound_attributes(text: str) -> str:
+    """Drop all but the first attributes of a tag that has a great many.
+
+    The parser holds each against all others of its tag.
+    """
+    return LONG_TAG.sub(_cut_attributes, text)
+
+
+def _cut_attributes(tag: re.Match[str]) -> str:
+    """Return a tag with its first attributes alone."""
+    text = tag.group()
+    extra = next(islice(ATTRIBUTE.finditer(text, 1), MOST_ATTRIBUTES, None), None)
+    return text if extra is None else text[: extra.start()]
 
 
 def _drop_early_end_tags(text: str) -> str:
