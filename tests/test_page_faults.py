@@ -264,6 +264,16 @@ def test_a_fault_of_one_object_leaves_the_other_data(monkeypatch):
     assert "script=0;" in page.extraction.faults[0].what
 
 
+def test_years_below_nought_are_no_band_of_experience():
+    """`{"from": -1, "median": 50000}`: found by the fuzzer; the sum is a claim."""
+    data = '{"pay": {"from": -1, "median": 50000}}'
+    page = page_of(
+        f'<p>Pay<script type="application/ld+json">{data}</script>', "a.html"
+    )
+    assert page.claims.select("quote", "experience_min").rows() == [("50000", None)]
+    assert page.extraction.faults == ()
+
+
 def test_a_claim_that_breaks_its_schema_is_taken_out_alone(monkeypatch):
     """One row with a word where a date belongs, among six."""
     real = extraction.extract_rows

@@ -218,7 +218,10 @@ def _find_years_band(
             for end in ("low", "high"):
                 if words & ENDS[end]:
                     ends[end] = float(datum.value)
-    if not ends or max(ends.values()) > MAX_CAREER_YEARS:
+    if (
+        not ends
+        or not 0 <= min(ends.values()) <= max(ends.values()) <= MAX_CAREER_YEARS
+    ):
         return None
     return ends.get("low"), ends.get("high")
 
