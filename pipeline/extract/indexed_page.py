@@ -14,6 +14,8 @@ LEAD_LENGTH = 320
 MAX_CREDIT_WORDS = 14
 # Of a row; each cell looks at the others, and a row may have thousands.
 MOST_ROW_CELLS = 24
+# A row of hundreds is no row: what opens it is looked at, and no more.
+WIDEST_ROW, FEWEST_ROW_CELLS = 200, 2
 MOST_NOTES = 20  # of a table, likewise
 LISTED = ("item", "definition", "term")
 
@@ -113,7 +115,8 @@ class IndexedPage:
         """Return the first cells of a cell's row; none for another block."""
         if block.table is None or block.row is None:
             return []
-        return self.rows.get((block.table, block.row), [])[:MOST_ROW_CELLS]
+        row = self.rows.get((block.table, block.row), [])
+        return row[: MOST_ROW_CELLS if len(row) <= WIDEST_ROW else FEWEST_ROW_CELLS]
 
     def find_column_heads(self, index: int) -> tuple[int, ...]:
         """Return a cell's column heads; the first row's where no head is marked."""
