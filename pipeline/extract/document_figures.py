@@ -123,7 +123,8 @@ def _part_struck_out(
     starts = [start for start, _ in strikes]
     # The furthest end of all strikes up to each: they may be nested.
     ends = list(accumulate((end for _, end in strikes), max))
-    kept, struck = [], []
+    kept: list[Figure] = []
+    struck: list[Figure] = []
     for figure in found:
         before = bisect_left(starts, figure.end)
         out = before > 0 and figure.start < ends[before - 1]
