@@ -104,7 +104,7 @@ def test_the_vocabulary_holds_publishers_of_both_kinds():
 def test_a_row_of_a_home_goes_before_the_facts_of_a_source(tmp_path):
     """A home that was made with every publisher in its file reads as it did."""
     head = "id,name,aliases,kind,official,pay_basis,population,statistics,bands,note\n"
-    row = "payscale,Payscale,,aggregator,no,total,,mean,yes,our own view\n"
+    row = "payscale,Payscale,,aggregator,no,total,members,mean,yes,our own view\n"
     (tmp_path / "publishers.csv").write_text(head + row)
     table = open_vocabulary(tmp_path).read_table(
         "publishers", "id", "pay_basis", "source"
