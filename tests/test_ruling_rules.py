@@ -450,3 +450,17 @@ def test_a_corrected_figure_says_so_and_others_stay():
     again = amend_figures(fixed, [own], CORRECTION)["assumed"][0].split(",")
     assert all(a == b == "correction" for a, b in pairwise(again[-2:]))
     assert pl.DataFrame(fixed).columns == FIGURES.columns
+
+
+def test_a_ruling_that_stands_and_says_the_same_is_found():
+    """A guard counts where it was given; a later last day is another ruling."""
+    stands = ruling("r-1")
+    new = ruling("", reason="again", author="b. person")
+    guarded = ruling("", expect="figures>1")
+    assert find_same([stands], new, expect=True) is stands
+    assert find_same([stands], guarded, expect=False) is stands
+    assert find_same([stands], guarded, expect=True) is None
+    for said in ({"value": "y"}, {"target": "z"}, {"saw": "other"},
+                 {"action": "exclude"}, {"expires": "2027-07-01"}):  # fmt: skip
+        assert find_same([stands], ruling("", **said), expect=False) is None
+    assert find_same([stands, ruling("r-2", "undo", "r-1")], new, expect=True) is None

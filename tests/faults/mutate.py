@@ -51,6 +51,7 @@ TESTS = (
     "discrepancies", "distribution", "docs", "forms", "gates", "guides", "impact",
     "licences", "lineage", "losses", "policies", "publish", "quick_check", "reconcile",
     "ruling_rules", "rulings", "scorecards", "slips", "table_rules", "validate",
+    "verdict_rules", "within_page_rules", "within_page_text",
 )  # fmt: skip
 # What stands outside of functions is run when a module is imported, by no test of its
 # own: the tests that reach the rest of the module are asked, of schemas all of these.
