@@ -69,7 +69,6 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "oflc_statuses": ("label",),
     "pay_units": ("source", "label"),
     "plausible": ("currency",),
-    "policies": ("measure", "area_level", "from", "to"),
     "projections_columns": ("header", "tables"),
     "projections_rules": ("whole", "part", "other"),
     "publishers": ("id",),

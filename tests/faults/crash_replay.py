@@ -57,6 +57,7 @@ from pipeline.rulings import load_rulings  # noqa: E402
 VARIANTS = ("kill", "empty", "torn", "nameless", "mixed")
 DEAD = 2**22 + 1  # a process that is none: the one that was killed
 NOW = "2026-11-30T12:00:00Z"
+UNTOLD = {"when": "", "sum": ""}  # of a decision: the moment, and the digest over it
 
 
 SHARED: dict[str, Vocabulary] = {}
@@ -353,7 +354,7 @@ def settle(tree: Tree) -> Tree:
         found.get("vocabularies/rulings.csv"),
     )
     if isinstance(log, bytes):
-        rows = [json.loads(line) | {"when": ""} for line in log.splitlines()]
+        rows = [json.loads(line) | UNTOLD for line in log.splitlines()]
         moves = sorted({json.dumps(row, sort_keys=True) for row in rows})
         found["curated/decisions.jsonl"] = "\n".join(moves).encode()
     if isinstance(rulings, bytes):

@@ -46,7 +46,7 @@ from pipeline.read import detect_media_type, read  # noqa: E402
 from pipeline.read.read_limits import reading_with  # noqa: E402
 
 MOST_SECONDS = 5.0
-MOST_BYTES = 1_000_000_000
+MOST_BYTES = 1_000_000_000  # above what the process had before
 TRACED_EVERY = 12  # of the inputs; a trace of lines costs several times the reading
 COUNTED_EVERY = 10  # of the inputs; are all of its figures accounted for?
 BATCH = 300  # pages whose claims are checked against their schema at once
@@ -173,6 +173,11 @@ class PageTrial:
         return rows
 
 
+def measure_peak() -> int:
+    """Return the most memory that this process has had, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
 @dataclass
 class PageFuzzer:
     """Makes inputs, tries them, keeps what is new and what fails.
@@ -191,7 +196,7 @@ class PageFuzzer:
     findings: dict[str, int] = field(default_factory=dict)
     waiting: list[tuple[str, bytes, list[dict[str, Any]]]] = field(default_factory=list)
     tried: int = 0
-    heavy: int = 0
+    heavy: int = field(default_factory=lambda: measure_peak() + MOST_BYTES)
 
     def open_corpus(self) -> None:
         """Read the inputs that an earlier run kept."""
@@ -285,8 +290,8 @@ class PageFuzzer:
 
     def _look_at_memory(self, name: str, body: bytes) -> None:
         """Keep an input that took the process above its bound."""
-        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        if most > max(self.heavy, MOST_BYTES):
+        most = measure_peak()
+        if most > self.heavy:
             self.heavy = int(most * 1.1)
             self.findings[f"memory {most:,}"] = 1
             self._write("findings", name, body)
