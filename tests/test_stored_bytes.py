@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -20,6 +21,7 @@ from pipeline.core.store import Home, point_link
 from pipeline.query.published import find_latest, open_latest
 from pipeline.release import cache, run
 from pipeline.release.changed_inputs import describe_changed_inputs
+from pipeline.release.inputs import choose_twin
 from pipeline.release.value_checks import SHOWN_VALUES, compare_claims
 from pipeline.release.verify import verify
 from pipeline.serve.open_releases import OpenReleases
@@ -280,6 +282,48 @@ def test_a_list_names_what_is_gone_changed_and_strange(tmp_path):
 
 
 ROW = {"at": "2026-11-01T06:00:00Z", "source": "x", "outcome": "changed"}
+
+
+def test_the_same_bytes_kept_twice_count_once(small, command_in, tmp_path):
+    """A page that was made for demonstration comes in, twice and elsewhere too."""
+    page = tmp_path / "page.md"
+    page.write_bytes((small.raw / f"article/2024-{ARTICLE}/body.md").read_bytes())
+    claims = open_latest(small).scan_table("claims").collect()
+    own = claims.filter(pl.col("snapshot") == ARTICLE)
+    for edition, more in (("2022", ()), ("2023", ("--again",))):
+        words = ("--edition", edition, "--by", "Ada", *more)
+        status, _, error = command_in(small, "sources", "keep", "article", page, *words)
+        assert status == 0, error
+    outcome = run.refresh(small)
+    assert outcome.errors == []
+    notes = [note for one in outcome.ingested for note in one.notes]
+    assert notes == [
+        f"raw/article/{edition}-{ARTICLE}: the same bytes as raw/article/2023-"
+        f"{ARTICLE}, which alone counts."
+        for edition in ("2022", "2024")
+    ]
+    now = open_latest(small).scan_table("claims").collect()
+    assert now.filter(pl.col("snapshot") == ARTICLE).equals(own)
+
+
+@pytest.mark.parametrize(
+    ("second", "counts"),
+    [
+        ({"edition": "2023", "kept": "2026-11-02"}, 1),
+        ({"edition": "2023", "kept": "2026-10-31"}, 0),
+        ({"source": "glassdoor", "kept": "2026-11-02"}, 0),
+        ({"source": "glassdoor", "kept": "2026-10-31"}, 1),
+        ({"source": "glassdoor", "kept": "2026-10-31", "capture": "made"}, 0),
+    ],
+)
+def test_of_twins_the_last_edition_of_the_first_source_counts(small, second, counts):
+    """Whatever was made for demonstration comes last."""
+    given = {"capture": "given", "kept": "2026-11-01"}
+    found = [s for file in run.gather_inputs(small).files for s in file]
+    one = replace(next(s for s in found if s.id == ARTICLE), **given)
+    other = replace(one, **second)
+    for pair in ([one, other], [other, one]):
+        assert choose_twin(pair) is (one, other)[counts]
 
 
 def test_a_line_of_a_log_carries_its_digest(tmp_path):

@@ -1,7 +1,7 @@
 """Gather all that a release depends on: cards, vocabularies and code, but no clock."""
 
 import os
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
@@ -133,13 +133,58 @@ def gather_inputs(home: Home, *, as_of: str = "") -> Inputs:
             blocked[source] = since
         if damaged:
             faults[source] = tuple(local(home, str(fault)) for fault in damaged)
+    files, twins = leave_out_twins(files)
+    for source, texts in twins.items():
+        notes[source] = (*notes.get(source, ()), *texts)
     # Part of the key: a release that was made while a folder was damaged, or while a
     # source refused us, says so, and is another one once that is over.
-    sentences = [text for texts in faults.values() for text in texts]
+    sentences = [
+        text for texts in (*faults.values(), *twins.values()) for text in texts
+    ]
     sentences += [f"{source} blocked {since}" for source, since in blocked.items()]
     identities = [cache.identify(s) for file in files for s in file]
     key = cache.compute_key(identities + sentences, vocabulary)
     return Inputs(home, vocabulary, tuple(files), key, faults, blocked, notes=notes)
+
+
+def leave_out_twins(
+    files: Sequence[tuple[Snapshot, ...]],
+) -> tuple[list[tuple[Snapshot, ...]], dict[str, list[str]]]:
+    """Leave out snapshots whose body is that of another one, of whatever source.
+
+    A claim is named by its body and place, so that the same bytes count once: what was
+    really published before what was made for demonstration; of several sources that
+    of the first; of its editions the one that was kept last, by a person who said that
+    it is another.
+
+    Args:
+        files: The versions of each file.
+
+    Returns:
+        The versions that are left; by source, a sentence for each that is not.
+    """
+    alike: dict[str, list[Snapshot]] = {}
+    for snapshot in (snapshot for file in files for snapshot in file):
+        alike.setdefault(snapshot.id, []).append(snapshot)
+    counted = {name: choose_twin(found) for name, found in alike.items()}
+    said: dict[str, list[str]] = {}
+    for snapshot in (snapshot for file in files for snapshot in file):
+        one = counted[snapshot.id]
+        if one is not snapshot:
+            said.setdefault(snapshot.source, []).append(
+                f"raw/{snapshot.source}/{snapshot.folder}: the same bytes as raw/"
+                f"{one.source}/{one.folder}, which alone counts."
+            )
+    left = (tuple(s for s in file if counted[s.id] is s) for file in files)
+    return [file for file in left if file], said
+
+
+def choose_twin(found: Sequence[Snapshot]) -> Snapshot:
+    """Return which of several snapshots of the same bytes counts."""
+    real = [s for s in found if s.capture != cache.MADE] or found
+    first = min(real, key=lambda s: (s.kept, s.source, s.folder))
+    own = (s for s in real if s.source == first.source)
+    return max(own, key=lambda s: (s.kept, s.folder))
 
 
 def list_sealed_cards(home: Home) -> frozenset[tuple[str, str]]:

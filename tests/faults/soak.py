@@ -141,11 +141,11 @@ class Soak:
         if status not in (0, 1, 2) and not fault:
             self.ledger.note(f"{actor}: exit {status} of {' '.join(arguments)}")
 
-    def ask(self, path: str, body: bytes = b"") -> tuple[int, bytes]:
-        """Ask the server; status 0 where there is no answer."""
+    def ask(self, path: str, body: bytes | None = None) -> tuple[int, bytes]:
+        """Ask the server; status 0 where there is no answer. An empty body is one."""
         request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}{path}", body or None,
-            {"Content-Type": "text/html"} if body else {},
+            f"http://127.0.0.1:{self.port}{path}", body,
+            {} if body is None else {"Content-Type": "text/html"},
         )  # fmt: skip
         try:
             with urllib.request.urlopen(request, timeout=120) as answer:
