@@ -118,7 +118,7 @@ def file_body(
         if old
         else {},
     )
-    snapshot = Archive(raw).keep(payload, licence=LICENCE, note=NOTE)
+    snapshot = Archive(raw).keep(payload, licence=LICENCE, note=NOTE, again=True)
     if old and old.path.parent != snapshot.path.parent:
         shutil.rmtree(old.path.parent)
 
