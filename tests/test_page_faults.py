@@ -82,6 +82,14 @@ def test_a_page_with_such_a_number_gives_its_claim(payproof, tmp_path, written: 
     assert "$50,000" in [json.loads(line)["quote"] for line in out.splitlines()]
 
 
+def test_a_sign_that_is_written_out_is_no_number_of_its_own(payproof, tmp_path):
+    """The 36 of `&#36;` takes no sign from the sum behind it."""
+    path = tmp_path / "page.txt"
+    path.write_text("A nurse earns &#36;53,600 a year.\n")
+    _, out, _ = payproof("claims", path, "--format", "jsonl")
+    assert [json.loads(line)["value"] for line in out.splitlines()] == [53_600]
+
+
 @pytest.mark.parametrize(
     ("written", "found"),
     [

@@ -112,7 +112,8 @@ def test_a_failed_run_leaves_word(tmp_path):
     home = Home(tmp_path)
     record_failure(home, "reconcile", ValueError("no such rank"))
     said = json.loads((home.curated / "failure.json").read_text())
-    assert said == {"stage": "reconcile", "error": "no such rank", "kind": "ValueError"}
+    facts = {"stage": "reconcile", "error": "no such rank", "kind": "ValueError"}
+    assert said == facts | {"traces": ["ValueError: no such rank"]}
     released(home, "r1")
     assert not (home.curated / "failure.json").exists()
 

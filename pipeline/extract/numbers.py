@@ -68,7 +68,8 @@ def find_numbers(
             # Money, whatever it is: a bare number would be passed over in silence.
             number = ParsedNumber(start, at, 0.0, "money", fault=SET_ASIDE)
         if number is not None:
-            if found and number.start < found[-1].end:
+            # A sign that holds the number before it is written out: `&#36;`.
+            if found and found[-1].start < number.start < found[-1].end:
                 _give_sign_back(number, start)
             found.append(number)
             at = number.end if number.end in cuts else max(at, number.end)
