@@ -15,13 +15,16 @@ from pipeline import sources
 from pipeline.archive import collect_due, fetch_one, freshness
 from pipeline.archive.collect_due import collect_source
 from pipeline.archive.snapshot import Archive
-from pipeline.core.errors import Damaged, PayproofError, ReadingFailed
+from pipeline.core.errors import Damaged, GateFailed, PayproofError, ReadingFailed
 from pipeline.core.failure_trace import contain_failures, format_trace, make_printable
 from pipeline.core.model import Request
 from pipeline.core.store import Home
-from pipeline.release.ingest import ingest
+from pipeline.query.published import open_latest
+from pipeline.release import run
+from pipeline.release.ingest import IngestResult, ingest
 from pipeline.release.inputs import gather_inputs
 from pipeline.release.run import refresh
+from pipeline.release.verify import verify
 
 DAY = "2026-11-20T06:00:00Z"
 FAILURES = {
@@ -201,6 +204,44 @@ def test_a_source_whose_module_fails_is_an_error_of_it(small, monkeypatch):
     done = collect_source(small, "article", Answers(), DAY)
     assert done.errors[0].startswith("article: it cannot be read, by a fault of")
     assert collect_due.list_hosts(small, "article") == []
+    assert collect_due.has_requests(small, "article")  # to say what is wrong
+
+
+def test_an_address_that_is_none_leaves_the_hosts_of_the_others(small, monkeypatch):
+    """Those are asked, and by one run at a time as ever."""
+    urls = ("https://[::1", "https://pay.example.com/a", "https://b.example.com/")
+    asked = [Request(url=url) for url in urls]
+    monkeypatch.setattr(fetch_one, "find_requests", lambda *_: (None, asked))
+    assert collect_due.list_hosts(small, "article") == [
+        "b.example.com",
+        "pay.example.com",
+    ]
+
+
+def test_a_gate_that_fails_keeps_the_traces_of_the_reading(small):
+    """No release tells them then."""
+    inputs = gather_inputs(small)
+    read = IngestResult("article", errors=("broken",), traces=("broken\n  a.py:1",))
+
+    def stop(*_):
+        raise GateFailed("keys", "none resolves", "Look")
+
+    outcome = run.run_stages(inputs, (read,), stop)
+    failure = json.loads((small.curated / "failure.json").read_text())
+    assert (outcome.release, failure["traces"]) == (None, [*read.traces])
+
+
+def test_verify_says_which_file_a_mistake_of_ours_ends(small, monkeypatch):
+    """And looks at all others."""
+
+    def fails(*_):
+        raise KeyError("-b")
+
+    refresh(small)
+    monkeypatch.setattr("pipeline.sources.article.parse", fails)
+    faults = verify(small, open_latest(small)).faults
+    assert [f for f in faults if "cannot be parsed again" in f] != []
+    assert all("raw/article/" in fault for fault in faults)
 
 
 def test_the_command_says_a_mistake_of_ours_in_a_sentence(

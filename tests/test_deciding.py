@@ -79,6 +79,17 @@ def seen(home, wish):
     return preview_changes(home, *check_proposal(home, wish, TODAY), words)
 
 
+@pytest.mark.parametrize("words", ["a\rb", "a\r\nb"])
+@pytest.mark.parametrize("field", ["author", "reason"])
+def test_a_carriage_return_leaves_the_file_readable(home, field, words):
+    """As a form of Windows, or of an old editor, sends it."""
+    old = curated(home.vocabularies)
+    wish = proposal("exclude", CELL, the_claim(old, 50000), **{field: words})
+    record_ruling(home, wish, TODAY)
+    (made,) = load_rulings(open_vocabulary(home.vocabularies))
+    assert getattr(made, field) == "a\nb"
+
+
 def differences(old, new, key, column):
     """Key to the value before and after, where it differs."""
     both = old.select(key, column).join(

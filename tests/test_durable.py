@@ -15,7 +15,12 @@ from pipeline.archive.new_home import STAGING
 from pipeline.core import disk, store
 from pipeline.core.checksums import SUMS
 from pipeline.core.errors import Damaged, DiskFull
-from pipeline.core.leftovers import may_be_writing, sweep_leftovers
+from pipeline.core.leftovers import (
+    FOLDERS,
+    make_folder_prefix,
+    may_be_writing,
+    sweep_leftovers,
+)
 from pipeline.core.store import append_line, build_folder, point_link, write_files
 from pipeline.query import release_pointers
 from pipeline.query.published import find_last_successful, find_latest, open_latest
@@ -189,6 +194,20 @@ def test_age_tells_where_a_name_does_not(tmp_path):
     (tmp_path / "report.part").touch()
     assert sweep_leftovers(tmp_path) == sorted([*made, mine])
     assert [path.name for path in tmp_path.iterdir()] == ["report.part"]
+
+
+def test_in_a_folder_of_others_only_what_bears_our_name_is_swept(tmp_path):
+    """The system's own temporary folder: other programs' unfinished files stay."""
+    foreign = [
+        lay(tmp_path / name) for name in (".film.part", ".old-mail", ".x.1-1.tmp")
+    ]
+    mine = lay(tmp_path / f"payproof-{DEAD}-x1y2", is_folder=True)
+    living = lay(tmp_path / f"{make_folder_prefix()}x1y2", is_folder=True)
+    day = time.time() - 25 * 3600
+    for path in foreign:
+        os.utime(path, (day, day))
+    assert sweep_leftovers(tmp_path, names=(FOLDERS,)) == [mine]
+    assert all(path.exists() for path in (*foreign, living))
 
 
 def test_a_process_wrote_nothing_before_it_was_started():

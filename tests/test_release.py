@@ -202,6 +202,9 @@ def test_a_rollback_moves_what_is_read_and_nothing_else(home, monkeypatch):
     run(app, ["rollback", "r2", "--reason", "it was right", "--who", "Ada"])
     assert find_latest(home).name == "r2"
     assert len(release_pointers.read_decisions(home)) == 2
+    # There and back again: nothing is rolled back any more.
+    assert not release_pointers.is_rolled_back(home, "r2", "r2")
+    assert release_pointers.is_rolled_back(home, "r2", "r1")
 
 
 @pytest.mark.parametrize("name", ["r9", "..", "latest", "r1/../..", ""])

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import traceback
 from dataclasses import replace
 from pathlib import Path
 
@@ -405,6 +406,13 @@ def test_a_release_that_does_not_open_is_looked_at_all_the_same(small, command_i
     assert "payproof refresh" in err
 
 
+def count_frames(releases: OpenReleases) -> int:
+    """How many frames the remembered damage has, once it was met again."""
+    releases.get_latest()
+    (damage,) = releases._damaged.values()
+    return len(traceback.extract_tb(damage.__traceback__))
+
+
 def test_a_damaged_release_is_not_served(small):
     """The one before it is served on; without one it is said what to do."""
     releases = OpenReleases(small)
@@ -418,6 +426,8 @@ def test_a_damaged_release_is_not_served(small):
     with pytest.raises(Problem, match=r"salaries\.csv.*payproof refresh") as told:
         OpenReleases(small).get_latest()
     assert told.value.status == 503
+    depths = {count_frames(releases) for _ in range(5)}
+    assert len(depths) == 1  # the remembered error gathers no frames
     with pytest.raises(Damaged, match=r"salaries\.csv"):
         releases.get(other.name, None)
     shutil.copy(good[0].folder / "salaries.csv", other)

@@ -9,7 +9,7 @@ where it stopped.
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit
@@ -29,7 +29,7 @@ from pipeline.core.errors import (
 from pipeline.core.failure_trace import contain_failures, make_printable
 from pipeline.core.model import Request, Source
 from pipeline.core.store import Home, hold_lock
-from pipeline.core.vocabulary import open_vocabulary
+from pipeline.core.vocabulary import Vocabulary, open_vocabulary
 from pipeline.read.read_limits import reading_with
 from pipeline.sources import SOURCES
 
@@ -138,13 +138,11 @@ def list_hosts(home: Home, source: str) -> list[str]:
     """
     vocabulary = open_vocabulary(home.vocabularies)
     limits = RequestLimits.from_vocabulary(vocabulary, {})
-    try:
-        with contain_failures(source):
-            _, requests = fetch_one.find_requests(source, vocabulary, os.environ)
-            hosts = [urlsplit(r.url).hostname or "" for r in requests]
-    except PER_SOURCE:  # `collect_source` reports it
-        return []
-    return sorted({limits.find_domain(host) for host in hosts})
+    found: set[str] = set()
+    for request in _list_requests(source, vocabulary) or ():
+        with suppress(ValueError):  # no address: asking for it says so
+            found.add(limits.find_domain(urlsplit(request.url).hostname or ""))
+    return sorted(found)
 
 
 def has_requests(home: Home, source: str) -> bool:
@@ -152,13 +150,17 @@ def has_requests(home: Home, source: str) -> bool:
 
     Pages that a person brings by hand are asked for by nobody.
     """
+    requests = _list_requests(source, open_vocabulary(home.vocabularies))
+    return requests is None or bool(requests)
+
+
+def _list_requests(source: str, vocabulary: Vocabulary) -> Sequence[Request] | None:
+    """List what to ask for; None where that fails, which `collect_source` reports."""
     try:
-        _, requests = fetch_one.find_requests(
-            source, open_vocabulary(home.vocabularies), os.environ
-        )
-    except (Refused, UnknownLabel):  # `collect_source` reports it
-        return True
-    return bool(requests)
+        with contain_failures(source):
+            return fetch_one.find_requests(source, vocabulary, os.environ)[1]
+    except PER_SOURCE:
+        return None
 
 
 def make_client(home: Home) -> HttpClient:

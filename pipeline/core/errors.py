@@ -206,17 +206,22 @@ class Busy(PayproofError):
 
 @dataclass(eq=False)
 class DiskFull(PayproofError):
-    """The disk is full, or the user's quota of it; sizes are in bytes."""
+    """The disk is full, or the user's quota of it; sizes are in bytes.
+
+    `needed` is 0 where it is not known.
+    """
 
     path: str
     needed: int
     free: int
 
     def __str__(self) -> str:
+        room = f"{self.free:,} bytes are free"
+        if self.needed:
+            room = f"{self.needed:,} bytes are to be written, {self.free:,} are free"
         return (
-            f"{self.path}: the disk is full: {self.needed:,} bytes are to be written, "
-            f"{self.free:,} are free. Make room, then run the command again; what was "
-            "there before stays as it is."
+            f"{self.path}: the disk is full: {room}. Make room, then run the command "
+            "again; what was there before stays as it is."
         )
 
 

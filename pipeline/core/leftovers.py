@@ -8,16 +8,17 @@ import os
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipeline.core.disk import remove
 
 TEMPORARY = re.compile(r"\..+\.(\d+)-\d+\.tmp")
-# Homes in which a release is made again, in the system's own temporary folder.
-HOMES = re.compile(r"payproof-(\d+)-\w+")
+# Folders of ours in the system's own temporary folder (`make_folder_prefix`).
+FOLDERS = re.compile(r"payproof-(\d+)-\w+")
 # Names that former versions wrote under; they name no process.
 NAMELESS = re.compile(r"\.(?:building|old|site)-.+|\..+\.part")
+OURS = (TEMPORARY, NAMELESS)
 # Nothing is written for so long, whoever has the number of its process now.
 OLD_SECONDS = 24 * 3600
 # The clock of files may be that much behind the one that processes are started by.
@@ -29,36 +30,45 @@ def make_temporary_path(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
 
 
-def sweep_leftovers(*folders: Path) -> list[Path]:
+def make_folder_prefix() -> str:
+    """Return what the name of a folder of ours begins with, among those of others."""
+    return f"payproof-{os.getpid()}-"
+
+
+def sweep_leftovers(
+    *folders: Path, names: Sequence[re.Pattern[str]] = OURS
+) -> list[Path]:
     """Remove what killed processes left in folders; return what is gone.
 
     What a living process may be writing stays, and so does what cannot be removed.
 
     Args:
         folders: Looked at themselves, not what lies below them; they may be absent.
+        names: What a leftover is called; in a folder of others `FOLDERS` alone.
     """
-    found = [path for folder in folders for path in list_leftovers(folder)]
+    found = [path for folder in folders for path in list_leftovers(folder, names)]
     for path in found:
         remove(path)
     return found
 
 
-def list_leftovers(folder: Path) -> Iterator[Path]:
+def list_leftovers(folder: Path, names: Sequence[re.Pattern[str]]) -> Iterator[Path]:
     """Yield what lies in a folder under such a name and is written no more."""
     try:
         there = sorted(folder.iterdir())
     except OSError:
         return
     for path in there:
-        owned = TEMPORARY.fullmatch(path.name) or HOMES.fullmatch(path.name)
-        if not owned and not NAMELESS.fullmatch(path.name):
+        found = next(filter(None, (name.fullmatch(path.name) for name in names)), None)
+        if found is None:
             continue
         try:
             changed = path.lstat().st_mtime
         except OSError:
             continue  # its owner has finished
         is_old = time.time() - changed > OLD_SECONDS
-        if is_old or (owned and not may_be_writing(int(owned[1]), changed)):
+        owned = bool(found.groups())
+        if is_old or (owned and not may_be_writing(int(found[1]), changed)):
             yield path
 
 

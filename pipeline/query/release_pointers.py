@@ -73,6 +73,8 @@ def is_rolled_back(home: Home, made: str, latest: str) -> bool:
         made: Name of the release that passed last.
         latest: Name of the release that is read.
     """
+    if made == latest:  # there and back again is no rollback
+        return False
     to = latest
     for decision in reversed(read_decisions(home)):
         if decision["to"] == to and decision["came_from"] == made:

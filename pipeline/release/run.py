@@ -85,7 +85,7 @@ class RefreshOutcome:
     @property
     def traces(self) -> list[str]:
         """Of those errors that are mistakes of our own code: sentence and frames."""
-        return [trace for one in self.ingested for trace in one.traces]
+        return list_traces(self.ingested)
 
 
 def refresh(
@@ -152,8 +152,7 @@ def refresh_locked(
         if not as_of:
             check_nothing_lost(inputs, accept_missing)
     except GateFailed as error:
-        traces = [trace for one in ingested for trace in one.traces]
-        record_failure(home, "ingest", error, traces)
+        record_failure(home, "ingest", error, list_traces(ingested))
         return RefreshOutcome(
             find_latest(home), False, ingested, str(error), held_back=True
         )
@@ -220,13 +219,18 @@ def run_stages(
         stage = "publish"
         release = call(stages.publish_release, inputs, contents, report)
     except GateFailed as error:
-        record_failure(inputs.home, stage, error)
+        record_failure(inputs.home, stage, error, list_traces(ingested))
         return RefreshOutcome(find_latest(inputs.home), False, ingested, str(error))
     # A mistake of our code and no gate: whoever corrects it needs the traceback.
     except Exception as error:
-        record_failure(inputs.home, stage, error)
+        record_failure(inputs.home, stage, error, list_traces(ingested))
         raise
     return RefreshOutcome(release, False, ingested, notices=list_notices(release))
+
+
+def list_traces(ingested: Sequence[IngestResult]) -> list[str]:
+    """List the traces of errors that are mistakes of our own code."""
+    return [trace for one in ingested for trace in one.traces]
 
 
 def list_notices(release: Release) -> tuple[str, ...]:

@@ -1,16 +1,17 @@
 """Remove from a home what killed processes left in it."""
 
+import tempfile
 from pathlib import Path
 
 from pipeline.archive.new_home import STAGING
 from pipeline.archive.snapshot import Archive
 from pipeline.core.disk import remove
-from pipeline.core.leftovers import sweep_leftovers
+from pipeline.core.leftovers import FOLDERS, sweep_leftovers
 from pipeline.core.store import Home, holds_vocabularies
 
 
 def sweep_home(home: Home) -> None:
-    """Remove leftovers from every folder that is written to.
+    """Remove leftovers from every folder that is written to, the system's own too.
 
     What a living process may be writing stays.
     """
@@ -21,6 +22,7 @@ def sweep_home(home: Home) -> None:
         folders += list_folders(curated / ".parsed")
     sweep_leftovers(*folders, *list_folders(home.parse_cache))
     Archive(home.raw).sweep()
+    sweep_leftovers(Path(tempfile.gettempdir()), names=(FOLDERS,))
     # `init` moves the vocabularies last, then removes this; where it is still there,
     # nothing of it is of use.
     if holds_vocabularies(home.root):

@@ -10,6 +10,7 @@ import polars as pl
 
 from pipeline.archive.snapshot import Archive
 from pipeline.core.errors import PayproofError
+from pipeline.core.failure_trace import contain_failures
 from pipeline.core.model import Snapshot
 from pipeline.core.store import Home
 from pipeline.core.vocabulary import Vocabulary
@@ -52,9 +53,9 @@ def find_changed_values(
     published = release.scan_table("claims").sort("claim_id").collect()
     for snapshot in list_snapshots(home, release):
         try:
-            with reading_with(vocabulary):
+            with contain_failures(str(snapshot.path)), reading_with(vocabulary):
                 parsed = import_source(snapshot.source).parse(snapshot, vocabulary)
-        except (PayproofError, OSError) as error:
+        except PayproofError as error:
             yield 0, [f"{snapshot.path}: it cannot be parsed again ({error})."]
             continue
         rows = published.filter(pl.col("snapshot") == snapshot.id)

@@ -3,7 +3,8 @@
 The command and the browser come to the same errors and the same row.
 """
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,6 +27,8 @@ from pipeline.rulings.ruling_guard import digest_evidence, find_failing_term
 from pipeline.rulings.ruling_row import ACTIONS, UNDO, find_same
 
 RECORDED = "It is followed from the next `payproof refresh` on."
+
+LINE_END = re.compile(r"\r\n?")
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,9 @@ def check_proposal(
         NotFound: What it is about is not in the latest release.
     """
     today = today or datetime.now(tz=UTC).date().isoformat()
+    # As a form sends them; the file has line ends of one kind.
+    texts = vars(proposal).items()
+    proposal = replace(proposal, **{n: LINE_END.sub("\n", text) for n, text in texts})
     if proposal.action not in (*ACTIONS, UNDO):
         known = f"Known: {', '.join((*ACTIONS, UNDO))}."
         raise NotFound("Action", proposal.action, known)
@@ -105,8 +111,7 @@ def check_proposal(
         if fault is not None:
             raise BadRuling("the new ruling", f"its guard fails already: {fault}")
     ruling = Ruling("", proposal.action, proposal.target, proposal.value,
-                    # As a form sends it; the file has line ends of one kind.
-                    proposal.reason.replace("\r\n", "\n"), proposal.author, today,
+                    proposal.reason, proposal.author, today,
                     proposal.expires,
                     expect, saw)  # fmt: skip
     if (lacking := ruling.find_fault()) is not None:

@@ -61,7 +61,8 @@ class OpenReleases:
         # Made again, it has another time.
         state = (name, manifest.stat().st_mtime_ns if manifest.is_file() else 0)
         if state in self._damaged:
-            raise self._damaged[state]
+            # Raised anew at every request: each would leave its frames on the error.
+            raise self._damaged[state].with_traceback(None)
         try:
             return self._open_database(open_latest(self.home))
         except Damaged as error:

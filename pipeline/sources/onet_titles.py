@@ -144,7 +144,7 @@ def _unpack_zip(body: bytes, where: str) -> dict[str, bytes]:
                     # that a zip states of itself may be wrong.
                     found[name] = member.read(most + 1)
                 if len(found[name]) > most:
-                    raise TooLarge(f"{where} {name}", info.file_size, most)
+                    raise TooLarge(f"{where} {name}", len(found[name]), most)
     return found
 
 

@@ -33,7 +33,7 @@ def read_scalars(body: bytes, *, where: str) -> list[JsonScalar]:
     if text[end:].strip():
         raise Damaged(where, "it is more than one JSON value")
     if len(found) > (most := int(get_limit("json_scalars"))):
-        raise TooLarge(where, len(found), most)
+        raise TooLarge(where, len(found), most, "values")
     return found
 
 

@@ -105,7 +105,7 @@ def _read_document(line: str, where: str) -> Document:
         raise Damaged(where, "it is not one JSON object")
     most = int(get_limit("json_scalars"))
     if len(found) > most:
-        raise TooLarge(where, len(line.encode()), most)
+        raise TooLarge(where, len(found), most, "values")
     data = tuple(Datum(s.pointer, 0, "json_ld", s.value, s.raw, s.start) for s in found)
     return Document("", (), JSON_LINES, scripts=(line,), data=data)
 

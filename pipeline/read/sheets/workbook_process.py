@@ -25,6 +25,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.core.errors import Damaged
+from pipeline.core.leftovers import make_folder_prefix
 from pipeline.read.read_limits import get_limit
 from pipeline.read.sheets import workbook_child
 from pipeline.read.sheets.sheet_extent import check_cell_count
@@ -141,7 +142,7 @@ class WorkbookProcess:
             TooLarge: A sheet has more cells than are read.
         """
         bounds = ReadingBounds.from_limits(path.stat().st_size)
-        with tempfile.TemporaryDirectory(prefix="payproof-") as folder:
+        with tempfile.TemporaryDirectory(prefix=make_folder_prefix()) as folder:
             job = {"path": str(path), "folder": folder, "ask": ask is not None}
             try:
                 self.is_at_work = True
@@ -284,7 +285,7 @@ def read_body_sheets(body: bytes, where: str) -> Iterator[SheetCells]:
     Raises:
         Damaged, TooLarge: As `read_sheets`.
     """
-    with tempfile.TemporaryDirectory(prefix="payproof-") as folder:
+    with tempfile.TemporaryDirectory(prefix=make_folder_prefix()) as folder:
         path = Path(folder) / "workbook"
         path.write_bytes(body)
         yield from read_sheets(path, where)

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.core.errors import NotFound, RunFailed
-from pipeline.core.leftovers import sweep_leftovers
+from pipeline.core.leftovers import FOLDERS, make_folder_prefix, sweep_leftovers
 from pipeline.core.store import Home
 from pipeline.query.published import Release, find_release
 from pipeline.release.publish.kept_inputs import locate_kept_input
@@ -79,9 +79,8 @@ def rerun_salaries(
         RunFailed: The mixture does not run.
         NotFound: A kept input is gone.
     """
-    sweep_leftovers(Path(tempfile.gettempdir()))
-    prefix = f"payproof-{os.getpid()}-"
-    with tempfile.TemporaryDirectory(prefix=prefix) as folder:
+    sweep_leftovers(Path(tempfile.gettempdir()), names=(FOLDERS,))
+    with tempfile.TemporaryDirectory(prefix=make_folder_prefix()) as folder:
         # Laid out as a checkout is: code, vocabularies and bodies in one folder, where
         # the code of any release finds them.
         there = Home(Path(folder))
