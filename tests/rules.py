@@ -26,10 +26,11 @@ STORE_WRITES = {
         "write_atomically",
         "write_files",
     )
-}
+} | {"pipeline.core.checksums.write_with_digest"}
 WRITERS = (
     "pipeline.core.store",
     "pipeline.core.disk",  # syncs and removes, for the store
+    "pipeline.core.checksums",  # a file, and its digest beside it
     "pipeline.core.leftovers",
     "pipeline.archive.snapshot",
     "pipeline.archive.new_home",  # makes a home where there was none

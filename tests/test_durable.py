@@ -13,7 +13,7 @@ from pages_home import bring_snapshots, copy_home
 
 from pipeline.archive.new_home import STAGING
 from pipeline.core import disk, store
-from pipeline.core.checksums import SUMS
+from pipeline.core.checksums import SUMS, format_sums
 from pipeline.core.errors import Damaged, DiskFull
 from pipeline.core.leftovers import (
     FOLDERS,
@@ -26,7 +26,7 @@ from pipeline.query import release_pointers
 from pipeline.query.published import find_last_successful, find_latest, open_latest
 from pipeline.release import run
 from pipeline.release.draw_site import draw_site
-from pipeline.release.publish import sqlite_file, write_sums
+from pipeline.release.publish import compute_checksums, sqlite_file
 
 DEAD = 2**22 + 1  # more than any process's id
 
@@ -40,7 +40,8 @@ def small(small_release, tmp_path):
     manifest = dict(new.manifest) | {"key": "0" * 64, "release": "A"}
     (home.curated / "A" / "manifest.json").write_text(json.dumps(manifest))
     (home.curated / "A" / SUMS).unlink()  # it lists the manifest, and not itself
-    write_sums(home.curated / "A")
+    digests = {n: f["sha256"] for n, f in compute_checksums(home.curated / "A").items()}
+    (home.curated / "A" / SUMS).write_bytes(format_sums(digests))
     return home
 
 

@@ -15,7 +15,12 @@ from pages_home import ARTICLE, copy_home
 
 from pipeline.archive.fetch_log import LOG, FetchAttempt
 from pipeline.archive.snapshot import Archive
-from pipeline.core.checksums import SUMS, find_listed_faults, read_sums
+from pipeline.core.checksums import (
+    SUMS,
+    find_listed_faults,
+    locate_digest,
+    read_sums,
+)
 from pipeline.core.errors import Damaged
 from pipeline.core.sealed_lines import find_damaged_lines, open_line, seal_line
 from pipeline.core.store import Home, point_link
@@ -133,9 +138,9 @@ def test_a_value_that_was_edited_in_the_cache_is_not_taken(small):
 def test_cached_claims_without_their_digest_are_not_taken(small):
     """Nor with that of another file."""
     inputs, path = find_cached(small, "payscale", "2024")
-    cache.locate_digest(path).unlink()
+    locate_digest(path).unlink()
     assert run.ingest(inputs, "payscale").mended
-    digest = cache.locate_digest(path)
+    digest = locate_digest(path)
     digest.write_text(digest.read_text().replace(path.name, "other.parquet"))
     assert run.ingest(inputs, "payscale").mended
 

@@ -29,11 +29,8 @@ ListRequests = Callable[[Vocabulary, Mapping[str, str]], list[Request]]
 
 def name_request(request: Request) -> str:
     """Return a request's name in the log: its address without secrets, its name."""
-    try:
-        address = public_url(request.url)
-    except ValueError:  # `https://[::1` is no address, and asking for it says so
-        address = request.url.partition("?")[0].rpartition("@")[2][:200]
-    return make_printable(address + (f"#{request.name}" if request.name else ""))
+    name = f"#{request.name}" if request.name else ""
+    return make_printable(public_url(request.url) + name)
 
 
 def find_requests(
@@ -139,8 +136,7 @@ def _note_failure(
     if isinstance(error, Refused):
         outcome = "blocked" if error.status in BLOCKING_STATUSES else "failed"
         return make_attempt(outcome, error.status, why=make_printable(str(error)))
-    trace = error.trace if isinstance(error, ReadingFailed) else ""
-    return make_attempt("failed", why=make_printable(str(error)), trace=trace)
+    return make_attempt("failed", why=make_printable(str(error)), trace=error.trace)
 
 
 def _keep_if_new(

@@ -26,6 +26,7 @@ from pipeline.archive.fetch_log import FetchAttempt
 from pipeline.archive.public_url import public_url
 from pipeline.archive.snapshot_versions import group_versions
 from pipeline.core import media
+from pipeline.core.checksums import find_changed
 from pipeline.core.disk import sync_folder
 from pipeline.core.errors import Damaged, PayproofError
 from pipeline.core.failure_trace import contain_failures
@@ -88,7 +89,7 @@ class Archive:
         more = {"canonical": canonical, "same_as": same_as}
         card = make_card(payload, licence, note, derived_from, **more)
         folder = self.raw / payload.source / f"{payload.edition}-{card['sha256'][:12]}"
-        self.sweep()
+        sweep_leftovers(folder.parent)
         if not (again or same_as or folder.exists()) and (twin := self.find_twin(card)):
             why = f"these bytes are here already, as edition {twin.edition}"
             remedy = (
@@ -316,11 +317,7 @@ def find_changed_files(snapshot: Snapshot) -> Iterator[tuple[Path, str]]:
     digests = _read_part_digests(snapshot.path.parent)
     expected = {snapshot.path: snapshot.sha256}
     expected |= {path: digests[name] for name, path in snapshot.parts.items()}
-    for path, sha256 in expected.items():
-        if not path.is_file():
-            yield path, "the file is gone"
-        elif sha256_of(path) != sha256:
-            yield path, "the bytes are not those that were kept"
+    yield from find_changed(expected, "kept")
 
 
 def check_bytes(snapshot: Snapshot) -> None:

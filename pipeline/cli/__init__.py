@@ -21,7 +21,7 @@ from pipeline.cli.console import (
     escape_controls,
     format_json,
 )
-from pipeline.core.errors import PayproofError, ReadingFailed
+from pipeline.core.errors import PayproofError
 from pipeline.core.failure_trace import format_trace, summarise_failure
 
 __all__ = [
@@ -252,7 +252,7 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(DONE) from None
     except PayproofError as error:
-        trace = f"\n{error.trace}" if isinstance(error, ReadingFailed) else ""
+        trace = f"\n{error.trace}" if error.trace else ""
         print(f"Error: {escape_controls(f'{error}{trace}')}", file=sys.stderr)
         raise SystemExit(COULD_NOT) from None
     except OSError as error:

@@ -1,11 +1,12 @@
 """Write and compare lists of digests, `SHA256SUMS`: `sha256sum -c` reads them too."""
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pipeline.core.errors import Damaged
-from pipeline.core.store import sha256_of
+from pipeline.core.store import sha256_of, write_atomically
 
 SUMS = "SHA256SUMS"
 LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
@@ -41,19 +42,20 @@ def read_sums(folder: Path) -> dict[str, str]:
     return found
 
 
-def find_unlike(folder: Path, digests: Mapping[str, str]) -> Iterator[str]:
-    """Yield a sentence for each file that is gone or has other bytes.
+def find_changed(
+    digests: Mapping[Path, str], when: str = "published"
+) -> Iterator[tuple[Path, str]]:
+    """Yield each file that is gone or has other bytes, with why; each is read.
 
     Args:
-        folder: Where the files are.
-        digests: What they must be, by path below the folder.
+        digests: What they must be, by path.
+        when: What was done with the bytes that are wanted, for the message.
     """
-    for name in sorted(digests):
-        path = folder / name
+    for path, digest in digests.items():
         if not path.is_file():
-            yield f"{path}: the file is gone."
-        elif sha256_of(path) != digests[name]:
-            yield f"{path}: the bytes are not those that were published."
+            yield path, "the file is gone"
+        elif sha256_of(path) != digest:
+            yield path, f"the bytes are not those that were {when}"
 
 
 def find_listed_faults(folder: Path) -> list[str]:
@@ -68,4 +70,27 @@ def find_listed_faults(folder: Path) -> list[str]:
     there = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
     strange = sorted(there - {SUMS, *digests})
     unknown = [f"{folder / name}: {SUMS} does not know this file." for name in strange]
-    return [*find_unlike(folder, digests), *unknown]
+    listed = {folder / name: digests[name] for name in sorted(digests)}
+    return [*(f"{path}: {why}." for path, why in find_changed(listed)), *unknown]
+
+
+def write_with_digest(path: Path, body: bytes) -> None:
+    """Write a file, and its digest beside it in the form of `sha256sum`."""
+    # The digest first: where a kill comes between, there is no file yet.
+    digest = hashlib.sha256(body).hexdigest()
+    write_atomically(locate_digest(path), f"{digest}  {path.name}\n".encode())
+    write_atomically(path, body)
+
+
+def locate_digest(path: Path) -> Path:
+    """Return where the digest of a file is that was written so."""
+    return path.with_name(f"{path.name}.sha256")
+
+
+def fits_digest(path: Path, digest: str) -> bool:
+    """Return whether the file beside a path states a digest; False without one."""
+    try:
+        stated = locate_digest(path).read_bytes()
+    except OSError:
+        return False
+    return stated == f"{digest}  {path.name}\n".encode()

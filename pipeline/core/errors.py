@@ -31,6 +31,8 @@ from dataclasses import dataclass, field
 class PayproofError(Exception):
     """Base of all errors that a user is meant to read."""
 
+    trace = ""  # the frames of a mistake of ours; others have none
+
 
 @dataclass(eq=False)
 class Unreachable(PayproofError):

@@ -17,7 +17,8 @@ from pipeline.core.disk import FULL, make_full_disk_error
 from pipeline.core.errors import Damaged, PayproofError, ReadingFailed
 from pipeline.core.running_code import find_code
 
-# What a panic of polars or of the reader of workbooks is called; it is no Exception.
+# What a panic of native code is called; it is no Exception, and each library has its
+# own of that name.
 PANIC = "PanicException"
 PLACE = re.compile(r"0x[0-9a-fA-F]{4,16}")
 # `/home/me/x/y.csv`; its last part stays.
@@ -42,11 +43,9 @@ def contain_failures(where: str) -> Iterator[None]:
         yield
     except PayproofError:
         raise
-    except Exception as error:
-        raise explain_failure(where, error) from error
     except BaseException as error:
         # Interrupts, exits and an orchestrator's signals are none of a file's.
-        if type(error).__name__ != PANIC:
+        if not isinstance(error, Exception) and type(error).__name__ != PANIC:
             raise
         raise explain_failure(where, error) from error
 
@@ -127,12 +126,7 @@ def _describe_frame(frame: traceback.FrameSummary) -> str:
 
 def _find_own(frame: traceback.FrameSummary) -> str:
     """Return a frame's file as from the code's folder; "" where it is not of ours."""
-    path = Path(frame.filename)
-    root = find_code()
-    # An environment may lie inside of the checkout.
-    if not path.is_relative_to(root) or LIBRARIES.search(
-        path.relative_to(root).as_posix()
-    ):
-        return ""
-    own = path.relative_to(root).as_posix()
+    path, root = Path(frame.filename), find_code()
+    # An environment may lie inside of the checkout, beside these folders.
+    own = path.relative_to(root).as_posix() if path.is_relative_to(root) else ""
     return own if own.startswith(("pipeline/", "schemas/", "flows/")) else ""

@@ -50,7 +50,6 @@ def read_rules(model: type[pa.DataFrameModel]) -> KnownRules | None:
         return None
     types = {name: column.dtype.type for name, column in columns.items()}
     # pandera fills in what its own checks do only when it is first asked.
-    model.validate(pl.DataFrame(schema=types))
     for name, check in checks:
         check(pl.LazyFrame(schema=types), name)
     return KnownRules(

@@ -19,8 +19,6 @@ def list_heads_beside(page: IndexedPage, head: int) -> list[str]:
     """Texts of the heads beside a head, its own among them."""
     blocks = page.document.blocks
     block = blocks[head]
-    if block.table is None or block.row is None:
-        return []
     row = page.list_row_cells(block)
     return [page.document.text[blocks[i].start : blocks[i].end][:80] for i in row]
 
@@ -87,7 +85,7 @@ def find_row_period(page: IndexedPage, draft: Draft) -> tuple[str, str] | None:
     """Return the period in the row's cell whose head is `Unit`, `Per` or `Basis`."""
     blocks = page.document.blocks
     block = blocks[draft.block]
-    if block.kind != "cell" or block.table is None or block.row is None:
+    if block.kind != "cell":
         return None
     lists = page.words.lists
     for other in page.list_row_cells(block):
@@ -107,7 +105,7 @@ def find_row_period(page: IndexedPage, draft: Draft) -> tuple[str, str] | None:
 def find_row_span(page: IndexedPage, draft: Draft) -> tuple[str, str] | None:
     """`Week`, `Day type` over the first column: each row is one week or one day."""
     block = page.document.blocks[draft.block]
-    if block.kind != "cell" or block.table is None or block.row is None:
+    if block.kind != "cell":
         return None
     for stub in page.list_row_cells(block)[:1]:
         for head in page.find_column_heads(stub)[-1:]:

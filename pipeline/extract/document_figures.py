@@ -3,11 +3,11 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
 
+from pipeline.core.errors import PayproofError
 from pipeline.core.model import Block, Document
 from pipeline.core.reading_faults import SET_ASIDE, describe_figure, report_fault
 from pipeline.extract import kind_cues
@@ -218,15 +218,20 @@ def _read_line_or_rest(
     except Exception as error:
         text = place.page.document.text
         start, end = (here[0].start, here[-1].end) if here else (line.start, line.end)
-        report_fault(describe_figure(text, start, end), error)
+        what = f"the sentence at character {start:,}"
+        report_fault(describe_figure(text, start, end) if here else what, error)
     many = len(unread)
     for at in range(many if many > 1 and reading.retries < MOST_RETRIES else 0):
         reading.retries += 1
         rest = [figure.copy() for figure in (*unread[:at], *unread[at + 1 :])]
-        with suppress(Exception):
+        try:
             made = _read_line(place, line, rest)
-            reading.unplaced.append((unread[at], SET_ASIDE))
-            return made
+        except (PayproofError, MemoryError):
+            raise
+        except Exception:
+            continue
+        reading.unplaced.append((unread[at], SET_ASIDE))
+        return made
     reading.unplaced += [(figure, SET_ASIDE) for figure in unread]
     return []
 

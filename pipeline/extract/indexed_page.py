@@ -99,12 +99,11 @@ class IndexedPage:
         found = [
             ContextLine("row", self.block_line(i)) for i in reversed(block.row_heads)
         ]
-        if block.table is not None and block.row is not None:
-            for other in self.list_row_cells(block):
-                if other != index and other not in block.row_heads:
-                    found.append(
-                        ContextLine("row", self.block_line(other), nearest=False)
-                    )
+        found += [
+            ContextLine("row", self.block_line(other), nearest=False)
+            for other in self.list_row_cells(block)
+            if other != index and other not in block.row_heads
+        ]
         found += [
             ContextLine("column", self.block_line(i))
             for i in reversed(self.find_column_heads(index))

@@ -264,7 +264,7 @@ def _judge_worker_column(page: IndexedPage, index: int, figure: Figure) -> str:
 def _judge_headless_table(page: IndexedPage, index: int, figure: Figure) -> str:
     """Return pay in a table without heads for cents beside a period in the row."""
     block = page.document.blocks[index]
-    if page.find_column_heads(index) or block.table is None or block.row is None:
+    if page.find_column_heads(index):
         return ""
     for other in page.list_row_cells(block):
         if (

@@ -8,7 +8,6 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.core.checksums import SUMS
 from pipeline.core.errors import Damaged, NotFound
 from pipeline.core.store import Home, resolve_link
 from pipeline.query import release_pointers
@@ -16,8 +15,9 @@ from pipeline.query.former_tables import update_columns
 from pipeline.query.relations import RELATIONS
 from pipeline.query.release_digests import (
     MANIFEST,
+    UNLIKE,
     find_damaged_files,
-    find_list_fault,
+    lists_agree,
 )
 
 REMAKE = "Run `payproof refresh` to make the release good."
@@ -47,7 +47,8 @@ class Release:
 
     def find_damage(self) -> list[str]:
         """Hash every file of the release; a sentence for each that has changed."""
-        return find_damaged_files(self.folder, self.manifest)
+        found = find_damaged_files(self.folder, self.manifest)
+        return [f"{path}: {why}." for path, why in found]
 
     def check_digests(self) -> None:
         """Hash every file of the release, before it is served.
@@ -55,9 +56,8 @@ class Release:
         Raises:
             Damaged: One is gone or not as it was published; the file is named.
         """
-        for sentence in self.find_damage():
-            where, _, why = sentence.rpartition(": ")
-            raise Damaged(where, why.rstrip("."), REMAKE)
+        for path, why in find_damaged_files(self.folder, self.manifest):
+            raise Damaged(str(path), why, REMAKE)
 
     def list_body_paths(self) -> dict[str, str]:
         """List where bodies are, from the home's root, by snapshot id."""
@@ -102,7 +102,7 @@ def open_folder(folder: Path | None) -> Release | None:
         body = (folder / MANIFEST).read_bytes()
         manifest = json.loads(body)
         whole = {"snapshots", "files", "rows", "notes"} <= manifest.keys()
-        sound = whole and not find_list_fault(folder, manifest, body)
+        sound = whole and lists_agree(folder, manifest, body)
     except (OSError, ValueError, AttributeError, TypeError, KeyError):
         return None
     return Release(folder, manifest) if sound else None
@@ -121,8 +121,7 @@ def open_latest(home: Home) -> Release:
         raise NotFound("Release", str(pointer), "Run `payproof refresh` first.")
     found = open_folder(folder)
     if found is None:
-        why = f"it is not as it was published, or {SUMS} beside it is not"
-        raise Damaged(str(folder / MANIFEST), why, REMAKE)
+        raise Damaged(str(folder / MANIFEST), UNLIKE, REMAKE)
     # Sizes alone, since every command begins here; `payproof verify` compares digests.
     for name, facts in found.manifest["files"].items():
         path = found.folder / name

@@ -5,21 +5,20 @@ of either shows in the other. A release of an earlier version has its `SHA256SUM
 the manifest, and no digest of the manifest itself.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from pipeline.core.checksums import SUMS, find_unlike, read_sums
+from pipeline.core.checksums import SUMS, find_changed, read_sums
 from pipeline.core.errors import Damaged
 
 MANIFEST = "manifest.json"
+UNLIKE = f"it is not as it was published, or {SUMS} beside it is not"  # of a manifest
 
 
-def find_list_fault(folder: Path, manifest: Mapping[str, Any], body: bytes) -> str:
-    """Compare a release's two lists: a sentence where they differ, else "".
-
-    No other file is read.
+def lists_agree(folder: Path, manifest: Mapping[str, Any], body: bytes) -> bool:
+    """Return whether a release's two lists say the same; no other file is read.
 
     Args:
         folder: Of the release.
@@ -28,19 +27,17 @@ def find_list_fault(folder: Path, manifest: Mapping[str, Any], body: bytes) -> s
     """
     stated = {name: facts["sha256"] for name, facts in manifest["files"].items()}
     if SUMS in stated:
-        return ""
+        return True
     try:
         listed = read_sums(folder)
-    except Damaged as error:
-        return str(error)
-    if listed.pop(MANIFEST, "") != sha256(body).hexdigest():
-        return f"{folder / MANIFEST}: it is not as it was published ({SUMS} says so)."
-    if listed != stated:
-        return f"{folder / SUMS}: it does not list what {MANIFEST} lists."
-    return ""
+    except Damaged:
+        return False
+    return listed == stated | {MANIFEST: sha256(body).hexdigest()}
 
 
-def find_damaged_files(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
-    """Hash every file that a release lists; a sentence for each that is not so."""
+def find_damaged_files(
+    folder: Path, manifest: Mapping[str, Any]
+) -> Iterator[tuple[Path, str]]:
+    """Hash the files that a release lists; yield each that is not so, with why."""
     files = manifest["files"].items()
-    return [*find_unlike(folder, {name: facts["sha256"] for name, facts in files})]
+    return find_changed({folder / name: facts["sha256"] for name, facts in files})

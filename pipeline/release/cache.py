@@ -16,10 +16,11 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.core.checksums import fits_digest, write_with_digest
 from pipeline.core.errors import Damaged
 from pipeline.core.model import Snapshot
 from pipeline.core.running_code import find_code, list_code_files
-from pipeline.core.store import Home, sha256_of, write_atomically
+from pipeline.core.store import Home, sha256_of
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.release.publish import ReleaseTables
 from schemas import VERSION
@@ -101,16 +102,7 @@ def write_claims(path: Path, claims: pl.DataFrame) -> None:
     """Write claims to a Parquet file, and their digest beside it."""
     out = io.BytesIO()
     claims.write_parquet(out)
-    body = out.getvalue()
-    # The digest first: where a kill comes between, there are no claims yet.
-    digest = hashlib.sha256(body).hexdigest()
-    write_atomically(locate_digest(path), f"{digest}  {path.name}\n".encode())
-    write_atomically(path, body)
-
-
-def locate_digest(path: Path) -> Path:
-    """Return where the digest of a cached file is, in the form of `sha256sum`."""
-    return path.with_name(f"{path.name}.sha256")
+    write_with_digest(path, out.getvalue())
 
 
 def read_claims(path: Path) -> pl.DataFrame:
@@ -130,11 +122,7 @@ def _check_digest(path: Path, found: str) -> None:
     Raises:
         Damaged: It is another one, or there is none.
     """
-    try:
-        kept = locate_digest(path).read_text("ascii").split()
-    except (OSError, ValueError):
-        kept = []
-    if kept != [found, path.name]:
+    if not fits_digest(path, found):
         why = "the cached claims are not those that were kept"
         raise Damaged(str(path), why, "Run `payproof refresh`: it parses them anew.")
 

@@ -6,6 +6,7 @@ a person can tell, so that every run names them.
 
 from collections.abc import Iterator
 
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.query.published import Release
 from pipeline.release.inputs import Inputs
 
@@ -25,6 +26,13 @@ def describe_changed_inputs(inputs: Inputs, last: Release | None) -> tuple[str, 
     return (*_tell_damage(last), *_tell_words(inputs, last), *_tell_cards(inputs, last))
 
 
+def list_other_words(last: Release, words: Vocabulary) -> list[str]:
+    """List the files of words that a release had otherwise; [] where it names none."""
+    then, now = last.manifest.get("vocabularies", {}), words.digest_files()
+    there = {*then, *now} if then else ()
+    return sorted(name for name in there if then.get(name) != now.get(name))
+
+
 def _tell_damage(last: Release) -> Iterator[str]:
     """Yield what is wrong with the release itself, in one sentence."""
     if damage := last.find_damage():
@@ -33,10 +41,7 @@ def _tell_damage(last: Release) -> Iterator[str]:
 
 def _tell_words(inputs: Inputs, last: Release) -> Iterator[str]:
     """Yield the vocabularies that are others, in one sentence."""
-    then = last.manifest.get("vocabularies", {})
-    now = inputs.vocabulary.digest_files()
-    names = sorted(n for n in {*then, *now} if then.get(n) != now.get(n))
-    if then and names:
+    if names := list_other_words(last, inputs.vocabulary):
         yield f"Other vocabularies than in {last.name}: {', '.join(names)}."
 
 

@@ -11,7 +11,7 @@ from polars.exceptions import PolarsError
 from pipeline.archive import drift
 from pipeline.archive.schedule import read_refresh_policy
 from pipeline.archive.snapshot import check_bytes
-from pipeline.core.errors import Damaged, DiskFull, PayproofError, ReadingFailed
+from pipeline.core.errors import Damaged, DiskFull, PayproofError
 from pipeline.core.failure_trace import contain_failures, make_printable
 from pipeline.core.media import TEXTS
 from pipeline.core.model import Snapshot
@@ -139,8 +139,7 @@ def name_snapshot(snapshot: Snapshot) -> str:
 def describe_error(inputs: Inputs, error: PayproofError) -> tuple[str, tuple[str, ...]]:
     """Return an error's sentence, and its trace where it is a mistake of ours."""
     said = make_printable(local(inputs.home, str(error)))
-    trace = error.trace if isinstance(error, ReadingFailed) else ""
-    return said, (f"{said}\n{trace}",) if trace else ()
+    return said, (f"{said}\n{error.trace}",) if error.trace else ()
 
 
 def ensure_parsed(inputs: Inputs, snapshot: Snapshot) -> tuple[bool, int]:

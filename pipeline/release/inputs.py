@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.archive.card import CARD, SEAL, make_card_error
 from pipeline.archive.fetch_log import find_blocked_since, find_log_faults
 from pipeline.archive.snapshot import Archive
+from pipeline.archive.snapshot_versions import group_versions
 from pipeline.core.errors import Damaged, NotFound, PayproofError
 from pipeline.core.failure_trace import contain_failures, make_printable
 from pipeline.core.model import Snapshot
@@ -117,18 +118,18 @@ def gather_inputs(home: Home, *, as_of: str = "") -> Inputs:
             continue
         try:
             with contain_failures(f"raw/{source}"):
-                versions, lost = refuse_unsealed(archive.list_versions(source), sealed)
-                damaged = [*lost, *archive.survey_source(source)[1]]
-                damaged += find_log_faults(home.raw / source, cut=False)
+                found, broken = archive.survey_source(source)
+                versions, lost = refuse_unsealed(group_versions(found), sealed)
+                log = find_log_faults(home.raw / source, cut=False)
+                damaged = [*lost, *broken, *log]
                 since = find_blocked_since(archive.read_attempts(source), days)
         except PayproofError as error:
             faults[source] = (make_printable(local(home, str(error))),)
             continue
         files += versions
         if old := sum(not s.seal for file in versions for s in file):
-            notes[source] = (
-                UNSEALED.format(old, "card has" if old == 1 else "cards have"),
-            )
+            have = "card has" if old == 1 else "cards have"
+            notes[source] = (UNSEALED.format(old, have),)
         if since:
             blocked[source] = since
         if damaged:

@@ -184,8 +184,8 @@ def standing_release(
         why = f"{made.name} was rolled back to {latest.name}; {STAYS}"
         results = ingested or repeat_ingest_results(inputs, latest)
         return RefreshOutcome(latest, True, results, notes=(why,))
-    for release in (latest, made):
-        if release is None or not is_current(inputs, release, read=read):
+    for release in {one.name: one for one in (latest, made) if one}.values():
+        if not is_current(inputs, release, read=read):
             continue
         if not decided:
             record_success(home, release.name)

@@ -14,9 +14,9 @@ from pipeline.core.checksums import SUMS, find_listed_faults
 from pipeline.core.errors import PayproofError
 from pipeline.core.sealed_lines import find_damaged_lines
 from pipeline.core.store import Home, resolve_link
-from pipeline.core.vocabulary import open_vocabulary
+from pipeline.core.vocabulary import Vocabulary, open_vocabulary
 from pipeline.query.published import Release, find_latest, open_folder
-from pipeline.query.release_digests import MANIFEST
+from pipeline.query.release_digests import MANIFEST, UNLIKE
 from pipeline.query.release_pointers import (
     DECISIONS,
     LAST_SUCCESSFUL,
@@ -24,6 +24,7 @@ from pipeline.query.release_pointers import (
     RollbackDecision,
 )
 from pipeline.release import cache
+from pipeline.release.changed_inputs import list_other_words
 from pipeline.release.inputs import check_vocabularies
 from pipeline.release.publish.kept_inputs import find_kept_faults, locate_kept_input
 from pipeline.release.publish.site_files import SITE
@@ -82,8 +83,7 @@ def find_folder_faults(folder: Path) -> list[str]:
     """Find what is wrong in a release's folder: files, lists, and its site."""
     release = open_folder(folder)
     if release is None:
-        why = f"it is not as it was published, or {SUMS} beside it is not"
-        return [f"{folder / MANIFEST}: {why}."]
+        return [f"{folder / MANIFEST}: {UNLIKE}."]
     known = {MANIFEST, SUMS, *release.manifest["files"]}
     strange = sorted(p.name for p in folder.iterdir() if p.name not in {SITE, *known})
     unknown = [f"{folder / name}: no list knows this file." for name in strange]
@@ -134,21 +134,17 @@ def _find_word_faults(home: Home) -> Iterator[str]:
         yield str(error)
     latest = find_latest(home)
     if latest is not None:
-        yield from _tell_other_words(home, latest, words.digest_files())
+        yield from _tell_other_words(home, latest, words)
 
 
-def _tell_other_words(
-    home: Home, latest: Release, now: dict[str, str]
-) -> Iterator[str]:
+def _tell_other_words(home: Home, latest: Release, words: Vocabulary) -> Iterator[str]:
     """Yield the vocabularies that are not those of a release, a sentence each."""
-    then = latest.manifest.get("vocabularies", {})
     kept = locate_kept_input(
         home, "vocabularies", latest.manifest.get("vocabulary_sha256", "")
     )
-    for name in sorted({*then, *now} if then else ()):
-        if then.get(name) != now.get(name):
-            path = home.vocabularies / name
-            yield (
-                f"{path}: not as in {latest.name}. Where nobody changed it, bring it "
-                f"back from {kept}; else `payproof refresh` makes a release with it."
-            )
+    for name in list_other_words(latest, words):
+        yield (
+            f"{home.vocabularies / name}: not as in {latest.name}. Where nobody "
+            f"changed it, bring it back from {kept}; else `payproof refresh` makes a "
+            "release with it."
+        )

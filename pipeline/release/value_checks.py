@@ -17,6 +17,7 @@ from pipeline.core.vocabulary import Vocabulary
 from pipeline.query.published import Release
 from pipeline.read.read_limits import reading_with
 from pipeline.release import cache
+from pipeline.release.changed_inputs import list_other_words
 from pipeline.sources import SOURCES, import_source
 
 SHOWN_VALUES = 5  # of one snapshot
@@ -27,13 +28,11 @@ def explain_incomparable(release: Release, vocabulary: Vocabulary) -> str:
 
     Another code or other words may read another value from the same bytes.
     """
-    then, now = release.manifest.get("vocabularies", {}), vocabulary.digest_files()
-    others = sorted(
+    others = [
         name
-        for name in {*then, *now}
-        if then.get(name) != now.get(name)
-        and name.removesuffix(".csv") not in cache.DECISIONS
-    )
+        for name in list_other_words(release, vocabulary)
+        if name.removesuffix(".csv") not in cache.DECISIONS
+    ]
     if release.manifest.get("code_sha256") != cache.hash_code():
         return f"{release.name} was made by other code; run `payproof refresh` first."
     if others:

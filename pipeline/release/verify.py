@@ -58,7 +58,9 @@ def verify(home: Home, release: Release, *, everything: bool = False) -> VerifyR
         release: The one whose claims are looked at.
         everything: Look at all other files of the home as well.
     """
-    faults = [*Archive(home.raw).find_faults(), *release.find_damage()]
+    faults = [*Archive(home.raw).find_faults()]
+    if not everything:  # else `find_stored_faults` looks at it as at every release
+        faults += release.find_damage()
     faults += find_other_cards(home, release)
     known = {s["id"]: s for s in release.manifest["snapshots"]}
     claims = release.scan_table("claims").select(
@@ -81,8 +83,6 @@ def verify(home: Home, release: Release, *, everything: bool = False) -> VerifyR
         faults += find_stored_faults(home)
         notes += find_unsealed(home)
     files = len(release.manifest["files"])
-    # A file of the latest release is looked at twice, and told once.
-    faults = list(dict.fromkeys(faults))
     return VerifyResult(
         claims.height, tuple(failed), len(known), files, tuple(faults), values,
         tuple(notes),

@@ -41,14 +41,12 @@ def open_release_view(
         NotFound: The release has no database.
         Damaged: The database cannot be read.
     """
-    bodies = StoredBodies(home)
     return ReleaseView(
         release=release.name,
         manifest=release.manifest,
         database=database or ReleaseDatabase(release.folder / FILE),
         vocabulary=vocabulary,
-        body=bodies,
-        locate=bodies.locate,
+        locate=StoredBodies(home).locate,
         looks=make_log_reader(home),
         history=CellHistory(home, release.name),
         policies=PolicyAnswers(release, vocabulary),
@@ -57,17 +55,9 @@ def open_release_view(
 
 @dataclass(frozen=True)
 class StoredBodies:
-    """Reads the stored bytes of a home by their paths."""
+    """Finds the stored bytes of a home by their paths."""
 
     home: Home
-
-    def __call__(self, place: str) -> bytes:
-        """Read the bytes at a path below the home.
-
-        Raises:
-            NotFound: As `locate`.
-        """
-        return self.locate(place).read_bytes()
 
     def locate(self, place: str) -> Path:
         """Return where the bytes at a path below the home are.

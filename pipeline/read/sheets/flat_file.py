@@ -4,6 +4,7 @@ Locators are `line=12;col=4`: both from 1, the header line included. Figures are
 quoted without the blanks that pad them and without the quotation marks of CSV.
 """
 
+import codecs
 import csv
 import io
 import mmap
@@ -191,12 +192,7 @@ def _read_cell(
     if place is None or int(place[1]) > len(starts):
         raise cell_not_found(locator)
     line = int(place[1]) - 1
-    raw = body[starts[line] : stops[line]].removeprefix(b"\xef\xbb\xbf")
-    try:
-        text = raw.decode("utf-8").rstrip("\r")
-    except UnicodeDecodeError:
-        text = raw.decode("cp1252", errors="replace").rstrip("\r")
-    cells = text.split(mark) if mark == "\t" else next(csv.reader([text]), [])
+    cells = split_line(body[starts[line] : stops[line]], mark)
     if int(place[2]) > len(cells):
         raise cell_not_found(locator)
     return cells[int(place[2]) - 1].strip()
@@ -205,3 +201,20 @@ def _read_cell(
 def cell_not_found(locator: str) -> NotFound:
     """Make the error for a locator that leads nowhere."""
     return NotFound("Cell", locator[:200], "The body is another one, or was cut.")
+
+
+def split_line(raw: bytes, mark: str) -> list[str]:
+    """Return the cells of one line: of UTF-8, else of Windows-1252.
+
+    Args:
+        raw: The line, with or without its end.
+        mark: What separates cells.
+    """
+    raw = raw.removeprefix(codecs.BOM_UTF8)
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        text = raw.decode("cp1252", errors="replace")
+    text = text.rstrip("\r\n")
+    # Tab-separated files have no quotes: a `"` in them is a character.
+    return text.split(mark) if mark == "\t" else next(csv.reader([text]), [])

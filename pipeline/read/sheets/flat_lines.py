@@ -1,13 +1,12 @@
 """Read single lines of a delimited file, however large, without reading the rest."""
 
-import csv
 import mmap
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from pipeline.read.sheets.flat_file import READ, find_separator
+from pipeline.read.sheets.flat_file import READ, find_separator, split_line
 
 PIECE_BYTES = 1 << 24  # looked through at a time for line ends
 HEAD_BYTES = 65_536  # within which the first line ends
@@ -38,11 +37,7 @@ class FlatLines:
         start, stop = (int(at) for at in self.starts[number - 1 : number + 1])
         with self.path.open("rb") as file:
             file.seek(start)
-            text = decode_line(file.read(stop - start)).rstrip("\r\n")
-        # Tab-separated files have no quotes: a `"` in them is a character.
-        if self.separator == "\t":
-            return text.split("\t")
-        return next(csv.reader([text]), [])
+            return split_line(file.read(stop - start), self.separator)
 
 
 def find_flat_lines(path: Path) -> FlatLines:
@@ -65,11 +60,3 @@ def find_flat_lines(path: Path) -> FlatLines:
             found.append(np.flatnonzero(np.isin(piece, marks)) + at + 1)
         separator = find_separator(data[:HEAD_BYTES].replace(b"\r", b"\n"))
     return FlatLines(path, separator, np.concatenate([*found, [size + 1]]))
-
-
-def decode_line(raw: bytes) -> str:
-    """Decode a line: UTF-8, else Windows-1252."""
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", errors="replace")

@@ -14,7 +14,6 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.core.errors import Damaged, NotFound, TooLarge
-from pipeline.core.failure_trace import PANIC
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.sheets.column_choice import (
     ChooseColumn,
@@ -75,9 +74,7 @@ def refuse_broken_parquet(where: str) -> Iterator[None]:
     except pl.exceptions.PolarsError as error:
         reason = (str(error).splitlines() or ["no reason given"])[0]
         raise Damaged(where, f"the Parquet file cannot be read ({reason})") from error
-    except BaseException as error:  # a panic is no Exception
-        if type(error).__name__ != PANIC:
-            raise
+    except pl.exceptions.PanicException as error:  # no Exception to Python
         why = "the Parquet file breaks its reader: lengths in it are not so"
         raise Damaged(where, why) from error
 

@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from pipeline.core.errors import Damaged, TooLarge
 from pipeline.core.vocabulary import Vocabulary
@@ -155,3 +156,9 @@ def check_xml(
             if DOCTYPE.search(part.read(PEEK_BYTES)):
                 why = f"{member.filename[:99]} declares a document type or entities"
                 raise Damaged(where, why, "Do not open it; get the file again.")
+
+
+def is_packed(path: Path) -> bool:
+    """Return whether a file is a zip: tables in one are read as workbooks are."""
+    with path.open("rb") as file:
+        return file.read(2) == b"PK"

@@ -6,6 +6,7 @@ the power may go at any moment, and `latest` still opens. The same inputs make t
 release, name included.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -37,6 +38,7 @@ from pipeline.query.published import (
 )
 from pipeline.query.relations import RELATIONS
 from pipeline.query.release_db import FILE
+from pipeline.query.release_digests import MANIFEST
 from pipeline.release.publish import changes, kept_inputs, move_pointers, sqlite_file
 from pipeline.release.publish.codebook import render_codebook
 from pipeline.release.publish.datapackage import CSV_TABLES, describe_datapackage
@@ -94,9 +96,14 @@ def publish(
         sqlite_file.write_sqlite(
             building / FILE, frames, list_release_facts(name, manifest)
         )
-        whole = {**manifest, "release": name, "files": compute_checksums(building)}
-        write_files(building, {"manifest.json": encode_json(whole)})
-        write_sums(building)
+        files = compute_checksums(building)
+        whole = {**manifest, "release": name, "files": files}
+        body = encode_json(whole)
+        # The manifest cannot list itself: so the list covers it, and it does not the
+        # list.
+        sums = {path: facts["sha256"] for path, facts in files.items()}
+        sums |= {MANIFEST: hashlib.sha256(body).hexdigest()}
+        write_files(building, {MANIFEST: body, SUMS: format_sums(sums)})
     # Before the pointer moves: of every release that was ever read the inputs are kept,
     # and what came before it is known.
     kept_inputs.keep_inputs(
@@ -202,16 +209,6 @@ def compute_checksums(folder: Path) -> dict[str, dict[str, Any]]:
         path.name: {"bytes": path.stat().st_size, "sha256": sha256_of(path)}
         for path in sorted(folder.iterdir())
     }
-
-
-def write_sums(folder: Path) -> None:
-    """Write the list of digests of a release, its last file.
-
-    The manifest cannot list itself: so the list covers it, and it does not the list.
-    """
-    found = compute_checksums(folder)
-    digests = {path: facts["sha256"] for path, facts in found.items()}
-    write_files(folder, {SUMS: format_sums(digests)})
 
 
 def record_failure(

@@ -4,16 +4,16 @@ With the bodies under raw/ they are all that a release depends on, so that it ca
 made again, or made with one of them exchanged. Named by their digest: kept once.
 """
 
-import hashlib
 import io
 import zipfile
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
+from pipeline.core.checksums import fits_digest, locate_digest, write_with_digest
 from pipeline.core.disk import sync_folder
 from pipeline.core.running_code import find_code, list_code_files
-from pipeline.core.store import Home, sha256_of, write_atomically
+from pipeline.core.store import Home, sha256_of
 
 # The first day that a zip file can name, for every file: the time of writing would
 # make two archives of the same code differ.
@@ -31,33 +31,19 @@ def keep_inputs(home: Home, vocabulary_sha256: str, code_sha256: str) -> None:
     words = locate_kept_input(home, "vocabularies", vocabulary_sha256)
     code = locate_kept_input(home, "code", code_sha256)
     if not _is_whole(words):
-        _keep(words, zip_files(folder, sorted(folder.glob("*.csv"))))
+        write_with_digest(words, zip_files(folder, sorted(folder.glob("*.csv"))))
     if not _is_whole(code):
-        _keep(code, zip_files(root, list_code_files(root)))
+        write_with_digest(code, zip_files(root, list_code_files(root)))
     # Kept, perhaps, by a run that was killed before it came to this.
     sync_folder(code.parent)
-
-
-def _keep(path: Path, body: bytes) -> None:
-    """Write an archive, and its digest beside it."""
-    # The digest first: where a kill comes between, there is no archive yet.
-    digest = hashlib.sha256(body).hexdigest()
-    write_atomically(locate_digest(path), f"{digest}  {path.name}\n".encode())
-    write_atomically(path, body)
-
-
-def locate_digest(path: Path) -> Path:
-    """Return where the digest of a kept file is, in the form of `sha256sum`."""
-    return path.with_name(f"{path.name}.sha256")
 
 
 def _is_whole(path: Path) -> bool:
     """Tell whether an archive is there, and as it was kept, as far as is known."""
     if not path.is_file():
         return False
-    digest = locate_digest(path)
-    wanted = f"{sha256_of(path)}  {path.name}\n".encode()
-    return not digest.is_file() or digest.read_bytes() == wanted
+    stated = locate_digest(path).is_file()
+    return not stated or fits_digest(path, sha256_of(path))
 
 
 def find_kept_faults(home: Home) -> list[str]:

@@ -91,7 +91,8 @@ def read_document(view: ReleaseView, card: Row) -> Document:
         # Bounds of the reader are those of the home's vocabularies (limits.csv).
         with reading_with(view.vocabulary):
             place = card["path"]
-            return read(view.body(place), card["media_type"], where=place)
+            body = view.locate(place).read_bytes()
+            return read(body, card["media_type"], where=place)
 
     found: Document = view.get_or_make(f"document:{card['snapshot']}", opened)
     return found

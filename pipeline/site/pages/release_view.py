@@ -26,12 +26,11 @@ class ReleaseView:
         manifest: Its manifest.json.
         database: Its database.
         vocabulary: Reasons, severities, the focus.
-        body: A path, as the table of snapshots has it, to the stored bytes.
+        locate: A path, as the table of snapshots has it, to where the bytes are.
         looks: A source to its fetch attempts, the first one first.
         history: A cell to its changes from release to release: rows of `old`, `new`
             (releases), `column`, `before` and `after`.
         policies: A cell to what each policy would answer: rows of `policy`, `annual`.
-        locate: A path, as the table of snapshots has it, to where the bytes are.
         links: How addresses are spelled.
         cache: Of `get_or_make`; one for all views of the release.
     """
@@ -40,11 +39,10 @@ class ReleaseView:
     manifest: Mapping[str, Any]
     database: ReleaseDatabase
     vocabulary: Vocabulary
-    body: Callable[[str], bytes]
+    locate: Callable[[str], Path]
     looks: Callable[[str], Sequence[FetchAttempt]]
     history: Callable[[str], Sequence[Row]]
     policies: Callable[[str], Sequence[Row]] = lambda cell: ()
-    locate: Callable[[str], Path] = Path
     links: Links = field(default_factory=Links)
     cache: dict[str, Any] = field(default_factory=dict, compare=False)
 

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from pipeline.query.release_db import Row
+from pipeline.read.read_limits import reading_with
 from pipeline.read.sheets.cell_grid import Grid, column_number
 from pipeline.read.sheets.flat_file import LOCATOR
 from pipeline.read.sheets.flat_lines import FlatLines, find_flat_lines
 from pipeline.read.sheets.workbook import CELL, read_grids
+from pipeline.read.sheets.zip_checks import is_packed
 from pipeline.site.page_links import parse_line_number
 from pipeline.site.pages.release_view import ReleaseView
 
@@ -60,10 +61,13 @@ def read_stored_table(
         rows = {n: found_lines.read_cells(n) or [] for n in [1, *numbers]}
         lines = [make_line(n, rows[n], "", places) for n in numbers if n > 1]
         return StoredTable(clip_column_names(rows[1]), tuple(lines))
-    sheets: list[Grid] = view.get_or_make(
-        f"grids:{card['snapshot']}",
-        lambda: list(read_grids(view.body(card["path"]), card["path"], None)),
-    )
+
+    def opened() -> list[Grid]:
+        # Bounds of the reader are those of the home's vocabularies (limits.csv).
+        with reading_with(view.vocabulary):
+            return list(read_grids(path.read_bytes(), card["path"], None))
+
+    sheets: list[Grid] = view.get_or_make(f"grids:{card['snapshot']}", opened)
     wanted = sorted({prefix for prefix, *_ in places})
     found: list[StoredLine] = []
     head: tuple[str, ...] = ()
@@ -93,12 +97,6 @@ def parse_table_locator(locator: str) -> tuple[str, int, int]:
     if match := CELL.fullmatch(rest):
         return prefix + bang, int(match[2]), column_number(match[1])
     return prefix + bang, 0, 0
-
-
-def is_packed(path: Path) -> bool:
-    """Whether a stored file is a zip: tables in one are read as workbooks are."""
-    with path.open("rb") as file:
-        return file.read(2) == b"PK"
 
 
 def read_sheet_row(grid: Grid, number: int) -> list[str]:

@@ -23,6 +23,7 @@ from pipeline.read.sheets.table_columns import read_flat_columns
 from pipeline.read.sheets.zip_checks import (
     check_file_size,
     check_zip_members,
+    is_packed,
     refuse_broken_zip,
 )
 from pipeline.sources.dol_oflc.oflc_cells import read_money_column, require_known_labels
@@ -89,7 +90,7 @@ def read_level_batches(
     titles = occupations.select(SocCode="soccode", occupation="Title")
     kinds = _load_meanings(vocabulary, "file")
     for name in sorted(name for name in files if _get_base_name(name) in kinds):
-        prefix = f"{name}!" if _is_zip(snapshot) else ""
+        prefix = f"{name}!" if is_packed(snapshot.path) else ""
         table = _read_wage_table(files[name], f"{where}:{name}", prefix, vocabulary)
         for start in range(0, table.frame.height, ROWS):
             rows = table.frame.slice(start, ROWS)
@@ -109,7 +110,7 @@ def _read_files(
     wanted = {*LISTS, *_load_meanings(vocabulary, "file")}
     check_file_size(where, snapshot.path.stat().st_size, vocabulary, "workbook_bytes")
     body = snapshot.read_body()
-    if not _is_zip(snapshot):
+    if not is_packed(snapshot.path):
         yield "alc_export.csv", body
         yield from ((n, p.read_bytes()) for n, p in sorted(snapshot.parts.items()))
         return
@@ -120,11 +121,6 @@ def _read_files(
         check_zip_members(body, where, members, vocabulary)
         for member in members:
             yield member.filename, archive.read(member)
-
-
-def _is_zip(snapshot: Snapshot) -> bool:
-    with snapshot.path.open("rb") as file:
-        return file.read(2) == b"PK"
 
 
 def _get_base_name(name: str) -> str:
