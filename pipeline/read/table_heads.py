@@ -23,7 +23,8 @@ YEAR = re.compile(r"\s*(?:FY\s*)?(?:19|20)\d\d(?:\s?[-–/]\s?\d\d(?:\d\d)?)?\s?
 BRACKET = re.compile(r"\s*[<>≤≥]?\s?\d{1,2}\s?(?:\+|(?:[-–—]|to)\s?\d{1,2})?\s*\Z")
 # A rank or grade before a name: `12`, `#3`, `4.`.
 RANK = re.compile(r"\W?\d{1,3}[.)]?\Z")
-LETTER = re.compile(r"[^\W\d_]{2}")
+# A word, or a grade: `A`, `R 1`, `P-3`.
+LETTER = re.compile(r"[^\W\d_]{2}|\b[^\W\d_][ .-]?\d|\A\W*[^\W\d_]\W*\Z")
 # Characters; what is longer is a sentence in a cell, which neither is a figure nor
 # names a row.
 LONGEST_FIGURE = 80

@@ -9,21 +9,40 @@ from pipeline.read.outline import Outline
 from pipeline.read.table_heads import TableCell, add_table_cells
 
 HEAD_ROLES = {"columnheader": "col", "rowheader": "row"}
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+# Characters; a cell with more in a table with headings is a part of the page.
+LONGEST_CELL = 160
 
 
 def is_layout_table(table: etree._Element) -> bool:
     """Return whether a table only lays the page out.
 
-    It does by its role, or where tables or headings stand in it, or with one cell.
+    It does by its role, or where tables or headings stand in it, or with one cell. A
+    heading alone in its row may title a table, or a group of its rows.
     """
     if table.get("role") in ("presentation", "none"):
         return True
-    inner = table.iter("table", "h1", "h2", "h3")
-    if any(element is not table for element in inner):
+    if any(element is not table for element in table.iter("table")):
         return True
+    if any(element is not table for element in table.iter("h1", "h2", "h3")):
+        return not _has_rows_under_headings(table)
     if table.get("role") in ("table", "grid", "treegrid"):
         return False
     return sum(1 for _ in table.iter("td", "th")) < 2
+
+
+def _has_rows_under_headings(table: etree._Element) -> bool:
+    """Return whether rows of short cells stand under headings that fill a row each."""
+    rows = 0
+    for row in table.iter("tr"):
+        cells = ["".join(map(str, c.itertext())).strip() for c in row.iter("td", "th")]
+        headed = next(row.iter(*HEADINGS), None) is not None
+        if headed and sum(map(bool, cells)) > 1:
+            return False
+        if any(len(cell) > LONGEST_CELL for cell in cells):
+            return False
+        rows += not headed and sum(map(bool, cells)) > 1
+    return rows > 0
 
 
 def read_span(element: etree._Element, name: str) -> int:

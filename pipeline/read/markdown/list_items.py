@@ -65,6 +65,7 @@ def begins_block(line: TextLine, breaks: re.Pattern[str]) -> bool:
     return (
         (text.startswith("|") and text.count("|") > 1)
         or text.startswith(("# ", "## ", "### ", "#### ", "```", "> "))
+        or text[:6].lower() == "<table"
         or breaks.match(line.text) is not None
     )
 

@@ -13,6 +13,8 @@ from pipeline.read.encoding import decode_page
 from pipeline.read.markdown.aligned_tables import read_aligned_table
 from pipeline.read.markdown.flattened_tables import read_glued_table, read_stacked_table
 from pipeline.read.markdown.list_items import BULLET, gather_lines, read_list_item
+from pipeline.read.markdown.list_tables import read_list_table
+from pipeline.read.markdown.markup_tables import read_markup_table
 from pipeline.read.markdown.pipe_tables import read_pipe_table
 from pipeline.read.markdown.preformatted import add_preformatted_text
 from pipeline.read.markdown.running_heads import find_running_heads
@@ -267,9 +269,11 @@ RULES: tuple[Callable[[LineScanner], bool], ...] = (
     read_comment,
     read_marked_heading,
     skip_thematic_break,
+    read_markup_table,
     read_pipe_table,
     read_underlined_heading,
     read_bold_heading,
+    read_list_table,
     read_list_item,
     read_quotation,
     read_footnote,

@@ -1,0 +1,166 @@
+"""Tables in odd shapes: as tags in Markdown, as lists in a list, titled in a row."""
+
+import pytest
+
+from pipeline.core.model import Document
+from tests.reading import HTML, MARKDOWN, PLAIN, block, document, heads
+
+LISTED = """## Base pay
+
+*    *   Grade
+
+     *   Monthly pay
+         (in euro)
+
+
+*    *   Step 1
+
+    *   Step 2
+
+
+*    *   R 1
+
+    *   4 110,20
+
+    *   4 230,90
+"""
+
+
+def cells(found: Document) -> list[list[str]]:
+    """The words of a document's cells, a list for each row."""
+    rows: dict[tuple[int | None, int | None], list[str]] = {}
+    for b in found.blocks:
+        if b.kind == "cell":
+            rows.setdefault((b.table, b.row), []).append(found.text[b.start : b.end])
+    return list(rows.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (
+            "# Pay\n\n<table>\n<tr><td>Job</td><td>Pay</td></tr>\n"
+            "<tr><td>Baker</td><td>$31,000</td></tr></table>\n",
+            [["Job", "Pay"], ["Baker", "$31,000"]],
+        ),
+        (  # blank lines, blanks in tags, and no blank line above the table
+            "# Pay\n\nWhat they make:\n<table class='a' >\n<tr >\n\n<td >**Job**\n"
+            "</td>\n\n<td >Pay\n</td>\n</tr>\n<tr >\n\n<td >Cook\n</td>\n\n"
+            "<td >$33,400\n</td>\n</tr>\n</table>\n\nAfter.\n",
+            [["Job", "Pay"], ["Cook", "$33,400"]],
+        ),
+        (  # cells that are never closed, words in marks of their own
+            "# Pay\n\n<table><tr><th>Job<th>Pay\n<tr><td><b>Roofer</b><td>&nbsp;"
+            "<em>$44,100</em></table>",
+            [["Job", "Pay"], ["Roofer", "$44,100"]],
+        ),
+        (  # a table in a table lays out, and one that is not closed is text
+            "# Pay\n\n<table><tr><td><table><tr><td>a</td><td>b</td></tr></table>"
+            "</td></tr></table>\n",
+            [],
+        ),
+        ("# Pay\n\n<table><tr><td>Job</td><td>Pay</td></tr>\n", []),
+        ("# Pay\n\n<table><tr><td>Alone</td></tr></table>\n", []),
+    ],
+)
+def test_a_table_of_tags_in_markdown_is_a_table(
+    text: str, rows: list[list[str]]
+) -> None:
+    """However its tags are spread over lines; a table in a table is none."""
+    found = [
+        [cell.strip("*") for cell in row] for row in cells(document(text, MARKDOWN))
+    ]
+    assert found == rows
+
+
+def test_what_stands_around_a_table_of_tags_stays_text() -> None:
+    """The line above it and the one below are paragraphs."""
+    text = "# Pay\n\nAbove:\n<table><tr><td>a</td><td>b</td></tr></table>\n\nBelow.\n"
+    found = document(text, MARKDOWN)
+    assert block(found, "Above:").kind == "paragraph"
+    assert block(found, "Below.").kind == "paragraph"
+
+
+@pytest.mark.parametrize("media_type", [MARKDOWN, PLAIN])
+def test_spans_and_captions_of_a_table_of_tags_hold(media_type: str) -> None:
+    """`colspan`, `rowspan`, `<thead>` and `<caption>` mean what they do in HTML."""
+    found = document(
+        "# Pay\n\n<table><caption>Hourly pay</caption><thead><tr><td>Job</td>"
+        '<td colspan="2">Pay</td></tr></thead><tr><td rowspan=2>Cook</td>'
+        "<td>$17.10</td><td>$18.20</td></tr><tr><td>$19.30</td></tr></table>",
+        media_type,
+    )
+    assert block(found, "Hourly pay").kind == "caption"
+    assert heads(found, "$18.20") == (["Cook"], ["Pay"])
+    assert heads(found, "$19.30") == (["Cook"], ["Pay"])
+
+
+def test_lists_in_a_list_are_rows_and_their_heads_reach_over_the_columns() -> None:
+    """Two rows of heads, without the spans that lists cannot have."""
+    found = document(LISTED, MARKDOWN)
+    assert cells(found)[2] == ["R 1", "4 110,20", "4 230,90"]
+    row, column = heads(found, "4 230,90")
+    assert row == ["R 1"]
+    assert [" ".join(head.split()) for head in column] == [
+        "Monthly pay (in euro)",
+        "Step 2",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (  # inside an item of another list
+            "# Pay\n\n1.  The rates are\n\n    *        *   Group\n\n"
+            "        *   from May\n\n    *        *   1\n\n        *   11.20\n",
+            [["Group", "from May"], ["1", "11.20"]],
+        ),
+        ("# Pay\n\n- - Grade\n  - Pay\n- - G1\n  - 41,200\n",
+         [["Grade", "Pay"], ["G1", "41,200"]]),
+        # One cell a row is an outline; one row is no table; long cells are clauses.
+        ("# Pay\n\n* * First\n* * Second\n", []),
+        ("# Pay\n\n* * First\n  * Second\n", []),
+        (f"# Pay\n\n* * A\n  * {'word ' * 40}\n* * B\n  * {'word ' * 40}\n", []),
+        ("# Pay\n\n* First\n  * Second\n* Third\n  * Fourth\n", []),
+    ],
+)  # fmt: skip
+def test_only_lists_in_a_list_of_nothing_else_are_a_table(
+    text: str, rows: list[list[str]]
+) -> None:
+    """Outlines, clauses and ordinary nested lists stay lists."""
+    assert cells(document(text, MARKDOWN)) == rows
+
+
+ROWS = "<tr><td>Baker</td><td>$31,000</td></tr><tr><td>Cook</td><td>$33,400</td></tr>"
+
+
+@pytest.mark.parametrize(
+    ("rows", "many"),
+    [
+        (f"<tr><td colspan=2><h2>Kitchens</h2></td></tr>{ROWS}", 5),
+        (f"<tr><td><h3>Kitchens</h3></td></tr>{ROWS}", 5),
+        # A heading beside something, or over a text, or over nothing: it lays out.
+        (f"<tr><td><h2>Kitchens</h2></td><td>News</td></tr>{ROWS}", 0),
+        (f"<tr><td><h2>Kitchens</h2></td></tr><tr><td>{'word ' * 40}</td><td>b</td>"
+         "</tr>", 0),
+        ("<tr><td><h2>Kitchens</h2></td></tr><tr><td>Alone</td></tr>", 0),
+    ],
+)  # fmt: skip
+def test_a_heading_alone_in_its_row_titles_a_table(rows: str, many: int) -> None:
+    """Beside something else, or over a text, it is the layout's."""
+    found = document(f"<h1>Pay</h1><table>{rows}</table>", HTML)
+    assert sum(b.kind == "cell" for b in found.blocks) == many
+
+
+def test_a_title_in_a_row_names_the_rows_below() -> None:
+    """As a label across the table does."""
+    title = "<tr><td colspan=2><h2>Kitchens</h2></td></tr>"
+    found = document(f"<h1>Pay</h1><table>{title}{ROWS}</table>", HTML)
+    assert heads(found, "$33,400") == (["Kitchens", "Cook"], [])
+
+
+@pytest.mark.parametrize("grade", ["A", "R 1", "P-3", "E13", "Band 4"])
+def test_a_grade_names_its_row(grade: str) -> None:
+    """A letter, or one with a number."""
+    found = document(f"# Pay\n\n|Class|Pay|\n|--|--|\n|{grade}|4,110|\n", MARKDOWN)
+    assert heads(found, "4,110")[0] == [grade]
