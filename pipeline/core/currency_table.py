@@ -36,7 +36,8 @@ class Currency:
     Args:
         code: ISO 4217.
         signs: Own signs; `shared` those that other currencies use too.
-        letters: Signs of one letter (`R`), money only where the country is named.
+        guarded: Signs that are words or units too (`R`, `KM`), money only where the
+            country is named or nothing else is written.
         words: Own names in running text; `shared_words` those of several.
         minor: Signs and names of its hundredth.
         minor_unit: Digits behind the decimal mark.
@@ -52,7 +53,7 @@ class Currency:
     code: str
     name: str
     signs: tuple[str, ...]
-    letters: tuple[str, ...]
+    guarded: tuple[str, ...]
     shared: tuple[str, ...]
     words: tuple[str, ...]
     shared_words: tuple[str, ...]
@@ -162,7 +163,7 @@ def read_currencies(vocabulary: Vocabulary) -> CurrencyTable:
             continue
         for mark in _list_marks((row.code, *row.signs), row.words, row.minor):
             made.own.setdefault(mark, row.code)
-        for mark in _list_marks((*row.shared, *row.letters), row.shared_words, ()):
+        for mark in _list_marks((*row.shared, *row.guarded), row.shared_words, ()):
             shared.setdefault(mark, []).append(row.code)
         for mark in _list_marks((), (), row.minor):
             shared.setdefault(mark, []).append(row.code)
@@ -181,7 +182,7 @@ def _read_currency(row: dict[str, str | None]) -> Currency:
         code=row["code"] or "",
         name=row["name"] or "",
         signs=tuple(sign for sign in signs if sign[-1] != "*"),
-        letters=tuple(sign[:-1] for sign in signs if sign[-1] == "*"),
+        guarded=tuple(sign[:-1] for sign in signs if sign[-1] == "*"),
         shared=split_cell(row["shared"]),
         words=split_cell(row["words"]),
         shared_words=split_cell(row["shared_words"]),

@@ -61,10 +61,18 @@ class MarkLists:
     def letters(self) -> dict[str, tuple[str, ...]]:
         """Signs of one letter (`R480,000`), with what names their countries."""
         found: dict[str, tuple[str, ...]] = {}
+        for mark, names in self.guarded.items():
+            if len(mark) == 1:
+                found[mark] = names
+        return found
+
+    @cached_property
+    def guarded(self) -> dict[str, tuple[str, ...]]:
+        """Marks that are words or units too (`KM`), with what names their countries."""
+        found: dict[str, tuple[str, ...]] = {}
         for row in self.table.rows.values():
-            for letter in row.letters:
-                names = (*row.home_words, row.nation)
-                found[letter] = (*found.get(letter, ()), *names)
+            for mark in row.guarded:
+                found[mark] = (*found.get(mark, ()), *row.home_words, row.nation)
         return found
 
     @cached_property
@@ -72,6 +80,16 @@ class MarkLists:
         """Codes that are money: all but those of funds, metals and tests."""
         rows = self.table.rows.values()
         return frozenset(row.code for row in rows if row.state != FUNDS)
+
+    @cached_property
+    def small_codes(self) -> frozenset[str]:
+        """Codes in small letters (`45,000 eur`), but for those that are words."""
+        rows = self.table.rows.values()
+        return frozenset(
+            row.code.lower()
+            for row in rows
+            if row.state != FUNDS and row.needs != "period"
+        )
 
     @cached_property
     def words(self) -> dict[str, str]:
@@ -87,22 +105,24 @@ class MarkLists:
     @cached_property
     def lettered(self) -> tuple[str, ...]:
         """Signs that end in a letter, so that a word ends where they end."""
-        return tuple(s for s in self.signs if s[-1].isalpha())
+        return tuple(s for s in (*self.signs, *self.guarded) if s[-1].isalpha())
 
     @cached_property
     def window(self) -> int:
         """How far before a number a mark of money can begin."""
-        return max(map(len, self.signs)) + 1  # and one blank between
+        return max(map(len, self.signs)) + 2  # and a colon and a blank between
 
     @cached_property
     def ends(self) -> frozenset[str]:
         """Last characters of signs that are symbols; unknown signs too."""
-        return self.symbols | {*SIGNS, ";"}
+        letters = {s for s in self.signs if len(s) == 1 and s.isalpha()}
+        return self.symbols | letters | {*SIGNS, ";", ":"}
 
     @cached_property
     def tails(self) -> frozenset[str]:
         """Last two characters of other signs: `kr`, `zł`, `s.`."""
-        return frozenset(s[-2:] for s in self.signs if s[-1] not in self.symbols)
+        marks = (*self.signs, *self.guarded)
+        return frozenset(s[-2:] for s in marks if s[-1] not in self.symbols)
 
     @cached_property
     def shared_symbols(self) -> str:

@@ -24,13 +24,20 @@ from pipeline.core.vocabulary import Vocabulary
 ANY = "¤"  # in a template: any one-character sign of the table
 LETTER = r"[^\W\d_]"
 # Between a mark and its number: blanks, and Markdown's stars (`**$**52,600`).
-GAP = r"(?P<gap>[ \u00a0\u202f\u2009\t]{0,2}(?:\\?[*_]){0,3})$"
+GAP = r"(?P<gap>:?[ \u00a0\u202f\u2009\t]{0,2}(?:\\?[*_]){0,3})$"
 # `°/o` is how scanned pages spell `%`; `per-` may be broken at a line's end.
-PERCENT = r"%|°/o|per(?:-\n[ \t]{0,12}| |\n)?cent\b|pct\b|percentage points?"
+PERCENT = (
+    r"%|°/o|per(?:-\n[ \t]{0,12}| |\n)?cent\b|pct\b|percentage points?"
+    r"|Prozent\b|pour cent\b|por ciento\b"
+)
 # What makes a letter a part of a word or of a number: `X-K`, `401 K`, `S&L`.
 PART_BEFORE = re.compile(r"(?:[^\W_]|[-‐‑–—&/'’.$#_]|\d\s)$")
 RANGE_BEFORE = re.compile(r"\d[-‐‑–—]$")
 RANGE_TO = r"\s?(?:[-‐‑–—]|to|and)\s?"
+# The same in the languages whose decimal mark is a comma.
+RANGE_WORDS = r"\s?(?:[-‐‑‒–—−]|to|and|bis|und|à|a|y|et|e|do|til|till|tot|en)\s?"
+# Where a name ends. Scripts without blanks between words have no such place.
+WORD_END = r"(?:\b|(?<=[\u0e00-\u0eff\u3000-\u9fff\uac00-\ud7af]))"
 # Characters on each side in which a country must be named for its code to be money.
 NEARBY_CHARACTERS = 240
 
@@ -70,9 +77,10 @@ class MoneyMarks(MarkLists):
     @cached_property
     def before(self) -> re.Pattern[str]:
         """A mark of money right before a number, up to the end of the search."""
-        lettered = [s for s in self.signs if s[0].isalpha() and s[0].isascii()]
-        other = [s for s in self.signs if s not in lettered and len(s) > 1]
-        some = join_choices((*lettered, *self.codes))
+        marks = [*self.signs, *(m for m in self.guarded if len(m) > 1)]
+        lettered = [s for s in marks if s[0].isalpha() and s[0].isascii()]
+        other = [s for s in marks if s not in lettered and s not in self.symbols]
+        some = join_choices((*lettered, *self.codes, *self.small_codes))
         # Letters before a shared sign are read with it, known or not (`QQ$240,000`), so
         # that an unknown currency is not taken for dollars.
         prefixed = rf"[A-Z]{{1,3}}[{self.shared_symbols}]"
@@ -86,33 +94,58 @@ class MoneyMarks(MarkLists):
     def after(self) -> re.Pattern[str]:
         """Multiplier, and unit or mark of money, right behind a number."""
         times, thousand = self.multipliers.words, "".join(self.multipliers.thousand)
-        signs = [s for s in self.signs if s[-1].isalpha()]
-        dotted = [s for s in self.signs if len(s) > 1 and s not in signs]
+        marks = [*self.signs, *self.guarded]
+        signs = [s for s in marks if s[-1].isalpha() and s[0] not in self.symbols]
+        dotted = [s for s in marks if len(s) > 1 and s not in signs]
         fore = self.shared_symbols
         back = "".join(sorted(map(re.escape, self.symbols - {*fore.replace("\\", "")})))
         return re.compile(
             r"(?:\.\d{2}(?!\d))?"
             # `60K`, `60 k`; `$60KMedian` where cells lost the blank between them.
             rf"(?P<scale> ?[{thousand}](?!{LETTER})|[{thousand.upper()}](?=[A-Z][a-z])"
-            rf"|[ \u00a0-]?(?:{times})(?!{LETTER}))?"
+            rf"|[ \u00a0-]?(?:{times})(?!{LETTER}|/\.))?"
             r"(?P<plain>(?:[*_]{0,3}[ \u00a0\u202f]?)"
             rf"(?P<unit>{PERCENT}"
             # A sign that stands before numbers too is the next one's, if one follows.
+            rf"|(?:[A-Z]{{1,3}}[{fore}]|{join_choices(dotted)})(?! ?\d)"
             rf"|[{fore}](?! ?[\d*])|[{back}](?!\d)|¢|[{SIGNS}](?! ?\d)"
-            rf"|(?:{join_choices((*self.words, *self.codes, *signs))})\b"
-            rf"|{join_choices(dotted)}(?! ?\d)))?"
+            rf"|(?:{join_choices((*self._names, *signs))}){WORD_END}))?"
         )
 
     @cached_property
     def marked(self) -> re.Pattern[str]:
-        """Groups that stand apart and a mark behind them: `52 600 €`."""
-        apart = self.separators.apart
-        named = join_choices((*self.words, *self.codes, *self.lettered))
-        groups = rf"(?:[{apart}]\d{{3}}){{1,2}}"
+        """Groups that stand apart, or `,-`, and a mark behind them: `52 600 €`."""
+        apart, decimals = self.separators.apart, re.escape(self.separators.decimals)
+        groups = rf"(?:[{apart}]\d{{3}}){{1,3}}(?:[{decimals}]\d{{1,2}})?"
+        dash = r"[,.][-–—]{1,2}"
         return re.compile(
-            rf"{groups}(?:\s?[-‐‑‒–—]\s?\d{{1,3}}{groups})?[ \u00a0\u202f]?"
-            rf"(?:[{self.symbol_class}](?!\s?\d)|(?:{named})\b)"
+            rf"(?P<rest>{groups}(?:{dash})?|{dash})"
+            rf"(?:\s?[-‐‑‒–—]\s?\d{{1,3}}{groups})?[ \u00a0\u202f]?{self._behind}"
         )
+
+    @cached_property
+    def ranged(self) -> re.Pattern[str]:
+        """The other end of a range, and its mark: ` – 60,50 €`, ` bis 4.100 Euro`."""
+        marks = re.escape(self.separators.groups)
+        digits = rf"\d[\d{marks}]{{0,11}}(?:[{self.separators.apart}]\d{{3}})?"
+        unit = rf"(?P<unit>{PERCENT}|{self._behind})"
+        return re.compile(rf"{RANGE_WORDS}{digits}[ \u00a0\u202f]?{unit}")
+
+    @cached_property
+    def percent(self) -> re.Pattern[str]:
+        """A word or sign for hundredths, or for points of them."""
+        return re.compile(PERCENT)
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        """Names and codes that stand behind a number."""
+        return (*self.words, *self.codes, *self.small_codes)
+
+    @cached_property
+    def _behind(self) -> str:
+        """A mark of money behind a number, as a pattern without a name."""
+        named = join_choices((*self._names, *self.lettered))
+        return rf"(?:[{self.symbol_class}](?!\s?\d)|(?:{named}){WORD_END})"
 
     @cached_property
     def spelled(self) -> re.Pattern[str]:
@@ -187,7 +220,9 @@ class MoneyMarks(MarkLists):
             behind: Where the words behind number and mark begin.
         """
         needs, names = self._needs(mark)
-        if not needs or self.paid.match(text, behind) is not None:
+        if not needs:
+            return True
+        if needs != "home" and self.paid.match(text, behind) is not None:
             return True
         if self.amount.match(text, digits[0]) is None:
             return False
@@ -222,8 +257,12 @@ class MoneyMarks(MarkLists):
 
     def _needs(self, mark: str) -> tuple[str, tuple[str, ...]]:
         """Return what a mark needs beside it (`NEEDS`), and words for its country."""
+        if mark in self.guarded:
+            return "home", self.guarded[mark]
         if mark in self.words:
             return ("period" if self.words[mark] == "*" else ""), ()
+        if mark in self.small_codes:
+            return "amount", ()
         # Only codes can be words or acronyms as well; signs are always money.
         if not (mark.isupper() and mark.isalpha() and mark.isascii()):
             return "", ()
@@ -231,6 +270,8 @@ class MoneyMarks(MarkLists):
         if not known:
             return "", ()
         row = self.table.rows[known[0]]
+        if mark != row.code:  # `TL`, `RM`: a sign of capitals
+            return ("amount" if row.needs else ""), ()
         return row.needs, (*row.home_words, row.nation)
 
     @staticmethod

@@ -112,19 +112,13 @@ class Separators:
         return re.compile(rf"\d[\d{marks}]{{0,40}}(?<=\d)|\d")
 
     @cached_property
-    def grouped(self) -> re.Pattern[str]:
-        """Groups of three by one mark, hundredths by any."""
-        # One mark groups throughout; another one is the decimal mark (`52,600.40`).
-        return re.compile(
-            rf"\d{{1,3}}(?:([{re.escape(self.groups)}])\d{{3}})(?:\1\d{{3}}){{0,4}}"
-            rf"(?:[{re.escape(self.decimals)}]\d{{1,2}})?"
-        )
-
-    @cached_property
     def spaced(self) -> re.Pattern[str]:
-        """Groups of three behind blanks."""
+        """Groups of three behind blanks, and hundredths."""
         # Not before a further digit: `2024 2025` in a row of years are two numbers.
-        return re.compile(rf"(?:[{self.apart}]\d{{3}})+(?![\d,.]?\d)")
+        return re.compile(
+            rf"(?:[{self.apart}]\d{{3}})+(?:[{re.escape(self.decimals)}]\d{{1,2}})?"
+            r"(?![\d,.]?\d)"
+        )
 
 
 def join_choices(words: Iterable[str]) -> str:

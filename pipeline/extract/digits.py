@@ -5,12 +5,24 @@ from dataclasses import dataclass
 
 from pipeline.core.money_marks import MoneyMarks
 from pipeline.core.number_marks import Separators
+from pipeline.extract.digit_styles import (
+    BARE,
+    PERCENT,
+    DigitStyle,
+    read_marked_digits,
+)
 
 SPACED_CENTS = re.compile(r" \.\d{2}(?!\d)")
 GROUP_REST = re.compile(r"\d{1,2},\d{3}(?!\d)|\d{3}(?!\d)")
 SPLIT_LAST_DIGITS = re.compile(r"(?<=,\d\d) \d(?!\d)|(?<=,\d) \d\d(?!\d)")
 BROKEN_GROUP = re.compile(r"(?<=\d) (?=\d{1,2},\d{3})|(?: ,|,\n|, | , )(?=\d{3}(?!\d))")
-INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d{1,2})?")
+# `50,-` and `1.198,--`: no hundredths; not the dash of a range.
+DASHED_CENTS = re.compile(r"[,.][-–—]{1,2}(?![-–—]?\s?[^\W_])")
+# Read otherwise where a mark of money or percent stands beside it: `3.260 €`.
+AMBIGUOUS = re.compile(r"\d+,\d{1,2}|\d{1,3}[.,]\d{3}|[\d,]+\.\d{3}")
+SMALL_UNIT = 10.0
+JOINED = 6  # characters at most between the two ends of a range in digits
+JOIN = re.compile(r"\s?(?:[-‐‑‒–—−]|to|bis|and|und|à|a|y|et|til|do)\s?")
 
 
 @dataclass(slots=True)
@@ -29,6 +41,7 @@ class ParsedNumber:
         repairs: Codes of what was mended.
         fault: Why it cannot be read, where it cannot.
         shared: Start and end of the list whose last number's scale it shares.
+        style: How its digits were written.
     """
 
     start: int
@@ -47,34 +60,86 @@ class ParsedNumber:
     near: str = ""
     minor: bool = False
     shared: tuple[int, int] | None = None
+    style: DigitStyle = BARE
 
 
 def read_digit_run(
-    text: str, start: int, end: int, number: ParsedNumber, money: MoneyMarks
+    text: str,
+    start: int,
+    end: int,
+    number: ParsedNumber,
+    money: MoneyMarks,
+    before: ParsedNumber | None = None,
 ) -> None:
-    """Set a number's value from digits and marks, mended where that is plain."""
-    raw = text[start:end]
+    """Set a number's value from digits and marks, mended where that is plain.
+
+    Args:
+        text: Of the document.
+        start: Of the run of digits.
+        end: Of the run.
+        number: What is set; its unit is money where a mark stands before it.
+        money: Marks and patterns of money.
+        before: The number in front, whose style the other end of a range shares.
+    """
     parts = money.separators
-    if number.unit == "money" or money.marked.match(text, end):
+    tail = money.marked.match(text, end)
+    if number.unit == "money" or tail is not None:
         end = _extend_over_gaps(text, start, end, number, parts)
-        raw = text[start:end]
-    compact = raw.translate(parts.no_blanks)
+    if tail is not None:
+        end = max(end, tail.end("rest"))
+    elif number.unit == "money" and (dash := DASHED_CENTS.match(text, end)):
+        end = dash.end()
+    raw = text[start:end]
+    compact = raw.translate(parts.no_blanks).rstrip("-–—,.")
     plain = compact.translate(parts.one_mark)
     number.end = end
     if compact.isdigit():
         number.value = float(compact)
-    elif "," not in plain and plain.count(".") == 1:
-        _read_decimal(plain, number)
-    elif grouped := parts.grouped.fullmatch(plain):
-        _read_grouped(plain, grouped.group(1), number)
-    elif INDIAN.fullmatch(plain):
-        number.value = float(plain.replace(",", ""))
-    elif number.unit == "money" and re.fullmatch(r"\d{1,3},\d{2}", plain):
-        number.value = float(plain.replace(",", "."))
-        number.decimals = 2
-        number.repairs += ("comma_for_point",)
-    else:
+        return
+    style = _find_style(text, plain, number, money, before)
+    read = read_marked_digits(plain, style)
+    if read is None:
         _read_first_number(text, start, raw, number)
+        return
+    number.value, number.decimals = read.value, read.decimals
+    number.repairs += read.repairs
+    number.style = style
+
+
+def _find_style(
+    text: str,
+    plain: str,
+    number: ParsedNumber,
+    money: MoneyMarks,
+    before: ParsedNumber | None,
+) -> DigitStyle:
+    """Say how digits are written: by the mark before, behind, or of their range."""
+    if number.unit == "money":
+        return style_of(number.mark, money)
+    if not AMBIGUOUS.fullmatch(plain):
+        return BARE
+    match = money.after.match(text, number.end)
+    unit = match.group("unit") if match else None
+    if not unit and (ranged := money.ranged.match(text, number.end)):
+        unit = ranged.group("unit")
+    if unit:
+        return PERCENT if money.percent.fullmatch(unit) else style_of(unit, money)
+    near = before is not None and number.body - before.end <= JOINED
+    if before is not None and near and JOIN.fullmatch(text, before.end, number.body):
+        return before.style
+    return BARE
+
+
+def style_of(mark: str, money: MoneyMarks) -> DigitStyle:
+    """Return the style of a mark's currency; of several the first one's."""
+    codes = money.table.list_codes(mark)
+    if not codes:
+        return DigitStyle(money=True)
+    row = money.table.rows[codes[0]]
+    decimal = "," if row.decimals == "comma" else "."
+    # Nobody counts the thousandths of a dinar that is worth less than a cent.
+    parts = row.minor_unit if row.scale < SMALL_UNIT else 2
+    return DigitStyle(decimal, money=True, parts=parts)
 
 
 def _extend_over_gaps(
@@ -101,30 +166,6 @@ def _extend_over_gaps(
             number.repairs += ("split_digits",)
             return rest.end()
     return end
-
-
-def _read_decimal(plain: str, number: ParsedNumber) -> None:
-    whole, _, part = plain.partition(".")
-    number.value = float(plain)
-    number.decimals = len(part)
-    if number.unit == "money" and len(part) == 3 and 1 <= len(whole) <= 3:
-        number.value = float(whole + part)
-        number.decimals = 0
-        number.repairs += ("point_for_comma",)
-
-
-def _read_grouped(plain: str, separator: str, number: ParsedNumber) -> None:
-    whole = plain
-    if len(plain.rsplit(separator, 1)[1]) != 3:
-        whole, _, part = re.split(r"([.,])(?=\d{1,2}$)", plain)
-        number.decimals = len(part)
-        number.value = float(whole.replace(separator, "") + "." + part)
-    elif "." in plain and separator == ",":
-        whole, _, part = plain.partition(".")
-        number.decimals = len(part)
-        number.value = float(whole.replace(",", "") + "." + part)
-    else:
-        number.value = float(plain.replace(separator, ""))
 
 
 def _read_first_number(text: str, start: int, raw: str, number: ParsedNumber) -> None:

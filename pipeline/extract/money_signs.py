@@ -5,7 +5,7 @@ from html import unescape
 from pipeline.core.money_marks import MoneyMarks
 
 GAP = 9
-LOOSE = frozenset(" \u00a0\u202f\u2009\t*_\\")
+LOOSE = frozenset(" \u00a0\u202f\u2009\t*_\\:")
 
 Sign = tuple[str, int]
 
@@ -20,6 +20,7 @@ def find_sign(text: str, start: int, end: int, money: MoneyMarks) -> Sign | None
         text[at] in money.ends
         or text[at].isupper()
         or text[at - 1 : at + 1] in money.tails
+        or text[at - 2 : at + 1] in money.small_codes
     ):
         return None
     match = money.before.search(text, max(0, at - money.window), start)

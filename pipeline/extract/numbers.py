@@ -11,6 +11,7 @@ from pipeline.core.model import Document
 from pipeline.core.money_marks import MoneyMarks
 from pipeline.core.reading_faults import SET_ASIDE, describe_figure, report_fault
 from pipeline.extract.digits import ParsedNumber, read_digit_run
+from pipeline.extract.lone_amounts import read_lone_amount
 from pipeline.extract.money_signs import find_sign
 from pipeline.extract.nearby_codes import find_code_nearby
 from pipeline.extract.shared_scales import share_scale_words
@@ -21,11 +22,14 @@ LETTERS_FOR_DIGITS = (  # the character class in front lets the engine skip ahea
     r"[\d¤](?:(?<=\d)(?<![\w¤.,].)"
     r"(?=[\dOolISB]{0,2},[\dOolISB]{3}(?!\w))(?=[\d,]{0,4}[OolISB])"
     r"[\dOolISB]{0,2},[\dOolISB]{3}"
-    r"|(?<=[¤]) ?(?=[\dOolISB,.]{2,10}(?!\w))(?=[¤ ,.]*[\dOolISB,.]*\d)"
+    # `$1B` is a billion.
+    r"|(?<=[¤]) ?(?!\d{1,3}(?:\.\d{1,3})?B(?!\w))"
+    r"(?=[\dOolISB,.]{2,10}(?!\w))(?=[¤ ,.]*[\dOolISB,.]*\d)"
     r"(?=[¤ \d,.]*[OolISB])[\dOolISB]{1,3}(?:,[\dOolISB]{3}){0,2}"
     r"(?:\.[\dOolISB]{2})?)"
 )
 SIGNS = "[¤]"
+POINTED = re.compile(r"\d{1,3}\.\d{3}")
 S_FOR_SIGN = re.compile(r"\d{2,3},\d{3}(?![\d,])")
 MAX_RUN_LENGTH = 24
 
@@ -44,6 +48,8 @@ def find_numbers(
         marks: Spans of superscript text, which are no part of a figure.
         cuts: Where a cell touches the one before: no number goes over it.
     """
+    if (lone := read_lone_amount(text, money)) is not None:
+        return [lone]
     notes = {start for start, _ in marks} | cuts
     found: list[ParsedNumber] = []
     letters = (
@@ -62,7 +68,8 @@ def find_numbers(
         try:
             number = _find_lettered_number(text, start, letters, money)
             if number is None:
-                number = _read_number(text, match, notes, money)
+                before = found[-1] if found else None
+                number = _read_number(text, match, notes, money, before)
         except Exception as error:
             report_fault(describe_figure(text, start, at), error)
             # Money, whatever it is: a bare number would be passed over in silence.
@@ -138,7 +145,11 @@ def _read_lettered_number(match: re.Match[str], money: MoneyMarks) -> ParsedNumb
 
 
 def _read_number(
-    text: str, match: re.Match[str], notes: set[int], money: MoneyMarks
+    text: str,
+    match: re.Match[str],
+    notes: set[int],
+    money: MoneyMarks,
+    before: ParsedNumber | None,
 ) -> ParsedNumber | None:
     start, end = match.span()
     if (
@@ -158,18 +169,33 @@ def _read_number(
     end = next((n for n in range(start + 1, end) if n in notes), end)
     if end - start > MAX_RUN_LENGTH:
         return ParsedNumber(start, end, 0.0, fault="too_long")
-    sign = find_sign(text, start, end, money)
-    number = ParsedNumber(sign[1] if sign else start, end, 0.0, body=start)
+    sign, lead = find_sign(text, start, end, money), start
+    if sign is None and (lead := _find_leading_point(text, start)) < start:
+        sign = find_sign(text, lead, end, money)
+    number = ParsedNumber(sign[1] if sign else lead, end, 0.0, body=start)
     if sign:
         _mark(number, sign[0], money)
         number.before = True
-    read_digit_run(text, start, end, number, money)
+    read_digit_run(text, start, end, number, money, before)
+    if lead < start and text[start : number.end].isdigit():
+        number.decimals = number.end - start
+        number.value = round(number.value / 10**number.decimals, number.decimals)
     if number.end not in notes:
         _read_unit_after(text, number, money)
     if number.unit == "bare":
         number.near = find_code_nearby(text, start, number.end)
     _signed(text, start, number, sign is not None, money)
     return number
+
+
+def _find_leading_point(text: str, start: int) -> int:
+    """Where a point before tenths stands (`$.45`, `.5%`); the start where none does."""
+    lead = start
+    while lead and text[lead - 1] == "." and start - lead < 2:
+        lead -= 1
+    before = text[lead - 1 : lead]
+    joined = before.isalnum() or before in (*'.)"”',)
+    return start if joined else lead
 
 
 def _mark(number: ParsedNumber, mark: str, money: MoneyMarks) -> None:
@@ -201,7 +227,9 @@ def _read_unit_after(text: str, number: ParsedNumber, money: MoneyMarks) -> None
     ):
         unit = None
     if scale:
-        _multiply(scale.strip(" \u00a0-"), match.end("scale"), unit, number, money)
+        digits = text[number.body : number.end]
+        word = scale.strip(" \u00a0-")
+        _multiply(word, match.end("scale"), unit, number, money, digits)
     if unit and (match.end("scale") == number.end or not scale):
         _apply_unit(text, unit, match.end("unit"), number, money)
     if plus := PLUS.match(text, number.end):
@@ -210,7 +238,12 @@ def _read_unit_after(text: str, number: ParsedNumber, money: MoneyMarks) -> None
 
 
 def _multiply(
-    word: str, end: int, unit: str | None, number: ParsedNumber, money: MoneyMarks
+    word: str,
+    end: int,
+    unit: str | None,
+    number: ParsedNumber,
+    money: MoneyMarks,
+    digits: str,
 ) -> None:
     """`52K`, `5 lakhs`: by what the word behind says, where it can say so."""
     times = money.multipliers.rows[word]
@@ -219,8 +252,9 @@ def _multiply(
     number.scale = times.times
     if times.currency and number.unit == "bare":
         _mark(number, money.usual_sign(times.currency), money)
-    if "point_for_comma" in number.repairs:
-        number.value /= 1000
+    # `€1.250 million`: before a word for more the point is of tenths again.
+    if POINTED.fullmatch(digits):
+        number.value = float(digits)
         number.repairs = ()
     number.value = round(number.value * number.scale, 6)
     number.end = end
@@ -230,8 +264,10 @@ def _apply_unit(
     text: str, unit: str, end: int, number: ParsedNumber, money: MoneyMarks
 ) -> None:
     if number.unit != "bare":
+        if number.before and unit in money.table.list_codes(number.mark):
+            number.mark, number.end = unit, end  # `$78,000 CAD`
         return
-    if unit[0] in "%°" or unit.startswith(("per", "pct")):
+    if money.percent.fullmatch(unit):
         number.unit = "points" if unit.startswith("percentage") else "percent"
         number.end = end
         return
