@@ -10,7 +10,7 @@ from collections.abc import Mapping
 ANYWHERE: Mapping[str, str] = {
     **dict.fromkeys(
         ("annual", "highest", "hourly", "lowest", "pause_seconds",
-         "rows", "size", "times", "tolerance", "values"), "number"),
+         "rows", "size", "times", "tolerance", "values", "weight"), "number"),
     **dict.fromkeys(
         ("check_days", "edition_days", "first_year", "last_year", "look_days", "rank",
          "season_look_days", "severity", "times_per_year", "valid_from", "valid_to",
@@ -38,6 +38,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "anchors": ("cell",),
     "areas": ("code",),
     "authority": ("measure", "area_level", "publisher", "from", "to"),
+    "candidate_weights": ("clue", "field"),
     "causes": ("file",),
     "cpi": ("series_id", "period"),
     "credentials": ("acronym",),
@@ -95,6 +96,7 @@ FILLED: Mapping[str, str] = {
     "api_series": "areatype areas industry occupations datatypes",
     "areas": "name level",
     "authority": "measure area_level publisher rank",
+    "candidate_weights": "clue weight",
     "causes": "cause",
     "comparisons": "means words",
     "cpi": "series_id period value",

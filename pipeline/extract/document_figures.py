@@ -13,8 +13,9 @@ from pipeline.core.reading_faults import SET_ASIDE, describe_figure, report_faul
 from pipeline.extract import kind_cues
 from pipeline.extract.area_mentions import find_areas
 from pipeline.extract.bonus_periods import set_bonus_periods
+from pipeline.extract.date_field import find_line_dates
 from pipeline.extract.drafts import Draft, SentenceState
-from pipeline.extract.fields import fill_fields, find_line_dates
+from pipeline.extract.fields import fill_fields
 from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.group_consistency import set_aside_by_group
 from pipeline.extract.indexed_page import ContextLine, IndexedPage, find_line_breaks

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.extract.attachment import attach_mentions
+from pipeline.extract.candidates import Candidate
 from pipeline.extract.kind_cues import FigureKind
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.number_ranges import Figure
+from pipeline.extract.ranking import Choice, Weights, rank_candidates
 from pipeline.extract.tagged_lines import TaggedLine
 
 
@@ -36,6 +38,25 @@ class Draft:
     why: dict[str, Reason] = field(default_factory=dict)
     aside: str = ""
     verdict: FigureKind | None = None
+    candidates: dict[str, list[Candidate]] = field(default_factory=dict)
+    choices: dict[str, Choice] = field(default_factory=dict)
+
+    def choose_field(
+        self, name: str, candidates: list[Candidate], weights: Weights
+    ) -> Choice:
+        """Set a field to the strongest of its candidates, or to none of them."""
+        choice = rank_candidates(candidates, name, weights)
+        self.candidates[name], self.choices[name] = candidates, choice
+        best = choice.candidate
+        if best is not None and name not in self.fields:
+            self.fields[name] = best.value
+            if best.relation != "sentence":
+                self.inherited[name] = best.get_place()
+            where = best.get_place()
+            self.why[name] = Reason(
+                best.relation, where, best.start, best.end, best.text
+            )
+        return choice
 
     def set_field(
         self,

@@ -1,17 +1,34 @@
-"""Whom a figure is attributed to: its sentence, the one before, or the lines around."""
+"""Whom a figure is attributed to: every publisher that could be meant, ranked."""
 
 import itertools
 from collections.abc import Sequence
 
 from pipeline.extract.attachment import is_comparator
-from pipeline.extract.drafts import Draft, SentenceState, spread_mentions
+from pipeline.extract.candidates import (
+    Candidate,
+    Relation,
+    list_context_candidates,
+    list_sentence_candidates,
+    make_candidate,
+    name_clues,
+)
+from pipeline.extract.drafts import Draft, SentenceState
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.lexicon import Mention
+from pipeline.extract.page_survey import is_about_page_survey
 from pipeline.extract.publisher_mentions import find_publishers
 from pipeline.extract.tagged_lines import TaggedLine
 
+FIELD = "attributed_to"
 SHORT_WORDS = 16
 FIRST_PERSON = frozenset(("i", "my", "we", "our"))
+REACH = 24
+CREDIT_BEFORE = {"(", ",", "according", "source", "from", "per", "by", ":"}
+CREDIT_BEHIND = {
+    *("data", "survey", "figures", "report", "says", "median", "salary", "wage", "pay")
+}
+OPENERS = ("it", "that", "this", "they", "among", "its", "here")
+SOURCE_LABELS = ("(source:", "(source", "source:")
 
 
 def attribute_figures(
@@ -23,69 +40,71 @@ def attribute_figures(
 ) -> None:
     """Name the publisher of each figure, where the page names one."""
     named = find_publishers(line)
-    spread_mentions(line, made, named, "attributed_to", reach=24, on=True)
-    _share_list_source(page, line, made, named)
-    own = [m for m in named if not is_comparator(line, m)]
-    alone = len({m.means for m in own}) == 1
-    alone = alone and not any("attributed_to" in d.fields for d in made)
-    _attribute_same_source(page, line, made)
+    own = list_sentence_candidates(line, named, lambda m: m.means, reach=REACH, on=True)
+    alone = _list_only_publisher(line, named, own)
+    lent: list[Candidate] | None = None
     for draft in made:
-        if draft.aside or "attributed_to" in draft.fields:
+        if draft.aside:
             continue
-        if alone:
-            rule = "publisher of the sentence"
-            draft.set_field("attributed_to", own[0].means, rule, "sentence", own[0])
-        elif before.publisher is not None and is_continuation(line):
-            rule = "publisher of the sentence before"
-            draft.carry_field("attributed_to", before.publisher[0], rule)
-        else:
-            _inherit_publisher(page, draft, around)
-            source = page.source if not _is_first_person(line) else None
-            rule = "source of the page"
-            draft.set_field(
-                "attributed_to", source or None, rule, "document", text=page.source
-            )
+        if lent is None:
+            lent = _list_lent_publishers(page, line, draft, around, before)
+        found = [*own[draft.index], *alone, *lent]
+        found += _list_page_publishers(page, line, draft, before)
+        draft.choose_field(FIELD, found, page.words.weights)
     for draft in made:
-        if not draft.aside:
-            page.last_cited = draft.fields.get("attributed_to", page.last_cited)
+        if not draft.aside and FIELD in draft.fields:
+            page.last_cited = draft.fields[FIELD]
+            page.cited_in = page.document.blocks[draft.block].section
 
 
-def _attribute_same_source(
-    page: IndexedPage, line: TaggedLine, made: Sequence[Draft]
-) -> None:
-    """`In the same survey`: the source last named on the page."""
-    if not page.last_cited or "same" not in line.texts:
-        return
-    pairs = set(itertools.pairwise(line.texts))
-    nouns = line.lists["surveys"] | {"source", "data", "figures", "dataset"}
-    if any(("same", noun) in pairs for noun in nouns):
-        for draft in made:
-            if not draft.aside:
-                name = page.last_cited
-                draft.set_field("attributed_to", name, "the same source", text=name)
+def _list_only_publisher(
+    line: TaggedLine, named: Sequence[Mention], own: Sequence[Sequence[Candidate]]
+) -> list[Candidate]:
+    """List the one publisher of a sentence none of whose figures it stands near."""
+    if any(c.relation == Relation.SENTENCE for found in own for c in found):
+        return []
+    used = [m for m in named if not is_comparator(line, m)]
+    if len({m.means for m in used}) != 1:
+        return []
+    return [make_candidate(used[0].means, Relation.SENTENCE, used[0])]
 
 
-def _inherit_publisher(
-    page: IndexedPage, draft: Draft, around: Sequence[ContextLine]
-) -> None:
-    """Set the publisher that a head, a lead-in, a note or a heading names."""
-    for context in around:
-        if context.where in ("heading", "row") and not context.nearest:
-            continue
-        if context.full and not _is_in_table(page, draft):
-            continue
-        line = context.line
-        found = [m for m in find_publishers(line) if not is_comparator(line, m)]
-        if context.where == "heading" and not _is_crediting_heading(line, found):
-            continue
-        if found:
-            where, cue = context.where, found[-1]
-            draft.set_field("attributed_to", cue.means, "publisher around", where, cue)
-            return
+def _list_lent_publishers(
+    page: IndexedPage,
+    line: TaggedLine,
+    draft: Draft,
+    around: Sequence[ContextLine],
+    before: SentenceState,
+) -> list[Candidate]:
+    """List what the sentences before and the lines around lend to a sentence."""
+    found: list[Candidate] = []
+    first = is_first_person(line)
+    person = name_clues(first_person=first)
+    if before.publisher is not None:
+        clues = name_clues(first_person=first, goes_on=is_continuation(line))
+        name = before.publisher[0]
+        found.append(Candidate(name, Relation.BEFORE, clues, text=name))
+    if page.last_cited and _is_same_source(line):
+        name = page.last_cited
+        found.append(Candidate(name, Relation.SAME, text=name))
+    section = page.document.blocks[draft.block].section
+    if page.last_cited and page.cited_in == section:
+        name = page.last_cited
+        found.append(Candidate(name, Relation.SECTION, person, text=name))
+    found += _list_list_sources(page, line, draft)
+    in_table = page.document.blocks[draft.block].kind == "cell"
+    return found + list_context_candidates(
+        around, _find_credits, lambda _, m: m.means, full_leads=in_table
+    )
 
 
-def _is_in_table(page: IndexedPage, draft: Draft) -> bool:
-    return page.document.blocks[draft.block].kind == "cell"
+def _find_credits(context: ContextLine) -> list[Mention]:
+    """Return publishers of a line around; of a heading, those that it credits."""
+    line = context.line
+    found = [m for m in find_publishers(line) if not is_comparator(line, m)]
+    if context.where == "heading" and not _is_crediting_heading(line, found):
+        return []
+    return found
 
 
 def _is_crediting_heading(line: TaggedLine, found: list[Mention]) -> bool:
@@ -94,59 +113,68 @@ def _is_crediting_heading(line: TaggedLine, found: list[Mention]) -> bool:
         return False
     words = line.texts[: found[-1].first]
     after = line.get_words_between(found[-1].last, found[-1].last + 2)
-    return bool(
-        {"(", ",", "according", "source", "from", "per", "by", ":"} & {*words}
-    ) or bool(
-        {
-            "data",
-            "survey",
-            "figures",
-            "report",
-            "says",
-            "median",
-            "salary",
-            "wage",
-            "pay",
-        }
-        & {*after}
-    )
+    return bool(CREDIT_BEFORE & {*words}) or bool(CREDIT_BEHIND & {*after})
 
 
-def _share_list_source(
-    page: IndexedPage, line: TaggedLine, made: Sequence[Draft], named: list[Mention]
-) -> None:
+def _is_same_source(line: TaggedLine) -> bool:
+    """`In the same survey`: the source last named on the page."""
+    if "same" not in line.texts:
+        return False
+    pairs = set(itertools.pairwise(line.texts))
+    nouns = line.lists["surveys"] | {"source", "data", "figures", "dataset"}
+    return any(("same", noun) in pairs for noun in nouns)
+
+
+def _list_list_sources(
+    page: IndexedPage, line: TaggedLine, draft: Draft
+) -> list[Candidate]:
     """`CPC: $61,700 (Source: X)`, then `COC: $69,400`: the list has one source."""
-    if not made:
-        return
-    block = page.document.blocks[made[0].block]
+    block = page.document.blocks[draft.block]
     if block.kind == "cell":
-        return
+        return []
+    named = find_publishers(line)
     listed = block.kind in ("item", "definition", "term")
-    key = (block.section, block.lead_in, -1 if listed else made[0].block)
-    if named and any(
-        line.text[m.start - 10 : m.start]
-        .rstrip()
-        .lower()
-        .endswith(("(source:", "(source", "source:"))
-        for m in named
-    ):
-        page.list_sources[key] = named[-1].means
-    elif not named and key in page.list_sources and len(line.words) <= SHORT_WORDS:
-        for draft in made:
-            if not draft.aside:
-                source = page.list_sources[key]
-                draft.set_field(
-                    "attributed_to",
-                    source,
-                    "source of the list",
-                    "lead_in",
-                    text=source,
-                )
+    key = (block.section, block.lead_in, -1 if listed else draft.block)
+    if named:
+        if any(_is_labelled_source(line, m) for m in named):
+            page.list_sources[key] = named[-1].means
+        return []
+    if key not in page.list_sources or len(line.words) > SHORT_WORDS:
+        return []
+    name = page.list_sources[key]
+    return [Candidate(name, Relation.LIST, text=name)]
+
+
+def _is_labelled_source(line: TaggedLine, mention: Mention) -> bool:
+    head = line.text[max(0, mention.start - 10) : mention.start]
+    return head.rstrip().lower().endswith(SOURCE_LABELS)
+
+
+def _list_page_publishers(
+    page: IndexedPage, line: TaggedLine, draft: Draft, before: SentenceState
+) -> list[Candidate]:
+    """List what the page says once of all its figures."""
+    found = []
+    first = is_first_person(line)
+    person = name_clues(first_person=first)
+    if page.source:
+        name = page.source
+        found.append(Candidate(name, Relation.DECLARED, person, text=name))
+    name = page.survey[0]
+    if name:
+        clues = name_clues(aside=not is_about_page_survey(page, line, draft, before))
+        found.append(Candidate(name, Relation.SURVEY, clues, text=name))
+    if page.release.publisher:
+        name = page.release.publisher
+        own = page.release.is_its_own
+        clues = name_clues(first_person=first, own_release=own)
+        found.append(Candidate(name, Relation.USUAL, clues, text=name))
+    return found
 
 
 def is_continuation(line: TaggedLine) -> bool:
     """Whether a sentence goes on about what the one before reported."""
-    if _is_first_person(line):
+    if is_first_person(line):
         return False
     if line.get_mentions("anaphora"):
         return True
@@ -154,16 +182,9 @@ def is_continuation(line: TaggedLine) -> bool:
         if cue.means not in ("range", "start"):
             return True
     opening = line.texts[:2]
-    return bool(opening) and opening[0] in (
-        "it",
-        "that",
-        "this",
-        "they",
-        "among",
-        "its",
-        "here",
-    )
+    return bool(opening) and opening[0] in OPENERS
 
 
-def _is_first_person(line: TaggedLine) -> bool:
+def is_first_person(line: TaggedLine) -> bool:
+    """Whether the writer speaks of what is the writer's own."""
     return not FIRST_PERSON.isdisjoint(line.texts)

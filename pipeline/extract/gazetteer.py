@@ -34,6 +34,7 @@ class Gazetteer:
         role_nouns: Nouns that name who does the work (`coder`), where a title may end.
         area_levels: Level of every area by its name.
         money: Currencies and numbers, with the patterns made of them.
+        weights: How much each clue counts for a field, by field and clue.
     """
 
     lexicon: Lexicon
@@ -55,6 +56,7 @@ class Gazetteer:
     fields: dict[str, str]
     durations: dict[str, str]
     lists: dict[str, frozenset[str]]
+    weights: dict[tuple[str, str], float]
     _known: set[str] = field(default_factory=set)
 
     def has_word(self, word: str) -> bool:
@@ -127,6 +129,7 @@ def _build_gazetteer(vocabulary: Vocabulary) -> Gazetteer:
         vocabulary_lookups.load_meanings(vocabulary, "json_fields"),
         vocabulary_lookups.load_meanings(vocabulary, "durations"),
         vocabulary_lookups.load_word_lists(vocabulary),
+        vocabulary_lookups.load_candidate_weights(vocabulary),
     )
 
 

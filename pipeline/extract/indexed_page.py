@@ -30,6 +30,23 @@ class ContextLine:
     full: bool = False
 
 
+@dataclass(slots=True, frozen=True)
+class PageRelease:
+    """What the opening of a page settles for figures that say nothing of it.
+
+    Args:
+        publisher: The one that titles and first paragraphs credit.
+        is_its_own: They announce it as news of that publisher.
+        date: The one that the titles name.
+        statistic: The one that the page gives its pay again and again.
+    """
+
+    publisher: str = ""
+    is_its_own: bool = False
+    date: str = ""
+    statistic: str = ""
+
+
 @dataclass(slots=True)
 class IndexedPage:
     """A document, its blocks by table and row, and lines read so far."""
@@ -47,7 +64,10 @@ class IndexedPage:
     damaged: bool = False
     survey: tuple[str, str] = ("", "")
     declared_statistic: str = ""
+    release: PageRelease = PageRelease()
     last_cited: str = ""
+    cited_in: tuple[str, ...] = ()
+    told: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     list_sources: dict[tuple[object, ...], str] = field(default_factory=dict)
     _list_tails: dict[int, int] = field(default_factory=dict)
     _first_row_heads: dict[int, dict[int, int]] = field(default_factory=dict)
@@ -60,6 +80,17 @@ class IndexedPage:
     _lines: dict[tuple[int, int], TaggedLine] = field(default_factory=dict)
     _headings: dict[str, TaggedLine] = field(default_factory=dict)
     _around: dict[tuple[object, ...], list[ContextLine]] = field(default_factory=dict)
+
+    def list_told(self, name: str, publisher: str) -> list[str]:
+        """Return what figures of a publisher were said to have, the last one first."""
+        return self.told.get((name, publisher), [])[::-1]
+
+    def tell(self, name: str, publisher: str, value: str) -> None:
+        """Note what a figure of a publisher is said to have."""
+        values = self.told.setdefault((name, publisher), [])
+        if value in values:
+            values.remove(value)
+        values.append(value)
 
     def block_line(self, index: int) -> TaggedLine:
         """Return a block, or the end of a long one, as a line without figures."""

@@ -5,7 +5,7 @@ import re
 from pipeline.core.currency_table import SIGNS
 from pipeline.core.model import Document
 from pipeline.extract.area_mentions import find_areas
-from pipeline.extract.declared_statistic import find_declared_statistic
+from pipeline.extract.declarations import find_declared_statistic, find_page_release
 from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.indexed_page import IndexedPage
 from pipeline.extract.occupation_mentions import find_occupations
@@ -46,6 +46,7 @@ def open_page(
     page.area = find_page_area(page)
     page.survey = find_page_survey(page)
     page.declared_statistic = find_declared_statistic(document)
+    page.release = find_page_release(page)
     paragraph: int | None = None
     for index, block in enumerate(document.blocks):
         if block.kind == "cell" and block.table is not None and block.row is not None:

@@ -5,7 +5,6 @@ and plain sentences give its figures, until a paragraph names another source.
 """
 
 import re
-from collections.abc import Sequence
 
 from pipeline.core.model import Block, Document
 from pipeline.extract.attachment import is_comparator
@@ -14,7 +13,6 @@ from pipeline.extract.indexed_page import IndexedPage
 from pipeline.extract.publisher_mentions import find_publishers
 from pipeline.extract.tagged_lines import TaggedLine
 
-PAID = ("pay_level", "pay_delta_abs", "pay_delta_rel", "bonus")
 OPENING_PARAGRAPHS = 2
 MIN_PARAGRAPH_LENGTH = 60
 MAX_OPENING_BLOCKS = 60
@@ -52,15 +50,15 @@ def find_page_survey(page: IndexedPage) -> tuple[str, str]:
         if paragraphs == OPENING_PARAGRAPHS:
             break
     named = [(line, name) for line in lines for name in _find_survey_makers(page, line)]
-    names = {_take_first_word(name) for _, name in named}
+    names = {take_first_word(name) for _, name in named}
     if len(names) != 1:
         return "", ""
     house = min((name for _, name in named), key=len)
-    if _take_first_word(house).lower() in site.lower() or not _is_about_survey(
+    if take_first_word(house).lower() in site.lower() or not _is_about_survey(
         document, title, house
     ):
         return "", ""
-    telling = [x for x in lines if _take_first_word(house).lower() in _get_word_set(x)]
+    telling = [x for x in lines if take_first_word(house).lower() in _get_word_set(x)]
     for line in telling:
         for cue in line.get_mentions("statistics"):
             if cue.means in ("mean", "median"):
@@ -70,7 +68,7 @@ def find_page_survey(page: IndexedPage) -> tuple[str, str]:
 
 def _is_about_survey(document: Document, title: str, house: str) -> bool:
     """Whether a page is about a survey: in its title, or spoken of again and again."""
-    name = _take_first_word(house)
+    name = take_first_word(house)
     text = document.text[:SEARCHED_LENGTH]
     again = sum(1 for _ in SURVEY_REFERENCE.finditer(text))
     return name in title or text.count(name) >= MIN_NAMINGS or again >= MIN_REFERENCES
@@ -89,7 +87,8 @@ def _get_word_set(line: TaggedLine) -> frozenset[str]:
     return line.get_word_set()
 
 
-def _take_first_word(name: str) -> str:
+def take_first_word(name: str) -> str:
+    """Return the word by which a page goes on to speak of a publisher."""
     return name.split(" ")[0]
 
 
@@ -104,38 +103,13 @@ def _find_survey_makers(page: IndexedPage, line: TaggedLine) -> list[str]:
     ]
 
 
-def attribute_to_survey(
-    page: IndexedPage, line: TaggedLine, made: Sequence[Draft], before: SentenceState
-) -> None:
-    """Attribute to the page's survey what no other source is named for."""
-    if not page.survey[0]:
-        return
-    name, told = page.survey
-    for draft in made:
-        if draft.aside or draft.kind not in PAID:
-            continue
-        given = draft.fields.get("attributed_to", "")
-        if given and _take_first_word(given) == _take_first_word(name):
-            draft.fields["attributed_to"] = name
-        elif not given and _is_about_page_survey(page, line, draft, before):
-            where = "document"
-            draft.set_field(
-                "attributed_to", name, "survey of the page", where, text=name
-            )
-        else:
-            continue
-        if draft.fields.get("statistic") == "unspecified" and told:
-            del draft.fields["statistic"]
-            draft.set_field("statistic", told, "statistic of the survey", "document")
-
-
-def _is_about_page_survey(
+def is_about_page_survey(
     page: IndexedPage, line: TaggedLine, draft: Draft, before: SentenceState
 ) -> bool:
     """Whether a sentence without a source goes on about the page's survey."""
     block = page.document.blocks[draft.block]
     if before.publisher is not None:
-        return _take_first_word(before.publisher[0]) == _take_first_word(page.survey[0])
+        return take_first_word(before.publisher[0]) == take_first_word(page.survey[0])
     if _is_quotation(block, line) or block.furniture:
         return False
     return not _get_word_set(line) & line.lists["own_voice"]

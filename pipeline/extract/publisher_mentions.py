@@ -27,7 +27,7 @@ UNLISTED_NAME_PATTERNS = (
     ),
     re.compile(
         r"\b(?:[Ee]dition of|[Ff]indings? of|[Rr]esults? of|in|from|by) the "
-        r"(?P<name>[A-Z][\w&*+-]*(?: [A-Z][\w&*+-]*){0,4}) "
+        r"(?P<name>[A-Z][\w&’'*+-]*(?: [A-Z\d][\w&*+-]*){0,5}) "
         r"(?:Survey|Report|Study|Index|Census|Outlook|Barometer|Benchmark)\b"
     ),
     re.compile(

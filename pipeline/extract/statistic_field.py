@@ -1,16 +1,28 @@
-"""Which statistic a figure is: by its sentence, or by the lines around it."""
+"""Which statistic a figure is: every one that could be meant, then the ranking."""
 
 from collections.abc import Sequence
 
 from pipeline.extract import statistic_cues
+from pipeline.extract.candidates import (
+    Candidate,
+    Relation,
+    list_context_candidates,
+    make_candidate,
+    name_clues,
+)
 from pipeline.extract.column_cues import find_head_statistic
 from pipeline.extract.drafts import Draft, SentenceState
+from pipeline.extract.figure_attribution import is_continuation
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.tagged_lines import TaggedLine
 
+FIELD = "statistic"
 SHORT_WORDS = 16
 TAILS = ("p10", "p25", "p75", "p90")
+CENTRES = ("mean", "median")
+SHAPED = ("start", "range", "tail", "half", "middle")
+ENDS = ("minimum", "maximum", "unspecified")
 
 
 def set_statistic(
@@ -23,108 +35,153 @@ def set_statistic(
     """Say which statistic each figure is; percentiles are points, not bounds."""
     if draft.kind not in ("pay_level", "bonus"):
         return
-    figure = draft.figure
     name, cue = statistic_cues.find_statistic(line, draft.index)
-    where = "sentence"
+    found: list[Candidate] = []
+    if cue is not None:
+        found.append(make_candidate(name, Relation.SENTENCE, cue))
+    found += _list_heads(page, draft, around)
+    found += list_context_candidates(
+        around, lambda c: _find_cues(c, draft), lambda _, m: _read_cue(m)
+    )
+    found += _list_lent_statistics(page, line, draft, before)
+    choice = draft.choose_field(FIELD, found, page.words.weights)
+    chosen = choice.candidate.value if choice.candidate else "unspecified"
+    told = choice.candidate is not None and choice.candidate.relation == "sentence"
+    publisher = draft.fields.get("attributed_to", "")
+    if told and publisher and chosen in CENTRES:
+        page.tell(FIELD, publisher, chosen)
+    _fit_to_form(draft, chosen, cue if told else None)
+
+
+def _fit_to_form(draft: Draft, name: str, cue: Mention | None) -> None:
+    """Set the statistic that a point, a range or an open end can be."""
+    figure = draft.figure
+    fit = name
     bounded = (figure.low is None) != (figure.high is None)
-    if name == "unspecified" and cue is None:
-        if (pair := find_head_statistic(page, draft, around)) is not None:
-            name, where = pair[0], "column"
-        else:
-            name, cue, where = _inherit_statistic(draft, around)
     if figure.low is not None and figure.high is not None:
-        if not name.startswith("p"):
-            name, where = "range", "sentence"
-        elif name in TAILS:
-            name = "range"
-    elif (bounded and name in TAILS) or (
-        bounded and name == "median" and cue is not None and cue.means == "half"
+        fit = name if name[:1] == "p" and name not in TAILS else "range"
+    elif bounded and (
+        name in TAILS or (name == "median" and cue is not None and cue.means == "half")
     ):
         figure.value, figure.low, figure.high = figure.size, None, None
     elif bounded:
         if name not in ("minimum", "maximum"):
-            name = "minimum" if figure.low is not None else "maximum"
+            fit = "minimum" if figure.low is not None else "maximum"
     elif name == "range":
-        name = "unspecified"
-    draft.set_field("statistic", name, "statistic word", where, cue)
+        fit = "unspecified"
+    if fit != name or FIELD not in draft.fields:
+        draft.fields.pop(FIELD, None)
+        draft.inherited.pop(FIELD, None)
+        draft.set_field(FIELD, fit, "form of the figure", text=fit)
 
 
-def _inherit_statistic(
-    draft: Draft, around: Sequence[ContextLine]
-) -> tuple[str, Mention | None, str]:
-    """Return the statistic of a row, column, lead-in, caption or heading."""
-    if (end := _find_end_of_grade(draft, around)) is not None:
-        return end
-    if (end := _find_end_of_range(draft, around)) is not None:
-        return end
-    block_is_label = len(draft.line.words) <= SHORT_WORDS
-    for context in around:
-        if context.where == "heading" and not (block_is_label and context.nearest):
-            continue
-        if context.where == "row" and not context.nearest:
-            continue
-        if context.where == "note" or context.full:
-            continue
-        for cue in context.line.get_mentions("statistics"):
-            name, _, number = cue.means.partition(":")
-            if name in ("start", "range", "tail", "half", "middle"):
-                continue
-            if name in ("percentile", "low", "high"):
-                share = int(float(number))
-                share = 100 - share if name == "high" and share <= 50 else share
-                return (
-                    statistic_cues.PERCENTILES.get(share, "unspecified"),
-                    cue,
-                    context.where,
-                )
-            if context.where != "column" and name in (
-                "minimum",
-                "maximum",
-                "unspecified",
-            ):
-                continue
-            return name, cue, context.where
-    return "unspecified", None, "sentence"
+def _list_heads(
+    page: IndexedPage, draft: Draft, around: Sequence[ContextLine]
+) -> list[Candidate]:
+    """List what the heads of a table give together, or by the form of its rows."""
+    pair = find_head_statistic(page, draft, around)
+    if pair is None:
+        pair = _find_end_of_grade(draft, around) or _find_end_of_range(draft, around)
+    if pair is None:
+        return []
+    return [Candidate(pair[0], Relation.COLUMN, ("heads_together",), text=pair[1])]
+
+
+def _find_cues(context: ContextLine, draft: Draft) -> list[Mention]:
+    """Return the words for a statistic in a line around that say one of a point."""
+    found = [m for m in context.line.get_mentions("statistics") if _read_cue(m)]
+    if context.where == "heading" and len(draft.line.words) > SHORT_WORDS:
+        return []
+    if context.where != "column":
+        found = [m for m in found if _read_cue(m) not in ENDS]
+    # The first word of a line is its subject: "median pay, and what the top earn".
+    return found[:1]
+
+
+def _read_cue(cue: Mention) -> str:
+    """Return the statistic that a word away from the figure names; "" for a form."""
+    name, _, number = cue.means.partition(":")
+    if name in SHAPED:
+        return ""
+    if name in ("percentile", "low", "high"):
+        share = int(float(number))
+        share = 100 - share if name == "high" and share <= 50 else share
+        return statistic_cues.PERCENTILES.get(share, "unspecified")
+    return name
+
+
+def _list_lent_statistics(
+    page: IndexedPage, line: TaggedLine, draft: Draft, before: SentenceState
+) -> list[Candidate]:
+    """List what earlier sentences and the page as a whole lend a figure."""
+    publisher = draft.fields.get("attributed_to", "")
+    house, of_survey = page.survey
+    told = page.list_told(FIELD, publisher) if publisher else []
+    official = publisher in page.words.official_publishers
+    known = (
+        (
+            _find_earlier(before),
+            Relation.BEFORE,
+            name_clues(goes_on=is_continuation(line)),
+        ),
+        (
+            page.declared_statistic,
+            Relation.DECLARED,
+            name_clues(other_source=(publisher or house) != house),
+        ),
+        (of_survey, Relation.SURVEY, name_clues(aside=publisher != house)),
+        (told[0] if told else "", Relation.SOURCE, name_clues(several=len(told) > 1)),
+        (
+            page.release.statistic,
+            Relation.USUAL,
+            name_clues(official=official, own_release=page.release.is_its_own),
+        ),
+    )
+    return [
+        Candidate(name, relation, clues, text=name)
+        for name, relation, clues in known
+        if name
+    ]
+
+
+def _find_earlier(before: SentenceState) -> str:
+    """Return the statistic of the last figure of the paragraph, if it is a centre."""
+    for draft in reversed(before.drafts):
+        if draft.kind == "pay_level":
+            name = draft.fields.get(FIELD, "")
+            return name if name in CENTRES else ""
+    return ""
 
 
 def _find_end_of_range(
     draft: Draft, around: Sequence[ContextLine]
-) -> tuple[str, Mention | None, str] | None:
+) -> tuple[str, str] | None:
     """Return minimum or maximum under a head that is only `Low` or `High`."""
     lists = draft.line.lists
     for context in around:
-        if context.where != "column":
-            continue
         words = context.line.texts
-        if len(words) == 1 and words[0] in lists["column_low"]:
-            return "minimum", None, "column"
-        if len(words) == 1 and words[0] in lists["column_high"]:
-            return "maximum", None, "column"
+        if context.where != "column" or len(words) != 1:
+            continue
+        for listed, name in (("column_low", "minimum"), ("column_high", "maximum")):
+            if words[0] in lists[listed]:
+                return name, words[0]
     return None
 
 
 def _find_end_of_grade(
     draft: Draft, around: Sequence[ContextLine]
-) -> tuple[str, Mention | None, str] | None:
+) -> tuple[str, str] | None:
     """`Entry` and `Top` over a pay band are its least and its most."""
     lists = draft.line.lists
     columns = [c for c in around if c.where == "column"]
     words = {token.text for c in columns for token in c.line.words}
-    if not words & (
-        lists["grade_entry"]
-        | lists["grade_top"]
-        | lists["low_heads"]
-        | lists["high_heads"]
-    ):
-        return None
     alone = [c.line.words[0].text for c in columns if len(c.line.words) == 1]
     for name, listed in (("minimum", "low_heads"), ("maximum", "high_heads")):
         if any(word in lists[listed] for word in alone):
-            return name, None, "column"
+            return name, alone[0]
+    ends = words & (lists["grade_entry"] | lists["grade_top"])
     seen = {token.text for c in around if c.nearest for token in c.line.words}
-    if not seen & lists["grades"]:
-        return None
-    if not words & (lists["grade_entry"] | lists["grade_top"]):
+    if not ends or not seen & lists["grades"]:
         return None
     name = "minimum" if words & lists["grade_entry"] else "maximum"
-    return name, None, "column"
+    return name, min(ends)

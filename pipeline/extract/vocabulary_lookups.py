@@ -49,3 +49,13 @@ def load_magnitudes(
         least, _, most = (must or "0..0").partition("..")
         made[period] = (float(low), float(high), float(least), float(most))
     return made
+
+
+def load_candidate_weights(vocabulary: Vocabulary) -> dict[tuple[str, str], float]:
+    """Read how much each clue counts, by field and clue.
+
+    A row without a field is for every field that has no row of its own.
+    """
+    table = vocabulary.read_table("candidate_weights", "clue", "field", "weight")
+    rows = table.select("clue", "field", "weight").iter_rows()
+    return {(field or "", clue): float(weight) for clue, field, weight in rows}

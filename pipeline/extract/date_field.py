@@ -1,0 +1,147 @@
+"""Which period a figure is of: every date that could be meant, then the ranking."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.extract.candidates import (
+    CONTEXTS,
+    Candidate,
+    Relation,
+    name_clues,
+)
+from pipeline.extract.dates import TextDate, find_dates
+from pipeline.extract.drafts import Draft, SentenceState
+from pipeline.extract.figure_attribution import is_continuation
+from pipeline.extract.indexed_page import ContextLine, IndexedPage
+from pipeline.extract.tagged_lines import TaggedLine
+
+FIELD = "reference_period"
+# A date behind a figure is its own within so many characters.
+MAX_GAP = 48
+TITLES = frozenset((Relation.TITLE, Relation.HEADING, Relation.OUTER))
+CUTS = (";", ". ", ",")
+OLDER = ("from", "than", "since", "over", "versus", "vs", "compared")
+
+
+def set_reference_periods(
+    page: IndexedPage,
+    line: TaggedLine,
+    made: Sequence[Draft],
+    around: Sequence[ContextLine],
+    before: SentenceState,
+) -> None:
+    """Say which period each figure is of."""
+    dates = find_line_dates(line)
+    lent: list[Candidate] | None = None
+    for draft in made:
+        if draft.aside:
+            continue
+        if lent is None:
+            lent = _list_lent_dates(page, line, around, before, bool(dates))
+        found = _list_own_dates(line, draft, dates)
+        found += _mark_other_sources(page, draft, lent)
+        if draft.kind == "outlook":
+            found = [c for c in found if c.relation != Relation.BEFORE]
+        publisher = draft.fields.get("attributed_to", "")
+        found += _list_source_dates(page, publisher)
+        choice = draft.choose_field(FIELD, found, page.words.weights)
+        if choice.basis == "stated" and publisher and draft.kind == "pay_level":
+            page.tell(FIELD, publisher, draft.fields[FIELD])
+
+
+def _mark_other_sources(
+    page: IndexedPage, draft: Draft, lent: Sequence[Candidate]
+) -> list[Candidate]:
+    """Mark what the page's titles say where the figure is somebody else's."""
+    publisher = draft.fields.get("attributed_to")
+    if not publisher or publisher == page.release.publisher:
+        return list(lent)
+    return [
+        replace(c, clues=(*c.clues, "other_source")) if c.relation in TITLES else c
+        for c in lent
+    ]
+
+
+def _list_source_dates(page: IndexedPage, publisher: str) -> list[Candidate]:
+    """List the date that the page gave another figure of the same publisher."""
+    dates = page.list_told(FIELD, publisher) if publisher else []
+    clues = name_clues(several=len(dates) > 1)
+    return (
+        [Candidate(max(dates), Relation.SOURCE, clues, text=max(dates))]
+        if dates
+        else []
+    )
+
+
+def _list_own_dates(
+    line: TaggedLine, draft: Draft, dates: Sequence[TextDate]
+) -> list[Candidate]:
+    """List the dates of the figure's own sentence."""
+    own = _find_own_date(line, draft, dates)
+    out = []
+    for date in dates:
+        relation = Relation.SENTENCE if date is own else Relation.ELSEWHERE
+        clues = name_clues(compared_with=_is_older_date(line, date))
+        out.append(Candidate(date.means, relation, clues, date.start, date.end))
+    return out
+
+
+def _is_older_date(line: TaggedLine, date: TextDate) -> bool:
+    """`up from 2011`, `than the 2006 study`: what the figure is compared with."""
+    at = bisect_left([token.start for token in line.words], date.start)
+    words = line.get_words_between(max(0, at - 2), at)
+    return any(word in OLDER for word in words) and date.window is False
+
+
+def _find_own_date(
+    line: TaggedLine, draft: Draft, found: Sequence[TextDate]
+) -> TextDate | None:
+    """Return the date right behind the figure, else the last one before it."""
+    figure = draft.figure
+    following = min(
+        (f.start for f in line.figures if f.start >= figure.end), default=line.end
+    )
+    after = [w for w in found if figure.end <= w.start < following]
+    if after:
+        gap = line.text[figure.end : after[0].start]
+        if len(gap) < MAX_GAP and not any(cut in gap for cut in CUTS):
+            return after[0]
+    before = [w for w in found if w.end <= figure.start]
+    if before:
+        return before[-1]
+    later = [w for w in found if w.start >= figure.end]
+    return later[0] if len(later) == 1 == len(found) else None
+
+
+def _list_lent_dates(
+    page: IndexedPage,
+    line: TaggedLine,
+    around: Sequence[ContextLine],
+    before: SentenceState,
+    dated: bool,
+) -> list[Candidate]:
+    """List the dates of earlier sentences, of the lines around and of the page."""
+    found = []
+    clues = name_clues(goes_on=is_continuation(line), dated=dated)
+    if name := before.reference_date:
+        found.append(Candidate(name, Relation.BEFORE, clues, text=name))
+    for context in around:
+        near = find_line_dates(context.line)
+        several = len({d.means for d in near}) > 1
+        relation = CONTEXTS[context.where][not context.nearest]
+        for date in near:
+            older = _is_older_date(context.line, date)
+            own = name_clues(several=several, compared_with=older)
+            found.append(Candidate(date.means, relation, own, date.start, date.end))
+    if name := page.release.date:
+        news = name_clues(own_release=page.release.is_its_own)
+        found.append(Candidate(name, Relation.TITLE, news, text=name))
+    return found
+
+
+def find_line_dates(line: TaggedLine) -> list[TextDate]:
+    """Dates of a line."""
+    if "dates" not in line.memo:
+        line.memo["dates"] = find_dates(line.text, line.start, line.end)
+    return line.memo["dates"]  # type: ignore[no-any-return]

@@ -1,0 +1,126 @@
+"""What a page says once of all its figures: their publisher, statistic and date."""
+
+import re
+from dataclasses import dataclass
+
+from pipeline.core.model import Document
+from pipeline.extract.dates import find_dates
+from pipeline.extract.indexed_page import IndexedPage, PageRelease
+from pipeline.extract.publisher_mentions import find_publishers, has_source_cue
+from pipeline.extract.tokens import find_words
+
+NOUNS = (
+    *("figures", "salaries", "amounts", "numbers", "sums", "wages", "rates"),
+    *("earnings", "values", "pay", "data", "results"),
+)
+WORDS = r"means?|medians?|averages?"
+DECLARATION = re.compile(
+    rf"(?i)\b(?:{'|'.join(NOUNS)})"
+    r"(?: \w+){0,4}? (?:are|is|as|represent|reflect|show|give)(?: \w+){0,3}? "
+    rf"(?P<name>{WORDS})\b(?! that\b)"
+)
+STATISTIC_WORD = re.compile(
+    r"(?i)\b(?:mean|median|average)(?=\s(?:annual|hourly|monthly"
+    r"|weekly|base|total|pay|wage|salar|earning|income|rate))"
+)
+NAMES = {"mea": "mean", "ave": "mean", "med": "median"}
+MAX_BLOCK_LENGTH = 600
+DENIAL = re.compile(r"(?i)\b(?:not|never|no)\b")
+OPENING_BLOCKS = 24
+OPENING_PARAGRAPHS = 3
+MIN_PARAGRAPH_LENGTH = 60
+MAX_TITLE_LENGTH = 300
+MIN_NAMINGS = 2
+NEWS_RELEASE = re.compile(
+    r"(?i)\b(?:for (?:immediate )?release|(?:news|press|media) release"
+    r"|(?:reported|announced|released|said|published) (?:today|on \w+day))\b"
+)
+SEARCHED_OPENING = 2_000
+SEARCHED_LENGTH = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Where a page says what it is: its titles, and its first paragraphs."""
+
+    titles: tuple[str, ...]
+    paragraphs: tuple[tuple[int, int], ...]
+
+
+def find_opening(document: Document) -> Opening:
+    """Return the titles of a page, and where its first paragraphs stand."""
+    titles = [document.title[:MAX_TITLE_LENGTH]]
+    paragraphs: list[tuple[int, int]] = []
+    for block in document.blocks[:OPENING_BLOCKS]:
+        if block.furniture:
+            continue
+        text = document.text[block.start : block.end]
+        if block.kind in ("title", "heading") and not paragraphs:
+            titles.append(text[:MAX_TITLE_LENGTH])
+        elif block.kind == "paragraph" and len(text) >= MIN_PARAGRAPH_LENGTH:
+            paragraphs.append((block.start, min(block.end, block.start + 1000)))
+        if len(paragraphs) == OPENING_PARAGRAPHS:
+            break
+    return Opening(tuple(dict.fromkeys(filter(None, titles))), tuple(paragraphs))
+
+
+def find_page_release(page: IndexedPage) -> PageRelease:
+    """Return the publisher, date and statistic that a page's opening settles."""
+    opening = find_opening(page.document)
+    publisher = _find_one_publisher(page, opening)
+    return PageRelease(
+        publisher,
+        bool(publisher) and _is_news_release(page.document.text),
+        _find_title_date(opening),
+        _find_usual_statistic(page.document.text),
+    )
+
+
+def _find_one_publisher(page: IndexedPage, opening: Opening) -> str:
+    """Return the one publisher that titles and first paragraphs credit, else ""."""
+    lines = [page.heading_line(title) for title in opening.titles]
+    lines += [page.span_line(start, end) for start, end in opening.paragraphs]
+    names = {
+        m.means for line in lines for m in find_publishers(line)
+        if has_source_cue(line, m)
+    }  # fmt: skip
+    return names.pop() if len(names) == 1 else ""
+
+
+def _is_news_release(text: str) -> bool:
+    """Whether a page is what a publisher itself gave to the press."""
+    return NEWS_RELEASE.search(text, 0, SEARCHED_OPENING) is not None
+
+
+def _find_title_date(opening: Opening) -> str:
+    """Return the one date of a page's titles, else ""."""
+    for title in opening.titles:
+        found = {date.means for date in find_dates(title, 0, len(title))}
+        if len(found) == 1:
+            return found.pop()
+    return ""
+
+
+def _find_usual_statistic(text: str) -> str:
+    """Return the statistic that a page gives its pay again and again, else ""."""
+    found = [
+        NAMES[m.group()[:3].lower()]
+        for m in STATISTIC_WORD.finditer(text, 0, SEARCHED_LENGTH)
+    ]
+    return found[0] if len(found) >= MIN_NAMINGS and len({*found}) == 1 else ""
+
+
+def find_declared_statistic(document: Document) -> str:
+    """Return the statistic that a page declares for its figures; "" for two or none."""
+    found: set[str] = set()
+    text = document.text
+    if not any(DECLARATION.match(text, at) for at in find_words(text, NOUNS)):
+        return ""
+    for block in document.blocks:
+        if block.furniture or block.kind in ("cell", "heading"):
+            continue
+        end = min(block.end, block.start + MAX_BLOCK_LENGTH)
+        for match in DECLARATION.finditer(document.text, block.start, end):
+            if not DENIAL.search(match.group()):
+                found.add(NAMES[match["name"][:3].lower()])
+    return found.pop() if len(found) == 1 else ""
