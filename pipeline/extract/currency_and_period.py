@@ -6,6 +6,7 @@ from pipeline.extract import period_cues
 from pipeline.extract.column_cues import find_row_period, find_row_span
 from pipeline.extract.drafts import Draft, SentenceState
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
+from pipeline.extract.lexicon import Mention
 from pipeline.extract.shared_signs import choose_currency
 from pipeline.extract.tagged_lines import TaggedLine
 
@@ -157,7 +158,7 @@ def _inherit_period(
             names = context.line.get_mentions("periods")
         for cue in names:
             if (
-                cue.place == "any"
+                _speaks_for_others(context, cue)
                 and cue.means
                 and _fits_period(page, draft, cue.means)
             ):
@@ -167,6 +168,18 @@ def _inherit_period(
                     "period", cue.means, "period around", context.where, cue
                 )
                 return
+
+
+def _speaks_for_others(context: ContextLine, cue: Mention) -> bool:
+    """Return whether a period holds for figures elsewhere: not `/month` behind one.
+
+    In `Currency: EUR/month` over a table no figure stands before it.
+    """
+    if cue.place == "any":
+        return True
+    line = context.line
+    apart = context.where in ("column", "caption", "lead_in")
+    return apart and not any(c.isdigit() for c in line.text[line.start : line.end])
 
 
 def _set_period_by_size(page: IndexedPage, draft: Draft, live: Sequence[Draft]) -> None:

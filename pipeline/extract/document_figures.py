@@ -91,6 +91,7 @@ def read_figures(document: Document, words: Gazetteer) -> DocumentReading:
         found = _merge_spelled_figures(found, extra)
     found, struck = _part_struck_out(document, found)
     page = open_page(document, words, damaged=_is_scan_damaged(found))
+    page.figures, page.figure_starts = found, [figure.start for figure in found]
     reading = DocumentReading(page)
     reading.unplaced += [(f, "struck_out") for f in struck if f.unit != "bare"]
     at = 0

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from typing import Any
 
 from pipeline.core.currency_table import SIGNS
 from pipeline.core.model import Block, Document
@@ -77,6 +78,10 @@ class IndexedPage:
     rows: dict[tuple[int, int], list[int]] = field(default_factory=dict)
     notes: dict[int, list[int]] = field(default_factory=dict)
     table_openings: dict[int, int] = field(default_factory=dict)
+    figures: list[Figure] = field(default_factory=list)
+    figure_starts: list[int] = field(default_factory=list)
+    table_cells: dict[int, list[int]] = field(default_factory=dict)
+    typed_tables: dict[int, Any] = field(default_factory=dict)
     _lines: dict[tuple[int, int], TaggedLine] = field(default_factory=dict)
     _headings: dict[str, TaggedLine] = field(default_factory=dict)
     _around: dict[tuple[object, ...], list[ContextLine]] = field(default_factory=dict)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from pipeline.extract import kind_cues, period_cues
 from pipeline.extract.column_cues import find_row_period, is_under_period_head
+from pipeline.extract.column_types import type_cell
 from pipeline.extract.drafts import Draft, SentenceState
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.kind_cues import FigureKind
@@ -211,8 +212,8 @@ def _classify_without_topic(
         return weak
     if (only := kind_cues.find_only_topic(line)) is not None:
         return only
-    if is_under_period_head(page, draft, around):
-        return FigureKind("pay_level", None, "period in the column head", "column")
+    if (column := _find_column_kind(page, draft, around)) is not None:
+        return column
     for context in sorted(around, key=lambda c: ORDER.get(c.where, 0)):
         if context.where == "heading" and not has_pay_context(
             page, line, draft, before
@@ -222,6 +223,17 @@ def _classify_without_topic(
         if verdict is not None:
             return verdict
     return _classify_by_size(page, line, draft, before)
+
+
+def _find_column_kind(
+    page: IndexedPage, draft: Draft, around: Sequence[ContextLine]
+) -> FigureKind | None:
+    """Return pay where the figure's column is of pay, as a whole or by its head."""
+    if type_cell(page, draft.block).firm:
+        return FigureKind("pay_level", None, "a column of pay", "column")
+    if is_under_period_head(page, draft, around):
+        return FigureKind("pay_level", None, "period in the column head", "column")
+    return None
 
 
 def _is_verb_of_occupation(line: TaggedLine, weak: FigureKind) -> bool:

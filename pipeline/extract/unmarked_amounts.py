@@ -7,15 +7,15 @@ other rows carry the sign: there a bare number is a sum. Elsewhere it is no figu
 import re
 
 from pipeline.core.currency_table import SIGNS
-from pipeline.extract.indexed_page import IndexedPage
-from pipeline.extract.nearby_codes import find_code_behind, mark_by_code
-from pipeline.extract.number_ranges import Figure
-from pipeline.extract.pay_grids import (
+from pipeline.extract.cell_amounts import (
     find_head_scale,
-    is_in_pay_grid,
     join_cell_ranges,
     multiply_figure,
 )
+from pipeline.extract.column_types import is_dated, read_column_head, type_cell
+from pipeline.extract.indexed_page import IndexedPage
+from pipeline.extract.nearby_codes import find_code_behind, mark_by_code
+from pipeline.extract.number_ranges import Figure
 from pipeline.extract.tokens import split_tokens
 
 LABEL = re.compile(
@@ -206,11 +206,9 @@ def _classify_cell_number(page: IndexedPage, index: int, figure: Figure) -> str:
         return ""
     if NOTE_END.match(text, figure.end) and text[figure.start - 1] in "([":
         return ""  # the number of a note
-    verdict = ""
-    for head in reversed(page.find_column_heads(index)):
-        verdict = _read_column_head(page, head)
-        if verdict:
-            break
+    if is_dated(text, figure):
+        return ""
+    verdict = type_cell(page, index).means
     signed = block.table is not None and page.has_marked_column(
         block.table, block.column or 0
     )
@@ -221,8 +219,6 @@ def _classify_cell_number(page: IndexedPage, index: int, figure: Figure) -> str:
         verdict = _judge_headless_table(page, index, figure) or _judge_worker_column(
             page, index, figure
         )
-    if not verdict and is_in_pay_grid(page, index, figure):
-        verdict = "pay"
     if verdict != "pay" or (
         _is_calendar_year(figure) and figure.size != round(figure.size, 2)
     ):
@@ -230,23 +226,9 @@ def _classify_cell_number(page: IndexedPage, index: int, figure: Figure) -> str:
     return "money"
 
 
-def _read_column_head(page: IndexedPage, head: int) -> str:
-    """Return what a column head says its numbers are: pay, not_pay, change or ""."""
-    block = page.document.blocks[head]
-    words = split_tokens(
-        page.document.text, block.start, min(block.end, block.start + 200)
-    )
-    found = page.words.head_lexicon.find_mentions(page.document.text, words)
-    means = {m.means for m in found if m.category == "head_words"}
-    for verdict in ("not_pay", "change", "pay"):
-        if verdict in means:
-            return verdict
-    return ""
-
-
 def _is_non_pay_row_head(page: IndexedPage, head: int) -> bool:
     """Return whether a row is not of pay; `Grade 3` and `Step 2` only say which."""
-    if _read_column_head(page, head) != "not_pay":
+    if read_column_head(page, head) != "not_pay":
         return False
     words = page.block_line(head).get_word_set()
     return not words & page.words.lists["bare_scales"]

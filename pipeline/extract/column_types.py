@@ -1,0 +1,293 @@
+"""What each column of a table holds: pay, changes, numbered steps, or no pay at all.
+
+A table is typed once and whole: by the heads of its columns, by the signs and sizes of
+what stands in them, and by the caption, the lead-in and the heading over it. A cell is
+then what its column is, whatever word the label of its row happens to hold.
+"""
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from pipeline.extract.indexed_page import IndexedPage
+from pipeline.extract.number_ranges import Figure
+from pipeline.extract.pay_sizes import fits_pay, read_context_period
+from pipeline.extract.tokens import split_tokens
+
+PAY, CHANGE, NOT_PAY, UNTYPED = "pay", "change", "not_pay", ""
+HEAD_LENGTH = 200
+TITLE_LENGTH = 300
+# A day, an hour of the day: numbers that no column makes money.
+DATED = re.compile(r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d|\d{1,2}:\d\d")
+# `Step 3`, `Level B`, `10 years`: which of several columns it is, and not what.
+NUMBERED = re.compile(r"\d|\b[A-Z]{1,2}\b|\b[IVX]{1,4}\b")
+LEAST_PAY = 4.0  # of an hour; what is less is no pay for any span
+LONGEST_SEQUENCE = 100
+# Of the figures of a column; the rest may be a slip, a bonus row, a total.
+MOST_UNFIT = 0.34
+MOST_MIXED = 0.34  # of the rows, whose label speaks of something else than pay
+
+
+@dataclass(frozen=True)
+class ColumnType:
+    """What a column holds.
+
+    Args:
+        means: `pay`, `change`, `not_pay`, or "" where nothing tells.
+        rule: What told it.
+        firm: Whether the table, and not a word such as `average` alone, makes it pay.
+    """
+
+    means: str
+    rule: str = ""
+    firm: bool = False
+
+
+@dataclass(slots=True)
+class TypedTable:
+    """One table: its cells with numbers by column, and what is said over it.
+
+    Args:
+        columns: Cells without heads, by their column and the heads over it.
+        about: What the caption, lead-in or nearest heading speaks of, or "".
+        titled: Whether the page's title speaks of pay.
+        period: The span of time that they name, or "".
+        many: How many figures stand in it.
+        signed: Whether a column of its cells carries marks of money.
+        types: Of the columns asked for so far.
+    """
+
+    columns: dict[tuple[int, tuple[int, ...]], list[int]]
+    about: str
+    titled: bool
+    period: str
+    many: int
+    signed: bool
+    types: dict[tuple[int, tuple[int, ...]], ColumnType] = field(default_factory=dict)
+
+
+def type_cell(page: IndexedPage, index: int) -> ColumnType:
+    """Return what the column of a cell holds; a cell of no table is untyped."""
+    block = page.document.blocks[index]
+    if block.table is None or block.column is None:
+        return ColumnType(UNTYPED)
+    table = _open_table(page, block.table)
+    key = (block.column, page.find_column_heads(index))
+    if key not in table.types:
+        table.types[key] = _type_column(page, table, table.columns.get(key, []), key[1])
+    return table.types[key]
+
+
+def read_column_head(page: IndexedPage, head: int) -> str:
+    """Return what a column head says its numbers are: pay, not_pay, change or ""."""
+    block = page.document.blocks[head]
+    text = page.document.text
+    words = split_tokens(text, block.start, min(block.end, block.start + HEAD_LENGTH))
+    found = page.words.head_lexicon.find_mentions(text, words)
+    found = [m for m in found if m.category == "head_words"]
+    if _is_numbered_step(page, head, {m.means for m in found}):
+        return UNTYPED
+    means = {m.means for m in found}
+    return next((v for v in (NOT_PAY, CHANGE, PAY) if v in means), UNTYPED)
+
+
+def _is_numbered_step(page: IndexedPage, head: int, means: set[str]) -> bool:
+    """`Step 1`, `10 years`, `Grade B`: it says which, and its column may be pay."""
+    if PAY in means or CHANGE in means:
+        return False
+    line = page.block_line(head)
+    scales = page.words.lists["bare_scales"]
+    rest = [word for word in line.texts if word not in scales and len(word) > 2]
+    named = any(word in scales for word in line.texts)
+    return named and not rest and bool(NUMBERED.search(line.text, line.start, line.end))
+
+
+def is_dated(text: str, figure: Figure) -> bool:
+    """Return whether a number is part of a day or of an hour of the day."""
+    around = DATED.finditer(text, max(0, figure.start - 10), figure.end + 8)
+    return any(m.start() < figure.end and figure.start < m.end() for m in around)
+
+
+def _open_table(page: IndexedPage, number: int) -> TypedTable:
+    """Return a table's cells by column, and what is said over it; gathered once."""
+    if number not in page.typed_tables:
+        if not page.table_cells:
+            for index, block in enumerate(page.document.blocks):
+                if block.kind == "cell" and block.table is not None:
+                    page.table_cells.setdefault(block.table, []).append(index)
+        page.typed_tables[number] = _gather_table(page, page.table_cells[number])
+    table: TypedTable = page.typed_tables[number]
+    return table
+
+
+def _gather_table(page: IndexedPage, cells: list[int]) -> TypedTable:
+    columns: dict[tuple[int, tuple[int, ...]], list[int]] = {}
+    blocks = page.document.blocks
+    for index in cells:
+        heads = page.find_column_heads(index)
+        if blocks[index].head and not heads:
+            continue
+        columns.setdefault((blocks[index].column or 0, heads), []).append(index)
+    body = next((i for i in cells if not blocks[i].head), cells[0])
+    title = page.heading_line(page.document.title[:TITLE_LENGTH])
+    signed = any(
+        page.has_marked_column(blocks[i].table or 0, blocks[i].column or 0)
+        for i in cells
+    )
+    return TypedTable(
+        columns,
+        _read_topic_over(page, body),
+        any(m.means == PAY for m in title.get_mentions("topics")),
+        read_context_period(page, body),
+        sum(len(_list_figures(page, group)) for group in columns.values()),
+        signed,
+    )
+
+
+def _read_topic_over(page: IndexedPage, index: int) -> str:
+    """Return what the nearest line over a table that has a topic speaks of."""
+    for context in page.list_context(index):
+        if context.where not in ("caption", "lead_in", "heading"):
+            continue
+        if context.where == "heading" and not context.nearest:
+            continue
+        topics = {
+            m.means
+            for m in context.line.get_mentions("topics")
+            if m.place == "topic" and m.means != "outlook"
+        }
+        if topics:
+            return PAY if topics == {PAY} else "other"
+    return ""
+
+
+def _list_figures(page: IndexedPage, cells: list[int]) -> list[Figure]:
+    """Return the figures in some cells that are money or may be."""
+    found = []
+    for index in cells:
+        block = page.document.blocks[index]
+        at = bisect_left(page.figure_starts, block.start)
+        while at < len(page.figures) and page.figures[at].start < block.end:
+            if (
+                page.figures[at].unit in ("money", "bare")
+                and not page.figures[at].fault
+            ):
+                found.append(page.figures[at])
+            at += 1
+    return found
+
+
+def _type_column(
+    page: IndexedPage, table: TypedTable, cells: list[int], heads: tuple[int, ...]
+) -> ColumnType:
+    """Type one column: what its numbers cannot be first, then what its heads say."""
+    figures = _list_figures(page, cells)
+    if not figures:
+        return ColumnType(UNTYPED)
+    marked = any(figure.unit == "money" for figure in figures)
+    said = [
+        verdict for head in reversed(heads) if (verdict := read_column_head(page, head))
+    ]
+    if not marked and _is_sequence(figures):
+        return ColumnType(NOT_PAY, "numbers in a row")
+    if said[:1] in ([NOT_PAY], [CHANGE]):
+        return ColumnType(said[0], "head")
+    period = _read_heads_period(page, heads)
+    if said[:1] == [PAY]:
+        return _judge_pay_column(page, table, figures, marked, period)
+    if _has_worded_heads(page, heads) and table.signed and not marked:
+        return ColumnType(NOT_PAY, "no sign beside columns with one")
+    if _is_pay_by_table(page, table, cells, figures, heads, period or table.period):
+        return ColumnType(PAY, "table of pay", firm=True)
+    return ColumnType(UNTYPED)
+
+
+def _judge_pay_column(
+    page: IndexedPage,
+    table: TypedTable,
+    figures: list[Figure],
+    marked: bool,
+    period: str,
+) -> ColumnType:
+    """Under a head that says pay: firm where the sums fit, none where none can."""
+    if not marked and max(figure.size for figure in figures) < LEAST_PAY:
+        scaled = page.mentions_thousands or any(
+            f.numbers[0].scale != 1 for f in figures
+        )
+        if not scaled:
+            return ColumnType(NOT_PAY, "less than any pay")
+    firm = table.about != "other" and bool(period) and _fit(page, figures, period)
+    return ColumnType(PAY, "head", firm=firm)
+
+
+def _is_sequence(figures: list[Figure]) -> bool:
+    """Return whether numbers count up by one, from 0 or 1 and maybe again: steps."""
+    sizes = [figure.value for figure in figures]
+    if len(sizes) < 2 or sizes[0] not in (0.0, 1.0):
+        return False
+    if any(size is None or size > LONGEST_SEQUENCE for size in sizes):
+        return False
+    return all(b in (sizes[0], (a or 0.0) + 1) for a, b in pairwise(sizes))
+
+
+def _read_heads_period(page: IndexedPage, heads: tuple[int, ...]) -> str:
+    """Return the span of time that the nearest head names that names one."""
+    for head in reversed(heads):
+        for mention in page.block_line(head).get_mentions("periods"):
+            if mention.means:
+                return mention.means
+    return ""
+
+
+def _has_worded_heads(page: IndexedPage, heads: tuple[int, ...]) -> bool:
+    """Return whether a head says in words what stands below, and not only which."""
+    lines = [page.block_line(head) for head in heads[-1:]]
+    return any(
+        any(word.isalpha() and len(word) > 3 for word in line.texts)
+        and not _is_numbered_step(page, heads[-1], set())
+        for line in lines
+    )
+
+
+def _is_pay_by_table(
+    page: IndexedPage,
+    table: TypedTable,
+    cells: list[int],
+    figures: list[Figure],
+    heads: tuple[int, ...],
+    period: str,
+) -> bool:
+    """Return whether a table of pay makes a column pay that does not say what it is."""
+    if table.about != PAY and not (table.titled and not table.about):
+        return False
+    if _speaks_of_else(page, cells, heads):
+        return False
+    return table.many > 1 and _fit(page, figures, period)
+
+
+def _speaks_of_else(
+    page: IndexedPage, cells: list[int], heads: tuple[int, ...]
+) -> bool:
+    """Return whether heads, or the labels of many rows, name something beside pay."""
+    for head in heads:
+        if any(
+            m.place == "topic" and m.means not in (PAY, "outlook")
+            for m in page.block_line(head).get_mentions("topics")
+        ):
+            return True
+    labels = [page.document.blocks[i].row_heads[-1:] for i in cells]
+    topics = [
+        {m.means for label in row for m in page.block_line(label).get_mentions("topics")
+         if m.place == "topic"}
+        for row in labels
+    ]  # fmt: skip
+    if any(PAY in named for named in topics):
+        return True  # its rows say one by one what they hold
+    return sum(map(bool, topics)) > MOST_MIXED * len(cells)
+
+
+def _fit(page: IndexedPage, figures: list[Figure], period: str) -> bool:
+    """Return whether most sums of a column have the size of pay for a span of time."""
+    unfit = sum(not fits_pay(page, figure, period) for figure in figures)
+    return unfit <= MOST_UNFIT * len(figures)

@@ -1,0 +1,46 @@
+"""Which sums have the size of pay: for a span of time, or for any at all."""
+
+from pipeline.extract.indexed_page import IndexedPage
+from pipeline.extract.number_ranges import Figure
+from pipeline.extract.shared_signs import choose_currency
+
+# Where no span of time is named: a year's pay in full, or an hour's in cents.
+LEAST_YEAR, MOST_YEAR = 12_000.0, 400_000.0
+LEAST_HOUR, MOST_HOUR = 7.0, 250.0
+
+
+def fits_pay(page: IndexedPage, figure: Figure, period: str) -> bool:
+    """Return whether a sum can be pay: for the span named, else for any by its form.
+
+    Args:
+        page: For its currency and its magnitudes.
+        figure: The sum.
+        period: `hour`, `month` …, or "" where none is named.
+    """
+    sizes = [n for n in (figure.value, figure.low, figure.high) if n is not None]
+    scale = page.words.money.table.size_of(choose_currency(page, figure.mark))
+    sizes = [size / scale for size in sizes]
+    band = page.words.magnitudes.get(period)
+    if band is not None:
+        low, high = (band[2], band[3]) if band[3] else (band[0], band[1])
+        return all(low <= size <= high for size in sizes)
+    cents = any(number.decimals == 2 for number in figure.numbers)
+    return all(
+        LEAST_YEAR <= size <= MOST_YEAR
+        or ((cents or figure.unit == "money") and LEAST_HOUR <= size <= MOST_HOUR)
+        for size in sizes
+    )
+
+
+def read_context_period(page: IndexedPage, index: int) -> str:
+    """Return the span of time that the caption, lead-in or heading of a table names.
+
+    The nearest line that names one decides; where it names two, none does.
+    """
+    for context in page.list_context(index):
+        if context.where not in ("caption", "lead_in", "heading", "note"):
+            continue
+        names = {m.means for m in context.line.get_mentions("periods") if m.means}
+        if names:
+            return names.pop() if len(names) == 1 else ""
+    return ""

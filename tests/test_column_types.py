@@ -1,0 +1,123 @@
+"""What a table's columns hold: examples of tables, and the pay that each comes to."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.core.vocabulary import open_vocabulary
+from pipeline.extract import extract, find_lost_figures
+from pipeline.read import read
+
+VOCABULARY = open_vocabulary(Path(__file__).resolve().parents[1] / "vocabularies")
+
+
+def read_pay(heading: str, caption: str, *rows: str) -> str:
+    """`amount/period` of each level of pay in a table; its first row has the heads."""
+    first, *others = (row.split("|") for row in rows)
+    cells = "".join(f"<th>{cell.strip()}</th>" for cell in first)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{cell.strip()}</td>" for cell in row) + "</tr>"
+        for row in others
+    )
+    over = f"<caption>{caption}</caption>" if caption else ""
+    html = f"<h1>{heading}</h1><table>{over}<tr>{cells}</tr>{body}</table>"
+    document = read(html.encode(), "text/html", where="page.html")
+    found = extract(document, VOCABULARY, source="page", snapshot="0" * 12)
+    assert find_lost_figures(found, document, VOCABULARY) == []
+    pay = (c for c in found.claims.iter_rows(named=True) if c["kind"] == "pay_level")
+    return " ".join(f"{c['quote'].replace(' ', '')}/{c['period']}" for c in pay)
+
+
+PAID = [
+    # Numbered steps over the columns: the caption, or the heading, says of what.
+    ("Dock plan", "Hourly pay in dollars", "Class|Job|Step 1|Step 2",
+     "H3|Rigger|31.20|32.76", "H1|Deck hand|19.40|20.37",
+     "31.20/hour 32.76/hour 19.40/hour 20.37/hour"),
+    ("Plan of a town", "Weekly wage", "Job|Grade 1|Grade 2", "Gardener|640|702",
+     "Driver|655|718", "640/week 702/week 655/week 718/week"),
+    ("Salary schedule", "", "Class|Year 1|Year 5|10 years",
+     "Teacher|48,100|52,300|57,900",
+     "Counselor|51,400|55,200|60,100",
+     "48,100/year 52,300/year 57,900/year 51,400/year 55,200/year 60,100/year"),
+    ("Plan of a town", "Salary per fortnight", "Class|Level A|Level B",
+     "T1|1812.60|1979.70",
+     "T2|2738.40|2835.30",
+     "1812.60/fortnight 1979.70/fortnight 2738.40/fortnight 2835.30/fortnight"),
+    # Lanes without a word, bare monthly pay.
+    ("Plan of a town", "Monthly salary", "Range|Job|A|B", "P3|Inspector|5,120|5,376",
+     "P1|Clerk|3,760|3,948", "5,120/month 5,376/month 3,760/month 3,948/month"),
+    ("Train driver", "", "Grade|Annual (€)|Monthly (€)", "1|43,100|3,592",
+     "2|45,900|3,825", "43,100/year 3,592/month 45,900/year 3,825/month"),
+    # What a caption says in few words holds for signed sums too.
+    ("Yacht pay guide", "Currency: EUR/month", "Rank|40-50 m|50 m+",
+     "Mate|€4,300 - €5,100|€6,200+", "Cook|€3,900|€4,400 - €5,000",
+     "€4,300-€5,100/month €6,200+/month €3,900/month €4,400-€5,000/month"),
+    # A label is a name, whatever word it holds: the column is of pay.
+    ("Salaries", "Average salaries by subject", "Subject|2010", "Materials|$59,100",
+     "Civil|$51,300", "Computer|$59,900", "$59,100/year $51,300/year $59,900/year"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", PAID, ids=lambda row: row[2][:30])
+def test_a_column_is_pay_by_its_table(row: tuple[str, ...]) -> None:
+    """Heads that number the columns leave it to the caption and the heading."""
+    assert read_pay(*row[:-1]) == row[-1]
+
+
+PARTLY = [
+    # The column of steps counts up; it is no pay, whatever its head is called.
+    ("Salary schedule", "", "Class|Pay Point|Salary per annum", "T1|1|47,200",
+     "|2|51,600", "|3|56,000", "T2|1|62,100", "47,200/year 51,600/year 56,000/year "
+     "62,100/year"),
+    ("Salary schedule", "Hourly pay", "Step|Rate", "1|18.10", "2|18.90",
+     "18.10/hour 18.90/hour"),
+    # People beside signed pay, without a sign and with a head of their own.
+    ("Pharmacist pay", "", "State|Per year|Pharmacists at work", "Iowa|$131,200|2,480",
+     "Ohio|$132,400|12,310", "$131,200/year $132,400/year"),
+    ("Baker pay", "", "State|Average salary|Shops open", "Iowa|$31,200|22,480",
+     "Ohio|$32,400|42,310", "$31,200/year $32,400/year"),
+    # But a sign in the first column alone stands for its like beside it.
+    ("Salary schedule", "", "Class|Step 1|Step 2", "T1|$47,200|48,900",
+     "T2|$51,600|53,100", "$47,200/year 48,900/year $51,600/year 53,100/year"),
+    # Days and hours of the day are no pay, signs beside them or not.
+    ("Clerk posting", "", "What|Salary", "Pay|$3,850 a month", "Opens|12/10/2024 08:00",
+     "$3,850/month"),
+    # Less than any pay for any span: a factor, a share, a score.
+    ("Salary bands", "", "Track|Min P|Max P|Min salary", "Engineer|1.20|2.40|69,000",
+     "Writer|1.10|2.10|58,000", "69,000/year 58,000/year"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", PARTLY, ids=lambda row: row[2][:30])
+def test_columns_beside_pay_are_no_pay(row: tuple[str, ...]) -> None:
+    """Steps, people, days and factors stay out."""
+    assert read_pay(*row[:-1]) == row[-1]
+
+
+UNPAID = [
+    # No word of pay over the table, or a word of something else.
+    ("Harbour depths", "", "Berth|Step 1|Step 2", "North|31.20|32.76",
+     "South|19.40|20.37"),
+    ("Members", "Weekly counts", "Hall|Grade 1|Grade 2", "East|640|702",
+     "West|655|718"),
+    ("Tuition by year", "Tuition", "School|Year 1|Year 2", "East|48,100|52,300",
+     "West|51,400|55,200"),
+    # Sums without the size of pay for the span that is named.
+    ("Plan of a town", "Hourly pay in dollars", "Job|A|B", "Rigger|3,120|3,276",
+     "Cook|1,940|2,037"),
+    ("Salary report", "", "Year|Answers|Pages", "2023|310|412", "2024|355|418"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", UNPAID, ids=lambda row: row[0])
+def test_without_a_word_or_the_size_of_pay_a_table_has_none(
+    row: tuple[str, ...],
+) -> None:
+    """What is numbered like a pay grid is none by that."""
+    assert read_pay(*row) == ""
+
+
+def test_a_table_whose_rows_say_what_they_hold_is_not_typed_by_its_column() -> None:
+    """Fees and pay in one column are told apart by their labels."""
+    rows = ("What|Sum", "Salary|$52,000", "Tuition|$14,000", "Exam fee|$12,400")
+    assert read_pay("Becoming a baker: pay", "", *rows) == "$52,000/year"
