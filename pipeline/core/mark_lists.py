@@ -93,14 +93,27 @@ class MarkLists:
 
     @cached_property
     def words(self) -> dict[str, str]:
-        """Names behind a number, with what a row asks beside them (`*`, `!of`)."""
-        return {
-            spelling: word[len(strip_word(word)) :]
-            for row in self.table.rows.values()
-            for word in (*row.words, *row.shared_words, *row.minor)
-            if strip_word(word)[0].isalpha()
-            for spelling in list_spellings(word)
-        }
+        """Names behind a number, with what any row asks beside them (`*`, `!of`)."""
+        found: dict[str, str] = {}
+        for row in self.table.rows.values():
+            for word in (*row.words, *row.shared_words, *row.minor):
+                asks = word[len(strip_word(word)) :]
+                if strip_word(word)[0].isalpha():
+                    for spelling in list_spellings(word):
+                        found[spelling] = found.get(spelling) or asks
+        return found
+
+    @cached_property
+    def homes(self) -> dict[str, tuple[str, ...]]:
+        """What tells that a name is money and no weight: countries, signs, codes."""
+        found: dict[str, tuple[str, ...]] = {}
+        for row in self.table.rows.values():
+            told = (*row.home_words, row.nation, *row.signs[:1], row.code)
+            for word in (*row.words, *row.shared_words):
+                if word[len(strip_word(word)) :].startswith("*"):
+                    for spelling in list_spellings(word):
+                        found[spelling] = (*found.get(spelling, ()), *told)
+        return found
 
     @cached_property
     def lettered(self) -> tuple[str, ...]:

@@ -260,7 +260,9 @@ class MoneyMarks(MarkLists):
         if mark in self.guarded:
             return "home", self.guarded[mark]
         if mark in self.words:
-            return ("period" if self.words[mark] == "*" else ""), ()
+            if self.words[mark].startswith("*"):
+                return "period", self.homes.get(mark, ())
+            return "", ()
         if mark in self.small_codes:
             return "amount", ()
         # Only codes can be words or acronyms as well; signs are always money.

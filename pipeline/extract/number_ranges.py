@@ -13,8 +13,17 @@ from pipeline.extract.gazetteer import Gazetteer
 
 SPREAD = re.compile(r"\s?(?:±|\+/-|\+/−|plus or minus|give or take)\s?")
 PLACE = r"\bbe(?:-\n[ \t]{0,12})?tween\b[^.;:¤\d]{0,24}$"
-FLOOR = re.compile(r"\b(?:floor|minimum|low) of\s{0,2}(?:about |around )?$", re.I)
-REACH = 48
+FLOOR = re.compile(r"\b(?:floor|minimum) of\s{0,2}(?:about |around )?$", re.I)
+REACH = 80
+MAX_JOINER = 48  # characters between the ends of a range, what brackets hold apart
+# A gloss between an end of a range and its joiner: `$126,000 [lowest market] to`.
+GLOSS = re.compile(r"\s?(?:\[[^\[\]\d]{1,60}\]|\([^()\d]{1,40}\))")
+DASHES = "-‐‑‒–—―−"
+DASH = re.compile(rf"\s?[{DASHES}]\s?")
+# A bare number of the form of a sum: grouped, or with hundredths.
+SUM_FORM = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,3}\.\d{2}")
+MOST_TIMES = 4.0
+COUNTED = (1e3, 1e5)  # scales of a year's pay, and so of both ends: thousands, lakhs
 LOW = re.compile(r"(?i)\b(?:low|lowest)\b[\s:*]{0,4}$")
 MIDDLE = re.compile(
     r"(?i)[\s/|,;•·*]{0,5}(?:avg|average|mean|median|mid|middle)\b[.\s:*]{0,4}$"
@@ -88,6 +97,10 @@ def join_numbers(
     index = 0
     while index < len(found):
         here = found[index]
+        if (scale := find_dashed_scale(text, found, index)) is not None:
+            out += map(_make_point, scale)
+            index = found.index(scale[-1], index) + 1
+            continue
         after = found[index + 1] if index + 1 < len(found) else None
         joined = None
         if after is not None and after.start - here.end <= REACH:
@@ -131,11 +144,14 @@ def _join_pair(
     """Two numbers as one range, if the text between them joins them."""
     if a.fault or b.fault or a.unit == "points":
         return None
+    if a.unit == b.unit == "bare" and b.scale == 1:
+        bare = _is_bare_range(text, a, b, words.money)
+        return _make_range(a, b, "plain") if bare else None
     if "percent" in (a.unit, b.unit):
         if a.unit == "money" or b.unit not in ("percent", "points") or b.before:
             return None
     elif (
-        ("money" not in (a.unit, b.unit) and b.scale != 1000)
+        ("money" not in (a.unit, b.unit) and b.scale not in COUNTED)
         or b.unit not in ("money", "bare")
         or (a.unit == "bare" and b.before)
     ):
@@ -162,12 +178,15 @@ def _find_joiner(text: str, a: ParsedNumber, between: str, words: Gazetteer) -> 
     """How the text between two numbers joins them: plain, reversed, or not."""
     if " to " in between.replace("down to", "") and is_after_change_verb(text, a.start):
         return ""  # from what it was to what it became: two figures
+    if "\t" in between or "|" in between:
+        return ""  # no figure goes over the edge of a cell
+    between = GLOSS.sub("", between)
     blanks, money = words.money.separators.blanks, words.money
     stripped = between.strip(f"*_\t{blanks}")
-    if stripped.rstrip() and stripped.rstrip()[-1] in "-‐‑‒–—―−":
+    if stripped.rstrip() and stripped.rstrip()[-1] in DASHES:
         rest = stripped.rstrip()[:-1].strip(f"*_{blanks}")
         return "plain" if not rest or money.spans.named.fullmatch(rest) else ""
-    if len(between) < 2 or "|" in between or "\t" in between:
+    if not 2 <= len(between) <= MAX_JOINER:
         return ""
     phrase = " ".join(between.lower().replace("*", " ").split())
     if (opening := money.spans.named.match(phrase)) is not None:
@@ -178,6 +197,51 @@ def _find_joiner(text: str, a: ParsedNumber, between: str, words: Gazetteer) -> 
     if means == "floor":
         return "plain" if FLOOR.search(text, max(0, a.start - 30), a.start) else ""
     return means
+
+
+def find_dashed_scale(
+    text: str, found: list[ParsedNumber], index: int
+) -> list[ParsedNumber] | None:
+    """Return the points of `€33,218 – 35,047 – 36,912`; None for two or fewer.
+
+    Three sums and more joined by dashes are steps of a scale, and no two of them a
+    range. Each takes the mark of the first; notes that touch a step are skipped.
+    """
+    first = found[index]
+    formed = first.unit == "bare" and SUM_FORM.fullmatch(text, first.start, first.end)
+    if not (first.unit == "money" or formed) or first.fault:
+        return None
+    points = [first]
+    for number in found[index + 1 :]:
+        if number.unit == "bare" and number.start == points[-1].end:
+            continue  # a superscript
+        gap = text[points[-1].end : number.start].lstrip("0123456789")
+        like = first.value / MOST_TIMES <= number.value <= first.value * MOST_TIMES
+        same = number.unit in ("bare", "money") and not number.fault
+        if not (same and like and DASH.fullmatch(gap)):
+            break
+        points.append(number)
+    if len(points) < 3:
+        return None
+    for number in points:
+        if number.unit == "bare" and first.unit == "money":
+            number.unit, number.mark = "money", first.mark
+    return points
+
+
+def _is_bare_range(
+    text: str, a: ParsedNumber, b: ParsedNumber, money: MoneyMarks
+) -> bool:
+    """Return whether two numbers without a mark are one range: `52,000 - 68,000`.
+
+    Small ones are where a span of time follows: `24.50 - 31.20 per hour`.
+    """
+    if b.decimals and money.spans.each.match(text, b.end) is None:
+        return False
+    if not a.value < b.value <= a.value * MOST_TIMES or a.near or b.near:
+        return False
+    formed = all(SUM_FORM.fullmatch(text, n.start, n.end) for n in (a, b))
+    return formed and DASH.fullmatch(text, a.end, b.start) is not None
 
 
 def _between(text: str, a: ParsedNumber, money: MoneyMarks) -> bool:

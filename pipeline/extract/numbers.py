@@ -271,8 +271,8 @@ def _apply_unit(
         number.unit = "points" if unit.startswith("percentage") else "percent"
         number.end = end
         return
-    other = money.words.get(unit, "")
-    if other[:1] == "!" and text.startswith(other[1:], end + 1):
+    other = money.words.get(unit, "").partition("!")[2]
+    if other and text.startswith(other, end + 1):
         return
     _mark(number, unit, money)
     number.end = end
