@@ -7,22 +7,27 @@ An input is read and its figures are extracted; a share goes through `check` aga
 release of `--home`. A finding is: an exception that is no PayproofError, a fault that
 the reader caught (`Extraction.faults`), a figure that is neither claimed nor set aside,
 a claim that breaks its schema, over 5 s, over 1 GB, or the death of the process.
-Findings are made small and kept in FOLDER/findings; inputs that reach new lines of the
-reader in FOLDER/inputs, from which further ones are made. Exits 1 where one was found.
+Findings are made small and kept in FOLDER/findings, each fault once; the next run tries
+them first. Inputs that reach new lines of the reader are kept in FOLDER/inputs, from
+which further ones are made. Exits 1 where this run found one, new or again, and 2 where
+it could not start.
 """
 
 import argparse
+import gc
 import hashlib
+import json
 import multiprocessing
+import os
 import random
-import resource
 import signal
 import sys
 import time
-import traceback
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import CodeType, FrameType, SimpleNamespace
 from typing import Any
@@ -32,6 +37,7 @@ import polars as pl
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+from faults.finding import measure_peak, name_fault, write_trace  # noqa: E402
 from faults.page_grammar import PageGrammar  # noqa: E402  (run as a file)
 
 from pipeline.core.errors import PayproofError, ReadingFailed  # noqa: E402
@@ -48,11 +54,15 @@ from pipeline.read.read_limits import reading_with  # noqa: E402
 MOST_SECONDS = 5.0
 MOST_BYTES = 1_000_000_000  # above what the process had before
 TRACED_EVERY = 12  # of the inputs; a trace of lines costs several times the reading
+IDLE_ENTRIES = 500  # of a function that showed no new line; then every 20th is traced
+LOOKED_AT_EVERY = 20
 COUNTED_EVERY = 10  # of the inputs; are all of its figures accounted for?
 BATCH = 300  # pages whose claims are checked against their schema at once
 CHANGED_SHARE = 0.4  # of the inputs are made from one that is kept
 LONGEST_CHANGED = 400  # bytes; a longer one is changed half as often
 MOST_TRIES = 300  # to make a finding smaller
+MOST_SHRINKING = 60.0  # seconds of CPU for it
+REPORT_EVERY = 1000  # inputs
 WATCHED = (str(ROOT / "pipeline" / "read"), str(ROOT / "pipeline" / "extract"))
 
 
@@ -67,18 +77,25 @@ class Caught(Exception):
         self.fault = fault
 
 
+class LostFigures(Exception):
+    """Figures of a page are neither claimed nor set aside."""
+
+
 @dataclass
 class LineWatch:
     """The lines of the reader that inputs have reached.
 
-    A function whose lines were all reached is not looked at any more, so that looking
-    costs less and less.
+    A function whose lines were all reached is not looked at any more, and one that has
+    shown no new one for long only now and then, so that looking costs less and less.
     """
 
-    reached: dict[CodeType, set[int]] = field(default_factory=dict)
+    # By `id`, since a code object's own hash goes over all that it holds; `codes` keeps
+    # them alive, so that no other one gets the number.
+    codes: list[CodeType] = field(default_factory=list)
+    reached: dict[int, set[int]] = field(default_factory=dict)
     total: int = 0
-    whole: set[CodeType] = field(default_factory=set)
-    other: set[CodeType] = field(default_factory=set)
+    done: set[int] = field(default_factory=set)
+    idle: Counter[int] = field(default_factory=Counter)  # entries since its last news
 
     @contextmanager
     def watch(self) -> Iterator[None]:
@@ -91,21 +108,29 @@ class LineWatch:
 
     def _enter(self, frame: FrameType, event: str, value: object):
         code = frame.f_code
-        if code in self.whole or code in self.other:
+        key = id(code)
+        if key in self.done:
             return None
-        if not code.co_filename.startswith(WATCHED):
-            self.other.add(code)
-            return None
-        lines = self.reached.setdefault(code, set())
+        lines = self.reached.get(key)
+        if lines is None:
+            self.codes.append(code)
+            if not code.co_filename.startswith(WATCHED):
+                self.done.add(key)
+                return None
+            lines = self.reached[key] = set()
         every = {line for _, _, line in code.co_lines() if line}
         if len(lines) >= len(every) - 1:  # its own `def` is no line that is reached
-            self.whole.add(code)
+            self.done.add(key)
+            return None
+        self.idle[key] += 1
+        if self.idle[key] > IDLE_ENTRIES and self.idle[key] % LOOKED_AT_EVERY:
             return None
 
         def note(inner: FrameType, what: str, _: object):
             if what == "line" and inner.f_lineno not in lines:
                 lines.add(inner.f_lineno)
                 self.total += 1
+                self.idle[key] = 0
             return note
 
         return note
@@ -169,13 +194,9 @@ class PageTrial:
                 ),
             )
             lost = find_lost_figures(found, document, self.words)  # type: ignore[arg-type]
-            assert lost == [], f"lost: {lost[:3]}"
+            if lost:
+                raise LostFigures(str(lost[:3]))
         return rows
-
-
-def measure_peak() -> int:
-    """Return the most memory that this process has had, in bytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 @dataclass
@@ -194,12 +215,14 @@ class PageFuzzer:
     watch: LineWatch = field(default_factory=LineWatch)
     kept: list[tuple[str, bytes]] = field(default_factory=list)
     findings: dict[str, int] = field(default_factory=dict)
-    waiting: list[tuple[str, bytes, list[dict[str, Any]]]] = field(default_factory=list)
+    waiting: list[tuple[str, bytes, int, list[dict[str, Any]]]] = field(
+        default_factory=list
+    )
     tried: int = 0
     heavy: int = field(default_factory=lambda: measure_peak() + MOST_BYTES)
 
     def open_corpus(self) -> None:
-        """Read the inputs that an earlier run kept."""
+        """Read the inputs that an earlier run kept, and make its folders."""
         self.grammar = PageGrammar(self.trial.words)
         for name in ("inputs", "findings"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
@@ -216,10 +239,24 @@ class PageFuzzer:
             name, body = rng.choice(self.kept)
         return name, self.grammar.change_page(rng, body, rng.choice(self.kept)[1])
 
-    def try_number(self, number: int, note: Callable[[str, bytes], None]) -> None:
+    def try_kept(self, path: Path) -> None:
+        """Try a finding of an earlier run, with `check` and without; keep its file."""
+        name, body = f"page{path.suffix}", path.read_bytes()
+        for number in (0, COUNTED_EVERY * self.trial.check_every + COUNTED_EVERY):
+            try:
+                with limited(MOST_SECONDS * 2):
+                    make_claims(self.trial.run(name, body, number))
+            except (Exception, TookTooLong) as error:
+                key, _ = describe_finding(error)
+                self.findings[key] = self.findings.get(key, 0) + 1
+                print(f"AGAIN {key}\n  {path}", flush=True)
+                return
+
+    def try_number(self, number: int, note: "Notebook | None" = None) -> None:
         """Make and try the input of a number, and keep what it shows."""
         name, body = self.make_input(number)
-        note(name, body)
+        if note is not None:
+            note.write(str(number), name, body)
         self.tried += 1
         before = self.watch.total
         rows = []
@@ -231,46 +268,50 @@ class PageFuzzer:
                 else:
                     rows = self.trial.run(name, body, number)
         except (Exception, TookTooLong) as error:
-            self.keep_finding(describe_fault(error), name, body, number)
+            self.keep_finding(*describe_finding(error), name, body, number)
         if self.watch.total > before:
             self.kept.append((name, body))
             self._write("inputs", name, body)
         if rows:
-            self.waiting.append((name, body, rows))
+            self.waiting.append((name, body, number, rows))
         if len(self.waiting) >= BATCH:
             self.check_claims()
-        self._look_at_memory(name, body)
+        self._look_at_memory(name, body, number)
 
     def check_claims(self) -> None:
         """Check the claims of the pages that wait against their schema."""
         waiting, self.waiting = self.waiting, []
         try:
-            make_claims(row for _, _, rows in waiting for row in rows)
+            make_claims(row for *_, rows in waiting for row in rows)
         except Exception:
-            for name, body, rows in waiting:
+            for name, body, number, rows in waiting:
                 try:
                     make_claims(rows)
                 except Exception as error:
-                    self.keep_finding(describe_fault(error), name, body, 0)
+                    self.keep_finding(*describe_finding(error), name, body, number)
 
-    def keep_finding(self, said: str, name: str, body: bytes, number: int) -> None:
+    def keep_finding(
+        self, key: str, said: str, name: str, body: bytes, number: int
+    ) -> None:
         """Keep an input that fails, as small as it can be made; each fault once."""
-        key = said.partition("\n")[0]
         self.findings[key] = self.findings.get(key, 0) + 1
         if self.findings[key] > 1:
             return
         small = self.make_smaller(key, name, body, number)
         print(f"FOUND {key}\n  {name}: {small[:300]!r}", flush=True)
         path = self._write("findings", name, small)
-        path.with_suffix(f"{path.suffix}.why").write_text(f"{said}\nnumber {number}\n")
+        write_why(path, key, f"{said}\nnumber {number}")
 
     def make_smaller(self, key: str, name: str, body: bytes, number: int) -> bytes:
         """Take parts out of an input, halves first, while the same fault shows."""
         step, tries = max(1, len(body) // 2), 0
+        end = time.process_time() + MOST_SHRINKING
         while step and tries < MOST_TRIES:
             at = 0
             while at < len(body) and tries < MOST_TRIES:
                 tries += 1
+                if time.process_time() > end:
+                    return body
                 shorter = body[:at] + body[at + step :]
                 if self._shows(key, name, shorter, number):
                     body = shorter
@@ -285,16 +326,19 @@ class PageFuzzer:
             with limited(MOST_SECONDS * 2):
                 make_claims(self.trial.run(name, body, number))
         except (Exception, TookTooLong) as error:
-            return describe_fault(error).partition("\n")[0] == key
+            return describe_finding(error)[0] == key
         return False
 
-    def _look_at_memory(self, name: str, body: bytes) -> None:
+    def _look_at_memory(self, name: str, body: bytes, number: int) -> None:
         """Keep an input that took the process above its bound."""
         most = measure_peak()
         if most > self.heavy:
             self.heavy = int(most * 1.1)
-            self.findings[f"memory {most:,}"] = 1
-            self._write("findings", name, body)
+            key = "TooMuchMemory"
+            self.findings[key] = self.findings.get(key, 0) + 1
+            print(f"FOUND {key}: {most:,} bytes\n  {name}: {body[:300]!r}", flush=True)
+            path = self._write("findings", name, body)
+            write_why(path, key, f"{most:,} bytes\nnumber {number}")
 
     def _write(self, what: str, name: str, body: bytes) -> Path:
         digest = hashlib.sha256(body).hexdigest()[:12]
@@ -322,77 +366,162 @@ def limited(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGPROF, before)
 
 
-def describe_fault(error: BaseException) -> str:
-    """Say what an error is and where in the reader it came from; then its traceback."""
+def describe_finding(error: BaseException) -> tuple[str, str]:
+    """Say which fault an error is, in a line, and how it came about, in many."""
     if isinstance(error, Caught):
-        return f"caught {error.fault.said}\n{error.fault.trace}"
-    frames = traceback.extract_tb(error.__traceback__)
-    ours = [f for f in frames if "/pipeline/" in f.filename] or frames
-    place = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "?"
-    lines = "".join(traceback.format_exception(error))
-    said = str(error).replace("\n", " ")[:80] if "lost" in str(error) else ""
-    return f"{type(error).__name__} {place} {said[:5]}\n{lines}"
+        # The message of the figure at hand is no part of it.
+        return f"caught {error.fault.said.partition(': ')[0]}", error.fault.trace
+    if isinstance(error, TookTooLong):  # whatever was at work when the time was over
+        return "TookTooLong", write_trace(error)
+    return name_fault(error), write_trace(error)
 
 
-def work(given: argparse.Namespace, seed: int, first: int, report: Any) -> None:
-    """Try inputs one after the other; the file `at-work-SEED` holds the one at hand."""
+def write_why(path: Path, key: str, said: str) -> None:
+    """Write beside a finding which fault it shows, and its traceback."""
+    path.with_suffix(f"{path.suffix}.why").write_text(f"{key}\n{said}\n")
+
+
+def list_findings(corpus: Path) -> dict[Path, str]:
+    """Files of the findings that are kept, each with the fault that it showed."""
+    whys = sorted((corpus / "findings").glob("*.why"))
+    return {w.with_suffix(""): w.read_text().partition("\n")[0] for w in whys}
+
+
+class Notebook:
+    """The input at hand, in a file: where the process dies, its parent reads it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        path.write_bytes(b"")
+        self.file = os.open(path, os.O_WRONLY)
+
+    def write(self, label: str, name: str, body: bytes) -> None:
+        """Write down what is tried next."""
+        said = f"{label}\n{name}\n".encode() + body
+        os.pwrite(self.file, said, 0)
+        os.ftruncate(self.file, len(said))
+
+    @staticmethod
+    def read(path: Path) -> tuple[str, str, bytes]:
+        """Read what was at hand; an empty label where nothing was."""
+        label, name, body = [*path.read_bytes().split(b"\n", 2), b"", b"", b""][:3]
+        return label.decode(), name.decode(), body
+
+
+@dataclass
+class Progress:
+    """How far a worker has come, as `progress-SEED.json` holds it."""
+
+    tried: int = 0
+    cpu_seconds: float = 0.0
+    lines: int = 0
+    kept: int = 0
+    findings: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, fuzzer: PageFuzzer) -> "Progress":
+        """Look at a fuzzer."""
+        counts = fuzzer.watch.total, len(fuzzer.kept), dict(fuzzer.findings)
+        return cls(fuzzer.tried, round(time.process_time(), 1), *counts)
+
+    def add(self, other: "Progress") -> "Progress":
+        """Put a later process of the same worker behind this one."""
+        cpu = round(self.cpu_seconds + other.cpu_seconds, 1)
+        findings = dict(Counter(self.findings) + Counter(other.findings))
+        counts = max(self.lines, other.lines), max(self.kept, other.kept), findings
+        return Progress(self.tried + other.tried, cpu, *counts)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.tried:,} tried, {self.cpu_seconds:.0f} s of CPU, {self.lines} "
+            f"lines, {self.kept} kept, {sum(self.findings.values())} findings of "
+            f"{len(self.findings)} faults"
+        )
+
+
+def work(given: argparse.Namespace, seed: int, first: int, skipped: list[str]) -> None:
+    """Try inputs one after the other, what earlier runs found before all others.
+
+    Args:
+        given: As asked for.
+        seed: Of this worker.
+        first: Number of the first input; one beyond the end tries none.
+        skipped: Names of kept findings that are not tried again.
+    """
     words = open_vocabulary((given.home or ROOT) / "vocabularies")
     release = open_latest(Home(given.home)) if given.home else None
-    fuzzer = PageFuzzer(
-        PageTrial(words, release, given.check_every), given.corpus, seed
-    )
+    trial = PageTrial(words, release, given.check_every)
+    fuzzer = PageFuzzer(trial, given.corpus, seed)
     fuzzer.open_corpus()
-    place = given.corpus / f"at-work-{seed}"
-
-    def note(name: str, body: bytes) -> None:
-        place.write_bytes(name.encode() + b"\n" + body)
-
-    began = time.monotonic()
-    last = first + given.inputs
-    for number in range(first, last):
+    note = Notebook(given.corpus / f"at-work-{seed}")
+    progress = given.corpus / f"progress-{seed}.json"
+    # Vocabularies are never let go, and a sweep after every 700 objects takes a tenth.
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    for path in list_findings(given.corpus):
+        if path.name not in skipped and path.is_file():
+            note.write(path.name, f"page{path.suffix}", path.read_bytes())
+            fuzzer.try_kept(path)
+    began, known = time.monotonic(), sum(fuzzer.findings.values())
+    for number in range(first, given.first + given.inputs):
         fuzzer.try_number(number, note)
-        late = given.seconds and time.monotonic() - began > given.seconds
-        if fuzzer.tried % 1000 == 0 or late or number == last - 1:
-            fuzzer.check_claims() if late or number == last - 1 else None
-            report(seed, number, fuzzer)
-        if late:
+        found = sum(fuzzer.findings.values())
+        if fuzzer.tried % REPORT_EVERY == 0 or found > known:
+            known = found
+            progress.write_text(json.dumps(asdict(Progress.of(fuzzer))))
+        if fuzzer.tried % (REPORT_EVERY * 20) == 0:
+            print(f"seed {seed} number {number}: {Progress.of(fuzzer)}", flush=True)
+        if given.seconds and time.monotonic() - began > given.seconds:
             break
+    fuzzer.check_claims()
+    progress.write_text(json.dumps(asdict(Progress.of(fuzzer))))
 
 
-def print_progress(seed: int, number: int, fuzzer: PageFuzzer) -> None:
-    """Print a line now and then, and keep how far a run has come."""
-    state = (
-        f"seed {seed} number {number}: {fuzzer.tried} tried, "
-        f"{time.process_time():.0f} s of CPU, {fuzzer.watch.total} lines, "
-        f"{len(fuzzer.kept)} kept, {sum(fuzzer.findings.values())} findings "
-        f"of {len(fuzzer.findings)} faults"
-    )
-    (fuzzer.folder / f"progress-{seed}").write_text(state + "\n")
-    if fuzzer.tried % (20_000 if fuzzer.tried > 20_000 else 5000) == 0:
-        print(state, flush=True)
+def run_worker(given: argparse.Namespace, seed: int) -> Progress:
+    """Run a worker in a process, and go on behind an input that ends it.
 
-
-def run_worker(given: argparse.Namespace, seed: int) -> int:
-    """Run a worker in a process, and go on behind an input that ends it."""
+    Raises:
+        RuntimeError: It ends before it tries anything.
+    """
     context = multiprocessing.get_context("spawn")
-    first, found = given.first, 0
+    place = given.corpus / f"at-work-{seed}"
+    progress = given.corpus / f"progress-{seed}.json"
+    first, done, skipped = given.first, Progress(), []
+    end = time.monotonic() + given.seconds if given.seconds else None
     while True:
-        child = context.Process(
-            target=work, args=(given, seed, first, print_progress), daemon=True
-        )
+        for path in (place, progress):
+            path.unlink(missing_ok=True)
+        asked = argparse.Namespace(**vars(given))
+        if end is not None:
+            asked.seconds = max(0.001, end - time.monotonic())
+        child = context.Process(target=work, args=(asked, seed, first, skipped))
         child.start()
         child.join()
+        said = json.loads(progress.read_text()) if progress.is_file() else {}
+        did = Progress(**said)
         if child.exitcode == 0:
-            break
-        name, _, body = (given.corpus / f"at-work-{seed}").read_bytes().partition(b"\n")
-        digest = hashlib.sha256(body).hexdigest()[:12]
-        path = given.corpus / "findings" / f"died-{digest}{Path(name.decode()).suffix}"
-        path.write_bytes(body)
-        print(f"FOUND the process ended ({child.exitcode}): {path}", flush=True)
-        found += 1
-        said = (given.corpus / f"progress-{seed}").read_text().split()
-        first = int(said[3].rstrip(":")) + 1000
-    return found
+            return done.add(did)
+        label, name, body = Notebook.read(place) if place.is_file() else ("", "", b"")
+        if not label:
+            raise RuntimeError(f"a worker ended with {child.exitcode} before its start")
+        key = f"the process ended ({child.exitcode})"
+        did.findings[key] = did.findings.get(key, 0) + 1
+        if label.isdigit():
+            digest = hashlib.sha256(body).hexdigest()[:12]
+            path = given.corpus / "findings" / f"died-{digest}{Path(name).suffix}"
+            path.write_bytes(body)
+            write_why(path, key, f"number {label}")
+            print(f"FOUND {key}: {path}", flush=True)
+            did.tried = int(label) + 1 - first
+            first = int(label) + 1
+            # What was at work once is not tried again by the process that goes on.
+            skipped += [p.name for p in list_findings(given.corpus)]
+        else:
+            print(f"AGAIN {key}: {label}", flush=True)
+            skipped.append(label)
+        done = done.add(did)
+        if end is not None and time.monotonic() > end:
+            return done
 
 
 def main() -> int:
@@ -407,24 +536,22 @@ def main() -> int:
     asked.add_argument("--home", type=Path, help="home with a release, for `check`")
     asked.add_argument("--check-every", type=int, default=200)
     given = asked.parse_args()
-    given.corpus.mkdir(parents=True, exist_ok=True)
-    before = len(list(given.corpus.glob("findings/*")))
-    if given.workers == 1:
-        run_worker(given, given.seed)
-    else:
-        pool = [
-            multiprocessing.Process(target=run_worker, args=(given, given.seed + n))
-            for n in range(given.workers)
-        ]
-        for one in pool:
-            one.start()
-        for one in pool:
-            one.join()
-    for path in sorted(given.corpus.glob("progress-*")):
-        print(path.read_text().strip())
-    found = len(list(given.corpus.glob("findings/*"))) - before
-    print(f"{found} new findings in {given.corpus / 'findings'}")
-    return int(found > 0)
+    (given.corpus / "findings").mkdir(parents=True, exist_ok=True)
+    before = set(list_findings(given.corpus).values())
+    seeds = range(given.seed, given.seed + given.workers)
+    with ThreadPoolExecutor(given.workers) as pool:
+        try:
+            ran = list(pool.map(lambda seed: run_worker(given, seed), seeds))
+        except RuntimeError as error:
+            print(f"error: {error}", file=sys.stderr)
+            return 2
+    faults: Counter[str] = Counter()
+    for seed, progress in zip(seeds, ran, strict=True):
+        print(f"seed {seed}: {progress}")
+        faults.update(progress.findings)
+    new = len(set(faults) - before)
+    print(f"{len(faults)} faults, {new} of them new, in {given.corpus / 'findings'}")
+    return int(bool(faults))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,30 @@
+"""Say what a finding is about, and how much memory a process took: for every fuzzer."""
+
+import resource
+import traceback
+
+from pipeline.core.failure_trace import make_printable, summarise_failure
+
+LONGEST = 80  # characters of a message in a name
+
+
+def name_fault(error: BaseException, *, words: bool = False) -> str:
+    """Name a fault by its kind and the place in our code: the same twice is one.
+
+    Args:
+        error: As caught.
+        words: Its message belongs to the name, where no place says which fault it is.
+    """
+    said = summarise_failure(error)
+    first = make_printable(str(error)).partition("\n")[0][:LONGEST]
+    return f"{said}: {first}" if words and first else said
+
+
+def write_trace(error: BaseException) -> str:
+    """Write the whole traceback of a fault, as text that UTF-8 holds."""
+    return make_printable("".join(traceback.format_exception(error)))
+
+
+def measure_peak() -> int:
+    """Return the most memory that this process has had, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
