@@ -233,14 +233,15 @@ def main(argv: list[str] | None = None) -> int:
         run.score(page, given.folder)
     report = make_report(run, pages)
     report = keep_totals(report) if apart else report
+    misses = {name: score.misses for name, score in run.scores.items()}
     if given.json:
-        print(json.dumps(report, indent=1))
+        print(
+            json.dumps(report | ({"misses": misses} if given.misses else {}), indent=1)
+        )
     else:
         print_report(report)
-    if given.misses:
-        for name, score in run.scores.items():
-            for line in score.misses:
-                print(f"{name}  {line}")
+        for name, lines in misses.items() if given.misses else ():
+            print("".join(f"{name}  {line}\n" for line in lines), end="")
     return 1 if run.differing or run.broken else 0
 
 

@@ -93,6 +93,9 @@ def test_a_run_that_is_killed_goes_on_where_it_stopped(asking, tmp_path):
         assert running[0].wait(60) < 0
     assert {s.url for s in archive.list_snapshots("example")} == set(FILES[:2])
     assert archive.find_faults() == []
+    # What it was writing, had it been killed a moment later.
+    left = archive.raw / "example" / f".body.{running[0].pid}-1.tmp"
+    left.write_bytes(b"tab")
     with serving(scene) as server:
         done = asking(server.server_port, *FILES)
         out, err = done.communicate(timeout=60)
@@ -101,7 +104,7 @@ def test_a_run_that_is_killed_goes_on_where_it_stopped(asking, tmp_path):
     assert asked == FILES[2:]
     assert "example: 2 checked: 2 changed" in out
     assert {s.url for s in archive.list_snapshots("example")} == set(FILES)
-    assert not list(archive.raw.rglob("*.part"))
+    assert list(archive.raw.rglob("*.tmp")) == []
 
 
 KEYED = {

@@ -618,11 +618,15 @@ def test_a_worker_finishes_a_run_that_the_schedule_made(deployed, home, tmp_path
         **os.environ, "PAYPROOF_HOME": str(home.root), "PYTHONPATH": str(ROOT),
         "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
         "PAYPROOF_BLS_KEY": "canary-77aa01", "PREFECT_LOGGING_LEVEL": "DEBUG",
+        "PREFECT_WORKER_QUERY_SECONDS": "1",
     }  # fmt: skip
     with get_client(sync_client=True) as client:
         place = client.read_deployment_by_name("refresh/weekly")
     command = DeploymentScheduleCreate(
-        schedule=every, active=True, parameters={"offline": True}, slug="soon"
+        schedule=every,
+        active=True,
+        parameters={"offline": True, "site": False},
+        slug="soon",
     )
     with get_client(sync_client=True) as client:
         created = client._client.post(

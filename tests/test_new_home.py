@@ -161,6 +161,12 @@ def dying(work, after: int):
     return call
 
 
+@pytest.fixture(scope="module", name="whole")
+def fixture_whole(tmp_path_factory) -> dict[str, str]:
+    """The files of a home that was made without an interruption."""
+    return tree(make_home(tmp_path_factory.mktemp("whole") / "home").root)
+
+
 @pytest.mark.parametrize("there", [True, False], ids=["empty folder", "new folder"])
 @pytest.mark.parametrize(
     ("owner", "name", "after"),
@@ -168,7 +174,7 @@ def dying(work, after: int):
      (Path, "rename", 1), (Path, "rename", 2)],
 )  # fmt: skip
 def test_an_interrupted_init_leaves_no_half_home(
-    owner, name, after, there, tmp_path, monkeypatch
+    owner, name, after, there, tmp_path, whole, monkeypatch
 ):
     """Until all is in place the folder is no home; the next init completes it."""
     folder = tmp_path / "home"
@@ -180,8 +186,7 @@ def test_an_interrupted_init_leaves_no_half_home(
             make_home(folder)
     assert not (folder / "vocabularies").exists()
     make_home(folder)
-    whole = make_home(tmp_path / "whole")
-    assert tree(folder) == tree(whole.root)
+    assert tree(folder) == whole
 
 
 def in_the_way(root: Path) -> dict[str, Path]:

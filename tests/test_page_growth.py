@@ -74,9 +74,11 @@ def test_what_grows_with_the_square_would_be_seen(monkeypatch):
     kept = real.set_aside_by_group
 
     def compare_all(page, drafts):
-        any(repr(one) == "" for one in drafts for _ in drafts)
         kept(page, [*drafts])
-        sum(one.figure.size > other.figure.size for one in drafts for other in drafts)
+        for one in drafts:  # calls are what is counted: cheap ones, a few for each two
+            for other in drafts:
+                any(map(id, (one, other, one, other)))
+                sum(map(len, ("", "", "", "", "", "", "", "")))
 
     monkeypatch.setattr(real, "set_aside_by_group", compare_all)
     shape = html(lambda n: f"<p>Coders earn ${40 + n % 50},000 a year.")

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -163,6 +164,15 @@ def run_on(folder: Path, labels: Path, capsys: pytest.CaptureFixture[str]) -> An
     return json.loads(capsys.readouterr().out) | {"status": status}
 
 
+def failing(words: str) -> Callable[..., None]:
+    """A reading that breaks off with these words."""
+
+    def break_off(*_: object) -> None:
+        raise KeyError(words)
+
+    return break_off
+
+
 def test_a_page_that_is_read_as_labelled_scores_full(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -220,13 +230,9 @@ def test_other_bytes_absent_pages_and_a_broken_reading_are_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """None of the three stops the run; all but the absent page make it exit 1."""
-
-    def break_off(*_: object) -> None:
-        raise KeyError("a made fault")
-
     labels = lay_page(tmp_path)
     with monkeypatch.context() as patch:
-        patch.setattr(real_pages, "read_claims", break_off)
+        patch.setattr(real_pages, "read_claims", failing("a made fault"))
         report = run_on(tmp_path, labels, capsys)
     assert report["status"] == 1
     assert report["broken"] == ["made1: KeyError: 'a made fault'"]
@@ -237,6 +243,20 @@ def test_other_bytes_absent_pages_and_a_broken_reading_are_told(
     page.unlink()
     report = run_on(tmp_path, labels, capsys)
     assert (report["status"], report["absent"]) == (0, ["made1"])
+
+
+def test_misses_are_part_of_the_report(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As JSON it is one document; as text a line for each."""
+    labels = lay_page(tmp_path, value=71230)
+    for more in ([], ["--json"]):
+        real_pages.main([str(tmp_path), "--labels", str(labels), "--misses", *more])
+        out = capsys.readouterr().out
+        lines = [f"made1  {line}" for line in json.loads(out)["misses"]["made1"]] if (
+            more
+        ) else out.splitlines()  # fmt: skip
+        assert any(line.startswith("made1  ") and "71,230" in line for line in lines)
 
 
 def test_misses_of_labels_kept_apart_are_refused(
@@ -273,12 +293,8 @@ def test_of_pages_kept_apart_that_break_the_number_is_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The message of an error may hold a page's words."""
-
-    def break_off(*_: object) -> None:
-        raise KeyError("words of the page")
-
     labels = lay_page(tmp_path, split=real_pages.KEPT_APART)
-    monkeypatch.setattr(real_pages, "read_claims", break_off)
+    monkeypatch.setattr(real_pages, "read_claims", failing("words of the page"))
     report = run_on(tmp_path, labels, capsys)
     assert (report["broken"], report["status"]) == (["1 pages broke"], 1)
 

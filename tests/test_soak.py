@@ -3,16 +3,12 @@
 import hashlib
 import json
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
+from faults import soak_ledger
+from faults.soak_ledger import Ledger, find_lost
 from pages_home import copy_home
-
-sys.path.insert(0, str(Path(__file__).parent / "faults"))
-
-import soak_ledger
-from soak_ledger import Ledger, find_lost
 
 HEAD = "id,action,target,value,reason,author,date,expires,expect,saw\n"
 

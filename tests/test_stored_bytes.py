@@ -76,7 +76,7 @@ def test_a_body_that_changed_is_named_and_never_read(small, cold):
     assert ARTICLE not in {s.id for s in inputs.list_readable()}
 
 
-def test_a_part_that_changed_stops_its_file(tmp_path, small):
+def test_a_part_that_changed_stops_its_file(small):
     """Parts are held against the card as the body is."""
     (snapshot,) = Archive(small.raw).list_snapshots("payscale")
     card = snapshot.path.parent / "part.list"

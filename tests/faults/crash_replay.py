@@ -458,7 +458,7 @@ class Replay:
         with self.lay_home(tree) as home:
             read_all(home)
             if is_last:
-                self.check_lasting(home)
+                check_lasting(self.command, home, self.after)
             elif alike in self.tried and not self.is_every:
                 return
             self.tried.add(alike)
@@ -481,14 +481,19 @@ class Replay:
             self.report.afterwards += 1
             with self.lay_home(tree) as home:
                 read_all(home)
-                self.check_lasting(home)
+                check_lasting(self.command, home, self.after)
 
-    def check_lasting(self, home: Home) -> None:
-        """Check that all that a command has ended with is there, but the cache."""
-        self.command.check(home)
-        found = settle(read_tree(home.root))
-        wanted = {k: what for k, what in self.after.items() if ".parsed" not in k}
-        compare_trees({k: found[k] for k in wanted if k in found}, wanted)
+
+def check_lasting(command: CrashedCommand, home: Home, after: Tree) -> None:
+    """Check that all that a command has ended with is there, but the cache.
+
+    Raises:
+        Broken: Something is not.
+    """
+    command.check(home)
+    found = settle(read_tree(home.root))
+    wanted = {k: what for k, what in after.items() if ".parsed" not in k}
+    compare_trees({k: found[k] for k in wanted if k in found}, wanted)
 
 
 def read_all(home: Home) -> None:
@@ -532,19 +537,17 @@ def replay(
     seed: int = 0,
     is_every: bool = False,
 ) -> dict[str, ReplayReport]:
-    """Replay commands in a folder; `sample` states of each, or all where it is 0."""
+    """Replay commands in a folder; `sample` states of each, or all where it is 0.
+
+    Vocabularies stay open for the next call, until `forget_words`.
+    """
     base = work / "base"
     if not base.exists():
         make_base(base)
-    try:
-        return {
-            name: Replay(COMMANDS[name], base, work, is_every=is_every).run(
-                sample, seed
-            )
-            for name in names
-        }
-    finally:
-        forget_words()
+    return {
+        name: Replay(COMMANDS[name], base, work, is_every=is_every).run(sample, seed)
+        for name in names
+    }
 
 
 def main() -> int:
@@ -580,6 +583,7 @@ def main() -> int:
                 flush=True,
             )
             failed += len(report.failures)
+    forget_words()
     return 1 if failed else 0
 
 

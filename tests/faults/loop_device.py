@@ -90,11 +90,7 @@ def lose_power(command: crash_replay.CrashedCommand, base: Path, work: Path) -> 
         after = crash_replay.settle(read_tree(home.root))
     with mount(work / "cut", place):
         crash_replay.read_all(home)
-        command.check(home)
-        found = crash_replay.settle(read_tree(home.root))
-        wanted = {k: v for k, v in after.items() if ".parsed" not in k}
-        there = {k: found[k] for k in wanted if k in found}
-        crash_replay.compare_trees(there, wanted)
+        crash_replay.check_lasting(command, home, after)
 
 
 def fill(base: Path, work: Path) -> str:

@@ -34,11 +34,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(Path(__file__).parent)]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-import soak_pages  # noqa: E402
-from crowd import PAGE, PAGES, find_port, read_memory, start_server  # noqa: E402
-from soak_ledger import (  # noqa: E402
+from faults import soak_pages  # noqa: E402
+from faults.crowd import (  # noqa: E402
+    PAGE,
+    PAGES,
+    find_port,
+    read_memory,
+    start_server,
+)
+from faults.soak_ledger import (  # noqa: E402
     Ledger,
     compare_memory,
     find_differences,
