@@ -1,5 +1,6 @@
 """The machinery that tries changed tables finds what is wrong, and says which input."""
 
+import argparse
 import random
 
 import pytest
@@ -65,7 +66,7 @@ def test_a_claim_that_does_not_lead_back_is_a_finding(tmp_path, monkeypatch):
     monkeypatch.setattr(fuzz_tables, "find_wrong_quotes", lambda *_: ["c1: the bytes"])
     fuzzer = TableFuzzer(TABLES, 1, tmp_path / "corpus")
     fuzzer.try_input("1-0", TABLES[0], tmp_path)
-    assert "1 pointers" in fuzzer.found[0]
+    assert fuzzer.found == ["bls_oews Finding: # pointers: #: the bytes"]
 
 
 def test_changes_are_of_every_kind():
@@ -81,3 +82,68 @@ def test_a_folder_of_real_files_may_be_added(tmp_path):
     """They are read as tables of the survey."""
     (tmp_path / "a.xls").write_bytes(b"x")
     assert list_seeds(tmp_path)[-1] == TableSeed("bls_oews", "2023-05", "a.xls", b"x")
+
+
+@pytest.fixture
+def watch(tmp_path, monkeypatch):
+    """Run the fuzzer over processes that end as a script of (note, status) says."""
+    given = argparse.Namespace(
+        corpus=tmp_path, seed=1, first=0, inputs=9, seconds=60, seeds=[], only="text"
+    )
+    calls = []
+
+    def play(*script):
+        ends = list(script)
+
+        def run(command, **_):
+            calls.append(command[command.index("--here") + 1 : -2])
+            note, status = ends.pop(0)
+            if note:
+                (tmp_path / "at").write_text(note)
+            return argparse.Namespace(returncode=status)
+
+        monkeypatch.setattr(fuzz_tables.subprocess, "run", run)
+        return fuzz_tables.run_watched(given, []), calls
+
+    return play
+
+
+def test_a_run_goes_on_behind_the_input_that_ends_its_process(watch, tmp_path):
+    """It is kept, and nothing before it is tried a second time."""
+    status, calls = watch(("number 4", -9), ("", 0))
+    assert (status, calls) == (1, [["--first", "0"], ["--goes-on", "--first", "5"]])
+    assert "ended with -9" in (tmp_path / "1-4" / "why.txt").read_text()
+
+
+def test_a_kept_input_that_ends_the_process_stops_no_later_run(watch, capsys):
+    """It is said, passed over, and counts."""
+    status, calls = watch(("again 1-4", -9), ("", 0))
+    assert (status, calls[1]) == (1, ["--first", "0", "--skip", "1-4"])
+    assert "again 1-4" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("note", ["", "seed 3"])
+def test_a_process_that_cannot_start_is_no_run_without_findings(watch, note, capsys):
+    """Nor is one that a sound file ends; neither is started again for ever."""
+    status, calls = watch((note, -9))
+    assert (status, len(calls)) == (2, 1)
+    assert "ended with -9" in capsys.readouterr().err
+
+
+def test_kept_inputs_are_tried_first_whatever_number_comes_next(tmp_path, monkeypatch):
+    """But for those that ended the process."""
+    tried = []
+    monkeypatch.setattr(
+        TableFuzzer, "try_input", lambda _, label, *rest, **more: tried.append(label)
+    )
+    monkeypatch.setattr(fuzz_tables, "choose_seeds", lambda _: TABLES[:1])
+    monkeypatch.setattr(fuzz_tables.resource, "setrlimit", lambda *_: None)
+    for label in ("1-4", "1-7"):
+        fuzz_tables.save_input(tmp_path, label, TABLES[0], "why")
+    given = argparse.Namespace(
+        corpus=tmp_path, seed=1, first=20, inputs=22, seconds=60, skip=["1-4"],
+        goes_on=False,
+    )  # fmt: skip
+    assert fuzz_tables.run_here(given) == 0
+    assert tried == ["1-7", "seed-0", "1-20", "1-21"]
+    assert not (tmp_path / "at").exists()

@@ -40,7 +40,8 @@ def sweep_leftovers(
 ) -> list[Path]:
     """Remove what killed processes left in folders; return what is gone.
 
-    What a living process may be writing stays, and so does what cannot be removed.
+    What a living process may be writing stays, unless nobody touched it for a day; and
+    so does what cannot be removed.
 
     Args:
         folders: Looked at themselves, not what lies below them; they may be absent.
@@ -53,7 +54,7 @@ def sweep_leftovers(
 
 
 def list_leftovers(folder: Path, names: Sequence[re.Pattern[str]]) -> Iterator[Path]:
-    """Yield what lies in a folder under such a name and is written no more."""
+    """Yield what lies in a folder under such a name and is written no more, or old."""
     try:
         there = sorted(folder.iterdir())
     except OSError:

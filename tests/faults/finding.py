@@ -1,11 +1,13 @@
 """Say what a finding is about, and how much memory a process took: for every fuzzer."""
 
+import re
 import resource
 import traceback
 
 from pipeline.core.failure_trace import make_printable, summarise_failure
 
 LONGEST = 80  # characters of a message in a name
+NUMBER = re.compile(r"\w*\d[\w.,]*")  # and names that hold one, such as digests
 
 
 def name_fault(error: BaseException, *, words: bool = False) -> str:
@@ -13,10 +15,11 @@ def name_fault(error: BaseException, *, words: bool = False) -> str:
 
     Args:
         error: As caught.
-        words: Its message belongs to the name, where no place says which fault it is.
+        words: Its message belongs to the name, without its numbers: no place in our
+            code says which fault it is.
     """
     said = summarise_failure(error)
-    first = make_printable(str(error)).partition("\n")[0][:LONGEST]
+    first = NUMBER.sub("#", make_printable(str(error)).partition("\n")[0])[:LONGEST]
     return f"{said}: {first}" if words and first else said
 
 

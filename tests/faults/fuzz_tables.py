@@ -9,7 +9,8 @@ body that was fetched, parsed by its source, its claims led back to the bytes. A
 is an exception that is no PayproofError, a claim whose place holds another text, over
 5 s of processor, over 1 GB, or the death of the process; workbooks are read by
 `read.sheets.workbook_process`, whose death is none. Findings are kept in FOLDER, each
-with its traceback; they are tried first by the next run. Exits 1 where there is one.
+with its traceback; they are tried first by the next run, deaths too. Exits 1 where this
+run found one, new or again, and 2 where it could not start.
 """
 
 import argparse
@@ -22,7 +23,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import traceback
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -31,6 +31,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+from faults.finding import measure_peak, name_fault, write_trace  # noqa: E402
 from faults.table_changes import change_seed  # noqa: E402  (run as a file)
 from faults.table_seeds import TableSeed, list_seeds  # noqa: E402
 
@@ -146,7 +147,7 @@ class TableFuzzer:
         self, label: str, seed: TableSeed, folder: Path, *, whole: bool = True
     ) -> None:
         """Try one input, and keep it where it is a finding."""
-        before, began = peak_memory(), time.process_time()
+        before, began = measure_peak(), time.process_time()
         signal.alarm(STUCK_SECONDS)
         try:
             came = try_seed(seed, folder, whole=whole)
@@ -154,8 +155,8 @@ class TableFuzzer:
             self.slowest = max(self.slowest, took)
             if took > MOST_SECONDS:
                 raise Finding(f"{took:.1f} s of processor")
-            if peak_memory() - before > MOST_BYTES:
-                raise Finding(f"{peak_memory() - before:,} bytes of memory")
+            if measure_peak() - before > MOST_BYTES:
+                raise Finding(f"{measure_peak() - before:,} bytes of memory")
             self.came[came] += 1
         except KeyboardInterrupt:
             raise
@@ -167,21 +168,12 @@ class TableFuzzer:
 
     def keep(self, label: str, seed: TableSeed, error: BaseException) -> None:
         """Keep a finding: the file, and what it is about; one of each place."""
-        frames = traceback.extract_tb(error.__traceback__)
-        own = [f for f in frames if "/pipeline/" in f.filename] or frames[-1:]
-        where = f"{type(error).__name__} {Path(own[-1].filename).name}:{own[-1].lineno}"
-        words = str(error)[:60] if isinstance(error, Finding) else ""
-        if (what := f"{seed.source} {where} {words}") in self.found:
+        where = name_fault(error, words=isinstance(error, Finding))
+        if (what := f"{seed.source} {where}") in self.found:
             return
         self.found.append(what)
         print(f"{label} {seed.name}: {what}: {str(error)[:200]!a}", flush=True)
-        text = "".join(traceback.format_exception(error))
-        save_input(self.corpus, label, seed, text)
-
-
-def peak_memory() -> int:
-    """Most bytes that this process had in memory."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        save_input(self.corpus, label, seed, write_trace(error))
 
 
 def save_input(corpus: Path, label: str, seed: TableSeed, why: str) -> None:
@@ -221,52 +213,57 @@ def run_here(given: argparse.Namespace) -> int:
     note, end = given.corpus / "at", time.monotonic() + given.seconds
     place = given.first
     with tempfile.TemporaryDirectory() as folder:
-        if given.first == 0:
+        if not given.goes_on:
             for label, seed in read_corpus(given.corpus):
-                fuzzer.try_input(label, seed, Path(folder))
+                if label not in given.skip:
+                    note.write_text(f"again {label}")
+                    fuzzer.try_input(label, seed, Path(folder))
             for number, seed in enumerate(seeds):  # what is sound gives claims
+                note.write_text(f"seed {number}")
                 fuzzer.try_input(f"seed-{number}", seed, Path(folder))
         while place < given.inputs and time.monotonic() < end:
-            note.write_text(str(place))
             label = f"{given.seed}-{place}"
+            note.write_text(f"number {place}")
             seed, whole = fuzzer.make_input(place), place % WHOLE_EVERY == 0
             fuzzer.try_input(label, seed, Path(folder), whole=whole)
             place += 1
     note.unlink(missing_ok=True)
     said = {"inputs": place - given.first, "came": dict(fuzzer.came)}
     said |= {"findings": len(fuzzer.found), "slowest_seconds": round(fuzzer.slowest, 2)}
-    said |= {"peak_bytes": peak_memory()}
+    said |= {"peak_bytes": measure_peak()}
     print(json.dumps(said), flush=True)
     return 1 if fuzzer.found else 0
 
 
 def run_watched(given: argparse.Namespace, arguments: list[str]) -> int:
     """Try inputs in a process of their own, and go on behind one that ends it."""
-    worst, first = 0, given.first
+    worst, more = 0, ["--first", str(given.first)]
     end = time.monotonic() + given.seconds
     note = given.corpus / "at"
-    note.unlink(missing_ok=True)
     while True:
+        note.unlink(missing_ok=True)
         left = max(1, int(end - time.monotonic()))
-        command = [
-            sys.executable,
-            __file__,
-            *arguments,
-            "--here",
-            "--first",
-            str(first),
-        ]
+        command = [sys.executable, __file__, *arguments, "--here", *more]
         done = subprocess.run([*command, "--seconds", str(left)], check=False)
-        if not note.is_file():
-            return max(worst, abs(done.returncode))
-        place = int(note.read_text())
-        seed = TableFuzzer(choose_seeds(given), given.seed, given.corpus).make_input(
-            place
-        )
+        if done.returncode in (0, 1) and not note.is_file():
+            return max(worst, done.returncode)
         why = f"the process ended with {done.returncode}"
-        print(f"{given.seed}-{place} {seed.name}: {why}", flush=True)
-        save_input(given.corpus, f"{given.seed}-{place}", seed, why)
-        worst, first = 1, place + 1
+        if not note.is_file():
+            print(f"error: {why} before its start", file=sys.stderr)
+            return 2
+        worst, (kind, _, at) = 1, note.read_text().partition(" ")
+        if kind == "number":
+            place, seeds = int(at), choose_seeds(given)
+            seed = TableFuzzer(seeds, given.seed, given.corpus).make_input(place)
+            print(f"{given.seed}-{place} {seed.name}: {why}", flush=True)
+            save_input(given.corpus, f"{given.seed}-{place}", seed, why)
+            more = ["--goes-on", "--first", str(place + 1)]
+        elif kind == "seed":
+            print(f"error: {why} by seed {at}, which is sound", file=sys.stderr)
+            return 2
+        else:
+            print(f"again {at}: {why}", flush=True)
+            more += ["--skip", at]
         if time.monotonic() > end:
             return worst
 
@@ -282,6 +279,8 @@ def main() -> int:
     parser.add_argument("--seeds", type=Path, action="append", default=[])
     parser.add_argument("--only", default="", help="forms, by commas")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--goes-on", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--skip", action="append", default=[], help=argparse.SUPPRESS)
     given = parser.parse_args()
     given.corpus.mkdir(parents=True, exist_ok=True)
     return run_here(given) if given.here else run_watched(given, sys.argv[1:])
