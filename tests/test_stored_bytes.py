@@ -1,7 +1,6 @@
 """Bytes are what their card, their list or their digest says, or nobody reads them."""
 
 import json
-import os
 import shutil
 import subprocess
 import traceback
@@ -13,6 +12,7 @@ import pytest
 from changing import rewrite_card, strip_card
 from pages_home import ARTICLE, copy_home
 
+from pipeline import sources
 from pipeline.archive.fetch_log import LOG, FetchAttempt
 from pipeline.archive.snapshot import Archive
 from pipeline.core.checksums import (
@@ -22,14 +22,18 @@ from pipeline.core.checksums import (
     read_sums,
 )
 from pipeline.core.errors import Damaged
+from pipeline.core.reading_faults import report_fault
 from pipeline.core.sealed_lines import find_damaged_lines, open_line, seal_line
 from pipeline.core.store import Home, point_link
-from pipeline.query.published import find_latest, open_latest
+from pipeline.extract import document_figures
+from pipeline.query.published import Release, find_latest, open_latest
 from pipeline.release import cache, run
+from pipeline.release import ingest as ingesting
 from pipeline.release.changed_inputs import describe_changed_inputs
 from pipeline.release.inputs import choose_twin
 from pipeline.release.value_checks import SHOWN_VALUES, compare_claims
 from pipeline.release.verify import verify
+from pipeline.serve import open_releases
 from pipeline.serve.open_releases import OpenReleases
 from pipeline.serve.problem_details import Problem
 
@@ -133,6 +137,74 @@ def test_a_value_that_was_edited_in_the_cache_is_not_taken(small):
         cache.read_claims(path)
     assert run.ingest(inputs, "payscale").mended
     assert cache.read_claims(path).equals(before)
+
+
+@pytest.fixture
+def faulty(small, monkeypatch) -> run.IngestResult:
+    """What was told of articles whose percents could not be read; they are cached."""
+    real = document_figures.draft_line
+
+    def fail(page, line, *rest):
+        if any(figure.unit == "percent" for figure in line.figures):
+            raise IndexError
+        return real(page, line, *rest)
+
+    shutil.rmtree(small.parse_cache)
+    with monkeypatch.context() as patched:
+        patched.setattr(document_figures, "draft_line", fail)
+        found = ingest(small, "article")
+    assert found.errors
+    assert len(found.traces) == len(found.errors)
+    return found
+
+
+def test_a_fault_of_reading_is_told_by_every_run_that_uses_the_claims(small, faulty):
+    """Sentence and trace: the figure is missing from this release as from the last."""
+    later = ingest(small, "article")
+    assert (later.parsed, later.errors, later.traces) == (
+        0, faulty.errors, faulty.traces,
+    )  # fmt: skip
+
+
+def test_faults_beside_cached_claims_that_were_damaged_are_parsed_anew(small, faulty):
+    """They are as much of what is cached as the claims: cut, or away."""
+    paths = sorted(small.parse_cache.glob("article/*.faults.json"))
+    paths[0].write_bytes(paths[0].read_bytes()[:-9])
+    paths[1].unlink()
+    later = ingest(small, "article")
+    assert (later.parsed, len(later.mended)) == (2, 2)
+    assert len(later.errors) < len(faulty.errors)  # the code is whole again
+    assert ingest(small, "article").errors == later.errors
+
+
+def test_a_fault_in_an_older_version_is_none_of_the_newer_one(small, monkeypatch):
+    """It is parsed for comparison, and read at its own place."""
+    real = sources.import_source("payscale").parse
+    inputs = run.gather_inputs(small)
+    (newer,) = (s for file in inputs.list_files("payscale") for s in file)
+    older = replace(newer, edition="2020", card="{}")
+
+    def parse(snapshot, words):
+        if snapshot.edition == "2020":
+            report_fault("the figure", IndexError())
+        return real(snapshot, words)
+
+    monkeypatch.setattr(sources.import_source("payscale"), "parse", parse)
+    monkeypatch.setattr(
+        ingesting, "list_predecessors", lambda _, one: [older] if one is newer else []
+    )
+    shutil.rmtree(small.parse_cache)
+    found = run.ingest(inputs, "payscale")
+    assert (found.parsed, found.errors, found.traces) == (1, (), ())
+    assert len(cache.read_faults(inputs.locate_claims(older))) == 1
+
+
+def test_a_refresh_that_changes_nothing_mends_the_cache_too(small):
+    """A loss of power may cut it behind a release that stands."""
+    _, path = find_cached(small, "payscale", "2024")
+    path.write_bytes(b"")
+    assert run.refresh(small).unchanged
+    assert not path.exists()
 
 
 def test_cached_claims_without_their_digest_are_not_taken(small):
@@ -414,7 +486,7 @@ def test_a_release_that_does_not_open_is_looked_at_all_the_same(small, command_i
 def count_frames(releases: OpenReleases) -> int:
     """How many frames the remembered damage has, once it was met again."""
     releases.get_latest()
-    (damage,) = releases._damaged.values()
+    (damage,) = filter(None, (damage for _, damage in releases._hashed.values()))
     return len(traceback.extract_tb(damage.__traceback__))
 
 
@@ -433,8 +505,43 @@ def test_a_damaged_release_is_not_served(small):
     assert told.value.status == 503
     depths = {count_frames(releases) for _ in range(5)}
     assert len(depths) == 1  # the remembered error gathers no frames
-    with pytest.raises(Damaged, match=r"salaries\.csv"):
-        releases.get(other.name, None)
     shutil.copy(good[0].folder / "salaries.csv", other)
-    os.utime(other / "manifest.json", (1, 1))
     assert releases.get_latest()[0].name == other.name
+
+
+@pytest.mark.parametrize("name", ["salaries.csv", "manifest.json"])
+def test_a_damaged_release_that_is_named_is_not_ready(small, name):
+    """Until it is mended: the state of the server, and no mistake of who asks."""
+    releases = OpenReleases(small)
+    latest = releases.get_latest()[0]
+    other = shutil.copytree(latest.folder, small.curated / "2026-10-01-00000000")
+    body = (other / name).read_bytes()
+    (other / name).write_bytes(body[:-2] + b"??")
+    for _ in range(2):
+        with pytest.raises(Problem, match=rf"{name}.*payproof refresh") as told:
+            releases.get(other.name, None)
+        assert told.value.status == 503
+    (other / name).write_bytes(body)
+    assert releases.get(other.name, None)[0].name == other.name
+
+
+def test_a_release_is_hashed_once_until_one_of_its_files_changes(small, monkeypatch):
+    """Also where others were asked for in between, and its database was closed."""
+    monkeypatch.setattr(open_releases, "MAX_OPEN", 1)
+    hashed = []
+    real = Release.check_digests
+    monkeypatch.setattr(
+        Release, "check_digests", lambda one: (hashed.append(one.name), real(one))
+    )
+    releases = OpenReleases(small)
+    latest = releases.get_latest()[0]
+    other = shutil.copytree(latest.folder, small.curated / "2026-10-01-00000000")
+    for _ in range(3):
+        for name in (latest.name, other.name):
+            releases.get(name, None)
+    assert hashed == [latest.name, other.name]
+    body = (other / "salaries.csv").read_bytes()
+    (other / "salaries.csv").write_bytes(b"x" + body[1:])
+    releases.get(latest.name, None)
+    with pytest.raises(Problem, match=r"salaries\.csv"):
+        releases.get(other.name, None)

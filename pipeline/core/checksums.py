@@ -24,7 +24,15 @@ def read_sums(folder: Path) -> dict[str, str]:
     Raises:
         Damaged: There is no list, or a line of it is none.
     """
-    path = folder / SUMS
+    return read_list(folder / SUMS)
+
+
+def read_list(path: Path) -> dict[str, str]:
+    """Read the digests that a list states, by file name.
+
+    Raises:
+        Damaged: There is no list, or a line of it is none.
+    """
     try:
         lines = path.read_bytes().decode().split("\n")
     except (OSError, UnicodeDecodeError) as error:

@@ -97,10 +97,16 @@ def holds_vocabularies(root: Path) -> bool:
     return (root / "vocabularies").is_dir()
 
 
-def write_atomically(path: Path, data: bytes) -> Path:
+def write_atomically(path: Path, data: bytes, *, is_lasting: bool = True) -> Path:
     """Write a whole file; a reader sees the old bytes or the new, never a part.
 
     Once this returns, a loss of power keeps the file, its name and its folders.
+
+    Args:
+        path: Its folder is made.
+        data: All of it.
+        is_lasting: False for what may be lost and is known by its digest alone: it is
+            not synced, and a loss of power may leave it cut, empty or away.
 
     Raises:
         DiskFull: There is no room; the old bytes stay.
@@ -112,11 +118,13 @@ def write_atomically(path: Path, data: bytes) -> Path:
         # bytes not.
         with explain_full_disk(path, len(data)), beside.open("wb") as file:
             file.write(data)
-            sync_file(file)
+            if is_lasting:
+                sync_file(file)
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
-    sync_folder(path.parent)
+    if is_lasting:
+        sync_folder(path.parent)
     return path
 
 

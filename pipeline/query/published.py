@@ -79,15 +79,15 @@ def find_release(home: Home, name: str) -> Release:
 
     Raises:
         NotFound: There is none; those that are there are named.
+        Damaged: Its manifest has changed.
     """
-    found = (
-        open_folder(home.curated / name)
-        if name in release_pointers.list_releases(home)
-        else None
-    )
-    if found is None:
-        known = ", ".join(release_pointers.list_releases(home)) or "none"
+    names = release_pointers.list_releases(home)
+    if name not in names:
+        known = ", ".join(names) or "none"
         raise NotFound("Release", name, f"Releases in {home.curated}: {known}.")
+    found = open_folder(home.curated / name)
+    if found is None:
+        raise Damaged(str(home.curated / name / MANIFEST), UNLIKE, REMAKE)
     return found
 
 

@@ -3,12 +3,15 @@
 A cached file's name holds everything that its content depends on: the snapshot's
 digest, the code and the vocabularies. So nothing is ever invalidated: a file that no
 longer fits is not looked up, and the folder may be deleted at any time. Beside each
-lies the digest of its bytes: one that was cut or changed is never read.
+lie the faults that its reading met, where there were any, and the digests of both: what
+was cut or changed is never read. So nothing here is synced.
 """
 
 import hashlib
 import io
+import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from functools import cache as remember
 from importlib.metadata import version
 from pathlib import Path
@@ -16,11 +19,12 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.core.checksums import fits_digest, write_with_digest
+from pipeline.core.checksums import find_changed, format_sums, locate_digest, read_list
 from pipeline.core.errors import Damaged
 from pipeline.core.model import Snapshot
+from pipeline.core.reading_faults import ReadingFault
 from pipeline.core.running_code import find_code, list_code_files
-from pipeline.core.store import Home, sha256_of
+from pipeline.core.store import Home, write_atomically
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.release.publish import ReleaseTables
 from schemas import VERSION
@@ -98,11 +102,31 @@ def locate_cached(home: Home, snapshot: Snapshot, vocabulary: Vocabulary) -> Pat
     return home.parse_cache / snapshot.source / f"{snapshot.id}-{depends}.parquet"
 
 
-def write_claims(path: Path, claims: pl.DataFrame) -> None:
-    """Write claims to a Parquet file, and their digest beside it."""
+def write_claims(
+    path: Path, claims: pl.DataFrame, faults: Sequence[ReadingFault] = ()
+) -> None:
+    """Write claims to a Parquet file, the faults that their reading met beside it.
+
+    Args:
+        path: Of the claims.
+        claims: The columns of `schemas.Claims`.
+        faults: Told by every run that uses the claims, and not by the first alone.
+    """
     out = io.BytesIO()
     claims.write_parquet(out)
-    write_with_digest(path, out.getvalue())
+    files = {path: out.getvalue()}
+    if faults:
+        files[locate_faults(path)] = json.dumps([asdict(f) for f in faults]).encode()
+    digests = {p.name: hashlib.sha256(body).hexdigest() for p, body in files.items()}
+    # Their list first and the claims last: where a kill comes between, there are none.
+    files = {locate_digest(path): format_sums(digests)} | dict(reversed(files.items()))
+    for place, body in files.items():
+        write_atomically(place, body, is_lasting=False)
+
+
+def locate_faults(path: Path) -> Path:
+    """Return where the faults lie that the reading of cached claims met."""
+    return path.with_suffix(".faults.json")
 
 
 def read_claims(path: Path) -> pl.DataFrame:
@@ -112,19 +136,46 @@ def read_claims(path: Path) -> pl.DataFrame:
         Damaged: They are not those that were kept.
     """
     body = path.read_bytes()
-    _check_digest(path, hashlib.sha256(body).hexdigest())
+    if _read_digests(path).get(path.name) != hashlib.sha256(body).hexdigest():
+        raise describe_damage(path)
     return pl.read_parquet(io.BytesIO(body))
 
 
-def _check_digest(path: Path, found: str) -> None:
-    """Compare a cached file's digest with the one beside it.
+def read_faults(path: Path) -> list[ReadingFault]:
+    """Read the faults that the reading of cached claims met; none where it met none.
 
     Raises:
-        Damaged: It is another one, or there is none.
+        Damaged: They are not those that were kept.
     """
-    if not fits_digest(path, found):
-        why = "the cached claims are not those that were kept"
-        raise Damaged(str(path), why, "Run `payproof refresh`: it parses them anew.")
+    place = locate_faults(path)
+    stated = _read_digests(path).get(place.name)
+    if stated is None:
+        return []
+    body = place.read_bytes() if place.is_file() else b""
+    if hashlib.sha256(body).hexdigest() != stated:
+        raise describe_damage(path)
+    return [ReadingFault(**fault) for fault in json.loads(body)]
+
+
+def _read_digests(path: Path) -> dict[str, str]:
+    """Read the digests beside cached claims; none where their list is damaged."""
+    try:
+        return read_list(locate_digest(path))
+    except Damaged:
+        return {}
+
+
+def describe_damage(path: Path) -> Damaged:
+    """Return the error that cached claims are not those that were kept."""
+    why = "the cached claims are not those that were kept"
+    return Damaged(str(path), why, "Run `payproof refresh`: it parses them anew.")
+
+
+def is_damaged(path: Path) -> bool:
+    """Tell whether cached claims, or their faults, are not as kept; all are read."""
+    digests = _read_digests(path)
+    listed = {path.with_name(name): digest for name, digest in digests.items()}
+    return path not in listed or any(find_changed(listed))
 
 
 def find_faults(home: Home) -> list[str]:
@@ -132,15 +183,17 @@ def find_faults(home: Home) -> list[str]:
 
     Such a one is of an earlier version, or of a run that was killed: nobody reads it.
     """
-    said = []
-    for path in sorted(home.parse_cache.glob("*/*.parquet.sha256")):
-        claims = path.with_suffix("")
-        if claims.is_file():
-            try:
-                _check_digest(claims, sha256_of(claims))
-            except Damaged as error:
-                said.append(str(error))
-    return said
+    paths = [
+        digest.with_suffix("")
+        for digest in sorted(home.parse_cache.glob("*/*.parquet.sha256"))
+    ]
+    return [str(describe_damage(p)) for p in paths if p.is_file() and is_damaged(p)]
+
+
+def drop_all_damaged(home: Home) -> None:
+    """Throw away all cached claims that are not those that were kept."""
+    for path in sorted(home.parse_cache.glob("*/*.parquet")):
+        drop_damaged(path)
 
 
 def drop_damaged(path: Path) -> bool:
@@ -149,14 +202,10 @@ def drop_damaged(path: Path) -> bool:
     Returns:
         Whether there were any to throw away.
     """
-    if not path.is_file():
+    if not path.is_file() or not is_damaged(path):
         return False
-    try:
-        _check_digest(path, sha256_of(path))
-    except Damaged:
-        drop_claims(path)
-        return True
-    return False
+    drop_claims(path)
+    return True
 
 
 def drop_claims(path: Path) -> None:

@@ -75,11 +75,9 @@ def ingest_files(inputs: Inputs, source: str) -> IngestResult:
     for file in files:
         for snapshot in file:
             try:
-                with (
-                    collect_faults() as faults,
-                    contain_failures(name_snapshot(snapshot)),
-                ):
+                with contain_failures(name_snapshot(snapshot)):
                     fresh, rows = ensure_parsed(inputs, snapshot)
+                    faults = cache.read_faults(inputs.locate_claims(snapshot))
             except DiskFull:
                 raise  # no fault of the file: the run stops, and nothing is published
             except PayproofError as error:
@@ -186,6 +184,8 @@ def list_predecessors(inputs: Inputs, snapshot: Snapshot) -> list[Snapshot]:
 def parse_and_keep(inputs: Inputs, snapshot: Snapshot) -> int:
     """Parse a snapshot, compare it with the last good one, and keep its claims.
 
+    With them the faults that the reading kept to single figures.
+
     Returns:
         How many claims there are.
 
@@ -195,7 +195,7 @@ def parse_and_keep(inputs: Inputs, snapshot: Snapshot) -> int:
     """
     check_bytes(snapshot)
     try:
-        with reading_with(inputs.vocabulary):
+        with collect_faults() as faults, reading_with(inputs.vocabulary):
             claims = import_source(snapshot.source).parse(snapshot, inputs.vocabulary)
     except (PolarsError, SchemaErrors) as error:
         # A mistake of our parser in one file must not stop the other sources. Pandera
@@ -203,7 +203,7 @@ def parse_and_keep(inputs: Inputs, snapshot: Snapshot) -> int:
         why = f"its claims break their own schema ({str(error)[:200]})"
         raise Damaged(f"{snapshot.source} {snapshot.edition}", why) from error
     check_claims_drift(inputs, snapshot, claims)
-    cache.write_claims(inputs.locate_claims(snapshot), claims)
+    cache.write_claims(inputs.locate_claims(snapshot), claims, faults)
     rows: int = claims.height
     return rows
 

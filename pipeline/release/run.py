@@ -15,7 +15,7 @@ from pipeline.core.exit_status import COULD_NOT, DONE, NEEDS_LOOK
 from pipeline.core.store import Home, hold_lock
 from pipeline.query.published import Release, find_last_successful, find_latest
 from pipeline.query.release_pointers import is_rolled_back
-from pipeline.release import stages
+from pipeline.release import cache, stages
 from pipeline.release.changed_inputs import describe_changed_inputs
 from pipeline.release.ingest import IngestResult, ingest
 from pipeline.release.inputs import Inputs, check_vocabularies, gather_inputs
@@ -140,6 +140,9 @@ def refresh_locked(
     inputs = gather_inputs(home, as_of=as_of)
     check_accepted(home, accept_missing)
     if (existing := standing_release(inputs)) is not None:
+        # The cache is not synced: after a loss of power it may be cut, and nobody
+        # else looks at it until something changes.
+        cache.drop_all_damaged(home)
         return existing
     check_vocabularies(inputs.vocabulary)
     ingested = (read or read_sources)(inputs)

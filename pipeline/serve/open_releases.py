@@ -2,9 +2,10 @@
 
 import logging
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from pipeline.core.errors import Damaged
@@ -12,12 +13,13 @@ from pipeline.core.store import Home
 from pipeline.query import release_pointers
 from pipeline.query.published import Release, find_release, open_latest
 from pipeline.query.release_db import FILE, ReleaseDatabase
-from pipeline.query.release_digests import MANIFEST
 from pipeline.serve.problem_details import Problem
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 logger = logging.getLogger(__name__)
 MAX_OPEN = 4  # databases at a time: the latest and those that are compared with it
+# Name, time of the last change in nanoseconds and bytes of every file of a release.
+State = tuple[tuple[str, int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -26,9 +28,10 @@ class OpenReleases:
 
     home: Home
     _open: dict[str, tuple[Release, ReleaseDatabase]] = field(default_factory=dict)
-    # The latest one that was sound, and the damage of one that was not.
+    # The latest one that was sound.
     _good: list[tuple[Release, ReleaseDatabase]] = field(default_factory=list)
-    _damaged: dict[tuple[str, int], Damaged] = field(default_factory=dict)
+    # By name, as it was when it was hashed: sound, or with this damage.
+    _hashed: dict[str, tuple[State, Damaged | None]] = field(default_factory=dict)
 
     def get_latest(self) -> tuple[Release, ReleaseDatabase]:
         """Return the latest release and its database.
@@ -43,7 +46,8 @@ class OpenReleases:
         if name is None:
             raise Problem(503, "There is no release yet. Run `payproof refresh`.")
         try:
-            found = self._open.get(name) or self._open_latest(name)
+            find = partial(open_latest, self.home)
+            found = self._open.get(name) or self._open_hashed(name, find)
         except Damaged as error:
             if not self._good:
                 raise Problem(503, str(error)) from error
@@ -51,25 +55,36 @@ class OpenReleases:
         self._good[:] = [found]
         return found
 
-    def _open_latest(self, name: str) -> tuple[Release, ReleaseDatabase]:
-        """Open the latest release; what was found damaged is not hashed again.
+    def _open_hashed(
+        self, name: str, find: Callable[[], Release]
+    ) -> tuple[Release, ReleaseDatabase]:
+        """Open a release whose files are as they were published.
+
+        All of it is read for that: once, until a file of it has changed.
+
+        Args:
+            name: Of the release.
+            find: Finds it.
 
         Raises:
+            NotFound: There is none.
             Damaged: A file is not as it was published.
         """
-        manifest = self.home.curated / name / MANIFEST
-        # Made again, it has another time.
-        state = (name, manifest.stat().st_mtime_ns if manifest.is_file() else 0)
-        if state in self._damaged:
+        state = read_state(self.home, name)
+        known, damage = self._hashed.get(name, (None, None))
+        if known == state and damage is not None:
             # Raised anew at every request: each would leave its frames on the error.
-            raise self._damaged[state].with_traceback(None)
+            raise damage.with_traceback(None)
         try:
-            return self._open_database(open_latest(self.home))
+            release = find()
+            if known != state:
+                release.check_digests()
         except Damaged as error:
-            self._damaged.clear()
-            self._damaged[state] = error
+            self._hashed[name] = (state, error)
             logger.error("%s", error)
             raise
+        self._hashed[name] = (state, None)
+        return self._open_database(release)
 
     def get(
         self, release: str | None, as_of: str | None
@@ -81,18 +96,20 @@ class OpenReleases:
             as_of: ISO date: the newest release whose sources were read by that day.
 
         Raises:
-            Problem: Both are given, the day is none, or there was no release then.
+            Problem: Both are given, the day is none, there was no release then, or a
+                file of it is not as it was published.
             NotFound: There is no such release.
-            Damaged: A file of it is not as it was published.
         """
         if release is None and as_of is None:
             return self.get_latest()
         if release is not None and as_of is not None:
             raise Problem(409, "Give `release` or `as_of`, not both.")
         name = self.find_name_on(as_of or "") if release is None else release
-        return self._open.get(name) or self._open_database(
-            find_release(self.home, name)
-        )
+        try:
+            find = partial(find_release, self.home, name)
+            return self._open.get(name) or self._open_hashed(name, find)
+        except Damaged as error:
+            raise Problem(503, str(error)) from error
 
     def find_name_on(self, day: str) -> str:
         """Find the name of the newest release of a day or before.
@@ -119,12 +136,26 @@ class OpenReleases:
         )
 
     def _open_database(self, release: Release) -> tuple[Release, ReleaseDatabase]:
-        release.check_digests()
         pair = (release, ReleaseDatabase(release.folder / FILE))
         while len(self._open) >= MAX_OPEN:
             self._open.pop(next(iter(self._open)))
         self._open[release.name] = pair
         return pair
+
+
+def read_state(home: Home, name: str) -> State:
+    """Read the names, times and sizes of a release's files; none of what is none."""
+    if name not in release_pointers.list_releases(home):
+        return ()
+    found = []
+    for path in sorted((home.curated / name).iterdir()):
+        try:
+            facts = path.stat()
+        except OSError:
+            continue  # just replaced, or removed: it has another state in a moment
+        if path.is_file():
+            found.append((path.name, facts.st_mtime_ns, facts.st_size))
+    return tuple(found)
 
 
 def is_day(text: str) -> bool:
