@@ -102,8 +102,7 @@ def folder_of(folder: Path) -> list[tuple[Path, Path, Path]]:
 
 def scores(shared: Path) -> dict[str, dict[str, float]]:
     """Found and strict F1 and trap rate by set; share of exact cases."""
-    sys.path.insert(0, str(shared / "tools"))
-    scorer = importlib.import_module("score_claims")
+    scorer, _ = load_scorers(shared)
     out: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for name, trios in labelled(shared).items():
@@ -148,34 +147,49 @@ def traps_hit(
     return sum(text in paid for text in texts), len(texts)
 
 
+def load_scorers(shared: Path) -> tuple[Any, Any]:
+    """The labels' own scorers: of claims, and of short cases."""
+    sys.path.insert(0, str(shared / "tools"))
+    return (
+        importlib.import_module("score_claims"),
+        importlib.import_module("score_cases"),
+    )
+
+
 def exact_cases(shared: Path) -> float:
     """Share of the short cases that come out exact, by the cases' own scorer."""
-    scorer = importlib.import_module("score_cases")
+    _, scorer = load_scorers(shared)
     cases = shared / "gold" / "patterns_cases.jsonl"
     exact = total = 0
     for line in cases.read_text(encoding="utf-8").splitlines():
         case = json.loads(line)
-        left = [c for c in case_claims(case["text"]) if c["kind"] in scorer.REQUIRED]
-        good = True
-        for want in case["expect"]:
-            if want["kind"] not in scorer.REQUIRED:
-                continue
-            hit = next((c for c in left if scorer.fits(want, c)), None)
-            good = good and hit is not None
-            if hit is not None:
-                left.remove(hit)
-        exact += good and not left
+        name, body = make_case_page(case["text"])
+        exact += is_exact(scorer, case["expect"], claims_in(body, name))
         total += 1
     return exact / total
 
 
-def case_claims(text: str) -> list[dict[str, Any]]:
-    """A case's claims: JSON as a page embeds it, marked text as Markdown."""
+def is_exact(scorer: Any, expected: list[Any], claims: list[dict[str, Any]]) -> bool:
+    """Whether claims of the required kinds are those expected and no other."""
+    left = [c for c in claims if c["kind"] in scorer.REQUIRED]
+    good = True
+    for want in expected:
+        if want["kind"] not in scorer.REQUIRED:
+            continue
+        hit = next((c for c in left if scorer.fits(want, c)), None)
+        good = good and hit is not None
+        if hit is not None:
+            left.remove(hit)
+    return good and not left
+
+
+def make_case_page(text: str) -> tuple[str, bytes]:
+    """A case as a page: JSON as a page embeds it, marked text as Markdown."""
     if text.startswith('{"@'):
         script = f'<script type="application/ld+json">{text}</script>'
-        return claims_in(f"<html><body>{script}</body></html>".encode(), "case.html")
+        return "case.html", f"<html><body>{script}</body></html>".encode()
     name = "case.md" if "**" in text or "|" in text else "case.txt"
-    return claims_in(text.encode(), name)
+    return name, text.encode()
 
 
 def quality() -> bool:
