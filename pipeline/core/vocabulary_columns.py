@@ -98,6 +98,7 @@ FILLED: Mapping[str, str] = {
     "authority": "measure area_level publisher rank",
     "candidate_weights": "clue weight",
     "causes": "cause",
+    "cities": "means",
     "comparisons": "means words",
     "cpi": "series_id period value",
     "credential_words": "means",

@@ -1,14 +1,43 @@
-"""Places named in a line: nations, states, metros, cities and regions."""
+"""Places named in a line: nations, states, metros, cities, counties and regions."""
 
 import re
 
 from pipeline.core.currency_table import SIGNS
 from pipeline.extract.lexicon import Mention
+from pipeline.extract.place_names import (
+    find_counties,
+    find_unknown_metros,
+    join_cities,
+    span_mention,
+    widen,
+)
 from pipeline.extract.tagged_lines import TaggedLine
 
 CITY_STATE = re.compile(
     r"(?<![\w.-])[A-Z][\w.'’]+(?:[ /-]{1,2}[A-Z][\w.'’]+){0,6}, "
     r"(?P<state>[A-Z]{2}(?:-[A-Z]{2}){0,4})(?![\w-])"
+)
+BODY_TAIL = re.compile(
+    r"(?:['’]s?)?(?:\s(?:&\s)?[A-Z][\w’'&.-]*){0,3}?\s"
+    r"(?:University|College|Bank|Bancorp|Times|Post|Journal|Tribune|Herald|Globe"
+    r"|Chronicle|Instruments|Airlines|Mellon|Mutual|Street|Avenue|Boulevard|Blvd"
+    r"|Securities|Insurance|Magazine|Review|Press|Symphony)(?![\w-])"
+)
+BODY_HEAD = re.compile(
+    r"\b(?:Bank|University|College|Church|Museum|Voice|Workers|Brotherhood|Guild|Society"
+    r"|Institute|Association|Federation|Teachers|Nurses|Employees|Scouts|Academy|Club"
+    r"|Bancorp|Archdiocese|Journal|Université|Universität|Universidad)"
+    r"\s(?:of|for|de|von|d['’])\s?(?:the\s)?$"
+)
+LIST_WORDS = frozenset((",", "and", "or", "&", "/", ";", "y", "et", "und"))
+GLOSS = re.compile(
+    r"[,(]?\s*(?:which\s)?(?:includ(?:es?|ing)|such\sas|like|namely|covers?|that\sis)\b"
+)
+RANKED = re.compile(
+    r"\b(?:highest|lowest|best|worst|most|least|top|largest|biggest|smallest|greatest"
+    r"|[Hh]ighest[- ][Pp]aid|rank\w*|any(?:where)?|other|every)\b[^.;]{0,80}"
+    r"\b(?:in|of|within|across|nationwide|nationally)\b(?:\s(?:the|any))?"
+    r"(?:\s(?:entire|whole))?\s?$"
 )
 
 
@@ -27,80 +56,91 @@ def is_home_nation(
     return mention.means == "US" and last in lists["places_nation"]
 
 
+def is_mere_rank(line: TaggedLine, mention: Mention) -> bool:
+    """Say whether a nation is the field of a ranking: `the highest in the country`."""
+    before = line.text[max(line.start, mention.start - 120) : mention.start]
+    return mention.means == "US" and bool(RANKED.search(before))
+
+
 def _find_areas(line: TaggedLine) -> list[Mention]:
-    found = [
+    areas = [m for m in line.get_mentions("area") if _is_place(line, m)]
+    cities = [m for m in line.get_mentions("city") if _is_place(line, m)]
+    postals = line.get_mentions("postal")
+    known = sorted([*areas, *postals], key=lambda m: (m.start, -m.end))
+    found = join_cities(line, known) if known else []
+    found = _over(found, find_counties(line))
+    taken = [(m.first, m.last) for m in (*found, *line.get_mentions("publisher"))]
+    found += [
         m
-        for m in line.get_mentions("area")
-        if (m.end >= line.end or line.text[m.end] not in SIGNS)
-        and not _is_part_of_body_name(line, m)
+        for m in cities
+        if not _overlaps(m, taken) and (_is_city(line, m) or widen(line, m) is not m)
     ]
-    found = _add_city_state_names(line, found)
-    taken = [(m.first, m.last) for m in line.get_mentions("area", "publisher")]
-    for mention in line.get_mentions("city"):
-        if any(a < mention.last and mention.first < b for a, b in taken):
-            continue
-        word = (
-            line.get_words_between(mention.first - 1, mention.first)
-            if mention.first
-            else []
-        )
-        label = mention.first == 0 or word == ["-"] or word == ["."]
-        if (
-            word
-            in (
-                ["in"],
-                ["near"],
-                ["around"],
-                ["of"],
-                ["from"],
-                ["to"],
-                [","],
-                ["and"],
-                ["("],
-            )
-            or label
-        ) and not _is_common_word(line, mention):
-            found.append(mention)
-    for mention in line.get_mentions("postal"):
-        if any(a < mention.last and mention.first < b for a, b in taken):
-            continue
-        if len(line.words) <= 3 or (
-            mention.first == 0
-            and line.get_words_between(mention.last, mention.last + 1)
-            in ([":"], ["-"], ["–"], ["—"])
-        ):
-            found.append(mention)
+    taken = [(m.first, m.last) for m in (*found, *line.get_mentions("publisher"))]
+    found += [m for m in postals if not _overlaps(m, taken) and _stands_alone(line, m)]
+    found = _over([widen(line, m) for m in found], find_unknown_metros(line))
     return sorted(found, key=lambda m: m.start)
 
 
-def _add_city_state_names(line: TaggedLine, found: list[Mention]) -> list[Mention]:
-    """`Sacramento-Roseville, CA`: named by city and state, as written."""
-    text = line.text
+def _over(found: list[Mention], longer: list[Mention]) -> list[Mention]:
+    """Mentions with longer ones in place of those that lie in them.
+
+    `Fairfax County, Virginia` is joined already where its state follows.
+    """
     out = list(found)
-    if text.find(", ", line.start, line.end) < 0:
-        return out
-    for match in CITY_STATE.finditer(text, line.start, line.end):
-        if match["state"].split("-")[0] not in line.lists["places_states"] or any(
-            m.start <= match.start() and match.end() <= m.end for m in found
-        ):
+    for mention in longer:
+        if any(m.start <= mention.start and mention.end <= m.end for m in out):
             continue
-        first = next((i for i, t in enumerate(line.words) if t.end > match.start()), 0)
-        last = next(
-            (i for i, t in enumerate(line.words) if t.start >= match.end()),
-            len(line.words),
-        )
-        out = [m for m in out if m.end <= match.start() or m.start >= match.end()]
-        out.append(Mention("area", match.group(), "", *match.span(), first, last))
+        out = [m for m in out if m.end <= mention.start or mention.end <= m.start]
+        out.append(mention)
     return out
+
+
+def _overlaps(mention: Mention, taken: list[tuple[int, int]]) -> bool:
+    return any(a < mention.last and mention.first < b for a, b in taken)
+
+
+def _is_place(line: TaggedLine, mention: Mention) -> bool:
+    """Whether a name is that of a place, not of a body, a currency or a person."""
+    text, start, end = line.text, mention.start, mention.end
+    if end < line.end and text[end] in SIGNS:
+        return False
+    if _is_part_of_body_name(line, mention):
+        return False
+    if BODY_HEAD.search(text, max(line.start, start - 40), start):
+        return False
+    if mention.place == "" or text[start:end] in ("U.S.", "US"):
+        return True
+    return not BODY_TAIL.match(text, end, line.end)
+
+
+def _is_city(line: TaggedLine, mention: Mention) -> bool:
+    """Whether a city's name stands where a place does."""
+    if mention.first == 0:
+        return not _is_common_word(line, mention)
+    word = line.texts[mention.first - 1]
+    return word in line.lists["places_leads"]
+
+
+def _stands_alone(line: TaggedLine, postal: Mention) -> bool:
+    """Whether a postal code is a whole cell or label, or follows `in`."""
+    if not postal.place.startswith("US-"):
+        return False
+    if len(line.words) <= 3:
+        return True
+    after = line.get_words_between(postal.last, postal.last + 1)
+    if postal.first == 0:
+        return after in ([":"], ["-"], ["–"], ["—"])
+    named = line.text[postal.start : postal.end]
+    if line.texts[postal.first - 1] != "in" or after == ["-"]:
+        return False
+    return named.endswith(".") or named not in line.lists["places_words"]
 
 
 def _is_common_word(line: TaggedLine, mention: Mention) -> bool:
     """Return whether a city's name that starts a line is a mere word, no place."""
-    if mention.first > 0:
-        return False
     following = line.get_words_between(mention.last, mention.last + 1)
     return (
-        following not in ([":"], [","], ["–"], ["—"], ["-"], ["("], [])
+        following not in ([":"], [","], ["–"], ["—"], ["-"], ["("], ["="], ["|"], [])
         and bool(following)
         and following[0][0] not in SIGNS
     )
@@ -111,3 +151,48 @@ def _is_part_of_body_name(line: TaggedLine, mention: Mention) -> bool:
     word = line.text[mention.start : mention.end]
     after = line.text[mention.end : mention.end + 2].strip()
     return word == "National" and mention.start > line.start and after.isupper()
+
+
+def merge_lists(line: TaggedLine, found: list[Mention]) -> list[Mention]:
+    """Places of a line, lists of them as one place each; a gloss is not heard.
+
+    `Texas, Ohio and Utah` before as many figures stay three. `the Pacific region, which
+    includes Oregon and Hawaii` is the region.
+    """
+    out: list[Mention] = []
+    for run in _list_runs(line, found):
+        last = run[-1].last
+        behind = sum(1 for first, _ in line.spots if first >= last)
+        if len(run) == 1 or behind == len(run) or len({m.means for m in run}) == 1:
+            kept = run
+        else:
+            kept = [_merge(line, run)]
+        gloss = out and GLOSS.match(line.text, out[-1].end, kept[0].start)
+        if gloss and not _has_figure_between(line, out[-1], kept[0]):
+            continue
+        out += kept
+    return out
+
+
+def _list_runs(line: TaggedLine, found: list[Mention]) -> list[list[Mention]]:
+    """Group places that only commas and the like part."""
+    runs: list[list[Mention]] = []
+    for mention in found:
+        if runs:
+            between = line.get_words_between(runs[-1][-1].last, mention.first)
+            if between and set(between) <= LIST_WORDS:
+                runs[-1].append(mention)
+                continue
+        runs.append([mention])
+    return runs
+
+
+def _merge(line: TaggedLine, run: list[Mention]) -> Mention:
+    means = "; ".join(dict.fromkeys(m.means for m in run))
+    places = {m.place for m in run}
+    place = places.pop() if len(places) == 1 else ""
+    return span_mention(line, means, place, run[0].start, run[-1].end)
+
+
+def _has_figure_between(line: TaggedLine, one: Mention, other: Mention) -> bool:
+    return any(one.last <= first < other.first for first, _ in line.spots)

@@ -7,6 +7,7 @@ and notes, the heading, and the page. A field that is not the figure's own is
 
 from collections.abc import Sequence
 
+from pipeline.extract.area_field import set_areas
 from pipeline.extract.credentials import set_credentials
 from pipeline.extract.currency_and_period import set_currency, set_periods
 from pipeline.extract.date_field import set_reference_periods
@@ -16,11 +17,7 @@ from pipeline.extract.figure_attribution import attribute_figures
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.statistic_field import set_statistic
 from pipeline.extract.tagged_lines import TaggedLine
-from pipeline.extract.work_setting import (
-    set_areas,
-    set_occupations,
-    set_work_conditions,
-)
+from pipeline.extract.work_setting import set_occupations, set_work_conditions
 
 
 def fill_fields(

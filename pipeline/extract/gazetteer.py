@@ -20,6 +20,13 @@ from pipeline.extract.lexicon import (
 from pipeline.extract.tokens import Token
 
 MAX_TITLE_WORDS = 7
+HOME = "US"
+MAX_SHORT_NAME = 4
+ANY_CASE = frozenset(("UK",))
+# Nations whose names are first names, birds or jars too.
+OTHER_SENSES = frozenset(
+    ["Chad", "Jordan", "Turkey", "Guinea", "Niger", "Mali", "Togo", "Oman", "Cuba"]
+)
 
 
 @dataclass(slots=True, frozen=True)
@@ -134,44 +141,104 @@ def _build_gazetteer(vocabulary: Vocabulary) -> Gazetteer:
 
 
 def _add_areas(vocabulary: Vocabulary, lexicon: Lexicon) -> dict[str, str]:
-    """States, metros and their cities, nations and regions; names keep their case."""
-    levels = {}
-    for words, name, level in vocabulary.read_table("regions").iter_rows():
-        levels[name] = level
+    """Add nations, states, metros, regions and cities; return the level of each name.
+
+    A mention's `place` is the code of what it is, `US-TX`, `CA-ON`, `GB`; or with a
+    dash at the end that of where it lies, `US-`, `GB-`; "" where it is of no nation.
+    Of two places of one name the first row has it: regions, then areas, then cities.
+    """
+    names = _AreaNames(lexicon)
+    columns = ("code", "name", "level", "state", "postal", "aliases")
+    rows = vocabulary.read_table("areas", *columns).select(columns).rows()
+    places = {
+        name.partition(" (")[0]: _name_place(code, level, country, postal)
+        for code, name, level, country, postal, _ in reversed(rows)
+    } | {HOME: HOME}
+    for words, means, level, country in vocabulary.read_table("regions").iter_rows():
         for phrase in words.split("|"):
-            exact = phrase if phrase in ("US", "USA") else ""
-            lexicon.add(phrase, PhraseEntry("area", name, "", exact))
-    table = vocabulary.read_table("areas", "name", "level", "postal", "aliases")
-    for name, level, postal, aliases in table.select(
-        "name", "level", "postal", "aliases"
-    ).iter_rows():
+            short = phrase.isupper() and len(phrase) <= MAX_SHORT_NAME
+            exact = phrase if short and phrase not in ANY_CASE else ""
+            place = places.get(means, f"{country}-" if country else "")
+            names.add(phrase, means, level, place, exact)
+    # One name of several metros is a city of several states: `cities` says which.
+    cities = vocabulary.read_table("cities").rows()
+    told = {phrase for row in cities for phrase in row[0].split("|")}
+    for code, name, level, country, postal, aliases in rows:
+        others = (aliases or "").split("|")
         if level == "national":
             continue
-        levels.setdefault(name, level)
-        lexicon.add(name, PhraseEntry("area", name, ""))
-        if level == "state" and postal:
-            lexicon.add(postal, PhraseEntry("postal", name, "", postal))
-        for alias in (aliases or "").split("|"):
-            if alias:
-                known = name if level == "state" else alias
-                levels.setdefault(known, level)
-                lexicon.add(alias, PhraseEntry("area", known, ""))
+        place = _name_place(code, level, country, postal)
+        means = name.partition(" (")[0]
+        if means in OTHER_SENSES:
+            names.add_city(means, means, level, place)
+        else:
+            names.add(means, means, level, place)
+        if postal:
+            names.add_short(postal, means, place)
+        for alias in filter(None, others):
+            if alias.endswith(".") and alias.count(".") == 1:
+                names.add_short(alias, means, place)
+            else:
+                named = alias if level in ("metro", "nonmetro") else means
+                names.add(alias, named, level, place)
         if level == "metro":
-            _add_cities(lexicon, levels, name, aliases or "")
-    return levels
+            _add_cities(names, name, told)
+    for words, means, country in cities:
+        for phrase in words.split("|"):
+            level = "metro" if country == HOME else "foreign"
+            names.add_city(phrase, means, level, f"{country}-" if country else "")
+    return names.levels
 
 
-def _add_cities(
-    lexicon: Lexicon, levels: dict[str, str], name: str, aliases: str
-) -> None:
+def _name_place(code: str, level: str, country: str, postal: str | None) -> str:
+    """Return the code of a state, province or nation, or of the nation it lies in."""
+    if level == "foreign":
+        return code if code.startswith(country) else f"{country}-"
+    return f"{HOME}-{postal}" if level == "state" and postal else f"{HOME}-"
+
+
+@dataclass(slots=True)
+class _AreaNames:
+    """Names of places on their way into the lexicon, each once."""
+
+    lexicon: Lexicon
+    levels: dict[str, str] = field(default_factory=dict)
+    _taken: set[str] = field(default_factory=set)
+
+    def add(
+        self, phrase: str, means: str, level: str, place: str, exact: str = ""
+    ) -> None:
+        """Add a name that is a place wherever it stands."""
+        self.levels.setdefault(means, level)
+        key = phrase.casefold()
+        if key not in self._taken:
+            self._taken.add(key)
+            self.lexicon.add(phrase, PhraseEntry("area", means, place, exact))
+
+    def add_city(self, phrase: str, means: str, level: str, place: str) -> None:
+        """Add a name that is a place where something around it says so."""
+        self.levels.setdefault(means, level)
+        key = phrase.casefold()
+        if key not in self._taken:
+            self._taken.add(key)
+            self.lexicon.add(phrase, PhraseEntry("city", means, place, phrase))
+
+    def add_short(self, phrase: str, means: str, place: str) -> None:
+        """Add a postal code or abbreviation of a state or province."""
+        if f"{phrase}." not in self._taken:
+            self._taken.add(f"{phrase}.")
+            self.lexicon.add(phrase, PhraseEntry("postal", means, place, phrase))
+
+
+def _add_cities(names: _AreaNames, name: str, told: set[str]) -> None:
     """`Phoenix-Mesa-Chandler, AZ` answers to Phoenix, which is `Phoenix, AZ`."""
     head, _, states = name.partition(", ")
     state = states.split("-")[0]
     for city in re.split(r"[-/]+", head):
         full = f"{city}, {state}"
-        levels.setdefault(full, "metro")
-        lexicon.add(full, PhraseEntry("area", full, ""))
-        lexicon.add(city, PhraseEntry("city", full, "", city))
+        names.add(full, full, "metro", f"{HOME}-")
+        if city not in told:
+            names.add_city(city, full, "metro", f"{HOME}-")
 
 
 def _add_credentials(vocabulary: Vocabulary, lexicon: Lexicon) -> None:

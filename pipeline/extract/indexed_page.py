@@ -58,6 +58,7 @@ class IndexedPage:
     about_pay: bool = False
     occupation: str = ""
     area: str = ""
+    area_place: str = ""
     main_currency: str = ""
     mentions_thousands: bool = False
     source: str = ""

@@ -1,6 +1,7 @@
 """Find the FIPS, CBSA and ISO codes of areas by their names."""
 
 import re
+import unicodedata
 
 import polars as pl
 
@@ -8,25 +9,39 @@ from pipeline.core.currency_table import read_currencies
 from pipeline.core.tables import map_column
 from pipeline.core.vocabulary import Vocabulary
 
+# `, CA 95112, USA` and `metro area` behind a name: they name no other place.
+ADDRESS_TAIL = re.compile(
+    r"(?<=[A-Za-z.])(?:,?\s+\d{5}(?:-\d{4})?)?"
+    r"(?:,?\s+metro(?:politan)?(?:\s(?:statistical\s)?(?:area|division))?|\s+MSA)?"
+    r"(?:,\s*(?:US|USA|U\.S\.A?\.?|United States))?$",
+    re.IGNORECASE,
+)
+SEVERAL_STATES = re.compile(r"(?<=, [A-Z]{2})(?:-[A-Z]{2})+$")
 HOME = "US"  # the country whose areas have levels of their own
 
 
 def make_area_key(name: str) -> str:
-    """Return an area's name as it is looked up: no case, dots or doubled dashes.
+    """Return an area's name as it is looked up: no case, accents, dots or dashes.
 
-    Older CBSA titles double their dashes.
+    Older CBSA titles double their dashes. A postal code, `metro area`, and `USA`
+    behind a state name no other place.
 
     >>> make_area_key("Sacramento--Roseville--Arden-Arcade, CA")
     'sacramento roseville arden arcade ca'
+    >>> make_area_key("San José, CA 95112, USA")
+    'san jose ca'
     """
-    return " ".join(re.findall(r"[^\W_]+", name.lower().replace(".", "")))
+    bare = ADDRESS_TAIL.sub("", name).lower().replace(".", "")
+    split = unicodedata.normalize("NFKD", bare)
+    plain = "".join(c for c in split if not unicodedata.combining(c))
+    return " ".join(re.findall(r"[^\W_]+", plain))
 
 
 def load_known_areas(vocabulary: Vocabulary) -> dict[str, tuple[str, str]]:
     """Return the code and level of every area, by the keys of its names and aliases.
 
     "New York" and "Washington" are states before they are anything else; a city's
-    name without its state is no area.
+    name without its state is no area. A metro of several states answers to the first.
     """
     # A key is the first area's that has it: by level in this order, and within a level
     # by the newest vintage, so that an old name leads to today's code.
@@ -36,11 +51,14 @@ def load_known_areas(vocabulary: Vocabulary) -> dict[str, tuple[str, str]]:
     known: dict[str, tuple[str, str]] = {}
     newest = sorted(rows, key=lambda row: row[5] or "", reverse=True)
     by_level = sorted(newest, key=lambda row: order.index(row[2]))
+    shorter: dict[str, tuple[str, str]] = {}
     for code, name, level, postal, aliases, _ in by_level:
         for alias in (name, postal, *(aliases or "").split("|")):
             if alias:
                 known.setdefault(make_area_key(alias), (code, level))
-    return known
+            if alias and (one := SEVERAL_STATES.sub("", alias)) != alias:
+                shorter.setdefault(make_area_key(one), (code, level))
+    return shorter | known
 
 
 def currency_countries(vocabulary: Vocabulary) -> dict[str, str]:

@@ -1,0 +1,146 @@
+"""Which place each figure speaks of: its sentence's, what stands around, the page's."""
+
+from collections.abc import Sequence
+
+from pipeline.extract.area_mentions import (
+    CITY_STATE,
+    find_areas,
+    is_home_nation,
+    is_mere_rank,
+    merge_lists,
+)
+from pipeline.extract.attachment import attach_mentions
+from pipeline.extract.drafts import Draft, SentenceState
+from pipeline.extract.figure_attribution import is_continuation
+from pipeline.extract.indexed_page import ContextLine, IndexedPage
+from pipeline.extract.lexicon import Mention
+from pipeline.extract.publisher_mentions import find_publishers
+from pipeline.extract.tagged_lines import TaggedLine
+
+HOME = "US"
+MAX_NAME = 60  # of a place in a column of places, as written
+
+
+def set_areas(
+    page: IndexedPage,
+    line: TaggedLine,
+    made: Sequence[Draft],
+    around: Sequence[ContextLine],
+    before: SentenceState,
+) -> None:
+    """Name the place of each figure."""
+    named = find_areas(line)
+    ranks = [m for m in named if is_mere_rank(line, m)]
+    _set_own(page, line, made, [m for m in named if m not in ranks])
+    on = not named and not find_publishers(line)
+    on = on and (is_continuation(line) or before.area_holds or _is_same_place(line))
+    for draft in made:
+        if draft.aside:
+            continue
+        if on:
+            draft.carry_field("area", before.area, "area of the sentence before")
+        if "area" not in draft.fields:
+            _inherit_area(page, draft, around)
+        if "area" not in draft.fields and ranks:
+            rule, cue = "area that a rank is in", ranks[0]
+            draft.set_field("area", _name_area(page, line, cue), rule, "sentence", cue)
+        _set_page_area(page, draft)
+        if "area" in draft.fields:
+            _set_area_level(page, draft)
+
+
+def _set_own(
+    page: IndexedPage, line: TaggedLine, made: Sequence[Draft], named: list[Mention]
+) -> None:
+    """Give each figure the place of its sentence that belongs to it."""
+    if not named or not made:
+        return
+    places = merge_lists(line, named)
+    held = _pair(line, places) or attach_mentions(line, places)
+    for draft in made:
+        cue = held[draft.index]
+        if cue is not None and not draft.aside:
+            name = _name_area(page, line, cue)
+            draft.set_field("area", name, "area in the sentence", "sentence", cue)
+
+
+def _pair(line: TaggedLine, places: list[Mention]) -> list[Mention | None]:
+    """Place, figure, place, figure: each figure has the place before it."""
+    marks = [(m.first, True) for m in places] + [(a, False) for a, _ in line.spots]
+    order = [is_place for _, is_place in sorted(marks)]
+    many = len(places)
+    if many < 2 or order != [True, False] * many:
+        return []
+    return list(places)
+
+
+def _is_same_place(line: TaggedLine) -> bool:
+    """Return whether `there` is a place: `A Band 6 there runs`, not `there are`."""
+    words = line.texts
+    if "there" not in words:
+        return False
+    verbs = ("is", "are", "was", "were", "'", "’", "has", "have", "may", "will", "can")
+    return any(
+        word == "there" and after not in verbs
+        for word, after in zip(words, [*words[1:], "."], strict=True)
+    )
+
+
+def _inherit_area(
+    page: IndexedPage, draft: Draft, around: Sequence[ContextLine]
+) -> None:
+    """Set the one place that a head, a lead-in or the nearest heading names."""
+    for context in around:
+        if "area" in draft.fields:
+            return
+        if context.full or context.where == "note":
+            continue
+        if context.where == "row" and not context.nearest:
+            continue
+        found = find_areas(context.line)
+        if len({m.means for m in found}) == 1:
+            where, cue = context.where, found[0]
+            name = _name_area(page, context.line, cue)
+            draft.set_field("area", name, "area around", where, cue)
+
+
+def _set_page_area(page: IndexedPage, draft: Draft) -> None:
+    """Set the page's own place; an official publisher's is the nation."""
+    if page.area and _fits_currency(page, draft):
+        rule = "area of the title"
+        draft.set_field("area", page.area, rule, "document", text=page.area)
+    official = draft.fields.get("attributed_to") in page.words.official_publishers
+    first = page.words.money.first
+    if official and draft.fields.get("currency", first) == first:
+        rule = "official publisher speaks of the nation"
+        draft.set_field("area", HOME, rule, "document", text=HOME)
+
+
+def _fits_currency(page: IndexedPage, draft: Draft) -> bool:
+    """Whether a figure is in money of the page's place, as far as that is known."""
+    row = page.words.money.table.rows.get(draft.fields.get("currency") or "")
+    place = page.area_place.partition("-")[0]
+    return row is None or not row.country or not place or row.country == place
+
+
+def _set_area_level(page: IndexedPage, draft: Draft) -> None:
+    """Nation, state, metro or abroad; a region has no level of its own."""
+    name = draft.fields["area"]
+    level = page.words.area_levels.get(name)
+    if level is None and CITY_STATE.fullmatch(name):
+        level = "metro"
+    where = draft.inherited.get("area", "sentence")
+    known = level if level != "region" else None
+    draft.set_field("area_level", known, "level of the area", where, text=str(level))
+
+
+def _name_area(page: IndexedPage, line: TaggedLine, mention: Mention) -> str:
+    """Return a place's name; `the nation` is that of the page's money."""
+    table, first = page.words.money.table, page.words.money.first
+    code = page.main_currency if page.main_currency != first else page.currency
+    home = table.rows[code].nation if code in table.rows else ""
+    if home and is_home_nation(mention, line.text, line.lists):
+        return home
+    if mention.means.startswith("outside ") and page.area_place == mention.place[:2]:
+        return f"{page.area} {mention.means}"
+    return mention.means
