@@ -1,6 +1,7 @@
 """What a table's columns hold: examples of tables, and the pay that each comes to."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,8 +12,8 @@ from pipeline.read import read
 VOCABULARY = open_vocabulary(Path(__file__).resolve().parents[1] / "vocabularies")
 
 
-def read_pay(heading: str, caption: str, *rows: str) -> str:
-    """`amount/period` of each level of pay in a table; its first row has the heads."""
+def read_claims(heading: str, caption: str, *rows: str) -> list[dict[str, Any]]:
+    """Levels of pay on a page with one table; its first row has the heads."""
     first, *others = (row.split("|") for row in rows)
     cells = "".join(f"<th>{cell.strip()}</th>" for cell in first)
     body = "".join(
@@ -24,7 +25,12 @@ def read_pay(heading: str, caption: str, *rows: str) -> str:
     document = read(html.encode(), "text/html", where="page.html")
     found = extract(document, VOCABULARY, source="page", snapshot="0" * 12)
     assert find_lost_figures(found, document, VOCABULARY) == []
-    pay = (c for c in found.claims.iter_rows(named=True) if c["kind"] == "pay_level")
+    return [c for c in found.claims.iter_rows(named=True) if c["kind"] == "pay_level"]
+
+
+def read_pay(heading: str, caption: str, *rows: str) -> str:
+    """`amount/period` of each of them."""
+    pay = read_claims(heading, caption, *rows)
     return " ".join(f"{c['quote'].replace(' ', '')}/{c['period']}" for c in pay)
 
 
@@ -115,6 +121,37 @@ def test_without_a_word_or_the_size_of_pay_a_table_has_none(
 ) -> None:
     """What is numbered like a pay grid is none by that."""
     assert read_pay(*row) == ""
+
+
+ABROAD = [
+    ("Grundgehalt", "Monatsbetrag in Euro", "Gruppe|Stufe 1|Stufe 2", "E 4|2 811,20|"
+     "2 930,40", "E 5|3 012,75|3 140,10",
+     "2811.20 2930.40 3012.75 3140.10 EUR month"),
+    ("Lohntafel", "", "Gruppe|Lohn je Stunde in Euro", "1|13,50", "2|15,05",
+     "13.50 15.05 EUR hour"),
+    ("Les salaires", "Salaire brut par an, en euros", "Ville|Junior|Senior",
+     "Lyon|36 000|52 000", "Nantes|35 500|50 000",
+     "36000.00 52000.00 35500.00 50000.00 EUR year"),
+    ("Sueldos", "Sueldo mensual (€)", "Nivel|2023|2024", "A1|2.310,50|2.380,00",
+     "A2|2.010|2.075",
+     "2310.50 2380.00 2010.00 2075.00 EUR month"),
+    # The caption's currency holds for bare sums, whatever the rest of the page has.
+    ("Pay in Leeds: £34,600 a year", "Hourly wage, CAD", "Province|Low|High",
+     "Manitoba|37.15|41.20", "Alberta|39.85|44.10",
+     "37.15 41.20 39.85 44.10 CAD hour"),
+    # Years, people and empty cells beside pay.
+    ("Gehälter", "", "Jahr|Gehalt pro Jahr (€)|Anzahl", "2023|41.200|1.250",
+     "2024|42.900|1.310", "41200.00 42900.00 EUR year"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", ABROAD, ids=lambda row: row[0][:30])
+def test_grids_of_other_languages_and_currencies_are_pay(row: tuple[str, ...]) -> None:
+    """Spaces and points between thousands, commas before hundredths."""
+    pay = [c for c in read_claims(*row[:-1]) if "£" not in c["quote"]]
+    told = {(c["currency"], c["period"]) for c in pay}
+    sums = " ".join(str(c["value"]) for c in pay)
+    assert [f"{sums} {currency} {period}" for currency, period in told] == [row[-1]]
 
 
 def test_a_table_whose_rows_say_what_they_hold_is_not_typed_by_its_column() -> None:

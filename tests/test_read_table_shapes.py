@@ -117,6 +117,8 @@ def test_lists_in_a_list_are_rows_and_their_heads_reach_over_the_columns() -> No
         ),
         ("# Pay\n\n- - Grade\n  - Pay\n- - G1\n  - 41,200\n",
          [["Grade", "Pay"], ["G1", "41,200"]]),
+        ("# Pay\n\n- - Grade\n  - A\n  - B\n- - G1\n  -\n  - 41,200\n- -\n  -\n  -\n",
+         [["Grade", "A", "B"], ["G1", "41,200"]]),
         # One cell a row is an outline; one row is no table; long cells are clauses.
         ("# Pay\n\n* * First\n* * Second\n", []),
         ("# Pay\n\n* * First\n  * Second\n", []),

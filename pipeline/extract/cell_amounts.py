@@ -1,14 +1,63 @@
-"""Bare sums in cells: what their head counts in, and two that are one range.
+"""Bare sums in cells: how they are written, what their head counts in, ranges.
 
-A head may say in what the sums are counted: lakhs, thousands.
+A cell that is nothing but groups of digits is one number, and a head may say in what
+the sums are counted: lakhs, thousands.
 """
 
 import re
+from bisect import bisect_left
 
+from pipeline.core.model import Document
+from pipeline.extract.digits import ParsedNumber
 from pipeline.extract.indexed_page import IndexedPage
 from pipeline.extract.number_ranges import Figure
 
+# Thousands by a space, hundredths by a comma: `56 000`, `4 230,90`, `11,11`.
+SPACED = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})*(?:,\d\d)?")
+DOTTED = re.compile(r"\d{1,3}(?:\.\d{3})+")
+COMMA_SIGN, POINT_SIGNS = "€", "$£"
+LONGEST_CELL = 16
 DASH = re.compile(r"\s?(?:[-‐‑‒–—―−]|to)\s?")
+
+
+def join_digit_groups(document: Document, found: list[Figure]) -> list[Figure]:
+    """Make one figure of the bare numbers that a cell of spaced digits was read as.
+
+    `12.000` is twelve thousand where another cell has a comma before the hundredths,
+    and on a page that writes euros.
+
+    Args:
+        document: With its cells.
+        found: Figures of the whole text, in text order.
+    """
+    starts = [figure.start for figure in found]
+    out: list[Figure] = []
+    taken = 0
+    text = document.text
+    continental = text.count(COMMA_SIGN) > sum(map(text.count, POINT_SIGNS))
+    for block in document.blocks:
+        if block.kind != "cell" or block.end - block.start > LONGEST_CELL:
+            continue
+        raw = text[block.start : block.end]
+        spaced = SPACED.fullmatch(raw) is not None
+        continental = continental or (spaced and raw[-3:-2] == ",")
+        if not spaced and not (continental and DOTTED.fullmatch(raw)):
+            continue
+        first, last = (bisect_left(starts, at) for at in (block.start, block.end))
+        here = found[first:last]
+        if raw.isdigit() or not here or any(figure.unit != "bare" for figure in here):
+            continue
+        out += [*found[taken:first], _make_bare_figure(block.start, block.end, raw)]
+        taken = last
+    return [*out, *found[taken:]] if out else found
+
+
+def _make_bare_figure(start: int, end: int, raw: str) -> Figure:
+    """Make a figure of digits whose hundredths stand behind a comma."""
+    whole, _, cents = raw.partition(",")
+    value = float("".join(filter(str.isdigit, whole)) + "." + (cents or "0"))
+    number = ParsedNumber(start, end, value, decimals=len(cents), body=start)
+    return Figure(start, end, "bare", "", (number,), value=value)
 
 
 def find_head_scale(page: IndexedPage, index: int) -> tuple[float, str]:

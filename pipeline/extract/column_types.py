@@ -85,7 +85,14 @@ def read_column_head(page: IndexedPage, head: int) -> str:
     text = page.document.text
     words = split_tokens(text, block.start, min(block.end, block.start + HEAD_LENGTH))
     found = page.words.head_lexicon.find_mentions(text, words)
-    found = [m for m in found if m.category == "head_words"]
+    # `year` in `per year` is the span of the pay, and no column of years.
+    spans = [(m.start, m.end) for m in page.block_line(head).get_mentions("periods")]
+    found = [
+        m
+        for m in found
+        if m.category == "head_words"
+        and not (m.means == NOT_PAY and any(a <= m.start < b for a, b in spans))
+    ]
     if _is_numbered_step(page, head, {m.means for m in found}):
         return UNTYPED
     means = {m.means for m in found}

@@ -23,6 +23,7 @@ def set_currency(
     lines = [line, *(c.line for c in around if c.where != "row" or c.nearest)]
     code = choose_currency(page, mark, lines)
     if not mark:
+        _set_currency_around(page, draft, around)
         draft.set_field("currency", code, "as the page's other figures", "document")
     elif code is None:
         draft.leave_unread("currency", "mark, unread", mark)
@@ -30,6 +31,32 @@ def set_currency(
         draft.set_field("currency", code, "mark, read by the page", text=mark)
     else:
         draft.set_field("currency", code, "mark", text=mark)
+
+
+def _set_currency_around(
+    page: IndexedPage, draft: Draft, around: Sequence[ContextLine]
+) -> None:
+    """Read the currency that the nearest head, caption or heading names, if one does.
+
+    `CAD per hour` over a table holds for its bare numbers, whatever the page's other
+    sums are in.
+    """
+    named = page.words.money.named
+    for context in around:
+        if context.where == "row" or (
+            context.where == "heading" and not context.nearest
+        ):
+            continue
+        line = context.line
+        marks = {m.group() for m in named.finditer(line.text, line.start, line.end)}
+        codes = {choose_currency(page, mark, [line]) for mark in marks} - {None}
+        if len(codes) == 1:
+            draft.set_field(
+                "currency", codes.pop(), "currency named around", context.where,
+                text=", ".join(sorted(marks)),
+            )  # fmt: skip
+        if codes:
+            return
 
 
 def set_periods(

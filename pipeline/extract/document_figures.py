@@ -13,6 +13,7 @@ from pipeline.core.reading_faults import SET_ASIDE, describe_figure, report_faul
 from pipeline.extract import kind_cues
 from pipeline.extract.area_mentions import find_areas
 from pipeline.extract.bonus_periods import set_bonus_periods
+from pipeline.extract.cell_amounts import join_digit_groups
 from pipeline.extract.date_field import find_line_dates
 from pipeline.extract.drafts import Draft, SentenceState
 from pipeline.extract.fields import fill_fields
@@ -89,7 +90,7 @@ def read_figures(document: Document, words: Gazetteer) -> DocumentReading:
     extra = find_decade_figures(text, words) + find_spelled_figures(text, words)
     if extra:
         found = _merge_spelled_figures(found, extra)
-    found, struck = _part_struck_out(document, found)
+    found, struck = _part_struck_out(document, join_digit_groups(document, found))
     page = open_page(document, words, damaged=_is_scan_damaged(found))
     page.figures, page.figure_starts = found, [figure.start for figure in found]
     reading = DocumentReading(page)

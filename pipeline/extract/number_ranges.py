@@ -12,7 +12,7 @@ from pipeline.extract.digits import ParsedNumber
 from pipeline.extract.gazetteer import Gazetteer
 
 SPREAD = re.compile(r"\s?(?:±|\+/-|\+/−|plus or minus|give or take)\s?")
-PLACE = r"\bbe(?:-\n[ \t]{0,12})?tween\b[^.;:¤\d]{0,24}$"
+PLACE = r"\b(?:be(?:-\n[ \t]{0,12})?tween|zwischen|entre)\b[^.;:¤\d]{0,24}$"
 FLOOR = re.compile(r"\b(?:floor|minimum) of\s{0,2}(?:about |around )?$", re.I)
 REACH = 80
 MAX_JOINER = 48  # characters between the ends of a range, what brackets hold apart

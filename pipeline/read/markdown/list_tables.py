@@ -11,8 +11,8 @@ from pipeline.read.table_heads import TableCell, add_table_cells, is_figure
 from pipeline.read.text_lines import LineScanner, TextLine, strip_markdown
 
 # A bullet directly behind a bullet: the first cell of a row.
-ROW = re.compile(r"(?P<indent>[ \t]*)(?P<outer>[*+-][ \t]+)[*+-][ \t]+(?=\S)")
-CELL = re.compile(r"(?P<indent>[ \t]*)[*+-][ \t]+(?=\S)")
+ROW = re.compile(r"(?P<indent>[ \t]*)(?P<outer>[*+-][ \t]+)[*+-](?:[ \t]+|\Z)")
+CELL = re.compile(r"(?P<indent>[ \t]*)[*+-](?:[ \t]+|\Z)")
 LONGEST_CELL = 160  # characters
 MOST_BLANKS = 4  # blank lines between two rows
 
@@ -74,15 +74,21 @@ def _add_line(
     """Add a line's cell, or what it adds to the cell before; return whether it does."""
     row, cell = ROW.match(line.text), CELL.match(line.text)
     if row is not None and len(row["indent"]) == outer:
-        rows.append([(line.start + row.end(), line.text_end)])
+        rows.append([_make_span(line, row)])
     elif row is None and cell is not None and outer < len(cell["indent"]) <= inner:
         # Writers of such lists indent the bullets of a row's other cells less.
-        rows[-1].append((line.start + cell.end(), line.text_end))
+        rows[-1].append(_make_span(line, cell))
     elif cell is None and line.indent > outer:
         rows[-1][-1] = (rows[-1][-1][0], line.text_end)
     else:
         return False
     return True
+
+
+def _make_span(line: TextLine, bullet: re.Match[str]) -> tuple[int, int]:
+    """Return what stands behind a bullet; an empty span for an empty cell."""
+    start = line.start + bullet.end()
+    return start, max(start, line.text_end)
 
 
 def _make_cells(
