@@ -12,7 +12,7 @@ from pipeline.extract.candidates import (
 )
 from pipeline.extract.column_cues import find_head_statistic
 from pipeline.extract.drafts import Draft, SentenceState
-from pipeline.extract.figure_attribution import is_continuation
+from pipeline.extract.figure_attribution import is_continuation, is_first_person
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.tagged_lines import TaggedLine
@@ -118,6 +118,7 @@ def _list_lent_statistics(
     house, of_survey = page.survey
     told = page.list_told(FIELD, publisher) if publisher else []
     official = publisher in page.words.official_publishers
+    person = name_clues(first_person=is_first_person(line))
     known = (
         (
             _find_earlier(before),
@@ -138,7 +139,7 @@ def _list_lent_statistics(
         ),
     )
     return [
-        Candidate(name, relation, clues, text=name)
+        Candidate(name, relation, (*clues, *person), text=name)
         for name, relation, clues in known
         if name
     ]
