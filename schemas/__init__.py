@@ -15,7 +15,7 @@ from schemas.salaries import Salaries
 from schemas.scorecards import Scorecards
 from schemas.snapshots import Snapshots
 
-VERSION = "3.0"
+VERSION = "3.1"
 
 __all__ = [
     "VERSION",

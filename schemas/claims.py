@@ -142,6 +142,22 @@ class Claims(pa.DataFrameModel):
         "`field:where`, comma-separated (where: sentence, cell, row, column, lead_in, "
         "heading, caption, document, magnitude).",
     )
+    basis: str = pa.Field(
+        nullable=True,
+        description="How fields were read, as `field:basis`, comma-separated: "
+        "`stated`, `inherited`, `assumed`, or `unread` where the page names something "
+        "that was not understood. Null where a source states everything itself.",
+    )
+    certainty: str = pa.Field(
+        nullable=True,
+        description="How sure the reading of a field is, as `field:0.97`, "
+        "comma-separated; 1 is certain.",
+    )
+    unread: str = pa.Field(
+        nullable=True,
+        description="Words of the page that narrow whom or what the figure is of and "
+        "that nothing understood, joined by `; `. Such a figure is never of everybody.",
+    )
     repair: str = pa.Field(
         nullable=True, description="Codes of typographic repairs, comma-separated."
     )

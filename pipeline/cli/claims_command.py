@@ -1,5 +1,6 @@
 """Run `payproof claims`: print what a page says about pay."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.cli.console import (
@@ -13,7 +14,8 @@ from pipeline.cli.console_table import format_amount, format_table
 from pipeline.core.errors import NotFound
 from pipeline.core.json_rows import make_claim_record
 from pipeline.core.store import find_home
-from pipeline.core.vocabulary import open_vocabulary
+from pipeline.core.vocabulary import Vocabulary, open_vocabulary
+from pipeline.extract import Reason, Weights, list_scores, load_candidate_weights
 from pipeline.query.check import ExtractedPage, open_page
 
 HEADS = ("quote", "kind", "amount", "period", "statistic", "occupation", "area",
@@ -29,10 +31,11 @@ def run_claims(file: Path, form: str, *, everything: bool, why: str | None) -> i
         everything: Print the figures that were set aside as well.
         why: Claim id or quote whose fields are explained instead.
     """
-    page = open_page(file, open_vocabulary(find_home().vocabularies))
+    vocabulary = open_vocabulary(find_home().vocabularies)
+    page = open_page(file, vocabulary)
     print_warnings(map(str, page.extraction.faults))
     if why is not None:
-        return print_field_rules(page, why)
+        return print_field_rules(page, why, vocabulary)
     if form == "jsonl":
         for row in page.claims.iter_rows(named=True):
             print(format_json(make_claim_record(row), indent=None))
@@ -68,7 +71,7 @@ def print_claims(page: ExtractedPage, *, everything: bool) -> None:
         shown = set_aside.select("quote", "reason", "locator").rows()
         for line in format_table(shown, ("set aside", "reason", "place")):
             print(line)
-    print(f"\n{len(rows)} claims, {set_aside.height} figures set aside.")
+    print(f"\n{escape_controls(str(page.coverage))}")
     if not rows:
         print(f"No pay figure was found: {page.extraction.reason}")
 
@@ -84,12 +87,13 @@ def describe_cohort(claim: dict[str, object]) -> str:
     return ", ".join(str(p) for p in parts if p)
 
 
-def print_field_rules(page: ExtractedPage, why: str) -> int:
-    """Print which rule set each field of a figure, and from which words.
+def print_field_rules(page: ExtractedPage, why: str, vocabulary: Vocabulary) -> int:
+    """Print which rule set each field of a figure, from which words, and its rivals.
 
     Raises:
         NotFound: No figure has that claim id or quote.
     """
+    weights = load_candidate_weights(vocabulary)
     found = [c for c in page.claims.iter_rows(named=True)
              if why in (c["claim_id"], c["quote"])]  # fmt: skip
     if not found:
@@ -97,8 +101,31 @@ def print_field_rules(page: ExtractedPage, why: str) -> int:
     for claim in found:
         print(escape_controls(f"{claim['quote']}  {claim['claim_id']}"))
         reasons = page.extraction.why.get(claim["claim_id"], {})
-        rows = [(name, claim.get(name), r.rule, r.where, r.text)
+        rows = [(name, claim.get(name), r.rule, r.where, quote_reason(page, r))
                 for name, r in reasons.items()]  # fmt: skip
         for line in format_table(rows, ("field", "value", "rule", "where", "words")):
             print(f"  {line}")
+        print_candidates(reasons, weights)
     return DONE
+
+
+def quote_reason(page: ExtractedPage, reason: Reason) -> str:
+    """Return the words that a field rests on."""
+    if reason.text or reason.start is None:
+        return reason.text
+    return page.document.text[reason.start : reason.end]
+
+
+def print_candidates(reasons: Mapping[str, Reason], weights: Weights) -> None:
+    """Print what each ranked field could have been, with scores in log-odds."""
+    rows = [
+        (name, candidate.value, f"{score:+.1f}", candidate.relation,
+         " ".join(candidate.clues))
+        for name, reason in reasons.items()
+        for score, candidate in list_scores(reason.candidates, name, weights)
+    ]  # fmt: skip
+    if rows:
+        print()
+        heads = ("field", "candidate", "score", "relation", "clues")
+        for line in format_table(rows, heads):
+            print(f"  {line}")

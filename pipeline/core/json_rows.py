@@ -39,10 +39,11 @@ def to_json_row(row: Mapping[str, Any]) -> dict[str, Any]:
 def make_claim_record(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row of claims as the claim record of the API.
 
-    Decimals are numbers; `inherited` and `repair`, comma-separated in the table, are
-    lists.
+    Decimals are numbers; `inherited`, `basis`, `certainty` and `repair`,
+    comma-separated in the table, are lists, and so is `unread`.
     """
     record = to_json_row(row)
-    for name in ("inherited", "repair"):
+    for name in ("inherited", "basis", "certainty", "repair"):
         record[name] = (row[name] or "").split(",") if row[name] else []
+    record["unread"] = row["unread"].split("; ") if row["unread"] else []
     return record

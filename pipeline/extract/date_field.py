@@ -78,11 +78,15 @@ def _list_own_dates(
     line: TaggedLine, draft: Draft, dates: Sequence[TextDate]
 ) -> list[Candidate]:
     """List the dates of the figure's own sentence."""
-    own = _find_own_date(line, draft, dates)
+    others = {id(d) for d in dates if _is_of_another(line, draft, d)}
+    own = _find_own_date(line, draft, [d for d in dates if id(d) not in others])
     out = []
     for date in dates:
         relation = Relation.SENTENCE if date is own else Relation.ELSEWHERE
-        clues = name_clues(compared_with=_is_older_date(line, date))
+        clues = name_clues(
+            compared_with=_is_older_date(line, date),
+            of_another=id(date) in others,
+        )
         out.append(Candidate(date.means, relation, clues, date.start, date.end))
     return out
 
@@ -94,6 +98,19 @@ def _is_older_date(line: TaggedLine, date: TextDate) -> bool:
     return any(word in OLDER for word in words) and date.window is False
 
 
+def _is_of_another(line: TaggedLine, draft: Draft, date: TextDate) -> bool:
+    """`up from $71,000 in 2021`: the date stands right behind another figure."""
+    before = [f for f in line.figures if f.end <= date.start]
+    if not before or before[-1] is draft.figure:
+        return False
+    return _is_right_behind(line, before[-1].end, date)
+
+
+def _is_right_behind(line: TaggedLine, end: int, date: TextDate) -> bool:
+    gap = line.text[end : date.start]
+    return len(gap) < MAX_GAP and not any(cut in gap for cut in CUTS)
+
+
 def _find_own_date(
     line: TaggedLine, draft: Draft, found: Sequence[TextDate]
 ) -> TextDate | None:
@@ -103,10 +120,8 @@ def _find_own_date(
         (f.start for f in line.figures if f.start >= figure.end), default=line.end
     )
     after = [w for w in found if figure.end <= w.start < following]
-    if after:
-        gap = line.text[figure.end : after[0].start]
-        if len(gap) < MAX_GAP and not any(cut in gap for cut in CUTS):
-            return after[0]
+    if after and _is_right_behind(line, figure.end, after[0]):
+        return after[0]
     before = [w for w in found if w.end <= figure.start]
     if before:
         return before[-1]

@@ -12,16 +12,22 @@ from pipeline.extract.number_ranges import Figure
 from pipeline.extract.ranking import Choice, Weights, rank_candidates
 from pipeline.extract.tagged_lines import TaggedLine
 
+TOO_WEAK = "no candidate is strong enough"
+
 
 @dataclass(slots=True)
 class Reason:
-    """Why a field is what it is: the rule, and the span or words that it rests on."""
+    """Why a field is what it is: the rule, and the span or words that it rests on.
+
+    `candidates` are all that could have been chosen, where a ranking chose.
+    """
 
     rule: str
     where: str
     start: int | None = None
     end: int | None = None
     text: str = ""
+    candidates: list[Candidate] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)
@@ -38,6 +44,7 @@ class Draft:
     why: dict[str, Reason] = field(default_factory=dict)
     aside: str = ""
     verdict: FigureKind | None = None
+    unread: tuple[str, ...] = ()
     candidates: dict[str, list[Candidate]] = field(default_factory=dict)
     choices: dict[str, Choice] = field(default_factory=dict)
 
@@ -54,8 +61,10 @@ class Draft:
                 self.inherited[name] = best.get_place()
             where = best.get_place()
             self.why[name] = Reason(
-                best.relation, where, best.start, best.end, best.text
+                best.relation, where, best.start, best.end, best.text, candidates
             )
+        elif candidates and name not in self.why:
+            self.why[name] = Reason(TOO_WEAK, "", candidates=candidates)
         return choice
 
     def set_field(

@@ -254,11 +254,27 @@ def _make_claim_rows(document: Document, draft: Draft) -> list[dict[str, Any]]:
         row["period"] = None
     inherited = [f"{n}:{w}" for n, w in sorted(draft.inherited.items()) if n in row]
     row["inherited"] = ",".join(inherited) or None
+    row["basis"], row["certainty"] = _describe_choices(draft, row)
+    row["unread"] = "; ".join(draft.unread) or None
     if draft.kind in ("share", "cost", "other"):
         row.pop("statistic", None)
     if split := draft.fields.get("split"):
         return _split_middle_half(document, draft, row, split)
     return [row]
+
+
+def _describe_choices(
+    draft: Draft, row: dict[str, Any]
+) -> tuple[str | None, str | None]:
+    """Return how each ranked field was read, and how sure that is."""
+    basis, certainty = [], []
+    for name, choice in sorted(draft.choices.items()):
+        # A field without candidates: the page says nothing of it.
+        if not draft.candidates[name] or (name == "statistic" and name not in row):
+            continue
+        basis.append(f"{name}:{choice.basis}")
+        certainty.append(f"{name}:{choice.certainty:.2f}")
+    return ",".join(basis) or None, ",".join(certainty) or None
 
 
 def _split_middle_half(

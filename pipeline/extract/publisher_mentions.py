@@ -7,18 +7,18 @@ from pipeline.extract.lexicon import Mention
 from pipeline.extract.tagged_lines import TaggedLine
 
 NAME = (
-    r"(?:the )?(?P<name>(?:[A-Z][\w&.’'*+-]*|[a-z]+\.com)(?:(?: of| for| and| &)? "
+    r"(?:[Tt]he )?(?P<name>(?!The )(?:[A-Z][\w&.’'*+-]*|[a-z]+\.com)(?:(?: of| for| and| &)? "
     r"[A-Z][\w&*+-]*){0,5})"
 )
 UNLISTED_NAME_PATTERNS = (
     re.compile(
         r"\b(?:[Aa]ccording to|as reported by|[Ss]ource:|citing|data from) " + NAME
     ),
-    re.compile(
+    re.compile(  # an edition's year may stand before the survey's own name
         r"(?<![\w’'])" + NAME + r"(?:[’']s?)? (?:\d{4} |annual |salary |own |latest "
         r"|new |payroll |job |user |compensation |pay |member |membership |workforce "
-        r"|wage )*"
-        r"(?:survey|report|study|index|census|poll|data|figures)\b"
+        r"|wage |[A-Z][a-z]+ )*"
+        r"(?:[Ss]urvey|report|study|index|census|poll|data|figures)\b"
     ),
     re.compile(
         r"\b(?:[Ss]urvey|[Rr]eport|[Ss]tudy|[Pp]oll|[Gg]uide)\b[^.;:$]{0,40}?"

@@ -41,6 +41,14 @@ def weigh_candidate(candidate: Candidate, field: str, weights: Weights) -> float
     return score
 
 
+def list_scores(
+    candidates: Sequence[Candidate], field: str, weights: Weights
+) -> list[tuple[float, Candidate]]:
+    """List a field's candidates with their scores, the strongest first."""
+    scored = [(weigh_candidate(c, field, weights), c) for c in candidates]
+    return sorted(scored, key=lambda pair: -pair[0])
+
+
 def rank_candidates(
     candidates: Sequence[Candidate], field: str, weights: Weights
 ) -> Choice:

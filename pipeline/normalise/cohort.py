@@ -10,6 +10,7 @@ TEXT_DIMENSIONS = (
     "employer_type",
     "industry",
     "specialty",
+    "unread",
     "work_mode",
 )
 
