@@ -106,7 +106,7 @@ def test_claims_prints_records_tables_and_csv(payproof, page):
     assert [r["statistic"] for r in records] == ["median", "p10"]
     assert isinstance(records[0]["inherited"], list)
     _, out, _ = payproof("claims", page)
-    assert "2 claims" in out
+    assert "2 figures read, 1 set aside" in out
     _, out, _ = payproof("claims", page, "--format", "csv")
     assert out.startswith("claim_id,source,")
 

@@ -19,7 +19,7 @@ from pipeline.extract.tagged_lines import TaggedLine
 FIELD = "reference_period"
 # A date behind a figure is its own within so many characters.
 MAX_GAP = 48
-TITLES = frozenset((Relation.TITLE, Relation.HEADING, Relation.OUTER))
+TITLES = frozenset((Relation.TITLE, Relation.OUTER))
 CUTS = (";", ". ", ",")
 OLDER = ("from", "than", "since", "over", "versus", "vs", "compared")
 
@@ -100,10 +100,13 @@ def _is_older_date(line: TaggedLine, date: TextDate) -> bool:
 
 def _is_of_another(line: TaggedLine, draft: Draft, date: TextDate) -> bool:
     """`up from $71,000 in 2021`: the date stands right behind another figure."""
-    before = [f for f in line.figures if f.end <= date.start]
-    if not before or before[-1] is draft.figure:
+    at = max((i for i, f in enumerate(line.figures) if f.end <= date.start), default=-1)
+    if at < 0 or at == draft.index:
         return False
-    return _is_right_behind(line, before[-1].end, date)
+    first = line.spots[at][0]
+    words = line.get_words_between(max(0, first - 2), first)
+    older = any(word in ("from", "than") for word in words)
+    return older and _is_right_behind(line, line.figures[at].end, date)
 
 
 def _is_right_behind(line: TaggedLine, end: int, date: TextDate) -> bool:

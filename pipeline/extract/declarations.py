@@ -19,6 +19,11 @@ DECLARATION = re.compile(
     r"(?: \w+){0,4}? (?:are|is|as|represent|reflect|show|give)(?: \w+){0,3}? "
     rf"(?P<name>{WORDS})\b(?! that\b)"
 )
+ANNOUNCEMENT = re.compile(
+    r"(?i)\b(?:(?:salary|wage|pay|earnings) (?P<name>means?|medians?|averages?)"
+    r"|(?P<kind>mean|median|average) (?:salaries|wages|pay|rates|earnings|figures))\b"
+    r"[^.;:]{0,24}\b(?:below|following|as follows)\b"
+)
 STATISTIC_WORD = re.compile(
     r"(?i)\b(?:mean|median|average)(?=\s(?:annual|hourly|monthly"
     r"|weekly|base|total|pay|wage|salar|earning|income|rate))"
@@ -114,7 +119,8 @@ def find_declared_statistic(document: Document) -> str:
     """Return the statistic that a page declares for its figures; "" for two or none."""
     found: set[str] = set()
     text = document.text
-    if not any(DECLARATION.match(text, at) for at in find_words(text, NOUNS)):
+    said = any(DECLARATION.match(text, at) for at in find_words(text, NOUNS))
+    if not said and ANNOUNCEMENT.search(text) is None:
         return ""
     for block in document.blocks:
         if block.furniture or block.kind in ("cell", "heading"):
@@ -123,4 +129,7 @@ def find_declared_statistic(document: Document) -> str:
         for match in DECLARATION.finditer(document.text, block.start, end):
             if not DENIAL.search(match.group()):
                 found.add(NAMES[match["name"][:3].lower()])
+        for match in ANNOUNCEMENT.finditer(document.text, block.start, end):
+            name = match["name"] or match["kind"]
+            found.add(NAMES[name[:3].lower()])
     return found.pop() if len(found) == 1 else ""

@@ -7,8 +7,8 @@ from pipeline.extract.lexicon import Mention
 from pipeline.extract.tagged_lines import TaggedLine
 
 NAME = (
-    r"(?:[Tt]he )?(?P<name>(?!The )(?:[A-Z][\w&.’'*+-]*|[a-z]+\.com)(?:(?: of| for| and| &)? "
-    r"[A-Z][\w&*+-]*){0,5})"
+    r"(?:[Tt]he )?(?P<name>(?!The )(?:[A-Z][\w&.’'*+-]*|[a-z]+\.com)"
+    r"(?:(?: of| for| and| &)? [A-Z][\w&*+-]*){0,5})"
 )
 UNLISTED_NAME_PATTERNS = (
     re.compile(

@@ -7,6 +7,7 @@ from pipeline.extract.candidates import (
     Candidate,
     Relation,
     list_context_candidates,
+    list_sentence_candidates,
     make_candidate,
     name_clues,
 )
@@ -19,6 +20,8 @@ from pipeline.extract.tagged_lines import TaggedLine
 
 FIELD = "statistic"
 SHORT_WORDS = 16
+REACH = 9
+LEGAL_FLOOR = "floor"
 TAILS = ("p10", "p25", "p75", "p90")
 CENTRES = ("mean", "median")
 SHAPED = ("start", "range", "tail", "half", "middle")
@@ -39,6 +42,9 @@ def set_statistic(
     found: list[Candidate] = []
     if cue is not None:
         found.append(make_candidate(name, Relation.SENTENCE, cue))
+    found += list_sentence_candidates(line, _find_floors(line), _read_cue, reach=REACH)[
+        draft.index
+    ]
     found += _list_heads(page, draft, around)
     found += list_context_candidates(
         around, lambda c: _find_cues(c, draft), lambda _, m: _read_cue(m)
@@ -90,16 +96,24 @@ def _list_heads(
 def _find_cues(context: ContextLine, draft: Draft) -> list[Mention]:
     """Return the words for a statistic in a line around that say one of a point."""
     found = [m for m in context.line.get_mentions("statistics") if _read_cue(m)]
+    floors = _find_floors(context.line)
     if context.where == "heading" and len(draft.line.words) > SHORT_WORDS:
-        return []
+        return floors[:1]
     if context.where != "column":
-        found = [m for m in found if _read_cue(m) not in ENDS]
+        found = floors + [m for m in found if _read_cue(m) not in ENDS]
     # The first word of a line is its subject: "median pay, and what the top earn".
     return found[:1]
 
 
+def _find_floors(line: TaggedLine) -> list[Mention]:
+    """Return where a line names what the law has to be paid at least."""
+    return [m for m in line.get_mentions("topics") if m.means == LEGAL_FLOOR]
+
+
 def _read_cue(cue: Mention) -> str:
     """Return the statistic that a word away from the figure names; "" for a form."""
+    if cue.means == LEGAL_FLOOR:
+        return "minimum"
     name, _, number = cue.means.partition(":")
     if name in SHAPED:
         return ""
@@ -118,6 +132,7 @@ def _list_lent_statistics(
     house, of_survey = page.survey
     told = page.list_told(FIELD, publisher) if publisher else []
     official = publisher in page.words.official_publishers
+    others = official if not house else (publisher or house) != house
     person = name_clues(first_person=is_first_person(line))
     known = (
         (
@@ -128,7 +143,7 @@ def _list_lent_statistics(
         (
             page.declared_statistic,
             Relation.DECLARED,
-            name_clues(other_source=(publisher or house) != house),
+            name_clues(other_source=others),
         ),
         (of_survey, Relation.SURVEY, name_clues(aside=publisher != house)),
         (told[0] if told else "", Relation.SOURCE, name_clues(several=len(told) > 1)),
