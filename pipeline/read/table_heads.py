@@ -14,6 +14,9 @@ CURRENCY = re.compile(rf"[{SIGNS}]\s*\d|\d\s*[{SIGNS}]")
 # A percentile as a head, alone or with a word: `10%`, `Bottom 10%`.
 PERCENT = re.compile(r"\s*\d{1,2}\s?%\s*\Z")
 SHARE = re.compile(rf"\s*[^\W\d_][^\d{SIGNS}]{{2,20}}\d{{1,2}}\s?%\s*\Z")
+# Bare percentiles over columns, with or without a word: `10`, `90th`.
+RANKED = re.compile(r"\s*(?:10|25|50|75|90)(?:th)?\s*\Z")
+FEWEST_RANKED = 3
 # A cell that is nothing but a number with its marks: `12,345`, `#104,500`, `(1,200)`,
 # `45k+`, `±3`; spans too (`41-52`).
 NUMBER = re.compile(rf"[\s#*{SIGNS}+~±(<>≥≤–—-]*\d[\d\s,.'’–—-]*[kKmM%+*)]*\Z")
@@ -181,12 +184,15 @@ def _find_head_rows(cells: Sequence[TableCell], rows: dict[int, list[int]]) -> s
     first = min(rows, default=0)
     below = (c for row, members in filled.items() if row != first for c in members)
     named = [c.text for c in filled.get(first, []) if c.text]
-    # Percents may be figures themselves (`+4%`): only over money are they percentiles.
-    shares = any(PERCENT.match(text) for text in named)
-    if len(named) < 2 or not all(_can_name_column(text, len(named)) for text in named):
+    ranked = sum(RANKED.match(text) is not None for text in named) >= FEWEST_RANKED
+    others = [text for text in named if not (ranked and RANKED.match(text))]
+    if len(named) < 2 or not all(_can_name_column(text, len(named)) for text in others):
         return set()
-    is_data = CURRENCY.search if shares else is_figure
-    return {first} if any(is_data(c.text) for c in below) else set()
+    # Percents may be figures themselves (`+4%`): only over money are they percentiles.
+    if any(PERCENT.match(text) for text in others):
+        return {first} if any(CURRENCY.search(c.text) for c in below) else set()
+    figures = (c.text for c in below if is_figure(c.text))
+    return {first} if any(not ranked or not RANKED.match(t) for t in figures) else set()
 
 
 def _can_name_column(text: str, many: int) -> bool:
@@ -256,6 +262,8 @@ def _assign_row_heads(
         # labels of the left half end.
         if again and cell.column > 0 and again == _read_heads_above(cells, index, over):
             labels[:], unbroken, first = [], True, True
+        elif not over and not unbroken and _begins_pair(cells, members, index):
+            labels[:], unbroken, first = [], True, True
         # `0-1` and `15+` in front of pay are years of experience, not figures.
         bare = first and bool(cell.text) and not MONEY.search(cell.text)
         bracket = money and (bare or BRACKET.match(cell.text) is not None)
@@ -272,6 +280,18 @@ def _assign_row_heads(
         elif is_figure(cell.text):
             unbroken = False
         first = first and not cell.text
+
+
+def _begins_pair(
+    cells: Sequence[TableCell], members: list[int], index: int
+) -> bool:
+    """Return whether a label with its figure stands behind other ones in a row.
+
+    `Omaha | -3% | Tucson | -6%`, without heads: the second label ends the first.
+    """
+    after = members[members.index(index) + 1 :]
+    paired = bool(after) and is_figure(cells[after[0]].text)
+    return paired and is_label(cells[index].text) and not is_figure(cells[index].text)
 
 
 def _is_rank(cells: Sequence[TableCell], members: list[int], index: int) -> bool:

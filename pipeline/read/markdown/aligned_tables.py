@@ -15,6 +15,7 @@ PIECE = re.compile(r"[^ \t]+(?: [^ \t]+)*")
 SENTENCES = re.compile(r"[a-z0-9][.!?][\"”’)]? {2,}(?:\S+ ){3}")
 RULE = re.compile(r"[-=_+ \t]+\Z")
 LONGEST_CELL = 60  # characters, of all cells but a row's label
+LONGEST_HALF = 40  # characters of a label's first line
 MOST_CAPTION_LINES = 2
 
 Span = tuple[int, int]
@@ -75,7 +76,7 @@ def read_aligned_table(scan: LineScanner) -> bool:
     if above is None or any(scan.is_blank(n) for n in range(above)):
         return False
     rows, used = _collect_rows(scan, above)
-    if not _is_aligned_table(scan.text, [find_cells(row) for row in rows]):
+    if not _is_aligned_table(scan.text, rows):
         scan.no_table_before = scan.at + used
         return False
     lead = scan.outline.find_lead_in()
@@ -89,7 +90,7 @@ def read_aligned_table(scan: LineScanner) -> bool:
         lead = scan.outline.add("caption", start, end, lead_in=lead)
     add_table_cells(
         scan.outline,
-        _make_cells(scan.text, [find_cells(row) for row in rows]),
+        _make_cells(scan.text, rows),
         lead_in=lead,
     )
     scan.at += used
@@ -99,17 +100,22 @@ def read_aligned_table(scan: LineScanner) -> bool:
     return True
 
 
-def _collect_rows(scan: LineScanner, above: int) -> tuple[list[TextLine], int]:
+def _collect_rows(scan: LineScanner, above: int) -> tuple[list[list[Span]], int]:
     """Collect the rows from there on, single blank lines and ruled lines passed over.
 
     Returns:
-        The rows, and how many lines from the current one they take.
+        The cells of each row, and how many lines from the current one they take.
     """
-    rows: list[TextLine] = []
+    rows: list[list[Span]] = []
     ahead = above
     while (line := scan.get_line(ahead)) is not None:
         if is_aligned_row(line) and not RULE.match(line.text):
-            rows.append(line)
+            rows.append(find_cells(line))
+        elif rows and _begins_label(line, after := scan.get_line(ahead + 1)):
+            assert after is not None
+            first, *others = find_cells(after)
+            rows.append([(line.text_start, first[1]), *others])
+            ahead += 1
         elif line.is_blank:
             if not is_aligned_row(scan.get_line(ahead + 1)):
                 break
@@ -117,6 +123,25 @@ def _collect_rows(scan: LineScanner, above: int) -> tuple[list[TextLine], int]:
             break
         ahead += 1
     return rows, ahead
+
+
+def _begins_label(line: TextLine, after: TextLine | None) -> bool:
+    """Return whether a line is the first half of a label that the next row ends.
+
+    `Patient transport` over `  dispatcher   37,650`, which is set further in.
+    """
+    if line.is_blank or after is None or not is_aligned_row(after):
+        return False
+    spans = find_cells(line)
+    words = line.text.strip()
+    return (
+        len(spans) == 1
+        and len(words) <= LONGEST_HALF
+        and words[-1] not in ".:;!?"
+        and not any(c.isdigit() for c in words)
+        and after.indent > line.indent
+        and after.text.lstrip()[:1].isalpha()
+    )
 
 
 def _is_aligned_table(text: str, rows: Sequence[list[Span]]) -> bool:
@@ -165,9 +190,9 @@ def _make_cells(text: str, rows: Sequence[list[Span]]) -> list[TableCell]:
 
 
 def _find_line_starts(text: str, rows: Sequence[list[Span]]) -> list[int]:
-    """Return the offset at which each row's line begins."""
+    """Return the offset at which each row's last line begins."""
     return [
-        max(text.rfind("\n", 0, row[0][0]), text.rfind("\r", 0, row[0][0])) + 1
+        max(text.rfind("\n", 0, row[-1][0]), text.rfind("\r", 0, row[-1][0])) + 1
         for row in rows
     ]
 
