@@ -1,5 +1,7 @@
 """Tables in odd shapes: as tags in Markdown, as lists in a list, titled in a row."""
 
+import re
+
 import pytest
 
 from pipeline.core.model import Document
@@ -166,3 +168,82 @@ def test_a_grade_names_its_row(grade: str) -> None:
     """A letter, or one with a number."""
     found = document(f"# Pay\n\n|Class|Pay|\n|--|--|\n|{grade}|4,110|\n", MARKDOWN)
     assert heads(found, "4,110")[0] == [grade]
+
+
+def test_bare_percentiles_over_figures_are_heads() -> None:
+    """With a word beside them or without one, over signs or over bare cents."""
+    text = (
+        "Hourly wages by percentile\n\nJob             10     50     90\n\n"
+        "Baker ....... 15.10  18.20  24.40\nCook ........ 14.80  17.30  22.10\n"
+    )
+    found = document(text, PLAIN)
+    assert heads(found, "24.40") == (["Baker"], ["90"])
+    signed = document(re.sub(r"(?<= )(\d+\.)", r"$\1", text), PLAIN)
+    assert heads(signed, "$22.10") == (["Cook"], ["90"])
+
+
+@pytest.mark.parametrize("rows", [("10", "25"), ("10", "25", "30")])
+def test_other_numbers_over_figures_are_no_heads(rows: tuple[str, ...]) -> None:
+    """Two may be anything, and 30 is no percentile that anybody prints."""
+    line = "Job     " + "     ".join(rows)
+    body = "\n".join(f"Cook    {'   '.join('$1' + r for r in rows)}" for _ in "ab")
+    found = document(f"Wages\n\n{line}\n{body}\n", PLAIN)
+    assert not any(b.head for b in found.blocks if b.row == 0 and b.column == 1)
+
+
+HALVES = """Base pay of the year
+
+                     LOW       MID      HIGH
+Book keeper      $41,300   $46,800   $52,400
+{label}
+  transporter     31,650    35,150    39,850
+Cook              30,100    33,900    38,200
+"""
+
+
+def test_a_label_on_two_lines_is_one() -> None:
+    """The row below it is set further in."""
+    found = document(HALVES.format(label="Patient care"), PLAIN)
+    row, column = heads(found, "35,150")
+    assert [" ".join(label.split()) for label in row] == ["Patient care transporter"]
+    assert column == ["MID"]
+    assert heads(found, "33,900") == (["Cook"], ["MID"])
+
+
+@pytest.mark.parametrize(
+    "label", ["Patients see us first.", "Notes of 2024", "x " * 30]
+)
+def test_a_sentence_between_rows_is_no_half_of_a_label(label: str) -> None:
+    """Nor is a line with a number, or a long one."""
+    found = document(HALVES.format(label=label), PLAIN)
+    assert not any(
+        label.strip() in found.text[b.start : b.end]
+        for b in found.blocks
+        if b.kind == "cell"
+    )
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Omaha, NE    -3.7%    Tucson, AZ    -6.2%",
+        "Baker    $31,000    Cook    $33,400",
+        "Day    $18    Night    $20    Weekend    $22",
+    ],
+)
+def test_of_pairs_side_by_side_each_figure_has_its_own_label(row: str) -> None:
+    """The second label of a row ends the first."""
+    found = document(f"Off the average:\n\n{row}\n{row.replace('3', '4')}\n", PLAIN)
+    cells = row.split("    ")
+    for label, figure in zip(cells[::2], cells[1::2], strict=True):
+        first = next(
+            b for b in found.blocks if found.text[b.start : b.end] == figure.strip()
+        )
+        named = [found.blocks[i] for i in first.row_heads]
+        assert [found.text[b.start : b.end] for b in named] == [label]
+
+
+def test_a_remark_behind_a_figure_is_no_label() -> None:
+    """Nothing stands behind it that it could be the label of."""
+    found = document("Pay:\n\nBaker    $31,000    up a bit\nCook    $33,400    flat\n")
+    assert not block(found, "up a bit").head

@@ -15,6 +15,10 @@ from pipeline.extract.drafts import Draft, SentenceState
 from pipeline.extract.experience_years import set_experience
 from pipeline.extract.figure_attribution import attribute_figures
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
+from pipeline.extract.named_columns import (
+    select_occupation_lines,
+    set_unknown_names,
+)
 from pipeline.extract.statistic_field import set_statistic
 from pipeline.extract.tagged_lines import TaggedLine
 from pipeline.extract.work_setting import set_occupations, set_work_conditions
@@ -37,8 +41,10 @@ def fill_fields(
         set_statistic(page, line, draft, around, before)
     set_periods(page, line, live, around, before)
     set_areas(page, line, made, around, before)
+    set_unknown_names(page, made)
     set_credentials(page, line, made, around)
     set_experience(page, line, made, around)
     set_work_conditions(line, made, around)
-    set_occupations(page, line, made, around, before)
+    beside = select_occupation_lines(page, around)
+    set_occupations(page, line, made, beside, before)
     set_reference_periods(page, line, made, around, before)

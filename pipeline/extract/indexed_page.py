@@ -173,13 +173,16 @@ class IndexedPage:
         head = self._first_row_heads[block.table].get(block.column or 0)
         return () if head is None else (head,)
 
-    def find_heads_at(self, start: int) -> tuple[int, ...]:
-        """Column heads of the cell that starts at an offset."""
+    def find_cell_at(self, start: int) -> int | None:
+        """Return the index of the cell that starts at an offset, if one does."""
         blocks = self.document.blocks
         at = bisect_left(blocks, start, key=lambda block: block.start)
-        if at == len(blocks) or blocks[at].kind != "cell":
-            return ()
-        return blocks[at].column_heads
+        return at if at < len(blocks) and blocks[at].kind == "cell" else None
+
+    def find_heads_at(self, start: int) -> tuple[int, ...]:
+        """Column heads of the cell that starts at an offset."""
+        at = self.find_cell_at(start)
+        return () if at is None else self.document.blocks[at].column_heads
 
     def has_marked_column(self, table: int, column: int) -> bool:
         """Whether other cells of a column carry a currency mark."""

@@ -259,10 +259,14 @@ def _assign_row_heads(
     for index in members:
         cell = cells[index]
         # `State | Pay | State | Pay`: where the first column's heads come again, the
-        # labels of the left half end.
-        if again and cell.column > 0 and again == _read_heads_above(cells, index, over):
-            labels[:], unbroken, first = [], True, True
-        elif not over and not unbroken and _begins_pair(cells, members, index):
+        # labels of the left half end; without heads where a second label does.
+        if over:
+            ends = (
+                again and cell.column and again == _read_heads_above(cells, index, over)
+            )
+        else:
+            ends = not unbroken and _begins_pair(cells, members, index)
+        if ends:
             labels[:], unbroken, first = [], True, True
         # `0-1` and `15+` in front of pay are years of experience, not figures.
         bare = first and bool(cell.text) and not MONEY.search(cell.text)
@@ -282,9 +286,7 @@ def _assign_row_heads(
         first = first and not cell.text
 
 
-def _begins_pair(
-    cells: Sequence[TableCell], members: list[int], index: int
-) -> bool:
+def _begins_pair(cells: Sequence[TableCell], members: list[int], index: int) -> bool:
     """Return whether a label with its figure stands behind other ones in a row.
 
     `Omaha | -3% | Tucson | -6%`, without heads: the second label ends the first.
