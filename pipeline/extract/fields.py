@@ -44,7 +44,7 @@ def fill_fields(
     set_unknown_names(page, made)
     set_credentials(page, line, made, around)
     set_experience(page, line, made, around)
-    set_work_conditions(line, made, around)
+    set_work_conditions(page, line, made, around)
     beside = select_occupation_lines(page, around)
     set_occupations(page, line, made, beside, before)
     set_reference_periods(page, line, made, around, before)

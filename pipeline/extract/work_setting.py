@@ -2,8 +2,14 @@
 
 from collections.abc import Sequence
 
+from pipeline.extract.candidates import (
+    Candidate,
+    list_context_candidates,
+    list_sentence_candidates,
+)
 from pipeline.extract.drafts import Draft, SentenceState, spread_mentions
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
+from pipeline.extract.lexicon import Mention
 from pipeline.extract.occupation_mentions import find_occupations
 from pipeline.extract.tagged_lines import TaggedLine
 
@@ -14,36 +20,45 @@ CONDITIONS = (
     ("specialties", "specialty"),
     ("pay_bases", "pay_basis"),
 )
+REACH = 9
 CONDITIONED = frozenset(category for category, _ in CONDITIONS)
 
 
 def set_work_conditions(
-    line: TaggedLine, made: Sequence[Draft], around: Sequence[ContextLine]
+    page: IndexedPage,
+    line: TaggedLine,
+    made: Sequence[Draft],
+    around: Sequence[ContextLine],
 ) -> None:
     """Work mode, employer, education, specialty and pay basis."""
-    lends = [c for c in around if c.line.has_any(CONDITIONED) and _is_inheritable(c)]
+    lends = [c for c in around if c.line.has_any(CONDITIONED)]
     if not lends and not line.has_any(CONDITIONED):
         return
     for category, name in CONDITIONS:
-        spread_mentions(line, made, line.get_mentions(category), name)
+        mentions = line.get_mentions(category)
+        own = list_sentence_candidates(line, mentions, _get_meaning, reach=REACH)
+        lent = _list_lent_conditions(lends, category)
+        if not mentions and not lent:
+            continue
         for draft in made:
-            if draft.aside or name in draft.fields:
-                continue
-            for context in lends:
-                if context.where == "heading" and name == "education":
-                    continue
-                found = context.line.get_mentions(category)
-                if found and len({m.means for m in found}) == 1:
-                    draft.set_field(
-                        name, found[0].means, f"{name} around", context.where, found[0]
-                    )
-                    break
+            if not draft.aside:
+                found = own[draft.index] + lent
+                draft.choose_field(name, found, page.words.weights)
 
 
-def _is_inheritable(context: ContextLine) -> bool:
-    """Return whether a line is neither a note nor a far heading or cell."""
-    far = context.where in ("heading", "row") and not context.nearest
-    return context.where != "note" and not far
+def _get_meaning(mention: Mention) -> str:
+    return mention.means
+
+
+def _list_lent_conditions(
+    lends: Sequence[ContextLine], category: str
+) -> list[Candidate]:
+    """List what the lines around say of those whom a figure is of."""
+    return list_context_candidates(
+        lends,
+        lambda context: context.line.get_mentions(category),
+        lambda _, mention: mention.means,
+    )
 
 
 def set_occupations(
