@@ -3,8 +3,9 @@
     python benchmarks/field_candidates.py [--real FOLDER] [--labels FOLDER] [--fit]
 
 Reads the real pages of FOLDER and prints for each field that a ranking chooses: figures
-judged, share right, share whose right value was a candidate or none (the ceiling); then how often a choice of a stated certainty was right, by the page: each page counts once in
-each band. Of labels that are kept apart only totals are told. `--fit` refits the
+judged, share right, share whose right value was a candidate or none (the ceiling); then
+how often a choice of a stated certainty was right, by the page: each page counts once
+in each band. Of labels that are kept apart only totals are told. `--fit` refits the
 weights with whole pages left out, and says what that would be worth.
 """
 
