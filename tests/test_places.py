@@ -57,6 +57,61 @@ PAGES = [
     ),
     ("Welders earn 39 000 € a year (35 000 € outside Paris).", [None, "outside Paris"]),
     ("Welders at Indiana University earn $51,000 a year.", [None]),
+    (
+        "# Radiologists in India\n\nThe salary is ₹500,000 a year; abroad it is"
+        " $90,000 a year.",
+        ["India", None],
+    ),
+    (
+        '+++\ntitle = "What welders earn in Ohio"\n+++\n\nPay is $51,000 a year.',
+        ["Ohio"],
+    ),
+    (
+        "The lowest paying areas were Sebring, Fla. ($31,270 a year), and Reno, Nev."
+        " ($32,300).",
+        ["Sebring, FL", "Reno, NV"],
+    ),
+    # a report is of its dateline where it names that again, not a firm's own city
+    (
+        "RENO (Local News) — Welders strike.\n\nPay is $51,000 a year.\n\n"
+        "In Reno it was never so low.",
+        ["Reno, NV"],
+    ),
+    ("RENO — Our firm asked people.\n\nWelders earn $51,000 a year.", [None]),
+    # the place that opens a paragraph is that of all in it
+    (
+        "Clerk, Fairfax County, Virginia — Keeps the rolls of the county. Answers"
+        " letters. Writes reports. Salary: $51,000 a year.\n\n"
+        "Clerk, Reno, NV — Keeps the rolls. Salary: $52,000 a year.",
+        ["Fairfax County, VA", "Reno, NV"],
+    ),
+    # a page without a place in its title speaks of the one that it names
+    (
+        "San Joaquin County is hiring a clerk.\n\nThe salary is $51,000 a year.\n\n"
+        "San Joaquin County is an equal employer; the law of California holds.",
+        ["San Joaquin County"],
+    ),
+    (
+        "A bill of the State of Missouri.\n\nThe minimum salary is $25,000 a year."
+        "\n\nTeachers in Missouri are paid by their districts.",
+        ["Missouri"],
+    ),
+    (
+        "Pay in New Zealand rises.\n\nMedian earnings are up 2.1 percent.\n\nSays"
+        " Statistics New Zealand.",
+        ["New Zealand"],
+    ),
+    (
+        "I moved from Tulsa to Reno.\n\nMy lab pays $51,000 a year.\n\nIn Tulsa I"
+        " slept, in Denver not.",
+        [None],
+    ),
+    (
+        "Welders in Ohio are few.\n\nPay is $51,000 a year.\n\nIn Canada and in"
+        " Mexico they are more. So it is in Ohio.",
+        [None],
+    ),
+    ("The US is large.\n\nPay is $51,000 a year.\n\nSo says the US.", [None]),
 ]
 
 

@@ -1,5 +1,6 @@
 """Which place each figure speaks of: its sentence's, what stands around, the page's."""
 
+import re
 from collections.abc import Sequence
 
 from pipeline.extract.area_mentions import (
@@ -14,11 +15,14 @@ from pipeline.extract.drafts import Draft, SentenceState
 from pipeline.extract.figure_attribution import is_continuation
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.lexicon import Mention
+from pipeline.extract.page_place import find_spoken_place, find_title_place
 from pipeline.extract.publisher_mentions import find_publishers
 from pipeline.extract.tagged_lines import TaggedLine
 
 HOME = "US"
-MAX_NAME = 60  # of a place in a column of places, as written
+RUN_IN = re.compile(r"([^.:;—–]{4,120}?)\s?(?:—|–|:|--|\s-\s)")
+MAX_RUN_IN = 130
+CAPITALS = re.compile(r"\b[A-Z]{4,}\b")
 
 
 def set_areas(
@@ -39,6 +43,9 @@ def set_areas(
             continue
         if on:
             draft.carry_field("area", before.area, "area of the sentence before")
+        if "area" not in draft.fields and (cue := _find_run_in_place(page, draft)):
+            rule, name = "area that opens the paragraph", cue.means
+            draft.set_field("area", name, rule, "sentence", cue)
         if "area" not in draft.fields:
             _inherit_area(page, draft, around)
         if "area" not in draft.fields and ranks:
@@ -100,27 +107,47 @@ def _inherit_area(
         found = find_areas(context.line)
         if len({m.means for m in found}) == 1:
             where, cue = context.where, found[0]
+            if where == "heading" and not _fits_currency(page, draft, cue.place):
+                continue
             name = _name_area(page, context.line, cue)
             draft.set_field("area", name, "area around", where, cue)
 
 
 def _set_page_area(page: IndexedPage, draft: Draft) -> None:
     """Set the page's own place; an official publisher's is the nation."""
-    if page.area and _fits_currency(page, draft):
+    if _fits_currency(page, draft, page.area_place):
         rule = "area of the title"
-        draft.set_field("area", page.area, rule, "document", text=page.area)
+        draft.set_field("area", page.area or None, rule, "document", text=page.area)
     official = draft.fields.get("attributed_to") in page.words.official_publishers
     first = page.words.money.first
     if official and draft.fields.get("currency", first) == first:
         rule = "official publisher speaks of the nation"
         draft.set_field("area", HOME, rule, "document", text=HOME)
+    if "area" not in draft.fields:
+        name, place = find_spoken_place(page)
+        if _fits_currency(page, draft, place):
+            rule = "area that the page speaks of"
+            draft.set_field("area", name or None, rule, "document", text=name)
 
 
-def _fits_currency(page: IndexedPage, draft: Draft) -> bool:
-    """Whether a figure is in money of the page's place, as far as that is known."""
+def _fits_currency(page: IndexedPage, draft: Draft, place: str) -> bool:
+    """Whether a figure is in money of a place, as far as that is known."""
     row = page.words.money.table.rows.get(draft.fields.get("currency") or "")
-    place = page.area_place.partition("-")[0]
-    return row is None or not row.country or not place or row.country == place
+    nation = place.partition("-")[0]
+    return row is None or not row.country or not nation or row.country == nation
+
+
+def _find_run_in_place(page: IndexedPage, draft: Draft) -> Mention | None:
+    """`Clerk, Fairfax County, Virginia — …`: the place that opens a paragraph."""
+    block = page.document.blocks[draft.block]
+    text = page.document.text
+    match = RUN_IN.match(text, block.start, min(block.end, block.start + MAX_RUN_IN))
+    if match is None or match.end() > draft.figure.start:
+        return None
+    if CAPITALS.search(match.group(1)):  # where a report was written
+        return None
+    found = find_areas(page.span_line(block.start, match.end(1)))
+    return found[0] if len({m.means for m in found}) == 1 else None
 
 
 def _set_area_level(page: IndexedPage, draft: Draft) -> None:
@@ -141,6 +168,11 @@ def _name_area(page: IndexedPage, line: TaggedLine, mention: Mention) -> str:
     home = table.rows[code].nation if code in table.rows else ""
     if home and is_home_nation(mention, line.text, line.lists):
         return home
-    if mention.means.startswith("outside ") and page.area_place == mention.place[:2]:
-        return f"{page.area} {mention.means}"
+    if mention.means.startswith("outside "):
+        name, place = find_title_place(page)
+        if not name:
+            name, place = find_spoken_place(page)
+        return (
+            f"{name} {mention.means}" if place == mention.place[:2] else mention.means
+        )
     return mention.means

@@ -151,8 +151,9 @@ def _add_areas(vocabulary: Vocabulary, lexicon: Lexicon) -> dict[str, str]:
     columns = ("code", "name", "level", "state", "postal", "aliases")
     rows = vocabulary.read_table("areas", *columns).select(columns).rows()
     places = {
-        name.partition(" (")[0]: _name_place(code, level, country, postal)
-        for code, name, level, country, postal, _ in reversed(rows)
+        named.partition(" (")[0]: _name_place(code, level, country, postal)
+        for code, name, level, country, postal, aliases in reversed(rows)
+        for named in (name, *(aliases or "").split("|"))
     } | {HOME: HOME}
     for words, means, level, country in vocabulary.read_table("regions").iter_rows():
         for phrase in words.split("|"):

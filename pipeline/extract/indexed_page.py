@@ -59,6 +59,7 @@ class IndexedPage:
     occupation: str = ""
     area: str = ""
     area_place: str = ""
+    spoken: tuple[str, str] | None = None
     main_currency: str = ""
     mentions_thousands: bool = False
     source: str = ""

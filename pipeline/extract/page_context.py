@@ -4,11 +4,11 @@ import re
 
 from pipeline.core.currency_table import SIGNS
 from pipeline.core.model import Document
-from pipeline.extract.area_mentions import find_areas
 from pipeline.extract.declarations import find_declared_statistic, find_page_release
 from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.indexed_page import IndexedPage
 from pipeline.extract.occupation_mentions import find_occupations
+from pipeline.extract.page_place import find_title_place
 from pipeline.extract.page_survey import find_page_survey
 from pipeline.extract.publisher_mentions import find_publishers
 from pipeline.extract.shared_signs import score_homes
@@ -43,7 +43,7 @@ def open_page(
     page.about_pay = is_about_pay(page)
     page.occupation = find_page_occupation(page)
     page.main_currency = find_main_currency(page)
-    page.area = find_page_area(page)
+    page.area, page.area_place = find_title_place(page)
     page.survey = find_page_survey(page)
     page.declared_statistic = find_declared_statistic(document)
     page.release = find_page_release(page)
@@ -96,20 +96,6 @@ def find_main_currency(page: IndexedPage) -> str:
     best = max(sorted(counts), key=lambda code: counts[code])
     dollars = text.count(page.words.money.usual_sign())
     return best if counts[best] > dollars else page.currency
-
-
-def find_page_area(page: IndexedPage) -> str:
-    """Return the one place that the title, or the first heading, names; else ""."""
-    headings = [page.document.title] + [
-        page.document.text[b.start : b.end]
-        for b in page.document.blocks[:40]
-        if b.kind in ("title", "heading") and b.level <= 1
-    ]
-    for heading in list(dict.fromkeys(headings))[:3]:
-        places = {m.means for m in find_areas(page.heading_line(heading[:300]))}
-        if len(places) == 1:
-            return places.pop()
-    return ""
 
 
 def find_page_occupation(page: IndexedPage) -> str:

@@ -98,7 +98,8 @@ def _join_city(line: TaggedLine, region: Mention) -> Mention | None:
     zipped = ZIP.match(line.text, region.end, line.end)
     if not known and not (gap == "," or zipped):
         return None
-    if not known and (start >= end or line.text[start:end].isupper()):
+    city = line.text[start:end]
+    if not known and (not city or city.isupper() or city[0].islower()):
         return None
     return _name_city(line, start, end, region)
 
@@ -107,7 +108,7 @@ def _name_city(line: TaggedLine, start: int, city_end: int, region: Mention) -> 
     text, end = line.text, region.end
     city = " ".join(text[start:city_end].split())
     if not region.place.startswith(f"{HOME}-"):
-        written = " ".join(text[start:end].split())
+        written = f"{city}, {' '.join(text[region.start : end].split())}"
         nation = region.place.partition("-")[0]
         return span_mention(line, written, f"{nation}-", start, end)
     state = region.place[3:]
