@@ -58,9 +58,9 @@ PAGES = [
     ("Welders earn 39 000 € a year (35 000 € outside Paris).", [None, "outside Paris"]),
     ("Welders at Indiana University earn $51,000 a year.", [None]),
     (
-        "# Radiologists in India\n\nThe salary is ₹500,000 a year; abroad it is"
-        " $90,000 a year.",
-        ["India", None],
+        "# Radiologists in India\n\nThe salary is ₹500,000 a year, or $6,000 a year;"
+        " for some it is £90,000 a year.",
+        ["India", "India", None],
     ),
     (
         '+++\ntitle = "What welders earn in Ohio"\n+++\n\nPay is $51,000 a year.',

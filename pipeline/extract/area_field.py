@@ -131,10 +131,12 @@ def _set_page_area(page: IndexedPage, draft: Draft) -> None:
 
 
 def _fits_currency(page: IndexedPage, draft: Draft, place: str) -> bool:
-    """Whether a figure is in money of a place, as far as that is known."""
+    """Whether a figure may be of a place by its money; all are told in dollars too."""
     row = page.words.money.table.rows.get(draft.fields.get("currency") or "")
     nation = place.partition("-")[0]
-    return row is None or not row.country or not nation or row.country == nation
+    if row is None or not row.country or not nation:
+        return True
+    return row.country in (nation, HOME)
 
 
 def _find_run_in_place(page: IndexedPage, draft: Draft) -> Mention | None:
