@@ -20,9 +20,13 @@ SENTENCE_END = re.compile(
 ABBREVIATION = re.compile(
     r"(?:\b(?:U\.S|U\.K|D\.C|N\.Y|Inc|Dr|Mr|Mrs|Ms|Rs|St|vs|approx|No|Jr|Sr|Co|Corp|Ltd"
     r"|e\.g|i\.e|a\.m|p\.m|etc|Ph\.D|per|avg|Avg|est|Est|Dec|Jan|Feb|Mar|Apr|Aug"
-    r"|Sept|Oct|Nov|[A-Z])|N\.C"
-    r"|,\s(?:Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kans?|Ky|La|Mass|Md|Mich"
-    r"|Minn|Miss|Mo|Mont|Nebr?|Nev|Okla|Ore|Pa|Tenn|Tex|Va|Vt|Wash|Wis|Wyo))\.\s*$"
+    r"|Sept|Oct|Nov|[A-Z])|N\.C)\.\s*$"
+)
+# `Sebring, Fla. ($31,270)`: before a bracket or a figure it ends no sentence.
+STATE = re.compile(
+    r",\s(?:Ala|Ariz|Ark|Calif|Colo|Conn|Del|Fla|Ga|Ill|Ind|Kans?|Ky|La|Mass|Md|Mich"
+    r"|Minn|Miss|Mo|Mont|Nebr?|Nev|Okla|Ore|Pa|Tenn|Tex|Va|Vt|Wash|Wis|Wyo)\.\s{1,3}"
+    rf"(?=[(\d{SIGNS}])"
 )
 LABEL = re.compile(r"\W{0,4}\d{1,3}[.)]\s")
 
@@ -111,7 +115,9 @@ def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     for match in SENTENCE_END.finditer(text, search, end):
         if match.end() >= end:
             break
-        if ABBREVIATION.search(text, max(at, match.start() - 9), match.start() + 1):
+        if ABBREVIATION.search(text, max(at, match.start() - 8), match.start() + 1):
+            continue
+        if STATE.search(text, max(at, match.start() - 8), match.end() + 1):
             continue
         spans.append((at, match.end()))
         at = match.end()
