@@ -10,6 +10,13 @@ CHANGE_VERB_BEFORE = re.compile(
     r"(?:from|by)\s(?:about |around |roughly )?$"
     r"|\b(?:rises|rising|rise|grows|goes) by\s$"
 )
+POINT_BEFORE = re.compile(
+    r"(?i)\b(?:above|below|over|under|beyond|than) (?:the|his|her|their) [^\w\s]{0,2}$"
+    r"|\b(?:bring(?:s|ing)?|brought|gets?|got|took|takes?|moved?|moves|bump(?:s|ed)|pushed"
+    r"|raised|lifted) (?:me|us|him|her|them|it|my (?:pay|wage)"
+    r"|\w+['’]s (?:pay|salary))"
+    r" (?:all the way )?up to [^\w\s]{0,2}$"
+)
 
 
 def is_after_change_verb(text: str, start: int) -> bool:
@@ -19,3 +26,12 @@ def is_after_change_verb(text: str, start: int) -> bool:
     a level; `runs from $20 to $25` is one range.
     """
     return CHANGE_VERB_BEFORE.search(text, max(0, start - REACH), start) is not None
+
+
+def is_definite_point(text: str, start: int) -> bool:
+    """Whether a word for a bound compares with, or leads to, one known figure.
+
+    `above the $48,000 that the survey shows` and `brought her up to $58,700` name a
+    point; `up to $58,700` by itself is an upper end.
+    """
+    return POINT_BEFORE.search(text, max(0, start - REACH), start) is not None

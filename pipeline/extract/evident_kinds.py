@@ -8,7 +8,8 @@ from pipeline.extract.indexed_page import ContextLine
 from pipeline.extract.kind_cues import FigureKind
 from pipeline.extract.tagged_lines import TaggedLine
 
-EVERY = frozenset(("each", "every", "the"))
+EVERY = frozenset(("each", "every", "the", "a", "per"))
+A_DOLLAR = 1.0
 REACH = 4
 
 
@@ -40,7 +41,7 @@ def _read_column_kind(
 
 def _check_cents_per_dollar(line: TaggedLine, index: int) -> FigureKind | None:
     """`87 cents for every dollar` compares; it pays nobody."""
-    if not line.figures[index].minor:
+    if not (line.figures[index].minor or line.figures[index].size < A_DOLLAR):
         return None
     last = line.spots[index][1]
     words = line.get_words_between(last, last + REACH)

@@ -16,6 +16,7 @@ from pipeline.extract.nearness import (
 from pipeline.extract.tagged_lines import TaggedLine
 
 BREAKS = frozenset(";:.!?—–|\t•()[]")
+CELL_EDGES = frozenset((";", "|"))
 NOUNS_REACH = 4
 MAX_RESTATEMENT_GAP = 12
 APPROXIMATE_WORDS = frozenset(
@@ -164,7 +165,7 @@ def find_topic_kind(
             distance = measure_cue_distance(line, gap, last, cue.first) + 6
         else:
             continue
-        if not strong and ";" in gap:
+        if not strong and not CELL_EDGES.isdisjoint(gap):
             continue
         if best is None or distance < best[0]:
             kind = {"pay": "pay_level"}.get(cue.means, cue.means)

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 
 from pipeline.extract import period_cues, statistic_cues
 from pipeline.extract.attachment import is_figure_in_mention
-from pipeline.extract.change_phrases import is_after_change_verb
+from pipeline.extract.change_phrases import is_after_change_verb, is_definite_point
 from pipeline.extract.drafts import Draft, SentenceState
 from pipeline.extract.evident_kinds import find_evident_kind
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.kind_cues import FigureKind
 from pipeline.extract.money_kind import find_money_kind
 from pipeline.extract.non_pay_amounts import find_non_pay_kind
+from pipeline.extract.non_pay_clauses import find_clause_kind
+from pipeline.extract.pay_clauses import find_pay_clause
 from pipeline.extract.pay_context import has_source_or_statistic, is_imagined
 from pipeline.extract.percent_kind import find_percent_kind
 from pipeline.extract.tagged_lines import TaggedLine
@@ -158,6 +160,8 @@ def _set_kind(
     if draft.figure.unit == "money":
         verdict = (
             find_evident_kind(line, draft, around, made)
+            or find_clause_kind(line, draft)
+            or find_pay_clause(line, draft, around)
             or find_non_pay_kind(page, line, draft)
             or find_money_kind(page, line, draft, around, before, made)
         )
@@ -189,6 +193,8 @@ def _set_bounds(line: TaggedLine, draft: Draft) -> None:
     """Open ends and approximations that the words around a figure give it."""
     figure, index = draft.figure, draft.index
     effect, cue = statistic_cues.find_bound(line, index)
+    if effect in ("low", "high") and is_definite_point(line.text, figure.start):
+        effect, cue = "", None
     if effect == "low" and is_after_change_verb(line.text, figure.start):
         effect, cue = "", None  # what it was before it rose
     if effect == "approx":

@@ -10,6 +10,7 @@ from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.kind_cues import FigureKind
 from pipeline.extract.nearness import is_within_title
 from pipeline.extract.number_ranges import Figure
+from pipeline.extract.pay_clauses import is_labelled_above
 from pipeline.extract.pay_context import has_pay_context
 from pipeline.extract.repeats import (
     is_beyond_bonuses,
@@ -208,7 +209,7 @@ def _classify_without_topic(
         return FigureKind(carried.kind, None, rule, "sentence", carried.cue)
     if weak is not None and weak.kind == "pay_level":
         return _classify_level(page, line, draft, weak)
-    if weak is not None:
+    if weak is not None and not _is_label_of_pay(page, draft, weak, around):
         return weak
     if (only := kind_cues.find_only_topic(line)) is not None:
         return only
@@ -234,6 +235,21 @@ def _find_column_kind(
     if is_under_period_head(page, draft, around):
         return FigureKind("pay_level", None, "period in the column head", "column")
     return None
+
+
+def _is_label_of_pay(
+    page: IndexedPage, draft: Draft, weak: FigureKind, around: Sequence[ContextLine]
+) -> bool:
+    """`Fresh out of school: $39.50` in a list of pay: the label is a who or a where."""
+    block = page.document.blocks[draft.block]
+    if weak.kind != "cost" or block.kind not in ("item", "cell", "definition"):
+        return False
+    for context in around:
+        topics = context.line.get_mentions("topics")
+        named = {m.means for m in topics if m.place == "topic"}
+        if context.nearest and named and context.where != "row":
+            return named == {"pay"}
+    return False
 
 
 def _is_verb_of_occupation(line: TaggedLine, weak: FigureKind) -> bool:
@@ -290,6 +306,8 @@ def _classify_by_size(
     size = figure.size / get_currency_scale(page, figure)
     if find_row_period(page, draft) is not None:
         return FigureKind("pay_level", None, "a sum for the unit of its row", "row")
+    if is_labelled_above(page, draft):
+        return FigureKind("pay_level", None, "the line above says pay", "lead_in")
     if page.about_pay and (page.survey[0] or line.get_mentions("statistics")):
         most = MAX_PAY
     if has_period_behind(line, draft.index) and size <= 400_000:

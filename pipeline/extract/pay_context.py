@@ -18,6 +18,9 @@ CONTEXT_CATEGORIES = (
     "work_modes",
     "anaphora",
 )
+# On a page that is not about pay a place or a publisher is no reason to take a sum
+# for somebody's.
+NO_PERSON = frozenset(("area", "publisher", "anaphora"))
 MIN_PAGE_LENGTH = 300
 MIN_SENTENCE_WORDS = 6
 
@@ -45,6 +48,7 @@ def has_pay_context(
     if any(
         first <= m.first < last
         for name in CONTEXT_CATEGORIES
+        if page.about_pay or name not in NO_PERSON
         for m in line.get_mentions(name)
     ):
         return True

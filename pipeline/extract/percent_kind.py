@@ -6,7 +6,9 @@ from pipeline.extract import kind_cues
 from pipeline.extract.drafts import Draft, SentenceState
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.kind_cues import FigureKind
+from pipeline.extract.non_pay_clauses import find_clause_percent
 from pipeline.extract.non_pay_percents import find_non_pay_percent
+from pipeline.extract.pay_clauses import is_under_extra_head
 from pipeline.extract.sentence_topics import choose_sentence_topic, find_topic_around
 from pipeline.extract.tagged_lines import TaggedLine
 from pipeline.extract.tokens import split_tokens
@@ -31,7 +33,8 @@ def find_percent_kind(
         return _classify_people_count(line, draft, made)
     if figure.unit == "points":
         return FigureKind("other", None, "percentage points")
-    if (thing := find_non_pay_percent(line, index)) is not None:
+    thing = find_clause_percent(line, draft) or find_non_pay_percent(line, index)
+    if thing is not None:
         return thing
     if kind_cues.is_share(line, index):
         return FigureKind("share", None, "percent of people")
@@ -101,6 +104,8 @@ def _find_change(
         return FigureKind("change", sign, "sign")
     if line.text[figure.start - 3 : figure.start] in PLUS_BEFORE_FIGURE:
         return FigureKind("change", "up", "sign")
+    if is_under_extra_head(around, small=True):
+        return FigureKind("change", "up", "extra pay in the head", "heading")
     headed = (
         _find_headed_change(around)
         or _find_change_in_head(page, draft)

@@ -53,6 +53,9 @@ def _read_spelled_amount(
         parts.insert(0, value)
         at = word.start()
     # `56 thousand dollars` is a number with its scale, which is read with its digits.
+    # `a multi-million-dollar platform` counts nothing.
+    if len(parts) == 1 and parts[0] >= 1000 and text[match.start()] == "-":
+        return None
     if not parts or DIGIT_BEFORE.search(text, max(0, at - 3), at):
         return None
     unit = "percent" if match["unit"].startswith("per") else "money"
