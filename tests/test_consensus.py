@@ -171,6 +171,17 @@ def test_a_rounded_and_a_cut_figure_are_the_number_itself():
     assert found[1].chance < 0.1
 
 
+def test_the_chance_that_wrong_figures_agree_falls_with_each_to_a_floor():
+    """A grain as a share of the range of wrong ones; a number that was read has none."""
+    units = replace(UNITS, chance=1.0)
+    for value, chance in ((52_000, 1000 / 52_000), (4_000_001, 5e-4)):
+        said = [quote(value, source=name) for name in "abc"]
+        (found,) = group_quotes(said, units)
+        assert found.chance == pytest.approx(chance**2)
+    (sure,) = group_quotes([*said, replace(quote(value, source="z"), sure=True)], units)
+    assert sure.chance == 0
+
+
 def test_a_figure_that_no_unit_explains_is_left_out():
     """Five times the others; hourly, monthly and thousands are repaired."""
     said = [own(v, source=str(v)) for v in (50000, 51000, 52000, 250000, 25, 4300, 51)]

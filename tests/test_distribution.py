@@ -14,6 +14,7 @@ from pipeline.reconcile.estimate.distribution import (
     DistributionPriors,
     Lognormal,
     PayStatement,
+    error_from_curvature,
     fit_lognormal,
 )
 from pipeline.reconcile.estimate.population import estimate_population
@@ -154,6 +155,26 @@ def test_what_cannot_be_true_is_refused(statements, why):
     """With what is wrong with it."""
     with pytest.raises(ValueError, match=why):
         fit_lognormal(statements, SHAPE)
+
+
+@pytest.mark.parametrize(
+    ("bend", "error"),
+    [
+        ([[4.0, 0.0], [0.0, 1.0]], 0.5),
+        ([[4.0, -1.0], [-1.0, 1.0]], math.sqrt(1 / 3)),
+        ([[4.0, 1.0], [1.0, 1.0]], math.sqrt(1 / 3)),
+        ([[-4.0, 0.0], [0.0, -1.0]], math.inf),
+        ([[-4.0, 1.0], [1.0, -1.0]], math.inf),
+        ([[4.0, 0.0], [0.0, -1.0]], math.inf),
+        ([[-4.0, 0.0], [0.0, 1.0]], math.inf),
+        ([[0.0, 0.0], [0.0, 1.0]], math.inf),
+    ],
+)
+def test_the_error_is_that_of_a_valley_alone(bend, error):
+    """The square root of the inverse of its curvature; a hill or a pass has none."""
+    curve = np.array(bend)
+    found = error_from_curvature(lambda at: float(at @ curve @ at / 2), np.zeros(2))
+    assert found == pytest.approx(error, rel=1e-3)
 
 
 def test_published_quantiles_are_honoured_to_the_dollar():

@@ -17,6 +17,7 @@ from pipeline.rulings.corrections import (
 )
 from pipeline.rulings.decisions import (
     CONFLICT,
+    find_copies_conflict,
     find_ruled_claim,
     select_in_force,
     tabulate_rulings,
@@ -333,6 +334,44 @@ def test_an_acceptance_holds_while_the_conflict_is_as_it_was_seen(said, state, s
     assert update_discrepancies(CONFLICTS, [], "2026-11-02")[1] == {}
 
 
+ONE, TWO, THREE = (digit * 12 for digit in "123")
+
+
+@pytest.mark.parametrize(
+    ("target", "copied", "found"),
+    [
+        (f"copied_figure:{ONE}#a+{TWO}#b", {ONE: ["x", "y"], TWO: ["y"]}, "y"),
+        (f"copied_figure:{ONE}#a+{TWO}#b", {ONE: ["y"], TWO: ["x"]}, "x"),
+        # A page counts once, however many of its figures the conflict names.
+        (f"copied_figure:{ONE}#a+{ONE}#b+{TWO}#c", {ONE: ["y"], TWO: ["x"]}, "x"),
+        (f"copied_figure:{THREE}#a", {ONE: ["x"]}, ""),
+        (f"misquote:{ONE}#a", {ONE: ["x"]}, ""),
+    ],
+)
+def test_copies_whose_group_changed_are_known_by_most_of_their_pages(
+    target, copied, found
+):
+    """Of as many pages the first by name; other kinds of conflict are not."""
+    assert find_copies_conflict(target, copied) == found
+
+
+@pytest.mark.parametrize(
+    ("target", "state", "status"),
+    [
+        (f"copied_figure:{ONE}#a", "stale", ["open", "reopened", "open"]),
+        (f"copied_figure:{TWO}#a", "fixed_upstream", ["open"] * 3),
+        ("misquote:a", "stale", ["reopened", "open", "open"]),
+    ],
+)
+def test_an_acceptance_of_copies_follows_its_pages(target, state, status):
+    """Where neither its look nor its id is there any more."""
+    made = accept("r-1", saw="other")
+    made = Ruling(**{**vars(made), "target": target})
+    copied = {ONE: ["misquote:b"]}
+    table, states = update_discrepancies(CONFLICTS, [made], "2026-11-02", copied)
+    assert (states, table["status"].to_list()) == ({"r-1": state}, status)
+
+
 def test_of_two_acceptances_one_that_holds_is_enough():
     """In either order; an acceptance of another conflict changes nothing."""
     rows = [accept("r-1", saw="other"), accept("r-2"), accept("r-3", 2)]
@@ -378,6 +417,29 @@ def test_a_merge_moves_all_of_a_code_and_a_split_one_title():
     assert lost["soc"].to_list() == ["29-2072", "29-2071", None]
     assert lost["cell"].to_list()[2].startswith("?/")
     assert lost["claim_id"].equals(CODED["claim_id"])
+
+
+def test_a_figure_of_several_codes_keeps_the_others_when_one_is_taken_away():
+    """One that is left is its code; an empty one is none."""
+    several = CODED.with_columns(
+        soc=None, soc_candidates=pl.lit("29-2071|29-2072|29-9021")
+    )
+    title = "medical records specialist"
+    for value, codes, soc in (
+        (title, "29-2071|29-9021", None),
+        (f"{title}=29-2071", "29-2071|29-9021", None),
+        (f"{title}=29-9021", "29-2071|29-9021", None),
+    ):
+        moved = move_figures(
+            several, ruling(action="split", target="29-2072", value=value)
+        )
+        row = moved.row(2, named=True)
+        assert (row["soc_candidates"], row["soc"]) == (codes, soc)
+        assert row["cell"].startswith(f"{codes}/")
+    two = several.with_columns(soc_candidates=pl.lit("29-2071|29-2072"))
+    moved = move_figures(two, ruling(action="split", target="29-2072", value=title))
+    assert moved["soc_candidates"].to_list()[2] == "29-2071"
+    assert moved["soc"].to_list() == [None, None, "29-2071"]
 
 
 def test_a_merge_whose_evidence_changed_is_not_applied_and_says_why():
