@@ -172,7 +172,7 @@ def test_a_rounded_and_a_cut_figure_are_the_number_itself():
 
 
 def test_the_chance_that_wrong_figures_agree_falls_with_each_to_a_floor():
-    """A grain as a share of the range of wrong ones; a number that was read has none."""
+    """A grain as a share of the range of wrong ones; none where the number was read."""
     units = replace(UNITS, chance=1.0)
     for value, chance in ((52_000, 1000 / 52_000), (4_000_001, 5e-4)):
         said = [quote(value, source=name) for name in "abc"]
