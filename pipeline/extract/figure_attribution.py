@@ -27,7 +27,10 @@ CREDIT_BEFORE = {"(", ",", "according", "source", "from", "per", "by", ":"}
 CREDIT_BEHIND = {
     *("data", "survey", "figures", "report", "says", "median", "salary", "wage", "pay")
 }
-OPENERS = ("it", "that", "this", "they", "among", "its", "here")
+OPENERS = (
+    *("it", "that", "this", "they", "among", "its", "here"),
+    *("compare", "similarly", "likewise", "both", "these", "those", "such"),
+)
 SOURCE_LABELS = ("(source:", "(source", "source:")
 
 

@@ -14,6 +14,9 @@ UNLISTED_NAME_PATTERNS = (
     re.compile(
         r"\b(?:[Aa]ccording to|as reported by|[Ss]ource:|citing|data from) " + NAME
     ),
+    re.compile(
+        r"\b[Aa]ccording to [a-z][^.,;:$€£]{4,70}? (?:at|of|from|site|platform) " + NAME
+    ),
     re.compile(  # an edition's year may stand before the survey's own name
         r"(?<![\w’'])" + NAME + r"(?:[’']s?)? (?:\d{4} |annual |salary |own |latest "
         r"|new |payroll |job |user |compensation |pay |member |membership |workforce "

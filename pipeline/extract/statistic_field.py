@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline.extract import statistic_cues
+from pipeline.extract.attachment import attach_mentions
 from pipeline.extract.candidates import (
     Candidate,
     Relation,
@@ -38,7 +39,7 @@ def set_statistic(
     """Say which statistic each figure is; percentiles are points, not bounds."""
     if draft.kind not in ("pay_level", "bonus"):
         return
-    name, cue = statistic_cues.find_statistic(line, draft.index)
+    name, cue = _find_own(line, draft.index)
     found: list[Candidate] = []
     if cue is not None:
         found.append(make_candidate(name, Relation.SENTENCE, cue))
@@ -57,6 +58,16 @@ def set_statistic(
     if told and publisher and chosen in CENTRES:
         page.tell(FIELD, publisher, chosen)
     _fit_to_form(draft, chosen, cue if told else None)
+
+
+def _find_own(line: TaggedLine, index: int) -> tuple[str, Mention | None]:
+    """Return the statistic that the sentence gives a figure, and its word."""
+    if "respectively" in line.texts[-4:]:
+        cues = [m for m in line.get_mentions("statistics") if _read_cue(m)]
+        own = attach_mentions(line, cues)[index] if len(cues) > 1 else None
+        if own is not None:
+            return _read_cue(own), own
+    return statistic_cues.find_statistic(line, index)
 
 
 def _fit_to_form(draft: Draft, name: str, cue: Mention | None) -> None:

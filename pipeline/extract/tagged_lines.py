@@ -14,6 +14,7 @@ from pipeline.extract.ocr_repair import repair_tokens
 from pipeline.extract.tokens import Token, split_tokens
 
 LINK = re.compile(r"(?:https?://|www\.|[\w-]{2,40}\.[a-z]{2,8}/|\]\()[^\s)]{1,400}")
+LINK_TARGET = re.compile(r"\]\([^\s()]{1,400}\)")
 SENTENCE_END = re.compile(
     rf"[.!?…][\"”’')\]*_]{{0,4}}\s+(?=[\"“‘(*_\[]{{0,4}}[A-Z\d{SIGNS}])"
 )
@@ -138,6 +139,8 @@ def tag_line(
     found = split_tokens(text, start, end, words.has_word)
     if damaged:
         found = repair_tokens(found, text, words)
+    if text.find("](", start, end) >= 0:
+        found = _drop_link_targets(text, start, end, found)
     mentions = _drop_inner_mentions(words.find_mentions(text, found))
     if text.find("/", start, end) >= 0:
         mentions = _drop_link_mentions(text, start, end, mentions)
@@ -158,6 +161,14 @@ def tag_line(
         texts=texts,
         _by=by,
     )
+
+
+def _drop_link_targets(
+    text: str, start: int, end: int, words: list[Token]
+) -> list[Token]:
+    """`[Acme](https://…) puts pay at …`: an address parts no name from its verb."""
+    spans = [m.span() for m in LINK_TARGET.finditer(text, start, end)]
+    return [w for w in words if not any(a <= w.start < b for a, b in spans)]
 
 
 def _drop_link_mentions(
