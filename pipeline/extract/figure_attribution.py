@@ -29,7 +29,7 @@ CREDIT_BEHIND = {
 }
 OPENERS = (
     *("it", "that", "this", "they", "among", "its", "here"),
-    *("compare", "similarly", "likewise", "both", "these", "those", "such"),
+    *("compare", "similarly", "likewise", "both", "these", "those", "such", "last"),
 )
 SOURCE_LABELS = ("(source:", "(source", "source:")
 
