@@ -15,7 +15,8 @@ UNLISTED_NAME_PATTERNS = (
         r"\b(?:[Aa]ccording to|as reported by|[Ss]ource:|citing|data from) " + NAME
     ),
     re.compile(
-        r"\b[Aa]ccording to [a-z][^.,;:$€£]{4,70}? (?:at|of|from|site|platform) " + NAME
+        r"\b[Aa]ccording to [a-z][^A-Z.,;:$€£]{4,70}? (?:at|of|from|site|platform) "
+        + NAME
     ),
     re.compile(  # an edition's year may stand before the survey's own name
         r"(?<![\w’'])" + NAME + r"(?:[’']s?)? (?:\d{4} |annual |salary |own |latest "
