@@ -35,6 +35,7 @@ def test_titles_are_normal_and_their_codes_known():
     assert titles["soc"].str.contains(CODE).all()
     assert set(titles["origin"]) <= {
         "soc", "ooh", "oews_old", "onet_alternate", "onet_reported", "house",
+        "abroad",
     }  # fmt: skip
     assert (FOLDER / "titles.csv").stat().st_size < 2_600_000
 

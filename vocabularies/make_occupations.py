@@ -3,7 +3,8 @@
     python vocabularies/make_occupations.py
 
 Reads `../shared/data/oews` (or `$PAYPROOF_SHARED/data/oews`). Rows whose family is
-filled in by hand, and their notes, are kept from the file that is there.
+filled in by hand, and their notes, are kept from the file that is there. `employment`
+is that of the nation in `EMPLOYED`, empty where that file has none.
 """
 
 import csv
@@ -26,6 +27,7 @@ COLUMNS = (
     "valid_to",
     "predecessors",
     "note",
+    "employment",
 )
 # The release of each national file; 1997 is by OES code, before the SOC.
 NATIONAL = {
@@ -41,7 +43,9 @@ NATIONAL = {
     "2021": "national_M2021_dl.xlsx",
     "2023": "national_M2023_dl.xlsx",
 }
+EMPLOYED = "national_M2024_dl.xlsx"
 DETAILED = {"", "detailed", "detail"}
+ALL = "00-0000"
 LATEST = "2025"
 FIRST = {"occ_code", "area"}  # what the head row starts with
 
@@ -71,6 +75,13 @@ def titles_in(path: Path) -> Iterator[tuple[str, str, bool]]:
             yield row[code], row[title], row[group].lower() in DETAILED
 
 
+def employment() -> dict[str, str]:
+    """Code to the people employed in it, of every level of detail."""
+    head, *rows = rows_of(OEWS / EMPLOYED)
+    code, count = head.index("OCC_CODE"), head.index("TOT_EMP")
+    return {row[code]: row[count] for row in rows if row[count].isdigit()}
+
+
 def latest() -> Iterator[tuple[str, str, int]]:
     """Code, title and level (3: detailed) of the newest release's own list."""
     path = OEWS / "may2025" / "occupation.tsv"
@@ -84,7 +95,7 @@ def history() -> dict[str, list[tuple[str, str]]]:
     found: dict[str, list[tuple[str, str]]] = {}
     for year, name in NATIONAL.items():
         for code, title, detailed in titles_in(OEWS / name):
-            if detailed:
+            if detailed and code != ALL:  # which early files do not tell from these
                 found.setdefault(code, []).append((year, title))
     for code, title, level in latest():
         if level == 3:
@@ -143,7 +154,8 @@ def occupations() -> list[dict[str, str]]:
     for code, title in groups.items():
         group = dict.fromkeys(COLUMNS, "") | {"soc": code, "title": title}
         rows.setdefault(code, group | {"scheme": "SOC2018", "note": "group"})
-    return [rows[code] for code in sorted(rows)]
+    people = employment()
+    return [rows[c] | {"employment": people.get(c, "")} for c in sorted(rows)]
 
 
 def main() -> None:

@@ -1,14 +1,18 @@
-"""Write titles.csv and short_titles.csv: what occupations are called.
+"""Write titles.csv and short_titles.csv: what occupations are called, and how often.
 
     python vocabularies/make_titles.py
 
 Reads `../shared/data` (or `$PAYPROOF_SHARED/data`): OEWS titles of every release at
-hand and the titles of O*NET (CC BY 4.0, see README.md). Rows of origin `ooh` and
-`house` are kept from the file that is there: they are written by hand.
+hand and the titles of O*NET (CC BY 4.0, see README.md). Rows of origin `ooh`,
+`house` and `abroad` are kept from the file that is there: they are written by hand.
 
 "Medical Records Technician (Medical Records Tech)" also stands without its brackets,
 but only where no code has the bare title as published; where it has the bare title,
 the one with brackets is left out.
+
+`reports` counts what speaks for a title of O*NET being that occupation's: the sources
+that O*NET names for it, one more where workers reported it, and another where it is
+among those that O*NET shows to people who look for a job. It is empty where it is one.
 
 Short forms ("EHR Specialist", "RN") are kept apart: they are looked up where a source
 names an occupation, and never looked for in a page's words. Those that are credentials
@@ -29,9 +33,11 @@ HERE = Path(__file__).parent
 SHARED = Path(os.environ.get("PAYPROOF_SHARED", HERE.parents[1] / "shared"))
 ONET = SHARED / "data" / "onet"
 BRACKETS = re.compile(r"\s*\([^()]*\)")
-BY_HAND = ("ooh", "house")
+BY_HAND = ("ooh", "house", "abroad")
 # Where a title and code come from twice, the first of these is kept.
-ORIGINS = ("soc", "ooh", "oews_old", "onet_alternate", "onet_reported", "house")
+ORIGINS = ("soc", "ooh", "oews_old", "house", "abroad", "onet_reported",
+           "onet_alternate")  # fmt: skip
+REPORTED, ALTERNATES = "Sample of Reported Titles.txt", "Alternate Titles.txt"
 Row = tuple[str, str, str]
 
 
@@ -62,6 +68,24 @@ def onet() -> list[Row]:
     files = {name: (ONET / name).read_bytes() for name in onet_titles.COLUMNS}
     found = onet_titles.read_titles(files).select("title", "soc", "origin")
     return [(normal(title), soc, origin) for title, soc, origin in found.iter_rows()]
+
+
+def reports() -> dict[tuple[str, str], int]:
+    """Title and code to what speaks for the title being that occupation's."""
+    found: dict[tuple[str, str], int] = {}
+    for name, column in (
+        (ALTERNATES, "Alternate Title"),
+        (REPORTED, "Reported Job Title"),
+    ):
+        with (ONET / name).open(newline="", encoding="utf-8") as file:
+            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+                code = row["O*NET-SOC Code"][:7]
+                said = (row.get("Source(s)") or "x").count(",") + 1
+                said += row.get("Shown in My Next Move") == "Y"
+                whole = normal(row[column])
+                for title in {whole, normal(BRACKETS.sub("", whole))}:
+                    found[title, code] = found.get((title, code), 0) + said
+    return found
 
 
 def without_brackets(rows: list[Row]) -> Iterator[Row]:
@@ -113,15 +137,22 @@ def short(known: set[str]) -> list[Row]:
 def main() -> None:
     """Write the files, once the hand-written rows are read."""
     rows = titles()
-    write("titles.csv", rows)
+    count = reports()
+    write("titles.csv", [(*row, known(count, row)) for row in rows], "reports")
     write("short_titles.csv", short({title for title, _, _ in rows}))
 
 
-def write(name: str, rows: Iterable[Row]) -> None:
+def known(count: dict[tuple[str, str], int], row: Row) -> str:
+    """How often a title is reported for its code, empty where once."""
+    times = count.get(row[:2], 1) if row[2].startswith("onet") else 1
+    return str(times) if times > 1 else ""
+
+
+def write(name: str, rows: Iterable[tuple[str, ...]], *more: str) -> None:
     """One file."""
     with (HERE / name).open("w", newline="", encoding="utf-8") as file:
         out = csv.writer(file, lineterminator="\n")
-        out.writerow(("title", "soc", "origin"))
+        out.writerow(("title", "soc", "origin", *more))
         out.writerows(rows)
 
 

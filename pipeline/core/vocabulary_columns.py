@@ -12,9 +12,9 @@ ANYWHERE: Mapping[str, str] = {
         ("annual", "highest", "hourly", "lowest", "pause_seconds",
          "rows", "size", "times", "tolerance", "values", "weight"), "number"),
     **dict.fromkeys(
-        ("check_days", "edition_days", "first_year", "last_year", "look_days", "rank",
-         "season_look_days", "severity", "times_per_year", "valid_from", "valid_to",
-         "width"), "integer"),
+        ("check_days", "edition_days", "employment", "first_year", "last_year",
+         "look_days", "rank", "reports", "season_look_days", "severity",
+         "times_per_year", "valid_from", "valid_to", "width"), "integer"),
 }  # fmt: skip
 # And what it holds in one file: other files have words under the same head.
 IN_FILE: Mapping[str, Mapping[str, str]] = {

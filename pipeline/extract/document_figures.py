@@ -35,7 +35,7 @@ from pipeline.extract.number_ranges import (
     join_triples,
 )
 from pipeline.extract.numbers import find_glued_cells, find_numbers
-from pipeline.extract.occupation_mentions import find_occupations
+from pipeline.extract.occupation_mentions import find_subjects
 from pipeline.extract.page_context import open_page
 from pipeline.extract.pay_context import has_source_or_statistic, is_scene_opening
 from pipeline.extract.publisher_mentions import find_publishers, has_source_cue
@@ -327,8 +327,8 @@ def _update_sentence_state(
         before.area_holds = (opens or before.area_holds) and len(before.places) == 1
     if named and not find_areas(read):
         before.area_holds = False
-    for mention in find_occupations(read, page.words, page.occupation):
-        before.occupation = mention.means or before.occupation
+    for mention in find_subjects(read, page.words, page.occupation):
+        before.occupation = mention.means
     found = find_line_dates(read)
     if len({w.means for w in found}) == 1:
         before.reference_date = found[0].means

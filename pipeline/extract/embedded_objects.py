@@ -14,10 +14,13 @@ from pipeline.extract.dates import find_dates
 from pipeline.extract.digits import ParsedNumber
 from pipeline.extract.experience import parse_years_cell
 from pipeline.extract.indexed_page import IndexedPage
+from pipeline.extract.lexicon import Mention
 from pipeline.extract.occupation_mentions import find_occupations
 from pipeline.extract.publisher_mentions import find_publishers
+from pipeline.extract.tagged_lines import TaggedLine
 from pipeline.extract.tokens import split_tokens
 
+LEVEL = re.compile(r"[ivx]{1,4}|\d{1,2}|[^\w]")
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
@@ -250,13 +253,29 @@ def set_inherited_fields(
 def _find_job(
     page: IndexedPage, nodes: dict[str, EmbeddedObject], one: EmbeddedNumber
 ) -> str | None:
-    """Return the job that the nearest object names, else the page's."""
+    """Return the job that the nearest object names, as written, else the page's.
+
+    A title is looked up whole: the name that a reader of prose finds in it (`health
+    aide` in `Home Health Aide`) may be another job's. Where that name is the whole
+    title it stands in the singular, as it does in prose.
+    """
     for text in _list_job_titles(page, nodes, one):
         said = page.heading_line(text)
-        named = find_occupations(said, page.words, page.occupation)
-        means = [m.means for m in named if m.means]
-        return means[0] if means else text.lower()
+        for mention in find_occupations(said, page.words, page.occupation):
+            if mention.means and _is_all_of_title(page, said, mention):
+                return mention.means
+        return " ".join(text.lower().split())
     return page.occupation or None
+
+
+def _is_all_of_title(page: IndexedPage, said: TaggedLine, mention: Mention) -> bool:
+    """Whether all else in a title says who, where or when: `Coder II`."""
+    words = page.words.occupation_words
+    around = [*said.texts[: mention.first], *said.texts[mention.last :]]
+    return all(
+        LEVEL.fullmatch(word) or word in words["level"] or word in words["qualifier"]
+        for word in around
+    )
 
 
 def _list_path_keys(one: EmbeddedNumber) -> list[str]:

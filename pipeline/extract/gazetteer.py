@@ -6,7 +6,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+import polars as pl
+
 from pipeline.core.money_marks import MoneyMarks, read_marks
+from pipeline.core.occupation_titles import (
+    TitleTable,
+    get_title_table,
+    make_key,
+)
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.extract import vocabulary_lookups
 from pipeline.extract.lexicon import (
@@ -17,9 +24,9 @@ from pipeline.extract.lexicon import (
     PhraseEntry,
     load_lexicon,
 )
+from pipeline.extract.title_search import TitleSearch, make_search
 from pipeline.extract.tokens import Token
 
-MAX_TITLE_WORDS = 7
 HOME = "US"
 MAX_SHORT_NAME = 4
 ANY_CASE = frozenset(("UK",))
@@ -37,7 +44,10 @@ class Gazetteer:
         titles: Every known title, in lower case, words joined by spaces.
         title_ends: Words that a title may end in, in the singular; `title_tails` in any
             number.
-        title_openings: Words that a title of more than one word may open with.
+        title_search: Titles of more than one word, to be found in a line.
+        lone_titles: Official titles of one word, and ours.
+        title_table: The codes of titles.
+        credential_names: Acronym of a credential to its name in full.
         role_nouns: Nouns that name who does the work (`coder`), where a title may end.
         area_levels: Level of every area by its name.
         money: Currencies and numbers, with the patterns made of them.
@@ -48,7 +58,10 @@ class Gazetteer:
     titles: frozenset[str]
     title_ends: frozenset[str]
     title_tails: frozenset[str]
-    title_openings: frozenset[str]
+    title_search: TitleSearch
+    lone_titles: frozenset[str]
+    title_table: TitleTable
+    credential_names: dict[str, str]
     role_nouns: frozenset[str]
     area_levels: dict[str, str]
     money: MoneyMarks
@@ -101,7 +114,7 @@ def get_gazetteer(vocabulary: Vocabulary) -> Gazetteer:
 def _build_gazetteer(vocabulary: Vocabulary) -> Gazetteer:
     lexicon = load_lexicon(vocabulary)
     levels = _add_areas(vocabulary, lexicon)
-    _add_credentials(vocabulary, lexicon)
+    names = _add_credentials(vocabulary, lexicon)
     official, unbanded = _add_publishers(vocabulary, lexicon)
     titles = frozenset(
         vocabulary.read_table("titles", "title")["title"].str.to_lowercase()
@@ -112,7 +125,15 @@ def _build_gazetteer(vocabulary: Vocabulary) -> Gazetteer:
     ends = roles | {title.rpartition(" ")[2] for title in titles}
     plurals = {f"{end}s" for end in ends} | {f"{end}es" for end in ends}
     plurals |= {f"{end[:-1]}ies" for end in ends if end.endswith("y")}
-    openings = frozenset(title.partition(" ")[0] for title in titles)
+    plurals |= {f"{end[:-2]}en" for end in ends if end.endswith("man")}
+    table = get_title_table(vocabulary)
+    acronyms = vocabulary_lookups.load_occupation_words(vocabulary)["exact"]
+    lone = frozenset(table.list_spoken(lone=True)) - acronyms.keys()
+    # Those of other languages stand as they are; what is before them is no part.
+    rows = vocabulary.read_table("titles", "title", "origin")
+    abroad = rows.filter(pl.col("origin") == "abroad")["title"]
+    foreign = lone.intersection(map(make_key, abroad))
+    search = make_search(table.list_spoken(), foreign)
     spoken = frozenset(lexicon.tree) | {title for title in titles if " " not in title}
     joined = vocabulary_lookups.load_meanings(vocabulary, "joiners").items()
     joiners = {phrase.strip(): means for phrase, means in joined}
@@ -121,7 +142,10 @@ def _build_gazetteer(vocabulary: Vocabulary) -> Gazetteer:
         titles,
         ends,
         ends | plurals,
-        openings,
+        search,
+        lone,
+        table,
+        names,
         roles,
         levels,
         read_marks(vocabulary, spoken),
@@ -242,18 +266,22 @@ def _add_cities(names: _AreaNames, name: str, told: set[str]) -> None:
             names.add_city(city, full, "metro", f"{HOME}-")
 
 
-def _add_credentials(vocabulary: Vocabulary, lexicon: Lexicon) -> None:
+def _add_credentials(vocabulary: Vocabulary, lexicon: Lexicon) -> dict[str, str]:
+    """Add credentials by acronym and name; return the names by acronym."""
+    names: dict[str, str] = {}
     if not (vocabulary.folder / "credentials.csv").is_file():
-        return
+        return names
     table = vocabulary.read_table("credentials", "acronym", "name", "aliases")
     for acronym, name, aliases in table.select(
         "acronym", "name", "aliases"
     ).iter_rows():
+        names[acronym] = name
         entry = PhraseEntry("credential", acronym, "", acronym)
         lexicon.add(acronym, entry)
         for alias in filter(None, (name, *(aliases or "").split("|"))):
             exact = alias if alias.isupper() else ""
             lexicon.add(alias, PhraseEntry("credential", acronym, "name", exact))
+    return names
 
 
 def _add_publishers(
@@ -277,10 +305,19 @@ def _add_publishers(
     return official, frozenset(unbanded)
 
 
+# What stands behind the noun that says what a name is: `clerk of works`.
+BEHIND_HEAD = re.compile(r", | of | except |--| \(")
+
+
 @lru_cache(maxsize=4096)
 def make_singular(title: str) -> str:
     """Return an occupation with its head noun in the singular."""
-    head, _, rest = title.partition(" of ")
+    match = BEHIND_HEAD.search(title)
+    head, rest = (
+        (title, "")
+        if match is None
+        else (title[: match.start()], title[match.start() :])
+    )
     words = head.split(" ")
     last = words[-1]
     if last.endswith("ies") and len(last) > 4:
@@ -289,6 +326,8 @@ def make_singular(title: str) -> str:
         words[-1] = last[:-2]
     elif last.endswith("wives"):
         words[-1] = last[:-3] + "fe"
+    elif last.endswith("men") and len(last) > 4:
+        words[-1] = last[:-2] + "an"
     elif last.endswith("s") and not last.endswith(("ss", "us")):
         words[-1] = last[:-1]
-    return " ".join(words) + (f" of {rest}" if rest else "")
+    return " ".join(words) + rest

@@ -1,10 +1,12 @@
 """Occupations in a line of tokens: known titles, else nouns for workers."""
 
-from pipeline.extract.gazetteer import MAX_TITLE_WORDS, Gazetteer, make_singular
+from pipeline.core.occupation_titles import make_stem
+from pipeline.extract.gazetteer import Gazetteer, make_singular
 from pipeline.extract.lexicon import Mention
+from pipeline.extract.title_search import Span, find_known_titles
 from pipeline.extract.tokens import Token
 
-MAKER_ENDINGS = ("ist", "ian", "wright", "smith", "eer")
+MAKER_ENDINGS = ("ist", "ian", "wright", "smith", "eer", "maker")
 CLOSED_CATEGORIES = (
     "publisher",
     "area",
@@ -15,6 +17,8 @@ CLOSED_CATEGORIES = (
     "bounds",
     "changes",
 )
+KNOWN = "known"  # place of a mention that is a title, not a guess at one
+MOST_GUESSED = 3  # words before a noun for a worker
 
 
 def find_job_titles(
@@ -34,67 +38,101 @@ def find_job_titles(
         if m.category in CLOSED_CATEGORIES
         for i in range(m.first, m.last)
     }
+    known = find_known_titles(found, words.title_search, taken)
+    # `training coordinator`: what a job is about may stand before its noun.
+    taken -= {
+        m.last - 1
+        for m in mentions
+        if m.category == "topics" and m.means not in ("pay", "") and m.last < len(texts)
+        and make_singular(texts[m.last]) in words.role_nouns
+    }  # fmt: skip
+    inside = {i for first, last in known for i in range(first, last)}
     limit = len(found)
     for index in range(len(found) - 1, -1, -1):
         word = texts[index]
-        if index >= limit or index in taken or word not in words.title_tails:
+        if index >= limit or index in inside or index in taken:
             continue
-        noun = make_singular(word)
-        noun = noun if noun in words.title_ends else word
-        if noun in words.title_ends:
-            mention = _find_title_ending_at(
-                text, found, texts, index, noun, words, taken
-            )
-            if mention is not None:
-                out.append(mention)
-                limit = mention.first
-    out.reverse()
-    return out
+        if word not in words.title_tails:
+            continue
+        first = _guess_first_word(text, found, index, words, taken)
+        if first is None or _is_end_of_title(known, index, word, words):
+            continue
+        name = " ".join([*texts[first:index], _make_noun(word, words)])
+        out.append(_make_occupation_mention(found, first, index, name, ""))
+        known = [span for span in known if span[1] <= first or span[0] > index]
+        limit = first
+    for first, last in known:
+        out.append(_make_title_mention(text, found, first, last))
+    return sorted(out, key=lambda m: m.first)
 
 
-def _find_title_ending_at(
-    text: str,
-    found: list[Token],
-    texts: list[str],
-    index: int,
-    noun: str,
-    words: Gazetteer,
-    taken: set[int],
-) -> Mention | None:
-    """Return the longest title that ends at a token, or None."""
-    for size in range(min(MAX_TITLE_WORDS, index + 1), 1, -1):
-        first = index - size + 1
-        if texts[first] not in words.title_openings:
-            continue
-        written = " ".join(texts[first : index + 1])  # official titles are plural
-        name = " ".join([*texts[first:index], noun])
-        if name in words.titles or written in words.titles:
-            if first and found[first - 1].text in ("registered", "licensed"):
-                first -= 1
-                name = f"{found[first].text} {name}"
-            return _make_occupation_mention(found, first, index, name)
+def _make_noun(word: str, words: Gazetteer) -> str:
+    noun = make_singular(word)
+    return noun if noun in words.title_ends else word
+
+
+def _is_end_of_title(
+    known: list[Span], index: int, word: str, words: Gazetteer
+) -> bool:
+    """Whether a noun behind a title only says that somebody has it: `coder staff`."""
+    general = words.occupation_words["general"]
+    return make_singular(word) in general and any(last == index for _, last in known)
+
+
+def _guess_first_word(
+    text: str, found: list[Token], index: int, words: Gazetteer, taken: set[int]
+) -> int | None:
+    """Return where a name for a worker begins that ends in a noun; None for no noun."""
+    noun = _make_noun(found[index].text, words)
     if noun not in words.role_nouns and not (
         noun in words.titles and noun.endswith(MAKER_ENDINGS)
     ):
-        return None
+        if make_stem(noun) not in words.lone_titles:
+            return None
+        if noun in words.occupation_words["common"] and not _is_people(found, index):
+            return None
     first = index
+    stops, qualifiers = (
+        words.lists["sentences_title_stops"],
+        words.occupation_words["qualifier"],
+    )
     while (
         first > 0
-        and index - first < 3
+        and index - first < MOST_GUESSED
         and first - 1 not in taken
         and found[first - 1].text.isalpha()
-        and found[first - 1].text not in words.lists["sentences_title_stops"]
-        and found[first - 1].text not in words.occupation_words["qualifier"]
+        and found[first - 1].text not in stops
+        and found[first - 1].text not in qualifiers
         and found[first - 1].end + 2 > found[first].start
         and text[found[first - 1].end : found[first].start] in (" ", "-", "\n")
     ):
         first -= 1
-    name = " ".join([*texts[first:index], noun])
-    return _make_occupation_mention(found, first, index, name)
+    return first
+
+
+def _is_people(found: list[Token], index: int) -> bool:
+    """Whether a word that is mostly something else names people: `pay for models`."""
+    plural = found[index].text.endswith("s")
+    return plural and index > 0 and found[index - 1].text in ("for", "of")
+
+
+def _make_title_mention(
+    text: str, found: list[Token], first: int, last: int
+) -> Mention:
+    """Make the mention of a known title, in the singular."""
+    end = last - 1
+    if first and found[first - 1].text in ("registered", "licensed"):
+        first -= 1
+    tokens = found[first:last]
+    if all(token.text[0].isalnum() and token.text.isascii() for token in tokens):
+        name = " ".join(token.text for token in tokens)
+    else:
+        name = " ".join(text[found[first].start : found[end].end].lower().split())
+    return _make_occupation_mention(found, first, end, make_singular(name), KNOWN)
 
 
 def _make_occupation_mention(
-    found: list[Token], first: int, index: int, name: str
+    found: list[Token], first: int, index: int, name: str, place: str
 ) -> Mention:
-    place = (found[first].start, found[index].end)
-    return Mention("occupation", name, "", *place, first, index + 1)
+    span = (found[first].start, found[index].end)
+    return Mention("occupation", name, place, *span, first, index + 1)

@@ -1,11 +1,15 @@
 """Occupations as a page names them: singular, without who is certified or new."""
 
 from dataclasses import replace
-from functools import lru_cache
 
 from pipeline.extract.gazetteer import Gazetteer, make_singular
+from pipeline.extract.job_titles import KNOWN
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.tagged_lines import TaggedLine
+
+REACH_OF_SAYING = 12  # words
+EVERYBODY = "everybody"  # place of a mention of workers at large: `employees`
+ALL_WORKERS = "all occupations"
 
 
 def find_occupations(
@@ -16,9 +20,10 @@ def find_occupations(
     A bare noun (`coders`) is the page's own occupation (`medical coder`) where that
     ends in it.
     """
-    if "occupations" not in line.memo:
-        line.memo["occupations"] = _find_occupations(line, words, own)
-    return line.memo["occupations"]  # type: ignore[no-any-return]
+    key = f"occupations of {own}"
+    if key not in line.memo:
+        line.memo[key] = _find_occupations(line, words, own)
+    return line.memo[key]  # type: ignore[no-any-return]
 
 
 def _find_occupations(line: TaggedLine, words: Gazetteer, own: str) -> list[Mention]:
@@ -34,8 +39,11 @@ def _find_occupations(line: TaggedLine, words: Gazetteer, own: str) -> list[Ment
             or (after[0] == "-" and after[1:] and after[1] in trades["follower"])
         ):
             continue
-        name = _name_occupation(words, own, mention.means)
-        found.append(replace(mention, means=name))
+        name = _name_occupation(words, own, mention)
+        noun = make_singular(mention.means).rpartition(" ")[2]
+        everybody = not name and noun in trades["everybody"]
+        place = EVERYBODY if everybody else mention.place
+        found.append(replace(mention, means=name, place=place))
     found += line.get_mentions("trade")
     exact = trades["exact"]
     acronyms = () if exact.keys().isdisjoint(line.texts) else enumerate(line.words)
@@ -47,41 +55,106 @@ def _find_occupations(line: TaggedLine, words: Gazetteer, own: str) -> list[Ment
                     "occupation", means, "", token.start, token.end, index, index + 1
                 )
             )
-    return sorted(found, key=lambda m: m.start)
+    return _complete_bare_nouns(sorted(found, key=lambda m: m.start))
 
 
-def _name_occupation(words: Gazetteer, own: str, title: str) -> str:
+def _complete_bare_nouns(found: list[Mention]) -> list[Mention]:
+    """Take a bare noun for the job named before: `back end engineers … engineers`."""
+    out: list[Mention] = []
+    for mention in found:
+        name = mention.means
+        if name and " " not in name:
+            whole = (m.means for m in reversed(out) if m.means.endswith(f" {name}"))
+            name = next(whole, name)
+        out.append(mention if name == mention.means else replace(mention, means=name))
+    return out
+
+
+def find_subjects(line: TaggedLine, words: Gazetteer, own: str) -> list[Mention]:
+    """Occupations of a line whose pay its figures may be, workers at large among them.
+
+    Who only says it (`according to economists at`), and whom others are compared with
+    (`billers earn less than coders, at`), are not.
+    """
+    found: list[Mention] = []
+    for mention in find_occupations(line, words, own):
+        if _is_witness(line, mention) or _is_superior(line, words, mention):
+            continue
+        if found and _is_yardstick(line, mention):
+            continue
+        if mention.means:
+            found.append(mention)
+        elif mention.place == EVERYBODY:
+            found.append(replace(mention, means=ALL_WORKERS))
+    return found
+
+
+def _is_witness(line: TaggedLine, mention: Mention) -> bool:
+    """Whether they only say it: `according to economists`, `said Ana Li, director`."""
+    for at in range(mention.first - 1, max(-1, mention.first - REACH_OF_SAYING), -1):
+        if any(a <= at < b for a, b in line.spots):
+            return False
+        if line.texts[at] in line.lists["sayings"]:
+            return True
+    return False
+
+
+def _is_superior(line: TaggedLine, words: Gazetteer, mention: Mention) -> bool:
+    """Whether a bare head is whom the job serves: `support for the director`."""
+    if mention.means not in words.occupation_words["leading"] or mention.first < 2:
+        return False
+    before = line.texts[mention.first - 2 : mention.first]
+    return before[1] == "the" and before[0] in ("for", "to", "by", "under", "with")
+
+
+def _is_yardstick(line: TaggedLine, mention: Mention) -> bool:
+    """Whether the others are held against them, and nothing more is said of them."""
+    before = line.texts[max(0, mention.first - 3) : mention.first]
+    after = line.texts[mention.last : mention.last + 1]
+    compared = bool({"than", "comparable", "similar"} & {*before})
+    return compared and after in ([","], ["."], [";"], [])
+
+
+def _name_occupation(words: Gazetteer, own: str, mention: Mention) -> str:
     trades = words.occupation_words
-    parts = tuple(title.split(" "))
-    name = _strip_qualifiers(
-        parts, frozenset(trades["qualifier"]), title in words.titles
-    )
+    known = mention.place == KNOWN
+    name = _strip_qualifiers(words, mention.means, own, known=known)
     for acronym, means in trades["exact"].items():
         if name == acronym or name.rstrip("s") == acronym:
             return means
     if name in trades["whole"]:
         name = trades["whole"][name]
     head, _, last = name.rpartition(" ")
-    if last in trades["tail"] and head:
+    if last in trades["tail"] and head and not (known and " of " in f"{head} "):
         name = f"{head} {trades['tail'][last]}"
     name = make_singular(name)
     first, both, second = name.partition(" and ")
     if both and make_singular(first).rpartition(" ")[2] in words.role_nouns:
         name = f"{make_singular(first)} and {second}"
-    if name in trades["general"] or name.rpartition(" ")[2] in words.lists["rungs"]:
+    rung = name.rpartition(" ")[2] in words.lists["rungs"]
+    if name in trades["general"] or (rung and not known):
         return own
     if own and own != name and own.endswith(" " + name):
         return own
     return name
 
 
-@lru_cache(maxsize=4096)
-def _strip_qualifiers(
-    parts: tuple[str, ...], qualifiers: frozenset[str], known: bool
-) -> str:
-    """Without leading words that say who, not what: `certified`, `remote`."""
+def _strip_qualifiers(words: Gazetteer, title: str, own: str, *, known: bool) -> str:
+    """Without leading words that say who, not what: `certified`, `remote`.
+
+    Of a known title only those without which it is known as well, and the same, or is
+    the page's own: `home health aide` is no health aide.
+    """
+    parts = title.split(" ")
     at = 0
-    keep = {"registered", "licensed"}
-    while at < len(parts) - 1 and parts[at] in qualifiers and parts[at] not in keep:
+    qualifiers = words.occupation_words["qualifier"]
+    while at < len(parts) - 1 and parts[at] in qualifiers:
+        if parts[at] in ("registered", "licensed"):
+            break
+        rest = " ".join(parts[at + 1 :])
+        if known and not (
+            own.endswith(f" {rest}") or words.title_table.mean_the_same(title, rest)
+        ):
+            break
         at += 1
     return " ".join(parts[at:])

@@ -99,17 +99,27 @@ def find_main_currency(page: IndexedPage) -> str:
 
 
 def find_page_occupation(page: IndexedPage) -> str:
-    """Return the occupation that title or first headings name, else ""."""
-    headings = [page.document.title] + [
-        page.document.text[b.start : b.end]
-        for b in page.document.blocks[:40]
-        if b.kind in ("heading", "title")
-    ]
-    for heading in headings[:6]:
-        for mention in find_occupations(page.heading_line(heading[:300]), page.words):
-            if mention.means:
-                return mention.means
-    return ""
+    """Return the occupation that the title or a first heading names, else "".
+
+    Headings of sections name the page's own only where two do, and none names another:
+    a page with a section for each of several jobs is about none of them.
+    """
+    blocks = [b for b in page.document.blocks[:40] if b.kind in ("heading", "title")]
+    texts = [(b, page.document.text[b.start : b.end]) for b in blocks]
+    first = [text for b, text in texts if b.level <= 1]
+    for heading in [page.document.title, *first][:6]:
+        if named := _list_named_jobs(page, heading):
+            return named[0]
+    sections = [_list_named_jobs(page, text) for b, text in texts if b.level > 1]
+    alone = [named[0] for named in sections if len(named) == 1]
+    heads = {name.rpartition(" ")[2] for name in alone}
+    return max(alone, key=len) if len(heads) == 1 < len(alone) else ""
+
+
+def _list_named_jobs(page: IndexedPage, heading: str) -> list[str]:
+    """Return the occupations that a heading names."""
+    found = find_occupations(page.heading_line(heading[:300]), page.words)
+    return [mention.means for mention in found if mention.means]
 
 
 def is_about_pay(page: IndexedPage) -> bool:

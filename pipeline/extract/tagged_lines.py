@@ -29,6 +29,10 @@ STATE = re.compile(
     r"|Minn|Miss|Mo|Mont|Nebr?|Nev|Okla|Ore|Pa|Tenn|Tex|Va|Vt|Wash|Wis|Wyo)\.\s{1,3}"
     rf"(?=[(\d{SIGNS}])"
 )
+# What a word means by itself it does not mean as a part of a job's name.
+SILENT_IN_TITLES = frozenset(
+    ("topics", "changes", "bounds", "specialties", "education", "reporting")
+)
 LABEL = re.compile(r"\W{0,4}\d{1,3}[.)]\s")
 
 
@@ -145,7 +149,8 @@ def tag_line(
     if text.find("/", start, end) >= 0:
         mentions = _drop_link_mentions(text, start, end, mentions)
     texts = [token.text for token in found]
-    mentions += find_job_titles(text, found, texts, words, mentions)
+    titles = find_job_titles(text, found, texts, words, mentions)
+    mentions = [*_drop_words_of_titles(mentions, titles, texts), *titles]
     by: dict[str | tuple[str, ...], list[Mention]] = {}
     for mention in mentions:
         by.setdefault(mention.category, []).append(mention)
@@ -169,6 +174,28 @@ def _drop_link_targets(
     """`[Acme](https://…) puts pay at …`: an address parts no name from its verb."""
     spans = [m.span() for m in LINK_TARGET.finditer(text, start, end)]
     return [w for w in words if not any(a <= w.start < b for a, b in spans)]
+
+
+def _drop_words_of_titles(
+    mentions: list[Mention], titles: list[Mention], texts: list[str]
+) -> list[Mention]:
+    """Words inside a title say nothing by themselves: `for training managers`."""
+    inside = {
+        at
+        for title in titles
+        if title.last - title.first > 1
+        for at in range(title.first, title.last)
+    }
+    if not inside:
+        return mentions
+    return [
+        m
+        for m in mentions
+        if m.category not in SILENT_IN_TITLES
+        or m.means == "pay"
+        or m.last - 1 not in inside
+        or not (m.first in inside or texts[m.first] in ("for", "of", "in"))
+    ]
 
 
 def _drop_link_mentions(

@@ -62,6 +62,10 @@ def split_tokens(
             found.append(Token("k", at, at + 1))
             found.append(Token(word[1:], at + 1, at + size))
             continue
+        elif word.startswith("and") and size > 4 and _is_glued_and(text, at):
+            found.append(Token("and", at, at + 3))
+            found.append(Token(word[3:], at + 3, at + size))
+            continue
         found.append(Token(word, at, at + size))
     return found
 
@@ -100,6 +104,11 @@ def _is_glued_scale(text: str, at: int) -> bool:
     """`$192KMedian`: two inline elements, the K is the figure's."""
     joined = text[at - 1 : at].isdigit()
     return joined and text[at + 1].isupper() and text[at + 2].islower()
+
+
+def _is_glued_and(text: str, at: int) -> bool:
+    """`Billing andCoding`: a blank is lost before a capital."""
+    return text[at : at + 3].islower() and text[at + 3].isupper()
 
 
 def _is_within_word(lower: str, at: int) -> bool:

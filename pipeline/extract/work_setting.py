@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from pipeline.core.occupation_titles import make_key
 from pipeline.extract.candidates import (
     Candidate,
     list_context_candidates,
@@ -10,7 +11,7 @@ from pipeline.extract.candidates import (
 from pipeline.extract.drafts import Draft, SentenceState, spread_mentions
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.lexicon import Mention
-from pipeline.extract.occupation_mentions import find_occupations
+from pipeline.extract.occupation_mentions import find_occupations, find_subjects
 from pipeline.extract.tagged_lines import TaggedLine
 
 CONDITIONS = (
@@ -69,8 +70,13 @@ def set_occupations(
     before: SentenceState,
 ) -> None:
     """Name the occupation of each figure."""
-    named = find_occupations(line, page.words, page.occupation)
-    spread_mentions(line, made, [m for m in named if m.means], "occupation")
+    own = page.occupation or _find_heading_occupation(page, around)
+    named = find_subjects(line, page.words, own)
+    # What follows one figure is of the next: `were repairmen who earned $90,000`, `the
+    # lowest 10 percent of repairmen earned`.
+    on = any(line.texts[m.last : m.last + 1] in (["who"], ["whose"]) for m in named)
+    on = on or any(draft.aside for draft in made)
+    spread_mentions(line, made, named, "occupation", on=on)
     for draft in made:
         if draft.aside or "occupation" in draft.fields:
             continue
@@ -95,3 +101,23 @@ def set_occupations(
         draft.set_field(
             "occupation", name, "occupation of the page", "document", text=name or ""
         )
+        _set_occupation_of_credential(page, draft)
+
+
+def _set_occupation_of_credential(page: IndexedPage, draft: Draft) -> None:
+    """Name whom a credential makes, where nothing else does: a CPC is a coder."""
+    acronym = str(draft.fields.get("credential") or "")
+    name = page.words.credential_names.get(acronym, "").lower()
+    if name and page.words.title_table.find(make_key(name)) is not None:
+        rule, where = "holder of the credential", draft.inherited.get("credential", "")
+        draft.set_field("occupation", name, rule, where or "sentence", text=acronym)
+
+
+def _find_heading_occupation(page: IndexedPage, around: Sequence[ContextLine]) -> str:
+    """Return the occupation that the nearest heading to name one names, else ""."""
+    for context in around:
+        if context.where == "heading":
+            for mention in find_occupations(context.line, page.words):
+                if mention.means:
+                    return mention.means
+    return ""

@@ -1,71 +1,55 @@
-"""Match occupations as named to SOC codes, and grade the match."""
+"""Match occupations as named to codes, and grade the match."""
 
 import polars as pl
 
 from pipeline.core.vocabulary import Vocabulary
+from pipeline.normalise.written_titles import get_title_matcher
 
-TABLES = ("titles", "short_titles")
-# Origin of a title to its rank: official titles first, then all others (1), short forms
-# last.
-RANKS = {"soc": 0, "ooh": 0, "oews_old": 0, "onet_short": 2}
 PROFILE = "profile"  # a publisher's own bundle of codes: like none of them
-
-
-def make_title_key(title: pl.Expr) -> pl.Expr:
-    """Make an expression of titles as they are looked up: no case, marks or plurals.
-
-    Both sides of the comparison go through it, so a crude stem is enough: it need
-    only take "Medical Records Specialists" and "medical records specialist" to the
-    same key, and it must not join two titles that mean different jobs.
-    """
-    return (
-        title.str.to_lowercase()
-        .str.replace_all(r"[’']s\b|[’'.]", "")
-        .str.replace_all(r"[^\p{L}\p{N}&+#]+", " ")
-        .str.strip_chars()
-        # `secretaries` to `secretary`; `nurses` to `nurse`, but not `process` or `bus`.
-        .str.replace_all(r"([^aeiou])ies\b", "${1}y")
-        .str.replace_all(r"([^su])s\b", "${1}")
-    )
 
 
 def match_occupations(draft: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
     """Add `soc_candidates` and `match_grade`; fill `soc` where one code fits.
 
-    The source's own code stands (`code`). Else the title is looked up among official
-    titles, then alternates, then short forms of these; a title of several codes is
-    `ambiguous`, keeps them all and is given none. The name of a bundle is not looked
-    up: what it bundles is not what the classification calls so.
+    The source's own code stands (`code`). Else the title is looked up: the whole, and
+    then the longest known name in it. A title of several codes, none of which outweighs
+    the others, is `ambiguous`, keeps them and is given none. The name of a bundle is
+    not looked up: what it bundles is not what the classification calls so.
     """
-    names = ("title", "soc", "origin")
-    titles = pl.concat(
-        [vocabulary.read_table(name, *names).select(names) for name in TABLES]
-    ).with_columns(rank=pl.col("origin").replace_strict(RANKS, default=1))
     bundle = pl.col("occupation_group").eq_missing(PROFILE)
-    draft = draft.with_columns(asked=pl.when(~bundle).then("occupation"))
+    year = pl.col("reference_period").str.slice(0, 4).cast(pl.Int32, strict=False)
+    # Who is not the survey itself means by a name what it means today.
+    survey = pl.col("attributed_to").is_in(_list_official_names(vocabulary))
+    draft = draft.with_columns(
+        asked=pl.when(~bundle & pl.col("soc").is_null()).then("occupation"),
+        asked_year=pl.when(survey).then(year),
+    )
     # Each title once: most claims share theirs with others.
-    named = draft.select("asked").drop_nulls().unique()
-    if named.height == 0:
-        return add_match_grade(
-            draft.with_columns(
-                codes=pl.lit(None, pl.List(pl.String)),
-                official=pl.lit(None, pl.Boolean),
-            )
-        )
-    wanted = named.with_columns(key=make_title_key(pl.col("asked")))
-    known = titles.select("soc", "rank", key=make_title_key(pl.col("title"))).join(
-        wanted.select("key").unique(), on="key", how="semi"
+    named = draft.select("asked", "asked_year").drop_nulls("asked").unique()
+    matcher = get_title_matcher(vocabulary) if named.height else None
+    rows = []
+    for title, when in named.sort("asked", "asked_year").iter_rows():
+        found = matcher.match(title, when) if matcher else None
+        if found and found.codes:
+            rows.append((title, when, list(found.codes), found.official))
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {
+        "asked": pl.String,
+        "asked_year": pl.Int32,
+        "codes": pl.List(pl.String),
+        "official": pl.Boolean,
+    }
+    codes = pl.DataFrame(rows, schema, orient="row")
+    keys = ["asked", "asked_year"]
+    joined = draft.join(
+        codes, on=keys, how="left", nulls_equal=True, maintain_order="left"
     )
-    # Titles of the best rank alone: an official title is not made ambiguous by
-    # alternates of other codes.
-    first = known.filter(pl.col("rank") == pl.col("rank").min().over("key"))
-    codes = first.group_by("key").agg(
-        codes=pl.col("soc").unique().sort(), official=(pl.col("rank") == 0).first()
-    )
-    found = wanted.join(codes, on="key", how="left").drop("key")
-    return add_match_grade(
-        draft.join(found, on="asked", how="left", maintain_order="left")
-    )
+    return add_match_grade(joined)
+
+
+def _list_official_names(vocabulary: Vocabulary) -> list[str]:
+    """Return the names of statistical offices, whose codes are those of their year."""
+    table = vocabulary.read_table("publishers", "name", "official")
+    return table.filter(pl.col("official") == "yes")["name"].to_list()
 
 
 def add_match_grade(draft: pl.DataFrame) -> pl.DataFrame:
@@ -73,7 +57,7 @@ def add_match_grade(draft: pl.DataFrame) -> pl.DataFrame:
 
     Args:
         draft: With `codes` (list of codes by title) and `official` (whether they are by
-            an official title); both, and `asked`, are dropped.
+            an official title); both, and what was asked, are dropped.
     """
     own, one = pl.col("soc").is_not_null(), pl.col("codes").list.len() == 1
     grade = (
@@ -89,4 +73,4 @@ def add_match_grade(draft: pl.DataFrame) -> pl.DataFrame:
         match_grade=grade,
         soc_candidates=candidates,
         soc=pl.coalesce("soc", only),
-    ).drop("codes", "official", "asked")
+    ).drop("codes", "official", "asked", "asked_year")

@@ -17,6 +17,7 @@ from pipeline.sources.shared.pay_units import PAY_UNITS_FILE
 
 MODULE_FILE = "pipeline/sources/shared/posting.py"
 # `@type` is a text or a list of texts: `/@graph/0/@type/1`.
+WORD = re.compile(r"\w+")
 TYPE = re.compile(r"(.*)/@type(?:/\d{1,2})?\Z", re.DOTALL)
 # A plain sum, a MonetaryAmount or a distribution, each alone or in a list:
 # `/baseSalary`, `/baseSalary/value/minValue`, `/estimatedSalary/0/median`.
@@ -267,6 +268,15 @@ def select_job_facts(document: Document, job: str, own: Sequence[Row]) -> Row:
     return {name: facts[name] for name in INHERITABLE if facts.get(name)}
 
 
+def names_job(title: str, job: str) -> bool:
+    """Return whether a job is the one of a posting's title, by all words of its name.
+
+    >>> names_job("registered nurse - icu", "nurse"), names_job("nurse aide", "dentist")
+    (True, False)
+    """
+    return {*WORD.findall(job.lower())} <= {*WORD.findall(title.lower())}
+
+
 def inherit_job_facts(row: Row, facts: Mapping[str, Any]) -> Row:
     """Return a row with the posting's facts where it has none of its own.
 
@@ -276,7 +286,7 @@ def inherit_job_facts(row: Row, facts: Mapping[str, Any]) -> Row:
     job = row.get("occupation")
     if row.get("kind", "pay_level") != "pay_level" or row.get("attributed_to"):
         return row
-    if job is not None and job.lower() != str(facts.get("occupation")).lower():
+    if job is not None and not names_job(str(facts.get("occupation")), job):
         return row
     unstated = {k: v for k, v in facts.items() if row.get(k) in (None, "unspecified")}
     # A level or a lower bound would contradict the place or range that the row states.
