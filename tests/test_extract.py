@@ -245,7 +245,7 @@ def test_the_counts_add_up_and_a_loss_is_seen(words: Vocabulary) -> None:
     found = extract(document, words, source="case", snapshot=SNAPSHOT)
     assert find_lost_figures(found, document, words) == []
     mutilated = type(found)(found.claims.head(0), found.set_aside)
-    assert (13, 20, "$50,000") in find_lost_figures(mutilated, document, words)
+    assert (14, 20, "50,000") in find_lost_figures(mutilated, document, words)
 
 
 def test_every_field_says_which_rule_set_it(words: Vocabulary) -> None:

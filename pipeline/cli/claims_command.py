@@ -17,6 +17,7 @@ from pipeline.core.store import find_home
 from pipeline.core.vocabulary import Vocabulary, open_vocabulary
 from pipeline.extract import Reason, Weights, list_scores, load_candidate_weights
 from pipeline.query.check import ExtractedPage, open_page
+from pipeline.read import locate_span
 
 HEADS = ("quote", "kind", "amount", "period", "statistic", "occupation", "area",
          "cohort", "publisher", "date")  # fmt: skip
@@ -42,6 +43,9 @@ def run_claims(file: Path, form: str, *, everything: bool, why: str | None) -> i
         if everything:
             for row in page.extraction.set_aside.iter_rows(named=True):
                 print(format_json({"set_aside": row}, indent=None))
+            for start, end, quote in page.extraction.lost:
+                row = {"start": start, "end": end, "quote": quote}
+                print(format_json({"passed_over": row}, indent=None))
     elif form == "csv":
         from pipeline.release.publish.table_files import csv_bytes
 
@@ -71,9 +75,22 @@ def print_claims(page: ExtractedPage, *, everything: bool) -> None:
         shown = set_aside.select("quote", "reason", "locator").rows()
         for line in format_table(shown, ("set aside", "reason", "place")):
             print(line)
+        print_passed_over(page)
     print(f"\n{escape_controls(str(page.coverage))}")
     if not rows:
         print(f"No pay figure was found: {page.extraction.reason}")
+
+
+def print_passed_over(page: ExtractedPage) -> None:
+    """Print the amounts that are neither claimed nor set aside, with their places."""
+    rows = [
+        (quote, locate_span(page.document, start, end))
+        for start, end, quote in page.extraction.lost
+    ]
+    if rows:
+        print()
+        for line in format_table(rows, ("passed over", "place")):
+            print(line)
 
 
 def describe_cohort(claim: dict[str, object]) -> str:

@@ -18,6 +18,7 @@ class Coverage:
         set_aside: How many were not, by reason.
         unread: Claims that words narrow which nothing understood.
         unplaced: Claims with a field whose candidates were all too weak.
+        lost: Amounts that are neither claimed nor set aside, as another finder sees.
         language: BCP 47 tag of a page whose words are not read; "" where they are.
     """
 
@@ -25,6 +26,7 @@ class Coverage:
     set_aside: dict[str, int]
     unread: int
     unplaced: int
+    lost: int = 0
     language: str = ""
 
     def __str__(self) -> str:
@@ -38,6 +40,8 @@ class Coverage:
         said += f", {self.unread} with words that were not understood."
         if self.unplaced:
             said += f" {self.unplaced} name something that is not surely theirs."
+        if self.lost:
+            said += f" {_count(self.lost, 'amount')} passed over: `--all` lists them."
         if self.language:
             said += f" The page is in {self.language!r}, whose words are not all read."
         return said
@@ -52,6 +56,7 @@ def measure_coverage(extraction: Extraction, document: Document) -> Coverage:
         dict(reasons),
         int(claims["unread"].is_not_null().sum()),
         int(claims["basis"].str.contains(":unread").fill_null(value=False).sum()),
+        len(extraction.lost),
         "" if _is_english(document.language) else document.language,
     )
 

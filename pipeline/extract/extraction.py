@@ -18,13 +18,14 @@ from pipeline.core.reading_faults import (
 )
 from pipeline.core.tables import make_claims as checked_claims
 from pipeline.core.vocabulary import Vocabulary
+from pipeline.extract.account import find_unaccounted
 from pipeline.extract.document_figures import read_figures
 from pipeline.extract.drafts import Draft, Reason
 from pipeline.extract.experience_ladders import fill_ladder_years
 from pipeline.extract.gazetteer import get_gazetteer
+from pipeline.extract.idle_marks import set_idle_marks_aside
 from pipeline.extract.indexed_page import IndexedPage
 from pipeline.extract.number_ranges import Figure
-from pipeline.extract.numbers import find_glued_cells, find_numbers
 from pipeline.read import locate_datum, locate_span
 from schemas import Claims
 
@@ -53,6 +54,8 @@ class Extraction:
         why: For each claim id, each field's rule and the words it rests on.
         reason: Why there are no claims; "" where there are some.
         faults: Of ours, that set a figure or a piece of data aside.
+        lost: Start, end and text of amounts that are neither claimed nor set aside, as
+            another finder sees them.
     """
 
     claims: DataFrame[Claims]
@@ -60,6 +63,7 @@ class Extraction:
     why: dict[str, dict[str, Reason]] = field(default_factory=dict)
     reason: str = ""
     faults: tuple[ReadingFault, ...] = ()
+    lost: tuple[tuple[int, int, str], ...] = ()
 
 
 def extract_rows(
@@ -85,6 +89,9 @@ def extract_rows(
             made.append({"source": source, "snapshot": snapshot, **row})
             why.append(draft.why)
     for figure, reason in reading.unplaced:
+        aside.append(_make_aside_row(document, figure, reason, None))
+    read = [d.figure for d in reading.drafts] + [f for f, _ in reading.unplaced]
+    for figure, reason in set_idle_marks_aside(reading.page, read):
         aside.append(_make_aside_row(document, figure, reason, None))
     for row, reasons in find_embedded_claims(document, reading.page):
         made.append({"source": source, "snapshot": snapshot, **row})
@@ -148,7 +155,10 @@ def extract(
     reasons = dict(zip(frame["claim_id"].to_list(), why, strict=True))
     left = pl.DataFrame(aside, schema=ASIDE_SCHEMA)
     silent = _explain_no_claims(document, made, aside)
-    return Extraction(frame, left, reasons, silent, tuple(faults))
+    made_of = Extraction(frame, left, reasons, silent, tuple(faults))
+    return replace(
+        made_of, lost=tuple(find_lost_figures(made_of, document, vocabulary))
+    )
 
 
 def _check_rows(
@@ -313,7 +323,9 @@ def _round_to_cents(number: float | None) -> Decimal | None:
 def find_lost_figures(
     extraction: Extraction, document: Document, vocabulary: Vocabulary
 ) -> list[tuple[int, int, str]]:
-    """Money and percents of the document that are neither claimed nor set aside.
+    """Find money and percents of a document that are neither claimed nor set aside.
+
+    The finder is another than the one that reads figures: see `account`.
 
     Returns:
         Start, end and text of each that was lost; empty when the counts add up.
@@ -324,15 +336,4 @@ def find_lost_figures(
         for a, b in zip(frame["start"].to_list(), frame["end"].to_list(), strict=True)
         if a is not None
     ]
-    spans.sort()
-    lost = []
-    money = get_gazetteer(vocabulary).money
-    for number in find_numbers(
-        document.text, money, document.marks, find_glued_cells(document)
-    ):
-        if number.unit == "bare":
-            continue
-        if not any(a <= number.start and number.end <= b for a, b in spans):
-            text = document.text[number.start : number.end]
-            lost.append((number.start, number.end, text))
-    return lost
+    return find_unaccounted(document, vocabulary, spans)

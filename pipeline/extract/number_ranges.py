@@ -212,7 +212,8 @@ def find_dashed_scale(
     if not (first.unit == "money" or formed) or first.fault:
         return None
     points = [first]
-    for number in found[index + 1 :]:
+    for at in range(index + 1, len(found)):
+        number = found[at]
         if number.unit == "bare" and number.start == points[-1].end:
             continue  # a superscript
         gap = text[points[-1].end : number.start].lstrip("0123456789")

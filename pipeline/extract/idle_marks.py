@@ -1,0 +1,116 @@
+"""Say why a number beside a mark of money or percent is no figure.
+
+The finder of numbers leaves a number bare where the mark beside it is a word, a weight,
+a part of an address or written in a way that it does not read. Such a number is set
+aside with that reason: nothing beside a mark is passed over in silence.
+"""
+
+import re
+from collections.abc import Iterable
+
+from pipeline.core.currency_table import SIGNS
+from pipeline.core.money_marks import MoneyMarks
+from pipeline.extract.digits import ParsedNumber
+from pipeline.extract.gazetteer import Gazetteer
+from pipeline.extract.indexed_page import IndexedPage
+from pipeline.extract.number_ranges import Figure
+
+COUNT = "count_without_mark"
+WORD = "mark_is_a_word"
+ADDRESS = "in_an_address"
+UNREAD = "mark_not_read"
+IN_WORDS = "in_words_not_read"
+GLUED = "glued_to_a_word"
+GLUED_NUMBER = re.compile(r"(?<=[^\W\d])\d[\d.,]{0,20}(?<=\d)")
+PERCENTS = frozenset("%％﹪٪")
+OPENING = re.compile(r"(?:\w+://|www\.|\]\()[^\s<>\"']*$")
+REACH = 160
+GLUE = re.compile(r"^[\s*_\\:+~()\[\]-]{1,4}|[\s*_\\:+~()\[\]-]{1,4}$")
+LAST_WORD = re.compile(r"(?:[^\W\d_]+|[^\w\s])$")
+FIRST_WORD = re.compile(r"[^\W\d_]+|[^\w\s]")
+
+
+def set_idle_marks_aside(
+    page: IndexedPage, read: Iterable[Figure]
+) -> list[tuple[Figure, str]]:
+    """Return numbers that a mark stands beside and that are no figures, with reasons.
+
+    Args:
+        page: With all of its figures.
+        read: Those that are claimed or set aside.
+    """
+    out: list[tuple[Figure, str]] = []
+    text, money = page.document.text, page.words.money
+    spans = {(figure.start, figure.end) for figure in read}
+    starts = {start for start, _ in spans}
+    for figure in page.figures:
+        if figure.unit != "bare" or figure.start in starts:
+            continue
+        found = (explain_idle_mark(text, number, money) for number in figure.numbers)
+        if reason := next(filter(None, found), ""):
+            out.append((figure, reason))
+    known = {number.start for figure in page.figures for number in figure.numbers}
+    for match in GLUED_NUMBER.finditer(text):
+        number = ParsedNumber(*match.span(), 0.0)
+        if match.start() not in known and explain_idle_mark(text, number, money):
+            out.append((Figure(*match.span(), "bare", "", (number,)), GLUED))
+    covered = {at for span in spans for at in range(*span)}
+    for match in _spelled(page.words).finditer(text):
+        if match.start() not in covered:
+            out.append((Figure(*match.span(), "bare", "", ()), IN_WORDS))
+    return out
+
+
+def _spelled(words: Gazetteer) -> re.Pattern[str]:
+    """Compile numbers in words before a unit; a line end may part them."""
+    numerals = "|".join(sorted(words.lexicon.numerals, key=len, reverse=True))
+    units = rf"percent|per cent|{words.money.multipliers.any}|dollars?|cents?"
+    gap = r"[\s-]{1,2}(?:\d{1,4} )?(?:and )?"
+    return words.money.pattern(
+        rf"\b(?:{numerals})(?:{gap}(?:{numerals})){{0,8}}{gap}(?:{units})\b", re.I
+    )
+
+
+def explain_idle_mark(text: str, number: ParsedNumber, money: MoneyMarks) -> str:
+    """Return why the mark beside a bare number makes no figure of it; "" for no mark.
+
+    Args:
+        text: Of the document.
+        number: A bare one.
+        money: Marks of money and of percents.
+    """
+    before = GLUE.sub("", text[max(0, number.start - REACH) : number.start])
+    behind = GLUE.sub("", text[number.end : number.end + REACH])
+    left, right = LAST_WORD.search(before), FIRST_WORD.match(behind)
+    words = [match.group() for match in (left, right) if match]
+    marks = [word for word in words if is_mark(word, money)]
+    if named := money.named.match(behind):
+        marks.append(named.group())
+    scaled = number.scale != 1 or (right and right.group() in money.multipliers.rows)
+    if not (marks or scaled):
+        return ""
+    if OPENING.search(text, max(0, number.start - REACH), number.start):
+        return ADDRESS
+    if scaled and not any(is_plain_mark(mark, money) for mark in marks):
+        return COUNT
+    return UNREAD if any(is_plain_mark(mark, money) for mark in marks) else WORD
+
+
+def is_mark(word: str, money: MoneyMarks) -> bool:
+    """Return whether a word or character is a mark of money or percent anywhere."""
+    return (
+        is_plain_mark(word, money)
+        or word in money.codes
+        or word in money.guarded
+        or word.lower() in money.words
+    )
+
+
+def is_plain_mark(word: str, money: MoneyMarks) -> bool:
+    """Return whether a mark means money or percent and nothing else."""
+    if word in PERCENTS or money.percent.fullmatch(word.lower()):
+        return True
+    if len(word) == 1 and not word.isalpha():
+        return word in money.symbols or word in SIGNS
+    row = money.table.rows.get(word)
+    return row is not None and word in money.codes and not row.needs
