@@ -120,6 +120,18 @@ def find_row_span(page: IndexedPage, draft: Draft) -> tuple[str, str] | None:
     return None
 
 
+def _list_heading_periods(around: Sequence[ContextLine]) -> list[str]:
+    """Spans that the nearest heading has beside a job: `Porter (weekly)`."""
+    return [
+        cue.means
+        for context in around
+        if context.where == "heading" and context.nearest
+        if context.line.get_mentions("occupation")
+        for cue in context.line.get_mentions("periods")
+        if cue.place == "any"
+    ]
+
+
 def is_under_period_head(
     page: IndexedPage, draft: Draft, around: Sequence[ContextLine]
 ) -> bool:
@@ -132,5 +144,6 @@ def is_under_period_head(
     names = [
         period_cues.read_head_period(c.line) for c in around if c.where == "column"
     ]
+    names += _list_heading_periods(around)
     bands = [page.words.magnitudes[name] for name in names if name]
     return any(low <= draft.figure.size <= high for low, high, *_ in bands)

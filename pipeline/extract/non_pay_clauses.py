@@ -5,8 +5,10 @@ taxes pay and states none, `unless she earns less than C` sets a condition.
 """
 
 import re
+from collections.abc import Sequence
 
 from pipeline.extract.drafts import Draft
+from pipeline.extract.indexed_page import ContextLine
 from pipeline.extract.kind_cues import FigureKind
 from pipeline.extract.tagged_lines import TaggedLine
 
@@ -56,6 +58,12 @@ BONUS_SHARE = re.compile(
 )
 TO_COUNT = re.compile(r"^ to (?:just |only |about )?\d{1,3}(?![\d,.]*\d|[kK%])")
 MORE_OF = re.compile(r"(?i)^ (?:more|fewer) (?!than\b)\w+")
+SHARE_HEAD = re.compile(
+    r"(?i)(?:%|\bper ?cent(?:age)?\b) ?(?:of )?(?:\w+ )?(?:employed|placed|hired|women"
+    r"|men|female|male|total|graduates|respondents|workers|people|employees)\b"
+    r"|\b(?:employment|placement|response|graduation|pass|vacancy|turnover) rates?\b"
+    r"|\bshare of\b"
+)
 A_SHARE = re.compile(r"(?i)\b(?:an?|the) [^\w]{0,2}$")
 
 
@@ -104,6 +112,16 @@ def find_clause_percent(line: TaggedLine, draft: Draft) -> FigureKind | None:
     return None
 
 
+def is_under_share_head(around: Sequence[ContextLine]) -> bool:
+    """Return whether a column's head says that its percents are of people."""
+    for context in around:
+        if context.where == "column" and context.nearest:
+            text = context.line.text[context.line.start : context.line.end]
+            if SHARE_HEAD.search(text):
+                return True
+    return False
+
+
 def _get_sides(line: TaggedLine, draft: Draft) -> tuple[str, str]:
     """Return what stands before and behind a figure in its sentence."""
     start, end = draft.figure.start, draft.figure.end
@@ -124,7 +142,8 @@ def _is_share_in_brackets(line: TaggedLine, first: int, last: int) -> bool:
     A change is one by its sign or words, or stands behind pay, a place or a time; and
     what a sentence about pay that rose or fell has in brackets is its change.
     """
-    pay = any(m.means == "pay" for m in line.get_mentions("topics"))
+    people = any(m.last == first - 1 for m in line.get_mentions("people"))
+    pay = not people and any(m.means == "pay" for m in line.get_mentions("topics"))
     if pay and any(m.last < first for m in line.get_mentions("changes")):
         return False
     around = (
@@ -136,7 +155,7 @@ def _is_share_in_brackets(line: TaggedLine, first: int, last: int) -> bool:
     names = ("topics", "changes", "statistics", "periods", "area", "occupation")
     named = (*names, "experience", "credential", "publisher")
     if any(m.last == first - 1 for m in line.get_mentions(*named)):
-        return False
+        return people
     return line.words[first - 2].text.isalpha()
 
 

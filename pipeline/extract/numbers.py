@@ -29,6 +29,7 @@ LETTERS_FOR_DIGITS = (  # the character class in front lets the engine skip ahea
     r"(?:\.[\dOolISB]{2})?)"
 )
 SIGNS = "[¤]"
+ORDINAL = re.compile(r"(?:st|nd|rd|th)\b", re.I)
 POINTED = re.compile(r"\d{1,3}\.\d{3}")
 S_FOR_SIGN = re.compile(r"\d{2,3},\d{3}(?![\d,])")
 MAX_RUN_LENGTH = 24
@@ -184,6 +185,8 @@ def _read_number(
         _read_unit_after(text, number, money)
     if number.unit == "bare":
         number.near = find_code_nearby(text, start, number.end)
+        if ORDINAL.match(text, number.end):
+            number.fault = "ordinal"  # `10th percentile`, `3rd step`: counts nothing
     _signed(text, start, number, sign is not None, money)
     return number
 

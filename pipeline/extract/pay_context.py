@@ -44,7 +44,9 @@ def has_pay_context(
         return True
     if len(page.document.text) < MIN_PAGE_LENGTH:
         return True
-    first, last = _find_clause(line, draft.index)
+    first, last = _find_clause(
+        line, draft.index, {";"} if page.about_pay else {";", "|"}
+    )
     if any(
         first <= m.first < last
         for name in CONTEXT_CATEGORIES
@@ -54,15 +56,25 @@ def has_pay_context(
         return True
     if before.topic is not None or any(not d.aside for d in before.drafts):
         return True
+    if _is_alone_under_label(page, line, draft):
+        return True
     if ":" in line.get_words_between(first, line.spots[draft.index][0]):
         return True  # `Tramper: up to £48k`
     return not line.lists["someone"].isdisjoint(line.get_words_between(first, last))
 
 
-def _find_clause(line: TaggedLine, index: int) -> tuple[int, int]:
-    """Return the first and last word about a figure, up to semicolons around it."""
+def _is_alone_under_label(page: IndexedPage, line: TaggedLine, draft: Draft) -> bool:
+    """`Site Manager: Runs a site. $80K-$120K.`: a range alone, behind a job."""
+    if draft.figure.low is None or any(word.isalpha() for word in line.texts):
+        return False
+    named = page.block_line(draft.block).get_mentions("occupation")
+    return any(m.end <= line.start for m in named)
+
+
+def _find_clause(line: TaggedLine, index: int, ends: set[str]) -> tuple[int, int]:
+    """Return the first and last word about a figure, up to the marks around it."""
     spot = line.spots[index][0]
-    stops = [i for i, token in enumerate(line.words) if token.text == ";"]
+    stops = [i for i, token in enumerate(line.words) if token.text in ends]
     first = max((i for i in stops if i < spot), default=0)
     return first, min((i for i in stops if i > spot), default=len(line.words))
 

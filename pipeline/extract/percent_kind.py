@@ -6,7 +6,7 @@ from pipeline.extract import kind_cues
 from pipeline.extract.drafts import Draft, SentenceState
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.kind_cues import FigureKind
-from pipeline.extract.non_pay_clauses import find_clause_percent
+from pipeline.extract.non_pay_clauses import find_clause_percent, is_under_share_head
 from pipeline.extract.non_pay_percents import find_non_pay_percent
 from pipeline.extract.pay_clauses import is_under_extra_head
 from pipeline.extract.sentence_topics import choose_sentence_topic, find_topic_around
@@ -36,13 +36,17 @@ def find_percent_kind(
     thing = find_clause_percent(line, draft) or find_non_pay_percent(line, index)
     if thing is not None:
         return thing
+    if is_under_share_head(around):
+        return FigureKind("share", None, "share in the head", "column")
+    if (again := _find_same_percent(draft, before)) is not None:
+        return again
     if kind_cues.is_share(line, index):
         return FigureKind("share", None, "percent of people")
     strong = choose_sentence_topic(line, index)
     about = strong.kind if strong is not None else None
     prior = next((d for d in reversed(made[:index]) if not d.aside), None)
-    again = prior is not None and prior.kind.startswith("pay_delta")
-    if prior is not None and again and kind_cues.is_restatement(line, index):
+    delta = prior is not None and prior.kind.startswith("pay_delta")
+    if prior is not None and delta and kind_cues.is_restatement(line, index):
         direction = prior.fields.get("direction")
         return FigureKind("pay_delta_rel", direction, "same as the figure before")
     change = _find_change(page, line, draft, around, prior)
@@ -64,6 +68,17 @@ def find_percent_kind(
             "pay_delta_rel", direction, change.rule, "sentence", change.cue
         )
     return _classify_other_percent(line, index, about)
+
+
+def _find_same_percent(draft: Draft, before: SentenceState) -> FigureKind | None:
+    """`… grew by 3%. Yes, 3% …`: the sentence says the one before it again."""
+    for other in before.drafts:
+        if other.aside or other.kind != "pay_delta_rel":
+            continue
+        if other.figure.value == draft.figure.value is not None:
+            direction = other.fields.get("direction")
+            return FigureKind(other.kind, direction, "same as in the sentence before")
+    return None
 
 
 def _is_raise(line: TaggedLine, change: FigureKind) -> bool:
