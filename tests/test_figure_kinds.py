@@ -31,3 +31,16 @@ def tell_kinds(written: str) -> str:
 def test_a_page_gives_figures_of_their_kinds(page: str, expected: str):
     """Decided by clause, list, column and heading, and by no single word."""
     assert tell_kinds(page) == expected
+
+
+def test_money_of_another_year_is_told_apart():
+    """`In 2024 dollars` stays, unread, with the sums that it narrows, and no other."""
+    page = (
+        "# Nurse pay\n\n| Year | Median wage | In 2024 dollars |\n|---|---|---|\n"
+        "| 2004 | $52,330 | $87,200 |\n"
+    )
+    document = read(page.encode(), "text/markdown", where="case")
+    found = extract(document, WORDS, source="case", snapshot="0" * 12).claims
+    unread = dict(zip(found["quote"].to_list(), found["unread"].to_list(), strict=True))
+    assert "2024 dollars" in str(unread["$87,200"])
+    assert "dollars" not in str(unread["$52,330"])

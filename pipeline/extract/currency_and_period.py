@@ -1,5 +1,6 @@
 """The currency of a sum, and the span of time it is for."""
 
+import re
 from collections.abc import Sequence
 
 from pipeline.extract import period_cues
@@ -13,6 +14,14 @@ from pipeline.extract.tagged_lines import TaggedLine
 MAX_HOURLY_DIFFERENCE = 15.0  # a difference so small is one of an hour's pay
 
 
+# `in 2024 dollars`, `inflation-adjusted`: sums of another year's money.
+CONSTANT = re.compile(
+    r"(?i)\b(?:in |to )?(?:constant|real|today['’]s|(?:19|20)\d\d) "
+    r"(?:(?:19|20)\d\d |constant |us )?(?:dollars|euros|pounds|money|prices)\b"
+    r"|\binflation[- ]adjusted\b|\badjusted for inflation\b|\breal terms\b"
+)
+
+
 def set_currency(
     page: IndexedPage, line: TaggedLine, draft: Draft, around: Sequence[ContextLine]
 ) -> None:
@@ -22,6 +31,10 @@ def set_currency(
     mark = draft.figure.mark
     lines = [line, *(c.line for c in around if c.where != "row" or c.nearest)]
     code = choose_currency(page, mark, lines)
+    for said in lines:
+        if constant := CONSTANT.search(said.text, said.start, said.end):
+            draft.unread = (*draft.unread, constant.group())
+            break
     if not mark:
         _set_currency_around(page, draft, around)
         draft.set_field("currency", code, "as the page's other figures", "document")

@@ -30,6 +30,10 @@ LETTERS_FOR_DIGITS = (  # the character class in front lets the engine skip ahea
 )
 SIGNS = "[¤]"
 ORDINAL = re.compile(r"(?:st|nd|rd|th)\b", re.I)
+YEAR = re.compile(r"(?:19|20)\d\d")
+BEFORE_YEAR = re.compile(
+    r"(?i)(?:\b(?:in|constant|real|to|of|using|into) |[(/|\n\t]|^)$"
+)
 POINTED = re.compile(r"\d{1,3}\.\d{3}")
 S_FOR_SIGN = re.compile(r"\d{2,3},\d{3}(?![\d,])")
 MAX_RUN_LENGTH = 24
@@ -201,6 +205,17 @@ def _find_leading_point(text: str, start: int) -> int:
     return start if joined else lead
 
 
+def _is_year_of_dollars(
+    text: str, number: ParsedNumber, end: int, money: MoneyMarks
+) -> bool:
+    """Return whether a year says whose prices: `in 2024 dollars`, `(2012 euros)`."""
+    if not YEAR.fullmatch(text, number.start, number.end):
+        return False
+    if money.paid.match(text, end):
+        return False  # `2050 dollars a month`
+    return BEFORE_YEAR.search(text, max(0, number.start - 12), number.start) is not None
+
+
 def _mark(number: ParsedNumber, mark: str, money: MoneyMarks) -> None:
     """Make a number money by a mark."""
     number.unit, number.mark = "money", mark
@@ -273,6 +288,8 @@ def _apply_unit(
     if money.percent.fullmatch(unit):
         number.unit = "points" if unit.startswith("percentage") else "percent"
         number.end = end
+        return
+    if _is_year_of_dollars(text, number, end, money):
         return
     other = money.words.get(unit, "").partition("!")[2]
     if other and text.startswith(other, end + 1):
