@@ -12,8 +12,10 @@ from pipeline.read import read
 VOCABULARY = open_vocabulary(Path(__file__).resolve().parents[1] / "vocabularies")
 
 
-def read_claims(heading: str, caption: str, *rows: str) -> list[dict[str, Any]]:
-    """Levels of pay on a page with one table; its first row has the heads."""
+def read_claims(
+    heading: str, caption: str, *rows: str, kind: str = "pay_level"
+) -> list[dict[str, Any]]:
+    """Claims of a kind on a page with one table; its first row has the heads."""
     first, *others = (row.split("|") for row in rows)
     cells = "".join(f"<th>{cell.strip()}</th>" for cell in first)
     body = "".join(
@@ -25,7 +27,7 @@ def read_claims(heading: str, caption: str, *rows: str) -> list[dict[str, Any]]:
     document = read(html.encode(), "text/html", where="page.html")
     found = extract(document, VOCABULARY, source="page", snapshot="0" * 12)
     assert find_lost_figures(found, document, VOCABULARY) == []
-    return [c for c in found.claims.iter_rows(named=True) if c["kind"] == "pay_level"]
+    return [c for c in found.claims.iter_rows(named=True) if c["kind"] == kind]
 
 
 def read_pay(heading: str, caption: str, *rows: str) -> str:
@@ -152,6 +154,33 @@ def test_grids_of_other_languages_and_currencies_are_pay(row: tuple[str, ...]) -
     told = {(c["currency"], c["period"]) for c in pay}
     sums = " ".join(str(c["value"]) for c in pay)
     assert [f"{sums} {currency} {period}" for currency, period in told] == [row[-1]]
+
+
+CHANGES = [
+    ("State|Average salary|Change", "Iowa|$64,900|&minus;$310", "down year"),
+    ("State|Average salary|Change", "Iowa|$64,900|+$310", "up year"),
+    ("State|Hourly wage|Difference", "Iowa|$31.20|$2.10", "None hour"),
+    ("Years|Base|Addition per hour", "8|$31.20|$.45", "up hour"),
+]
+
+
+@pytest.mark.parametrize("row", CHANGES, ids=lambda row: row[0])
+def test_a_column_of_changes_holds_changes(row: tuple[str, str, str]) -> None:
+    """Up or down by their signs, for the span of the level beside them."""
+    (found,) = read_claims("Baker pay", "", *row[:-1], kind="pay_delta_abs")
+    assert f"{found['direction']} {found['period']}" == row[-1]
+
+
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [("Low ($/hour)", "High ($/hour)"), ("Low", "High"), ("Min. (hourly)", "Max.")],
+)
+def test_low_and_high_are_ends_whatever_stands_in_brackets(low: str, high: str) -> None:
+    """Marks in a head are no words of it."""
+    first, _, last = read_claims(
+        "Baker pay", "", f"City|{low}|Median|{high}", "Regina|$21.10|$27.50|$33.30"
+    )
+    assert (first["statistic"], last["statistic"]) == ("minimum", "maximum")
 
 
 def test_a_table_whose_rows_say_what_they_hold_is_not_typed_by_its_column() -> None:

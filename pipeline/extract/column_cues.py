@@ -61,7 +61,7 @@ def _find_range_end(
     words = {token.text for token in found}
     if words.isdisjoint(lists["columns_low"] | lists["columns_high"]):
         return None
-    if len(found) > MAX_HEAD_WORDS or any(c.isdigit() for c in text):
+    if _count_words(text) > MAX_HEAD_WORDS or any(c.isdigit() for c in text):
         return None  # `Bottom 10%` is a percentile
     said = page.heading_line(text).get_mentions("statistics")
     if any(m.means[:2] in ("p1", "p2", "p7", "p9", "me") for m in said):
@@ -69,7 +69,7 @@ def _find_range_end(
     rest = {
         token.text
         for other in beside
-        if other != text and len(split_tokens(other)) <= MAX_HEAD_WORDS
+        if other != text and _count_words(other) <= MAX_HEAD_WORDS
         for token in split_tokens(other)
     }
     for own, other, name in (
@@ -79,6 +79,11 @@ def _find_range_end(
         if words & lists[own] and not words & lists[other] and rest & lists[other]:
             return name, text
     return None
+
+
+def _count_words(text: str) -> int:
+    """Return how many words a head has, marks aside: two in `Low ($/hour)`."""
+    return sum(token.text[0].isalnum() for token in split_tokens(text))
 
 
 def find_row_period(page: IndexedPage, draft: Draft) -> tuple[str, str] | None:

@@ -6,7 +6,6 @@ then what its column is, whatever word the label of its row happens to hold.
 """
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -77,6 +76,11 @@ def type_cell(page: IndexedPage, index: int) -> ColumnType:
     if key not in table.types:
         table.types[key] = _type_column(page, table, table.columns.get(key, []), key[1])
     return table.types[key]
+
+
+def read_column_period(page: IndexedPage, index: int) -> str:
+    """Return the span of time that the heads over a cell name, or ""."""
+    return _read_heads_period(page, page.find_column_heads(index))
 
 
 def read_column_head(page: IndexedPage, head: int) -> str:
@@ -171,18 +175,13 @@ def _read_topic_over(page: IndexedPage, index: int) -> str:
 
 def _list_figures(page: IndexedPage, cells: list[int]) -> list[Figure]:
     """Return the figures in some cells that are money or may be."""
-    found = []
-    for index in cells:
-        block = page.document.blocks[index]
-        at = bisect_left(page.figure_starts, block.start)
-        while at < len(page.figures) and page.figures[at].start < block.end:
-            if (
-                page.figures[at].unit in ("money", "bare")
-                and not page.figures[at].fault
-            ):
-                found.append(page.figures[at])
-            at += 1
-    return found
+    blocks = page.document.blocks
+    return [
+        figure
+        for index in cells
+        for figure in page.list_figures(blocks[index].start, blocks[index].end)
+        if figure.unit in ("money", "bare") and not figure.fault
+    ]
 
 
 def _type_column(

@@ -8,6 +8,7 @@ from pipeline.extract.column_cues import find_row_period, find_row_span
 from pipeline.extract.drafts import Draft, SentenceState
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.lexicon import Mention
+from pipeline.extract.pay_sizes import find_level_period
 from pipeline.extract.shared_signs import choose_currency
 from pipeline.extract.tagged_lines import TaggedLine
 
@@ -232,6 +233,10 @@ def _set_period_by_size(page: IndexedPage, draft: Draft, live: Sequence[Draft]) 
             draft.set_field("period", "year", "size", "magnitude")
         elif size < MAX_HOURLY_DIFFERENCE and draft.figure.numbers:
             draft.set_field("period", "hour", "size", "magnitude")
+        else:
+            beside = page.list_row_cells(page.document.blocks[draft.block])
+            name = find_level_period(page, beside) or None
+            draft.set_field("period", name, "as the level in its row", "row")
         return
     for name, (_, _, least, most) in page.words.magnitudes.items():
         if least <= size < most:

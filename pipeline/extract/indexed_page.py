@@ -56,6 +56,7 @@ class IndexedPage:
     words: Gazetteer
     currency: str
     about_pay: bool = False
+    about_floor: bool = False
     occupation: str = ""
     area: str = ""
     area_place: str = ""
@@ -173,6 +174,11 @@ class IndexedPage:
             )
         head = self._first_row_heads[block.table].get(block.column or 0)
         return () if head is None else (head,)
+
+    def list_figures(self, start: int, end: int) -> list[Figure]:
+        """Return the figures that begin in a stretch of the text."""
+        first = bisect_left(self.figure_starts, start)
+        return self.figures[first : bisect_left(self.figure_starts, end)]
 
     def find_cell_at(self, start: int) -> int | None:
         """Return the index of the cell that starts at an offset, if one does."""

@@ -9,16 +9,19 @@ from pipeline.extract.drafts import Draft, SentenceState
 from pipeline.extract.evident_kinds import find_evident_kind
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.kind_cues import FigureKind
+from pipeline.extract.lexicon import Mention
 from pipeline.extract.money_kind import find_money_kind
 from pipeline.extract.non_pay_amounts import find_non_pay_kind
 from pipeline.extract.non_pay_clauses import find_clause_kind
 from pipeline.extract.pay_clauses import find_pay_clause
 from pipeline.extract.pay_context import has_source_or_statistic, is_imagined
 from pipeline.extract.percent_kind import find_percent_kind
+from pipeline.extract.statistic_cues import PERCENTILES
 from pipeline.extract.tagged_lines import TaggedLine
 
 MAX_SHORT_BLOCK = 160
 OPENING_WORDS = 3
+TAILS = ("high:", "low:")
 
 
 def draft_line(
@@ -189,6 +192,18 @@ def _set_kind(
         )
 
 
+def _find_tail(line: TaggedLine, index: int) -> Mention | None:
+    """Return the tenth or quarter that is named before a figure, past the last one."""
+    first = line.spots[index][0]
+    tails = (m for m in line.get_mentions("statistics") if m.means.startswith(TAILS))
+    for mention in tails:
+        if mention.last <= first and not any(
+            mention.last <= at < first for at, _ in line.spots
+        ):
+            return mention
+    return None
+
+
 def _set_bounds(line: TaggedLine, draft: Draft) -> None:
     """Open ends and approximations that the words around a figure give it."""
     figure, index = draft.figure, draft.index
@@ -197,6 +212,12 @@ def _set_bounds(line: TaggedLine, draft: Draft) -> None:
         effect, cue = "", None
     if effect == "low" and is_after_change_verb(line.text, figure.start):
         effect, cue = "", None  # what it was before it rose
+    if effect == "high" and (tail := _find_tail(line, index)) is not None:
+        # `the top ten percent make as high as $76,000`: where that tenth begins.
+        effect, cue = "", None
+        side, _, share = tail.means.partition(":")
+        name = PERCENTILES.get(100 - int(share) if side == "high" else int(share))
+        draft.set_field("statistic", name, "tenth with a bound", "sentence", tail)
     if effect == "approx":
         draft.set_field("approximate", True, "approximate word", "sentence", cue)
         effect = ""

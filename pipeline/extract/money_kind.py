@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pipeline.extract import kind_cues, period_cues
 from pipeline.extract.column_cues import find_row_period, is_under_period_head
-from pipeline.extract.column_types import type_cell
+from pipeline.extract.column_types import read_column_period, type_cell
 from pipeline.extract.drafts import Draft, SentenceState
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.kind_cues import FigureKind
@@ -12,6 +12,7 @@ from pipeline.extract.nearness import is_within_title
 from pipeline.extract.number_ranges import Figure
 from pipeline.extract.pay_clauses import is_labelled_above
 from pipeline.extract.pay_context import has_pay_context
+from pipeline.extract.pay_sizes import fits_named_period
 from pipeline.extract.repeats import (
     is_beyond_bonuses,
     is_earlier_year,
@@ -30,6 +31,8 @@ from pipeline.extract.tagged_lines import TaggedLine
 MIN_YEARLY_PAY = 11_000.0
 LARGE_PAY = 15_000.0
 MAX_PAY = 1_500_000.0
+MINUS = "-−–"
+MAX_ENTRY_WORDS = 4  # beside a sum; more make a sentence
 
 
 def find_money_kind(
@@ -49,10 +52,11 @@ def find_money_kind(
     touch = kind_cues.find_touching_kind(line, index)
     if touch is None and figure.numbers and figure.numbers[0].sign == "+":
         touch = FigureKind("change", "up", "plus sign")
+    touch = touch or _find_column_change(page, draft)
     if touch is not None and touch.kind == "change":
         return _classify_difference(page, line, draft, touch, around, before, made)
     if touch is not None and touch.kind == "floor":
-        return FigureKind("other", None, touch.rule, touch.where, touch.cue)
+        return _classify_floor(page, line, draft, touch)
     if touch is not None and touch.kind not in ("pay_level", "level"):
         return touch
     if period_cues.is_piece_rate(line, index):
@@ -64,7 +68,7 @@ def find_money_kind(
         if strong.kind == "outlook":
             strong = None
         elif strong.kind == "floor":
-            return FigureKind("other", None, strong.rule, strong.where, strong.cue)
+            return _classify_floor(page, line, draft, strong)
         elif strong.kind != "pay_level":
             return strong
     if touch is not None and touch.kind == "pay_level":
@@ -72,6 +76,29 @@ def find_money_kind(
     if strong is not None:
         return _classify_level(page, line, draft, strong)
     return _classify_without_topic(page, line, draft, around, before)
+
+
+def _find_column_change(page: IndexedPage, draft: Draft) -> FigureKind | None:
+    """Return a change, up or down by its sign, for a sum in a column of changes."""
+    if type_cell(page, draft.block).means != "change" or not draft.figure.numbers:
+        return None
+    start = page.document.blocks[draft.block].start
+    mark = page.document.text[start : draft.figure.start].strip()[-1:]
+    sign = draft.figure.numbers[0].sign or mark
+    direction = "up" if sign == "+" else "down" if sign and sign in MINUS else None
+    return FigureKind("change", direction, "column of changes", "column")
+
+
+def _classify_floor(
+    page: IndexedPage, line: TaggedLine, draft: Draft, floor: FigureKind
+) -> FigureKind:
+    """Return pay for the law's floor on a page about it, else another sum.
+
+    On a page about a job it is what everybody must get, and nobody's pay.
+    """
+    if page.about_floor:
+        return _classify_level(page, line, draft, floor)
+    return FigureKind("other", None, floor.rule, floor.where, floor.cue)
 
 
 def _is_stated_as_pay(line: TaggedLine, draft: Draft) -> bool:
@@ -143,6 +170,8 @@ def _classify_difference(
             about = level[-1].kind
         else:
             about, where = find_topic_around(around, before)
+    if about == "floor" and page.about_floor:
+        about = "pay_level"
     if about in ("cost", "other", "bonus", "floor"):
         return FigureKind(
             about if about != "floor" else "other", None, rule, "sentence", touch.cue
@@ -153,6 +182,7 @@ def _classify_difference(
         about is None
         and not page.about_pay
         and not has_period_behind(line, draft.index)
+        and not read_column_period(page, draft.block)
     ):
         return FigureKind("aside:not_said_to_be_pay", None, rule, where, touch.cue)
     return FigureKind("pay_delta_abs", touch.direction, rule, "sentence", touch.cue)
@@ -213,8 +243,8 @@ def _classify_without_topic(
         return weak
     if (only := kind_cues.find_only_topic(line)) is not None:
         return only
-    if (column := _find_column_kind(page, draft, around)) is not None:
-        return column
+    if (placed := _find_placed_kind(page, line, draft, around)) is not None:
+        return placed
     for context in sorted(around, key=lambda c: ORDER.get(c.where, 0)):
         if context.where == "heading" and not has_pay_context(
             page, line, draft, before
@@ -226,14 +256,16 @@ def _classify_without_topic(
     return _classify_by_size(page, line, draft, before)
 
 
-def _find_column_kind(
-    page: IndexedPage, draft: Draft, around: Sequence[ContextLine]
+def _find_placed_kind(
+    page: IndexedPage, line: TaggedLine, draft: Draft, around: Sequence[ContextLine]
 ) -> FigureKind | None:
-    """Return pay where the figure's column is of pay, as a whole or by its head."""
+    """Return pay where the column of a figure, or the list that it is in, says so."""
     if type_cell(page, draft.block).firm:
         return FigureKind("pay_level", None, "a column of pay", "column")
     if is_under_period_head(page, draft, around):
         return FigureKind("pay_level", None, "period in the column head", "column")
+    if _is_entry(page, line, draft) and fits_named_period(page, draft.figure, around):
+        return FigureKind("pay_level", None, "the size of pay for the span named")
     return None
 
 
@@ -250,6 +282,13 @@ def _is_label_of_pay(
         if context.nearest and named and context.where != "row":
             return named == {"pay"}
     return False
+
+
+def _is_entry(page: IndexedPage, line: TaggedLine, draft: Draft) -> bool:
+    """Return whether a sum stands in a list or table, or among few words."""
+    if page.document.blocks[draft.block].kind not in ("paragraph", "heading"):
+        return True
+    return sum(word.isalpha() for word in line.texts) <= MAX_ENTRY_WORDS
 
 
 def _is_verb_of_occupation(line: TaggedLine, weak: FigureKind) -> bool:

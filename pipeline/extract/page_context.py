@@ -14,6 +14,7 @@ from pipeline.extract.publisher_mentions import find_publishers
 from pipeline.extract.shared_signs import score_homes
 
 END_BLOCKS = 12
+FIRST_BLOCKS, MAX_TOP_LINE = 12, 120
 CLEAR = 1.5  # how much more another country must be spoken of
 SOURCE_DECLARATION = re.compile(
     r"(?i)\b(?:salar(?:y|ies)|wages?|figures|numbers|data|pay|earnings)\b"
@@ -41,6 +42,7 @@ def open_page(
     )
     page.mentions_thousands = "000s" in document.text or "housands" in document.text
     page.about_pay = is_about_pay(page)
+    page.about_floor = is_about_floor(page)
     page.occupation = find_page_occupation(page)
     page.main_currency = find_main_currency(page)
     page.area, page.area_place = find_title_place(page)
@@ -134,6 +136,21 @@ def is_about_pay(page: IndexedPage) -> bool:
     return _is_dense_with_pay(page) or any(
         m.means == "pay"
         for heading in sorted(headings)
+        for m in page.heading_line(heading[:300]).get_mentions("topics")
+    )
+
+
+def is_about_floor(page: IndexedPage) -> bool:
+    """Whether the title, a first heading or the top line is of the law's floor."""
+    headings = [page.document.title] + [
+        page.document.text[b.start : b.end]
+        for at, b in enumerate(page.document.blocks[:FIRST_BLOCKS])
+        if (b.kind in ("title", "heading") and not b.section)
+        or (at == 0 and b.end - b.start <= MAX_TOP_LINE < page.document.blocks[-1].end)
+    ]
+    return any(
+        m.means == "floor"
+        for heading in headings
         for m in page.heading_line(heading[:300]).get_mentions("topics")
     )
 

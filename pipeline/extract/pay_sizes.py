@@ -1,6 +1,8 @@
 """Which sums have the size of pay: for a span of time, or for any at all."""
 
-from pipeline.extract.indexed_page import IndexedPage
+from collections.abc import Sequence
+
+from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.number_ranges import Figure
 from pipeline.extract.shared_signs import choose_currency
 
@@ -43,4 +45,34 @@ def read_context_period(page: IndexedPage, index: int) -> str:
         names = {m.means for m in context.line.get_mentions("periods") if m.means}
         if names:
             return names.pop() if len(names) == 1 else ""
+    return ""
+
+
+def fits_named_period(
+    page: IndexedPage, figure: Figure, around: Sequence[ContextLine]
+) -> bool:
+    """Return whether a sum can be pay for the span that a line around it names.
+
+    `Cook: €2,100` under `Monthly rates`, on a page about pay. A line that speaks of
+    something else than pay, and stands nearer, denies it.
+    """
+    for context in around if page.about_pay else ():
+        topics = (m for m in context.line.get_mentions("topics") if m.place == "topic")
+        if any(m.means not in ("pay", "outlook") for m in topics):
+            return False
+        spans = context.line.get_mentions("periods")
+        names = {m.means for m in spans if m.means and m.place == "any"}
+        if names:
+            return len(names) == 1 and fits_pay(page, figure, names.pop())
+    return False
+
+
+def find_level_period(page: IndexedPage, cells: Sequence[int]) -> str:
+    """Return the span of time that the first sum of pay in a row can only be for."""
+    for index in cells:
+        block = page.document.blocks[index]
+        for figure in page.list_figures(block.start, block.end):
+            for name, (_, _, least, most) in page.words.magnitudes.items():
+                if figure.unit == "money" and least <= figure.size < most:
+                    return name
     return ""
