@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from pipeline.extract.candidates import (
     CONTEXTS,
@@ -21,7 +22,13 @@ FIELD = "reference_period"
 MAX_GAP = 48
 TITLES = frozenset((Relation.TITLE, Relation.OUTER))
 CUTS = (";", ". ", ",")
-OLDER = ("from", "than", "since", "over", "versus", "vs", "compared")
+MOST_WORDS_BEFORE = 4
+COMPARING = frozenset(("than", "versus", "vs", "compared"))
+SINCE = frozenset(("since", "over"))
+CHANGED = frozenset(
+    ("up", "down", "rose", "risen", "grew", "grown", "fell", "fallen", "dropped",
+     "increased", "increase", "climbed", "change", "changed", "jumped", "raised")
+)  # fmt: skip
 
 
 def set_reference_periods(
@@ -94,8 +101,13 @@ def _list_own_dates(
 def _is_older_date(line: TaggedLine, date: TextDate) -> bool:
     """`up from 2011`, `than the 2006 study`: what the figure is compared with."""
     at = bisect_left([token.start for token in line.words], date.start)
-    words = line.get_words_between(max(0, at - 2), at)
-    return any(word in OLDER for word in words) and date.window is False
+    floor = max((b for _, b in line.spots if b <= at), default=0)
+    words = line.get_words_between(max(floor, at - MOST_WORDS_BEFORE), at)
+    if date.window or not words:
+        return False
+    if COMPARING & {*words} or words[-1] in SINCE:
+        return True
+    return any(b == "from" and a in CHANGED for a, b in pairwise(words))
 
 
 def _is_of_another(line: TaggedLine, draft: Draft, date: TextDate) -> bool:

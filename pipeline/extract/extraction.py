@@ -22,7 +22,8 @@ from pipeline.extract.account import find_unaccounted
 from pipeline.extract.document_figures import read_figures
 from pipeline.extract.drafts import Draft, Reason
 from pipeline.extract.experience_ladders import fill_ladder_years
-from pipeline.extract.gazetteer import get_gazetteer
+from pipeline.extract.field_certainty import describe_reading
+from pipeline.extract.gazetteer import Gazetteer, get_gazetteer
 from pipeline.extract.idle_marks import set_idle_marks_aside
 from pipeline.extract.indexed_page import IndexedPage
 from pipeline.extract.number_ranges import Figure
@@ -81,7 +82,7 @@ def extract_rows(
     aside: list[dict[str, Any]] = []
     for draft in reading.drafts:
         reason = draft.aside or ("too_large" if _is_too_large(draft.figure) else "")
-        rows = [] if reason else _try_claim_rows(document, draft)
+        rows = [] if reason else _try_claim_rows(document, draft, reading.page.words)
         if not rows:
             reason = reason or SET_ASIDE
             aside.append(_make_aside_row(document, draft.figure, reason, draft.block))
@@ -130,7 +131,7 @@ def _read_hidden_texts(
             quote = text[draft.figure.start : draft.figure.end]
             if draft.aside or _is_too_large(draft.figure) or quote in document.text:
                 continue
-            for row in _try_claim_rows(small, draft):
+            for row in _try_claim_rows(small, draft, page.words):
                 place = locate_datum(document, datum, row["start"], row["end"])
                 form = {"structure": datum.form, "section": None, "locator": place}
                 yield {**row, **form, "start": None, "end": None}, draft.why
@@ -230,17 +231,21 @@ def _make_aside_row(
     }
 
 
-def _try_claim_rows(document: Document, draft: Draft) -> list[dict[str, Any]]:
+def _try_claim_rows(
+    document: Document, draft: Draft, words: Gazetteer
+) -> list[dict[str, Any]]:
     """Return a draft as rows; none where a fault of ours strikes it."""
     try:
-        return _make_claim_rows(document, draft)
+        return _make_claim_rows(document, draft, words)
     except Exception as error:
         start, end = draft.figure.start, draft.figure.end
         report_fault(describe_figure(document.text, start, end), error)
         return []
 
 
-def _make_claim_rows(document: Document, draft: Draft) -> list[dict[str, Any]]:
+def _make_claim_rows(
+    document: Document, draft: Draft, words: Gazetteer
+) -> list[dict[str, Any]]:
     """Return a draft as rows: two for the middle half, one for a bracketed share."""
     figure = draft.figure
     block = document.blocks[draft.block]
@@ -264,27 +269,13 @@ def _make_claim_rows(document: Document, draft: Draft) -> list[dict[str, Any]]:
         row["period"] = None
     inherited = [f"{n}:{w}" for n, w in sorted(draft.inherited.items()) if n in row]
     row["inherited"] = ",".join(inherited) or None
-    row["basis"], row["certainty"] = _describe_choices(draft, row)
+    row["basis"], row["certainty"] = describe_reading(draft, row, words)
     row["unread"] = "; ".join(draft.unread) or None
     if draft.kind in ("share", "cost", "other"):
         row.pop("statistic", None)
     if split := draft.fields.get("split"):
         return _split_middle_half(document, draft, row, split)
     return [row]
-
-
-def _describe_choices(
-    draft: Draft, row: dict[str, Any]
-) -> tuple[str | None, str | None]:
-    """Return how each ranked field was read, and how sure that is."""
-    basis, certainty = [], []
-    for name, choice in sorted(draft.choices.items()):
-        # A field without candidates: the page says nothing of it.
-        if not draft.candidates[name] or (name == "statistic" and name not in row):
-            continue
-        basis.append(f"{name}:{choice.basis}")
-        certainty.append(f"{name}:{choice.certainty:.2f}")
-    return ",".join(basis) or None, ",".join(certainty) or None
 
 
 def _split_middle_half(

@@ -52,6 +52,7 @@ class Gazetteer:
         area_levels: Level of every area by its name.
         money: Currencies and numbers, with the patterns made of them.
         weights: How much each clue counts for a field, by field and clue.
+        certainties: The most that a reading of a field is sure of, by field and basis.
     """
 
     lexicon: Lexicon
@@ -77,6 +78,8 @@ class Gazetteer:
     durations: dict[str, str]
     lists: dict[str, frozenset[str]]
     weights: dict[tuple[str, str], float]
+    certainties: dict[tuple[str, str], float]
+    certain_fields: tuple[str, ...]
     _known: set[str] = field(default_factory=set)
 
     def has_word(self, word: str) -> bool:
@@ -137,6 +140,7 @@ def _build_gazetteer(vocabulary: Vocabulary) -> Gazetteer:
     spoken = frozenset(lexicon.tree) | {title for title in titles if " " not in title}
     joined = vocabulary_lookups.load_meanings(vocabulary, "joiners").items()
     joiners = {phrase.strip(): means for phrase, means in joined}
+    certainties = vocabulary_lookups.load_certainties(vocabulary)
     return Gazetteer(
         lexicon,
         titles,
@@ -161,6 +165,8 @@ def _build_gazetteer(vocabulary: Vocabulary) -> Gazetteer:
         vocabulary_lookups.load_meanings(vocabulary, "durations"),
         vocabulary_lookups.load_word_lists(vocabulary),
         vocabulary_lookups.load_candidate_weights(vocabulary),
+        certainties,
+        tuple(dict.fromkeys(field for field, _ in certainties)),
     )
 
 

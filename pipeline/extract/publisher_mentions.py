@@ -10,6 +10,7 @@ NAME = (
     r"(?:[Tt]he )?(?P<name>(?!The )(?:[A-Z][\w&.’'*+-]*|[a-z]+\.com)"
     r"(?:(?: of| for| and| &)? [A-Z][\w&*+-]*){0,5})"
 )
+TARGET = r"(?:\]\([^\s()]{1,400}\))?"  # of a link in Markdown
 UNLISTED_NAME_PATTERNS = (
     re.compile(
         r"\b(?:[Aa]ccording to|as reported by|[Ss]ource:|citing|data from) " + NAME
@@ -19,7 +20,10 @@ UNLISTED_NAME_PATTERNS = (
         + NAME
     ),
     re.compile(  # an edition's year may stand before the survey's own name
-        r"(?<![\w’'])" + NAME + r"(?:[’']s?)? (?:\d{4} |annual |salary |own |latest "
+        r"(?<![\w’'])"
+        + NAME
+        + TARGET
+        + r"(?:[’']s?)? (?:\d{4} |annual |salary |own |latest "
         r"|new |payroll |job |user |compensation |pay |member |membership |workforce "
         r"|wage |[A-Z][a-z]+ )*"
         r"(?:[Ss]urvey|report|study|index|census|poll|data|figures)\b"
@@ -35,8 +39,9 @@ UNLISTED_NAME_PATTERNS = (
         r"(?:Survey|Report|Study|Index|Census|Outlook|Barometer|Benchmark)\b"
     ),
     re.compile(
-        r"(?:^|[.,;] (?:and |while |but )?|\n)"
+        r"(?:^|[.,;] (?:and |while |but )?|\n)\[?"
         + NAME
+        + TARGET
         + r" (?:reports|reported|listed|lists|shows|showed|estimates|estimated|puts|put"
         r"|pegs|pegged|found|gives|gave|records|recorded|quotes|publishes|published"
         r"|calculates|says) "

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline.extract import statistic_cues
-from pipeline.extract.attachment import attach_mentions
+from pipeline.extract.attachment import is_figure_in_mention
 from pipeline.extract.candidates import (
     Candidate,
     Relation,
@@ -62,12 +62,22 @@ def set_statistic(
 
 def _find_own(line: TaggedLine, index: int) -> tuple[str, Mention | None]:
     """Return the statistic that the sentence gives a figure, and its word."""
-    if "respectively" in line.texts[-4:]:
-        cues = [m for m in line.get_mentions("statistics") if _read_cue(m)]
-        own = attach_mentions(line, cues)[index] if len(cues) > 1 else None
-        if own is not None:
-            return _read_cue(own), own
+    if "respectively" in line.texts[-4:] and (own := _find_in_turn(line, index)):
+        return _read_cue(own), own
     return statistic_cues.find_statistic(line, index)
+
+
+def _find_in_turn(line: TaggedLine, index: int) -> Mention | None:
+    """Return the cue whose turn it is, where figures come `respectively`."""
+    cues = [m for m in line.get_mentions("statistics") if _read_cue(m)]
+    sums = [
+        at
+        for at in range(len(line.figures))
+        if not any(is_figure_in_mention(line, at, cue) for cue in cues)
+    ]
+    if index not in sums or not len(cues) >= len(sums) > 1:
+        return None
+    return cues[-len(sums) :][sums.index(index)]
 
 
 def _fit_to_form(draft: Draft, name: str, cue: Mention | None) -> None:

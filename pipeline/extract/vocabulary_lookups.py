@@ -59,3 +59,10 @@ def load_candidate_weights(vocabulary: Vocabulary) -> dict[tuple[str, str], floa
     table = vocabulary.read_table("candidate_weights", "clue", "field", "weight")
     rows = table.select("clue", "field", "weight").iter_rows()
     return {(field or "", clue): float(weight) for clue, field, weight in rows}
+
+
+def load_certainties(vocabulary: Vocabulary) -> dict[tuple[str, str], float]:
+    """Read the most that a reading of a field can be sure of, by field and basis."""
+    table = vocabulary.read_table("field_certainty", "field", "basis", "highest")
+    rows = table.select("field", "basis", "highest").iter_rows()
+    return {(field, basis): float(highest) for field, basis, highest in rows}
