@@ -140,7 +140,6 @@ def _build_gazetteer(vocabulary: Vocabulary) -> Gazetteer:
     spoken = frozenset(lexicon.tree) | {title for title in titles if " " not in title}
     joined = vocabulary_lookups.load_meanings(vocabulary, "joiners").items()
     joiners = {phrase.strip(): means for phrase, means in joined}
-    certainties = vocabulary_lookups.load_certainties(vocabulary)
     return Gazetteer(
         lexicon,
         titles,
@@ -165,7 +164,7 @@ def _build_gazetteer(vocabulary: Vocabulary) -> Gazetteer:
         vocabulary_lookups.load_meanings(vocabulary, "durations"),
         vocabulary_lookups.load_word_lists(vocabulary),
         vocabulary_lookups.load_candidate_weights(vocabulary),
-        certainties,
+        certainties := vocabulary_lookups.load_certainties(vocabulary),
         tuple(dict.fromkeys(field for field, _ in certainties)),
     )
 
