@@ -255,9 +255,11 @@ def test_a_word_for_pay_is_heard_beside_a_title():
         ("Pharmacy Tech III", "29-2052"),
         ("Chief Radiologist", "29-1224"),
         ("RN - ICU - Nights", "29-1141"),
+        ("Accountant CPA", "13-2011"),
         # What is said behind a head in front.
         ("Director, Health Information Management", "11-9111"),
         ("Supervisor of Coding", "11-9111|43-1011"),
+        ("Assistant Professor of Biology", "25-1042"),
         ("Adjunct Professor - Nursing", "25-1072"),
         # Two in one.
         ("Welder/Plumber", "47-2152|51-4121"),
@@ -271,6 +273,7 @@ def test_a_word_for_pay_is_heard_beside_a_title():
         ("Analyst", ""),
         ("Laidlaw Supervisor", ""),
         ("Reckwitz Radiologist", "29-1224"),
+        ("Reckwitz Health Radiologist", "29-1224"),
         ("School Radiologist", ""),
         ("keeper of the seven keys", ""),
         ("", ""),

@@ -178,7 +178,13 @@ class TitleMatcher:
             if cut in words[1:]:
                 words = words[: words.index(cut, 1)]
         words = [w for w in words if w not in (",", "--")][-MOST_WORDS:]
-        return self._find_longest_name(words, year) if words else NOTHING
+        if not words:
+            return NOTHING
+        found = self._find_longest_name(words, year)
+        if not found.codes and "of" in words[1:-1]:  # `professor of biology`
+            at = words.index("of", 1)
+            return self._find_longest_name(words[at + 1 :] + words[:at], year)
+        return found
 
     def _find_longest_name(self, words: list[str], year: int | None) -> MatchedTitle:
         """Return the codes of the longest names among the words that end in the last.
@@ -208,7 +214,11 @@ class TitleMatcher:
         """Match a head word alone: no vague one, behind names and words of level."""
         if head in self.words.vague:
             return NOTHING
-        if any(w in self.words.telling and not self._is_aside(w) for w in before):
+        # An employer's name in front is no part of the job's: `Fortis Healthcare`.
+        employed = bool(before) and before[0] not in self.words.telling
+        if not employed and any(
+            w in self.words.telling and not self._is_aside(w) for w in before
+        ):
             return NOTHING
         known = self.table.find(head, year)
         return MatchedTitle(known.codes) if known is not None else NOTHING
