@@ -156,6 +156,15 @@ def test_grids_of_other_languages_and_currencies_are_pay(row: tuple[str, ...]) -
     assert [f"{sums} {currency} {period}" for currency, period in told] == [row[-1]]
 
 
+def test_a_head_of_pay_over_signed_sums_counts_nothing() -> None:
+    """A word for a count in it says whose pay it is."""
+    rows = ("Graduates|Average salary in their first jobs", "Beginners before school|"
+            "$60,400", "Programmers before school|$84,500")  # fmt: skip
+    assert read_pay("After school", "", *rows) == "$60,400/year $84,500/year"
+    rows = ("Graduates|Jobs that pay", "Beginners|2,400", "Programmers|4,500")
+    assert read_pay("After school", "", *rows) == ""
+
+
 CHANGES = [
     ("State|Average salary|Change", "Iowa|$64,900|&minus;$310", "down year"),
     ("State|Average salary|Change", "Iowa|$64,900|+$310", "up year"),

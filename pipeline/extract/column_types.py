@@ -197,9 +197,11 @@ def _type_column(
     ]
     if not marked and _is_sequence(figures):
         return ColumnType(NOT_PAY, "numbers in a row")
+    period = _read_heads_period(page, heads)
+    if marked and _speak_of_pay(page, heads) and _fit(page, figures, period):
+        return ColumnType(PAY, "head", firm=table.about != "other")
     if said[:1] in ([NOT_PAY], [CHANGE]):
         return ColumnType(said[0], "head")
-    period = _read_heads_period(page, heads)
     if said[:1] == [PAY]:
         return _judge_pay_column(page, table, figures, marked, period)
     if _has_worded_heads(page, heads) and table.signed and not marked:
@@ -207,6 +209,18 @@ def _type_column(
     if _is_pay_by_table(page, table, cells, figures, heads, period or table.period):
         return ColumnType(PAY, "table of pay", firm=True)
     return ColumnType(UNTYPED)
+
+
+def _speak_of_pay(page: IndexedPage, heads: tuple[int, ...]) -> bool:
+    """Return whether the nearest head speaks of pay, of nothing else and no change.
+
+    `Average salary in their first jobs` over sums with a sign counts no jobs.
+    """
+    for head in heads[-1:]:
+        line = page.block_line(head)
+        topics = {m.means for m in line.get_mentions("topics") if m.place == "topic"}
+        return topics == {PAY} and not line.get_mentions("changes")
+    return False
 
 
 def _judge_pay_column(

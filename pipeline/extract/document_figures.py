@@ -27,6 +27,7 @@ from pipeline.extract.line_consistency import (
     resolve_line_figures,
 )
 from pipeline.extract.line_drafts import draft_line
+from pipeline.extract.line_numbers import mask_line_numbers
 from pipeline.extract.non_pay_amounts import IN_PASSING
 from pipeline.extract.number_ranges import (
     Figure,
@@ -76,7 +77,7 @@ class DocumentReading:
 
 def read_figures(document: Document, words: Gazetteer) -> DocumentReading:
     """Read every figure of a document's text."""
-    text = document.text
+    text = mask_line_numbers(document.text)
     starts = [block.start for block in document.blocks]
     found = join_triples(
         text,

@@ -65,7 +65,9 @@ def has_pay_context(
 
 def _is_alone_under_label(page: IndexedPage, line: TaggedLine, draft: Draft) -> bool:
     """`Site Manager: Runs a site. $80K-$120K.`: a range alone, behind a job."""
-    if draft.figure.low is None or any(word.isalpha() for word in line.texts):
+    first, last = line.spots[draft.index]
+    rest = [*line.texts[:first], *line.texts[last:]]
+    if draft.figure.low is None or any(word.isalnum() for word in rest):
         return False
     named = page.block_line(draft.block).get_mentions("occupation")
     return any(m.end <= line.start for m in named)

@@ -7,7 +7,9 @@ from pipeline.extract.number_ranges import Figure
 from pipeline.extract.tokens import small_letters
 
 DIGIT_BEFORE = re.compile(r"\d[\s-]{0,2}$")
-WORD = re.compile(r"(?i)([a-z]+)[\s-]{0,2}$")
+# Behind the end of a line the number of the next one may be blanked.
+WORD = re.compile(r"(?i)([a-z]+)(?:[\s-]{0,2}|-?\n[ \t]{0,6})$")
+WINDOW = 20  # characters, for the longest word and a gap
 FIGURE_COUNT_POWERS = {"five": 4, "six": 5, "seven": 6}
 
 
@@ -46,7 +48,7 @@ def _read_spelled_amount(
     """Read the run of number words that ends at the unit as a figure, or None."""
     parts: list[float] = []
     at = match.start()
-    while word := WORD.search(text, max(0, at - 14), at):
+    while word := WORD.search(text, max(0, at - WINDOW), at):
         value = words.lexicon.numerals.get(word.group(1).lower())
         if value is None or len(parts) > 8:
             break
