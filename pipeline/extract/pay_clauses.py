@@ -39,6 +39,18 @@ WAGE_SUBJECT = re.compile(
     r"|reached|hit)\s(?:about |around |roughly |approximately |nearly |some |just "
     r"(?:over|under) )?[^\w\s]{0,3}$"
 )
+EARNS = re.compile(
+    r"(?i)\b(?:earns?|makes?) (?:about |around |roughly |nearly |over |some |up to |an "
+    r"average of |a median of )?[^\w\s]{0,3}$"
+)
+DIFFERENT = re.compile(
+    r"(?i)^\s?(?:an? \w+ |per \w+ |/\w+ |yearly |annually )?"
+    r"(?:more|less|extra|higher|lower|above|below|over|of|in|from|for every|on each)\b"
+)
+STATISTIC_BEHIND = re.compile(
+    rf"(?i)^{SPAN}\s?\((?:the )?(?:median|mean|average|\d\dth percentile)\)"
+)
+LEAST_YEARLY = 11_000.0
 MERE_VERBS = frozenset(("pay", "pays", "paid"))
 EXTRA_HEAD = re.compile(
     r"(?i)\b(?:(?:besides|on top of|in addition to|above|over) (?:the |your )?base"
@@ -63,6 +75,10 @@ def find_pay_clause(
         return FigureKind("pay_level", None, "base, with more named behind it")
     if WAGE_SUBJECT.search(before):
         return FigureKind("pay_level", None, "a wage is the subject")
+    sized = draft.figure.size >= LEAST_YEARLY or find_touching_period(line, draft.index)
+    earned = EARNS.search(before) and not DIFFERENT.match(behind)
+    if sized and (earned or STATISTIC_BEHIND.match(behind)):
+        return FigureKind("pay_level", None, "earned by who is named before it")
     return _read_bonus_heading(line, draft, around) or _read_extra_head(draft, around)
 
 
