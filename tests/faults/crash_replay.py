@@ -56,6 +56,7 @@ from pipeline.release.cache import find_faults  # noqa: E402
 from pipeline.rulings import load_rulings  # noqa: E402
 
 VARIANTS = ("kill", "empty", "torn", "nameless", "mixed")
+PROCESS = os.getpid()  # while a command is recorded it answers DEAD
 DEAD = 2**22 + 1  # a process that is none: the one that was killed
 NOW = "2026-11-30T12:00:00Z"
 UNTOLD = {"when": "", "sum": ""}  # of a decision: the moment, and the digest over it
@@ -76,10 +77,15 @@ def open_shared(folder: Path) -> Vocabulary:
     key = digest.hexdigest()
     if key not in SHARED or not SHARED[key].folder.is_dir():
         # One of its own: the folder of a state is removed with it.
-        own = Path(tempfile.gettempdir(), f"crashes-words-{os.getpid()}", key[:16])
+        own = find_words_folder() / key[:16]
         shutil.copytree(folder, own, dirs_exist_ok=True)
         SHARED[key] = Vocabulary(own)
     return SHARED[key]
+
+
+def find_words_folder() -> Path:
+    """Return where the vocabularies of this process lie."""
+    return Path(tempfile.gettempdir(), f"crashes-words-{PROCESS}")
 
 
 class SharedVocabulary(Vocabulary):
@@ -533,8 +539,7 @@ def compare_trees(found: Tree, wanted: Tree) -> None:
 
 def forget_words() -> None:
     """Remove the vocabularies that were shared."""
-    folder = Path(tempfile.gettempdir(), f"crashes-words-{os.getpid()}")
-    shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(find_words_folder(), ignore_errors=True)
     SHARED.clear()
 
 
