@@ -13,12 +13,15 @@ from pipeline.core.occupation_titles import (
     make_keys,
 )
 from pipeline.core.vocabulary import open_vocabulary
+from pipeline.extract import extract_rows
 from pipeline.extract.gazetteer import get_gazetteer, make_singular
 from pipeline.extract.occupation_mentions import find_occupations, find_subjects
 from pipeline.extract.tagged_lines import TaggedLine, tag_line
 from pipeline.extract.title_search import list_stems
 from pipeline.extract.tokens import split_tokens
 from pipeline.normalise.written_titles import get_title_matcher
+from pipeline.read import read
+from pipeline.sources.shared.posting import names_job
 
 WORDS = open_vocabulary(Path(__file__).resolve().parents[1] / "vocabularies")
 TABLE, MATCHER = get_title_table(WORDS), get_title_matcher(WORDS)
@@ -306,3 +309,74 @@ def test_every_name_that_the_survey_counts_has_its_own_code():
     ]
     assert wrong == []
     assert rows.height > 800
+
+
+def told(text: str, kind: str = "text/markdown") -> list[tuple[str, str | None]]:
+    """Quote and occupation of every figure of a page."""
+    document = read(text.encode(), kind, where="page")
+    rows, _, _ = extract_rows(document, WORDS, source="page", snapshot="0" * 12)
+    return [(row["quote"], row.get("occupation")) for row in rows]
+
+
+SECTIONS = "# What jobs pay\n\n## Plumbers\n\nThey earn $60,000 a year.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("page", "jobs"),
+    [
+        # Sections for several jobs: the page is about none of them.
+        (f"{SECTIONS}## Welders\n\nThey earn $50,000 a year.\n\n## Others\n\n"
+         "The median salary is $40,000 a year.\n", ["plumber", "welder", None]),
+        # One section of many is not the page's own job either, two are.
+        (f"{SECTIONS}## More\n\nThe median salary is $40,000 a year.\n",
+         ["plumber", None]),
+        (f"{SECTIONS}## Where plumbers work\n\nIn houses.\n\n## More\n\n"
+         "The median salary is $40,000 a year.\n", ["plumber", "plumber"]),
+        # A title is.
+        ("# Plumber pay\n\n## More\n\nThe median salary is $40,000 a year.\n",
+         ["plumber"]),
+        # Who holds a credential is what it makes of them; another name goes before.
+        ("In the survey of 2022 a CPC averaged $55,895 a year.\n",
+         ["certified professional coder"]),
+        ("Auditors with a CPC averaged $55,895 a year.\n", ["auditor"]),
+        # What follows one figure is of the next.
+        ("The lowest 10 percent of plumbers earned less than $35,780 a year.\n",
+         ["plumber"]),
+        ("Those above $90,000 were welders who earned an average of $95,000 a year.\n",
+         ["welder", "welder"]),
+        ("Workers in Ohio earn a median of $48,000 a year.\n", ["all occupations"]),
+        ("Laidlaw dispatchers earn $48,000 a year.\n", ["laidlaw dispatcher"]),
+    ],
+)  # fmt: skip
+def test_a_figure_is_of_the_job_that_its_words_name(page: str, jobs: list[str | None]):
+    """Its sentence first, then what stands around it, then the page's own."""
+    assert [job for _, job in told(page)] == jobs
+
+
+def test_a_posting_s_title_is_kept_whole():
+    """No shorter name in it stands for it, save where all else is level or place."""
+    page = (
+        '<script type="application/ld+json">{"@type": "JobPosting", "title": "TITLE",'
+        ' "baseSalary": {"@type": "MonetaryAmount", "currency": "USD",'
+        ' "value": {"value": 50000, "unitText": "YEAR"}}}</script>'
+    )
+    titles = {
+        "Home Health Aide": "home health aide",
+        "Medical Coder II": "medical coder",
+        "Welder - Night Shift, Ohio": "welder - night shift, ohio",
+    }
+    for title, job in titles.items():
+        assert told(page.replace("TITLE", title), "text/html") == [("50000", job)]
+
+
+@pytest.mark.parametrize(
+    ("title", "job", "same"),
+    [
+        ("registered nurse - icu", "Registered nurse", True),
+        ("registered nurse - icu", "dental nurse", False),
+        ("coder", "coder ii", False),
+    ],
+)
+def test_words_of_a_posting_are_of_its_job_where_all_are_its_titles(title, job, same):
+    """A description that names another job keeps it."""
+    assert names_job(title, job) is same
