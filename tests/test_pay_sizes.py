@@ -81,3 +81,22 @@ def test_a_bound_of_another_figure_stays_open() -> None:
     text = "The top ten percent of bakers earn $76,000, some as high as $99,000 a year."
     found = claims(f"# Baker pay\n\n{text}\n", "page.md")
     assert [(c["value"], c["high"]) for c in found] == [(76000, None), (None, 99000)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("The highest salary is that of bakers (58K – 72K).", "58K – 72K pay_level"),
+        ("Salaries of cooks are put at 53k in Ohio.", "53k pay_level"),
+        ("Les salaires sont autour de 53k en France.", "53k pay_level"),
+        # Things that are counted, another subject, no word of pay.
+        ("The highest salary is read by 58K people.", ""),
+        ("Salaries and rents were looked up by 53k of them.", ""),
+        ("The shop has a list of 53k.", ""),
+    ],
+)
+def test_a_bare_count_of_thousands_is_pay_behind_a_word_for_it(
+    sentence: str, found: str
+) -> None:
+    """On a page about pay, where nothing behind it is counted."""
+    assert kinds(f"# Salary of bakers\n\n{sentence}\n") == found

@@ -45,6 +45,10 @@ NON_PAY_UNIT_BEHIND = re.compile(
     r"(?i)\s?(?:%|miles?|people|users|followers|views|subs|jobs|workers|km|steps|runs?"
     r"|words|members|employees|students|euros?|pounds?)"
 )
+# What may follow a bare `58K` of pay: the end, a mark, where or for whom.
+ENDING = re.compile(r"\s*(?:$|[).,;:!?]|(?:in|for|as|and|en|et|pour|y)\b)", re.I)
+LONGEST_OPENING = 240
+PAY_NOUNS = frozenset(("salary", "salaries", "wage", "wages", "pay"))
 JOB_GROWTH_LABEL = re.compile(
     r"(?i)\s*(?:employment change|change in employment|new jobs)\b"
 )
@@ -142,6 +146,8 @@ def _classify_text_number(
         told = PAY_REACHED_BEFORE.search(head) and not NON_PAY_UNIT_BEHIND.match(tail)
         if told or PAY_NOUN_BEHIND.match(text, figure.end):
             return "money"
+        if ENDING.match(tail) and _speaks_of_pay_before(page, block.start, figure):
+            return "money"
     if re.match(r"\s*[A-Za-z%]", tail) and not re.match(
         r"(?i)\s*(?:per|an? |/|annual|year|hour|to )", tail
     ):
@@ -156,6 +162,20 @@ def _classify_text_number(
     if not ROW.match(label) or _has_non_pay_label(page, label):
         return ""
     return "money" if _has_marked_line_above(page, figure) else ""
+
+
+def _speaks_of_pay_before(page: IndexedPage, floor: int, figure: Figure) -> bool:
+    """Return whether the sentence says pay before a bare `58K`, and counts nothing."""
+    text = page.document.text
+    floor = max(floor, figure.start - LONGEST_OPENING)
+    start = max(
+        text.rfind(mark, floor, figure.start) for mark in (". ", "\n", "! ", "? ")
+    )
+    line = page.span_line(max(start + 1, floor), figure.start)
+    topics = {m.means for m in line.get_mentions("topics") if m.place == "topic"}
+    # `highest salary` is a statistic as a whole, and speaks of pay all the same.
+    said = topics or {"pay" for word in line.texts if word in PAY_NOUNS}
+    return said == {"pay"}
 
 
 def _is_thousands_of_pay(figure: Figure) -> bool:
