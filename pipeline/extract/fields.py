@@ -19,6 +19,7 @@ from pipeline.extract.named_columns import (
     select_occupation_lines,
     set_unknown_names,
 )
+from pipeline.extract.qualifiers import set_unread
 from pipeline.extract.statistic_field import set_statistic
 from pipeline.extract.tagged_lines import TaggedLine
 from pipeline.extract.work_setting import set_occupations, set_work_conditions
@@ -45,6 +46,7 @@ def fill_fields(
     set_credentials(page, line, made, around)
     set_experience(page, line, made, around)
     set_work_conditions(page, line, made, around)
+    set_unread(page, line, made, around)
     beside = select_occupation_lines(page, around)
     set_occupations(page, line, made, beside, before)
     set_reference_periods(page, line, made, around, before)

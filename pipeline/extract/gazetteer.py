@@ -50,6 +50,7 @@ class Gazetteer:
         credential_names: Acronym of a credential to its name in full.
         role_nouns: Nouns that name who does the work (`coder`), where a title may end.
         area_levels: Level of every area by its name.
+        official_titles: Titles of the classifications, lower case, in the singular.
         money: Currencies and numbers, with the patterns made of them.
         weights: How much each clue counts for a field, by field and clue.
         certainties: The most that a reading of a field is sure of, by field and basis.
@@ -77,6 +78,7 @@ class Gazetteer:
     fields: dict[str, str]
     durations: dict[str, str]
     lists: dict[str, frozenset[str]]
+    official_titles: frozenset[str]
     weights: dict[tuple[str, str], float]
     certainties: dict[tuple[str, str], float]
     certain_fields: tuple[str, ...]
@@ -163,10 +165,16 @@ def _build_gazetteer(vocabulary: Vocabulary) -> Gazetteer:
         vocabulary_lookups.load_meanings(vocabulary, "json_fields"),
         vocabulary_lookups.load_meanings(vocabulary, "durations"),
         vocabulary_lookups.load_word_lists(vocabulary),
+        _list_official_titles(vocabulary),
         vocabulary_lookups.load_candidate_weights(vocabulary),
         certainties := vocabulary_lookups.load_certainties(vocabulary),
         tuple(dict.fromkeys(field for field, _ in certainties)),
     )
+
+
+def _list_official_titles(vocabulary: Vocabulary) -> frozenset[str]:
+    titles = vocabulary.read_table("occupations", "title")["title"]
+    return frozenset(make_singular(title.lower()) for title in titles)
 
 
 def _add_areas(vocabulary: Vocabulary, lexicon: Lexicon) -> dict[str, str]:

@@ -9,6 +9,7 @@ from pipeline.extract.candidates import (
     list_sentence_candidates,
 )
 from pipeline.extract.drafts import Draft, SentenceState, spread_mentions
+from pipeline.extract.gazetteer import make_singular
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.occupation_mentions import find_occupations, find_subjects
@@ -21,6 +22,7 @@ CONDITIONS = (
     ("specialties", "specialty"),
     ("pay_bases", "pay_basis"),
 )
+IN_TITLES = ("specialties", "employer_types")
 REACH = 9
 CONDITIONED = frozenset(category for category, _ in CONDITIONS)
 
@@ -36,9 +38,9 @@ def set_work_conditions(
     if not lends and not line.has_any(CONDITIONED):
         return
     for category, name in CONDITIONS:
-        mentions = line.get_mentions(category)
+        mentions = _find_conditions(page, line, category)
         own = list_sentence_candidates(line, mentions, _get_meaning, reach=REACH)
-        lent = _list_lent_conditions(lends, category)
+        lent = _list_lent_conditions(page, lends, category)
         if not mentions and not lent:
             continue
         for draft in made:
@@ -51,13 +53,36 @@ def _get_meaning(mention: Mention) -> str:
     return mention.means
 
 
+def _find_conditions(
+    page: IndexedPage, line: TaggedLine, category: str
+) -> list[Mention]:
+    """Return mentions of a kind, without those that are part of an official title.
+
+    Physicians in emergency medicine have a code of their own: theirs is no specialty.
+    """
+    found = line.get_mentions(category)
+    if not found or category not in IN_TITLES:
+        return found
+    titles = [
+        m
+        for m in find_occupations(line, page.words, page.occupation)
+        if make_singular(line.text[m.start : m.end].lower())
+        in page.words.official_titles
+    ]
+    return [
+        m
+        for m in found
+        if not any(t.start <= m.start and m.end <= t.end for t in titles)
+    ]
+
+
 def _list_lent_conditions(
-    lends: Sequence[ContextLine], category: str
+    page: IndexedPage, lends: Sequence[ContextLine], category: str
 ) -> list[Candidate]:
     """List what the lines around say of those whom a figure is of."""
     return list_context_candidates(
         lends,
-        lambda context: context.line.get_mentions(category),
+        lambda context: _find_conditions(page, context.line, category),
         lambda _, mention: mention.means,
     )
 
