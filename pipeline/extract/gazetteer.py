@@ -128,9 +128,6 @@ def _build_gazetteer(vocabulary: Vocabulary) -> Gazetteer:
         vocabulary.read_table("role_nouns", "phrase")["phrase"][0].split("|")
     )
     ends = roles | {title.rpartition(" ")[2] for title in titles}
-    plurals = {f"{end}s" for end in ends} | {f"{end}es" for end in ends}
-    plurals |= {f"{end[:-1]}ies" for end in ends if end.endswith("y")}
-    plurals |= {f"{end[:-2]}en" for end in ends if end.endswith("man")}
     table = get_title_table(vocabulary)
     acronyms = vocabulary_lookups.load_occupation_words(vocabulary)["exact"]
     lone = frozenset(table.list_spoken(lone=True)) - acronyms.keys()
@@ -146,7 +143,7 @@ def _build_gazetteer(vocabulary: Vocabulary) -> Gazetteer:
         lexicon,
         titles,
         ends,
-        ends | plurals,
+        ends | _list_plurals(ends),
         search,
         lone,
         table,
@@ -170,6 +167,12 @@ def _build_gazetteer(vocabulary: Vocabulary) -> Gazetteer:
         certainties := vocabulary_lookups.load_certainties(vocabulary),
         tuple(dict.fromkeys(field for field, _ in certainties)),
     )
+
+
+def _list_plurals(ends: frozenset[str]) -> set[str]:
+    plurals = {f"{end}s" for end in ends} | {f"{end}es" for end in ends}
+    plurals |= {f"{end[:-1]}ies" for end in ends if end.endswith("y")}
+    return plurals | {f"{end[:-2]}en" for end in ends if end.endswith("man")}
 
 
 def _list_official_titles(vocabulary: Vocabulary) -> frozenset[str]:
