@@ -128,9 +128,6 @@ def test_a_row_of_women_is_not_of_everybody(words: Vocabulary):
 
 
 def test_an_official_title_holds_no_specialty(words: Vocabulary):
-    """Physicians in emergency medicine have a code; inpatient coders have none."""
-    text = (
-        "Emergency medicine physicians earn $320,700 a year.\n\n"
-        "Inpatient coders earn $60,000 a year."
-    )
-    assert read_field(words, text, "specialty") == [None, "inpatient"]
+    """Physicians in emergency medicine have a code of their own."""
+    text = "Emergency medicine physicians earn $320,700 a year."
+    assert read_field(words, text, "specialty") == [None]
