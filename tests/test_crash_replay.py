@@ -33,10 +33,10 @@ def work(run_folder, tmp_path_factory):
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "sample"),
-    [("refresh", 1), ("keep", 4), ("rule", 6), ("rollback", 4), ("site", 2)],
+    [("refresh", 1), ("keep", 0), ("rule", 0), ("rollback", 0), ("site", 2)],
 )  # fmt: skip
 def test_a_sample_of_crashes_loses_nothing(work, name, sample):
-    """Readers are let in, the next run is whole, nothing is left over."""
+    """Readers are let in, the next run is whole, nothing is left over; 0: every one."""
     (report,) = crash_replay.replay([name], work, sample=sample).values()
     assert report.failures == []
     assert report.states.total() > 1

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.core.disk import sync_folder
 from pipeline.core.errors import BadRuling, NotFound
 from pipeline.core.store import Home, hold_lock
 from pipeline.core.vocabulary import open_vocabulary
@@ -70,6 +71,8 @@ def record_ruling(home: Home, proposal: RulingProposal, today: str = "") -> Ruli
     with hold_lock(home.curated / ".rulings.lock", wait=True):
         before, ruling = check_proposal(home, proposal, today)
         if same := find_same(before, ruling, expect=bool(proposal.expect)):
+            # Whoever recorded it may have been killed before the name was synced.
+            sync_folder(home.vocabularies)
             return same
         return append_ruling(home.vocabularies, before, ruling)
 
