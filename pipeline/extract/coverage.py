@@ -43,7 +43,7 @@ class Coverage:
         if self.lost:
             said += f" {_count(self.lost, 'amount')} passed over: `--all` lists them."
         if self.language:
-            said += f" The page is in {self.language!r}, whose words are not all read."
+            said += f" The page is in {self.language!r}, whose words are not read."
         return said
 
 
@@ -57,12 +57,8 @@ def measure_coverage(extraction: Extraction, document: Document) -> Coverage:
         int(claims["unread"].is_not_null().sum()),
         int(claims["basis"].str.contains(":unread").fill_null(value=False).sum()),
         len(extraction.lost),
-        "" if _is_english(document.language) else document.language,
+        extraction.language,
     )
-
-
-def _is_english(language: str) -> bool:
-    return language[:2].lower() in ("", "en")
 
 
 def _count(number: int, noun: str) -> str:

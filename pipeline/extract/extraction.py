@@ -23,9 +23,10 @@ from pipeline.extract.document_figures import read_figures
 from pipeline.extract.drafts import Draft, Reason
 from pipeline.extract.experience_ladders import fill_ladder_years
 from pipeline.extract.field_certainty import describe_reading
-from pipeline.extract.gazetteer import Gazetteer, get_gazetteer
+from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.idle_marks import set_idle_marks_aside
 from pipeline.extract.indexed_page import IndexedPage
+from pipeline.extract.languages import NOT_READ, find_unread_language, get_page_words
 from pipeline.extract.number_ranges import Figure
 from pipeline.read import locate_datum, locate_span
 from schemas import Claims
@@ -57,6 +58,7 @@ class Extraction:
         faults: Of ours, that set a figure or a piece of data aside.
         lost: Start, end and text of amounts that are neither claimed nor set aside, as
             another finder sees them.
+        language: BCP 47 tag of a page whose words are not read; "" where they are.
     """
 
     claims: DataFrame[Claims]
@@ -65,6 +67,7 @@ class Extraction:
     reason: str = ""
     faults: tuple[ReadingFault, ...] = ()
     lost: tuple[tuple[int, int, str], ...] = ()
+    language: str = ""
 
 
 def extract_rows(
@@ -76,12 +79,14 @@ def extract_rows(
     """
     from pipeline.extract.embedded_claims import find_embedded_claims
 
-    reading = read_figures(document, get_gazetteer(vocabulary))
+    reading = read_figures(document, get_page_words(document, vocabulary))
     made: list[dict[str, Any]] = []
     why: list[dict[str, Reason]] = []
     aside: list[dict[str, Any]] = []
+    unread = NOT_READ if find_unread_language(document, vocabulary) else ""
     for draft in reading.drafts:
-        reason = draft.aside or ("too_large" if _is_too_large(draft.figure) else "")
+        too_large = "too_large" if _is_too_large(draft.figure) else ""
+        reason = unread or draft.aside or too_large
         rows = [] if reason else _try_claim_rows(document, draft, reading.page.words)
         if not rows:
             reason = reason or SET_ASIDE
@@ -158,7 +163,9 @@ def extract(
     silent = _explain_no_claims(document, made, aside)
     made_of = Extraction(frame, left, reasons, silent, tuple(faults))
     return replace(
-        made_of, lost=tuple(find_lost_figures(made_of, document, vocabulary))
+        made_of,
+        lost=tuple(find_lost_figures(made_of, document, vocabulary)),
+        language=find_unread_language(document, vocabulary),
     )
 
 
