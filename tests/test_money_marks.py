@@ -15,6 +15,7 @@ from pipeline.core.currency_table import FUNDS, NEEDS, SIGNS, read_currencies
 from pipeline.core.money_marks import read_marks
 from pipeline.core.vocabulary import Vocabulary, open_vocabulary
 from pipeline.extract import extract
+from pipeline.extract.idle_marks import COUNT, GLUED, WORD
 from pipeline.read import read
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -116,11 +117,14 @@ TRAPS = (
 
 @pytest.mark.parametrize("text", TRAPS)
 def test_a_word_or_an_acronym_is_no_money(text: str):
-    """Codes that are words or acronyms too make no sum of prose."""
+    """Codes that are words or acronyms too make no sum of prose.
+
+    The other finder, which knows every code, may say that it saw a number beside one.
+    """
     assert claims_of(text) == []
     document = read(text.encode(), "text/plain", where="case")
     found = extract(document, WORDS, source="case", snapshot="0" * 12)
-    assert found.set_aside["quote"].to_list() == []
+    assert {*found.set_aside["reason"]} <= {WORD, COUNT, GLUED}
 
 
 SHARED = {

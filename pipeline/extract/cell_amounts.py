@@ -8,33 +8,39 @@ import re
 from bisect import bisect_left
 
 from pipeline.core.model import Document
-from pipeline.extract.digits import ParsedNumber
+from pipeline.core.money_marks import MoneyMarks
+from pipeline.extract.digits import ParsedNumber, style_of
 from pipeline.extract.indexed_page import IndexedPage
 from pipeline.extract.number_ranges import Figure
 
 # Thousands by a space, hundredths by a comma: `56 000`, `4 230,90`, `11,11`.
 SPACED = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})*(?:,\d\d)?")
 DOTTED = re.compile(r"\d{1,3}(?:\.\d{3})+")
-COMMA_SIGN, POINT_SIGNS = "€", "$£"
+SIGNS = "[¤]"
 LONGEST_CELL = 16
 DASH = re.compile(r"\s?(?:[-‐‑‒–—―−]|to)\s?")
 
 
-def join_digit_groups(document: Document, found: list[Figure]) -> list[Figure]:
+def join_digit_groups(
+    document: Document, found: list[Figure], money: MoneyMarks
+) -> list[Figure]:
     """Make one figure of the bare numbers that a cell of spaced digits was read as.
 
     `12.000` is twelve thousand where another cell has a comma before the hundredths,
-    and on a page that writes euros.
+    and on a page whose signs are of currencies that have one there, as the euro.
 
     Args:
         document: With its cells.
         found: Figures of the whole text, in text order.
+        money: Marks and patterns of money.
     """
     starts = [figure.start for figure in found]
     out: list[Figure] = []
     taken = 0
     text = document.text
-    continental = text.count(COMMA_SIGN) > sum(map(text.count, POINT_SIGNS))
+    commas = {sign for sign in money.symbols if style_of(sign, money).decimal == ","}
+    signs = [sign in commas for sign in money.pattern(SIGNS).findall(text)]
+    continental = sum(signs) * 2 > len(signs)
     for block in document.blocks:
         if block.kind != "cell" or block.end - block.start > LONGEST_CELL:
             continue

@@ -91,7 +91,9 @@ def read_figures(document: Document, words: Gazetteer) -> DocumentReading:
     extra = find_decade_figures(text, words) + find_spelled_figures(text, words)
     if extra:
         found = _merge_spelled_figures(found, extra)
-    found, struck = _part_struck_out(document, join_digit_groups(document, found))
+    found, struck = _part_struck_out(
+        document, join_digit_groups(document, found, words.money)
+    )
     page = open_page(document, words, damaged=_is_scan_damaged(found))
     page.figures, page.figure_starts = found, [figure.start for figure in found]
     reading = DocumentReading(page)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from pipeline.core.currency_table import SIGNS
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.tagged_lines import TaggedLine
 
@@ -16,8 +17,8 @@ UNLISTED_NAME_PATTERNS = (
         r"\b(?:[Aa]ccording to|as reported by|[Ss]ource:|citing|data from) " + NAME
     ),
     re.compile(
-        r"\b[Aa]ccording to [a-z][^A-Z.,;:$€£]{4,70}? (?:at|of|from|site|platform) "
-        + NAME
+        rf"\b[Aa]ccording to [a-z][^A-Z.,;:{SIGNS}]{{4,70}}? "
+        r"(?:at|of|from|site|platform) " + NAME
     ),
     re.compile(  # an edition's year may stand before the survey's own name
         r"(?<![\w’'])"
