@@ -142,12 +142,8 @@ def _classify_text_number(
         start, end = figure.numbers[-1].shared  # the whole of `40, 45 and 50 thousand`
     head = text[max(block.start, start - 60) : start]
     tail = text[end : min(block.end, end + 12)]
-    if page.about_pay and _is_thousands_of_pay(figure):
-        told = PAY_REACHED_BEFORE.search(head) and not NON_PAY_UNIT_BEHIND.match(tail)
-        if told or PAY_NOUN_BEHIND.match(text, figure.end):
-            return "money"
-        if ENDING.match(tail) and _speaks_of_pay_before(page, block.start, figure):
-            return "money"
+    if page.about_pay and _are_thousands_of_pay(page, block.start, figure, head, tail):
+        return "money"
     if re.match(r"\s*[A-Za-z%]", tail) and not re.match(
         r"(?i)\s*(?:per|an? |/|annual|year|hour|to )", tail
     ):
@@ -176,6 +172,18 @@ def _speaks_of_pay_before(page: IndexedPage, floor: int, figure: Figure) -> bool
     # `highest salary` is a statistic as a whole, and speaks of pay all the same.
     said = topics or {"pay" for word in line.texts if word in PAY_NOUNS}
     return said == {"pay"}
+
+
+def _are_thousands_of_pay(
+    page: IndexedPage, floor: int, figure: Figure, head: str, tail: str
+) -> bool:
+    """Return whether words before or behind a bare `50k` make it pay."""
+    if not _is_thousands_of_pay(figure):
+        return False
+    reached = PAY_REACHED_BEFORE.search(head) and not NON_PAY_UNIT_BEHIND.match(tail)
+    if reached or PAY_NOUN_BEHIND.match(page.document.text, figure.end):
+        return True
+    return bool(ENDING.match(tail)) and _speaks_of_pay_before(page, floor, figure)
 
 
 def _is_thousands_of_pay(figure: Figure) -> bool:
