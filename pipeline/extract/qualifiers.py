@@ -8,6 +8,7 @@ credential, years, a degree, a place, is theirs; what is left is kept as written
 import re
 from collections.abc import Sequence
 
+from pipeline.core.currency_table import SIGNS
 from pipeline.extract.area_mentions import find_areas
 from pipeline.extract.drafts import Draft
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
@@ -41,13 +42,13 @@ STOPS = (
 )
 END = rf"(?={STOPS})"
 # Up to the end of the phrase, at most a dozen words; no figure of money stands in it.
-PHRASE = rf"(?:(?!{STOPS})[^$€£¥₹]){{1,90}}?"
+PHRASE = rf"(?:(?!{STOPS})[^{SIGNS}]){{1,90}}?"
 PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\bamong\s(?=\S+\s\S){PHRASE}{END}",
         rf"\b(?:{WORKERS}\sthat|\w{{3,}}s\s(?:who|whose)|(?:those|people)\s(?:who|whose))"
-        r"\s[^$€£¥₹,;:.()]{1,80}?"
+        rf"\s[^{SIGNS},;:.()]{{1,80}}?"
         r"(?=[,;:.()]|\s(?:earn|make|average|get|can|may|kept)\w*\b|$)",
         rf"\b(?:for|of)\sthose\s(?:in|at|with|on|from|under|over)\s{PHRASE}{END}",
         rf"\b(?:at|in|for)\s(?:\w+[\s-]){{0,2}}{FIRMS}\s(?:with|that|where|under|over"
@@ -71,7 +72,7 @@ PATTERNS = tuple(
 SEX = re.compile(
     r"\b(?:(?i:(?:fe)?male)\s\w+|(?i:wom[ae]n|men)|Black\s\w+|white\s\w+|Hispanic\s\w+"
     r"|Asian\s\w+|Latin[oax]\s\w+)\b"
-    r"(?=[^.;]{0,60}\b(?:earn|make|made|paid|average|report)\w*|\s?[$€£₹])"
+    rf"(?=[^.;]{{0,60}}\b(?:earn|make|made|paid|average|report)\w*|\s?[{SIGNS}])"
 )
 EVERYBODY = re.compile(
     r"\b(?:all|any|each|every|other|states?|occupations?|jobs?|best|worst|top|\w{3,}est"
