@@ -1,6 +1,10 @@
 """Extraction: how good, against labels, and how fast, against peers in one run.
 
     python benchmarks/extraction.py [--quick] [--pages N] [--no-limits]
+    python benchmarks/extraction.py --fresh
+
+`--fresh` tells the totals of benchmarks/pages/fresh and nothing else: pages that no
+rule or weight was made on, to be asked once a change, when the change is done.
 
 Quality needs the shared folder of labels (or PAYPROOF_SHARED) and uses its scorers.
 Speed, memory and growth are measured by `benchmarks.extracting.speed`, whose docstring
@@ -209,8 +213,23 @@ def quality() -> bool:
     return good
 
 
+def tell_fresh() -> int:
+    """Print the totals of the pages that nothing was made on; 1 without a scorer."""
+    shared = shared_folder()
+    if shared is None:
+        print("no scorer at hand (../shared/tools or PAYPROOF_SHARED)")
+        return 1
+    scorer, _ = load_scorers(shared)
+    with tempfile.TemporaryDirectory() as folder:
+        figures = score_set(scorer, folder_of(OWN / "fresh"), Path(folder))
+    print("  ".join(f"{key} {value:.4f}" for key, value in figures.items()))
+    return 0
+
+
 def main(arguments: list[str]) -> int:
     """Quality, then speed; 1 below a limit."""
+    if "--fresh" in arguments:
+        return tell_fresh()
     count = (
         int(arguments[arguments.index("--pages") + 1])
         if "--pages" in arguments
