@@ -117,8 +117,7 @@ def _is_of_another(line: TaggedLine, draft: Draft, date: TextDate) -> bool:
         return False
     first = line.spots[at][0]
     words = line.get_words_between(max(0, first - 2), first)
-    older = any(word in ("from", "than") for word in words)
-    return older and _is_right_behind(line, line.figures[at].end, date)
+    return "from" in words and _is_right_behind(line, line.figures[at].end, date)
 
 
 def _is_right_behind(line: TaggedLine, end: int, date: TextDate) -> bool:

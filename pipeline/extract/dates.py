@@ -10,18 +10,18 @@ MONTHS = {
     name: f"{number:02d}"
     for number, names in enumerate(
         (
-            "january jan",
-            "february feb",
-            "march mar",
-            "april apr",
-            "may",
-            "june jun",
-            "july jul",
-            "august aug",
-            "september sept sep",
-            "october oct",
-            "november nov",
-            "december dec",
+            "january jan januar janvier enero",
+            "february feb februar février fevrier febrero",
+            "march mar märz mars marzo",
+            "april apr avril abril",
+            "may mai mayo",
+            "june jun juni juin junio",
+            "july jul juli juillet julio",
+            "august aug août aout agosto",
+            "september sept sep septembre septiembre",
+            "october oct oktober octobre octubre",
+            "november nov novembre noviembre",
+            "december dec dezember décembre decembre diciembre",
         ),
         1,
     )
@@ -40,7 +40,7 @@ QUARTERS = {
 DATE = re.compile(
     r"(?i)\b(?:(?P<month>"
     + "|".join(MONTHS)
-    + r")\.?\s+(?:\d{1,2},?\s+)?"
+    + r")\.?\s+(?:\d{1,2},?\s+|del? )?"
     + YEAR
     + r"|(?P<quarter>first|second|third|fourth|q[1-4])[ -](?:quarter )?(?:of )?"
     + r"(?P<qyear>(?:19|20)\d\d)"
