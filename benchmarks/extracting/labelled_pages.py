@@ -58,7 +58,7 @@ class Scorer:
     def __init__(self, vocabulary: Vocabulary, shared: Path | None) -> None:
         self.vocabulary = vocabulary
         self.names = Names.load(vocabulary)
-        self.codes: dict[str, str | None] = {}
+        self.codes: dict[tuple[str | None, ...], str | None] = {}
         if shared is not None:
             self.tool, self.cases = extraction.load_scorers(shared)
 
@@ -104,9 +104,8 @@ class Scorer:
     def score_real(self, page: Page, claims: list[Row]) -> Counter[str]:
         """Score by place and number."""
         rows = [{**EMPTY_CLAIM, **CLAIM_DEFAULTS, **claim} for claim in claims]
-        self.find_codes({r["occupation"] for r in rows if r["occupation"]})
-        for row in rows:
-            row["soc"] = row["soc"] or self.codes.get(row["occupation"])
+        for row, code in zip(rows, self.find_codes(rows), strict=True):
+            row["soc"] = row["soc"] or code
         placed = place_claims(rows, page.document.text, page.text)
         score = score_claims(page.labels, page.traps, placed, self.names)
         names = ("found", "strict", "everything", "extra")
@@ -114,15 +113,21 @@ class Scorer:
         count["fields"] = sum(tally["right"] for tally in score.fields.values())
         return count
 
-    def find_codes(self, titles: set[str]) -> None:
-        """Look titles up as a release does, each once."""
-        new = sorted(titles - self.codes.keys())
+    def find_codes(self, rows: list[Row]) -> list[str | None]:
+        """Look titles up as a release does, each once for a publisher and a year."""
+        columns = ("occupation", "attributed_to", "reference_period")
+        keys = [tuple(row[name] for name in columns) for row in rows]
+        new = sorted({*keys} - self.codes.keys(), key=str)
         if new:
-            frame = pl.DataFrame({"occupation": new}).with_columns(
+            frame = pl.DataFrame(
+                new, dict.fromkeys(columns, pl.String), orient="row"
+            ).with_columns(
                 soc=pl.lit(None, pl.String), occupation_group=pl.lit(None, pl.String)
             )
             coded = match_occupations(frame, self.vocabulary)
-            self.codes |= dict(coded.select("occupation", "soc").iter_rows())
+            found = coded.select(*columns, "soc").rows()
+            self.codes |= {tuple(row): code for *row, code in found}
+        return [self.codes[key] for key in keys]
 
 
 def open_document(name: str, body: bytes) -> Document:
