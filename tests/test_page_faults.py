@@ -22,6 +22,7 @@ from pipeline.core.money_marks import read_marks
 from pipeline.core.store import Home
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.extract import extraction
+from pipeline.extract.indexed_page import IndexedPage
 from pipeline.normalise import normalise
 from pipeline.normalise.validate import make_empty_broken_rows, validate
 from pipeline.query.check import ExtractedPage, extract_page
@@ -236,6 +237,8 @@ def show(given: object) -> str:
     """The figures in what a function is given."""
     if isinstance(given, re.Match):
         return given.group()
+    if isinstance(given, IndexedPage):  # it holds the figures of all lines
+        return ""
     for name in ("figures", "figure", "datum", "value"):
         if hasattr(given, name):
             return repr(getattr(given, name))

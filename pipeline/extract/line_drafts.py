@@ -21,6 +21,8 @@ from pipeline.extract.tagged_lines import TaggedLine
 
 MAX_SHORT_BLOCK = 160
 OPENING_WORDS = 3
+# A sum that words call pay is pay, however little: it is shown, and refused later.
+STATED_PAY = ("word for pay", "a wage is the subject")
 TAILS = ("high:", "low:")
 
 
@@ -169,7 +171,7 @@ def _set_kind(
             or find_money_kind(page, line, draft, around, before, made)
         )
         own = period_cues.find_touching_period(line, draft.index)
-        spanned = verdict.kind == "pay_level" and verdict.rule != "word for pay"
+        spanned = verdict.kind == "pay_level" and verdict.rule not in STATED_PAY
         if spanned and own is not None and own.means != "hour":
             least = page.words.magnitudes.get(own.means, (0.0,))[0]
             if draft.figure.size < least:
