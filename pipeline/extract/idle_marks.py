@@ -7,6 +7,7 @@ aside with that reason: nothing beside a mark is passed over in silence.
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from pipeline.core.currency_table import SIGNS
 from pipeline.core.money_marks import MoneyMarks
@@ -21,11 +22,16 @@ ADDRESS = "in_an_address"
 UNREAD = "mark_not_read"
 IN_WORDS = "in_words_not_read"
 GLUED = "glued_to_a_word"
-GLUED_NUMBER = re.compile(r"(?<=[^\W\d])\d[\d.,]{0,20}(?<=\d)")
+GLUED_NUMBER = re.compile(
+    r"(?<=[^\W\d])\d[\d.,]{0,20}(?<=\d)(?:[\u00a0\u2009\u202f'’]\d{3}(?!\d)){0,4}"
+)
 PERCENTS = frozenset("%％﹪٪")
 OPENING = re.compile(r"(?:\w+://|www\.|\]\()[^\s<>\"']*$")
 REACH = 160
-GLUE = re.compile(r"^[\s*_\\:+~()\[\]-]{1,4}|[\s*_\\:+~()\[\]-]{1,4}$")
+# What may stand between a mark and its number.
+FILLING = r"[\s*_\\:+~()\[\]‐‑‒–—―−-]{1,4}"
+GLUE = re.compile(rf"^{FILLING}|{FILLING}$")
+THOUSANDS = re.compile(r"(?:[\u00a0\u2009\u202f'’]\d{3}(?!\d)){1,4}")
 LAST_WORD = re.compile(r"(?:[^\W\d_]+|[^\w\s])$")
 FIRST_WORD = re.compile(r"[^\W\d_]+|[^\w\s]")
 
@@ -48,7 +54,7 @@ def set_idle_marks_aside(
             continue
         found = (explain_idle_mark(text, number, money) for number in figure.numbers)
         if reason := next(filter(None, found), ""):
-            out.append((figure, reason))
+            out.append((_with_thousands(text, figure), reason))
     known = {number.start for figure in page.figures for number in figure.numbers}
     for match in GLUED_NUMBER.finditer(text):
         number = ParsedNumber(*match.span(), 0.0)
@@ -59,6 +65,12 @@ def set_idle_marks_aside(
         if match.start() not in covered:
             out.append((Figure(*match.span(), "bare", "", ()), IN_WORDS))
     return out
+
+
+def _with_thousands(text: str, figure: Figure) -> Figure:
+    """Return a number with the groups of three behind it that no style joined to it."""
+    tail = THOUSANDS.match(text, figure.end)
+    return replace(figure, end=tail.end()) if tail else figure
 
 
 def _spelled(words: Gazetteer) -> re.Pattern[str]:

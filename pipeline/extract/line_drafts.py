@@ -218,7 +218,8 @@ def _set_bounds(line: TaggedLine, draft: Draft) -> None:
         # `the top ten percent make as high as $76,000`: where that tenth begins.
         effect, cue = "", None
         side, _, share = tail.means.partition(":")
-        name = PERCENTILES.get(100 - int(share) if side == "high" else int(share))
+        tenth = float(share)
+        name = PERCENTILES.get(int(100 - tenth if side == "high" else tenth))
         draft.set_field("statistic", name, "tenth with a bound", "sentence", tail)
     if effect == "approx":
         draft.set_field("approximate", True, "approximate word", "sentence", cue)

@@ -60,6 +60,7 @@ EXTRA_HEAD = re.compile(
 )
 LONGEVITY = re.compile(r"(?i)\blongevity\b")
 MOST_EXTRA = 8_000.0
+BEYOND_PAY = 5_000_000.0  # in any currency
 SHORT_HEAD = 10  # words
 SHORT_LABEL = 6
 
@@ -68,6 +69,8 @@ def find_pay_clause(
     line: TaggedLine, draft: Draft, around: Sequence[ContextLine]
 ) -> FigureKind | None:
     """Return the kind of a sum that its clause, or the head over it, makes plain."""
+    if draft.figure.size >= BEYOND_PAY:
+        return None  # `find_money_kind` asks what such a sum is
     start, end = draft.figure.start, draft.figure.end
     before = line.text[max(line.start, start - WINDOW) : start]
     behind = line.text[end : min(line.end, end + WINDOW)]
