@@ -78,6 +78,7 @@ def test_what_grows_with_the_square_would_be_seen(monkeypatch):
         for one in drafts:  # calls are what is counted: cheap ones, a few for each two
             for other in drafts:
                 any(map(id, (one, other, one, other)))
+                any(map(id, (one, other, one, other)))
                 sum(map(len, ("", "", "", "", "", "", "", "")))
 
     monkeypatch.setattr(real, "set_aside_by_group", compare_all)

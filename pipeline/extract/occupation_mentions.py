@@ -90,13 +90,21 @@ def find_subjects(line: TaggedLine, words: Gazetteer, own: str) -> list[Mention]
 
 
 def _is_witness(line: TaggedLine, mention: Mention) -> bool:
-    """Whether they only say it: `according to economists`, `said Ana Li, director`."""
+    """Whether they only say it: `according to economists`, `said Ana Li, director`.
+
+    `According to Acme, nurses earn`: behind the comma stands whom it is said of.
+    """
+    parted = False
     for at in range(mention.first - 1, max(-1, mention.first - REACH_OF_SAYING), -1):
         if any(a <= at < b for a, b in line.spots):
             return False
+        parted = parted or line.texts[at] == ","
         if line.texts[at] in line.lists["sayings"]:
-            return True
+            return not (parted and line.texts[at] in OF_SOURCES)
     return False
+
+
+OF_SOURCES = ("according", "per", "citing")
 
 
 def _is_superior(line: TaggedLine, words: Gazetteer, mention: Mention) -> bool:

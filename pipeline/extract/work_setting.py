@@ -130,12 +130,17 @@ def set_occupations(
 
 
 def _set_occupation_of_credential(page: IndexedPage, draft: Draft) -> None:
-    """Name whom a credential makes, where nothing else does: a CPC is a coder."""
+    """Name whom a credential of its own sentence makes: `a CPC averaged $55,895`.
+
+    Only where nothing else names a job; a row of a table is by what its head says.
+    """
+    if "credential" in draft.inherited:
+        return
     acronym = str(draft.fields.get("credential") or "")
     name = page.words.credential_names.get(acronym, "").lower()
     if name and page.words.title_table.find(make_key(name)) is not None:
-        rule, where = "holder of the credential", draft.inherited.get("credential", "")
-        draft.set_field("occupation", name, rule, where or "sentence", text=acronym)
+        rule = "holder of the credential"
+        draft.set_field("occupation", name, rule, "sentence", text=acronym)
 
 
 def _find_heading_occupation(page: IndexedPage, around: Sequence[ContextLine]) -> str:
