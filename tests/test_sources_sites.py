@@ -61,6 +61,15 @@ def test_a_histogram_is_shares_and_no_pay_range():
     assert set(bars["kind"]) == {"share"}
 
 
+def test_a_value_that_no_claim_can_hold_is_told_by_its_column(tmp_path):
+    """The page's data is refused in words, and by its module."""
+    recording = next(r for r in RECORDINGS if r.source == "payscale")
+    old, new = '"currencyCode":"USD"', '"currencyCode":"U$D"'
+    page = changed(kept(recording, TESTS / "raw"), tmp_path, (old, new))
+    with pytest.raises(LayoutChanged, match=r"value of currency.*payscale\.py"):
+        parsed(page)
+
+
 @pytest.mark.parametrize(
     ("snapshot", "old", "new", "error", "named"),
     [

@@ -188,6 +188,6 @@ def _index_occupations(listed: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataF
         label=pl.when(code == ALL).then(pl.lit("total")).otherwise(label),
     ).join(known, on="label", how="left")
     if unknown := groups.filter(pl.col("group").is_null())["label"].unique().to_list():
-        shown = sorted(unknown)
+        shown = sorted(label or "no display_level" for label in unknown)
         raise UnknownLabel("oe.occupation", shown, "vocabularies/oews_groups.csv")
     return groups.rename({"group": "occupation_group"}).drop("label")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import polars as pl
+from pandera.errors import SchemaErrors
 from pandera.typing.polars import DataFrame
 
 from pipeline.core import tables
@@ -79,7 +80,10 @@ def read_page_claims(
     if embedded is not None:
         rows = merge_embedded_rows(rows, embedded(document), document, snapshot, source)
     claims = apply_source_defaults(
-        fill_single_basis(tables.make_claims(rows)), source, vocabulary, defaults or {}
+        fill_single_basis(make_page_claims(rows, snapshot, source)),
+        source,
+        vocabulary,
+        defaults or {},
     )
     own = (pl.col("kind") == "pay_level") & pl.col("attributed_to").is_null()
     if claims.filter(own).height == 0:
@@ -89,6 +93,22 @@ def read_page_claims(
             document, claims, vocabulary, describe_snapshot(snapshot)
         )
     return claims
+
+
+def make_page_claims(
+    rows: list[Row], snapshot: Snapshot, source: Source
+) -> DataFrame[Claims]:
+    """Return rows as claims.
+
+    Raises:
+        LayoutChanged: The page's data has a value that a column of claims cannot hold.
+    """
+    try:
+        return tables.make_claims(rows)
+    except SchemaErrors as error:
+        broken = sorted({str(name) for name in error.failure_cases["column"]})
+        missing = [f"a value of {name} that can be one" for name in broken]
+        raise make_layout_error(snapshot, source, missing) from error
 
 
 def mark_report_count(row: Row, text: str) -> Row:
