@@ -110,12 +110,15 @@ def _find_annual_hourly_gaps(pay: pl.DataFrame, vocabulary: Vocabulary) -> pl.Da
     exact = pay.filter("exact").with_columns(key=pl.col("cell") * 8 + pl.col("rank"))
     hourly = exact.filter(pl.col("annual") == 0)
     annual = exact.filter(pl.col("annual") == 1).select(
-        "key", other="row", yearly="cents"
+        "key", "year", other="row", yearly="cents"
     )
     most = _find_tolerance(vocabulary)
-    pairs = hourly.join(annual, on="key", how="inner").filter(
-        (pl.col("cents") * hours - pl.col("yearly")).abs() > most
-    )
+    gap = (pl.col("cents") * hours - pl.col("yearly")).abs() > most
+    # A row that stands thousands of times is held against each other figure once.
+    yearly = annual.unique(["key", "yearly"], keep="first", maintain_order=True)
+    pairs = hourly.join(yearly.drop("year"), on="key", how="inner").filter(gap)
+    once = hourly.unique(["key", "cents"], keep="first", maintain_order=True)
+    turned = annual.join(once.drop("year"), on="key", how="inner").filter(gap)
     apart = (most / 100).round(2).cast(pl.String)
     after = pl.concat_str(pl.lit(" a year are more than "), apart, pl.lit(" apart"))
     found = _make_faults(
@@ -124,7 +127,7 @@ def _find_annual_hourly_gaps(pay: pl.DataFrame, vocabulary: Vocabulary) -> pl.Da
     back = pl.concat_str(
         pl.lit(f" an hour x {hours} are more than "), apart, pl.lit(" apart")
     )
-    turned = pairs.rename({"row": "other", "other": "row"})
+    turned = turned.rename({"row": "other", "other": "row"})
     return pl.concat(
         [found, _make_faults(turned, "annual_is_2080_hours", " a year and ", back)]
     )
