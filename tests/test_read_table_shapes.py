@@ -247,3 +247,13 @@ def test_a_remark_behind_a_figure_is_no_label() -> None:
     """Nothing stands behind it that it could be the label of."""
     found = document("Pay:\n\nBaker    $31,000    up a bit\nCook    $33,400    flat\n")
     assert not block(found, "up a bit").head
+
+
+@pytest.mark.parametrize("letter", ["I", "İ"])
+def test_letters_that_are_two_in_small_ones_move_no_table(letter):
+    """`İ` is two characters in small letters: tables behind it are read whole."""
+    rows = "<tr><th>Job</th><th>Pay</th></tr>\n<tr><td>Cook</td><td>$33,400</td></tr>"
+    table = f"<table>\n{rows}\n</table>\n"
+    found = document(f"{letter * 30}\n\n{table}\n{table}", MARKDOWN)
+    cells = [found.text[b.start : b.end] for b in found.blocks if b.kind == "cell"]
+    assert cells == ["Job", "Pay", "Cook", "$33,400"] * 2

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from pipeline.core.currency_table import SIGNS
 from pipeline.read.outline import Outline, make_block
@@ -256,7 +257,7 @@ def _assign_row_heads(
         else ()
     )
     money = any(MONEY.search(cells[i].text) for i in members)
-    for index in members:
+    for index, after in zip_longest(members, members[1:]):
         cell = cells[index]
         # `State | Pay | State | Pay`: where the first column's heads come again, the
         # labels of the left half end; without heads where a second label does.
@@ -265,13 +266,13 @@ def _assign_row_heads(
                 again and cell.column and again == _read_heads_above(cells, index, over)
             )
         else:
-            ends = not unbroken and _begins_pair(cells, members, index)
+            ends = not unbroken and _begins_pair(cells, index, after)
         if ends:
             labels[:], unbroken, first = [], True, True
         # `0-1` and `15+` in front of pay are years of experience, not figures.
         bare = first and bool(cell.text) and not MONEY.search(cell.text)
         bracket = money and (bare or BRACKET.match(cell.text) is not None)
-        ranked = bare and _is_rank(cells, members, index)
+        ranked = bare and _is_rank(cells, index, after)
         label = is_label(cell.text) or bracket or ranked
         names = cell.head or (unbroken and label)
         facts[index] = CellHeads(
@@ -286,20 +287,19 @@ def _assign_row_heads(
         first = first and not cell.text
 
 
-def _begins_pair(cells: Sequence[TableCell], members: list[int], index: int) -> bool:
+def _begins_pair(cells: Sequence[TableCell], index: int, after: int | None) -> bool:
     """Return whether a label with its figure stands behind other ones in a row.
 
     `Omaha | -3% | Tucson | -6%`, without heads: the second label ends the first.
     """
-    after = members[members.index(index) + 1 :]
-    paired = bool(after) and is_figure(cells[after[0]].text)
-    return paired and is_label(cells[index].text) and not is_figure(cells[index].text)
+    text = cells[index].text
+    label = is_label(text) and not is_figure(text)
+    return label and after is not None and is_figure(cells[after].text)
 
 
-def _is_rank(cells: Sequence[TableCell], members: list[int], index: int) -> bool:
+def _is_rank(cells: Sequence[TableCell], index: int, after: int | None) -> bool:
     """Return whether a cell is a rank before a name: `12 | Accountant | 52,400`."""
-    after = members[members.index(index) + 1 :]
-    named = bool(after) and is_label(cells[after[0]].text)
+    named = after is not None and is_label(cells[after].text)
     return named and RANK.match(cells[index].text) is not None
 
 

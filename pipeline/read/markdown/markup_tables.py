@@ -29,9 +29,13 @@ def read_markup_table(scan: LineScanner) -> bool:
     line = scan.get_line()
     if line is None or not OPENING.match(line.text):
         return False
-    end = scan.text.lower().find("</table", line.start, line.start + LONGEST_TABLE)
-    if end < 0 or scan.text.lower().count("<table", line.start, end) > 1:
+    # In bytes each character stays one: small letters of `İ` are two.
+    piece = scan.text[line.start : line.start + LONGEST_TABLE]
+    small = piece.encode("ascii", "replace").lower()
+    length = small.find(b"</table")
+    if length < 0 or small.count(b"<table", 0, length) > 1:
         return False
+    end = line.start + length
     cells, caption = _collect_cells(scan.text, line.start, end)
     if len(cells) < 2:
         return False
