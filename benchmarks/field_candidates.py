@@ -27,12 +27,8 @@ from benchmarks.label_scoring import (  # noqa: E402
     field_agrees,
     is_optional,
     pair_up,
-    place_claims,
 )
-from pipeline.core.json_rows import to_json_row  # noqa: E402
-from pipeline.extract import Reason, extract, load_candidate_weights  # noqa: E402
-from pipeline.normalise.occupation import match_occupations  # noqa: E402
-from pipeline.read import detect_media_type, read  # noqa: E402
+from pipeline.extract import Reason, load_candidate_weights  # noqa: E402
 
 BANDS = (0.5, 0.7, 0.8, 0.9, 0.95, 1.01)
 SURE = 0.9
@@ -66,11 +62,7 @@ def judge_page(
 ) -> Iterator[Judged]:
     """Yield the ranked fields of the figures that labels of a page hold."""
     vocabulary = real_pages.VOCABULARY
-    document = read(body, detect_media_type(name, body), where=name)
-    found = extract(document, vocabulary, source="page", snapshot="0" * 12)
-    coded = match_occupations(found.claims, vocabulary)
-    rows = [to_json_row(row) for row in coded.iter_rows(named=True)]
-    claims = place_claims(rows, document.text, body.decode(encoding))
+    found, claims = real_pages.read_page(name, body, encoding, vocabulary)
     for i, j in pair_up(labels, claims, names):
         if not is_optional(labels[i]):
             reasons = found.why.get(claims[j]["claim_id"], {})

@@ -33,7 +33,7 @@ from benchmarks.label_scoring import (  # noqa: E402  (run as a file)
 )
 from pipeline.core.json_rows import to_json_row  # noqa: E402
 from pipeline.core.vocabulary import Vocabulary, open_vocabulary  # noqa: E402
-from pipeline.extract import extract  # noqa: E402
+from pipeline.extract import Extraction, extract  # noqa: E402
 from pipeline.normalise.occupation import match_occupations  # noqa: E402
 from pipeline.read import detect_media_type, read  # noqa: E402
 
@@ -86,7 +86,14 @@ def open_text(page: dict[str, str], folder: Path) -> tuple[str, bytes] | None:
 def read_claims(
     name: str, body: bytes, encoding: str, vocabulary: Vocabulary
 ) -> list[Row]:
-    """Return what today's reading says of a page, placed in the page's own text.
+    """Return what today's reading says of a page, placed in the page's own text."""
+    return read_page(name, body, encoding, vocabulary)[1]
+
+
+def read_page(
+    name: str, body: bytes, encoding: str, vocabulary: Vocabulary
+) -> tuple[Extraction, list[Row]]:
+    """Return a page's extraction, and its claims placed in the page's own text.
 
     Titles are looked up as for a release: `soc` is the code that the figure would be
     filed under.
@@ -95,7 +102,7 @@ def read_claims(
     found = extract(document, vocabulary, source="page", snapshot=digest(body)[:12])
     coded = match_occupations(found.claims, vocabulary)
     rows = [to_json_row(row) for row in coded.iter_rows(named=True)]
-    return place_claims(rows, document.text, body.decode(encoding))
+    return found, place_claims(rows, document.text, body.decode(encoding))
 
 
 class Run:

@@ -26,7 +26,7 @@ def take(text: str) -> tuple[Extraction, list[str]]:
     """A text's extraction, and what the second finder says was lost."""
     document = read(text.encode(), "text/plain", where="case")
     found = extract(document, VOCABULARY, source="page", snapshot="0" * 12)
-    return found, [said for *_, said in found.lost]
+    return found, [said for *_, said in find_lost_figures(found, document, VOCABULARY)]
 
 
 @pytest.mark.parametrize(
@@ -160,11 +160,12 @@ def test_what_was_passed_over_is_counted_and_printed(capsys, monkeypatch):
     text = "Welders earn $50,000 a year. Nurses have (USD) 60,000 and 70,000-USD."
     document = read(text.encode(), "text/plain", where="case")
     found = extract(document, VOCABULARY, source="page", snapshot="0" * 12)
-    assert measure_coverage(found, document).lost == 2
+    coverage = measure_coverage(found, document, VOCABULARY)
+    assert len(coverage.passed_over) == 2
     page = ExtractedPage(Path("page.txt"), "0" * 64, document, found)
-    claims_command.print_claims(page, everything=False)
+    claims_command.print_claims(page, coverage, everything=False)
     short = capsys.readouterr().out
     assert "2 amounts passed over" in short
     assert "60,000" not in short
-    claims_command.print_claims(page, everything=True)
+    claims_command.print_claims(page, coverage, everything=True)
     assert "60,000" in capsys.readouterr().out

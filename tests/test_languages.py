@@ -142,14 +142,15 @@ def test_a_page_of_a_language_not_read_gives_no_figure_and_says_so(text, languag
     assert find_unread_language(document, VOCABULARY) == language
     assert found.claims.height == 0
     assert set(found.set_aside["reason"]) == {"language_not_read"}
-    assert found.lost == ()
-    assert repr(language) in str(measure_coverage(found, document))
+    coverage = measure_coverage(found, document, VOCABULARY)
+    assert coverage.passed_over == ()
+    assert repr(language) in str(coverage)
 
 
 def test_a_page_of_a_language_read_says_nothing_of_it():
     """German is read."""
     document, found = take(DE + "Das Gehalt liegt bei 3.260 € im Monat.")
-    assert measure_coverage(found, document).language == ""
+    assert measure_coverage(found, document, VOCABULARY).language == ""
 
 
 def test_every_foreign_word_belongs_to_a_vocabulary_and_a_language_that_is_read():

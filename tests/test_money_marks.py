@@ -78,53 +78,57 @@ def test_every_code_is_read_before_and_behind(code: str):
         assert found == [(code, Decimal(360000))], text
 
 
+# With why the numbers beside a code are set aside, where one of them is.
 TRAPS = (
-    "We asked ALL 5,000 nurses how they are paid.",
-    "We asked ALL 240,000 members of the union about pay.",
-    "The TOP 10,000 employers hire most nurses.",
-    "TOP 100 salaries of nurses are listed here.",
-    "TRY 5 of these tips to raise your salary.",
-    "Please TRY 1,000 times before you ask about pay.",
-    "COP 26 was in Glasgow, and COP 28 in Dubai.",
-    "The World CUP 2026 changes what nurses earn.",
-    "Use AWG 12 wire; electricians earn more for AWG 10,000 feet.",
-    "Lift 50 KGS, as nurses do, and ask for pay.",
-    "The CRC 2024 exam is new, and CRC 12 modules are on it.",
-    "An INR 2.5 is a usual lab value for patients.",
-    "PHP 8 developers earn well.",
-    "Nurses hired in MAD 2024 season earn more.",
-    "The SDG 8 speaks of decent work and pay.",
-    "SOS 24 is a line for nurses.",
-    "They won 5,000 awards for good pay.",
-    "RN 12 and LPN 24 are units of the hospital.",
-    "Room RM 204 is where pay is settled.",
-    "The GEL 500 kit serves lab technicians.",
-    "NPR 2,024 stations told of nurses' pay.",
-    "The LAK 1,200 drill is one that plumbers buy.",
-    "PEN 1,000 words a day to earn as a writer.",
-    "ERN 25 and ANG 100 are forms of the plan.",
-    "In Q 3 nurses in Guatemala were paid well.",
-    "Pay in Guatemala fell in Q3 2,024 and rose in Q4.",
-    "R 2.1 is the release that analysts in South Africa use for pay.",
-    "Grade R 12,000 pupils and their teachers in South Africa speak of pay.",
-    "K 12 teachers in Zambia are paid by the state.",
-    "K-12,000 schools in Zambia pay teachers.",
-    "The 401 K 12,000 workers in Zambia have is no pay.",
-    "L 1 visas are for managers from Honduras and their pay.",
-    "Nurses read R2,500 and Q48,000 and K12,000 and L1,200 on labels of pay slips.",
+    ("We asked ALL 5,000 nurses how they are paid.", [WORD]),
+    ("We asked ALL 240,000 members of the union about pay.", [WORD]),
+    ("The TOP 10,000 employers hire most nurses.", [WORD]),
+    ("TOP 100 salaries of nurses are listed here.", [WORD]),
+    ("TRY 5 of these tips to raise your salary.", [WORD]),
+    ("Please TRY 1,000 times before you ask about pay.", [WORD]),
+    ("COP 26 was in Glasgow, and COP 28 in Dubai.", [WORD, WORD]),
+    ("The World CUP 2026 changes what nurses earn.", [WORD]),
+    ("Use AWG 12 wire; electricians earn more for AWG 10,000 feet.", [WORD, WORD]),
+    ("Lift 50 KGS, as nurses do, and ask for pay.", [WORD]),
+    ("The CRC 2024 exam is new, and CRC 12 modules are on it.", [WORD, WORD]),
+    ("An INR 2.5 is a usual lab value for patients.", [WORD]),
+    ("PHP 8 developers earn well.", [WORD]),
+    ("Nurses hired in MAD 2024 season earn more.", [WORD]),
+    ("The SDG 8 speaks of decent work and pay.", [WORD]),
+    ("SOS 24 is a line for nurses.", [WORD]),
+    ("They won 5,000 awards for good pay.", [WORD]),
+    ("RN 12 and LPN 24 are units of the hospital.", []),
+    ("Room RM 204 is where pay is settled.", []),
+    ("The GEL 500 kit serves lab technicians.", [WORD]),
+    ("NPR 2,024 stations told of nurses' pay.", [WORD]),
+    ("The LAK 1,200 drill is one that plumbers buy.", [WORD]),
+    ("PEN 1,000 words a day to earn as a writer.", [WORD]),
+    ("ERN 25 and ANG 100 are forms of the plan.", [WORD, WORD]),
+    ("In Q 3 nurses in Guatemala were paid well.", [WORD]),
+    ("Pay in Guatemala fell in Q3 2,024 and rose in Q4.", [GLUED, GLUED]),
+    ("R 2.1 is the release that analysts in South Africa use for pay.", [WORD]),
+    ("Grade R 12,000 pupils and their teachers in South Africa speak of pay.", [WORD]),
+    ("K 12 teachers in Zambia are paid by the state.", [WORD]),
+    ("K-12,000 schools in Zambia pay teachers.", [WORD]),
+    ("The 401 K 12,000 workers in Zambia have is no pay.", [COUNT, WORD]),
+    ("L 1 visas are for managers from Honduras and their pay.", [WORD]),
+    (
+        "Nurses read R2,500 and Q48,000 and K12,000 and L1,200 on labels of pay slips.",
+        [GLUED, GLUED, GLUED, GLUED],
+    ),
 )
 
 
-@pytest.mark.parametrize("text", TRAPS)
-def test_a_word_or_an_acronym_is_no_money(text: str):
+@pytest.mark.parametrize(("text", "reasons"), TRAPS)
+def test_a_word_or_an_acronym_is_no_money(text: str, reasons: list[str]):
     """Codes that are words or acronyms too make no sum of prose.
 
-    The other finder, which knows every code, may say that it saw a number beside one.
+    That a number stands beside one is said, as no amount is passed over in silence.
     """
     assert claims_of(text) == []
     document = read(text.encode(), "text/plain", where="case")
     found = extract(document, WORDS, source="case", snapshot="0" * 12)
-    assert {*found.set_aside["reason"]} <= {WORD, COUNT, GLUED}
+    assert sorted(found.set_aside["reason"]) == reasons
 
 
 SHARED = {

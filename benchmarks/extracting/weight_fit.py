@@ -12,10 +12,12 @@ from typing import Protocol
 
 import numpy as np
 
+from pipeline.extract.candidates import Candidate, Relation
+from pipeline.extract.ranking import rank_candidates, weigh_clue
+
 PULL = 0.3
 ROUNDS, STEP = 200, 0.1
 FOLDS = 8
-MOST_OF_ONE_VALUE = 3
 Tried = tuple[tuple[tuple[str, ...], bool, str], ...]
 
 
@@ -79,15 +81,15 @@ def count_right(
 
 def is_right(row: JudgedField, clues: Mapping[str, int], weights: np.ndarray) -> bool:
     """Return whether the weights choose a right value of a figure, or rightly none."""
-    scores: dict[str, list[float]] = defaultdict(list)
-    right = {value for _, ok, value in row.candidates if ok}
-    for names, _, value in row.candidates:
-        scores[value].append(math.exp(min(20, sum(weights[clues[c]] for c in names))))
-    mass = {v: sum(sorted(s)[-MOST_OF_ONE_VALUE:]) for v, s in scores.items()}
-    best = max(mass, key=lambda value: mass[value], default=None)
-    if best is None or mass[best] <= 1.0:
+    told = {("", clue): float(weights[at]) for clue, at in clues.items()}
+    tried = [
+        Candidate(value, Relation(names[0]), names[1:])
+        for names, _, value in row.candidates
+    ]
+    best = rank_candidates(tried, row.field, told).candidate
+    if best is None:
         return row.empty_right
-    return best in right
+    return best.value in {value for _, ok, value in row.candidates if ok}
 
 
 def report_fit(
@@ -103,9 +105,7 @@ def report_fit(
         clues = {c: i for i, c in enumerate(sorted(
             {c for row in rows for names, _, _ in row.candidates for c in names}
         ))}  # fmt: skip
-        start = np.array(
-            [by_hand.get((name, c), by_hand.get(("", c), 0.0)) for c in clues]
-        )
+        start = np.array([weigh_clue(clue, name, by_hand) for clue in clues])
         pages = sorted({row.page for row in rows})
         left_out = 0
         for fold in range(FOLDS):

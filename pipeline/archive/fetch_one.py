@@ -181,7 +181,8 @@ def _keep_if_new(
         # Last year's file at this year's address: linked, so that it counts once.
         same_as = other.same_as or other.folder
     new = archive.keep(
-        payload, licence=facts.licence, canonical=canonical, same_as=same_as
+        payload, licence=facts.licence, canonical=canonical, same_as=same_as,
+        again=True,  # it was looked for above
     )  # fmt: skip
     outcome = "unchanged" if same_as else "changed"
     return make_answered(outcome, snapshot=same_as or new.folder)

@@ -15,7 +15,14 @@ from pipeline.core.errors import NotFound
 from pipeline.core.json_rows import make_claim_record
 from pipeline.core.store import find_home
 from pipeline.core.vocabulary import Vocabulary, open_vocabulary
-from pipeline.extract import Reason, Weights, list_scores, load_candidate_weights
+from pipeline.extract import (
+    Coverage,
+    Reason,
+    Weights,
+    list_scores,
+    load_candidate_weights,
+    measure_coverage,
+)
 from pipeline.query.check import ExtractedPage, open_page
 from pipeline.read import locate_span
 
@@ -43,7 +50,8 @@ def run_claims(file: Path, form: str, *, everything: bool, why: str | None) -> i
         if everything:
             for row in page.extraction.set_aside.iter_rows(named=True):
                 print(format_json({"set_aside": row}, indent=None))
-            for start, end, quote in page.extraction.lost:
+            coverage = measure_coverage(page.extraction, page.document, vocabulary)
+            for start, end, quote in coverage.passed_over:
                 row = {"start": start, "end": end, "quote": quote}
                 print(format_json({"passed_over": row}, indent=None))
     elif form == "csv":
@@ -51,12 +59,13 @@ def run_claims(file: Path, form: str, *, everything: bool, why: str | None) -> i
 
         print(csv_bytes(page.claims).decode(), end="")
     else:
-        print_claims(page, everything=everything)
+        coverage = measure_coverage(page.extraction, page.document, vocabulary)
+        print_claims(page, coverage, everything=everything)
     whole = page.claims.height and not page.extraction.faults
     return DONE if whole else NEEDS_LOOK
 
 
-def print_claims(page: ExtractedPage, *, everything: bool) -> None:
+def print_claims(page: ExtractedPage, coverage: Coverage, *, everything: bool) -> None:
     """Print claims, and on request what was set aside, with the count."""
     rows = [
         (
@@ -75,17 +84,17 @@ def print_claims(page: ExtractedPage, *, everything: bool) -> None:
         shown = set_aside.select("quote", "reason", "locator").rows()
         for line in format_table(shown, ("set aside", "reason", "place")):
             print(line)
-        print_passed_over(page)
-    print(f"\n{escape_controls(str(page.coverage))}")
+        print_passed_over(page, coverage)
+    print(f"\n{escape_controls(str(coverage))}")
     if not rows:
         print(f"No pay figure was found: {page.extraction.reason}")
 
 
-def print_passed_over(page: ExtractedPage) -> None:
+def print_passed_over(page: ExtractedPage, coverage: Coverage) -> None:
     """Print the amounts that are neither claimed nor set aside, with their places."""
     rows = [
         (quote, locate_span(page.document, start, end))
-        for start, end, quote in page.extraction.lost
+        for start, end, quote in coverage.passed_over
     ]
     if rows:
         print()

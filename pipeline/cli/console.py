@@ -21,6 +21,7 @@ __all__ = [
     "app",
     "escape_controls",
     "format_json",
+    "print_warnings",
 ]
 
 app = typer.Typer(

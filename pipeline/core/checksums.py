@@ -85,20 +85,11 @@ def find_listed_faults(folder: Path) -> list[str]:
 def write_with_digest(path: Path, body: bytes) -> None:
     """Write a file, and its digest beside it in the form of `sha256sum`."""
     # The digest first: where a kill comes between, there is no file yet.
-    digest = hashlib.sha256(body).hexdigest()
-    write_atomically(locate_digest(path), f"{digest}  {path.name}\n".encode())
+    digests = {path.name: hashlib.sha256(body).hexdigest()}
+    write_atomically(locate_digest(path), format_sums(digests))
     write_atomically(path, body)
 
 
 def locate_digest(path: Path) -> Path:
     """Return where the digest of a file is that was written so."""
     return path.with_name(f"{path.name}.sha256")
-
-
-def fits_digest(path: Path, digest: str) -> bool:
-    """Return whether the file beside a path states a digest; False without one."""
-    try:
-        stated = locate_digest(path).read_bytes()
-    except OSError:
-        return False
-    return stated == f"{digest}  {path.name}\n".encode()

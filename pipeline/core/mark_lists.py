@@ -60,11 +60,7 @@ class MarkLists:
     @cached_property
     def letters(self) -> dict[str, tuple[str, ...]]:
         """Signs of one letter (`R480,000`), with what names their countries."""
-        found: dict[str, tuple[str, ...]] = {}
-        for mark, names in self.guarded.items():
-            if len(mark) == 1:
-                found[mark] = names
-        return found
+        return {m: names for m, names in self.guarded.items() if len(m) == 1}
 
     @cached_property
     def guarded(self) -> dict[str, tuple[str, ...]]:

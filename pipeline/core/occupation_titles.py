@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from pipeline.core.vocabulary import Vocabulary
+from pipeline.core.vocabulary import Vocabulary, pause_collector
 
 TABLES = ("titles", "short_titles")
 # Origin of a title to its rank: official titles first, then ours, which persons
@@ -109,7 +109,7 @@ class TitledCodes(NamedTuple):
     """The codes that a title may mean, and whether an official title has it."""
 
     codes: tuple[str, ...]
-    official: bool
+    official: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +119,8 @@ class TitleTable:
     Args:
         rows: Of titles in use: rank, code and weight by key.
         old: Codes of titles that earlier releases of the survey had.
-        past: Codes that had an official title in other years than it has them now:
-            code, first and last year, by key.
+        past: Codes that had an official title in other years than it has them now, by
+            key; their years are in `spans`.
         spans: First and last year of a code; 0 and 9999 where there is no such bound.
     """
 
@@ -179,16 +179,11 @@ class TitleTable:
         return known is not None and known == self.find(make_key(other))
 
 
-_OPEN: dict[int, tuple[Vocabulary, TitleTable]] = {}
-
-
+@lru_cache(maxsize=1)
 def get_title_table(vocabulary: Vocabulary) -> TitleTable:
     """Return the titles of a vocabulary, read once."""
-    held = _OPEN.get(id(vocabulary))
-    if held is None:
-        _OPEN.clear()
-        held = _OPEN[id(vocabulary)] = (vocabulary, _read_title_table(vocabulary))
-    return held[1]
+    with pause_collector():
+        return _read_title_table(vocabulary)
 
 
 def list_title_rows(vocabulary: Vocabulary) -> Iterator[tuple[str, str, str, int]]:

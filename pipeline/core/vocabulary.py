@@ -5,8 +5,10 @@ is watched, are facts of the source (`pipeline.core.source_facts`). A row of the
 replaces the fact with its key, so that a home may have its own.
 """
 
+import gc
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -24,6 +26,18 @@ RESTORE = (
 STATED = {"publishers": list_publishers, "watch": list_watches}
 # Which sources read a publisher is known from the sources alone.
 ADDED = {"publishers": ("source",)}
+
+
+@contextmanager
+def pause_collector() -> Iterator[None]:
+    """Let many lasting objects be made, and not be walked again and again meanwhile."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,8 +67,9 @@ class Vocabulary:
             path = self.folder / f"{name}.csv"
             if not path.is_file():
                 raise NotFound("Vocabulary", str(path), RESTORE)
-            head, *cells = read_rows(name, path.read_bytes())
-            rows = make_table(head, cells)
+            with pause_collector():
+                head, *cells = read_rows(name, path.read_bytes())
+                rows = make_table(head, cells)
             if name in STATED:
                 rows = add_stated_rows(rows, STATED[name](), ADDED.get(name, ()))
             self._tables[name] = rows

@@ -22,6 +22,7 @@ DIGITS = re.compile(r"\d+")
 ADDRESS = re.compile(r"%[0-9A-F]{2}(?![0-9])")
 PARTS = re.compile(r"\d+|[^\W\d_]+")
 WORDS = re.compile(r"[^\W\d_]+")
+MAYBE_MARK = re.compile(r"[^\w\s]")  # signs are no letters and no digits
 # Characters that are a mark by themselves; signs of currencies are told by Unicode.
 PERCENTS = frozenset("%％﹪٪")
 PERCENT_WORDS = frozenset(
@@ -172,9 +173,8 @@ def _find_marked(
     text: str, names: MarkNames, cuts: frozenset[int]
 ) -> Iterator[list[Amount]]:
     """Yield for each mark of a text the one or two numbers that it can be of."""
-    for at, character in enumerate(text):
-        if character.isascii() and character not in "$%":
-            continue
+    for match in MAYBE_MARK.finditer(text):
+        at, character = match.start(), match.group()
         percent = character in PERCENTS
         if percent or unicodedata.category(character) == "Sc":
             yield from _pair(text, at, at + 1, names, cuts, percent=percent)

@@ -15,7 +15,7 @@ from pipeline.extract.drafts import Draft, SentenceState
 from pipeline.extract.figure_attribution import is_continuation
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.lexicon import Mention
-from pipeline.extract.page_place import find_spoken_place, find_title_place
+from pipeline.extract.page_place import find_spoken_place
 from pipeline.extract.publisher_mentions import find_publishers
 from pipeline.extract.tagged_lines import TaggedLine
 
@@ -171,7 +171,7 @@ def _name_area(page: IndexedPage, line: TaggedLine, mention: Mention) -> str:
     if home and is_home_nation(mention, line.text, line.lists):
         return home
     if mention.means.startswith("outside "):
-        name, place = find_title_place(page)
+        name, place = page.area, page.area_place
         if not name:
             name, place = find_spoken_place(page)
         return (

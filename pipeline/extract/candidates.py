@@ -21,7 +21,6 @@ class Relation(StrEnum):
     ELSEWHERE = "elsewhere"  # in its sentence, but nearer another figure
     COMPARED = "compared"  # what the sentence compares it with
     BEFORE = "before"  # an earlier sentence of its paragraph
-    BEHIND = "behind"  # the sentence behind, that looks back
     ROW = "row"  # the head of its row
     CELL = "cell"  # another cell of its row
     COLUMN = "column"
@@ -38,7 +37,6 @@ class Relation(StrEnum):
     SURVEY = "survey"  # the one survey that the page reports
     USUAL = "usual"  # the only one that the page knows
     TITLE = "title"
-    AUTHORITY = "authority"  # an official publisher speaks of its nation
 
 
 # Where a claim says that a field comes from.
@@ -58,12 +56,11 @@ PLACES = {
     Relation.SURVEY: "document",
     Relation.USUAL: "document",
     Relation.TITLE: "document",
-    Relation.AUTHORITY: "document",
 }
 STATED = frozenset(
     (Relation.SENTENCE, Relation.ELSEWHERE, Relation.COMPARED, Relation.SAME)
 )
-ASSUMED = frozenset((Relation.USUAL, Relation.TITLE, Relation.AUTHORITY))
+ASSUMED = frozenset((Relation.USUAL, Relation.TITLE))
 SOURCE_LABELS = (["source"], ["sources"])
 CONTEXTS = {
     "row": (Relation.ROW, Relation.CELL),

@@ -12,13 +12,14 @@ from pipeline.core.money_marks import MoneyMarks
 from pipeline.extract.digits import ParsedNumber, style_of
 from pipeline.extract.indexed_page import IndexedPage
 from pipeline.extract.number_ranges import Figure
+from pipeline.extract.tokens import DASH_CLASS
 
 # Thousands by a space, hundredths by a comma: `56 000`, `4 230,90`, `11,11`.
 SPACED = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})*(?:,\d\d)?")
 DOTTED = re.compile(r"\d{1,3}(?:\.\d{3})+")
 SIGNS = "[¤]"
 LONGEST_CELL = 16
-DASH = re.compile(r"\s?(?:[-‐‑‒–—―−]|to)\s?")
+DASH = re.compile(rf"\s?(?:[{DASH_CLASS}]|to)\s?")
 
 
 def join_digit_groups(

@@ -97,9 +97,9 @@ def read_column_head(page: IndexedPage, head: int) -> str:
         if m.category == "head_words"
         and not (m.means == NOT_PAY and any(a <= m.start < b for a, b in spans))
     ]
-    if _is_numbered_step(page, head, {m.means for m in found}):
-        return UNTYPED
     means = {m.means for m in found}
+    if _is_numbered_step(page, head, means):
+        return UNTYPED
     return next((v for v in (NOT_PAY, CHANGE, PAY) if v in means), UNTYPED)
 
 
@@ -164,9 +164,7 @@ def _read_topic_over(page: IndexedPage, index: int) -> str:
         if context.where == "heading" and not context.nearest:
             continue
         topics = {
-            m.means
-            for m in context.line.get_mentions("topics")
-            if m.place == "topic" and m.means != "outlook"
+            m.means for m in context.line.list_strong_topics() if m.means != "outlook"
         }
         if topics:
             return PAY if topics == {PAY} else "other"
@@ -216,11 +214,11 @@ def _speak_of_pay(page: IndexedPage, heads: tuple[int, ...]) -> bool:
 
     `Average salary in their first jobs` over sums with a sign counts no jobs.
     """
-    for head in heads[-1:]:
-        line = page.block_line(head)
-        topics = {m.means for m in line.get_mentions("topics") if m.place == "topic"}
-        return topics == {PAY} and not line.get_mentions("changes")
-    return False
+    if not heads:
+        return False
+    line = page.block_line(heads[-1])
+    topics = {m.means for m in line.list_strong_topics()}
+    return topics == {PAY} and not line.get_mentions("changes")
 
 
 def _judge_pay_column(
@@ -262,12 +260,11 @@ def _read_heads_period(page: IndexedPage, heads: tuple[int, ...]) -> str:
 
 def _has_worded_heads(page: IndexedPage, heads: tuple[int, ...]) -> bool:
     """Return whether a head says in words what stands below, and not only which."""
-    lines = [page.block_line(head) for head in heads[-1:]]
-    return any(
-        any(word.isalpha() and len(word) > 3 for word in line.texts)
-        and not _is_numbered_step(page, heads[-1], set())
-        for line in lines
-    )
+    if not heads:
+        return False
+    words = page.block_line(heads[-1]).texts
+    worded = any(word.isalpha() and len(word) > 3 for word in words)
+    return worded and not _is_numbered_step(page, heads[-1], set())
 
 
 def _is_pay_by_table(
@@ -291,20 +288,17 @@ def _speaks_of_else(
 ) -> bool:
     """Return whether heads, or the labels of many rows, name something beside pay."""
     for head in heads:
-        if any(
-            m.place == "topic" and m.means not in (PAY, "outlook")
-            for m in page.block_line(head).get_mentions("topics")
-        ):
+        topics = page.block_line(head).list_strong_topics()
+        if any(m.means not in (PAY, "outlook") for m in topics):
             return True
     labels = [page.document.blocks[i].row_heads[-1:] for i in cells]
-    topics = [
-        {m.means for label in row for m in page.block_line(label).get_mentions("topics")
-         if m.place == "topic"}
+    named = [
+        {m.means for label in row for m in page.block_line(label).list_strong_topics()}
         for row in labels
-    ]  # fmt: skip
-    if any(PAY in named for named in topics):
+    ]
+    if any(PAY in means for means in named):
         return True  # its rows say one by one what they hold
-    return sum(map(bool, topics)) > MOST_MIXED * len(cells)
+    return sum(map(bool, named)) > MOST_MIXED * len(cells)
 
 
 def _fit(page: IndexedPage, figures: list[Figure], period: str) -> bool:

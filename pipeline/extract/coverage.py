@@ -4,7 +4,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from pipeline.core.model import Document
-from pipeline.extract.extraction import Extraction
+from pipeline.core.vocabulary import Vocabulary
+from pipeline.extract.extraction import Extraction, find_lost_figures
+from pipeline.extract.languages import find_unread_language
 
 MOST_REASONS = 4
 
@@ -18,7 +20,8 @@ class Coverage:
         set_aside: How many were not, by reason.
         unread: Claims that words narrow which nothing understood.
         unplaced: Claims with a field whose candidates were all too weak.
-        lost: Amounts that are neither claimed nor set aside, as another finder sees.
+        passed_over: Start, end and text of amounts that are neither claimed nor set
+            aside, as another finder sees them.
         language: BCP 47 tag of a page whose words are not read; "" where they are.
     """
 
@@ -26,7 +29,7 @@ class Coverage:
     set_aside: dict[str, int]
     unread: int
     unplaced: int
-    lost: int = 0
+    passed_over: tuple[tuple[int, int, str], ...] = ()
     language: str = ""
 
     def __str__(self) -> str:
@@ -40,15 +43,17 @@ class Coverage:
         said += f", {self.unread} with words that were not understood."
         if self.unplaced:
             said += f" {self.unplaced} name something that is not surely theirs."
-        if self.lost:
-            said += f" {_count(self.lost, 'amount')} passed over: `--all` lists them."
+        if lost := len(self.passed_over):
+            said += f" {_count(lost, 'amount')} passed over: `--all` lists them."
         if self.language:
             said += f" The page is in {self.language!r}, whose words are not read."
         return said
 
 
-def measure_coverage(extraction: Extraction, document: Document) -> Coverage:
-    """Count what was read of a page, and what was not."""
+def measure_coverage(
+    extraction: Extraction, document: Document, vocabulary: Vocabulary
+) -> Coverage:
+    """Count what was read of a page, and let another finder look for what was not."""
     claims = extraction.claims
     reasons = Counter(extraction.set_aside["reason"].to_list())
     return Coverage(
@@ -56,8 +61,8 @@ def measure_coverage(extraction: Extraction, document: Document) -> Coverage:
         dict(reasons),
         int(claims["unread"].is_not_null().sum()),
         int(claims["basis"].str.contains(":unread").fill_null(value=False).sum()),
-        len(extraction.lost),
-        extraction.language,
+        tuple(find_lost_figures(extraction, document, vocabulary)),
+        find_unread_language(document, vocabulary),
     )
 
 

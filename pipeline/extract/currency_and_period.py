@@ -8,7 +8,7 @@ from pipeline.extract.column_cues import find_row_period, find_row_span
 from pipeline.extract.drafts import Draft, SentenceState
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.lexicon import Mention
-from pipeline.extract.pay_sizes import find_level_period
+from pipeline.extract.pay_sizes import find_level_period, name_period_by_size
 from pipeline.extract.shared_signs import choose_currency
 from pipeline.extract.tagged_lines import TaggedLine
 
@@ -32,10 +32,8 @@ def set_currency(
     mark = draft.figure.mark
     lines = [line, *(c.line for c in around if c.where != "row" or c.nearest)]
     code = choose_currency(page, mark, lines)
-    for said in lines:
-        if constant := CONSTANT.search(said.text, said.start, said.end):
-            draft.unread = (*draft.unread, constant.group())
-            break
+    if constant := next(filter(None, map(_find_constant, lines)), ""):
+        draft.unread = (*draft.unread, constant)
     if not mark:
         _set_currency_around(page, draft, around)
         draft.set_field("currency", code, "as the page's other figures", "document")
@@ -47,6 +45,22 @@ def set_currency(
         draft.set_field("currency", code, "mark", text=mark)
 
 
+def _find_constant(line: TaggedLine) -> str:
+    """Return the words of a line by which its sums are money of another year."""
+    if "constant" not in line.memo:
+        found = CONSTANT.search(line.text, line.start, line.end)
+        line.memo["constant"] = found.group() if found else ""
+    return line.memo["constant"]  # type: ignore[no-any-return]
+
+
+def _list_named_money(page: IndexedPage, line: TaggedLine) -> frozenset[str]:
+    """Return the marks and names of currencies in a line."""
+    if "named money" not in line.memo:
+        found = page.words.money.named.finditer(line.text, line.start, line.end)
+        line.memo["named money"] = frozenset(m.group() for m in found)
+    return line.memo["named money"]  # type: ignore[no-any-return]
+
+
 def _set_currency_around(
     page: IndexedPage, draft: Draft, around: Sequence[ContextLine]
 ) -> None:
@@ -55,14 +69,13 @@ def _set_currency_around(
     `CAD per hour` over a table holds for its bare numbers, whatever the page's other
     sums are in.
     """
-    named = page.words.money.named
     for context in around:
         if context.where == "row" or (
             context.where == "heading" and not context.nearest
         ):
             continue
         line = context.line
-        marks = {m.group() for m in named.finditer(line.text, line.start, line.end)}
+        marks = _list_named_money(page, line)
         codes = {choose_currency(page, mark, [line]) for mark in marks} - {None}
         if len(codes) == 1:
             draft.set_field(
@@ -235,13 +248,12 @@ def _set_period_by_size(page: IndexedPage, draft: Draft, live: Sequence[Draft]) 
             draft.set_field("period", "hour", "size", "magnitude")
         else:
             beside = page.list_row_cells(page.document.blocks[draft.block])
-            name = find_level_period(page, beside) or None
-            draft.set_field("period", name, "as the level in its row", "row")
+            level = find_level_period(page, beside) or None
+            draft.set_field("period", level, "as the level in its row", "row")
         return
-    for name, (_, _, least, most) in page.words.magnitudes.items():
-        if least <= size < most:
-            draft.set_field("period", name, "size", "magnitude")
-            return
+    if name := name_period_by_size(page, size):
+        draft.set_field("period", name, "size", "magnitude")
+        return
     for other in live:
         if (
             other.fields.get("period") == "year"

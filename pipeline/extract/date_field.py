@@ -40,12 +40,8 @@ def set_reference_periods(
 ) -> None:
     """Say which period each figure is of."""
     dates = find_line_dates(line)
-    lent: list[Candidate] | None = None
+    lent = _list_lent_dates(page, line, around, before, bool(dates))
     for draft in made:
-        if draft.aside:
-            continue
-        if lent is None:
-            lent = _list_lent_dates(page, line, around, before, bool(dates))
         found = _list_own_dates(line, draft, dates)
         found += _mark_other_sources(page, draft, lent)
         if draft.kind == "outlook":
@@ -73,12 +69,10 @@ def _mark_other_sources(
 def _list_source_dates(page: IndexedPage, publisher: str) -> list[Candidate]:
     """List the date that the page gave another figure of the same publisher."""
     dates = page.list_told(FIELD, publisher) if publisher else []
+    if not dates:
+        return []
     clues = name_clues(several=len(dates) > 1)
-    return (
-        [Candidate(max(dates), Relation.SOURCE, clues, text=max(dates))]
-        if dates
-        else []
-    )
+    return [Candidate(max(dates), Relation.SOURCE, clues, text=max(dates))]
 
 
 def _list_own_dates(

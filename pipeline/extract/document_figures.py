@@ -358,7 +358,7 @@ def _find_topic_to_carry(
         if told or kind in ("cost", "bonus", "pay_level"):
             return FigureKind(kind, None, "", "sentence", cue)
         return None
-    strong = [m for m in read.get_mentions("topics") if m.place == "topic"]
+    strong = read.list_strong_topics()
     if made or not strong or strong[-1].means in ("other", "outlook", "floor"):
         return None
     kind = strong[-1].means

@@ -45,7 +45,6 @@ class Draft:
     aside: str = ""
     verdict: FigureKind | None = None
     unread: tuple[str, ...] = ()
-    candidates: dict[str, list[Candidate]] = field(default_factory=dict)
     choices: dict[str, Choice] = field(default_factory=dict)
 
     def choose_field(
@@ -53,7 +52,8 @@ class Draft:
     ) -> Choice:
         """Set a field to the strongest of its candidates, or to none of them."""
         choice = rank_candidates(candidates, name, weights)
-        self.candidates[name], self.choices[name] = candidates, choice
+        if candidates:
+            self.choices[name] = choice
         best = choice.candidate
         if best is not None and name not in self.fields:
             self.fields[name] = best.value

@@ -16,6 +16,7 @@ from pipeline.extract.experience import parse_years_cell
 from pipeline.extract.indexed_page import IndexedPage
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.occupation_mentions import find_occupations
+from pipeline.extract.pay_sizes import name_period_by_size
 from pipeline.extract.publisher_mentions import find_publishers
 from pipeline.extract.tagged_lines import TaggedLine
 from pipeline.extract.tokens import split_tokens
@@ -182,10 +183,7 @@ def find_object_period(
             return mention.means
     if row["kind"] == "bonus":
         return None
-    for name, (_, _, least, most) in page.words.magnitudes.items():
-        if least <= one.number.value < most:
-            return name
-    return None
+    return name_period_by_size(page, one.number.value) or None
 
 
 def set_object_kind(

@@ -26,7 +26,12 @@ from pipeline.extract.field_certainty import describe_reading
 from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.idle_marks import set_idle_marks_aside
 from pipeline.extract.indexed_page import IndexedPage
-from pipeline.extract.languages import NOT_READ, find_unread_language, get_page_words
+from pipeline.extract.languages import (
+    NOT_READ,
+    detect_language,
+    get_language_words,
+    is_language_read,
+)
 from pipeline.extract.number_ranges import Figure
 from pipeline.read import locate_datum, locate_span
 from schemas import Claims
@@ -56,9 +61,6 @@ class Extraction:
         why: For each claim id, each field's rule and the words it rests on.
         reason: Why there are no claims; "" where there are some.
         faults: Of ours, that set a figure or a piece of data aside.
-        lost: Start, end and text of amounts that are neither claimed nor set aside, as
-            another finder sees them.
-        language: BCP 47 tag of a page whose words are not read; "" where they are.
     """
 
     claims: DataFrame[Claims]
@@ -66,8 +68,6 @@ class Extraction:
     why: dict[str, dict[str, Reason]] = field(default_factory=dict)
     reason: str = ""
     faults: tuple[ReadingFault, ...] = ()
-    lost: tuple[tuple[int, int, str], ...] = ()
-    language: str = ""
 
 
 def extract_rows(
@@ -79,11 +79,12 @@ def extract_rows(
     """
     from pipeline.extract.embedded_claims import find_embedded_claims
 
-    reading = read_figures(document, get_page_words(document, vocabulary))
+    language = detect_language(document, vocabulary)
+    reading = read_figures(document, get_language_words(language, vocabulary))
     made: list[dict[str, Any]] = []
     why: list[dict[str, Reason]] = []
     aside: list[dict[str, Any]] = []
-    unread = NOT_READ if find_unread_language(document, vocabulary) else ""
+    unread = "" if is_language_read(language, vocabulary) else NOT_READ
     for draft in reading.drafts:
         too_large = "too_large" if _is_too_large(draft.figure) else ""
         reason = unread or draft.aside or too_large
@@ -161,12 +162,7 @@ def extract(
     reasons = dict(zip(frame["claim_id"].to_list(), why, strict=True))
     left = pl.DataFrame(aside, schema=ASIDE_SCHEMA)
     silent = _explain_no_claims(document, made, aside)
-    made_of = Extraction(frame, left, reasons, silent, tuple(faults))
-    return replace(
-        made_of,
-        lost=tuple(find_lost_figures(made_of, document, vocabulary)),
-        language=find_unread_language(document, vocabulary),
-    )
+    return Extraction(frame, left, reasons, silent, tuple(faults))
 
 
 def _check_rows(

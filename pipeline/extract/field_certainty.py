@@ -25,7 +25,7 @@ def describe_reading(
             highest = words.certainties.get((name, basis), 0.5)
             found[name] = basis, min(certainty, highest)
     for name, choice in draft.choices.items():
-        if draft.candidates[name] and choice.candidate is None:
+        if choice.candidate is None:
             found.setdefault(name, ("unread", choice.certainty))
     if draft.kind in ("share", "cost", "other"):
         found.pop("statistic", None)

@@ -1,8 +1,10 @@
-"""What a figure is about: each field from the nearest place that names it.
+"""What a figure is about: each field from a place that names it.
 
-The sentence or cell is heard first, then row and column heads, the lead-in, caption
-and notes, the heading, and the page. A field that is not the figure's own is
-`inherited`, with the place it came from.
+Publisher, statistic, date and conditions of work are ranked among all that could be
+meant (`candidates`, `ranking`). The others are taken from the nearest place: the
+sentence or cell, then row and column heads, the lead-in, caption and notes, the
+heading, and the page. A field that is not the figure's own is `inherited`, with the
+place it came from.
 """
 
 from collections.abc import Sequence
@@ -20,7 +22,7 @@ from pipeline.extract.named_columns import (
     set_unknown_names,
 )
 from pipeline.extract.qualifiers import set_unread
-from pipeline.extract.statistic_field import set_statistic
+from pipeline.extract.statistic_field import list_line_statistics, set_statistic
 from pipeline.extract.tagged_lines import TaggedLine
 from pipeline.extract.work_setting import set_occupations, set_work_conditions
 
@@ -36,10 +38,11 @@ def fill_fields(
     live = [d for d in made if not d.aside]
     if not live:
         return
-    attribute_figures(page, line, made, around, before)
+    attribute_figures(page, line, live, around, before)
+    shared = list_line_statistics(page, line, live[0], around)
     for draft in live:
         set_currency(page, line, draft, around)
-        set_statistic(page, line, draft, around, before)
+        set_statistic(page, line, draft, shared, before)
     set_periods(page, line, live, around, before)
     set_areas(page, line, made, around, before)
     set_unknown_names(page, made)
@@ -49,4 +52,4 @@ def fill_fields(
     set_unread(page, line, made, around)
     beside = select_occupation_lines(page, around)
     set_occupations(page, line, made, beside, before)
-    set_reference_periods(page, line, made, around, before)
+    set_reference_periods(page, line, live, around, before)

@@ -9,7 +9,6 @@ from pipeline.extract.candidates import (
     Relation,
     list_context_candidates,
     list_sentence_candidates,
-    make_candidate,
     name_clues,
 )
 from pipeline.extract.drafts import Draft, SentenceState
@@ -41,35 +40,16 @@ def attribute_figures(
     around: Sequence[ContextLine],
     before: SentenceState,
 ) -> None:
-    """Name the publisher of each figure, where the page names one."""
+    """Name the publisher of each figure of a line, where the page names one."""
     named = find_publishers(line)
     own = list_sentence_candidates(line, named, lambda m: m.means, reach=REACH, on=True)
-    alone = _list_only_publisher(line, named, own)
-    lent: list[Candidate] | None = None
+    lent = _list_lent_publishers(page, line, made[0], around, before)
+    lent += _list_page_publishers(page, line, made[0], before)
     for draft in made:
-        if draft.aside:
-            continue
-        if lent is None:
-            lent = _list_lent_publishers(page, line, draft, around, before)
-        found = [*own[draft.index], *alone, *lent]
-        found += _list_page_publishers(page, line, draft, before)
-        draft.choose_field(FIELD, found, page.words.weights)
-    for draft in made:
-        if not draft.aside and FIELD in draft.fields:
+        draft.choose_field(FIELD, own[draft.index] + lent, page.words.weights)
+        if FIELD in draft.fields:
             page.last_cited = draft.fields[FIELD]
             page.cited_in = page.document.blocks[draft.block].section
-
-
-def _list_only_publisher(
-    line: TaggedLine, named: Sequence[Mention], own: Sequence[Sequence[Candidate]]
-) -> list[Candidate]:
-    """List the one publisher of a sentence none of whose figures it stands near."""
-    if any(c.relation == Relation.SENTENCE for found in own for c in found):
-        return []
-    used = [m for m in named if not is_comparator(line, m)]
-    if len({m.means for m in used}) != 1:
-        return []
-    return [make_candidate(used[0].means, Relation.SENTENCE, used[0])]
 
 
 def _list_lent_publishers(

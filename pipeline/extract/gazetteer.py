@@ -4,7 +4,6 @@ import gc
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 
 import polars as pl
 
@@ -14,7 +13,7 @@ from pipeline.core.occupation_titles import (
     get_title_table,
     make_key,
 )
-from pipeline.core.vocabulary import Vocabulary
+from pipeline.core.vocabulary import Vocabulary, pause_collector
 from pipeline.extract import vocabulary_lookups
 from pipeline.extract.lexicon import (
     HEAD_VOCABULARIES,
@@ -103,17 +102,13 @@ class Gazetteer:
         return self.lexicon.find_mentions(text, words)
 
 
-_OPEN: dict[tuple[Path, int], Gazetteer] = {}
-
-
+@lru_cache(maxsize=1)
 def get_gazetteer(vocabulary: Vocabulary) -> Gazetteer:
     """Return the gazetteer of a vocabulary, made once."""
-    key = (vocabulary.folder, id(vocabulary))
-    if key not in _OPEN:
-        _OPEN.clear()
-        _OPEN[key] = _build_gazetteer(vocabulary)
-        gc.freeze()  # its hundred thousand nodes are walked by no collection again
-    return _OPEN[key]
+    with pause_collector():
+        gazetteer = _build_gazetteer(vocabulary)
+    gc.freeze()  # its hundred thousand nodes are walked by no collection again
+    return gazetteer
 
 
 def _build_gazetteer(vocabulary: Vocabulary) -> Gazetteer:
@@ -129,7 +124,8 @@ def _build_gazetteer(vocabulary: Vocabulary) -> Gazetteer:
     )
     ends = roles | {title.rpartition(" ")[2] for title in titles}
     table = get_title_table(vocabulary)
-    acronyms = vocabulary_lookups.load_occupation_words(vocabulary)["exact"]
+    trades = vocabulary_lookups.load_occupation_words(vocabulary)
+    acronyms = trades["exact"]
     lone = frozenset(table.list_spoken(lone=True)) - acronyms.keys()
     # Those of other languages stand as they are; what is before them is no part.
     rows = vocabulary.read_table("titles", "title", "origin")
@@ -158,7 +154,7 @@ def _build_gazetteer(vocabulary: Vocabulary) -> Gazetteer:
         official,
         unbanded,
         vocabulary_lookups.load_magnitudes(vocabulary),
-        vocabulary_lookups.load_occupation_words(vocabulary),
+        trades,
         vocabulary_lookups.load_meanings(vocabulary, "json_fields"),
         vocabulary_lookups.load_meanings(vocabulary, "durations"),
         vocabulary_lookups.load_word_lists(vocabulary),

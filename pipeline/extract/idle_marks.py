@@ -27,7 +27,8 @@ GLUED_NUMBER = re.compile(
 )
 PERCENTS = frozenset("%％﹪٪")
 OPENING = re.compile(r"(?:\w+://|www\.|\]\()[^\s<>\"']*$")
-REACH = 160
+REACH = 160  # of an address
+NEAR = 60  # more than the longest name of a mark
 # What may stand between a mark and its number.
 FILLING = r"[\s*_\\:+~()\[\]‐‑‒–—―−-]{1,4}"
 GLUE = re.compile(rf"^{FILLING}|{FILLING}$")
@@ -91,8 +92,8 @@ def explain_idle_mark(text: str, number: ParsedNumber, money: MoneyMarks) -> str
         number: A bare one.
         money: Marks of money and of percents.
     """
-    before = GLUE.sub("", text[max(0, number.start - REACH) : number.start])
-    behind = GLUE.sub("", text[number.end : number.end + REACH])
+    before = GLUE.sub("", text[max(0, number.start - NEAR) : number.start])
+    behind = GLUE.sub("", text[number.end : number.end + NEAR])
     left, right = LAST_WORD.search(before), FIRST_WORD.match(behind)
     words = [match.group() for match in (left, right) if match]
     marks = [word for word in words if is_mark(word, money)]
@@ -103,9 +104,9 @@ def explain_idle_mark(text: str, number: ParsedNumber, money: MoneyMarks) -> str
         return ""
     if OPENING.search(text, max(0, number.start - REACH), number.start):
         return ADDRESS
-    if scaled and not any(is_plain_mark(mark, money) for mark in marks):
-        return COUNT
-    return UNREAD if any(is_plain_mark(mark, money) for mark in marks) else WORD
+    if any(is_plain_mark(mark, money) for mark in marks):
+        return UNREAD
+    return COUNT if scaled else WORD
 
 
 def is_mark(word: str, money: MoneyMarks) -> bool:

@@ -175,7 +175,7 @@ def find_topic_kind(
 
 def _find_bonus_subject(line: TaggedLine, index: int) -> FigureKind | None:
     """`Incentive bonuses, paid to most, averaged X`: what the sentence opens with."""
-    topics = [m for m in line.get_mentions("topics") if m.place == "topic"]
+    topics = line.list_strong_topics()
     if not topics or topics[0].means != "bonus" or topics[0].first > 2:
         return None
     if any(

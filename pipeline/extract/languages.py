@@ -7,6 +7,7 @@ Words of another language speak on pages of that language alone: `die`, `hat` an
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from pipeline.core.model import Document
 from pipeline.core.vocabulary import Vocabulary
@@ -28,6 +29,7 @@ LEAST_LETTERS = 40
 FIRST_OTHER = "\u0370"  # Latin letters stand before
 UNKNOWN = "und"  # BCP 47 has it for a language that nobody told
 NOT_READ = "language_not_read"
+GRAMMAR = frozenset((*SENTENCE_VOCABULARIES, *HEAD_VOCABULARIES))
 # By language: the words that were laid over, and what that made.
 _LAYERED: dict[str, tuple[Gazetteer, Gazetteer]] = {}
 
@@ -45,20 +47,20 @@ class LayeredLexicon(Lexicon):
 
     def find_mentions(self, text: str, words: list[Token]) -> list[Mention]:
         """Every phrase in a stretch of tokens, in text order."""
-        beneath = Lexicon(self.tree, self.numerals).find_mentions(text, words)
+        beneath = Lexicon.find_mentions(self, text, words)
         if self.over is None:
             return beneath
         own = self.over.find_mentions(text, words)
         taken = {at for m in own for at in range(m.first, m.last)}
-        grammar = {*SENTENCE_VOCABULARIES, *HEAD_VOCABULARIES}
         kept = [
             m
             for m in beneath
-            if m.category not in grammar or taken.isdisjoint(range(m.first, m.last))
+            if m.category not in GRAMMAR or taken.isdisjoint(range(m.first, m.last))
         ]
         return sorted([*kept, *own], key=lambda m: (m.first, -m.last))
 
 
+@lru_cache(maxsize=4)
 def _load_languages(
     vocabulary: Vocabulary,
 ) -> dict[str, tuple[bool, frozenset[str]]]:
@@ -115,9 +117,8 @@ def is_language_read(language: str, vocabulary: Vocabulary) -> bool:
     return known.get(language, (False, frozenset()))[0]
 
 
-def get_page_words(document: Document, vocabulary: Vocabulary) -> Gazetteer:
+def get_language_words(language: str, vocabulary: Vocabulary) -> Gazetteer:
     """Return the words and names that a page is read by: those of its language too."""
-    language = detect_language(document, vocabulary)
     if language == HOME or not is_language_read(language, vocabulary):
         return get_gazetteer(vocabulary)
     words = get_gazetteer(vocabulary)

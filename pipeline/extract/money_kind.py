@@ -9,10 +9,9 @@ from pipeline.extract.drafts import Draft, SentenceState
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.kind_cues import FigureKind
 from pipeline.extract.nearness import is_within_title
-from pipeline.extract.number_ranges import Figure
 from pipeline.extract.pay_clauses import is_labelled_above
 from pipeline.extract.pay_context import has_pay_context
-from pipeline.extract.pay_sizes import fits_named_period
+from pipeline.extract.pay_sizes import fits_named_period, get_currency_scale
 from pipeline.extract.repeats import (
     is_beyond_bonuses,
     is_earlier_year,
@@ -25,7 +24,6 @@ from pipeline.extract.sentence_topics import (
     find_topic_around,
     has_period_behind,
 )
-from pipeline.extract.shared_signs import choose_currency
 from pipeline.extract.tagged_lines import TaggedLine
 
 MIN_YEARLY_PAY = 11_000.0
@@ -138,11 +136,6 @@ def _copy_previous_kind(
     if touch is None and told and kind_cues.is_beside_previous(line, index):
         return FigureKind(prior.kind, direction, "beside the figure before")
     return None
-
-
-def get_currency_scale(page: IndexedPage, figure: Figure) -> float:
-    """How large sums run in the figure's currency, against the dollar."""
-    return page.words.money.table.size_of(choose_currency(page, figure.mark))
 
 
 def _classify_difference(
@@ -304,7 +297,7 @@ def _inherit_kind(
 ) -> FigureKind | None:
     """Return the kind that a head, a lead-in or a heading gives, or None."""
     size = draft.figure.size
-    topics = [m for m in context.line.get_mentions("topics") if m.place == "topic"]
+    topics = context.line.list_strong_topics()
     cost = context.where == "column" and topics and topics[0].means == "cost"
     bought = not context.line.lists["buyers"].isdisjoint(
         token.text for token in context.line.words

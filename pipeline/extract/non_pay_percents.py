@@ -1,7 +1,6 @@
 """Percents of what is counted, bought or set by, and of nobody's pay."""
 
 from pipeline.extract.kind_cues import FigureKind
-from pipeline.extract.lexicon import Mention
 from pipeline.extract.tagged_lines import TaggedLine
 
 WORDS_BEHIND = 5
@@ -47,14 +46,10 @@ def _find_counted_thing(line: TaggedLine, index: int) -> FigureKind | None:
     end = min((a for a, _ in line.spots if a >= last), default=len(line.words))
     end = min(end, last + WORDS_BEHIND)
     if any(
-        m.means == "pay" and floor <= m.first < end for m in _list_strong_topics(line)
+        m.means == "pay" and floor <= m.first < end for m in line.list_strong_topics()
     ):
         return None
     said = {*line.get_words_between(floor, first), *line.get_words_between(last, end)}
     if line.lists["counted_things"].isdisjoint(said):
         return None
     return FigureKind("other", None, "percent of what is counted")
-
-
-def _list_strong_topics(line: TaggedLine) -> list[Mention]:
-    return [m for m in line.get_mentions("topics") if m.place == "topic"]

@@ -10,6 +10,7 @@ from pipeline.core.reading_faults import SET_ASIDE, describe_figure, report_faul
 from pipeline.extract.change_phrases import is_after_change_verb
 from pipeline.extract.digits import ParsedNumber
 from pipeline.extract.gazetteer import Gazetteer
+from pipeline.extract.tokens import DASH_CLASS, DASHES
 
 SPREAD = re.compile(r"\s?(?:±|\+/-|\+/−|plus or minus|give or take)\s?")
 PLACE = r"\b(?:be(?:-\n[ \t]{0,12})?tween|zwischen|entre)\b[^.;:¤\d]{0,24}$"
@@ -18,8 +19,7 @@ REACH = 80
 MAX_JOINER = 48  # characters between the ends of a range, what brackets hold apart
 # A gloss between an end of a range and its joiner: `$126,000 [lowest market] to`.
 GLOSS = re.compile(r"\s?(?:\[[^\[\]\d]{1,60}\]|\([^()\d]{1,40}\))")
-DASHES = "-‐‑‒–—―−"
-DASH = re.compile(rf"\s?[{DASHES}]\s?")
+DASH = re.compile(rf"\s?[{DASH_CLASS}]\s?")
 # A bare number of the form of a sum: grouped, or with hundredths.
 SUM_FORM = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,3}\.\d{2}")
 MOST_TIMES = 4.0

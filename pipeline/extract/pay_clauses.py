@@ -101,7 +101,7 @@ def _read_bonus_heading(
     for context in around:
         if context.where != "heading" or not context.nearest:
             continue
-        topics = [m for m in context.line.get_mentions("topics") if m.place == "topic"]
+        topics = context.line.list_strong_topics()
         if topics and {m.means for m in topics} == {"bonus"}:
             return FigureKind("bonus", None, "heading", "heading", topics[0])
     return None

@@ -11,6 +11,17 @@ LEAST_YEAR, MOST_YEAR = 12_000.0, 400_000.0
 LEAST_HOUR, MOST_HOUR = 7.0, 250.0
 
 
+def get_currency_scale(page: IndexedPage, figure: Figure) -> float:
+    """How large sums run in the figure's currency, against the dollar."""
+    return page.words.money.table.size_of(choose_currency(page, figure.mark))
+
+
+def name_period_by_size(page: IndexedPage, size: float) -> str:
+    """Return the span that a sum can be pay for where nothing names one, or ""."""
+    bands = page.words.magnitudes.items()
+    return next((n for n, (_, _, least, most) in bands if least <= size < most), "")
+
+
 def fits_pay(page: IndexedPage, figure: Figure, period: str) -> bool:
     """Return whether a sum can be pay: for the span named, else for any by its form.
 
@@ -20,7 +31,7 @@ def fits_pay(page: IndexedPage, figure: Figure, period: str) -> bool:
         period: `hour`, `month` …, or "" where none is named.
     """
     sizes = [n for n in (figure.value, figure.low, figure.high) if n is not None]
-    scale = page.words.money.table.size_of(choose_currency(page, figure.mark))
+    scale = get_currency_scale(page, figure)
     sizes = [size / scale for size in sizes]
     band = page.words.magnitudes.get(period)
     if band is not None:
@@ -57,7 +68,7 @@ def fits_named_period(
     something else than pay, and stands nearer, denies it.
     """
     for context in around if page.about_pay else ():
-        topics = (m for m in context.line.get_mentions("topics") if m.place == "topic")
+        topics = context.line.list_strong_topics()
         if any(m.means not in ("pay", "outlook") for m in topics):
             return False
         spans = context.line.get_mentions("periods")
@@ -72,7 +83,7 @@ def find_level_period(page: IndexedPage, cells: Sequence[int]) -> str:
     for index in cells:
         block = page.document.blocks[index]
         for figure in page.list_figures(block.start, block.end):
-            for name, (_, _, least, most) in page.words.magnitudes.items():
-                if figure.unit == "money" and least <= figure.size < most:
-                    return name
+            name = name_period_by_size(page, figure.size)
+            if name and figure.unit == "money":
+                return name
     return ""

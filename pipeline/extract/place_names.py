@@ -25,6 +25,8 @@ NO_GAP_END = re.compile(rf"(?<![\w.’'-])({CAPITAL}(?:{JOINT}{CAPITAL}){{0,3}})
 FAR_BACK = 90
 ZIP = re.compile(r"\s{1,3}\d{5}(?:-\d{4})?(?!\d)")
 MORE_STATES = re.compile(r"(?:[-–/][A-Z]{2}){1,4}(?![\w-])")
+COUNTY_WORDS = ("county", "counties", "parish", "borough", "township", "area")
+OPENING_WORD = re.compile(r"\w+(?=\s)")
 COUNTY = re.compile(
     rf"(?<![\w-])(?:(?:{CAPITAL},\s){{0,4}}{CAPITAL},?\sand\s{CAPITAL}\sCounties"
     rf"|{CAPITAL}(?:[\s-]{CAPITAL}){{0,2}}\s"
@@ -143,7 +145,7 @@ def _find_city_start(line: TaggedLine, start: int, end: int) -> int:
         if inside and mention.category in SCOPES:
             start = max(start, mention.end)
     start = _skip_blanks(line.text, start, end)
-    first = re.compile(r"\w+(?=\s)").match(line.text, start, end)
+    first = OPENING_WORD.match(line.text, start, end)
     if first is not None and first.group() in line.lists["places_openers"]:
         start = _skip_blanks(line.text, first.end(), end)
     known = [
@@ -211,9 +213,6 @@ def _add_state(line: TaggedLine, start: int, end: int) -> Mention:
                 line, f"{written}, {state}", f"{HOME}-", start, region.end
             )
     return span_mention(line, written, f"{HOME}-", start, end)
-
-
-COUNTY_WORDS = ("county", "counties", "parish", "borough", "township", "area")
 
 
 def find_unknown_metros(line: TaggedLine) -> list[Mention]:

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from pipeline.core.currency_table import SIGNS
 from pipeline.extract.lexicon import Mention
-from pipeline.extract.tagged_lines import TaggedLine
+from pipeline.extract.tagged_lines import LINK_TARGET, TaggedLine
 
 NAME = (
     r"(?:[Tt]he )?(?P<name>(?!The )(?:[A-Z][\w&.’'*+-]*|[a-z]+\.com)"
     r"(?:(?: of| for| and| &)? [A-Z][\w&*+-]*){0,5})"
 )
-TARGET = r"(?:\]\([^\s()]{1,400}\))?"  # of a link in Markdown
+TARGET = rf"(?:{LINK_TARGET.pattern})?"
 UNLISTED_NAME_PATTERNS = (
     re.compile(
         r"\b(?:[Aa]ccording to|as reported by|[Ss]ource:|citing|data from) " + NAME

@@ -147,17 +147,25 @@ def set_unread(
     around: Sequence[ContextLine],
 ) -> None:
     """Keep what narrows each figure of pay and is unread, its heads' words too."""
+    live = [d for d in made if not d.aside and d.kind in PAY_KINDS]
+    if not live:
+        return
     heads = [c.line for c in around if c.where in ("row", "column") and c.nearest]
     above = [text for head in heads for text in find_unread_head(head)]
     known = find_occupations(line, page.words, page.occupation)
-    for draft in made:
-        if not draft.aside and draft.kind in PAY_KINDS:
-            found = [*find_unread(line, draft.index, known), *above, *draft.unread]
-            draft.unread = tuple(dict.fromkeys(found))
+    for draft in live:
+        found = [*find_unread(line, draft.index, known), *above, *draft.unread]
+        draft.unread = tuple(dict.fromkeys(found))
 
 
 def _find_names(line: TaggedLine) -> list[tuple[int, int]]:
     """Return names behind `in` and `at` that no vocabulary knows, in running text."""
+    if "unknown names" not in line.memo:
+        line.memo["unknown names"] = _search_names(line)
+    return line.memo["unknown names"]  # type: ignore[no-any-return]
+
+
+def _search_names(line: TaggedLine) -> list[tuple[int, int]]:
     if sum(token.islower() and token.isalpha() for token in _words(line)) < FEW_SMALL:
         return []
     spans = []
@@ -188,11 +196,13 @@ def _is_whole(
 
 def _find_spans(line: TaggedLine) -> list[tuple[int, int]]:
     """Return the spans of all phrases that narrow whom a line is of."""
-    return [
-        (match.start(), _trim(line.text, match.start(), match.end()))
-        for pattern in PATTERNS
-        for match in pattern.finditer(line.text, line.start, line.end)
-    ]
+    if "narrowing" not in line.memo:
+        line.memo["narrowing"] = [
+            (match.start(), _trim(line.text, match.start(), match.end()))
+            for pattern in PATTERNS
+            for match in pattern.finditer(line.text, line.start, line.end)
+        ]
+    return line.memo["narrowing"]  # type: ignore[no-any-return]
 
 
 def _quote(line: TaggedLine, found: list[tuple[int, int]]) -> list[str]:

@@ -35,10 +35,16 @@ Weights = Mapping[tuple[str, str], float]
 
 def weigh_candidate(candidate: Candidate, field: str, weights: Weights) -> float:
     """Return a candidate's score for a field, in log-odds."""
-    score = 0.0
-    for clue in (str(candidate.relation), *candidate.clues):
-        score += weights.get((field, clue), weights.get(("", clue), 0.0))
+    score = weigh_clue(candidate.relation, field, weights)
+    for clue in candidate.clues:
+        score += weigh_clue(clue, field, weights)
     return score
+
+
+def weigh_clue(clue: str, field: str, weights: Weights) -> float:
+    """Return how much a clue counts: the field's own row goes before that of all."""
+    own = weights.get((field, clue))
+    return weights.get(("", clue), 0.0) if own is None else own
 
 
 def list_scores(

@@ -132,16 +132,21 @@ def _is_close_after(line: TaggedLine, last: int, cue: Mention) -> bool:
     return ":" not in cue.means or line.get_words_between(last, cue.first) == ["("]
 
 
+def read_percentile(means: str) -> str:
+    """Return the percentile of `percentile:25`, `low:10`, `high:10`; else ""."""
+    name, _, number = means.partition(":")
+    if name not in ("percentile", "low", "high"):
+        return ""
+    share = int(float(number))
+    share = 100 - share if name == "high" and share <= 50 else share
+    return PERCENTILES.get(share, "unspecified")
+
+
 def _read_statistic(line: TaggedLine, index: int, cue: Mention) -> str:
     means = cue.means
     name, _, number = means.partition(":")
-    if name == "percentile":
-        return PERCENTILES.get(int(float(number)), "unspecified")
-    if name == "low":
-        return PERCENTILES.get(int(float(number)), "unspecified")
-    if name == "high":
-        share = int(float(number))
-        return PERCENTILES.get(100 - share if share <= 50 else share, "unspecified")
+    if percentile := read_percentile(means):
+        return percentile
     if name == "tail":
         return _read_tail(line, cue, line.spots[index][0], int(float(number)))
     if name == "middle":

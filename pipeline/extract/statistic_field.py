@@ -1,6 +1,7 @@
 """Which statistic a figure is: every one that could be meant, then the ranking."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from pipeline.extract import statistic_cues
 from pipeline.extract.attachment import is_figure_in_mention
@@ -29,11 +30,41 @@ SHAPED = ("start", "range", "tail", "half", "middle")
 ENDS = ("minimum", "maximum", "unspecified")
 
 
+class LineStatistics(NamedTuple):
+    """What is the same for every figure of a line.
+
+    Args:
+        floors: For each figure, where its sentence names what the law has to be paid.
+        lent: What heads and the lines around name.
+    """
+
+    floors: list[list[Candidate]]
+    lent: list[Candidate]
+
+
+def list_line_statistics(
+    page: IndexedPage, line: TaggedLine, draft: Draft, around: Sequence[ContextLine]
+) -> LineStatistics:
+    """List the statistics that a line and what stands around it name.
+
+    Args:
+        page: Of the line.
+        line: With its figures.
+        draft: Any of its figures.
+        around: The lines around, nearest first.
+    """
+    floors = list_sentence_candidates(line, _find_floors(line), _read_cue, reach=REACH)
+    lent = _list_heads(page, draft, around) + list_context_candidates(
+        around, lambda c: _find_cues(c, draft), lambda _, m: _read_cue(m)
+    )
+    return LineStatistics(floors, lent)
+
+
 def set_statistic(
     page: IndexedPage,
     line: TaggedLine,
     draft: Draft,
-    around: Sequence[ContextLine],
+    shared: LineStatistics,
     before: SentenceState,
 ) -> None:
     """Say which statistic each figure is; percentiles are points, not bounds."""
@@ -43,13 +74,7 @@ def set_statistic(
     found: list[Candidate] = []
     if cue is not None:
         found.append(make_candidate(name, Relation.SENTENCE, cue))
-    found += list_sentence_candidates(line, _find_floors(line), _read_cue, reach=REACH)[
-        draft.index
-    ]
-    found += _list_heads(page, draft, around)
-    found += list_context_candidates(
-        around, lambda c: _find_cues(c, draft), lambda _, m: _read_cue(m)
-    )
+    found += shared.floors[draft.index] + shared.lent
     found += _list_lent_statistics(page, line, draft, before)
     choice = draft.choose_field(FIELD, found, page.words.weights)
     chosen = choice.candidate.value if choice.candidate else "unspecified"
@@ -135,14 +160,8 @@ def _read_cue(cue: Mention) -> str:
     """Return the statistic that a word away from the figure names; "" for a form."""
     if cue.means == LEGAL_FLOOR:
         return "minimum"
-    name, _, number = cue.means.partition(":")
-    if name in SHAPED:
-        return ""
-    if name in ("percentile", "low", "high"):
-        share = int(float(number))
-        share = 100 - share if name == "high" and share <= 50 else share
-        return statistic_cues.PERCENTILES.get(share, "unspecified")
-    return name
+    name = cue.means.partition(":")[0]
+    return "" if name in SHAPED else statistic_cues.read_percentile(cue.means) or name
 
 
 def _list_lent_statistics(
@@ -214,8 +233,8 @@ def _find_end_of_grade(
     words = {token.text for c in columns for token in c.line.words}
     alone = [c.line.words[0].text for c in columns if len(c.line.words) == 1]
     for name, listed in (("minimum", "low_heads"), ("maximum", "high_heads")):
-        if any(word in lists[listed] for word in alone):
-            return name, alone[0]
+        if found := [word for word in alone if word in lists[listed]]:
+            return name, found[0]
     ends = words & (lists["grade_entry"] | lists["grade_top"])
     seen = {token.text for c in around if c.nearest for token in c.line.words}
     if not ends or not seen & lists["grades"]:

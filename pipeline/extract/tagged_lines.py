@@ -75,6 +75,10 @@ class TaggedLine:
             by[key] = sorted(found, key=lambda m: m.start) if found else NO_MENTIONS
         return by[key]
 
+    def list_strong_topics(self) -> list[Mention]:
+        """Its words that say by themselves what its figures are about."""
+        return [m for m in self.get_mentions("topics") if m.place == "topic"]
+
     def get_words_between(self, first: int, last: int) -> list[str]:
         """Return the words from one token up to another."""
         return self.texts[first:last]

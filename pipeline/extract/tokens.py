@@ -10,7 +10,8 @@ TOKEN = re.compile(
 )
 
 
-DASHES = frozenset("-‐‑‒–—―−")
+DASH_CLASS = "-‐‑‒–—―−"  # the hyphen first, as it stands within [] of a pattern
+DASHES = frozenset(DASH_CLASS)
 
 
 DIGITS = frozenset("0123456789")

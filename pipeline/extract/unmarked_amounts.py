@@ -168,7 +168,7 @@ def _speaks_of_pay_before(page: IndexedPage, floor: int, figure: Figure) -> bool
         text.rfind(mark, floor, figure.start) for mark in (". ", "\n", "! ", "? ")
     )
     line = page.span_line(max(start + 1, floor), figure.start)
-    topics = {m.means for m in line.get_mentions("topics") if m.place == "topic"}
+    topics = {m.means for m in line.list_strong_topics()}
     # `highest salary` is a statistic as a whole, and speaks of pay all the same.
     said = topics or {"pay" for word in line.texts if word in PAY_NOUNS}
     return said == {"pay"}

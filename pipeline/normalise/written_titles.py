@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from pipeline.core.occupation_titles import (
+    TitledCodes,
     TitleTable,
     get_title_table,
     make_key,
@@ -25,20 +26,11 @@ EITHER = re.compile(r"\s*/\s*|\s+or\s+")
 BOTH = re.compile(r"\s+(?:and|&)\s+")
 LEVEL = re.compile(r"^(?:[ivx]{1,4}|\d{1,2}(?:st|nd|rd|th)?|[a-e])$")
 MOST_WORDS = 9  # of which the longest known name is looked for
-FEWEST_DECIDING = 2  # words; a single one decides only where nothing else was said
 
 Codes = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MatchedTitle:
-    """What a title came to: its codes, and whether they are of an official title."""
-
-    codes: Codes
-    official: bool = False
-
-
-NOTHING = MatchedTitle(())
+NOTHING = TitledCodes(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +63,14 @@ class TitleMatcher:
         self.words = words
         self.match = lru_cache(maxsize=65536)(self._match)
 
-    def _match(self, title: str, year: int | None = None) -> MatchedTitle:
+    def _match(self, title: str, year: int | None = None) -> TitledCodes:
         """Return the codes of a title in a year; none where nothing says what it is."""
         if make_key(title) in self.words.vague:
             return NOTHING
         for written in self._list_spellings(title):
             found = self.table.find(written, year)
             if found is not None:
-                return MatchedTitle(found.codes, found.official)
+                return found
         parts = [p for p in PART.split(BRACKETS.sub(" ", title).strip()) if p.strip()]
         return self._match_parts(parts, year) if parts else NOTHING
 
@@ -115,7 +107,7 @@ class TitleMatcher:
     def _is_level(self, word: str) -> bool:
         return word in self.words.level or LEVEL.match(word) is not None
 
-    def _match_parts(self, parts: list[str], year: int | None) -> MatchedTitle:
+    def _match_parts(self, parts: list[str], year: int | None) -> TitledCodes:
         """Match a title that is written in parts: what it is, then more of it."""
         first = self._strip_end(self._spell(parts[0]))
         rest = [self._strip_end(self._spell(part)) for part in parts[1:]]
@@ -124,24 +116,24 @@ class TitleMatcher:
         for more in rest[:1]:  # `Adjunct Professor - Nursing`: the longer name first
             found = self.table.find(f"{more} {first}", year)
             if found is not None:
-                return MatchedTitle(*found)
+                return found
         found_first = self._match_alternatives(parts[0], year)
         if len(found_first.codes) > 1 and rest:
             return self._narrow(found_first, rest[0], first, year)
         return found_first
 
     def _narrow(
-        self, found: MatchedTitle, more: str, first: str, year: int | None
-    ) -> MatchedTitle:
+        self, found: TitledCodes, more: str, first: str, year: int | None
+    ) -> TitledCodes:
         """Keep of several codes those that the rest of the title has as well."""
         head = first.rpartition(" ")[2]
         known = self.table.find(f"{more} {head}", year)
         kept = tuple(c for c in found.codes if known and c in known.codes)
         if kept:
-            return MatchedTitle(kept)
-        return MatchedTitle(known.codes) if known and not known.official else found
+            return TitledCodes(kept)
+        return TitledCodes(known.codes) if known and not known.official else found
 
-    def _match_alternatives(self, title: str, year: int | None) -> MatchedTitle:
+    def _match_alternatives(self, title: str, year: int | None) -> TitledCodes:
         """Match `Welder/Fabricator` to the codes of both, `A and B` likewise."""
         whole = self._match_words(self._strip_end(self._spell(title)), year)
         if whole.codes:
@@ -152,7 +144,7 @@ class TitleMatcher:
                 return self._match_sides(sides[0], sides[1], year)
         return whole
 
-    def _match_sides(self, one: str, other: str, year: int | None) -> MatchedTitle:
+    def _match_sides(self, one: str, other: str, year: int | None) -> TitledCodes:
         """Match two names of one title; what stands before the first is of both."""
         keys = [self._strip_end(self._spell(side)) for side in (one, other)]
         if " " not in keys[1] and " " in keys[0]:
@@ -166,9 +158,9 @@ class TitleMatcher:
         found = [self._match_words(key, year).codes for key in keys]
         if not all(found):
             return NOTHING
-        return MatchedTitle(tuple(sorted({*found[0], *found[1]})))
+        return TitledCodes(tuple(sorted({*found[0], *found[1]})))
 
-    def _match_words(self, key: str, year: int | None) -> MatchedTitle:
+    def _match_words(self, key: str, year: int | None) -> TitledCodes:
         """Match the longest known name that keeps the head of a title."""
         words = key.split(" ")
         if words[0] in self.words.leading and len(words) > 1:
@@ -186,7 +178,7 @@ class TitleMatcher:
             return self._find_longest_name(words[at + 1 :] + words[:at], year)
         return found
 
-    def _find_longest_name(self, words: list[str], year: int | None) -> MatchedTitle:
+    def _find_longest_name(self, words: list[str], year: int | None) -> TitledCodes:
         """Return the codes of the longest names among the words that end in the last.
 
         Where several are as long, the codes that all have; where none has, of all.
@@ -200,7 +192,7 @@ class TitleMatcher:
                     found.append({*known.codes})
             if found:
                 both = set.intersection(*found) or set.union(*found)
-                return MatchedTitle(tuple(sorted(both)))
+                return TitledCodes(tuple(sorted(both)))
         return self._match_head(before, head, year)
 
     def _may_leave_out(self, before: list[str], kept: tuple[str, ...]) -> bool:
@@ -210,7 +202,7 @@ class TitleMatcher:
 
     def _match_head(
         self, before: list[str], head: str, year: int | None
-    ) -> MatchedTitle:
+    ) -> TitledCodes:
         """Match a head word alone: no vague one, behind names and words of level."""
         if head in self.words.vague:
             return NOTHING
@@ -221,21 +213,14 @@ class TitleMatcher:
         ):
             return NOTHING
         known = self.table.find(head, year)
-        return MatchedTitle(known.codes) if known is not None else NOTHING
+        return TitledCodes(known.codes) if known is not None else NOTHING
 
 
-_OPEN: dict[int, tuple[Vocabulary, TitleMatcher]] = {}
-
-
+@lru_cache(maxsize=1)
 def get_title_matcher(vocabulary: Vocabulary) -> TitleMatcher:
     """Return the matcher of a vocabulary, made once."""
-    held = _OPEN.get(id(vocabulary))
-    if held is None:
-        _OPEN.clear()
-        table = get_title_table(vocabulary)
-        matcher = TitleMatcher(table, load_title_words(vocabulary, table))
-        held = _OPEN[id(vocabulary)] = (vocabulary, matcher)
-    return held[1]
+    table = get_title_table(vocabulary)
+    return TitleMatcher(table, load_title_words(vocabulary, table))
 
 
 def load_title_words(vocabulary: Vocabulary, table: TitleTable) -> TitleWords:

@@ -18,7 +18,7 @@ from pipeline.core.errors import NotFound, TooLarge
 from pipeline.core.failure_trace import contain_failures, make_printable
 from pipeline.core.model import Document
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.extract import Coverage, Extraction, extract, measure_coverage
+from pipeline.extract import Extraction, extract
 from pipeline.normalise import normalise
 from pipeline.query.published import Release
 from pipeline.read import detect_media_type, read
@@ -45,11 +45,6 @@ class ExtractedPage:
     sha256: str
     document: Document
     extraction: Extraction
-
-    @property
-    def coverage(self) -> Coverage:
-        """How much of the page was read, and what was not."""
-        return measure_coverage(self.extraction, self.document)
 
     @property
     def claims(self) -> DataFrame[Claims]:

@@ -74,6 +74,13 @@ def find_last_successful(home: Home) -> Release | None:
     return open_folder(resolve_link(home.curated / release_pointers.LAST_SUCCESSFUL))
 
 
+def list_standing(home: Home) -> list[Release]:
+    """List the release that is read and the newest that passed, each once."""
+    pointers = (release_pointers.LATEST, release_pointers.LAST_SUCCESSFUL)
+    folders = dict.fromkeys(resolve_link(home.curated / name) for name in pointers)
+    return [found for f in folders if (found := open_folder(f)) is not None]
+
+
 def find_release(home: Home, name: str) -> Release:
     """Find a release by its name.
 

@@ -114,13 +114,13 @@ def write_claims(
     """
     out = io.BytesIO()
     claims.write_parquet(out)
-    files = {path: out.getvalue()}
+    files: dict[Path, bytes] = {}
     if faults:
         files[locate_faults(path)] = json.dumps([asdict(f) for f in faults]).encode()
+    files[path] = out.getvalue()
     digests = {p.name: hashlib.sha256(body).hexdigest() for p, body in files.items()}
     # Their list first and the claims last: where a kill comes between, there are none.
-    files = {locate_digest(path): format_sums(digests)} | dict(reversed(files.items()))
-    for place, body in files.items():
+    for place, body in {locate_digest(path): format_sums(digests), **files}.items():
         write_atomically(place, body, is_lasting=False)
 
 

@@ -16,7 +16,7 @@ from pipeline.core.model import Snapshot
 from pipeline.core.running_code import find_bundle
 from pipeline.core.store import Home
 from pipeline.core.vocabulary import Vocabulary, open_vocabulary
-from pipeline.query.published import find_last_successful, find_latest
+from pipeline.query.published import list_standing
 from pipeline.release import cache
 from pipeline.sources import SOURCES
 
@@ -193,11 +193,9 @@ def list_sealed_cards(home: Home) -> frozenset[tuple[str, str]]:
 
     As the latest release says, and the last one that passed every gate.
     """
-    known = [find_latest(home), find_last_successful(home)]
     return frozenset(
         (row["source"], Path(row["path"]).parent.name)
-        for release in known
-        if release is not None
+        for release in list_standing(home)
         for row in release.manifest["snapshots"]
         if row.get("card_sha256")
     )

@@ -47,7 +47,7 @@ class OpenReleases:
             raise Problem(503, "There is no release yet. Run `payproof refresh`.")
         try:
             find = partial(open_latest, self.home)
-            found = self._open.get(name) or self._open_hashed(name, find)
+            found = self._open_hashed(name, find)
         except Damaged as error:
             if not self._good:
                 raise Problem(503, str(error)) from error
@@ -70,6 +70,8 @@ class OpenReleases:
             NotFound: There is none.
             Damaged: A file is not as it was published.
         """
+        if (there := self._open.get(name)) is not None:
+            return there
         state = read_state(self.home, name)
         known, damage = self._hashed.get(name, (None, None))
         if known == state and damage is not None:
@@ -77,6 +79,8 @@ class OpenReleases:
             raise damage.with_traceback(None)
         try:
             release = find()
+            if release.name != name:  # the pointer moved meanwhile
+                return self._open_hashed(release.name, find)
             if known != state:
                 release.check_digests()
         except Damaged as error:
@@ -107,7 +111,7 @@ class OpenReleases:
         name = self.find_name_on(as_of or "") if release is None else release
         try:
             find = partial(find_release, self.home, name)
-            return self._open.get(name) or self._open_hashed(name, find)
+            return self._open_hashed(name, find)
         except Damaged as error:
             raise Problem(503, str(error)) from error
 

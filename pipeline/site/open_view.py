@@ -5,7 +5,7 @@ ones that a static site holds. Both use the same functions of `pipeline.site.pag
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -46,31 +46,25 @@ def open_release_view(
         manifest=release.manifest,
         database=database or ReleaseDatabase(release.folder / FILE),
         vocabulary=vocabulary,
-        locate=StoredBodies(home).locate,
+        locate=partial(find_stored_body, home),
         looks=make_log_reader(home),
         history=CellHistory(home, release.name),
         policies=PolicyAnswers(release, vocabulary),
     )
 
 
-@dataclass(frozen=True)
-class StoredBodies:
-    """Finds the stored bytes of a home by their paths."""
+def find_stored_body(home: Home, place: str) -> Path:
+    """Return where the stored bytes at a path below the home are.
 
-    home: Home
-
-    def locate(self, place: str) -> Path:
-        """Return where the bytes at a path below the home are.
-
-        Raises:
-            NotFound: The path is outside of raw/, or there is nothing.
-        """
-        # The path is a value of a release's table, which may have come from elsewhere:
-        # `raw/../../etc/passwd` must not become a page (SECURITY.md).
-        path = (self.home.root / place).resolve()
-        if not path.is_relative_to(self.home.raw.resolve()) or not path.is_file():
-            raise NotFound("Stored page", place, "Bring raw/ back from a backup.")
-        return path
+    Raises:
+        NotFound: The path is outside of raw/, or there is nothing.
+    """
+    # The path is a value of a release's table, which may have come from elsewhere:
+    # `raw/../../etc/passwd` must not become a page (SECURITY.md).
+    path = (home.root / place).resolve()
+    if not path.is_relative_to(home.raw.resolve()) or not path.is_file():
+        raise NotFound("Stored page", place, "Bring raw/ back from a backup.")
+    return path
 
 
 def make_log_reader(home: Home) -> Callable[[str], Sequence[FetchAttempt]]:

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from pipeline.core.checksums import fits_digest, locate_digest, write_with_digest
+from pipeline.core.checksums import format_sums, locate_digest, write_with_digest
 from pipeline.core.disk import sync_folder
 from pipeline.core.running_code import find_code, list_code_files
 from pipeline.core.store import Home, sha256_of
@@ -42,8 +42,10 @@ def _is_whole(path: Path) -> bool:
     """Tell whether an archive is there, and as it was kept, as far as is known."""
     if not path.is_file():
         return False
-    stated = locate_digest(path).is_file()
-    return not stated or fits_digest(path, sha256_of(path))
+    stated = locate_digest(path)
+    if not stated.is_file():
+        return True
+    return stated.read_bytes() == format_sums({path.name: sha256_of(path)})
 
 
 def find_kept_faults(home: Home) -> list[str]:

@@ -16,8 +16,8 @@ from pipeline.sources.shared.embedded_data import parse_amount
 from pipeline.sources.shared.pay_units import PAY_UNITS_FILE
 
 MODULE_FILE = "pipeline/sources/shared/posting.py"
-# `@type` is a text or a list of texts: `/@graph/0/@type/1`.
 WORD = re.compile(r"\w+")
+# `@type` is a text or a list of texts: `/@graph/0/@type/1`.
 TYPE = re.compile(r"(.*)/@type(?:/\d{1,2})?\Z", re.DOTALL)
 # A plain sum, a MonetaryAmount or a distribution, each alone or in a list:
 # `/baseSalary`, `/baseSalary/value/minValue`, `/estimatedSalary/0/median`.
