@@ -88,7 +88,8 @@ def read_figures(document: Document, words: Gazetteer) -> DocumentReading:
             starts,
         ),
     )
-    extra = find_decade_figures(text, words) + find_spelled_figures(text, words)
+    extra = find_decade_figures(text, words)
+    extra += find_spelled_figures(text, words, starts)
     if extra:
         found = _merge_spelled_figures(found, extra)
     found, struck = _part_struck_out(
@@ -151,7 +152,9 @@ def _merge_spelled_figures(found: list[Figure], extra: list[Figure]) -> list[Fig
     kept: list[Figure] = []
     for figure in sorted(found + extra, key=lambda f: (f.start, -f.end, -len(f.note))):
         if kept and figure.start < kept[-1].end:
-            if figure.note and not kept[-1].note:
+            # `thousand Lei 99`: the mark is of the digits, which stand in no words.
+            beyond = figure.end > kept[-1].end and kept[-1].note == "words"
+            if bool(figure.note) != bool(kept[-1].note) and (beyond or figure.note):
                 kept[-1] = figure
             continue
         kept.append(figure)

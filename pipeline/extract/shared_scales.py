@@ -8,7 +8,10 @@ import re
 
 from pipeline.extract.digits import ParsedNumber
 
-LINK = re.compile(r"(?:\s?,\s?|\s?,?\s(?:and|or)\s)(?:about |around )?")
+# No tab: it stands between two cells.
+LINK = re.compile(
+    r"(?:[^\S\t]?,[^\S\t]?|[^\S\t]?,?[^\S\t](?:and|or)[^\S\t])(?:about |around )?"
+)
 # Scale, and what a number counted in it is for a year's pay: thousands, lakhs.
 SIZES = {1e3: (10.0, 1000.0), 1e5: (1.0, 100.0)}
 MOST_APART = 3.0  # times, between neighbours of a list

@@ -1,6 +1,8 @@
 """Figures in words: `fifty-two thousand dollars`, `six figures`, `forty percent`."""
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 
 from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.number_ranges import Figure
@@ -13,25 +15,33 @@ WINDOW = 20  # characters, for the longest word and a gap
 FIGURE_COUNT_POWERS = {"five": 4, "six": 5, "seven": 6}
 
 
-def find_spelled_figures(text: str, words: Gazetteer) -> list[Figure]:
-    """Every sum of money and percent that is written in words."""
+def find_spelled_figures(
+    text: str, words: Gazetteer, starts: Sequence[int] = ()
+) -> list[Figure]:
+    """Every sum of money and percent that is written in words.
+
+    Args:
+        text: Of the document.
+        words: Numerals and names of money.
+        starts: Where blocks start; the words of a figure are all in one.
+    """
     out = []
     for match in words.money.spelled.finditer(small_letters(text)):
-        named = match["figures"]
-        figure = (
-            _read_figure_count(text, match, words)
-            if named
-            else _read_spelled_amount(text, match, words)
-        )
+        block = bisect_right(starts, match.end() - 1)
+        floor = starts[block - 1] if block else 0
+        if match.start() < floor:
+            continue  # a numeral in one cell, `Lei` in the next
+        read = _read_figure_count if match["figures"] else _read_spelled_amount
+        figure = read(text, match, words, floor)
         if figure is not None:
             out.append(figure)
     return out
 
 
 def _read_figure_count(
-    text: str, match: re.Match[str], words: Gazetteer
+    text: str, match: re.Match[str], words: Gazetteer, floor: int
 ) -> Figure | None:
-    word = WORD.search(text, max(0, match.start() - 12), match.start())
+    word = WORD.search(text, max(floor, match.start() - 12), match.start())
     power = FIGURE_COUNT_POWERS.get(word.group(1).lower()) if word else None
     if power is None or word is None:
         return None
@@ -43,12 +53,12 @@ def _read_figure_count(
 
 
 def _read_spelled_amount(
-    text: str, match: re.Match[str], words: Gazetteer
+    text: str, match: re.Match[str], words: Gazetteer, floor: int
 ) -> Figure | None:
     """Read the run of number words that ends at the unit as a figure, or None."""
     parts: list[float] = []
     at = match.start()
-    while word := WORD.search(text, max(0, at - WINDOW), at):
+    while word := WORD.search(text, max(floor, at - WINDOW), at):
         value = words.lexicon.numerals.get(word.group(1).lower())
         if value is None or len(parts) > 8:
             break
