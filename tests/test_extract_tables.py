@@ -259,3 +259,22 @@ def test_strokes_between_words_part_cells_in_plain_text() -> None:
         "Ohio | $19.10 | $39,730\nUtah | $20.40 | $42,430\n"
     )
     assert pay(text, "page.txt")["$42,430"]["statistic"] == "mean"
+
+
+@pytest.mark.parametrize(
+    "row", ["five thousand|dollars a year", "thousand|Lei 99", "48|and 56 thousand"]
+)
+def test_a_figure_never_goes_over_the_edge_of_a_cell(row: str) -> None:
+    """A numeral, a name of money and a scale word are of the cell they stand in."""
+    page = table("Pay|Salary a year", row)
+    text = read(page.encode(), "text/html", where="page.html").text
+    for claim in claims(page):
+        assert "\t" not in claim["quote"]
+        assert claim["quote"] in text
+        assert claim["value"] != 48_000
+
+
+def test_a_mark_between_words_and_digits_is_of_the_digits() -> None:
+    """No figure in words takes it, so that the digits are lost."""
+    (found,) = pay("<p>A clerk is paid one thousand Lei 990 a month.</p>")
+    assert found == "Lei 990"

@@ -7,7 +7,8 @@ into an assigned literal it begins with the name that it is assigned to:
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from lxml import etree
 
@@ -49,7 +50,7 @@ def read_script_data(root: etree._Element) -> Found:
         kind = (element.get("type") or "").split(";")[0].strip().lower()
         form = "json_ld" if kind == "application/ld+json" else "json_state"
         try:
-            found = list(_find_scalars(text, kind))
+            found = list(_find_last_scalars(text, kind))
         except NotJson as error:
             notes.append(f"script {number}: {error}")
             continue
@@ -62,14 +63,24 @@ def read_script_data(root: etree._Element) -> Found:
     return tuple(scripts), tuple(data), tuple(notes)
 
 
-def _find_scalars(text: str, kind: str) -> Iterator[JsonScalar]:
-    """Yield a script's scalars by its type: JSON whole, or literals in code.
+def _find_last_scalars(text: str, kind: str) -> Iterable[JsonScalar]:
+    """Return a script's scalars; of two literals under one name those of the last.
+
+    Raises:
+        NotJson: A script of a JSON type is no JSON.
+    """
+    by_name = dict(_find_scalars(text, kind))
+    return chain.from_iterable(by_name.values())
+
+
+def _find_scalars(text: str, kind: str) -> Iterator[tuple[str, list[JsonScalar]]]:
+    """Yield name and scalars of JSON, whole and without a name, or literals in code.
 
     Raises:
         NotJson: A script of a JSON type is no JSON.
     """
     if kind == "application/ld+json" or kind in JSON_TYPES or kind.endswith("+json"):
-        yield from scan_scalars(text, 0)[0]
+        yield "", scan_scalars(text, 0)[0]
     elif kind in SCRIPT_TYPES and ("={" in text or "= {" in text or "[" in text):
         at = 0
         for equals in EQUALS.finditer(text):
@@ -84,7 +95,7 @@ def _find_scalars(text: str, kind: str) -> Iterator[JsonScalar]:
                 found, at = scan_scalars(text, match.end(), f"/{escape_key(match[1])}")
             except NotJson:
                 continue  # code and not data: a literal that calls or computes
-            yield from found
+            yield match[1], found
 
 
 def _make_datum(scalar: JsonScalar, script: int, form: str) -> Datum:

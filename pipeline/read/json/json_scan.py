@@ -5,7 +5,7 @@ Tolerates what pages have: comments, trailing commas, bare keys, single quotes.
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.read.read_limits import get_limit
 
@@ -48,12 +48,41 @@ class OpenContainer:
         closes: The bracket that ends it.
         step: Key or index of the value at hand.
         wants: What may come next: `key`, `colon`, `value` or `comma`.
+        keys: Of an object, each key and the number of its last value.
+        starts: How many scalars were found before each of these values.
     """
 
     pointer: str
     closes: str
     step: str | int = 0
     wants: str = "value"
+    keys: dict[str, int] = field(default_factory=dict)
+    starts: list[int] = field(default_factory=list)
+
+
+@dataclass
+class FoundScalars:
+    """The scalars of a value in their order, and the stretches that are replaced."""
+
+    scalars: list[JsonScalar] = field(default_factory=list)
+    replaced: list[tuple[int, int]] = field(default_factory=list)
+
+    def begin_key(self, frame: OpenContainer, key: str) -> None:
+        """Begin the value of a key, which replaces an earlier one of the same key."""
+        earlier = frame.keys.get(key)
+        frame.keys[key] = len(frame.starts)
+        frame.starts.append(len(self.scalars))
+        if earlier is not None:
+            self.replaced.append((frame.starts[earlier], frame.starts[earlier + 1]))
+
+    def list_valid(self) -> list[JsonScalar]:
+        """Return the scalars that no later value replaces."""
+        kept: list[JsonScalar] = []
+        at = 0
+        for start, end in sorted(self.replaced):  # one may lie within another
+            kept += self.scalars[at:start]
+            at = max(at, end)
+        return kept + self.scalars[at:] if self.replaced else self.scalars
 
 
 def escape_key(key: str) -> str:
@@ -68,6 +97,9 @@ def escape_key(key: str) -> str:
 def scan_scalars(text: str, at: int, pointer: str = "") -> tuple[list[JsonScalar], int]:
     """Return every scalar of the value at an offset, and the offset after the value.
 
+    Of two values under one key of an object the last one counts, as it does in a
+    browser: a pointer leads to one place.
+
     Args:
         text: Of the script or file.
         at: Where the value begins, or white space before it.
@@ -76,7 +108,7 @@ def scan_scalars(text: str, at: int, pointer: str = "") -> tuple[list[JsonScalar
     Raises:
         NotJson: It is no data, is cut short, or nests deeper than `json_depth`.
     """
-    found: list[JsonScalar] = []
+    found = FoundScalars()
     frames: list[OpenContainer] = []
     # A list of open containers and no recursion: five thousand brackets cost nothing.
     deepest = int(get_limit("json_depth"))
@@ -98,7 +130,7 @@ def scan_scalars(text: str, at: int, pointer: str = "") -> tuple[list[JsonScalar
         else:
             _read_mark(frames, token, at)
         if not frames:
-            return found, at
+            return found.list_valid(), at
 
 
 def _open_container(pointer: str, token: str) -> OpenContainer:
@@ -154,7 +186,7 @@ def _read_scalar_or_key(
     match: re.Match[str],
     frames: list[OpenContainer],
     here: str,
-    found: list[JsonScalar],
+    found: FoundScalars,
 ) -> None:
     """Take a string, number or word: a key where one is wanted, else a scalar.
 
@@ -165,15 +197,15 @@ def _read_scalar_or_key(
     raw = match[kind]
     start = match.start(kind)
     if frames and frames[-1].wants == "key":
-        frames[-1].step = (
-            str(_parse_value(kind, raw)) if kind in ("double", "single") else raw
-        )
+        key = str(_parse_value(kind, raw)) if kind in ("double", "single") else raw
+        found.begin_key(frames[-1], key)
+        frames[-1].step = key
         frames[-1].wants = "colon"
         return
     _check_expected(frames, "value", start)
     if kind == "word" and raw not in WORDS:
         raise NotJson(f"code and not data at character {start:,}")
-    found.append(JsonScalar(here, _parse_value(kind, raw), raw, start))
+    found.scalars.append(JsonScalar(here, _parse_value(kind, raw), raw, start))
 
 
 def _parse_value(kind: str, raw: str) -> str | int | float | bool | None:

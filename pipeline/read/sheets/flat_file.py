@@ -1,7 +1,8 @@
 """Read delimited text (CSV, BLS flat files) into grids and batches of lines.
 
-Locators are `line=12;col=4`: both from 1, the header line included. Figures are
-quoted without the blanks that pad them and without the quotation marks of CSV.
+Locators are `line=12;col=4`: both from 1, the header line included. A line ends at a
+line feed, a carriage return or both. Figures are quoted without the blanks that pad
+them and without the quotation marks of CSV.
 """
 
 import codecs
@@ -10,6 +11,7 @@ import io
 import mmap
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +23,10 @@ from pipeline.read.sheets.cell_grid import Grid
 LOCATOR = re.compile(r"line=([1-9]\d{0,11});col=([1-9]\d{0,5})")
 SAMPLE_LINES = 64  # the table is as wide as the widest of these
 READ = mmap.ACCESS_READ
+OLD_ENCODING = "cp1252"
+# Bodies are bounded before they come here. A cell of 131,073 characters would else be
+# an error of `csv`, and none of polars.
+csv.field_size_limit(1 << 30)
 
 
 def read_flat_grid(body: bytes, where: str, prefix: str = "") -> Grid:
@@ -80,8 +86,22 @@ def decode_text(body: bytes, where: str) -> str:
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = body.decode("cp1252", errors="replace")
+        text = body.decode(OLD_ENCODING, errors="replace")
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def find_encoding(body: bytes) -> str:
+    """Return UTF-8 where all of a body is UTF-8, else Windows-1252."""
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return OLD_ENCODING
+    return "utf-8"
+
+
+def has_lone_returns(body: bytes) -> bool:
+    """Return whether a carriage return stands without a line feed behind it."""
+    return body.count(b"\r") != body.count(b"\r\n")
 
 
 def find_separator(text: bytes) -> str:
@@ -106,17 +126,33 @@ def read_line_batches(
 
     Yields:
         Number of the piece's first line (the header is line 1), and its bytes.
+
+    Raises:
+        Damaged: A carriage return within a line: it would be a line's end elsewhere.
     """
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=READ) as data:
         start = data.find(b"\n") + 1 or len(data)
         number = 2
+        _refuse_lone_returns(data[:start], path.name, 1)
         while start < len(data):
             stop = _find_batch_end(data, start, size, key)
             lines = data[start:stop]
+            _refuse_lone_returns(lines, path.name, number)
             if lines.strip():
                 yield number, lines
             number += lines.count(b"\n")
             start = stop
+
+
+def _refuse_lone_returns(lines: bytes, where: str, number: int) -> None:
+    """Refuse lines that hold a carriage return which ends none of them.
+
+    Raises:
+        Damaged: They do.
+    """
+    if has_lone_returns(lines):
+        why = "a carriage return stands within a line"
+        raise Damaged(f"{where} from line {number}", why)
 
 
 def _find_batch_end(
@@ -159,43 +195,45 @@ def read_flat_quotes(body: bytes, locators: Sequence[str]) -> list[str]:
     Raises:
         NotFound: There is no such cell, or a locator has another form.
     """
-    # Line ends of old Macs; `decode_text` counts them as lines too.
-    if b"\r" in body and b"\r\n" not in body:
-        body = body.replace(b"\r", b"\n")
-    ends = np.flatnonzero(np.frombuffer(body, dtype=np.uint8) == ord("\n"))
-    starts = np.concatenate(([0], ends + 1))
-    stops = np.append(ends, len(body))
-    mark = find_separator(body)
-    return [_read_cell(body, starts, stops, mark, locator) for locator in locators]
+    if has_lone_returns(body):  # each is a line's end, as `decode_text` has it
+        body = body.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return _FlatCells(body).read_cells(locators)
 
 
-def _read_cell(
-    body: bytes,
-    starts: np.ndarray[tuple[int], np.dtype[np.int64]],
-    stops: np.ndarray[tuple[int], np.dtype[np.int64]],
-    mark: str,
-    locator: str,
-) -> str:
-    """Return the text of one cell.
+class _FlatCells:
+    """The cells of a delimited text, found by line and column."""
 
-    Args:
-        body: The file's bytes.
-        starts: Offset of each line.
-        stops: Offset of each line's end.
-        mark: What separates cells.
-        locator: `line=12;col=4`.
+    def __init__(self, body: bytes) -> None:
+        self.body = body
+        ends = np.flatnonzero(np.frombuffer(body, dtype=np.uint8) == ord("\n"))
+        self.starts = np.concatenate(([0], ends + 1))
+        self.stops = np.append(ends, len(body))
+        self.mark = find_separator(body)
 
-    Raises:
-        NotFound: There is no such cell, or the locator has another form.
-    """
-    place = LOCATOR.fullmatch(locator)
-    if place is None or int(place[1]) > len(starts):
-        raise cell_not_found(locator)
-    line = int(place[1]) - 1
-    cells = split_line(body[starts[line] : stops[line]], mark)
-    if int(place[2]) > len(cells):
-        raise cell_not_found(locator)
-    return cells[int(place[2]) - 1].strip()
+    def read_cells(self, locators: Sequence[str]) -> list[str]:
+        """Return the text of each cell.
+
+        Raises:
+            NotFound: There is no such cell, or a locator has another form.
+        """
+        return [self._read_cell(locator) for locator in locators]
+
+    @cached_property
+    def encoding(self) -> str:
+        """Of the whole text: one byte that is no UTF-8 makes all of it Windows-1252."""
+        return find_encoding(self.body)
+
+    def _read_cell(self, locator: str) -> str:
+        place = LOCATOR.fullmatch(locator)
+        if place is None or int(place[1]) > len(self.starts):
+            raise cell_not_found(locator)
+        line = int(place[1]) - 1
+        raw = self.body[self.starts[line] : self.stops[line]]
+        encoding = "ascii" if raw.isascii() else self.encoding
+        cells = split_line(raw, self.mark, encoding)
+        if int(place[2]) > len(cells):
+            raise cell_not_found(locator)
+        return cells[int(place[2]) - 1].strip()
 
 
 def cell_not_found(locator: str) -> NotFound:
@@ -203,18 +241,16 @@ def cell_not_found(locator: str) -> NotFound:
     return NotFound("Cell", locator[:200], "The body is another one, or was cut.")
 
 
-def split_line(raw: bytes, mark: str) -> list[str]:
-    """Return the cells of one line: of UTF-8, else of Windows-1252.
+def split_line(raw: bytes, mark: str, encoding: str = "") -> list[str]:
+    """Return the cells of one line.
 
     Args:
         raw: The line, with or without its end.
         mark: What separates cells.
+        encoding: Of the file; "" for UTF-8, else Windows-1252, as this line has it.
     """
     raw = raw.removeprefix(codecs.BOM_UTF8)
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError:
-        text = raw.decode("cp1252", errors="replace")
+    text = raw.decode(encoding or find_encoding(raw), errors="replace")
     text = text.rstrip("\r\n")
     # Tab-separated files have no quotes: a `"` in them is a character.
     return text.split(mark) if mark == "\t" else next(csv.reader([text]), [])

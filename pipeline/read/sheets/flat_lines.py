@@ -50,13 +50,16 @@ def find_flat_lines(path: Path) -> FlatLines:
     if not size:
         return FlatLines(path, ",", np.zeros(1, dtype=np.int64))
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=READ) as data:
-        # Numbers of lines must be those of `read_flat_quotes`: a lone `\r` ends a line
-        # only where the text has no `\r\n`.
-        old_mac = data.find(b"\r") >= 0 and data.find(b"\r\n") < 0
-        marks = (ord("\n"), ord("\r")) if old_mac else (ord("\n"),)
+        # Numbers of lines must be those of `read_flat_quotes`.
         found = [np.zeros(1, dtype=np.int64)]
         for at in range(0, size, PIECE_BYTES):
-            piece = np.frombuffer(data[at : at + PIECE_BYTES], dtype=np.uint8)
-            found.append(np.flatnonzero(np.isin(piece, marks)) + at + 1)
+            piece = np.frombuffer(data[at : at + PIECE_BYTES + 1], dtype=np.uint8)
+            ends = piece == ord("\n")
+            returns = piece == ord("\r")
+            # A return ends a line where no line feed, which would end it, follows.
+            ends[:-1] |= returns[:-1] & ~ends[1:]
+            if at + PIECE_BYTES >= size:
+                ends[-1] |= returns[-1]
+            found.append(np.flatnonzero(ends[:PIECE_BYTES]) + at + 1)
         separator = find_separator(data[:HEAD_BYTES].replace(b"\r", b"\n"))
     return FlatLines(path, separator, np.concatenate([*found, [size + 1]]))

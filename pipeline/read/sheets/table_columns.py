@@ -78,7 +78,7 @@ def read_flat_columns(
     Raises:
         Damaged: Empty, not text, or with cells that go over the end of a line.
     """
-    first = body[:HEADER_BYTES].split(b"\n", 1)[0]
+    first = re.split(rb"[\r\n]", body[:HEADER_BYTES], maxsplit=1)[0]
     mark = flat_file.find_separator(first)
     heads = next(
         csv.reader(io.StringIO(flat_file.decode_text(first, where)), delimiter=mark)

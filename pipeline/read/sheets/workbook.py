@@ -33,6 +33,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Name of the stream that holds an encrypted xlsx within OLE2.
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
+WORKBOOK = "xl/workbook.xml"  # the member that makes a zip a workbook
 TABLES = (".xls", ".xlsx", ".csv", ".txt")
 
 
@@ -77,13 +78,15 @@ def _read_zip(body: bytes, where: str, vocabulary: Vocabulary | None) -> Iterato
         archive = zipfile.ZipFile(io.BytesIO(body))
         members = archive.infolist()
         check_zip_members(body, where, members, vocabulary)
-        whole = any(m.filename == "xl/workbook.xml" for m in members)
+        whole = any(m.filename == WORKBOOK for m in members)
         if whole:
             check_xml(archive, where, members)
     if whole:
         yield from _read_sheets(body, where, "")
         return
-    tables = [m for m in members if m.filename.lower().endswith(TABLES)]
+    tables = _list_tables(members)
+    if len({m.filename for m in tables}) < len(tables):
+        raise Damaged(where, "two tables of the zip have the same name")
     if not tables:
         names = ", ".join(m.filename for m in members[:5]) or "nothing"
         raise Damaged(where, f"the zip holds no table, but {names[:200]}")
@@ -152,7 +155,43 @@ def read_workbook_quotes(body: bytes, locators: Sequence[str]) -> list[str]:
     """
     if not body.startswith((ZIP, EMPTY_ZIP, OLE)):
         return flat_file.read_flat_quotes(body, locators)
-    sheets = {grid.prefix: grid for grid in read_grids(body, "body", None)}
+    if body.startswith(OLE):
+        return _read_sheet_quotes(body, "", locators)
+    found: dict[str, str] = {}
+    with refuse_broken_zip("body"):
+        archive = zipfile.ZipFile(io.BytesIO(body))
+    members = archive.infolist()
+    if any(m.filename == WORKBOOK for m in members):
+        return _read_sheet_quotes(body, "", locators)
+    # Only what is asked for: a source reads the members that it knows, and what else
+    # is in a zip may be broken.
+    for name in dict.fromkeys(m.filename for m in _list_tables(members)):
+        here = [p for p in locators if p.startswith(f"{name}!")]
+        if here:
+            with refuse_broken_zip("body"):
+                inner = archive.read(name)
+            found |= zip(here, _read_member_quotes(inner, name, here), strict=True)
+    if missing := [place for place in locators if place not in found]:
+        raise flat_file.cell_not_found(missing[0])
+    return [found[place] for place in locators]
+
+
+def _list_tables(members: Sequence[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
+    """Return the members that are tables by their names."""
+    return [m for m in members if m.filename.lower().endswith(TABLES)]
+
+
+def _read_member_quotes(body: bytes, name: str, locators: Sequence[str]) -> list[str]:
+    """Return the texts of cells of a zip's member."""
+    if body.startswith((ZIP, OLE)):
+        return _read_sheet_quotes(body, f"{name}!", locators)
+    inside = [place.removeprefix(f"{name}!") for place in locators]
+    return flat_file.read_flat_quotes(body, inside)
+
+
+def _read_sheet_quotes(body: bytes, prefix: str, locators: Sequence[str]) -> list[str]:
+    """Return the texts of cells of a workbook, whose locators begin with a prefix."""
+    sheets = {grid.prefix: grid for grid in _read_sheets(body, "body", prefix)}
     return [_find_quote(sheets, locator) for locator in locators]
 
 
@@ -164,14 +203,10 @@ def _find_quote(sheets: dict[str, Grid], locator: str) -> str:
     """
     prefix, bang, place = locator.rpartition("!")
     grid = sheets.get(prefix + bang)
-    if grid is None:
+    match = CELL.fullmatch(place)
+    if grid is None or match is None:
         raise flat_file.cell_not_found(locator)
-    if match := CELL.fullmatch(place):
-        column, row = column_number(match[1]), int(match[2])
-    elif match := flat_file.LOCATOR.fullmatch(place):
-        row, column = int(match[1]), int(match[2])
-    else:
-        raise flat_file.cell_not_found(locator)
+    column, row = column_number(match[1]), int(match[2])
     if row > grid.cells.height or str(column) not in grid.cells.columns:
         raise flat_file.cell_not_found(locator)
     text = grid.cells[str(column)][row - 1]
