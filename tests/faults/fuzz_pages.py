@@ -55,7 +55,7 @@ from pipeline.read.read_limits import reading_with  # noqa: E402
 
 MOST_SECONDS = 5.0
 MOST_BYTES = 1_000_000_000  # above what the process had before
-TRACED_EVERY = 12  # of the inputs; a trace of lines costs several times the reading
+TRACED_EVERY = 20  # of the inputs; a trace of lines costs several times the reading
 IDLE_ENTRIES = 500  # of a function that showed no new line; then every 20th is traced
 LOOKED_AT_EVERY = 20
 COUNTED_EVERY = 10  # of the inputs; are all of its figures accounted for?
@@ -95,6 +95,7 @@ class LineWatch:
     # them alive, so that no other one gets the number.
     codes: list[CodeType] = field(default_factory=list)
     reached: dict[int, set[int]] = field(default_factory=dict)
+    lines: dict[int, int] = field(default_factory=dict)  # how many there are
     total: int = 0
     done: set[int] = field(default_factory=set)
     idle: Counter[int] = field(default_factory=Counter)  # entries since its last news
@@ -109,6 +110,7 @@ class LineWatch:
             sys.settrace(None)
 
     def _enter(self, frame: FrameType, event: str, value: object):
+        # Called for every call of a page, so that it looks at as little as may be.
         code = frame.f_code
         key = id(code)
         if key in self.done:
@@ -120,12 +122,13 @@ class LineWatch:
                 self.done.add(key)
                 return None
             lines = self.reached[key] = set()
-        every = {line for _, _, line in code.co_lines() if line}
-        if len(lines) >= len(every) - 1:  # its own `def` is no line that is reached
-            self.done.add(key)
-            return None
+            every = {line for _, _, line in code.co_lines() if line}
+            self.lines[key] = len(every) - 1  # its own `def` is none that is reached
         self.idle[key] += 1
         if self.idle[key] > IDLE_ENTRIES and self.idle[key] % LOOKED_AT_EVERY:
+            return None
+        if len(lines) >= self.lines[key]:
+            self.done.add(key)
             return None
 
         def note(inner: FrameType, what: str, _: object):
