@@ -173,3 +173,11 @@ def test_of_two_literals_under_one_name_the_last_counts():
     assert found == {"/data/a": "3", "/x/a": "5"}
     places = [f"script=0;{pointer}" for pointer in found]
     assert read_quotes(page, "text/html", places) == [*found.values()]
+
+
+def test_half_a_character_is_replaced():
+    """In values and keys; `json` gives it, and no table can hold it."""
+    found, _ = scan_scalars(r'{"a\udc00": "\ud83d", "b": "\ud83d\ude00"}', 0)
+    told = [(s.pointer, s.value, s.raw) for s in found]
+    smile = r"\ud83d\ude00"
+    assert told == [("/a\ufffd", "\ufffd", r"\ud83d"), ("/b", "\U0001f600", smile)]

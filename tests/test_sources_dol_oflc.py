@@ -161,6 +161,7 @@ def test_a_table_of_levels_may_come_with_its_lists_as_parts(tmp_path):
         ("FULL_TIME_POS", "HOURS", LayoutChanged, r"unexpected \['HOURS'\]"),
         ("FULL_TIME_POS", "STATUS", LayoutChanged, r"unexpected \['STATUS'\]"),
         ("PW_SOURCE_2", "PW_SAUCE_2", LayoutChanged, "PW_SAUCE_2.*oflc_columns.csv"),
+        (",DENIED,", ",,", UnknownLabel, "no case_status.*oflc_statuses.csv"),
         (",DENIED,", ",ON HOLD,", UnknownLabel, "'ON HOLD'.*oflc_statuses.csv"),
         (",Hour,N,", ",Shift,N,", UnknownLabel, "'SHIFT'.*pay_units.csv"),
         (",17.5,", ",ask us,", UnknownLabel, "'ask us in wage_from'.*oflc_marks.csv"),

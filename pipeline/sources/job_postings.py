@@ -14,7 +14,6 @@ from typing import Any
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from pipeline.core import tables
 from pipeline.core.errors import LayoutChanged
 from pipeline.core.media import JSON_LINES
 from pipeline.core.model import Document, Snapshot
@@ -49,9 +48,8 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
         rows = list(_read_document(document, snapshot, vocabulary, units, where))
     if not any(row.get("kind", "pay_level") == "pay_level" for row in rows):
         raise LayoutChanged(where, ["baseSalary or a pay level"], [], MODULE_FILE)
-    return publisher_page.apply_source_defaults(
-        tables.make_claims(rows), SOURCE, vocabulary, {}
-    )
+    claims = publisher_page.make_page_claims(rows, snapshot, SOURCE)
+    return publisher_page.apply_source_defaults(claims, SOURCE, vocabulary, {})
 
 
 def _read_lines(

@@ -21,6 +21,8 @@ TOKEN = re.compile(
     re.DOTALL,
 )
 WORDS = {"true": True, "false": False, "null": None, "undefined": None, "NaN": None}
+# Half of a pair by itself (`\\ud83d`), which no text in UTF-8 can hold.
+HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 # Characters; `int` takes time with the square of the digits, and refuses 4,301 of them.
 LONGEST_NUMBER = 40
 
@@ -220,6 +222,7 @@ def _parse_value(kind: str, raw: str) -> str | int | float | bool | None:
         return raw
     try:
         # Not strict: pages have bare line ends and tabs within strings.
-        return str(json.loads(f'"{raw}"', strict=False)) if kind == "double" else raw
+        said = str(json.loads(f'"{raw}"', strict=False)) if kind == "double" else raw
     except ValueError:
         return raw
+    return HALF_CHARACTER.sub("\ufffd", said)

@@ -13,6 +13,7 @@ from pipeline.core.errors import Damaged, Refused, UnknownLabel
 from pipeline.core.model import Snapshot
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared import oews_cells, publisher_page
+from pipeline.sources.shared.possible_claims import refuse_impossible_claims
 from schemas import Claims
 
 # `OEUN000000000000029207213`: area type and code, industry, occupation, data type.
@@ -109,9 +110,10 @@ def read_answer_claims(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[
         )
         raise Damaged(where, why, remedy)
     words = _ApiCodes.load(vocabulary, where)
-    return tables.make_claims(
-        _make_claim_row(value, snapshot, words) for value in values
-    )
+    with refuse_impossible_claims(where, "pipeline/sources/bls_api"):
+        return tables.make_claims(
+            _make_claim_row(value, snapshot, words) for value in values
+        )
 
 
 def _check_status(found: dict[str, str], snapshot: Snapshot, where: str) -> None:

@@ -26,6 +26,7 @@ from pipeline.sources.bls_ooh import (
 )
 from pipeline.sources.bls_ooh.ooh_page import HandbookPage, Row
 from pipeline.sources.shared import publisher_page
+from pipeline.sources.shared.possible_claims import refuse_impossible_claims
 from schemas import Claims
 
 SPAN = re.compile(r"\d{4}-\d{4}")
@@ -58,10 +59,11 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
         HandbookPage.from_document(document, vocabulary, where), snapshot.edition
     )
     fixed: Row = {"source": SOURCE.id, "snapshot": snapshot.id}
-    return tables.make_claims(
-        fixed | {"locator": locate_span(document, row["start"], row["end"])} | row
-        for row in found
-    )
+    with refuse_impossible_claims(where, "pipeline/sources/bls_ooh"):
+        return tables.make_claims(
+            fixed | {"locator": locate_span(document, row["start"], row["end"])} | row
+            for row in found
+        )
 
 
 def read_figures(handbook: HandbookPage, edition: str) -> list[Row]:

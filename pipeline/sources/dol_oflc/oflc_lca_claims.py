@@ -81,8 +81,10 @@ def _add_shared_fields(
     statuses = dict(table.select("label", "measure").iter_rows())
     status = pl.col("case_status").str.to_uppercase()
     require_known_labels(
-        rows.select(status)["case_status"], statuses, where, STATUSES_FILE
-    )
+        # What became of an application is never left to be guessed.
+        rows.select(status.fill_null("no case_status"))["case_status"],
+        statuses, where, STATUSES_FILE,
+    )  # fmt: skip
     names = [n for n in SHARED if n in rows.columns]
     rows = rows.with_columns(
         pl.lit(None, pl.String).alias(n) for n in SHARED if n not in names

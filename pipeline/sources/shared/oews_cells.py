@@ -11,6 +11,7 @@ from pipeline.core.errors import Damaged, UnknownLabel
 from pipeline.core.model import Snapshot
 from pipeline.core.tables import check_frame, column_types
 from pipeline.core.vocabulary import Vocabulary
+from pipeline.sources.shared.possible_claims import refuse_impossible_claims
 from schemas import Claims
 
 # `1,234,560`, `48650`, `22.03` or `.53`. Marks (`*`, `#`, `~`) are looked up instead.
@@ -174,6 +175,9 @@ def make_claims(cells: pl.DataFrame, snapshot: Snapshot) -> DataFrame[Claims]:
         cells: With `locator` and any columns of `schemas.Claims`; columns that are
             missing become the snapshot's constants, or null.
         snapshot: Whose cells they are.
+
+    Raises:
+        LayoutChanged: A cell holds what no claim can.
     """
     constants: dict[str, object] = {
         "source": snapshot.source,
@@ -191,4 +195,6 @@ def make_claims(cells: pl.DataFrame, snapshot: Snapshot) -> DataFrame[Claims]:
         else pl.lit(constants.get(name), dtype=dtype).alias(name)
         for name, dtype in column_types(Claims).items()
     ]
-    return check_frame(Claims, ready.select(columns))
+    where = snapshot.name or snapshot.path.name
+    with refuse_impossible_claims(where, f"pipeline/sources/{snapshot.source}"):
+        return check_frame(Claims, ready.select(columns))

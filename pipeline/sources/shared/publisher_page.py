@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import polars as pl
-from pandera.errors import SchemaErrors
 from pandera.typing.polars import DataFrame
 
 from pipeline.core import tables
@@ -19,6 +18,7 @@ from pipeline.core.model import Document, Snapshot, Source
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared import survey_dimensions
 from pipeline.sources.shared.embedded_data import parse_amount
+from pipeline.sources.shared.possible_claims import refuse_impossible_claims
 from schemas import Claims
 
 # The span of characters within a value; without it a locator names the whole value.
@@ -103,12 +103,9 @@ def make_page_claims(
     Raises:
         LayoutChanged: The page's data has a value that a column of claims cannot hold.
     """
-    try:
+    change = f"pipeline/sources/{source.id}.py"
+    with refuse_impossible_claims(describe_snapshot(snapshot), change):
         return tables.make_claims(rows)
-    except SchemaErrors as error:
-        broken = sorted({str(name) for name in error.failure_cases["column"]})
-        missing = [f"a value of {name} that can be one" for name in broken]
-        raise make_layout_error(snapshot, source, missing) from error
 
 
 def mark_report_count(row: Row, text: str) -> Row:
