@@ -8,6 +8,7 @@ tells which.
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pipeline.core.vocabulary import Vocabulary
 
@@ -116,6 +117,7 @@ class CurrencyTable:
         return row.scale if row is not None else 1.0
 
 
+@lru_cache(maxsize=512)
 def simplify_mark(mark: str) -> str:
     """Return a mark as it is looked up: small letters, single blanks.
 

@@ -5,6 +5,8 @@ import re
 from pipeline.core.currency_table import SIGNS
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.place_names import (
+    COUNTY_WORDS,
+    METRO_WORDS,
     find_counties,
     find_unknown_metros,
     join_cities,
@@ -29,6 +31,9 @@ BODY_HEAD = re.compile(
     r"|Bancorp|Archdiocese|Journal|Université|Universität|Universidad)"
     r"\s(?:of|for|de|von|d['’])\s?(?:the\s)?$"
 )
+PLACES = frozenset(("area", "city", "postal"))
+# Words of places that no list need know.
+UNLISTED = frozenset((*COUNTY_WORDS, *METRO_WORDS))
 LIST_WORDS = frozenset((",", "and", "or", "&", "/", ";", "y", "et", "und"))
 GLOSS = re.compile(
     r"[,(]?\s*(?:which\s)?(?:includ(?:es?|ing)|such\sas|like|namely|covers?|that\sis)\b"
@@ -63,6 +68,8 @@ def is_mere_rank(line: TaggedLine, mention: Mention) -> bool:
 
 
 def _find_areas(line: TaggedLine) -> list[Mention]:
+    if not line.has_any(PLACES) and UNLISTED.isdisjoint(line.texts):
+        return []
     areas = [m for m in line.get_mentions("area") if _is_place(line, m)]
     cities = [m for m in line.get_mentions("city") if _is_place(line, m)]
     postals = line.get_mentions("postal")

@@ -9,6 +9,7 @@ from pipeline.extract.lexicon import Mention
 from pipeline.extract.tagged_lines import TaggedLine
 
 MAX_NAME_WORDS = 6
+KINDS = frozenset(("credential", "credential_words"))
 GRADE_BEHIND = re.compile(
     r"\s(?:I{1,3}|IV|V|[1-5])\b"
 )  # `a Certificate III` is schooling
@@ -104,6 +105,9 @@ def find_credentials(page: IndexedPage, line: TaggedLine) -> list[Mention]:
 
 
 def _find_credentials(page: IndexedPage, line: TaggedLine) -> list[Mention]:
+    holding = line.lists["holders_holding"]
+    if not line.has_any(KINDS) and holding.isdisjoint(line.texts):
+        return []
     schooling = {m.first for m in line.get_mentions("education")}
     named = [
         m

@@ -13,13 +13,15 @@ from pipeline.extract.indexed_page import IndexedPage
 
 WEAK_RULES = frozenset(("word around", "the size of pay"))
 WEAK_PLACES = frozenset(("heading", "lead_in", "magnitude"))
-OWNER_CATEGORIES = (
-    "occupation",
-    "area",
-    "employer_types",
-    "experience",
-    "statistics",
-    "people",
+OWNER_CATEGORIES = frozenset(
+    (
+        "occupation",
+        "area",
+        "employer_types",
+        "experience",
+        "statistics",
+        "people",
+    )
 )
 MAX_HOURLY_PAY = 200.0
 MAX_HOURLY_SPREAD = 4.0
@@ -81,7 +83,7 @@ def _is_weak_pay(page: IndexedPage, draft: Draft) -> bool:
         for head in page.find_column_heads(draft.block)
     ):
         return False
-    return not any(draft.line.get_mentions(name) for name in OWNER_CATEGORIES)
+    return not draft.line.has_any(OWNER_CATEGORIES)
 
 
 def _is_firm_pay(draft: Draft) -> bool:

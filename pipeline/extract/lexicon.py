@@ -62,6 +62,11 @@ class Mention:
     last: int
     numbers: tuple[float, ...] = ()
 
+    def rename(self, means: str, place: str) -> "Mention":
+        """Return the same words with another meaning."""
+        here = (self.start, self.end, self.first, self.last, self.numbers)
+        return Mention(self.category, means, place, *here)
+
 
 @dataclass(slots=True, eq=False)
 class PhraseEntry:

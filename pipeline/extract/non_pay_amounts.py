@@ -11,15 +11,17 @@ from pipeline.extract.tagged_lines import TaggedLine
 
 ISSUE_NUMBER = re.compile(r"(?i)\b(?:vol(?:ume)?\.? {0,2}\d|issue no\.? {0,2}\d)")
 NEGATIVE_AMOUNT = re.compile(rf"[-−–(] ?[{SIGNS}]")
-OWNER_CATEGORIES = (
-    "occupation",
-    "experience",
-    "credential",
-    "credential_words",
-    "education",
-    "employer_types",
-    "specialties",
-    "work_modes",
+OWNER_CATEGORIES = frozenset(
+    (
+        "occupation",
+        "experience",
+        "credential",
+        "credential_words",
+        "education",
+        "employer_types",
+        "specialties",
+        "work_modes",
+    )
 )
 NAMING_CATEGORIES = (
     *("topics", "changes", "statistics", "occupation", "periods", "people"),
@@ -167,8 +169,8 @@ def _check_thing_worth(line: TaggedLine, index: int) -> FigureKind | None:
         at -= 1
     if at < 0 or line.words[at].text != "worth":
         return None
-    if period_cues.find_touching_period(line, index) is not None or any(
-        line.get_mentions(x) for x in OWNER_CATEGORIES
+    if period_cues.find_touching_period(line, index) is not None or line.has_any(
+        OWNER_CATEGORIES
     ):
         return None
     if any(m.means == "pay" for m in line.get_mentions("topics")):

@@ -1,7 +1,5 @@
 """Occupations as a page names them: singular, without who is certified or new."""
 
-from dataclasses import replace
-
 from pipeline.extract.gazetteer import Gazetteer, make_singular
 from pipeline.extract.job_titles import KNOWN
 from pipeline.extract.lexicon import Mention
@@ -10,6 +8,7 @@ from pipeline.extract.tagged_lines import TaggedLine
 REACH_OF_SAYING = 12  # words
 EVERYBODY = "everybody"  # place of a mention of workers at large: `employees`
 ALL_WORKERS = "all occupations"
+NAMED = frozenset(("occupation", "trade"))
 
 
 def find_occupations(
@@ -27,8 +26,11 @@ def find_occupations(
 
 
 def _find_occupations(line: TaggedLine, words: Gazetteer, own: str) -> list[Mention]:
-    found = []
     trades = words.occupation_words
+    exact = trades["exact"]
+    if not line.has_any(NAMED) and exact.keys().isdisjoint(line.texts):
+        return []
+    found = []
     taken = [(m.first, m.last) for m in line.get_mentions("education", "publisher")]
     for mention in line.get_mentions("occupation"):
         if any(a < mention.last and mention.first < b for a, b in taken):
@@ -43,9 +45,8 @@ def _find_occupations(line: TaggedLine, words: Gazetteer, own: str) -> list[Ment
         noun = make_singular(mention.means).rpartition(" ")[2]
         everybody = not name and noun in trades["everybody"]
         place = EVERYBODY if everybody else mention.place
-        found.append(replace(mention, means=name, place=place))
+        found.append(mention.rename(name, place))
     found += line.get_mentions("trade")
-    exact = trades["exact"]
     acronyms = () if exact.keys().isdisjoint(line.texts) else enumerate(line.words)
     for index, token in acronyms:
         means = exact.get(token.text)
@@ -66,7 +67,9 @@ def _complete_bare_nouns(found: list[Mention]) -> list[Mention]:
         if name and " " not in name:
             whole = (m.means for m in reversed(out) if m.means.endswith(f" {name}"))
             name = next(whole, name)
-        out.append(mention if name == mention.means else replace(mention, means=name))
+        out.append(
+            mention if name == mention.means else mention.rename(name, mention.place)
+        )
     return out
 
 
@@ -85,7 +88,7 @@ def find_subjects(line: TaggedLine, words: Gazetteer, own: str) -> list[Mention]
         if mention.means:
             found.append(mention)
         elif mention.place == EVERYBODY:
-            found.append(replace(mention, means=ALL_WORKERS))
+            found.append(mention.rename(ALL_WORKERS, EVERYBODY))
     return found
 
 

@@ -6,9 +6,12 @@ from pipeline.extract.tagged_lines import TaggedLine
 
 def find_touching_period(line: TaggedLine, index: int) -> Mention | None:
     """Return the period right after a figure: `$24.61 per hour`, `$19.50-27.25/hr`."""
+    spans = line.get_mentions("periods")
+    if not spans:
+        return None
     last = line.spots[index][1]
     end = min((a for a, _ in line.spots if a >= last), default=len(line.words))
-    for mention in line.get_mentions("periods"):
+    for mention in spans:
         if mention.first < last or mention.first >= end:
             continue
         between = line.get_words_between(last, mention.first)

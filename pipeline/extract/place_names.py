@@ -25,7 +25,10 @@ NO_GAP_END = re.compile(rf"(?<![\w.’'-])({CAPITAL}(?:{JOINT}{CAPITAL}){{0,3}})
 FAR_BACK = 90
 ZIP = re.compile(r"\s{1,3}\d{5}(?:-\d{4})?(?!\d)")
 MORE_STATES = re.compile(r"(?:[-–/][A-Z]{2}){1,4}(?![\w-])")
-COUNTY_WORDS = ("county", "counties", "parish", "borough", "township", "area")
+COUNTY_WORDS = frozenset(
+    ("county", "counties", "parish", "borough", "township", "area")
+)
+METRO_WORDS = frozenset(("metro", "metropolitan"))
 OPENING_WORD = re.compile(r"\w+(?=\s)")
 COUNTY = re.compile(
     rf"(?<![\w-])(?:(?:{CAPITAL},\s){{0,4}}{CAPITAL},?\sand\s{CAPITAL}\sCounties"
@@ -183,7 +186,7 @@ def _find_area_at(line: TaggedLine, end: int) -> Mention | None:
 def find_counties(line: TaggedLine) -> list[Mention]:
     """`San Joaquin County`, `Nassau, Suffolk and Westchester Counties`: as written."""
     text = line.text
-    if not any(word in line.texts for word in COUNTY_WORDS):
+    if COUNTY_WORDS.isdisjoint(line.texts):
         return []
     found = []
     for match in COUNTY.finditer(text, line.start, line.end):
@@ -217,7 +220,7 @@ def _add_state(line: TaggedLine, start: int, end: int) -> Mention:
 
 def find_unknown_metros(line: TaggedLine) -> list[Mention]:
     """Return metros that no list has, as written: `the Grantsville metro area`."""
-    if "metro" not in line.texts and "metropolitan" not in line.texts:
+    if METRO_WORDS.isdisjoint(line.texts):
         return []
     found = []
     for match in UNKNOWN_METRO.finditer(line.text, line.start, line.end):

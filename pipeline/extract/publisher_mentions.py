@@ -153,6 +153,8 @@ def _merge_joint_publishers(line: TaggedLine, found: list[Mention]) -> list[Ment
 
 def _find_unlisted_publishers(line: TaggedLine) -> list[Mention]:
     """Names that no vocabulary holds, by the words around them."""
+    if not line.has_words():
+        return []
     text = line.text[line.start : line.end]
     if not REPORTING_CUE.search(text):
         return []

@@ -121,6 +121,8 @@ def find_unread(
     Returns:
         The phrases as written, in text order, each once.
     """
+    if not line.has_words():
+        return []
     found = []
     for span in _find_spans(line):
         if _belongs(line, figure_index, span) and not _is_read(line, *span):
@@ -197,16 +199,24 @@ def _is_whole(
 def _find_spans(line: TaggedLine) -> list[tuple[int, int]]:
     """Return the spans of all phrases that narrow whom a line is of."""
     if "narrowing" not in line.memo:
-        line.memo["narrowing"] = [
-            (match.start(), _trim(line.text, match.start(), match.end()))
-            for pattern in PATTERNS
-            for match in pattern.finditer(line.text, line.start, line.end)
-        ]
+        line.memo["narrowing"] = _search_spans(line)
     return line.memo["narrowing"]  # type: ignore[no-any-return]
+
+
+def _search_spans(line: TaggedLine) -> list[tuple[int, int]]:
+    if len(line.words) < 2:  # each phrase has two words, or two parts of one
+        return []
+    return [
+        (match.start(), _trim(line.text, match.start(), match.end()))
+        for pattern in PATTERNS
+        for match in pattern.finditer(line.text, line.start, line.end)
+    ]
 
 
 def _quote(line: TaggedLine, found: list[tuple[int, int]]) -> list[str]:
     """Return spans as written, in text order, without those inside others."""
+    if not found:
+        return []
     kept = [
         a
         for a in found

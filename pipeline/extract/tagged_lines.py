@@ -83,6 +83,11 @@ class TaggedLine:
         """Return the words from one token up to another."""
         return self.texts[first:last]
 
+    def has_words(self) -> bool:
+        """Whether it has letters; a bare figure has none."""
+        said = self.text[self.start : self.end]
+        return said.lower() != said.upper()
+
     def get_word_set(self) -> frozenset[str]:
         """Its words, each once."""
         if "said" not in self.memo:

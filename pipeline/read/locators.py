@@ -12,7 +12,7 @@ character. A script's number counts the scripts that hold JSON, from 0.
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from pipeline.core.errors import NotFound
@@ -134,7 +134,7 @@ def _place_not_found(locator: str) -> NotFound:
 
 def _find_place(document: Document, offset: int) -> tuple[int, str, int]:
     """Find the last place that begins at or before an offset."""
-    at = bisect_right(document.places, offset, key=lambda place: place[0]) - 1
+    at = bisect_left(document.places, (offset + 1,)) - 1
     return document.places[max(at, 0)]
 
 
