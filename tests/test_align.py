@@ -194,7 +194,7 @@ def test_a_quote_of_a_release_that_is_not_loaded_has_its_bounds(
     told = assess(draft.filter(pl.col("snapshot") == GUIDE), figures.lazy(),
                   VOCABULARY, {})  # fmt: skip
     assert set(told.discrepancies["type"]) == found
-    assert {v.verdict for _, v in told.judged} == {"unsupported"}
+    assert {v.verdict for _, v in told.judged} == {"not_in_release"}
     assert set(told.discrepancies["severity"]) <= {2}
 
 

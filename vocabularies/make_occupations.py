@@ -3,7 +3,8 @@
     python vocabularies/make_occupations.py
 
 Reads `../shared/data/oews` (or `$PAYPROOF_SHARED/data/oews`). Rows whose family is
-filled in by hand, and their notes, are kept from the file that is there. `employment`
+filled in by hand, and their notes, are kept from the file that is there, and so are
+predecessors of codes that the crosswalk does not name. `employment`
 is that of the nation in `EMPLOYED`, empty where that file has none.
 """
 
@@ -113,6 +114,15 @@ def predecessors() -> dict[str, list[str]]:
     return found
 
 
+def hand_written() -> dict[str, list[str]]:
+    """Predecessors in the present file: some the crosswalk says nothing of."""
+    path = HERE / "occupations.csv"
+    if not path.is_file():
+        return {}
+    with path.open(newline="", encoding="utf-8") as file:
+        return {row["soc"]: row["predecessors"].split() for row in csv.DictReader(file)}
+
+
 def scheme(code: str, last: str) -> str:
     """The classification that a code belongs to, by the last release that has it."""
     if "-" not in code:
@@ -135,7 +145,7 @@ def kept() -> dict[str, dict[str, str]]:
 
 def occupations() -> list[dict[str, str]]:
     """One row per code, sorted by code."""
-    before = predecessors()
+    before = hand_written() | predecessors()
     rows = kept()
     for code, releases in history().items():
         first, last = releases[0][0], releases[-1][0]
@@ -153,6 +163,7 @@ def occupations() -> list[dict[str, str]]:
     groups = {c: t for c, t, level in latest() if level < 3}
     for code, title in groups.items():
         group = dict.fromkeys(COLUMNS, "") | {"soc": code, "title": title}
+        group["predecessors"] = " ".join(sorted(before.get(code, [])))
         rows.setdefault(code, group | {"scheme": "SOC2018", "note": "group"})
     people = employment()
     return [rows[c] | {"employment": people.get(c, "")} for c in sorted(rows)]

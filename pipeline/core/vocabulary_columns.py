@@ -29,6 +29,7 @@ IN_FILE: Mapping[str, Mapping[str, str]] = {
     "number_words": {"means": "number"},
     "projections_columns": {"times": "integer"},
     "separators": {"code_point": "hex", "groups": "groups"},
+    "verdict_certainty": {"inherited": "number", "stated": "number"},
     "volatile": {"pattern": "pattern"},
     "watch": {"areas": "number"},
 }
@@ -85,6 +86,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "tellings": ("why",),
     "titles": ("title", "soc"),
     "usual_ranges": ("publisher",),
+    "verdict_certainty": ("verdict", "reason"),
     "volatile": ("form", "pattern"),
     "watch": ("source",),
     "watched": ("source", "url"),

@@ -30,11 +30,8 @@ from pipeline.reconcile import (
     compute_difference,
     select_projections,
 )
+from pipeline.reconcile.verdict.verdicts import ACCUSATIONS
 from schemas import Claims, Discrepancies
-
-# Verdicts that a person must look at. Figures that cannot be judged (`unsupported`,
-# `unattributed`, `not_comparable`) are no mistake of the page.
-WRONG = ("misquoted", "stale", "wrong_statistic", "wrong_scope", "unit_slip")
 
 
 @dataclass(frozen=True)
@@ -71,8 +68,9 @@ class PageVerdicts:
     @property
     def wrong(self) -> int:
         """Count of verdicts and conflicts that a person must look at."""
-        # Severity 1 is a note (vocabularies/severities.csv): rounding, say.
-        verdicts = [v for v in self.verdicts if v["verdict"] in WRONG]
+        # Figures that cannot be judged are no mistake of the page, and an older one is
+        # a note. Severity 1 is a note (vocabularies/severities.csv): rounding, say.
+        verdicts = [v for v in self.verdicts if v["verdict"] in ACCUSATIONS]
         return len(verdicts) + self.discrepancies.filter(pl.col("severity") > 1).height
 
 
@@ -169,6 +167,9 @@ def make_verdict_row(
         "difference": to_json_number(gap[0]) if gap else None,
         "difference_pct": gap[1] if gap else None,
         "sentence": sentence,
+        "certainty": verdict.certainty,
+        "tried": list(verdict.tried),
+        "missing": verdict.missing or None,
     }
 
 
@@ -194,6 +195,9 @@ def make_unjudged_row(
         "difference": None,
         "difference_pct": None,
         "sentence": f"{claim['quote']} is {what}, not a pay level.",
+        "certainty": 1.0,
+        "tried": [],
+        "missing": None,
     }
 
 

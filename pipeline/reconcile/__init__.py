@@ -15,7 +15,7 @@ from pandera.typing.polars import DataFrame
 from pipeline.core.model import Document
 from pipeline.core.tables import check_frame
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.reconcile.evidence.matching import MatchTolerances
+from pipeline.reconcile.evidence.code_lines import CodeLines
 from pipeline.reconcile.evidence.publishers import Publishers
 from pipeline.reconcile.evidence.references import gather_references
 from pipeline.reconcile.settle.copied_pages import (
@@ -42,7 +42,8 @@ from pipeline.reconcile.verdict.discrepancies import (
     build_discrepancies,
     name_conflict,
 )
-from pipeline.reconcile.verdict.judge import Judge
+from pipeline.reconcile.verdict.field_readings import find_page_year, read_fields
+from pipeline.reconcile.verdict.judge import Judge, make_judge
 from pipeline.reconcile.verdict.place_rankings import find_omitted_places
 from pipeline.reconcile.verdict.projection_mismatches import (
     PROJECTION_MEASURE as PROJECTED,
@@ -159,12 +160,10 @@ def assess(
         files: Snapshot id to the name of its file.
         context: The other claims and the text of the pages.
     """
-    measures = MatchTolerances.from_vocabulary(vocabulary)
-    publishers = Publishers.from_vocabulary(vocabulary)
-    evidence = gather_references(figures, draft, publishers.source_order)
-    judge = Judge(evidence, measures, publishers)
+    inputs = context or PageInputs()
+    judge = prepare_judge(draft, figures, vocabulary, inputs)
     rows = draft.sort("claim_id").rows(named=True)
-    judged = tuple((row, judge.judge_figure(row)) for row in rows)
+    judged = tuple(zip(rows, judge.judge_figures(rows), strict=True))
     criteria = CopyCriteria.from_vocabulary(vocabulary)
     # Two pages that both quote a publisher rightly may both have read it.
     faithful = frozenset(
@@ -177,7 +176,7 @@ def assess(
         for page in group.pages:
             copied.setdefault(page, []).append(name_conflict(conflict))
     found = (
-        *find_conflicts(judge, judged, figures, vocabulary, context or PageInputs()),
+        *find_conflicts(judge, judged, figures, vocabulary, inputs),
         *copies,
         *find_two_vintages(rows, criteria.least),
     )
@@ -187,6 +186,28 @@ def assess(
     shown = check_frame(Discrepancies, table)
     roots = find_roots(groups, vocabulary)
     return Assessment(judged, found, sentences, shown, roots, copied)
+
+
+def prepare_judge(
+    draft: pl.DataFrame,
+    figures: pl.LazyFrame,
+    vocabulary: Vocabulary,
+    inputs: PageInputs,
+) -> Judge:
+    """Gather the evidence that a judge needs for draft figures, and make the judge."""
+    publishers = Publishers.from_vocabulary(vocabulary)
+    lines = CodeLines.from_vocabulary(vocabulary)
+    evidence = gather_references(
+        figures, draft, publishers.source_order, lines, publishers.republished
+    )
+    return make_judge(
+        evidence,
+        vocabulary,
+        publishers,
+        lines,
+        read_fields(inputs.claims, inputs.documents),
+        {name: find_page_year(page) for name, page in inputs.documents.items()},
+    )
 
 
 def find_conflicts(
@@ -260,7 +281,7 @@ def reconcile(
     # cells of their former occupation.
     draft = ruled.apply_coding(draft)
     assessment = assess(draft, ruled.figures.lazy(), vocabulary, files, context)
-    verdicts = {row["claim_id"]: v.verdict for row, v in assessment.judged}
+    verdicts = {row["claim_id"]: v.word_for_settling for row, v in assessment.judged}
     salaries, provenance, stale = settle_with_rulings(
         ruled, verdicts, vocabulary, retrieved, assessment.roots
     )

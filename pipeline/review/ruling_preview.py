@@ -17,6 +17,7 @@ from pipeline.normalise import normalise
 from pipeline.query.published import Release, open_latest
 from pipeline.reconcile import (
     PAGE_STRUCTURES,
+    PageInputs,
     RuledFigures,
     assess,
     settle_with_rulings,
@@ -168,9 +169,10 @@ def judge_page_figures(
     release: Release, figures: pl.DataFrame, vocabulary: Vocabulary
 ) -> dict[str, str]:
     """Judge the figures that pages give, as `reconcile` does: verdict by claim id."""
-    ids = figures["claim_id"].to_list()
+    # A whole page at once: its figures say together whether it was read right.
+    pages = figures["snapshot"].unique().to_list()
     claims = release.scan_table("claims").filter(
-        pl.col("structure").is_in(PAGE_STRUCTURES) & pl.col("claim_id").is_in(ids)
+        pl.col("structure").is_in(PAGE_STRUCTURES) & pl.col("snapshot").is_in(pages)
     )
     rows = claims.collect()
     if not rows.height:
@@ -178,9 +180,15 @@ def judge_page_figures(
     editions = {s["id"]: s["edition"] for s in release.manifest["snapshots"]}
     draft = normalise(DataFrame[Claims](rows), vocabulary, editions)
     judged = assess(
-        draft, release.scan_table("figures"), vocabulary, release.list_body_paths()
+        draft,
+        release.scan_table("figures"),
+        vocabulary,
+        release.list_body_paths(),
+        PageInputs(rows.to_dicts()),
     )
-    return {row["claim_id"]: verdict.verdict for row, verdict in judged.judged}
+    return {
+        row["claim_id"]: verdict.word_for_settling for row, verdict in judged.judged
+    }
 
 
 def preview_conflict(

@@ -1,6 +1,6 @@
 """Decide whether a quoted number is the published one: exact, rounded, or a slip."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
@@ -14,7 +14,10 @@ class MatchTolerances:
     `grains`, `finest`, `coarsest_cut`, `discriminating_grain`: currency units.
     `rounded_within`, `about_within`, `factor_slack`: shares of the published figure.
     `undated_gap`, `vintage_gap`, `vintage_gap_local`: differences of logs. `costs`:
-    of each explanation; the cheapest wins. The file says why each has its value.
+    of each explanation; the cheapest wins. `finest_hourly` and
+    `discriminating_hourly` are the grains of hourly pay; `twin_slack` is how far a year
+    made of an hour, or an hour of a year, may be from the published one.
+    The file says why each has its value.
     """
 
     grains: Sequence[Decimal]
@@ -35,6 +38,10 @@ class MatchTolerances:
     slight_pct: float
     enough_to_tell: int
     vintage_errors: float
+    finest_hourly: Decimal
+    discriminating_hourly: Decimal
+    twin_slack: Mapping[str, Decimal]
+    short_year: Decimal
 
     @classmethod
     def from_vocabulary(cls, vocabulary: Vocabulary) -> "MatchTolerances":
@@ -75,6 +82,13 @@ class MatchTolerances:
             slight_pct=float(numbers["slight_pct"]),
             enough_to_tell=int(numbers["enough_to_tell"]),
             vintage_errors=float(numbers["vintage_sides"]),
+            finest_hourly=Decimal(numbers["finest_grain_hour"]),
+            discriminating_hourly=Decimal(numbers["telling_grain_hour"]),
+            twin_slack={
+                period: Decimal(numbers[f"slack_of_{period}"])
+                for period in ("hour", "year")
+            },
+            short_year=Decimal(numbers["short_year"]),
         )
 
 
@@ -90,6 +104,7 @@ def match_amounts(
     *,
     approximate: bool,
     converted: bool = False,
+    hourly: bool = False,
 ) -> str | None:
     """Return `exact`, `rounded`, or None where the two do not match.
 
@@ -104,6 +119,7 @@ def match_amounts(
         measures: Grains and bounds.
         approximate: The text says about, around, nearly.
         converted: The publisher gives it by another period.
+        hourly: Both are by the hour, where a whole dollar is coarse.
     """
     if quoted == published:
         return "exact"
@@ -111,9 +127,10 @@ def match_amounts(
     # Every OEWS annual figure is a multiple of ten, so 48,780 is the figure itself:
     # beside 48,790 it is misquoted, and no rounding. A converted one, 2,080 times an
     # hourly rate, has digits of its own that a page may round.
-    fine = step <= measures.finest and not approximate and not converted
+    finest = measures.finest_hourly if hourly else measures.finest
+    fine = step <= finest and not approximate and not converted
     if fine:
-        step = Decimal(1)
+        step = min(finest, Decimal(1))
     near = (published / step).quantize(Decimal(1), ROUND_HALF_UP) * step
     cut = (published / step).quantize(Decimal(1), ROUND_FLOOR) * step
     # Pages cut to the thousand (48,780 to 48,000) and not further: cut to five

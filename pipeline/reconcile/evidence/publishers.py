@@ -1,6 +1,6 @@
 """Know what each publisher publishes, and what it never does."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.core.vocabulary import Vocabulary
 
@@ -28,6 +28,7 @@ class Publishers:
         bands: Whether it publishes figures of groups, by experience or credential.
         official: Publishers whose figures are official statistics.
         source_order: Source to its place among its publisher's, from 0.
+        republished: Publisher to the one whose figures it gives out again.
     """
 
     names: dict[str, str]
@@ -35,6 +36,7 @@ class Publishers:
     bands: dict[str, bool]
     official: frozenset[str]
     source_order: dict[str, int]
+    republished: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_vocabulary(cls, vocabulary: Vocabulary) -> "Publishers":
@@ -57,6 +59,11 @@ class Publishers:
                 for place, source in enumerate((r["source"] or "").split("|"))
                 if source
             },
+            republished=dict(
+                vocabulary.read_table("lineage", "publisher", "republishes")
+                .select("publisher", "republishes")
+                .iter_rows()
+            ),
         )
 
     def display_name(self, publisher: str) -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 import polars as pl
 
 from pipeline.reconcile.evidence.authority import order_of_source
+from pipeline.reconcile.evidence.code_lines import CodeLines
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,10 @@ COLUMNS = {
 # Columns in which a reference has a value that some asked figure has. Year and
 # statistic are no part of it: a slip may be in either.
 QUESTION = ("publisher", "area_code", "cohort", "currency")
+# And what every question may be answered by: the figure of a whole country or of all
+# people, given to a part of them.
+INDUSTRY = "industry="
+WHOLE = {"area_code": "US", "cohort": "all"}
 
 
 @dataclass
@@ -75,7 +80,11 @@ class ReferenceIndex:
 
 
 def gather_references(
-    figures: pl.LazyFrame, asked: pl.DataFrame, source_places: Mapping[str, int]
+    figures: pl.LazyFrame,
+    asked: pl.DataFrame,
+    source_places: Mapping[str, int],
+    lines: CodeLines | None = None,
+    republished: Mapping[str, str] | None = None,
 ) -> ReferenceIndex:
     """Collect the references that figures quoted elsewhere are compared with.
 
@@ -84,16 +93,29 @@ def gather_references(
         asked: Draft figures to be judged; only what may answer their questions is
             collected, so that the work grows with the page and not with the release.
         source_places: Source id to its place among its publisher's.
+        lines: Codes that the asked occupations have had; without, today's alone.
+        republished: Publisher to the one whose figures it gives out again.
     """
     primary = figures.filter(pl.col("primary"))
     names = primary.select("publisher").unique().collect()["publisher"].to_list()
     socs = asked["soc_candidates"].drop_nulls().str.split("|").explode().unique()
+    codes = list(lines.list_codes(socs)) if lines is not None else socs.to_list()
     wanted_values = {
         name: asked[name].drop_nulls().unique().to_list() for name in QUESTION
     }
+    wanted_values["publisher"] += [
+        other
+        for name, other in sorted((republished or {}).items())
+        if name in wanted_values["publisher"]
+    ]
+    for name, whole in WHOLE.items():
+        wanted_values[name] += [whole]
     evidence = ReferenceIndex(frozenset(names))
+    # Every source writes industries its own way: all of an occupation are collected.
+    cohorts = wanted_values.pop("cohort")
     wanted = primary.filter(
-        pl.col("soc").is_in(socs.to_list()),
+        pl.col("soc").is_in(codes),
+        pl.col("cohort").is_in(cohorts) | pl.col("cohort").str.starts_with(INDUSTRY),
         *(pl.col(name).is_in(values) for name, values in wanted_values.items()),
     )
     columns = {*figures.collect_schema().names(), "hand"}

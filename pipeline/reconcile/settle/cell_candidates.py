@@ -21,7 +21,10 @@ ORDER = [
     *("hand", "unit", "age", "claim_id"),
 ]
 # Verdicts after which a quote is not believed: never chosen, no witness.
-WRONG = ["wrong_scope", "misquoted", "unit_slip", "wrong_statistic", "stale"]
+WRONG = [
+    *("wrong_scope", "misquoted", "unit_slip", "wrong_statistic", "stale"),
+    "doubtful",  # `Verdict.word_for_settling`
+]
 DESCENDING = [name in ("ruled", "preferred", "usable", "age") for name in ORDER]
 
 

@@ -28,6 +28,7 @@ def assign_roles(joined: pl.DataFrame, tolerance: float) -> pl.DataFrame:
         (pl.col("foreign"), "excluded", "other_currency"),
         (pl.col("verdict") == "stale", "stale", "older_vintage"),
         (pl.col("verdict") == "wrong_scope", "excluded", "not_published_by_them"),
+        (pl.col("verdict") == "doubtful", "excluded", "doubtful"),
         (~pl.col("usable"), "outvoted", "misquotes_primary"),
         (contested, "outvoted", "contested"),
         (open_cell & ~pl.col("named"), "excluded", "unattributed"),

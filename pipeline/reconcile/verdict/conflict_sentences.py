@@ -12,6 +12,8 @@ from pipeline.reconcile.verdict.verdicts import Verdict
 from pipeline.reconcile.within_page import Contradiction
 
 Row = Mapping[str, Any]
+# Verdicts that tell what is missing, and hold the figure against nothing.
+UNTOLD = ("not_comparable", "not_in_release", "cannot_tell")
 # None: draft figures have no kind, as all of them are levels of pay.
 LEVELS = ("pay_level", "other", None)
 
@@ -49,8 +51,11 @@ class SentenceWriter:
     def write_verdict(self, row: Row, verdict: Verdict) -> str:
         """Write what the page says, what its source says, and the difference."""
         quoted = self.describe_figure(row)
-        by = self.publishers.display_name(row["publisher"])
         reference = verdict.reference
+        is_lent = row["publisher"] == "unnamed" and reference is not None
+        by = self.publishers.display_name(
+            reference.publisher if is_lent and reference else row["publisher"]
+        )
         # "Occupation unknown" would be wrong of a figure for which the page names none.
         unnamed = verdict.why == "occupation_unknown" and not row["occupation"]
         code = "occupation_not_named" if unnamed else verdict.why
@@ -60,11 +65,17 @@ class SentenceWriter:
             return f"{quoted} is a figure of {by}, but {why}: {found}."
         if verdict.verdict == "wrong_scope":
             return f"{quoted} is credited to {by}, but {why}."
-        if reference is None or verdict.verdict in ("not_comparable", "unsupported"):
+        if verdict.why == "same_as_official" and reference is not None:
+            there = self.describe_reference(reference)
+            return f"{quoted} names nobody; it is the same as {by} has: {there}."
+        if reference is None or verdict.verdict in UNTOLD:
             named = "" if row["publisher"] == "unnamed" else f" It names {by}."
-            return f"{quoted}: {verdict.verdict.replace('_', ' ')}, {why}.{named}"
+            lacks = f" Missing: {verdict.missing}." if verdict.missing else ""
+            word = verdict.verdict.replace("_", " ")
+            return f"{quoted}: {word}, {why}.{lacks}{named}"
         there = self.describe_reference(reference)
         text = {
+            "older_figure": f"{quoted} is what {by} published, but {why}: {there}.",
             "supported": f"{quoted} is what {by} published: {there}.",
             "rounded": f"{quoted} rounds what {by} published: {there}.",
             "stale": f"{quoted} is an older figure of {by}: {there}.",

@@ -1,286 +1,297 @@
-"""Judge one quoted figure by the evidence: the cheapest explanation wins.
+"""Judge the quoted figures of pages by what their publishers published.
 
-Primary source by lookup, never by vote: a figure that names a publisher is held
-against that publisher's own cell. Explanations are tried in the order of their cost
-(vocabularies/likeness.csv): the cell itself, the same rounded, another vintage,
-another statistic, another unit. Another cell explains a figure only if it matches to
-the last digit and the figure is quoted finely: at $1,000 precision some BLS cell
-matches by chance 39 times in 100.
+Primary source by lookup, never by vote, and only what the page names is tried. Figures
+are looked up one by one (`first_look`); then the figures of one page say together
+whether it was read right (`page_frames`), and only then may it be accused
+(`accusation_gate`). The same judge is asked by `check` and by `refresh`.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pipeline.reconcile.evidence.matching import (
-    MatchTolerances,
-    find_unit_factor,
-    grain_of_amount,
-    is_digit_slip,
-    match_amounts,
+from pipeline.core.vocabulary import Vocabulary
+from pipeline.reconcile.evidence.code_lines import SAME, CodeLines
+from pipeline.reconcile.evidence.industry_names import (
+    add_meant_words,
+    find_telling_words,
+    read_industry_words,
 )
+from pipeline.reconcile.evidence.matching import MatchTolerances
 from pipeline.reconcile.evidence.publishers import Publishers
 from pipeline.reconcile.evidence.references import Reference, ReferenceIndex
-from pipeline.reconcile.verdict.other_cell import find_other_cell
-from pipeline.reconcile.verdict.quoted_ranges import (
-    convert_to_period,
-    distance_sort_key,
-    is_same_population,
-    match_range,
+from pipeline.reconcile.verdict.accusation_gate import find_open_field
+from pipeline.reconcile.verdict.asked_question import AskedQuestion
+from pipeline.reconcile.verdict.cell_match import is_fine
+from pipeline.reconcile.verdict.field_readings import PLAIN, FieldReading
+from pipeline.reconcile.verdict.first_look import (
+    FirstLook,
+    look_up,
+    look_up_range,
+    make_older,
+    soft,
 )
+from pipeline.reconcile.verdict.page_frames import FramedFigure, Proof, weigh_frame
+from pipeline.reconcile.verdict.quoted_ranges import is_same_basis
+from pipeline.reconcile.verdict.unpublished_kinds import judge_unpublished
+from pipeline.reconcile.verdict.verdict_certainty import CertaintyTable
 from pipeline.reconcile.verdict.verdicts import Verdict
 
 Row = Mapping[str, Any]
+UNNAMED = "unnamed"
+NATION = "US"
+# Figures of one year around an undated one that say of which year it is.
+WITNESSES_OF_YEAR = 2
+WORDS = {
+    "stale_vintage": "stale",
+    "misquote": "misquoted",
+    "digit_slip": "misquoted",
+    "geography_mismatch": "wrong_scope",
+    "population_mismatch": "wrong_scope",
+    "occupation_mismatch": "wrong_scope",
+}
+
+
+@dataclass(frozen=True)
+class JudgedPage:
+    """What is known of the page that a figure stands on.
+
+    Args:
+        cells: Publisher to its cells of the page's occupations and places.
+        places: Codes of the areas that its figures are of.
+        lenders: Publishers that it names for some of its figures.
+        year: As of which it speaks.
+    """
+
+    cells: Mapping[str, tuple[Reference, ...]]
+    places: frozenset[str]
+    lenders: frozenset[str]
+    year: int | None
 
 
 @dataclass(frozen=True)
 class Judge:
-    """Gives one verdict for each figure, from evidence that is gathered once."""
+    """Gives one verdict for each figure, from evidence that is gathered once.
+
+    Args:
+        evidence: Primary figures of the publishers that are named.
+        measures: Grains, factors, costs.
+        publishers: What each publishes.
+        lines: Codes that occupations have had; without, today's alone.
+        readings: Claim id to how its fields were read; a claim that is not there was
+            stated by a source that leaves nothing open.
+        page_years: Snapshot id to the year as of which the page speaks.
+        certainty: How sure each kind of verdict is.
+        industries: Words that pages have for industries to the words of their names.
+    """
 
     evidence: ReferenceIndex
     measures: MatchTolerances
     publishers: Publishers
+    lines: CodeLines = field(default_factory=lambda: CodeLines({}, {}))
+    readings: Mapping[str, FieldReading] = field(default_factory=dict)
+    page_years: Mapping[str, int | None] = field(default_factory=dict)
+    certainty: CertaintyTable = field(default_factory=CertaintyTable)
+    industries: Mapping[frozenset[str], frozenset[str]] = field(default_factory=dict)
 
     def judge_figure(self, row: Row) -> Verdict:
-        """Judge one draft figure (a row with the columns of `schemas.Figures`)."""
-        return (
-            self.find_unjudgeable(row)
-            or self.find_orphan(row)
-            or self.compare_with_cells(row)
+        """Judge one draft figure (columns of `schemas.Figures`), as if alone."""
+        return self.judge_figures([row])[0]
+
+    def judge_figures(self, rows: Sequence[Row]) -> list[Verdict]:
+        """Judge draft figures, page by page; one verdict each, in their order."""
+        pages: dict[str, list[Row]] = defaultdict(list)
+        for row in rows:
+            pages[row["snapshot"]].append(row)
+        found: dict[str, Verdict] = {}
+        for snapshot, own in pages.items():
+            found |= self.judge_page(own, self.page_years.get(snapshot))
+        return [found[row["claim_id"]] for row in rows]
+
+    def judge_page(self, rows: Sequence[Row], year: int | None) -> dict[str, Verdict]:
+        """Judge the figures of one page, by claim id."""
+        page = self._gather_page(rows, year)
+        looks = {row["claim_id"]: self._look(row, page) for row in rows}
+        framed = [
+            FramedFigure(
+                look.asked,
+                # A coarse figure is some year's cell by chance: it proves nothing.
+                look.exact_cell if is_fine(look.asked.row, self.measures) else None,
+                look.has_failed,
+            )
+            for look in looks.values()
+        ]
+        found: dict[str, Verdict] = {}
+        for claim, look in looks.items():
+            proof = weigh_frame(look.asked, framed)
+            verdict = self._decide(self._look_again(look, proof, page), proof, page)
+            found[claim] = self.certainty.set_certainty(verdict, look.asked)
+        return found
+
+    def _look_again(self, look: FirstLook, proof: Proof, page: JudgedPage) -> FirstLook:
+        """Look an undated figure up as of the year of the figures around it."""
+        asked, found = look.asked, look.verdict
+        is_open = found is None or found.verdict == "older_figure"
+        if asked.year is not None or not is_open or proof.alike < WITNESSES_OF_YEAR:
+            return look
+        if proof.year is None or proof.year not in asked.years:
+            return look
+        dated = replace(asked, row={**asked.row, "year": proof.year})
+        return self._look_further(dated, page)
+
+    def _gather_page(self, rows: Sequence[Row], year: int | None) -> JudgedPage:
+        """Gather the cells of what the page names: occupations and places."""
+        socs = {c for r in rows for c in (r["soc_candidates"] or "").split("|") if c}
+        places = frozenset(r["area_code"] for r in rows if r["area_code"])
+        named = {self.resolve(r["publisher"]) for r in rows if not r["primary"]}
+        known = named & self.evidence.publishers
+        wanted = known or (self.publishers.official & self.evidence.publishers)
+        codes = sorted(self.lines.list_codes(sorted(socs)))
+        cells = {
+            name: tuple(
+                r
+                for r in self.evidence.about_occupations(name, codes)
+                if r.area_code in places or r.area_code == NATION
+            )
+            for name in sorted(wanted)
+        }
+        lenders = frozenset(known & self.publishers.official)
+        return JudgedPage(cells, places, lenders, year)
+
+    def resolve(self, publisher: str) -> str:
+        """Return whose figures a publisher gives out: `dol` gives those of BLS.
+
+        Several that are one in the end (`bls+dol`) are that one.
+        """
+        names = {self.publishers.republished.get(p, p) for p in publisher.split("+")}
+        return names.pop() if len(names) == 1 else publisher
+
+    def _look(self, row: Row, page: JudgedPage) -> FirstLook:
+        """Look one figure up, or say why it cannot be."""
+        publisher = self.resolve(row["publisher"])
+        is_lent = publisher == UNNAMED and not row["primary"]
+        if is_lent:
+            lender = self._choose_lender(page)
+            asked = self._ask(row, lender, page, is_lent=True)
+            return self._look_unattributed(asked, page)
+        asked = self._ask(row, publisher, page)
+        verdict = self._find_unjudgeable(asked)
+        if verdict is not None:
+            return FirstLook(asked, verdict)
+        return self._look_further(asked, page)
+
+    def _look_further(self, asked: AskedQuestion, page: JudgedPage) -> FirstLook:
+        """Look up a figure of a publisher that is at hand."""
+        narrow = judge_unpublished(asked, self.publishers, self.measures)
+        if narrow is not None:
+            return narrow
+        if asked.row["as_published"] is None:
+            return look_up_range(asked, self.measures)
+        others = [
+            r for r in page.cells.get(asked.publisher, ()) if r.soc not in asked.codes
+        ]
+        return look_up(asked, others, self.measures)
+
+    def _choose_lender(self, page: JudgedPage) -> str:
+        """Return the official publisher that unattributed figures are held against."""
+        known = page.lenders or (self.publishers.official & page.cells.keys())
+        return min(known, default=UNNAMED)
+
+    def _ask(
+        self, row: Row, publisher: str, page: JudgedPage, *, is_lent: bool = False
+    ) -> AskedQuestion:
+        """Make the question of a figure, with the cells that may answer it."""
+        meant = [c for c in (row["soc_candidates"] or "").split("|") if c]
+        codes = self.lines.list_codes(meant) or dict.fromkeys(meant, SAME)
+        cells = tuple(
+            r
+            for r in page.cells.get(publisher, ())
+            if r.soc in codes and is_same_basis(r, row)
+        )
+        reading = self.readings.get(row["claim_id"], PLAIN)
+        around = add_meant_words(find_telling_words(reading.around), self.industries)
+        return AskedQuestion(
+            row, publisher, codes, cells, reading, page.year, is_lent, around
         )
 
-    def find_unjudgeable(self, row: Row) -> Verdict | None:
+    def _find_unjudgeable(self, asked: AskedQuestion) -> Verdict | None:
         """Return the verdict of a figure that no evidence is for, or None."""
-        name = row["publisher"]
-        if name == "unnamed":
-            return Verdict(row["claim_id"], "unattributed", "unattributed")
+        row = asked.row
         if row["primary"]:
             return Verdict(row["claim_id"], "not_comparable", "own_publication")
-        # Several publishers (`bls+payscale`): a figure compiled from both is neither's
-        # own.
-        if "+" in name:
-            return Verdict(row["claim_id"], "unsupported", "compiled")
-        if name not in self.evidence.publishers:
-            return Verdict(row["claim_id"], "unsupported", "publisher_not_loaded")
-        return None
-
-    def find_orphan(self, row: Row) -> Verdict | None:
-        """Return `wrong_scope` where the publisher has no such figures, or None."""
-        missing = self.publishers.find_unpublished(
-            row["publisher"], row["cohort"], row["statistic"]
-        )
-        return None if missing is None else self.make_wrong_scope(row, missing)
-
-    def compare_with_cells(self, row: Row) -> Verdict:
-        """Return the verdict of the cheapest explanation by the publisher's cells."""
+        # A figure compiled from several publishers is no figure of either.
+        if "+" in asked.publisher:
+            return soft(asked, "cannot_tell", "compiled")
+        if asked.publisher not in self.evidence.publishers:
+            name = self.publishers.display_name(row["publisher"])
+            return soft(asked, "not_in_release", "publisher_not_loaded", missing=name)
         if row["soc_candidates"] is None:
             return Verdict(row["claim_id"], "not_comparable", "occupation_unknown")
-        about = self.evidence.about_occupations(
-            row["publisher"], row["soc_candidates"].split("|")
+        return None
+
+    def _look_unattributed(self, asked: AskedQuestion, page: JudgedPage) -> FirstLook:
+        """Look up a figure that names nobody; only to the last digit is it known."""
+        row = asked.row
+        plain = Verdict(row["claim_id"], "unattributed", "unattributed")
+        narrow = self.publishers.find_unpublished(
+            asked.publisher, row["cohort"], row["statistic"]
         )
-        if row["as_published"] is None:
-            return self.judge_range(row, about)
-        if row["statistic"] == "unspecified":
-            return self.judge_unstated(row, about)
-        same = [
-            r
-            for r in about
-            if is_same_population(r, row) and r.area_code == row["area_code"]
-        ]
-        own = [r for r in same if r.statistic == row["statistic"]]
-        if not own:
-            # The asked cell is not loaded, but the quote may be a loaded cell of
-            # another place or title that the page names; that needs a year.
-            found = self.judge_as_other_cell(row) if row["year"] else None
-            return found or Verdict(row["claim_id"], "unsupported", "cell_not_loaded")
-        if row["year"] is None:
-            return self.judge_undated(row, own, same)
-        named = [r for r in own if r.year == row["year"]]
-        if not named:
-            return Verdict(row["claim_id"], "unsupported", "vintage_not_loaded")
-        return self.explain_dated(row, named, own, same)
+        if row["as_published"] is None or narrow or not asked.own:
+            return FirstLook(asked, plain)
+        look = self._look_further(asked, page)
+        if not is_fine(row, self.measures):
+            return FirstLook(asked, plain)
+        if look.exact_cell is None:
+            # What else it may be is decided by the list that it stands in.
+            return replace(look, verdict=None if look.explanations else plain)
+        if page.lenders:
+            return look
+        same = replace(plain, why="same_as_official", reference=look.exact_cell)
+        return FirstLook(asked, same)
 
-    def judge_range(self, row: Row, about: list[Reference]) -> Verdict:
-        """Compare a range with published ones, and with pairs of percentiles."""
-        found = match_range(row, about, self.measures)
-        if found:
-            return self.make_agreed(row, *found)
-        if self.publishers.publishes_statistic(row["publisher"], row["statistic"]):
-            return Verdict(row["claim_id"], "not_comparable", "range_not_point")
-        # BLS publishes no ranges, but its percentiles are quoted as such: a range of a
-        # vintage that is not loaded cannot be told from one.
-        years = {r.year for r in about if r.area_code == row["area_code"]}
-        if not years or (row["year"] is not None and row["year"] not in years):
-            return Verdict(row["claim_id"], "unsupported", "vintage_not_loaded")
-        return self.make_wrong_scope(row, "statistic")
-
-    def judge_unstated(self, row: Row, about: list[Reference]) -> Verdict:
-        """Judge a figure whose statistic the page does not name, as median or mean."""
-        # Only agreement counts: a page that does not say which it means cannot be held
-        # to the wrong one.
-        for statistic in ("median", "mean"):
-            found = self.compare_with_cells({**row, "statistic": statistic})
-            if found.verdict in ("supported", "rounded"):
-                return found
-        is_loaded = any(r.area_code == row["area_code"] for r in about)
-        why = "statistic_not_stated" if is_loaded else "cell_not_loaded"
-        return Verdict(row["claim_id"], "unsupported", why)
-
-    def make_wrong_scope(self, row: Row, missing: str) -> Verdict:
-        """Make the verdict that the publisher publishes nothing of the kind."""
+    def _decide(self, look: FirstLook, proof: Proof, page: JudgedPage) -> Verdict:
+        """Give the verdict: the first look's, or an accusation that is proven."""
+        if look.verdict is not None or not look.explanations:
+            return look.verdict or soft(look.asked, "cannot_tell", "undated")
+        asked, (first, *rest) = look.asked, look.explanations
+        missing = find_open_field(look, first, proof, page.places)
+        if missing and first.kind == "stale_vintage":
+            return make_older(asked, first.reference)
+        if missing and asked.is_lent:
+            return Verdict(asked.row["claim_id"], "unattributed", "unattributed")
+        if missing:
+            return soft(asked, "cannot_tell", f"open_{missing}", look.nearest)
+        kind = "misquote" if first.kind == "digit_slip" else first.kind
+        runner = next((e.kind for e in rest), None)
         return Verdict(
-            row["claim_id"],
-            "wrong_scope",
-            f"no_{missing}",
-            type="impossible_or_orphan",
-            cost=self.measures.costs["impossible_or_orphan"],
+            asked.row["claim_id"],
+            WORDS.get(first.kind, first.kind),
+            first.kind,
+            look.nearest if kind in ("unit_slip", "misquote") else first.reference,
+            kind,
+            first.cost,
+            runner,
+            tried=soft(asked, "", "").tried,
         )
 
-    def explain_dated(
-        self,
-        row: Row,
-        named: list[Reference],
-        own: list[Reference],
-        same: list[Reference],
-    ) -> Verdict:
-        """Explain a dated figure: by its own cell, then by what else it could be."""
-        found = self.find_match(row, named)
-        if found:
-            return self.make_agreed(row, *found)
-        reasons = self.find_slips(row, named, own, same)
-        nearest = min(named, key=lambda r: distance_sort_key(row, r))
-        meant = set(row["soc_candidates"].split("|"))
-        if not reasons and not meant <= {r.soc for r in named}:
-            # A title of several codes is misquoted only if it is so under each.
-            return Verdict(row["claim_id"], "not_comparable", "ambiguous_occupation",
-                           nearest)  # fmt: skip
-        if not reasons:
-            return self.judge_as_other_cell(row) or self.make_misquoted(row, nearest)
-        cost, kind, reference = reasons[0]
-        runner = next((k for c, k, _ in reasons[1:]), "misquote")
-        verdicts = {"stale_vintage": "stale"}
-        return Verdict(
-            row["claim_id"], verdicts.get(kind, kind), kind,
-            nearest if kind == "unit_slip" else reference, kind, cost, runner,
-        )  # fmt: skip
 
-    def judge_as_other_cell(self, row: Row) -> Verdict | None:
-        """Return the verdict of a figure of something else on the page, or None."""
-        about = self.evidence.about_anything(row["publisher"])
-        found = find_other_cell(row, about, self.measures)
-        if found is None:
-            return None
-        kind, reference = found
-        cost = self.measures.costs["geography_mismatch"]
-        return Verdict(
-            row["claim_id"], "wrong_scope", kind, reference, kind, cost, "misquote"
-        )
-
-    def find_slips(
-        self,
-        row: Row,
-        named: list[Reference],
-        own: list[Reference],
-        same: list[Reference],
-    ) -> list[tuple[float, str, Reference]]:
-        """Return explanations other than the cell itself, cheapest first."""
-        found = []
-        costs = self.measures.costs
-        if self.is_discriminating(row):
-            old = [r for r in own if r.year != row["year"]]
-            other = [r for r in same if r.statistic != row["statistic"]
-                     and r.year == row["year"]]  # fmt: skip
-            # To the last digit: at $1,000 some BLS cell matches by chance 39 times in
-            # 100.
-            for kind, cells in (("stale_vintage", old), ("wrong_statistic", other)):
-                exact = [
-                    r for r in cells if row["as_published"] == convert_to_period(row, r)
-                ]
-                exact.sort(key=lambda r: (r.year, r.claim_id), reverse=True)
-                found += [(costs[kind], kind, r) for r in exact[:1]]
-        # Units are looked for in the named vintage alone: each factor, up and down, is
-        # one more number that may match by chance.
-        for reference in named:
-            amount = reference.annual
-            if amount and find_unit_factor(row["annual"], amount, self.measures):
-                found.append((costs["unit_slip"], "unit_slip", reference))
-                break
-        return sorted(found, key=lambda reason: reason[:2])
-
-    def judge_undated(
-        self, row: Row, own: list[Reference], same: list[Reference]
-    ) -> Verdict:
-        """Judge a figure without a date: by the newest vintage, then by older ones."""
-        years = sorted({r.year for r in own}, reverse=True)
-        for year in years:
-            found = self.find_match(row, [r for r in own if r.year == year])
-            if found and year == years[0]:
-                return self.make_agreed(row, *found)
-            # A rounded match with an older vintage is no proof of it, unless the page
-            # itself says about.
-            if found and (found[1] == "exact" or row["approximate"]):
-                return Verdict(
-                    row["claim_id"], "stale", "stale_vintage", found[0],
-                    "stale_vintage", self.measures.costs["stale_vintage"], "misquote",
-                )  # fmt: skip
-        # With a year missing between the loaded ones, or few of them, the undated
-        # figure may be of a release that is not loaded.
-        gaps = years[0] - years[-1] >= len(years)
-        if gaps or len(years) < self.measures.undated_vintages:
-            return Verdict(row["claim_id"], "unsupported", "undated")
-        newest = [r for r in own if r.year == years[0]]
-        dated = {**row, "year": years[0]}
-        return self.explain_dated(dated, newest, newest, same)
-
-    def find_match(
-        self, row: Row, cells: list[Reference]
-    ) -> tuple[Reference, str] | None:
-        """Return the cell that the figure matches, exactly before rounded, or None."""
-        found: list[tuple[str, bool, int, str, Reference]] = []
-        for reference in cells:
-            published = convert_to_period(row, reference)
-            if published is None:
-                continue
-            converted = row["period"] != reference.period
-            how = match_amounts(
-                Decimal(row["as_published"]),
-                published,
-                self.measures,
-                approximate=row["approximate"],
-                # A rate by the hour and the pay of a year are both published: their
-                # rounding is the publisher's, and no excuse.
-                converted=converted and row["period"] not in ("year", "hour"),
-            )
-            if how:
-                place = (reference.hand, reference.claim_id)
-                found.append((how, converted, *place, reference))
-        found.sort(key=lambda f: f[:4])
-        return (found[0][4], found[0][0]) if found else None
-
-    def make_agreed(self, row: Row, reference: Reference, how: str) -> Verdict:
-        """Make the verdict that the figure is the cell's own, exactly or rounded."""
-        verdict = "supported" if how == "exact" else "rounded"
-        cost = self.measures.costs["own_cell" if how == "exact" else "rounded"]
-        return Verdict(row["claim_id"], verdict, "own_cell", reference, cost=cost)
-
-    def make_misquoted(self, row: Row, nearest: Reference) -> Verdict:
-        """Make the verdict that nothing explains the figure."""
-        if nearest.annual is None:
-            return Verdict(
-                row["claim_id"], "unsupported", "suppressed_at_source", nearest
-            )
-        # The next best explanation: at 2.5 a wrong digit costs more than a misquote
-        # that nothing explains, at 2.
-        slip = is_digit_slip(
-            Decimal(row["as_published"]), convert_to_period(row, nearest) or Decimal(0)
-        )
-        return Verdict(
-            row["claim_id"], "misquoted", "misquote", nearest, "misquote",
-            self.measures.costs["misquote"], "digit_slip" if slip else None,
-        )  # fmt: skip
-
-    def is_discriminating(self, row: Row) -> bool:
-        """Return whether a match with another cell would hardly be by chance."""
-        step = grain_of_amount(Decimal(row["as_published"]), self.measures)
-        return step <= self.measures.discriminating_grain and not row["approximate"]
+def make_judge(
+    evidence: ReferenceIndex,
+    vocabulary: Vocabulary,
+    publishers: Publishers,
+    lines: CodeLines,
+    readings: Mapping[str, FieldReading],
+    page_years: Mapping[str, int | None],
+) -> Judge:
+    """Make the judge of a release or a page, with the numbers of a vocabulary."""
+    return Judge(
+        evidence,
+        MatchTolerances.from_vocabulary(vocabulary),
+        publishers,
+        lines,
+        readings,
+        page_years,
+        CertaintyTable.from_vocabulary(vocabulary),
+        read_industry_words(vocabulary),
+    )

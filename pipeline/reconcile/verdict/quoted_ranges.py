@@ -15,9 +15,13 @@ PAIRS = (("p10", "p90"), ("p25", "p75"))
 
 def is_same_population(reference: Reference, row: Mapping[str, Any]) -> bool:
     """Return whether the cohort is the same and the pay basis no other."""
-    basis, other = row["pay_basis"], reference.pay_basis
-    same = reference.cohort == row["cohort"] and reference.currency == row["currency"]
-    return same and ("unspecified" in (basis, other) or basis == other)
+    return reference.cohort == row["cohort"] and is_same_basis(reference, row)
+
+
+def is_same_basis(reference: Reference, row: Mapping[str, Any]) -> bool:
+    """Return whether the currency is the same and the pay basis no other."""
+    bases = {row["pay_basis"], reference.pay_basis} - {"unspecified"}
+    return reference.currency == row["currency"] and len(bases) <= 1
 
 
 def convert_to_period(row: Mapping[str, Any], reference: Reference) -> Decimal | None:
@@ -29,6 +33,8 @@ def convert_to_period(row: Mapping[str, Any], reference: Reference) -> Decimal |
         return reference.amount if reference.annual is not None else None
     if not row["as_published"] or row["period"] == "year":
         return reference.annual
+    if not row["annual"]:  # the page gives no pay period
+        return None
     return Decimal(reference.annual * row["as_published"] / row["annual"])
 
 

@@ -6,18 +6,18 @@ question says how far a true quote may be. What lies far beyond is misquoted wha
 the missing table holds.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import exp, log
 from typing import Any
 
 from pipeline.reconcile.evidence.matching import MatchTolerances
 from pipeline.reconcile.evidence.references import Reference, ReferenceIndex
-from pipeline.reconcile.verdict.other_cell import is_too_precise
 from pipeline.reconcile.verdict.quoted_ranges import is_same_population
 from pipeline.reconcile.verdict.verdicts import Verdict
 from pipeline.reconcile.within_page import Contradiction
 
 Row = Mapping[str, Any]
+UNTOLD = ("not_in_release", "cannot_tell")
 
 
 def find_beyond_vintages(
@@ -54,10 +54,30 @@ def find_false_precision(
 ) -> Iterator[Contradiction]:
     """Yield unsupported quotes with a digit that their publisher never publishes."""
     for row, verdict in judged:
-        if verdict.verdict == "unsupported" and row["soc_candidates"]:
+        if verdict.verdict in UNTOLD and row["soc_candidates"]:
             about = evidence.about_anything(row["publisher"])
             if is_too_precise(row, about, measures):
                 yield Contradiction("false_precision", (row,), "too_precise")
+
+
+def is_too_precise(
+    row: Row, about: Sequence[Reference], measures: MatchTolerances
+) -> bool:
+    """Return whether a yearly figure has a digit that its publisher never publishes.
+
+    That is so where every known yearly figure of the publisher is a multiple of ten,
+    and there are enough of them to tell.
+    """
+    # Every OEWS annual figure is a multiple of ten: 48,783 is not one of them. Twelve
+    # figures (`enough_to_tell`) that all end in 0 by chance are one case in 10^12.
+    yearly = [r.annual for r in about if r.period == "year" and r.annual is not None]
+    return (
+        row["period"] == "year"
+        and row["as_published"] is not None
+        and len(yearly) >= measures.enough_to_tell
+        and all(amount % measures.finest == 0 for amount in yearly)
+        and row["as_published"] % measures.finest != 0
+    )
 
 
 def nearest_reference(row: Row, evidence: ReferenceIndex) -> Reference | None:

@@ -1,0 +1,133 @@
+"""Decide whether a page may be accused: principle 6, one condition after the other.
+
+An accusation needs its deciding field read from the page, its publisher named (or lent
+by a list whose other figures are the publisher's to the dollar), nothing unread, and
+all innocent explanations tried. An exact match with another cell proves occupation,
+place and year by itself; a figure that nothing explains needs them proven by its own
+sentence or by the figures around it.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from pipeline.reconcile.verdict.asked_question import AskedQuestion
+from pipeline.reconcile.verdict.explanations import DECIDING, Explanation
+from pipeline.reconcile.verdict.field_readings import INHERITED, STATED
+from pipeline.reconcile.verdict.first_look import FirstLook, amount_ratio
+from pipeline.reconcile.verdict.page_frames import Proof
+
+Row = Mapping[str, Any]
+UNEXPLAINED = ("misquote", "digit_slip", "unit_slip")
+# Fields that nobody may leave open where nothing else proves a figure's reading.
+NEEDED = ("attributed_to", "occupation", "statistic", "reference_period")
+# And those that would make it a figure of something else, were they understood.
+NARROWING = (
+    *("occupation", "area", "industry", "employer_type", "specialty", "credential"),
+    *("statistic", "reference_period", "experience_min", "education"),
+)
+FARTHEST = Decimal(
+    "1.6"
+)  # times: further off, it is likelier a figure of something else
+LENT_WITNESSES = 2
+UNDATED_WITNESSES = 2
+
+
+def find_open_field(
+    look: FirstLook, found: Explanation, proof: Proof, places: frozenset[str]
+) -> str:
+    """Return the field that stands in the way of an accusation; "" where none does.
+
+    Args:
+        look: The figure, and what it was held against.
+        found: The cheapest explanation.
+        proof: What the figures around it say of its reading.
+        places: Codes of the areas that the page names.
+    """
+    asked = look.asked
+    return (
+        _find_unread(asked, found)
+        or _find_unnamed_publisher(asked, proof)
+        or _find_open_decision(asked, found, proof)
+        or (
+            _find_unproven(look, found, proof, places)
+            if found.kind in UNEXPLAINED
+            else ""
+        )
+    )
+
+
+def _find_unread(asked: AskedQuestion, found: Explanation) -> str:
+    """Return a field that names something which was not understood, or "".
+
+    Of a figure that is another cell to the last digit only the field counts that the
+    accusation is about.
+    """
+    if asked.reading.unread or "unread=" in asked.row["cohort"]:
+        return "people"
+    fields = NARROWING if found.kind in UNEXPLAINED else (DECIDING[found.kind],)
+    return next((name for name in fields if asked.reading.is_unread(name)), "")
+
+
+def _find_unnamed_publisher(asked: AskedQuestion, proof: Proof) -> str:
+    """Return `attributed_to` where neither the page nor its list names a publisher."""
+    if asked.is_lent:
+        return "" if proof.near >= LENT_WITNESSES else "attributed_to"
+    return "" if asked.reading.is_read("attributed_to") else "attributed_to"
+
+
+def _find_open_decision(asked: AskedQuestion, found: Explanation, proof: Proof) -> str:
+    """Return the field that the accusation is about, where it is not the page's word.
+
+    One that was inherited must be proven by a figure nearby that shares it.
+    """
+    name = DECIDING[found.kind]
+    if name == "reference_period" and asked.year is None:
+        return name
+    vague = asked.row["statistic"] == "unspecified"
+    if vague and (name == "statistic" or not proof.near):
+        return "statistic"
+    basis = asked.reading.basis.get(name, STATED)
+    shared = proof.alike if name == "statistic" else proof.near
+    if found.kind in ("population_mismatch", "occupation_mismatch"):
+        return "" if shared and basis in (STATED, INHERITED) else name
+    if basis == STATED and (name != "area" or asked.row["area"]):
+        return "" if asked.year is not None or proof.near else "reference_period"
+    if basis == INHERITED and shared:
+        return ""
+    return "" if name in ("value", "period") else name
+
+
+def _find_unproven(
+    look: FirstLook, found: Explanation, proof: Proof, places: frozenset[str]
+) -> str:
+    """Return what is not proven of a figure that no other cell explains."""
+    asked = look.asked
+    nearest = look.nearest
+    if nearest is None or not asked.is_whole(nearest):
+        return "occupation"
+    if len(asked.meant) > 1:
+        return "occupation"
+    if not asked.describes_all and nearest.cohort != asked.row["cohort"]:
+        return "industry"
+    ratio = amount_ratio(asked.row, nearest)
+    far = not 1 / FARTHEST <= ratio <= FARTHEST
+    if far and found.kind == "misquote":
+        return "value"
+    needed = UNDATED_WITNESSES if asked.year is None else 1
+    if proof.near >= max(needed, proof.failures if found.kind == "misquote" else 1):
+        return ""
+    if asked.year is None or asked.is_lent or proof.failures > 1:
+        return "reference_period" if asked.year is None else "context"
+    return find_unstated(asked, places)
+
+
+def find_unstated(asked: AskedQuestion, places: frozenset[str]) -> str:
+    """Return a field that does not stand in the figure's own sentence, or ""."""
+    if asked.row["statistic"] == "unspecified":
+        return "statistic"
+    reading = asked.reading
+    if name := next((n for n in NEEDED if not reading.is_stated(n)), ""):
+        return name
+    elsewhere = places - {asked.row["area_code"]}
+    return "area" if elsewhere and not reading.is_stated("area") else ""
