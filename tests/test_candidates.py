@@ -89,6 +89,13 @@ def test_scores_are_listed_strongest_first():
     assert [c.value for _, c in list_scores([weak, own], "area", WEIGHTS)] == ["A", "B"]
 
 
+REPORT = (
+    "# Member pay report\n\n"
+    "Respondents averaged $61,000. The average of nurses was $62,000.\n\n"
+    "The average of cooks was $31,000. Members who answered on the coast averaged"
+    " $64,000.\n\nThe average was $66,000 for those who took part at sea. "
+    "Response rate: a tenth of all who answered; usable answers were few.\n\n"
+)
 SURVEY = (
     "# Pay of nurses\n\nThe Acme 2024 Nurse Survey found that registered nurses earn "
     "an average of $81,000 a year. "
@@ -131,6 +138,19 @@ def test_a_date_belongs_to_the_figure_that_it_stands_with(text, dates):
         ("Nurses earn 31,000 euros a year, according to salary analysts at the site "
          "Lohnwerk.", ["Lohnwerk"]),
         ("We pay our nurses $81,000 a year, says our manager.", [None]),
+        ("The median for nurses was $93,600 a year, said the Bureau of Labor "
+         "Statistics.", ["BLS"]),
+        ("Nurses earn £32,000 a year, according to a 2025 survey by the Institute of "
+         "Health Records.", ["Institute of Health Records"]),
+        ("Nurses earn $32,000 a year. Australian and American figures are higher: "
+         "$52,000.", [None, None]),
+        # a page says once where all its salaries are from
+        ("# Pay by major\n\nWe took the average salaries of many majors from the Acme "
+         "Survey.\n\nChemists earn $61,000 a year.\n", ["Acme"]),
+        ("# Pay by major\n\nWe took the bus to the Acme Survey.\n\nChemists earn "
+         "$61,000 a year.\n", [None]),
+        ("# Nurse pay: NHS bands, and how others compare\n\nA nurse earns £31,000 a "
+         "year.", [None]),
     ],
 )  # fmt: skip
 def test_a_publisher_is_the_one_whose_figure_it_is(text, publishers):
@@ -144,6 +164,12 @@ def test_a_publisher_is_the_one_whose_figure_it_is(text, publishers):
         ("The average salary of nurses with median experience is $81,000 a year.",
          ["mean"]),
         ("The salary cap of nurses is $160,300 a year.", ["maximum"]),
+        ("A nurse in Band 6 earns £38,628 at least.", ["minimum"]),
+        # a survey's own report gives one centre throughout
+        (REPORT + "Stacking pays nurses: $62,840 with one, $71,990 with two.",
+         ["mean"] * 5 + ["mean", "mean"]),
+        ("Nurses average $61,000, says Acme. Stacking pays: $62,840 with one.",
+         ["mean", "unspecified"]),
         ("# The minimum wage\n\n- £10.42 per hour for workers over 22\n"
          "- £7.49 per hour for workers under 18\n", ["minimum", "minimum"]),
         ("The top ten percent and bottom ten percent of nurses earn a salary of "

@@ -44,3 +44,24 @@ def test_money_of_another_year_is_told_apart():
     unread = dict(zip(found["quote"].to_list(), found["unread"].to_list(), strict=True))
     assert "2024 dollars" in str(unread["$87,200"])
     assert "dollars" not in str(unread["$52,330"])
+
+
+@pytest.mark.parametrize(
+    ("grade", "kinds"), [("Band", "pay_level 33247..41424"), ("Line", "")]
+)
+def test_a_grade_is_somebody_whose_pay_it_is(grade: str, kinds: str):
+    """In running text a sum of the size of pay is nobody's until someone is named."""
+    filler = "The trains of the north are old and slow, and few people take them. " * 6
+    page = f"# Nurse pay\n\n{filler}\n\n{grade} 5 runs from £33,247 to £41,424 now.\n"
+    assert tell_kinds(page) == kinds
+
+
+def test_a_percent_of_something_else_is_no_raise_on_a_page_about_pay():
+    """A sentence of running text must be about pay, or go on about it."""
+    page = (
+        "# Nurses\n\n## Pay\n\nNurses earn $61,000 a year.\n\n## News\n\n"
+        "{} has increased 34%.\n"
+    )
+    assert tell_kinds(page.format("Labor organizing here")) == "pay_level 61000"
+    told = "pay_level 61000; pay_delta_rel 34"
+    assert tell_kinds(page.format("The median of nurses")) == told

@@ -112,6 +112,77 @@ PAGES = [
         [None],
     ),
     ("The US is large.\n\nPay is $51,000 a year.\n\nSo says the US.", [None]),
+    # a line of labels under a heading says where the work is done
+    (
+        "# Jobs\n\n## Welder\n\nJob 118 · Full time · Tulsa, OK 74101\n\nYou weld"
+        " pipes.\n\nPay: $51,000 a year\n\n## Clerk\n\nJob 9 · Reno, NV\n\n"
+        "Pay: $41,000 a year",
+        ["Tulsa, OK", "Reno, NV"],
+    ),
+    (
+        "# Jobs\n\n## Welder\n\nWe moved here from Tulsa, OK last year.\n\n"
+        "Pay: $51,000 a year",
+        [None],
+    ),
+    (
+        "Job 118 · Full time · Tulsa, OK 74101\n\nSee our page.\n\nA welder earns"
+        " $51,000 a year.",
+        [None],
+    ),
+    # a label says where the work is, for the whole page
+    (
+        "| | |\n|---|---|\n| Salary | $51,000 a year |\n| Location | 9 Elm Ave."
+        " Tulsa, OK 74101 |\n| Grade | 8 |",
+        ["Tulsa, OK"],
+    ),
+    ("Location: Reno, NV\n\nWe weld pipes.\n\nPay: $51,000 a year", ["Reno, NV"]),
+    ("We weld pipes.\n\nOur motto: Reno, NV for ever.\n\nPay: $51,000 a year", [None]),
+    # a city opens a title, and is named again
+    (
+        "# Minneapolis Budget Meeting\n\nWelders get $51,000 a year. Minneapolis is"
+        " cold.",
+        ["Minneapolis, MN"],
+    ),
+    ("# Minneapolis University Pay\n\nWelders get $51,000 in all of it.", [None]),
+    # an official publisher counts its own nation
+    (
+        "Laborers earn £36,494 a year, according to the Office for National"
+        " Statistics.",
+        ["United Kingdom"],
+    ),
+    # of the nation in whose money the page pays, where it names that at all
+    (
+        "The Superannuation Funds of Australia asked.\n\nWomen earn a salary of"
+        " AU$67,392 a year.",
+        ["Australia"],
+    ),
+    ("We asked.\n\nWomen earn a salary of AU$67,392 a year.", [None]),
+    # what the clause before was compared with is of no other clause
+    (
+        "Pay in Ohio is 11% higher than the national median pay; pay in Utah is 1%"
+        " higher.",
+        ["Ohio", "Utah"],
+    ),
+    # a line without a stop ends its sentence
+    (
+        "Developers earn:\n\n- Australia: $87,851 AUD annually\nThe US market is"
+        " large.",
+        ["Australia"],
+    ),
+    ("Frances Ortiz, a welder, earns a salary of $51,000 a year.", [None]),
+    # a fragment that opens with its figure goes on about the place before it
+    ("Welder, Macon GA, nights. $38/hr plus meals.", ["Macon, GA"]),
+    ("We sell pipes in Macon, GA. Our welders earn $38 an hour.", [None]),
+    # the nation is the one whose money it is, not the one that most money is of
+    (
+        "# Pay in pounds\n\nNurses earn £31,000 a year, or £33,000 in cities, or"
+        " £35,000 by night. Nationally the Canadian nurse earns C$42 an hour.",
+        [None, None, None, "Canada"],
+    ),
+    # two letters that are a word in capitals are no state
+    ("IN THIS ISSUE\n\nWelders earn $51,000 a year.", [None]),
+    ("| Where | Pay |\n|---|---|\n| IN | $51,000 a year |", ["Indiana"]),
+    ("| Where | Pay |\n|---|---|\n| South | $51,000 a year |", ["South"]),
 ]
 
 

@@ -1,7 +1,10 @@
-"""Which place each figure speaks of: its sentence's, what stands around, the page's."""
+"""Which place each figure speaks of: every place that could be meant, ranked.
+
+Its sentence's, what stands around it, what its section or the page says once.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pipeline.extract.area_mentions import (
     CITY_STATE,
@@ -11,14 +14,25 @@ from pipeline.extract.area_mentions import (
     merge_lists,
 )
 from pipeline.extract.attachment import attach_mentions
+from pipeline.extract.candidates import (
+    Candidate,
+    Relation,
+    list_context_candidates,
+    make_candidate,
+)
 from pipeline.extract.drafts import Draft, SentenceState
 from pipeline.extract.figure_attribution import is_continuation
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.lexicon import Mention
-from pipeline.extract.page_place import find_spoken_place
+from pipeline.extract.page_place import (
+    find_labelled_place,
+    find_section_place,
+    find_spoken_place,
+)
 from pipeline.extract.publisher_mentions import find_publishers
 from pipeline.extract.tagged_lines import TaggedLine
 
+FIELD = "area"
 HOME = "US"
 RUN_IN = re.compile(r"([^.:;—–]{4,120}?)\s?(?:—|–|:|--|\s-\s)")
 MAX_RUN_IN = 130
@@ -33,42 +47,41 @@ def set_areas(
     before: SentenceState,
 ) -> None:
     """Name the place of each figure."""
+    live = [draft for draft in made if not draft.aside]
+    if not live:
+        return
     named = find_areas(line)
     ranks = [m for m in named if is_mere_rank(line, m)]
-    _set_own(page, line, made, [m for m in named if m not in ranks])
-    on = not named and not find_publishers(line)
-    on = on and (is_continuation(line) or before.area_holds or _is_same_place(line))
-    for draft in made:
-        if draft.aside:
-            continue
-        if on:
-            draft.carry_field("area", before.area, "area of the sentence before")
-        if "area" not in draft.fields and (cue := _find_run_in_place(page, draft)):
-            rule, name = "area that opens the paragraph", cue.means
-            draft.set_field("area", name, rule, "sentence", cue)
-        if "area" not in draft.fields:
-            _inherit_area(page, draft, around)
-        if "area" not in draft.fields and ranks:
-            rule, cue = "area that a rank is in", ranks[0]
-            draft.set_field("area", _name_area(page, line, cue), rule, "sentence", cue)
-        _set_page_area(page, draft)
-        if "area" in draft.fields:
+    places = merge_lists(line, [m for m in named if m not in ranks])
+    held = (_pair(line, places) or attach_mentions(line, places)) if places else []
+    earlier = _list_before(line, before, named)
+    for draft in live:
+        own = held[draft.index] if held else None
+        found = _list_own(page, draft, places, own, ranks) + earlier
+        found += _list_around(page, draft, around) + _list_of_block(page, draft)
+        found += _list_of_page(page, draft)
+        draft.choose_field(FIELD, found, page.words.weights)
+        if draft.fields.get(FIELD):
             _set_area_level(page, draft)
 
 
-def _set_own(
-    page: IndexedPage, line: TaggedLine, made: Sequence[Draft], named: list[Mention]
-) -> None:
-    """Give each figure the place of its sentence that belongs to it."""
-    if not named or not made:
-        return
-    places = merge_lists(line, named)
-    held = _pair(line, places) or attach_mentions(line, places)
-    for draft in made:
-        cue = held[draft.index]
-        if cue is not None and not draft.aside:
-            name = _name_area(page, line, cue)
-            draft.set_field("area", name, "area in the sentence", "sentence", cue)
+def _list_own(
+    page: IndexedPage,
+    draft: Draft,
+    places: list[Mention],
+    own: Mention | None,
+    ranks: list[Mention],
+) -> list[Candidate]:
+    """List the places of a figure's sentence: its own, the others, fields of ranks."""
+    found = []
+    for mention in places:
+        relation = Relation.SENTENCE if mention is own else Relation.ELSEWHERE
+        name = _name_area(page, draft, draft.line, mention)
+        found.append(make_candidate(name, relation, mention))
+    for mention in ranks:
+        name = _name_area(page, draft, draft.line, mention)
+        found.append(make_candidate(name, Relation.ELSEWHERE, mention, ("rank",)))
+    return found
 
 
 def _pair(line: TaggedLine, places: list[Mention]) -> list[Mention | None]:
@@ -79,6 +92,23 @@ def _pair(line: TaggedLine, places: list[Mention]) -> list[Mention | None]:
     if many < 2 or order != [True, False] * many:
         return []
     return list(places)
+
+
+def _list_before(
+    line: TaggedLine, before: SentenceState, named: list[Mention]
+) -> list[Candidate]:
+    """List the place of the sentence before, where this one goes on about it."""
+    if before.area is None or named or find_publishers(line):
+        return []
+    on = is_continuation(line) or before.area_holds or _is_same_place(line)
+    if on or _opens_with_figure(line):
+        return [Candidate(before.area, Relation.BEFORE, text=before.area)]
+    return []
+
+
+def _opens_with_figure(line: TaggedLine) -> bool:
+    """Whether a fragment gives a figure and nothing before it: `$38/hr plus bonus`."""
+    return bool(line.spots) and line.spots[0][0] == 0
 
 
 def _is_same_place(line: TaggedLine) -> bool:
@@ -93,41 +123,65 @@ def _is_same_place(line: TaggedLine) -> bool:
     )
 
 
-def _inherit_area(
+def _list_around(
     page: IndexedPage, draft: Draft, around: Sequence[ContextLine]
-) -> None:
-    """Set the one place that a head, a lead-in or the nearest heading names."""
-    for context in around:
-        if "area" in draft.fields:
-            return
-        if context.full or context.where == "note":
-            continue
-        if context.where == "row" and not context.nearest:
-            continue
+) -> list[Candidate]:
+    """List what heads, lead-ins and headings name; a heading not of other money."""
+
+    def find(context: ContextLine) -> list[Mention]:
         found = find_areas(context.line)
-        if len({m.means for m in found}) == 1:
-            where, cue = context.where, found[0]
-            if where == "heading" and not _fits_currency(page, draft, cue.place):
-                continue
-            name = _name_area(page, context.line, cue)
-            draft.set_field("area", name, "area around", where, cue)
+        if context.where != "heading":
+            return found
+        return [m for m in found if _fits_currency(page, draft, m.place)]
+
+    return list_context_candidates(
+        around,
+        find,
+        lambda context, mention: _name_area(page, draft, context.line, mention),
+    )
 
 
-def _set_page_area(page: IndexedPage, draft: Draft) -> None:
-    """Set the page's own place; an official publisher's is the nation."""
-    if _fits_currency(page, draft, page.area_place):
-        rule = "area of the title"
-        draft.set_field("area", page.area or None, rule, "document", text=page.area)
-    official = draft.fields.get("attributed_to") in page.words.official_publishers
+def _list_of_block(page: IndexedPage, draft: Draft) -> list[Candidate]:
+    """List the place that opens a figure's paragraph, and that of its section."""
+    found = []
+    if cue := _find_run_in_place(page, draft):
+        found.append(make_candidate(cue.means, Relation.LIST, cue))
+    if cue := find_section_place(page, draft.block):
+        found.append(make_candidate(cue.means, Relation.SECTION, cue))
+    return found
+
+
+def _list_of_page(page: IndexedPage, draft: Draft) -> Iterator[Candidate]:
+    """Yield the page's own place; an official publisher's is the nation."""
+    if page.area and _fits_currency(page, draft, page.area_place):
+        yield Candidate(page.area, Relation.TITLE, text=page.area)
+    if nation := _find_official_nation(page, draft):
+        yield Candidate(nation, Relation.USUAL, ("official",), text=nation)
+    name, place = find_labelled_place(page)
+    if name and _fits_currency(page, draft, place):
+        yield Candidate(name, Relation.DECLARED, text=name)
+    name, place = find_spoken_place(page)
+    if name and _fits_currency(page, draft, place):
+        yield Candidate(name, Relation.USUAL, text=name)
+    nation = _find_home(page, draft)
+    if nation and nation in page.document.text:
+        yield Candidate(nation, Relation.USUAL, ("by_money",), text=nation)
+
+
+def _find_official_nation(page: IndexedPage, draft: Draft) -> str:
+    """Return the nation whose people an official publisher counts, else ""."""
+    publisher = str(draft.fields.get("attributed_to") or "")
+    population = page.words.official_publishers.get(publisher)
+    if population is None:
+        return ""
+    found = find_areas(page.heading_line(population))
+    nation, place = (found[0].means, found[0].place) if found else (HOME, HOME)
     first = page.words.money.first
-    if official and draft.fields.get("currency", first) == first:
-        rule = "official publisher speaks of the nation"
-        draft.set_field("area", HOME, rule, "document", text=HOME)
-    if "area" not in draft.fields:
-        name, place = find_spoken_place(page)
-        if _fits_currency(page, draft, place):
-            rule = "area that the page speaks of"
-            draft.set_field("area", name or None, rule, "document", text=name)
+    own = draft.fields.get("currency", first)
+    row = page.words.money.table.rows.get(own)
+    if nation == HOME or row is None or not row.country:
+        return nation if nation != HOME or own == first else ""
+    return nation if row.country == place else ""
 
 
 def _fits_currency(page: IndexedPage, draft: Draft, place: str) -> bool:
@@ -154,22 +208,21 @@ def _find_run_in_place(page: IndexedPage, draft: Draft) -> Mention | None:
 
 def _set_area_level(page: IndexedPage, draft: Draft) -> None:
     """Nation, state, metro or abroad; a region has no level of its own."""
-    name = draft.fields["area"]
+    name = draft.fields[FIELD]
     level = page.words.area_levels.get(name)
     if level is None and CITY_STATE.fullmatch(name):
         level = "metro"
-    where = draft.inherited.get("area", "sentence")
+    where = draft.inherited.get(FIELD, "sentence")
     known = level if level != "region" else None
     draft.set_field("area_level", known, "level of the area", where, text=str(level))
 
 
-def _name_area(page: IndexedPage, line: TaggedLine, mention: Mention) -> str:
-    """Return a place's name; `the nation` is that of the page's money."""
-    table, first = page.words.money.table, page.words.money.first
-    code = page.main_currency if page.main_currency != first else page.currency
-    home = table.rows[code].nation if code in table.rows else ""
-    if home and is_home_nation(mention, line.text, line.lists):
-        return home
+def _name_area(
+    page: IndexedPage, draft: Draft, line: TaggedLine, mention: Mention
+) -> str:
+    """Return a place's name; `the nation` is that of the figure's money."""
+    if is_home_nation(mention, line.text, line.lists):
+        return _find_home(page, draft) or mention.means
     if mention.means.startswith("outside "):
         name, place = page.area, page.area_place
         if not name:
@@ -178,3 +231,14 @@ def _name_area(page: IndexedPage, line: TaggedLine, mention: Mention) -> str:
             f"{name} {mention.means}" if place == mention.place[:2] else mention.means
         )
     return mention.means
+
+
+def _find_home(page: IndexedPage, draft: Draft) -> str:
+    """Return the nation that pays in a figure's money; of dollars, that of the page."""
+    table, first = page.words.money.table, page.words.money.first
+    own = draft.fields.get("currency") or first
+    usual = page.main_currency if page.main_currency != first else page.currency
+    for code in (own, usual):
+        if code != first and code in table.rows and table.rows[code].nation:
+            return table.rows[code].nation
+    return ""

@@ -33,7 +33,12 @@ BODY_HEAD = re.compile(
 )
 PLACES = frozenset(("area", "city", "postal"))
 # Words of places that no list need know.
-UNLISTED = frozenset((*COUNTY_WORDS, *METRO_WORDS))
+COMPASS_POINTS = frozenset(("north", "south", "east", "west"))
+UNLISTED = frozenset((*COUNTY_WORDS, *METRO_WORDS, *COMPASS_POINTS))
+# A point of the compass is a region where it is all that a label or cell says.
+COMPASS_LABEL = re.compile(
+    r"(?<!\S)(North|South|East|West)\b(?=\s{0,9}(?:[:|]|[ \t]{2}|\n|$)|:)"
+)
 LIST_WORDS = frozenset((",", "and", "or", "&", "/", ";", "y", "et", "und"))
 GLOSS = re.compile(
     r"[,(]?\s*(?:which\s)?(?:includ(?:es?|ing)|such\sas|like|namely|covers?|that\sis)\b"
@@ -85,6 +90,7 @@ def _find_areas(line: TaggedLine) -> list[Mention]:
     taken = [(m.first, m.last) for m in (*found, *line.get_mentions("publisher"))]
     found += [m for m in postals if not _overlaps(m, taken) and _stands_alone(line, m)]
     found = _over([widen(line, m) for m in found], find_unknown_metros(line))
+    found = _over(found, _find_compass_regions(line))
     return sorted(found, key=lambda m: m.start)
 
 
@@ -102,6 +108,19 @@ def _over(found: list[Mention], longer: list[Mention]) -> list[Mention]:
     return out
 
 
+def _find_compass_regions(line: TaggedLine) -> list[Mention]:
+    """`South  $42.30`: a region by its point of the compass, alone in its label."""
+    if COMPASS_POINTS.isdisjoint(line.texts):
+        return []
+    text, found = line.text, []
+    for match in COMPASS_LABEL.finditer(text, line.start, line.end):
+        start, end = match.span(1)
+        apart = not text[max(line.start, start - 2) : start].strip(" \t\n|")
+        if apart and (start == line.start or text[start - 2 : start].isspace()):
+            found.append(span_mention(line, match.group(1), "", start, end))
+    return found
+
+
 def _overlaps(mention: Mention, taken: list[tuple[int, int]]) -> bool:
     return any(a < mention.last and mention.first < b for a, b in taken)
 
@@ -113,6 +132,8 @@ def _is_place(line: TaggedLine, mention: Mention) -> bool:
         return False
     if _is_part_of_body_name(line, mention):
         return False
+    if text[start : end - 1] == mention.means:
+        return False  # `Frances`: the words of the vocabularies are read in the plural
     if BODY_HEAD.search(text, max(line.start, start - 40), start):
         return False
     if mention.place == "" or text[start:end] in ("U.S.", "US"):
@@ -132,12 +153,14 @@ def _stands_alone(line: TaggedLine, postal: Mention) -> bool:
     """Whether a postal code is a whole cell or label, or follows `in`."""
     if not postal.place.startswith("US-"):
         return False
-    if len(line.words) <= 3:
+    named = line.text[postal.start : postal.end]
+    if len(line.words) <= 3 and (
+        len(line.words) == 1 or named not in line.lists["places_words"]
+    ):
         return True
     after = line.get_words_between(postal.last, postal.last + 1)
     if postal.first == 0:
         return after in ([":"], ["-"], ["–"], ["—"])
-    named = line.text[postal.start : postal.end]
     if line.texts[postal.first - 1] != "in" or after == ["-"]:
         return False
     return named.endswith(".") or named not in line.lists["places_words"]

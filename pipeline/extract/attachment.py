@@ -5,12 +5,17 @@ holds, and goes on holding for the figures that come. What stands after `than` i
 comparator, never the scope. With `respectively`, the first is the first's.
 """
 
+import re
 from collections.abc import Iterable
 
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.tagged_lines import TaggedLine
 
 REACH = 9
+# A line that ends without a stop, and the next one begins a sentence.
+NEW_SENTENCE = re.compile(
+    r"\n\s{0,9}(?:The|This|These|It|In|An?|For|But|And|However|Overall|According)\s"
+)
 
 
 def is_comparator(line: TaggedLine, mention: Mention) -> bool:
@@ -47,6 +52,9 @@ def belongs_to_figure(
     if nearest != index:
         return False
     gap = line.get_words_between(last, mention.first)
+    behind = line.text[line.words[last - 1].end : mention.start]
+    if NEW_SENTENCE.search(behind):
+        return False
     if gap[:1] in (["("], ["["]) and ")" not in gap and "]" not in gap:
         later = [a for a, _ in line.spots if a >= mention.last]
         return not later or ")" in line.get_words_between(mention.last, later[0])
@@ -93,8 +101,10 @@ def attach_mentions(
         best = own[index]
         floor = line.spots[index - 1][1] if index else 0
         for mention in others:
-            if best is None and floor <= mention.first and mention.last <= first:
-                best = mention
+            near = floor <= mention.first and mention.last <= first
+            # `…than the national median; a nurse in Ohio earns`: that clause is over.
+            if near and ";" not in line.get_words_between(mention.last, first):
+                best = best or mention
         if best is None:
             for mention in useful:
                 if mention.last <= first and (on or mention.start not in used):

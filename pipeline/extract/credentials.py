@@ -13,6 +13,7 @@ KINDS = frozenset(("credential", "credential_words"))
 GRADE_BEHIND = re.compile(
     r"\s(?:I{1,3}|IV|V|[1-5])\b"
 )  # `a Certificate III` is schooling
+GLOSSED = re.compile(r"([A-Z][A-Z-]{1,8}\+?) \([^()]{2,60}\)")
 ACRONYM = re.compile(r"(?:\w{1,12}[ -]){0,3}[A-Z][A-Z-]{1,8}\+?(?:[ -]\w{1,12}){0,3}")
 
 
@@ -160,11 +161,13 @@ def _find_unlisted_acronyms(line: TaggedLine, named: list[Mention]) -> list[Ment
             continue
         text = line.text[token.start : token.end]
         if 2 <= len(text) <= 6 and text.isupper() and text.isalpha():
-            out.append(
-                Mention(
-                    "credential", text, "", token.start, token.end, index, index + 1
-                )
-            )
+            # `any SRCC credential`: whoever gives it, which one is not said.
+            general = before[-1:] == ["any"]
+            kind, means = "credential", text
+            if general:
+                kind, means = "credential_words", "any"
+            span = (token.start, token.end, index, index + 1)
+            out.append(Mention(kind, means, "", *span))
     return out
 
 
@@ -214,6 +217,7 @@ def _read_credential_cell(page: IndexedPage, context: ContextLine) -> str:
     """Return the acronym in a column headed `Certification`, known or not; else ""."""
     line = context.line
     text = line.text[line.start : line.end].strip(" *_®™\t")
+    text = strip_gloss(text)
     if len(line.words) > MAX_NAME_WORDS or not ACRONYM.fullmatch(text):
         return ""
     for head in page.find_heads_at(line.start):
@@ -221,3 +225,9 @@ def _read_credential_cell(page: IndexedPage, context: ContextLine) -> str:
         if over.words and over.words[0].text in line.lists["credential_heads"]:
             return text
     return ""
+
+
+def strip_gloss(written: str) -> str:
+    """Return an acronym without the brackets that gloss it: `COFC (outpatient)`."""
+    gloss = GLOSSED.fullmatch(written)
+    return gloss.group(1) if gloss else written

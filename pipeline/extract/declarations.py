@@ -1,6 +1,7 @@
 """What a page says once of all its figures: their publisher, statistic and date."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from pipeline.core.model import Document
@@ -23,11 +24,25 @@ ANNOUNCEMENT = re.compile(
     r"(?i)\b(?:(?:salary|wage|pay|earnings) (?P<name>means?|medians?|averages?)"
     r"|(?P<kind>mean|median|average) (?:salaries|wages|pay|rates|earnings|figures))\b"
     r"[^.;:]{0,24}\b(?:below|following|as follows)\b"
+    r"|\b(?:we|i)\s(?:took|used|compared|ranked|gathered|collected)\s(?:the\s)?"
+    r"(?P<taken>mean|median|average)\s(?:\w+\s){0,2}?"
+    r"(?:salar(?:y|ies)|wages?|pay|earnings)\b"
 )
 STATISTIC_WORD = re.compile(
     r"(?i)\b(?:mean|median|average)(?=\s(?:annual|hourly|monthly"
     r"|weekly|base|total|pay|wage|salar|earning|income|rate))"
 )
+CENTRE_WORD = re.compile(r"(?i)\b(?:mean|averag(?:e|es|ed|ing)|medians?)\b")
+MIN_CENTRES = 5
+SHARE_OF_CENTRES = 0.8
+# Words that the report of a survey has, and an article about one hardly has together.
+SURVEY_WORDS = re.compile(
+    r"(?i)\b(?:respondents|responses|response rate|margin of error|our (?:annual "
+    r"|member |reader |own )?(?:survey|poll)|reader poll|(?:members|readers|people)"
+    r" (?:who )?(?:told us|answered|responded|took part)|usable answers|methodology"
+    r"|n ?= ?\d|completed (?:the|our) (?:survey|questionnaire)|survey participants)\b"
+)
+MIN_SURVEY_WORDS = 3
 NAMES = {"mea": "mean", "ave": "mean", "med": "median"}
 MAX_BLOCK_LENGTH = 600
 DENIAL = re.compile(r"(?i)\b(?:not|never|no)\b")
@@ -73,11 +88,15 @@ def find_page_release(page: IndexedPage) -> PageRelease:
     """Return the publisher, date and statistic that a page's opening settles."""
     opening = find_opening(page.document)
     publisher = _find_one_publisher(page, opening)
+    text = page.document.text
+    reports = _is_survey_report(text)
+    usual = _find_usual_statistic(text)
     return PageRelease(
         publisher,
-        bool(publisher) and _is_news_release(page.document.text),
+        bool(publisher) and _is_news_release(text),
         _find_title_date(opening),
-        _find_usual_statistic(page.document.text),
+        usual or (_find_reported_statistic(text) if reports else ""),
+        reports,
     )
 
 
@@ -106,6 +125,24 @@ def _find_title_date(opening: Opening) -> str:
     return ""
 
 
+def _is_survey_report(text: str) -> bool:
+    """Whether a page is the report of a survey, by those who made it."""
+    found = SURVEY_WORDS.finditer(text, 0, SEARCHED_LENGTH)
+    return len({match.group().lower() for match in found}) >= MIN_SURVEY_WORDS
+
+
+def _find_reported_statistic(text: str) -> str:
+    """Return the centre that a survey's own report nearly always gives, else ""."""
+    found = Counter(
+        NAMES[m.group()[:3].lower()]
+        for m in CENTRE_WORD.finditer(text, 0, SEARCHED_LENGTH)
+    )
+    for name, many in found.most_common(1):
+        if many >= MIN_CENTRES and many >= SHARE_OF_CENTRES * sum(found.values()):
+            return name
+    return ""
+
+
 def _find_usual_statistic(text: str) -> str:
     """Return the statistic that a page gives its pay again and again, else ""."""
     found = [
@@ -130,6 +167,6 @@ def find_declared_statistic(document: Document) -> str:
             if not DENIAL.search(match.group()):
                 found.add(NAMES[match["name"][:3].lower()])
         for match in ANNOUNCEMENT.finditer(document.text, block.start, end):
-            name = match["name"] or match["kind"]
+            name = match["name"] or match["kind"] or match["taken"]
             found.add(NAMES[name[:3].lower()])
     return found.pop() if len(found) == 1 else ""

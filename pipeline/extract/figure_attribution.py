@@ -22,7 +22,8 @@ FIELD = "attributed_to"
 SHORT_WORDS = 16
 FIRST_PERSON = frozenset(("i", "my", "we", "our"))
 REACH = 24
-CREDIT_BEFORE = {"(", ",", "according", "source", "from", "per", "by", ":"}
+CREDIT_BEFORE = {"(", "according", "source", "from", "per", "by"}
+CREDIT_MARKS = {",", ":"}
 CREDIT_BEHIND = {
     *("data", "survey", "figures", "report", "says", "median", "salary", "wage", "pay")
 }
@@ -96,7 +97,11 @@ def _is_crediting_heading(line: TaggedLine, found: list[Mention]) -> bool:
         return False
     words = line.texts[: found[-1].first]
     after = line.get_words_between(found[-1].last, found[-1].last + 2)
-    return bool(CREDIT_BEFORE & {*words}) or bool(CREDIT_BEHIND & {*after})
+    if bool(CREDIT_BEHIND & {*after}) or bool(CREDIT_BEFORE & {*words}):
+        return True
+    # `Nurse pay: NHS bands`: what goes on names no source behind a mere mark.
+    ends = not after or not after[0].isalpha()
+    return ends and bool(CREDIT_MARKS & {*words})
 
 
 def _is_same_source(line: TaggedLine) -> bool:

@@ -302,14 +302,14 @@ def _add_publishers(
     """Add publishers by name and alias; return the official and the unbanded."""
     if not (vocabulary.folder / "publishers.csv").is_file():
         return {}, frozenset()
-    columns = ("name", "aliases", "official", "bands")
+    columns = ("name", "aliases", "official", "bands", "population")
     table = vocabulary.read_table("publishers", *columns)
     official, unbanded = {}, set()
-    for name, aliases, state, bands in table.select(*columns).iter_rows():
+    for name, aliases, state, bands, population in table.select(*columns).iter_rows():
         if bands == "no":
             unbanded.add(name)
         if state == "yes":
-            official[name] = name
+            official[name] = population or ""
         for spelling in (name, *filter(None, (aliases or "").split("|"))):
             plain = spelling.replace("*", "")
             exact = plain if plain.isupper() or " " not in plain else ""

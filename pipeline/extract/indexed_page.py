@@ -40,12 +40,14 @@ class PageRelease:
         is_its_own: They announce it as news of that publisher.
         date: The one that the titles name.
         statistic: The one that the page gives its pay again and again.
+        reports_survey: It is the report of a survey, by those who made it.
     """
 
     publisher: str = ""
     is_its_own: bool = False
     date: str = ""
     statistic: str = ""
+    reports_survey: bool = False
 
 
 @dataclass(slots=True)
@@ -61,6 +63,8 @@ class IndexedPage:
     area: str = ""
     area_place: str = ""
     spoken: tuple[str, str] | None = None
+    labelled_place: tuple[str, str] | None = None
+    spoken_occupation: str | None = None
     main_currency: str = ""
     mentions_thousands: bool = False
     source: str = ""
@@ -72,6 +76,7 @@ class IndexedPage:
     last_cited: str = ""
     cited_in: tuple[str, ...] = ()
     told: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    listed_pay: dict[tuple[object, ...], list[float]] = field(default_factory=dict)
     list_sources: dict[tuple[object, ...], str] = field(default_factory=dict)
     _list_tails: dict[int, int] = field(default_factory=dict)
     _first_row_heads: dict[int, dict[int, int]] = field(default_factory=dict)

@@ -122,7 +122,9 @@ def _find_change_before(line: TaggedLine, first: int, index: int) -> FigureKind 
         fillers = all(word in line.lists["kinds_fillers"] for word in gap)
         if not fillers and not (noun and len(gap) <= NOUNS_REACH and "," not in gap):
             continue
-        if noun and gap[-1:] == ["to"]:
+        if noun and not line.lists["earning_verbs"].isdisjoint(gap):
+            continue  # `a raise for those making $90,000`
+        if (noun and gap[-1:] == ["to"]) or _is_base(line, cue, first):
             return FigureKind("level", None, "verb before", "sentence", cue)
         if cue.means == "level":
             if not fillers:
@@ -130,6 +132,17 @@ def _find_change_before(line: TaggedLine, first: int, index: int) -> FigureKind 
             return FigureKind("level", None, "verb before", "sentence", cue)
         return FigureKind("change", cue.means, "word before", "sentence", cue)
     return None
+
+
+def _is_base(line: TaggedLine, cue: Mention, first: int) -> bool:
+    """Whether a change is reckoned on a figure: `an increase over the $53,504`."""
+    said = line.get_words_between(cue.last, first)
+    return (
+        cue.means in ("up", "down")
+        and len(said) > 1
+        and said[0] in line.lists["change_bases"]
+        and said[1] in line.lists["articles"]
+    )
 
 
 def find_topic_kind(

@@ -10,6 +10,7 @@ from pipeline.extract.evident_kinds import find_evident_kind
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.kind_cues import FigureKind
 from pipeline.extract.lexicon import Mention
+from pipeline.extract.list_kinds import note_listed_figure, read_listed_kind
 from pipeline.extract.money_kind import find_money_kind
 from pipeline.extract.non_pay_amounts import find_non_pay_kind
 from pipeline.extract.non_pay_clauses import find_clause_kind
@@ -21,6 +22,7 @@ from pipeline.extract.tagged_lines import TaggedLine
 
 MAX_SHORT_BLOCK = 160
 OPENING_WORDS = 3
+DENIAL_REACH = 8  # words from `nobody should` to the sum
 # A sum that words call pay is pay, however little: it is shown, and refused later.
 STATED_PAY = ("word for pay", "a wage is the subject")
 TAILS = ("high:", "low:")
@@ -52,6 +54,7 @@ def draft_line(
         else:
             _set_kind(page, line, draft, around, before, made)
             _mark_illustration(line, draft, status)
+            note_listed_figure(page, draft)
             if not draft.aside:
                 _set_bounds(line, draft)
     return made
@@ -103,11 +106,10 @@ def _mark_illustration(line: TaggedLine, draft: Draft, status: str) -> None:
     else:
         reason = ""
         for cue in line.get_mentions("hypothetical"):
-            near = cue.place == "before" and 0 <= first - cue.last <= 6
+            near = cue.place == "before" and 0 <= first - cue.last <= DENIAL_REACH
             if near and ";" not in line.get_words_between(cue.last, first):
-                gap = line.get_words_between(cue.last, first)
                 if not any(a < first and a >= cue.last for a, _ in line.spots):
-                    reason = cue.means if len(gap) <= 6 else reason
+                    reason = cue.means
             elif cue.place == "near" and _is_nearest_people(line, cue.first, first):
                 reason = cue.means
         if not reason and _is_testimonial(line, draft):
@@ -170,6 +172,7 @@ def _set_kind(
             or find_non_pay_kind(page, line, draft)
             or find_money_kind(page, line, draft, around, before, made)
         )
+        verdict = read_listed_kind(page, line, draft, verdict) or verdict
         own = period_cues.find_touching_period(line, draft.index)
         spanned = verdict.kind == "pay_level" and verdict.rule not in STATED_PAY
         if spanned and own is not None and own.means != "hour":

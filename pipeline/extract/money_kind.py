@@ -78,11 +78,14 @@ def find_money_kind(
 
 def _find_column_change(page: IndexedPage, draft: Draft) -> FigureKind | None:
     """Return a change, up or down by its sign, for a sum in a column of changes."""
-    if type_cell(page, draft.block).means != "change" or not draft.figure.numbers:
+    block = page.document.blocks[draft.block]
+    if not draft.figure.numbers or block.kind != "cell":
         return None
-    start = page.document.blocks[draft.block].start
-    mark = page.document.text[start : draft.figure.start].strip()[-1:]
+    mark = page.document.text[block.start : draft.figure.start].strip()[-1:]
     sign = draft.figure.numbers[0].sign or mark
+    opens = bool(sign) and mark == page.document.text[block.start] == sign
+    if type_cell(page, draft.block).means != "change" and not (opens and sign in MINUS):
+        return None
     direction = "up" if sign == "+" else "down" if sign and sign in MINUS else None
     return FigureKind("change", direction, "column of changes", "column")
 

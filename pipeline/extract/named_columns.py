@@ -7,7 +7,7 @@ no vocabulary knows is kept as written: left out, the figure would be everybody'
 import re
 from collections.abc import Sequence
 
-from pipeline.extract.credentials import find_credentials
+from pipeline.extract.credentials import find_credentials, strip_gloss
 from pipeline.extract.drafts import Draft
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.occupation_mentions import find_occupations
@@ -46,7 +46,9 @@ def set_unknown_names(page: IndexedPage, made: Sequence[Draft]) -> None:
             name = read_named_field(page, cell) if cell != draft.block else ""
             if name and not _is_known(page, cell, name):
                 written = _read_name(page, cell)
-                value = written.lower() if name == "occupation" else written
+                value = written.lower()
+                if name == "credential":
+                    value = strip_gloss(written)
                 draft.set_field(name, value or None, RULE, "row", text=written)
 
 

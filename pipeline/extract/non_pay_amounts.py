@@ -28,6 +28,7 @@ NAMING_CATEGORIES = (
     *("bounds", "pay_bases", "experience", "employer_types", "reporting", "area"),
 )
 MAX_NOUN_WORDS = 3
+PASSIVE = frozenset(("are", "is", "was", "were", "be", "been", "being", "get", "gets"))
 BUYER_RULE = "paid by who buys the work"
 IN_PASSING = frozenset(
     (
@@ -156,6 +157,8 @@ def _check_buyer_price(line: TaggedLine, index: int) -> FigureKind | None:
         if line.words[cue.first].text not in line.lists["verbs_of_buyers"]:
             continue
         before = line.get_words_between(max(0, cue.first - MAX_NOUN_WORDS), cue.first)
+        if not PASSIVE.isdisjoint(before[-2:]):
+            continue  # `residents are paid $61,000`
         if not line.lists["buyers"].isdisjoint(before):
             return FigureKind("cost", None, BUYER_RULE, "sentence", cue)
     return None

@@ -278,12 +278,21 @@ def _multiply(
     number.end = end
 
 
+def _is_code_alone(
+    text: str, unit: str, end: int, number: ParsedNumber, money: MoneyMarks
+) -> bool:
+    """Whether a code outranks the sign: `$50,715 GBP`, not `$120,000 EUR 90,000`."""
+    coded = unit in money.table.rows and number.mark == money.usual_sign()
+    return coded and not text[end : end + 2].lstrip()[:1].isdigit()
+
+
 def _apply_unit(
     text: str, unit: str, end: int, number: ParsedNumber, money: MoneyMarks
 ) -> None:
     if number.unit != "bare":
-        if number.before and unit in money.table.list_codes(number.mark):
-            number.mark, number.end = unit, end  # `$78,000 CAD`
+        own = unit in money.table.list_codes(number.mark)  # `$78,000 CAD`
+        if number.before and (own or _is_code_alone(text, unit, end, number, money)):
+            number.mark, number.end = unit, end
         return
     if money.percent.fullmatch(unit):
         number.unit = "points" if unit.startswith("percentage") else "percent"

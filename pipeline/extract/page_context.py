@@ -7,7 +7,7 @@ from pipeline.core.model import Document
 from pipeline.extract.declarations import find_declared_statistic, find_page_release
 from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.indexed_page import IndexedPage
-from pipeline.extract.occupation_mentions import find_occupations
+from pipeline.extract.page_occupation import find_page_occupation
 from pipeline.extract.page_place import find_title_place
 from pipeline.extract.page_survey import find_page_survey
 from pipeline.extract.publisher_mentions import find_publishers
@@ -20,6 +20,9 @@ SOURCE_DECLARATION = re.compile(
     r"(?i)\b(?:salar(?:y|ies)|wages?|figures|numbers|data|pay|earnings)\b"
     rf"[^.{SIGNS}]{{0,60}}\b(?:are|is|come|comes|were)\b[^.{SIGNS}]{{0,40}}"
     r"\b(?:from|by)\b"
+    r"|\b(?:we|i)\s(?:took|used|pulled|drew|compiled|gathered|collected|sourced|chose)\b"
+    rf"[^.{SIGNS}]{{0,60}}\b(?:salar(?:y|ies)|wages?|pay|earnings|data|figures)\b"
+    rf"[^.{SIGNS}]{{0,60}}\bfrom\b"
 )
 PAY_WORD = re.compile(  # the character class in front lets the engine skip ahead
     rf"[sSwWpPeEcC{SIGNS}](?:(?<!\w.)(?i:(?<=s)alar(?:y|ies)|(?<=w)ages?|(?<=p)a(?:ys?|id)"
@@ -98,30 +101,6 @@ def find_main_currency(page: IndexedPage) -> str:
     best = max(sorted(counts), key=lambda code: counts[code])
     dollars = text.count(page.words.money.usual_sign())
     return best if counts[best] > dollars else page.currency
-
-
-def find_page_occupation(page: IndexedPage) -> str:
-    """Return the occupation that the title or a first heading names, else "".
-
-    Headings of sections name the page's own only where two do, and none names another:
-    a page with a section for each of several jobs is about none of them.
-    """
-    blocks = [b for b in page.document.blocks[:40] if b.kind in ("heading", "title")]
-    texts = [(b, page.document.text[b.start : b.end]) for b in blocks]
-    first = [text for b, text in texts if b.level <= 1]
-    for heading in [page.document.title, *first][:6]:
-        if named := _list_named_jobs(page, heading):
-            return named[0]
-    sections = [_list_named_jobs(page, text) for b, text in texts if b.level > 1]
-    alone = [named[0] for named in sections if len(named) == 1]
-    heads = {name.rpartition(" ")[2] for name in alone}
-    return max(alone, key=len) if len(heads) == 1 < len(alone) else ""
-
-
-def _list_named_jobs(page: IndexedPage, heading: str) -> list[str]:
-    """Return the occupations that a heading names."""
-    found = find_occupations(page.heading_line(heading[:300]), page.words)
-    return [mention.means for mention in found if mention.means]
 
 
 def is_about_pay(page: IndexedPage) -> bool:

@@ -8,8 +8,9 @@ United States take it from what is said of the nation, or are assumed to be of i
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
-from pipeline.extract.area_mentions import find_areas, is_home_nation
+from pipeline.extract.area_mentions import BODY_TAIL, find_areas, is_home_nation
 from pipeline.extract.indexed_page import IndexedPage
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.tagged_lines import TaggedLine
@@ -25,6 +26,15 @@ MAX_FRONT = 1_500
 DATELINE = re.compile(
     r"(?m)^\W{0,4}([A-Z][A-Z. ]{2,30}[A-Z])(?:\s\([^)]{1,40}\))?\s?(?:--|—|–)"
 )
+LABELLED_BLOCKS = 400
+PLACE_LABEL = re.compile(
+    r"[\W_]{0,6}([A-Za-zÀ-ÿ]{3,20}(?: [A-Za-zÀ-ÿ]{2,20}){0,2})[*_]{0,3}\s?:"
+)
+MAX_CARD = 8  # blocks from a line of labels to the pay that it is of
+MAX_CARD_LINE = 200
+CARD = re.compile(r"\s[·•|]\s|(?i:\b(?:location|where|city)\b)\s?:")
+SENTENCE = re.compile(r"[a-z]{3,}[.!?](?:\s|$)")
+FEWEST_NAMED = 2  # times that a city is named which only opens a title
 CALLED = 80  # blocks that are asked what the page speaks of
 MAX_PIECE = 1_200
 MAX_CELL = 400  # a longer one is running text
@@ -36,12 +46,25 @@ ABROAD = 0.25  # most blocks that may name other nations
 def find_title_place(page: IndexedPage) -> Place:
     """Return the one place of the title, the first headings or the dateline."""
     for heading in _list_titles(page)[:TITLES]:
-        found = {
-            (m.means, m.place) for m in find_areas(page.heading_line(heading[:300]))
-        }
+        line = page.heading_line(heading[:300])
+        found = {(m.means, m.place) for m in find_areas(line)}
+        found = found or _find_opening_city(page, line)
         if len(found) == 1:
             return found.pop()
     return _find_dateline(page)
+
+
+def _find_opening_city(page: IndexedPage, line: TaggedLine) -> set[Place]:
+    """`Minneapolis Budget Meeting`: a city that opens a title and is named again."""
+    text = page.document.text
+    return {
+        (m.means, m.place)
+        for m in line.get_mentions("city")
+        if m.first == 0
+        and line.text[m.end : m.end + 2].strip().isupper()
+        and not BODY_TAIL.match(line.text, m.end, line.end)
+        and text.count(line.text[m.start : m.end]) >= FEWEST_NAMED
+    }
 
 
 def _list_titles(page: IndexedPage) -> list[str]:
@@ -124,3 +147,73 @@ def _choose_spoken(named: list[set[Place]]) -> Place:
             return place
     whole = [p for places in named for p in places if p[1] == nation]
     return whole[0] if whole and nation != HOME and most >= FEWEST else NOWHERE
+
+
+def find_labelled_place(page: IndexedPage) -> Place:
+    """Return the one place that the page gives as where the work is, else none.
+
+    `Location: Springfield, MO 65804`, as a line, or as a row of labels and values.
+    """
+    if page.labelled_place is None:
+        found = {p for at in _list_labelled(page) for p in _list_block_places(page, at)}
+        page.labelled_place = found.pop() if len(found) == 1 else NOWHERE
+    return page.labelled_place
+
+
+def _list_labelled(page: IndexedPage) -> Iterator[int]:
+    """Yield the first blocks that a label of places stands in front of."""
+    text, labels = page.document.text, page.words.lists["place_labels"]
+    for at, block in enumerate(page.document.blocks[:LABELLED_BLOCKS]):
+        if block.furniture or block.end - block.start > MAX_CARD_LINE:
+            continue
+        if block.kind == "cell":
+            heads = [page.document.blocks[i] for i in block.row_heads]
+            names = [text[b.start : b.end] for b in heads]
+        elif colon := PLACE_LABEL.match(text, block.start, block.end):
+            names = [colon.group(1)]
+        else:
+            continue
+        if any(name.strip(" \t\n:*_").lower() in labels for name in names):
+            yield at
+
+
+def _list_block_places(page: IndexedPage, at: int) -> list[Place]:
+    block = page.document.blocks[at]
+    found = find_areas(page.span_line(block.start, block.end))
+    return [(m.means, m.place) for m in found]
+
+
+def find_section_place(page: IndexedPage, index: int) -> Mention | None:
+    """Return the one place of a short line above a paragraph, under its heading.
+
+    `Requisition 118 · Full time · Salem, OR 97301`: where a card's work is done.
+    """
+    blocks = page.document.blocks
+    if blocks[index].table is not None:
+        return None
+    place = None
+    for at in range(index - 1, max(-1, index - MAX_CARD), -1):
+        block = blocks[at]
+        if block.kind == "heading":
+            return place
+        if block.section != blocks[index].section:
+            return None
+        if block.kind in ("paragraph", "item", "definition") and place is None:
+            found = _list_card_places(page, at)
+            place = found[0] if len({m.means for m in found}) == 1 else None
+    return None
+
+
+def _list_card_places(page: IndexedPage, index: int) -> list[Mention]:
+    """Return the places of a block that is no sentence but a line of labels."""
+    block = page.document.blocks[index]
+    text = page.document.text
+    if block.end - block.start > MAX_CARD_LINE or block.furniture:
+        return []
+    if not CARD.search(text, block.start, block.end):
+        return []
+    if SENTENCE.search(text, block.start, block.end):
+        return []
+    if any(f.unit == "money" for f in page.list_figures(block.start, block.end)):
+        return []
+    return find_areas(page.span_line(block.start, block.end))

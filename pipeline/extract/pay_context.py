@@ -56,6 +56,10 @@ def has_pay_context(
         return True
     if before.topic is not None or any(not d.aside for d in before.drafts):
         return True
+    if page.about_pay and not line.lists["grades"].isdisjoint(
+        line.get_words_between(first, last)
+    ):
+        return True  # `Band 5 runs from £33,247`
     if _is_alone_under_label(page, line, draft):
         return True
     if ":" in line.get_words_between(first, line.spots[draft.index][0]):

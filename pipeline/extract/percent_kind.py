@@ -60,7 +60,10 @@ def find_percent_kind(
             change is not None and change.cue is not None and _is_raise(line, change)
         )
         about, _ = ("pay_level", "") if raised else find_topic_around(around, before)
-    if about is None and (page.about_pay or _is_leading_to_amount(line, index)):
+    if about is None and (
+        (page.about_pay and _is_of_pay(line, before, draft, page))
+        or _is_leading_to_amount(line, index)
+    ):
         about = "pay_level"
     if change is not None and about in PAY_KINDS:
         direction = change.direction or "up"
@@ -168,6 +171,21 @@ def _classify_other_percent(
     if about in ("bonus", "cost", "other"):
         return FigureKind("other", None, "percent of something else")
     return FigureKind("aside:percent_not_about_pay")
+
+
+def _is_of_pay(
+    line: TaggedLine, before: SentenceState, draft: Draft, page: IndexedPage
+) -> bool:
+    """Whether a sentence that names no pay may be about it, on a page about pay."""
+    block = page.document.blocks[draft.block]
+    if block.kind not in ("paragraph", "heading"):
+        return True
+    if any(figure.unit == "money" for figure in line.figures):
+        return True
+    paid = ("occupation", "statistics", "credential", "experience", "anaphora")
+    if any(line.get_mentions(name) for name in paid):
+        return True
+    return any(d.kind in PAY_KINDS for d in before.drafts)
 
 
 def _is_leading_to_amount(line: TaggedLine, index: int) -> bool:

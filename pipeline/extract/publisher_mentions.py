@@ -18,7 +18,7 @@ UNLISTED_NAME_PATTERNS = (
     ),
     re.compile(
         rf"\b[Aa]ccording to [a-z][^A-Z.,;:{SIGNS}]{{4,70}}? "
-        r"(?:at|of|from|site|platform) " + NAME
+        r"(?:at|of|from|by|site|platform) " + NAME
     ),
     re.compile(  # an edition's year may stand before the survey's own name
         r"(?<![\w’'])"
@@ -51,6 +51,10 @@ UNLISTED_NAME_PATTERNS = (
 REPORTING_CUE = re.compile(
     r"[Aa]ccording|[Ss]urvey|[Rr]eport|[Ss]ource| (?:list|show|put|peg|found|estimate"
     r"|citing|gave |gives |says)|data|figures|[Ss]tudy|[Ii]ndex|ublishe"
+)
+# `…, said the Bureau`: the verb in front of whoever says it.
+SAID_BY = re.compile(
+    r"[,”\"’]\s(?:said|says|reports|reported|notes|noted|finds|found)\s(?:the\s)?$"
 )
 NAME_TAIL = re.compile(
     r"(?: (?:19|20)\d\d| Annual| Salary| Survey| Report| Pay| Wage| Workforce| Study"
@@ -101,6 +105,8 @@ def has_source_cue(line: TaggedLine, mention: Mention) -> bool:
         return True
     before = line.get_words_between(max(0, mention.first - 4), mention.first)
     if "(" in before or before[-1:] == [":"]:
+        return True
+    if SAID_BY.search(line.text, max(line.start, mention.start - 24), mention.start):
         return True
     for cue in line.get_mentions("reporting"):
         if cue.place == "before" and 0 <= mention.first - cue.last <= 3:
@@ -184,6 +190,9 @@ def _find_unlisted_publishers(line: TaggedLine) -> list[Mention]:
 def _is_not_a_name(line: TaggedLine, name: str) -> bool:
     """Whether capitals are no name of a publisher: `The`, `2024`, a shouted head."""
     if name.split(" ")[0] in line.lists["attribution_no_names"] or len(name) < 3:
+        return True
+    demonyms = line.lists["demonyms"]
+    if all(word in demonyms or word == "and" for word in name.split(" ")):
         return True
     shouted = name.isupper() and len(name) > 8
     counted = any(c.isdigit() for c in name) and not ACRONYM.fullmatch(name)

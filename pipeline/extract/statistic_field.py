@@ -190,7 +190,11 @@ def _list_lent_statistics(
         (
             page.release.statistic,
             Relation.USUAL,
-            name_clues(official=official, own_release=page.release.is_its_own),
+            name_clues(
+                official=official,
+                own_release=page.release.is_its_own,
+                own_survey=page.release.reports_survey,
+            ),
         ),
     )
     return [

@@ -256,10 +256,11 @@ def _classify_cell_number(page: IndexedPage, index: int, figure: Figure) -> str:
 
 def _is_non_pay_row_head(page: IndexedPage, head: int) -> bool:
     """Return whether a row is not of pay; `Grade 3` and `Step 2` only say which."""
-    if read_column_head(page, head) != "not_pay":
-        return False
-    words = page.block_line(head).get_word_set()
-    return not words & page.words.lists["bare_scales"]
+    line = page.block_line(head)
+    scaled = not page.words.lists["bare_scales"].isdisjoint(line.texts)
+    if scaled and len(line.texts) == 1:
+        return True  # `Grade`, and its number beside it
+    return read_column_head(page, head) == "not_pay" and not scaled
 
 
 def _judge_worker_column(page: IndexedPage, index: int, figure: Figure) -> str:

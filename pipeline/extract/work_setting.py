@@ -13,6 +13,7 @@ from pipeline.extract.gazetteer import make_singular
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.occupation_mentions import find_occupations, find_subjects
+from pipeline.extract.page_occupation import find_heading_trade, find_spoken_occupation
 from pipeline.extract.tagged_lines import TaggedLine
 
 CONDITIONS = (
@@ -117,6 +118,9 @@ def set_occupations(
             found = [m for m in known if m.means]
             if context.where == "lead_in" and len({m.means for m in found}) != 1:
                 continue
+            if not found and context.where == "heading":
+                trade = find_heading_trade(page, context.line)
+                found = [trade] if trade is not None else []
             for cue in found[:1]:
                 where = context.where
                 draft.set_field(
@@ -127,6 +131,12 @@ def set_occupations(
             "occupation", name, "occupation of the page", "document", text=name or ""
         )
         _set_occupation_of_credential(page, draft)
+        if "occupation" not in draft.fields:
+            rule, name = (
+                "occupation that the page speaks of",
+                find_spoken_occupation(page),
+            )
+            draft.set_field("occupation", name or None, rule, "document", text=name)
 
 
 def _set_occupation_of_credential(page: IndexedPage, draft: Draft) -> None:

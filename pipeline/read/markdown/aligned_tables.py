@@ -13,7 +13,8 @@ LEADER = re.compile(r"(?: ?\.){4,}|(?: \.){3,}|(?<= )\.+(?= )|…{2,}|_{4,}")
 PIECE = re.compile(r"[^ \t]+(?: [^ \t]+)*")
 # Prose that is typed with two spaces after a stop: the gap is no column.
 SENTENCES = re.compile(r"[a-z0-9][.!?][\"”’)]? {2,}(?:\S+ ){3}")
-RULE = re.compile(r"[-=_+ \t]+\Z")
+# A rule, or the dots that stand for rows that are left out.
+RULE = re.compile(r"[-=_+.… \t]+\Z")
 LONGEST_CELL = 60  # characters, of all cells but a row's label
 LONGEST_HALF = 40  # characters of a label's first line
 MOST_CAPTION_LINES = 2
