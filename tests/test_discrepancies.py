@@ -73,7 +73,10 @@ CASES = {
     "stale_vintage": ([quoted(48780, reference_period="2024-05")], [quoted(48780)]),
     "wrong_statistic": ([quoted(53690)], [quoted(53690, statistic="mean")]),
     "unit_slip": ([quoted(4878)], [quoted(48780)]),
-    "geography_mismatch": ([quoted(43990), OHIO], [quoted(48780), OHIO]),
+    "geography_mismatch": (
+        [quoted(43990, area="United States"), OHIO],
+        [quoted(48780), OHIO],
+    ),
     "occupation_mismatch": ([quoted(62990), MANAGER], [quoted(48780), MANAGER]),
     "population_mismatch": (
         [survey(47320), survey(47320, credential="none")],
@@ -88,7 +91,7 @@ CASES = {
         [quoted(50120, reference_period="2022-05")],
     ),
     "impossible_or_orphan": (
-        [quoted(48780, credential="CPC")],
+        [quoted(51230, credential="CPC")],
         [survey(63095, credential="CPC")],
     ),
     "outlook_mismatch": (

@@ -22,7 +22,7 @@ from pipeline.reconcile.verdict.field_readings import (
     find_page_year,
     read_fields,
 )
-from pipeline.reconcile.verdict.judge import Judge
+from pipeline.reconcile.verdict.judge import Judge, PageHead
 from pipeline.reconcile.verdict.verdict_certainty import CertaintyTable
 from pipeline.reconcile.verdict.verdicts import Verdict
 
@@ -35,7 +35,7 @@ LISTED = {
 }  # fmt: skip
 
 
-def judge_rows(rows, cells, readings=None, year=None):
+def judge_rows(rows, cells, readings=None, year=None, publishers=()):
     """The words of the verdicts on the rows of one page."""
     read = readings or {}
     judge = Judge(
@@ -45,7 +45,7 @@ def judge_rows(rows, cells, readings=None, year=None):
         LINES,
         {row["claim_id"]: read.get(n, read.get(None)) or FieldReading()
          for n, row in enumerate(rows)},
-        {"a" * 12: year},
+        {"a" * 12: PageHead(year, frozenset(publishers))},
         CertaintyTable.from_vocabulary(VOCABULARY),
         read_industry_words(VOCABULARY),
     )  # fmt: skip
@@ -148,6 +148,8 @@ def test_words_that_nothing_understood_protect_it_too():
         ([*PAY[:2], OLD[2].annual], ["supported", "supported", "stale"]),
         ([PAY[0], OLD[1].annual], ["supported", "older_figure"]),
         ([*PAY[:2], 50000], ["supported", "supported", "unattributed"]),
+        ([*PAY[:2], 42000], ["supported", "supported", "rounded"]),
+        ([PAY[0], 41000], ["supported", "unattributed"]),
         ([51000, 52000], ["unattributed"] * 2),
         ([40000, PAY[1]], ["unattributed", "supported"]),
     ],
@@ -239,8 +241,8 @@ HOSPITALS = [
          "own_cell"),
         (quote_row(52340, cohort="employer_type=hospital"), "", "supported",
          "own_cell"),
-        (quote_row(48780, cohort="industry=hospitals"), "", "cannot_tell",
-         "open_industry"),
+        (quote_row(48780, cohort="industry=hospitals"), "", "wrong_scope",
+         "population_mismatch"),
         (quote_row(49990, cohort="employer_type=hospital"), "", "cannot_tell",
          "open_industry"),
         (quote_row(49990, cohort="employer_type=shipyard"), "", "not_in_release",
@@ -251,6 +253,64 @@ def test_an_industry_is_looked_up_by_its_words(row, around, verdict, why):
     """As the page calls it, and only where the page names it."""
     found = judge_rows([row], HOSPITALS, {None: FieldReading(around=around)})[0]
     assert (found.verdict, found.why) == (verdict, why)
+
+
+def test_a_publisher_that_the_text_names_lends_its_name_too():
+    """And one that nobody named is only told."""
+    row = quote_row(PAY[1], **job(JOBS[1], **NAMED))
+    assert judge_rows([row], OWN, publishers=("bls",))[0].verdict == "supported"
+    assert judge_rows([row], OWN, publishers=("dol",))[0].verdict == "supported"
+    assert judge_rows([row], OWN)[0].verdict == "unattributed"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("the Bureau of Labor\nStatistics says", {"bls"}),
+        ("The Labor Department reports", {"dol"}),
+        ("a current BLS card is required", set()),
+        ("nobody", set()),
+    ],
+)
+def test_a_text_names_a_publisher_by_a_name_of_several_words(text, named):
+    """BLS is Basic Life Support as well."""
+    assert PUBLISHERS.find_named(text) == named
+
+
+def test_a_figure_without_an_occupation_is_looked_up_among_those_of_the_page():
+    """To the last digit, and where one of them alone has it."""
+    nameless = quote_row(PAY[1], occupation=None, soc_candidates=None)
+    both = table_of(*PAY[:2])
+    (found, *_) = judge_rows([nameless, *both], OWN)
+    assert (found.verdict, found.why) == ("supported", "own_cell_of_named_job")
+    assert words([nameless, both[0]], OWN)[0] == "not_comparable"
+    twice = [*OWN, cell(PAY[1], soc=JOBS[0], statistic="median", hand=1)]
+    assert words([nameless, *both], twice)[0] == "not_comparable"
+    coarse = quote_row(41000, occupation=None, soc_candidates=None)
+    assert words([coarse, *both], [*OWN, cell(41000)])[0] == "not_comparable"
+
+
+@pytest.mark.parametrize(
+    ("where", "verdict"),
+    [("document", "supported"), ("heading", "supported"), ("sentence", "older_figure")],
+)
+def test_a_year_that_is_only_its_pages_is_the_year_of_reading(where, verdict):
+    """A page of 2025 quotes the figures of May 2024."""
+    row = quote_row(PAY[0], year=2025, reference_period="2025")
+    newer = cell(47010, year=2025)
+    at = FieldReading(basis={"reference_period": "inherited"},
+                      where={"reference_period": where})  # fmt: skip
+    assert words([row], [*OWN, newer], {None: at}) == [verdict]
+
+
+def test_what_is_unread_of_true_figures_too_narrows_nothing():
+    """A word that was not understood stands over the whole table."""
+    odd = FieldReading(basis={"employer_type": "unread", "occupation": "stated"},
+                       structure="table", section="Pay", start=5)  # fmt: skip
+    rows = table_of(*PAY[:3], 46000)
+    assert words(rows, OWN, {None: odd})[3] == "misquoted"
+    alone = {**dict.fromkeys(range(3), IN_TABLE[None]), 3: odd}
+    assert words(rows, OWN, alone)[3] == "cannot_tell"
 
 
 def test_what_only_stands_elsewhere_narrows_no_figure_that_is_everybodys():

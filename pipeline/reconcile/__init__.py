@@ -43,7 +43,7 @@ from pipeline.reconcile.verdict.discrepancies import (
     name_conflict,
 )
 from pipeline.reconcile.verdict.field_readings import find_page_year, read_fields
-from pipeline.reconcile.verdict.judge import Judge, make_judge
+from pipeline.reconcile.verdict.judge import Judge, PageHead, make_judge
 from pipeline.reconcile.verdict.place_rankings import find_omitted_places
 from pipeline.reconcile.verdict.projection_mismatches import (
     PROJECTION_MEASURE as PROJECTED,
@@ -206,7 +206,10 @@ def prepare_judge(
         publishers,
         lines,
         read_fields(inputs.claims, inputs.documents),
-        {name: find_page_year(page) for name, page in inputs.documents.items()},
+        {
+            name: PageHead(find_page_year(page), publishers.find_named(page.text))
+            for name, page in inputs.documents.items()
+        },
     )
 
 

@@ -1,5 +1,6 @@
 """Know what each publisher publishes, and what it never does."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pipeline.core.vocabulary import Vocabulary
@@ -29,6 +30,7 @@ class Publishers:
         official: Publishers whose figures are official statistics.
         source_order: Source to its place among its publisher's, from 0.
         republished: Publisher to the one whose figures it gives out again.
+        spoken: Official publisher to its names of several words, as pages write them.
     """
 
     names: dict[str, str]
@@ -37,12 +39,22 @@ class Publishers:
     official: frozenset[str]
     source_order: dict[str, int]
     republished: dict[str, str] = field(default_factory=dict)
+    spoken: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def from_vocabulary(cls, vocabulary: Vocabulary) -> "Publishers":
         """Read vocabularies/publishers.csv and what sources add to it."""
         table = vocabulary.read_table(
-            *("publishers", "id", "name", "statistics", "bands", "official", "source")
+            *(
+                "publishers",
+                "id",
+                "name",
+                "statistics",
+                "bands",
+                "official",
+                "source",
+                "aliases",
+            )
         )
         rows = list(table.iter_rows(named=True))
         return cls(
@@ -58,6 +70,9 @@ class Publishers:
                 for r in rows
                 for place, source in enumerate((r["source"] or "").split("|"))
                 if source
+            },
+            spoken={
+                r["id"]: list_long_names(r) for r in rows if r["official"] == "yes"
             },
             republished=dict(
                 vocabulary.read_table("lineage", "publisher", "republishes")
@@ -89,7 +104,25 @@ class Publishers:
         )
         return "statistic" if point else None
 
+    def find_named(self, text: str) -> frozenset[str]:
+        """Return the official publishers that a text names whole.
+
+        A short name is none: BLS is Basic Life Support as well.
+        """
+        small = " ".join(text.lower().split())
+        return frozenset(
+            publisher
+            for publisher, names in self.spoken.items()
+            if any(name in small for name in names)
+        )
+
     def publishes_statistic(self, publisher: str, statistic: str) -> bool:
         """Return whether it publishes a statistic, as far as its row says."""
         known = self.statistics.get(publisher)
         return not known or statistic in known
+
+
+def list_long_names(row: Mapping[str, str | None]) -> tuple[str, ...]:
+    """Return the names of several words in a row of publishers.csv, in lower case."""
+    names = (row["name"] or "", *(row["aliases"] or "").split("|"))
+    return tuple(name.lower() for name in names if " " in name)

@@ -30,7 +30,6 @@ FARTHEST = Decimal(
     "1.6"
 )  # times: further off, it is likelier a figure of something else
 LENT_WITNESSES = 2
-UNDATED_WITNESSES = 2
 
 
 def find_open_field(
@@ -46,7 +45,7 @@ def find_open_field(
     """
     asked = look.asked
     return (
-        _find_unread(asked, found)
+        _find_unread(asked, found, proof)
         or _find_unnamed_publisher(asked, proof)
         or _find_open_decision(asked, found, proof)
         or (
@@ -57,16 +56,18 @@ def find_open_field(
     )
 
 
-def _find_unread(asked: AskedQuestion, found: Explanation) -> str:
+def _find_unread(asked: AskedQuestion, found: Explanation, proof: Proof) -> str:
     """Return a field that names something which was not understood, or "".
 
     Of a figure that is another cell to the last digit only the field counts that the
-    accusation is about.
+    accusation is about. What is unread of figures nearby too, which are their
+    publisher's to the last digit, narrows nothing.
     """
     if asked.reading.unread or "unread=" in asked.row["cohort"]:
         return "people"
     fields = NARROWING if found.kind in UNEXPLAINED else (DECIDING[found.kind],)
-    return next((name for name in fields if asked.reading.is_unread(name)), "")
+    unread = (name for name in fields if asked.reading.is_unread(name))
+    return next((name for name in unread if name not in proof.unread), "")
 
 
 def _find_unnamed_publisher(asked: AskedQuestion, proof: Proof) -> str:
@@ -89,13 +90,23 @@ def _find_open_decision(asked: AskedQuestion, found: Explanation, proof: Proof) 
         return "statistic"
     basis = asked.reading.basis.get(name, STATED)
     shared = proof.alike if name == "statistic" else proof.near
-    if found.kind in ("population_mismatch", "occupation_mismatch"):
+    if found.kind == "occupation_mismatch":
         return "" if shared and basis in (STATED, INHERITED) else name
+    if found.kind == "population_mismatch":
+        return "" if shared or _states_people(asked) else name
+    if asked.year is None:
+        return "reference_period"
     if basis == STATED and (name != "area" or asked.row["area"]):
-        return "" if asked.year is not None or proof.near else "reference_period"
+        return ""
     if basis == INHERITED and shared:
         return ""
     return "" if name in ("value", "period") else name
+
+
+def _states_people(asked: AskedQuestion) -> bool:
+    """Whether all that narrows the people stands beside the figure."""
+    names = [part.partition("=")[0] for part in asked.row["cohort"].split(";")]
+    return not asked.describes_all and all(map(asked.reading.is_stated, names))
 
 
 def _find_unproven(
@@ -110,15 +121,18 @@ def _find_unproven(
         return "occupation"
     if not asked.describes_all and nearest.cohort != asked.row["cohort"]:
         return "industry"
+    if asked.row["statistic"] == "unspecified":
+        return "statistic"
+    if asked.is_lent and found.kind == "misquote":
+        return "attributed_to"
     ratio = amount_ratio(asked.row, nearest)
     far = not 1 / FARTHEST <= ratio <= FARTHEST
     if far and found.kind == "misquote":
         return "value"
-    needed = UNDATED_WITNESSES if asked.year is None else 1
-    if proof.near >= max(needed, proof.failures if found.kind == "misquote" else 1):
+    if proof.near >= max(1, proof.failures if found.kind == "misquote" else 1):
         return ""
-    if asked.year is None or asked.is_lent or proof.failures > 1:
-        return "reference_period" if asked.year is None else "context"
+    if asked.is_lent or proof.failures > 1:
+        return "context"
     return find_unstated(asked, places)
 
 

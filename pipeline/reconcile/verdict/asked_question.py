@@ -37,6 +37,7 @@ class AskedQuestion:
         page_year: As of which the page speaks, where it says so.
         is_lent: The page names the publisher for other figures, not for this one.
         around: Words that stand around the figure, singular.
+        of_other_basis: Cells of another pay concept: total pay beside base pay.
     """
 
     row: Row
@@ -47,6 +48,7 @@ class AskedQuestion:
     page_year: int | None = None
     is_lent: bool = False
     around: frozenset[str] = frozenset()
+    of_other_basis: tuple[Reference, ...] = ()
 
     @cached_property
     def meant(self) -> frozenset[str]:

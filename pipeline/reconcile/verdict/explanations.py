@@ -7,9 +7,10 @@ explains a figure only to the last digit of a finely quoted one: at $1,000 some 
 matches by chance 39 times in 100.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from pipeline.reconcile.evidence.matching import (
     MatchTolerances,
@@ -24,6 +25,7 @@ from pipeline.reconcile.verdict.quoted_ranges import (
     distance_sort_key,
 )
 
+Row = Mapping[str, Any]
 # Kind of explanation to the field of the page that it says is wrong.
 DECIDING = {
     "stale_vintage": "reference_period",
@@ -31,6 +33,7 @@ DECIDING = {
     "geography_mismatch": "area",
     "population_mismatch": "industry",
     "occupation_mismatch": "occupation",
+    "pay_concept_mismatch": "pay_basis",
     "unit_slip": "period",
     "digit_slip": "value",
     "misquote": "value",
@@ -114,8 +117,18 @@ def _find_elsewhere(
         here, same = r.area_code == row["area_code"], asked.is_same_people(r)
         if same and not here:
             yield Explanation("geography_mismatch", r, costs["named_place"])
-        elif here and not same and r.cohort == "all":
+        # Another industry is not what the page names: `of_industries` asked for those.
+        elif here and not same and not r.cohort.startswith("industry="):
             yield Explanation("population_mismatch", r, costs["population_mismatch"])
+    for r in asked.of_other_basis:
+        if (
+            r.year == year
+            and r.area_code == row["area_code"]
+            and asked.is_same_people(r)
+            and r.statistic in asked.statistics
+            and is_exact(row, r)
+        ):
+            yield Explanation("pay_concept_mismatch", r, costs["population_mismatch"])
     for r in others:
         if (
             r.year == year
@@ -137,10 +150,8 @@ def _find_slips(
     )
     for reference in known:
         annual, amount = Decimal(row["annual"]), reference.annual or Decimal(0)
-        short = abs(annual * measures.short_year - amount)
-        if find_unit_factor(annual, amount, measures) or (
-            row["period"] in ("year", "hour")
-            and short <= amount * measures.factor_slack
+        if find_unit_factor(annual, amount, measures) or _is_short_year(
+            row, reference, measures
         ):
             yield Explanation("unit_slip", reference, costs["unit_slip"])
             break
@@ -150,3 +161,12 @@ def _find_slips(
         own = row["period"] == reference.period
         kind = "digit_slip" if slip and own else "misquote"
         yield Explanation(kind, reference, costs["misquote"])
+
+
+def _is_short_year(row: Row, reference: Reference, measures: MatchTolerances) -> bool:
+    """Whether a year was made of a published hour by 2,000 hours, or the reverse."""
+    if {row["period"], reference.period} != {"year", "hour"} or not reference.amount:
+        return False
+    quoted = Decimal(row["as_published"])
+    hour, year = sorted((quoted, reference.amount))
+    return abs(hour * measures.short_year - year) <= measures.finest / 2

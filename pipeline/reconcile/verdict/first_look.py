@@ -15,7 +15,11 @@ from pipeline.reconcile.verdict.asked_question import ENDS, POINTS, AskedQuestio
 from pipeline.reconcile.verdict.cell_match import find_match, is_exact, is_fine
 from pipeline.reconcile.verdict.explanations import Explanation, list_explanations
 from pipeline.reconcile.verdict.field_readings import INHERITED
-from pipeline.reconcile.verdict.quoted_ranges import distance_sort_key, match_range
+from pipeline.reconcile.verdict.quoted_ranges import (
+    distance_sort_key,
+    is_same_basis,
+    match_range,
+)
 from pipeline.reconcile.verdict.verdicts import Verdict
 
 Row = Mapping[str, Any]
@@ -142,6 +146,34 @@ def _match_named_job(
         return None
     agreed = make_agreed(asked, exact[0], "exact", measures)
     return replace(agreed, why="own_cell_of_named_job")
+
+
+def look_among_named(
+    asked: AskedQuestion, cells: Sequence[Reference], measures: MatchTolerances
+) -> FirstLook:
+    """Look a figure without an occupation up among those that its page names.
+
+    Only to the last digit, of its own year, place, people and statistic, and only
+    where one occupation alone has it.
+    """
+    row = asked.row
+    plain = Verdict(row["claim_id"], "not_comparable", "occupation_unknown")
+    if row["as_published"] is None or not is_fine(row, measures):
+        return FirstLook(asked, plain)
+    exact = [
+        r
+        for r in cells
+        if r.statistic in asked.statistics
+        and r.year == row["year"]
+        and r.area_code == row["area_code"]
+        and r.cohort == row["cohort"]
+        and is_same_basis(r, row)
+        and is_exact(row, r)
+    ]
+    if len({r.soc for r in exact}) != 1:
+        return FirstLook(asked, plain)
+    agreed = make_agreed(asked, exact[0], "exact", measures)
+    return FirstLook(asked, replace(agreed, why="own_cell_of_named_job"))
 
 
 def _ask_of_everybody(asked: AskedQuestion) -> AskedQuestion | None:

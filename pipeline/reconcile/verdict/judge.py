@@ -27,6 +27,7 @@ from pipeline.reconcile.verdict.cell_match import is_fine
 from pipeline.reconcile.verdict.field_readings import PLAIN, FieldReading
 from pipeline.reconcile.verdict.first_look import (
     FirstLook,
+    look_among_named,
     look_up,
     look_up_range,
     make_older,
@@ -40,7 +41,7 @@ from pipeline.reconcile.verdict.verdicts import Verdict
 
 Row = Mapping[str, Any]
 UNNAMED = "unnamed"
-NATION = "US"
+NATION, ALL, INDUSTRY = "US", "all", "industry="
 # Figures of one year around an undated one that say of which year it is.
 WITNESSES_OF_YEAR = 2
 WORDS = {
@@ -49,8 +50,25 @@ WORDS = {
     "digit_slip": "misquoted",
     "geography_mismatch": "wrong_scope",
     "population_mismatch": "wrong_scope",
+    "pay_concept_mismatch": "wrong_scope",
     "occupation_mismatch": "wrong_scope",
 }
+
+
+@dataclass(frozen=True)
+class PageHead:
+    """What a page itself says, whatever its figures say.
+
+    Args:
+        year: As of which it speaks; None where it does not say.
+        publishers: Official ones that it names anywhere.
+    """
+
+    year: int | None = None
+    publishers: frozenset[str] = frozenset()
+
+
+NO_HEAD = PageHead()
 
 
 @dataclass(frozen=True)
@@ -81,7 +99,7 @@ class Judge:
         lines: Codes that occupations have had; without, today's alone.
         readings: Claim id to how its fields were read; a claim that is not there was
             stated by a source that leaves nothing open.
-        page_years: Snapshot id to the year as of which the page speaks.
+        pages: Snapshot id to what the page itself says.
         certainty: How sure each kind of verdict is.
         industries: Words that pages have for industries to the words of their names.
     """
@@ -91,7 +109,7 @@ class Judge:
     publishers: Publishers
     lines: CodeLines = field(default_factory=lambda: CodeLines({}, {}))
     readings: Mapping[str, FieldReading] = field(default_factory=dict)
-    page_years: Mapping[str, int | None] = field(default_factory=dict)
+    pages: Mapping[str, PageHead] = field(default_factory=dict)
     certainty: CertaintyTable = field(default_factory=CertaintyTable)
     industries: Mapping[frozenset[str], frozenset[str]] = field(default_factory=dict)
 
@@ -106,12 +124,12 @@ class Judge:
             pages[row["snapshot"]].append(row)
         found: dict[str, Verdict] = {}
         for snapshot, own in pages.items():
-            found |= self.judge_page(own, self.page_years.get(snapshot))
+            found |= self.judge_page(own, self.pages.get(snapshot, NO_HEAD))
         return [found[row["claim_id"]] for row in rows]
 
-    def judge_page(self, rows: Sequence[Row], year: int | None) -> dict[str, Verdict]:
+    def judge_page(self, rows: Sequence[Row], head: PageHead) -> dict[str, Verdict]:
         """Judge the figures of one page, by claim id."""
-        page = self._gather_page(rows, year)
+        page = self._gather_page(rows, head)
         looks = {row["claim_id"]: self._look(row, page) for row in rows}
         framed = [
             FramedFigure(
@@ -119,6 +137,7 @@ class Judge:
                 # A coarse figure is some year's cell by chance: it proves nothing.
                 look.exact_cell if is_fine(look.asked.row, self.measures) else None,
                 look.has_failed,
+                look.verdict is not None and look.verdict.is_agreement,
             )
             for look in looks.values()
         ]
@@ -132,19 +151,30 @@ class Judge:
     def _look_again(self, look: FirstLook, proof: Proof, page: JudgedPage) -> FirstLook:
         """Look an undated figure up as of the year of the figures around it."""
         asked, found = look.asked, look.verdict
-        is_open = found is None or found.verdict == "older_figure"
-        if asked.year is not None or not is_open or proof.alike < WITNESSES_OF_YEAR:
+        if asked.year is not None or proof.alike < WITNESSES_OF_YEAR or not proof.year:
             return look
-        if proof.year is None or proof.year not in asked.years:
+        row = {**asked.row, "year": proof.year}
+        if found is not None and found.why == "unattributed":
+            # Rounded, or narrowed by a word that may be of the next sentence.
+            again = [
+                self._look_further(replace(asked, row={**row, "cohort": cohort}), page)
+                for cohort in dict.fromkeys((row["cohort"], "all"))
+                if asked.cells and row["as_published"] is not None
+            ]
+            agreed = (a for a in again if a.verdict and a.verdict.is_agreement)
+            return next(agreed, look)
+        if found is not None and found.verdict != "older_figure":
             return look
-        dated = replace(asked, row={**asked.row, "year": proof.year})
-        return self._look_further(dated, page)
+        dated = replace(asked, row=row)
+        return self._look_further(dated, page) if proof.year in asked.years else look
 
-    def _gather_page(self, rows: Sequence[Row], year: int | None) -> JudgedPage:
+    def _gather_page(self, rows: Sequence[Row], head: PageHead) -> JudgedPage:
         """Gather the cells of what the page names: occupations and places."""
         socs = {c for r in rows for c in (r["soc_candidates"] or "").split("|") if c}
         places = frozenset(r["area_code"] for r in rows if r["area_code"])
+        people = {ALL, *(r["cohort"] for r in rows)}
         named = {self.resolve(r["publisher"]) for r in rows if not r["primary"]}
+        named |= {self.resolve(name) for name in head.publishers}
         known = named & self.evidence.publishers
         wanted = known or (self.publishers.official & self.evidence.publishers)
         codes = sorted(self.lines.list_codes(sorted(socs)))
@@ -152,12 +182,13 @@ class Judge:
             name: tuple(
                 r
                 for r in self.evidence.about_occupations(name, codes)
-                if r.area_code in places or r.area_code == NATION
+                if (r.area_code in places or r.area_code == NATION)
+                and (r.cohort in people or r.cohort.startswith(INDUSTRY))
             )
             for name in sorted(wanted)
         }
         lenders = frozenset(known & self.publishers.official)
-        return JudgedPage(cells, places, lenders, year)
+        return JudgedPage(cells, places, lenders, head.year)
 
     def resolve(self, publisher: str) -> str:
         """Return whose figures a publisher gives out: `dol` gives those of BLS.
@@ -183,6 +214,9 @@ class Judge:
 
     def _look_further(self, asked: AskedQuestion, page: JudgedPage) -> FirstLook:
         """Look up a figure of a publisher that is at hand."""
+        if asked.row["soc_candidates"] is None:
+            cells = page.cells.get(asked.publisher, ())
+            return look_among_named(asked, cells, self.measures)
         narrow = judge_unpublished(asked, self.publishers, self.measures)
         if narrow is not None:
             return narrow
@@ -203,16 +237,17 @@ class Judge:
     ) -> AskedQuestion:
         """Make the question of a figure, with the cells that may answer it."""
         meant = [c for c in (row["soc_candidates"] or "").split("|") if c]
+        row, year = _loosen_year(row, self.readings.get(row["claim_id"], PLAIN))
         codes = self.lines.list_codes(meant) or dict.fromkeys(meant, SAME)
-        cells = tuple(
-            r
-            for r in page.cells.get(publisher, ())
-            if r.soc in codes and is_same_basis(r, row)
-        )
+        about = [r for r in page.cells.get(publisher, ()) if r.soc in codes]
+        cells = tuple(r for r in about if is_same_basis(r, row))
+        other = tuple(r for r in about if r.currency == row["currency"]
+                      and not is_same_basis(r, row))  # fmt: skip
         reading = self.readings.get(row["claim_id"], PLAIN)
         around = add_meant_words(find_telling_words(reading.around), self.industries)
         return AskedQuestion(
-            row, publisher, codes, cells, reading, page.year, is_lent, around
+            *(row, publisher, codes, cells, reading),
+            *(year or page.year, is_lent, around, other),
         )
 
     def _find_unjudgeable(self, asked: AskedQuestion) -> Verdict | None:
@@ -226,8 +261,6 @@ class Judge:
         if asked.publisher not in self.evidence.publishers:
             name = self.publishers.display_name(row["publisher"])
             return soft(asked, "not_in_release", "publisher_not_loaded", missing=name)
-        if row["soc_candidates"] is None:
-            return Verdict(row["claim_id"], "not_comparable", "occupation_unknown")
         return None
 
     def _look_unattributed(self, asked: AskedQuestion, page: JudgedPage) -> FirstLook:
@@ -237,11 +270,9 @@ class Judge:
         narrow = self.publishers.find_unpublished(
             asked.publisher, row["cohort"], row["statistic"]
         )
-        if row["as_published"] is None or narrow or not asked.own:
+        if row["as_published"] is None or not is_fine(row, self.measures) or narrow:
             return FirstLook(asked, plain)
         look = self._look_further(asked, page)
-        if not is_fine(row, self.measures):
-            return FirstLook(asked, plain)
         if look.exact_cell is None:
             # What else it may be is decided by the list that it stands in.
             return replace(look, verdict=None if look.explanations else plain)
@@ -276,13 +307,24 @@ class Judge:
         )
 
 
+def _loosen_year(row: Row, reading: FieldReading) -> tuple[Row, int | None]:
+    """Return a row without a year that is only its page's, and that year.
+
+    A page of 2017 quotes the figures that were the newest then.
+    """
+    bare = len(row["reference_period"] or "") == len("2017")
+    if bare and reading.where.get("reference_period") in ("document", "heading"):
+        return {**row, "year": None, "reference_period": None}, row["year"]
+    return row, None
+
+
 def make_judge(
     evidence: ReferenceIndex,
     vocabulary: Vocabulary,
     publishers: Publishers,
     lines: CodeLines,
     readings: Mapping[str, FieldReading],
-    page_years: Mapping[str, int | None],
+    pages: Mapping[str, PageHead],
 ) -> Judge:
     """Make the judge of a release or a page, with the numbers of a vocabulary."""
     return Judge(
@@ -291,7 +333,7 @@ def make_judge(
         publishers,
         lines,
         readings,
-        page_years,
+        pages,
         CertaintyTable.from_vocabulary(vocabulary),
         read_industry_words(vocabulary),
     )

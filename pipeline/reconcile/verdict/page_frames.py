@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipeline.reconcile.evidence.references import Reference
 from pipeline.reconcile.verdict.asked_question import AskedQuestion
-from pipeline.reconcile.verdict.field_readings import FieldReading
+from pipeline.reconcile.verdict.field_readings import UNREAD, FieldReading
 
 NEAR = 1200  # characters: some paragraphs
 
@@ -24,11 +24,13 @@ class FramedFigure:
         asked: Its question.
         reference: The cell that it is, where it is one to the last digit.
         failed: Nothing that was tried explains it.
+        is_own: It is the cell of its own year, and of no older one.
     """
 
     asked: AskedQuestion
     reference: Reference | None
     failed: bool = False
+    is_own: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Proof:
         near: Those of them in its section.
         alike: Those of them of its statistic.
         year: The one year that these are of; None where they are of several.
+        unread: Fields that something is unread of in a figure of `near` as well.
         failures: Figures of its frame and section that nothing explains, itself too.
     """
 
@@ -48,6 +51,7 @@ class Proof:
     alike: int = 0
     failures: int = 0
     year: int | None = None
+    unread: frozenset[str] = frozenset()
 
 
 def is_near(one: FieldReading, other: FieldReading) -> bool:
@@ -87,18 +91,27 @@ def weigh_frame(asked: AskedQuestion, figures: Iterable[FramedFigure]) -> Proof:
         figures: Of the same page, itself among them.
     """
     framed = [f for f in figures if is_same_frame(asked, f)]
-    own = asked.row["claim_id"]
+    itself = asked.row["claim_id"]
     sound = [
-        f for f in framed if f.reference is not None and f.asked.row["claim_id"] != own
+        f
+        for f in framed
+        if f.reference is not None and f.asked.row["claim_id"] != itself
     ]
     near = [f for f in sound if is_near(asked.reading, f.asked.reading)]
     alike = [f for f in near if f.asked.row["statistic"] == asked.row["statistic"]]
     failed = [f for f in framed if f.failed and is_near(asked.reading, f.asked.reading)]
-    years = {f.reference.year for f in alike if f.reference is not None}
+    own = [f for f in alike if f.is_own]
+    years = {f.reference.year for f in own if f.reference is not None}
     return Proof(
         len(sound),
         len(near),
         len(alike),
         len(failed),
         years.pop() if len(years) == 1 else None,
+        frozenset(
+            name
+            for f in near
+            for name, basis in f.asked.reading.basis.items()
+            if basis == UNREAD
+        ),
     )
