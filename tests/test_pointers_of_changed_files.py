@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from contextlib import suppress
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -93,6 +94,19 @@ def test_a_very_long_cell_is_a_cell(long):
     (row,) = read_flat_grid(body, "x").cells.tail(1).rows()
     assert read_flat_quotes(body, ["line=2;col=1", "line=2;col=2"]) == [*row]
     assert read_flat_columns(body, "x", str).frame.rows() == [(2, *row)]
+
+
+@pytest.mark.parametrize("row", ['"25,740"l"38,640",1', '1,"2" ', '"a""b"c,1'])
+def test_a_cell_that_goes_on_behind_its_closing_mark_is_refused(row):
+    """Two readers of CSV part such a line at two places."""
+    body = f"a,b\n{row}\n".encode()
+    for reading in (read_flat_grid, partial(read_flat_columns, choose=str)):
+        with pytest.raises(Damaged, match=r"quotation mark|do not make a table"):
+            reading(body, "x")
+    sound = b'a,b\n"2,""3""",x\n'
+    (cells,) = read_flat_grid(sound, "x").cells.tail(1).rows()
+    places = ["line=2;col=1", "line=2;col=2"]
+    assert read_flat_quotes(sound, places) == [*cells] == ['2,"3"', "x"]
 
 
 def pack(*members: tuple[str, bytes]) -> bytes:

@@ -63,12 +63,35 @@ def read_flat_grid(body: bytes, where: str, prefix: str = "") -> Grid:
     except pl.exceptions.PolarsError as error:
         reason = str(error).splitlines()[0]
         raise Damaged(where, f"the lines do not make a table ({reason})") from error
+    check_quotes(text, where, mark)
     lines = text.count(b"\n") + (not text.endswith(b"\n"))
     # A locator names a line of the file, so that each row must be one line.
     if cells.height != lines:
         why = f"{lines} lines make {cells.height} rows: a cell goes over its line's end"
         raise Damaged(where, why)
     return Grid(where, "", prefix, "flat_file", cells)
+
+
+def check_quotes(text: bytes, where: str, mark: str) -> None:
+    """Refuse a quotation mark within a cell that one opened: readers differ on it.
+
+    Args:
+        text: UTF-8, with line feeds as line ends.
+        where: For messages.
+        mark: What separates cells; between tabs a quotation mark is a character.
+
+    Raises:
+        Damaged: A cell goes on behind the mark that closes it.
+    """
+    if mark == "\t" or b'"' not in text:
+        return
+    quoted = (line.decode() for line in io.BytesIO(text) if b'"' in line)
+    try:
+        for _ in csv.reader(quoted, strict=True):
+            pass
+    except csv.Error as error:
+        why = f"a quotation mark stands within a cell ({error})"
+        raise Damaged(where, why) from error
 
 
 def decode_text(body: bytes, where: str) -> str:

@@ -121,6 +121,7 @@ def _read_wanted_cells(
     except pl.exceptions.PolarsError as error:
         reason = str(error).splitlines()[0]
         raise Damaged(where, f"the lines do not make a table ({reason})") from error
+    flat_file.check_quotes(text, where, mark)
     lines = text.count(b"\n") + (not text.endswith(b"\n")) - 1
     if found.height != lines:
         why = f"{lines} lines make {found.height} rows: a cell goes over its line's end"
