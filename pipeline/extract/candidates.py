@@ -137,7 +137,7 @@ def list_sentence_candidates(
 
 def name_clues(**held: bool) -> tuple[str, ...]:
     """Return the clues that hold, by the names in `candidate_weights`."""
-    return tuple([name for name, holds in held.items() if holds])
+    return tuple(filter(held.get, held))
 
 
 def make_candidate(

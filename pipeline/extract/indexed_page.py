@@ -90,6 +90,7 @@ class IndexedPage:
     figure_starts: list[int] = field(default_factory=list)
     table_cells: dict[int, list[int]] = field(default_factory=dict)
     typed_tables: dict[int, Any] = field(default_factory=dict)
+    _cell_starts: dict[int, int] = field(default_factory=dict)
     _lines: dict[tuple[int, int], TaggedLine] = field(default_factory=dict)
     _headings: dict[str, TaggedLine] = field(default_factory=dict)
     _around: dict[tuple[object, ...], list[ContextLine]] = field(default_factory=dict)
@@ -187,9 +188,11 @@ class IndexedPage:
 
     def find_cell_at(self, start: int) -> int | None:
         """Return the index of the cell that starts at an offset, if one does."""
-        blocks = self.document.blocks
-        at = bisect_left(blocks, start, key=lambda block: block.start)
-        return at if at < len(blocks) and blocks[at].kind == "cell" else None
+        if not self._cell_starts:
+            for at, block in enumerate(self.document.blocks):
+                if block.kind == "cell":
+                    self._cell_starts.setdefault(block.start, at)
+        return self._cell_starts.get(start)
 
     def find_heads_at(self, start: int) -> tuple[int, ...]:
         """Column heads of the cell that starts at an offset."""

@@ -30,6 +30,7 @@ class Choice:
     certainty: float
 
 
+NOTHING_SAID = Choice(None, "unread", 1.0)
 Weights = Mapping[tuple[str, str], float]
 
 
@@ -60,7 +61,7 @@ def rank_candidates(
 ) -> Choice:
     """Choose among a field's candidates, or none of them."""
     if not candidates:
-        return Choice(None, "unread", 1.0)
+        return NOTHING_SAID
     by_value: dict[str, list[tuple[float, int]]] = {}
     for at, candidate in enumerate(candidates):
         score = weigh_candidate(candidate, field, weights)
