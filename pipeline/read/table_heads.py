@@ -172,17 +172,17 @@ def find_heads(cells: Sequence[TableCell]) -> list[CellHeads]:
 def _find_head_rows(cells: Sequence[TableCell], rows: dict[int, list[int]]) -> set[int]:
     """Return the rows that name columns: all `<th>`, or the first without figures."""
     filled = {row: [cells[i] for i in members] for row, members in rows.items()}
+    first = min(rows, default=0)
     marked = {
         row
         for row, members in filled.items()
         if all(c.head and not c.scope.startswith("row") for c in members if c.text)
-        and sum(bool(c.text) for c in members) > (row != min(rows))
+        and sum(bool(c.text) for c in members) > (row != first)
         and not all(is_figure(c.text) for c in members if c.text)
     }
     scoped = {r for r, m in filled.items() if any(c.scope.startswith("col") for c in m)}
     if marked or scoped:
         return marked | scoped
-    first = min(rows, default=0)
     below = (c for row, members in filled.items() if row != first for c in members)
     named = [c.text for c in filled.get(first, []) if c.text]
     ranked = sum(RANKED.match(text) is not None for text in named) >= FEWEST_RANKED
