@@ -1,7 +1,9 @@
 """Files as damage leaves them: every place that is named leads back to its text."""
 
+import csv
 import io
 import json
+import tracemalloc
 import zipfile
 from contextlib import suppress
 from functools import partial
@@ -107,6 +109,28 @@ def test_a_cell_that_goes_on_behind_its_closing_mark_is_refused(row):
     (cells,) = read_flat_grid(sound, "x").cells.tail(1).rows()
     places = ["line=2;col=1", "line=2;col=2"]
     assert read_flat_quotes(sound, places) == [*cells] == ['2,"3"', "x"]
+
+
+def test_a_cell_beyond_all_bounds_is_refused():
+    """In a sentence, and before it takes eight times its bytes."""
+    before = csv.field_size_limit(50)
+    try:
+        with pytest.raises(Damaged, match="parted into cells"):
+            read_flat_grid(b"a,b\n" + b"x" * 60 + b",1\n", "x")
+        with pytest.raises(Damaged, match="parted into cells"):
+            read_flat_quotes(b"a,b\n" + b"x" * 60 + b",1\n", ["line=2;col=2"])
+    finally:
+        csv.field_size_limit(before)
+
+
+def test_a_wide_table_is_measured_line_by_line():
+    """Its first lines at once took four bytes for each of their characters."""
+    body = b"\n".join([b"z" * 100_000] * 60)
+    tracemalloc.start()
+    read_flat_grid(body, "x")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 3 * len(body)
 
 
 def pack(*members: tuple[str, bytes]) -> bytes:

@@ -31,7 +31,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from faults.finding import measure_peak, name_fault, write_trace  # noqa: E402
+from faults.finding import (  # noqa: E402
+    begin_peak,
+    measure_peak,
+    name_fault,
+    write_trace,
+)
 from faults.table_changes import change_seed  # noqa: E402  (run as a file)
 from faults.table_seeds import TableSeed, list_seeds  # noqa: E402
 
@@ -147,7 +152,7 @@ class TableFuzzer:
         self, label: str, seed: TableSeed, folder: Path, *, whole: bool = True
     ) -> None:
         """Try one input, and keep it where it is a finding."""
-        before, began = measure_peak(), time.process_time()
+        before, began = begin_peak(), time.process_time()
         signal.alarm(STUCK_SECONDS)
         try:
             came = try_seed(seed, folder, whole=whole)

@@ -10,8 +10,9 @@ import csv
 import io
 import mmap
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -24,9 +25,8 @@ LOCATOR = re.compile(r"line=([1-9]\d{0,11});col=([1-9]\d{0,5})")
 SAMPLE_LINES = 64  # the table is as wide as the widest of these
 READ = mmap.ACCESS_READ
 OLD_ENCODING = "cp1252"
-# Bodies are bounded before they come here. A cell of 131,073 characters would else be
-# an error of `csv`, and none of polars.
-csv.field_size_limit(1 << 30)
+# Characters of a cell; of itself `csv` reads 131,072. It takes eight bytes for each.
+csv.field_size_limit(1 << 24)
 
 
 def read_flat_grid(body: bytes, where: str, prefix: str = "") -> Grid:
@@ -43,13 +43,9 @@ def read_flat_grid(body: bytes, where: str, prefix: str = "") -> Grid:
     """
     text = decode_text(body, where).encode()
     mark = find_separator(text)
-    sample = csv.reader(
-        io.StringIO(
-            b"\n".join(text.split(b"\n", SAMPLE_LINES)[:SAMPLE_LINES]).decode("utf-8")
-        ),
-        delimiter=mark,
-    )
-    width = max((len(row) for row in sample), default=0)
+    # Line by line: a buffer of text takes four bytes for each of its characters.
+    first = (line.decode() for line in islice(io.BytesIO(text), SAMPLE_LINES))
+    width = max((len(row) for row in read_rows(first, mark, where)), default=0)
     names = [str(number) for number in range(1, width + 1)]
     try:
         cells = pl.read_csv(
@@ -271,9 +267,26 @@ def split_line(raw: bytes, mark: str, encoding: str = "") -> list[str]:
         raw: The line, with or without its end.
         mark: What separates cells.
         encoding: Of the file; "" for UTF-8, else Windows-1252, as this line has it.
+
+    Raises:
+        Damaged: A cell is longer than is read.
     """
     raw = raw.removeprefix(codecs.BOM_UTF8)
     text = raw.decode(encoding or find_encoding(raw), errors="replace")
     text = text.rstrip("\r\n")
     # Tab-separated files have no quotes: a `"` in them is a character.
-    return text.split(mark) if mark == "\t" else next(csv.reader([text]), [])
+    if mark == "\t":
+        return text.split(mark)
+    return next(read_rows([text], mark, "a line"), [])
+
+
+def read_rows(lines: Iterable[str], mark: str, where: str) -> Iterator[list[str]]:
+    """Yield the cells of lines of CSV.
+
+    Raises:
+        Damaged: A cell is longer than is read.
+    """
+    try:
+        yield from csv.reader(lines, delimiter=mark)
+    except csv.Error as error:
+        raise Damaged(where, f"it cannot be parted into cells ({error})") from error
