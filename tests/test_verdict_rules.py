@@ -150,6 +150,7 @@ THREE = (cell(48780), cell(47180, year=2023), cell(45120, year=2022))
         (quote_row(45500), [OWN, cell(45500, year=2023)], "misquoted", "misquote"),
         (quote_row(45100, approximate=True), [OWN, cell(45100, year=2023)],
          "misquoted", "misquote"),
+        (quote_row(47180, approximate=True), [OWN, OLD], "stale", "stale_vintage"),
         (quote_row(47180, reference_period="2024"), [OWN, OLD], "older_figure",
          "published_that_year"),
         (quote_row(45120, reference_period="2024"), [OWN, cell(45120, year=2022)],

@@ -20,14 +20,16 @@ PUBLISHED_PERIODS = ("year", "hour")
 
 def is_fine(row: Row, measures: MatchTolerances) -> bool:
     """Return whether a match with another cell would hardly be by chance."""
-    if row["as_published"] is None or row["approximate"]:
+    if row["as_published"] is None:
         return False
     # `$45.00` is written to the cent, as rates are published.
     if CENTS.search(row["quote"]):
         return True
     hourly = row["period"] == "hour"
     bound = measures.discriminating_hourly if hourly else measures.discriminating_grain
-    return grain_of_amount(Decimal(row["as_published"]), measures) <= bound
+    grain = grain_of_amount(Decimal(row["as_published"]), measures)
+    # "Around $48,780" is written to the last digit, whatever the page says of it.
+    return grain <= (measures.finest if row["approximate"] else bound)
 
 
 def is_exact(row: Row, reference: Reference) -> bool:
