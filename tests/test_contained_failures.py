@@ -20,7 +20,7 @@ from pipeline.core.failure_trace import contain_failures, format_trace, make_pri
 from pipeline.core.model import Request
 from pipeline.core.store import Home
 from pipeline.query.published import open_latest
-from pipeline.release import run
+from pipeline.release import run, stages
 from pipeline.release.ingest import IngestResult, ingest
 from pipeline.release.inputs import gather_inputs
 from pipeline.release.run import refresh
@@ -301,3 +301,39 @@ def test_a_page_that_cannot_be_read_again_is_given_up(small, monkeypatch):
     assert outcome.release is not None
     assert [e for e in outcome.errors if "Input/output error" in e]
     assert {s["source"] for s in outcome.release.manifest["snapshots"]} == {"bls_oews"}
+
+
+def test_rules_of_a_source_that_fail_set_its_rows_aside_and_end_no_run(
+    small, monkeypatch
+):
+    """Nothing is known to keep them; the others are published, and it is said."""
+    module = sources.import_source("bls_oews")
+
+    def fails(claims, vocabulary):
+        raise KeyError("no rule")
+
+    monkeypatch.setattr(module, "broken", fails)
+    outcome = refresh(small)
+    assert any("rules of bls_oews" in said for said in outcome.errors)
+    release = open_latest(small)
+    rejects = release.scan_table("rejects").collect()
+    figures = release.scan_table("figures").collect()
+    assert set(figures["source"]) == {"article"}
+    whole = rejects.filter(rejects["source"] == "bls_oews")
+    assert "rules_applied" in set(whole["rule"])
+
+
+def test_a_page_that_is_lost_after_its_claims_were_read_is_named(small, monkeypatch):
+    """The run ends in a sentence, the last release stays, and the next run is whole."""
+    first = refresh(small).release
+
+    def lose(body, *rest, **more):
+        raise OSError(errno.EIO, "Input/output error")
+
+    (small.vocabularies / "grades.csv").open("a").write("\n")
+    with monkeypatch.context() as patch:
+        patch.setattr(stages, "read_page", lose)
+        with pytest.raises(Damaged, match=r"article .*Input/output error"):
+            refresh(small)
+    assert open_latest(small).name == first.name
+    assert refresh(small).errors == []

@@ -10,6 +10,8 @@ from typing import Any
 import polars as pl
 from pandera.typing.polars import DataFrame
 
+from pipeline.core.errors import DiskFull, PayproofError
+from pipeline.core.failure_trace import contain_failures, make_printable
 from pipeline.core.model import Document, Snapshot
 from pipeline.core.tables import check_frame, make_frame
 from pipeline.core.vocabulary import Vocabulary
@@ -25,7 +27,7 @@ from pipeline.reconcile import (
     select_projections,
 )
 from pipeline.release import cache
-from pipeline.release.ingest import IngestResult
+from pipeline.release.ingest import IngestResult, name_snapshot
 from pipeline.release.inputs import Inputs
 from pipeline.release.publish import ReleaseTables, publish
 from pipeline.site.report import render_report
@@ -45,10 +47,15 @@ class DraftFigures:
 
 @dataclass(frozen=True)
 class ValidatedFigures:
-    """What `validate` made of a draft: every row is in one of the two."""
+    """What `validate` made of a draft: every row is in one of the two.
+
+    Args:
+        faults: A sentence for each source whose own rules could not be applied.
+    """
 
     figures: DataFrame[Figures]
     rejects: DataFrame[Rejects]
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,17 +85,24 @@ def gather_claims(inputs: Inputs) -> DataFrame[Claims]:
 
 def validate_draft(inputs: Inputs, drafted: DraftFigures) -> ValidatedFigures:
     """Divide a draft into figures and the rows that break a rule."""
-    found = find_broken_rows(drafted.claims, inputs.vocabulary)
-    return ValidatedFigures(*validate(drafted.draft, found, inputs.vocabulary))
+    found, faults = find_broken_rows(drafted.claims, inputs.vocabulary)
+    parted = validate(drafted.draft, found, inputs.vocabulary)
+    return ValidatedFigures(*parted, faults)
 
 
-def find_broken_rows(claims: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
+def find_broken_rows(
+    claims: pl.DataFrame, vocabulary: Vocabulary
+) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """Find rows that break a rule of their own source, where its module states any.
 
+    Where its rules cannot be applied none of its rows is known to keep them: all of
+    them are set aside, and the other sources go on.
+
     Returns:
-        The columns of `make_empty_broken_rows`: one row per claim and broken rule.
+        The columns of `make_empty_broken_rows`, one row per claim and broken rule; and
+        a sentence for each source whose rules failed.
     """
-    found = [make_empty_broken_rows()]
+    found, faults = [make_empty_broken_rows()], []
     for source in sorted(claims["source"].unique()):
         rules = (
             getattr(import_source(source), "broken", None)
@@ -97,8 +111,19 @@ def find_broken_rows(claims: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFra
         )
         if rules is not None:
             own = claims.filter(pl.col("source") == source)
-            found.append(rules(own, vocabulary).select(found[0].columns))
-    return pl.concat(found)
+            try:
+                with contain_failures(f"the rules of {source}"):
+                    broken = rules(own, vocabulary).select(found[0].columns)
+            except DiskFull:
+                raise
+            except PayproofError as error:
+                faults.append(make_printable(str(error)))
+                why = f"the rules of {source} could not be applied"
+                broken = own.select(
+                    "claim_id", rule=pl.lit("rules_applied"), reason=pl.lit(why)
+                )
+            found.append(broken)
+    return pl.concat(found), tuple(faults)
 
 
 def reconcile_figures(
@@ -109,6 +134,7 @@ def reconcile_figures(
     read = inputs.list_readable()
     with reading_with(inputs.vocabulary):
         texts = read_documents(read, pages)
+    failed = tuple(("error", said) for said in valid.faults)
     found = reconcile(
         valid.figures,
         drafted.draft.join(pages.select("claim_id"), on="claim_id", how="semi"),
@@ -128,7 +154,7 @@ def reconcile_figures(
         discrepancies=found.discrepancies,
         rulings=found.rulings,
         scorecards=found.scorecards,
-        notices=found.notices,
+        notices=(*found.notices, *failed),
         alignment=found.alignment,
     )
 
@@ -136,15 +162,22 @@ def reconcile_figures(
 def read_documents(
     snapshots: Iterable[Snapshot], pages: pl.DataFrame
 ) -> dict[str, Document]:
-    """Read the documents of snapshots with claims in their text, by snapshot id."""
+    """Read the documents of snapshots with claims in their text, by snapshot id.
+
+    Raises:
+        PayproofError: A page could be read when its claims were made, and no longer
+            can. The last release stays, and the next run finds out how it stands.
+    """
     # Claims of cells and of embedded data have no offset. Only pages with offsets are
     # read again, to compare sentences of one page with each other.
     placed = set(pages.filter(pl.col("start").is_not_null())["snapshot"])
-    return {
-        s.id: read_page(s.read_body(), s.media_type, where=str(s.path))
-        for s in snapshots
-        if s.id in placed
-    }
+    found = {}
+    for one in snapshots:
+        if one.id in placed:
+            with contain_failures(name_snapshot(one)):
+                body = one.read_body()
+                found[one.id] = read_page(body, one.media_type, where=str(one.path))
+    return found
 
 
 def make_report_pages(
