@@ -165,6 +165,8 @@ def test_a_publisher_is_the_one_whose_figure_it_is(text, publishers):
          ["mean"]),
         ("The salary cap of nurses is $160,300 a year.", ["maximum"]),
         ("A nurse in Band 6 earns £38,628 at least.", ["minimum"]),
+        ("Half of all nurses earned at least $59,702 a year.", ["median"]),
+        ("More than half of all nurses earned at least $59,702 a year.", ["minimum"]),
         # a survey's own report gives one centre throughout
         (REPORT + "Stacking pays nurses: $62,840 with one, $71,990 with two.",
          ["mean"] * 5 + ["mean", "mean"]),

@@ -65,3 +65,23 @@ def test_a_percent_of_something_else_is_no_raise_on_a_page_about_pay():
     assert tell_kinds(page.format("Labor organizing here")) == "pay_level 61000"
     told = "pay_level 61000; pay_delta_rel 34"
     assert tell_kinds(page.format("The median of nurses")) == told
+
+
+def test_the_legal_minimum_is_the_pay_of_everybody_where_no_job_is_spoken_of():
+    """On a page about a job it is what everybody must get, and nobody's pay."""
+    filler = "The trains of the north are old and slow, and few people take them. " * 6
+    page = f"{filler}\n\nThe minimum wage of the state has risen to $15 an hour.\n"
+    assert tell_kinds(page) == "pay_level 15"
+    assert tell_kinds(f"# What nurses earn\n\n{page}") == "other 15"
+
+
+def test_a_rate_set_by_law_is_no_open_end():
+    """`a wage of not less than $15` is the rate itself, on a page about the law."""
+    page = (
+        "# The minimum wage\n\nEmployers shall pay a wage of not less than $15 an hour."
+    )
+    document = read(page.encode(), "text/markdown", where="case")
+    (row,) = extract(
+        document, WORDS, source="case", snapshot="0" * 12
+    ).claims.to_dicts()
+    assert (row["value"], row["low"], row["statistic"]) == (15, None, "minimum")

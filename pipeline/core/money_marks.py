@@ -7,7 +7,7 @@ time. A new row is read everywhere, since no other module spells a sign or a cod
 
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pipeline.core.currency_table import SIGNS, read_currencies
 from pipeline.core.mark_lists import MarkLists
@@ -40,6 +40,9 @@ RANGE_WORDS = r"\s?(?:[-‐‑‒–—−]|to|and|bis|und|à|a|y|et|e|do|til|ti
 WORD_END = r"(?:\b|(?<=[\u0e00-\u0eff\u3000-\u9fff\uac00-\ud7af]))"
 # Characters on each side in which a country must be named for its code to be money.
 NEARBY_CHARACTERS = 240
+LONGEST_SEARCHED = 40_000  # characters of a text in which a country is looked for
+OPENING = 400
+FEWEST_NAMINGS = 3
 
 
 @dataclass(frozen=True)
@@ -280,7 +283,20 @@ class MoneyMarks(MarkLists):
     def _is_home(text: str, at: int, names: tuple[str, ...]) -> bool:
         """Return whether the text around a place names the country of a currency."""
         near = text[max(0, at - NEARBY_CHARACTERS) : at + NEARBY_CHARACTERS].lower()
-        return any(name and name.lower() in near for name in names)
+        if any(name and name.lower() in near for name in names):
+            return True
+        return _is_named(text, names)
+
+
+@lru_cache(maxsize=64)
+def _is_named(text: str, names: tuple[str, ...]) -> bool:
+    """Return whether a text names a country again and again, or at its start."""
+    low = text[:LONGEST_SEARCHED].lower()
+    return any(
+        name
+        and (low.count(name.lower()) >= FEWEST_NAMINGS or name.lower() in low[:OPENING])
+        for name in names
+    )
 
 
 def read_marks(

@@ -62,6 +62,7 @@ STATED = frozenset(
 )
 ASSUMED = frozenset((Relation.USUAL, Relation.TITLE))
 SOURCE_LABELS = (["source"], ["sources"])
+SHORT_HEAD = 3  # words of a heading that says one thing
 CONTEXTS = {
     "row": (Relation.ROW, Relation.CELL),
     "column": (Relation.COLUMN, Relation.COLUMN),
@@ -177,6 +178,8 @@ def list_context_candidates(
             several=len({m.means for m in mentions}) > 1,
             farther=relation in seen,
             labelled=context.line.texts[:1] in SOURCE_LABELS,
+            short_head=context.where == "heading"
+            and sum(word.isalnum() for word in context.line.texts) <= SHORT_HEAD,
         )
         seen.add(relation)
         for mention in mentions:

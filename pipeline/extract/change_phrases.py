@@ -10,6 +10,15 @@ CHANGE_VERB_BEFORE = re.compile(
     r"(?:from|by)\s(?:about |around |roughly )?$"
     r"|\b(?:rises|rising|rise|grows|goes) by\s$"
 )
+# Of money alone: `raises of 2 to 3 percent` are a range.
+MONEY_CHANGE_BEFORE = re.compile(
+    r"(?i)\b(?:raise|raises|increase|increases|increasing|lift|cut|cuts)\b"
+    r"(?:\s[\w’'-]{1,20}){0,6}\sby\s[^\w\s]{0,2}$"
+    r"|\b(?:increase|raise|rise|jump|hike|boost|bump|cut|drop|decline)s?,?\sfrom\s"
+    r"[^\w\s]{0,2}$"
+    r"|\b(?:has|have|had)\s(?:risen|increased|climbed|jumped|fallen|dropped)\s"
+    r"[^\w\s]{0,2}$"
+)
 POINT_BEFORE = re.compile(
     r"(?i)\b(?:above|below|over|under|beyond|than) (?:the|his|her|their) [^\w\s]{0,2}$"
     r"|\b(?:bring(?:s|ing)?|brought|gets?|got|took|takes?|moved?|moves|bump(?:s|ed)|pushed"
@@ -19,13 +28,17 @@ POINT_BEFORE = re.compile(
 )
 
 
-def is_after_change_verb(text: str, start: int) -> bool:
+def is_after_change_verb(text: str, start: int, *, money: bool = False) -> bool:
     """Whether the words before a figure say what it was, or by how much it rose.
 
     `rose from $20 to $25` has two levels, `rises by 40 cents to $2.10` a change and
     a level; `runs from $20 to $25` is one range.
     """
-    return CHANGE_VERB_BEFORE.search(text, max(0, start - REACH), start) is not None
+    if CHANGE_VERB_BEFORE.search(text, max(0, start - REACH), start) is not None:
+        return True
+    return money and bool(
+        MONEY_CHANGE_BEFORE.search(text, max(0, start - REACH), start)
+    )
 
 
 def is_definite_point(text: str, start: int) -> bool:

@@ -8,8 +8,10 @@ from pipeline.extract.tagged_lines import TaggedLine
 YearsBand = tuple[float | None, float | None]
 YEARS_CELL = re.compile(
     r"^\W*(?:(?P<under>under|less than|up to|<|below|first)\s*)?(?P<low>\d{1,2})"
-    r"(?:\s*(?:-|–|—|to|through)\s*(?P<high>\d{1,2}))?"
-    r"\s*(?P<open>\+|or more|and over|and up|plus|or over|and above)?\W*$",
+    r"(?:\s*(?:-|–|—|to|through|à|a|bis)\s*(?P<high>\d{1,2}))?"
+    r"\s*(?:ans?|años?|jahren?|years?|yrs?)?"
+    r"\s*(?P<open>\+|or more|and over|and up|plus|or over|and above|et plus|y más"
+    r"|und mehr)?\W*$",
     re.I,
 )
 OPEN_YEARS_CELL = re.compile(

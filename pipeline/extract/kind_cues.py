@@ -4,6 +4,7 @@ A word that touches the figure goes before one in its clause, that before one in
 sentence. A word inside the name of an occupation says nothing.
 """
 
+import re
 from dataclasses import dataclass
 
 from pipeline.extract.lexicon import Mention
@@ -18,6 +19,9 @@ from pipeline.extract.tagged_lines import TaggedLine
 BREAKS = frozenset(";:.!?—–|\t•()[]")
 CELL_EDGES = frozenset((";", "|"))
 NOUNS_REACH = 4
+TO_REACH = 6  # words of `raised its dining workers to $21`
+# What ends a block within a line of Markdown: a word behind it is of something else.
+BLOCK_END = re.compile(r"</?(?:summary|details|td|th|tr|li|p|div|h\d|br)\b", re.I)
 MAX_RESTATEMENT_GAP = 12
 APPROXIMATE_WORDS = frozenset(
     ("about", "roughly", "some", "around", "nearly", "almost")
@@ -71,6 +75,8 @@ def _find_kind_after(
             continue
         if cue.category == "topics" and cue.place != "topic":
             continue
+        if BLOCK_END.search(line.text, line.words[last - 1].end, cue.start):
+            break
         gap = _list_uncovered_words(line, last, cue.first)
         linked = [word for word in gap if word in line.lists["kinds_links"]]
         if (
@@ -118,13 +124,15 @@ def _find_change_before(line: TaggedLine, first: int, index: int) -> FigureKind 
         gap = _list_uncovered_words(line, cue.last, first)
         if any(word in BREAKS and word != ":" for word in gap):
             return None
+        if _leads_to(line, cue, first) or _is_base(line, cue, first):
+            return FigureKind("level", None, "verb before", "sentence", cue)
         noun = cue.place == "near"
         fillers = all(word in line.lists["kinds_fillers"] for word in gap)
         if not fillers and not (noun and len(gap) <= NOUNS_REACH and "," not in gap):
             continue
         if noun and not line.lists["earning_verbs"].isdisjoint(gap):
             continue  # `a raise for those making $90,000`
-        if (noun and gap[-1:] == ["to"]) or _is_base(line, cue, first):
+        if noun and gap[-1:] == ["to"]:
             return FigureKind("level", None, "verb before", "sentence", cue)
         if cue.means == "level":
             if not fillers:
@@ -132,6 +140,13 @@ def _find_change_before(line: TaggedLine, first: int, index: int) -> FigureKind 
             return FigureKind("level", None, "verb before", "sentence", cue)
         return FigureKind("change", cue.means, "word before", "sentence", cue)
     return None
+
+
+def _leads_to(line: TaggedLine, cue: Mention, first: int) -> bool:
+    """Whether a change ends in a figure: `raised its dining workers to $21`."""
+    said = line.get_words_between(cue.last, first)
+    verb = cue.place == "before" and cue.means in ("up", "down")
+    return verb and said[-1:] == ["to"] and 1 < len(said) <= TO_REACH
 
 
 def _is_base(line: TaggedLine, cue: Mention, first: int) -> bool:

@@ -56,7 +56,7 @@ def draft_line(
             _mark_illustration(line, draft, status)
             note_listed_figure(page, draft)
             if not draft.aside:
-                _set_bounds(line, draft)
+                _set_bounds(page, line, draft)
     return made
 
 
@@ -209,14 +209,20 @@ def _find_tail(line: TaggedLine, index: int) -> Mention | None:
     return None
 
 
-def _set_bounds(line: TaggedLine, draft: Draft) -> None:
+def _set_bounds(page: IndexedPage, line: TaggedLine, draft: Draft) -> None:
     """Open ends and approximations that the words around a figure give it."""
     figure, index = draft.figure, draft.index
     effect, cue = statistic_cues.find_bound(line, index)
     if effect in ("low", "high") and is_definite_point(line.text, figure.start):
         effect, cue = "", None
-    if effect == "low" and is_after_change_verb(line.text, figure.start):
+    if effect == "low" and is_after_change_verb(
+        line.text, figure.start, money=figure.unit == "money"
+    ):
         effect, cue = "", None  # what it was before it rose
+    if effect == "low" and cue is not None and page.about_floor:
+        said = {*line.get_words_between(cue.first, cue.last)}
+        if said & {"minimum", "less"} and figure.unit == "money":
+            effect, cue = "", None  # `a wage of not less than $15`: the law's own rate
     if effect == "high" and (tail := _find_tail(line, index)) is not None:
         # `the top ten percent make as high as $76,000`: where that tenth begins.
         effect, cue = "", None

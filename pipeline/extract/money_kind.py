@@ -8,9 +8,11 @@ from pipeline.extract.column_types import read_column_period, type_cell
 from pipeline.extract.drafts import Draft, SentenceState
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.kind_cues import FigureKind
+from pipeline.extract.lexicon import Mention
 from pipeline.extract.nearness import is_within_title
+from pipeline.extract.page_occupation import find_spoken_occupation
 from pipeline.extract.pay_clauses import is_labelled_above
-from pipeline.extract.pay_context import has_pay_context
+from pipeline.extract.pay_context import MIN_PAGE_LENGTH, has_pay_context
 from pipeline.extract.pay_sizes import fits_named_period, get_currency_scale
 from pipeline.extract.repeats import (
     is_beyond_bonuses,
@@ -95,9 +97,12 @@ def _classify_floor(
 ) -> FigureKind:
     """Return pay for the law's floor on a page about it, else another sum.
 
-    On a page about a job it is what everybody must get, and nobody's pay.
+    On a page about a job it is what everybody must get, and nobody's pay; on one that
+    is about no job, or about it, it is the pay of everybody.
     """
-    if page.about_floor:
+    long = len(page.document.text) >= MIN_PAGE_LENGTH
+    of_job = page.occupation or find_spoken_occupation(page)
+    if page.about_floor or (long and not of_job):
         return _classify_level(page, line, draft, floor)
     return FigureKind("other", None, floor.rule, floor.where, floor.cue)
 
@@ -256,12 +261,24 @@ def _find_placed_kind(
     page: IndexedPage, line: TaggedLine, draft: Draft, around: Sequence[ContextLine]
 ) -> FigureKind | None:
     """Return pay where the column of a figure, or the list that it is in, says so."""
+    if (head := _find_bonus_head(around)) is not None:
+        return FigureKind("bonus", None, "row of bonuses", "row", head)
     if type_cell(page, draft.block).firm:
         return FigureKind("pay_level", None, "a column of pay", "column")
     if is_under_period_head(page, draft, around):
         return FigureKind("pay_level", None, "period in the column head", "column")
     if _is_entry(page, line, draft) and fits_named_period(page, draft.figure, around):
         return FigureKind("pay_level", None, "the size of pay for the span named")
+    return None
+
+
+def _find_bonus_head(around: Sequence[ContextLine]) -> Mention | None:
+    """Return the word that makes the head of a row one of bonuses: `Target bonus`."""
+    for context in around:
+        if context.where == "row" and context.nearest:
+            topics = context.line.list_strong_topics()
+            if topics and {m.means for m in topics} == {"bonus"}:
+                return topics[0]
     return None
 
 

@@ -176,7 +176,8 @@ def _make_spread(a: ParsedNumber, b: ParsedNumber) -> Figure:
 
 def _find_joiner(text: str, a: ParsedNumber, between: str, words: Gazetteer) -> str:
     """How the text between two numbers joins them: plain, reversed, or not."""
-    if " to " in between.replace("down to", "") and is_after_change_verb(text, a.start):
+    grown = is_after_change_verb(text, a.start, money=a.unit == "money")
+    if " to " in between.replace("down to", "") and grown:
         return ""  # from what it was to what it became: two figures
     if "\t" in between or "|" in between:
         return ""  # no figure goes over the edge of a cell

@@ -1,5 +1,6 @@
 """What a percent is: a change in pay, growth of employment, a share of people."""
 
+import re
 from collections.abc import Sequence
 
 from pipeline.extract import kind_cues
@@ -16,6 +17,10 @@ from pipeline.extract.tokens import split_tokens
 PAY_KINDS = ("pay_level", "pay_delta_abs", "pay_delta_rel", "change")
 MAX_TERM_WORDS = 10
 MIN_INDUSTRY_AMOUNT = 1e8
+# The span of a projection: `2024–2034`, `through 2031`, `over the next decade`.
+YEARS_AHEAD = re.compile(
+    r"\b20\d\d\s?[-–—]\s?20\d\d|\b(?:through|by|until|to)\s20\d\d|\bdecade\b"
+)
 PLUS_BEFORE_FIGURE = (" + ", " +\u00a0")
 
 
@@ -50,7 +55,7 @@ def find_percent_kind(
         direction = prior.fields.get("direction")
         return FigureKind("pay_delta_rel", direction, "same as the figure before")
     change = _find_change(page, line, draft, around, prior)
-    if _is_employment_growth(line, index, around) and about != "pay_level":
+    if _is_employment_growth(page, line, index, around) and about != "pay_level":
         cue = strong.cue if strong else None
         direction = (change and change.direction) or "up"
         return FigureKind("outlook", direction, "growth of employment", "sentence", cue)
@@ -88,6 +93,8 @@ def _is_raise(line: TaggedLine, change: FigureKind) -> bool:
     """Return whether a change is a raise: of pay, whatever came before."""
     cue = change.cue
     said = line.get_words_between(cue.first, cue.last) if cue is not None else []
+    if not line.lists["pay_words"].isdisjoint(said):
+        return True  # `a 3.5 percent pay increase`
     return bool({"raises", "raise"} & {*said[:1]}) and (cue is None or cue.first == 0)
 
 
@@ -177,8 +184,7 @@ def _is_of_pay(
     line: TaggedLine, before: SentenceState, draft: Draft, page: IndexedPage
 ) -> bool:
     """Whether a sentence that names no pay may be about it, on a page about pay."""
-    block = page.document.blocks[draft.block]
-    if block.kind not in ("paragraph", "heading"):
+    if page.document.blocks[draft.block].kind == "cell":
         return True
     if any(figure.unit == "money" for figure in line.figures):
         return True
@@ -244,7 +250,7 @@ def _find_headed_change(around: Sequence[ContextLine]) -> FigureKind | None:
 
 
 def _is_employment_growth(
-    line: TaggedLine, index: int, around: Sequence[ContextLine]
+    page: IndexedPage, line: TaggedLine, index: int, around: Sequence[ContextLine]
 ) -> bool:
     """Growth of employment, projected or past."""
     words = [m for m in line.get_mentions("topics") if m.means == "outlook"]
@@ -283,7 +289,21 @@ def _is_employment_growth(
         return False
     said = {word for m in words for word in line.get_words_between(m.first, m.last)}
     if said & line.lists["outlook_growth"]:
-        return True
+        return _is_of_labour(page, line, around)
     return bool(line.get_mentions("changes")) and bool(
         said & line.lists["outlook_counts"]
+    )
+
+
+def _is_of_labour(
+    page: IndexedPage, line: TaggedLine, around: Sequence[ContextLine]
+) -> bool:
+    """Whether what grows may be employment: `+150% growth` may be of anything."""
+    if page.occupation or YEARS_AHEAD.search(line.text, line.start, line.end):
+        return True
+    labour = line.lists["outlook_counts"] | line.lists["outlook_labour"]
+    return any(
+        not labour.isdisjoint(near.texts)
+        or near.get_mentions("occupation", "publisher")
+        for near in (line, *(c.line for c in around if c.nearest))
     )

@@ -25,6 +25,7 @@ AFTER_SPAN = frozenset(
 PERCENTILES = {10: "p10", 25: "p25", 50: "median", 75: "p75", 90: "p90"}
 
 
+NOT_HALF = frozenset(("than", "over", "nearly", "almost", "under", "about", "roughly"))
 ORDINALS = frozenset(("st", "nd", "rd", "th"))
 
 
@@ -152,6 +153,8 @@ def _read_statistic(line: TaggedLine, index: int, cue: Mention) -> str:
     if name == "middle":
         return "range"
     if name == "half":
+        if cue.first and line.texts[cue.first - 1] in NOT_HALF:
+            return "unspecified"  # `more than half earn at least`
         words = line.get_words_between(cue.last, line.spots[index][0])
         return (
             "median"
