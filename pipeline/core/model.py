@@ -195,17 +195,26 @@ class Block:
     quoted: bool = False
 
 
+# Data in the words of schema.org, whatever they are written in.
+SCHEMA_FORMS = frozenset(("json_ld", "microdata", "rdfa"))
+# And data under names of the page's own: the state of its scripts, a file of JSON.
+DATA_FORMS = SCHEMA_FORMS | {"json_state", "json_file"}
+
+
 @dataclass(frozen=True)
 class Datum:
     """One scalar in data embedded in a page, with its place.
 
     Args:
         pointer: RFC 6901 pointer into the script's JSON.
-        script: Number of the script among the page's scripts that hold JSON.
-        form: `json_ld` or `json_state`.
+        script: Number of the script among the page's scripts that hold JSON, and
+            behind them its items in microdata and RDFa.
+        form: One of `DATA_FORMS`.
         value: Text, number, boolean or None, as parsed.
         raw: The exact characters of the value in the script (without quotes).
         start: Offset of `raw` in `Document.scripts[script]`.
+        shown: (start, end) in the document's text of the tag that holds the value, in
+            microdata and RDFa; of the whole item for its `@type`.
     """
 
     pointer: str
@@ -214,6 +223,7 @@ class Datum:
     value: str | int | float | bool | None
     raw: str
     start: int
+    shown: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -229,7 +239,8 @@ class Document:
         published: ISO date from the page's own metadata, "" where it has none.
         url: Canonical address from the page's own metadata.
         encoding: That the bytes were decoded with.
-        scripts: Raw text of the scripts that hold JSON.
+        scripts: Raw text of the scripts that hold JSON, and the items that stand in the
+            page's tags, as JSON.
         data: Their scalars, in text order.
         places: For HTML: one (offset in text, xpath, offset in the element's text)
             for each run of text, so that a span becomes a locator. Empty for text.

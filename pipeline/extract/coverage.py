@@ -23,6 +23,9 @@ class Coverage:
         passed_over: Start, end and text of amounts that are neither claimed nor set
             aside, as another finder sees them.
         language: BCP 47 tag of a page whose words are not read; "" where they are.
+        unread_data: Numbers of the page's data that may be pay, under names that are
+            not known.
+        notes: What reading passed over, one sentence each: scripts that are no data.
     """
 
     read: int
@@ -31,6 +34,8 @@ class Coverage:
     unplaced: int
     passed_over: tuple[tuple[int, int, str], ...] = ()
     language: str = ""
+    unread_data: int = 0
+    notes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """Say it in one sentence or two."""
@@ -45,6 +50,14 @@ class Coverage:
             said += f" {self.unplaced} name something that is not surely theirs."
         if lost := len(self.passed_over):
             said += f" {_count(lost, 'amount')} passed over: `--all` lists them."
+        if self.unread_data:
+            said += (
+                f" {_count(self.unread_data, 'number')} of its data not read: what "
+                "they are called is not known."
+            )
+        if self.notes:
+            more = f" and {len(self.notes) - 1} more" if len(self.notes) > 1 else ""
+            said += f" Data not read: {self.notes[0]}{more}."
         if self.language:
             said += f" The page is in {self.language!r}, whose words are not read."
         return said
@@ -63,6 +76,8 @@ def measure_coverage(
         int(claims["basis"].str.contains(":unread").fill_null(value=False).sum()),
         tuple(find_lost_figures(extraction, document, vocabulary)),
         find_unread_language(document, vocabulary),
+        len(extraction.unread_data),
+        document.notes,
     )
 
 

@@ -1,180 +1,203 @@
-"""Figures in data that a page embeds for machines: JSON-LD, and the page's own state.
+"""Figures in data that a page has for machines: schema.org's, and its own state.
 
 A number is pay if a key on its way says pay (`estimatedSalary`, `payRange`) and its
 own key says which figure (`median`, `percentile10`, `minValue`). What its object, or
-one around it, says of currency, period, job and place holds for it.
+one around it, says of currency, period, job and place holds for it. Numbers that may be
+pay and whose names are not known are counted and not guessed.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from pipeline.core.model import Datum, Document
-from pipeline.core.money_marks import MoneyMarks
+from pipeline.core.model import SCHEMA_FORMS, Document
 from pipeline.core.reading_faults import report_fault
 from pipeline.extract.digits import ParsedNumber
 from pipeline.extract.drafts import Reason
+from pipeline.extract.embedded_graph import DataGraph, EmbeddedObject, is_schema
+from pipeline.extract.embedded_keys import (
+    LEAST_PAY,
+    MAX_PAY,
+    MIN_YEARLY_PAY,
+    find_named_role,
+    find_role,
+    is_job_statistic,
+    is_no_pay_place,
+    is_not_understood,
+    is_pay_statistic,
+    is_schema_pay,
+    names_pay,
+    parse_value,
+)
 from pipeline.extract.embedded_objects import (
     EmbeddedNumber,
-    EmbeddedObject,
     find_object_currency,
     find_object_period,
-    link_locations,
     list_key_words,
     set_inherited_fields,
     set_object_kind,
 )
-from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.indexed_page import IndexedPage
-from pipeline.extract.numbers import find_numbers
-from pipeline.extract.statistic_cues import PERCENTILES
-from pipeline.extract.tokens import split_tokens
 from pipeline.read import locate_datum
 
 CENT = Decimal("0.01")
-MAX_PAY = 1_500_000.0
-MIN_YEARLY_PAY = 11_000.0
+TOO_LARGE = 1e9
 MAX_CAREER_YEARS = 60.0
 ENDS = {
     "low": frozenset(("min", "minimum", "from", "low", "lower", "start")),
     "high": frozenset(("max", "maximum", "to", "high", "upper", "end")),
 }
 
+# What makes two figures of a state the same pay, and what says of whom they are.
+SAME_PAY = ("kind", "value", "low", "high", "currency", "period", "statistic")
+OF_WHOM = ("occupation", "area", "reference_period", "employer_type", "pay_basis")
+MOST_ALIKE = 50
 EmbeddedRow = tuple[dict[str, Any], dict[str, Reason]]
 
 
-def find_embedded_claims(
-    document: Document, page: IndexedPage
-) -> Iterator[EmbeddedRow]:
-    """Rows of claims from the page's JSON-LD and embedded state, in text order."""
-    for script, nodes in sorted(_group_into_objects(document).items()):
+@dataclass
+class EmbeddedReading:
+    """What a page's data came to.
+
+    Args:
+        rows: Claims, in text order, each with its reasons.
+        places: For each of them, spans of the page's text that show its numbers.
+        unread: Places of numbers that may be pay and whose names are not known.
+    """
+
+    rows: list[EmbeddedRow] = field(default_factory=list)
+    places: list[list[tuple[int, int]]] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+
+
+def read_embedded_data(
+    document: Document, page: IndexedPage, graph: DataGraph
+) -> EmbeddedReading:
+    """Read the numbers of a page's data that are pay, and note those not understood."""
+    reading = EmbeddedReading()
+    for script, nodes in graph.scripts.items():
         for node in nodes.values():
             try:
-                found = list(_find_pay_numbers(page, node, nodes))
-                rows = list(_make_rows(document, page, node, nodes, found))
+                found = list(_find_pay_numbers(document, page, graph, node, reading))
+                made = list(_make_rows(document, page, graph, node, found, reading))
             except Exception as error:
                 report_fault(f"the data at script={script};{node.pointer}", error)
                 continue
-            yield from rows
+            for one, row in made:
+                reading.rows.append(row)
+                reading.places.append([_find_shown(n) for n in one])
+        _drop_poorer(reading, script)
+    return reading
 
 
-def _group_into_objects(document: Document) -> dict[int, dict[str, EmbeddedObject]]:
-    """Group the scalars of every script by the object that they are in."""
-    scripts: dict[int, dict[str, EmbeddedObject]] = {}
-    for datum in document.data:
-        nodes = scripts.setdefault(datum.script, {})
-        parent, _, key = datum.pointer.rpartition("/")
-        nodes.setdefault(parent, EmbeddedObject(parent)).keys[key] = datum
-    for nodes in scripts.values():
-        link_locations(nodes)
-    return scripts
+def _find_shown(number: EmbeddedNumber) -> tuple[int, int]:
+    """Return the span of the page's text that shows a number; empty where none does.
+
+    A hidden tag stands within the item whose words say the same.
+    """
+    type_of = number.node.keys.get("@type")
+    for datum in (number.datum, type_of):
+        if datum is not None and datum.shown and datum.shown[0] < datum.shown[1]:
+            return datum.shown
+    return (0, 0)
+
+
+def _drop_poorer(reading: EmbeddedReading, script: int) -> None:
+    """Drop what a script's state says again with less of what it is of.
+
+    A page keeps the pay of its job in several corners of its state; one of them says
+    which job, and where. JSON-LD says everything once.
+    """
+    prefix = f"script={script};"
+    alike: dict[tuple[Any, ...], list[int]] = {}
+    for at, (row, _) in enumerate(reading.rows):
+        if row["locator"].startswith(prefix) and row["structure"] not in SCHEMA_FORMS:
+            key = tuple(row.get(name) for name in SAME_PAY)
+            alike.setdefault(key, []).append(at)
+    poorer = {
+        at
+        for group in alike.values()
+        if 1 < len(group) <= MOST_ALIKE
+        for at in group
+        if any(_says_less(reading.rows[at][0], reading.rows[n][0]) for n in group)
+    }
+    for at in sorted(poorer, reverse=True):
+        del reading.rows[at], reading.places[at]
+
+
+def _says_less(row: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether a row knows less of whom it is of than another, and nothing else."""
+    pairs = [(row.get(name), other.get(name)) for name in OF_WHOM]
+    less = any(mine is None and theirs is not None for mine, theirs in pairs)
+    return less and all(mine in (None, theirs) for mine, theirs in pairs)
 
 
 def _find_pay_numbers(
-    page: IndexedPage, node: EmbeddedObject, nodes: dict[str, EmbeddedObject]
+    document: Document,
+    page: IndexedPage,
+    graph: DataGraph,
+    node: EmbeddedObject,
+    reading: EmbeddedReading,
 ) -> Iterator[EmbeddedNumber]:
-    """Yield the numbers of an object that are pay."""
-    for key, datum in node.keys.items():
-        number = _parse_value(datum, page.words.money)
-        if number is None or number.value <= 0 or number.fault:
-            continue
+    """Yield the numbers of an object that are pay; note those not understood."""
+    _note_unreadable(document, page, graph, node, reading)
+    numbers = [
+        (key, datum, number)
+        for key, datum in node.keys.items()
+        if (number := parse_value(datum, page.words.money)) is not None
+        and number.value > 0
+        and not number.fault
+    ]
+    if not numbers or is_no_pay_place(page, graph, numbers[0][1]):
+        return
+    for key, datum, number in numbers:
         words = list_key_words(datum.pointer)
         own = list_key_words("/" + key)
-        role = _find_role(page.words, own, number)
-        if (
-            not role
-            and MIN_YEARLY_PAY <= number.value <= MAX_PAY
-            and number.decimals == 0
-        ):
-            role = "point" if _is_neutral_key(page.words, own) else ""
-        if not role and key.isdigit():
-            continue
-        paid = role and _is_keyed_as_pay(page.words, words, node, nodes, number)
-        if paid or (role and _is_pay_statistic(page.words, own, number)):
+        role = find_role(page.words, own, number)
+        if role == "point":
+            role = find_named_role(page.words, node) or role
+        if is_schema(node):
+            paid = is_schema_pay(page, graph, datum) and number.value < TOO_LARGE
+        else:
+            sized = LEAST_PAY <= number.value <= MAX_PAY
+            paid = sized and names_pay(page, datum.pointer)
+        paid = paid or (bool(role) and is_job_statistic(page, graph, datum, role))
+        if role and (paid or is_pay_statistic(page.words, own, number)):
             yield EmbeddedNumber(datum, number, role, words, node)
+        elif is_not_understood(page, node, datum, own, number, paid=paid and not role):
+            reading.unread.append(locate_datum(document, datum))
 
 
-def _is_neutral_key(words: Gazetteer, own: list[str]) -> bool:
-    """Return whether a key is not against pay: `{"entry": 48000, "senior": 71000}`."""
-    text = " ".join(own)
-    found = words.key_lexicon.find_mentions(text, split_tokens(text))
-    return bool(own) and not any(m.category == "json_words" for m in found)
-
-
-def _parse_value(datum: Datum, money: MoneyMarks) -> ParsedNumber | None:
-    """Return a value as a number, where it is one: 52600, "52,600", "$25.30"."""
-    raw = datum.raw.strip()
-    digits = len(raw) <= 24 and any(character.isdigit() for character in raw)
-    if isinstance(datum.value, bool) or datum.value is None or not digits:
-        return None
-    found = find_numbers(raw, money)
-    if len(found) != 1 or found[0].start != 0 or found[0].end != len(raw):
-        return None
-    return found[0] if found[0].unit in ("bare", "money") else None
-
-
-def _find_role(words: Gazetteer, own: list[str], number: ParsedNumber) -> str:
-    """Which figure a key names: a statistic, an end of a range, a point; or none."""
-    text = " ".join(own)
-    mentions = words.key_lexicon.find_mentions(text, split_tokens(text))
-    means = {m.means for m in mentions if m.category == "json_words"}
-    for mention in mentions:
-        if mention.category == "statistics":
-            name, _, share = mention.means.partition(":")
-            if name == "percentile":
-                return PERCENTILES.get(int(float(share)), "point")
-            if name in ("median", "mean", "p10", "p25", "p75", "p90"):
-                return name
-    if "not_pay" in means and not ("pay" in means and number.unit == "money"):
-        return ""
-    for role in ("low", "high"):
-        if role in means:
-            return role
-    if means & {"pay", "point"} or any(m.category == "periods" for m in mentions):
-        return "point"
-    return ""
-
-
-def _is_keyed_as_pay(
-    words: Gazetteer,
-    path: list[str],
+def _note_unreadable(
+    document: Document,
+    page: IndexedPage,
+    graph: DataGraph,
     node: EmbeddedObject,
-    nodes: dict[str, EmbeddedObject],
-    number: ParsedNumber,
-) -> bool:
-    """Whether a key on the way, or the object's type, says pay."""
-    text = " ".join(path)
-    means = {
-        m.means
-        for m in words.key_lexicon.find_mentions(text, split_tokens(text))
-        if m.category == "json_words"
-    }
-    kind = node.keys.get("@type")
-    typed = kind is not None and str(kind.value).startswith("MonetaryAmount")
-    if number.value > MAX_PAY or number.value < 2 or "setting" in means:
-        return False
-    return "pay" in means or "bonus" in means or typed
-
-
-def _is_pay_statistic(words: Gazetteer, own: list[str], number: ParsedNumber) -> bool:
-    """`medianTotal`, `avgBase`: a statistic of base or total can only be of pay."""
-    text = " ".join(own)
-    kinds = {
-        m.category for m in words.key_lexicon.find_mentions(text, split_tokens(text))
-    }
-    two = len([word for word in own if word != "percentile"]) == 2
-    whole = two and ("total" in own or "pay_bases" in kinds)
-    return whole and "statistics" in kinds and 6 <= number.value <= MAX_PAY
+    reading: EmbeddedReading,
+) -> None:
+    """Note numbers under a name for pay that are none: 1e400, a hundred digits."""
+    for datum in node.keys.values():
+        number = isinstance(datum.value, int | float) or datum.raw.isdecimal()
+        # -1 stands for no value in many states.
+        if not number or isinstance(datum.value, bool) or datum.raw.startswith("-"):
+            continue
+        parsed = parse_value(datum, page.words.money)
+        if parsed is None or parsed.fault or parsed.value >= TOO_LARGE:
+            schema = is_schema(node) and is_schema_pay(page, graph, datum)
+            if schema or (not is_schema(node) and names_pay(page, datum.pointer)):
+                reading.unread.append(locate_datum(document, datum))
 
 
 def _make_rows(
     document: Document,
     page: IndexedPage,
+    graph: DataGraph,
     node: EmbeddedObject,
-    nodes: dict[str, EmbeddedObject],
     found: list[EmbeddedNumber],
-) -> Iterator[EmbeddedRow]:
-    """Yield an object's figures as claims; its two ends as one range."""
+    reading: EmbeddedReading,
+) -> Iterator[tuple[list[EmbeddedNumber], EmbeddedRow]]:
+    """Yield an object's figures as claims, with their numbers; two ends are one."""
     band = _find_years_band(node, found)
     if band is not None:
         found = [f for f in found if f.role not in ("low", "high")]
@@ -186,19 +209,20 @@ def _make_rows(
             paired[low.datum.pointer] = high
     skipped = {high.datum.pointer for high in paired.values()}
     bracket = bool(lows or highs) and _is_histogram_bar(page, node, found)
+    if lows and highs and not paired and band is None:
+        # Ends that are turned about are no range, and neither is a bound.
+        reading.unread += [locate_datum(document, f.datum) for f in lows + highs]
+        found = [f for f in found if f not in lows + highs]
     for one in found:
         if one.datum.pointer in skipped:
             continue
+        upper = paired.get(one.datum.pointer)
+        row, why = _make_row(document, page, graph, one, upper)
         if bracket:
-            row, why = _make_row(
-                document, page, nodes, one, paired.get(one.datum.pointer)
-            )
-            yield {**row, "kind": "share"}, why
-            continue
-        row, why = _make_row(document, page, nodes, one, paired.get(one.datum.pointer))
-        if band is not None:
+            row["kind"] = "share"
+        elif band is not None:
             row["experience_min"], row["experience_max"] = band
-        yield row, why
+        yield [one] if upper is None else [one, upper], (row, why)
 
 
 def _find_years_band(
@@ -240,7 +264,7 @@ def _is_histogram_bar(
 def _make_row(
     document: Document,
     page: IndexedPage,
-    nodes: dict[str, EmbeddedObject],
+    graph: DataGraph,
     one: EmbeddedNumber,
     high: EmbeddedNumber | None,
 ) -> EmbeddedRow:
@@ -252,11 +276,12 @@ def _make_row(
         "structure": one.datum.form,
         "kind": "pay_level",
     }
-    if high is not None:
-        row["low"], row["high"] = (
-            _round_to_cents(one.number),
-            _round_to_cents(high.number),
-        )
+    if high is not None and high.number.value == one.number.value:
+        # A board that writes one sum as a range.
+        row["value"], row["statistic"] = _round_to_cents(one.number), "unspecified"
+    elif high is not None:
+        row["low"] = _round_to_cents(one.number)
+        row["high"] = _round_to_cents(high.number)
         row["statistic"] = "range"
     elif one.role in ("low", "high"):
         row[one.role] = _round_to_cents(one.number)
@@ -265,10 +290,10 @@ def _make_row(
         row["value"] = _round_to_cents(one.number)
         row["statistic"] = one.role if one.role != "point" else "unspecified"
     why = {"statistic": Reason("key", "document", text=one.datum.pointer)}
-    row["currency"] = find_object_currency(page, nodes, one)
-    set_object_kind(page, nodes, one, row)
-    row["period"] = find_object_period(page, nodes, one, row)
-    set_inherited_fields(page, nodes, one, row)
+    row["currency"] = find_object_currency(page, graph, one)
+    set_object_kind(page, graph, one, row)
+    row["period"] = find_object_period(page, graph, one, row)
+    set_inherited_fields(page, graph, one, row)
     row["inherited"] = (
         ",".join(f"{n}:document" for n in sorted(row) if n in INHERITED_FIELDS) or None
     )

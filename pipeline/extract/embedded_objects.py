@@ -2,16 +2,24 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import islice
+from dataclasses import dataclass
 from typing import Any
 
 from pipeline.core.model import Datum
 from pipeline.extract.area_mentions import find_areas
 from pipeline.extract.credentials import find_credentials
-from pipeline.extract.dates import find_dates
 from pipeline.extract.digits import ParsedNumber
+from pipeline.extract.embedded_graph import (
+    DataGraph,
+    EmbeddedObject,
+    walk_outwards,
+)
+from pipeline.extract.embedded_jobs import (
+    find_job,
+    name_places,
+    read_date,
+    read_job_facts,
+)
 from pipeline.extract.experience import parse_years_cell
 from pipeline.extract.indexed_page import IndexedPage
 from pipeline.extract.lexicon import Mention
@@ -30,69 +38,8 @@ PERCENTILE_KEY = re.compile(
 )
 
 
-JOB_TYPES = ("Occupation", "JobPosting", "OccupationAggregation", "EmployeeRole")
-
-
 MAX_DEPTH = 4
-LOCATION_KEYS = (
-    "addressLocality",
-    "addressRegion",
-    "city",
-    "state",
-    "region",
-    "name",
-    "addressCountry",
-)
-
-
-# Of one object or list; each of its numbers looks at them.
-MOST_OWN_TEXTS = 60
-MOST_LOCATIONS = 20
-
-
-@dataclass(eq=False)
-class EmbeddedObject:
-    """One object of the data: its scalars, and where it hangs.
-
-    Args:
-        pointer: To it.
-        keys: Its scalars by key.
-        locations: Names in the location objects that hang from it, however deep; the
-            first ones.
-    """
-
-    pointer: str
-    keys: dict[str, Datum] = field(default_factory=dict)
-    locations: list[str] = field(default_factory=list)
-    _by_field: dict[str, list[Datum]] | None = None
-
-    def list_field(self, name: str, fields: dict[str, str]) -> list[Datum]:
-        """Return the scalars whose keys have one meaning.
-
-        Args:
-            name: Of the meaning.
-            fields: Key in small letters to its meaning; the same at every call.
-        """
-        if self._by_field is None:
-            self._by_field = {}
-            for key, datum in self.keys.items():
-                plain = key.lower().replace("_", "").replace("-", "")
-                self._by_field.setdefault(fields.get(plain, ""), []).append(datum)
-        return self._by_field.get(name, [])
-
-    @cached_property
-    def own_texts(self) -> list[str]:
-        """City and state, and short texts."""
-        keys = {key.lower(): d.value for key, d in self.keys.items()}
-        city, state = keys.get("city"), keys.get("state")
-        both = isinstance(city, str) and isinstance(state, str)
-        short = (
-            value
-            for value in keys.values()
-            if isinstance(value, str) and 1 < len(value) < 60 and not value.islower()
-        )
-        texts = [f"{city}, {state}"] if both else []
-        return texts + list(islice(short, MOST_OWN_TEXTS))
+MOST_TEXT = 200  # characters of a name, a place or a unit
 
 
 @dataclass(slots=True, eq=False)
@@ -118,46 +65,30 @@ def list_key_words(pointer: str) -> list[str]:
     return out
 
 
-def _walk_outwards(
-    nodes: dict[str, EmbeddedObject], pointer: str
-) -> Iterator[tuple[int, EmbeddedObject]]:
-    """Yield the object of a value and those around it, nearest first, with depth."""
-    at = pointer
-    depth = 0
-    while True:
-        at = at.rpartition("/")[0]
-        if at in nodes:
-            yield depth, nodes[at]
-        depth += 1
-        if not at or depth > 12:
+def _list_key_data(
+    page: IndexedPage, graph: DataGraph, one: EmbeddedNumber, name: str, deep: int = 12
+) -> Iterator[Datum]:
+    """Yield what keys of one meaning hold, in the object and around it."""
+    nodes = graph.scripts[one.datum.script]
+    for depth, node in walk_outwards(nodes, one.datum.pointer):
+        if depth > deep:
             return
+        yield from node.list_field(name, page.words.fields)
 
 
 def _list_key_texts(
-    page: IndexedPage,
-    nodes: dict[str, EmbeddedObject],
-    one: EmbeddedNumber,
-    name: str,
-    deep: int = 12,
+    page: IndexedPage, graph: DataGraph, one: EmbeddedNumber, name: str, deep: int = 12
 ) -> list[str]:
     """Texts that keys of one meaning hold, in the object and around it."""
-    out = []
-    for depth, node in _walk_outwards(nodes, one.datum.pointer):
-        if depth > deep:
-            break
-        for datum in node.list_field(name, page.words.fields):
-            if isinstance(datum.value, str) and len(datum.value) < 200:
-                out.append(datum.value)
-            elif name == "reference_period" and isinstance(datum.value, int):
-                out.append(str(datum.value))
-    return out
+    found = (d.value for d in _list_key_data(page, graph, one, name, deep))
+    return [text for text in found if isinstance(text, str) and len(text) < MOST_TEXT]
 
 
 def find_object_currency(
-    page: IndexedPage, nodes: dict[str, EmbeddedObject], one: EmbeddedNumber
+    page: IndexedPage, graph: DataGraph, one: EmbeddedNumber
 ) -> str:
     """Return the currency that the nearest object names, else that of the page."""
-    for text in _list_key_texts(page, nodes, one, "currency"):
+    for text in _list_key_texts(page, graph, one, "currency"):
         if re.fullmatch(r"[A-Z]{3}", text.strip()):
             return text.strip()
         if code := page.words.money.table.find_code(text):
@@ -167,12 +98,12 @@ def find_object_currency(
 
 def find_object_period(
     page: IndexedPage,
-    nodes: dict[str, EmbeddedObject],
+    graph: DataGraph,
     one: EmbeddedNumber,
     row: dict[str, Any],
 ) -> str | None:
     """By the nearest key that names it, else the keys on the way, else the size."""
-    for text in _list_key_texts(page, nodes, one, "period"):
+    for text in _list_key_texts(page, graph, one, "period"):
         if name := page.words.durations.get(text.strip().lower()):
             return name
     text = " ".join(one.words)
@@ -188,7 +119,7 @@ def find_object_period(
 
 def set_object_kind(
     page: IndexedPage,
-    nodes: dict[str, EmbeddedObject],
+    graph: DataGraph,
     one: EmbeddedNumber,
     row: dict[str, Any],
 ) -> None:
@@ -210,34 +141,30 @@ def set_object_kind(
 
 def set_inherited_fields(
     page: IndexedPage,
-    nodes: dict[str, EmbeddedObject],
+    graph: DataGraph,
     one: EmbeddedNumber,
     row: dict[str, Any],
 ) -> None:
     """Job, place, source, date, experience and credential from the objects around."""
-    row["occupation"] = _find_job(page, nodes, one)
+    row["occupation"] = _find_job_name(page, graph, one)
     near = one.node.own_texts
-    texts = near + _list_key_texts(page, nodes, one, "area", MAX_DEPTH)
-    for text in texts + _list_location_names(nodes, one) + _list_path_keys(one):
-        if places := find_areas(page.heading_line(text)):
-            row["area"] = places[0].means
-            level = page.words.area_levels.get(row["area"])
-            row["area_level"] = level if level != "region" else None
-            break
-    for text in _list_key_texts(page, nodes, one, "attributed_to", 2)[:1]:
+    _set_place(page, graph, one, row)
+    for text in _list_key_texts(page, graph, one, "attributed_to", 2)[:1]:
         known = find_publishers(page.heading_line(text))
         row["attributed_to"] = known[0].means if known else text
-    for text in _list_key_texts(page, nodes, one, "reference_period", MAX_DEPTH):
-        if when := find_dates(text, 0, len(text)):
-            row["reference_period"] = when[0].means
+    for datum in _list_key_data(page, graph, one, "reference_period", MAX_DEPTH):
+        if when := read_date(datum):
+            row["reference_period"] = when
             break
-    for text in _list_key_texts(page, nodes, one, "experience", 1):
+    for text in _list_key_texts(page, graph, one, "employer_type", 2)[:1]:
+        row["employer_type"] = text
+    for text in _list_key_texts(page, graph, one, "experience", 1):
         band = parse_years_cell(re.sub(r"(?i)\s*(?:years?|yrs?).*$", "", text))
         if band is not None:
             row["experience_min"], row["experience_max"] = band
             row["experience_label"] = text
             break
-    for text in _list_key_texts(page, nodes, one, "credential", 1) + near:
+    for text in _list_key_texts(page, graph, one, "credential", 1) + near:
         for mention in find_credentials(page, page.heading_line(text)):
             if mention.place != "bare":
                 row.setdefault("credential", mention.means)
@@ -246,10 +173,52 @@ def set_inherited_fields(
         for category in ("work_modes", "employer_types"):
             for mention in said.get_mentions(category)[:1]:
                 row.setdefault(category[:-1], mention.means)
+    job = find_job(page, graph, one.datum.script, one.datum.pointer)
+    if job is not None:
+        facts = read_job_facts(page, graph, one.datum.script, job)
+        for name, value in facts.fields.items():
+            if name not in ("area", "area_level"):
+                row.setdefault(name, value)
 
 
-def _find_job(
-    page: IndexedPage, nodes: dict[str, EmbeddedObject], one: EmbeddedNumber
+def _set_place(
+    page: IndexedPage, graph: DataGraph, one: EmbeddedNumber, row: dict[str, Any]
+) -> None:
+    """Set the place: of the object's own words, its location, else the keys' names."""
+    script = one.datum.script
+    job = find_job(page, graph, script, one.datum.pointer)
+    facts = read_job_facts(page, graph, script, job) if job is not None else None
+    if facts is not None and "area" in facts.fields:
+        row["area"] = facts.fields["area"]
+        row["area_level"] = facts.fields.get("area_level")
+        return
+    texts = one.node.own_texts + _list_key_texts(page, graph, one, "area", MAX_DEPTH)
+    for text in texts:
+        if _set_area(page, text, row):
+            return
+    for depth, node in walk_outwards(graph.scripts[script], one.datum.pointer):
+        if node.locations or depth > MAX_DEPTH:
+            if named := name_places(page, list(node.locations.values())[:1]):
+                row["area"], row["area_level"] = named
+                return
+            break
+    for text in _list_path_keys(one):
+        if _set_area(page, text, row):
+            return
+
+
+def _set_area(page: IndexedPage, text: str, row: dict[str, Any]) -> bool:
+    """Set the area that a text names, and its level; return whether it names one."""
+    places = find_areas(page.heading_line(text))
+    if places:
+        row["area"] = places[0].means
+        level = page.words.area_levels.get(row["area"])
+        row["area_level"] = level if level != "region" else None
+    return bool(places)
+
+
+def _find_job_name(
+    page: IndexedPage, graph: DataGraph, one: EmbeddedNumber
 ) -> str | None:
     """Return the job that the nearest object names, as written, else the page's.
 
@@ -257,7 +226,7 @@ def _find_job(
     aide` in `Home Health Aide`) may be another job's. Where that name is the whole
     title it stands in the singular, as it does in prose.
     """
-    for text in _list_job_titles(page, nodes, one):
+    for text in _list_job_titles(page, graph, one):
         said = page.heading_line(text)
         for mention in find_occupations(said, page.words, page.occupation):
             if mention.means and _is_all_of_title(page, said, mention):
@@ -283,46 +252,12 @@ def _list_path_keys(one: EmbeddedNumber) -> list[str]:
 
 
 def _list_job_titles(
-    page: IndexedPage, nodes: dict[str, EmbeddedObject], one: EmbeddedNumber
+    page: IndexedPage, graph: DataGraph, one: EmbeddedNumber
 ) -> Iterator[str]:
     """Yield what the job is called, in the object or those around it."""
-    for _, node in _walk_outwards(nodes, one.datum.pointer):
-        kind = node.keys.get("@type")
-        if kind is not None and str(kind.value) in JOB_TYPES:
-            for key in ("title", "name"):
-                if key in node.keys and isinstance(node.keys[key].value, str):
-                    yield str(node.keys[key].value)
-    for text in _list_key_texts(page, nodes, one, "occupation"):
+    job = find_job(page, graph, one.datum.script, one.datum.pointer)
+    if job is not None and (title := job.read_text("title", "name")):
+        yield title
+    for text in _list_key_texts(page, graph, one, "occupation"):
         if 2 < len(text) < 80:
             yield text
-
-
-def _list_location_names(
-    nodes: dict[str, EmbeddedObject], one: EmbeddedNumber
-) -> list[str]:
-    """Names in a location object that hangs beside the figure's own objects."""
-    for depth, node in _walk_outwards(nodes, one.datum.pointer):
-        if node.locations or depth > MAX_DEPTH:
-            return node.locations
-    return []
-
-
-def link_locations(nodes: dict[str, EmbeddedObject]) -> None:
-    """Note the names in each location object at the objects that it hangs from.
-
-    Args:
-        nodes: All objects of a script by pointer, in its order.
-    """
-    for pointer, node in nodes.items():
-        if "ocation" not in pointer:
-            continue
-        parts = [str(node.keys[k].value) for k in LOCATION_KEYS if k in node.keys]
-        above = pointer
-        # It hangs from objects above the step that says `location`.
-        while parts and above:
-            above = above.rpartition("/")[0]
-            holder = nodes.get(above)
-            if holder is None or "ocation" not in pointer[len(above) :]:
-                continue
-            if len(holder.locations) < MOST_LOCATIONS:
-                holder.locations.append(", ".join(parts[:2]))

@@ -1,14 +1,13 @@
 """Claims of a document, the figures set aside, and the proof that none is lost."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from pipeline.core.model import Block, Document
+from pipeline.core.model import Document
 from pipeline.core.reading_faults import (
     SET_ASIDE,
     ReadingFault,
@@ -33,11 +32,10 @@ from pipeline.extract.languages import (
     is_language_read,
 )
 from pipeline.extract.number_ranges import Figure
-from pipeline.read import locate_datum, locate_span
+from pipeline.read import locate_span
 from schemas import Claims
 
 CENT = Decimal("0.01")
-MAX_TEXT_LENGTH = 4000
 TOO_LARGE_AMOUNT = 1e9
 STRUCTURES = {"cell": "table", "item": "list", "term": "list", "definition": "list"}
 ASIDE_SCHEMA = {
@@ -61,6 +59,8 @@ class Extraction:
         why: For each claim id, each field's rule and the words it rests on.
         reason: Why there are no claims; "" where there are some.
         faults: Of ours, that set a figure or a piece of data aside.
+        unread_data: Places of numbers in the page's data that may be pay and whose
+            names are not known.
     """
 
     claims: DataFrame[Claims]
@@ -68,17 +68,28 @@ class Extraction:
     why: dict[str, dict[str, Reason]] = field(default_factory=dict)
     reason: str = ""
     faults: tuple[ReadingFault, ...] = ()
+    unread_data: tuple[str, ...] = ()
 
 
 def extract_rows(
-    document: Document, vocabulary: Vocabulary, *, source: str, snapshot: str
+    document: Document,
+    vocabulary: Vocabulary,
+    *,
+    source: str,
+    snapshot: str,
+    unread_data: list[str] | None = None,
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Reason]]]:
     """Claims as rows not yet checked, the figures set aside, and the reasons.
 
     Many documents' rows can go through `pipeline.core.tables.make_claims` at once.
-    """
-    from pipeline.extract.embedded_claims import find_embedded_claims
 
+    Args:
+        document: As read from the stored bytes.
+        vocabulary: The grammar's words and the names of things.
+        source: Id of the source.
+        snapshot: First 12 hex digits of the stored body's sha256.
+        unread_data: Gets the places of numbers in data that were not understood.
+    """
     language = detect_language(document, vocabulary)
     reading = read_figures(document, get_language_words(language, vocabulary))
     made: list[dict[str, Any]] = []
@@ -100,10 +111,8 @@ def extract_rows(
     read = [d.figure for d in reading.drafts] + [f for f, _ in reading.unplaced]
     for figure, reason in set_idle_marks_aside(reading.page, read):
         aside.append(_make_aside_row(document, figure, reason, None))
-    for row, reasons in find_embedded_claims(document, reading.page):
-        made.append({"source": source, "snapshot": snapshot, **row})
-        why.append(reasons)
-    for row, reasons in _read_hidden_texts(document, reading.page):
+    places = [] if unread_data is None else unread_data
+    for row, reasons in _read_data(document, reading.page, made, places):
         made.append({"source": source, "snapshot": snapshot, **row})
         why.append(reasons)
     try:
@@ -114,33 +123,45 @@ def extract_rows(
     return made, aside, why
 
 
-def _read_hidden_texts(
-    document: Document, page: IndexedPage
-) -> Iterator[tuple[dict[str, Any], dict[str, Reason]]]:
-    """Answers and descriptions in JSON-LD that the page itself does not show."""
-    signs = page.words.money.symbols
-    bare = replace(document, places=(), marks=(), strikes=(), data=(), scripts=())
-    for datum in document.data:
-        text = datum.raw
-        if datum.form != "json_ld" or not isinstance(datum.value, str):
-            continue
-        if not 12 < len(text) < MAX_TEXT_LENGTH or signs.isdisjoint(text):
-            continue
-        block = Block("paragraph", 0, len(text))
-        small = replace(bare, text=text, blocks=(block,))
-        try:
-            drafts = read_figures(small, page.words).drafts
-        except Exception as error:
-            report_fault(f"the text at {locate_datum(document, datum)}", error)
-            continue
-        for draft in drafts:
-            quote = text[draft.figure.start : draft.figure.end]
-            if draft.aside or _is_too_large(draft.figure) or quote in document.text:
-                continue
-            for row in _try_claim_rows(small, draft, page.words):
-                place = locate_datum(document, datum, row["start"], row["end"])
-                form = {"structure": datum.form, "section": None, "locator": place}
-                yield {**row, **form, "start": None, "end": None}, draft.why
+def _read_data(
+    document: Document,
+    page: IndexedPage,
+    made: list[dict[str, Any]],
+    unread: list[str],
+) -> list[tuple[dict[str, Any], dict[str, Reason]]]:
+    """Return the claims of the page's data; its facts go to the claims of its words.
+
+    Args:
+        document: The page.
+        page: The same, with its words.
+        made: Claims of the words; changed in place.
+        unread: Gets the places of numbers that may be pay and were not understood.
+    """
+    if not document.data:
+        return []
+    from pipeline.extract.embedded_claims import read_embedded_data
+    from pipeline.extract.embedded_graph import DataGraph
+    from pipeline.extract.embedded_texts import read_data_texts
+    from pipeline.extract.posting_facts import lend_posting_facts, merge_shown_rows
+
+    graph = DataGraph.from_document(document)
+    try:
+        lend_posting_facts(made, document, page, graph)
+    except Exception as error:
+        report_fault("what the data say of the job", error)
+    reading = read_embedded_data(document, page, graph)
+    unread += reading.unread
+    rows = merge_shown_rows(made, reading)
+    return [*rows, *read_data_texts(document, page, graph, _try_small_rows)]
+
+
+def _try_small_rows(
+    document: Document, draft: Draft, words: Gazetteer
+) -> list[dict[str, Any]]:
+    """Return a draft as rows, unless it is too large."""
+    return (
+        [] if _is_too_large(draft.figure) else _try_claim_rows(document, draft, words)
+    )
 
 
 def extract(
@@ -154,15 +175,20 @@ def extract(
         source: Id of the source, e.g. `article`.
         snapshot: First 12 hex digits of the stored body's sha256.
     """
+    unread: list[str] = []
     with collect_faults() as faults:
         made, aside, why = extract_rows(
-            document, vocabulary, source=source, snapshot=snapshot
+            document,
+            vocabulary,
+            source=source,
+            snapshot=snapshot,
+            unread_data=unread,
         )
         frame = _check_rows(made, why, aside)
     reasons = dict(zip(frame["claim_id"].to_list(), why, strict=True))
     left = pl.DataFrame(aside, schema=ASIDE_SCHEMA)
     silent = _explain_no_claims(document, made, aside)
-    return Extraction(frame, left, reasons, silent, tuple(faults))
+    return Extraction(frame, left, reasons, silent, tuple(faults), tuple(unread))
 
 
 def _check_rows(
@@ -208,7 +234,7 @@ def _find_unfit_rows(rows: list[dict[str, Any]], first: int) -> list[int]:
 def _explain_no_claims(document: Document, made: list[Any], aside: list[Any]) -> str:
     if made:
         return ""
-    if not document.text.strip():
+    if not document.text.strip() and not document.data:
         return "the page has no text"
     if not aside:
         return "no sum of money and no percent stands on the page"

@@ -49,6 +49,7 @@ class Gazetteer:
         credential_names: Acronym of a credential to its name in full.
         role_nouns: Nouns that name who does the work (`coder`), where a title may end.
         area_levels: Level of every area by its name.
+        nations: Name of every nation by its code.
         official_titles: Titles of the classifications, lower case, in the singular.
         money: Currencies and numbers, with the patterns made of them.
         weights: How much each clue counts for a field, by field and clue.
@@ -65,6 +66,7 @@ class Gazetteer:
     credential_names: dict[str, str]
     role_nouns: frozenset[str]
     area_levels: dict[str, str]
+    nations: dict[str, str]
     money: MoneyMarks
     decades: dict[str, tuple[int, int]]
     head_lexicon: Lexicon
@@ -146,6 +148,7 @@ def _build_gazetteer(vocabulary: Vocabulary) -> Gazetteer:
         names,
         roles,
         levels,
+        _load_nations(vocabulary),
         read_marks(vocabulary, spoken),
         vocabulary_lookups.load_decades(vocabulary),
         load_lexicon(vocabulary, HEAD_VOCABULARIES),
@@ -163,6 +166,12 @@ def _build_gazetteer(vocabulary: Vocabulary) -> Gazetteer:
         certainties := vocabulary_lookups.load_certainties(vocabulary),
         tuple(dict.fromkeys(field for field, _ in certainties)),
     )
+
+
+def _load_nations(vocabulary: Vocabulary) -> dict[str, str]:
+    """Code of each nation to its name."""
+    rows = vocabulary.read_table("areas", "code", "name").select("code", "name").rows()
+    return {code: name for code, name in rows if len(code) == 2 and code.isalpha()}
 
 
 def _list_plurals(ends: frozenset[str]) -> set[str]:

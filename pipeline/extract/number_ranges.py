@@ -184,8 +184,11 @@ def _find_joiner(text: str, a: ParsedNumber, between: str, words: Gazetteer) -> 
     between = GLOSS.sub("", between)
     blanks, money = words.money.separators.blanks, words.money
     stripped = between.strip(f"*_\t{blanks}")
-    if stripped.rstrip() and stripped.rstrip()[-1] in DASHES:
-        rest = stripped.rstrip()[:-1].strip(f"*_{blanks}")
+    stripped = stripped.rstrip()
+    if stripped.endswith("--"):  # typed for a dash
+        stripped = stripped[:-1]
+    if stripped and stripped[-1] in DASHES:
+        rest = stripped[:-1].strip(f"*_{blanks}")
         return "plain" if not rest or money.spans.named.fullmatch(rest) else ""
     if not 2 <= len(between) <= MAX_JOINER:
         return ""

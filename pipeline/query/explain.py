@@ -10,6 +10,7 @@ import polars as pl
 from pipeline.core.errors import NotFound
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.query.published import Release
+from pipeline.reconcile import PAGE_STRUCTURES
 from pipeline.reconcile.estimate.consensus import Estimate
 from pipeline.reconcile.estimate.distribution import DistributionPriors
 from pipeline.reconcile.estimate.estimate_missing import estimate_missing_cell
@@ -156,7 +157,7 @@ def find_neighbours(
     # An ambiguous title stands in the cell as all codes that it may mean, by `|`.
     codes = salary["soc"].split("|")
     pages = release.scan_table("claims").filter(
-        pl.col("structure").is_in(["prose", "list", "table", "json_ld", "json_state"])
+        pl.col("structure").is_in(PAGE_STRUCTURES)
     )
     figures = release.scan_table("figures").join(
         pages.select("claim_id", "attributed_to", "section", "start"), on="claim_id"

@@ -6,10 +6,12 @@ from pathlib import PurePosixPath
 from pipeline.core.errors import Damaged
 from pipeline.core.model import Document
 from pipeline.read.encoding import refuse_non_page
+from pipeline.read.json.json_file import JSON
 
 HTML = "text/html"
 MARKDOWN = "text/markdown"
 PLAIN = "text/plain"
+JSON_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*[{\[]")
 ENDINGS = {
     # Pages that a server makes keep the ending of its script when they are saved.
     **dict.fromkeys((".htm", ".html", ".xhtml", ".shtml"), HTML),
@@ -32,7 +34,8 @@ def detect_media_type(name: str, body: bytes) -> str:
     The bytes go first: a page that was saved as `.txt` is still HTML.
 
     Returns:
-        `text/html`, `text/markdown` or `text/plain`.
+        `text/html`, `text/markdown`, `text/plain`, or `application/json` for a file
+        that is so called and begins so.
 
     Raises:
         Damaged: Empty, or plainly a workbook, PDF, image or archive.
@@ -42,7 +45,10 @@ def detect_media_type(name: str, body: bytes) -> str:
     # Without its zero bytes UTF-16 of Latin text reads as ASCII.
     if STARTS.match(body[:SNIFFED_BYTES].replace(b"\0", b"")):
         return HTML
-    return ENDINGS.get(PurePosixPath(name).suffix.lower(), PLAIN)
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix == ".json" and JSON_START.match(body[:SNIFFED_BYTES]):
+        return JSON
+    return ENDINGS.get(suffix, PLAIN)
 
 
 def read(body: bytes, media_type: str, *, where: str) -> Document:
@@ -50,7 +56,7 @@ def read(body: bytes, media_type: str, *, where: str) -> Document:
 
     Args:
         body: The stored bytes.
-        media_type: `text/html`, `text/markdown` or `text/plain`.
+        media_type: `text/html`, `text/markdown`, `text/plain` or `application/json`.
         where: Name for error messages.
 
     Raises:
@@ -65,4 +71,8 @@ def read(body: bytes, media_type: str, *, where: str) -> Document:
         from pipeline.read.markdown.markdown_document import read_markdown
 
         return read_markdown(body, media_type, where=where)
+    if media_type == JSON:
+        from pipeline.read.json.json_document import read_json
+
+        return read_json(body, where=where)
     raise Damaged(where, f"there is no reader of pages for {media_type}")

@@ -2,13 +2,15 @@
 
     char=8153,8160                                 text and Markdown (RFC 5147)
     xpath=/html/body/main/p[3];char=10,17          HTML
-    script=0;/props/pageProps/salary/p50           data in a page's script
+    script=0;/props/pageProps/salary/p50           data in a page's script or tags
     script=0;char=4,12;/description                part of such a value
     line=12;/baseSalary/value/minValue             data in a file of JSON lines
-    /Results/series/0/data/0/value                 data in a JSON file
+    /Results/series/0/data/0/value                 data in a JSON file of a source
 
 In HTML, `char` counts in the element's rendered text, from its first visible
-character. A script's number counts the scripts that hold JSON, from 0.
+character. A script's number counts the scripts that hold JSON, from 0, and behind them
+the items in microdata and RDFa, each as the JSON that it stands for; a JSON file that
+is read as a page is its only script.
 """
 
 import re
@@ -80,7 +82,7 @@ def read_quotes(body: bytes, media_type: str, locators: Sequence[str]) -> list[s
     """
     if media_type == JSON_LINES:
         return read_line_quotes(body, locators)
-    if media_type == JSON:
+    if media_type == JSON and not any(map(SCRIPT.match, locators)):
         return read_pointer_quotes(body, locators)
     document = read(body, media_type, where="snapshot")
     starts: dict[str, int] = {}

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 from pandera.typing.polars import DataFrame
 
-from pipeline.core.model import Document
+from pipeline.core.model import DATA_FORMS, Document
 from pipeline.core.tables import check_frame
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.reconcile.evidence.code_lines import CodeLines
@@ -84,7 +84,7 @@ __all__ = [
 
 # Structures of claims that come from pages of text; tables of publishers are read by
 # their sources.
-PAGE_STRUCTURES = ("prose", "list", "table", "json_ld", "json_state")
+PAGE_STRUCTURES = ("prose", "list", "table", *sorted(DATA_FORMS))
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,7 @@ def _read_document(
     found, _, _ = read_rows(
         document, vocabulary, source=SOURCE.id, snapshot=snapshot.id
     )
+    found = [posting.drop_employer(row) for row in found]
     jobs = posting.find_postings(document)
     places = {row["locator"]: row for row in found}
     own = [

@@ -19,7 +19,8 @@ from pipeline.read.encoding import decode_page
 from pipeline.read.html.div_tables import mark_div_tables
 from pipeline.read.html.html_metadata import PageMetadata, read_metadata
 from pipeline.read.html.html_walk import HtmlWalk
-from pipeline.read.html.script_data import read_script_data
+from pipeline.read.html.item_data import find_marked, read_items
+from pipeline.read.html.script_data import add_items, read_script_data
 
 # Characters 80 to 9F, as `&#150;` or from a page in false Latin-1, to those that they
 # stand for in Windows-1252 (`&#150;` is a dash).
@@ -115,10 +116,11 @@ def read_html(body: bytes, *, where: str) -> Document:
     """
     page = parse_html(body, where=where)
     mark_div_tables(page.root)
-    walk = HtmlWalk()
+    walk = HtmlWalk(watched=find_marked(page.root))
     walk.walk_tree(page.root)
     text = "".join(walk.out)
-    scripts, data, notes = read_script_data(page.root)
+    items, passed_over = read_items(walk.events)
+    scripts, data, notes = add_items(read_script_data(page.root), items)
     meta = read_metadata(page.root)
     return Document(
         text=text,
@@ -134,7 +136,7 @@ def read_html(body: bytes, *, where: str) -> Document:
         places=tuple(walk.places),
         marks=_trim_ranges(walk.marks, len(text)),
         strikes=_trim_ranges(walk.strikes, len(text)),
-        notes=notes,
+        notes=(*notes, *passed_over),
     )
 
 

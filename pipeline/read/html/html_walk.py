@@ -33,17 +33,21 @@ class HtmlWalk(BlockBuilder):
         strikes: (start, end) of struck-out text.
         counts: For each open element, how many children of each tag it had so far.
         ranges: Offsets at which the open inline ranges began.
+        watched: Elements whose begin and end are noted.
+        events: Each with the offset of the text there, and whether it begins.
     """
 
     marks: list[tuple[int, int]] = field(default_factory=list)
     strikes: list[tuple[int, int]] = field(default_factory=list)
     counts: list[dict[str, int]] = field(default_factory=lambda: [{}])
     ranges: list[int] = field(default_factory=list)
+    watched: frozenset[etree._Element] = frozenset()
+    events: list[tuple[etree._Element, int, bool]] = field(default_factory=list)
 
     def walk_tree(self, root: etree._Element) -> None:
         """Walk the tree and fill the outline, the places and the text."""
         detector = FurnitureDetector(root)
-        names, counts = self.names, self.counts
+        names, counts, watched = self.names, self.counts, self.watched
         self.opened.append(OpenElement("", 0, "paragraph", None, (), 0))
         walker = etree.iterwalk(root, events=("start", "end", "comment"))
         for event, element in walker:
@@ -59,6 +63,8 @@ class HtmlWalk(BlockBuilder):
                     self.enter_element(element, tag, detector)
                 elif tag in RANGES:
                     self.begin_range(tag)
+                if element in watched:
+                    self.events.append((element, self.next_offset(), True))
                 text = element.text
                 if text:
                     self.add_text(text)
@@ -69,6 +75,8 @@ class HtmlWalk(BlockBuilder):
                     self.leave_element()
                 elif element.tag in RANGES:
                     self.end_range(element.tag)
+                if element in watched:
+                    self.events.append((element, self.next_offset(), False))
                 names.pop()
                 counts.pop()
             text = element.tail

@@ -8,11 +8,12 @@ into an assigned literal it begins with the name that it is assigned to:
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 
 from lxml import etree
 
 from pipeline.core.model import Datum
+from pipeline.read.html.item_data import PageItem
 from pipeline.read.json.json_scan import JsonScalar, NotJson, escape_key, scan_scalars
 from pipeline.read.read_limits import get_limit
 
@@ -50,7 +51,9 @@ def read_script_data(root: etree._Element) -> Found:
         kind = (element.get("type") or "").split(";")[0].strip().lower()
         form = "json_ld" if kind == "application/ld+json" else "json_state"
         try:
-            found = list(_find_last_scalars(text, kind))
+            # One more than there is room for: so it shows that there are more.
+            more = most - len(data) + 1
+            found = list(islice(_find_last_scalars(text, kind, more), more))
         except NotJson as error:
             notes.append(f"script {number}: {error}")
             continue
@@ -63,26 +66,57 @@ def read_script_data(root: etree._Element) -> Found:
     return tuple(scripts), tuple(data), tuple(notes)
 
 
-def _find_last_scalars(text: str, kind: str) -> Iterable[JsonScalar]:
+def add_items(found: Found, items: Iterable[PageItem]) -> Found:
+    """Add a page's items in microdata and RDFa behind the data of its scripts.
+
+    Args:
+        found: Of `read_script_data`.
+        items: Of the page's tags.
+
+    Returns:
+        As `read_script_data`; of items too at most `json_scalars` values are kept.
+    """
+    scripts, data, notes = found
+    added: list[Datum] = []
+    texts: list[str] = []
+    room = int(get_limit("json_scalars")) - len(data)
+    for item in items:
+        number = len(scripts) + len(texts)
+        added += [
+            Datum(s.pointer, number, item.form, s.value, s.raw, s.start, span)
+            for s, span in item.values[: max(room - len(added), 0)]
+        ]
+        texts.append(item.text)
+    return (*scripts, *texts), (*data, *added), notes
+
+
+def _find_last_scalars(text: str, kind: str, most: int) -> Iterable[JsonScalar]:
     """Return a script's scalars; of two literals under one name those of the last.
 
     Raises:
         NotJson: A script of a JSON type is no JSON.
     """
-    by_name = dict(_find_scalars(text, kind))
+    by_name = dict(_find_scalars(text, kind, most))
     return chain.from_iterable(by_name.values())
 
 
-def _find_scalars(text: str, kind: str) -> Iterator[tuple[str, list[JsonScalar]]]:
+def _find_scalars(
+    text: str, kind: str, most: int
+) -> Iterator[tuple[str, list[JsonScalar]]]:
     """Yield name and scalars of JSON, whole and without a name, or literals in code.
+
+    Args:
+        text: Of the script.
+        kind: Its type.
+        most: Scalars after which reading ends.
 
     Raises:
         NotJson: A script of a JSON type is no JSON.
     """
     if kind == "application/ld+json" or kind in JSON_TYPES or kind.endswith("+json"):
-        yield "", scan_scalars(text, 0)[0]
+        yield "", scan_scalars(text, 0, most=most)[0]
     elif kind in SCRIPT_TYPES and ("={" in text or "= {" in text or "[" in text):
-        at = 0
+        at = count = 0
         for equals in EQUALS.finditer(text):
             # From the end of the last literal: an assignment within it is data.
             match = ASSIGNED.search(
@@ -92,10 +126,14 @@ def _find_scalars(text: str, kind: str) -> Iterator[tuple[str, list[JsonScalar]]
                 continue
             at = match.end()
             try:
-                found, at = scan_scalars(text, match.end(), f"/{escape_key(match[1])}")
+                name = f"/{escape_key(match[1])}"
+                found, at = scan_scalars(text, match.end(), name, most - count)
             except NotJson:
                 continue  # code and not data: a literal that calls or computes
             yield match[1], found
+            count += len(found)
+            if count >= most:
+                return
 
 
 def _make_datum(scalar: JsonScalar, script: int, form: str) -> Datum:

@@ -25,15 +25,16 @@ def read_scalars(body: bytes, *, where: str) -> list[JsonScalar]:
         raise TooLarge(where, len(body), most)
     try:
         text = body.decode("utf-8-sig")
-        found, end = scan_scalars(text, 0)
+        most = int(get_limit("json_scalars"))
+        found, end = scan_scalars(text, 0, most=most + 1)
     except UnicodeDecodeError as error:
         raise Damaged(where, f"it is not UTF-8 (byte {error.start:,})") from error
     except NotJson as error:
         raise Damaged(where, f"it is no JSON ({error})") from error
+    if len(found) > most:
+        raise TooLarge(where, len(found), most, "values")
     if text[end:].strip():
         raise Damaged(where, "it is more than one JSON value")
-    if len(found) > (most := int(get_limit("json_scalars"))):
-        raise TooLarge(where, len(found), most, "values")
     return found
 
 

@@ -20,7 +20,11 @@ TOKEN = re.compile(
     r"|(?P<mark>[{}\[\],:])",
     re.DOTALL,
 )
-WORDS = {"true": True, "false": False, "null": None, "undefined": None, "NaN": None}
+WORDS = {
+    **dict.fromkeys(("null", "undefined", "NaN", "Infinity")),
+    "true": True,
+    "false": False,
+}
 # Half of a pair by itself (`\\ud83d`), which no text in UTF-8 can hold.
 HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 # Characters; `int` takes time with the square of the digits, and refuses 4,301 of them.
@@ -96,7 +100,9 @@ def escape_key(key: str) -> str:
     return key.replace("~", "~0").replace("/", "~1")
 
 
-def scan_scalars(text: str, at: int, pointer: str = "") -> tuple[list[JsonScalar], int]:
+def scan_scalars(
+    text: str, at: int, pointer: str = "", most: int | None = None
+) -> tuple[list[JsonScalar], int]:
     """Return every scalar of the value at an offset, and the offset after the value.
 
     Of two values under one key of an object the last one counts, as it does in a
@@ -106,6 +112,7 @@ def scan_scalars(text: str, at: int, pointer: str = "") -> tuple[list[JsonScalar
         text: Of the script or file.
         at: Where the value begins, or white space before it.
         pointer: To the value itself; "" for the root.
+        most: Scalars after which the scan ends, within the value. None for all.
 
     Raises:
         NotJson: It is no data, is cut short, or nests deeper than `json_depth`.
@@ -124,6 +131,8 @@ def scan_scalars(text: str, at: int, pointer: str = "") -> tuple[list[JsonScalar
         here = _make_pointer(frames, pointer)
         if kind != "mark":
             _read_scalar_or_key(match, frames, here, found)
+            if most is not None and len(found.scalars) >= most:
+                return found.list_valid(), at
         elif token in "{[":
             if len(frames) >= deepest:
                 raise NotJson(f"nested deeper than {deepest} levels")

@@ -26,6 +26,7 @@ STATISTICS = {
     "percentile90": "p90",
 }
 BASES = {"base": "base", "total": "total"}
+ZIP = re.compile(r"(?<=[A-Z]{2})\s+\d{5}(?:-\d{4})?$")
 Row = dict[str, Any]
 
 
@@ -154,10 +155,10 @@ def _read_state_object(
 
 def _describe_job(data: EmbeddedData, datum: Datum, layout: StateLayout) -> Row:
     """Return claim fields of the job that a sum is about: title, area, month."""
-    date, place = (
-        data.find_nearest(datum, *layout.date) or "",
-        data.find_nearest(datum, *layout.area),
-    )
+    place = data.find_nearest(datum, *layout.area)
+    month = data.find_month(datum, *layout.date)
+    # A ZIP code behind a city is no part of its name: `Savannah, GA 31408`.
+    place = ZIP.sub("", place) if place else place
     # Indeed's cards print `Remote` as the location: a way of working, and no place.
     remote = (place or "").strip().lower() == "remote"
     return {
@@ -165,7 +166,7 @@ def _describe_job(data: EmbeddedData, datum: Datum, layout: StateLayout) -> Row:
         "occupation": data.find_nearest(datum, *layout.title),
         "area": None if remote else place,
         "work_mode": "remote" if remote else None,
-        "reference_period": date[:7] if re.match(r"\d{4}-\d{2}", date) else None,
+        "reference_period": month,
         "inherited": publisher_page.INHERITED_FIELDS,
     }
 

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from pipeline.core.model import Datum, Document
 
 # `48,650.50` grouped by threes, or `48650`; `8.1k` and `$48,650` are none.
 AMOUNT = re.compile(r"\d{1,3}(?:,\d{3}){1,3}(?:\.\d{1,6})?|\d{1,13}(?:\.\d{1,6})?")
+MONTH = re.compile(r"\d{4}-\d{2}")
+MILLISECONDS = range(10**12, 2 * 10**12)  # from 2001 to 2033
 CENT = Decimal("0.01")
 AMOUNT_BOUND = 10**12  # fourteen digits, two of them cents
 
@@ -40,6 +43,23 @@ class EmbeddedData:
                 found = self.by_place.get((datum.script, f"{at}/{name}"))
                 if found is not None and isinstance(found.value, str):
                     return found.value
+        return None
+
+    def find_month(self, datum: Datum, *names: str) -> str | None:
+        """Return the nearest month under any of these names, `2025-03`; else None.
+
+        A date is written by ISO 8601, or counted in milliseconds from 1970.
+        """
+        if text := self.find_nearest(datum, *names):
+            return text[:7] if MONTH.match(text) else None
+        at = datum.pointer
+        while at:
+            at = at.rpartition("/")[0]
+            for name in names:
+                found = self.by_place.get((datum.script, f"{at}/{name}"))
+                count = found.value if found is not None else None
+                if isinstance(count, int) and count in MILLISECONDS:
+                    return datetime.fromtimestamp(count // 1000, UTC).strftime("%Y-%m")
         return None
 
     def find_outermost(self, datum: Datum, name: str) -> str | None:

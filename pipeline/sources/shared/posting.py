@@ -5,12 +5,11 @@ Layout: https://schema.org/JobPosting
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 
 from pipeline.core.currency_table import SIGNS
 from pipeline.core.errors import LayoutChanged, UnknownLabel
-from pipeline.core.model import Block, Datum, Document
+from pipeline.core.model import Datum, Document
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared.embedded_data import parse_amount
 from pipeline.sources.shared.pay_units import PAY_UNITS_FILE
@@ -36,13 +35,8 @@ NOT_SUMS = {"@type", "@id", "@context", "currency", "unitText", "unitCode", "nam
           "duration", "description", "url", "validFrom", "validThrough"}  # fmt: skip
 INHERITABLE = ("occupation", "area", "area_level", "reference_period", "work_mode",
         "experience_min", "pay_basis")  # fmt: skip
-# A description is HTML in a JSON text: `<p>`, and escapes as they stand in the bytes,
-# `\n` or, in a page's script, `\\n`. They are matched in `raw`, where quotes point.
-TAG = re.compile(r"<[^<>]{1,400}>|\\+[nrt]|\\+/")
-BREAK = re.compile(r"(?i)</?(?:p|li|ul|ol|br|div|h[1-6]|tr|td|table)\b|\\+[nr]")
-ENTITY = re.compile(r"(?i)&(?:amp;)?(nbsp|ndash|mdash|#8211|#8212|#160|amp);|\\u00a0")
-# Of the entities the dashes are kept: `$22 &ndash; $28` is a range.
-DASH = re.compile(r"(?i)dash|#821[12]")
+SIGN_SET = frozenset(SIGNS)
+EMPLOYER = "employer_type:document"
 Row = dict[str, Any]
 
 
@@ -213,48 +207,33 @@ def read_descriptions(
 ) -> Iterator[Row]:
     """Yield figures in the descriptions that the page itself does not show.
 
-    A description is read as a page of its own. Its markup is blanked out, so that
-    every character keeps its place and a quote is what stands in the bytes.
+    A description is read as a page of its own, with its escapes and its markup decoded;
+    a quote is what stands in the bytes.
     """
     from pipeline.extract.extraction import extract_rows as read_rows
     from pipeline.read import locate_datum
+    from pipeline.read.json.string_text import read_string
 
     for job in jobs:
         data = collect_posting_data(document, job)
         datum = data.get("/description")
-        if datum is None or not any(mark in datum.raw for mark in SIGNS):
+        if datum is None:
+            continue
+        text = read_string(datum.raw)
+        if SIGN_SET.isdisjoint(text.text):
             continue
         title = str(data["/title"].value) if "/title" in data else ""
-        text, blocks = blank_markup(datum.raw)
-        page = Document(text, blocks, "text/plain", title=title)
+        page = Document(text.text, text.list_blocks(), "text/plain", title=title)
         found, _, _ = read_rows(page, vocabulary, source="", snapshot="")
         for row in found:
-            quote = datum.raw[row["start"] : row["end"]]
-            if quote in document.text:  # a page shows its description: read already
+            # A page that shows its description has been read already.
+            if text.text[row["start"] : row["end"]] in document.text:
                 continue
-            place = locate_datum(document, datum, row["start"], row["end"])
+            start, end = text.find_span(row["start"], row["end"])
+            quote = datum.raw[start:end]
+            place = locate_datum(document, datum, start, end)
             here = {"locator": place, "quote": quote, "start": None, "end": None}
             yield {**row, **here, "structure": datum.form, "section": None}
-
-
-def blank_markup(raw: str) -> tuple[str, tuple[Block, ...]]:
-    """Return HTML in a JSON text with its markup blanked out, and its paragraphs.
-
-    The text is as long as `raw`; the paragraphs are spans of it.
-    """
-    edges = sorted({0, len(raw), *(m.start() for m in BREAK.finditer(raw))})
-
-    def blank(match: re.Match[str]) -> str:
-        return " " * len(match.group())
-
-    def entity(match: re.Match[str]) -> str:
-        dash = "–" if DASH.search(match.group()) else " "
-        return dash.center(len(match.group()))
-
-    text = ENTITY.sub(entity, TAG.sub(blank, raw))
-    spans = pairwise(edges)
-    blocks = tuple(Block("paragraph", a, b) for a, b in spans if text[a:b].strip())
-    return text, blocks
 
 
 def select_job_facts(document: Document, job: str, own: Sequence[Row]) -> Row:
@@ -266,6 +245,21 @@ def select_job_facts(document: Document, job: str, own: Sequence[Row]) -> Row:
         else _read_job_facts(collect_posting_data(document, job))
     )
     return {name: facts[name] for name in INHERITABLE if facts.get(name)}
+
+
+def drop_employer(row: Row) -> Row:
+    """Return a general reader's row without the employer that the data name.
+
+    Every posting has one: what a job pays in a place is told by all of them together.
+    """
+    notes = [note for note in str(row.get("inherited") or "").split(",") if note]
+    if EMPLOYER not in notes:
+        return row
+    kept = ",".join(note for note in notes if note != EMPLOYER)
+    basis = [note for note in str(row.get("basis") or "").split(",") if note]
+    read = ",".join(n for n in basis if not n.startswith("employer_type:"))
+    told = {"inherited": kept or None, "basis": read or None}
+    return {**row, **told, "employer_type": None}
 
 
 def names_job(title: str, job: str) -> bool:
