@@ -13,7 +13,9 @@ CHANGE_VERB_BEFORE = re.compile(
 # Of money alone: `raises of 2 to 3 percent` are a range.
 MONEY_CHANGE_BEFORE = re.compile(
     r"(?i)\b(?:raise|raises|increase|increases|increasing|lift|cut|cuts)\b"
-    r"(?:\s[\w’'-]{1,20}){0,6}\sby\s[^\w\s]{0,2}$"
+    r"(?:\s[\w’'-]{1,20}){0,6}\s(?:by|from)\s[^\w\s]{0,2}$"
+    r"|\b(?:went|gone|going|goes) (?:up|down)\b(?:[^.;$€£]|\.\d){0,60}\sfrom\s"
+    r"[^\w\s]{0,2}$"
     r"|\b(?:increase|raise|rise|jump|hike|boost|bump|cut|drop|decline)s?,?\sfrom\s"
     r"[^\w\s]{0,2}$"
     r"|\b(?:has|have|had)\s(?:risen|increased|climbed|jumped|fallen|dropped)\s"

@@ -19,6 +19,7 @@ from pipeline.extract.tagged_lines import TaggedLine
 BREAKS = frozenset(";:.!?—–|\t•()[]")
 CELL_EDGES = frozenset((";", "|"))
 NOUNS_REACH = 4
+SHARED = frozenset(("percentage", "percentages", "share", "shares", "proportion"))
 TO_REACH = 6  # words of `raised its dining workers to $21`
 # What ends a block within a line of Markdown: a word behind it is of something else.
 BLOCK_END = re.compile(r"</?(?:summary|details|td|th|tr|li|p|div|h\d|br)\b", re.I)
@@ -296,6 +297,10 @@ def is_share(line: TaggedLine, index: int) -> bool:
     words = line.get_words_between(last, last + 5)
     if not words or line.lists["reckoned_on"] & {*words[1:3]}:
         return False
+    if words[0] == "of" and not line.lists["employed"].isdisjoint(words[1:4]):
+        return True  # `4 percent of national employment`
+    if not SHARED.isdisjoint(line.texts[: line.spots[index][0]]) and words[0] == ")":
+        return True  # `the highest percentage of such jobs were Wyoming (10 percent)`
     if words[0] == "of" and words[1:2] != ["your"]:
         end = _find_next_figure(line, last)
         return any(

@@ -209,6 +209,15 @@ def _find_tail(line: TaggedLine, index: int) -> Mention | None:
     return None
 
 
+def _is_first_of_two(line: TaggedLine, index: int, cue: Mention) -> bool:
+    """Whether a figure behind `from` is followed by another behind `to`."""
+    if line.texts[cue.first] != "from" or index + 1 >= len(line.figures):
+        return False
+    first = line.spots[index + 1][0]
+    unit = line.figures[index].unit == line.figures[index + 1].unit
+    return unit and line.texts[first - 1] == "to" and line.texts[first - 2] != "up"
+
+
 def _set_bounds(page: IndexedPage, line: TaggedLine, draft: Draft) -> None:
     """Open ends and approximations that the words around a figure give it."""
     figure, index = draft.figure, draft.index
@@ -219,9 +228,11 @@ def _set_bounds(page: IndexedPage, line: TaggedLine, draft: Draft) -> None:
         line.text, figure.start, money=figure.unit == "money"
     ):
         effect, cue = "", None  # what it was before it rose
+    if effect == "low" and cue is not None and _is_first_of_two(line, index, cue):
+        effect, cue = "", None  # `from $33,520 in one state to $54,250 in another`
     if effect == "low" and cue is not None and page.about_floor:
         said = {*line.get_words_between(cue.first, cue.last)}
-        if said & {"minimum", "less"} and figure.unit == "money":
+        if said & {"minimum", "less", "least"} and figure.unit == "money":
             effect, cue = "", None  # `a wage of not less than $15`: the law's own rate
     if effect == "high" and (tail := _find_tail(line, index)) is not None:
         # `the top ten percent make as high as $76,000`: where that tenth begins.

@@ -21,6 +21,9 @@ MAX_JOINER = 48  # characters between the ends of a range, what brackets hold ap
 GLOSS = re.compile(r"\s?(?:\[[^\[\]\d]{1,60}\]|\([^()\d]{1,40}\))")
 DASH = re.compile(rf"\s?[{DASH_CLASS}]\s?")
 # A bare number of the form of a sum: grouped, or with hundredths.
+THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}\.\d{3}$")
+THOUSANDS_AHEAD = re.compile(r"\d{1,3}\.\d{3}(?!\d)")
+CENTRE_BEFORE = re.compile(r"(?i)\b(?:average|mean|median)\b[^.;\d]{0,40}$")
 SUM_FORM = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,3}\.\d{2}")
 MOST_TIMES = 4.0
 COUNTED = (1e3, 1e5)  # scales of a year's pay, and so of both ends: thousands, lakhs
@@ -195,12 +198,25 @@ def _find_joiner(text: str, a: ParsedNumber, between: str, words: Gazetteer) -> 
     phrase = " ".join(between.lower().replace("*", " ").split())
     if (opening := money.spans.named.match(phrase)) is not None:
         phrase = phrase[opening.end() :].lstrip()
+    if phrase == "a" and _are_grouped(text, a, between):
+        return "plain"  # `40.000 a 60.000 €`
+    if phrase.startswith("and ") and CENTRE_BEFORE.search(
+        text, max(0, a.start - 48), a.start
+    ):
+        return ""  # `an average of $51,524 and as high as $72,000`
     means = words.joiners.get(phrase, "")
     if means == "between":
         return "plain" if _between(text, a, money) else ""
     if means == "floor":
         return "plain" if FLOOR.search(text, max(0, a.start - 30), a.start) else ""
     return means
+
+
+def _are_grouped(text: str, a: ParsedNumber, between: str) -> bool:
+    """Whether two numbers are thousands by their points: Spanish joins them by `a`."""
+    start = a.end + len(between)
+    first = THOUSANDS.search(text, max(0, a.end - 12), a.end)
+    return bool(first and THOUSANDS_AHEAD.match(text, start))
 
 
 def find_dashed_scale(
