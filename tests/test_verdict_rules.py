@@ -173,6 +173,8 @@ THREE = (cell(48780), cell(47180, year=2023), cell(45120, year=2022))
          "older_vintage"),
         (quote_row(47180, statistic="unspecified"), [cell(48780, **OHIO)],
          "not_in_release", "cell_not_loaded"),
+        (quote_row(48780, period=None, annual=None), [OWN], "cannot_tell",
+         "no_period"),
         (quote_row(35080, statistic="minimum"), TENTHS, "cannot_tell",
          "percentile_as_end"),
         (quote_row(36080, statistic="minimum"), TENTHS, "cannot_tell", "end"),

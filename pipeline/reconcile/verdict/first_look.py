@@ -78,6 +78,8 @@ def look_up(
         others: Cells of the other occupations that the page names.
         measures: Grains, factors, costs.
     """
+    if asked.row["annual"] is None:  # the page gives no pay period
+        return FirstLook(asked, soft(asked, "cannot_tell", "no_period"))
     if asked.row["statistic"] in ENDS:
         return FirstLook(asked, _look_at_end(asked, measures))
     if (plain := _ask_of_everybody(asked)) is not None:
