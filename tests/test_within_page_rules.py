@@ -28,11 +28,13 @@ from pipeline.reconcile.within_page.impossible_order import (
     find_average_outside,
     find_crossed_percentiles,
 )
+from pipeline.reconcile.within_page.misprints import find_misprints
 from pipeline.reconcile.within_page.premiums_and_codes import (
     find_premium_conflicts,
     find_shared_codes,
 )
 from pipeline.reconcile.within_page.single_figure_checks import (
+    is_above_maximum,
     is_below_minimum,
     is_inverted_range,
 )
@@ -238,7 +240,13 @@ DATA = {"locator": "script=0;/a/b", "structure": "json_state"}
         ([placed(50000), placed(60000), placed(50000), placed(80000, **DATA)],
          [(50, 60), (50, 80), (60, 80)]),
         ([*(placed(n * 1000) for n in (50, 60, 70, 75)), placed(80000, **DATA)],
-         [(50, 60), (50, 70), (50, 75), (50, 80), (60, 80), (70, 80)]),
+         [(50, 60), (50, 70), (50, 80), (60, 80), (70, 80)]),
+        ([placed(50000), placed(69000)], [(50, 69)]),
+        ([placed(50000), placed(71000)], []),
+        ([placed(50000), placed(56000, group="l1"), placed(57000, group="l1")], []),
+        ([placed(50000), placed(56000, group="l1")], [(50, 56)]),
+        ([placed(59779), placed(29, period="hour", quote="$29")], []),
+        ([placed(50000, occupation="national welder"), placed(56000)], [(50, 56)]),
         ([placed(50000), placed(56000, statistic="mean")], []),
         ([placed(50000, statistic="unspecified"),
           placed(56000, statistic="unspecified")], []),
@@ -275,6 +283,54 @@ def test_one_question_has_one_value_on_a_page(facts, pairs):
     What was converted from another figure, or has another's basis, is no conflict.
     """
     assert conflicting(*apart(*facts)) == pairs
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_found"),
+    [
+        ((66979, {}), (66797, {}), False),
+        ((67420, {}), (67240, {}), True),
+        ((67420, {}), (67240, {"statistic": "unspecified"}), True),
+        ((67420, {}), (67240, {"occupation": None, "soc_candidates": None}), True),
+        ((55895, {}), (58895, {}), True),
+        ((55895, {}), (58895, {"credential": "CPC"}), False),
+        ((67420, {}), (67240, {"statistic": "mean"}), False),
+        ((67420, {}), (67240, {"year": 2020, "reference_period": "2020"}), False),
+        ((67420, {}), (67240, OHIO), True),
+        ((67420, {"area_code": "48"}), (67240, OHIO), False),
+        ((67420, {}), (67240, {"soc_candidates": "47-2211"}), False),
+        ((67420, {"group": "table1:2"}), (67240, {"group": "table2:2"}), False),
+        ((67400, {}), (64700, {}), False),
+        ((67420, {}), (76420, {}), False),
+        ((42.5, {}), (45.2, {}), False),
+        ((67420, {}), (67420, {}), False),
+        ((67420, {}), (67930, {}), False),
+    ],
+)
+def test_one_figure_is_printed_in_two_ways(one, other, is_found):
+    """Digits that changed places, or one that is off, in two places of a page."""
+    said = {"credential": "CCS"}
+    facts = apart(*(placed(v, **{**said, **more}) for v, more in (one, other)))
+    found = list(find_misprints(page_of(*facts), RULES))
+    assert bool(found) is is_found
+    if is_found:
+        again = [*facts, replace(facts[0], block=50), replace(facts[1], block=55)]
+        assert not list(find_misprints(page_of(*again), RULES))
+
+
+@pytest.mark.parametrize(
+    ("value", "said", "is_above"),
+    [
+        (1750, {"period": "hour"}, True), (480, {"period": "hour"}, False),
+        (482, {"period": "hour"}, True), (1750000, {}, False),
+        (1750, {"period": "hour", "currency": "INR"}, False),
+        (1750, {"period": "hour", "occupation": None}, False),
+        (None, {"period": "hour", "low": 4800, "high": 5500}, True),
+    ],
+)  # fmt: skip
+def test_an_hour_that_nobody_is_paid_has_a_point_too_few(value, said, is_above):
+    """A million a year is more than any occupation has."""
+    assert is_above_maximum(placed(value, **said).row, RULES.measures) is is_above
 
 
 def test_a_statistic_twice_in_a_sentence_was_misread_and_is_not_used():

@@ -5,7 +5,7 @@ by authority or openly contested. Nothing here reads a file or knows a page.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -161,6 +161,8 @@ def assess(
         context: The other claims and the text of the pages.
     """
     inputs = context or PageInputs()
+    # Read twice: for how each was read, and for what the page says of itself.
+    inputs = replace(inputs, claims=tuple(inputs.claims))
     judge = prepare_judge(draft, figures, vocabulary, inputs)
     rows = draft.sort("claim_id").rows(named=True)
     judged = tuple(zip(rows, judge.judge_figures(rows), strict=True))

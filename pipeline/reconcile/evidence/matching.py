@@ -31,6 +31,7 @@ class MatchTolerances:
     factor_slack: Decimal
     costs: dict[str, float]
     least_year: Decimal
+    most_year: Decimal
     undated_vintages: int
     undated_gap: Decimal
     vintage_gap: float
@@ -52,6 +53,13 @@ class MatchTolerances:
         def read_numbers(prefix: str) -> list[Decimal]:
             return [Decimal(v) for k, v in numbers.items() if k.startswith(prefix)]
 
+        def read_named(prefix: str) -> dict[str, float]:
+            return {
+                k.removeprefix(prefix): float(v)
+                for k, v in numbers.items()
+                if k.startswith(prefix)
+            }
+
         return cls(
             # Largest first: the first that divides an amount is its grain.
             grains=sorted(read_numbers("grain_"), reverse=True),
@@ -63,18 +71,11 @@ class MatchTolerances:
             rounded_within=Decimal(numbers["rounded_within"]),
             about_within=Decimal(numbers["about_within"]),
             factors=read_numbers("factor_"),
-            units={
-                k.removeprefix("factor_"): float(v)
-                for k, v in numbers.items()
-                if k.startswith("factor_")
-            },
+            units=read_named("factor_"),
             factor_slack=Decimal(numbers["slack_of_factor"]),
-            costs={
-                k.removeprefix("cost_"): float(v)
-                for k, v in numbers.items()
-                if k.startswith("cost_")
-            },
+            costs=read_named("cost_"),
             least_year=Decimal(numbers["least_full_time_year"]),
+            most_year=Decimal(numbers["most_hourly_year"]),
             undated_vintages=int(numbers["undated_vintages"]),
             undated_gap=Decimal(numbers["undated_gap"]),
             vintage_gap=float(numbers["vintage_gap"]),

@@ -7,6 +7,7 @@ from pipeline.reconcile.within_page import (
     form_conflicts,
     impossible_order,
     list_checks,
+    misprints,
     premiums_and_codes,
     recomputed_changes,
     superlatives,
@@ -16,6 +17,7 @@ from pipeline.reconcile.within_page.comparison_words import ComparisonPhrases
 from pipeline.reconcile.within_page.contradiction import Contradiction
 from pipeline.reconcile.within_page.page_facts import PageFacts, build_pages
 from pipeline.reconcile.within_page.single_figure_checks import (
+    is_above_maximum,
     is_below_minimum,
     is_inverted_range,
 )
@@ -36,6 +38,7 @@ TESTS = (
     conflicting_values.find_conflicting_values,
     form_conflicts.find_form_conflicts,
     conflicting_values.find_row_conflicts,
+    misprints.find_misprints,
     impossible_order.find_average_outside,
     recomputed_changes.find_arithmetic_errors,
     superlatives.find_rank_conflicts,
@@ -62,6 +65,8 @@ def find_on_page(page: PageFacts, rules: ConflictRules) -> Iterator[Contradictio
           for f in page.levels if is_inverted_range(f.row)),
         *(Contradiction("unit_slip", (f.row,), "below_minimum")
           for f in page.levels if is_below_minimum(f.row, rules.measures)),
+        *(Contradiction("unit_slip", (f.row,), "above_maximum")
+          for f in page.levels if is_above_maximum(f.row, rules.measures)),
     ]  # fmt: skip
     for one in [*alone, *(c for test in TESTS for c in test(page, rules))]:
         key = (one.type, frozenset(str(row["claim_id"]) for row in one.rows))

@@ -5,6 +5,7 @@ A dimension that one of them leaves out is no other. The page's own words decide
 "coding auditor" is not.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -18,6 +19,7 @@ from pipeline.reconcile.within_page.placed_fact import PLACE, PlacedFact, find_l
 Row = Mapping[str, Any]
 CENTRES = ("mean", "median", "p10", "p25", "p75", "p90")
 UNNAMED = "unnamed"
+COUNTRY = frozenset({"national", "nationwide", "nationally", "american"})
 NEAR_CHARACTERS = 160  # about a sentence
 
 
@@ -44,7 +46,9 @@ def are_same_people(a: PlacedFact, b: PlacedFact, page: PageFacts) -> bool:
         return False
     if a.experience_band != b.experience_band:
         return False
-    return not (page.subject_words(a) ^ page.subject_words(b)) - page.topic
+    differ = page.subject_words(a) ^ page.subject_words(b)
+    # The country is a page's default: "the national median" is of nobody else.
+    return not differ - page.topic - COUNTRY
 
 
 def is_same_frame(
@@ -153,7 +157,10 @@ def amounts_differ(a: Row, b: Row, rules: ConflictRules) -> bool:
     """Return whether two figures cannot both be right, rounding allowed for."""
     gap = abs(a["annual"] - b["annual"])
     if a["period"] != b["period"]:
-        return bool(gap > rules.agreement * max(a["annual"], b["annual"]))
+        # "$29 an hour" is rounded to a dollar, which is 1,040 of a year.
+        rounded = max(_find_yearly_step(r, rules) for r in (a, b)) / 2
+        agreed = rules.agreement * max(a["annual"], b["annual"])
+        return bool(gap > max(agreed, rounded))
     steps = [
         grain_of_amount(Decimal(r["as_published"]), rules.measures) for r in (a, b)
     ]
@@ -163,3 +170,14 @@ def amounts_differ(a: Row, b: Row, rules: ConflictRules) -> bool:
     # "about $49,000".
     loose = a["approximate"] or b["approximate"] or step > rules.measures.finest
     return bool(gap > 0 and not (near and loose))
+
+
+def _find_yearly_step(row: Row, rules: ConflictRules) -> Decimal:
+    """Return by how much a year changes with the last digit that is written."""
+    amount = Decimal(row["as_published"])
+    if row["period"] != "hour":
+        return rules.measures.finest
+    # "$29" is rounded to the dollar and "$21.30" to the cent, whatever divides them.
+    written = re.search(r"\d\.(\d+)", row["quote"])
+    step = Decimal(10) ** -len(written[1]) if written else Decimal(1)
+    return step * Decimal(row["annual"]) / amount

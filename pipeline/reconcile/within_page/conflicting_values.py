@@ -6,6 +6,7 @@ construction paid $62,600" against the row "New construction … $66,200".
 """
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from pipeline.reconcile.within_page.comparability import (
     CENTRES,
@@ -26,6 +27,9 @@ AVERAGES = ("mean", "median")
 VAGUE = "unspecified"
 MOST_RIVALS = 3  # values of the text that one of the data is compared with
 FARTHEST_RATIO = 2  # times: further apart, the two are not of the same thing
+# And of two that only agree in what is said of them: these may differ in what is not.
+FARTHEST_APART = Decimal("1.4")
+MOST_VALUES = 1  # of one list that differ from a figure: more are of several things
 
 
 def select_points(
@@ -75,6 +79,8 @@ def find_conflicting_values(
             same = [a for a in rivals if a.from_script == b.from_script][:1]
             other = [a for a in rivals if a.from_script != b.from_script][:MOST_RIVALS]
             for a in (*same, *other):
+                if is_one_of_many(a, b, known) or are_far_apart(a, b):
+                    continue
                 if amounts_differ(a.row, b.row, rules) and not is_settled_elsewhere(
                     a, b, known, page, rules
                 ):
@@ -84,6 +90,39 @@ def find_conflicting_values(
                 and len(rivals) < MOST_RIVALS
             ):
                 firsts.append(b)
+
+
+def are_far_apart(a: PlacedFact, b: PlacedFact) -> bool:
+    """Return whether two figures by the same period are hardly of the same thing."""
+    if a.row["period"] != b.row["period"] or a.page_form != b.page_form:
+        return False
+    one, other = a.row["annual"], b.row["annual"]
+    return bool(max(one, other) > FARTHEST_APART * min(one, other))
+
+
+def is_one_of_many(a: PlacedFact, b: PlacedFact, known: Sequence[PlacedFact]) -> bool:
+    """Return whether one of two figures stands in a list of the same question's.
+
+    Its items are of several employers, regions or years, whatever was read of them.
+    """
+    if a.from_script or b.from_script or (a.line and a.line == b.line):
+        return False
+    for one, other in ((a, b), (b, a)):
+        if other.group is None or one.group == other.group:
+            continue
+        # A sentence that names the row is of the row.
+        said = {word for word, _ in locate_words(one.sentence)}
+        if other.label and other.label <= said:
+            continue
+        values = {
+            f.row["annual"]
+            for f in known
+            if f.group == other.group and f.row["statistic"] == other.row["statistic"]
+            and f.soc_codes == other.soc_codes
+        }  # fmt: skip
+        if len(values) > MOST_VALUES:
+            return True
+    return False
 
 
 def is_rival(
@@ -153,6 +192,7 @@ def is_same_question(
     names_people = page.subject_words(a) or page.subject_words(b)
     return (
         bool(names_people)
+        and any(f.row.get("occupation") for f in (a, b))
         and are_same_people(a, b, page)
         and is_same_frame(a, b, page, rules)
     )
@@ -214,6 +254,7 @@ def are_alike_but_amount(
     )
     return (
         max(len(statistics), len(bases), len(periods), len(years)) <= 1
+        and row.experience_band == stated.experience_band
         and statistics <= set(AVERAGES)
         and is_same_publisher(row, stated, page, rules)
         and not are_told_apart(row, stated, page)

@@ -38,3 +38,17 @@ def is_below_minimum(row: Row, measures: MatchTolerances) -> bool:
         and row["period"] not in ("hour", "day")
         and 0 < amount < measures.least_year
     )
+
+
+def is_above_maximum(row: Row, measures: MatchTolerances) -> bool:
+    """Return whether pay by the hour would make a year that no occupation has.
+
+    "$1,750 an hour" stands for $17.50.
+    """
+    ends = [row["annual"], row["annual_low"]]
+    return (
+        row["currency"] == "USD"
+        and row["occupation"] is not None
+        and row["period"] == "hour"
+        and any(amount is not None and amount > measures.most_year for amount in ends)
+    )
