@@ -173,8 +173,10 @@ def test_what_cannot_be_true_is_refused(statements, why):
 def test_the_error_is_that_of_a_valley_alone(bend, error):
     """The square root of the inverse of its curvature; a hill or a pass has none."""
     curve = np.array(bend)
-    found = error_from_curvature(lambda at: float(at @ curve @ at / 2), np.zeros(2))
-    assert found == pytest.approx(error, rel=1e-3)
+    # On its slope as well as at its foot: a bowl is bent everywhere alike.
+    for place in (np.zeros(2), np.array([0.3, -0.2])):
+        found = error_from_curvature(lambda at: float(at @ curve @ at / 2), place)
+        assert found == pytest.approx(error, rel=1e-3)
 
 
 def test_published_quantiles_are_honoured_to_the_dollar():

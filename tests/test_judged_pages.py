@@ -23,6 +23,7 @@ from pipeline.reconcile.verdict.field_readings import (
     read_fields,
 )
 from pipeline.reconcile.verdict.judge import Judge, PageHead
+from pipeline.reconcile.verdict.page_frames import is_near
 from pipeline.reconcile.verdict.verdict_certainty import CertaintyTable
 from pipeline.reconcile.verdict.verdicts import Verdict
 
@@ -484,3 +485,33 @@ def test_a_verdict_lists_what_was_tried_and_what_is_missing():
     assert (gone.verdict, gone.missing) == ("not_in_release", "1999-05")
     (far,) = judge_rows([quote_row(45000, **OHIO)], OWN)
     assert (far.verdict, far.missing) == ("not_in_release", "Ohio")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "near"),
+    [
+        ({"start": 100}, {"start": 900}, True),
+        ({"start": 100, "section": "Pay"}, {"start": 90_000, "section": "Pay"}, True),
+        ({"start": 100}, {"start": 90_000}, False),
+        ({"start": None}, {"start": None}, True),
+        ({"start": None}, {"start": 100}, False),
+        ({"start": 100}, {"start": None}, False),
+        ({"start": 1, "structure": "table"}, {"start": 9, "structure": "prose"}, False),
+    ],
+)
+def test_figures_vouch_for_each_other_within_a_run_of_text(one, other, near):
+    """In data beside data, in text not far off or under one heading."""
+    assert is_near(FieldReading(**one), FieldReading(**other)) == near
+
+
+@pytest.mark.parametrize("name", ["credential", "experience_min"])
+def test_years_and_credentials_of_a_heading_accuse_nobody(name):
+    """What nobody publishes must be asked for beside the figure."""
+    row = quote_row(50000, cohort="experience=3-5")
+    away = FieldReading(
+        {name: "inherited"}, where={name: "heading"}, structure="list", start=5
+    )
+    (beside,) = judge_rows([row], OWN)
+    (above,) = judge_rows([row], OWN, {None: away})
+    assert (beside.verdict, beside.why) == ("wrong_scope", "no_bands")
+    assert (above.verdict, above.why) == ("cannot_tell", "no_bands")

@@ -1,5 +1,8 @@
 """All rules of a schema asked at once say what pandera says, and never more."""
 
+from copy import deepcopy
+
+import pandera.polars as pa
 import polars as pl
 import pytest
 from pandera.errors import SchemaErrors
@@ -87,3 +90,42 @@ def test_a_column_too_many_or_of_another_type_is_no_pass():
     assert not keeps_every_rule(schemas.Scorecards, empty.drop("n"))
     text = empty.with_columns(pl.col("n").cast(pl.String))
     assert not keeps_every_rule(schemas.Scorecards, text)
+
+
+class SmallModel(pa.DataFrameModel):
+    """Two columns with rules that are known."""
+
+    name: str = pa.Field(nullable=False)
+    amount: int = pa.Field(ge=0)
+
+    class Config:
+        """As the tables of a release have it."""
+
+        strict = True
+
+
+@pytest.mark.parametrize("odd", ["coerce", "regex", "not required"])
+def test_one_column_of_an_unknown_kind_makes_a_model_unknown(odd, monkeypatch):
+    """However plain the others are."""
+    assert read_rules(SmallModel) is not None
+    schema = deepcopy(SmallModel.to_schema())
+    column = schema.columns["amount"]
+    value = {"coerce": True, "regex": True, "not required": False}[odd]
+    setattr(column, "required" if odd == "not required" else odd, value)
+    monkeypatch.setattr(SmallModel, "to_schema", lambda: schema)
+    read_rules.cache_clear()
+    assert read_rules(SmallModel) is None
+    read_rules.cache_clear()
+
+
+@pytest.mark.parametrize(
+    "option", [{"element_wise": True}, {"groupby": "name"}, {"raise_warning": True}]
+)
+def test_one_check_of_an_unknown_kind_makes_a_model_unknown(option, monkeypatch):
+    """Each of the ways in which a check may be asked otherwise."""
+    schema = deepcopy(SmallModel.to_schema())
+    schema.columns["amount"].checks.append(pa.Check(lambda _: True, **option))
+    monkeypatch.setattr(SmallModel, "to_schema", lambda: schema)
+    read_rules.cache_clear()
+    assert read_rules(SmallModel) is None
+    read_rules.cache_clear()

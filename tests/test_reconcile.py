@@ -149,6 +149,15 @@ def test_the_official_figure_is_chosen_and_its_quotes_are_copies():
     }
 
 
+def test_the_publishers_own_page_says_its_figure_again_or_an_older_one():
+    """To the dollar it supports the chosen one; else it was superseded."""
+    again, other = oews(48780, snapshot=NEWER), oews(48500, snapshot=NEWER)
+    found = curation(*BLS, again)
+    assert roles(found, CELL)["supporting", "same_figure"] == 1
+    found = curation(*BLS, other)
+    assert ("supporting", "same_figure") not in roles(found, CELL)
+
+
 def roles(found, cell):
     """How many figures of a cell have which role and reason."""
     rows = found.provenance.filter(pl.col("cell") == cell)
