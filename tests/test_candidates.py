@@ -165,6 +165,11 @@ def test_a_publisher_is_the_one_whose_figure_it_is(text, publishers):
          ["mean"]),
         ("The salary cap of nurses is $160,300 a year.", ["maximum"]),
         ("A nurse in Band 6 earns £38,628 at least.", ["minimum"]),
+        ("# The minimum wage rises\n\nAdults get pay of £10 an hour from April.",
+         ["minimum"]),
+        ("# Wages rise\n\nAdults get pay of £10 an hour from April.", ["unspecified"]),
+        ("Der gesetzliche Mindestlohn wurde in diesem Land auf 12 Euro pro Stunde "
+         "angehoben und gilt für alle, die hier arbeiten.", ["minimum"]),
         ("Half of all nurses earned at least $59,702 a year.", ["median"]),
         ("More than half of all nurses earned at least $59,702 a year.", ["minimum"]),
         # a survey's own report gives one centre throughout

@@ -185,6 +185,7 @@ def _list_lent_statistics(
             Relation.DECLARED,
             name_clues(other_source=others),
         ),
+        ("minimum" if page.about_floor else "", Relation.DECLARED, ()),
         (of_survey, Relation.SURVEY, name_clues(aside=publisher != house)),
         (told[0] if told else "", Relation.SOURCE, name_clues(several=len(told) > 1)),
         (
