@@ -184,6 +184,8 @@ def find_topic_kind(
             gap = line.get_words_between(cue.last, first)
             distance = measure_cue_distance(line, gap, cue.last, first)
         elif cue.first >= last:
+            if BLOCK_END.search(line.text, line.words[last - 1].end, cue.start):
+                continue
             gap = line.get_words_between(last, cue.first)
             if cue.means != "pay" and (
                 "," in gap

@@ -261,7 +261,7 @@ def _find_placed_kind(
     page: IndexedPage, line: TaggedLine, draft: Draft, around: Sequence[ContextLine]
 ) -> FigureKind | None:
     """Return pay where the column of a figure, or the list that it is in, says so."""
-    if (head := _find_bonus_head(around)) is not None:
+    if (head := _find_bonus_head(page, draft, around)) is not None:
         return FigureKind("bonus", None, "row of bonuses", "row", head)
     if type_cell(page, draft.block).firm:
         return FigureKind("pay_level", None, "a column of pay", "column")
@@ -272,10 +272,15 @@ def _find_placed_kind(
     return None
 
 
-def _find_bonus_head(around: Sequence[ContextLine]) -> Mention | None:
+def _find_bonus_head(
+    page: IndexedPage, draft: Draft, around: Sequence[ContextLine]
+) -> Mention | None:
     """Return the word that makes the head of a row one of bonuses: `Target bonus`."""
+    cells = page.list_row_cells(page.document.blocks[draft.block])
+    opening = page.document.blocks[cells[0]].start if cells else None
     for context in around:
-        if context.where == "row" and context.nearest:
+        first = context.line.start == opening
+        if context.where == "row" and (context.nearest or first):
             topics = context.line.list_strong_topics()
             if topics and {m.means for m in topics} == {"bonus"}:
                 return topics[0]

@@ -28,6 +28,10 @@ NAMING_CATEGORIES = (
     *("bounds", "pay_bases", "experience", "employer_types", "reporting", "area"),
 )
 MAX_NOUN_WORDS = 3
+PRODUCT = re.compile(
+    r"(?:\d\D{0,20}\s(?:x|×|\*|times|à)\s.{0,50}|\(\d{1,2}%\)\s)"
+    r"(?:=|\bis|\bcomes to)\s?(?:about\s|roughly\s)?[^\w\s]{0,2}$"
+)
 PASSIVE = frozenset(("are", "is", "was", "were", "be", "been", "being", "get", "gets"))
 BUYER_RULE = "paid by who buys the work"
 IN_PASSING = frozenset(
@@ -50,7 +54,8 @@ def find_non_pay_kind(
     if draft.figure.note == "figures":
         return _check_vague_figures(line, draft)
     return (
-        _check_issue_price(page, draft)
+        _check_product(line, draft)
+        or _check_issue_price(page, draft)
         or _check_quoted_amount(line, draft)
         or _check_amount_of_thing(line, draft.index)
         or _check_expense_purpose(line, draft.index)
@@ -70,6 +75,16 @@ def _check_vague_figures(line: TaggedLine, draft: Draft) -> FigureKind | None:
         m.means == "pay" and m.first == last for m in line.get_mentions("topics")
     )
     return None if paid else FigureKind("aside:too_vague")
+
+
+def _check_product(line: TaggedLine, draft: Draft) -> FigureKind | None:
+    """`900 x 5 x 28 = $126,000`: what numbers come to, where no pay is spoken of."""
+    before = line.text[max(line.start, draft.figure.start - 80) : draft.figure.start]
+    if not PRODUCT.search(before):
+        return None
+    if any(m.means == "pay" for m in line.list_strong_topics()):
+        return None
+    return FigureKind("other", None, "what numbers come to")
 
 
 def _check_issue_price(page: IndexedPage, draft: Draft) -> FigureKind | None:

@@ -14,6 +14,16 @@ from pipeline.extract.sentence_topics import choose_sentence_topic, find_topic_a
 from pipeline.extract.tagged_lines import TaggedLine
 from pipeline.extract.tokens import split_tokens
 
+# `Additional figures`: more of them, and no change.
+# `gave its workers a 3% raise`: somebody got it.
+GIVEN = frozenset(
+    ("gave", "give", "gives", "given", "got", "get", "gets", "received", "receive")
+)
+MERE_EXTRA = frozenset(("additional", "extra", "more", "another"))
+RATE = re.compile(
+    r"(?i)\b(?:(?:un)?employment|placement|graduation|response|vacancy|turnover"
+    r"|participation|acceptance|pass|retention|poverty|entrepreneurship) rates?\b"
+)
 PAY_KINDS = ("pay_level", "pay_delta_abs", "pay_delta_rel", "change")
 MAX_TERM_WORDS = 10
 MIN_INDUSTRY_AMOUNT = 1e8
@@ -41,7 +51,7 @@ def find_percent_kind(
     thing = find_clause_percent(line, draft) or find_non_pay_percent(line, index)
     if thing is not None:
         return thing
-    if is_under_share_head(around):
+    if is_under_share_head(around) or _is_rate_of_people(line, around):
         return FigureKind("share", None, "share in the head", "column")
     if (again := _find_same_percent(draft, before)) is not None:
         return again
@@ -78,6 +88,13 @@ def find_percent_kind(
     return _classify_other_percent(line, index, about)
 
 
+def _is_rate_of_people(line: TaggedLine, around: Sequence[ContextLine]) -> bool:
+    """`3-month employment rate: 82%`: how many of them, and no growth."""
+    near = (line, *(c.line for c in around if c.nearest and c.where != "heading"))
+    short = (x for x in near if len(x.words) <= MAX_TERM_WORDS)
+    return any(RATE.search(x.text, x.start, x.end) for x in short)
+
+
 def _find_same_percent(draft: Draft, before: SentenceState) -> FigureKind | None:
     """`… grew by 3%. Yes, 3% …`: the sentence says the one before it again."""
     for other in before.drafts:
@@ -95,7 +112,9 @@ def _is_raise(line: TaggedLine, change: FigureKind) -> bool:
     said = line.get_words_between(cue.first, cue.last) if cue is not None else []
     if not line.lists["pay_words"].isdisjoint(said):
         return True  # `a 3.5 percent pay increase`
-    return bool({"raises", "raise"} & {*said[:1]}) and (cue is None or cue.first == 0)
+    raised = bool({"raises", "raise"} & {*said[:1]})
+    given = change.rule == "word after" and not GIVEN.isdisjoint(line.texts)
+    return raised and (cue is None or cue.first == 0 or given)
 
 
 def _classify_people_count(
@@ -242,6 +261,8 @@ def _find_headed_change(around: Sequence[ContextLine]) -> FigureKind | None:
         short = context.where in ("column", "row") or len(context.line.words) <= 12
         if context.where != "note" and short and context.nearest:
             for cue in context.line.get_mentions("changes"):
+                if context.line.texts[cue.first] in MERE_EXTRA:
+                    continue
                 if cue.means != "level" and cue.place in ("near", "after"):
                     return FigureKind(
                         "change", cue.means, "change in the head", context.where, cue
