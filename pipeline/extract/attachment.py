@@ -80,40 +80,64 @@ def attach_mentions(
         on: A mention that followed one figure holds for those after it too.
     """
     every = list(mentions)
-    useful = [m for m in every if not is_comparator(line, m)]
-    others = [m for m in every if is_comparator(line, m)]
     count = len(line.figures)
     if not every:
         return [None] * count
+    useful: list[Mention] = []
+    others: list[Mention] = []
+    for mention in every:
+        (others if is_comparator(line, mention) else useful).append(mention)
     if "respectively" in line.texts[-4:]:
         before = [m for m in useful if m.last <= line.spots[0][0]]
         if len(before) >= count > 1:
             return list(before[-count:])
-    own: list[Mention | None] = [None] * count
-    used: set[int] = set()
-    for mention in useful:
-        for index in range(count):
-            if own[index] is None and belongs_to_figure(line, index, mention, reach):
-                own[index] = mention
-                used.add(mention.start)
-    held: list[Mention | None] = []
-    for index, (first, _) in enumerate(line.spots):
-        best = own[index]
-        floor = line.spots[index - 1][1] if index else 0
-        for mention in others:
-            near = floor <= mention.first and mention.last <= first
-            # `…than the national median; a nurse in Ohio earns`: that clause is over.
-            if near and ";" not in line.get_words_between(mention.last, first):
-                best = best or mention
-        if best is None:
-            for mention in useful:
-                if mention.last <= first and (on or mention.start not in used):
-                    best = mention
-        held.append(best)
+    own = _attach_behind(line, useful, reach)
+    used = {m.start for m in own if m is not None}
     rest = [m for m in useful if m.start not in used]
+    held = [
+        own[index]
+        or _find_comparator_before(line, index, others)
+        or _find_last_ending(first, useful if on else rest)
+        for index, (first, _) in enumerate(line.spots)
+    ]
     if not any(held) and len({m.means for m in rest}) == 1:
-        held = [rest[0]] * count
+        return [rest[0]] * count
     return held
+
+
+def _attach_behind(
+    line: TaggedLine, useful: list[Mention], reach: int
+) -> list[Mention | None]:
+    """Return for each figure the first mention that follows it closely, or None."""
+    own: list[Mention | None] = [None] * len(line.figures)
+    for mention in useful:
+        for index, known in enumerate(own):
+            if known is None and belongs_to_figure(line, index, mention, reach):
+                own[index] = mention
+    return own
+
+
+def _find_comparator_before(
+    line: TaggedLine, index: int, others: list[Mention]
+) -> Mention | None:
+    """Return what a figure is compared with: `than the national median, $61,000`.
+
+    Not across a semicolon: `…than the national median; a nurse in Ohio earns` begins
+    another clause.
+    """
+    first = line.spots[index][0]
+    floor = line.spots[index - 1][1] if index else 0
+    for mention in others:
+        near = floor <= mention.first and mention.last <= first
+        if near and ";" not in line.get_words_between(mention.last, first):
+            return mention
+    return None
+
+
+def _find_last_ending(first: int, mentions: list[Mention]) -> Mention | None:
+    """Return the last mention that ends before a figure begins."""
+    ending = (m for m in reversed(mentions) if m.last <= first)
+    return next(ending, None)
 
 
 def find_last_before(

@@ -9,6 +9,9 @@ from pipeline.extract.lexicon import Mention
 from pipeline.extract.tagged_lines import TaggedLine
 
 MAX_NAME_WORDS = 6
+MAX_LEAD_WORDS = 14  # of a line that names several and still means one
+COUNTS = frozenset(("1", "2", "3+", "2+"))
+BARE_COUNTS = {"n1": "1", "n2": "2", "n3": "3+"}  # `one`, where it counts credentials
 KINDS = frozenset(("credential", "credential_words"))
 GRADE_BEHIND = re.compile(
     r"\s(?:I{1,3}|IV|V|[1-5])\b"
@@ -24,25 +27,19 @@ def set_credentials(
     around: Sequence[ContextLine],
 ) -> None:
     """Say which credentials, and how many, those who are paid hold."""
-    named = find_credentials(page, line)
-    counts = [m for m in named if m.means in ("1", "2", "3+", "2+")]
-    spoken = counts or any(
-        c.means in ("1", "2", "3+", "2+")
-        for x in around
-        if x.nearest
-        for c in x.line.get_mentions("credential_words")
-    )
-    if spoken:
-        bare = {"n1": "1", "n2": "2", "n3": "3+"}
-        counts = [
-            m for m in named if m.means in ("1", "2", "3+", "2+") or m.means in bare
-        ]
+    found = find_credentials(page, line)
+    counted = any(m.means in COUNTS for m in found)
+    if counted or _is_count_around(around):
+        counts = [m for m in found if m.means in COUNTS or m.means in BARE_COUNTS]
+        counted = bool(counts)
         spread_mentions(
-            line, made, counts, "credential_count", lambda m: bare.get(m.means, m.means)
+            line,
+            made,
+            counts,
+            "credential_count",
+            lambda m: BARE_COUNTS.get(m.means, m.means),
         )
-    named = [
-        m for m in named if m.place != "bare" and m.means not in ("1", "2", "3+", "2+")
-    ]
+    named = [m for m in found if m.place != "bare" and m.means not in COUNTS]
     named = _drop_general_mentions(named)
     spread_mentions(line, made, named, "credential")
     held = [m for m in named if m.category == "credential"]
@@ -52,17 +49,22 @@ def set_credentials(
         lacks = draft.fields.get("credential") == "none"
         if lacks and held and draft.kind.startswith("pay_delta"):
             draft.fields["credential"] = held[0].means
-        if "credential" not in draft.fields and not counts:
-            _inherit_credential(
-                page, draft, _filter_credential_context(page, draft, around)
-            )
+        if "credential" not in draft.fields and not counted:
+            lends = _filter_credential_context(page, draft, around)
+            _inherit_credential(page, draft, lends)
         if "credential_count" in draft.fields:
-            draft.set_field(
-                "credential",
-                "any",
-                "credentials counted",
-                draft.inherited.get("credential_count", "sentence"),
-            )
+            where = draft.inherited.get("credential_count", "sentence")
+            draft.set_field("credential", "any", "credentials counted", where)
+
+
+def _is_count_around(around: Sequence[ContextLine]) -> bool:
+    """Return whether a head or heading counts credentials: `Two or more`."""
+    return any(
+        m.means in COUNTS
+        for context in around
+        if context.nearest
+        for m in context.line.get_mentions("credential_words")
+    )
 
 
 def _filter_credential_context(
@@ -175,42 +177,60 @@ def _inherit_credential(
     page: IndexedPage, draft: Draft, around: Sequence[ContextLine]
 ) -> None:
     for context in around:
-        if context.where == "note" or context.full:
+        if not _can_lend_credential(context):
             continue
-        if context.where in ("heading", "lead_in") and not context.nearest:
-            continue
-        words = context.line.texts
-        head = context.where in ("row", "column") and context.nearest
-        denied = context.line.lists["credential_lacking"].issuperset(words)
-        if head and denied and len(words) == 1:
+        if _is_denying_head(context):
             draft.set_field("credential", "none", "head that denies it", context.where)
             return
         named = [m for m in find_credentials(page, context.line) if m.place != "bare"]
-        if (
-            context.where in ("lead_in", "caption", "heading")
-            and len({m.means for m in named}) > 1
-        ):
-            acronyms = {m.means for m in named if m.category == "credential"}
-            if len(acronyms) != 1 or len(context.line.words) > 14:
-                continue
-        for mention in _drop_general_mentions(named):
-            if mention.means in ("1", "2", "3+", "2+"):
-                means, where = mention.means, context.where
-                draft.set_field(
-                    "credential_count", means, "count around", where, mention
-                )
-                continue
-            general = mention.means in ("any", "none")
-            if context.where == "heading" and general and mention.first > 4:
-                continue
-            draft.set_field(
-                "credential", mention.means, "credential around", context.where, mention
-            )
+        if _is_of_many(context, named):
+            continue
+        _set_lent_credentials(draft, context, _drop_general_mentions(named))
         if "credential" in draft.fields or "credential_count" in draft.fields:
             return
         if context.where == "row" and (name := _read_credential_cell(page, context)):
             draft.set_field("credential", name, "under a head for credentials", "row")
             return
+
+
+def _can_lend_credential(context: ContextLine) -> bool:
+    """Return whether a line around is one that says whose pay it is."""
+    if context.where == "note" or context.full:
+        return False
+    return context.nearest or context.where not in ("heading", "lead_in")
+
+
+def _is_denying_head(context: ContextLine) -> bool:
+    """`Neither`, `None` as a whole head: whose pay it is hold no credential."""
+    head = context.where in ("row", "column") and context.nearest
+    words = context.line.texts
+    lacking = context.line.lists["credential_lacking"]
+    return head and len(words) == 1 and lacking.issuperset(words)
+
+
+def _is_of_many(context: ContextLine, named: list[Mention]) -> bool:
+    """Return whether a line over figures names several credentials, and so none."""
+    if context.where not in ("lead_in", "caption", "heading"):
+        return False
+    if len({m.means for m in named}) <= 1:
+        return False
+    acronyms = {m.means for m in named if m.category == "credential"}
+    return len(acronyms) != 1 or len(context.line.words) > MAX_LEAD_WORDS
+
+
+def _set_lent_credentials(
+    draft: Draft, context: ContextLine, named: list[Mention]
+) -> None:
+    """Set a draft's credential, and their number, by what a line around names."""
+    where = context.where
+    for mention in named:
+        means = mention.means
+        if means in COUNTS:
+            draft.set_field("credential_count", means, "count around", where, mention)
+            continue
+        general = means in ("any", "none")
+        if where != "heading" or not general or mention.first <= 4:
+            draft.set_field("credential", means, "credential around", where, mention)
 
 
 def _read_credential_cell(page: IndexedPage, context: ContextLine) -> str:

@@ -10,17 +10,14 @@ from typing import NamedTuple
 from pipeline.core.errors import PayproofError
 from pipeline.core.model import Block, Document
 from pipeline.core.reading_faults import SET_ASIDE, describe_figure, report_fault
-from pipeline.extract import kind_cues
-from pipeline.extract.area_mentions import find_areas
 from pipeline.extract.bonus_periods import set_bonus_periods
+from pipeline.extract.carried_state import update_sentence_state
 from pipeline.extract.cell_amounts import join_digit_groups
-from pipeline.extract.date_field import find_line_dates
 from pipeline.extract.drafts import Draft, SentenceState
 from pipeline.extract.fields import fill_fields
 from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.group_consistency import set_aside_by_group
 from pipeline.extract.indexed_page import ContextLine, IndexedPage, find_line_breaks
-from pipeline.extract.kind_cues import FigureKind
 from pipeline.extract.line_consistency import (
     copy_converted_statistic,
     copy_previous_fields,
@@ -28,7 +25,6 @@ from pipeline.extract.line_consistency import (
 )
 from pipeline.extract.line_drafts import draft_line
 from pipeline.extract.line_numbers import mask_line_numbers
-from pipeline.extract.non_pay_amounts import IN_PASSING
 from pipeline.extract.number_ranges import (
     Figure,
     find_decade_figures,
@@ -36,10 +32,7 @@ from pipeline.extract.number_ranges import (
     join_triples,
 )
 from pipeline.extract.numbers import find_glued_cells, find_numbers
-from pipeline.extract.occupation_mentions import find_subjects
 from pipeline.extract.page_context import open_page
-from pipeline.extract.pay_context import has_source_or_statistic, is_scene_opening
-from pipeline.extract.publisher_mentions import find_publishers, has_source_cue
 from pipeline.extract.spelled_figures import find_spelled_figures
 from pipeline.extract.tagged_lines import TaggedLine, split_sentences
 from pipeline.extract.unmarked_amounts import admit_unmarked_amounts
@@ -210,7 +203,7 @@ def _read_line(place: Place, line: TaggedLine, here: list[Figure]) -> list[Draft
     copy_previous_fields(read, made, before)
     copy_converted_statistic(made, before)
     resolve_line_figures(read, made, page.words.money.table)
-    _update_sentence_state(page, read, made, before)
+    update_sentence_state(page, read, made, before)
     return made
 
 
@@ -298,73 +291,3 @@ def _split_block(
     for stop in [*find_line_breaks(text, start, end, inside), end]:
         yield from split_sentences(text, at, stop)
         at = stop
-
-
-def _is_back_reference(read: TaggedLine) -> bool:
-    """`(Both are BLS numbers.)`, `Source: BLS.`: of the figures before it."""
-    opening = {*read.texts[:3]}
-    return bool(opening & {"both", "these", "those", "all", "source", "sources"})
-
-
-def _update_sentence_state(
-    page: IndexedPage, read: TaggedLine, made: list[Draft], before: SentenceState
-) -> None:
-    """Update what a sentence leaves for the next."""
-    live = [d for d in made if not d.aside]
-    named = [m for m in find_publishers(read) if made or has_source_cue(read, m)]
-    if named and not made and _is_back_reference(read):
-        rule = "publisher of the sentence behind"
-        for draft in before.drafts:
-            draft.set_field(
-                "attributed_to", named[-1].means, rule, "sentence", named[-1]
-            )
-    if named:
-        before.publisher = (named[-1].means, named[-1].start)
-    if live and "area" in live[-1].fields:
-        if live[-1].why["area"].where == "sentence":
-            before.area = live[-1].fields["area"]
-    elif len({m.means for m in find_areas(read)}) == 1:
-        before.area = find_areas(read)[0].means
-    if places := find_areas(read):
-        before.places |= {m.means for m in places}
-        opens = places[0].first <= 2 and "in" in read.get_words_between(
-            0, places[0].first
-        )
-        before.area_holds = (opens or before.area_holds) and len(before.places) == 1
-    if named and not find_areas(read):
-        before.area_holds = False
-    for mention in find_subjects(read, page.words, page.occupation):
-        before.occupation = mention.means
-    found = find_line_dates(read)
-    if len({w.means for w in found}) == 1:
-        before.reference_date = found[0].means
-    elif found or named:
-        before.reference_date = None
-    before.in_imagined_scene = is_scene_opening(read) or (
-        before.in_imagined_scene and not has_source_or_statistic(read)
-    )
-    before.topic = _find_topic_to_carry(read, made, live) or before.topic
-    before.drafts = live or before.drafts
-
-
-def _find_topic_to_carry(
-    read: TaggedLine, made: list[Draft], live: list[Draft]
-) -> FigureKind | None:
-    """Return a sentence's topic: its first figure's kind, or its last strong word."""
-    live = [d for d in live if d.kind != "share"] or live
-    if live and live[0].verdict is not None:
-        kind, cue = live[0].kind, live[0].verdict.cue
-        if kind in ("pay_delta_abs", "pay_delta_rel"):
-            return FigureKind("pay_level", None, "", "sentence", cue)
-        told = kind == "other" and not live[0].fields.get("hypothetical")
-        told = told and live[0].verdict.rule not in (kind_cues.PIECE_RULE, *IN_PASSING)
-        if told or kind in ("cost", "bonus", "pay_level"):
-            return FigureKind(kind, None, "", "sentence", cue)
-        return None
-    strong = read.list_strong_topics()
-    if made or not strong or strong[-1].means in ("other", "outlook", "floor"):
-        return None
-    kind = strong[-1].means
-    return FigureKind(
-        "pay_level" if kind == "pay" else kind, None, "", "sentence", strong[-1]
-    )

@@ -7,6 +7,7 @@ from pipeline.extract import kind_cues
 from pipeline.extract.drafts import Draft, SentenceState
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.kind_cues import FigureKind
+from pipeline.extract.lexicon import Mention
 from pipeline.extract.non_pay_clauses import find_clause_percent, is_under_share_head
 from pipeline.extract.non_pay_percents import find_non_pay_percent
 from pipeline.extract.pay_clauses import is_under_extra_head
@@ -26,6 +27,7 @@ RATE = re.compile(
 )
 PAY_KINDS = ("pay_level", "pay_delta_abs", "pay_delta_rel", "change")
 MAX_TERM_WORDS = 10
+VERB_REACH = 14  # words from a verb of change to its percent
 MIN_INDUSTRY_AMOUNT = 1e8
 # The span of a projection: `2024–2034`, `through 2031`, `over the next decade`.
 YEARS_AHEAD = re.compile(
@@ -43,49 +45,81 @@ def find_percent_kind(
     made: list[Draft],
 ) -> FigureKind:
     """Say what a percent is of."""
-    figure, index = draft.figure, draft.index
-    if figure.unit == "count":
+    index = draft.index
+    if draft.figure.unit == "count":
         return _classify_people_count(line, draft, made)
-    if figure.unit == "points":
-        return FigureKind("other", None, "percentage points")
-    thing = find_clause_percent(line, draft) or find_non_pay_percent(line, index)
-    if thing is not None:
-        return thing
-    if is_under_share_head(around) or _is_rate_of_people(line, around):
-        return FigureKind("share", None, "share in the head", "column")
-    if (again := _find_same_percent(draft, before)) is not None:
-        return again
-    if kind_cues.is_share(line, index):
-        return FigureKind("share", None, "percent of people")
+    prior = next((d for d in reversed(made[:index]) if not d.aside), None)
+    plain = _find_plain_percent(line, draft, around, before)
+    plain = plain or _copy_restated_change(line, index, prior)
+    if plain is not None:
+        return plain
+    change = _find_change(page, line, draft, around, prior)
     strong = choose_sentence_topic(line, index)
     about = strong.kind if strong is not None else None
-    prior = next((d for d in reversed(made[:index]) if not d.aside), None)
-    delta = prior is not None and prior.kind.startswith("pay_delta")
-    if prior is not None and delta and kind_cues.is_restatement(line, index):
-        direction = prior.fields.get("direction")
-        return FigureKind("pay_delta_rel", direction, "same as the figure before")
-    change = _find_change(page, line, draft, around, prior)
     if _is_employment_growth(page, line, index, around) and about != "pay_level":
         cue = strong.cue if strong else None
         direction = (change and change.direction) or "up"
         return FigureKind("outlook", direction, "growth of employment", "sentence", cue)
     about = about or (prior.kind if prior is not None else None)
     if about is None or about == "outlook":
-        raised = (
-            change is not None and change.cue is not None and _is_raise(line, change)
-        )
-        about, _ = ("pay_level", "") if raised else find_topic_around(around, before)
-    if about is None and (
-        (page.about_pay and _is_of_pay(line, before, draft, page))
-        or _is_leading_to_amount(line, index)
-    ):
-        about = "pay_level"
+        about = _find_topic_elsewhere(page, line, draft, change, around, before)
     if change is not None and about in PAY_KINDS:
         direction = change.direction or "up"
         return FigureKind(
             "pay_delta_rel", direction, change.rule, "sentence", change.cue
         )
     return _classify_other_percent(line, index, about)
+
+
+def _find_plain_percent(
+    line: TaggedLine,
+    draft: Draft,
+    around: Sequence[ContextLine],
+    before: SentenceState,
+) -> FigureKind | None:
+    """Return what a percent is whose own words leave no question: `40% of nurses`."""
+    if draft.figure.unit == "points":
+        return FigureKind("other", None, "percentage points")
+    thing = find_clause_percent(line, draft) or find_non_pay_percent(line, draft.index)
+    if thing is not None:
+        return thing
+    if is_under_share_head(around) or _is_rate_of_people(line, around):
+        return FigureKind("share", None, "share in the head", "column")
+    if (again := _find_same_percent(draft, before)) is not None:
+        return again
+    if kind_cues.is_share(line, draft.index):
+        return FigureKind("share", None, "percent of people")
+    return None
+
+
+def _copy_restated_change(
+    line: TaggedLine, index: int, prior: Draft | None
+) -> FigureKind | None:
+    """`$6,000 more, or 9%`: a percent that only says the difference before it again."""
+    if prior is None or not prior.kind.startswith("pay_delta"):
+        return None
+    if not kind_cues.is_restatement(line, index):
+        return None
+    direction = prior.fields.get("direction")
+    return FigureKind("pay_delta_rel", direction, "same as the figure before")
+
+
+def _find_topic_elsewhere(
+    page: IndexedPage,
+    line: TaggedLine,
+    draft: Draft,
+    change: FigureKind | None,
+    around: Sequence[ContextLine],
+    before: SentenceState,
+) -> str | None:
+    """Return what a percent is of where no topic of its sentence says so."""
+    if change is not None and _is_raise(line, change):
+        return "pay_level"
+    about, _ = find_topic_around(around, before)
+    if about is not None:
+        return about
+    paid = page.about_pay and _is_of_pay(line, before, draft, page)
+    return "pay_level" if paid or _is_leading_to_amount(line, draft.index) else None
 
 
 def _is_rate_of_people(line: TaggedLine, around: Sequence[ContextLine]) -> bool:
@@ -109,12 +143,14 @@ def _find_same_percent(draft: Draft, before: SentenceState) -> FigureKind | None
 def _is_raise(line: TaggedLine, change: FigureKind) -> bool:
     """Return whether a change is a raise: of pay, whatever came before."""
     cue = change.cue
-    said = line.get_words_between(cue.first, cue.last) if cue is not None else []
+    if cue is None:
+        return False
+    said = line.get_words_between(cue.first, cue.last)
     if not line.lists["pay_words"].isdisjoint(said):
         return True  # `a 3.5 percent pay increase`
-    raised = bool({"raises", "raise"} & {*said[:1]})
+    raised = said[:1] in (["raises"], ["raise"])
     given = change.rule == "word after" and not GIVEN.isdisjoint(line.texts)
-    return raised and (cue is None or cue.first == 0 or given)
+    return raised and (cue.first == 0 or given)
 
 
 def _classify_people_count(
@@ -233,27 +269,26 @@ def _classify_openings_count(
 
 def _find_loose_change(line: TaggedLine, index: int) -> FigureKind | None:
     """Return the change by a verb anywhere before a percent in its sentence."""
-    first = line.spots[index][0]
-    best = None
+    first, last = line.spots[index]
+    before = [m for m in line.get_mentions("changes") if _reaches(line, m, first)]
+    if before:
+        verb = before[-1]
+        return FigureKind("change", verb.means, "verb before", "sentence", verb)
     for cue in line.get_mentions("changes"):
-        if cue.means == "level" or cue.first > first or cue.place == "after":
-            continue
-        if (
-            cue.last <= first
-            and first - cue.last <= 14
-            and ";" not in line.get_words_between(cue.last, first)
-        ):
-            best = FigureKind("change", cue.means, "verb before", "sentence", cue)
-    if best is None:
-        last = line.spots[index][1]
-        for cue in line.get_mentions("changes"):
-            if cue.place == "after" and last <= cue.first <= last + 6:
-                gap = line.get_words_between(last, cue.first)
-                if not {",", ";", "and"} & {*gap}:
-                    return FigureKind(
-                        "change", cue.means, "word after", "sentence", cue
-                    )
-    return best
+        if cue.place == "after" and last <= cue.first <= last + 6:
+            gap = line.get_words_between(last, cue.first)
+            if not {",", ";", "and"} & {*gap}:
+                return FigureKind("change", cue.means, "word after", "sentence", cue)
+    return None
+
+
+def _reaches(line: TaggedLine, cue: Mention, first: int) -> bool:
+    """`wages rose, on average, by 4%`: the verb is in the same clause, and not far."""
+    if cue.means == "level" or cue.place == "after":
+        return False
+    if not 0 <= first - cue.last <= VERB_REACH:
+        return False
+    return ";" not in line.get_words_between(cue.last, first)
 
 
 def _find_headed_change(around: Sequence[ContextLine]) -> FigureKind | None:
@@ -274,46 +309,42 @@ def _is_employment_growth(
     page: IndexedPage, line: TaggedLine, index: int, around: Sequence[ContextLine]
 ) -> bool:
     """Growth of employment, projected or past."""
-    words = [m for m in line.get_mentions("topics") if m.means == "outlook"]
     if any(figure.size >= MIN_INDUSTRY_AMOUNT for figure in line.figures):
         return False  # an industry's takings grow, not its employment
+    words = [m for m in line.get_mentions("topics") if m.means == "outlook"]
+    pays = [m for m in line.list_strong_topics() if m.means == "pay"]
     if not words:
-        if any(
-            m.means == "pay" and m.place == "topic" for m in line.get_mentions("topics")
-        ):
-            return False
-        for context in around:
-            term = (
-                context.where == "lead_in" and len(context.line.words) <= MAX_TERM_WORDS
-            )
-            term = (
-                term and len(line.words) <= MAX_TERM_WORDS
-            )  # a term and its definition
-            if term or (context.where in ("row", "column") and context.nearest):
-                topics = [
-                    m.means
-                    for m in context.line.get_mentions("topics")
-                    if m.place == "topic"
-                ]
-                if topics:
-                    return topics[0] == "outlook"
-        return False
-    pays = [
-        m
-        for m in line.get_mentions("topics")
-        if m.means == "pay" and m.place == "topic"
-    ]
+        return not pays and _is_headed_by_outlook(line, around)
     first = line.spots[index][0]
-    if pays and min(abs(m.first - first) for m in pays) <= min(
-        abs(m.first - first) for m in words
-    ):
+    if pays and _measure_nearest(pays, first) <= _measure_nearest(words, first):
         return False
     said = {word for m in words for word in line.get_words_between(m.first, m.last)}
     if said & line.lists["outlook_growth"]:
         return _is_of_labour(page, line, around)
-    return bool(line.get_mentions("changes")) and bool(
-        said & line.lists["outlook_counts"]
-    )
+    counted = said & line.lists["outlook_counts"]
+    return bool(counted) and bool(line.get_mentions("changes"))
+
+
+def _is_headed_by_outlook(line: TaggedLine, around: Sequence[ContextLine]) -> bool:
+    """`Job outlook: 5%`: the first head or term that has a topic says it is growth."""
+    for context in around:
+        topics = context.line.list_strong_topics()
+        if topics and _is_head_or_term(line, context):
+            return topics[0].means == "outlook"
+    return False
+
+
+def _is_head_or_term(line: TaggedLine, context: ContextLine) -> bool:
+    """Return whether a line is the head of another, or the term that it defines."""
+    if context.where in ("row", "column"):
+        return context.nearest
+    longest = max(len(context.line.words), len(line.words))
+    return context.where == "lead_in" and longest <= MAX_TERM_WORDS
+
+
+def _measure_nearest(mentions: Sequence[Mention], first: int) -> int:
+    """Return how many words are between a figure and the nearest of some mentions."""
+    return min(abs(m.first - first) for m in mentions)
 
 
 def _is_of_labour(

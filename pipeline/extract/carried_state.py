@@ -1,0 +1,122 @@
+"""What a sentence leaves for the next one of its block: topic, place, publisher, date.
+
+A field that a sentence says nothing of stays as it was; one that it names two of, or
+whose publisher it changes, is open again.
+"""
+
+from pipeline.extract import kind_cues
+from pipeline.extract.area_mentions import find_areas
+from pipeline.extract.date_field import find_line_dates
+from pipeline.extract.drafts import Draft, SentenceState
+from pipeline.extract.indexed_page import IndexedPage
+from pipeline.extract.kind_cues import FigureKind
+from pipeline.extract.lexicon import Mention
+from pipeline.extract.non_pay_amounts import IN_PASSING
+from pipeline.extract.occupation_mentions import find_subjects
+from pipeline.extract.pay_context import has_source_or_statistic, is_scene_opening
+from pipeline.extract.publisher_mentions import find_publishers, has_source_cue
+from pipeline.extract.tagged_lines import TaggedLine
+
+BACK_REFERENCES = frozenset(("both", "these", "those", "all", "source", "sources"))
+
+
+def update_sentence_state(
+    page: IndexedPage, read: TaggedLine, made: list[Draft], before: SentenceState
+) -> None:
+    """Update what a sentence leaves for the next.
+
+    Args:
+        page: Where it stands.
+        read: The sentence, with its figures.
+        made: Its drafts.
+        before: What the sentences before it left; it is changed.
+    """
+    live = [d for d in made if not d.aside]
+    named = [m for m in find_publishers(read) if made or has_source_cue(read, m)]
+    if named:
+        _carry_publisher(read, made, named[-1], before)
+    _carry_area(read, live, before, credited=bool(named))
+    for mention in find_subjects(read, page.words, page.occupation):
+        before.occupation = mention.means
+    _carry_date(read, before, credited=bool(named))
+    before.in_imagined_scene = is_scene_opening(read) or (
+        before.in_imagined_scene and not has_source_or_statistic(read)
+    )
+    before.topic = _find_topic_to_carry(read, made, live) or before.topic
+    before.drafts = live or before.drafts
+
+
+def _carry_publisher(
+    read: TaggedLine, made: list[Draft], last: Mention, before: SentenceState
+) -> None:
+    """Credit the publisher named last; one of a source line has the figures before."""
+    if not made and _is_back_reference(read):
+        rule = "publisher of the sentence behind"
+        for draft in before.drafts:
+            draft.set_field("attributed_to", last.means, rule, "sentence", last)
+    before.publisher = (last.means, last.start)
+
+
+def _is_back_reference(read: TaggedLine) -> bool:
+    """`(Both are BLS numbers.)`, `Source: BLS.`: of the figures before it."""
+    return not BACK_REFERENCES.isdisjoint(read.texts[:3])
+
+
+def _carry_area(
+    read: TaggedLine, live: list[Draft], before: SentenceState, *, credited: bool
+) -> None:
+    """Leave the place of the last figure, or the only one that the sentence names."""
+    places = find_areas(read)
+    if live and "area" in live[-1].fields:
+        if live[-1].why["area"].where == "sentence":
+            before.area = live[-1].fields["area"]
+    elif len({m.means for m in places}) == 1:
+        before.area = places[0].means
+    if places:
+        before.places |= {m.means for m in places}
+        holds = before.area_holds or _is_opened_by(read, places[0])
+        before.area_holds = holds and len(before.places) == 1
+    elif credited:
+        before.area_holds = False
+
+
+def _is_opened_by(read: TaggedLine, place: Mention) -> bool:
+    """`In Ohio, …`: the place that a sentence opens with holds for those behind it."""
+    return place.first <= 2 and "in" in read.get_words_between(0, place.first)
+
+
+def _carry_date(read: TaggedLine, before: SentenceState, *, credited: bool) -> None:
+    """Leave the one date of a sentence; none where it has several, or a publisher."""
+    found = find_line_dates(read)
+    if len({w.means for w in found}) == 1:
+        before.reference_date = found[0].means
+    elif found or credited:
+        before.reference_date = None
+
+
+def _find_topic_to_carry(
+    read: TaggedLine, made: list[Draft], live: list[Draft]
+) -> FigureKind | None:
+    """Return a sentence's topic: its first figure's kind, or its last strong word."""
+    live = [d for d in live if d.kind != "share"] or live
+    if live and live[0].verdict is not None:
+        return _make_topic_of_figure(live[0], live[0].verdict)
+    strong = read.list_strong_topics()
+    if made or not strong or strong[-1].means in ("other", "outlook", "floor"):
+        return None
+    kind = strong[-1].means
+    return FigureKind(
+        "pay_level" if kind == "pay" else kind, None, "", "sentence", strong[-1]
+    )
+
+
+def _make_topic_of_figure(draft: Draft, verdict: FigureKind) -> FigureKind | None:
+    """Return the topic that a figure leaves: a raise leaves pay, a share nothing."""
+    kind = draft.kind
+    if kind in ("pay_delta_abs", "pay_delta_rel"):
+        return FigureKind("pay_level", None, "", "sentence", verdict.cue)
+    told = kind == "other" and not draft.fields.get("hypothetical")
+    told = told and verdict.rule not in (kind_cues.PIECE_RULE, *IN_PASSING)
+    if told or kind in ("cost", "bonus", "pay_level"):
+        return FigureKind(kind, None, "", "sentence", verdict.cue)
+    return None
