@@ -161,9 +161,9 @@ def test_a_spreadsheet_never_runs_a_cell(text):
 
 
 def test_text_from_outside_is_only_text_in_the_report():
-    """A script in an occupation, a pipe in a name: shown, not run, no new column."""
+    """A script and a pipe in a quote: shown, not run, no new column."""
     row = claim(
-        35010, attributed_to="BLS", statistic="p10", occupation=f"{HOSTILE}|x\n# y",
+        35010, attributed_to="BLS", statistic="p10", quote=f"{HOSTILE}|x\n# y",
         reference_period="2023-05",
     )  # fmt: skip
     tables = contents(row | {"experience_min": 1})
