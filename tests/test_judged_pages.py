@@ -314,6 +314,22 @@ def test_what_is_unread_of_true_figures_too_narrows_nothing():
     assert words(rows, OWN, alone)[3] == "cannot_tell"
 
 
+@pytest.mark.parametrize(
+    ("around", "verdict"),
+    [
+        ("$35,080 at the 10th percentile and $77,810 at the 90th", "cannot_tell"),
+        ("the highest-paid tenth", "cannot_tell"),
+        ("the 10th percentile is $77,810", "wrong_statistic"),
+        ("", "wrong_statistic"),
+    ],
+)
+def test_a_statistic_that_stands_beside_a_figure_may_be_its_own(around, verdict):
+    """The reading may have taken the one for the other."""
+    cells = [cell(35080, statistic="p10"), cell(77810, statistic="p90")]
+    row = quote_row(77810, statistic="p10")
+    assert words([row], cells, {None: FieldReading(beside=around)}) == [verdict]
+
+
 def test_what_only_stands_elsewhere_narrows_no_figure_that_is_everybodys():
     """An agency of the sentence before, say."""
     row = quote_row(48780, cohort="employer_type=staffing agency")
@@ -438,6 +454,10 @@ def test_a_reading_knows_what_stands_around_a_figure():
     assert "Hospitals" in found.around
     assert "Clinics" not in found.around
     assert (found.certainty["area"], found.where["area"]) == (0.96, "heading")
+    assert (
+        "Hospitals"
+        in read_fields([{**claim, "end": start + 7}], {"s": page})["x"].beside
+    )
     assert found.is_read("area")
     assert not found.is_stated("area")
     assert found.is_from_elsewhere("area")

@@ -7,6 +7,7 @@ place and year by itself; a figure that nothing explains needs them proven by it
 sentence or by the figures around it.
 """
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -26,6 +27,15 @@ NARROWING = (
     *("occupation", "area", "industry", "employer_type", "specialty", "credential"),
     *("statistic", "reference_period", "experience_min", "education"),
 )
+# Words for a statistic beside a figure.
+CUES = {
+    "p10": re.compile(r"(?i)\b10(?:th|\s?%| percent)|\blowest|\bbottom"),
+    "p25": re.compile(r"(?i)\b25(?:th|\s?%| percent)|\bquarter"),
+    "p75": re.compile(r"(?i)\b75(?:th|\s?%| percent)|\bquarter"),
+    "p90": re.compile(r"(?i)\b90(?:th|\s?%| percent)|\bhighest|\btop\b"),
+    "median": re.compile(r"(?i)\bmedian|\bmidpoint"),
+    "mean": re.compile(r"(?i)\bmean\b|\baverag"),
+}
 FARTHEST = Decimal(
     "1.6"
 )  # times: further off, it is likelier a figure of something else
@@ -89,6 +99,8 @@ def _find_open_decision(asked: AskedQuestion, found: Explanation, proof: Proof) 
     if vague and (name == "statistic" or not proof.near):
         return "statistic"
     basis = asked.reading.basis.get(name, STATED)
+    if name == "statistic" and _is_named_beside(asked, found.reference.statistic):
+        return name
     shared = proof.alike if name == "statistic" else proof.near
     if found.kind == "occupation_mismatch":
         return "" if shared and basis in (STATED, INHERITED) else name
@@ -101,6 +113,16 @@ def _find_open_decision(asked: AskedQuestion, found: Explanation, proof: Proof) 
     if basis == INHERITED and shared:
         return ""
     return "" if name in ("value", "period") else name
+
+
+def _is_named_beside(asked: AskedQuestion, statistic: str) -> bool:
+    """Whether the other statistic stands beside the figure too.
+
+    "$17.20 at the 10th percentile and $38.92 at the 90th": it was this reading that
+    took the one for the other.
+    """
+    beside = CUES.get(statistic)
+    return beside is not None and beside.search(asked.reading.beside) is not None
 
 
 def _states_people(asked: AskedQuestion) -> bool:

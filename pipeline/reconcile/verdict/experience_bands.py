@@ -37,6 +37,7 @@ class ExperienceBand:
         people: The cohort without experience and credentials.
         stated: The figure itself gives years; else its label has them elsewhere on
             the page.
+        group: The list or column that it stands in.
     """
 
     row: Row
@@ -44,6 +45,7 @@ class ExperienceBand:
     last: float
     people: frozenset[str]
     stated: bool
+    group: str | None = None
 
     @property
     def pay(self) -> tuple[Decimal, Decimal]:
@@ -102,7 +104,9 @@ def pair_bands(
             if len(known) < MOST_RIVALS:
                 known[said] = band
         for other in own[-MOST_RIVALS:]:
-            yield other, band
+            # Items of one list are of several employers or places, read or not.
+            if band.group is None or other.group != band.group:
+                yield other, band
         own.append(band)
 
 
@@ -125,7 +129,11 @@ def collect_bands(page: PageFacts) -> Iterator[ExperienceBand]:
         years = years_of_band(row) or ladder.get(label_of_band(fact, page))
         if years is not None and row["annual_low"] <= row["annual_high"]:
             yield ExperienceBand(
-                row, *years, people_of_row(row), years_of_band(row) is not None
+                row,
+                *years,
+                people_of_row(row),
+                years_of_band(row) is not None,
+                fact.group,
             )
 
 

@@ -21,6 +21,7 @@ YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 UPDATED = re.compile(r"(?i)\b(?:updated|reviewed|posted|published)\b[^.\n]{0,30}")
 # Where a page names its date in so many words, beside its own metadata.
 HEAD_LENGTH = 600
+BESIDE = 32  # characters: a label such as "at the 90th percentile"
 BEFORE, BEHIND = 220, 160  # characters: about a sentence
 
 
@@ -38,6 +39,7 @@ class FieldReading:
         section: Heading path.
         structure: `prose`, `list`, `table`, ….
         around: The words that stand around it, and the heads of its row.
+        beside: The few words right before and behind it.
     """
 
     basis: Mapping[str, str] = field(default_factory=dict)
@@ -48,6 +50,7 @@ class FieldReading:
     section: str = ""
     structure: str = ""
     around: str = ""
+    beside: str = ""
 
     def is_read(self, name: str) -> bool:
         """Whether a field is the page's word, and no default nor a gap."""
@@ -91,6 +94,7 @@ def read_fields(
             claim.get("section") or "",
             claim.get("structure") or "",
             _read_around(claim, pages.get(claim.get("snapshot") or "")),
+            _read_beside(claim, pages.get(claim.get("snapshot") or "")),
         )
         for claim in claims
     }
@@ -108,6 +112,15 @@ def _read_around(claim: Row, document: Document | None) -> str:
     heads = [document.blocks[i] for i in block.row_heads]
     own = text[max(block.start, start - BEFORE) : min(block.end, start + BEHIND)]
     return " ".join([*(text[b.start : b.end] for b in heads), own])
+
+
+def _read_beside(claim: Row, document: Document | None) -> str:
+    """Return the few words right before and behind a figure."""
+    start, end = claim.get("start"), claim.get("end")
+    if document is None or start is None or end is None:
+        return ""
+    text = document.text
+    return f"{text[max(0, start - BESIDE) : start]} {text[end : end + BESIDE]}"
 
 
 def _split_pairs(text: str | None) -> dict[str, str]:
