@@ -14,7 +14,7 @@ CHANGE_VERB_BEFORE = re.compile(
 MONEY_CHANGE_BEFORE = re.compile(
     r"(?i)\b(?:raise|raises|increase|increases|increasing|lift|cut|cuts)\b"
     r"(?:\s[\w’'-]{1,20}){0,6}\s(?:by|from)\s[^\w\s]{0,2}$"
-    r"|\b(?:went|gone|going|goes) (?:up|down)\b(?:[^.;$€£]|\.\d){0,60}\sfrom\s"
+    r"|\b(?:went|gone|going|goes) (?:up|down)\b(?:[^.;]|\.\d){0,60}\sfrom\s"
     r"[^\w\s]{0,2}$"
     r"|\b(?:increase|raise|rise|jump|hike|boost|bump|cut|drop|decline)s?,?\sfrom\s"
     r"[^\w\s]{0,2}$"

@@ -11,6 +11,7 @@ from pipeline.core.model import Document
 from pipeline.core.money_marks import MoneyMarks
 from pipeline.core.reading_faults import SET_ASIDE, describe_figure, report_fault
 from pipeline.extract.digits import ParsedNumber, read_digit_run
+from pipeline.extract.entity_blanks import read_entity_groups, skip_entity_blank
 from pipeline.extract.lone_amounts import read_lone_amount
 from pipeline.extract.money_signs import find_sign
 from pipeline.extract.nearby_codes import find_code_nearby
@@ -181,7 +182,10 @@ def _read_number(
     if sign:
         _mark(number, sign[0], money)
         number.before = True
-    read_digit_run(text, start, end, number, money, before)
+    if (grouped := read_entity_groups(text, start, end)) is not None:
+        number.value, number.decimals, number.end = grouped
+    else:
+        read_digit_run(text, start, end, number, money, before)
     if lead < start and text[start : number.end].isdigit():
         number.decimals = number.end - start
         number.value = round(number.value / 10**number.decimals, number.decimals)
@@ -237,7 +241,8 @@ def _signed(
 
 def _read_unit_after(text: str, number: ParsedNumber, money: MoneyMarks) -> None:
     """Multiplier, unit and plus sign that follow the digits."""
-    match = money.after.match(text, number.end)
+    behind = skip_entity_blank(text, number.end)
+    match = money.after.match(text, behind)
     assert match is not None
     scale, unit = match.group("scale"), match.group("unit")
     if unit and not money.is_earned(
@@ -248,7 +253,7 @@ def _read_unit_after(text: str, number: ParsedNumber, money: MoneyMarks) -> None
         digits = text[number.body : number.end]
         word = scale.strip(" \u00a0-")
         _multiply(word, match.end("scale"), unit, number, money, digits)
-    if unit and (match.end("scale") == number.end or not scale):
+    if unit and (match.end("scale") in (number.end, behind) or not scale):
         _apply_unit(text, unit, match.end("unit"), number, money)
     if plus := PLUS.match(text, number.end):
         number.plus = True
