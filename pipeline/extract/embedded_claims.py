@@ -27,6 +27,7 @@ from pipeline.extract.embedded_keys import (
     is_not_understood,
     is_pay_statistic,
     is_schema_pay,
+    is_timed_rate,
     names_pay,
     parse_value,
 )
@@ -161,7 +162,8 @@ def _find_pay_numbers(
             paid = is_schema_pay(page, graph, datum) and number.value < TOO_LARGE
         else:
             sized = LEAST_PAY <= number.value <= MAX_PAY
-            paid = sized and names_pay(page, datum.pointer)
+            timed = sized and is_timed_rate(page, node, own)
+            paid = timed or (sized and names_pay(page, datum.pointer))
         paid = paid or (bool(role) and is_job_statistic(page, graph, datum, role))
         if role and (paid or is_pay_statistic(page.words, own, number)):
             yield EmbeddedNumber(datum, number, role, words, node)

@@ -28,6 +28,7 @@ MAX_PAY = 1_500_000.0
 LEAST_PAY = 2.0
 POWER = re.compile(r"\d{1,9}(?:\.\d{1,9})?[eE]\+?\d{1,2}")
 JOB_KEYS = frozenset(("jobtitle", "occupation", "occupationtitle", "profession"))
+PERCENTS = ("percent", "percentage", "%", "pct")
 STATISTIC_KEYS = ("ident", "percentile", "statistic", "stat", "measure")
 PAY_WORDS = frozenset(("salary", "salaries", "pay", "wage", "wages", "compensation"))
 MIN_YEARLY_PAY = 11_000.0
@@ -174,6 +175,29 @@ def is_job_statistic(
     )
 
 
+def is_timed_rate(page: IndexedPage, node: EmbeddedObject, own: list[str]) -> bool:
+    """Whether a rate is pay by the period beside it, and no percentage.
+
+    `{"base_rate": 72497, "base_rate_type": "Annual"}`.
+    """
+    if "timed_pay" not in _list_meanings(page, own) or _says_percent(node):
+        return False
+    periods = node.list_field("period", page.words.fields)
+    return any(d.raw.strip().lower() in page.words.durations for d in periods)
+
+
+def _says_percent(node: EmbeddedObject) -> bool:
+    """Whether an object's unit is a percentage."""
+    return any(d.raw.strip().lower() in PERCENTS for d in node.keys.values())
+
+
+def _list_meanings(page: IndexedPage, own: list[str]) -> set[str]:
+    """Return what the words of a key mean."""
+    text = " ".join(own)
+    found = page.words.key_lexicon.find_mentions(text, split_tokens(text))
+    return {m.means for m in found if m.category == "json_words"}
+
+
 def is_not_understood(
     page: IndexedPage,
     node: EmbeddedObject,
@@ -193,12 +217,12 @@ def is_not_understood(
     # `P10` is a percentile, and would be ten pula.
     if datum.pointer.rpartition("/")[2] in STATISTIC_KEYS:
         return False
-    text = " ".join(own)
-    found = page.words.key_lexicon.find_mentions(text, split_tokens(text))
-    means = {m.means for m in found if m.category == "json_words"}
+    means = _list_meanings(page, own)
     if means & {"not_pay", "setting"} or not own or number.value < LEAST_PAY:
         return False
-    if paid:
+    # A file of its own that tells rates may tell pay.
+    rates = means & {"timed_pay", "weak_pay"} and datum.form == "json_file"
+    if paid or (rates and not _says_percent(node)):
         return True
     fields = page.words.fields
     named = all(node.list_field(name, fields) for name in ("currency", "period"))

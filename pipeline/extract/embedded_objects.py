@@ -103,8 +103,14 @@ def find_object_period(
     row: dict[str, Any],
 ) -> str | None:
     """By the nearest key that names it, else the keys on the way, else the size."""
-    for text in _list_key_texts(page, graph, one, "period"):
-        if name := page.words.durations.get(text.strip().lower()):
+    # `calculated_rate_type` beside `base_rate_type`: each is of the sum of its name.
+    own = one.datum.pointer.rpartition("/")[2]
+    found = sorted(
+        _list_key_data(page, graph, one, "period"),
+        key=lambda d: not d.pointer.rpartition("/")[2].startswith(own),
+    )
+    for datum in found:
+        if name := page.words.durations.get(datum.raw.strip().lower()):
             return name
     text = " ".join(one.words)
     for mention in reversed(

@@ -187,7 +187,7 @@ def extract(
         frame = _check_rows(made, why, aside)
     reasons = dict(zip(frame["claim_id"].to_list(), why, strict=True))
     left = pl.DataFrame(aside, schema=ASIDE_SCHEMA)
-    silent = _explain_no_claims(document, made, aside)
+    silent = _explain_no_claims(document, made, aside, unread)
     return Extraction(frame, left, reasons, silent, tuple(faults), tuple(unread))
 
 
@@ -231,9 +231,13 @@ def _find_unfit_rows(rows: list[dict[str, Any]], first: int) -> list[int]:
     return []
 
 
-def _explain_no_claims(document: Document, made: list[Any], aside: list[Any]) -> str:
+def _explain_no_claims(
+    document: Document, made: list[Any], aside: list[Any], unread: list[str]
+) -> str:
     if made:
         return ""
+    if unread and not aside:
+        return "its data give numbers under names that are not known"
     if not document.text.strip() and not document.data:
         return "the page has no text"
     if not aside:
