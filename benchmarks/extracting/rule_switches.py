@@ -49,7 +49,7 @@ FRAME = frozenset(
         *("read_figures", "find_numbers", "fill_fields", "find_lost_figures"),
         *("_find_unfit_rows", "_is_too_large", "Lexicon.find_mentions"),
         *("Gazetteer.find_mentions", "Lexicon.add", "_add_areas", "_add_cities"),
-        *("_add_credentials", "_add_publishers"),
+        *("_add_regions", "_add_area", "_add_credentials", "_add_publishers"),
     )
 )
 FIELD, KIND, FUNCTION = "field", "kind", "function"

@@ -202,26 +202,30 @@ def _pair(
     opens = text[start - 1 : start].isspace()  # Turkish writes `%50`
     if percent and not opens and ADDRESS.match(text, start):
         return
-    before = _read_back(text, start, names, cuts)
-    behind = None
-    if opens or not percent:
-        behind = _read_on(text, end, cuts)
-    sides = [
-        Amount(*side, mark)
-        for side in (before, behind)
-        # One letter (`R480,000`) is a sign beside what looks like a sum alone.
-        if side and (len(mark) > 1 or not mark.isalpha() or _is_sum(text, *side, mark))
-    ]
-    if mark in names.counting:
-        sides = [side for side in sides if side.end <= start]
+    found = [_read_back(text, start, names, cuts)]
+    if mark not in names.counting and (opens or not percent):
+        found.append(_read_on(text, end, cuts))
+    sides = [Amount(*s, mark) for s in found if s and _can_mark(text, s, mark)]
     if len(sides) == 2 and not mark[0].isalpha():
-        touches = sides[1].start == end, sides[0].end == start
-        if touches[0] != touches[1]:
-            sides = [sides[1] if touches[0] else sides[0]]
+        sides = _choose_touching(sides, start, end)
     if sides:
         yield sides
     for side in sides if len(sides) == 1 else ():
         yield from ([other] for other in _list_other_ends(text, side, cuts))
+
+
+def _can_mark(text: str, side: tuple[int, int], mark: str) -> bool:
+    """Return whether a mark can be a number's; one letter is a sum's: `R480,000`."""
+    return len(mark) > 1 or not mark.isalpha() or _is_sum(text, *side, mark)
+
+
+def _choose_touching(sides: list[Amount], start: int, end: int) -> list[Amount]:
+    """Return the one of two numbers that a mark touches; both where it touches both."""
+    before, behind = sides
+    touches = before.end == start, behind.start == end
+    if touches[0] == touches[1]:
+        return sides
+    return [before if touches[0] else behind]
 
 
 def _list_other_ends(text: str, side: Amount, cuts: frozenset[int]) -> Iterator[Amount]:

@@ -28,33 +28,46 @@ def set_credentials(
 ) -> None:
     """Say which credentials, and how many, those who are paid hold."""
     found = find_credentials(page, line)
-    counted = any(m.means in COUNTS for m in found)
-    if counted or _is_count_around(around):
-        counts = [m for m in found if m.means in COUNTS or m.means in BARE_COUNTS]
-        counted = bool(counts)
-        spread_mentions(
-            line,
-            made,
-            counts,
-            "credential_count",
-            lambda m: BARE_COUNTS.get(m.means, m.means),
-        )
+    counts = _find_counts(found, around)
+    if counts:
+        spread_mentions(line, made, counts, "credential_count", _get_count)
     named = [m for m in found if m.place != "bare" and m.means not in COUNTS]
     named = _drop_general_mentions(named)
     spread_mentions(line, made, named, "credential")
     held = [m for m in named if m.category == "credential"]
+    lends = () if counts else around
     for draft in made:
-        if draft.aside:
-            continue
-        lacks = draft.fields.get("credential") == "none"
-        if lacks and held and draft.kind.startswith("pay_delta"):
-            draft.fields["credential"] = held[0].means
-        if "credential" not in draft.fields and not counted:
-            lends = _filter_credential_context(page, draft, around)
-            _inherit_credential(page, draft, lends)
-        if "credential_count" in draft.fields:
-            where = draft.inherited.get("credential_count", "sentence")
-            draft.set_field("credential", "any", "credentials counted", where)
+        if not draft.aside:
+            _complete_credential(page, draft, held, lends)
+
+
+def _get_count(mention: Mention) -> str:
+    return BARE_COUNTS.get(mention.means, mention.means)
+
+
+def _find_counts(found: list[Mention], around: Sequence[ContextLine]) -> list[Mention]:
+    """Return words that count credentials; bare `two` where others count them too."""
+    if any(m.means in COUNTS for m in found) or _is_count_around(around):
+        return [m for m in found if m.means in COUNTS or m.means in BARE_COUNTS]
+    return []
+
+
+def _complete_credential(
+    page: IndexedPage,
+    draft: Draft,
+    held: list[Mention],
+    lends: Sequence[ContextLine],
+) -> None:
+    """Set what a draft's own words leave open; what a raise is for is never `none`."""
+    lacks = draft.fields.get("credential") == "none"
+    if lacks and held and draft.kind.startswith("pay_delta"):
+        draft.fields["credential"] = held[0].means
+    if "credential" not in draft.fields:
+        lends = _filter_credential_context(page, draft, lends)
+        _inherit_credential(page, draft, lends)
+    if "credential_count" in draft.fields:
+        where = draft.inherited.get("credential_count", "sentence")
+        draft.set_field("credential", "any", "credentials counted", where)
 
 
 def _is_count_around(around: Sequence[ContextLine]) -> bool:

@@ -13,6 +13,7 @@ from pipeline.extract.shared_signs import choose_currency
 from pipeline.extract.tagged_lines import TaggedLine
 
 MAX_HOURLY_DIFFERENCE = 15.0  # a difference so small is one of an hour's pay
+MAX_UNIT_WORDS = 4  # in a cell of the row that says what its sums are for
 
 
 # `in 2024 dollars`, `inflation-adjusted`: sums of another year's money.
@@ -134,41 +135,60 @@ def _set_sentence_period(
 ) -> None:
     """Set a period named before the figure, or by neighbours of the same size."""
     named = period_cues.find_period_before(line, draft.index)
-    piece = named is not None and not named.means
-    if named is not None and (piece or _fits_period(page, draft, named.means)):
+    if named is not None and _is_fit_or_piece(page, draft, named):
         if draft.kind != "bonus":
             draft.set_field(
                 "period", named.means, "period before the figure", "sentence", named
             )
         return
-    for other in live:
-        if other is draft or other.kind != draft.kind:
-            continue
-        name = other.fields.get("period")
-        if name and _is_similar_size(draft, other) and _fits_period(page, draft, name):
-            draft.set_field("period", name, "as its neighbour in the sentence")
-            return
-    if draft.kind == "pay_delta_abs":
-        for other in live:
-            name = other.fields.get("period")
-            if (
-                other.kind == "pay_level"
-                and name
-                and draft.figure.size < other.figure.size
-            ):
-                draft.set_field("period", name, "as the level it differs from")
-                return
+    if name := _find_neighbour_period(page, draft, live):
+        draft.set_field("period", name, "as its neighbour in the sentence")
+        return
+    if name := _find_period_of_level(draft, live):
+        draft.set_field("period", name, "as the level it differs from")
+        return
     after = period_cues.find_period_after(line, draft.index)
-    if (
-        after is not None
-        and after.means
-        and after.place == "any"
-        and draft.kind == "pay_level"
-        and _fits_period(page, draft, after.means)
-    ):
+    if after is not None and _is_later_period(page, draft, after):
         draft.set_field(
             "period", after.means, "period later in the sentence", "sentence", after
         )
+
+
+def _is_fit_or_piece(page: IndexedPage, draft: Draft, named: Mention) -> bool:
+    """Return whether a sum can be pay for a span, or is for a piece: `per visit`."""
+    return not named.means or _fits_period(page, draft, named.means)
+
+
+def _is_later_period(page: IndexedPage, draft: Draft, after: Mention) -> bool:
+    """Return whether a period that stands further behind a level of pay is its own."""
+    if draft.kind != "pay_level" or after.place != "any" or not after.means:
+        return False
+    return _fits_period(page, draft, after.means)
+
+
+def _find_neighbour_period(
+    page: IndexedPage, draft: Draft, live: Sequence[Draft]
+) -> str:
+    """Return the period of a figure of the same kind and size in the sentence."""
+    for other in live:
+        if other is draft or other.kind != draft.kind:
+            continue
+        name = str(other.fields.get("period") or "")
+        if name and _is_similar_size(draft, other) and _fits_period(page, draft, name):
+            return name
+    return ""
+
+
+def _find_period_of_level(draft: Draft, live: Sequence[Draft]) -> str:
+    """Return the period of the level that `$2,000 above $61,000` differs from."""
+    if draft.kind != "pay_delta_abs":
+        return ""
+    for other in live:
+        name = str(other.fields.get("period") or "")
+        larger = draft.figure.size < other.figure.size
+        if other.kind == "pay_level" and name and larger:
+            return name
+    return ""
 
 
 def _set_prior_period(page: IndexedPage, draft: Draft, before: SentenceState) -> None:
@@ -194,34 +214,44 @@ def _inherit_period(
 ) -> None:
     if draft.kind == "bonus":
         return
-    headed = any(c.where == "column" and c.line.get_mentions("periods") for c in around)
-    unit = find_row_period(page, draft)
-    if unit is None and not headed:
-        unit = find_row_span(page, draft)
-    if unit is not None:
+    if (unit := _find_row_unit(page, draft, around)) is not None:
         draft.set_field("period", unit[0], "unit of the row", "row", text=unit[1])
         return
     beside = [c for c in around if c.where == "row" and not c.nearest]
     others = [c for c in around if c.where != "row" or c.nearest]
-    for context in (*others, *beside):
-        if context.where == "row" and not context.nearest:
-            names = list(context.line.get_mentions("periods"))
-            if len(context.line.words) > 4:
-                continue
-        else:
-            names = context.line.get_mentions("periods")
-        for cue in names:
-            if (
-                _speaks_for_others(context, cue)
-                and cue.means
-                and _fits_period(page, draft, cue.means)
-            ):
-                if draft.kind == "pay_delta_abs" and context.where == "heading":
-                    continue
-                draft.set_field(
-                    "period", cue.means, "period around", context.where, cue
-                )
-                return
+    short = [c for c in beside if len(c.line.words) <= MAX_UNIT_WORDS]
+    for context in (*others, *short):
+        cue = _find_lent_period(page, draft, context)
+        if cue is not None:
+            rule = "period around"
+            draft.set_field("period", cue.means, rule, context.where, cue)
+            return
+
+
+def _find_row_unit(
+    page: IndexedPage, draft: Draft, around: Sequence[ContextLine]
+) -> tuple[str, str] | None:
+    """Return the period of a row, and its words: in a cell `Unit`, or in its head."""
+    unit = find_row_period(page, draft)
+    headed = any(c.where == "column" and c.line.get_mentions("periods") for c in around)
+    return unit if unit is not None or headed else find_row_span(page, draft)
+
+
+def _find_lent_period(
+    page: IndexedPage, draft: Draft, context: ContextLine
+) -> Mention | None:
+    """Return the period that a line around gives a sum, or None.
+
+    A heading gives none to a difference.
+    """
+    if draft.kind == "pay_delta_abs" and context.where == "heading":
+        return None
+    for cue in context.line.get_mentions("periods"):
+        if not cue.means or not _speaks_for_others(context, cue):
+            continue
+        if _fits_period(page, draft, cue.means):
+            return cue
+    return None
 
 
 def _speaks_for_others(context: ContextLine, cue: Mention) -> bool:

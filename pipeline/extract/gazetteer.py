@@ -4,6 +4,7 @@ import gc
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 import polars as pl
 
@@ -195,45 +196,30 @@ def _add_areas(vocabulary: Vocabulary, lexicon: Lexicon) -> dict[str, str]:
     names = _AreaNames(lexicon)
     columns = ("code", "name", "level", "state", "postal", "aliases")
     rows = vocabulary.read_table("areas", *columns).select(columns).rows()
-    places = {
+    _add_regions(vocabulary, names, _list_places(rows))
+    # One name of several metros is a city of several states: `cities` says which.
+    cities = vocabulary.read_table("cities").rows()
+    told = {phrase for row in cities for phrase in row[0].split("|")}
+    for row in rows:
+        _, name, level, *_ = row
+        if level != "national":
+            _add_area(names, row)
+        if level == "metro":
+            _add_cities(names, name, told)
+    for words, means, country in cities:
+        level = "metro" if country == HOME else "foreign"
+        for phrase in words.split("|"):
+            names.add_city(phrase, means, level, f"{country}-" if country else "")
+    return names.levels
+
+
+def _list_places(rows: list[tuple[Any, ...]]) -> dict[str, str]:
+    """Return the code of every area by its names; the first row of a name has it."""
+    return {
         named.partition(" (")[0]: _name_place(code, level, country, postal)
         for code, name, level, country, postal, aliases in reversed(rows)
         for named in (name, *(aliases or "").split("|"))
     } | {HOME: HOME}
-    for words, means, level, country in vocabulary.read_table("regions").iter_rows():
-        for phrase in words.split("|"):
-            short = phrase.isupper() and len(phrase) <= MAX_SHORT_NAME
-            exact = phrase if short and phrase not in ANY_CASE else ""
-            place = places.get(means, f"{country}-" if country else "")
-            names.add(phrase, means, level, place, exact)
-    # One name of several metros is a city of several states: `cities` says which.
-    cities = vocabulary.read_table("cities").rows()
-    told = {phrase for row in cities for phrase in row[0].split("|")}
-    for code, name, level, country, postal, aliases in rows:
-        others = (aliases or "").split("|")
-        if level == "national":
-            continue
-        place = _name_place(code, level, country, postal)
-        means = name.partition(" (")[0]
-        if means in OTHER_SENSES:
-            names.add_city(means, means, level, place)
-        else:
-            names.add(means, means, level, place)
-        if postal:
-            names.add_short(postal, means, place)
-        for alias in filter(None, others):
-            if alias.endswith(".") and alias.count(".") == 1:
-                names.add_short(alias, means, place)
-            else:
-                named = alias if level in ("metro", "nonmetro") else means
-                names.add(alias, named, level, place)
-        if level == "metro":
-            _add_cities(names, name, told)
-    for words, means, country in cities:
-        for phrase in words.split("|"):
-            level = "metro" if country == HOME else "foreign"
-            names.add_city(phrase, means, level, f"{country}-" if country else "")
-    return names.levels
 
 
 def _name_place(code: str, level: str, country: str, postal: str | None) -> str:
@@ -274,6 +260,37 @@ class _AreaNames:
         if f"{phrase}." not in self._taken:
             self._taken.add(f"{phrase}.")
             self.lexicon.add(phrase, PhraseEntry("postal", means, place, phrase))
+
+
+def _add_regions(
+    vocabulary: Vocabulary, names: _AreaNames, places: dict[str, str]
+) -> None:
+    """Add what `regions` names; short names in capitals count as written alone."""
+    for words, means, level, country in vocabulary.read_table("regions").iter_rows():
+        place = places.get(means, f"{country}-" if country else "")
+        for phrase in words.split("|"):
+            short = phrase.isupper() and len(phrase) <= MAX_SHORT_NAME
+            exact = phrase if short and phrase not in ANY_CASE else ""
+            names.add(phrase, means, level, place, exact)
+
+
+def _add_area(names: _AreaNames, row: tuple[Any, ...]) -> None:
+    """Add one area of a row of `areas`: by its name, its postal code, its aliases."""
+    code, name, level, country, postal, aliases = row
+    place = _name_place(code, level, country, postal)
+    means = name.partition(" (")[0]
+    if means in OTHER_SENSES:
+        names.add_city(means, means, level, place)
+    else:
+        names.add(means, means, level, place)
+    if postal:
+        names.add_short(postal, means, place)
+    for alias in filter(None, (aliases or "").split("|")):
+        if alias.endswith(".") and alias.count(".") == 1:
+            names.add_short(alias, means, place)
+        else:
+            named = alias if level in ("metro", "nonmetro") else means
+            names.add(alias, named, level, place)
 
 
 def _add_cities(names: _AreaNames, name: str, told: set[str]) -> None:

@@ -1,5 +1,7 @@
 """Occupations in a line of tokens: known titles, else nouns for workers."""
 
+from collections.abc import Iterator
+
 from pipeline.core.occupation_titles import make_stem
 from pipeline.extract.gazetteer import Gazetteer, make_singular
 from pipeline.extract.lexicon import Mention
@@ -29,9 +31,8 @@ def find_job_titles(
     mentions: list[Mention],
 ) -> list[Mention]:
     """Occupations: known titles, else what stands before a noun for a worker."""
-    out: list[Mention] = []
     if words.title_tails.isdisjoint(texts):
-        return out
+        return []
     taken = {
         i
         for m in mentions
@@ -40,30 +41,48 @@ def find_job_titles(
     }
     known = find_known_titles(found, words.title_search, taken)
     # `training coordinator`: what a job is about may stand before its noun.
-    taken -= {
-        m.last - 1
-        for m in mentions
-        if m.category == "topics" and m.means not in ("pay", "") and m.last < len(texts)
-        and make_singular(texts[m.last]) in words.role_nouns
-    }  # fmt: skip
-    inside = {i for first, last in known for i in range(first, last)}
+    taken -= {m.last - 1 for m in mentions if _is_about_job(m, texts, words)}
+    out: list[Mention] = []
+    left = known
+    for first, last in _guess_spans(text, found, texts, words, known, taken):
+        name = " ".join([*texts[first:last], _make_noun(texts[last], words)])
+        out.append(_make_occupation_mention(found, first, last, name, ""))
+        left = [span for span in left if span[1] <= first or span[0] > last]
+    out += (_make_title_mention(text, found, first, last) for first, last in left)
+    return sorted(out, key=lambda m: m.first)
+
+
+def _is_about_job(mention: Mention, texts: list[str], words: Gazetteer) -> bool:
+    """Return whether a topic says what a job is about: `training coordinator`."""
+    if mention.category != "topics" or mention.means in ("pay", ""):
+        return False
+    if mention.last >= len(texts):
+        return False
+    return make_singular(texts[mention.last]) in words.role_nouns
+
+
+def _guess_spans(
+    text: str,
+    found: list[Token],
+    texts: list[str],
+    words: Gazetteer,
+    known: list[Span],
+    taken: set[int],
+) -> Iterator[tuple[int, int]]:
+    """Yield first and last word of what may be a title, the last one of a line first.
+
+    None lies within another, nor ends within a known title.
+    """
+    closed = taken.union(*(range(first, last) for first, last in known))
     limit = len(found)
     for index in range(len(found) - 1, -1, -1):
         word = texts[index]
-        if index >= limit or index in inside or index in taken:
-            continue
-        if word not in words.title_tails:
+        if index >= limit or index in closed or word not in words.title_tails:
             continue
         first = _guess_first_word(text, found, index, words, taken)
-        if first is None or _is_end_of_title(known, index, word, words):
-            continue
-        name = " ".join([*texts[first:index], _make_noun(word, words)])
-        out.append(_make_occupation_mention(found, first, index, name, ""))
-        known = [span for span in known if span[1] <= first or span[0] > index]
-        limit = first
-    for first, last in known:
-        out.append(_make_title_mention(text, found, first, last))
-    return sorted(out, key=lambda m: m.first)
+        if first is not None and not _is_end_of_title(known, index, word, words):
+            yield first, index
+            limit = first
 
 
 def _make_noun(word: str, words: Gazetteer) -> str:

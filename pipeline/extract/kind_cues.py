@@ -5,6 +5,7 @@ sentence. A word inside the name of an occupation says nothing.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.extract.lexicon import Mention
@@ -17,6 +18,9 @@ from pipeline.extract.nearness import (
 from pipeline.extract.tagged_lines import TaggedLine
 
 BREAKS = frozenset(";:.!?—–|\t•()[]")
+BREAKS_BEFORE = BREAKS - {":"}  # `Raise: $2` is a raise
+# Where a word behind a figure must be said to stand, by its category.
+PLACES_BEHIND = {"changes": "after", "topics": "topic"}
 CELL_EDGES = frozenset((";", "|"))
 NOUNS_REACH = 4
 SHARED = frozenset(("percentage", "percentages", "share", "shares", "proportion"))
@@ -44,9 +48,8 @@ class FigureKind:
 def find_touching_kind(line: TaggedLine, index: int) -> FigureKind | None:
     """Return the kind by a word that touches the figure, or None."""
     first, last = line.spots[index]
-    money = line.figures[index].unit == "money"
-    after = _find_kind_after(line, first, last, money)
-    before = _find_change_before(line, first, index)
+    after = _find_kind_after(line, last)
+    before = _find_change_before(line, first)
     if after is not None and after.kind == "change":
         return after
     if after is not None and after.kind == "bonus":
@@ -64,38 +67,35 @@ def _find_verb_before(line: TaggedLine, first: int) -> FigureKind | None:
     return None
 
 
-def _find_kind_after(
-    line: TaggedLine, first: int, last: int, money: bool
-) -> FigureKind | None:
+def _find_kind_after(line: TaggedLine, last: int) -> FigureKind | None:
+    """Return the kind by the words behind a figure: `$2,000 more`, `$500 bonus`."""
     best: FigureKind | None = None
-    end = _find_next_figure(line, last)
-    for cue in line.get_mentions("changes", "topics"):
-        if cue.first < last or cue.first >= end:
-            continue
-        if cue.category == "changes" and cue.place != "after":
-            continue
-        if cue.category == "topics" and cue.place != "topic":
-            continue
-        if BLOCK_END.search(line.text, line.words[last - 1].end, cue.start):
-            break
+    for cue in _list_words_behind(line, last):
         gap = _list_uncovered_words(line, last, cue.first)
-        linked = [word for word in gap if word in line.lists["kinds_links"]]
-        if (
-            any(word in line.lists["kinds_stops"] for word in gap)
-            or len(gap) - len(linked) > 1
-        ):
+        links = sum(word in line.lists["kinds_links"] for word in gap)
+        if not line.lists["kinds_stops"].isdisjoint(gap) or len(gap) - links > 1:
             if cue.first - last > 8:
                 break
             continue
         if cue.category == "changes":
-            if not gap or (len(gap) == 1 and not linked):
+            if not gap or (len(gap) == 1 and not links):
                 return FigureKind("change", cue.means, "word after", "sentence", cue)
-        elif best is None and cue.means not in ("outlook",):
-            if linked and cue.means == "pay":
+        elif best is None and cue.means != "outlook":
+            if links and cue.means == "pay":
                 continue
             kind = {"pay": "pay_level"}.get(cue.means, cue.means)
             best = FigureKind(kind, None, "noun after", "sentence", cue)
     return best
+
+
+def _list_words_behind(line: TaggedLine, last: int) -> Iterator[Mention]:
+    """Yield words of kinds between a figure and the next one, or the block's end."""
+    end = _find_next_figure(line, last)
+    for cue in line.get_mentions("changes", "topics"):
+        if last <= cue.first < end and cue.place == PLACES_BEHIND[cue.category]:
+            if BLOCK_END.search(line.text, line.words[last - 1].end, cue.start):
+                return
+            yield cue
 
 
 def _list_uncovered_words(line: TaggedLine, first: int, last: int) -> list[str]:
@@ -117,30 +117,37 @@ def _find_previous_figure(line: TaggedLine, first: int) -> int:
     return max((b for _, b in line.spots if b <= first), default=0)
 
 
-def _find_change_before(line: TaggedLine, first: int, index: int) -> FigureKind | None:
+def _find_change_before(line: TaggedLine, first: int) -> FigureKind | None:
     floor = _find_previous_figure(line, first)
     for cue in reversed(line.get_mentions("changes")):
         if cue.place not in ("before", "near") or cue.last > first or cue.first < floor:
             continue
         gap = _list_uncovered_words(line, cue.last, first)
-        if any(word in BREAKS and word != ":" for word in gap):
+        if not BREAKS_BEFORE.isdisjoint(gap):
             return None
-        if _leads_to(line, cue, first) or _is_base(line, cue, first):
+        means = _read_change_before(line, cue, first, gap)
+        if means == "level":
             return FigureKind("level", None, "verb before", "sentence", cue)
-        noun = cue.place == "near"
-        fillers = all(word in line.lists["kinds_fillers"] for word in gap)
-        if not fillers and not (noun and len(gap) <= NOUNS_REACH and "," not in gap):
-            continue
-        if noun and not line.lists["earning_verbs"].isdisjoint(gap):
-            continue  # `a raise for those making $90,000`
-        if noun and gap[-1:] == ["to"]:
-            return FigureKind("level", None, "verb before", "sentence", cue)
-        if cue.means == "level":
-            if not fillers:
-                continue
-            return FigureKind("level", None, "verb before", "sentence", cue)
-        return FigureKind("change", cue.means, "word before", "sentence", cue)
+        if means:
+            return FigureKind("change", means, "word before", "sentence", cue)
     return None
+
+
+def _read_change_before(
+    line: TaggedLine, cue: Mention, first: int, gap: list[str]
+) -> str:
+    """Return what a change makes of the figure behind it: up, down, level; or ""."""
+    if _leads_to(line, cue, first) or _is_base(line, cue, first):
+        return "level"
+    noun = cue.place == "near"
+    fillers = line.lists["kinds_fillers"].issuperset(gap)
+    if not fillers and not (noun and len(gap) <= NOUNS_REACH and "," not in gap):
+        return ""
+    if noun and not line.lists["earning_verbs"].isdisjoint(gap):
+        return ""  # `a raise for those making $90,000`
+    if noun and gap[-1:] == ["to"]:
+        return "level"
+    return cue.means if fillers or cue.means != "level" else ""
 
 
 def _leads_to(line: TaggedLine, cue: Mention, first: int) -> bool:
@@ -165,43 +172,61 @@ def find_topic_kind(
     line: TaggedLine, index: int, strong: bool = True
 ) -> FigureKind | None:
     """Return the kind by the nearest topic word of the sentence, or None."""
-    first, last = line.spots[index]
-    best: tuple[float, FigureKind] | None = None
     if strong and (bonus := _find_bonus_subject(line, index)) is not None:
         return bonus
+    best: tuple[float, Mention] | None = None
     for cue in line.get_mentions("topics"):
         if (cue.place == "topic") is not strong or cue.place == "mute":
             continue
-        if (
-            is_within_title(line, cue)
-            or is_percent_base(line, cue)
-            or is_completed_step(line, cue)
-        ):
+        if _says_nothing(line, cue, line.spots[index][0]):
             continue
-        if _is_mere_verb(line, cue, first):
-            continue
-        if cue.last <= first:
-            gap = line.get_words_between(cue.last, first)
-            distance = measure_cue_distance(line, gap, cue.last, first)
-        elif cue.first >= last:
-            if BLOCK_END.search(line.text, line.words[last - 1].end, cue.start):
-                continue
-            gap = line.get_words_between(last, cue.first)
-            if cue.means != "pay" and (
-                "," in gap
-                or ";" in gap
-                or any(last <= a < cue.first for a, _ in line.spots)
-            ):
-                continue
-            distance = measure_cue_distance(line, gap, last, cue.first) + 6
-        else:
-            continue
-        if not strong and not CELL_EDGES.isdisjoint(gap):
-            continue
-        if best is None or distance < best[0]:
-            kind = {"pay": "pay_level"}.get(cue.means, cue.means)
-            best = (distance, FigureKind(kind, None, "topic", "sentence", cue))
-    return best[1] if best else None
+        distance = _measure_topic_distance(line, index, cue, strong)
+        if distance is not None and (best is None or distance < best[0]):
+            best = (distance, cue)
+    if best is None:
+        return None
+    means = best[1].means
+    kind = {"pay": "pay_level"}.get(means, means)
+    return FigureKind(kind, None, "topic", "sentence", best[1])
+
+
+def _says_nothing(line: TaggedLine, cue: Mention, first: int) -> bool:
+    """Return whether a topic word is none where it stands: `of salary`, `tax clerk`."""
+    return (
+        is_within_title(line, cue)
+        or is_percent_base(line, cue)
+        or is_completed_step(line, cue)
+        or _is_mere_verb(line, cue, first)
+    )
+
+
+def _measure_topic_distance(
+    line: TaggedLine, index: int, cue: Mention, strong: bool
+) -> float | None:
+    """Return how far a topic word is from a figure; None where something parts them."""
+    first, last = line.spots[index]
+    if cue.last <= first:
+        gap = line.get_words_between(cue.last, first)
+        distance = measure_cue_distance(line, gap, cue.last, first)
+    elif cue.first >= last:
+        if BLOCK_END.search(line.text, line.words[last - 1].end, cue.start):
+            return None
+        gap = line.get_words_between(last, cue.first)
+        if cue.means != "pay" and _is_cut_off(line, gap, last, cue.first):
+            return None
+        distance = measure_cue_distance(line, gap, last, cue.first) + 6
+    else:
+        return None
+    if not strong and not CELL_EDGES.isdisjoint(gap):
+        return None
+    return distance
+
+
+def _is_cut_off(line: TaggedLine, gap: list[str], last: int, first: int) -> bool:
+    """Return whether a comma or another figure parts a figure from a word behind it."""
+    if "," in gap or ";" in gap:
+        return True
+    return any(last <= a < first for a, _ in line.spots)
 
 
 def _find_bonus_subject(line: TaggedLine, index: int) -> FigureKind | None:

@@ -25,6 +25,7 @@ OPENING_WORDS = 3
 DENIAL_REACH = 8  # words from `nobody should` to the sum
 # A sum that words call pay is pay, however little: it is shown, and refused later.
 STATED_PAY = ("word for pay", "a wage is the subject")
+LEGAL_BOUNDS = frozenset(("minimum", "less", "least"))
 TAILS = ("high:", "low:")
 
 
@@ -98,25 +99,35 @@ def _mark_illustration(line: TaggedLine, draft: Draft, status: str) -> None:
         draft.set_field("hypothetical", True, f"illustration: {status}")
     if draft.aside or draft.kind not in ("pay_level", "pay_delta_abs", "pay_delta_rel"):
         return
-    first = line.spots[draft.index][0]
-    if status:
-        reason = status
-    elif line.question and "?" in line.text[draft.figure.end : line.end]:
-        reason = "question"
-    else:
-        reason = ""
-        for cue in line.get_mentions("hypothetical"):
-            near = cue.place == "before" and 0 <= first - cue.last <= DENIAL_REACH
-            if near and ";" not in line.get_words_between(cue.last, first):
-                if not any(a < first and a >= cue.last for a, _ in line.spots):
-                    reason = cue.means
-            elif cue.place == "near" and _is_nearest_people(line, cue.first, first):
-                reason = cue.means
-        if not reason and _is_testimonial(line, draft):
-            reason = "testimonial"
+    reason = status or _find_illustration(line, draft)
     if reason:
         draft.kind = "other"
         draft.set_field("hypothetical", reason != "everyone", f"illustration: {reason}")
+
+
+def _find_illustration(line: TaggedLine, draft: Draft) -> str:
+    """Return why a figure is nobody's pay: question, denial, testimonial; else ""."""
+    if line.question and "?" in line.text[draft.figure.end : line.end]:
+        return "question"
+    reason = ""
+    for cue in line.get_mentions("hypothetical"):
+        if _is_illustrated_by(line, draft.index, cue):
+            reason = cue.means
+    if not reason and _is_testimonial(line, draft):
+        return "testimonial"
+    return reason
+
+
+def _is_illustrated_by(line: TaggedLine, index: int, cue: Mention) -> bool:
+    """`nobody should take $9 an hour`: the word is the figure's, and no other's."""
+    first = line.spots[index][0]
+    if cue.place == "near":
+        return _is_nearest_people(line, cue.first, first)
+    if cue.place != "before" or not 0 <= first - cue.last <= DENIAL_REACH:
+        return False
+    if ";" in line.get_words_between(cue.last, first):
+        return False
+    return not any(cue.last <= a < first for a, _ in line.spots)
 
 
 def _is_nearest_people(line: TaggedLine, at: int, first: int) -> bool:
@@ -222,39 +233,21 @@ def _set_bounds(page: IndexedPage, line: TaggedLine, draft: Draft) -> None:
     """Open ends and approximations that the words around a figure give it."""
     figure, index = draft.figure, draft.index
     effect, cue = statistic_cues.find_bound(line, index)
-    if effect in ("low", "high") and is_definite_point(line.text, figure.start):
+    if _is_no_bound(page, line, draft, effect, cue):
         effect, cue = "", None
-    if effect == "low" and is_after_change_verb(
-        line.text, figure.start, money=figure.unit == "money"
-    ):
-        effect, cue = "", None  # what it was before it rose
-    if effect == "low" and cue is not None and _is_first_of_two(line, index, cue):
-        effect, cue = "", None  # `from $33,520 in one state to $54,250 in another`
-    if effect == "low" and cue is not None and page.about_floor:
-        said = {*line.get_words_between(cue.first, cue.last)}
-        if said & {"minimum", "less", "least"} and figure.unit == "money":
-            effect, cue = "", None  # `a wage of not less than $15`: the law's own rate
     if effect == "high" and (tail := _find_tail(line, index)) is not None:
         # `the top ten percent make as high as $76,000`: where that tenth begins.
         effect, cue = "", None
-        side, _, share = tail.means.partition(":")
-        tenth = float(share)
-        name = PERCENTILES.get(int(100 - tenth if side == "high" else tenth))
-        draft.set_field("statistic", name, "tenth with a bound", "sentence", tail)
+        _set_tail_statistic(draft, tail)
     if effect == "approx":
         draft.set_field("approximate", True, "approximate word", "sentence", cue)
         effect = ""
     if figure.approximate:
         draft.set_field("approximate", True, "approximate as written")
-    if figure.value is None or effect == "":
-        start = (
-            statistic_cues.find_starting_pay(line, index)
-            if figure.value is not None
-            else None
-        )
-        if start is not None:
-            figure.low, figure.value = figure.value, None
-            draft.set_field("bound", "low", "floor of a job", "sentence", start)
+    if figure.value is None:
+        return
+    if effect == "":
+        _set_starting_pay(line, draft)
         return
     if cue is not None and not statistic_cues.is_bound_word(line, index, cue):
         return
@@ -263,3 +256,42 @@ def _set_bounds(page: IndexedPage, line: TaggedLine, draft: Draft) -> None:
     else:
         figure.high, figure.value = figure.value, None
     draft.set_field("bound", effect, "bound word", "sentence", cue)
+
+
+def _is_no_bound(
+    page: IndexedPage, line: TaggedLine, draft: Draft, effect: str, cue: Mention | None
+) -> bool:
+    """Return whether a figure is a point after all, though a word for a bound is near.
+
+    So are what pay was before it rose, `from $33,520 in one state to $54,250 in
+    another`, and `a wage of not less than $15`, which is the law's own rate.
+    """
+    start, money = draft.figure.start, draft.figure.unit == "money"
+    if effect in ("low", "high") and is_definite_point(line.text, start):
+        return True
+    if effect != "low":
+        return False
+    if is_after_change_verb(line.text, start, money=money):
+        return True
+    if cue is not None and _is_first_of_two(line, draft.index, cue):
+        return True
+    if cue is None or not page.about_floor or not money:
+        return False
+    return not LEGAL_BOUNDS.isdisjoint(line.get_words_between(cue.first, cue.last))
+
+
+def _set_tail_statistic(draft: Draft, tail: Mention) -> None:
+    """Set the percentile at which a tenth or quarter of people begins."""
+    side, _, share = tail.means.partition(":")
+    tenth = float(share)
+    name = PERCENTILES.get(int(100 - tenth if side == "high" else tenth))
+    draft.set_field("statistic", name, "tenth with a bound", "sentence", tail)
+
+
+def _set_starting_pay(line: TaggedLine, draft: Draft) -> None:
+    """Make the floor of a job an open end: `positions starting at $42,000`."""
+    start = statistic_cues.find_starting_pay(line, draft.index)
+    if start is not None:
+        figure = draft.figure
+        figure.low, figure.value = figure.value, None
+        draft.set_field("bound", "low", "floor of a job", "sentence", start)

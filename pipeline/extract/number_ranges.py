@@ -150,22 +150,24 @@ def _join_pair(
     if a.unit == b.unit == "bare" and b.scale == 1:
         bare = _is_bare_range(text, a, b, words.money)
         return _make_range(a, b, "plain") if bare else None
-    if "percent" in (a.unit, b.unit):
-        if a.unit == "money" or b.unit not in ("percent", "points") or b.before:
-            return None
-    elif (
-        ("money" not in (a.unit, b.unit) and b.scale not in COUNTED)
-        or b.unit not in ("money", "bare")
-        or (a.unit == "bare" and b.before)
-    ):
+    if not _have_units_of_range(a, b):
         return None
     between = text[a.end : b.start]
-    if a.unit == "money" and b.unit == "money" and SPREAD.fullmatch(between):
+    if a.unit == b.unit == "money" and SPREAD.fullmatch(between):
         return _make_spread(a, b)
     how = _find_joiner(text, a, between, words)
     if how == "" or (a.unit != b.unit and not _can_share_unit(text, a, b, how)):
         return None
     return _make_range(a, b, how)
+
+
+def _have_units_of_range(a: ParsedNumber, b: ParsedNumber) -> bool:
+    """Return whether units allow a range: `50 to 60%`, `$50 to 60`, `50 to 60k`."""
+    if "percent" in (a.unit, b.unit):
+        return a.unit != "money" and b.unit in ("percent", "points") and not b.before
+    if b.unit not in ("money", "bare") or (a.unit == "bare" and b.before):
+        return False
+    return "money" in (a.unit, b.unit) or b.scale in COUNTED
 
 
 def _make_spread(a: ParsedNumber, b: ParsedNumber) -> Figure:
@@ -286,28 +288,40 @@ def _can_share_unit(text: str, a: ParsedNumber, b: ParsedNumber, how: str) -> bo
 
 
 def _make_range(a: ParsedNumber, b: ParsedNumber, how: str) -> Figure:
-    low, high = a.value, b.value
-    if a.unit == "bare" and b.minor:
-        low = round(low / 100, 4)
-    repairs = a.repairs + b.repairs
-    if b.scale > 1 and a.scale == 1 and low * b.scale < high * 1.0001 and low < 1000:
-        low *= b.scale
-    elif a.scale > 1 and b.scale == 1 and b.unit == "bare" and high < 1000:
-        high *= a.scale
-    elif (
-        a.scale == b.scale == 1
-        and low < 1000 <= high
-        and low * 1000 < high
-        and a.decimals == 0
-    ) and low >= 10:
-        low *= 1000
-        repairs += ("shared_thousands",)
+    low, high, repairs = _share_scale(a, b)
+    repairs = a.repairs + b.repairs + repairs
     if low > high:
         low, high = high, low
     unit = "money" if "money" in (a.unit, b.unit) else b.unit
     figure = Figure(a.start, b.end, unit, a.mark or b.mark, (a, b), repairs=repairs)
     figure.low, figure.high = low, high
     return figure
+
+
+def _share_scale(
+    a: ParsedNumber, b: ParsedNumber
+) -> tuple[float, float, tuple[str, ...]]:
+    """Return both ends in one scale, and the repair: `50-60k`, `$1-2 million`."""
+    low, high = a.value, b.value
+    if a.unit == "bare" and b.minor:
+        low = round(low / 100, 4)
+    if b.scale > 1 and a.scale == 1 and _can_take_scale(low, high, b.scale):
+        return low * b.scale, high, ()
+    if a.scale > 1 and b.scale == 1 and b.unit == "bare" and high < 1000:
+        return low, high * a.scale, ()
+    if a.scale == b.scale == 1 and a.decimals == 0 and _is_low_in_thousands(low, high):
+        return low * 1000, high, ("shared_thousands",)
+    return low, high, ()
+
+
+def _can_take_scale(low: float, high: float, times: float) -> bool:
+    """Return whether a low end is still no more than the high one, so many times."""
+    return low < 1000 and low * times < high * 1.0001
+
+
+def _is_low_in_thousands(low: float, high: float) -> bool:
+    """Return whether the low end is short for thousands: `$50-60,000`."""
+    return 10 <= low < 1000 <= high and low * 1000 < high
 
 
 def join_triples(text: str, found: list[Figure]) -> list[Figure]:

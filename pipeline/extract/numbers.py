@@ -158,20 +158,10 @@ def _read_number(
     before: ParsedNumber | None,
 ) -> ParsedNumber | None:
     start, end = match.span()
-    if (
-        text[start - 1 : start] in ("S", "§")
-        and not text[max(0, start - 2) : start - 1].isalnum()
-    ) and S_FOR_SIGN.match(text, start):
-        value, mended = float(match.group().replace(",", "")[:6]), money.usual_sign()
-        repairs = ("letter_for_sign",)
-        return ParsedNumber(
-            start - 1, end, value, "money", mended, True, repairs=repairs
-        )
-    if start and (text[start - 1].isalpha() or text[start - 1] == "_"):
-        glued = money.before.search(text, max(0, start - money.window), start)
-        known = glued is not None or find_sign(text, start, end, money) is not None
-        if not known and not text[max(0, start - 3) : start].islower():
-            return None
+    if _is_scanned_sign(text, start):
+        return _read_scanned_sign(match, money)
+    if _is_within_word(text, start, end, money):
+        return None
     end = next((n for n in range(start + 1, end) if n in notes), end)
     if end - start > MAX_RUN_LENGTH:
         return ParsedNumber(start, end, 0.0, fault="too_long")
@@ -197,6 +187,37 @@ def _read_number(
             number.fault = "ordinal"  # `10th percentile`, `3rd step`: counts nothing
     _signed(text, start, number, sign is not None, money)
     return number
+
+
+def _is_scanned_sign(text: str, start: int) -> bool:
+    """Return whether a scanner read a sign as a letter: `S52,000`, `§52,000`."""
+    if text[start - 1 : start] not in ("S", "§"):
+        return False
+    if text[max(0, start - 2) : start - 1].isalnum():
+        return False
+    return S_FOR_SIGN.match(text, start) is not None
+
+
+def _read_scanned_sign(match: re.Match[str], money: MoneyMarks) -> ParsedNumber:
+    """Read the sum behind a letter that was a sign."""
+    start, end = match.span()
+    value, mended = float(match.group().replace(",", "")[:6]), money.usual_sign()
+    repairs = ("letter_for_sign",)
+    return ParsedNumber(start - 1, end, value, "money", mended, True, repairs=repairs)
+
+
+def _is_within_word(text: str, start: int, end: int, money: MoneyMarks) -> bool:
+    """Return whether digits end a name, as in `B2`; behind a mark they are a sum.
+
+    Three small letters before them are a word that a number was glued to.
+    """
+    if not start or not (text[start - 1].isalpha() or text[start - 1] == "_"):
+        return False
+    if money.before.search(text, max(0, start - money.window), start) is not None:
+        return False
+    if find_sign(text, start, end, money) is not None:
+        return False
+    return not text[max(0, start - 3) : start].islower()
 
 
 def _find_leading_point(text: str, start: int) -> int:

@@ -130,23 +130,30 @@ def _choose_spoken(named: list[set[Place]]) -> Place:
     """Return the one county or city that opens the page, else what is named most."""
     if len(named) < FEWEST:
         return NOWHERE
-    nations = Counter(
-        nation for places in named for nation in {place[:2] for _, place in places}
-    )
-    (nation, most), *others = nations.most_common()
-    if sum(count for _, count in others) > ABROAD * len(named):
+    nation, most = _find_nation(named)
+    if not nation:
         return NOWHERE
     inner = Counter(p for places in named for p in places if p[1] != nation)
     local = [p for p in inner if p[1] == f"{nation}-"]
-    states = [p for p in inner if p not in local]
-    opens = {*local} & named[0] and len(local) == 1 and len(states) <= 1
-    if opens and inner[local[0]] >= FEWEST:
+    alone = len(local) == 1 and len(inner) <= 2  # it, and the state that it is in
+    if alone and local[0] in named[0] and inner[local[0]] >= FEWEST:
         return local[0]
     for place, count in inner.most_common(1):
         if count >= FEWEST and count >= SHARE * sum(inner.values()):
             return place
     whole = [p for places in named for p in places if p[1] == nation]
     return whole[0] if whole and nation != HOME and most >= FEWEST else NOWHERE
+
+
+def _find_nation(named: list[set[Place]]) -> tuple[str, int]:
+    """Return the nation of most pieces, and of how many; "" where there are others."""
+    nations = Counter(
+        nation for places in named for nation in {place[:2] for _, place in places}
+    )
+    (nation, most), *others = nations.most_common()
+    if sum(count for _, count in others) > ABROAD * len(named):
+        return "", 0
+    return nation, most
 
 
 def find_labelled_place(page: IndexedPage) -> Place:

@@ -56,19 +56,24 @@ def find_percent_kind(
     change = _find_change(page, line, draft, around, prior)
     strong = choose_sentence_topic(line, index)
     about = strong.kind if strong is not None else None
-    if _is_employment_growth(page, line, index, around) and about != "pay_level":
-        cue = strong.cue if strong else None
-        direction = (change and change.direction) or "up"
-        return FigureKind("outlook", direction, "growth of employment", "sentence", cue)
-    about = about or (prior.kind if prior is not None else None)
+    if about != "pay_level" and _is_employment_growth(page, line, index, around):
+        return _make_growth(strong, change)
+    if about is None and prior is not None:
+        about = prior.kind
     if about is None or about == "outlook":
         about = _find_topic_elsewhere(page, line, draft, change, around, before)
     if change is not None and about in PAY_KINDS:
-        direction = change.direction or "up"
         return FigureKind(
-            "pay_delta_rel", direction, change.rule, "sentence", change.cue
+            "pay_delta_rel", change.direction or "up", change.rule, cue=change.cue
         )
     return _classify_other_percent(line, index, about)
+
+
+def _make_growth(strong: FigureKind | None, change: FigureKind | None) -> FigureKind:
+    """Make the kind of a percent by which employment grows, or falls."""
+    cue = strong.cue if strong is not None else None
+    direction = (change and change.direction) or "up"
+    return FigureKind("outlook", direction, "growth of employment", "sentence", cue)
 
 
 def _find_plain_percent(

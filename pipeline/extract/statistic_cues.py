@@ -1,5 +1,7 @@
 """Which statistic a figure is, and which end of it is open."""
 
+from collections.abc import Iterator
+
 from pipeline.extract.attachment import find_last_before
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.tagged_lines import TaggedLine
@@ -181,45 +183,51 @@ def _read_tail(line: TaggedLine, cue: Mention, first: int, share: int) -> str:
 def find_bound(line: TaggedLine, index: int) -> tuple[str, Mention | None]:
     """Which bound a figure is by the words that touch it: low, high, approx or none."""
     first, last = line.spots[index]
+    behind = _find_bound_behind(line, last)
+    if behind is not None:
+        return behind.means, behind
+    approx: tuple[str, Mention | None] = ("", None)
+    for cue in _list_bounds_before(line, first):
+        gap = line.get_words_between(cue.last, first)
+        if len(gap) > 5:
+            break
+        if len(gap) > 3 or not line.lists["statistic_fillers"].issuperset(gap):
+            continue
+        if cue.means != "approx":
+            return cue.means, cue
+        approx = ("approx", cue)
+    return approx
+
+
+def _find_bound_behind(line: TaggedLine, last: int) -> Mention | None:
+    """`$50,000 a year or more`: the bound that follows a figure, or None."""
     for cue in line.get_mentions("bounds"):
         if cue.place == "after" and cue.first >= last:
-            gap = [
-                w
-                for w in line.get_words_between(last, cue.first)
-                if w not in AFTER_SPAN
-            ]
-            if not gap and not (
-                cue.means == "low"
-                and line.text[cue.start : cue.end].lower() == "plus"
-                and cue.last < len(line.words)
-                and line.words[cue.last].text not in (".", ",", ";")
-            ):
-                return cue.means, cue
-    approx: tuple[str, Mention | None] = ("", None)
+            gap = line.get_words_between(last, cue.first)
+            if AFTER_SPAN.issuperset(gap) and not _is_adding_plus(line, cue):
+                return cue
+    return None
+
+
+def _is_adding_plus(line: TaggedLine, cue: Mention) -> bool:
+    """Return whether a `plus` adds something: `$50,000 plus commission`."""
+    if cue.means != "low" or line.text[cue.start : cue.end].lower() != "plus":
+        return False
+    behind = line.get_words_between(cue.last, cue.last + 1)
+    return bool(behind) and behind[0] not in (".", ",", ";")
+
+
+def _list_bounds_before(line: TaggedLine, first: int) -> Iterator[Mention]:
+    """Yield bounds between a figure and the one before it, from the nearest."""
     floor = max((b for _, b in line.spots if b <= first), default=0)
     for cue in reversed(line.get_mentions("bounds")):
-        if cue.place != "before" or cue.last > first or cue.first < floor:
+        if cue.place != "before" or not floor <= cue.first <= cue.last <= first:
             continue
         if cue.first == floor > 0 and line.words[cue.last - 1].text == "than":
             continue  # `$6,730 more than the $87,530`: the difference of the two
-        if (
-            line.words[cue.first].text in "<>"
-            and line.text[cue.start - 1 : cue.start].isalnum()
-        ):
-            continue
-        gap = line.get_words_between(cue.last, first)
-        if (
-            any(word not in line.lists["statistic_fillers"] for word in gap)
-            or len(gap) > 3
-        ):
-            if len(gap) > 5:
-                break
-            continue
-        if cue.means == "approx":
-            approx = ("approx", cue)
-            continue
-        return cue.means, cue
-    return approx
+        joined = line.text[cue.start - 1 : cue.start].isalnum()
+        if not joined or line.words[cue.first].text not in "<>":
+            yield cue
 
 
 def find_starting_pay(line: TaggedLine, index: int) -> Mention | None:

@@ -104,39 +104,55 @@ def set_occupations(
     on = on or any(draft.aside for draft in made)
     spread_mentions(line, made, named, "occupation", on=on)
     for draft in made:
-        if draft.aside or "occupation" in draft.fields:
-            continue
-        rule = "occupation of the sentence before"
-        draft.carry_field("occupation", before.occupation, rule)
-        for context in around:
-            if "occupation" in draft.fields:
-                break
-            far = context.where == "row" and not context.nearest
-            if far or context.where == "note":
-                continue
-            known = find_occupations(context.line, page.words, page.occupation)
-            found = [m for m in known if m.means]
-            if context.where == "lead_in" and len({m.means for m in found}) != 1:
-                continue
-            if not found and context.where == "heading":
-                trade = find_heading_trade(page, context.line)
-                found = [trade] if trade is not None else []
-            for cue in found[:1]:
-                where = context.where
-                draft.set_field(
-                    "occupation", cue.means, "occupation around", where, cue
-                )
-        name = page.occupation or None
-        draft.set_field(
-            "occupation", name, "occupation of the page", "document", text=name or ""
-        )
-        _set_occupation_of_credential(page, draft)
-        if "occupation" not in draft.fields:
-            rule, name = (
-                "occupation that the page speaks of",
-                find_spoken_occupation(page),
-            )
-            draft.set_field("occupation", name or None, rule, "document", text=name)
+        if not draft.aside and "occupation" not in draft.fields:
+            rule = "occupation of the sentence before"
+            draft.carry_field("occupation", before.occupation, rule)
+            _inherit_occupation(page, draft, around)
+
+
+def _inherit_occupation(
+    page: IndexedPage, draft: Draft, around: Sequence[ContextLine]
+) -> None:
+    """Name the occupation by the lines around, the page, or a credential."""
+    if "occupation" not in draft.fields:
+        _set_occupation_around(page, draft, around)
+    name = page.occupation
+    rule = "occupation of the page"
+    draft.set_field("occupation", name or None, rule, "document", text=name)
+    _set_occupation_of_credential(page, draft)
+    if "occupation" not in draft.fields:
+        name = find_spoken_occupation(page)
+        rule = "occupation that the page speaks of"
+        draft.set_field("occupation", name or None, rule, "document", text=name)
+
+
+def _set_occupation_around(
+    page: IndexedPage, draft: Draft, around: Sequence[ContextLine]
+) -> None:
+    """Name the occupation by the nearest line around that has one."""
+    for context in around:
+        cue = _find_lent_occupation(page, context)
+        if cue is not None:
+            rule, where = "occupation around", context.where
+            draft.set_field("occupation", cue.means, rule, where, cue)
+            return
+
+
+def _find_lent_occupation(page: IndexedPage, context: ContextLine) -> Mention | None:
+    """Return the occupation that a line around gives its figures, or None.
+
+    A lead-in that names two gives none; a heading may name it by its trade.
+    """
+    far = context.where == "row" and not context.nearest
+    if far or context.where == "note":
+        return None
+    known = find_occupations(context.line, page.words, page.occupation)
+    found = [m for m in known if m.means]
+    if context.where == "lead_in" and len({m.means for m in found}) != 1:
+        return None
+    if not found and context.where == "heading":
+        return find_heading_trade(page, context.line)
+    return found[0] if found else None
 
 
 def _set_occupation_of_credential(page: IndexedPage, draft: Draft) -> None:
