@@ -21,6 +21,7 @@ MAX_JOINER = 48  # characters between the ends of a range, what brackets hold ap
 GLOSS = re.compile(r"\s?(?:\[[^\[\]\d]{1,60}\]|\([^()\d]{1,40}\))")
 DASH = re.compile(rf"\s?[{DASH_CLASS}]\s?")
 # A bare number of the form of a sum: grouped, or with hundredths.
+ROUNDED_PERCENT = 0.8
 THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}\.\d{3}$")
 THOUSANDS_AHEAD = re.compile(r"\d{1,3}\.\d{3}(?!\d)")
 CENTRE_BEFORE = re.compile(r"(?i)\b(?:average|mean|median)\b[^.;\d]{0,40}$")
@@ -111,6 +112,7 @@ def join_numbers(
                 starts, here.end
             ) != bisect_right(starts, after.start)
             try:
+                apart = apart or _is_growth(text, found, index)
                 joined = None if apart else _join_pair(text, here, after, words)
             except Exception as error:
                 report_fault(describe_figure(text, here.start, after.end), error)
@@ -122,6 +124,27 @@ def join_numbers(
             out.append(_make_point(here))
             index += 1
     return out
+
+
+def _is_growth(text: str, found: list[ParsedNumber], index: int) -> bool:
+    """`$120K to $158K (32%)`: two levels and no range, as the percent proves."""
+    if index + 2 >= len(found):
+        return False
+    low, high, change = found[index : index + 3]
+    if (
+        change.unit != "percent"
+        or not low.value
+        or "money" not in (low.unit, high.unit)
+    ):
+        return False
+    if text[high.end : change.start].strip(" +") != "(":
+        return False
+    return is_change_of(low.value, high.value, change.value)
+
+
+def is_change_of(before: float, after: float, percent: float) -> bool:
+    """Return whether a percent is what one sum differs by from another, as rounded."""
+    return abs((after / before - 1) * 100 - percent) <= ROUNDED_PERCENT
 
 
 def _make_point(number: ParsedNumber) -> Figure:

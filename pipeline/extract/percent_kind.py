@@ -10,6 +10,7 @@ from pipeline.extract.kind_cues import FigureKind
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.non_pay_clauses import find_clause_percent, is_under_share_head
 from pipeline.extract.non_pay_percents import find_non_pay_percent
+from pipeline.extract.number_ranges import is_change_of
 from pipeline.extract.pay_clauses import is_under_extra_head
 from pipeline.extract.sentence_topics import choose_sentence_topic, find_topic_around
 from pipeline.extract.tagged_lines import TaggedLine
@@ -49,7 +50,8 @@ def find_percent_kind(
     if draft.figure.unit == "count":
         return _classify_people_count(line, draft, made)
     prior = next((d for d in reversed(made[:index]) if not d.aside), None)
-    plain = _find_plain_percent(line, draft, around, before)
+    plain = _check_growth(line, draft, made)
+    plain = plain or _find_plain_percent(line, draft, around, before)
     plain = plain or _copy_restated_change(line, index, prior)
     if plain is not None:
         return plain
@@ -125,6 +127,22 @@ def _find_topic_elsewhere(
         return about
     paid = page.about_pay and _is_of_pay(line, before, draft, page)
     return "pay_level" if paid or _is_leading_to_amount(line, draft.index) else None
+
+
+def _check_growth(
+    line: TaggedLine, draft: Draft, made: list[Draft]
+) -> FigureKind | None:
+    """Return a change where the two levels before differ by it: `A to B (32%)`."""
+    pair = made[max(0, draft.index - 2) : draft.index]
+    sizes = [d.figure.value for d in pair if d.kind == "pay_level" and not d.aside]
+    own = draft.figure.value
+    if len(sizes) != 2 or own is None or not sizes[0] or sizes[1] is None:
+        return None
+    if line.texts[line.spots[draft.index][0] - 1] not in ("(", "+"):
+        return None
+    if not is_change_of(sizes[0], sizes[1], own):
+        return None
+    return FigureKind("pay_delta_rel", "up", "what the two levels differ by")
 
 
 def _is_rate_of_people(line: TaggedLine, around: Sequence[ContextLine]) -> bool:
