@@ -86,6 +86,10 @@ def test_one_byte_decides_the_encoding_of_a_whole_text():
     places = [f"line={n};col=1" for n in (1, 2, 3)]
     assert read_flat_quotes(body, places) == cells == ["DoÃ±a", "DoÃ±a", "Doña"]
     assert read_flat_quotes(body[:16], places[:2]) == ["Doña", "Doña"]
+    # Also where it stands in a column that nobody reads, beside a quotation mark.
+    body = 'a,b\nDoña,"2"\n'.encode() + b'x,"\x85"\n'
+    read = read_flat_columns(body, "x", lambda head: head if head == "a" else "-")
+    assert read_flat_quotes(body, ["line=2;col=1"]) == [read.frame["a"][0]] == ["DoÃ±a"]
 
 
 @pytest.mark.parametrize("long", ["first", "second"])

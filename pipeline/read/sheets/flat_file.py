@@ -111,6 +111,8 @@ def decode_text(body: bytes, where: str) -> str:
 
 def find_encoding(body: bytes) -> str:
     """Return UTF-8 where all of a body is UTF-8, else Windows-1252."""
+    if body.isascii():
+        return "utf-8"
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:

@@ -112,6 +112,7 @@ def _read_wanted_cells(
     try:
         # A large body is decoded only where it must be: polars reads UTF-8 as it is.
         plain = b"\r" not in body and not body.startswith(b"\xef\xbb\xbf")
+        plain = plain and flat_file.find_encoding(body) == "utf-8"
         try:
             text = body if plain else flat_file.decode_text(body, where).encode()
             found = read(text)
