@@ -230,22 +230,36 @@ def _choose_touching(sides: list[Amount], start: int, end: int) -> list[Amount]:
 
 def _list_other_ends(text: str, side: Amount, cuts: frozenset[int]) -> Iterator[Amount]:
     """Yield what a dash joins to an amount, where both have about as many digits."""
-    at = side.end
-    while at < len(text) and at - side.end < FURTHEST and text[at] in BLANKS | DASHES:
-        at += 1
-    if any(c in DASHES for c in text[side.end : at]):
-        other = _read_on(text, at, cuts) if at not in cuts else None
+    for other in (_find_behind_dash(text, side.end, cuts),
+                  _find_before_dash(text, side.start, cuts)):  # fmt: skip
         if other and _is_twin(text, side, other):
             yield Amount(*other, side.mark)
-    at = side.start
-    while at > 0 and at not in cuts and side.start - at < FURTHEST:
+
+
+def _find_behind_dash(
+    text: str, end: int, cuts: frozenset[int]
+) -> tuple[int, int] | None:
+    """Return the number behind a dash that follows a place: `$50 - 60`."""
+    at = end
+    while at < len(text) and at - end < FURTHEST and text[at] in BLANKS | DASHES:
+        at += 1
+    if at in cuts or DASHES.isdisjoint(text[end:at]):
+        return None
+    return _read_on(text, at, cuts)
+
+
+def _find_before_dash(
+    text: str, start: int, cuts: frozenset[int]
+) -> tuple[int, int] | None:
+    """Return the number before a dash that leads to a place: `50 - $60`."""
+    at = start
+    while at > 0 and at not in cuts and start - at < FURTHEST:
         if text[at - 1] not in BLANKS | DASHES:
             break
         at -= 1
-    if any(c in DASHES for c in text[at : side.start]) and at not in cuts:
-        other = _read_digits_back(text, at, cuts)
-        if other and _is_twin(text, side, other):
-            yield Amount(*other, side.mark)
+    if at in cuts or DASHES.isdisjoint(text[at:start]):
+        return None
+    return _read_digits_back(text, at, cuts)
 
 
 def _is_twin(text: str, side: Amount, other: tuple[int, int]) -> bool:

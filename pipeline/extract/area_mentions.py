@@ -76,22 +76,31 @@ def _find_areas(line: TaggedLine) -> list[Mention]:
     if not line.has_any(PLACES) and UNLISTED.isdisjoint(line.texts):
         return []
     areas = [m for m in line.get_mentions("area") if _is_place(line, m)]
-    cities = [m for m in line.get_mentions("city") if _is_place(line, m)]
     postals = line.get_mentions("postal")
     known = sorted([*areas, *postals], key=lambda m: (m.start, -m.end))
     found = join_cities(line, known) if known else []
     found = _over(found, find_counties(line))
-    taken = [(m.first, m.last) for m in (*found, *line.get_mentions("publisher"))]
-    found += [
-        m
-        for m in cities
-        if not _overlaps(m, taken) and (_is_city(line, m) or widen(line, m) is not m)
-    ]
-    taken = [(m.first, m.last) for m in (*found, *line.get_mentions("publisher"))]
+    found += _find_lone_cities(line, found)
+    taken = _list_taken(line, found)
     found += [m for m in postals if not _overlaps(m, taken) and _stands_alone(line, m)]
     found = _over([widen(line, m) for m in found], find_unknown_metros(line))
     found = _over(found, _find_compass_regions(line))
     return sorted(found, key=lambda m: m.start)
+
+
+def _find_lone_cities(line: TaggedLine, found: list[Mention]) -> list[Mention]:
+    """Return cities named without their state, where a place stands: `in Austin`."""
+    cities = [m for m in line.get_mentions("city") if _is_place(line, m)]
+    if not cities:
+        return []
+    taken = _list_taken(line, found)
+    apart = (m for m in cities if not _overlaps(m, taken))
+    return [m for m in apart if _is_city(line, m) or widen(line, m) is not m]
+
+
+def _list_taken(line: TaggedLine, found: list[Mention]) -> list[tuple[int, int]]:
+    """Return the words that are part of a place found before, or of a publisher."""
+    return [(m.first, m.last) for m in (*found, *line.get_mentions("publisher"))]
 
 
 def _over(found: list[Mention], longer: list[Mention]) -> list[Mention]:

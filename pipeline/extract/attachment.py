@@ -79,18 +79,15 @@ def attach_mentions(
         reach: Most words between a figure and a mention that follows it.
         on: A mention that followed one figure holds for those after it too.
     """
-    every = list(mentions)
-    count = len(line.figures)
-    if not every:
-        return [None] * count
     useful: list[Mention] = []
     others: list[Mention] = []
-    for mention in every:
+    for mention in mentions:
         (others if is_comparator(line, mention) else useful).append(mention)
-    if "respectively" in line.texts[-4:]:
-        before = [m for m in useful if m.last <= line.spots[0][0]]
-        if len(before) >= count > 1:
-            return list(before[-count:])
+    count = len(line.figures)
+    if not useful and not others:
+        return [None] * count
+    if ordered := _attach_in_order(line, useful, count):
+        return ordered
     own = _attach_behind(line, useful, reach)
     used = {m.start for m in own if m is not None}
     rest = [m for m in useful if m.start not in used]
@@ -103,6 +100,16 @@ def attach_mentions(
     if not any(held) and len({m.means for m in rest}) == 1:
         return [rest[0]] * count
     return held
+
+
+def _attach_in_order(
+    line: TaggedLine, useful: list[Mention], count: int
+) -> list[Mention | None]:
+    """`Clerks and nurses earn $40,000 and $80,000 respectively`: in order; else []."""
+    if "respectively" not in line.texts[-4:]:
+        return []
+    before = [m for m in useful if m.last <= line.spots[0][0]]
+    return list(before[-count:]) if len(before) >= count > 1 else []
 
 
 def _attach_behind(

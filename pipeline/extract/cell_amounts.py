@@ -6,6 +6,7 @@ the sums are counted: lakhs, thousands.
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 
 from pipeline.core.model import Document
 from pipeline.core.money_marks import MoneyMarks
@@ -38,25 +39,37 @@ def join_digit_groups(
     starts = [figure.start for figure in found]
     out: list[Figure] = []
     taken = 0
+    for start, end, raw in _list_grouped_cells(document, money):
+        first, last = (bisect_left(starts, at) for at in (start, end))
+        here = found[first:last]
+        if raw.isdigit() or not here or any(figure.unit != "bare" for figure in here):
+            continue
+        out += [*found[taken:first], _make_bare_figure(start, end, raw)]
+        taken = last
+    return [*out, *found[taken:]] if out else found
+
+
+def _list_grouped_cells(
+    document: Document, money: MoneyMarks
+) -> Iterator[tuple[int, int, str]]:
+    """Yield cells that are nothing but groups of digits: `56 000`, `12.000`."""
     text = document.text
-    commas = {sign for sign in money.symbols if style_of(sign, money).decimal == ","}
-    signs = [sign in commas for sign in money.pattern(SIGNS).findall(text)]
-    continental = sum(signs) * 2 > len(signs)
+    continental = _is_continental(text, money)
     for block in document.blocks:
         if block.kind != "cell" or block.end - block.start > LONGEST_CELL:
             continue
         raw = text[block.start : block.end]
         spaced = SPACED.fullmatch(raw) is not None
         continental = continental or (spaced and raw[-3:-2] == ",")
-        if not spaced and not (continental and DOTTED.fullmatch(raw)):
-            continue
-        first, last = (bisect_left(starts, at) for at in (block.start, block.end))
-        here = found[first:last]
-        if raw.isdigit() or not here or any(figure.unit != "bare" for figure in here):
-            continue
-        out += [*found[taken:first], _make_bare_figure(block.start, block.end, raw)]
-        taken = last
-    return [*out, *found[taken:]] if out else found
+        if spaced or (continental and DOTTED.fullmatch(raw)):
+            yield block.start, block.end, raw
+
+
+def _is_continental(text: str, money: MoneyMarks) -> bool:
+    """Return whether most signs of a page are of currencies with a decimal comma."""
+    commas = {sign for sign in money.symbols if style_of(sign, money).decimal == ","}
+    signs = [sign in commas for sign in money.pattern(SIGNS).findall(text)]
+    return sum(signs) * 2 > len(signs)
 
 
 def _make_bare_figure(start: int, end: int, raw: str) -> Figure:

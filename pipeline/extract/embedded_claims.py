@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from pipeline.core.model import SCHEMA_FORMS, Document
+from pipeline.core.model import SCHEMA_FORMS, Datum, Document
 from pipeline.core.reading_faults import report_fault
 from pipeline.extract.digits import ParsedNumber
 from pipeline.extract.drafts import Reason
@@ -143,32 +143,50 @@ def _find_pay_numbers(
 ) -> Iterator[EmbeddedNumber]:
     """Yield the numbers of an object that are pay; note those not understood."""
     _note_unreadable(document, page, graph, node, reading)
-    numbers = [
+    numbers = _list_numbers(page, node)
+    if not numbers or is_no_pay_place(page, graph, numbers[0][1]):
+        return
+    for key, datum, number in numbers:
+        own = list_key_words("/" + key)
+        role = find_role(page.words, own, number)
+        if role == "point":
+            role = find_named_role(page.words, node) or role
+        paid = _is_under_pay(page, graph, node, datum, number, own)
+        paid = paid or (bool(role) and is_job_statistic(page, graph, datum, role))
+        if role and (paid or is_pay_statistic(page.words, own, number)):
+            words = list_key_words(datum.pointer)
+            yield EmbeddedNumber(datum, number, role, words, node)
+        elif is_not_understood(page, node, datum, own, number, paid=paid and not role):
+            reading.unread.append(locate_datum(document, datum))
+
+
+def _list_numbers(
+    page: IndexedPage, node: EmbeddedObject
+) -> list[tuple[str, Datum, ParsedNumber]]:
+    """Return the numbers of an object that are more than nothing, with their keys."""
+    return [
         (key, datum, number)
         for key, datum in node.keys.items()
         if (number := parse_value(datum, page.words.money)) is not None
         and number.value > 0
         and not number.fault
     ]
-    if not numbers or is_no_pay_place(page, graph, numbers[0][1]):
-        return
-    for key, datum, number in numbers:
-        words = list_key_words(datum.pointer)
-        own = list_key_words("/" + key)
-        role = find_role(page.words, own, number)
-        if role == "point":
-            role = find_named_role(page.words, node) or role
-        if is_schema(node):
-            paid = is_schema_pay(page, graph, datum) and number.value < TOO_LARGE
-        else:
-            sized = LEAST_PAY <= number.value <= MAX_PAY
-            timed = sized and is_timed_rate(page, node, own)
-            paid = timed or (sized and names_pay(page, datum.pointer))
-        paid = paid or (bool(role) and is_job_statistic(page, graph, datum, role))
-        if role and (paid or is_pay_statistic(page.words, own, number)):
-            yield EmbeddedNumber(datum, number, role, words, node)
-        elif is_not_understood(page, node, datum, own, number, paid=paid and not role):
-            reading.unread.append(locate_datum(document, datum))
+
+
+def _is_under_pay(
+    page: IndexedPage,
+    graph: DataGraph,
+    node: EmbeddedObject,
+    datum: Datum,
+    number: ParsedNumber,
+    own: list[str],
+) -> bool:
+    """Return whether the names on the way to a number say pay, and it can be that."""
+    if is_schema(node):
+        return is_schema_pay(page, graph, datum) and number.value < TOO_LARGE
+    if not LEAST_PAY <= number.value <= MAX_PAY:
+        return False
+    return is_timed_rate(page, node, own) or names_pay(page, datum.pointer)
 
 
 def _note_unreadable(
@@ -202,19 +220,15 @@ def _make_rows(
     """Yield an object's figures as claims, with their numbers; two ends are one."""
     band = _find_years_band(node, found)
     if band is not None:
-        found = [f for f in found if f.role not in ("low", "high")]
-    lows = [f for f in found if f.role == "low"]
-    highs = [f for f in found if f.role == "high"]
-    paired = {}
-    for low, high in zip(lows, highs, strict=False):
-        if low.number.value <= high.number.value:
-            paired[low.datum.pointer] = high
+        found = _drop_ends(found)
+    lows, highs = _list_of_role(found, "low"), _list_of_role(found, "high")
+    paired = _pair_ends(lows, highs)
     skipped = {high.datum.pointer for high in paired.values()}
     bracket = bool(lows or highs) and _is_histogram_bar(page, node, found)
-    if lows and highs and not paired and band is None:
+    if lows and highs and not paired:
         # Ends that are turned about are no range, and neither is a bound.
         reading.unread += [locate_datum(document, f.datum) for f in lows + highs]
-        found = [f for f in found if f not in lows + highs]
+        found = _drop_ends(found)
     for one in found:
         if one.datum.pointer in skipped:
             continue
@@ -225,6 +239,26 @@ def _make_rows(
         elif band is not None:
             row["experience_min"], row["experience_max"] = band
         yield [one] if upper is None else [one, upper], (row, why)
+
+
+def _list_of_role(found: list[EmbeddedNumber], role: str) -> list[EmbeddedNumber]:
+    return [one for one in found if one.role == role]
+
+
+def _drop_ends(found: list[EmbeddedNumber]) -> list[EmbeddedNumber]:
+    """Return numbers without those that are an end: `minValue`, `to`."""
+    return [one for one in found if one.role not in ENDS]
+
+
+def _pair_ends(
+    lows: list[EmbeddedNumber], highs: list[EmbeddedNumber]
+) -> dict[str, EmbeddedNumber]:
+    """Return the high end of each low one, by the pointer of the low one."""
+    return {
+        low.datum.pointer: high
+        for low, high in zip(lows, highs, strict=False)
+        if low.number.value <= high.number.value
+    }
 
 
 def _find_years_band(

@@ -56,17 +56,23 @@ def set_aside_by_group(page: IndexedPage, drafts: Sequence[Draft]) -> None:
 
 
 def _judge_group(page: IndexedPage, group: Sequence[Draft]) -> None:
-    is_weak = [_is_weak_pay(page, draft) for draft in group]
-    weak = [draft for draft, yes in zip(group, is_weak, strict=True) if yes]
-    others = (draft for draft, yes in zip(group, is_weak, strict=True) if not yes)
+    weak: list[Draft] = []
+    others: list[Draft] = []
+    for draft in group:
+        (weak if _is_weak_pay(page, draft) else others).append(draft)
     if not weak or any(map(_is_firm_pay, others)):
         return
-    sizes = [n.value for d in weak for n in d.figure.numbers if n.value]
-    hourly = len(weak) > 1 and bool(sizes) and max(sizes) < MAX_HOURLY_PAY
-    wide = hourly and max(sizes) > MAX_HOURLY_SPREAD * min(sizes)
-    if wide or any(_is_counterexample(d) for d in group):
+    if _is_too_wide(weak) or any(_is_counterexample(d) for d in group):
         for draft in weak:
             draft.aside = "not_said_to_be_pay"
+
+
+def _is_too_wide(weak: Sequence[Draft]) -> bool:
+    """Return whether sums are too small and too far apart for pay: $3, $12 and $150."""
+    sizes = [n.value for d in weak for n in d.figure.numbers if n.value]
+    if len(weak) < 2 or not sizes or max(sizes) >= MAX_HOURLY_PAY:
+        return False
+    return max(sizes) > MAX_HOURLY_SPREAD * min(sizes)
 
 
 def _is_weak_pay(page: IndexedPage, draft: Draft) -> bool:

@@ -37,33 +37,39 @@ def copy_previous_fields(
     line: TaggedLine, made: Sequence[Draft], before: SentenceState
 ) -> None:
     """`In 2020 that line was at $38,600`: as the sentence before, in its order."""
-    cues = [m for m in line.get_mentions("anaphora") if m.first <= 8]
     live = [d for d in made if not d.aside]
     prior = before.drafts
-    if not cues or not live or not prior:
-        return
-    if line.get_mentions("statistics") or any(
-        m.place == "topic" for m in line.get_mentions("topics")
-    ):
+    if not live or not prior or not _is_of_same_pay(line):
         return
     models = prior[: len(live)] if len(live) > 1 else prior[-1:]
     if len(models) != len(live):
         return
     for draft, model in zip(live, models, strict=True):
-        if draft.figure.unit != model.figure.unit:
-            continue
-        draft.kind = model.kind
-        if model.figure.value is not None and draft.figure.value is None:
-            draft.figure.value = draft.figure.size
-            draft.figure.low = draft.figure.high = None
-        for name in COPIED_FIELDS:
-            value = model.fields.get(name)
-            if value is not None:
-                draft.fields.pop(name, None)
-                draft.set_field(
-                    name, value, "as the sentence before", "sentence", text=str(value)
-                )
-                draft.inherited[name] = "sentence"
+        if draft.figure.unit == model.figure.unit:
+            _copy_model(draft, model)
+
+
+def _is_of_same_pay(line: TaggedLine) -> bool:
+    """Return whether a line points back (`that figure`) and names no pay of its own."""
+    if not any(m.first <= 8 for m in line.get_mentions("anaphora")):
+        return False
+    return not line.get_mentions("statistics") and not line.list_strong_topics()
+
+
+def _copy_model(draft: Draft, model: Draft) -> None:
+    """Make a draft one of the pay that the model is of: a point where that is one."""
+    draft.kind = model.kind
+    if model.figure.value is not None and draft.figure.value is None:
+        draft.figure.value = draft.figure.size
+        draft.figure.low = draft.figure.high = None
+    for name in COPIED_FIELDS:
+        value = model.fields.get(name)
+        if value is not None:
+            draft.fields.pop(name, None)
+            draft.set_field(
+                name, value, "as the sentence before", "sentence", text=str(value)
+            )
+            draft.inherited[name] = "sentence"
 
 
 def copy_converted_statistic(made: Sequence[Draft], before: SentenceState) -> None:

@@ -220,6 +220,17 @@ def _find_joiner(text: str, a: ParsedNumber, between: str, words: Gazetteer) -> 
         return "plain" if not rest or money.spans.named.fullmatch(rest) else ""
     if not 2 <= len(between) <= MAX_JOINER:
         return ""
+    return _read_joining_words(text, a, between, words)
+
+
+def _read_joining_words(
+    text: str, a: ParsedNumber, between: str, words: Gazetteer
+) -> str:
+    """Return how words join two numbers: `a year to`; `and` alone only by what leads.
+
+    That is `between`, or `a floor of`.
+    """
+    money = words.money
     phrase = " ".join(between.lower().replace("*", " ").split())
     if (opening := money.spans.named.match(phrase)) is not None:
         phrase = phrase[opening.end() :].lstrip()

@@ -58,31 +58,17 @@ def find_numbers(
         return [lone]
     notes = {start for start, _ in marks} | cuts
     found: list[ParsedNumber] = []
-    letters = (
-        {
-            m.start(): m
-            for m in money.pattern(LETTERS_FOR_DIGITS, re.DOTALL).finditer(text)
-        }
-        if money.pattern(SIGNS).search(text)
-        else {}
-    )
+    letters = _find_letters(text, money)
     at = 0
     run = money.separators.run
     while (match := run.search(text, at)) is not None:
         start = match.start()
         at = match.end()
-        try:
-            number = _find_lettered_number(text, start, letters, money)
-            if number is None:
-                before = found[-1] if found else None
-                number = _read_number(text, match, notes, money, before)
-        except Exception as error:
-            report_fault(describe_figure(text, start, at), error)
-            # Money, whatever it is: a bare number would be passed over in silence.
-            number = ParsedNumber(start, at, 0.0, "money", fault=SET_ASIDE)
+        before = found[-1] if found else None
+        number = _read_or_report(text, match, notes, money, before, letters)
         if number is not None:
             # A sign that holds the number before it is written out: `&#36;`.
-            if found and found[-1].start < number.start < found[-1].end:
+            if before is not None and before.start < number.start < before.end:
                 _give_sign_back(number, start)
             found.append(number)
             at = number.end if number.end in cuts else max(at, number.end)
@@ -93,6 +79,35 @@ def find_numbers(
         found = _drop_overlaps(found)
     share_scale_words(text, found)
     return found
+
+
+def _find_letters(text: str, money: MoneyMarks) -> dict[int, re.Match[str]]:
+    """Return where letters stand for digits on a page of money, as in `$5O,000`."""
+    if not money.pattern(SIGNS).search(text):
+        return {}
+    letters = money.pattern(LETTERS_FOR_DIGITS, re.DOTALL)
+    return {match.start(): match for match in letters.finditer(text)}
+
+
+def _read_or_report(
+    text: str,
+    match: re.Match[str],
+    notes: set[int],
+    money: MoneyMarks,
+    before: ParsedNumber | None,
+    letters: dict[int, re.Match[str]],
+) -> ParsedNumber | None:
+    """Read a run of digits; one that brings out a fault is money that is set aside."""
+    start, end = match.span()
+    try:
+        number = _find_lettered_number(text, start, letters, money)
+        if number is None:
+            number = _read_number(text, match, notes, money, before)
+    except Exception as error:
+        report_fault(describe_figure(text, start, end), error)
+        # Money, whatever it is: a bare number would be passed over in silence.
+        return ParsedNumber(start, end, 0.0, "money", fault=SET_ASIDE)
+    return number
 
 
 def _give_sign_back(number: ParsedNumber, start: int) -> None:

@@ -35,11 +35,7 @@ def _find_occupations(line: TaggedLine, words: Gazetteer, own: str) -> list[Ment
     for mention in line.get_mentions("occupation"):
         if any(a < mention.last and mention.first < b for a, b in taken):
             continue
-        after = line.get_words_between(mention.last, mention.last + 2)
-        if after and (
-            after[0] in trades["follower"]
-            or (after[0] == "-" and after[1:] and after[1] in trades["follower"])
-        ):
+        if _is_before_follower(line, mention, trades["follower"]):
             continue
         name = _name_occupation(words, own, mention)
         noun = make_singular(mention.means).rpartition(" ")[2]
@@ -47,16 +43,31 @@ def _find_occupations(line: TaggedLine, words: Gazetteer, own: str) -> list[Ment
         place = EVERYBODY if everybody else mention.place
         found.append(mention.rename(name, place))
     found += line.get_mentions("trade")
-    acronyms = () if exact.keys().isdisjoint(line.texts) else enumerate(line.words)
-    for index, token in acronyms:
+    found += _find_acronyms(line, exact)
+    return _complete_bare_nouns(sorted(found, key=lambda m: m.start))
+
+
+def _is_before_follower(
+    line: TaggedLine, mention: Mention, followers: dict[str, str]
+) -> bool:
+    """Return whether what follows makes a title a mere part: `nurse-led`."""
+    after = line.get_words_between(mention.last, mention.last + 2)
+    if after[:1] == ["-"]:
+        after = after[1:]
+    return bool(after) and after[0] in followers
+
+
+def _find_acronyms(line: TaggedLine, exact: dict[str, str]) -> list[Mention]:
+    """Return the jobs that a line names by their capitals: `RNs`."""
+    if exact.keys().isdisjoint(line.texts):
+        return []
+    found = []
+    for index, token in enumerate(line.words):
         means = exact.get(token.text)
         if means and line.text[token.start : token.end].rstrip("s").isupper():
-            found.append(
-                Mention(
-                    "occupation", means, "", token.start, token.end, index, index + 1
-                )
-            )
-    return _complete_bare_nouns(sorted(found, key=lambda m: m.start))
+            span = (token.start, token.end, index, index + 1)
+            found.append(Mention("occupation", means, "", *span))
+    return found
 
 
 def _complete_bare_nouns(found: list[Mention]) -> list[Mention]:

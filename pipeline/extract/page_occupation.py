@@ -36,16 +36,21 @@ def find_page_occupation(page: IndexedPage) -> str:
             return named[0]
     sections = [_list_named_jobs(page, text) for b, text in texts if b.level > 1]
     alone = [named[0] for named in sections if len(named) == 1]
-    heads = {name.rpartition(" ")[2] for name in alone}
-    if len(heads) == 1 < len(alone):
-        return max(alone, key=len)
     if alone:
-        return ""
-    trades = {
-        m.means
-        for text in first
-        for m in find_trades(page, page.heading_line(text[:300]))
-    }
+        return _choose_of_sections(alone)
+    return _find_trade_of_titles(page, first)
+
+
+def _choose_of_sections(alone: list[str]) -> str:
+    """Return the job of several sections, by its longest name; "" for several jobs."""
+    heads = {name.rpartition(" ")[2] for name in alone}
+    return max(alone, key=len) if len(heads) == 1 < len(alone) else ""
+
+
+def _find_trade_of_titles(page: IndexedPage, titles: list[str]) -> str:
+    """Return the one job whose trade the titles name, else "": `Nursing pay`."""
+    lines = (page.heading_line(text[:300]) for text in titles)
+    trades = {m.means for line in lines for m in find_trades(page, line)}
     return trades.pop() if len(trades) == 1 else ""
 
 

@@ -134,15 +134,33 @@ def _choose_spoken(named: list[set[Place]]) -> Place:
     if not nation:
         return NOWHERE
     inner = Counter(p for places in named for p in places if p[1] != nation)
+    place = _find_opening_place(inner, named[0], nation) or _find_most_named(inner)
+    if place is not None:
+        return place
+    whole = [p for places in named for p in places if p[1] == nation]
+    return whole[0] if whole and nation != HOME and most >= FEWEST else NOWHERE
+
+
+def _find_opening_place(
+    inner: Counter[Place], opening: set[Place], nation: str
+) -> Place | None:
+    """Return the one county or city of a page, if it opens it and is named again.
+
+    One place more may be its state; with two it is one of a list.
+    """
     local = [p for p in inner if p[1] == f"{nation}-"]
-    alone = len(local) == 1 and len(inner) <= 2  # it, and the state that it is in
-    if alone and local[0] in named[0] and inner[local[0]] >= FEWEST:
-        return local[0]
+    if len(local) != 1 or len(inner) > 2:
+        return None
+    (place,) = local
+    return place if place in opening and inner[place] >= FEWEST else None
+
+
+def _find_most_named(inner: Counter[Place]) -> Place | None:
+    """Return the place that most of what is said within a nation is of, or None."""
     for place, count in inner.most_common(1):
         if count >= FEWEST and count >= SHARE * sum(inner.values()):
             return place
-    whole = [p for places in named for p in places if p[1] == nation]
-    return whole[0] if whole and nation != HOME and most >= FEWEST else NOWHERE
+    return None
 
 
 def _find_nation(named: list[set[Place]]) -> tuple[str, int]:

@@ -5,6 +5,7 @@ and plain sentences give its figures, until a paragraph names another source.
 """
 
 import re
+from collections.abc import Iterator
 
 from pipeline.core.model import Block, Document
 from pipeline.extract.attachment import is_comparator
@@ -34,7 +35,21 @@ def find_page_survey(page: IndexedPage) -> tuple[str, str]:
     """
     document = page.document
     title, site = _split_site_name(document.title)
-    lines = [page.heading_line(title[:300])]
+    lines = [page.heading_line(title[:300]), *_list_opening_lines(page)]
+    named = [name for line in lines for name in _find_survey_makers(page, line)]
+    if len(set(map(take_first_word, named))) != 1:
+        return "", ""
+    house = min(named, key=len)
+    word = take_first_word(house).lower()
+    if word in site.lower() or not _is_about_survey(document, title, house):
+        return "", ""
+    telling = [line for line in lines if word in _get_word_set(line)]
+    return house, _find_centre(telling)
+
+
+def _list_opening_lines(page: IndexedPage) -> Iterator[TaggedLine]:
+    """Yield headings and text up to the second long paragraph, or a heading behind."""
+    document = page.document
     paragraphs = 0
     for block in document.blocks[:MAX_OPENING_BLOCKS]:
         if block.furniture or block.kind not in ("heading", "title", "paragraph"):
@@ -42,28 +57,20 @@ def find_page_survey(page: IndexedPage) -> tuple[str, str]:
         if block.kind == "paragraph":
             paragraphs += block.end - block.start >= MIN_PARAGRAPH_LENGTH
         elif paragraphs and block.level > 1:
-            break
-        text = document.text[
-            block.start : min(block.end, block.start + MAX_LINE_LENGTH)
-        ]
-        lines.append(page.heading_line(text))
+            return
+        end = min(block.end, block.start + MAX_LINE_LENGTH)
+        yield page.heading_line(document.text[block.start : end])
         if paragraphs == OPENING_PARAGRAPHS:
-            break
-    named = [(line, name) for line in lines for name in _find_survey_makers(page, line)]
-    names = {take_first_word(name) for _, name in named}
-    if len(names) != 1:
-        return "", ""
-    house = min((name for _, name in named), key=len)
-    if take_first_word(house).lower() in site.lower() or not _is_about_survey(
-        document, title, house
-    ):
-        return "", ""
-    telling = [x for x in lines if take_first_word(house).lower() in _get_word_set(x)]
-    for line in telling:
+            return
+
+
+def _find_centre(lines: list[TaggedLine]) -> str:
+    """Return the first mean or median that some lines name, else ""."""
+    for line in lines:
         for cue in line.get_mentions("statistics"):
             if cue.means in ("mean", "median"):
-                return house, cue.means
-    return house, ""
+                return cue.means
+    return ""
 
 
 def _is_about_survey(document: Document, title: str, house: str) -> bool:

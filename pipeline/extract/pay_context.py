@@ -34,37 +34,41 @@ def has_pay_context(
     must be spoken of. A card of few words is no running text, and a passage handed
     over by itself has no text around it.
     """
-    block = page.document.blocks[draft.block]
-    if block.kind not in ("paragraph", "heading"):
+    if not _is_in_running_text(page, line, draft):
         return True
-    if (
-        len(line.words) < MIN_SENTENCE_WORDS
-        and page.document.text[block.end - 1] not in ".!?"
-    ):
-        return True
-    if len(page.document.text) < MIN_PAGE_LENGTH:
-        return True
-    first, last = _find_clause(
-        line, draft.index, {";"} if page.about_pay else {";", "|"}
-    )
-    if any(
-        first <= m.first < last
-        for name in CONTEXT_CATEGORIES
-        if page.about_pay or name not in NO_PERSON
-        for m in line.get_mentions(name)
-    ):
+    ends = {";"} if page.about_pay else {";", "|"}
+    first, last = _find_clause(line, draft.index, ends)
+    if _names_somebody(page, line, first, last):
         return True
     if before.topic is not None or any(not d.aside for d in before.drafts):
         return True
-    if page.about_pay and not line.lists["grades"].isdisjoint(
-        line.get_words_between(first, last)
-    ):
+    clause = line.get_words_between(first, last)
+    if page.about_pay and not line.lists["grades"].isdisjoint(clause):
         return True  # `Band 5 runs from £33,247`
     if _is_alone_under_label(page, line, draft):
         return True
     if ":" in line.get_words_between(first, line.spots[draft.index][0]):
         return True  # `Tramper: up to £48k`
-    return not line.lists["someone"].isdisjoint(line.get_words_between(first, last))
+    return not line.lists["someone"].isdisjoint(clause)
+
+
+def _is_in_running_text(page: IndexedPage, line: TaggedLine, draft: Draft) -> bool:
+    """Return whether a sum stands in a sentence of a page, not in a card or cell."""
+    block = page.document.blocks[draft.block]
+    text = page.document.text
+    if block.kind not in ("paragraph", "heading") or len(text) < MIN_PAGE_LENGTH:
+        return False
+    return len(line.words) >= MIN_SENTENCE_WORDS or text[block.end - 1] in ".!?"
+
+
+def _names_somebody(page: IndexedPage, line: TaggedLine, first: int, last: int) -> bool:
+    """Return whether a clause says whose a sum may be: `clerks`, `in Ohio`."""
+    return any(
+        first <= m.first < last
+        for name in CONTEXT_CATEGORIES
+        if page.about_pay or name not in NO_PERSON
+        for m in line.get_mentions(name)
+    )
 
 
 def _is_alone_under_label(page: IndexedPage, line: TaggedLine, draft: Draft) -> bool:

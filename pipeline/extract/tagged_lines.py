@@ -217,13 +217,7 @@ def _drop_link_mentions(
 
 def _drop_inner_mentions(mentions: list[Mention]) -> list[Mention]:
     """Without those that lie inside a longer phrase, and those that are muted."""
-    cover: dict[int, int] = {}
-    for mention in mentions:
-        length = mention.last - mention.first
-        if length > 1:
-            for at in range(mention.first, mention.last):
-                if cover.get(at, 0) < length:
-                    cover[at] = length
+    cover = _measure_cover(mentions)
     if not cover:
         return [m for m in mentions if m.place != "mute"]
     names = [
@@ -231,24 +225,43 @@ def _drop_inner_mentions(mentions: list[Mention]) -> list[Mention]:
         for m in mentions
         if m.category in ("area", "publisher", "credential")
     ]
-    mutes = {
+    mutes = _list_muted_words(mentions)
+    kept = []
+    for mention in mentions:
+        if mention.place == "mute" or _is_muted(mention, mutes):
+            continue
+        if _is_inside(mention, cover) and not _can_stand_inside(mention, names):
+            continue
+        kept.append(mention)
+    return kept
+
+
+def _measure_cover(mentions: list[Mention]) -> dict[int, int]:
+    """Return for words in phrases of several the length of the longest phrase."""
+    cover: dict[int, int] = {}
+    for mention in mentions:
+        length = mention.last - mention.first
+        if length > 1:
+            for at in range(mention.first, mention.last):
+                if cover.get(at, 0) < length:
+                    cover[at] = length
+    return cover
+
+
+def _list_muted_words(mentions: list[Mention]) -> set[int]:
+    """Return the words of phrases in which a statistic is none: `mid-sized`."""
+    return {
         at
         for m in mentions
         if m.place == "mute" and m.category == "statistics"
         for at in range(m.first, m.last)
     }
-    kept = []
-    for mention in mentions:
-        inside = cover.get(mention.first, 0) > mention.last - mention.first
-        inside = (
-            inside and cover.get(mention.last - 1, 0) > mention.last - mention.first
-        )
-        if mention.place == "mute" or _is_muted(mention, mutes):
-            continue
-        if inside and not _can_stand_inside(mention, names):
-            continue
-        kept.append(mention)
-    return kept
+
+
+def _is_inside(mention: Mention, cover: dict[int, int]) -> bool:
+    """Return whether the first and the last word of a phrase are of longer ones."""
+    length = mention.last - mention.first
+    return cover.get(mention.first, 0) > length < cover.get(mention.last - 1, 0)
 
 
 def _is_muted(mention: Mention, mutes: set[int]) -> bool:

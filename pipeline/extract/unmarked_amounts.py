@@ -53,6 +53,11 @@ JOB_GROWTH_LABEL = re.compile(
     r"(?i)\s*(?:employment change|change in employment|new jobs)\b"
 )
 MAX_COUNT_LENGTH = 24
+# A word behind a number says what it counts, but for a span of time or `to`.
+COUNTED_BEHIND = re.compile(r"\s*[A-Za-z%]")
+SPAN_BEHIND = re.compile(r"(?i)\s*(?:per|an? |/|annual|year|hour|to )")
+WORD = re.compile(r"[A-Za-z]{3}")
+SPAN_WORD = re.compile(r"(?i)per|hour|year|annual|month|week")
 NOTE_END = re.compile(r"\s?[)\]]")
 ROW_LABEL = r"\W{0,4}[A-Za-z][\w ,.'’()/&-]{1,48}?\s*[-–—:|\t ]\s*"
 ROW = re.compile(rf"^{ROW_LABEL}$")
@@ -144,20 +149,30 @@ def _classify_text_number(
     tail = text[end : min(block.end, end + 12)]
     if page.about_pay and _are_thousands_of_pay(page, block.start, figure, head, tail):
         return "money"
-    if re.match(r"\s*[A-Za-z%]", tail) and not re.match(
-        r"(?i)\s*(?:per|an? |/|annual|year|hour|to )", tail
-    ):
+    if COUNTED_BEHIND.match(tail) and not SPAN_BEHIND.match(tail):
         return ""
-    if LABEL.search(head) and (figure.size >= 1000 or figure.numbers[0].decimals == 2):
+    if _is_behind_pay_label(figure, head):
         return "money"
     if page.words.money.spans.each.match(text, end) and PAY_VERB_BEFORE.search(head):
         return "money"
+    return "money" if _is_row_of_sums(page, figure, head, tail) else ""
+
+
+def _is_behind_pay_label(figure: Figure, head: str) -> bool:
+    """`Median: 52,600`, `Hourly rate: 24.50`: a sum by its size or its hundredths."""
+    if LABEL.search(head) is None:
+        return False
+    return figure.size >= 1000 or figure.numbers[0].decimals == 2
+
+
+def _is_row_of_sums(page: IndexedPage, figure: Figure, head: str, tail: str) -> bool:
+    """Return whether a label and a number are a line under one that has the sign."""
     label = head.rpartition("\n")[2]
     if tail.partition("\n")[0].strip(" .,;*|"):
-        return ""
+        return False
     if not ROW.match(label) or _has_non_pay_label(page, label):
-        return ""
-    return "money" if _has_marked_line_above(page, figure) else ""
+        return False
+    return _has_marked_line_above(page, figure)
 
 
 def _speaks_of_pay_before(page: IndexedPage, floor: int, figure: Figure) -> bool:
@@ -223,19 +238,9 @@ def _has_marked_line_above(page: IndexedPage, figure: Figure) -> bool:
 
 def _classify_cell_number(page: IndexedPage, index: int, figure: Figure) -> str:
     """By the heads of its column, or by the signs of the column's other cells."""
+    if _is_no_sum_of_cell(page, index, figure):
+        return ""
     block = page.document.blocks[index]
-    text = page.document.text
-    rest = text[block.start : figure.start] + text[figure.end : block.end]
-    if re.search(r"[A-Za-z]{3}", rest) and not re.search(
-        r"(?i)per|hour|year|annual|month|week", rest
-    ):
-        return ""
-    if block.head and not page.find_column_heads(index):
-        return ""
-    if NOTE_END.match(text, figure.end) and text[figure.start - 1] in "([":
-        return ""  # the number of a note
-    if is_dated(text, figure):
-        return ""
     verdict = type_cell(page, index).means
     signed = block.table is not None and page.has_marked_column(
         block.table, block.column or 0
@@ -243,15 +248,30 @@ def _classify_cell_number(page: IndexedPage, index: int, figure: Figure) -> str:
     if not verdict and signed:
         other = any(_is_non_pay_row_head(page, head) for head in block.row_heads[:1])
         verdict = "" if other else "pay"
-    if not verdict:
-        verdict = _judge_headless_table(page, index, figure) or _judge_worker_column(
-            page, index, figure
-        )
-    if verdict != "pay" or (
-        _is_calendar_year(figure) and figure.size != round(figure.size, 2)
-    ):
-        return ""
-    return "money"
+    verdict = (
+        verdict
+        or _judge_headless_table(page, index, figure)
+        or _judge_worker_column(page, index, figure)
+    )
+    odd_year = _is_calendar_year(figure) and figure.size != round(figure.size, 2)
+    return "money" if verdict == "pay" and not odd_year else ""
+
+
+def _is_no_sum_of_cell(page: IndexedPage, index: int, figure: Figure) -> bool:
+    """Return whether a number is no sum by its cell alone: `Suite 400`, `(2)`, a date.
+
+    Nor is one in the heads themselves.
+    """
+    block = page.document.blocks[index]
+    text = page.document.text
+    rest = text[block.start : figure.start] + text[figure.end : block.end]
+    if WORD.search(rest) and not SPAN_WORD.search(rest):
+        return True
+    if block.head and not page.find_column_heads(index):
+        return True
+    if NOTE_END.match(text, figure.end) and text[figure.start - 1] in "([":
+        return True  # the number of a note
+    return is_dated(text, figure)
 
 
 def _is_non_pay_row_head(page: IndexedPage, head: int) -> bool:
