@@ -10,9 +10,10 @@ import pytest
 from reading import HTML, page
 
 from pipeline.core.errors import Damaged, TooLarge
-from pipeline.core.model import Document
+from pipeline.core.model import Datum, Document
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.extract import Extraction, extract, measure_coverage
+from pipeline.extract.embedded_jobs import read_date
 from pipeline.read import detect_media_type, read, read_quotes
 from pipeline.read.json.string_text import read_string
 
@@ -207,3 +208,24 @@ def test_an_offset_of_a_part_leads_to_the_escaped_characters():
     )
     assert found.claims["quote"].to_list() == [r"\u20ac21 \u2013 \u20ac24"]
     assert found.claims["locator"].to_list() == ["script=0;char=0,24;/pay"]
+
+
+@pytest.mark.parametrize(
+    ("value", "month"),
+    [
+        ("2025-03-04T10:00:00Z", "2025-03"),
+        ("Posted on October 02, 2026", "2026-10"),
+        ("Fri Aug 21 00:00:00 UTC 2026", "2026-08"),
+        ("31.10.2024", "2024-10"),
+        ("03/04/2025", "2025"),
+        (1733119200000, "2024-12"),
+        (1733119200, "2024-12"),
+        (2023, "2023"),
+        (17, ""),
+        (True, ""),
+        ("soon", ""),
+    ],
+)
+def test_a_date_in_data_is_a_month_or_a_year(value: str | int, month: str):
+    """By ISO 8601, in words, by numbers, and as seconds and milliseconds."""
+    assert read_date(Datum("/datePosted", 0, "json_ld", value, str(value), 0)) == month

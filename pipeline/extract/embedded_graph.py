@@ -16,6 +16,8 @@ NAMES = ("name", "address")
 COUNTRIES = ("addressCountry", "country")
 # The step of a pointer that says `location`, with the number in its array.
 LOCATION_STEP = re.compile(r"/[^/]*ocation[^/]*(?:/\d{1,4}(?=/|$))?")
+# The step of a pointer that is a number in an array.
+ROW = re.compile(r"/\d+/")
 # Keys that name an object's type, in schema.org's data and in answers of GraphQL.
 TYPE_KEYS = ("@type", "__typename")
 # Of one object or list; each of its numbers looks at them.
@@ -162,7 +164,12 @@ class DataGraph:
                 above = above.rpartition("/")[0]
                 # It hangs from objects above the step that says `location`.
                 step = LOCATION_STEP.search(pointer, len(above))
-                if step is not None and above in nodes:
+                if step is None:
+                    continue
+                # Of one row of a list: it says nothing of the list.
+                if ROW.search(pointer, len(above), step.start() + 1):
+                    break
+                if above in nodes:
                     _add_location(nodes[above], pointer[: step.end()], place)
 
     def read_place(self, number: int, node: EmbeddedObject) -> DataPlace | None:
