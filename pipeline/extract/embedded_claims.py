@@ -78,6 +78,7 @@ def read_embedded_data(
     """Read the numbers of a page's data that are pay, and note those not understood."""
     reading = EmbeddedReading()
     for script, nodes in graph.scripts.items():
+        first = len(reading.rows)
         for node in nodes.values():
             try:
                 found = list(_find_pay_numbers(document, page, graph, node, reading))
@@ -88,7 +89,7 @@ def read_embedded_data(
             for one, row in made:
                 reading.rows.append(row)
                 reading.places.append([_find_shown(n) for n in one])
-        _drop_poorer(reading, script)
+        _drop_poorer(reading, script, first)
     return reading
 
 
@@ -104,15 +105,16 @@ def _find_shown(number: EmbeddedNumber) -> tuple[int, int]:
     return (0, 0)
 
 
-def _drop_poorer(reading: EmbeddedReading, script: int) -> None:
+def _drop_poorer(reading: EmbeddedReading, script: int, first: int) -> None:
     """Drop what a script's state says again with less of what it is of.
 
     A page keeps the pay of its job in several corners of its state; one of them says
-    which job, and where. JSON-LD says everything once.
+    which job, and where. JSON-LD says everything once. A page has thousands of
+    scripts, and each looks at its own rows, from `first` on.
     """
     prefix = f"script={script};"
     alike: dict[tuple[Any, ...], list[int]] = {}
-    for at, (row, _) in enumerate(reading.rows):
+    for at, (row, _) in enumerate(reading.rows[first:], first):
         if row["locator"].startswith(prefix) and row["structure"] not in SCHEMA_FORMS:
             key = tuple(row.get(name) for name in SAME_PAY)
             alike.setdefault(key, []).append(at)
