@@ -44,28 +44,28 @@ def belongs_to_figure(
 ) -> bool:
     """Whether a mention belongs to the figure before it: nothing parts the two."""
     last = line.spots[index][1]
-    if mention.first < last:
+    if mention.first < last or _find_nearest_before(line, mention) != index:
         return False
-    nearest = max(
-        (i for i, (_, b) in enumerate(line.spots) if b <= mention.first), default=-1
-    )
-    if nearest != index:
-        return False
-    gap = line.get_words_between(last, mention.first)
     behind = line.text[line.words[last - 1].end : mention.start]
     if NEW_SENTENCE.search(behind):
         return False
+    gap = line.get_words_between(last, mention.first)
     if gap[:1] in (["("], ["["]) and ")" not in gap and "]" not in gap:
         later = [a for a, _ in line.spots if a >= mention.last]
         return not later or ")" in line.get_words_between(mention.last, later[0])
-    if len(gap) > reach:
-        return False
-    return not any(
-        word in line.lists["scope_cuts"]
-        or word == ","
-        or word in line.lists["scope_turns"]
-        for word in gap
-    )
+    return len(gap) <= reach and not _is_parted(line, gap)
+
+
+def _find_nearest_before(line: TaggedLine, mention: Mention) -> int:
+    """Return the index of the last figure that ends before a mention; -1 for none."""
+    ended = (i for i, (_, b) in enumerate(line.spots) if b <= mention.first)
+    return max(ended, default=-1)
+
+
+def _is_parted(line: TaggedLine, gap: list[str]) -> bool:
+    """Return whether a comma, a stop or a turn such as `while` is in a gap."""
+    cuts, turns = line.lists["scope_cuts"], line.lists["scope_turns"]
+    return any(word == "," or word in cuts or word in turns for word in gap)
 
 
 def attach_mentions(

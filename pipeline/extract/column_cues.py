@@ -57,8 +57,7 @@ def _find_range_end(
 ) -> tuple[str, str] | None:
     """Return `minimum` or `maximum` by a pair of heads such as `From` and `To`."""
     lists = page.words.lists
-    found = split_tokens(text)
-    words = {token.text for token in found}
+    words = {token.text for token in split_tokens(text)}
     if words.isdisjoint(lists["columns_low"] | lists["columns_high"]):
         return None
     if _count_words(text) > MAX_HEAD_WORDS or any(c.isdigit() for c in text):
@@ -66,12 +65,7 @@ def _find_range_end(
     said = page.heading_line(text).get_mentions("statistics")
     if any(m.means[:2] in ("p1", "p2", "p7", "p9", "me") for m in said):
         return None  # and so is `Top quartile`
-    rest = {
-        token.text
-        for other in beside
-        if other != text and _count_words(other) <= MAX_HEAD_WORDS
-        for token in split_tokens(other)
-    }
+    rest = _list_other_heads(text, beside)
     for own, other, name in (
         ("columns_low", "columns_high", "minimum"),
         ("columns_high", "columns_low", "maximum"),
@@ -79,6 +73,16 @@ def _find_range_end(
         if words & lists[own] and not words & lists[other] and rest & lists[other]:
             return name, text
     return None
+
+
+def _list_other_heads(text: str, beside: Sequence[str]) -> set[str]:
+    """Return the words of the short heads beside one."""
+    return {
+        token.text
+        for other in beside
+        if other != text and _count_words(other) <= MAX_HEAD_WORDS
+        for token in split_tokens(other)
+    }
 
 
 def _count_words(text: str) -> int:

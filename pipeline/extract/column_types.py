@@ -190,23 +190,27 @@ def _type_column(
     if not figures:
         return ColumnType(UNTYPED)
     marked = any(figure.unit == "money" for figure in figures)
-    said = [
-        verdict for head in reversed(heads) if (verdict := read_column_head(page, head))
-    ]
     if not marked and _is_sequence(figures):
         return ColumnType(NOT_PAY, "numbers in a row")
     period = _read_heads_period(page, heads)
     if marked and _speak_of_pay(page, heads) and _fit(page, figures, period):
         return ColumnType(PAY, "head", firm=table.about != "other")
-    if said[:1] in ([NOT_PAY], [CHANGE]):
-        return ColumnType(said[0], "head")
-    if said[:1] == [PAY]:
+    said = _read_nearest_head(page, heads)
+    if said in (NOT_PAY, CHANGE):
+        return ColumnType(said, "head")
+    if said == PAY:
         return _judge_pay_column(page, table, figures, marked, period)
     if _has_worded_heads(page, heads) and table.signed and not marked:
         return ColumnType(NOT_PAY, "no sign beside columns with one")
     if _is_pay_by_table(page, table, cells, figures, heads, period or table.period):
         return ColumnType(PAY, "table of pay", firm=True)
     return ColumnType(UNTYPED)
+
+
+def _read_nearest_head(page: IndexedPage, heads: tuple[int, ...]) -> str:
+    """Return what the nearest head that says anything says of its numbers, or ""."""
+    said = (read_column_head(page, head) for head in reversed(heads))
+    return next(filter(None, said), UNTYPED)
 
 
 def _speak_of_pay(page: IndexedPage, heads: tuple[int, ...]) -> bool:

@@ -147,25 +147,36 @@ def _extend_over_gaps(
 ) -> int:
     """Return the end of a figure with gaps: `52 600`, `5 2,600`, `52, 600`."""
     raw = text[start:end]
-    if raw.isdigit() and len(raw) <= 3 and (more := parts.spaced.match(text, end)):
+    short = raw.isdigit() and len(raw) <= 3
+    if short and (more := parts.spaced.match(text, end)):
         return more.end()
-    if raw.isdigit() and len(raw) <= 3 and (cents := SPACED_CENTS.match(text, end)):
-        number.repairs += ("split_digits",)
+    rest = (
+        _find_broken_rest(text, raw, end) if short else _find_split_end(text, raw, end)
+    )
+    if rest is None:
+        return end
+    number.repairs += ("split_digits",)
+    return rest
+
+
+def _find_split_end(text: str, raw: str, end: int) -> int | None:
+    """Return where `52,6 00` ends: a blank parts the last digits; None for no such."""
+    if not 4 <= len(raw) <= 6 or "," not in raw:
+        return None
+    tail = SPLIT_LAST_DIGITS.match(text, end)
+    return tail.end() if tail else None
+
+
+def _find_broken_rest(text: str, raw: str, end: int) -> int | None:
+    """Return where `52 .60`, `5 2,600` or `52, 600` ends; None for another number."""
+    if cents := SPACED_CENTS.match(text, end):
         return cents.end()
-    if (
-        4 <= len(raw) <= 6
-        and "," in raw
-        and (tail := SPLIT_LAST_DIGITS.match(text, end))
-    ):
-        number.repairs += ("split_digits",)
-        return tail.end()
-    if raw.isdigit() and len(raw) <= 3 and (gap := BROKEN_GROUP.match(text, end)):
-        rest = GROUP_REST.match(text, gap.end())
-        total = len(raw) + len(rest.group().split(",")[0]) if rest else 9
-        if rest and ("," in gap.group() or total <= 3):
-            number.repairs += ("split_digits",)
-            return rest.end()
-    return end
+    gap = BROKEN_GROUP.match(text, end)
+    rest = GROUP_REST.match(text, gap.end()) if gap else None
+    if gap is None or rest is None:
+        return None
+    total = len(raw) + len(rest.group().split(",")[0])
+    return rest.end() if "," in gap.group() or total <= 3 else None
 
 
 def _read_first_number(text: str, start: int, raw: str, number: ParsedNumber) -> None:

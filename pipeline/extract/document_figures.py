@@ -70,30 +70,37 @@ class DocumentReading:
 
 def read_figures(document: Document, words: Gazetteer) -> DocumentReading:
     """Read every figure of a document's text."""
-    text = mask_line_numbers(document.text)
-    starts = [block.start for block in document.blocks]
-    found = join_triples(
-        text,
-        join_numbers(
-            text,
-            find_numbers(text, words.money, document.marks, find_glued_cells(document)),
-            words,
-            starts,
-        ),
-    )
-    extra = find_decade_figures(text, words)
-    extra += find_spelled_figures(text, words, starts)
-    if extra:
-        found = _merge_spelled_figures(found, extra)
-    found, struck = _part_struck_out(
-        document, join_digit_groups(document, found, words.money)
-    )
+    found, struck = _part_struck_out(document, _find_figures(document, words))
     page = open_page(document, words, damaged=_is_scan_damaged(found))
     page.figures, page.figure_starts = found, [figure.start for figure in found]
     reading = DocumentReading(page)
     reading.unplaced += [(f, "struck_out") for f in struck if f.unit != "bare"]
+    _read_blocks(page, found, reading)
+    set_bonus_periods(page, reading.drafts)
+    set_aside_by_group(page, reading.drafts)
+    return reading
+
+
+def _find_figures(document: Document, words: Gazetteer) -> list[Figure]:
+    """Return the numbers of a text joined to figures, those in words among them."""
+    text = mask_line_numbers(document.text)
+    starts = [block.start for block in document.blocks]
+    cuts = find_glued_cells(document)
+    numbers = find_numbers(text, words.money, document.marks, cuts)
+    found = join_triples(text, join_numbers(text, numbers, words, starts))
+    extra = find_decade_figures(text, words)
+    extra += find_spelled_figures(text, words, starts)
+    if extra:
+        found = _merge_spelled_figures(found, extra)
+    return join_digit_groups(document, found, words.money)
+
+
+def _read_blocks(
+    page: IndexedPage, found: list[Figure], reading: DocumentReading
+) -> None:
+    """Read block after block; figures outside of all are set aside."""
     at = 0
-    for index, block in enumerate(document.blocks):
+    for index, block in enumerate(page.document.blocks):
         inside: list[Figure] = []
         while at < len(found) and found[at].start < block.end:
             if found[at].start >= block.start:
@@ -106,11 +113,8 @@ def read_figures(document: Document, words: Gazetteer) -> DocumentReading:
                 _read_block(page, index, inside, reading)
             except Exception as error:
                 _leave_block_unread(page, inside, reading, error)
-    set_bonus_periods(page, reading.drafts)
-    set_aside_by_group(page, reading.drafts)
     rest = (figure for figure in found[at:] if figure.unit != "bare")
     reading.unplaced += [(figure, "outside_every_block") for figure in rest]
-    return reading
 
 
 def _part_struck_out(

@@ -92,11 +92,13 @@ def names_pay(page: IndexedPage, pointer: str) -> bool:
     )
 
 
+PAY_MEANINGS = frozenset(("pay", "weak_pay", "timed_pay"))
+
+
 def find_role(words: Gazetteer, own: list[str], number: ParsedNumber) -> str:
     """Which figure a key names: a statistic, an end of a range, a point; or none."""
     text = " ".join(own)
     mentions = words.key_lexicon.find_mentions(text, split_tokens(text))
-    means = {m.means for m in mentions if m.category == "json_words"}
     for mention in mentions:
         if mention.category == "statistics":
             name, _, share = mention.means.partition(":")
@@ -104,19 +106,22 @@ def find_role(words: Gazetteer, own: list[str], number: ParsedNumber) -> str:
                 return PERCENTILES.get(int(float(share)), "")
             if name in ("median", "mean", "p10", "p25", "p75", "p90"):
                 return name
-    paid = means & {"pay", "weak_pay", "timed_pay"}
-    if "scaled" in means or (
-        "not_pay" in means and not (paid and number.unit == "money")
-    ):
+    means = {m.means for m in mentions if m.category == "json_words"}
+    if _is_named_no_pay(means, number):
         return ""
     for role in ("low", "high"):
         if role in means:
             return role
-    if means & {"pay", "weak_pay", "timed_pay", "point"} or any(
-        m.category == "periods" for m in mentions
-    ):
-        return "point"
-    return ""
+    timed = any(m.category == "periods" for m in mentions)
+    return "point" if timed or means & {*PAY_MEANINGS, "point"} else ""
+
+
+def _is_named_no_pay(means: set[str], number: ParsedNumber) -> bool:
+    """Return whether `payRank` names no pay; of money it is pay if it says pay too."""
+    if "scaled" in means:
+        return True
+    paid = number.unit == "money" and not PAY_MEANINGS.isdisjoint(means)
+    return "not_pay" in means and not paid
 
 
 def find_named_role(words: Gazetteer, node: EmbeddedObject) -> str:

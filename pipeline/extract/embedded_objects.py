@@ -153,7 +153,6 @@ def set_inherited_fields(
 ) -> None:
     """Job, place, source, date, experience and credential from the objects around."""
     row["occupation"] = _find_job_name(page, graph, one)
-    near = one.node.own_texts
     _set_place(page, graph, one, row)
     for text in _list_key_texts(page, graph, one, "attributed_to", 2)[:1]:
         known = find_publishers(page.heading_line(text))
@@ -164,12 +163,8 @@ def set_inherited_fields(
             break
     for text in _list_key_texts(page, graph, one, "employer_type", 2)[:1]:
         row["employer_type"] = text
-    for text in _list_key_texts(page, graph, one, "experience", 1):
-        band = parse_years_cell(re.sub(r"(?i)\s*(?:years?|yrs?).*$", "", text))
-        if band is not None:
-            row["experience_min"], row["experience_max"] = band
-            row["experience_label"] = text
-            break
+    _set_years(page, graph, one, row)
+    near = one.node.own_texts
     for text in _list_key_texts(page, graph, one, "credential", 1) + near:
         for mention in find_credentials(page, page.heading_line(text)):
             if mention.place != "bare":
@@ -179,12 +174,32 @@ def set_inherited_fields(
         for category in ("work_modes", "employer_types"):
             for mention in said.get_mentions(category)[:1]:
                 row.setdefault(category[:-1], mention.means)
+    _add_job_facts(page, graph, one, row)
+
+
+def _set_years(
+    page: IndexedPage, graph: DataGraph, one: EmbeddedNumber, row: dict[str, Any]
+) -> None:
+    """Set the years of work by the first key for experience that has a band of them."""
+    for text in _list_key_texts(page, graph, one, "experience", 1):
+        band = parse_years_cell(re.sub(r"(?i)\s*(?:years?|yrs?).*$", "", text))
+        if band is not None:
+            row["experience_min"], row["experience_max"] = band
+            row["experience_label"] = text
+            return
+
+
+def _add_job_facts(
+    page: IndexedPage, graph: DataGraph, one: EmbeddedNumber, row: dict[str, Any]
+) -> None:
+    """Add what the job's own object says and the row does not, save the place."""
     job = find_job(page, graph, one.datum.script, one.datum.pointer)
-    if job is not None:
-        facts = read_job_facts(page, graph, one.datum.script, job)
-        for name, value in facts.fields.items():
-            if name not in ("area", "area_level"):
-                row.setdefault(name, value)
+    if job is None:
+        return
+    facts = read_job_facts(page, graph, one.datum.script, job)
+    for name, value in facts.fields.items():
+        if name not in ("area", "area_level"):
+            row.setdefault(name, value)
 
 
 def _set_place(

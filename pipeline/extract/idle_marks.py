@@ -6,7 +6,7 @@ aside with that reason: nothing beside a mark is passed over in silence.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pipeline.core.currency_table import SIGNS
@@ -46,26 +46,45 @@ def set_idle_marks_aside(
         page: With all of its figures.
         read: Those that are claimed or set aside.
     """
-    out: list[tuple[Figure, str]] = []
-    text, money = page.document.text, page.words.money
     spans = {(figure.start, figure.end) for figure in read}
-    starts = {start for start, _ in spans}
+    return [
+        *_list_bare_numbers(page, {start for start, _ in spans}),
+        *_list_glued_numbers(page),
+        *_list_spelled_numbers(page, spans),
+    ]
+
+
+def _list_bare_numbers(
+    page: IndexedPage, starts: set[int]
+) -> Iterator[tuple[Figure, str]]:
+    """Yield bare numbers that were not read, each with what the mark beside it is."""
+    text, money = page.document.text, page.words.money
     for figure in page.figures:
         if figure.unit != "bare" or figure.start in starts:
             continue
         found = (explain_idle_mark(text, number, money) for number in figure.numbers)
         if reason := next(filter(None, found), ""):
-            out.append((_with_thousands(text, figure), reason))
+            yield _with_thousands(text, figure), reason
+
+
+def _list_glued_numbers(page: IndexedPage) -> Iterator[tuple[Figure, str]]:
+    """Yield numbers beside a mark that end a word, and are no figure for that."""
+    text, money = page.document.text, page.words.money
     known = {number.start for figure in page.figures for number in figure.numbers}
     for match in GLUED_NUMBER.finditer(text):
         number = ParsedNumber(*match.span(), 0.0)
         if match.start() not in known and explain_idle_mark(text, number, money):
-            out.append((Figure(*match.span(), "bare", "", (number,)), GLUED))
+            yield Figure(*match.span(), "bare", "", (number,)), GLUED
+
+
+def _list_spelled_numbers(
+    page: IndexedPage, spans: set[tuple[int, int]]
+) -> Iterator[tuple[Figure, str]]:
+    """Yield sums in words that no figure covers: `five hundred dollars`."""
     covered = {at for span in spans for at in range(*span)}
-    for match in _spelled(page.words).finditer(text):
+    for match in _spelled(page.words).finditer(page.document.text):
         if match.start() not in covered:
-            out.append((Figure(*match.span(), "bare", "", ()), IN_WORDS))
-    return out
+            yield Figure(*match.span(), "bare", "", ()), IN_WORDS
 
 
 def _with_thousands(text: str, figure: Figure) -> Figure:

@@ -1,6 +1,7 @@
 """Percents of what is counted, bought or set by, and of nobody's pay."""
 
 from pipeline.extract.kind_cues import FigureKind
+from pipeline.extract.lexicon import Mention
 from pipeline.extract.tagged_lines import TaggedLine
 
 WORDS_BEHIND = 5
@@ -20,21 +21,34 @@ def find_non_pay_percent(line: TaggedLine, index: int) -> FigureKind | None:
     if behind[:1] in (["on"], ["of"]):
         if not line.lists["counted_things"].isdisjoint(behind[1:3]):
             return FigureKind("other", None, "percent of")
-        topics = line.get_mentions("topics")
-        for cue in topics:
-            if cue.place == "topic" and last < cue.first <= last + 3:
-                named = cue.means in ("other", "cost")
-                return (
-                    FigureKind("other", None, "percent of", cue=cue) if named else None
-                )
-        if any(
-            m.means in ("pay", "bonus") and last < m.first <= last + 4 for m in topics
-        ):
+        if (cue := _find_base(line, last)) is not None:
+            named = cue.means in ("other", "cost")
+            return FigureKind("other", None, "percent of", cue=cue) if named else None
+        if _is_of_pay_behind(line, last):
             return None
-        scale = line.get_mentions("statistics", "periods", "changes")
-        if behind[0] == "of" and not any(last < m.first <= last + 4 for m in scale):
+        if behind[0] == "of" and not _is_scale_behind(line, last):
             return FigureKind("share", None, "percent of things")
     return _find_counted_thing(line, index)
+
+
+def _find_base(line: TaggedLine, last: int) -> Mention | None:
+    """Return the topic that a percent is of: `12% of tuition`, or None."""
+    near = (m for m in line.list_strong_topics() if last < m.first <= last + 3)
+    return next(near, None)
+
+
+def _is_of_pay_behind(line: TaggedLine, last: int) -> bool:
+    """Return whether a word for pay or a bonus, weak or strong, is right behind."""
+    return any(
+        m.means in ("pay", "bonus") and last < m.first <= last + 4
+        for m in line.get_mentions("topics")
+    )
+
+
+def _is_scale_behind(line: TaggedLine, last: int) -> bool:
+    """Return whether a statistic, a span of time or a change is right behind."""
+    scale = line.get_mentions("statistics", "periods", "changes")
+    return any(last < m.first <= last + 4 for m in scale)
 
 
 def _find_counted_thing(line: TaggedLine, index: int) -> FigureKind | None:

@@ -8,9 +8,15 @@ from dataclasses import dataclass, field
 from pipeline.core.money_marks import MoneyMarks
 from pipeline.core.reading_faults import SET_ASIDE, describe_figure, report_fault
 from pipeline.extract.change_phrases import is_after_change_verb
+from pipeline.extract.dashed_scales import (
+    DASH,
+    MOST_TIMES,
+    SUM_FORM,
+    find_dashed_scale,
+)
 from pipeline.extract.digits import ParsedNumber
 from pipeline.extract.gazetteer import Gazetteer
-from pipeline.extract.tokens import DASH_CLASS, DASHES
+from pipeline.extract.tokens import DASHES
 
 SPREAD = re.compile(r"\s?(?:±|\+/-|\+/−|plus or minus|give or take)\s?")
 PLACE = r"\b(?:be(?:-\n[ \t]{0,12})?tween|zwischen|entre)\b[^.;:¤\d]{0,24}$"
@@ -19,14 +25,10 @@ REACH = 80
 MAX_JOINER = 48  # characters between the ends of a range, what brackets hold apart
 # A gloss between an end of a range and its joiner: `$126,000 [lowest market] to`.
 GLOSS = re.compile(r"\s?(?:\[[^\[\]\d]{1,60}\]|\([^()\d]{1,40}\))")
-DASH = re.compile(rf"\s?[{DASH_CLASS}]\s?")
-# A bare number of the form of a sum: grouped, or with hundredths.
 ROUNDED_PERCENT = 0.8
 THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}\.\d{3}$")
 THOUSANDS_AHEAD = re.compile(r"\d{1,3}\.\d{3}(?!\d)")
 CENTRE_BEFORE = re.compile(r"(?i)\b(?:average|mean|median)\b[^.;\d]{0,40}$")
-SUM_FORM = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,3}\.\d{2}")
-MOST_TIMES = 4.0
 COUNTED = (1e3, 1e5)  # scales of a year's pay, and so of both ends: thousands, lakhs
 LOW = re.compile(r"(?i)\b(?:low|lowest)\b[\s:*]{0,4}$")
 MIDDLE = re.compile(
@@ -253,37 +255,6 @@ def _are_grouped(text: str, a: ParsedNumber, between: str) -> bool:
     start = a.end + len(between)
     first = THOUSANDS.search(text, max(0, a.end - 12), a.end)
     return bool(first and THOUSANDS_AHEAD.match(text, start))
-
-
-def find_dashed_scale(
-    text: str, found: list[ParsedNumber], index: int
-) -> list[ParsedNumber] | None:
-    """Return the points of `€33,218 – 35,047 – 36,912`; None for two or fewer.
-
-    Three sums and more joined by dashes are steps of a scale, and no two of them a
-    range. Each takes the mark of the first; notes that touch a step are skipped.
-    """
-    first = found[index]
-    formed = first.unit == "bare" and SUM_FORM.fullmatch(text, first.start, first.end)
-    if not (first.unit == "money" or formed) or first.fault:
-        return None
-    points = [first]
-    for at in range(index + 1, len(found)):
-        number = found[at]
-        if number.unit == "bare" and number.start == points[-1].end:
-            continue  # a superscript
-        gap = text[points[-1].end : number.start].lstrip("0123456789")
-        like = first.value / MOST_TIMES <= number.value <= first.value * MOST_TIMES
-        same = number.unit in ("bare", "money") and not number.fault
-        if not (same and like and DASH.fullmatch(gap)):
-            break
-        points.append(number)
-    if len(points) < 3:
-        return None
-    for number in points:
-        if number.unit == "bare" and first.unit == "money":
-            number.unit, number.mark = "money", first.mark
-    return points
 
 
 def _is_bare_range(

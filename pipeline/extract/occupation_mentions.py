@@ -50,7 +50,7 @@ def _find_occupations(line: TaggedLine, words: Gazetteer, own: str) -> list[Ment
 def _is_before_follower(
     line: TaggedLine, mention: Mention, followers: dict[str, str]
 ) -> bool:
-    """Return whether what follows makes a title a mere part: `nurse-led`."""
+    """Return whether what follows makes a title a mere part: `dentist office`."""
     after = line.get_words_between(mention.last, mention.last + 2)
     if after[:1] == ["-"]:
         after = after[1:]
@@ -142,22 +142,36 @@ def _name_occupation(words: Gazetteer, own: str, mention: Mention) -> str:
     known = mention.place == KNOWN
     name = _strip_qualifiers(words, mention.means, own, known=known)
     for acronym, means in trades["exact"].items():
-        if name == acronym or name.rstrip("s") == acronym:
+        if acronym in (name, name.rstrip("s")):
             return means
-    if name in trades["whole"]:
-        name = trades["whole"][name]
-    head, _, last = name.rpartition(" ")
-    if last in trades["tail"] and head and not (known and " of " in f"{head} "):
-        name = f"{head} {trades['tail'][last]}"
-    name = make_singular(name)
-    first, both, second = name.partition(" and ")
-    if both and make_singular(first).rpartition(" ")[2] in words.role_nouns:
-        name = f"{make_singular(first)} and {second}"
+    name = trades["whole"].get(name, name)
+    name = make_singular(_replace_tail(trades["tail"], name, known=known))
+    name = _make_first_singular(words, name)
     rung = name.rpartition(" ")[2] in words.lists["rungs"]
     if name in trades["general"] or (rung and not known):
         return own
     if own and own != name and own.endswith(" " + name):
         return own
+    return name
+
+
+def _replace_tail(tails: dict[str, str], name: str, *, known: bool) -> str:
+    """Return a title with who does its last word: `medical coding` is a coder's.
+
+    A known title with `of` in it is left as it is.
+    """
+    head, _, last = name.rpartition(" ")
+    if last not in tails or not head or (known and " of " in f"{head} "):
+        return name
+    return f"{head} {tails[last]}"
+
+
+def _make_first_singular(words: Gazetteer, name: str) -> str:
+    """Return `bakers and cooks` with both in the singular, where both name workers."""
+    first, both, second = name.partition(" and ")
+    first = make_singular(first)
+    if both and first.rpartition(" ")[2] in words.role_nouns:
+        return f"{first} and {second}"
     return name
 
 

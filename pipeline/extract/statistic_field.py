@@ -18,6 +18,7 @@ from pipeline.extract.drafts import Draft, SentenceState
 from pipeline.extract.figure_attribution import is_continuation, is_first_person
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.lexicon import Mention
+from pipeline.extract.number_ranges import Figure
 from pipeline.extract.tagged_lines import TaggedLine
 
 FIELD = "statistic"
@@ -108,23 +109,33 @@ def _find_in_turn(line: TaggedLine, index: int) -> Mention | None:
 def _fit_to_form(draft: Draft, name: str, cue: Mention | None) -> None:
     """Set the statistic that a point, a range or an open end can be."""
     figure = draft.figure
-    fit = name
-    bounded = (figure.low is None) != (figure.high is None)
-    if figure.low is not None and figure.high is not None:
-        fit = name if name[:1] == "p" and name not in TAILS else "range"
-    elif bounded and (
-        name in TAILS or (name == "median" and cue is not None and cue.means == "half")
-    ):
+    if _is_bounded_tail(figure, name, cue):
         figure.value, figure.low, figure.high = figure.size, None, None
-    elif bounded:
-        if name not in ("minimum", "maximum"):
-            fit = "minimum" if figure.low is not None else "maximum"
-    elif name == "range":
-        fit = "unspecified"
+        fit = name
+    else:
+        fit = _choose_fitting(figure, name)
     if fit != name or FIELD not in draft.fields:
         draft.fields.pop(FIELD, None)
         draft.inherited.pop(FIELD, None)
         draft.set_field(FIELD, fit, "form of the figure", text=fit)
+
+
+def _is_bounded_tail(figure: Figure, name: str, cue: Mention | None) -> bool:
+    """Return whether an open end is a point: `a tenth made less than $31,000`."""
+    bounded = (figure.low is None) != (figure.high is None)
+    half = name == "median" and cue is not None and cue.means == "half"
+    return bounded and (name in TAILS or half)
+
+
+def _choose_fitting(figure: Figure, name: str) -> str:
+    """Return a statistic as the form allows it: of a range, an open end, a point."""
+    if figure.low is not None and figure.high is not None:
+        return name if name[:1] == "p" and name not in TAILS else "range"
+    if figure.low is not None or figure.high is not None:
+        if name in ("minimum", "maximum"):
+            return name
+        return "minimum" if figure.low is not None else "maximum"
+    return "unspecified" if name == "range" else name
 
 
 def _list_heads(
@@ -234,15 +245,19 @@ def _find_end_of_grade(
 ) -> tuple[str, str] | None:
     """`Entry` and `Top` over a pay band are its least and its most."""
     lists = draft.line.lists
-    columns = [c for c in around if c.where == "column"]
-    words = {token.text for c in columns for token in c.line.words}
-    alone = [c.line.words[0].text for c in columns if len(c.line.words) == 1]
+    columns = [c.line for c in around if c.where == "column"]
+    alone = [line.texts[0] for line in columns if len(line.words) == 1]
     for name, listed in (("minimum", "low_heads"), ("maximum", "high_heads")):
         if found := [word for word in alone if word in lists[listed]]:
             return name, found[0]
+    words = {word for line in columns for word in line.texts}
     ends = words & (lists["grade_entry"] | lists["grade_top"])
-    seen = {token.text for c in around if c.nearest for token in c.line.words}
-    if not ends or not seen & lists["grades"]:
+    if not ends or not _is_graded(around, lists["grades"]):
         return None
     name = "minimum" if words & lists["grade_entry"] else "maximum"
     return name, min(ends)
+
+
+def _is_graded(around: Sequence[ContextLine], grades: frozenset[str]) -> bool:
+    """Return whether a line right beside a figure names a grade: `Band 5`."""
+    return any(c.nearest and not grades.isdisjoint(c.line.texts) for c in around)

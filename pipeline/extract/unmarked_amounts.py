@@ -73,31 +73,40 @@ def admit_unmarked_amounts(
     scale = _is_in_thousands(page, index)
     kept = []
     for figure in inside:
-        if figure.unit != "bare":
-            kept.append(figure)
-            continue
-        if figure.fault:
-            continue
-        if _is_job_growth_count(page, index):
-            figure.unit, figure.note = "count", "growth"
-            kept.append(figure)
-            continue
-        if block.kind == "cell":
-            admitted = _classify_cell_number(page, index, figure)
-        else:
-            admitted = _classify_text_number(page, index, figure, inside, scale)
-        if admitted:
-            figure.unit = admitted
-            if admitted == "money":
-                mark_by_code(figure, page.words.money)
-            if scale and admitted == "money" and figure.size < 10_000:
-                multiply_figure(figure, 1e3, "in_thousands")
-            elif block.kind == "cell" and admitted == "money" and figure.size < 1000:
-                times, code = find_head_scale(page, index)
-                if code:
-                    multiply_figure(figure, times, code)
-            kept.append(figure)
+        if figure.unit == "bare":
+            unit = _classify_bare_number(page, index, figure, inside, scale)
+            if not unit:
+                continue
+            figure.unit = unit
+            if unit == "money":
+                _complete_sum(page, index, figure, scale)
+        kept.append(figure)
     return join_cell_ranges(page.document.text, kept) if block.kind == "cell" else kept
+
+
+def _classify_bare_number(
+    page: IndexedPage, index: int, figure: Figure, inside: list[Figure], scale: bool
+) -> str:
+    """Return the unit of a number without a mark, or "" where it is no figure."""
+    if figure.fault:
+        return ""
+    if _is_job_growth_count(page, index):
+        figure.note = "growth"
+        return "count"
+    if page.document.blocks[index].kind == "cell":
+        return _classify_cell_number(page, index, figure)
+    return _classify_text_number(page, index, figure, inside, scale)
+
+
+def _complete_sum(page: IndexedPage, index: int, figure: Figure, scale: bool) -> None:
+    """Give a sum the mark of a code beside it, and multiply it by what it is in."""
+    mark_by_code(figure, page.words.money)
+    if scale and figure.size < 10_000:
+        multiply_figure(figure, 1e3, "in_thousands")
+    elif page.document.blocks[index].kind == "cell" and figure.size < 1000:
+        times, code = find_head_scale(page, index)
+        if code:
+            multiply_figure(figure, times, code)
 
 
 def _is_job_growth_count(page: IndexedPage, index: int) -> bool:
