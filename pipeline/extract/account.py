@@ -198,20 +198,28 @@ def _pair(
     A mark that touches the number behind it and not the one before (`$5`) is of the
     number behind.
     """
-    mark = text[start:end]
     opens = text[start - 1 : start].isspace()  # Turkish writes `%50`
     if percent and not opens and ADDRESS.match(text, start):
         return
     found = [_read_back(text, start, names, cuts)]
-    if mark not in names.counting and (opens or not percent):
+    if text[start:end] not in names.counting and (opens or not percent):
         found.append(_read_on(text, end, cuts))
-    sides = [Amount(*s, mark) for s in found if s and _can_mark(text, s, mark)]
-    if len(sides) == 2 and not mark[0].isalpha():
-        sides = _choose_touching(sides, start, end)
+    sides = _choose_sides(text, start, end, found)
     if sides:
         yield sides
-    for side in sides if len(sides) == 1 else ():
-        yield from ([other] for other in _list_other_ends(text, side, cuts))
+    if len(sides) == 1:
+        yield from ([other] for other in _list_other_ends(text, sides[0], cuts))
+
+
+def _choose_sides(
+    text: str, start: int, end: int, found: list[tuple[int, int] | None]
+) -> list[Amount]:
+    """Return the amounts that a mark can be of: of a sign, the one that it touches."""
+    mark = text[start:end]
+    sides = [Amount(*s, mark) for s in found if s and _can_mark(text, s, mark)]
+    if len(sides) < 2 or mark[0].isalpha():
+        return sides
+    return _choose_touching(sides, start, end)
 
 
 def _can_mark(text: str, side: tuple[int, int], mark: str) -> bool:

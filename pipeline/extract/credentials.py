@@ -132,15 +132,20 @@ def _find_credentials(page: IndexedPage, line: TaggedLine) -> list[Mention]:
         and (m.place != "name" or m.means in page.document.text)
     ]
     named += _find_unlisted_acronyms(line, named)
+    words = _find_general_words(line, named)
+    words += _find_without_mentions(line) if named else []
+    return sorted(named + words, key=lambda m: m.start)
+
+
+def _find_general_words(line: TaggedLine, named: list[Mention]) -> list[Mention]:
+    """Return words such as `certified` that are no part of a credential's name."""
     spans = [(m.first, m.last) for m in named]
-    words = [
+    return [
         m
         for m in line.get_mentions("credential_words")
         if not any(a <= m.first and m.last <= b for a, b in spans)
         and not GRADE_BEHIND.match(line.text, m.end)
     ]
-    words += _find_without_mentions(line) if named else []
-    return sorted(named + words, key=lambda m: m.start)
 
 
 def _find_without_mentions(line: TaggedLine) -> list[Mention]:

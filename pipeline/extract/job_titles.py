@@ -102,31 +102,38 @@ def _guess_first_word(
     text: str, found: list[Token], index: int, words: Gazetteer, taken: set[int]
 ) -> int | None:
     """Return where a name for a worker begins that ends in a noun; None for no noun."""
-    noun = _make_noun(found[index].text, words)
-    if noun not in words.role_nouns and not (
-        noun in words.titles and noun.endswith(MAKER_ENDINGS)
-    ):
-        if make_stem(noun) not in words.lone_titles:
-            return None
-        if noun in words.occupation_words["common"] and not _is_people(found, index):
-            return None
+    if not _is_worker(found, index, words):
+        return None
     first = index
-    stops, qualifiers = (
-        words.lists["sentences_title_stops"],
-        words.occupation_words["qualifier"],
-    )
-    while (
-        first > 0
-        and index - first < MOST_GUESSED
-        and first - 1 not in taken
-        and found[first - 1].text.isalpha()
-        and found[first - 1].text not in stops
-        and found[first - 1].text not in qualifiers
-        and found[first - 1].end + 2 > found[first].start
-        and text[found[first - 1].end : found[first].start] in (" ", "-", "\n")
-    ):
+    while first > 0 and index - first < MOST_GUESSED and first - 1 not in taken:
+        if not _is_joined_to_next(text, found, first - 1, words):
+            break
         first -= 1
     return first
+
+
+def _is_worker(found: list[Token], index: int, words: Gazetteer) -> bool:
+    """Return whether a word names who does the work: `coder`, `wheelwright`."""
+    noun = _make_noun(found[index].text, words)
+    if noun in words.role_nouns:
+        return True
+    if noun in words.titles and noun.endswith(MAKER_ENDINGS):
+        return True
+    if make_stem(noun) not in words.lone_titles:
+        return False
+    return noun not in words.occupation_words["common"] or _is_people(found, index)
+
+
+def _is_joined_to_next(
+    text: str, found: list[Token], at: int, words: Gazetteer
+) -> bool:
+    """Return whether a word is of one title with the next: a blank or dash apart."""
+    word, following = found[at], found[at + 1]
+    if not word.text.isalpha() or word.text in words.lists["sentences_title_stops"]:
+        return False
+    if word.text in words.occupation_words["qualifier"]:
+        return False
+    return text[word.end : following.start] in (" ", "-", "\n")
 
 
 def _is_people(found: list[Token], index: int) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from pipeline.core.currency_table import CurrencyTable
 from pipeline.extract.drafts import Draft, SentenceState
+from pipeline.extract.number_ranges import Figure
 from pipeline.extract.tagged_lines import TaggedLine
 
 COPIED_FIELDS = (
@@ -172,10 +173,15 @@ def _check_repairs(made: Sequence[Draft], table: CurrencyTable) -> None:
         if "comma_for_point" in figure.repairs and not pointed:
             draft.aside = "malformed"
         if "point_for_comma" in figure.repairs and period == "hour":
-            for name in ("value", "low", "high"):
-                number = getattr(figure, name)
-                if number is not None and number >= 1000:
-                    setattr(figure, name, round(number / 1000, 3))
-            figure.repairs = tuple(r for r in figure.repairs if r != "point_for_comma")
+            _take_back_comma(figure)
         if len(set(figure.repairs) - {"in_thousands", "reversed"}) >= 2:
             draft.aside = "broken_twice"
+
+
+def _take_back_comma(figure: Figure) -> None:
+    """Read `24.500` an hour as written: the point was none between thousands."""
+    for name in ("value", "low", "high"):
+        number = getattr(figure, name)
+        if number is not None and number >= 1000:
+            setattr(figure, name, round(number / 1000, 3))
+    figure.repairs = tuple(r for r in figure.repairs if r != "point_for_comma")

@@ -176,20 +176,7 @@ def _set_kind(
     made: list[Draft],
 ) -> None:
     if draft.figure.unit == "money":
-        verdict = (
-            find_evident_kind(line, draft, around, made)
-            or find_clause_kind(line, draft)
-            or find_pay_clause(line, draft, around)
-            or find_non_pay_kind(page, line, draft)
-            or find_money_kind(page, line, draft, around, before, made)
-        )
-        verdict = read_listed_kind(page, line, draft, verdict) or verdict
-        own = period_cues.find_touching_period(line, draft.index)
-        spanned = verdict.kind == "pay_level" and verdict.rule not in STATED_PAY
-        if spanned and own is not None and own.means != "hour":
-            least = page.words.magnitudes.get(own.means, (0.0,))[0]
-            if draft.figure.size < least:
-                verdict = FigureKind("other", None, "too little for its span", cue=own)
+        verdict = _find_sum_kind(page, line, draft, around, before, made)
     else:
         verdict = find_percent_kind(page, line, draft, around, before, made)
     draft.verdict = verdict
@@ -206,6 +193,37 @@ def _set_kind(
         draft.set_field(
             "direction", verdict.direction, verdict.rule, verdict.where, verdict.cue
         )
+
+
+def _find_sum_kind(
+    page: IndexedPage,
+    line: TaggedLine,
+    draft: Draft,
+    around: Sequence[ContextLine],
+    before: SentenceState,
+    made: list[Draft],
+) -> FigureKind:
+    """Return what a sum is: by what is plain first, then by the words around it."""
+    verdict = (
+        find_evident_kind(line, draft, around, made)
+        or find_clause_kind(line, draft)
+        or find_pay_clause(line, draft, around)
+        or find_non_pay_kind(page, line, draft)
+        or find_money_kind(page, line, draft, around, before, made)
+    )
+    verdict = read_listed_kind(page, line, draft, verdict) or verdict
+    if verdict.kind == "pay_level" and verdict.rule not in STATED_PAY:
+        own = period_cues.find_touching_period(line, draft.index)
+        if own is not None and _is_too_little(page, draft, own.means):
+            return FigureKind("other", None, "too little for its span", cue=own)
+    return verdict
+
+
+def _is_too_little(page: IndexedPage, draft: Draft, period: str) -> bool:
+    """Return whether a sum is less than any pay for its span: `$40 a month`."""
+    if period == "hour":
+        return False
+    return draft.figure.size < page.words.magnitudes.get(period, (0.0,))[0]
 
 
 def _find_tail(line: TaggedLine, index: int) -> Mention | None:

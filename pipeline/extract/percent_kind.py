@@ -49,10 +49,12 @@ def find_percent_kind(
     index = draft.index
     if draft.figure.unit == "count":
         return _classify_people_count(line, draft, made)
-    prior = next((d for d in reversed(made[:index]) if not d.aside), None)
-    plain = _check_growth(line, draft, made)
-    plain = plain or _find_plain_percent(line, draft, around, before)
-    plain = plain or _copy_restated_change(line, index, prior)
+    prior = _find_last_told(made[:index])
+    plain = (
+        _check_growth(line, draft, made)
+        or _find_plain_percent(line, draft, around, before)
+        or _copy_restated_change(line, index, prior)
+    )
     if plain is not None:
         return plain
     change = _find_change(page, line, draft, around, prior)
@@ -65,10 +67,14 @@ def find_percent_kind(
     if about is None or about == "outlook":
         about = _find_topic_elsewhere(page, line, draft, change, around, before)
     if change is not None and about in PAY_KINDS:
-        return FigureKind(
-            "pay_delta_rel", change.direction or "up", change.rule, cue=change.cue
-        )
+        direction = change.direction or "up"
+        return FigureKind("pay_delta_rel", direction, change.rule, cue=change.cue)
     return _classify_other_percent(line, index, about)
+
+
+def _find_last_told(made: list[Draft]) -> Draft | None:
+    """Return the last figure that was not set aside, or None."""
+    return next((draft for draft in reversed(made) if not draft.aside), None)
 
 
 def _make_growth(strong: FigureKind | None, change: FigureKind | None) -> FigureKind:
