@@ -19,7 +19,7 @@ POLICIES = (
     "random-effects",
     "no-blend",
 )
-STATUSES = ("settled", "single_source", "contested", "insufficient")
+STATUSES = ("settled", "single_source", "contested", "disputed", "insufficient")
 
 
 class Salaries(pa.DataFrameModel):
@@ -61,7 +61,8 @@ class Salaries(pa.DataFrameModel):
     grade: str = pa.Field(
         isin=("A", "B", "C", "D", "E"),
         description="A: read from an official publisher, for this very occupation; B: "
-        "from a publisher itself; C: only quoted; D: contested; E: insufficient.",
+        "from a publisher itself; C: only quoted; D: contested; E: disputed or "
+        "insufficient.",
     )
     grade_inputs: str = pa.Field(description="What made the grade, as `name=value;…`.")
     policy: str = pa.Field(

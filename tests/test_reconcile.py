@@ -375,3 +375,20 @@ def test_the_first_rule_of_authority_that_fits_decides():
     assert find_rank({**key, "publisher": "aapc", "asked_of": "credential"}, rules) == 1
     dated = [{**rules[0], "from": "2030"}, *rules]
     assert find_rank({**key, "year": 2031}, dated) == find_rank(key, dated) == 1
+
+
+def test_a_sole_quotation_under_a_discrepancy_is_no_value():
+    """New Jersey's 73,350, say: told, with its reasons, and handed out by nobody."""
+    far = quoted(73350, reference_period="2016-05")
+    found = curation(*BLS, far)
+    cell = CELL.replace("2023", "2016")
+    row = found.salaries.row(by_predicate=pl.col("cell") == cell, named=True)
+    assert (row["status"], row["rule"], row["grade"]) == (
+        "disputed", "under_discrepancy", "E",
+    )  # fmt: skip
+    assert (row["chosen"], row["annual"]) == (None, None)
+    own = found.provenance.filter(pl.col("cell") == cell).row(0, named=True)
+    assert (own["role"], own["reason"]) == ("excluded", "disputed")
+    near = quoted(48000, reference_period="2022-05")
+    known = curation(*BLS, near).salaries
+    assert "disputed" not in set(known["status"])

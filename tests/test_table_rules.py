@@ -20,6 +20,7 @@ from schemas import (
     Scorecards,
     Snapshots,
 )
+from schemas.salaries import STATUSES
 
 TWELVE, DAY = "0123456789ab", "2026-11-01"
 BARE = {
@@ -177,10 +178,10 @@ def test_a_year_is_known_exactly_where_there_is_one(model):
 
 def test_a_cell_that_is_decided_names_its_figure():
     """Settled or of a single source; an open one names none, or does."""
-    for status in ("settled", "single_source", "contested", "insufficient"):
+    for status in STATUSES:
         frame = changed(Salaries, status=status, chosen=None)
         assert keeps_every_rule(Salaries, frame) == (
-            status in ("contested", "insufficient")
+            status in ("contested", "disputed", "insufficient")
         )
         assert keeps_every_rule(Salaries, changed(Salaries, status=status, chosen="x"))
 

@@ -77,6 +77,7 @@ __all__ = [
     "RuledFigures",
     "assess",
     "compute_difference",
+    "find_words_for_settling",
     "reconcile",
     "select_projections",
     "settle_with_rulings",
@@ -84,6 +85,7 @@ __all__ = [
 
 # Structures of claims that come from pages of text; tables of publishers are read by
 # their sources.
+DISPUTING = 2  # severity of a discrepancy from which a sole quotation is no value
 PAGE_STRUCTURES = ("prose", "list", "table", *sorted(DATA_FORMS))
 
 
@@ -286,12 +288,12 @@ def reconcile(
     # cells of their former occupation.
     draft = ruled.apply_coding(draft)
     assessment = assess(draft, ruled.figures.lazy(), vocabulary, files, context)
-    verdicts = {row["claim_id"]: v.word_for_settling for row, v in assessment.judged}
-    salaries, provenance, stale = settle_with_rulings(
-        ruled, verdicts, vocabulary, retrieved, assessment.roots
-    )
     discrepancies, fate = apply_acceptances(
         ruled, assessment.discrepancies, assessment.copied
+    )
+    verdicts = find_words_for_settling(assessment, discrepancies)
+    salaries, provenance, stale = settle_with_rulings(
+        ruled, verdicts, vocabulary, retrieved, assessment.roots
     )
     fate = {**ruled.fate, **{i: ("stale", why) for i, why in stale.items()}, **fate}
     rulings, notices = report_rulings(ruled, fate)
@@ -310,6 +312,31 @@ def reconcile(
             vocabulary,
         ),
     )
+
+
+def find_words_for_settling(
+    assessment: Assessment, discrepancies: pl.DataFrame
+) -> dict[str, str]:
+    """Return what each judged figure is worth to its cell, by claim id.
+
+    Args:
+        assessment: Of the pages.
+        discrepancies: With the states that rulings gave them: a conflict that a person
+            accepted disputes nothing.
+    """
+    severe = discrepancies.filter(
+        (pl.col("severity") >= DISPUTING) & (pl.col("status") != "accepted")
+    )
+    claims = severe["claim_ids"].str.split(" ").explode().to_list()
+    disputed = set(claims)
+    return {
+        row["claim_id"]: "disputed"
+        if row["claim_id"] in disputed
+        and not row["primary"]
+        and not (v.is_agreement or v.is_accusation)
+        else v.word_for_settling
+        for row, v in assessment.judged
+    }
 
 
 def select_projections(claims: pl.LazyFrame) -> list[dict[str, Any]]:

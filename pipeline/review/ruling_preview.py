@@ -20,6 +20,7 @@ from pipeline.reconcile import (
     PageInputs,
     RuledFigures,
     assess,
+    find_words_for_settling,
     settle_with_rulings,
 )
 from pipeline.review.propose import find_release_day
@@ -186,9 +187,10 @@ def judge_page_figures(
         release.list_body_paths(),
         PageInputs(rows.to_dicts()),
     )
-    return {
-        row["claim_id"]: verdict.word_for_settling for row, verdict in judged.judged
-    }
+    table = release.scan_table("discrepancies").filter(pl.col("status") == "accepted")
+    accepted = table.select("discrepancy_id").collect()["discrepancy_id"].to_list()
+    known = judged.discrepancies.filter(~pl.col("discrepancy_id").is_in(accepted))
+    return find_words_for_settling(judged, known)
 
 
 def preview_conflict(

@@ -23,7 +23,7 @@ ORDER = [
 # Verdicts after which a quote is not believed: never chosen, no witness.
 WRONG = [
     *("wrong_scope", "misquoted", "unit_slip", "wrong_statistic", "stale"),
-    "doubtful",  # `Verdict.word_for_settling`
+    *("doubtful", "disputed"),  # `pipeline.reconcile.find_words_for_settling`
 ]
 DESCENDING = [name in ("ruled", "preferred", "usable", "age") for name in ORDER]
 

@@ -29,6 +29,7 @@ def assign_roles(joined: pl.DataFrame, tolerance: float) -> pl.DataFrame:
         (pl.col("verdict") == "stale", "stale", "older_vintage"),
         (pl.col("verdict") == "wrong_scope", "excluded", "not_published_by_them"),
         (pl.col("verdict") == "doubtful", "excluded", "doubtful"),
+        (pl.col("verdict") == "disputed", "excluded", "disputed"),
         (~pl.col("usable"), "outvoted", "misquotes_primary"),
         (contested, "outvoted", "contested"),
         (open_cell & ~pl.col("named"), "excluded", "unattributed"),

@@ -22,6 +22,8 @@ from pipeline.reconcile.settle.roles import assign_roles, pick_first_case
 from pipeline.rulings import CellDecisions
 from schemas import Provenance, Salaries
 
+DISPUTED = "disputed"  # the sole figure stands under a discrepancy
+
 
 def settle_cells(
     figures: pl.DataFrame,
@@ -105,7 +107,7 @@ def decide_cells(
         "pay_basis", "statistic", "year", "is_year_known", "currency", "annual_low",
         "annual",
         "annual_high", "availability", "occupation", "publisher", "primary", "named",
-        "usable", "released", "ruled", "preferred", "policy", "match_grade",
+        "usable", "verdict", "released", "ruled", "preferred", "policy", "match_grade",
         best_rank="rank", chosen="claim_id",
         chosen_witness="witness", effective="reference_period", last_checked="age",
     )  # fmt: skip
@@ -167,6 +169,7 @@ def decide_status(cells: pl.DataFrame, tolerance: float) -> pl.DataFrame:
         (pl.col("ruled"), "settled", "ruling"),
         (unknown, "insufficient", "question_not_complete"),
         (~pl.col("released"), "insufficient", "not_released_by_publisher"),
+        (pl.col("verdict").eq_missing(DISPUTED), DISPUTED, "under_discrepancy"),
         (~pl.col("usable"), "insufficient", "no_sound_figure"),
         (~pl.col("named"), "insufficient", "no_publisher_named"),
         (alone & pl.col("official"), "single_source", "official_primary"),
@@ -190,6 +193,7 @@ def complete_open_cells(cells: pl.DataFrame) -> pl.DataFrame:
         "question_not_complete": "a page that says which occupation, place and year",
         "not_released_by_publisher": "a release in which the publisher gives the cell",
         "no_publisher_named": "the publisher's own page for this question",
+        "under_discrepancy": "the publisher's own page for this question",
         "no_sound_figure": "the publisher's own page for this question",
         "only_quoted": "the publisher's own page for this question",
         "quotes_agree": "one of the publishers' own pages for this question",
@@ -197,7 +201,11 @@ def complete_open_cells(cells: pl.DataFrame) -> pl.DataFrame:
         "equal_rank_disagree": "an official figure, or the surveys' own definitions",
     }
     keep = pl.col("status").is_in(["settled", "single_source"])
+    amounts = ("annual_low", "annual", "annual_high")
+    # What a discrepancy calls impossible is no value of a cell that it stands alone in.
+    silent = pl.col("status") == DISPUTED
     return cells.with_columns(
+        *(pl.when(~silent).then(pl.col(name)).alias(name) for name in amounts),
         would_be_settled_by=pl.col("rule").replace_strict(
             needs, default=None, return_dtype=pl.String
         ),

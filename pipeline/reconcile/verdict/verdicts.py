@@ -43,6 +43,11 @@ class Verdict:
     missing: str = ""
 
     @property
+    def is_accusation(self) -> bool:
+        """Whether it says that the page is wrong about its source."""
+        return self.verdict in ACCUSATIONS
+
+    @property
     def is_agreement(self) -> bool:
         """Whether it says that the figure is its source's own."""
         return self.verdict in AGREEMENTS

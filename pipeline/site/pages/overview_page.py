@@ -31,12 +31,12 @@ CONTESTED = """
 SELECT * FROM salaries WHERE status = 'contested' ORDER BY spread DESC, cell LIMIT ?
 """
 # Everybody's base pay in the whole country: one cell for each year and statistic.
-# `insufficient` has no amount to show.
+# `insufficient` and `disputed` have no amount to show.
 HEADLINE = """
 SELECT * FROM salaries
 WHERE soc IN ({marks}) AND area_code = 'US' AND cohort = 'all' AND pay_basis = 'base'
   AND statistic IN ('p10', 'median', 'mean', 'p90')
-  AND status <> 'insufficient' ORDER BY soc, year DESC, cell
+  AND status NOT IN ('insufficient', 'disputed') ORDER BY soc, year DESC, cell
 """
 MAX_LISTED = 6
 
