@@ -112,6 +112,12 @@ PAGES = [
         [None],
     ),
     ("The US is large.\n\nPay is $51,000 a year.\n\nSo says the US.", [None]),
+    # the nearest heading goes before all that stands further out, however often
+    (
+        "# Pay in the United Kingdom\n\n## The United Kingdom by town\n\n### United"
+        " Kingdom: the north\n\n#### Manchester\n\nWelders earn £31,000 a year.\n",
+        ["Manchester"],
+    ),
     # a line of labels under a heading says where the work is done
     (
         "# Jobs\n\n## Welder\n\nJob 118 · Full time · Tulsa, OK 74101\n\nYou weld"
