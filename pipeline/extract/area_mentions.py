@@ -141,7 +141,7 @@ def _is_place(line: TaggedLine, mention: Mention) -> bool:
         return False
     if _is_part_of_body_name(line, mention):
         return False
-    if text[start : end - 1] == mention.means:
+    if text[end - 1] == "s" and text[start : end - 1] == mention.means:
         return False  # `Frances`: the words of the vocabularies are read in the plural
     if BODY_HEAD.search(text, max(line.start, start - 40), start):
         return False
