@@ -112,6 +112,12 @@ PAGES = [
         [None],
     ),
     ("The US is large.\n\nPay is $51,000 a year.\n\nSo says the US.", [None]),
+    # a long page names what it speaks of once more than a short one
+    (
+        "A welder in Duluth asked me.\n\nPay is $51,000 a year.\n\nDuluth is cold."
+        "\n\n" + "The trade is as old as the hills, and few take it up. " * 40,
+        [None],
+    ),
     # the nearest heading goes before all that stands further out, however often
     (
         "# Pay in the United Kingdom\n\n## The United Kingdom by town\n\n### United"

@@ -38,6 +38,7 @@ FEWEST_NAMED = 2  # times that a city is named which only opens a title
 CALLED = 80  # blocks that are asked what the page speaks of
 MAX_PIECE = 1_200
 MAX_CELL = 400  # a longer one is running text
+LONG_PAGE = 2_000  # characters; it names what it speaks of once more
 FEWEST = 2  # blocks that name the place
 SHARE = 0.6  # of all that is said of places within its nation
 ABROAD = 0.25  # most blocks that may name other nations
@@ -92,7 +93,8 @@ def _find_dateline(page: IndexedPage) -> Place:
 def find_spoken_place(page: IndexedPage) -> Place:
     """Return the place that a page without one in its title speaks of, else none."""
     if page.spoken is None:
-        page.spoken = _choose_spoken(_list_named(page))
+        long = len(page.document.text) > LONG_PAGE
+        page.spoken = _choose_spoken(_list_named(page), FEWEST + long)
     return page.spoken
 
 
@@ -126,15 +128,16 @@ def _counts(page: IndexedPage, line: TaggedLine, mention: Mention) -> bool:
     return not is_home_nation(mention, line.text, page.words.lists)
 
 
-def _choose_spoken(named: list[set[Place]]) -> Place:
+def _choose_spoken(named: list[set[Place]], fewest: int) -> Place:
     """Return the one county or city that opens the page, else what is named most."""
-    if len(named) < FEWEST:
+    if len(named) < fewest:
         return NOWHERE
     nation, most = _find_nation(named)
     if not nation:
         return NOWHERE
     inner = Counter(p for places in named for p in places if p[1] != nation)
-    place = _find_opening_place(inner, named[0], nation) or _find_most_named(inner)
+    place = _find_opening_place(inner, named[0], nation, fewest)
+    place = place or _find_most_named(inner, fewest)
     if place is not None:
         return place
     whole = [p for places in named for p in places if p[1] == nation]
@@ -142,7 +145,7 @@ def _choose_spoken(named: list[set[Place]]) -> Place:
 
 
 def _find_opening_place(
-    inner: Counter[Place], opening: set[Place], nation: str
+    inner: Counter[Place], opening: set[Place], nation: str, fewest: int
 ) -> Place | None:
     """Return the one county or city of a page, if it opens it and is named again.
 
@@ -152,13 +155,13 @@ def _find_opening_place(
     if len(local) != 1 or len(inner) > 2:
         return None
     (place,) = local
-    return place if place in opening and inner[place] >= FEWEST else None
+    return place if place in opening and inner[place] >= fewest else None
 
 
-def _find_most_named(inner: Counter[Place]) -> Place | None:
+def _find_most_named(inner: Counter[Place], fewest: int) -> Place | None:
     """Return the place that most of what is said within a nation is of, or None."""
     for place, count in inner.most_common(1):
-        if count >= FEWEST and count >= SHARE * sum(inner.values()):
+        if count >= fewest and count >= SHARE * sum(inner.values()):
             return place
     return None
 
