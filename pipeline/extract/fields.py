@@ -1,7 +1,7 @@
 """What a figure is about: each field from a place that names it.
 
-Publisher, statistic, date and conditions of work are ranked among all that could be
-meant (`candidates`, `ranking`). The others are taken from the nearest place: the
+Place, publisher, statistic, date and conditions of work are ranked among all that could
+be meant (`candidates`, `ranking`). The others are taken from the nearest place: the
 sentence or cell, then row and column heads, the lead-in, caption and notes, the
 heading, and the page. A field that is not the figure's own is `inherited`, with the
 place it came from.
