@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from pipeline.extract.column_types import read_column_period
 from pipeline.extract.drafts import Draft
 from pipeline.extract.indexed_page import IndexedPage
 
@@ -22,9 +23,13 @@ def set_bonus_periods(page: IndexedPage, made: Sequence[Draft]) -> None:
         block = blocks[draft.block]
         if draft.kind != "bonus" or draft.aside or "period" in draft.fields:
             continue
-        period = spans.get((block.table, block.row), "")
+        headed = (
+            read_column_period(page, draft.block) if block.table is not None else ""
+        )
+        period = headed or spans.get((block.table, block.row), "")
         if period and not _is_paid_once(page, draft):
-            draft.set_field("period", period, "as the pay in its row", "row")
+            rule = "period in the column head" if headed else "as the pay in its row"
+            draft.set_field("period", period, rule, "column" if headed else "row")
 
 
 def _is_paid_once(page: IndexedPage, draft: Draft) -> bool:
