@@ -288,7 +288,8 @@ class MoneyMarks(MarkLists):
         return _is_named(text, names)
 
 
-@lru_cache(maxsize=64)
+# It holds the texts that it was asked of: those of the page at hand, and no more.
+@lru_cache(maxsize=4)
 def _is_named(text: str, names: tuple[str, ...]) -> bool:
     """Return whether a text names a country again and again, or at its start."""
     low = text[:LONGEST_SEARCHED].lower()

@@ -54,11 +54,12 @@ def set_areas(
     ranks = [m for m in named if is_mere_rank(line, m)]
     places = merge_lists(line, [m for m in named if m not in ranks])
     held = (_pair(line, places) or attach_mentions(line, places)) if places else []
-    earlier = _list_before(line, before, named)
+    shared = _list_before(line, before, named)
+    shared += _list_of_section(page, live[0].block)
     for draft in live:
         own = held[draft.index] if held else None
-        found = _list_own(page, draft, places, own, ranks) + earlier
-        found += _list_around(page, draft, around) + _list_of_block(page, draft)
+        found = _list_own(page, draft, places, own, ranks) + shared
+        found += _list_around(page, draft, around) + _list_run_in(page, draft)
         found += _list_of_page(page, draft)
         draft.choose_field(FIELD, found, page.words.weights)
         if draft.fields.get(FIELD):
@@ -141,14 +142,16 @@ def _list_around(
     )
 
 
-def _list_of_block(page: IndexedPage, draft: Draft) -> list[Candidate]:
-    """List the place that opens a figure's paragraph, and that of its section."""
-    found = []
-    if cue := _find_run_in_place(page, draft):
-        found.append(make_candidate(cue.means, Relation.LIST, cue))
-    if cue := find_section_place(page, draft.block):
-        found.append(make_candidate(cue.means, Relation.SECTION, cue))
-    return found
+def _list_of_section(page: IndexedPage, block: int) -> list[Candidate]:
+    """List the place of the line of labels above a block; the same for its figures."""
+    cue = find_section_place(page, block)
+    return [] if cue is None else [make_candidate(cue.means, Relation.SECTION, cue)]
+
+
+def _list_run_in(page: IndexedPage, draft: Draft) -> list[Candidate]:
+    """List the place that opens a figure's paragraph."""
+    cue = _find_run_in_place(page, draft)
+    return [] if cue is None else [make_candidate(cue.means, Relation.LIST, cue)]
 
 
 def _list_of_page(page: IndexedPage, draft: Draft) -> Iterator[Candidate]:
@@ -164,7 +167,7 @@ def _list_of_page(page: IndexedPage, draft: Draft) -> Iterator[Candidate]:
     if name and _fits_currency(page, draft, place):
         yield Candidate(name, Relation.USUAL, text=name)
     nation = _find_home(page, draft)
-    if nation and nation in page.document.text:
+    if nation and page.has_words(nation):
         yield Candidate(nation, Relation.USUAL, ("by_money",), text=nation)
 
 

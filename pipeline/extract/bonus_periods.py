@@ -23,9 +23,7 @@ def set_bonus_periods(page: IndexedPage, made: Sequence[Draft]) -> None:
         block = blocks[draft.block]
         if draft.kind != "bonus" or draft.aside or "period" in draft.fields:
             continue
-        headed = (
-            read_column_period(page, draft.block) if block.table is not None else ""
-        )
+        headed = read_column_period(page, draft.block)
         period = headed or spans.get((block.table, block.row), "")
         if period and not _is_paid_once(page, draft):
             rule = "period in the column head" if headed else "as the pay in its row"

@@ -128,8 +128,7 @@ def _find_credentials(page: IndexedPage, line: TaggedLine) -> list[Mention]:
     named = [
         m
         for m in line.get_mentions("credential")
-        if m.first not in schooling
-        and (m.place != "name" or m.means in page.document.text)
+        if m.first not in schooling and (m.place != "name" or page.has_words(m.means))
     ]
     named += _find_unlisted_acronyms(line, named)
     words = _find_general_words(line, named)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pipeline.core.model import Document
 from pipeline.extract.dates import find_dates
 from pipeline.extract.indexed_page import IndexedPage, PageRelease
+from pipeline.extract.majorities import find_majority
 from pipeline.extract.publisher_mentions import find_publishers, has_source_cue
 from pipeline.extract.tokens import find_words
 
@@ -137,10 +138,7 @@ def _find_reported_statistic(text: str) -> str:
         NAMES[m.group()[:3].lower()]
         for m in CENTRE_WORD.finditer(text, 0, SEARCHED_LENGTH)
     )
-    for name, many in found.most_common(1):
-        if many >= MIN_CENTRES and many >= SHARE_OF_CENTRES * sum(found.values()):
-            return name
-    return ""
+    return find_majority(found, MIN_CENTRES, SHARE_OF_CENTRES) or ""
 
 
 def _find_usual_statistic(text: str) -> str:

@@ -23,7 +23,8 @@ def read_entity_groups(
     match = GROUPS.match(text, end)
     if match is None:
         return None
-    whole, _, part = re.sub(r",", ".", BLANK.sub("", match.group())).partition(".")
+    plain = BLANK.sub("", match.group()).replace(",", ".")
+    whole, _, part = plain.partition(".")
     digits = f"{text[start:end]}{whole}.{part or 0}"
     return float(digits), len(part), match.end()
 

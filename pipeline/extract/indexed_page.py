@@ -91,9 +91,16 @@ class IndexedPage:
     table_cells: dict[int, list[int]] = field(default_factory=dict)
     typed_tables: dict[int, Any] = field(default_factory=dict)
     _cell_starts: dict[int, int] = field(default_factory=dict)
+    _has_words: dict[str, bool] = field(default_factory=dict)
     _lines: dict[tuple[int, int], TaggedLine] = field(default_factory=dict)
     _headings: dict[str, TaggedLine] = field(default_factory=dict)
     _around: dict[tuple[object, ...], list[ContextLine]] = field(default_factory=dict)
+
+    def has_words(self, words: str) -> bool:
+        """Return whether the page's text has these words, looked for once."""
+        if words not in self._has_words:
+            self._has_words[words] = words in self.document.text
+        return self._has_words[words]
 
     def list_told(self, name: str, publisher: str) -> list[str]:
         """Return what figures of a publisher were said to have, the last one first."""

@@ -23,7 +23,6 @@ BREAKS_BEFORE = BREAKS - {":"}  # `Raise: $2` is a raise
 PLACES_BEHIND = {"changes": "after", "topics": "topic"}
 CELL_EDGES = frozenset((";", "|"))
 NOUNS_REACH = 4
-SHARED = frozenset(("percentage", "percentages", "share", "shares", "proportion"))
 TO_REACH = 6  # words of `raised its dining workers to $21`
 # What ends a block within a line of Markdown: a word behind it is of something else.
 BLOCK_END = re.compile(r"</?(?:summary|details|td|th|tr|li|p|div|h\d|br)\b", re.I)
@@ -326,7 +325,8 @@ def is_share(line: TaggedLine, index: int) -> bool:
         return False
     if words[0] == "of" and not line.lists["employed"].isdisjoint(words[1:4]):
         return True  # `4 percent of national employment`
-    if not SHARED.isdisjoint(line.texts[: line.spots[index][0]]) and words[0] == ")":
+    said = line.texts[: line.spots[index][0]]
+    if words[0] == ")" and not line.lists["shares_of"].isdisjoint(said):
         return True  # `the highest percentage of such jobs were Wyoming (10 percent)`
     if words[0] == "of" and words[1:2] != ["your"]:
         end = _find_next_figure(line, last)

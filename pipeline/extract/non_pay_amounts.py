@@ -32,7 +32,6 @@ PRODUCT = re.compile(
     r"(?:\d\D{0,20}\s(?:x|×|\*|times|à)\s.{0,50}|\(\d{1,2}%\)\s)"
     r"(?:=|\bis|\bcomes to)\s?(?:about\s|roughly\s)?[^\w\s]{0,2}$"
 )
-PASSIVE = frozenset(("are", "is", "was", "were", "be", "been", "being", "get", "gets"))
 BUYER_RULE = "paid by who buys the work"
 IN_PASSING = frozenset(
     (
@@ -172,7 +171,7 @@ def _check_buyer_price(line: TaggedLine, index: int) -> FigureKind | None:
         if line.words[cue.first].text not in line.lists["verbs_of_buyers"]:
             continue
         before = line.get_words_between(max(0, cue.first - MAX_NOUN_WORDS), cue.first)
-        if not PASSIVE.isdisjoint(before[-2:]):
+        if not line.lists["passive_verbs"].isdisjoint(before[-2:]):
             continue  # `residents are paid $61,000`
         if not line.lists["buyers"].isdisjoint(before):
             return FigureKind("cost", None, BUYER_RULE, "sentence", cue)

@@ -8,6 +8,7 @@ from collections import Counter
 
 from pipeline.extract.indexed_page import IndexedPage
 from pipeline.extract.lexicon import Mention
+from pipeline.extract.majorities import find_majority
 from pipeline.extract.occupation_mentions import ALL_WORKERS, find_occupations
 from pipeline.extract.tagged_lines import TaggedLine
 
@@ -109,7 +110,4 @@ def _choose_spoken(page: IndexedPage) -> str:
         }
         named.update(names)
         many += bool(names)
-    for name, count in named.most_common(1):
-        if count >= FEWEST and count >= SHARE * many:
-            return name
-    return ""
+    return find_majority(named, FEWEST, SHARE, many) or ""

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pipeline.extract.area_mentions import BODY_TAIL, find_areas, is_home_nation
 from pipeline.extract.indexed_page import IndexedPage
 from pipeline.extract.lexicon import Mention
+from pipeline.extract.majorities import find_majority
 from pipeline.extract.tagged_lines import TaggedLine
 
 HOME = "US"
@@ -137,7 +138,7 @@ def _choose_spoken(named: list[set[Place]], fewest: int) -> Place:
         return NOWHERE
     inner = Counter(p for places in named for p in places if p[1] != nation)
     place = _find_opening_place(inner, named[0], nation, fewest)
-    place = place or _find_most_named(inner, fewest)
+    place = place or find_majority(inner, fewest, SHARE)
     if place is not None:
         return place
     whole = [p for places in named for p in places if p[1] == nation]
@@ -156,14 +157,6 @@ def _find_opening_place(
         return None
     (place,) = local
     return place if place in opening and inner[place] >= fewest else None
-
-
-def _find_most_named(inner: Counter[Place], fewest: int) -> Place | None:
-    """Return the place that most of what is said within a nation is of, or None."""
-    for place, count in inner.most_common(1):
-        if count >= fewest and count >= SHARE * sum(inner.values()):
-            return place
-    return None
 
 
 def _find_nation(named: list[set[Place]]) -> tuple[str, int]:

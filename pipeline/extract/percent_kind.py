@@ -16,12 +16,6 @@ from pipeline.extract.sentence_topics import choose_sentence_topic, find_topic_a
 from pipeline.extract.tagged_lines import TaggedLine
 from pipeline.extract.tokens import split_tokens
 
-# `Additional figures`: more of them, and no change.
-# `gave its workers a 3% raise`: somebody got it.
-GIVEN = frozenset(
-    ("gave", "give", "gives", "given", "got", "get", "gets", "received", "receive")
-)
-MERE_EXTRA = frozenset(("additional", "extra", "more", "another"))
 RATE = re.compile(
     r"(?i)\b(?:(?:un)?employment|placement|graduation|response|vacancy|turnover"
     r"|participation|acceptance|pass|retention|poverty|entrepreneurship) rates?\b"
@@ -178,7 +172,9 @@ def _is_raise(line: TaggedLine, change: FigureKind) -> bool:
     if not line.lists["pay_words"].isdisjoint(said):
         return True  # `a 3.5 percent pay increase`
     raised = said[:1] in (["raises"], ["raise"])
-    given = change.rule == "word after" and not GIVEN.isdisjoint(line.texts)
+    # `gave its workers a 3% raise`: somebody got it.
+    got = not line.lists["raise_given"].isdisjoint(line.texts)
+    given = change.rule == "word after" and got
     return raised and (cue.first == 0 or given)
 
 
@@ -325,8 +321,8 @@ def _find_headed_change(around: Sequence[ContextLine]) -> FigureKind | None:
         short = context.where in ("column", "row") or len(context.line.words) <= 12
         if context.where != "note" and short and context.nearest:
             for cue in context.line.get_mentions("changes"):
-                if context.line.texts[cue.first] in MERE_EXTRA:
-                    continue
+                if context.line.texts[cue.first] in context.line.lists["mere_extra"]:
+                    continue  # `Additional figures`: more of them, and no change
                 if cue.means != "level" and cue.place in ("near", "after"):
                     return FigureKind(
                         "change", cue.means, "change in the head", context.where, cue

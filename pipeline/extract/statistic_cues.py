@@ -27,7 +27,6 @@ AFTER_SPAN = frozenset(
 PERCENTILES = {10: "p10", 25: "p25", 50: "median", 75: "p75", 90: "p90"}
 
 
-NOT_HALF = frozenset(("than", "over", "nearly", "almost", "under", "about", "roughly"))
 ORDINALS = frozenset(("st", "nd", "rd", "th"))
 
 
@@ -155,7 +154,7 @@ def _read_statistic(line: TaggedLine, index: int, cue: Mention) -> str:
     if name == "middle":
         return "range"
     if name == "half":
-        if cue.first and line.texts[cue.first - 1] in NOT_HALF:
+        if cue.first and line.texts[cue.first - 1] in line.lists["not_quite"]:
             return "unspecified"  # `more than half earn at least`
         words = line.get_words_between(cue.last, line.spots[index][0])
         return (
