@@ -4,7 +4,14 @@ import pytest
 from reading import MARKDOWN, PLAIN
 
 from pipeline.core.errors import Damaged, PayproofError, TooLarge
-from pipeline.read import detect_media_type, locate_span, read, read_quotes
+from pipeline.core.store import find_home
+from pipeline.read import (
+    detect_media_type,
+    locate_span,
+    read,
+    read_limits,
+    read_quotes,
+)
 
 
 @pytest.mark.parametrize(
@@ -47,6 +54,36 @@ def test_what_is_no_page_is_refused_in_one_sentence(body, says, media_type):
         read(body, media_type, where="page.html")
 
     assert str(caught.value).startswith("page.html: ")
+
+
+@pytest.mark.parametrize(
+    ("media_type", "body"),
+    [
+        (PLAIN, b"Nurse: $52,600\n" * 9),
+        (MARKDOWN, b"# Pay\n\n| Nurse | $52,600 |\n"),
+        ("text/html", b"<div class='pay'><p id='a'>$52,600</p></div>" * 9),
+        ("application/json", b'{"pay": [52600, 53100]}'),
+    ],
+)
+def test_a_read_looks_once_for_the_home(media_type, body, monkeypatch):
+    """And the next one anew: the home may be another by then."""
+    asked = []
+    monkeypatch.setattr(
+        read_limits, "find_home", lambda: asked.append(media_type) or find_home()
+    )
+
+    read(body, media_type, where="page")
+    assert len(asked) == 1
+    read(body, media_type, where="page")
+    assert len(asked) == 2
+
+
+def test_a_type_without_a_reader_is_refused_without_a_home_too(tmp_path, monkeypatch):
+    """It is the type that is wrong, and not the folder."""
+    monkeypatch.setenv("PAYPROOF_HOME", str(tmp_path))
+
+    with pytest.raises(Damaged, match="no reader of pages for image/png"):
+        read(b"pixels", "image/png", where="page")
 
 
 def test_a_page_beyond_the_bound_is_too_large():

@@ -7,10 +7,12 @@ from pipeline.core.errors import Damaged
 from pipeline.core.model import Document
 from pipeline.read.encoding import refuse_non_page
 from pipeline.read.json.json_file import JSON
+from pipeline.read.read_limits import load_vocabulary, reading_with
 
 HTML = "text/html"
 MARKDOWN = "text/markdown"
 PLAIN = "text/plain"
+PAGES = (HTML, "application/xhtml+xml", MARKDOWN, PLAIN, JSON)
 JSON_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*[{\[]")
 ENDINGS = {
     # Pages that a server makes keep the ending of its script when they are saved.
@@ -63,10 +65,16 @@ def read(body: bytes, media_type: str, *, where: str) -> Document:
         Damaged: The bytes are not what the media type says.
         TooLarge: More bytes than are read.
     """
-    if media_type in (HTML, "application/xhtml+xml"):
-        from pipeline.read.html.html_document import read_html
+    if media_type not in PAGES:
+        raise Damaged(where, f"there is no reader of pages for {media_type}")
+    # Bound once where no caller has: readers ask at every element, and each time the
+    # home would be looked for anew.
+    with reading_with(load_vocabulary()):
+        return _choose_reader(body, media_type, where)
 
-        return read_html(body, where=where)
+
+def _choose_reader(body: bytes, media_type: str, where: str) -> Document:
+    """Read a page by the reader of its media type, which is one of `PAGES`."""
     if media_type in (MARKDOWN, PLAIN):
         from pipeline.read.markdown.markdown_document import read_markdown
 
@@ -75,4 +83,6 @@ def read(body: bytes, media_type: str, *, where: str) -> Document:
         from pipeline.read.json.json_document import read_json
 
         return read_json(body, where=where)
-    raise Damaged(where, f"there is no reader of pages for {media_type}")
+    from pipeline.read.html.html_document import read_html
+
+    return read_html(body, where=where)
