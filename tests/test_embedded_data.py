@@ -1,5 +1,6 @@
 """Pay in data: JSON-LD, microdata, RDFa, the state of scripts and files of JSON."""
 
+import cProfile
 import json
 import re
 from collections.abc import Iterator
@@ -12,7 +13,12 @@ from reading import HTML, page
 from pipeline.core.errors import Damaged, TooLarge
 from pipeline.core.model import Datum, Document
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.extract import Extraction, extract, measure_coverage
+from pipeline.extract import (
+    Extraction,
+    extract,
+    measure_coverage,
+    posting_facts,
+)
 from pipeline.extract.embedded_jobs import read_date
 from pipeline.read import detect_media_type, read, read_quotes
 from pipeline.read.json.string_text import read_string
@@ -229,3 +235,36 @@ def test_an_offset_of_a_part_leads_to_the_escaped_characters():
 def test_a_date_in_data_is_a_month_or_a_year(value: str | int, month: str):
     """By ISO 8601, in words, by numbers, and as seconds and milliseconds."""
     assert read_date(Datum("/datePosted", 0, "json_ld", value, str(value), 0)) == month
+
+
+def count_posting_calls(count: int) -> int:
+    """How many calls it takes to hold so many postings against the page's words."""
+    jobs = [
+        {
+            "@type": "JobPosting",
+            "title": f"Painter {n}",
+            "baseSalary": {"value": {"value": 30 + n, "unitText": "HOUR"}},
+        }
+        for n in range(count)
+    ]
+    words = "".join(
+        f"<h2>Painter {n}</h2><p>The pay is ${30 + n} an hour.</p>"
+        for n in range(count)
+    )
+    document = page(words + WRAP["json_ld"].format(json.dumps({"@graph": jobs})))
+    counter = cProfile.Profile()
+    counter.enable()
+    found = extract(document, WORDS, source="page", snapshot="0" * 12)
+    counter.disable()
+    assert found.claims.height == 2 * count
+    return sum(
+        entry.callcount
+        for entry in counter.getstats()
+        if getattr(entry.code, "co_filename", "") == posting_facts.__file__
+    )
+
+
+def test_four_times_the_postings_are_four_times_the_work():
+    """Not every posting is held against every figure of the page's words."""
+    few, many = count_posting_calls(10), count_posting_calls(40)
+    assert many <= 5 * few, (few, many)

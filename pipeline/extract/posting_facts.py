@@ -5,7 +5,8 @@ words; the words give the pay alone.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -47,11 +48,16 @@ def lend_posting_facts(
     if not postings:
         return
     titles = {_make_key(facts.title) for facts in postings}
+    shown = [facts for facts in postings if facts.shown]
+    apart: dict[str, list[JobFacts]] = defaultdict(list)
+    for facts in postings:
+        if not facts.shown:
+            apart[_make_key(facts.title)].append(facts)
     for row in rows:
-        facts = _find_posting(row, postings, alone=len(titles) == 1)
-        if facts is not None and _is_about(row, facts):
-            kept = {n: v for n, v in facts.fields.items() if n not in NOT_LENT}
-            row.update(lend_job_facts(row, replace(facts, fields=kept)))
+        found = _find_posting(row, shown, apart, alone=len(titles) == 1)
+        if found is not None and _is_about(row, found):
+            kept = {n: v for n, v in found.fields.items() if n not in NOT_LENT}
+            row.update(lend_job_facts(row, replace(found, fields=kept)))
 
 
 def _list_postings(page: IndexedPage, graph: DataGraph) -> list[JobFacts]:
@@ -72,23 +78,33 @@ def _measure_span(facts: JobFacts) -> float:
 
 
 def _find_posting(
-    row: Row, postings: list[JobFacts], *, alone: bool
+    row: Row,
+    shown: Sequence[JobFacts],
+    apart: Mapping[str, list[JobFacts]],
+    *,
+    alone: bool,
 ) -> JobFacts | None:
-    """Return the posting that a row stands in, or None."""
+    """Return the posting that a row stands in, or None.
+
+    Args:
+        row: Of the page's words.
+        shown: Postings in the page's tags, the innermost first.
+        apart: Those in scripts, by their titles.
+        alone: Whether all have one title.
+    """
     start = row.get("start")
     if start is None:
         return None
-    for facts in postings:
+    for facts in shown:
         if facts.shown and facts.shown[0] <= start < facts.shown[1]:
             return facts
     section = str(row.get("section") or "")
     if ELSEWHERE.search(section):
         return None
     headings = {_make_key(heading) for heading in section.split(" > ")}
-    apart = [facts for facts in postings if not facts.shown]
     if alone and apart:
-        return apart[0]
-    named = [facts for facts in apart if _make_key(facts.title) in headings]
+        return next(iter(apart.values()))[0]
+    named = [facts for heading in headings for facts in apart.get(heading, ())]
     return named[0] if len(named) == 1 else None
 
 
@@ -143,13 +159,15 @@ def merge_shown_rows(
     A number in the page's tags is often the very text that a reader sees: then it is
     one claim, that of the words, with the basis that its property states.
     """
-    words = [row for row in made if row.get("start") is not None]
+    words: dict[frozenset[Any], list[Row]] = defaultdict(list)
+    for row in made:
+        if row.get("start") is not None:
+            words[_list_amounts(row)].append(row)
     kept = []
     for (row, why), places in zip(reading.rows, reading.places, strict=True):
         shown = [
-            other for other in words
+            other for other in words.get(_list_amounts(row), ())
             if any(other["start"] < b and a < other["end"] for a, b in places)
-            and _list_amounts(other) == _list_amounts(row)
         ]  # fmt: skip
         for other in shown:
             if other.get("pay_basis") in (None, "unspecified") and "pay_basis" in row:
@@ -159,9 +177,9 @@ def merge_shown_rows(
     return kept
 
 
-def _list_amounts(row: Mapping[str, Any]) -> set[Any]:
+def _list_amounts(row: Mapping[str, Any]) -> frozenset[Any]:
     """Return a row's numbers: a lone end may be what the words give as a point."""
-    return {row.get(name) for name in ("value", "low", "high")} - {None}
+    return frozenset(row.get(name) for name in ("value", "low", "high")) - {None}
 
 
 def _split_pairs(text: Any) -> list[tuple[str, str]]:
