@@ -6,7 +6,7 @@ one around it, says of currency, period, job and place holds for it. Numbers tha
 pay and whose names are not known are counted and not guessed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -144,8 +144,9 @@ def _find_pay_numbers(
     reading: EmbeddedReading,
 ) -> Iterator[EmbeddedNumber]:
     """Yield the numbers of an object that are pay; note those not understood."""
-    _note_unreadable(document, page, graph, node, reading)
-    numbers = _list_numbers(page, node)
+    parsed = {key: parse_value(d, page.words.money) for key, d in node.keys.items()}
+    _note_unreadable(document, page, graph, node, parsed, reading)
+    numbers = _list_numbers(node, parsed)
     if not numbers or is_no_pay_place(page, graph, numbers[0][1]):
         return
     for key, datum, number in numbers:
@@ -163,15 +164,13 @@ def _find_pay_numbers(
 
 
 def _list_numbers(
-    page: IndexedPage, node: EmbeddedObject
+    node: EmbeddedObject, parsed: Mapping[str, ParsedNumber | None]
 ) -> list[tuple[str, Datum, ParsedNumber]]:
     """Return the numbers of an object that are more than nothing, with their keys."""
     return [
         (key, datum, number)
         for key, datum in node.keys.items()
-        if (number := parse_value(datum, page.words.money)) is not None
-        and number.value > 0
-        and not number.fault
+        if (number := parsed[key]) is not None and number.value > 0 and not number.fault
     ]
 
 
@@ -196,16 +195,17 @@ def _note_unreadable(
     page: IndexedPage,
     graph: DataGraph,
     node: EmbeddedObject,
+    parsed: Mapping[str, ParsedNumber | None],
     reading: EmbeddedReading,
 ) -> None:
     """Note numbers under a name for pay that are none: 1e400, a hundred digits."""
-    for datum in node.keys.values():
+    for key, datum in node.keys.items():
         number = isinstance(datum.value, int | float) or datum.raw.isdecimal()
         # -1 stands for no value in many states.
         if not number or isinstance(datum.value, bool) or datum.raw.startswith("-"):
             continue
-        parsed = parse_value(datum, page.words.money)
-        if parsed is None or parsed.fault or parsed.value >= TOO_LARGE:
+        said = parsed[key]
+        if said is None or said.fault or said.value >= TOO_LARGE:
             schema = is_schema(node) and is_schema_pay(page, graph, datum)
             if schema or (not is_schema(node) and names_pay(page, datum.pointer)):
                 reading.unread.append(locate_datum(document, datum))

@@ -17,12 +17,11 @@ from pipeline.extract.embedded_graph import (
     list_types,
     walk_outwards,
 )
-from pipeline.extract.embedded_objects import list_key_words
+from pipeline.extract.embedded_objects import find_key_mentions, list_key_words
 from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.indexed_page import IndexedPage
 from pipeline.extract.numbers import find_numbers
 from pipeline.extract.statistic_cues import PERCENTILES
-from pipeline.extract.tokens import split_tokens
 
 MAX_PAY = 1_500_000.0
 LEAST_PAY = 2.0
@@ -77,8 +76,7 @@ def names_pay(page: IndexedPage, pointer: str) -> bool:
     for step in pointer.split("/"):
         # A key with a space is a name: `Loan Officer` is no loan.
         words = [] if " " in step else list_key_words(step)
-        text = " ".join(words)
-        found = page.words.key_lexicon.find_mentions(text, split_tokens(text))
+        found = find_key_mentions(page.words, words)
         means |= {m.means for m in found if m.category == "json_words"}
         timed = timed or any(m.category == "periods" for m in found)
         # `salary min` is a phrase, and `salary` a word for pay all the same.
@@ -97,8 +95,7 @@ PAY_MEANINGS = frozenset(("pay", "weak_pay", "timed_pay"))
 
 def find_role(words: Gazetteer, own: list[str], number: ParsedNumber) -> str:
     """Which figure a key names: a statistic, an end of a range, a point; or none."""
-    text = " ".join(own)
-    mentions = words.key_lexicon.find_mentions(text, split_tokens(text))
+    mentions = find_key_mentions(words, own)
     for mention in mentions:
         if mention.category == "statistics":
             name, _, share = mention.means.partition(":")
@@ -143,10 +140,7 @@ def find_named_role(words: Gazetteer, node: EmbeddedObject) -> str:
 
 def is_pay_statistic(words: Gazetteer, own: list[str], number: ParsedNumber) -> bool:
     """`medianTotal`, `avgBase`: a statistic of base or total can only be of pay."""
-    text = " ".join(own)
-    kinds = {
-        m.category for m in words.key_lexicon.find_mentions(text, split_tokens(text))
-    }
+    kinds = {mention.category for mention in find_key_mentions(words, own)}
     two = len([word for word in own if word != "percentile"]) == 2
     whole = two and ("total" in own or "pay_bases" in kinds)
     return whole and "statistics" in kinds and 6 <= number.value <= MAX_PAY
@@ -198,8 +192,7 @@ def _says_percent(node: EmbeddedObject) -> bool:
 
 def _list_meanings(page: IndexedPage, own: list[str]) -> set[str]:
     """Return what the words of a key mean."""
-    text = " ".join(own)
-    found = page.words.key_lexicon.find_mentions(text, split_tokens(text))
+    found = find_key_mentions(page.words, own)
     return {m.means for m in found if m.category == "json_words"}
 
 

@@ -1,7 +1,7 @@
 """Objects of embedded data, and what they and those around say of a figure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from pipeline.extract.embedded_jobs import (
     read_job_facts,
 )
 from pipeline.extract.experience import parse_years_cell
+from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.indexed_page import IndexedPage
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.occupation_mentions import find_occupations
@@ -63,6 +64,12 @@ def list_key_words(pointer: str) -> list[str]:
         elif not part.isdigit():
             out += [word.lower() for word in WORD.findall(part)]
     return out
+
+
+def find_key_mentions(words: Gazetteer, own: Iterable[str]) -> list[Mention]:
+    """Return the known phrases among the words of a key, or of several."""
+    text = " ".join(own)
+    return words.key_lexicon.find_mentions(text, split_tokens(text))
 
 
 def _list_key_data(
@@ -112,10 +119,7 @@ def find_object_period(
     for datum in found:
         if name := page.words.durations.get(datum.raw.strip().lower()):
             return name
-    text = " ".join(one.words)
-    for mention in reversed(
-        page.words.key_lexicon.find_mentions(text, split_tokens(text))
-    ):
+    for mention in reversed(find_key_mentions(page.words, one.words)):
         if mention.category == "periods" and mention.means:
             return mention.means
     if row["kind"] == "bonus":
@@ -136,7 +140,7 @@ def set_object_kind(
         if k in one.node.keys
     ]
     text = " ".join([*one.words, *names]).lower()[:300]
-    for mention in page.words.key_lexicon.find_mentions(text, split_tokens(text)):
+    for mention in find_key_mentions(page.words, [text]):
         if mention.category == "json_words" and mention.means == "bonus":
             row["kind"] = "bonus"
         elif mention.category == "pay_bases":
