@@ -1,7 +1,7 @@
 """Look up fields of the data that a page embeds, by pointer and by nearness."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -36,14 +36,18 @@ class EmbeddedData:
             datum: Where to begin; the object it is in comes first.
             names: Pointers relative to an enclosing object: `currency/code`.
         """
+        texts = (d.value for d in self._walk_outwards(datum, names))
+        return next((text for text in texts if isinstance(text, str)), None)
+
+    def _walk_outwards(self, datum: Datum, names: Sequence[str]) -> Iterator[Datum]:
+        """Yield what enclosing objects hold under any of these names, nearest first."""
         at = datum.pointer
         while at:
             at = at.rpartition("/")[0]
             for name in names:
                 found = self.by_place.get((datum.script, f"{at}/{name}"))
-                if found is not None and isinstance(found.value, str):
-                    return found.value
-        return None
+                if found is not None:
+                    yield found
 
     def find_month(self, datum: Datum, *names: str) -> str | None:
         """Return the nearest month under any of these names, `2025-03`; else None.
@@ -52,14 +56,10 @@ class EmbeddedData:
         """
         if text := self.find_nearest(datum, *names):
             return text[:7] if MONTH.match(text) else None
-        at = datum.pointer
-        while at:
-            at = at.rpartition("/")[0]
-            for name in names:
-                found = self.by_place.get((datum.script, f"{at}/{name}"))
-                count = found.value if found is not None else None
-                if isinstance(count, int) and count in MILLISECONDS:
-                    return datetime.fromtimestamp(count // 1000, UTC).strftime("%Y-%m")
+        for found in self._walk_outwards(datum, names):
+            count = found.value
+            if isinstance(count, int) and count in MILLISECONDS:
+                return datetime.fromtimestamp(count // 1000, UTC).strftime("%Y-%m")
         return None
 
     def find_outermost(self, datum: Datum, name: str) -> str | None:
