@@ -4,15 +4,14 @@ import re
 from pathlib import PurePosixPath
 
 from pipeline.core.errors import Damaged
+from pipeline.core.media import HTML, JSON, TEXTS
 from pipeline.core.model import Document
 from pipeline.read.encoding import refuse_non_page
-from pipeline.read.json.json_file import JSON
 from pipeline.read.read_limits import load_vocabulary, reading_with
 
-HTML = "text/html"
 MARKDOWN = "text/markdown"
 PLAIN = "text/plain"
-PAGES = (HTML, "application/xhtml+xml", MARKDOWN, PLAIN, JSON)
+PAGES = (*TEXTS, JSON)
 JSON_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*[{\[]")
 ENDINGS = {
     # Pages that a server makes keep the ending of its script when they are saved.

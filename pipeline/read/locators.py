@@ -18,10 +18,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from pipeline.core.errors import NotFound
+from pipeline.core.media import JSON, JSON_LINES
 from pipeline.core.model import Datum, Document
 from pipeline.read.by_media_type import read
-from pipeline.read.json.json_file import JSON, read_pointer_quotes
-from pipeline.read.json.json_lines import JSON_LINES, read_line_quotes
+from pipeline.read.json.json_file import read_pointer_quotes
+from pipeline.read.json.json_lines import read_line_quotes
 
 # Digits are bounded: a locator may be any text that a caller hands in.
 CHAR = re.compile(r"char=(\d{1,12}),(\d{1,12})\Z")

@@ -3,8 +3,9 @@
 A locator is that of data in a page's only script: `script=0;/jobs/3/salary/min`.
 """
 
+from pipeline.core.media import JSON
 from pipeline.core.model import Datum, Document
-from pipeline.read.json.json_file import JSON, read_scalars
+from pipeline.read.json.json_file import read_scalars
 from pipeline.read.json.json_scan import JsonScalar
 
 # Keys that data in the words of schema.org have, in the outermost objects.

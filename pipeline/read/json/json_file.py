@@ -6,8 +6,6 @@ from pipeline.core.errors import Damaged, NotFound, TooLarge
 from pipeline.read.json.json_scan import JsonScalar, NotJson, scan_scalars
 from pipeline.read.read_limits import get_limit
 
-JSON = "application/json"
-
 
 def read_scalars(body: bytes, *, where: str) -> list[JsonScalar]:
     """Return every scalar of the file, in its order.

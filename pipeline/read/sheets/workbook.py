@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from pipeline.core.errors import Damaged
+from pipeline.core.media import WORKBOOK
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.sheets import flat_file, workbook_process
 from pipeline.read.sheets.cell_grid import Grid, column_number
@@ -33,7 +34,6 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Name of the stream that holds an encrypted xlsx within OLE2.
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
-WORKBOOK = "xl/workbook.xml"  # the member that makes a zip a workbook
 TABLES = (".xls", ".xlsx", ".csv", ".txt")
 
 
