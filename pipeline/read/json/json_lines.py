@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.core.errors import Damaged, NotFound, TooLarge
+from pipeline.core.media import JSON_LINES
 from pipeline.core.model import Datum, Document
 from pipeline.read.encoding import MAGIC
 from pipeline.read.json.json_scan import NotJson, scan_scalars
 from pipeline.read.read_limits import get_limit
 
-JSON_LINES = "application/x-ndjson"
 # Digits are bounded: a locator may be any text that a caller hands in.
 PLACE = re.compile(
     r"line=([1-9]\d{0,11});(?:char=(\d{1,12}),(\d{1,12});)?(/.*|)\Z", re.DOTALL
