@@ -91,7 +91,7 @@ def quote_row(value=None, /, **said):
 
 def judged(row, *cells):
     """The verdict on a row, given these cells."""
-    return Judge(index_of(*cells), MEASURES, PUBLISHERS).judge_figure(row)
+    return Judge(index_of(*cells), MEASURES, PUBLISHERS).judge_figures([row])[0]
 
 
 OHIO = {"area_code": "39", "area": "Ohio"}

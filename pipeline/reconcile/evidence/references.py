@@ -58,8 +58,8 @@ COLUMNS = {
 QUESTION = ("publisher", "area_code", "cohort", "currency")
 # And what every question may be answered by: the figure of a whole country or of all
 # people, given to a part of them.
-INDUSTRY = "industry="
-WHOLE = {"area_code": "US", "cohort": "all"}
+NATION, ALL, INDUSTRY = "US", "all", "industry="
+WHOLE = {"area_code": NATION, "cohort": ALL}
 
 
 @dataclass

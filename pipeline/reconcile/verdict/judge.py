@@ -7,12 +7,12 @@ whether it was read right (`page_frames`), and only then may it be accused
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.reconcile.evidence.code_lines import SAME, CodeLines
+from pipeline.reconcile.evidence.code_lines import CodeLines
 from pipeline.reconcile.evidence.industry_names import (
     add_meant_words,
     find_telling_words,
@@ -20,13 +20,20 @@ from pipeline.reconcile.evidence.industry_names import (
 )
 from pipeline.reconcile.evidence.matching import MatchTolerances
 from pipeline.reconcile.evidence.publishers import Publishers
-from pipeline.reconcile.evidence.references import Reference, ReferenceIndex
+from pipeline.reconcile.evidence.references import (
+    ALL,
+    INDUSTRY,
+    NATION,
+    Reference,
+    ReferenceIndex,
+)
 from pipeline.reconcile.verdict.accusation_gate import find_open_field
-from pipeline.reconcile.verdict.asked_question import AskedQuestion
+from pipeline.reconcile.verdict.asked_question import BARE_YEAR, AskedQuestion
 from pipeline.reconcile.verdict.cell_match import is_fine
 from pipeline.reconcile.verdict.field_readings import PLAIN, FieldReading
 from pipeline.reconcile.verdict.first_look import (
     FirstLook,
+    list_tried,
     look_among_named,
     look_up,
     look_up_range,
@@ -40,8 +47,8 @@ from pipeline.reconcile.verdict.verdict_certainty import CertaintyTable
 from pipeline.reconcile.verdict.verdicts import Verdict
 
 Row = Mapping[str, Any]
+Parted = tuple[list[Reference], list[Reference]]
 UNNAMED = "unnamed"
-NATION, ALL, INDUSTRY = "US", "all", "industry="
 # Figures of one year around an undated one that say of which year it is.
 WITNESSES_OF_YEAR = 2
 WORDS = {
@@ -86,6 +93,21 @@ class JudgedPage:
     places: frozenset[str]
     lenders: frozenset[str]
     year: int | None
+    _parted: dict[tuple[str, frozenset[str]], Parted] = field(default_factory=dict)
+
+    def part_cells(self, publisher: str, codes: Collection[str]) -> Parted:
+        """Return a publisher's cells under some codes, and those under none of them.
+
+        Figures of one occupation share them: a page of a thousand parts them once.
+        """
+        key = publisher, frozenset(codes)
+        if key not in self._parted:
+            own: list[Reference] = []
+            others: list[Reference] = []
+            for r in self.cells.get(publisher, ()):
+                (own if r.soc in key[1] else others).append(r)
+            self._parted[key] = own, others
+        return self._parted[key]
 
 
 @dataclass(frozen=True)
@@ -113,12 +135,8 @@ class Judge:
     certainty: CertaintyTable = field(default_factory=CertaintyTable)
     industries: Mapping[frozenset[str], frozenset[str]] = field(default_factory=dict)
 
-    def judge_figure(self, row: Row) -> Verdict:
-        """Judge one draft figure (columns of `schemas.Figures`), as if alone."""
-        return self.judge_figures([row])[0]
-
     def judge_figures(self, rows: Sequence[Row]) -> list[Verdict]:
-        """Judge draft figures, page by page; one verdict each, in their order."""
+        """Judge rows of `schemas.Figures`, page by page; one verdict each, in order."""
         pages: dict[str, list[Row]] = defaultdict(list)
         for row in rows:
             pages[row["snapshot"]].append(row)
@@ -170,7 +188,7 @@ class Judge:
 
     def _gather_page(self, rows: Sequence[Row], head: PageHead) -> JudgedPage:
         """Gather the cells of what the page names: occupations and places."""
-        socs = {c for r in rows for c in (r["soc_candidates"] or "").split("|") if c}
+        socs = {code for row in rows for code in _list_meant(row)}
         places = frozenset(r["area_code"] for r in rows if r["area_code"])
         people = {ALL, *(r["cohort"] for r in rows)}
         named = {self.resolve(r["publisher"]) for r in rows if not r["primary"]}
@@ -222,9 +240,7 @@ class Judge:
             return narrow
         if asked.row["as_published"] is None:
             return look_up_range(asked, self.measures)
-        others = [
-            r for r in page.cells.get(asked.publisher, ()) if r.soc not in asked.codes
-        ]
+        _, others = page.part_cells(asked.publisher, asked.codes)
         return look_up(asked, others, self.measures)
 
     def _choose_lender(self, page: JudgedPage) -> str:
@@ -236,18 +252,20 @@ class Judge:
         self, row: Row, publisher: str, page: JudgedPage, *, is_lent: bool = False
     ) -> AskedQuestion:
         """Make the question of a figure, with the cells that may answer it."""
-        meant = [c for c in (row["soc_candidates"] or "").split("|") if c]
-        row, year = _loosen_year(row, self.readings.get(row["claim_id"], PLAIN))
-        codes = self.lines.list_codes(meant) or dict.fromkeys(meant, SAME)
-        about = [r for r in page.cells.get(publisher, ()) if r.soc in codes]
-        cells = tuple(r for r in about if is_same_basis(r, row))
-        other = tuple(r for r in about if r.currency == row["currency"]
-                      and not is_same_basis(r, row))  # fmt: skip
         reading = self.readings.get(row["claim_id"], PLAIN)
+        row, year = _loosen_year(row, reading)
+        codes = self.lines.list_codes(_list_meant(row))
+        about, _ = page.part_cells(publisher, codes)
+        cells, other = [], []
+        for r in about:
+            if is_same_basis(r, row):
+                cells.append(r)
+            elif r.currency == row["currency"]:
+                other.append(r)
         around = add_meant_words(find_telling_words(reading.around), self.industries)
         return AskedQuestion(
-            *(row, publisher, codes, cells, reading),
-            *(year or page.year, is_lent, around, other),
+            *(row, publisher, codes, tuple(cells), reading),
+            *(year or page.year, is_lent, around, tuple(other)),
         )
 
     def _find_unjudgeable(self, asked: AskedQuestion) -> Verdict | None:
@@ -303,8 +321,13 @@ class Judge:
             kind,
             first.cost,
             runner,
-            tried=soft(asked, "", "").tried,
+            tried=list_tried(asked),
         )
+
+
+def _list_meant(row: Row) -> list[str]:
+    """Return the codes that a figure's occupation may mean."""
+    return [code for code in (row["soc_candidates"] or "").split("|") if code]
 
 
 def _loosen_year(row: Row, reading: FieldReading) -> tuple[Row, int | None]:
@@ -312,7 +335,7 @@ def _loosen_year(row: Row, reading: FieldReading) -> tuple[Row, int | None]:
 
     A page of 2017 quotes the figures that were the newest then.
     """
-    bare = len(row["reference_period"] or "") == len("2017")
+    bare = BARE_YEAR.match(row["reference_period"] or "")
     if bare and reading.where.get("reference_period") in ("document", "heading"):
         return {**row, "year": None, "reference_period": None}, row["year"]
     return row, None

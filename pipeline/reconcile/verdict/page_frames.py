@@ -38,15 +38,14 @@ class Proof:
     """What the figures around one say of its reading.
 
     Args:
-        witnesses: Figures of its frame that are the publisher's to the last digit.
-        near: Those of them in its section.
+        near: Figures of its frame and section that are the publisher's to the last
+            digit.
         alike: Those of them of its statistic.
         year: The one year that these are of; None where they are of several.
         unread: Fields that something is unread of in a figure of `near` as well.
         failures: Figures of its frame and section that nothing explains, itself too.
     """
 
-    witnesses: int = 0
     near: int = 0
     alike: int = 0
     failures: int = 0
@@ -71,15 +70,15 @@ def is_near(one: FieldReading, other: FieldReading) -> bool:
 def is_same_frame(asked: AskedQuestion, figure: FramedFigure) -> bool:
     """Whether another figure has the publisher, place, people and year of one."""
     one, other = asked.row, figure.asked.row
+    if asked.publisher != figure.asked.publisher or one["cohort"] != other["cohort"]:
+        return False
     year = figure.reference.year if figure.reference is not None else other["year"]
+    if year is not None and one["year"] not in (None, year):
+        return False
     # Rows of a table and items of a list name each its own place.
-    places = all(f.reading.is_read("area") for f in (asked, figure.asked))
-    listed = asked.reading.structure == figure.asked.reading.structure != "prose"
-    return (
-        asked.publisher == figure.asked.publisher
-        and (one["area_code"] == other["area_code"] or (places and listed))
-        and one["cohort"] == other["cohort"]
-        and (year is None or one["year"] in (None, year))
+    return one["area_code"] == other["area_code"] or (
+        asked.reading.structure == figure.asked.reading.structure != "prose"
+        and all(f.reading.is_read("area") for f in (asked, figure.asked))
     )
 
 
@@ -90,20 +89,25 @@ def weigh_frame(asked: AskedQuestion, figures: Iterable[FramedFigure]) -> Proof:
         asked: Its question.
         figures: Of the same page, itself among them.
     """
-    framed = [f for f in figures if is_same_frame(asked, f)]
-    itself = asked.row["claim_id"]
-    sound = [
+    around = [
         f
-        for f in framed
+        for f in figures
+        # Others say nothing of it; each of a page is held against each.
+        if (f.failed or f.reference is not None)
+        and is_same_frame(asked, f)
+        and is_near(asked.reading, f.asked.reading)
+    ]
+    itself = asked.row["claim_id"]
+    near = [
+        f
+        for f in around
         if f.reference is not None and f.asked.row["claim_id"] != itself
     ]
-    near = [f for f in sound if is_near(asked.reading, f.asked.reading)]
     alike = [f for f in near if f.asked.row["statistic"] == asked.row["statistic"]]
-    failed = [f for f in framed if f.failed and is_near(asked.reading, f.asked.reading)]
+    failed = [f for f in around if f.failed]
     own = [f for f in alike if f.is_own]
     years = {f.reference.year for f in own if f.reference is not None}
     return Proof(
-        len(sound),
         len(near),
         len(alike),
         len(failed),
