@@ -96,8 +96,8 @@ class Publishers:
 
         None where it may have published it.
         """
-        dimensions = {part.partition("=")[0] for part in cohort.split(";")}
-        if not self.bands.get(publisher, True) and dimensions & DIMENSIONS.keys():
+        narrowed = find_dimensions(cohort) & DIMENSIONS.keys()
+        if not self.bands.get(publisher, True) and narrowed:
             return "bands"
         point = statistic in POINTS and not self.publishes_statistic(
             publisher, statistic
@@ -120,6 +120,15 @@ class Publishers:
         """Return whether it publishes a statistic, as far as its row says."""
         known = self.statistics.get(publisher)
         return not known or statistic in known
+
+
+def find_dimensions(cohort: str) -> frozenset[str]:
+    """Return the names of what narrows the people: of `credential=rn;experience=2-5`.
+
+    >>> sorted(find_dimensions("credential=rn;experience=2-5"))
+    ['credential', 'experience']
+    """
+    return frozenset(part.partition("=")[0] for part in cohort.split(";"))
 
 
 def list_long_names(row: Mapping[str, str | None]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from pipeline.reconcile.evidence.publishers import find_dimensions
 from pipeline.reconcile.verdict.asked_question import AskedQuestion
 from pipeline.reconcile.verdict.explanations import DECIDING, Explanation
 from pipeline.reconcile.verdict.field_readings import INHERITED, STATED
@@ -36,9 +37,8 @@ CUES = {
     "median": re.compile(r"(?i)\bmedian|\bmidpoint"),
     "mean": re.compile(r"(?i)\bmean\b|\baverag"),
 }
-FARTHEST = Decimal(
-    "1.6"
-)  # times: further off, it is likelier a figure of something else
+# Times: further off, it is likelier a figure of something else.
+FARTHEST = Decimal("1.6")
 LENT_WITNESSES = 2
 
 
@@ -127,7 +127,7 @@ def _is_named_beside(asked: AskedQuestion, statistic: str) -> bool:
 
 def _states_people(asked: AskedQuestion) -> bool:
     """Whether all that narrows the people stands beside the figure."""
-    names = [part.partition("=")[0] for part in asked.row["cohort"].split(";")]
+    names = find_dimensions(asked.row["cohort"])
     return not asked.describes_all and all(map(asked.reading.is_stated, names))
 
 
@@ -155,13 +155,11 @@ def _find_unproven(
         return ""
     if asked.is_lent or proof.failures > 1:
         return "context"
-    return find_unstated(asked, places)
+    return _find_unstated(asked, places)
 
 
-def find_unstated(asked: AskedQuestion, places: frozenset[str]) -> str:
+def _find_unstated(asked: AskedQuestion, places: frozenset[str]) -> str:
     """Return a field that does not stand in the figure's own sentence, or ""."""
-    if asked.row["statistic"] == "unspecified":
-        return "statistic"
     reading = asked.reading
     if name := next((n for n in NEEDED if not reading.is_stated(n)), ""):
         return name

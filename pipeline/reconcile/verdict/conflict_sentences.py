@@ -52,10 +52,8 @@ class SentenceWriter:
         """Write what the page says, what its source says, and the difference."""
         quoted = self.describe_figure(row)
         reference = verdict.reference
-        is_lent = row["publisher"] == "unnamed" and reference is not None
-        by = self.publishers.display_name(
-            reference.publisher if is_lent and reference else row["publisher"]
-        )
+        lent = reference if row["publisher"] == "unnamed" else None
+        by = self.publishers.display_name(lent.publisher if lent else row["publisher"])
         # "Occupation unknown" would be wrong of a figure for which the page names none.
         unnamed = verdict.why == "occupation_unknown" and not row["occupation"]
         code = "occupation_not_named" if unnamed else verdict.why

@@ -17,7 +17,7 @@ from pipeline.reconcile.evidence.matching import (
     find_unit_factor,
     is_digit_slip,
 )
-from pipeline.reconcile.evidence.references import Reference
+from pipeline.reconcile.evidence.references import INDUSTRY, Reference
 from pipeline.reconcile.verdict.asked_question import POINTS, AskedQuestion
 from pipeline.reconcile.verdict.cell_match import is_exact, is_fine
 from pipeline.reconcile.verdict.quoted_ranges import (
@@ -118,26 +118,28 @@ def _find_elsewhere(
         if same and not here:
             yield Explanation("geography_mismatch", r, costs["named_place"])
         # Another industry is not what the page names: `of_industries` asked for those.
-        elif here and not same and not r.cohort.startswith("industry="):
+        elif here and not same and not r.cohort.startswith(INDUSTRY):
             yield Explanation("population_mismatch", r, costs["population_mismatch"])
-    for r in asked.of_other_basis:
-        if (
-            r.year == year
-            and r.area_code == row["area_code"]
-            and asked.is_same_people(r)
-            and r.statistic in asked.statistics
-            and is_exact(row, r)
-        ):
+    for r in list_exact_here(asked, year, asked.of_other_basis):
+        if asked.is_same_people(r):
             yield Explanation("pay_concept_mismatch", r, costs["population_mismatch"])
-    for r in others:
-        if (
-            r.year == year
-            and r.area_code == row["area_code"]
-            and r.cohort == row["cohort"]
-            and r.statistic in asked.statistics
-            and is_exact(row, r)
-        ):
+    for r in list_exact_here(asked, year, others):
+        if r.cohort == row["cohort"]:
             yield Explanation("occupation_mismatch", r, costs["occupation_mismatch"])
+
+
+def list_exact_here(
+    asked: AskedQuestion, year: int | None, cells: Iterable[Reference]
+) -> list[Reference]:
+    """Return the cells of a year that a figure is, of its own place and statistic."""
+    return [
+        r
+        for r in cells
+        if r.year == year
+        and r.area_code == asked.row["area_code"]
+        and r.statistic in asked.statistics
+        and is_exact(asked.row, r)
+    ]
 
 
 def _find_slips(

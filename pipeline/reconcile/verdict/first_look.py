@@ -10,10 +10,15 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline.reconcile.evidence.matching import MatchTolerances
+from pipeline.reconcile.evidence.publishers import find_dimensions
 from pipeline.reconcile.evidence.references import Reference
 from pipeline.reconcile.verdict.asked_question import ENDS, POINTS, AskedQuestion
 from pipeline.reconcile.verdict.cell_match import find_match, is_exact, is_fine
-from pipeline.reconcile.verdict.explanations import Explanation, list_explanations
+from pipeline.reconcile.verdict.explanations import (
+    Explanation,
+    list_exact_here,
+    list_explanations,
+)
 from pipeline.reconcile.verdict.field_readings import INHERITED
 from pipeline.reconcile.verdict.quoted_ranges import (
     distance_sort_key,
@@ -137,12 +142,8 @@ def _match_named_job(
         return None
     exact = [
         r
-        for r in others
-        if r.year == (asked.year or asked.years[0])
-        and r.area_code == asked.row["area_code"]
-        and r.cohort == asked.row["cohort"]
-        and r.statistic in asked.statistics
-        and is_exact(asked.row, r)
+        for r in list_exact_here(asked, asked.year or asked.years[0], others)
+        if r.cohort == asked.row["cohort"]
     ]
     if len({r.soc for r in exact}) != 1:
         return None
@@ -164,13 +165,8 @@ def look_among_named(
         return FirstLook(asked, plain)
     exact = [
         r
-        for r in cells
-        if r.statistic in asked.statistics
-        and r.year == row["year"]
-        and r.area_code == row["area_code"]
-        and r.cohort == row["cohort"]
-        and is_same_basis(r, row)
-        and is_exact(row, r)
+        for r in list_exact_here(asked, asked.year, cells)
+        if r.cohort == row["cohort"] and is_same_basis(r, row)
     ]
     if len({r.soc for r in exact}) != 1:
         return FirstLook(asked, plain)
@@ -185,9 +181,9 @@ def _ask_of_everybody(asked: AskedQuestion) -> AskedQuestion | None:
     the figure is everybody's to the last digit, it has not.
     """
     row, reading = asked.row, asked.reading
-    names = [part.partition("=")[0] for part in row["cohort"].split(";")]
-    inherited = [reading.basis.get(name) == INHERITED for name in names]
-    if asked.describes_all or not all(inherited):
+    names = find_dimensions(row["cohort"])
+    inherited = all(reading.basis.get(name) == INHERITED for name in names)
+    if asked.describes_all or not inherited:
         return None
     return replace(asked, row={**row, "cohort": "all"})
 

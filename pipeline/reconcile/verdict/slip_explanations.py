@@ -11,9 +11,9 @@ and costs the sum of both (`cost_*` in vocabularies/likeness.csv). Three slips a
 are found, rounding aside. A coarse figure has `is_discriminating = False`: at $1,000
 some cell of a publisher matches by chance 39 times in 100.
 
-No command calls it yet: `Judge.find_slips`, the older and smaller engine, gives the
-causes of today's verdicts, and the judge takes this one up in its place. Until then
-tests/test_slips.py and benchmarks/fusion_panel.py hold it to its figures.
+No command calls it: `explanations.py`, which tries only what a page names, gives the
+causes of today's verdicts. tests/test_slips.py and benchmarks/fusion_panel.py hold this
+one to its figures.
 
     >>> from pathlib import Path
     >>> from pipeline.core.vocabulary import open_vocabulary
