@@ -225,7 +225,7 @@ def list_keys(published: Published, kind: str) -> list[Key]:
         if key[1] in areas
         and key[2] in NAMES
         and key[3] in ((STATE_YEAR,) if kind == "place" else YEARS)
-        and key[4] == ("hour" if kind == "never" else "year")
+        and key[4] == "year"
     ]
 
 

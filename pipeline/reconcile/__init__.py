@@ -83,9 +83,9 @@ __all__ = [
     "settle_with_rulings",
 ]
 
+DISPUTING = 2  # severity of a discrepancy from which a sole quotation is no value
 # Structures of claims that come from pages of text; tables of publishers are read by
 # their sources.
-DISPUTING = 2  # severity of a discrepancy from which a sole quotation is no value
 PAGE_STRUCTURES = ("prose", "list", "table", *sorted(DATA_FORMS))
 
 
@@ -327,8 +327,7 @@ def find_words_for_settling(
     severe = discrepancies.filter(
         (pl.col("severity") >= DISPUTING) & (pl.col("status") != "accepted")
     )
-    claims = severe["claim_ids"].str.split(" ").explode().to_list()
-    disputed = set(claims)
+    disputed = set(severe["claim_ids"].str.split(" ").explode())
     return {
         row["claim_id"]: "disputed"
         if row["claim_id"] in disputed

@@ -32,7 +32,6 @@ class MatchTolerances:
     costs: dict[str, float]
     least_year: Decimal
     most_year: Decimal
-    undated_vintages: int
     undated_gap: Decimal
     vintage_gap: float
     vintage_gap_local: float
@@ -76,7 +75,6 @@ class MatchTolerances:
             costs=read_named("cost_"),
             least_year=Decimal(numbers["least_full_time_year"]),
             most_year=Decimal(numbers["most_hourly_year"]),
-            undated_vintages=int(numbers["undated_vintages"]),
             undated_gap=Decimal(numbers["undated_gap"]),
             vintage_gap=float(numbers["vintage_gap"]),
             vintage_gap_local=float(numbers["vintage_gap_local"]),

@@ -12,6 +12,7 @@ import polars as pl
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.reconcile.evidence.authority import add_ranks, order_of_source
 from pipeline.reconcile.evidence.publishers import Publishers
+from pipeline.reconcile.verdict.verdicts import ACCUSATIONS
 from pipeline.rulings import CellDecisions
 
 # The place of a figure in its cell is decided by the first of these that differs; the
@@ -22,7 +23,7 @@ ORDER = [
 ]
 # Verdicts after which a quote is not believed: never chosen, no witness.
 WRONG = [
-    *("wrong_scope", "misquoted", "unit_slip", "wrong_statistic", "stale"),
+    *sorted(ACCUSATIONS),
     *("doubtful", "disputed"),  # `pipeline.reconcile.find_words_for_settling`
 ]
 DESCENDING = [name in ("ruled", "preferred", "usable", "age") for name in ORDER]
