@@ -104,7 +104,9 @@ def fact(value: object) -> str:
     if isinstance(value, tuple) and value and isinstance(value[0], int):
         return " to ".join(f"{number:,}" for number in value)
     if isinstance(value, tuple | list):
-        return "<br>".join(str(item) for item in value)
+        return "<br>".join(
+            item["address"] if isinstance(item, dict) else str(item) for item in value
+        )
     return str(value).replace("|", "\\|").replace("\n", " ")
 
 

@@ -73,7 +73,7 @@ def test_check_prints_one_json_object(payproof, page):
     found = json.loads(out)
     assert set(found) == {
         "document", "release", "claims", "verdicts", "discrepancies", "nothing_because",
-        "reading_faults",
+        "reading_faults", "summary", "findings",
     }  # fmt: skip
     verdicts = {v["quote"]: v for v in found["verdicts"]}
     assert verdicts["$48,780"]["verdict"] == "supported"

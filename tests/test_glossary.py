@@ -146,6 +146,7 @@ def test_a_checked_page_tells_the_verdicts():
         "document": {"path": "page.md", "title": ""}, "claims": [], "verdicts": [],
         "release": {"name": "2026-11-01-00000000", "demonstration": False},
         "discrepancies": [], "nothing_because": "no figure", "reading_faults": [],
+        "findings": [], "summary": "0 figures: none wrong.",
     }  # fmt: skip
     page = Anchors(draw_check_report(checked))
     assert set(VERDICTS) <= set(page.ids)

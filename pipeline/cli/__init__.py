@@ -108,11 +108,21 @@ def refresh(
 def check(
     file: Annotated[str, typer.Argument(metavar="FILE")],
     form: Annotated[CheckFormat, typer.Option("--format")] = CheckFormat.text,
+    page_url: Annotated[
+        str, typer.Option(help="Where the page stands, for a letter or reviews.")
+    ] = "",
+    report_url: Annotated[
+        str, typer.Option(help="Where the HTML report will stand, for reviews.")
+    ] = "",
 ) -> None:
-    """Fact-check one page: a verdict for each figure, the conflicts, the evidence."""
+    """Fact-check one page: a verdict for each figure, the conflicts, the evidence.
+
+    As html it is one file to send, as letter a text to the publisher, as claimreview
+    schema.org ClaimReview of the figures that are accused or supported.
+    """
     from pipeline.cli import check_command
 
-    raise typer.Exit(check_command.run_check(file, form.value))
+    raise typer.Exit(check_command.run_check(file, form.value, page_url, report_url))
 
 
 @app.command()

@@ -1,5 +1,6 @@
 """Run `payproof check`: one saved page against the latest release."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
@@ -12,43 +13,69 @@ from pipeline.cli.console import (
     print_warnings,
 )
 from pipeline.core.errors import NotFound
+from pipeline.core.source_fields import ADDRESS
 from pipeline.core.store import find_home
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.query.as_json import check_to_json, explain_silence
 from pipeline.query.check import PageVerdicts, check, open_page
+from pipeline.query.claim_review import make_claim_reviews
+from pipeline.query.letter import write_letter
 from pipeline.query.published import open_latest
 
 
-def run_check(file: str, form: str) -> int:
+def run_check(file: str, form: str, page_url: str = "", report_url: str = "") -> int:
     """Check a saved page; return 1 where it is wrong, has no figure or a fault struck.
 
     Args:
         file: Path of the page.
-        form: `text`, `json` or `html`.
+        form: `text`, `json`, `html`, `letter` or `claimreview`.
+        page_url: Where the page stands, for a letter or reviews; "" if not known.
+        report_url: Where the report will stand, for reviews; "" if not known.
 
     Raises:
-        NotFound: No such file or release.
+        NotFound: No such file or release, or an address that is none.
         TooLarge: Beyond `page_bytes` of limits.csv.
         Damaged: The page or the release cannot be read.
     """
     # `check` needs no network (tests/test_flows.py), so an address is not fetched.
     if "://" in file:
         raise NotFound("File", file, "Save the page and give the file's path.")
+    for address in filter(None, (page_url, report_url)):
+        if not ADDRESS.fullmatch(address):
+            raise NotFound("Address", address, "Give one like https://example.org/pay.")
     home = find_home()
     vocabulary, release = open_vocabulary(home.vocabularies), open_latest(home)
     found = check(open_page(Path(file), vocabulary), release, vocabulary)
     faults = found.page.extraction.faults
     print_warnings(map(str, faults))
+    print_found(found, form, page_url, report_url)
+    return NEEDS_LOOK if found.wrong or faults or explain_silence(found) else DONE
+
+
+def print_found(
+    found: PageVerdicts, form: str, page_url: str = "", report_url: str = ""
+) -> None:
+    """Print what a check found in one of the forms of `run_check`."""
+    answer = check_to_json(found)
+    document = {**answer["document"], "published": found.page.document.published[:10]}
     if form == "json":
-        print(format_json(check_to_json(found)))
+        print(format_json(answer))
     elif form == "html":
         from pipeline.site.report.check_report import draw_check_report
 
-        print(draw_check_report(check_to_json(found)))
+        print(draw_check_report(answer))
+    elif form == "claimreview":
+        day = datetime.now(tz=UTC).date().isoformat()
+        reviews = make_claim_reviews(
+            found.findings, document, day, page_url, report_url
+        )
+        print(format_json(reviews))
+    elif form == "letter":
+        for line in write_letter(found.findings, document, page_url):
+            print(escape_controls(line))
     else:
         for line in format_verdicts(found):
             print(escape_controls(line))
-    return NEEDS_LOOK if found.wrong or faults or explain_silence(found) else DONE
 
 
 def format_verdicts(found: PageVerdicts) -> list[str]:

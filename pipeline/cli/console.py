@@ -66,6 +66,8 @@ class CheckFormat(StrEnum):
     text = "text"
     json = "json"
     html = "html"
+    letter = "letter"
+    claimreview = "claimreview"
 
 
 class ClaimsFormat(StrEnum):

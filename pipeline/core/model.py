@@ -22,6 +22,8 @@ class Source:
         edition: Reference edition that `urls` lead to.
         cadence: `yearly`, `monthly`, `irregular`.
         rows: Fewest and most claims a healthy snapshot gives.
+        tables: Where the public finds its figures (`core.public_tables`), the first
+            that fits before the others.
     """
 
     id: str
@@ -41,6 +43,7 @@ class Source:
     urls: tuple[str, ...] = ()
     edition: str = ""
     publisher_id: str = ""
+    tables: tuple[Mapping[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

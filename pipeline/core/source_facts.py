@@ -55,13 +55,14 @@ def read_source(source_id: str, folder: Path = FOLDER) -> Source:
     every = read_facts(folder)
     facts = every[source_id]
     owner = _find_publisher(every, source_id)
-    apart = ("publisher", "hand", "watch", "rows", "urls")
+    apart = ("publisher", "hand", "watch", "rows", "urls", "tables")
     return Source(
         id=source_id,
         publisher=owner.get("full_name", owner["name"]) if owner else NAMED_BY_PAGE,
         publisher_id=owner["id"] if owner else "",
         rows=tuple(facts["rows"]),
         urls=tuple(facts.get("urls", ())),
+        tables=tuple(facts.get("tables", ())),
         **{name: value for name, value in facts.items() if name not in apart},
     )
 

@@ -82,6 +82,18 @@ def _is_addresses(value: object) -> bool:
     return isinstance(value, list) and all(v and is_homepage(v) for v in value)
 
 
+def _is_public_tables(value: object) -> bool:
+    """Return whether a value is a list of tables with an address and what they hold."""
+    return isinstance(value, list) and all(
+        isinstance(v, Mapping)
+        and set(v) <= {"holds", "since", "name", "address"}
+        and {"name", "address"} <= set(v)
+        and all(is_text(text) for text in v.values())
+        and is_homepage(v["address"])
+        for v in value
+    )
+
+
 def _is_pay_basis(value: object) -> bool:
     from schemas.claims import PAY_BASES  # late: it brings pandera
 
@@ -131,6 +143,7 @@ OWN = {
     "rows": Fact("the fewest and the most claims", is_range),
     "urls": Fact("a list of addresses", _is_addresses, needed=False),
     "edition": make_optional(TEXT),
+    "tables": Fact("a list of tables with name and address", _is_public_tables, False),
     "watch": Fact("a table", lambda value: isinstance(value, Mapping)),
 }
 PUBLISHER = {

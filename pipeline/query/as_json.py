@@ -41,6 +41,8 @@ def check_to_json(found: PageVerdicts) -> dict[str, Any]:
             "name": found.release.name,
             "demonstration": found.release.manifest["demonstration"],
         },
+        "summary": found.findings.summary,
+        "findings": found.findings.list_records(),
         "claims": [make_claim_record(c) for c in page.claims.iter_rows(named=True)],
         "verdicts": list(found.verdicts),
         "discrepancies": [

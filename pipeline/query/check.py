@@ -20,7 +20,9 @@ from pipeline.core.model import Document
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.extract import Extraction, extract
 from pipeline.normalise import normalise
+from pipeline.query.findings import FindingMaker, Findings, gather_findings, is_inside
 from pipeline.query.published import Release
+from pipeline.query.published_figures import PublishedFigures
 from pipeline.read import detect_media_type, read
 from pipeline.read.read_limits import reading_with
 from pipeline.reconcile import (
@@ -30,6 +32,7 @@ from pipeline.reconcile import (
     compute_difference,
     select_projections,
 )
+from pipeline.reconcile.evidence.references import Reference
 from pipeline.reconcile.verdict.verdicts import ACCUSATIONS
 from schemas import Claims, Discrepancies
 
@@ -58,12 +61,14 @@ class PageVerdicts:
         release: Against which.
         verdicts: One for each claim, in the order of the page (docs/json.md).
         discrepancies: Conflicts, as in the release's table.
+        findings: The same, so that they can be sent.
     """
 
     page: ExtractedPage
     release: Release
     verdicts: tuple[Mapping[str, Any], ...]
     discrepancies: DataFrame[Discrepancies]
+    findings: Findings
 
     @property
     def wrong(self) -> int:
@@ -132,7 +137,21 @@ def check(
         by_claim.get(claim["claim_id"]) or make_unjudged_row(claim, words)
         for claim in page.claims.iter_rows(named=True)
     ]
-    return PageVerdicts(page, release, tuple(verdicts), assessment.discrepancies)
+    conflicts = assessment.discrepancies.rows(named=True)
+    maker = FindingMaker(
+        page.document,
+        PublishedFigures.from_vocabulary(vocabulary, release.manifest["snapshots"]),
+        {
+            claim: row
+            for row in conflicts
+            if not is_inside(row)
+            for claim in row["claim_ids"].split(" ")
+        },
+    )
+    findings = gather_findings(maker, page.claims.rows(named=True), verdicts, conflicts)
+    return PageVerdicts(
+        page, release, tuple(verdicts), assessment.discrepancies, findings
+    )
 
 
 def list_verdict_rows(
@@ -170,6 +189,23 @@ def make_verdict_row(
         "certainty": verdict.certainty,
         "tried": list(verdict.tried),
         "missing": verdict.missing or None,
+        "reference_unit": reference.period if reference else None,
+        "correct": make_correct_figure(verdict.asked_cell),
+    }
+
+
+def make_correct_figure(found: Reference | None) -> dict[str, Any] | None:
+    """Make what a publisher has for what an accused figure is said to be of."""
+    if found is None or found.amount is None:
+        return None
+    return {
+        "amount": to_json_number(found.amount),
+        "unit": found.period,
+        "cell": found.cell,
+        "source": found.source,
+        "release": found.reference_period,
+        "snapshot": found.snapshot,
+        "locator": found.locator,
     }
 
 
@@ -198,6 +234,8 @@ def make_unjudged_row(
         "certainty": 1.0,
         "tried": [],
         "missing": None,
+        "reference_unit": None,
+        "correct": None,
     }
 
 

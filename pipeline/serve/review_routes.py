@@ -1,5 +1,7 @@
 """The routes of the review queue, and of the form that checks a page."""
 
+import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -186,11 +188,23 @@ def judge_sent_page(views: ReleaseViews, body: bytes, name: str) -> SentPage:
         PayproofError: There is no release, or the page cannot be read.
     """
     from pipeline.query.check import check, extract_page
+    from pipeline.query.claim_review import make_claim_reviews
+    from pipeline.query.letter import write_letter
 
     release, _ = views.open_releases.get_latest()
     page = extract_page(body, Path(name), views.vocabulary)
     found = check(page, release, views.vocabulary)
-    return SentPage(check_to_json(found), page.document, page.claims.rows(named=True))
+    answer = check_to_json(found)
+    facts = {**answer["document"], "published": page.document.published[:10]}
+    day = datetime.now(tz=UTC).date().isoformat()
+    reviews = make_claim_reviews(found.findings, facts, day)
+    return SentPage(
+        answer,
+        page.document,
+        page.claims.rows(named=True),
+        "\n".join(write_letter(found.findings, facts)) if found.wrong else "",
+        json.dumps(reviews, ensure_ascii=False, indent=1) if reviews["@graph"] else "",
+    )
 
 
 def respond_html(body: bytes, status: int = 200) -> Response:

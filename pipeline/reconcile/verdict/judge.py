@@ -322,6 +322,7 @@ class Judge:
             first.cost,
             runner,
             tried=list_tried(asked),
+            asked_cell=look.nearest,
         )
 
 

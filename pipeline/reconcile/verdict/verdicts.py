@@ -29,6 +29,8 @@ class Verdict:
         certainty: How sure the verdict is, 0 to 1: vocabularies/verdict_certainty.csv.
         tried: What was looked at before an accusation or a soft word, in words.
         missing: What would be needed to tell: a year, a place, a field of the page.
+        asked_cell: The publisher's own figure for what the page says the figure is of,
+            where the page is accused: what stands there in place of it.
     """
 
     claim_id: str
@@ -41,6 +43,7 @@ class Verdict:
     certainty: float = 1.0
     tried: tuple[str, ...] = ()
     missing: str = ""
+    asked_cell: Reference | None = None
 
     @property
     def is_accusation(self) -> bool:

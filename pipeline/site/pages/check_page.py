@@ -7,6 +7,7 @@ from typing import Any
 from pipeline.core.model import Document
 from pipeline.site.pages.page_text import Passage, make_passages
 from pipeline.site.pages.release_view import ReleaseView
+from pipeline.site.report.check_report import group_findings
 
 MAX_CHARACTERS = 60_000  # characters of the text; the table beside it has every figure
 MAX_ROWS = 1000  # figures in the table; the answer of the API has all of them
@@ -22,11 +23,15 @@ class SentPage:
         answer: Of `pipeline.query.as_json.check_to_json`.
         document: The page as it was read.
         claims: Rows of `schemas.Claims`, in the order of the verdicts.
+        letter: To the publisher of the page; "" where nothing is wrong.
+        reviews: Its figures as schema.org ClaimReview, as JSON.
     """
 
     answer: Mapping[str, Any]
     document: Document
     claims: Sequence[Mapping[str, Any]]
+    letter: str = ""
+    reviews: str = ""
 
 
 def draw_check_form(view: ReleaseView, limit: int, problem: str = "") -> bytes:
@@ -63,6 +68,9 @@ def draw_checked_page(view: ReleaseView, sent: SentPage, limit: int) -> bytes:
         limit=limit,
         problem="",
         sent=sent.answer,
+        groups=group_findings(sent.answer["findings"]),
+        letter=sent.letter,
+        reviews=sent.reviews,
         counts=sorted(
             counts.items(), key=lambda pair: (rank_verdict(pair[0]), pair[0])
         ),
