@@ -37,7 +37,7 @@ def test_titles_are_normal_and_their_codes_known():
         "soc", "ooh", "oews_old", "onet_alternate", "onet_reported", "house",
         "abroad",
     }  # fmt: skip
-    assert (FOLDER / "titles.csv").stat().st_size < 2_600_000
+    assert (FOLDER / "titles.csv").stat().st_size < 2_700_000
 
 
 @pytest.mark.parametrize(
@@ -76,10 +76,13 @@ def test_official_titles_of_any_release_are_marked():
 
 def test_hand_written_titles_have_a_code_of_the_newest_release():
     """A row of our own never points at a code that is gone."""
-    ours = WORDS.read_table("titles").filter(pl.col("origin").is_in(["house", "ooh"]))
+    titles = WORDS.read_table("titles")
+    ours = titles.filter(pl.col("origin").is_in(["house", "ooh"]))
     current = WORDS.read_table("occupations").filter(pl.col("valid_to").is_null())
+    # O*NET also has codes of today that the survey does not count: legislators.
+    uncounted = titles.filter(pl.col("origin").str.starts_with("onet"))["soc"]
     assert ours.height > 100
-    assert set(ours["soc"]) <= set(current["soc"])
+    assert set(ours["soc"]) <= {*current["soc"], *uncounted}
 
 
 def test_the_medical_records_family_is_not_one_series():

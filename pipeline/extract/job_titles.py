@@ -121,6 +121,8 @@ def _is_worker(found: list[Token], index: int, words: Gazetteer) -> bool:
         return True
     if make_stem(noun) not in words.lone_titles:
         return False
+    if noun in words.occupation_words["homonym"]:
+        return _is_people(found, index) or _is_earning(found, index, words)
     return noun not in words.occupation_words["common"] or _is_people(found, index)
 
 
@@ -140,6 +142,15 @@ def _is_people(found: list[Token], index: int) -> bool:
     """Whether a word that is mostly something else names people: `pay for models`."""
     plural = found[index].text.endswith("s")
     return plural and index > 0 and found[index - 1].text in ("for", "of")
+
+
+def _is_earning(found: list[Token], index: int, words: Gazetteer) -> bool:
+    """Whether pay is told of a word that has other uses: `judges earn`, `a judge`."""
+    before = found[index - 1].text if index else ""
+    after = found[index + 1].text if index + 1 < len(found) else ""
+    if not after or after in words.lists["people_earn"]:
+        return True
+    return before in words.lists["people_before"]
 
 
 def _make_title_mention(

@@ -141,9 +141,8 @@ def _name_occupation(words: Gazetteer, own: str, mention: Mention) -> str:
     trades = words.occupation_words
     known = mention.place == KNOWN
     name = _strip_qualifiers(words, mention.means, own, known=known)
-    for acronym, means in trades["exact"].items():
-        if acronym in (name, name.rstrip("s")):
-            return means
+    if means := trades["exact"].get(name):
+        return means
     name = trades["whole"].get(name, name)
     name = make_singular(_replace_tail(trades["tail"], name, known=known))
     name = _make_first_singular(words, name)

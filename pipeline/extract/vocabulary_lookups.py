@@ -19,6 +19,8 @@ def load_occupation_words(vocabulary: Vocabulary) -> dict[str, dict[str, str]]:
     for phrases, means, place in vocabulary.read_table("occupation_words").iter_rows():
         for phrase in phrases.split("|"):
             made.setdefault(place, {})[phrase] = means or ""
+    # `LPNs` are found in one look-up, as `LPN` is.
+    made["exact"] |= {f"{name}s": means for name, means in made["exact"].items()}
     return made
 
 

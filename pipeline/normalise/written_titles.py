@@ -118,19 +118,20 @@ class TitleMatcher:
             if found is not None:
                 return found
         found_first = self._match_alternatives(parts[0], year)
-        if len(found_first.codes) > 1 and rest:
+        if rest and (len(found_first.codes) > 1 or _is_group(found_first.codes)):
             return self._narrow(found_first, rest[0], first, year)
         return found_first
 
     def _narrow(
         self, found: TitledCodes, more: str, first: str, year: int | None
     ) -> TitledCodes:
-        """Keep of several codes those that the rest of the title has as well."""
+        """Keep of several codes, or of a group's, those that the rest has as well."""
         head = first.rpartition(" ")[2]
         known = self.table.find(f"{more} {head}", year)
-        kept = tuple(c for c in found.codes if known and c in known.codes)
-        if kept:
-            return TitledCodes(kept)
+        wide = tuple(code.rstrip("0") for code in found.codes)
+        kept = tuple(c for c in known.codes if c.startswith(wide)) if known else ()
+        if kept or _is_group(found.codes):
+            return TitledCodes(kept) if kept else found
         return TitledCodes(known.codes) if known and not known.official else found
 
     def _match_alternatives(self, title: str, year: int | None) -> TitledCodes:
@@ -214,6 +215,11 @@ class TitleMatcher:
             return NOTHING
         known = self.table.find(head, year)
         return TitledCodes(known.codes) if known is not None else NOTHING
+
+
+def _is_group(codes: tuple[str, ...]) -> bool:
+    """Whether a title means a group of occupations: `professor`, 25-1000."""
+    return len(codes) == 1 and codes[0].endswith("0")
 
 
 @lru_cache(maxsize=1)
