@@ -183,6 +183,17 @@ def test_a_publisher_whose_page_is_saved_again_repeats_nobody_that_repeats_it():
     assert "payscale" not in roots
 
 
+def test_bars_that_a_publisher_draws_on_each_of_its_pages_are_no_copies():
+    """A page of another publisher with the same figures in their order is one."""
+    own = {"source": "bls_ooh", "reference_period": "2024-05"}
+    pages = [page(digit * 12, ODD, **own) for digit in "123"]
+    assert linked(*pages) == []
+    assert linked(*pages, page("4" * 12, ODD)) == [("1" * 12, "4" * 12)]
+    assert linked(*pages, page("4" * 12, ODD, source="payscale")) == [
+        ("1" * 12, "4" * 12)
+    ]
+
+
 def dated(year, amounts):
     """What a page has of a survey under one date."""
     return [claim(v, attributed_to="AAPC", statistic="mean", reference_period=year,

@@ -466,6 +466,54 @@ def test_a_sentence_that_names_a_row_has_the_rows_amount(sentence, quotes):
     assert [quote for _, _, quote in found] == quotes
 
 
+NAMESAKES = (
+    table_row("Information", 66200, 1),
+    table_row("Education", 61300, 2),
+    table_row("Analysts", 55100, 3),
+    table_row("Chain analysts", 52100, 4),
+)
+
+
+@pytest.mark.parametrize(
+    ("job", "sentence", "quotes"),
+    [
+        ("information analyst", "Information analysts earned $62,600.", ["$55100"]),
+        ("information analyst", "Analysts earned $58,600.", ["$55100"]),
+        ("supply and chain analyst", "Supply and chain analysts earned $56,600.", []),
+        ("supply, chain analyst", "Supply, chain analysts earned $56,600.", []),
+        ("chain analyst", "Chain analysts earned $56,600.", ["$52100"]),
+        (None, "In information they earned $62,600.", ["$66200"]),
+    ],
+)
+def test_a_piece_of_an_occupations_name_names_no_row(job, sentence, quotes):
+    """Its noun does, and the whole name; of several occupations in one name none."""
+    stated = in_words(sentence, occupation=job, soc_candidates=None)
+    rows = [placed(f.amount, label=" ".join(f.label), group=f.group, line=f.line,
+                   block=f.block, number=0, occupation=job, soc_candidates=None)
+            for f in NAMESAKES]  # fmt: skip
+    topic = [placed(1000 * n, occupation=job, statistic="p10") for n in range(8)]
+    found = told(find_row_conflicts(page_of(*topic, *rows, stated), RULES))
+    assert [quote for _, _, quote in found] == quotes
+
+
+def test_a_list_by_industry_says_nothing_of_an_occupation_with_that_word():
+    """Ship welders are not those whom the makers of ships employ."""
+    said = {"occupation": "ship welder", "soc_candidates": None}
+    all_of_them = in_words("Ship welders earned $62,600.", **said)
+    topic = [placed(1000 * n, statistic="p10", **said) for n in range(8)]
+    narrow = {**said, "cohort": "industry=ship"}
+    page = page_of(*topic, all_of_them, table_row("Ship", 66200, **narrow))
+    assert not told(find_conflicting_values(page, RULES))
+    assert not are_same_people(all_of_them, placed(66200, **narrow), page)
+    assert are_same_people(placed(66200, **narrow), placed(1, **narrow), page)
+    wide = table_row("Ship", 66200, **said)
+    page = page_of(*topic, all_of_them, wide)
+    assert told(find_conflicting_values(page, RULES))
+    two = [table_row("Ship", 66200 + 1000 * n, n, **said) for n in range(2)]
+    page = page_of(*topic, all_of_them, *two)
+    assert not told(find_conflicting_values(page, RULES))
+
+
 def test_a_figure_between_a_rows_name_and_another_is_the_rows():
     """The second of a sentence is not of the first row."""
     text = "New pipes paid $66,000, and others $62,600."

@@ -6,7 +6,7 @@ the primary figures of the occupations and publishers that the page names.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,12 @@ from pipeline.core import media
 from pipeline.core.errors import NotFound, TooLarge
 from pipeline.core.failure_trace import contain_failures, make_printable
 from pipeline.core.model import Document
+from pipeline.core.tables import check_frame
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.extract import Extraction, extract
 from pipeline.normalise import normalise
 from pipeline.query.findings import FindingMaker, Findings, gather_findings, is_inside
+from pipeline.query.own_pages import read_own_page
 from pipeline.query.published import Release
 from pipeline.query.published_figures import PublishedFigures
 from pipeline.read import detect_media_type, read
@@ -120,6 +122,8 @@ def check(
     page: ExtractedPage, release: Release, vocabulary: Vocabulary
 ) -> PageVerdicts:
     """Judge every claim of the page that is, or could be, a pay level."""
+    own = read_own_page(page.extraction, page.sha256[:12], page.document.url, release)
+    page = replace(page, extraction=replace(page.extraction, claims=own.claims))
     draft = normalise(page.claims, vocabulary, {})
     projections: list[dict[str, Any]] = []
     # The table of claims is the largest of a release: read only where the page gives a
@@ -137,7 +141,10 @@ def check(
         by_claim.get(claim["claim_id"]) or make_unjudged_row(claim, words)
         for claim in page.claims.iter_rows(named=True)
     ]
-    conflicts = assessment.discrepancies.rows(named=True)
+    # What a guess at a publisher's layout finds at odds may be its own mistake.
+    found = assessment.discrepancies
+    table = check_frame(Discrepancies, found.clear()) if own.is_guess else found
+    conflicts = table.rows(named=True)
     maker = FindingMaker(
         page.document,
         PublishedFigures.from_vocabulary(vocabulary, release.manifest["snapshots"]),
@@ -149,9 +156,7 @@ def check(
         },
     )
     findings = gather_findings(maker, page.claims.rows(named=True), verdicts, conflicts)
-    return PageVerdicts(
-        page, release, tuple(verdicts), assessment.discrepancies, findings
-    )
+    return PageVerdicts(page, release, tuple(verdicts), table, findings)
 
 
 def list_verdict_rows(

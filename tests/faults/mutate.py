@@ -39,9 +39,10 @@ ROOMS = {
     "gates": ("pipeline/release/publish/gates.py", "pipeline/core/quick_check.py",
               "schemas/*.py"),
     "rulings": ("pipeline/rulings/*.py",),
-    "reconcile": ("pipeline/reconcile/*.py", "pipeline/reconcile/evidence/*.py",
-                  "pipeline/reconcile/settle/*.py", "pipeline/reconcile/estimate/*.py"),
-    "verdicts": ("pipeline/reconcile/verdict/*.py",
+    "reconcile": ("pipeline/reconcile/*.py", "pipeline/reconcile/settle/*.py",
+                  "pipeline/reconcile/estimate/*.py"),
+    "verdicts": ("pipeline/query/check.py", "pipeline/reconcile/evidence/*.py",
+                 "pipeline/reconcile/verdict/*.py",
                  "pipeline/reconcile/within_page/*.py"),
 }  # fmt: skip
 # Those that are about these rooms. Browsers, servers and Prefect reach them too, by way
@@ -49,9 +50,9 @@ ROOMS = {
 TESTS = (
     "align", "averages", "composite", "consensus", "contradictions", "deciding",
     "discrepancies", "distribution", "docs", "forms", "gates", "guides", "impact",
-    "licences", "lineage", "losses", "policies", "publish", "quick_check", "reconcile",
-    "ruling_rules", "rulings", "scorecards", "slips", "table_rules", "validate",
-    "verdict_rules", "within_page_rules", "within_page_text",
+    "judged_pages", "licences", "lineage", "losses", "own_pages", "policies", "publish",
+    "quick_check", "reconcile", "ruling_rules", "rulings", "scorecards", "slips",
+    "table_rules", "validate", "verdict_rules", "within_page_rules", "within_page_text",
 )  # fmt: skip
 # What stands outside of functions is run when a module is imported, by no test of its
 # own: the tests that reach the rest of the module are asked, of schemas all of these.

@@ -7,6 +7,8 @@ publisher's own prove nothing: two pages may both be right.
 A page joins the group of a page that it repeats, and is held against no further page of
 that group: a thousand copies are one group and a thousand comparisons, not half a
 million. A page that repeats two others, which do not repeat each other, is in two.
+All pages of one publisher are one group from the start: it repeats itself on each of
+them, and that is no copy.
 """
 
 from collections import Counter, defaultdict
@@ -130,7 +132,9 @@ class CopySearch:
         for row in rows:
             if (key := number_key(row)) not in self._worth:
                 self._worth[key] = self.rules.weigh_number(row)
-        joined = self._groups_of.setdefault(page, [])
+        publisher = find_page_owner(rows)
+        own_group = [f"pages of {publisher}"] if publisher else []
+        joined = self._groups_of.setdefault(page, own_group)
         for other in self._find_candidates(numbers):
             groups = self._groups_of[other] or [other]
             if not set(groups) & set(joined):
@@ -168,6 +172,12 @@ class CopySearch:
         if len(shared) < self.rules.least or score < self.rules.score:
             return None
         return CopyLink(one, other, tuple(shared), round(score, 2))
+
+
+def find_page_owner(rows: Iterable[Row]) -> str | None:
+    """Return the publisher whose own figures a page gives; None of a page of quotes."""
+    names = {str(row["publisher"]) for row in rows if row["primary"]}
+    return names.pop() if len(names) == 1 else None
 
 
 def number_key(row: Row) -> Number:

@@ -41,10 +41,14 @@ class ConflictRules:
 
 
 def are_same_people(a: PlacedFact, b: PlacedFact, page: PageFacts) -> bool:
-    """Return whether occupation and cohort agree, but for words of the page's topic."""
+    """Return whether occupation and cohort agree, but for words of the page's topic.
+
+    An industry is no word of a topic: analysts of information security and those whom
+    the information industry employs are two populations.
+    """
     if a.soc_codes and b.soc_codes and not a.soc_codes & b.soc_codes:
         return False
-    if a.experience_band != b.experience_band:
+    if a.experience_band != b.experience_band or bool(a.industry) != bool(b.industry):
         return False
     differ = page.subject_words(a) ^ page.subject_words(b)
     # The country is a page's default: "the national median" is of nobody else.

@@ -5,6 +5,7 @@ Two figures are of one question where everything the page says of them agrees
 construction paid $62,600" against the row "New construction … $66,200".
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -29,6 +30,8 @@ MOST_RIVALS = 3  # values of the text that one of the data is compared with
 FARTHEST_RATIO = 2  # times: further apart, the two are not of the same thing
 # And of two that only agree in what is said of them: these may differ in what is not.
 FARTHEST_APART = Decimal("1.4")
+# Matches what makes one name of several occupations.
+JOINED = re.compile(r",|/|\band\b", re.IGNORECASE)
 MOST_VALUES = 1  # of one list that differ from a figure: more are of several things
 
 
@@ -112,7 +115,7 @@ def is_one_of_many(a: PlacedFact, b: PlacedFact, known: Sequence[PlacedFact]) ->
             continue
         # A sentence that names the row is of the row.
         said = {word for word, _ in locate_words(one.sentence)}
-        if other.label and other.label <= said:
+        if other.label and other.label <= said and not is_part_of_name(other, one):
             continue
         values = {
             f.row["annual"]
@@ -266,6 +269,8 @@ def names_row(
     stated: PlacedFact, row: PlacedFact, rivals: Sequence[PlacedFact], page: PageFacts
 ) -> bool:
     """Return whether a figure's clause names the row, and no other row is nearer."""
+    if is_part_of_name(row, stated):
+        return False
     clause = stated.sentence[: stated.offset]
     found = [(w, at) for w, at in locate_words(clause) if w in row.label]
     if {w for w, _ in found} != row.label:
@@ -278,14 +283,29 @@ def names_row(
         for f in page.facts_in_sentence(stated)
         if reach < f.offset < stated.offset and is_point(f)
     ]
+    said = locate_words(clause)
+    later = {word for word, at in said if at > reach}
+    # A row whose label has this one in it, or whose name comes behind it.
     nearer = any(
-        rival.label
-        and not rival.label <= row.label
+        not rival.label <= row.label
         and rival.label - row.label
-        <= {w for w, at in locate_words(clause) if at > reach}
+        <= ({word for word, _ in said} if row.label < rival.label else later)
         for rival in rivals
     )
     return not between and not nearer
+
+
+def is_part_of_name(row: PlacedFact, stated: PlacedFact) -> bool:
+    """Return whether a row's label is a piece of the occupation that a figure names.
+
+    "Information security analysts" names no row "Information"; nor do "laborers and
+    helpers", who are two, name the row "Laborers". "Medical coders" are "Coders".
+    """
+    name = str(stated.row.get("occupation") or "")
+    words = [word for word, _ in locate_words(name)]
+    if not words or not row.label < set(words):
+        return False
+    return JOINED.search(name) is not None or words[-1] not in row.label
 
 
 def differ_beyond_rounding(a: PlacedFact, b: PlacedFact, rules: ConflictRules) -> bool:

@@ -93,9 +93,16 @@ class PlacedFact:
     @cached_property
     def experience_band(self) -> str:
         """Years, or the label where there are none."""
+        return self._find_in_cohort("experience=")
+
+    @cached_property
+    def industry(self) -> str:
+        """The industry that narrows the people; "" for all of them."""
+        return self._find_in_cohort("industry=")
+
+    def _find_in_cohort(self, name: str) -> str:
         parts = str(self.row.get("cohort") or "").split(";")
-        found = next((p for p in parts if p.startswith("experience=")), "")
-        return found.removeprefix("experience=")
+        return next((p.removeprefix(name) for p in parts if p.startswith(name)), "")
 
     @property
     def from_script(self) -> bool:
