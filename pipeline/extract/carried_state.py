@@ -13,11 +13,13 @@ from pipeline.extract.kind_cues import FigureKind
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.non_pay_amounts import IN_PASSING
 from pipeline.extract.occupation_mentions import find_subjects
+from pipeline.extract.official_references import name_office
 from pipeline.extract.pay_context import has_source_or_statistic, is_scene_opening
 from pipeline.extract.publisher_mentions import find_publishers, has_source_cue
 from pipeline.extract.tagged_lines import TaggedLine
 
 BACK_REFERENCES = frozenset(("both", "these", "those", "all", "source", "sources"))
+BACK_SUBJECTS, BACK_VERBS = (["that"], ["it"], ["this"]), (["was"], ["is"])
 
 
 def update_sentence_state(
@@ -33,8 +35,12 @@ def update_sentence_state(
     """
     live = [d for d in made if not d.aside]
     named = [m for m in find_publishers(read) if made or has_source_cue(read, m)]
+    if not named and not made:
+        named = name_office(read, page.last_official)
     if named:
         _carry_publisher(read, made, named[-1], before)
+        if named[-1].means in page.words.official_publishers:
+            page.last_official = named[-1].means
     _carry_area(read, live, before, credited=bool(named))
     for mention in find_subjects(read, page.words, page.occupation):
         before.occupation = mention.means
@@ -54,12 +60,24 @@ def _carry_publisher(
         rule = "publisher of the sentence behind"
         for draft in before.drafts:
             draft.set_field("attributed_to", last.means, rule, "sentence", last)
+        _date_back(read, before)
     before.publisher = (last.means, last.start)
+
+
+def _date_back(read: TaggedLine, before: SentenceState) -> None:
+    """Date the figures before by `That was the Bureau's median for May 2016.`."""
+    dates = {date.means for date in find_line_dates(read)}
+    for draft in before.drafts if len(dates) == 1 else ():
+        rule = "date of the sentence behind"
+        (date,) = dates
+        draft.set_field("reference_period", date, rule, "sentence", text=date)
 
 
 def _is_back_reference(read: TaggedLine) -> bool:
     """`(Both are BLS numbers.)`, `Source: BLS.`: of the figures before it."""
-    return not BACK_REFERENCES.isdisjoint(read.texts[:3])
+    if not BACK_REFERENCES.isdisjoint(read.texts[:3]):
+        return True
+    return read.texts[:1] in BACK_SUBJECTS and read.texts[1:2] in BACK_VERBS
 
 
 def _carry_area(

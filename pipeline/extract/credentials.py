@@ -10,6 +10,7 @@ from pipeline.extract.tagged_lines import TaggedLine
 
 MAX_NAME_WORDS = 6
 MAX_LEAD_WORDS = 14  # of a line that names several and still means one
+CREDENTIAL_STEMS = ("ertif", "redential", "icens", "icenc", "egist")
 COUNTS = frozenset(("1", "2", "3+", "2+"))
 BARE_COUNTS = {"n1": "1", "n2": "2", "n3": "3+"}  # `one`, where it counts credentials
 KINDS = frozenset(("credential", "credential_words"))
@@ -202,12 +203,22 @@ def _inherit_credential(
         named = [m for m in find_credentials(page, context.line) if m.place != "bare"]
         if _is_of_many(context, named):
             continue
+        named = [m for m in named if m.means != "none" or _names_credentials(page)]
         _set_lent_credentials(draft, context, _drop_general_mentions(named))
         if "credential" in draft.fields or "credential_count" in draft.fields:
             return
         if context.where == "row" and (name := _read_credential_cell(page, context)):
             draft.set_field("credential", name, "under a head for credentials", "row")
             return
+
+
+def _names_credentials(page: IndexedPage) -> bool:
+    """Return whether a page speaks of credentials at all.
+
+    Where it does not, a heading `Everyone else` parts other people.
+    """
+    words = (*CREDENTIAL_STEMS, *page.words.credential_names)
+    return any(map(page.has_words, words))
 
 
 def _can_lend_credential(context: ContextLine) -> bool:

@@ -1,5 +1,6 @@
 """Which period a figure is of: every date that could be meant, then the ranking."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,6 +22,14 @@ FIELD = "reference_period"
 # A date behind a figure is its own within so many characters.
 MAX_GAP = 48
 TITLES = frozenset((Relation.TITLE, Relation.OUTER))
+# At the head of a sentence: `In the year before`, `Five years earlier`.
+COUNTED = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
+YEAR_BEFORE = re.compile(
+    r"(?i)[\W_]*(?:and |but |just |only |in ){0,2}"
+    rf"(?:(?P<count>the|one|an?|\d{{1,2}}|{'|'.join(COUNTED)})"
+    r" years? (?:before|earlier)\b"
+    r"|the (?:previous|prior) year\b)"
+)
 CUTS = (";", ". ", ",")
 MOST_WORDS_BEFORE = 4
 COMPARING = frozenset(("than", "versus", "vs", "compared"))
@@ -149,6 +158,8 @@ def _list_lent_dates(
     clues = name_clues(goes_on=is_continuation(line), dated=dated)
     if name := before.reference_date:
         found.append(Candidate(name, Relation.BEFORE, clues, text=name))
+    if not dated and (earlier := _find_year_before(line, before)):
+        found.append(Candidate(earlier, Relation.SAME, text=earlier))
     for context in around:
         near = find_line_dates(context.line)
         several = len({d.means for d in near}) > 1
@@ -161,6 +172,20 @@ def _list_lent_dates(
         news = name_clues(own_release=page.release.is_its_own)
         found.append(Candidate(name, Relation.TITLE, news, text=name))
     return found
+
+
+def _find_year_before(line: TaggedLine, before: SentenceState) -> str:
+    """Return a year less than the last figure was of, after `The year before`."""
+    said = YEAR_BEFORE.match(line.text, line.start, line.end)
+    if said is None:
+        return ""
+    count = (said["count"] or "one").lower()
+    years = int(count) if count.isdigit() else COUNTED.get(count, 1)
+    told = before.drafts[-1].fields.get(FIELD) if before.drafts else None
+    date = str(told or before.reference_date or "")
+    if not date[:4].isdigit():
+        return ""
+    return f"{int(date[:4]) - years}{date[4:]}" if len(date) in (4, 7) else ""
 
 
 def find_line_dates(line: TaggedLine) -> list[TextDate]:

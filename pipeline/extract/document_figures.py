@@ -33,17 +33,21 @@ from pipeline.extract.number_ranges import (
 )
 from pipeline.extract.numbers import find_glued_cells, find_numbers
 from pipeline.extract.page_context import open_page
+from pipeline.extract.publisher_mentions import find_publishers, has_source_cue
 from pipeline.extract.spelled_figures import find_spelled_figures
 from pipeline.extract.tagged_lines import TaggedLine, split_sentences
 from pipeline.extract.unmarked_amounts import admit_unmarked_amounts
 
 LABELLED = re.compile(r"\s{0,3}(?:\*\*|__)")
-BACK_REFERENCE = re.compile(r"[\W_]{0,4}(?:both|these|those|all|sources?)\b", re.I)
+BACK_REFERENCE = re.compile(
+    r"[\W_]{0,4}(?:both|these|those|all|sources?|(?:that|it|this) (?:was|is))\b", re.I
+)
 SCAN_REPAIRS = frozenset(
     ("letters_for_digits", "letter_for_sign", "split_digits", "point_for_comma")
 )
 MIN_DAMAGED_FIGURES = 2
 MAX_PIECE_LENGTH = 1500
+MOST_BETWEEN = 2  # sentences from a source to its figures
 MAX_SCENE_LENGTH = 400
 MOST_FIGURES = 40
 MIN_CHARS_PER_FIGURE = 7
@@ -171,7 +175,9 @@ def _read_block(
     before = SentenceState()
     pieces = list(_cut_into_pieces(text, block, inside))
     for at, (start, end, here) in enumerate(pieces):
-        if not here and not _is_relevant_sentence(text, pieces, at):
+        if not here and not (
+            _is_relevant_sentence(text, pieces, at) or _opens_report(page, pieces, at)
+        ):
             continue
         if (
             len(here) == MOST_FIGURES
@@ -263,6 +269,23 @@ def _is_relevant_sentence(text: str, pieces: list[Piece], at: int) -> bool:
         return True
     return (
         at > 0 and bool(pieces[at - 1][2]) and bool(BACK_REFERENCE.match(text, start))
+    )
+
+
+def _opens_report(page: IndexedPage, pieces: list[Piece], at: int) -> bool:
+    """Whether a sentence credits an office for the figures of the next but one.
+
+    `Their pay has crept up.` may stand between a source and what it says.
+    """
+    start, end, _ = pieces[at]
+    if end - start > MAX_SCENE_LENGTH:
+        return False
+    if not any(here for _, _, here in pieces[at + 1 : at + 1 + MOST_BETWEEN]):
+        return False
+    line = page.span_line(start, end)
+    return any(
+        m.means in page.words.official_publishers and has_source_cue(line, m)
+        for m in find_publishers(line)
     )
 
 

@@ -9,11 +9,13 @@ from pipeline.extract.candidates import (
     Relation,
     list_context_candidates,
     list_sentence_candidates,
+    make_candidate,
     name_clues,
 )
 from pipeline.extract.drafts import Draft, SentenceState
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.lexicon import Mention
+from pipeline.extract.official_references import name_office
 from pipeline.extract.page_survey import is_about_page_survey
 from pipeline.extract.publisher_mentions import find_publishers
 from pipeline.extract.tagged_lines import TaggedLine
@@ -45,6 +47,9 @@ def attribute_figures(
     named = find_publishers(line)
     own = list_sentence_candidates(line, named, lambda m: m.means, reach=REACH, on=True)
     lent = _list_lent_publishers(page, line, made[0], around, before)
+    if not named:
+        offices = name_office(line, page.last_official)
+        lent += (make_candidate(m.means, Relation.SAME, m) for m in offices)
     lent += _list_page_publishers(page, line, made[0], before)
     for draft in made:
         draft.choose_field(FIELD, own[draft.index] + lent, page.words.weights)

@@ -1,5 +1,6 @@
 """A document as the grammar sees it: what stands around each of its blocks."""
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,10 @@ from pipeline.extract.number_ranges import Figure
 from pipeline.extract.tagged_lines import TaggedLine, tag_line
 
 LONG_LINE = 76
+LABELLED_FIGURE = re.compile(
+    r"[^.:;!?\n]{2,40}:[*_]{0,2} [^.:;!?\n]{0,30}\d[^;!?\n]{0,30}$"
+)
+LABEL_TAIL = 12  # characters behind a figure: ` a year`
 LEAD_LENGTH = 320
 MAX_CREDIT_WORDS = 14
 # Of a row; each cell looks at the others, and a row may have thousands.
@@ -74,6 +79,7 @@ class IndexedPage:
     declared_statistic: str = ""
     release: PageRelease = PageRelease()
     last_cited: str = ""
+    last_official: str = ""
     cited_in: tuple[str, ...] = ()
     told: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     listed_pay: dict[tuple[object, ...], list[float]] = field(default_factory=dict)
@@ -310,6 +316,22 @@ class IndexedPage:
         return self._around[key]
 
 
+def _find_labelled_figure(
+    text: str, start: int, end: int, figures: list[Figure]
+) -> int | None:
+    """Return where the line behind `Median pay: $54,300` begins; None where none does.
+
+    A label and its figure are whole: what is said on the next line is a sentence of its
+    own, however long.
+    """
+    stop = text.find("\n", start, end)
+    line = LABELLED_FIGURE.match(text, start, stop) if stop > 0 else None
+    if line is None or not text[stop + 1 : stop + 2].isupper():
+        return None
+    last = [f for f in figures if f.start < stop]
+    return stop + 1 if last and last[-1].end >= stop - LABEL_TAIL else None
+
+
 def _is_continued_line(text: str, at: int, part: str) -> bool:
     """Return whether a line goes on: it opens with a figure, after a word."""
     above = text[max(0, at - 3) : at].rstrip()
@@ -325,6 +347,8 @@ def find_line_breaks(
     """Line ends within a block that part one label and figure from the next."""
     if "\n" not in text[start:end]:
         return []
+    if (label := _find_labelled_figure(text, start, end, figures)) is not None:
+        return [label]
     ends = []
     at = start
     held = 0

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.nearness import (
     is_completed_step,
+    is_month,
     is_percent_base,
     is_within_title,
     measure_cue_distance,
@@ -193,6 +194,7 @@ def _says_nothing(line: TaggedLine, cue: Mention, first: int) -> bool:
     """Return whether a topic word is none where it stands: `of salary`, `tax clerk`."""
     return (
         is_within_title(line, cue)
+        or is_month(line, cue)
         or is_percent_base(line, cue)
         or is_completed_step(line, cue)
         or _is_mere_verb(line, cue, first)

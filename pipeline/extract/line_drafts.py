@@ -17,6 +17,7 @@ from pipeline.extract.non_pay_clauses import find_clause_kind
 from pipeline.extract.pay_clauses import find_pay_clause
 from pipeline.extract.pay_context import has_source_or_statistic, is_imagined
 from pipeline.extract.percent_kind import find_percent_kind
+from pipeline.extract.publisher_mentions import find_publishers
 from pipeline.extract.statistic_cues import PERCENTILES
 from pipeline.extract.tagged_lines import TaggedLine
 
@@ -111,11 +112,21 @@ def _find_illustration(line: TaggedLine, draft: Draft) -> str:
         return "question"
     reason = ""
     for cue in line.get_mentions("hypothetical"):
+        if cue.means == "hearsay" and _is_publisher_saying(line, cue):
+            continue
         if _is_illustrated_by(line, draft.index, cue):
             reason = cue.means
     if not reason and _is_testimonial(line, draft):
         return "testimonial"
     return reason
+
+
+def _is_publisher_saying(line: TaggedLine, cue: Mention) -> bool:
+    """`$45,730 per the BLS, and they say`: who says it was named before."""
+    if any(m.last <= cue.first for m in find_publishers(line)):
+        return True
+    # `the wage people say`, and not `people say`.
+    return "the" in line.texts[max(0, cue.first - 2) : cue.first]
 
 
 def _is_illustrated_by(line: TaggedLine, index: int, cue: Mention) -> bool:

@@ -12,6 +12,16 @@ def is_within_title(line: TaggedLine, cue: Mention) -> bool:
     return any(m.first <= cue.first and cue.last <= m.last for m in names)
 
 
+def is_month(line: TaggedLine, cue: Mention) -> bool:
+    """`Apr 9, 2020`: the name of a month is no rate of interest."""
+    months = line.get_mentions("months")
+    if all((m.first, m.last) != (cue.first, cue.last) for m in months):
+        return False
+    raw = line.text[cue.start : cue.end]
+    beside = line.texts[max(0, cue.first - 1) : cue.last + 2]
+    return not raw.isupper() and any(word.isdigit() for word in beside)
+
+
 def is_percent_base(line: TaggedLine, cue: Mention) -> bool:
     """`7.5% of salary`: what a percent is reckoned on is not what is spoken of."""
     at = cue.first - 1

@@ -4,8 +4,10 @@ from pipeline.extract.gazetteer import Gazetteer, make_singular
 from pipeline.extract.job_titles import KNOWN
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.tagged_lines import TaggedLine
+from pipeline.extract.title_search import list_stems
 
 REACH_OF_SAYING = 12  # words
+MOST_TURNED = 7  # words behind `drivers of`
 EVERYBODY = "everybody"  # place of a mention of workers at large: `employees`
 ALL_WORKERS = "all occupations"
 NAMED = frozenset(("occupation", "trade"))
@@ -37,6 +39,7 @@ def _find_occupations(line: TaggedLine, words: Gazetteer, own: str) -> list[Ment
             continue
         if _is_before_follower(line, mention, trades["follower"]):
             continue
+        mention = _turn_round(line, words, mention)
         name = _name_occupation(words, own, mention)
         noun = make_singular(mention.means).rpartition(" ")[2]
         everybody = not name and noun in trades["everybody"]
@@ -45,6 +48,32 @@ def _find_occupations(line: TaggedLine, words: Gazetteer, own: str) -> list[Ment
     found += line.get_mentions("trade")
     found += _find_acronyms(line, exact)
     return _complete_bare_nouns(sorted(found, key=lambda m: m.start))
+
+
+def _turn_round(line: TaggedLine, words: Gazetteer, mention: Mention) -> Mention:
+    """Read `drivers of heavy trucks` as the title that it is: `heavy truck driver`.
+
+    Of the words behind `of` the most that make a known title, without the first where
+    that is a mere adjective: `drivers of small delivery trucks`.
+    """
+    noun = mention.means.rpartition(" ")[2]
+    if mention.last - mention.first > 1 or make_singular(noun) not in words.role_nouns:
+        return mention
+    if line.texts[mention.last : mention.last + 1] != ["of"]:
+        return mention
+    first = mention.last + 1
+    stems, spans = list_stems(line.words[first : first + MOST_TURNED])
+    for skipped in (0, 1):
+        for size in range(len(stems), skipped, -1):
+            name = " ".join([*stems[skipped:size], make_singular(noun)])
+            if name in words.title_search.keys:
+                last = first + spans[size - 1][1]
+                end = line.words[last - 1].end
+                return Mention(
+                    *("occupation", name, KNOWN, mention.start, end),
+                    *(mention.first, last),
+                )
+    return mention
 
 
 def _is_before_follower(
@@ -114,6 +143,9 @@ def _is_witness(line: TaggedLine, mention: Mention) -> bool:
             return False
         parted = parted or line.texts[at] == ","
         if line.texts[at] in line.lists["sayings"]:
+            told = line.get_mentions("publisher")
+            if any(m.last == at for m in told):
+                return False  # `the Bureau says the typical clerk makes`
             return not (parted and line.texts[at] in OF_SOURCES)
     return False
 
@@ -149,9 +181,15 @@ def _name_occupation(words: Gazetteer, own: str, mention: Mention) -> str:
     rung = name.rpartition(" ")[2] in words.lists["rungs"]
     if name in trades["general"] or (rung and not known):
         return own
-    if own and own != name and own.endswith(" " + name):
+    if own and own != name and _spell_out(trades["spelled"], own).endswith(" " + name):
         return own
     return name
+
+
+def _spell_out(spelled: dict[str, str], title: str) -> str:
+    """Return a title with its last word whole: `pharmacy tech` is a technician's."""
+    head, blank, last = title.rpartition(" ")
+    return f"{head}{blank}{spelled.get(last, last)}"
 
 
 def _replace_tail(tails: dict[str, str], name: str, *, known: bool) -> str:

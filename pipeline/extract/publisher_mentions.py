@@ -179,7 +179,7 @@ def _find_unlisted_publishers(line: TaggedLine) -> list[Mention]:
             ):
                 continue
             found.append(
-                _make_publisher_mention(
+                make_publisher_mention(
                     line, name, start, line.start + match.end("name")
                 )
             )
@@ -191,6 +191,8 @@ def _is_not_a_name(line: TaggedLine, name: str) -> bool:
     """Whether capitals are no name of a publisher: `The`, `2024`, a shouted head."""
     if name.split(" ")[0] in line.lists["attribution_no_names"] or len(name) < 3:
         return True
+    if name in line.lists["attribution_bare_names"]:
+        return True  # `the Bureau`: which one was said before
     demonyms = line.lists["demonyms"]
     if all(word in demonyms or word == "and" for word in name.split(" ")):
         return True
@@ -210,9 +212,10 @@ def _strip_survey_topic(line: TaggedLine, name: str, start: int, about: bool) ->
     return name
 
 
-def _make_publisher_mention(
+def make_publisher_mention(
     line: TaggedLine, name: str, start: int, end: int
 ) -> Mention:
+    """Make the mention of a publisher that no vocabulary has at this place."""
     first = next((i for i, t in enumerate(line.words) if t.end > start), 0)
     last = next(
         (i for i, t in enumerate(line.words) if t.start >= end), len(line.words)

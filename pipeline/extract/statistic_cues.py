@@ -146,27 +146,37 @@ def read_percentile(means: str) -> str:
 
 def _read_statistic(line: TaggedLine, index: int, cue: Mention) -> str:
     means = cue.means
-    name, _, number = means.partition(":")
+    name = means.partition(":")[0]
     if percentile := read_percentile(means):
         return percentile
-    if name == "tail":
-        return _read_tail(line, cue, line.spots[index][0], int(float(number)))
+    if name in ("tail", "half"):
+        return read_share_below(line, cue, line.spots[index][0])
     if name == "middle":
         return "range"
-    if name == "half":
-        if cue.first and line.texts[cue.first - 1] in line.lists["not_quite"]:
-            return "unspecified"  # `more than half earn at least`
-        words = line.get_words_between(cue.last, line.spots[index][0])
-        return (
-            "median"
-            if line.lists["statistic_below"] & {*words}
-            or line.lists["statistic_above"] & {*words}
-            else "unspecified"
-        )
     if name == "start":
         graded = any(token.text in line.lists["grades"] for token in line.words)
         return "minimum" if graded else "unspecified"
     return means
+
+
+def read_share_below(line: TaggedLine, cue: Mention, first: int) -> str:
+    """Return the statistic of a share of people who earn less, or more, than a figure.
+
+    Args:
+        line: The words for both.
+        cue: `tail:10`, `half`; "unspecified" where it is another.
+        first: The token that the figure begins at.
+    """
+    name, _, number = cue.means.partition(":")
+    if name == "tail":
+        return _read_tail(line, cue, first, int(float(number)))
+    if name != "half":
+        return "unspecified"
+    if cue.first and line.texts[cue.first - 1] in line.lists["not_quite"]:
+        return "unspecified"  # `more than half earn at least`
+    words = {*line.get_words_between(cue.last, first)}
+    parted = (line.lists["statistic_below"] | line.lists["statistic_above"]) & words
+    return "median" if parted else "unspecified"
 
 
 def _read_tail(line: TaggedLine, cue: Mention, first: int, share: int) -> str:

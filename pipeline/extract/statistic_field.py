@@ -56,7 +56,7 @@ def list_line_statistics(
     """
     floors = list_sentence_candidates(line, _find_floors(line), _read_cue, reach=REACH)
     lent = _list_heads(page, draft, around) + list_context_candidates(
-        around, lambda c: _find_cues(c, draft), lambda _, m: _read_cue(m)
+        around, lambda c: _find_cues(c, draft), _read_cue_around
     )
     return LineStatistics(floors, lent)
 
@@ -152,12 +152,16 @@ def _list_heads(
 
 def _find_cues(context: ContextLine, draft: Draft) -> list[Mention]:
     """Return the words for a statistic in a line around that say one of a point."""
-    found = [m for m in context.line.get_mentions("statistics") if _read_cue(m)]
+    found = [
+        m
+        for m in context.line.get_mentions("statistics")
+        if _read_cue_around(context, m)
+    ]
     floors = _find_floors(context.line)
     if context.where == "heading" and len(draft.line.words) > SHORT_WORDS:
         return floors[:1]
     if context.where != "column":
-        found = floors + [m for m in found if _read_cue(m) not in ENDS]
+        found = floors + [m for m in found if _read_cue_around(context, m) not in ENDS]
     # The first word of a line is its subject: "median pay, and what the top earn".
     return found[:1]
 
@@ -165,6 +169,20 @@ def _find_cues(context: ContextLine, draft: Draft) -> list[Mention]:
 def _find_floors(line: TaggedLine) -> list[Mention]:
     """Return where a line names what the law has to be paid at least."""
     return [m for m in line.get_mentions("topics") if m.means == LEGAL_FLOOR]
+
+
+def _read_cue_around(context: ContextLine, cue: Mention) -> str:
+    """Return the statistic that a word of a line around names; "" for a form.
+
+    A row's head is said of its one figure: `A quarter earns less than` is the 25th
+    percentile, as it is in a sentence.
+    """
+    name = _read_cue(cue)
+    if name or context.where != "row" or not context.nearest:
+        return name
+    end = len(context.line.words)
+    name = statistic_cues.read_share_below(context.line, cue, end)
+    return "" if name == "unspecified" else name
 
 
 def _read_cue(cue: Mention) -> str:

@@ -13,6 +13,7 @@ from pipeline.extract.gazetteer import make_singular
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.occupation_mentions import find_occupations, find_subjects
+from pipeline.extract.official_references import is_office_speaking
 from pipeline.extract.page_occupation import find_heading_trade, find_spoken_occupation
 from pipeline.extract.tagged_lines import TaggedLine
 
@@ -62,6 +63,8 @@ def _find_conditions(
     Physicians in emergency medicine have a code of their own: theirs is no specialty.
     """
     found = line.get_mentions(category)
+    if category == "employer_types":
+        found = [m for m in found if not is_office_speaking(line, m)]
     if not found or category not in IN_TITLES:
         return found
     titles = [
