@@ -83,6 +83,22 @@ def test_a_page_with_such_a_number_gives_its_claim(payproof, tmp_path, written: 
     assert "$50,000" in [json.loads(line)["quote"] for line in out.splitlines()]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "jul\u0130 1920$",  # a capital with a dot is an `i` of any case, and no `i`
+        "In F\u0130RST quarter 2021 nurses earn $50,000.",
+        "Average \u017falaries: $50,000 in Augu\u017ft 2021.",
+        "The med\u0131an salary is $50,000; the MED\u0130AN salary of nurses too.",
+        "| Pay (thou\u017fands) |\n|---|\n| $50 |",
+    ],
+)
+def test_letters_that_match_without_case_alone_make_no_fault(words: str):
+    """Words are looked up as their patterns have them, not as the page does."""
+    text = "All figures are med\u0131an salaries.\n\n"
+    assert page_of(text + words).extraction.faults == ()
+
+
 def test_a_sign_that_is_written_out_is_no_number_of_its_own(payproof, tmp_path):
     """The 36 of `&#36;` takes no sign from the sum behind it."""
     path = tmp_path / "page.txt"

@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from pipeline.core.letter_case import lower_match
 from pipeline.core.model import Document
 from pipeline.core.money_marks import MoneyMarks
 from pipeline.extract.digits import ParsedNumber, style_of
@@ -89,7 +90,7 @@ def find_head_scale(page: IndexedPage, index: int) -> tuple[float, str]:
         found = page.words.money.multipliers.head_scale.search(text, block.start, end)
         if found is not None:
             word = next(word for word in found.groups() if word)
-            return page.words.money.multipliers.counted[word.lower()]
+            return page.words.money.multipliers.counted[lower_match(word)]
     return 1.0, ""
 
 

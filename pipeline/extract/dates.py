@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from pipeline.core.currency_table import SIGNS
+from pipeline.core.letter_case import lower_match
 
 YEAR = r"(?P<year>(?:19|20)\d\d)"
 MONTHS = {
@@ -83,9 +84,11 @@ def find_dates(text: str, start: int, end: int) -> list[TextDate]:
 def _read_date_match(match: re.Match[str]) -> TextDate:
     place = match.span()
     if match["month"]:
-        return TextDate(*place, f"{match['year']}-{MONTHS[match['month'].lower()]}")
+        return TextDate(
+            *place, f"{match['year']}-{MONTHS[lower_match(match['month'])]}"
+        )
     if match["quarter"]:
-        number = match["quarter"].lower().lstrip("q")
+        number = lower_match(match["quarter"]).lstrip("q")
         return TextDate(*place, f"{match['qyear']}-Q{QUARTERS[number]}")
     if match["from"]:
         return TextDate(*place, f"{match['from']}-{match['till']}", True)

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from pipeline.core.letter_case import lower_match
 from pipeline.core.model import Document
 from pipeline.extract.dates import find_dates
 from pipeline.extract.indexed_page import IndexedPage, PageRelease
@@ -135,7 +136,7 @@ def _is_survey_report(text: str) -> bool:
 def _find_reported_statistic(text: str) -> str:
     """Return the centre that a survey's own report nearly always gives, else ""."""
     found = Counter(
-        NAMES[m.group()[:3].lower()]
+        NAMES[lower_match(m.group())[:3]]
         for m in CENTRE_WORD.finditer(text, 0, SEARCHED_LENGTH)
     )
     return find_majority(found, MIN_CENTRES, SHARE_OF_CENTRES) or ""
@@ -144,7 +145,7 @@ def _find_reported_statistic(text: str) -> str:
 def _find_usual_statistic(text: str) -> str:
     """Return the statistic that a page gives its pay again and again, else ""."""
     found = [
-        NAMES[m.group()[:3].lower()]
+        NAMES[lower_match(m.group())[:3]]
         for m in STATISTIC_WORD.finditer(text, 0, SEARCHED_LENGTH)
     ]
     return found[0] if len(found) >= MIN_NAMINGS and len({*found}) == 1 else ""
@@ -163,8 +164,8 @@ def find_declared_statistic(document: Document) -> str:
         end = min(block.end, block.start + MAX_BLOCK_LENGTH)
         for match in DECLARATION.finditer(document.text, block.start, end):
             if not DENIAL.search(match.group()):
-                found.add(NAMES[match["name"][:3].lower()])
+                found.add(NAMES[lower_match(match["name"])[:3]])
         for match in ANNOUNCEMENT.finditer(document.text, block.start, end):
             name = match["name"] or match["kind"] or match["taken"]
-            found.add(NAMES[name[:3].lower()])
+            found.add(NAMES[lower_match(name)[:3]])
     return found.pop() if len(found) == 1 else ""

@@ -8,6 +8,7 @@ error, so that none is lost and none is guessed.
 import re
 from collections.abc import Callable, Iterator
 
+from pipeline.core.letter_case import lower_match
 from pipeline.core.model import Block
 from pipeline.sources.bls_ooh.ooh_page import (
     AMOUNT,
@@ -118,7 +119,7 @@ def _read_figures(page: HandbookPage, block: Block, years: str) -> Iterator[Row]
 def _read_wage(
     page: HandbookPage, found: re.Match[str], context: Row
 ) -> dict[str, Row]:
-    period, when = PERIODS[found["per"].lower()], f"{found['year']}-05"
+    period, when = PERIODS[lower_match(found["per"])], f"{found['year']}-05"
     about = page.describe_occupation(found["who"])
     context |= {"period": period, "when": when, "about": about}
     return {

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from pipeline.core.letter_case import lower_match
 from pipeline.core.model import Block
 from pipeline.sources.bls_ooh.ooh_page import (
     AMOUNT,
@@ -88,7 +89,7 @@ def read_charts(page: HandbookPage) -> Iterator[Row]:
         wages, month = WAGES.search(caption), MONTH.search(caption)
         at = (0, len(text))
         if wages and month and (price := MONEY.fullmatch(text)):
-            period, when = PERIODS[wages["per"].lower()], f"{month['year']}-05"
+            period, when = PERIODS[lower_match(wages["per"])], f"{month['year']}-05"
             meaning, at = (
                 page.describe_pay(price["pay"], period, when, "median"),
                 price.span("pay"),
@@ -117,7 +118,7 @@ def _read_pay_table(page: HandbookPage, cells: list[Block], lead: str) -> Iterat
     wages, month, whose = WAGES.search(lead), MONTH.search(lead), WHOSE.search(lead)
     if not (wages and month and whose):
         raise page.make_label_error([f"{lead[:60]} (table)"], MODULE_FILE)
-    period, when = PERIODS[wages["per"].lower()], f"{month['year']}-05"
+    period, when = PERIODS[lower_match(wages["per"])], f"{month['year']}-05"
     for cell in cells:
         if not cell.row_heads:
             continue
