@@ -1,16 +1,15 @@
 """What a page says twice, and what cannot be so: each test with its counterpart."""
 
-import hashlib
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import VOCABULARY
+from page_conflicts import types
 
 from pipeline.extract import extract
 from pipeline.normalise import normalise
 from pipeline.normalise.validate import make_empty_broken_rows, validate
-from pipeline.read import detect_media_type, read
+from pipeline.read import read
 from pipeline.reconcile import PageInputs, assess
 from pipeline.reconcile.within_page.comparison_words import (
     ComparisonPhrases,
@@ -47,28 +46,6 @@ DATA = """<html><body><h1>Welder salaries</h1>
 "basePay":{{"payPeriod":"ANNUAL","p50":{data}}},"byLocation":[
 {{"name":"Mobile, AL","medianBase":48200}},{{"name":"Tulsa, OK","medianBase":{city}}},
 {{"name":"Boise, ID","medianBase":51900}}]}}}}}}}}</script></body></html>"""
-
-
-def discrepancies(text, name="page.md"):
-    """Type, severity and quotes of everything that is wrong on a page."""
-    body = text.encode()
-    document = read(body, detect_media_type(name, body), where=name)
-    snapshot = hashlib.sha256(body).hexdigest()[:12]
-    claims = extract(document, VOCABULARY, source="page", snapshot=snapshot).claims
-    draft = normalise(claims, VOCABULARY, {})
-    figures, _ = validate(draft.head(0), make_empty_broken_rows(), VOCABULARY)
-    context = PageInputs(claims.to_dicts(), {snapshot: document})
-    found = assess(draft, figures.lazy(), VOCABULARY, {}, context).discrepancies
-    quotes = dict(claims.select("claim_id", "quote").iter_rows())
-    return {
-        (row["type"], frozenset(quotes[c] for c in row["claim_ids"].split()))
-        for row in found.to_dicts()
-    }
-
-
-def types(text, name="page.md"):
-    """The types of everything that is wrong on a page."""
-    return {kind for kind, _ in discrepancies(text, name)}
 
 
 WRONG = {

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from placed import RULES, in_words, page_of, placed, told
+from placed import RULES, WORDS, in_words, page_of, placed, told
 
 from pipeline.reconcile.within_page import find_contradictions
 from pipeline.reconcile.within_page.comparability import (
@@ -288,7 +288,8 @@ def test_one_question_has_one_value_on_a_page(facts, pairs):
 @pytest.mark.parametrize(
     ("one", "other", "is_found"),
     [
-        ((66979, {}), (66797, {}), False),
+        ((66979, {}), (66797, {}), True),
+        ((66979, {}), (67697, {}), False),
         ((67420, {}), (67240, {}), True),
         ((67420, {}), (67240, {"statistic": "unspecified"}), True),
         ((67420, {}), (67240, {"occupation": None, "soc_candidates": None}), True),
@@ -834,7 +835,12 @@ def test_a_range_runs_upwards_unless_a_word_says_it_should_not(quote, ends, inve
         (15079, {}, True),
         (15080, {}, False),
         (0, {}, False),
-        (1, {}, True),
+        (1, {}, False),
+        (7.24, {}, False),
+        (7.25, {}, True),
+        (9000, {"unread": "in the marina"}, False),
+        (9000, {"sentence": "He waits tables two nights a week for $9,000."}, False),
+        (9000, {"sentence": "He waits tables all week for $9,000."}, True),
         (None, {}, False),
         (9000, {"currency": "GBP"}, False),
         (9000, {"area_level": "foreign"}, False),
@@ -845,7 +851,7 @@ def test_a_range_runs_upwards_unless_a_word_says_it_should_not(quote, ends, inve
 )
 def test_a_full_time_year_is_paid_the_minimum(value, said, below):
     """In dollars, at home, of somebody, and not by the hour."""
-    assert is_below_minimum(placed(value, **said).row, RULES.measures) is below
+    assert is_below_minimum(placed(value, **said), WORDS, RULES.measures) is below
 
 
 def test_no_two_contradictions_of_a_page_name_the_same_figures_under_one_type():

@@ -16,6 +16,7 @@ from placed import (
 )
 
 from pipeline.read import read
+from pipeline.reconcile.within_page.change_columns import find_column_errors
 from pipeline.reconcile.within_page.comparison_words import (
     split_sentences,
     stem_word,
@@ -436,7 +437,7 @@ def test_a_percentage_of_a_table_is_of_the_two_of_its_row():
     """With a third figure it may be of any two, and nothing is sure."""
 
     def said(page):
-        return [one.said for one in find_arithmetic_errors(page, RULES)]
+        return [one.said for one in find_column_errors(page, RULES)]
 
     assert said(cells(50000, 52000, 4)) == []
     assert said(cells(50000, 52000, 9)) == ["4.0 %"]

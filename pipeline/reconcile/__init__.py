@@ -4,7 +4,7 @@ Figures come normalised, are held against the primary source by lookup, and then
 by authority or openly contested. Nothing here reads a file or knows a page.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -84,6 +84,7 @@ __all__ = [
 ]
 
 DISPUTING = 2  # severity of a discrepancy from which a sole quotation is no value
+ANSWERS = ("internal_contradiction", "json_vs_text")  # one question, two answers
 # Structures of claims that come from pages of text; tables of publishers are read by
 # their sources.
 PAGE_STRUCTURES = ("prose", "list", "table", *sorted(DATA_FORMS))
@@ -238,8 +239,9 @@ def find_conflicts(
     words = ComparisonPhrases.from_vocabulary(vocabulary)
     pages = build_pages(inputs.claims, rows, inputs.documents, words)
     bulk = list_bulk_publishers(vocabulary)
+    found = find_contradictions(pages, read_conflict_rules(vocabulary, judge))
     return (
-        *find_contradictions(pages, read_conflict_rules(vocabulary, judge)),
+        *leave_published(found, judged),
         *experience_bands.find_band_conflicts(pages),
         *find_beyond_vintages(judged, judge.evidence, measures),
         *find_false_precision(judged, judge.evidence, measures),
@@ -248,6 +250,23 @@ def find_conflicts(
             inputs.claims, rows, inputs.projections, publishers
         ),
     )
+
+
+def leave_published(
+    found: Iterable[Contradiction],
+    judged: Sequence[tuple[Mapping[str, Any], Verdict]],
+) -> Iterator[Contradiction]:
+    """Yield the conflicts of pages but those of figures that all are published.
+
+    Two answers that a publisher's tables both have are of two questions, whatever of
+    them was not read.
+    """
+    published = {row["claim_id"] for row, v in judged if v.is_agreement}
+    for one in found:
+        if one.type not in ANSWERS or not all(
+            row["claim_id"] in published for row in one.rows
+        ):
+            yield one
 
 
 def read_conflict_rules(vocabulary: Vocabulary, judge: Judge) -> ConflictRules:

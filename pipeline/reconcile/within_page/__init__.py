@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from pipeline.reconcile.within_page import (
+    change_columns,
     conflicting_values,
     form_conflicts,
     impossible_order,
@@ -41,10 +42,13 @@ TESTS = (
     misprints.find_misprints,
     impossible_order.find_average_outside,
     recomputed_changes.find_arithmetic_errors,
+    change_columns.find_column_errors,
     superlatives.find_rank_conflicts,
     list_checks.find_order_conflicts,
     list_checks.find_bound_conflicts,
+    list_checks.find_ladder_conflicts,
     list_checks.find_stray_rows,
+    list_checks.find_impossible_hours,
     premiums_and_codes.find_shared_codes,
     premiums_and_codes.find_premium_conflicts,
 )
@@ -64,7 +68,7 @@ def find_on_page(page: PageFacts, rules: ConflictRules) -> Iterator[Contradictio
         *(Contradiction("range_inversion", (f.row,), "low_above_high")
           for f in page.levels if is_inverted_range(f.row)),
         *(Contradiction("unit_slip", (f.row,), "below_minimum")
-          for f in page.levels if is_below_minimum(f.row, rules.measures)),
+          for f in page.levels if is_below_minimum(f, page.words, rules.measures)),
         *(Contradiction("unit_slip", (f.row,), "above_maximum")
           for f in page.levels if is_above_maximum(f.row, rules.measures)),
     ]  # fmt: skip

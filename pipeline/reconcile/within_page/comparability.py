@@ -20,7 +20,20 @@ Row = Mapping[str, Any]
 CENTRES = ("mean", "median", "p10", "p25", "p75", "p90")
 UNNAMED = "unnamed"
 COUNTRY = frozenset({"national", "nationwide", "nationally", "american"})
+NATION = COUNTRY | {"united", "state", "u", "us", "usa", "nation", "country"}
+VERBS = (
+    r"(?:averag|earn|ma[dk]e|pa(?:id|ys?)\b|get|receiv|report|took|take|can\b|may\b|is\b"
+    r"|that\b|who\b|which\b|where\b|are\b|was\b|were\b|ha(?:s|d|ve)\b|will\b|stand|stood|see\b|saw\b)"
+)
+# Matches `in tax preparation and payroll `: up to five words in small letters, and none
+# that says what they earn.
+NARROWING = rf"(?:in|at|with|among|by)\s((?:(?!{VERBS})[a-z][\w’'-]*,?\s?){{1,5}})"
+BEHIND_FIGURE = re.compile(
+    r"\+?\W?(?:\s?(?:an?|per|each|a\s)\s?(?:hour|week|month|year)|/\w+|\sannually)?\s"
+    + NARROWING
+)
 NEAR_CHARACTERS = 160  # about a sentence
+MOST_YEARS_BEHIND = 2  # a page's newest figures are of two surveys, no older ones
 
 
 @dataclass(frozen=True)
@@ -50,6 +63,8 @@ def are_same_people(a: PlacedFact, b: PlacedFact, page: PageFacts) -> bool:
         return False
     if a.experience_band != b.experience_band or bool(a.industry) != bool(b.industry):
         return False
+    if any(a.row.get(n) != b.row.get(n) for n in ("industry", "unread")):
+        return False
     differ = page.subject_words(a) ^ page.subject_words(b)
     # The country is a page's default: "the national median" is of nobody else.
     return not differ - page.topic - COUNTRY
@@ -73,23 +88,25 @@ def is_same_frame(
 def is_same_date(a: PlacedFact, b: PlacedFact, page: PageFacts) -> bool:
     """Return whether two figures are of one year.
 
-    An undated figure is of the newest year that the page has for its people, unless it
-    is in one paragraph with a dated one: then it is of another date.
-
-    In one paragraph with a dated figure it is of another date.
+    An undated figure is of the newest year that the page has for its people: of its
+    statistic, else of any, and not where the page knows a year that is much newer. In
+    one paragraph with a dated figure it is of another date.
     """
     years = {a.row["year"], b.row["year"]} - {None}
     if len(years) != 1 or a.row["year"] == b.row["year"]:
         return not years or a.row["year"] == b.row["year"]
     if a.block == b.block >= 0:
         return False
-    undated = a if a.row["year"] is None else b
-    newest = max(
-        (f.row["year"] for f in page.levels
-         if f.row["year"] and f.row["statistic"] == undated.row["statistic"]
-         and are_same_people(f, undated, page)), default=None,
-    )  # fmt: skip
-    return newest in years
+    undated, other = (a, b) if a.row["year"] is None else (b, a)
+    dated = [f for f in page.levels if f.row["year"]]
+    alike = [f for f in dated if are_same_people(f, undated, page)]
+    same = [f for f in alike if f.row["statistic"] == undated.row["statistic"]]
+    known = {f.row["year"] for f in same or alike}
+    latest = max((f.row["year"] for f in dated), default=0)
+    # A sentence with a year among sentences with other years is of that year alone.
+    told = len(known) > 1 and str(other.row["year"]) in other.sentence
+    newest = max(known, default=0)
+    return newest in years and not told and latest - newest <= MOST_YEARS_BEHIND
 
 
 def is_same_publisher(
@@ -125,6 +142,31 @@ def are_told_apart(a: PlacedFact, b: PlacedFact, page: PageFacts) -> bool:
     narrow = [set(patterns["narrower"].findall(f.sentence.lower())) for f in (a, b)]
     moved = any(patterns["other_date"].search(f.sentence) for f in (a, b))
     return moved or narrow[0] != narrow[1]
+
+
+def find_unread_people(fact: PlacedFact, page: PageFacts) -> frozenset[str]:
+    """Return words about whom a figure is of that no field of it has.
+
+    What its people are in or with ("welders in shipyards"), and what stands right
+    behind it ("$96,270 in tax preparation").
+    """
+    row = fact.row
+    after = fact.sentence[fact.offset + len(row["quote"]) :]
+    hits = [BEHIND_FIGURE.match(after)]
+    if noun := str(row.get("occupation") or "").rpartition(" ")[2]:
+        behind = re.compile(rf"\b(?i:{re.escape(noun)}s?)\s{NARROWING}")
+        hits.append(behind.search(fact.sentence))
+    said = " ".join(hit[1] for hit in hits if hit)
+    read = page.words.content_words(f"{row.get('area') or ''}")
+    words = page.words.content_words(said) - read - page.subject_words(fact)
+    # "In the adverts of 2024" says where it was found, and not whom it is of.
+    found_in = {w for w in words if page.words.has_phrase("evidence", w)}
+    return frozenset(w for w in words - found_in if w.isalpha()) - page.topic - NATION
+
+
+def is_in_one_sentence(a: PlacedFact, b: PlacedFact) -> bool:
+    """Return whether two figures stand in one sentence of the text."""
+    return a.block == b.block >= 0 and a.number == b.number
 
 
 def equal_or_unsaid(one: object, other: object, unsaid: object) -> bool:

@@ -14,9 +14,9 @@ TOKEN = re.compile(r"[^\W_]+")
 POSSESSIVE = re.compile(r"[’'`]s\b")
 ENDED = r"(?:(?<=[^A-Z\s][.!?])|(?<=[A-Z]{3}[.!?]))"  # "U.S. Bureau" goes on
 # An end mark, closing quotes or emphasis, then a capital, digit or $: "in 2024. The"
-# but not "approx. 40"; or an empty line.
+# but not "approx. 40"; or an empty line. `>` marks each paragraph of a quotation.
 BREAK = re.compile(
-    ENDED + r"[\"”’)*_]*\s+(?=[\"“‘(*_]*[A-Z$\d])|\n\s*\n",
+    ENDED + r"[\"”’)*_]*\s+(?=(?:>\s*)*[\"“‘(*_]*[A-Z$\d])|\n\s*\n",
 )
 LONGEST_KEPT = 3  # letters: words up to this length keep their s: gas
 

@@ -16,6 +16,8 @@ from pipeline.reconcile.within_page.comparability import (
     are_same_people,
     are_side_by_side,
     are_told_apart,
+    find_unread_people,
+    is_in_one_sentence,
     is_same_frame,
     is_same_publisher,
 )
@@ -82,7 +84,7 @@ def find_conflicting_values(
             same = [a for a in rivals if a.from_script == b.from_script][:1]
             other = [a for a in rivals if a.from_script != b.from_script][:MOST_RIVALS]
             for a in (*same, *other):
-                if is_one_of_many(a, b, known) or are_far_apart(a, b):
+                if is_one_of_many(a, b, known, page) or are_far_apart(a, b):
                     continue
                 if amounts_differ(a.row, b.row, rules) and not is_settled_elsewhere(
                     a, b, known, page, rules
@@ -103,7 +105,9 @@ def are_far_apart(a: PlacedFact, b: PlacedFact) -> bool:
     return bool(max(one, other) > FARTHEST_APART * min(one, other))
 
 
-def is_one_of_many(a: PlacedFact, b: PlacedFact, known: Sequence[PlacedFact]) -> bool:
+def is_one_of_many(
+    a: PlacedFact, b: PlacedFact, known: Sequence[PlacedFact], page: PageFacts
+) -> bool:
     """Return whether one of two figures stands in a list of the same question's.
 
     Its items are of several employers, regions or years, whatever was read of them.
@@ -122,6 +126,9 @@ def is_one_of_many(a: PlacedFact, b: PlacedFact, known: Sequence[PlacedFact]) ->
             for f in known
             if f.group == other.group and f.row["statistic"] == other.row["statistic"]
             and f.soc_codes == other.soc_codes
+            # What an item says in a sentence was read of it; what heads a row of a
+            # table may not have been.
+            and ("table" in other.group or are_same_people(f, other, page))
         }  # fmt: skip
         if len(values) > MOST_VALUES:
             return True
@@ -193,12 +200,24 @@ def is_same_question(
 ) -> bool:
     """Return whether all that the page says of two agrees, and whom they are of."""
     names_people = page.subject_words(a) or page.subject_words(b)
+    # Words about whom it is that were not understood tell more than was read of it,
+    # where the two do not share them.
+    unread = any(f.row.get("unread") for f in (a, b)) and not is_in_one_sentence(a, b)
     return (
         bool(names_people)
+        and not unread
+        and have_same_unread(a, b, page)
         and any(f.row.get("occupation") for f in (a, b))
         and are_same_people(a, b, page)
         and is_same_frame(a, b, page, rules)
     )
+
+
+def have_same_unread(a: PlacedFact, b: PlacedFact, page: PageFacts) -> bool:
+    """Return whether what is said of the people of two and not read is the same."""
+    known = a.label | b.label | page.subject_words(a) | page.subject_words(b)
+    one, other = (find_unread_people(f, page) - known for f in (a, b))
+    return one == other or is_in_one_sentence(a, b)
 
 
 def find_row_conflicts(

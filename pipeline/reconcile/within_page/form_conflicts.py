@@ -54,6 +54,7 @@ def find_form_conflicts(
             if TEXT not in (one, other):
                 yield from _compare_points(by_form[one], by_form[other], page, rules)
             yield from _compare_ranges(by_form[one], by_form[other], page, rules)
+            yield from _compare_periods(by_form[one], by_form[other])
         data = [f for name in by_form if name != TEXT for f in by_form[name]]
         yield from _compare_usual_range(data, by_form.get(TEXT, []), page, rules)
 
@@ -75,6 +76,28 @@ def _compare_points(
         # A figure that agrees with one of its rivals is that one.
         if apart and len(apart) == len(rivals) <= MOST_RIVAL_RANGES:
             yield Contradiction("json_vs_text", (a.row, apart[0].row), "said_twice")
+
+
+def _compare_periods(
+    ours: Sequence[PlacedFact], theirs: Sequence[PlacedFact]
+) -> Iterator[Contradiction]:
+    """Yield one amount of one job that is by the hour in one form, by the year else."""
+    for a in (f for f in ours if f.amount is not None and f.row.get("occupation")):
+        alike = [b for b in theirs if b.amount == a.amount and _is_one_job(a, b)]
+        if alike and all(b.row["period"] != a.row["period"] for b in alike):
+            yield Contradiction("json_vs_text", (a.row, alike[0].row), "periods_apart")
+
+
+def _is_one_job(a: PlacedFact, b: PlacedFact) -> bool:
+    """Return whether both name a period, one employer, and one code or title."""
+    employers = [f.row.get("employer_type") for f in (a, b)]
+    titles = [set(str(f.row.get("occupation") or "").split()) for f in (a, b)]
+    return (
+        None not in (a.row["period"], b.row["period"])
+        and (employers[0] == employers[1] or None in employers)
+        and bool(a.soc_codes & b.soc_codes or titles[0] <= titles[1] != set()
+                 or set() != titles[1] <= titles[0])
+    )  # fmt: skip
 
 
 def _compare_ranges(

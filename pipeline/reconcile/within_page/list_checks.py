@@ -6,12 +6,19 @@ from decimal import Decimal
 from itertools import pairwise
 
 from pipeline.reconcile.within_page.comparability import ConflictRules
-from pipeline.reconcile.within_page.comparison_words import locate_words
+from pipeline.reconcile.within_page.comparison_words import (
+    ComparisonPhrases,
+    locate_words,
+    split_sentences,
+)
 from pipeline.reconcile.within_page.conflicting_values import is_point
 from pipeline.reconcile.within_page.contradiction import Contradiction
 from pipeline.reconcile.within_page.page_facts import PageFacts
 from pipeline.reconcile.within_page.placed_fact import PlacedFact
-from pipeline.reconcile.within_page.superlatives import is_beyond, select_rankable
+from pipeline.reconcile.within_page.superlatives import (
+    is_beyond,
+    select_rankable,
+)
 
 # Matches `3. ` and `3) ` at the start of a line: lists that are typed and not marked
 # up.
@@ -19,6 +26,7 @@ NUMBERED = re.compile(r"^\s*\d+[.)]\s")
 LEAST_ROWS = 3  # of a list: of two it is open which one strays
 MOST_BLOCKS_BETWEEN = 3  # from the end of a list to a sentence about it
 DIGIT_FACTOR = Decimal(10)
+IMPOSSIBLE_FACTOR = 50  # times the median rate of the page: a point is lost
 STRAY_FACTOR = Decimal(4)  # times beyond its neighbours a row is far outside them
 MOST_SPREAD = Decimal("2.5")  # times: lists spread wider have no usual amount
 
@@ -62,6 +70,59 @@ def list_heading(fact: PlacedFact, page: PageFacts) -> str:
     lead = document.blocks[block.lead_in] if block.lead_in is not None else None
     introduction = document.text[lead.start : lead.end] if lead is not None else ""
     return f"{' '.join(block.section[-1:])} {introduction}"
+
+
+def find_ladder_conflicts(
+    page: PageFacts, rules: ConflictRules
+) -> Iterator[Contradiction]:
+    """Yield rungs of a ladder that pay less than the one below, though all rise.
+
+    "Pay rises at every step" is of the list of years of work that stands before it.
+    """
+    ladders = [rows for facts in page.groups.values() if (rows := find_ladder(facts))]
+    if page.document is None or not ladders:
+        return
+    for number, block in enumerate(page.document.blocks):
+        text = page.document.text[block.start : block.end]
+        if block.furniture or not says_all_rise(text, page.words):
+            continue
+        for rows in ladders:
+            if 0 < number - rows[-1].block <= MOST_BLOCKS_BETWEEN:
+                yield from find_fallen_rungs(rows)
+
+
+def find_ladder(facts: Sequence[PlacedFact]) -> list[PlacedFact]:
+    """Return the points of a list by years of work; none of several statistics."""
+    rows = [f for f in facts if is_point(f) and f.experience_band]
+    kinds = {(f.row["statistic"], f.row["period"]) for f in rows}
+    return rows if len(rows) >= LEAST_ROWS and len(kinds) == 1 else []
+
+
+def says_all_rise(text: str, words: ComparisonPhrases) -> bool:
+    """Return whether one sentence of a text says that pay rises at every step."""
+    return any(
+        words.has_phrase("rises", text[a:b])
+        and words.has_phrase("each_step", text[a:b])
+        and not words.has_phrase("ranked", text[a:b])
+        for a, b in split_sentences(text)
+    )
+
+
+def find_fallen_rungs(rows: Sequence[PlacedFact]) -> Iterator[Contradiction]:
+    """Yield each rung of experience whose pay is below that of the rung before."""
+    years = {
+        r.claim_id: r.row.get("experience_min") or 0
+        for r in rows
+        if r.row.get("experience_min") or r.row.get("experience_max")
+    }
+    rungs = sorted((r for r in rows if r.claim_id in years),
+                   key=lambda r: (years[r.claim_id], r.claim_id))  # fmt: skip
+    for below, above in pairwise(rungs):
+        apart = years[below.claim_id] < years[above.claim_id]
+        if apart and is_beyond(below, above, "highest"):
+            yield Contradiction(
+                "rank_contradiction", (above.row, below.row), "falls_on_the_way"
+            )
 
 
 def find_bound_conflicts(
@@ -130,6 +191,31 @@ def breaks_bound(fact: PlacedFact, bound: Decimal, floor: bool) -> bool:
     # A fall of 2 percent breaks "gained at least 1 percent".
     signed = -value if fact.row.get("direction") == "down" else value
     return bool(signed < bound if floor else signed > bound)
+
+
+def find_impossible_hours(
+    page: PageFacts, rules: ConflictRules
+) -> Iterator[Contradiction]:
+    """Yield hourly pay that no occupation has, far above the page's other hours.
+
+    "$4,800 an hour" among rates of $30 to $60 stands for $48, whoever it is paid to.
+    """
+    rates = [f for f in page.levels if f.row["period"] == "hour" and lowest_end(f)]
+    for fact in rates:
+        like = sorted(
+            lowest_end(f) for f in rates
+            if f is not fact and f.row["currency"] == fact.row["currency"]
+        )  # fmt: skip
+        yearly = fact.row["annual_low"] or fact.row["annual"] or Decimal(0)
+        if len(like) < LEAST_ROWS or yearly <= rules.measures.most_year:
+            continue
+        if lowest_end(fact) > IMPOSSIBLE_FACTOR * like[len(like) // 2]:
+            yield Contradiction("unit_slip", (fact.row,), "above_maximum")
+
+
+def lowest_end(fact: PlacedFact) -> Decimal:
+    """Return the one amount, or the lower end of a range; 0 of an open one."""
+    return Decimal(fact.amount or fact.row.get("low") or 0)
 
 
 def find_stray_rows(page: PageFacts, rules: ConflictRules) -> Iterator[Contradiction]:

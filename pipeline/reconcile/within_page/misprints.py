@@ -26,6 +26,7 @@ from pipeline.reconcile.within_page.placed_fact import PlacedFact
 
 LEAST_AMOUNT = Decimal(1000)  # of fewer digits too many are one digit apart
 FARTHEST = Decimal("0.06")  # of the larger: a wrong first digit is seen by everybody
+FARTHEST_DISORDERED = Decimal("0.005")  # three of five digits
 KINDS = ("pay_level", "other")
 MOST_FIGURES = 400  # of a page: each is held against each
 # What two figures must not differ in; null and the page's default are no difference.
@@ -80,9 +81,13 @@ def is_misprint(a: PlacedFact, b: PlacedFact) -> bool:
     """
     one, other = find_one_amount(a), find_one_amount(b)
     gap = abs(one - other) / max(one, other)
-    if one == other or gap > FARTHEST or not is_digit_slip(one, other):
+    if one == other or gap > FARTHEST:
         return False
-    if sorted(f"{one:f}") == sorted(f"{other:f}"):
+    digits = [f"{amount.normalize():f}" for amount in (one, other)]
+    if not is_digit_slip(one, other):
+        # 66,979 and 66,797: the same digits, three of them in disorder.
+        return set(digits[0]) == set(digits[1]) and gap <= FARTHEST_DISORDERED
+    if sorted(digits[0]) == sorted(digits[1]):
         return True
     same = [a.row.get("credential"), a.row.get("occupation")]
     return None not in same and same == [

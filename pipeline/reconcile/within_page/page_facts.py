@@ -48,6 +48,9 @@ class PageFacts:
     _sentences: dict[tuple[int, int], list[PlacedFact]] = field(
         default_factory=lambda: defaultdict(list)
     )
+    _blocks: dict[int, list[PlacedFact]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
     _groups: dict[str, list[PlacedFact]] = field(
         default_factory=lambda: defaultdict(list)
     )
@@ -64,6 +67,7 @@ class PageFacts:
                 self._groups[fact.group].append(fact)
             if fact.block >= 0:
                 self._sentences[fact.block, fact.number].append(fact)
+                self._blocks[fact.block].append(fact)
         jobs = [f.row["occupation"] for f in self.facts if f.row.get("occupation")]
         if jobs:
             # Sorted, so that of two as frequent ones the first by name is the topic in
@@ -82,6 +86,10 @@ class PageFacts:
         """Return the facts of the same sentence, itself left out."""
         here = self._sentences.get((fact.block, fact.number), [])
         return [f for f in here if f.claim_id != fact.claim_id]
+
+    def facts_in_block(self, fact: PlacedFact) -> list[PlacedFact]:
+        """Return the facts of the same paragraph or cell, itself left out."""
+        return [f for f in self._blocks.get(fact.block, []) if f is not fact]
 
     def facts_in_previous(self, fact: PlacedFact) -> list[PlacedFact]:
         """Return the facts of the sentence before, in the same block."""

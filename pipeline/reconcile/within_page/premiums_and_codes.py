@@ -40,11 +40,15 @@ def find_shared_codes(page: PageFacts, rules: ConflictRules) -> Iterator[Contrad
             for f in page.levels
             if is_from_page(f, page, rules)
             and code in f.soc_codes
-            # An ambiguous title may well be another occupation.
+            # An ambiguous title may well be another occupation, and a BSN nurse is a
+            # registered nurse with a degree.
             and f.row["match_grade"] == "alternate"
+            and not is_kind_of(f.row["occupation"], a.row["occupation"])
             and f.row["cohort"] == "all"
             and f.area_key == a.area_key
             and f.row["statistic"] in CENTRES
+            and f.row["period"] == a.row["period"]
+            and f.row["year"] == a.row["year"]
         ]
         for b in others:
             if code not in named and pay_ends(a) != pay_ends(b):
@@ -52,6 +56,17 @@ def find_shared_codes(page: PageFacts, rules: ConflictRules) -> Iterator[Contrad
                 yield Contradiction(
                     "occupation_mismatch", (a.row, b.row), "one_code", code
                 )
+
+
+def is_kind_of(title: str, official: str) -> bool:
+    """Return whether a title has the noun of an official one: a kind of the same.
+
+    >>> is_kind_of("bsn nurse", "registered nurse")
+    True
+    >>> is_kind_of("medical coder", "medical records specialist")
+    False
+    """
+    return official.split()[-1] in title.split()
 
 
 def is_from_page(fact: PlacedFact, page: PageFacts, rules: ConflictRules) -> bool:

@@ -6,6 +6,7 @@ before ("That is a rise of 7.9 percent"). Where any of these pairs gives the per
 nothing is reported.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,10 +19,16 @@ from pipeline.reconcile.within_page.conflicting_values import is_point
 from pipeline.reconcile.within_page.contradiction import Contradiction
 from pipeline.reconcile.within_page.page_facts import PageFacts
 from pipeline.reconcile.within_page.placed_fact import RELATIVE, PlacedFact
+from pipeline.reconcile.within_page.superlatives import words_of_figure
 
 ABSOLUTE = "pay_delta_abs"
 APPROXIMATE_SHARE = Decimal("0.08")  # of the percentage: "about 27 %" may be 25 to 29
 PERCENT = Decimal(100)
+LEAST_CUT = 20  # percent: from here a whole percentage may be cut instead of rounded
+CENTRES = frozenset({"mean", "median"})
+# Matches `than the chief of finance” and "more than a quarter of `: somebody whose pay
+# is not given, and a new clause up to the next figure.
+COMPARED_WITH = re.compile(r"\bthan\b[^,;”\"]*[,;”\"]\W*(?:\w+\W+){3,}$")
 
 
 @dataclass(frozen=True)
@@ -34,10 +41,15 @@ class LevelPair:
     @property
     def ends(self) -> tuple[Decimal, Decimal]:
         """Smaller and larger, in one unit."""
+        return min(self.in_order), max(self.in_order)
+
+    @property
+    def in_order(self) -> tuple[Decimal, Decimal]:
+        """The one and the other, in one unit."""
         same = self.one.row.get("period") == self.other.row.get("period")
         a, b = ((f.amount if same else f.yearly_amount) or Decimal(0) for f in
                 (self.one, self.other))  # fmt: skip
-        return min(a, b), max(a, b)
+        return a, b
 
 
 def find_arithmetic_errors(
@@ -45,7 +57,8 @@ def find_arithmetic_errors(
 ) -> Iterator[Contradiction]:
     """Yield changes that no pair of figures gives, with the pair each should be of."""
     for change in page.facts:
-        if not is_change(change) or is_unpaired(change, page):
+        # Those of a table are recomputed by the column: `change_columns`.
+        if not is_change(change) or is_in_table(change) or is_unpaired(change, page):
             continue
         strong, weak = find_pairs(change, page)
         if not strong or any(
@@ -56,6 +69,11 @@ def find_arithmetic_errors(
         rows = (change.row, pair.one.row, pair.other.row)
         yield Contradiction("arithmetic_contradiction", rows, "recomputed",
                             describe_result(pair, change))  # fmt: skip
+
+
+def is_in_table(fact: PlacedFact) -> bool:
+    """Return whether a fact stands in a cell of a table."""
+    return (fact.group or "").startswith("table")
 
 
 def is_change(fact: PlacedFact) -> bool:
@@ -82,14 +100,15 @@ def is_unpaired(change: PlacedFact, page: PageFacts) -> bool:
     says = page.words.has_phrase
     levels = [f for f in page.facts_in_sentence(change) if f.is_level]
     last = max((f.offset for f in levels if f.offset < change.offset), default=0)
+    following = min((f.offset for f in levels if f.offset > change.offset), default=0)
     others = [f for f in page.facts_in_sentence(change) if is_change(f)
               and f.row["kind"] == change.row["kind"]]  # fmt: skip
-    in_table = (change.group or "").startswith("table")
     return (
         # "3 percentage points": a difference of two shares is no ratio of two amounts.
         says("points", change.sentence[change.offset :][:40])
         or says("unpaired", change.sentence[last : change.offset])
-        or (bool(others) and not in_table)
+        or COMPARED_WITH.search(change.sentence[change.offset : following]) is not None
+        or bool(others)
     )
 
 
@@ -97,11 +116,8 @@ def find_pairs(
     change: PlacedFact, page: PageFacts
 ) -> tuple[list[LevelPair], list[LevelPair]]:
     """Return pairs that the change is said of, and others that it might be of."""
-    row = [f for f in page.facts if f.line and f.line == change.line and is_point(f)]
-    if change.group is not None and change.group.startswith("table"):
-        sure = pair_within(row) if len(row) == 2 else []
-        return sure, [] if sure else pair_within(row)
-    named = find_named_rows(change, page)
+    # A labelled line is of itself: the same label in another list is another year's.
+    named = find_named_rows(change, page) if change.group is None else []
     rows_named = named[0] if named else []
     here = [f for f in page.facts_in_sentence(change) if is_point(f)
             and (f.is_level or named)]  # fmt: skip
@@ -122,7 +138,25 @@ def find_pairs(
         return pair_across(here, rows_named), weak
     if not here and len(before) == 2 and page.words.has_phrase("anaphor", opening):
         return pair_within(before), weak
-    return [], weak
+    return ([] if here else pair_named(change, before, page)), weak
+
+
+def pair_named(
+    change: PlacedFact, before: Sequence[PlacedFact], page: PageFacts
+) -> list[LevelPair]:
+    """Return the two figures of the sentence before whose people a change names.
+
+    Each by a word that no other figure of that sentence has: "a bachelor's degree
+    holder earns $12,820 more than somebody with high school alone".
+    """
+    said = {word for word, _ in locate_words(change.sentence)}
+    labels = {f.claim_id: words_of_figure(f, page.words) for f in before}
+    named = [
+        f for f in before
+        if said & labels[f.claim_id].difference(
+            *(label for i, label in labels.items() if i != f.claim_id))
+    ]  # fmt: skip
+    return pair_within(named) if len(named) == 2 else []
 
 
 def pair_within(facts: Sequence[PlacedFact]) -> list[LevelPair]:
@@ -145,6 +179,10 @@ def is_same_measure(a: PlacedFact, b: PlacedFact) -> bool:
         values = {a.row.get(name), b.row.get(name)} - {unsaid, None}
         if len(values) > 1:
             return False
+    # What somebody made is no percentile, though nothing is said of it.
+    kinds = {a.row.get("statistic"), b.row.get("statistic")}
+    if len(kinds) > 1 and not kinds & CENTRES:
+        return False
     periods = {a.row.get("period"), b.row.get("period")} - {None}
     return len(periods) <= 1 or (
         a.yearly_amount is not None and b.yearly_amount is not None
@@ -186,7 +224,10 @@ def pair_gives_change(
         slack = max(step, grain_of_amount(high, measures)) / 2 + approximate_slack(
             change, high
         )
-        return low - slack <= large - small <= high + slack
+        # Each of the three is rounded to a unit: 166,918 less 17,683 may be 149,234.
+        slack += step if step <= 1 else 0
+        # More than the larger of the two is no difference of them.
+        return low > large or low - slack <= large - small <= high + slack
     rough = sum(grain_of_amount(Decimal(f.amount or 1), measures) / 2 for f in
                 (pair.one, pair.other) if f.row.get("approximate"))  # fmt: skip
     digits = -min(0, int(high.normalize().as_tuple().exponent))
@@ -194,8 +235,10 @@ def pair_gives_change(
     # to 7.95.
     slack = Decimal(5).scaleb(-digits - 1) + approximate_slack(change, high)
     slack += PERCENT * rough / small
+    # "64 percent" of 64.6 is cut and not rounded.
+    cut = Decimal(1) if not digits and high >= LEAST_CUT else Decimal(0)
     return any(
-        low - slack <= p <= high + slack
+        low - slack <= p < high + max(slack, cut) or p == high + slack
         for p in possible_percentages(small, large, change)
     )
 

@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline.reconcile.evidence.matching import MatchTolerances
+from pipeline.reconcile.within_page.comparison_words import ComparisonPhrases
+from pipeline.reconcile.within_page.placed_fact import PlacedFact
 
 Row = Mapping[str, Any]
 # Matches `48,780` and `24.59`.
@@ -27,16 +29,25 @@ def is_inverted_range(row: Row) -> bool:
     return low > high or (backwards and "down" not in row["quote"])
 
 
-def is_below_minimum(row: Row, measures: MatchTolerances) -> bool:
-    """Return whether pay is below the legal minimum of a full-time year."""
-    amount = row["annual"]
+def is_below_minimum(
+    fact: PlacedFact, words: ComparisonPhrases, measures: MatchTolerances
+) -> bool:
+    """Return whether pay is below the legal minimum of a full-time year.
+
+    Not of people of whom something was not understood, nor of part of a year; nor where
+    it would be too little by the hour as well: that is a step, and no level.
+    """
+    row, amount = fact.row, fact.row["annual"]
     return (
         amount is not None
         and row["currency"] == "USD"
         and row["area_level"] != "foreign"
         and row["occupation"] is not None
+        and not row.get("unread")
         and row["period"] not in ("hour", "day")
         and 0 < amount < measures.least_year
+        and row["as_published"] * Decimal(measures.units["hour"]) >= measures.least_year
+        and not words.has_phrase("part_of_year", fact.sentence)
     )
 
 

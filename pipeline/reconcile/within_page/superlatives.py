@@ -4,6 +4,7 @@ Rows are named by their own labels; the superlative belongs to the nearest one. 
 other than the first ("second-highest", "one of the best-paid") are not tested.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -19,6 +20,8 @@ from pipeline.reconcile.within_page.page_facts import PageFacts
 from pipeline.reconcile.within_page.placed_fact import PlacedFact
 
 LEAST_RANKED = 2
+STATISTICS = ("median", "minimum", "maximum")  # "average" is said of any
+BOUNDS = ("minimum", "maximum")
 RANK_REACH = 30  # characters before a superlative: "one of the", "the second"
 LABEL_REACH = 90  # characters: a label further from its superlative belongs to another
 CLEARLY_APART = Decimal("0.001")  # of the larger: nearer ones are equal
@@ -32,7 +35,7 @@ def find_rank_conflicts(
     """Yield superlatives and comparatives that the page's figures contradict."""
     if page.document is None:
         return
-    lists = [rows for facts in page.groups.values() if (rows := select_rankable(facts))]
+    lists = [rows for facts in page.groups.values() for rows in split_rankable(facts)]
     pairs = [*lists, *(pair for pair in pairs_in_prose(page) if pair)]
     text = page.document.text
     named: set[tuple[str, str]] = set()
@@ -58,6 +61,36 @@ def select_rankable(facts: Sequence[PlacedFact]) -> list[PlacedFact]:
     kinds = {(f.row["statistic"], f.row.get("period")) for f in rows}
     alone = len({f.label for f in rows}) == len(rows)
     return rows if len(rows) >= LEAST_RANKED and len(kinds) == 1 and alone else []
+
+
+def split_rankable(facts: Sequence[PlacedFact]) -> Iterator[list[PlacedFact]]:
+    """Yield the parts of a list that can be ranked: of one statistic, years or not.
+
+    A list of averages first, then rungs of experience, then employers is three.
+    """
+    parts: dict[tuple[object, ...], list[PlacedFact]] = defaultdict(list)
+    for fact in facts:
+        key = (
+            fact.row["statistic"],
+            fact.row.get("period"),
+            bool(fact.experience_band),
+        )
+        parts[key].append(fact)
+    for part in parts.values():
+        if rows := select_rankable(part):
+            yield rows
+
+
+def is_of_statistic(
+    sentence: str, rows: Sequence[PlacedFact], words: ComparisonPhrases
+) -> bool:
+    """Return whether a sentence may speak of the statistic of a list.
+
+    "The highest median" is of medians; minimums and maximums are ranked by name alone.
+    """
+    kind = rows[0].row["statistic"]
+    named = [s for s in STATISTICS if words.has_phrase(f"says_{s}", sentence)]
+    return kind in named if named else kind not in BOUNDS
 
 
 def pairs_in_prose(page: PageFacts) -> Iterator[list[PlacedFact]]:
@@ -114,9 +147,9 @@ def check_superlatives(
     ):
         if words.has_phrase("ranked", sentence[max(0, at - RANK_REACH) : at]):
             continue
-        for rows in lists:
+        for rows in (r for r in lists if is_of_statistic(sentence, r, words)):
             named = nearest_named_row(
-                sentence, at, rows, [p for p, _ in superlatives if p != at]
+                sentence, at, rows, [p for p, _ in superlatives if p != at], words
             )
             if named is None:
                 continue
@@ -144,17 +177,20 @@ def is_beyond(best: PlacedFact, named: PlacedFact, kind: str) -> bool:
 
 
 def nearest_named_row(
-    sentence: str, at: int, rows: Sequence[PlacedFact], rivals: Sequence[int]
+    sentence: str,
+    at: int,
+    rows: Sequence[PlacedFact],
+    rivals: Sequence[int],
+    words: ComparisonPhrases,
 ) -> PlacedFact | None:
     """Return the row named nearest to a superlative, or None.
 
     None also where another superlative is nearer to it.
     """
-    named = [
-        n
-        for n in rows_named_in(sentence, rows)
-        if distance_to_label(n, at) <= LABEL_REACH
-    ]
+    found_here = rows_named_in(sentence, rows)
+    if not found_here and words.has_phrase("refers", sentence):
+        found_here = rows_partly_named_in(sentence, rows)
+    named = [n for n in found_here if distance_to_label(n, at) <= LABEL_REACH]
     own = [
         n
         for n in named
@@ -184,6 +220,24 @@ def rows_named_in(sentence: str, rows: Sequence[PlacedFact]) -> list[Named]:
                 found.append((*run, fact))
     return [n for n in found
             if not any(n[2].label < other[2].label for other in found)]  # fmt: skip
+
+
+def rows_partly_named_in(sentence: str, rows: Sequence[PlacedFact]) -> list[Named]:
+    """Return rows of which a sentence has most of the label, and a word of its own.
+
+    "Look at the list: solo practices" names its row "Solo private practice".
+    """
+    placed = locate_words(sentence)
+    found = []
+    for fact in rows:
+        others = [f.label for f in rows if f is not fact]
+        hits = [(w, at) for w, at in placed if w in fact.label]
+        said = {w for w, _ in hits}
+        run = shortest_span(hits, len(said))
+        own = said.difference(*others)
+        if run is not None and own and 2 * len(said) > len(fact.label):
+            found.append((*run, fact))
+    return found
 
 
 def shortest_span(hits: Sequence[tuple[str, int]], size: int) -> tuple[int, int] | None:
