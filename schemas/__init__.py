@@ -14,6 +14,7 @@ from schemas.rulings import Rulings
 from schemas.salaries import Salaries
 from schemas.scorecards import Scorecards
 from schemas.snapshots import Snapshots
+from schemas.table_model import DataFrame as DataFrame
 
 VERSION = "3.1"
 

@@ -1,9 +1,9 @@
 """Define discrepancies: one row per conflict, with the evidence."""
 
-import pandera.polars as pa
 import polars as pl
 
 from schemas.claims import Money
+from schemas.table_model import TableModel, define
 
 TYPES = (
     "misquote",
@@ -33,46 +33,41 @@ TYPES = (
 STATES = ("open", "explained", "accepted", "fixed_upstream", "reopened")
 
 
-class Discrepancies(pa.DataFrameModel):
+class Discrepancies(TableModel):
     """One row per conflict. Key: `discrepancy_id`."""
 
-    discrepancy_id: str = pa.Field(
+    discrepancy_id: str = define(
         unique=True,
         description="Type and claims, of a group of copies the first: stable between "
         "runs.",
     )
-    type: str = pa.Field(isin=TYPES)
-    severity: pl.Int64 = pa.Field(
+    type: str = define(isin=TYPES)
+    severity: pl.Int64 = define(
         ge=1, le=3, description="3 changes what would be published; 1 is a note."
     )
-    claim_ids: str = pa.Field(
+    claim_ids: str = define(
         description="Claims in conflict, space-separated; of a group of copies one of "
         "each page, up to twenty."
     )
-    cells: str = pa.Field(nullable=True, description="Cells, space-separated.")
-    source: str = pa.Field(description="Of the first claim.")
-    snapshot: str = pa.Field(str_matches=r"^[0-9a-f]{12}$")
-    published: str = pa.Field(description="What the page says.")
-    reference: str = pa.Field(nullable=True, description="What the evidence says.")
-    reference_source: str = pa.Field(
+    cells: str = define(nullable=True, description="Cells, space-separated.")
+    source: str = define(description="Of the first claim.")
+    snapshot: str = define(str_matches=r"^[0-9a-f]{12}$")
+    published: str = define(description="What the page says.")
+    reference: str = define(nullable=True, description="What the evidence says.")
+    reference_source: str = define(
         nullable=True, description="Source that the evidence was read from."
     )
-    reference_release: str = pa.Field(
+    reference_release: str = define(
         nullable=True, description="Reference period of the evidence."
     )
-    reference_claim: str = pa.Field(nullable=True, description="Claim id.")
-    difference: Money = pa.Field(nullable=True, description="Published less evidence.")
-    difference_pct: float = pa.Field(
+    reference_claim: str = define(nullable=True, description="Claim id.")
+    difference: Money = define(nullable=True, description="Published less evidence.")
+    difference_pct: float = define(
         nullable=True, description="The difference in percent of the evidence."
     )
-    sentence: str = pa.Field(description="One sentence that a person can read.")
-    explanation_cost: float = pa.Field(
+    sentence: str = define(description="One sentence that a person can read.")
+    explanation_cost: float = define(
         ge=0, description="Of the cheapest explanation (vocabularies/likeness.csv)."
     )
-    runner_up: str = pa.Field(nullable=True, description="Next explanation.")
-    status: str = pa.Field(isin=STATES)
-
-    class Config:
-        """No column more, no column less."""
-
-        strict = True
+    runner_up: str = define(nullable=True, description="Next explanation.")
+    status: str = define(isin=STATES)

@@ -1,7 +1,8 @@
 """Define scorecards: how each source has done, with intervals."""
 
-import pandera.polars as pa
 import polars as pl
+
+from schemas.table_model import TableModel, define
 
 MEASURES = (
     "bias",
@@ -14,11 +15,11 @@ MEASURES = (
 )
 
 
-class Scorecards(pa.DataFrameModel):
+class Scorecards(TableModel):
     """One row per source and measure. Key: `source`, `measure`."""
 
-    source: str = pa.Field(description="Id of the source that was read.")
-    measure: str = pa.Field(
+    source: str = define(description="Id of the source that was read.")
+    measure: str = define(
         isin=MEASURES,
         description="`bias`: mean of ln(figure / official figure) of one cell; "
         "`spread`: its standard deviation; `coverage`: share of the complete questions "
@@ -27,15 +28,11 @@ class Scorecards(pa.DataFrameModel):
         "gives differently; `revision_size`: their median |ln ratio|; `misquotes`: "
         "share of its checked quotes that are not what their publisher published.",
     )
-    value: float = pa.Field(description="The measure itself.")
-    low: float = pa.Field(
+    value: float = define(description="The measure itself.")
+    low: float = define(
         nullable=True, description="95 % interval; null where one is too few."
     )
-    high: float = pa.Field(nullable=True, description="95 % interval.")
-    n: pl.Int64 = pa.Field(ge=1, description="Cells, snapshots or quotes counted.")
+    high: float = define(nullable=True, description="95 % interval.")
+    n: pl.Int64 = define(ge=1, description="Cells, snapshots or quotes counted.")
 
-    class Config:
-        """No column more, no column less; a measure stands once for a source."""
-
-        strict = True
-        unique = ["source", "measure"]
+    unique_together = ("source", "measure")

@@ -4,13 +4,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from pandera.typing.polars import DataFrame
-
 from pipeline.core.tables import make_claims
 from pipeline.core.vocabulary import Vocabulary, open_vocabulary
 from pipeline.normalise import normalise
 from pipeline.normalise.validate import make_empty_broken_rows, validate
-from schemas import Claims, Figures
+from schemas import Claims, DataFrame, Figures
 
 VOCABULARY = open_vocabulary(Path(__file__).resolve().parents[1] / "vocabularies")
 GUIDE, SURVEY, TABLE, NEWER = "a" * 12, "b" * 12, "c" * 12, "d" * 12

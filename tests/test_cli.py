@@ -312,7 +312,8 @@ def test_check_imports_neither_prefect_nor_the_network(released, page):
         "import sys\nfrom pipeline import cli\n"
         f"sys.argv = ['payproof', 'check', {str(page)!r}]\n"
         "try:\n    cli.main()\nexcept SystemExit:\n    pass\n"
-        "heavy = {'prefect', 'requests', 'fastapi', 'jinja2', 'scipy'}\n"
+        "heavy = {'prefect', 'requests', 'fastapi', 'jinja2', 'scipy', 'pandera',"
+        " 'pandas'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)\n"
     )
     done = subprocess.run(

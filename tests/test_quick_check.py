@@ -1,8 +1,5 @@
 """All rules of a schema asked at once say what pandera says, and never more."""
 
-from copy import deepcopy
-
-import pandera.polars as pa
 import polars as pl
 import pytest
 from pandera.errors import SchemaErrors
@@ -10,8 +7,10 @@ from pandera.errors import SchemaErrors
 import schemas
 from pipeline.core.quick_check import keeps_every_rule, read_rules
 from pipeline.core.tables import check_frame
+from schemas.table_model import TableKind, TableModel, check_rows, define
 
-MODELS = [getattr(schemas, name) for name in schemas.__all__ if name != "VERSION"]
+MODELS = [table for name in schemas.__all__
+          if isinstance(table := getattr(schemas, name), TableKind)]  # fmt: skip
 
 
 def passes_pandera(model, frame):
@@ -92,40 +91,80 @@ def test_a_column_too_many_or_of_another_type_is_no_pass():
     assert not keeps_every_rule(schemas.Scorecards, text)
 
 
-class SmallModel(pa.DataFrameModel):
-    """Two columns with rules that are known."""
+class SmallTable(TableModel):
+    """A column of each rule, and a rule of whole rows."""
 
-    name: str = pa.Field(nullable=False)
-    amount: int = pa.Field(ge=0)
+    unique_together = ("word", "code")
 
-    class Config:
-        """As the tables of a release have it."""
+    word: str = define(isin=("a", "b"))
+    code: str = define(str_matches=r"\d|x$", nullable=True)
+    least: pl.Int64 = define(ge=2, nullable=True)
+    most: float = define(le=3, nullable=True)
+    year: pl.Int32 = define(in_range={"min_value": 5, "max_value": 7}, nullable=True)
+    key: str = define(unique=True)
 
-        strict = True
+    @check_rows(error="what has a year has a least")
+    def year_has_least(cls, data):
+        """Null where there is no year: a rule that says nothing is kept."""
+        dated, least = (pl.col(name).is_not_null() for name in ("year", "least"))
+        return data.lazyframe.select(pl.when(dated).then(least))
 
 
-@pytest.mark.parametrize("odd", ["coerce", "regex", "not required"])
-def test_one_column_of_an_unknown_kind_makes_a_model_unknown(odd, monkeypatch):
-    """However plain the others are."""
-    assert read_rules(SmallModel) is not None
-    schema = deepcopy(SmallModel.to_schema())
-    column = schema.columns["amount"]
-    value = {"coerce": True, "regex": True, "not required": False}[odd]
-    setattr(column, "required" if odd == "not required" else odd, value)
-    monkeypatch.setattr(SmallModel, "to_schema", lambda: schema)
-    read_rules.cache_clear()
-    assert read_rules(SmallModel) is None
-    read_rules.cache_clear()
+GOOD = {"word": "a", "code": "1", "least": 2, "most": 3.0, "year": 5, "key": "k"}
 
 
 @pytest.mark.parametrize(
-    "option", [{"element_wise": True}, {"groupby": "name"}, {"raise_warning": True}]
+    ("said", "kept"),
+    [
+        ({}, True),
+        ({"word": "b"}, True),
+        ({"word": "c"}, False),
+        ({"word": None}, False),
+        ({"code": "1x"}, True),
+        ({"code": "x"}, True),
+        ({"code": "xy"}, False),
+        ({"code": "ax"}, True),
+        ({"code": None}, True),
+        ({"least": 1}, False),
+        ({"least": None}, False),
+        ({"least": None, "year": None}, True),
+        ({"most": 3.1}, False),
+        ({"most": None}, True),
+        ({"year": 7}, True),
+        ({"year": 8}, False),
+        ({"year": 4}, False),
+    ],
 )
-def test_one_check_of_an_unknown_kind_makes_a_model_unknown(option, monkeypatch):
-    """Each of the ways in which a check may be asked otherwise."""
-    schema = deepcopy(SmallModel.to_schema())
-    schema.columns["amount"].checks.append(pa.Check(lambda _: True, **option))
-    monkeypatch.setattr(SmallModel, "to_schema", lambda: schema)
-    read_rules.cache_clear()
-    assert read_rules(SmallModel) is None
-    read_rules.cache_clear()
+def test_each_rule_means_what_it_means_to_pandera(said, kept):
+    """Both sides of each, nulls, and a pattern whose beginning is not marked."""
+    types = read_rules(SmallTable).types
+    frame = pl.DataFrame([GOOD | said], schema=types)
+    assert keeps_every_rule(SmallTable, frame) is kept
+    assert passes_pandera(SmallTable, frame) is kept
+
+
+def test_keys_are_those_of_one_column_and_of_several():
+    """Two rows may share one of the several, and no key of its own."""
+    types = read_rules(SmallTable).types
+    for second, kept in (({"key": "l"}, False), ({"code": "2"}, False),
+                         ({"code": "2", "key": "l"}, True)):  # fmt: skip
+        frame = pl.DataFrame([GOOD, GOOD | second], schema=types)
+        assert keeps_every_rule(SmallTable, frame) is kept
+        assert passes_pandera(SmallTable, frame) is kept
+
+
+def test_a_table_says_of_its_columns_what_its_pandera_model_says():
+    """Names in order, types, nulls, keys and meaning, and the rules in words."""
+    for table in (*MODELS, SmallTable):
+        schema = table.to_schema()
+        assert list(schema.columns) == list(table.columns) != []
+        for name, facts in table.columns.items():
+            column = schema.columns[name]
+            assert column.dtype.type == facts.dtype
+            assert (column.nullable, column.unique) == (facts.nullable, facts.unique)
+            assert (column.description or "") == facts.description
+            assert len(column.checks) == len(facts.rules)
+        assert schema.strict is True
+        assert tuple(schema.unique or ()) == table.unique_together
+        rules = {check.error for check in schema.checks}
+        assert rules == {rule.error for rule in table.row_rules.values()}

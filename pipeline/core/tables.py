@@ -4,15 +4,13 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, TypeVar, cast
 
-import pandera.polars as pa
 import polars as pl
-from pandera.errors import SchemaErrors
-from pandera.typing.polars import DataFrame
 
 from pipeline.core.quick_check import keeps_every_rule
-from schemas import Claims
+from schemas import Claims, DataFrame
+from schemas.table_model import TableModel
 
-M = TypeVar("M", bound=pa.DataFrameModel)
+M = TypeVar("M", bound=TableModel)
 
 # What a claim is where its source's parser does not say otherwise.
 CLAIM_DEFAULTS: Mapping[str, object] = {
@@ -27,14 +25,13 @@ CLAIM_DEFAULTS: Mapping[str, object] = {
 
 
 @cache
-def column_types(model: type[pa.DataFrameModel]) -> dict[str, pl.DataType]:
+def column_types(model: type[TableModel]) -> dict[str, pl.DataType]:
     """Return the polars type of each column by name, in the schema's order."""
-    columns = model.to_schema().columns
-    return {name: column.dtype.type for name, column in columns.items()}
+    return {name: column.dtype for name, column in model.columns.items()}
 
 
 def make_frame(
-    model: type[pa.DataFrameModel], rows: Iterable[Mapping[str, Any]]
+    model: type[TableModel], rows: Iterable[Mapping[str, Any]]
 ) -> pl.DataFrame:
     """Make a frame of rows, with the model's columns and types; missing cells null."""
     types = column_types(model)
@@ -70,7 +67,8 @@ def check_frame(model: type[M], frame: pl.DataFrame) -> DataFrame[M]:
     """
     if keeps_every_rule(model, frame):
         return cast("DataFrame[M]", frame)
-    return model.validate(frame, lazy=True)
+    # Which rows break which rule is for pandera to say.
+    return cast("DataFrame[M]", model.validate(frame, lazy=True))
 
 
 def split_valid_rows(
@@ -85,6 +83,8 @@ def split_valid_rows(
         pandera.errors.SchemaErrors: The frame as a whole is wrong (a column is
             missing or of another type), so that no row can be told from another.
     """
+    from pandera.errors import SchemaErrors
+
     try:
         return check_frame(model, frame), pl.DataFrame(
             schema={"row": pl.UInt32, "column": pl.String, "rule": pl.String}

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 import polars as pl
-from pandera.typing.polars import DataFrame
 
 from pipeline.core.model import Document
 from pipeline.core.reading_faults import (
@@ -33,7 +32,7 @@ from pipeline.extract.languages import (
 )
 from pipeline.extract.number_ranges import Figure
 from pipeline.read import locate_span
-from schemas import Claims
+from schemas import Claims, DataFrame
 
 CENT = Decimal("0.01")
 TOO_LARGE_AMOUNT = 1e9

@@ -9,7 +9,6 @@ what cannot be matched is marked (`none`, `ambiguous`, `?`), and `validate` deci
 from collections.abc import Mapping
 
 import polars as pl
-from pandera.typing.polars import DataFrame
 
 from pipeline.core.tables import column_types
 from pipeline.core.vocabulary import Vocabulary
@@ -20,7 +19,7 @@ from pipeline.normalise.cohort import make_cohort
 from pipeline.normalise.occupation import match_occupations
 from pipeline.normalise.publisher import add_publisher
 from pipeline.normalise.standard_errors import add_standard_errors
-from schemas import Claims, Figures
+from schemas import Claims, DataFrame, Figures
 
 UNKNOWN = "?"  # in a cell id, where a part of the question is not known
 

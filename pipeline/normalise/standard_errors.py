@@ -1,10 +1,9 @@
 """Add standard errors on the log scale: the published one, else a default."""
 
 import polars as pl
-from pandera.typing.polars import DataFrame
 
 from pipeline.core.vocabulary import Vocabulary
-from schemas import Claims
+from schemas import Claims, DataFrame
 
 # Columns that a row of a source's table has in common: its error and its pay levels.
 ROW = ["snapshot", "soc", "occupation_group", "area_code", "industry"]

@@ -1,11 +1,10 @@
 """Check the draft and make Figures of it; what breaks a rule is set aside."""
 
 import polars as pl
-from pandera.typing.polars import DataFrame
 
 from pipeline.core.tables import check_frame, split_valid_rows
 from pipeline.core.vocabulary import Vocabulary
-from schemas import Figures, Rejects
+from schemas import DataFrame, Figures, Rejects
 
 PLACE = ("source", "snapshot", "locator", "claim_id", "quote")
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from pandera.typing.polars import DataFrame
 
 from pipeline.core import media
 from pipeline.core.errors import NotFound, TooLarge
@@ -36,7 +35,7 @@ from pipeline.reconcile import (
 )
 from pipeline.reconcile.evidence.references import Reference
 from pipeline.reconcile.verdict.verdicts import ACCUSATIONS
-from schemas import Claims, Discrepancies
+from schemas import Claims, DataFrame, Discrepancies
 
 
 @dataclass(frozen=True)

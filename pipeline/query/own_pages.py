@@ -9,13 +9,12 @@ then its figures are its publisher's, however the general reader understood them
 from dataclasses import dataclass
 
 import polars as pl
-from pandera.typing.polars import DataFrame
 
 from pipeline.core.source_facts import list_source_ids, read_source
 from pipeline.core.tables import check_frame
 from pipeline.extract import Extraction
 from pipeline.query.published import Release
-from schemas import Claims
+from schemas import Claims, DataFrame
 
 END_OF_PAGE = 1 << 40  # an offset behind every text: claims of a page's data come last
 

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import pandera.polars as pa
-
 from schemas import (
     Claims,
     Discrepancies,
@@ -16,6 +14,7 @@ from schemas import (
     Scorecards,
     Snapshots,
 )
+from schemas.table_model import TableModel
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class TableRelation:
         leads: Column to the table whose key it holds (or null).
     """
 
-    model: type[pa.DataFrameModel]
+    model: type[TableModel]
     key: tuple[str, ...]
     leads: Mapping[str, str] | None = None
 

@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import Any
 
 import polars as pl
-from pandera.typing.polars import DataFrame
 
 from pipeline.core.model import DATA_FORMS, Document
 from pipeline.core.tables import check_frame
@@ -62,6 +61,7 @@ from pipeline.reconcile.within_page import (
     find_contradictions,
 )
 from schemas import (
+    DataFrame,
     Discrepancies,
     Figures,
     Provenance,

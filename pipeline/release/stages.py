@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
-from pandera.typing.polars import DataFrame
 
 from pipeline.core.errors import DiskFull, PayproofError
 from pipeline.core.failure_trace import contain_failures, make_printable
@@ -32,7 +31,7 @@ from pipeline.release.inputs import Inputs
 from pipeline.release.publish import ReleaseTables, publish
 from pipeline.site.report import render_report
 from pipeline.sources import SOURCES, import_source
-from schemas import Claims, Figures, Rejects
+from schemas import Claims, DataFrame, Figures, Rejects
 
 RULINGS = "rulings"
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
-from pandera.typing.polars import DataFrame
 
 from pipeline.core.store import Home
 from pipeline.core.vocabulary import Vocabulary
@@ -29,7 +28,7 @@ from pipeline.rulings.decisions import OPEN_STATES, select_in_force
 from pipeline.rulings.recoding import move_figures, select_affected
 from pipeline.rulings.ruling_row import UNDO
 from pipeline.rulings.rulings_file import give_id
-from schemas import Claims, Figures
+from schemas import Claims, DataFrame, Figures
 
 CODING = ("merge", "split")
 # Columns of salaries that say how and when a cell was settled, and not to what.

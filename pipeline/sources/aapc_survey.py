@@ -11,13 +11,12 @@ Source: https://www.aapc.com/resources/medical-coding-salary-survey
 """
 
 import polars as pl
-from pandera.typing.polars import DataFrame
 
 from pipeline.core.model import Snapshot
 from pipeline.core.source_facts import read_source
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared import publisher_page
-from schemas import Claims
+from schemas import Claims, DataFrame
 
 SOURCE = read_source("aapc_survey")
 # Whom the survey asks: a table by credential or state does not say it again.

@@ -9,13 +9,12 @@ Source: https://www.ahima.org
 """
 
 import polars as pl
-from pandera.typing.polars import DataFrame
 
 from pipeline.core.model import Snapshot
 from pipeline.core.source_facts import read_source
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared import publisher_page
-from schemas import Claims
+from schemas import Claims, DataFrame
 
 SOURCE = read_source("ahima")
 ABOUT = {"occupation": "health information professional"}

@@ -4,12 +4,10 @@ The page's own word counts for nothing; what it quotes counts as a quotation of 
 publisher that it names.
 """
 
-from pandera.typing.polars import DataFrame
-
 from pipeline.core.model import Snapshot
 from pipeline.core.source_facts import read_source
 from pipeline.core.vocabulary import Vocabulary
-from schemas import Claims
+from schemas import Claims, DataFrame
 
 SOURCE = read_source("article")
 

@@ -12,8 +12,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from pandera.typing.polars import DataFrame
-
 from pipeline.core.errors import LayoutChanged
 from pipeline.core.model import Datum, Document, Snapshot
 from pipeline.core.source_facts import read_source
@@ -21,7 +19,7 @@ from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared import aggregator, publisher_page
 from pipeline.sources.shared.embedded_data import EmbeddedData, parse_amount
 from pipeline.sources.shared.pay_units import load_pay_periods
-from schemas import Claims
+from schemas import Claims, DataFrame
 
 SOURCE = read_source("glassdoor")
 # A mean has a key of its own; percentiles are a list, each with its name beside it.

@@ -11,15 +11,13 @@ Source: https://www.indeed.com/career/salaries
 import re
 from typing import Any
 
-from pandera.typing.polars import DataFrame
-
 from pipeline.core.errors import LayoutChanged
 from pipeline.core.model import Document, Snapshot
 from pipeline.core.source_facts import read_source
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared import aggregator, publisher_page
 from pipeline.sources.shared.pay_units import load_pay_periods
-from schemas import Claims
+from schemas import Claims, DataFrame
 
 SOURCE = read_source("indeed")
 MODULE_FILE = "pipeline/sources/indeed.py"

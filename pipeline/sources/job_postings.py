@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
-from pandera.typing.polars import DataFrame
 
 from pipeline.core.errors import LayoutChanged
 from pipeline.core.media import JSON_LINES
@@ -21,7 +20,7 @@ from pipeline.core.source_facts import read_source
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared import posting, publisher_page
 from pipeline.sources.shared.pay_units import load_pay_periods
-from schemas import Claims
+from schemas import Claims, DataFrame
 
 SOURCE = read_source("job_postings")
 MODULE_FILE = "pipeline/sources/job_postings.py"

@@ -19,7 +19,6 @@ import zipfile
 from collections.abc import Mapping
 
 import polars as pl
-from pandera.typing.polars import DataFrame
 
 from pipeline.core import media, tables
 from pipeline.core.errors import (
@@ -36,7 +35,7 @@ from pipeline.read.read_limits import get_limit
 from pipeline.read.sheets import flat_file
 from pipeline.read.sheets.zip_checks import refuse_broken_zip
 from pipeline.sources.shared import publisher_page
-from schemas import Claims
+from schemas import Claims, DataFrame
 
 SOURCE = read_source("onet_titles")
 MODULE_FILE = "pipeline/sources/onet_titles.py"

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import polars as pl
-from pandera.typing.polars import DataFrame
 
 from pipeline.core import tables
 from pipeline.core.errors import LayoutChanged
@@ -23,7 +22,7 @@ from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared import aggregator, publisher_page
 from pipeline.sources.shared.embedded_data import EmbeddedData, parse_amount
 from pipeline.sources.shared.pay_units import load_pay_periods
-from schemas import Claims
+from schemas import Claims, DataFrame
 
 SOURCE = read_source("payscale")
 # `/compensation/salary/50`: kind of pay, and a percentile by its number.

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 
 import polars as pl
-from pandera.typing.polars import DataFrame
 
 from pipeline.core.errors import LayoutChanged
 from pipeline.core.model import Datum, Document, Snapshot
@@ -20,7 +19,7 @@ from pipeline.core.tables import check_frame
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared import publisher_page
 from pipeline.sources.shared.embedded_data import EmbeddedData, parse_amount
-from schemas import Claims
+from schemas import Claims, DataFrame
 
 SOURCE = read_source("salary_com")
 # `estimatedSalary` is one distribution or a list of them: `/estimatedSalary/0/median`.

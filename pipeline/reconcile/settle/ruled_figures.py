@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
-from pandera.typing.polars import DataFrame
 
 from pipeline.core.errors import StaleRuling
 from pipeline.core.tables import check_frame
@@ -23,7 +22,7 @@ from pipeline.rulings import (
 )
 from pipeline.rulings.decisions import select_in_force, tabulate_rulings
 from pipeline.rulings.recoding import move_figures
-from schemas import Figures, Rulings
+from schemas import DataFrame, Figures, Rulings
 
 CODING = ("merge", "split")
 ON_CELLS = ("override", "exclude")

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from pandera.typing.polars import DataFrame
 
 from pipeline.core.checksums import SUMS, format_sums
 from pipeline.core.errors import DiskFull, PayproofError
@@ -45,7 +44,7 @@ from pipeline.release.publish.datapackage import CSV_TABLES, describe_datapackag
 from pipeline.release.publish.gates import ReleaseTables, check_keys_resolve, run_gates
 from pipeline.release.publish.prov_json import make_prov_document
 from pipeline.release.publish.table_files import csv_bytes, parquet_bytes
-from schemas import VERSION, Snapshots
+from schemas import VERSION, DataFrame, Snapshots
 
 __all__ = [
     "Release",

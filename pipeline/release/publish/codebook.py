@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 import pandera.polars as pa
 
+from schemas.table_model import TableModel
 
-def render_codebook(models: Mapping[str, type[pa.DataFrameModel]]) -> str:
+
+def render_codebook(models: Mapping[str, type[TableModel]]) -> str:
     """Render the codebook as Markdown: a section per table, a row per column.
 
     Args:

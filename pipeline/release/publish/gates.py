@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 import polars as pl
-from pandera.typing.polars import DataFrame
 
 from pipeline.core.errors import GateFailed
 from pipeline.core.tables import check_frame, make_frame
@@ -14,6 +13,7 @@ from pipeline.core.vocabulary import Vocabulary
 from pipeline.query.relations import RELATIONS
 from schemas import (
     Claims,
+    DataFrame,
     Discrepancies,
     Figures,
     Provenance,

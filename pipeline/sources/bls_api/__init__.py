@@ -13,8 +13,6 @@ import json
 from collections.abc import Mapping
 from itertools import product
 
-from pandera.typing.polars import DataFrame
-
 from pipeline.core.errors import Refused
 from pipeline.core.model import Request, Snapshot
 from pipeline.core.source_facts import read_source
@@ -22,7 +20,7 @@ from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.sheets.cell_grid import column_letters
 from pipeline.sources.bls_api import api_answer
 from pipeline.sources.shared.oews_rules import broken
-from schemas import Claims
+from schemas import Claims, DataFrame
 
 __all__ = ["SOURCE", "broken", "make_series_id", "parse", "wanted"]
 

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from pandera.typing.polars import DataFrame
-
 from pipeline.core import tables
 from pipeline.core.errors import Damaged, Refused, UnknownLabel
 from pipeline.core.model import Snapshot
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared import oews_cells, publisher_page
 from pipeline.sources.shared.possible_claims import refuse_impossible_claims
-from schemas import Claims
+from schemas import Claims, DataFrame
 
 # `OEUN000000000000029207213`: area type and code, industry, occupation, data type.
 # Layout: https://www.bls.gov/help/hlpforma.htm#OE

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import cast
 
 import polars as pl
-from pandera.typing.polars import DataFrame
 
 from pipeline.core.errors import Damaged, LayoutChanged
 from pipeline.core.model import Snapshot
@@ -27,7 +26,7 @@ from pipeline.sources.bls_oews import oews_flat, oews_table
 from pipeline.sources.shared import parquet_parts
 from pipeline.sources.shared.oews_rules import broken
 from pipeline.sources.shared.parquet_parts import WrittenClaims
-from schemas import Claims
+from schemas import Claims, DataFrame
 
 __all__ = ["SOURCE", "broken", "edition", "parse", "parse_parts", "write_parts"]
 

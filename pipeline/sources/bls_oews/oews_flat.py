@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import partial
 
 import polars as pl
-from pandera.typing.polars import DataFrame
 
 from pipeline.core.errors import Damaged, LayoutChanged, UnknownLabel
 from pipeline.core.model import Snapshot
@@ -19,7 +18,7 @@ from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.sheets.flat_file import read_line_batches
 from pipeline.sources.bls_oews import oews_code_lists
 from pipeline.sources.shared import oews_cells
-from schemas import Claims
+from schemas import Claims, DataFrame
 
 COLUMNS = ("series_id", "year", "period", "value", "footnote_codes")
 SERIES = r"^OEU[NSM]\d{7}[0-9A-Z-]{6}\d{6}$"

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 import polars as pl
-from pandera.typing.polars import DataFrame
 
 from pipeline.core.errors import Damaged, LayoutChanged, UnknownLabel
 from pipeline.core.model import Snapshot
@@ -23,7 +22,7 @@ from pipeline.read.sheets.cell_grid import (
 from pipeline.read.sheets.workbook import read_grids
 from pipeline.sources.bls_oews import oews_scope
 from pipeline.sources.shared import oews_cells
-from schemas import Claims
+from schemas import Claims, DataFrame
 
 COLUMNS_FILE = "vocabularies/oews_columns.csv"
 # A year by itself: `National_M2023_dl`, but not four digits of a longer number.

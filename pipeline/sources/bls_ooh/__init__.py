@@ -11,8 +11,6 @@ Source: https://www.bls.gov/ooh/
 
 import re
 
-from pandera.typing.polars import DataFrame
-
 from pipeline.core import tables
 from pipeline.core.errors import Damaged
 from pipeline.core.model import Snapshot
@@ -27,7 +25,7 @@ from pipeline.sources.bls_ooh import (
 from pipeline.sources.bls_ooh.ooh_page import HandbookPage, Row
 from pipeline.sources.shared import publisher_page
 from pipeline.sources.shared.possible_claims import refuse_impossible_claims
-from schemas import Claims
+from schemas import Claims, DataFrame
 
 SPAN = re.compile(r"\d{4}-\d{4}")
 

@@ -12,7 +12,6 @@ Source: https://www.bls.gov/emp/tables.htm
 from typing import cast
 
 import polars as pl
-from pandera.typing.polars import DataFrame
 
 from pipeline.core.errors import LayoutChanged
 from pipeline.core.model import Snapshot
@@ -21,7 +20,7 @@ from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.sheets.workbook import read_grids
 from pipeline.sources.bls_projections import projections_table
 from pipeline.sources.shared import publisher_page
-from schemas import Claims
+from schemas import Claims, DataFrame
 
 SOURCE = read_source("bls_projections")
 TABLES = ("1.2", "1.10")

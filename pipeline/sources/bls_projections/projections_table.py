@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import polars as pl
-from pandera.typing.polars import DataFrame
 
 from pipeline.core.errors import Damaged, LayoutChanged, UnknownLabel
 from pipeline.core.model import Snapshot
@@ -17,7 +16,7 @@ from pipeline.read.sheets.cell_grid import (
     require_columns,
 )
 from pipeline.sources.shared import oews_cells, projections_rules
-from schemas import Claims
+from schemas import Claims, DataFrame
 
 COLUMNS_FILE = "vocabularies/projections_columns.csv"
 MODULE_FILE = "pipeline/sources/bls_projections/projections_table.py"

@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import cast
 
 import polars as pl
-from pandera.typing.polars import DataFrame
 
 from pipeline.core.errors import Damaged, LayoutChanged
 from pipeline.core.model import Snapshot
@@ -30,7 +29,7 @@ from pipeline.sources.dol_oflc import oflc_lca_claims, oflc_lca_tables, oflc_wag
 from pipeline.sources.dol_oflc.oflc_rules import broken
 from pipeline.sources.shared import parquet_parts
 from pipeline.sources.shared.parquet_parts import WrittenClaims
-from schemas import Claims
+from schemas import Claims, DataFrame
 
 __all__ = ["SOURCE", "broken", "edition", "parse", "write_parts"]
 

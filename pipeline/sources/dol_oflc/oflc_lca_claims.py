@@ -6,7 +6,6 @@ row is one application; its offer is a claim at the cell of the wage's lower end
 """
 
 import polars as pl
-from pandera.typing.polars import DataFrame
 
 from pipeline.core.model import Snapshot
 from pipeline.core.vocabulary import Vocabulary
@@ -19,7 +18,7 @@ from pipeline.sources.dol_oflc.oflc_cells import (
 from pipeline.sources.dol_oflc.oflc_lca_tables import DisclosureBatch
 from pipeline.sources.shared.oews_cells import MONEY, make_claims
 from pipeline.sources.shared.pay_units import PAY_UNITS_FILE, load_pay_periods
-from schemas import Claims
+from schemas import Claims, DataFrame
 
 STATUSES_FILE = "vocabularies/oflc_statuses.csv"
 # `65000 - 75000`, or `65000 -` without an upper end.

@@ -5,10 +5,9 @@ aside with its reason; how far a wage may go is in vocabularies/oflc_rules.csv.
 """
 
 import polars as pl
-from pandera.typing.polars import DataFrame
 
 from pipeline.core.vocabulary import Vocabulary
-from schemas import Claims
+from schemas import Claims, DataFrame
 
 # The row of a locator: `line=3;col=7` of a text file, `Sheet1!AB3` of a workbook.
 ROW = r"(?:line=(\d+);)|(?:![A-Z]{1,3}(\d+)$)"

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import polars as pl
-from pandera.typing.polars import DataFrame
 
 from pipeline.core.errors import Damaged, NotFound
 from pipeline.core.model import Snapshot
@@ -28,7 +27,7 @@ from pipeline.read.sheets.zip_checks import (
 )
 from pipeline.sources.dol_oflc.oflc_cells import read_money_column, require_known_labels
 from pipeline.sources.shared.oews_cells import make_claims
-from schemas import Claims
+from schemas import Claims, DataFrame
 
 LEVELS_FILE = "vocabularies/oflc_levels.csv"
 MODULE_FILE = "pipeline/sources/dol_oflc/oflc_wage_levels.py"

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import polars as pl
-from pandera.typing.polars import DataFrame
 
 from pipeline.core.errors import Damaged, UnknownLabel
 from pipeline.core.model import Snapshot
 from pipeline.core.tables import check_frame, column_types
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared.possible_claims import refuse_impossible_claims
-from schemas import Claims
+from schemas import Claims, DataFrame
 
 # `1,234,560`, `48650`, `22.03` or `.53`. Marks (`*`, `#`, `~`) are looked up instead.
 NUMBER = r"^(?:\d{1,3}(?:,\d{3}){1,4}|\d{0,12})(?:\.\d{1,20})?$"

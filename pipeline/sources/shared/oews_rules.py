@@ -5,10 +5,9 @@ is published on one occupation, in one area and industry, at one date.
 """
 
 import polars as pl
-from pandera.typing.polars import DataFrame
 
 from pipeline.core.vocabulary import Vocabulary
-from schemas import Claims
+from schemas import Claims, DataFrame
 
 CELL = (
     *("snapshot", "reference_period", "area_level", "area_code", "area"),

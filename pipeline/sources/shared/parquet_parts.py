@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
-from pandera.typing.polars import DataFrame
 
 from pipeline.core.store import build_folder
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared.oews_rules import broken
-from schemas import Claims
+from schemas import Claims, DataFrame
 
 WORKERS = 2
 Job = Callable[[], DataFrame[Claims]]

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import polars as pl
-from pandera.typing.polars import DataFrame
 
 from pipeline.core import tables
 from pipeline.core.errors import LayoutChanged
@@ -19,7 +18,7 @@ from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared import survey_dimensions
 from pipeline.sources.shared.embedded_data import parse_amount
 from pipeline.sources.shared.possible_claims import refuse_impossible_claims
-from schemas import Claims
+from schemas import Claims, DataFrame
 
 # The span of characters within a value; without it a locator names the whole value.
 PART = re.compile(r"char=\d{1,12},\d{1,12};")
