@@ -256,3 +256,81 @@ def test_the_index_of_a_site_is_no_publisher(words: Vocabulary, name: str) -> No
     """Nor is a bureau whose name was not given."""
     text = f"{name} > Jobs\n\nA survey of roofers shows $45,670 a year."
     assert read_claims(words, text, "text/plain")["$45,670"]["attributed_to"] is None
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    ["Tue Oct 17, 2006 9:12 pm", "Oct 17, 2006, 9:12", "Tuesday, October 17, 2006"],
+)
+def test_the_time_of_a_post_is_no_reference_period(
+    words: Vocabulary, stamp: str
+) -> None:
+    """When it was written, not what it speaks of."""
+    text = f"kiwi_9    {stamp}\nRoofers make $45,670 a year at the median."
+    claim = read_claims(words, text, "text/plain")["$45,670"]
+    assert claim["reference_period"] is None
+
+
+def test_a_month_and_year_stay_a_reference_period(words: Vocabulary) -> None:
+    """Without a clock or a day of the week."""
+    claim = read_claims(words, "In May 2006 roofers made a median of $45,670.")
+    assert claim["$45,670"]["reference_period"] == "2006-05"
+
+
+@pytest.mark.parametrize(
+    ("item", "place"),
+    [
+        (
+            "- **Tennessee.** Roofers there earn a median of $45,670, BLS says.",
+            "Tennessee",
+        ),
+        ("- Ohio. The BLS median for roofers is $45,670.", "Ohio"),
+        ("**Nevada.** BLS has roofers at $45,670 a year.", "Nevada"),
+    ],
+)
+def test_a_place_and_a_full_stop_that_open_an_item_are_where_its_figures_are_of(
+    words: Vocabulary, item: str, place: str
+) -> None:
+    """An official publisher does not make it the nation's."""
+    assert read_claims(words, item)["$45,670"]["area"] == place
+
+
+@pytest.mark.parametrize(
+    "teller",
+    ["my school's web page", "the hospital newsletter", "a clinic's recruiter"],
+)
+def test_what_an_employer_gives_out_is_not_its_own_pay(
+    words: Vocabulary, teller: str
+) -> None:
+    """A page that tells of pay employs nobody."""
+    text = f"In May 2012 {teller} put the median for roofers at $45,670."
+    assert read_claims(words, text)["$45,670"]["employer_type"] is None
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "People who mend the trucks out-earn those who drive them",
+        "Workers who mend at night are better off",
+        "Those with a van of their own do better",
+    ],
+)
+def test_what_stands_before_a_colon_narrows_nobody_named_behind_it(
+    words: Vocabulary, opening: str
+) -> None:
+    """The job behind it is of everybody who has it."""
+    text = f"{opening}: bus mechanics averaged $45,670 in the same survey."
+    assert not read_claims(words, text)["$45,670"]["unread"]
+
+
+@pytest.mark.parametrize("name", ["facts", "key-takeaways", "salary-box"])
+def test_an_aside_that_sums_the_page_up_is_read(words: Vocabulary, name: str) -> None:
+    """It is no list of other pages."""
+    page = (
+        f"<h1>Roofer pay</h1><aside class='{name}'><p>Average salary: $45,670"
+        " (BLS)</p></aside><aside class='more-stories'><p>Cooks earn $31,110.</p>"
+        "</aside><p>Roofers are paid by the hour.</p>"
+    )
+    found = read_claims(words, page, "text/html")
+    assert "$45,670" in found
+    assert "$31,110" not in found

@@ -535,3 +535,48 @@ def test_years_and_credentials_of_a_heading_accuse_nobody(name):
     (above,) = judge_rows([row], OWN, {None: away})
     assert (beside.verdict, beside.why) == ("wrong_scope", "no_bands")
     assert (above.verdict, above.why) == ("cannot_tell", "no_bands")
+
+
+@pytest.mark.parametrize(
+    ("broad", "detailed", "amount"),
+    [("33-3050", "33-3051", 72280), ("29-1020", "29-1021", 166300),
+     ("25-2030", "25-2031", 65220)],
+)  # fmt: skip
+def test_a_broad_occupation_is_looked_up_under_what_it_is_made_of(
+    broad, detailed, amount
+):
+    """Who says `police officers` may mean those that are counted: nobody is accused."""
+    cells = [cell(amount, soc=detailed)]
+    assert words([quote_row(amount, **job(broad))], cells) == ["supported"]
+    assert words([quote_row(amount + 9000, **job(broad))], cells) == ["cannot_tell"]
+
+
+@pytest.mark.parametrize("statistic", ["p10", "p90", "mean"])
+def test_an_undated_figure_is_of_the_year_of_those_around_it(statistic):
+    """Three of any statistic, all their own year's, say which."""
+    rows = [
+        *table_of(*PAY[:3]),
+        quote_row(61110, **job(JOBS[0], statistic=statistic), **UNDATED),
+    ]
+    own = cell(61110, soc=JOBS[0], statistic=statistic)
+    later = cell(64440, soc=JOBS[0], statistic=statistic, year=own.year + 1)
+    assert words(rows, [*OWN, own, later], IN_TABLE) == ["supported"] * 4
+    assert words(rows[3:], [own, later], IN_TABLE) == ["older_figure"]
+
+
+@pytest.mark.parametrize(
+    ("name", "around"),
+    [
+        ("999100 federal executive branch", "and in the federal executive branch"),
+        ("999200 state government, excluding schools", "in state government"),
+        ("622100 general medical and surgical hospitals",
+         "in general medical and surgical hospitals"),
+    ],
+)  # fmt: skip
+def test_a_kind_of_employer_is_the_industry_whose_name_stands_there(name, around):
+    """`government` alone is several; the whole name is one."""
+    kind = "hospital" if "hospitals" in name else "government"
+    row = quote_row(61110, cohort=f"employer_type={kind}")
+    cells = [cell(55550), cell(61110, cohort=f"industry={name}")]
+    reading = {None: FieldReading(around=around)}
+    assert words([row], cells, reading) == ["supported"]

@@ -6,6 +6,7 @@ Its sentence's, what stands around it, what its section or the page says once.
 import re
 from collections.abc import Iterator, Sequence
 
+from pipeline.core.model import Block
 from pipeline.extract.area_mentions import (
     CITY_STATE,
     find_areas,
@@ -36,6 +37,7 @@ FIELD = "area"
 HOME = "US"
 RUN_IN = re.compile(r"([^.:;—–]{4,120}?)\s?(?:—|–|:|--|\s-\s)")
 MAX_RUN_IN = 130
+MAX_LABEL = 40
 CAPITALS = re.compile(r"\b[A-Z]{4,}\b")
 
 
@@ -99,9 +101,12 @@ def _list_before(
     line: TaggedLine, before: SentenceState, named: list[Mention]
 ) -> list[Candidate]:
     """List the place of the sentence before, where this one goes on about it."""
-    if before.area is None or named or find_publishers(line):
+    if before.area is None or named:
         return []
-    on = is_continuation(line) or before.area_holds or _is_same_place(line)
+    same = _is_same_place(line)
+    if find_publishers(line) and not same:
+        return []
+    on = is_continuation(line) or before.area_holds or same
     if on or _opens_with_figure(line):
         return [Candidate(before.area, Relation.BEFORE, text=before.area)]
     return []
@@ -200,6 +205,8 @@ def _find_run_in_place(page: IndexedPage, draft: Draft) -> Mention | None:
     """`Clerk, Fairfax County, Virginia — …`: the place that opens a paragraph."""
     block = page.document.blocks[draft.block]
     text = page.document.text
+    if (label := _find_place_label(page, block)) is not None:
+        return label
     match = RUN_IN.match(text, block.start, min(block.end, block.start + MAX_RUN_IN))
     if match is None or match.end() > draft.figure.start:
         return None
@@ -207,6 +214,20 @@ def _find_run_in_place(page: IndexedPage, draft: Draft) -> Mention | None:
         return None
     found = find_areas(page.span_line(block.start, match.end(1)))
     return found[0] if len({m.means for m in found}) == 1 else None
+
+
+def _find_place_label(page: IndexedPage, block: Block) -> Mention | None:
+    """`Ohio. Clerks there earn …`: a place and a full stop that open an item."""
+    if block.kind not in ("item", "paragraph", "definition"):
+        return None
+    stop = page.document.text.find(". ", block.start, block.start + MAX_LABEL)
+    if stop < 0:
+        return None
+    line = page.span_line(block.start, stop)
+    found = find_areas(line)
+    bare = page.document.text[block.start : stop].strip("*_ ")
+    whole = len(found) == 1 and line.text[found[0].start : found[0].end] == bare
+    return found[0] if whole else None
 
 
 def _set_area_level(page: IndexedPage, draft: Draft) -> None:

@@ -57,6 +57,13 @@ PAGE_DATE_CUE = re.compile(
 )
 
 
+CLOCK = re.compile(r"(?i),?\s{1,3}(?:at\s|[-–·|@]\s)?\d{1,2}:\d\d\b")
+WEEKDAY = re.compile(
+    r"\b(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?,?\s$"
+)
+DAY = re.compile(r"\s\d{1,2},?\s")
+
+
 @dataclass(slots=True, frozen=True)
 class TextDate:
     """A date in the text, and the reference period it stands for."""
@@ -77,8 +84,20 @@ def find_dates(text: str, start: int, end: int) -> list[TextDate]:
             continue
         if PAGE_DATE_CUE.search(text, max(start, match.start() - 24), match.start()):
             continue
+        if _is_time_of_writing(text, match, start, end):
+            continue
         found.append(_read_date_match(match))
     return found
+
+
+def _is_time_of_writing(text: str, match: re.Match[str], start: int, end: int) -> bool:
+    """Return whether a date is that of a post: `Tue Oct 17, 2006 9:12 pm`."""
+    if not match["month"] and not match["iso"]:
+        return False
+    if CLOCK.match(text, match.end(), min(end, match.end() + 24)):
+        return True
+    weekday = WEEKDAY.search(text, max(start, match.start() - 12), match.start())
+    return weekday is not None and DAY.search(match.group()) is not None
 
 
 def _read_date_match(match: re.Match[str]) -> TextDate:

@@ -55,6 +55,8 @@ def attribute_figures(
         draft.choose_field(FIELD, own[draft.index] + lent, page.words.weights)
         if FIELD in draft.fields:
             page.last_cited = draft.fields[FIELD]
+            if page.last_cited in page.words.official_publishers:
+                page.last_official = page.last_cited
             page.cited_in = page.document.blocks[draft.block].section
 
 

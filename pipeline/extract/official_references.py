@@ -33,6 +33,11 @@ REFERENCE = re.compile(
     rf"|\b(?P<adjective>(?:federal\s)?government|federal)(?:[’']s)?\s(?:wage\s|labor\s"
     rf"|labour\s|pay\s)?{NOUNS}\b"
 )
+# What tells of pay, whosever it is.
+MEDIUM = re.compile(
+    r"(?i)(?:[’']s?)?\s(?:own\s|web\s|career\s)?(?:page|site|website|brochure|catalog"
+    r"|catalogue|flyer|leaflet|blog|newsletter|magazine|recruiter|report)s?\b"
+)
 # `federal figures are due`: a table of the pay of those whom the government employs.
 PAID = re.compile(r"(?i)\b(?:workers?|employees?|jobs?|agencies|pay\sscale)\b")
 
@@ -59,6 +64,8 @@ def name_office(line: TaggedLine, publisher: str) -> list[Mention]:
 
 def is_office_speaking(line: TaggedLine, mention: Mention) -> bool:
     """Return whether a word for an employer is who tells of the pay."""
+    if MEDIUM.match(line.text, mention.end, line.end):
+        return True  # `my school's web page says`
     return any(
         start <= mention.start < end or mention.start <= start < mention.end
         for start, end in find_official_references(line)

@@ -256,6 +256,11 @@ def _find_clause(line: TaggedLine, figure_index: int) -> tuple[int, int]:
     start = line.start
     if before and any(end <= before[-1] for end in others):
         start = before[-1]
+    colon = line.text.rfind(": ", start, figure.start)
+    if colon > 0 and any(
+        colon < m.start < figure.start for m in line.get_mentions("occupation")
+    ):
+        start = colon  # `those who fix them do better: mechanics averaged`
     return start, (after[0] if after else line.end)
 
 

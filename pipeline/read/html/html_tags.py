@@ -2,7 +2,11 @@
 
 from lxml import etree
 
-from pipeline.read.page_furniture import classify_class, load_furniture_words
+from pipeline.read.page_furniture import (
+    PARTS,
+    classify_class,
+    load_furniture_words,
+)
 
 # Elements without text that a reader sees. `<noscript>` is not among them: its text is
 # kept, as furniture.
@@ -83,10 +87,8 @@ class FurnitureDetector:
         self.content: set[etree._Element] = set()
         for element in root.iter("main", "h1"):
             self.content.update(element.iterancestors())
-        self.tags, self.roles, self.ids = (
-            load_furniture_words("tag"),
-            load_furniture_words("role"),
-            load_furniture_words("id"),
+        self.tags, self.roles, self.ids, self.boxes = map(
+            load_furniture_words, ("tag", "role", "id", "aside")
         )
 
     def find_kind(
@@ -122,7 +124,14 @@ class FurnitureDetector:
             return held < 4 and next(element.iter("table", "h2"), None) is None
         if tag not in ("header", "footer", "aside"):
             return True
+        if tag == "aside" and self._is_box_of_facts(element):
+            return False
         return not any(above.tag in IN_CONTENT for above in element.iterancestors())
+
+    def _is_box_of_facts(self, element: etree._Element) -> bool:
+        """Return whether an aside says in short what the page is about."""
+        name = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
+        return not self.boxes.keys().isdisjoint(PARTS.split(name))
 
     def find_note_kind(self, element: etree._Element) -> str | None:
         """Return `footnote` for an element that is marked as one, else None."""

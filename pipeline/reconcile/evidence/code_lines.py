@@ -24,10 +24,13 @@ class CodeLines:
     Args:
         earlier: Code to the codes that it took over from, and whether whole.
         later: Code to the codes that took over from it, and whether whole.
+        members: Broad occupation to the codes that it is made of: who says `police
+            officers` may mean the one of them that is counted.
     """
 
     earlier: Mapping[str, Mapping[str, str]]
     later: Mapping[str, Mapping[str, str]]
+    members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _lines: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @classmethod
@@ -48,7 +51,8 @@ class CodeLines:
             by_title[make_key(title)].append(soc)
         same = [codes for codes in by_title.values() if len(codes) > 1]
         hybrids = {soc for soc, _, scheme, _ in rows if scheme == HYBRID}
-        return cls(*_link_codes(pairs, same, hybrids))
+        codes = [soc for soc, *_ in rows]
+        return cls(*_link_codes(pairs, same, hybrids), _list_members(codes))
 
     def find_line(self, soc: str) -> Mapping[str, str]:
         """Return every code of an occupation's line: `same`, or `part` of it.
@@ -70,7 +74,18 @@ class CodeLines:
             for code, how in self.find_line(soc).items():
                 if found.get(code) != SAME:
                     found[code] = how
+            for code in self.members.get(soc, ()):
+                found.setdefault(code, PART)
         return found
+
+
+def _list_members(codes: list[str]) -> dict[str, tuple[str, ...]]:
+    """Return the detailed codes of each broad one, `33-3051` of `33-3050`."""
+    members: dict[str, list[str]] = defaultdict(list)
+    for code in codes:
+        if not code.endswith("0"):
+            members[f"{code[:-1]}0"].append(code)
+    return {broad: tuple(sorted(own)) for broad, own in members.items()}
 
 
 def _follow(

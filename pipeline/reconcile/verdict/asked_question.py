@@ -117,8 +117,12 @@ class AskedQuestion:
 
     @cached_property
     def of_industries(self) -> tuple[Reference, ...]:
-        """Cells of the industries whose names stand around a figure of everybody."""
-        if not self.describes_all:
+        """Cells of the industries whose names stand around a figure.
+
+        Of one of everybody, or of a kind of employer that the name says more of: the
+        federal executive branch is `government`.
+        """
+        if not (self.describes_all or self.industry):
             return ()
         return tuple(
             r

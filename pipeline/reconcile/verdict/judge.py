@@ -49,8 +49,6 @@ from pipeline.reconcile.verdict.verdicts import Verdict
 Row = Mapping[str, Any]
 Parted = tuple[list[Reference], list[Reference]]
 UNNAMED = "unnamed"
-# Figures of one year around an undated one that say of which year it is.
-WITNESSES_OF_YEAR = 2
 WORDS = {
     "stale_vintage": "stale",
     "misquote": "misquoted",
@@ -169,7 +167,7 @@ class Judge:
     def _look_again(self, look: FirstLook, proof: Proof, page: JudgedPage) -> FirstLook:
         """Look an undated figure up as of the year of the figures around it."""
         asked, found = look.asked, look.verdict
-        if asked.year is not None or proof.alike < WITNESSES_OF_YEAR or not proof.year:
+        if asked.year is not None or not proof.year:
             return look
         row = {**asked.row, "year": proof.year}
         if found is not None and found.why == "unattributed":

@@ -6,7 +6,7 @@ of its figures says. So what a page frames together (publisher, place, people, y
 counted: how many of its figures are the publisher's own, and how many are nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.reconcile.evidence.references import Reference
@@ -14,6 +14,9 @@ from pipeline.reconcile.verdict.asked_question import AskedQuestion
 from pipeline.reconcile.verdict.field_readings import UNREAD, FieldReading
 
 NEAR = 1200  # characters: some paragraphs
+# Figures of one year around an undated one that say of which year it is: of its own
+# statistic, or of any.
+WITNESSES_OF_YEAR, WITNESSES_OF_OTHERS = 2, 3
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,8 @@ class Proof:
         near: Figures of its frame and section that are the publisher's to the last
             digit.
         alike: Those of them of its statistic.
-        year: The one year that these are of; None where they are of several.
+        year: The one year that those are of which are their own year's cells; None
+            where they are too few, or of several.
         unread: Fields that something is unread of in a figure of `near` as well.
         failures: Figures of its frame and section that nothing explains, itself too.
     """
@@ -82,6 +86,12 @@ def is_same_frame(asked: AskedQuestion, figure: FramedFigure) -> bool:
     )
 
 
+def _find_one_year(figures: Sequence[FramedFigure], fewest: int) -> int | None:
+    """Return the year that all figures are of which are their own cells; else None."""
+    own = [f.reference.year for f in figures if f.is_own and f.reference is not None]
+    return own[0] if len(own) >= fewest and len(set(own)) == 1 else None
+
+
 def weigh_frame(asked: AskedQuestion, figures: Iterable[FramedFigure]) -> Proof:
     """Count what the other figures of a page prove about one.
 
@@ -105,13 +115,12 @@ def weigh_frame(asked: AskedQuestion, figures: Iterable[FramedFigure]) -> Proof:
     ]
     alike = [f for f in near if f.asked.row["statistic"] == asked.row["statistic"]]
     failed = [f for f in around if f.failed]
-    own = [f for f in alike if f.is_own]
-    years = {f.reference.year for f in own if f.reference is not None}
     return Proof(
         len(near),
         len(alike),
         len(failed),
-        years.pop() if len(years) == 1 else None,
+        _find_one_year(alike, WITNESSES_OF_YEAR)
+        or _find_one_year(near, WITNESSES_OF_OTHERS),
         frozenset(
             name
             for f in near
