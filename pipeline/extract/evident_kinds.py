@@ -40,14 +40,25 @@ def _read_column_kind(
 
 
 def _check_cents_per_dollar(line: TaggedLine, index: int) -> FigureKind | None:
-    """`87 cents for every dollar` compares; it pays nobody."""
+    """`87 cents for every dollar` compares; `R5.81 to the dollar` exchanges."""
+    last = line.spots[index][1]
+    if _is_exchange_rate(line, last):
+        return FigureKind("other", None, "rate of exchange")
     if not (line.figures[index].minor or line.figures[index].size < A_DOLLAR):
         return None
-    last = line.spots[index][1]
     words = line.get_words_between(last, last + REACH)
     if line.lists["whole_units"] & {*words} and EVERY & {*words}:
         return FigureKind("other", None, "cents of a dollar")
     return None
+
+
+def _is_exchange_rate(line: TaggedLine, last: int) -> bool:
+    """Return whether `to the dollar`, or `per US dollar`, follows a sum."""
+    words = line.get_words_between(last, last + REACH)
+    if words[:1] not in (["to"], ["per"]):
+        return False
+    behind = [word for word in words[1:] if word not in ("the", "us", "one")]
+    return not line.lists["whole_units"].isdisjoint(behind[:1])
 
 
 def _check_repeated_rise(

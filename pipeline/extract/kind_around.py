@@ -20,6 +20,7 @@ LARGE_PAY = 15_000.0
 MOST_UNNAMED_PAY = 400_000.0  # of a sum that nothing beside it calls pay
 MAX_PAY = 1_500_000.0
 HOURLY_PAY = (6, 180)
+MOST_APART = 4.0  # times the sum of pay before it
 MAX_ENTRY_WORDS = 4  # beside a sum; more make a sentence
 
 
@@ -54,12 +55,18 @@ def _find_bonus_head(
 
 
 def is_label_of_pay(
-    page: IndexedPage, draft: Draft, weak: FigureKind, around: Sequence[ContextLine]
+    page: IndexedPage,
+    line: TaggedLine,
+    draft: Draft,
+    weak: FigureKind,
+    around: Sequence[ContextLine],
 ) -> bool:
     """`Fresh out of school: $39.50` in a list of pay: the label is a who or a where."""
     block = page.document.blocks[draft.block]
     if weak.kind != "cost" or block.kind not in ("item", "cell", "definition"):
         return False
+    if weak.cue is not None and ":" in line.texts[: weak.cue.first]:
+        return False  # `Training: a college course ($9,000)`
     for context in around:
         topics = context.line.get_mentions("topics")
         named = {m.means for m in topics if m.place == "topic"}
@@ -160,13 +167,23 @@ def classify_by_size(
         return FigureKind("aside:not_said_to_be_pay")
     if before is not None and not has_pay_context(page, line, draft, before):
         return FigureKind("aside:not_said_to_be_pay")
-    if page.about_pay and (page.survey[0] or line.get_mentions("statistics")):
+    told = page.survey[0] or line.get_mentions("statistics")
+    if page.about_pay and (told or _is_next_to_large_pay(line, draft)):
         most = MAX_PAY
     if _has_size_of_pay(size, most):
         return FigureKind("pay_level", None, "the size of pay", "magnitude")
     if _is_twelfth_of_neighbour(line, draft, size):
         return FigureKind("pay_level", None, "a twelfth of its neighbour", "magnitude")
     return FigureKind("aside:not_said_to_be_pay")
+
+
+def _is_next_to_large_pay(line: TaggedLine, draft: Draft) -> bool:
+    """`$220,000 and more; can exceed $560,000`: as large as the sum beside it."""
+    if draft.index == 0:
+        return False
+    prior = line.figures[draft.index - 1]
+    near = prior.size >= draft.figure.size / MOST_APART
+    return prior.unit == "money" and near and prior.size <= MOST_UNNAMED_PAY
 
 
 def _find_pay_beside(

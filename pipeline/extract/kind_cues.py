@@ -289,10 +289,9 @@ def find_only_topic(line: TaggedLine) -> FigureKind | None:
     ]
     names = {m.means for m in strong} - {"outlook"}
     if len(names) == 1 and "pay" not in names:
-        kind = {"floor": "other"}.get(strong[0].means, strong[0].means)
-        return FigureKind(
-            kind, None, "only topic of the sentence", "sentence", strong[0]
-        )
+        cue = next(m for m in strong if m.means in names)
+        kind = {"floor": "other"}.get(cue.means, cue.means)
+        return FigureKind(kind, None, "only topic of the sentence", "sentence", cue)
     return None
 
 

@@ -24,6 +24,7 @@ from pipeline.extract.tagged_lines import TaggedLine
 MAX_SHORT_BLOCK = 160
 OPENING_WORDS = 3
 DENIAL_REACH = 8  # words from `nobody should` to the sum
+DENIAL_ENDS = frozenset(";-–—")
 # A sum that words call pay is pay, however little: it is shown, and refused later.
 STATED_PAY = ("word for pay", "a wage is the subject")
 LEGAL_BOUNDS = frozenset(("minimum", "less", "least"))
@@ -136,7 +137,7 @@ def _is_illustrated_by(line: TaggedLine, index: int, cue: Mention) -> bool:
         return _is_nearest_people(line, cue.first, first)
     if cue.place != "before" or not 0 <= first - cue.last <= DENIAL_REACH:
         return False
-    if ";" in line.get_words_between(cue.last, first):
+    if not DENIAL_ENDS.isdisjoint(line.get_words_between(cue.last, first)):
         return False
     return not any(cue.last <= a < first for a, _ in line.spots)
 
@@ -144,6 +145,8 @@ def _is_illustrated_by(line: TaggedLine, index: int, cue: Mention) -> bool:
 def _is_nearest_people(line: TaggedLine, at: int, first: int) -> bool:
     """No other occupation stands between the comparators and the figure."""
     low, high = min(at, first), max(at, first)
+    if {",", "but"} <= {*line.get_words_between(low, high)}:
+        return False
     if any(0 <= at - b <= 4 and b <= at < first for _, b in line.spots):
         return False  # it stands behind another figure, and is that one's
     if any(low < spot < high for spot, _ in line.spots):

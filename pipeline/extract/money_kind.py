@@ -25,6 +25,7 @@ from pipeline.extract.repeats import (
     is_repeated_figure,
 )
 from pipeline.extract.sentence_topics import (
+    MONEY_KINDS,
     choose_sentence_topic,
     find_topic_around,
     has_period_behind,
@@ -34,6 +35,7 @@ from pipeline.extract.tagged_lines import TaggedLine
 HUGE_SUM = 5_000_000
 MOST_DIFFERENCE = 400_000
 MINUS = "-−–"
+OBJECT_REACH = 4  # words from `less in` to what it is of
 
 
 def find_money_kind(
@@ -198,6 +200,8 @@ def _find_topic_of_difference(
     made: list[Draft],
 ) -> tuple[str | None, str]:
     """Return what a difference is of, and where that is said: `$2,000 more in pay`."""
+    if (named := _find_topic_behind_change(line, draft, touch)) is not None:
+        return named, "sentence"
     strong = choose_sentence_topic(line, draft.index)
     about = strong.kind if strong is not None and strong.kind != "outlook" else None
     if about == "cost" and _adds_to_pay(line, draft, touch, made):
@@ -209,6 +213,27 @@ def _find_topic_of_difference(
     if levels:
         return levels[-1].kind, "sentence"
     return find_topic_around(around, before)
+
+
+def _find_topic_behind_change(
+    line: TaggedLine, draft: Draft, touch: FigureKind
+) -> str | None:
+    """`$900 less in union dues`: the words behind the change say what it is of."""
+    last = line.spots[draft.index][1]
+    if touch.cue is None or touch.cue.first < last:
+        return None
+    at = touch.cue.last
+    if line.get_words_between(at, at + 1) not in (["in"], ["on"], ["for"]):
+        return None
+    end = min((a for a, _ in line.spots if a >= at), default=len(line.words))
+    for cue in line.list_strong_topics():
+        if at < cue.first <= min(at + OBJECT_REACH, end):
+            return (
+                None
+                if cue.means == "outlook"
+                else MONEY_KINDS.get(cue.means, cue.means)
+            )
+    return None
 
 
 def _adds_to_pay(
@@ -260,7 +285,7 @@ def _classify_without_topic(
         return carried
     if paid is not None:
         return _classify_level(page, line, draft, paid)
-    if weak is not None and not is_label_of_pay(page, draft, weak, around):
+    if weak is not None and not is_label_of_pay(page, line, draft, weak, around):
         return weak
     return (
         kind_cues.find_only_topic(line)

@@ -5,6 +5,7 @@ from pipeline.extract.lexicon import Mention
 from pipeline.extract.tagged_lines import TaggedLine
 
 WORDS_BEHIND = 5
+THING_WORDS = 1
 TURN_WORDS = frozenset((";", "while", "but", "whereas", "though", "although"))
 
 
@@ -16,8 +17,11 @@ def find_non_pay_percent(line: TaggedLine, index: int) -> FigureKind | None:
         return FigureKind("other", None, "percent of time")
     if line.lists["reckoned_on"] & {*behind[1:3]}:
         return None
-    if not line.lists["counted_things"].isdisjoint(behind[:1]):
+    things = line.lists["counted_things"] | line.lists["chances"]
+    if not things.isdisjoint(_list_things_behind(line, last)):
         return FigureKind("other", None, "percent of what is counted")
+    if not line.lists["percent_answers"].isdisjoint(behind[:1]):
+        return FigureKind("share", None, "percent who answered")
     if behind[:1] in (["on"], ["of"]):
         if not line.lists["counted_things"].isdisjoint(behind[1:3]):
             return FigureKind("other", None, "percent of")
@@ -29,6 +33,15 @@ def find_non_pay_percent(line: TaggedLine, index: int) -> FigureKind | None:
         if behind[0] == "of" and not _is_scale_behind(line, last):
             return FigureKind("share", None, "percent of things")
     return _find_counted_thing(line, index)
+
+
+def _list_things_behind(line: TaggedLine, last: int) -> list[str]:
+    """Words right behind a percent, past those that compare: `25% lower turnover`."""
+    at = last
+    end = min(len(line.words), last + WORDS_BEHIND)
+    while at < end and line.words[at].text in line.lists["percent_compared"]:
+        at += 1
+    return line.get_words_between(at, at + THING_WORDS)
 
 
 def _find_base(line: TaggedLine, last: int) -> Mention | None:

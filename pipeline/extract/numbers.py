@@ -7,6 +7,7 @@ with a code for every repair, and flagged (`fault`) where it is not.
 
 import re
 
+from pipeline.core.currency_table import SIGNS as MONEY_SIGNS
 from pipeline.core.model import Document
 from pipeline.core.money_marks import MoneyMarks
 from pipeline.core.reading_faults import SET_ASIDE, describe_figure, report_fault
@@ -17,8 +18,15 @@ from pipeline.extract.money_signs import find_sign
 from pipeline.extract.nearby_codes import find_code_nearby
 from pipeline.extract.shared_scales import share_scale_words
 
+AFTER_PLUS = (
+    "per|an?|annual(?:ly)?|hourly|yearly|years?|hour|in|for|with|and|or|doe|dep"
+)
 PLUS_BEFORE = r"(?<![\w¤)])\+\s?$"
-PLUS = re.compile(r"[*_]{0,3} ?\+(?![\d+])")
+# `$52,000 + commission` adds one to the other; `$52,000 + per year` has an open end.
+PLUS = re.compile(
+    rf"(?i)[*_]{{0,3}}(?:\+(?![\d+])"
+    rf"| \+(?!\+|\d|\s(?!(?:{AFTER_PLUS})\b)[a-z{MONEY_SIGNS}]))"
+)
 LETTERS_FOR_DIGITS = (  # the character class in front lets the engine skip ahead
     r"[\d¤](?:(?<=\d)(?<![\w¤.,].)"
     r"(?=[\dOolISB]{0,2},[\dOolISB]{3}(?!\w))(?=[\d,]{0,4}[OolISB])"
@@ -29,6 +37,7 @@ LETTERS_FOR_DIGITS = (  # the character class in front lets the engine skip ahea
     r"(?=[¤ \d,.]*[OolISB])[\dOolISB]{1,3}(?:,[\dOolISB]{3}){0,2}"
     r"(?:\.[\dOolISB]{2})?)"
 )
+CODE_BEHIND = re.compile(r" ?(?P<code>[A-Z]{3})\b")
 SIGNS = "[¤]"
 ORDINAL = re.compile(r"(?:st|nd|rd|th)\b", re.I)
 YEAR = re.compile(r"(?:19|20)\d\d")
@@ -294,6 +303,14 @@ def _read_unit_after(text: str, number: ParsedNumber, money: MoneyMarks) -> None
     if plus := PLUS.match(text, number.end):
         number.plus = True
         number.end = plus.end()
+        _read_code_behind_plus(text, number, money)
+
+
+def _read_code_behind_plus(text: str, number: ParsedNumber, money: MoneyMarks) -> None:
+    """`$23+ NZD an hour`: the code behind an open end says whose dollars."""
+    code = CODE_BEHIND.match(text, number.end)
+    if code and code["code"] in money.table.list_codes(number.mark):
+        number.mark, number.end = code["code"], code.end()
 
 
 def _multiply(

@@ -25,7 +25,7 @@ SPAN = (
 )
 # `$180k base`, and `$15.74/hr plus commission`: more is named behind the sum.
 BASE_BEHIND = re.compile(
-    rf"(?i)^{SPAN}(?:\W{{0,4}}base\b(?!\s+of)"
+    rf"(?i)^{SPAN}(?:\W{{0,4}}base\b(?!\s+of)|\W{{0,4}}(?:salary|wages?|pay)\s?\+"
     rf"|[\s(,*_]*(?:plus|with|before|excluding|not including|including|\+|&)\s*"
     rf"(?:[a-z-]+\s){{0,4}}?{EXTRAS})"
 )
@@ -34,10 +34,10 @@ BONUS_BEFORE = re.compile(
     r"[^.;\d]{0,28}$"
 )
 WAGE_SUBJECT = re.compile(
-    r"(?i)\b(?:wages?|salar(?:y|ies)|pay|earnings|compensation|incomes?)\s"
-    r"(?:for|of|among)\s[^.;\d]{2,90}?\s(?:was|were|is|are|stood at|came to|averaged"
-    r"|reached|hit)\s(?:about |around |roughly |approximately |nearly |some |just "
-    r"(?:over|under) )?[^\w\s]{0,3}$"
+    r"(?i)(?<!living )(?<!minimum )\b(?:wages?|salar(?:y|ies)|pay|earnings"
+    r"|compensation|incomes?)\s(?:for|of|among)\s[^.;\d]{2,90}?\s(?:was|were|is"
+    r"|are|stood at|came to|averaged|reached|hit)\s(?:about |around |roughly "
+    r"|approximately |nearly |some |just (?:over|under) )?[^\w\s]{0,3}$"
 )
 EARNS = re.compile(
     r"(?i)\b(?:earns?|makes?) (?:about |around |roughly |nearly |over |some |up to |an "

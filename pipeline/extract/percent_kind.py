@@ -54,6 +54,8 @@ def find_percent_kind(
     change = _find_change(page, line, draft, around, prior)
     strong = choose_sentence_topic(line, index)
     about = strong.kind if strong is not None else None
+    if change is not None and _is_of_pay_behind(line, index):
+        about = "pay_level"
     if about != "pay_level" and _is_employment_growth(page, line, index, around):
         return _make_growth(strong, change)
     if about is None and prior is not None:
@@ -272,6 +274,16 @@ def _is_of_pay(
     if any(line.get_mentions(name) for name in paid):
         return True
     return any(d.kind in PAY_KINDS for d in before.drafts)
+
+
+def _is_of_pay_behind(line: TaggedLine, index: int) -> bool:
+    """`+30% salary`, `+12% de salaire`: what a change is of stands right behind it."""
+    last = line.spots[index][1]
+    for cue in line.list_strong_topics():
+        gap = line.get_words_between(last, cue.first)
+        if last <= cue.first and line.lists["change_objects"].issuperset(gap):
+            return cue.means == "pay"
+    return False
 
 
 def _is_leading_to_amount(line: TaggedLine, index: int) -> bool:
