@@ -167,8 +167,8 @@ def classify_by_size(
         return FigureKind("aside:not_said_to_be_pay")
     if before is not None and not has_pay_context(page, line, draft, before):
         return FigureKind("aside:not_said_to_be_pay")
-    told = page.survey[0] or line.get_mentions("statistics")
-    if page.about_pay and (told or _is_next_to_large_pay(line, draft)):
+    surveyed = page.survey[0] or line.get_mentions("statistics")
+    if page.about_pay and (surveyed or _is_next_to_large_pay(line, draft)):
         most = MAX_PAY
     if _has_size_of_pay(size, most):
         return FigureKind("pay_level", None, "the size of pay", "magnitude")
