@@ -17,6 +17,8 @@ from pipeline.reconcile.evidence.industry_names import (
     find_telling_words,
     read_industry_words,
 )
+from pipeline.reconcile.evidence.publishers import Publishers
+from pipeline.reconcile.verdict.asked_question import AskedQuestion
 from pipeline.reconcile.verdict.field_readings import (
     FieldReading,
     find_page_year,
@@ -51,6 +53,11 @@ def judge_rows(rows, cells, readings=None, year=None, publishers=()):
         read_industry_words(VOCABULARY),
     )  # fmt: skip
     return judge.judge_figures(rows)
+
+
+def judge_question(row):
+    """The question of a row, with no cell to answer it."""
+    return AskedQuestion(row, "bls", {}, ())
 
 
 def words(rows, cells, readings=None, year=None):
@@ -256,6 +263,55 @@ def test_an_industry_is_looked_up_by_its_words(row, around, verdict, why):
     assert (found.verdict, found.why) == (verdict, why)
 
 
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        ({}, "wrong_scope"),
+        ({"employer_type": "inherited"}, "cannot_tell"),
+        ({"industry": "inherited"}, "cannot_tell"),
+        ({"industry": "inherited", "employer_type": "inherited"}, "supported"),
+        ({"specialty": "inherited"}, "wrong_scope"),
+    ],
+)
+def test_everybodys_figure_is_told_where_all_that_narrows_stands_beside_it(
+    said, verdict
+):
+    """A word of the heading may be of other figures, and all of them of none."""
+    narrow = "employer_type=ship yard;industry=hospitals"
+    cells = [*HOSPITALS, cell(49120, cohort=narrow)]
+    row = quote_row(48780, cohort=narrow)
+    reading = {None: FieldReading(basis=said)}
+    assert words([row], cells, reading) == [verdict]
+
+
+def test_a_range_without_a_date_is_nobodys_though_its_ends_are_published():
+    """Two figures say of which year a point is, and of ranges nothing."""
+    ends = [cell(35080, statistic="p10"), cell(77810, statistic="p90")]
+    low, high = (r.annual for r in ends)
+    span = quote_row(low=low, high=high, **NAMED, **UNDATED)
+    ohio = quote_row(PAY[3], **job(JOBS[3], area_code="39", area="Ohio"))
+    rows = [*table_of(*PAY[:3], **NAMED, **UNDATED), span, ohio]
+    away = {4: FieldReading(structure="prose", start=99_999)}
+    own = [*OWN, *ends, cell(PAY[3], soc=JOBS[3], area_code="39")]
+    assert words(rows, own, {**OPEN, **away})[:4] == [
+        *["supported"] * 3,
+        "unattributed",
+    ]
+
+
+def test_a_verdict_is_as_sure_as_its_row_says_and_sure_without_one():
+    """Reason before any reason; stated before inherited."""
+    asked = judge_question(quote_row(48780))
+    table = CertaintyTable({("stale", "*"): 0.5, ("stale", "why"): 0.7},
+                           {("stale", "*"): 0.2})  # fmt: skip
+    for why, sure in (("why", 0.7), ("other", 0.5)):
+        verdict = Verdict("c", "stale", why)
+        assert table.set_certainty(verdict, asked).certainty == sure
+    lent = replace(asked, is_lent=True)
+    assert table.set_certainty(Verdict("c", "stale", "why"), lent).certainty == 0.2
+    assert table.set_certainty(Verdict("c", "supported", ""), lent).certainty == 1.0
+
+
 def test_a_publisher_that_the_text_names_lends_its_name_too():
     """And one that nobody named is only told."""
     row = quote_row(PAY[1], **job(JOBS[1], **NAMED))
@@ -275,7 +331,7 @@ def test_a_publisher_that_the_text_names_lends_its_name_too():
 )
 def test_a_text_names_a_publisher_by_a_name_of_several_words(text, named):
     """BLS is Basic Life Support as well."""
-    assert PUBLISHERS.find_named(text) == named
+    assert Publishers.from_vocabulary(VOCABULARY).find_named(text) == named
 
 
 def test_a_figure_without_an_occupation_is_looked_up_among_those_of_the_page():

@@ -12,6 +12,7 @@ from placed import MEASURES, WORDS, figure_row, page_of, placed
 
 from pipeline.reconcile.evidence.publishers import Publishers
 from pipeline.reconcile.evidence.references import Reference, ReferenceIndex
+from pipeline.reconcile.verdict import alignment
 from pipeline.reconcile.verdict.alignment import explain_pairs, limit_figures
 from pipeline.reconcile.verdict.conflict_sentences import (
     SentenceWriter,
@@ -22,7 +23,10 @@ from pipeline.reconcile.verdict.digit_errors import (
     is_one_digit_off,
 )
 from pipeline.reconcile.verdict.discrepancies import build_discrepancies
-from pipeline.reconcile.verdict.experience_bands import find_band_conflicts
+from pipeline.reconcile.verdict.experience_bands import (
+    find_band_conflicts,
+    overlap_share,
+)
 from pipeline.reconcile.verdict.judge import Judge
 from pipeline.reconcile.verdict.place_rankings import (
     describe_omitted,
@@ -1046,3 +1050,23 @@ def test_of_many_figures_as_many_of_each_occupation_are_compared():
     assert counts == {"0": 601, "1": 600}
     few = frame.head(1200)
     assert limit_figures(few, frozenset({"bls"})) is few
+
+
+def test_of_many_occupations_two_figures_each_are_compared(monkeypatch):
+    """One alone would be no pair."""
+    monkeypatch.setattr(alignment, "MOST_PAIRS", 1)
+    rows = [
+        {"claim_id": f"c{n}", "soc_candidates": soc, "soc": soc, "primary": False,
+         "publisher": "unnamed"}
+        for n, soc in enumerate("000111")
+    ]  # fmt: skip
+    kept = limit_figures(pl.DataFrame(rows), frozenset({"bls"}))
+    assert kept["claim_id"].to_list() == ["c0", "c1", "c3", "c4"]
+
+
+def test_two_bands_share_what_they_cover_together():
+    """Two points that are one share all."""
+    one, two, three = (Decimal(n) for n in (1, 2, 3))
+    assert overlap_share((one, one), (one, one)) == 1
+    assert overlap_share((one, three), (two, three)) == Decimal("0.5")
+    assert overlap_share((one, two), (three, three)) == 0

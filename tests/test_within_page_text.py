@@ -126,7 +126,13 @@ def test_a_page_without_text_or_with_words_in_cells_alone_ranks_nothing():
 
 @pytest.mark.parametrize(
     ("values", "found"),
-    [((50000, 50050), 0), ((50000, 50051), 1), ((50000, 50000), 0)],
+    [
+        ((50000, 50050), 0),
+        ((50000, 50051), 1),
+        ((50000, 50000), 0),
+        ((99900, 100000), 0),
+        ((99899, 100000), 1),
+    ],
 )
 def test_rows_that_hardly_differ_have_one_rank(values, found):
     """Nearer than one in a thousand of the larger."""

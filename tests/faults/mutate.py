@@ -49,10 +49,11 @@ ROOMS = {
 # of what these test in a tenth of the time.
 TESTS = (
     "align", "averages", "composite", "consensus", "contradictions", "deciding",
-    "discrepancies", "distribution", "docs", "forms", "gates", "guides", "impact",
-    "judged_pages", "licences", "lineage", "losses", "own_pages", "policies", "publish",
-    "quick_check", "reconcile", "ruling_rules", "rulings", "scorecards", "slips",
-    "table_rules", "validate", "verdict_rules", "within_page_rules", "within_page_text",
+    "discrepancies", "distribution", "docs", "findings", "forms", "gates", "guides",
+    "impact", "judged_pages", "licences", "lineage", "losses", "own_pages",
+    "page_against_itself", "policies", "publish", "quick_check", "reconcile",
+    "ruling_rules", "rulings", "scorecards", "slips", "table_rules", "validate",
+    "verdict_rules", "within_page_rules", "within_page_text",
 )  # fmt: skip
 # What stands outside of functions is run when a module is imported, by no test of its
 # own: the tests that reach the rest of the module are asked, of schemas all of these.
