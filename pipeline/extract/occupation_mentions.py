@@ -135,8 +135,12 @@ def find_subjects(line: TaggedLine, words: Gazetteer, own: str) -> list[Mention]
 def _is_witness(line: TaggedLine, mention: Mention) -> bool:
     """Whether they only say it: `according to economists`, `said Ana Li, director`.
 
-    `According to Acme, nurses earn`: behind the comma stands whom it is said of.
+    `According to Acme, nurses earn`: behind the comma stands whom it is said of. So do
+    those who earn: `Ohio says the average teacher makes`.
     """
+    after = line.texts[mention.last : mention.last + 1]
+    if after and after[0] in line.lists["earning_verbs"]:
+        return False
     parted = False
     for at in range(mention.first - 1, max(-1, mention.first - REACH_OF_SAYING), -1):
         if any(a <= at < b for a, b in line.spots):
