@@ -277,7 +277,10 @@ def test_a_word_for_pay_is_heard_beside_a_title():
         ("Laidlaw Supervisor", ""),
         ("Reckwitz Radiologist", "29-1224"),
         ("Reckwitz Health Radiologist", "29-1224"),
-        ("School Radiologist", ""),
+        ("School Engineer", ""),
+        # A head that is one occupation and ends no other's name is that anywhere.
+        ("Cruise Ship Photographer", "27-4021"),
+        ("School Radiologist", "29-1224"),
         ("keeper of the seven keys", ""),
         ("", ""),
         ("()", ""),

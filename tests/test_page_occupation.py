@@ -34,9 +34,61 @@ def read_occupations(page: str) -> list[str | None]:
         (PAY + "Ask a welder.\n\nA welder, a baker.\n\nA welder, a cook.\n\nA baker."
          "\n\nA cook.\n\nA plumber.\n", None),
         ("# The minimum wage\n\nThe minimum wage is $15 an hour.\n\n"
-         "Welders are few.\n\nWelders like fire.\n\nAsk a welder.\n", None),
+         "Welders are few.\n\nWelders like fire.\n\nAsk a welder.\n",
+         "all occupations"),
+        # of a trade that no list has, its last word tells who does it
+        ("# Physical therapy salaries\n\n" + PAY, "physical therapist"),
+        ("# What web design pays in Ohio\n\n" + PAY, "web designer"),
+        ("# UX pay\n\n" + PAY, "ux designer"),
+        ("# Time management and pay\n\n" + PAY, None),
+        ("# Nursing school costs\n\n" + PAY, None),
+        ("# Nursing homes and their prices\n\n" + PAY, None),
+        # the opening says whose pay it is
+        ("# Our 2024 survey\n\nWe gathered salaries for stonemasons.\n\n" + PAY,
+         "stonemason"),
+        ("# Our 2024 survey\n\nHow much glaziers earn we asked.\n\n" + PAY,
+         "glazier"),
+        ("# Our 2024 survey\n\nPay for glaziers and for bakers.\n\n" + PAY, None),
+        ("# Our 2024 survey\n\nAs glaziers told us.\n\n" + PAY, None),
+        # a homonym with its pay behind it; a verb or a plural is no part of a name
+        ("# Judges' salaries\n\n" + PAY, "judge"),
+        ("# 5 reasons glaziers are glad\n\n" + PAY, "glazier"),
+        ("# The union representing welders\n\n" + PAY, "welder"),
+        # what the law sets, and what all of a country earn, is everybody's
+        ("# What welders earn\n\nThe minimum wage is $12 an hour.\n",
+         "all occupations"),
+        ("# What welders earn\n\nThe minimum wage for welders is $22 an hour.\n",
+         "welder"),
+        ("# Minimum wage for welders\n\nThe minimum wage is $22 an hour.\n",
+         "welder"),
+        ("# Minimum wage for welders\n\nThe federal minimum wage is $7.25 an hour.\n",
+         "all occupations"),
+        ("# What welders earn\n\nThe average UK salary is £37,000 a year.\n",
+         "all occupations"),
+        ("# What welders earn\n\nThe average UK salary for welders is £37,000.\n",
+         "welder"),
+        ("# What welders earn\n\nThe average worker earns $40,000 a year.\n",
+         "average worker"),
+        ("# What welders earn\n\nA welder, Ana Li, said the average worker earns "
+         "$40,000 a year.\n", "average worker"),
+        # a label names a trade
+        ("# Careers\n\n- Interior design: $61,000 a year\n", "interior designer"),
+        ("# Careers\n\n| Field | Average salary |\n|---|---|\n"
+         "| Social work | $58,000 |\n", "social worker"),
     ],
 )  # fmt: skip
 def test_a_page_says_whom_it_is_about(page: str, occupation: str | None):
     """By its title, by a trade, or by the job that it hardly leaves."""
     assert read_occupations(page) == [occupation]
+
+
+def test_years_before_one_that_nobody_told_leave_a_figure_undated():
+    """`Six years earlier` is unread where no figure before it has a date."""
+    text = (
+        "# Pay, May 2020\n\nWelders here make $52,000.\n"
+        "Six years earlier welders made $41,000.\n"
+    )
+    document = read(text.encode(), "text/markdown", where="case")
+    found = extract(document, WORDS, source="case", snapshot="0" * 12).claims
+    assert found.sort("start")["reference_period"][1] is None
+    assert found.sort("start")["unread"][1] == "Six years earlier"

@@ -48,6 +48,7 @@ class Gazetteer:
         lone_titles: Official titles of one word, and ours.
         title_table: The codes of titles.
         credential_names: Acronym of a credential to its name in full.
+        trade_ends: Last words of what names a job by its work: `therapy`.
         role_nouns: Nouns that name who does the work (`coder`), where a title may end.
         area_levels: Level of every area by its name.
         nations: Name of every nation by its code.
@@ -66,6 +67,7 @@ class Gazetteer:
     title_table: TitleTable
     credential_names: dict[str, str]
     role_nouns: frozenset[str]
+    trade_ends: frozenset[str]
     area_levels: dict[str, str]
     nations: dict[str, str]
     money: MoneyMarks
@@ -136,8 +138,7 @@ def _build_gazetteer(vocabulary: Vocabulary) -> Gazetteer:
     foreign = lone.intersection(map(make_key, abroad))
     search = make_search(table.list_spoken(), foreign)
     spoken = frozenset(lexicon.tree) | {title for title in titles if " " not in title}
-    joined = vocabulary_lookups.load_meanings(vocabulary, "joiners").items()
-    joiners = {phrase.strip(): means for phrase, means in joined}
+    joiners = _load_joiners(vocabulary)
     return Gazetteer(
         lexicon,
         titles,
@@ -148,6 +149,7 @@ def _build_gazetteer(vocabulary: Vocabulary) -> Gazetteer:
         table,
         names,
         roles,
+        _list_trade_ends(trades),
         levels,
         _load_nations(vocabulary),
         read_marks(vocabulary, spoken),
@@ -173,6 +175,16 @@ def _load_nations(vocabulary: Vocabulary) -> dict[str, str]:
     """Code of each nation to its name."""
     rows = vocabulary.read_table("areas", "code", "name").select("code", "name").rows()
     return {code: name for code, name in rows if len(code) == 2 and code.isalpha()}
+
+
+def _load_joiners(vocabulary: Vocabulary) -> dict[str, str]:
+    joined = vocabulary_lookups.load_meanings(vocabulary, "joiners").items()
+    return {phrase.strip(): means for phrase, means in joined}
+
+
+def _list_trade_ends(trades: dict[str, dict[str, str]]) -> frozenset[str]:
+    names = {**trades.get("trade", {}), **trades.get("craft", {})}
+    return frozenset(name.rpartition(" ")[2] for name in names)
 
 
 def _list_plurals(ends: frozenset[str]) -> set[str]:

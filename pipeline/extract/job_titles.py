@@ -135,7 +135,14 @@ def _is_joined_to_next(
         return False
     if word.text in words.occupation_words["qualifier"]:
         return False
+    if word.text.endswith(("ing", "s")) and not _opens_titles(word.text, words):
+        return False
     return text[word.end : following.start] in (" ", "-", "\n")
+
+
+def _opens_titles(word: str, words: Gazetteer) -> bool:
+    """Whether some title opens with a word: `nursing`, `sales`; no title, `reasons`."""
+    return make_stem(word) in words.title_search.firsts
 
 
 def _is_people(found: list[Token], index: int) -> bool:
@@ -147,8 +154,10 @@ def _is_people(found: list[Token], index: int) -> bool:
 def _is_earning(found: list[Token], index: int, words: Gazetteer) -> bool:
     """Whether pay is told of a word that has other uses: `judges earn`, `a judge`."""
     before = found[index - 1].text if index else ""
-    after = found[index + 1].text if index + 1 < len(found) else ""
-    if not after or after in words.lists["people_earn"]:
+    behind = [token.text for token in found[index + 1 : index + 4]]
+    if behind[:1] in (["'"], ["’"]):  # `judges' salaries`
+        behind = behind[2:] if behind[1:2] == ["s"] else behind[1:]
+    if not behind or behind[0] in words.lists["people_earn"]:
         return True
     return before in words.lists["people_before"]
 

@@ -1,6 +1,11 @@
 """Occupations as a page names them: singular, without who is certified or new."""
 
-from pipeline.core.occupation_titles import make_stem
+from pipeline.extract.everybody import (
+    ALL_WORKERS,
+    EVERYBODY,
+    find_national_pay,
+    is_anybody,
+)
 from pipeline.extract.gazetteer import Gazetteer, make_singular
 from pipeline.extract.job_titles import KNOWN
 from pipeline.extract.lexicon import Mention
@@ -8,10 +13,7 @@ from pipeline.extract.tagged_lines import TaggedLine
 from pipeline.extract.title_search import list_stems
 
 REACH_OF_SAYING = 12  # words
-JOINTS = (["and"], ["or"], ["&"])
 MOST_TURNED = 7  # words behind `drivers of`
-EVERYBODY = "everybody"  # place of a mention of workers at large: `employees`
-ALL_WORKERS = "all occupations"
 NAMED = frozenset(("occupation", "trade"))
 
 
@@ -44,13 +46,12 @@ def _find_occupations(line: TaggedLine, words: Gazetteer, own: str) -> list[Ment
         mention = _turn_round(line, words, mention)
         name = _name_occupation(words, own, mention)
         noun = make_singular(mention.means).rpartition(" ")[2]
-        everybody = not name and noun in trades["everybody"]
+        everybody = noun in trades["everybody"] and name in ("", own)
         place = EVERYBODY if everybody else mention.place
         found.append(mention.rename(name, place))
     found += line.get_mentions("trade")
     found += _find_acronyms(line, exact)
-    ordered = sorted(found, key=lambda m: m.start)
-    return _complete_bare_nouns(_drop_second_nouns(line, words, ordered))
+    return _complete_bare_nouns(sorted(found, key=lambda m: m.start))
 
 
 def _turn_round(line: TaggedLine, words: Gazetteer, mention: Mention) -> Mention:
@@ -102,26 +103,6 @@ def _find_acronyms(line: TaggedLine, exact: dict[str, str]) -> list[Mention]:
     return found
 
 
-def _drop_second_nouns(
-    line: TaggedLine, words: Gazetteer, found: list[Mention]
-) -> list[Mention]:
-    """Leave out the noun that ends a double name: `HVAC mechanics and installers`.
-
-    Alone it is nobody's title, as that of `nurses and doctors` is.
-    """
-    out: list[Mention] = []
-    for mention in found:
-        noun = make_singular(line.texts[mention.first])
-        bare = mention.last - mention.first == 1 and noun in words.role_nouns
-        joined = line.texts[mention.first - 1 : mention.first] in JOINTS
-        if bare and joined and out and out[-1].last == mention.first - 1:
-            longer = out[-1].last - out[-1].first > 1
-            if longer and make_stem(noun) not in words.lone_titles:
-                continue
-        out.append(mention)
-    return out
-
-
 def _complete_bare_nouns(found: list[Mention]) -> list[Mention]:
     """Take a bare noun for the job named before: `back end engineers … engineers`."""
     out: list[Mention] = []
@@ -143,26 +124,31 @@ def find_subjects(line: TaggedLine, words: Gazetteer, own: str) -> list[Mention]
     (`billers earn less than coders, at`), are not.
     """
     found: list[Mention] = []
-    for mention in find_occupations(line, words, own):
+    jobs = find_occupations(line, words, own)
+    for mention in jobs:
         if _is_witness(line, mention) or _is_superior(line, words, mention):
             continue
         if found and _is_yardstick(line, mention):
             continue
-        if mention.means:
+        if mention.place == EVERYBODY:
+            at_large = not mention.means or is_anybody(line, mention, words)
+            means = ALL_WORKERS if at_large else mention.means
+            found.append(mention.rename(means, EVERYBODY))
+        elif mention.means:
             found.append(mention)
-        elif mention.place == EVERYBODY:
-            found.append(mention.rename(ALL_WORKERS, EVERYBODY))
-    return found
+    found += find_national_pay(line, words, own, jobs)
+    return sorted(found, key=lambda m: m.first)
 
 
 def _is_witness(line: TaggedLine, mention: Mention) -> bool:
     """Whether they only say it: `according to economists`, `said Ana Li, director`.
 
-    `According to Acme, nurses earn`: behind the comma stands whom it is said of. So do
-    those who earn: `Ohio says the average teacher makes`.
+    `According to Acme, nurses earn`: behind the comma stands whom it is said of.
     """
+    if _says_something(line, mention):
+        return True
     after = line.texts[mention.last : mention.last + 1]
-    if after and after[0] in line.lists["earning_verbs"]:
+    if after and after[0] in line.lists["witness_no_more"]:
         return False
     parted = False
     for at in range(mention.first - 1, max(-1, mention.first - REACH_OF_SAYING), -1):
@@ -177,6 +163,16 @@ def _is_witness(line: TaggedLine, mention: Mention) -> bool:
     return False
 
 
+def _says_something(line: TaggedLine, mention: Mention) -> bool:
+    """Whether it is who speaks: `A nurse, Ana Li, said the average worker earns`."""
+    after = line.texts[mention.last : mention.last + REACH_OF_NAME]
+    if after[:1] != [","] or "," not in after[1:]:
+        return False
+    behind = after[after.index(",", 1) + 1 :]
+    return bool(behind) and behind[0] in line.lists["sayings"]
+
+
+REACH_OF_NAME = 8  # words
 OF_SOURCES = ("according", "per", "citing")
 
 

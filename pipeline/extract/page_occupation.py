@@ -6,19 +6,21 @@ page is about a job where it names that again and again and hardly another.
 
 from collections import Counter
 
+from pipeline.extract.everybody import ALL_WORKERS
 from pipeline.extract.indexed_page import IndexedPage
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.majorities import find_majority
-from pipeline.extract.occupation_mentions import ALL_WORKERS, find_occupations
+from pipeline.extract.occupation_mentions import find_occupations
 from pipeline.extract.tagged_lines import TaggedLine
+from pipeline.extract.trades import find_trades
 
+OPENING = 5  # paragraphs in which the pay is said to be somebody's
+OF_THEIRS = 4  # words between them and their pay
 BLOCKS = 40  # in which headings are looked for
 CALLED = 80  # blocks that are asked whom the page speaks of
 MAX_PIECE = 1_200
 FEWEST = 3  # blocks that name the job
 SHARE = 0.6  # of all blocks that name any
-LONGEST_TRADE = 3  # words
-SHORT_HEAD = 4  # words
 
 
 def find_page_occupation(page: IndexedPage) -> str:
@@ -39,7 +41,38 @@ def find_page_occupation(page: IndexedPage) -> str:
     alone = [named[0] for named in sections if len(named) == 1]
     if alone:
         return _choose_of_sections(alone)
-    return _find_trade_of_titles(page, first)
+    return _find_trade_of_titles(page, first) or _find_surveyed(page)
+
+
+def _find_surveyed(page: IndexedPage) -> str:
+    """Return the one job that the opening says the pay is of: `salaries for welders`.
+
+    Not on a page that is of several, nor on one of the law's floor.
+    """
+    if page.about_floor:
+        return ""
+    named: set[str] = set()
+    openings = [b for b in page.document.blocks if b.kind == "paragraph"]
+    for block in [b for b in openings if not b.furniture][:OPENING]:
+        line = page.span_line(block.start, min(block.end, block.start + MAX_PIECE))
+        named |= {m.means for m in find_occupations(line, page.words) if m.means}
+        if any(_is_surveyed(line, m) for m in find_occupations(line, page.words)):
+            return named.pop() if len(named) == 1 else ""
+    return ""
+
+
+def _is_surveyed(line: TaggedLine, mention: Mention) -> bool:
+    """Whether pay is said to be theirs: `what welders earn`, `pay among welders`."""
+    if not mention.means or not line.text[mention.start : mention.end].endswith(
+        ("s", "men")
+    ):
+        return False
+    before = line.texts[max(0, mention.first - OF_THEIRS) : mention.first]
+    after = line.texts[mention.last : mention.last + OF_THEIRS]
+    pay = line.lists["surveyed_pay"]
+    of = before[-1:] and before[-1] in ("for", "of", "among", "by")
+    theirs = bool(of) and any(word in pay for word in before)
+    return theirs or any(word in line.lists["surveyed_earn"] for word in after[:2])
 
 
 def _choose_of_sections(alone: list[str]) -> str:
@@ -51,7 +84,7 @@ def _choose_of_sections(alone: list[str]) -> str:
 def _find_trade_of_titles(page: IndexedPage, titles: list[str]) -> str:
     """Return the one job whose trade the titles name, else "": `Nursing pay`."""
     lines = (page.heading_line(text[:300]) for text in titles)
-    trades = {m.means for line in lines for m in find_trades(page, line)}
+    trades = {m.means for line in lines for m in find_trades(line, page.words)}
     return trades.pop() if len(trades) == 1 else ""
 
 
@@ -59,31 +92,6 @@ def _list_named_jobs(page: IndexedPage, heading: str) -> list[str]:
     """Return the occupations that a heading names."""
     found = find_occupations(page.heading_line(heading[:300]), page.words)
     return [mention.means for mention in found if mention.means]
-
-
-def find_trades(page: IndexedPage, line: TaggedLine) -> list[Mention]:
-    """Return the jobs whose work a line names: `Tutoring`, `a career in nursing`."""
-    names = page.words.occupation_words["trade"]
-    texts, found, at = line.texts, [], 0
-    while at < len(texts):
-        for size in range(LONGEST_TRADE, 0, -1):
-            name = names.get(" ".join(texts[at : at + size]))
-            if name is not None:
-                last = min(at + size, len(texts))
-                span = (line.words[at].start, line.words[last - 1].end)
-                found.append(Mention("occupation", name, "", *span, at, last))
-                at = last - 1
-                break
-        at += 1
-    return found
-
-
-def find_heading_trade(page: IndexedPage, line: TaggedLine) -> Mention | None:
-    """Return the job of a heading that is hardly more than the name of its work."""
-    if len(line.words) > SHORT_HEAD:
-        return None
-    found = find_trades(page, line)
-    return found[0] if len(found) == 1 else None
 
 
 def find_spoken_occupation(page: IndexedPage) -> str:
@@ -103,11 +111,8 @@ def _choose_spoken(page: IndexedPage) -> str:
         if block.furniture or block.kind not in ("paragraph", "heading", "item"):
             continue
         line = page.span_line(block.start, min(block.end, block.start + MAX_PIECE))
-        names = {
-            m.means
-            for m in find_occupations(line, page.words)
-            if m.means and m.means != ALL_WORKERS
-        }
+        found = find_occupations(line, page.words) or find_trades(line, page.words)
+        names = {m.means for m in found if m.means and m.means != ALL_WORKERS}
         named.update(names)
         many += bool(names)
     return find_majority(named, FEWEST, SHARE, many) or ""

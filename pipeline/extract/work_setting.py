@@ -9,13 +9,15 @@ from pipeline.extract.candidates import (
     list_sentence_candidates,
 )
 from pipeline.extract.drafts import Draft, SentenceState, spread_mentions
+from pipeline.extract.everybody import EVERYBODY, find_floor
 from pipeline.extract.gazetteer import make_singular
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.occupation_mentions import find_occupations, find_subjects
 from pipeline.extract.official_references import is_office_speaking
-from pipeline.extract.page_occupation import find_heading_trade, find_spoken_occupation
+from pipeline.extract.page_occupation import find_spoken_occupation
 from pipeline.extract.tagged_lines import TaggedLine
+from pipeline.extract.trades import find_heading_trade, find_label_trade
 
 CONDITIONS = (
     ("work_modes", "work_mode"),
@@ -100,7 +102,7 @@ def set_occupations(
 ) -> None:
     """Name the occupation of each figure."""
     own = page.occupation or _find_heading_occupation(page, around)
-    named = find_subjects(line, page.words, own)
+    named = _find_named(page, line, own)
     # What follows one figure is of the next: `were repairmen who earned $90,000`, `the
     # lowest 10 percent of repairmen earned`.
     on = any(line.texts[m.last : m.last + 1] in (["who"], ["whose"]) for m in named)
@@ -111,6 +113,17 @@ def set_occupations(
             rule = "occupation of the sentence before"
             draft.carry_field("occupation", before.occupation, rule)
             _inherit_occupation(page, draft, around)
+
+
+def _find_named(page: IndexedPage, line: TaggedLine, own: str) -> list[Mention]:
+    """Return whom a sentence speaks of, by name, by what a law sets, or by a trade."""
+    named = find_subjects(line, page.words, own)
+    if all(mention.place == EVERYBODY for mention in named):
+        named = find_floor(page, line) or named
+    if named:
+        return named
+    label = find_label_trade(line, page.words)
+    return [label] if label is not None else []
 
 
 def _inherit_occupation(
@@ -154,7 +167,9 @@ def _find_lent_occupation(page: IndexedPage, context: ContextLine) -> Mention | 
     if context.where == "lead_in" and len({m.means for m in found}) != 1:
         return None
     if not found and context.where == "heading":
-        return find_heading_trade(page, context.line)
+        return find_heading_trade(context.line, page.words)
+    if not found and context.where == "row":
+        return find_label_trade(context.line, page.words)
     return found[0] if found else None
 
 

@@ -44,6 +44,7 @@ class TitleWords:
         vague: Heads that no code has alone.
         leading: Heads that stand in front: `Director, Nursing`, `supervisor of coding`.
         telling: Words that some title of two or more has.
+        sole: Heads that are one occupation, and no other's official name ends in.
     """
 
     level: frozenset[str]
@@ -52,6 +53,7 @@ class TitleWords:
     vague: frozenset[str]
     leading: frozenset[str]
     telling: frozenset[str]
+    sole: frozenset[str]
 
 
 class TitleMatcher:
@@ -66,13 +68,18 @@ class TitleMatcher:
     def _match(self, title: str, year: int | None = None) -> TitledCodes:
         """Return the codes of a title in a year; none where nothing says what it is."""
         if make_key(title) in self.words.vague:
-            return NOTHING
+            return self._find_group(make_key(title))
         for written in self._list_spellings(title):
             found = self.table.find(written, year)
             if found is not None:
                 return found
         parts = [p for p in PART.split(BRACKETS.sub(" ", title).strip()) if p.strip()]
         return self._match_parts(parts, year) if parts else NOTHING
+
+    def _find_group(self, head: str) -> TitledCodes:
+        """Return the group that a head alone means, `teachers`; else nothing."""
+        found = self.table.find(head)
+        return found if found is not None and _is_group(found.codes) else NOTHING
 
     def _list_spellings(self, title: str) -> Iterator[str]:
         """Yield the whole title, spelled out, and with less and less around it."""
@@ -207,13 +214,16 @@ class TitleMatcher:
         """Match a head word alone: no vague one, behind names and words of level."""
         if head in self.words.vague:
             return NOTHING
+        known = self.table.find(head, year)
+        # Whatever they photograph, and wherever: `cruise ship photographer`.
+        if known is not None and head in self.words.sole:
+            return TitledCodes(known.codes)
         # An employer's name in front is no part of the job's: `Fortis Healthcare`.
         employed = bool(before) and before[0] not in self.words.telling
         if not employed and any(
             w in self.words.telling and not self._is_aside(w) for w in before
         ):
             return NOTHING
-        known = self.table.find(head, year)
         return TitledCodes(known.codes) if known is not None else NOTHING
 
 
@@ -246,4 +256,22 @@ def load_title_words(vocabulary: Vocabulary, table: TitleTable) -> TitleWords:
         frozenset(by.get("vague", {})),
         frozenset(by.get("leading", {})),
         frozenset(telling),
+        _list_sole_heads(table) - by.get("common", {}).keys(),
+    )
+
+
+def _list_sole_heads(table: TitleTable) -> frozenset[str]:
+    """Return heads that are one occupation's official name and end no other's."""
+    codes: dict[str, set[str]] = {}
+    for key, rows in table.rows.items():
+        named = {code for rank, code, _ in rows if rank == 0}
+        for part in key.split(" and ") if named else ():
+            codes.setdefault(part.rpartition(" ")[2], set()).update(named)
+    return frozenset(
+        head
+        for head, found in codes.items()
+        if len(found) == 1
+        and head in table.rows
+        and not _is_group(tuple(found))
+        and min(table.rows[head])[0] == 0
     )

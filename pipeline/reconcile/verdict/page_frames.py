@@ -66,8 +66,7 @@ def is_near(one: FieldReading, other: FieldReading) -> bool:
     if one.start is None or other.start is None:
         return one.start is other.start
     if "table" in (one.structure, other.structure):
-        same = one.structure == other.structure and one.section == other.section
-        return same and one.table == other.table
+        return one.structure == other.structure and one.section == other.section
     close = abs(one.start - other.start) <= NEAR
     return close or bool(one.section and one.section == other.section)
 
