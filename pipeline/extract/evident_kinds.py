@@ -11,6 +11,8 @@ from pipeline.extract.tagged_lines import TaggedLine
 EVERY = frozenset(("each", "every", "the", "a", "per"))
 A_DOLLAR = 1.0
 REACH = 4
+HEAD_WORDS = 6
+LEAST_HIRED_PAY = 11_000.0
 
 
 def find_evident_kind(
@@ -19,6 +21,9 @@ def find_evident_kind(
     """Return the kind of a sum that is plain without reading its sentence, or None."""
     return (
         _read_column_kind(line, around)
+        or _check_benefit_list(line, draft, around)
+        or _check_bracketed_expense(line, draft.index)
+        or _check_hired_at(line, draft)
         or _check_cents_per_dollar(line, draft.index)
         or _check_repeated_rise(line, draft.index, made)
     )
@@ -36,7 +41,57 @@ def _read_column_kind(
             return FigureKind("cost", None, "column of costs", "column")
         if words and words <= line.lists["sums_pay_heads"]:
             return FigureKind("pay_level", None, "column of pay", "column")
+        said = words - line.lists["sums_head_fillers"]
+        if said and said <= line.lists["sums_fringe_heads"]:
+            return FigureKind("other", None, "column of benefits", "column")
+        if said and said <= line.lists["sums_equity_heads"]:
+            return FigureKind("bonus", None, "column of equity", "column")
     return None
+
+
+def _check_benefit_list(
+    line: TaggedLine, draft: Draft, around: Sequence[ContextLine]
+) -> FigureKind | None:
+    """Return other for a sum under `Benefits` whose line speaks of no pay or bonus."""
+    near = (c for c in around if c.nearest and c.where in ("heading", "lead_in"))
+    context = next(near, None)
+    if context is None or len(context.line.words) > HEAD_WORDS:
+        return None
+    if line.lists["benefit_heads"].isdisjoint(context.line.texts):
+        return None
+    if any(m.means == "pay" for m in context.line.list_strong_topics()):
+        return None
+    named = {m.means for m in line.list_strong_topics()}
+    if "bonus" in named or named == {"pay"}:
+        return None
+    return FigureKind("other", None, "a benefit", context.where)
+
+
+def _check_bracketed_expense(line: TaggedLine, index: int) -> FigureKind | None:
+    """Return cost for `after fuel ($61,000)`: the word before the bracket buys it."""
+    first = line.spots[index][0]
+    before = line.get_words_between(max(0, first - 2), first)
+    if len(before) == 2 and before[1] == "(" and before[0] in line.lists["expenses"]:
+        return FigureKind("cost", None, "an expense and its sum")
+    return None
+
+
+def _check_hired_at(line: TaggedLine, draft: Draft) -> FigureKind | None:
+    """Return pay for `hired 40 nurses at $61,000`: a verb of hiring, who, for what."""
+    first = line.spots[draft.index][0]
+    if draft.figure.size < LEAST_HIRED_PAY:
+        return None
+    at = first - 1
+    while at > 0 and line.words[at].text in line.lists["kinds_fillers"] - {"at"}:
+        at -= 1
+    floor = max((b for _, b in line.spots if b <= first), default=0)
+    if at <= floor or line.words[at].text != "at":
+        return None
+    verbs = [i for i in range(floor, at) if line.words[i].text in line.lists["hiring"]]
+    who = [m for m in line.get_mentions("occupation", "people") if floor <= m.first]
+    if not verbs or not any(verbs[-1] < m.last <= at for m in who):
+        return None
+    return FigureKind("pay_level", None, "what who is hired gets")
 
 
 def _check_cents_per_dollar(line: TaggedLine, index: int) -> FigureKind | None:

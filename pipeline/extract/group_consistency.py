@@ -97,7 +97,12 @@ def _is_firm_pay(draft: Draft) -> bool:
 
 
 def _is_counterexample(draft: Draft) -> bool:
-    """Return whether a draft is a cost, or a sum that has no size of pay."""
+    """Return whether a draft is a cost, or a sum that has no size of pay.
+
+    What a column of its own says, `Pension`, denies nothing of the columns beside it.
+    """
+    if draft.verdict is not None and draft.verdict.where == "column":
+        return False
     if draft.aside == "not_said_to_be_pay":
         return True
     told = draft.kind == "other" and "hypothetical" not in draft.fields

@@ -24,6 +24,7 @@ BREAKS_BEFORE = BREAKS - {":"}  # `Raise: $2` is a raise
 PLACES_BEHIND = {"changes": "after", "topics": "topic"}
 CELL_EDGES = frozenset((";", "|"))
 NOUNS_REACH = 4
+SUBJECT_REACH = 6  # words from who is spoken of to `start at`
 TO_REACH = 6  # words of `raised its dining workers to $21`
 # What ends a block within a line of Markdown: a word behind it is of something else.
 BLOCK_END = re.compile(r"</?(?:summary|details|td|th|tr|li|p|div|h\d|br)\b", re.I)
@@ -175,9 +176,7 @@ def find_topic_kind(
     if strong and (bonus := _find_bonus_subject(line, index)) is not None:
         return bonus
     best: tuple[float, Mention] | None = None
-    for cue in line.get_mentions("topics"):
-        if (cue.place == "topic") is not strong or cue.place == "mute":
-            continue
+    for cue in _list_topic_cues(line, strong):
         if _says_nothing(line, cue, line.spots[index][0]):
             continue
         distance = _measure_topic_distance(line, index, cue, strong)
@@ -185,9 +184,27 @@ def find_topic_kind(
             best = (distance, cue)
     if best is None:
         return None
-    means = best[1].means
+    means = "pay" if best[1].category == "statistics" else best[1].means
     kind = {"pay": "pay_level"}.get(means, means)
     return FigureKind(kind, None, "topic", "sentence", best[1])
+
+
+def _list_topic_cues(line: TaggedLine, strong: bool) -> list[Mention]:
+    """Words that say what a sum is, strong or weak ones; `starting pay` is of pay."""
+    told = [m for m in line.get_mentions("statistics") if _says_pay(line, m, strong)]
+    place = "topic" if strong else "weak"
+    return [*told, *(m for m in line.get_mentions("topics") if m.place == place)]
+
+
+def _says_pay(line: TaggedLine, cue: Mention, strong: bool) -> bool:
+    """Return whether a statistic names pay itself, or, weakly, where pay begins."""
+    named = not line.lists["pay_words"].isdisjoint(line.texts[cue.first : cue.last])
+    if strong:
+        return named
+    someone = line.get_mentions("occupation", "people", "credential", "education")
+    if cue.means != "start" or named:
+        return False
+    return any(0 <= cue.first - m.last <= SUBJECT_REACH for m in someone)
 
 
 def _says_nothing(line: TaggedLine, cue: Mention, first: int) -> bool:
@@ -206,6 +223,8 @@ def _measure_topic_distance(
 ) -> float | None:
     """Return how far a topic word is from a figure; None where something parts them."""
     first, last = line.spots[index]
+    if cue.category == "statistics" and not strong and _is_used(line, cue, first):
+        return None
     if cue.last <= first:
         gap = line.get_words_between(cue.last, first)
         distance = measure_cue_distance(line, gap, cue.last, first)
@@ -221,6 +240,11 @@ def _measure_topic_distance(
     if not strong and not CELL_EDGES.isdisjoint(gap):
         return None
     return distance
+
+
+def _is_used(line: TaggedLine, cue: Mention, first: int) -> bool:
+    """`start at $24 after the $640 course`: the start is of the sum before."""
+    return any(cue.last <= a < first for a, _ in line.spots)
 
 
 def _is_cut_off(line: TaggedLine, gap: list[str], last: int, first: int) -> bool:

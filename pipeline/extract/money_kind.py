@@ -30,6 +30,12 @@ from pipeline.extract.sentence_topics import (
     find_topic_around,
     has_period_behind,
 )
+from pipeline.extract.stated_pay import (
+    is_level_before,
+    is_living_stipend,
+    is_pay_of_top_earner,
+    is_raise_behind,
+)
 from pipeline.extract.tagged_lines import TaggedLine
 
 HUGE_SUM = 5_000_000
@@ -63,14 +69,31 @@ def find_money_kind(
     if touch is not None and touch.kind == "pay_level":
         return _classify_level(page, line, draft, touch)
     strong = kind_cues.find_topic_kind(line, draft.index)
-    if strong is None or strong.kind == "outlook":
+    if strong is None or strong.kind == "outlook" or _is_parted(line, draft, strong):
         return _classify_without_topic(page, line, draft, around, before)
     return _classify_topic(page, line, draft, strong)
+
+
+def _is_parted(line: TaggedLine, draft: Draft, strong: FigureKind) -> bool:
+    """`rent costs $900; cooks make $18`: what costs, is in the clause before."""
+    first = line.spots[draft.index][0]
+    if strong.kind == "pay_level" or strong.cue is None or strong.cue.last > first:
+        return False
+    if ";" not in line.get_words_between(strong.cue.last, first):
+        return False
+    weak = kind_cues.find_topic_kind(line, draft.index, strong=False)
+    return (
+        weak is not None
+        and weak.kind == "pay_level"
+        and _is_verb_of_occupation(line, weak)
+    )
 
 
 def _is_beyond_pay(page: IndexedPage, line: TaggedLine, draft: Draft) -> bool:
     """Return whether a sum is too large for pay: `$40 million`, not stated as pay."""
     large = draft.figure.size >= HUGE_SUM * get_currency_scale(page, draft.figure)
+    if large and is_pay_of_top_earner(line, draft):
+        return False
     return large and not _is_stated_as_pay(line, draft)
 
 
@@ -92,7 +115,7 @@ def _classify_topic(
     """Return the kind of a sum whose sentence has a strong word."""
     if strong.kind == "floor":
         return _classify_floor(page, line, draft, strong)
-    if strong.kind == "pay_level":
+    if strong.kind == "pay_level" or is_living_stipend(line, draft, strong):
         return _classify_level(page, line, draft, strong)
     return strong
 
@@ -151,6 +174,8 @@ def _copy_previous_kind(
     direction = prior.fields.get("direction")
     if is_repeated_figure(line, index, made):
         return FigureKind(prior.kind, direction, "same as the figure before")
+    if touch is not None and is_level_before(line, touch, prior):
+        return FigureKind(prior.kind, None, "what the sum before came from")
     if (
         touch is None
         and is_parted_by_count(line, index)
@@ -202,6 +227,8 @@ def _find_topic_of_difference(
     """Return what a difference is of, and where that is said: `$2,000 more in pay`."""
     if (named := _find_topic_behind_change(line, draft, touch)) is not None:
         return named, "sentence"
+    if is_raise_behind(line, draft, touch):
+        return "pay_level", "sentence"
     strong = choose_sentence_topic(line, draft.index)
     about = strong.kind if strong is not None and strong.kind != "outlook" else None
     if about == "cost" and _adds_to_pay(line, draft, touch, made):
@@ -220,19 +247,19 @@ def _find_topic_behind_change(
 ) -> str | None:
     """`$900 less in union dues`: the words behind the change say what it is of."""
     last = line.spots[draft.index][1]
-    if touch.cue is None or touch.cue.first < last:
+    if touch.cue is None:
+        at = last - 1  # behind a plus sign the sum is of the next noun
+    elif touch.cue.first < last:
         return None
-    at = touch.cue.last
-    if line.get_words_between(at, at + 1) not in (["in"], ["on"], ["for"]):
-        return None
-    end = min((a for a, _ in line.spots if a >= at), default=len(line.words))
+    else:
+        at = touch.cue.last
+        if line.get_words_between(at, at + 1) not in (["in"], ["on"], ["for"]):
+            return None
+    end = min((a for a, _ in line.spots if a >= last), default=len(line.words))
     for cue in line.list_strong_topics():
         if at < cue.first <= min(at + OBJECT_REACH, end):
-            return (
-                None
-                if cue.means == "outlook"
-                else MONEY_KINDS.get(cue.means, cue.means)
-            )
+            named = MONEY_KINDS.get(cue.means, cue.means)
+            return None if named == "outlook" else named
     return None
 
 
@@ -260,9 +287,11 @@ def _classify_level(
 ) -> FigureKind:
     """Return a level of pay, if it has the size of one; else another sum."""
     figure = draft.figure
-    if has_period_behind(
-        line, draft.index
-    ) or figure.size < MAX_PAY * get_currency_scale(page, figure):
+    if (
+        has_period_behind(line, draft.index)
+        or figure.size < MAX_PAY * get_currency_scale(page, figure)
+        or is_pay_of_top_earner(line, draft)
+    ):
         cue = verdict.cue if verdict is not None else None
         return FigureKind("pay_level", None, "word for pay", "sentence", cue)
     return FigureKind("other", None, "larger than any pay")

@@ -34,6 +34,19 @@ CONDITION = re.compile(
     r"\b(?:earns?|earning|makes?|making|incomes?|paid)\s(?:\w+\s){0,2}?"
     r"(?:(?:less|more|fewer) than|under|over|above|below|up to|at least)\s[^\w]{0,3}$"
 )
+# `once graduates earn $50,000`: from where something is due.
+DUE_FROM = re.compile(
+    r"(?i)\b(?:once|until|as soon as)\s[^.;,]{1,30}?\b(?:earns?|earning|makes?|making)"
+    r"\s(?:at least |over |above |more than )?[^\w]{0,3}$"
+)
+NEED = re.compile(
+    r"(?i)\b(?:needs?|needed|requires?|takes|required)\s(?:an? )?(?:\w+ ){0,2}"
+    r"(?:of )?(?:at least |about |around |roughly |over |some )?[^\w]{0,3}$"
+)
+TO_LIVE = re.compile(
+    r"(?i)^(?: an?| per| each| every|/)?(?: ?\w+)? (?:just )?to (?:live|afford|rent|buy"
+    r"|get by|make ends meet|cover|support|be comfortable|feel)\b"
+)
 NOTE_BOUND = re.compile(
     r"(?i)\b(?:at or (?:over|above|below)|(?:equal to|same as) or (?:more|greater"
     r"|higher|larger|less|lower) than|(?:more|greater|higher) than or equal to)\b"
@@ -72,8 +85,10 @@ def find_clause_kind(line: TaggedLine, draft: Draft) -> FigureKind | None:
     before, behind = _get_sides(line, draft)
     if TAXED.search(before):
         return FigureKind("other", None, "a band of a tax")
-    if CONDITION.search(before):
+    if CONDITION.search(before) or DUE_FROM.search(before):
         return FigureKind("other", None, "a condition")
+    if NEED.search(before) and TO_LIVE.match(behind):
+        return FigureKind("other", None, "what a living costs")
     sentence = before + behind
     bound = NOTE_BOUND.search(before) or NOTE_BOUND.search(behind[:40])
     if bound and NOTE_MARK.search(sentence):

@@ -96,7 +96,8 @@ def _read_bonus_heading(
         for m in line.get_mentions("topics")
         if m.place == "topic" and m.means == "pay"
     }
-    if said - MERE_VERBS:
+    floor = any(m.means == "floor" for m in line.list_strong_topics())
+    if said - MERE_VERBS or floor:
         return None
     for context in around:
         if context.where != "heading" or not context.nearest:

@@ -62,6 +62,8 @@ def find_percent_kind(
         about = prior.kind
     if about is None or about == "outlook":
         about = _find_topic_elsewhere(page, line, draft, change, around, before)
+    if page.about_floor and page.document.blocks[draft.block].kind == "cell":
+        about = "pay_level" if about in (None, "floor") else about
     if change is not None and about in PAY_KINDS:
         direction = change.direction or "up"
         return FigureKind("pay_delta_rel", direction, change.rule, cue=change.cue)
