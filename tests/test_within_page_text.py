@@ -81,6 +81,9 @@ STEEL = [("not_highest", "$58,900", "$71,400")]
         ("The worst-paid work was in repair shops.", []),
         ("One of the best-paid was structural steel.", []),
         ("The best-paid work was structural steel, after pipeline work.", []),
+        ("The best-paid work was structural steel, though pipeline work pays well.",
+         [("not_highest", "$58,900", "$64,200")]),
+        ("The best-paid work was shipyard work, though pipeline work pays well.", []),
         ("The best-paid work was steel.", []),
         ("One of them said, as we read in the survey: the best-paid work was structural"
          " steel.", STEEL),

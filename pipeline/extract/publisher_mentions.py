@@ -114,7 +114,8 @@ def has_source_cue(line: TaggedLine, mention: Mention) -> bool:
         if cue.place == "after" and 0 <= cue.first - mention.last <= CUE_AFTER:
             return True
     after = line.get_words_between(mention.last, mention.last + CUE_AFTER)
-    if mention.first == 0 and after[:2] == [",", "which"]:
+    # `X, which …` and `X: …` at the head of a sentence name who says the rest.
+    if mention.first == 0 and (after[:2] == [",", "which"] or after[:1] == [":"]):
         return True
     return bool(line.lists["attribution_listed"] & {*after}) or after[:1] in (
         ["'"],

@@ -131,7 +131,10 @@ def _is_close_after(line: TaggedLine, last: int, cue: Mention) -> bool:
     ]
     if gap or cue.means in ("range", "start", "half"):
         return False
-    return ":" not in cue.means or line.get_words_between(last, cue.first) == ["("]
+    # "$17.20 at the 10th percentile": the two belong together, whatever follows.
+    between = line.get_words_between(last, cue.first)
+    placed = between[-1:] == ["at"] or between[-2:] == ["at", "the"]
+    return ":" not in cue.means or between == ["("] or placed
 
 
 def read_percentile(means: str) -> str:

@@ -15,6 +15,7 @@ from pipeline.core.model import DATA_FORMS, Document
 from pipeline.core.tables import check_frame
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.reconcile.evidence.code_lines import CodeLines
+from pipeline.reconcile.evidence.named_states import StateNames
 from pipeline.reconcile.evidence.publishers import Publishers
 from pipeline.reconcile.evidence.references import gather_references
 from pipeline.reconcile.settle.copied_pages import (
@@ -202,8 +203,22 @@ def prepare_judge(
     """Gather the evidence that a judge needs for draft figures, and make the judge."""
     publishers = Publishers.from_vocabulary(vocabulary)
     lines = CodeLines.from_vocabulary(vocabulary)
+    names = StateNames.from_vocabulary(vocabulary)
+    heads = {
+        snapshot: PageHead(
+            find_page_year(page),
+            publishers.find_named(page.text),
+            names.find_in(page.text),
+        )
+        for snapshot, page in inputs.documents.items()
+    }
     evidence = gather_references(
-        figures, draft, publishers.source_order, lines, publishers.republished
+        figures,
+        draft,
+        publishers.source_order,
+        lines,
+        publishers.republished,
+        frozenset().union(*(head.states for head in heads.values())),
     )
     return make_judge(
         evidence,
@@ -211,10 +226,7 @@ def prepare_judge(
         publishers,
         lines,
         read_fields(inputs.claims, inputs.documents),
-        {
-            name: PageHead(find_page_year(page), publishers.find_named(page.text))
-            for name, page in inputs.documents.items()
-        },
+        heads,
     )
 
 

@@ -85,6 +85,7 @@ def gather_references(
     source_places: Mapping[str, int],
     lines: CodeLines | None = None,
     republished: Mapping[str, str] | None = None,
+    places: Iterable[str] = (),
 ) -> ReferenceIndex:
     """Collect the references that figures quoted elsewhere are compared with.
 
@@ -95,6 +96,7 @@ def gather_references(
         source_places: Source id to its place among its publisher's.
         lines: Codes that the asked occupations have had; without, today's alone.
         republished: Publisher to the one whose figures it gives out again.
+        places: Codes of areas that pages name without a figure of them.
     """
     primary = figures.filter(pl.col("primary"))
     names = primary.select("publisher").unique().collect()["publisher"].to_list()
@@ -110,6 +112,7 @@ def gather_references(
     ]
     for name, whole in WHOLE.items():
         wanted_values[name] += [whole]
+    wanted_values["area_code"] += sorted(places)
     evidence = ReferenceIndex(frozenset(names))
     # Every source writes industries its own way: all of an occupation are collected.
     cohorts = wanted_values.pop("cohort")

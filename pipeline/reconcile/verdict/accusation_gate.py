@@ -60,6 +60,9 @@ def find_open_field(
         or _find_open_decision(asked, found, proof)
         or (
             _find_unproven(look, found, proof, places)
+            if found.kind in UNEXPLAINED and asked.row["as_published"] is not None
+            # Of a range the other end is a cell to the last digit.
+            else _find_unstated(asked, places)
             if found.kind in UNEXPLAINED
             else ""
         )

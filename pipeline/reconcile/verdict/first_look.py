@@ -22,6 +22,7 @@ from pipeline.reconcile.verdict.explanations import (
 from pipeline.reconcile.verdict.field_readings import INHERITED
 from pipeline.reconcile.verdict.quoted_ranges import (
     distance_sort_key,
+    find_slipped_end,
     is_same_basis,
     match_range,
 )
@@ -30,6 +31,7 @@ from pipeline.reconcile.verdict.verdicts import Verdict
 Row = Mapping[str, Any]
 # A figure of the May before last was still the newest until spring.
 CURRENT_WITHIN = 2
+SLIPPED = "digit_slip"
 NEAR_ENOUGH = Decimal("0.08")  # of the cell: a misprint, and no figure of another thing
 
 
@@ -197,6 +199,9 @@ def look_up_range(asked: AskedQuestion, measures: MatchTolerances) -> FirstLook:
         years = {r.year for r in here}
         if not years or (asked.year is not None and asked.year not in years):
             return FirstLook(asked, make_absent(asked))
+        if (slip := find_slipped_end(asked.row, about)) is not None:
+            cost = measures.costs["digit_slip"]
+            return FirstLook(asked, None, (Explanation(SLIPPED, slip, cost),), slip)
         return FirstLook(asked, soft(asked, "cannot_tell", "range_not_point"))
     newest = max(r.year for r in about if r.area_code == asked.row["area_code"])
     reference, how = found

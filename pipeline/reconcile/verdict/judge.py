@@ -67,10 +67,12 @@ class PageHead:
     Args:
         year: As of which it speaks; None where it does not say.
         publishers: Official ones that it names anywhere.
+        states: Codes of the states that it names anywhere.
     """
 
     year: int | None = None
     publishers: frozenset[str] = frozenset()
+    states: frozenset[str] = frozenset()
 
 
 NO_HEAD = PageHead()
@@ -188,6 +190,7 @@ class Judge:
         """Gather the cells of what the page names: occupations and places."""
         socs = {code for row in rows for code in _list_meant(row)}
         places = frozenset(r["area_code"] for r in rows if r["area_code"])
+        tried = places | head.states | {NATION}
         people = {ALL, *(r["cohort"] for r in rows)}
         named = {self.resolve(r["publisher"]) for r in rows if not r["primary"]}
         named |= {self.resolve(name) for name in head.publishers}
@@ -198,7 +201,7 @@ class Judge:
             name: tuple(
                 r
                 for r in self.evidence.about_occupations(name, codes)
-                if (r.area_code in places or r.area_code == NATION)
+                if r.area_code in tried
                 and (r.cohort in people or r.cohort.startswith(INDUSTRY))
             )
             for name in sorted(wanted)

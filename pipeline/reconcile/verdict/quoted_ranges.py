@@ -4,7 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from pipeline.reconcile.evidence.matching import MatchTolerances, match_amounts
+from pipeline.reconcile.evidence.matching import (
+    MatchTolerances,
+    is_digit_slip,
+    match_amounts,
+)
 from pipeline.reconcile.evidence.references import Reference
 
 Ends = tuple[Decimal, Decimal]
@@ -88,6 +92,33 @@ def match_range(
     return None
 
 
+def find_slipped_end(
+    row: Mapping[str, Any], about: Iterable[Reference]
+) -> Reference | None:
+    """Return the percentile that one end of a range is but for a slip, or None.
+
+    The other end is the percentile that goes with it, to the last digit, of the same
+    year: so the range is of these two.
+    """
+    same = [
+        r
+        for r in about
+        if is_same_population(r, row)
+        and r.area_code == row["area_code"]
+        and row["year"] in (None, r.year)
+    ]
+    quoted = (row["annual_low"], row["annual_high"])
+    if None in quoted or row["period"] not in ("year", "hour") or row["approximate"]:
+        return None
+    for pair in _list_pairs(same, row["period"]):
+        right = [r.annual == q for r, q in zip(pair, quoted, strict=True)]
+        if right.count(True) == 1:
+            at = right.index(False)
+            if is_digit_slip(Decimal(quoted[at]), Decimal(pair[at].annual or 0)):
+                return pair[at]
+    return None
+
+
 def published_ranges(same: Iterable[Reference]) -> Iterator[tuple[Reference, Ends]]:
     """Yield the ranges that the publisher gives as such, with both ends."""
     for r in same:
@@ -99,6 +130,15 @@ def percentile_pairs(
     same: Iterable[Reference], period: str
 ) -> Iterator[tuple[Reference, Ends]]:
     """Yield pairs of percentiles of one year, newest first, the lower as reference."""
+    for low, high in _list_pairs(same, period):
+        if low.annual is not None and high.annual is not None:
+            yield low, (low.annual, high.annual)
+
+
+def _list_pairs(
+    same: Iterable[Reference], period: str
+) -> Iterator[tuple[Reference, Reference]]:
+    """Yield the two percentiles of each range that pages make of them, by year."""
     years: dict[int, dict[str, Reference]] = {}
     # OEWS publishes percentiles by the hour and by the year.
     unit = "hour" if period == "hour" else "year"
@@ -108,6 +148,4 @@ def percentile_pairs(
     for _, cells in sorted(years.items(), reverse=True):
         for low, high in PAIRS:
             if low in cells and high in cells:
-                a, b = cells[low].annual, cells[high].annual
-                if a is not None and b is not None:
-                    yield cells[low], (a, b)
+                yield cells[low], cells[high]

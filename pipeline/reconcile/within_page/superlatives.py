@@ -153,7 +153,10 @@ def check_superlatives(
             )
             if named is None:
                 continue
-            best = find_extreme(rows, kind)
+            # "Ontario has the highest, though Nunavut is well clear of everyone".
+            granted = words.has_phrase("granted", sentence)
+            aside = [f for *_, f in rows_named_in(sentence, rows) if granted]
+            best = find_extreme([r for r in rows if r is named or r not in aside], kind)
             if is_beyond(best, named, kind):
                 yield Contradiction(
                     "rank_contradiction", (named.row, best.row), f"not_{kind}", kind
