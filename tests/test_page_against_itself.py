@@ -208,6 +208,10 @@ def test_a_page_is_held_against_itself_and_its_sound_twin_is_let_pass(
         "BLS data for May 2025 show that accountants earn a mean of $94,750 a year."
         "\n\nBLS data for May 2025 show mean wages of accountants of $96,270 a year in "
         "accounting, tax preparation and payroll services.",
+        # What lawyers bill, and what mayors of villages get.
+        "A first-year lawyer makes $600 an hour, a lawyer of ten years $900 an hour.",
+        "The mayor of Elm gets $4,958 a year, the mayor of Oak $8,138 a year and the "
+        "mayor of Ash $10,700 a year.",
         "| Employer | Average pay of welders |\n| --- | --- |\n| Acme Steel | $52,000 "
         "|\n| Trident Works | $61,000 |\n| Other | $48,000 |\n\nThe average pay of "
         "welders is $55,100 a year.",
@@ -249,3 +253,49 @@ def test_a_rank_is_of_the_statistic_that_its_sentence_names(sentence, is_found):
     found = discrepancies(page.format(sentence))
     assert bool(found) is is_found
     assert not any("$38,000" in quotes for _, quotes in found)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        ("- Average pay: €72,177 (€1,026 a week)", True),
+        ("- Average pay: €53,352 (€1,026 a week)", False),
+        ("- **Pay:** $31.50 an hour, so $63,000 a year", True),
+        ("- **Pay:** $31.50 an hour, so $65,520 a year", False),
+        ("- **Median:** $24.00 an hour, which makes $44,920 a year", True),
+        ("- **Pay:** $31.50 an hour in town and $63,000 a year at sea", False),
+    ],
+)
+def test_one_pay_by_two_pay_periods_is_of_one_question_whoever_is_paid(text, is_found):
+    """Two neighbours that a bracket or a word like `so` joins."""
+    found = types(f"# What the work pays\n\n{text}\n- Ten months of training\n")
+    assert found == ({"internal_contradiction"} if is_found else set())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("said", "is_found"),
+    [("the Bureau of Labor Statistics", True), ("Payscale", False), ("", False)],
+)
+def test_a_publishers_figure_that_names_nobody_is_of_those_of_whom_the_page_speaks(
+    said, is_found
+):
+    """With the same publisher; a figure of nobody's is of nobody."""
+    source = f"{said} puts the yearly mean at" if said else "The yearly mean is"
+    text = (
+        f"# Our letter to hygienists\n\n{source} $65,260.\n\n"
+        "Hygienists have asked. According to the Bureau of Labor Statistics the mean "
+        "pay of hygienists is $67,860 a year. So hygienists know.\n"
+    )
+    assert ("internal_contradiction" in types(text)) is is_found
+
+
+@pytest.mark.slow
+def test_a_rate_that_is_called_a_years_has_no_neighbours_to_excuse_it():
+    """Three postings with the same fault are three faults."""
+    page = "".join(
+        f"- The mayor of {town} gets ${pay} a year.\n"
+        for town, pay in (("Elm", "21.75"), ("Oak", "23.10"), ("Ash", "24.40"))
+    )
+    assert len(discrepancies(f"# Pay of mayors\n\n{page}")) == 3

@@ -287,7 +287,8 @@ def read_conflict_rules(vocabulary: Vocabulary, judge: Judge) -> ConflictRules:
     ranges = vocabulary.read_table("usual_ranges", "publisher", "low", "high")
     usual = {p: (a, b) for p, a, b in ranges.select("publisher", "low", "high").rows()}
     names = frozenset(judge.publishers.names)
-    return ConflictRules(judge.measures, agreement, names, usual)
+    again = judge.publishers.republished
+    return ConflictRules(judge.measures, agreement, names, usual, again)
 
 
 def reconcile(

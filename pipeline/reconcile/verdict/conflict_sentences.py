@@ -99,7 +99,7 @@ class SentenceWriter:
             third=third,
             quote=row["quote"],
             other=found.rows[1]["quote"] if len(found.rows) > 1 else "",
-            annual=f"{row.get('annual') or 0:,.0f}",
+            annual=f"{row.get('annual') or row.get('annual_low') or 0:,.0f}",
             period=row["reference_period"],
             said=found.said,
             head=head,

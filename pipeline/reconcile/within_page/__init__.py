@@ -21,6 +21,7 @@ from pipeline.reconcile.within_page.single_figure_checks import (
     is_above_maximum,
     is_below_minimum,
     is_inverted_range,
+    list_neighbours,
 )
 
 __all__ = [
@@ -32,6 +33,9 @@ __all__ = [
     "find_contradictions",
 ]
 
+# Figures of a page that are as little as one that is too little: with two more it is
+# what somebody was paid.
+MOST_OF_LIKE_SIZE = 1
 # In this order: of two tests that find one conflict of the same figures the first one's
 # sentence is written.
 TESTS = (
@@ -68,9 +72,11 @@ def find_on_page(page: PageFacts, rules: ConflictRules) -> Iterator[Contradictio
         *(Contradiction("range_inversion", (f.row,), "low_above_high")
           for f in page.levels if is_inverted_range(f.row)),
         *(Contradiction("unit_slip", (f.row,), "below_minimum")
-          for f in page.levels if is_below_minimum(f, page.words, rules.measures)),
+          for f in page.levels if is_below_minimum(f, page.words, rules.measures)
+          and not list_neighbours(f, page.levels)[MOST_OF_LIKE_SIZE:]),
         *(Contradiction("unit_slip", (f.row,), "above_maximum")
-          for f in page.levels if is_above_maximum(f.row, rules.measures)),
+          for f in page.levels if is_above_maximum(f.row, rules.measures)
+          and not list_neighbours(f, page.facts)),
     ]  # fmt: skip
     for one in [*alone, *(c for test in TESTS for c in test(page, rules))]:
         key = (one.type, frozenset(str(row["claim_id"]) for row in one.rows))

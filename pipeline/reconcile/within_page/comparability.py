@@ -45,12 +45,14 @@ class ConflictRules:
         agreement: Largest share by which two figures of one question may differ.
         publishers: Ids of known publishers.
         usual_ranges: Publisher to the two statistics at the ends of its range.
+        republished: Publisher to the one whose figures it gives out again.
     """
 
     measures: MatchTolerances
     agreement: Decimal
     publishers: frozenset[str]
     usual_ranges: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    republished: Mapping[str, str] = field(default_factory=dict)
 
 
 def are_same_people(a: PlacedFact, b: PlacedFact, page: PageFacts) -> bool:
@@ -65,7 +67,13 @@ def are_same_people(a: PlacedFact, b: PlacedFact, page: PageFacts) -> bool:
         return False
     if any(a.row.get(n) != b.row.get(n) for n in ("industry", "unread")):
         return False
-    differ = page.subject_words(a) ^ page.subject_words(b)
+    whom = [page.subject_words(f) for f in (a, b)]
+    # A publisher's figure that names nobody is of those of whom the page speaks.
+    attributed = all(publisher_of_fact(f) != UNNAMED for f in (a, b))
+    known = page.title | page.spoken_of
+    if attributed and not all(whom) and not (whom[0] | whom[1]) - known:
+        return True
+    differ = whom[0] ^ whom[1]
     # The country is a page's default: "the national median" is of nobody else.
     return not differ - page.topic - COUNTRY
 
@@ -116,7 +124,8 @@ def is_same_publisher(
 
     A figure without one has the page's own, which is the one that the title names.
     """
-    names = {publisher_of_fact(f) for f in (a, b)}
+    said = [publisher_of_fact(f) for f in (a, b)]
+    names = {rules.republished.get(name, name) for name in said}
     if len(names) == 1:
         return True
     named = names - {UNNAMED}

@@ -53,12 +53,12 @@ def select_points(
 def is_same_statistic(a: PlacedFact, b: PlacedFact, page: PageFacts) -> bool:
     """Return whether two figures are of one statistic.
 
-    By its name; or they are the only two of a row, by hour and by year, and one of them
-    has a name.
+    By its name; or the one is the other by another pay period, or they are the only two
+    of a row, by hour and by year, and one of them has a name.
     """
     kinds = {f.row["statistic"] for f in (a, b)}
-    if VAGUE not in kinds:
-        return len(kinds) == 1
+    if VAGUE not in kinds or are_one_pay_twice(a, b, page):
+        return len(kinds - {VAGUE}) <= 1
     cells_of_row = [f for f in page.levels if a.line and f.line == a.line]
     return len(kinds) > 1 and a.line == b.line and len(cells_of_row) == 2
 
@@ -81,9 +81,11 @@ def find_conflicting_values(
             rivals = [a for a in firsts if is_rival(a, b, page, rules)]
             # Against the first figure of the same form, and up to a few of the other:
             # the data may have a value that agrees with a later one of the text.
-            same = [a for a in rivals if a.from_script == b.from_script][:1]
+            same = [a for a in rivals if a.from_script == b.from_script]
+            # The one by its own pay period before one that must be converted.
+            same.sort(key=lambda a: a.row["period"] != b.row["period"])
             other = [a for a in rivals if a.from_script != b.from_script][:MOST_RIVALS]
-            for a in (*same, *other):
+            for a in (*same[:1], *other):
                 if is_one_of_many(a, b, known, page) or are_far_apart(a, b):
                     continue
                 if amounts_differ(a.row, b.row, rules) and not is_settled_elsewhere(
@@ -203,14 +205,28 @@ def is_same_question(
     # Words about whom it is that were not understood tell more than was read of it,
     # where the two do not share them.
     unread = any(f.row.get("unread") for f in (a, b)) and not is_in_one_sentence(a, b)
+    named = names_people and any(f.row.get("occupation") for f in (a, b))
     return (
-        bool(names_people)
+        bool(named or are_one_pay_twice(a, b, page))
         and not unread
         and have_same_unread(a, b, page)
-        and any(f.row.get("occupation") for f in (a, b))
         and are_same_people(a, b, page)
         and is_same_frame(a, b, page, rules)
     )
+
+
+def are_one_pay_twice(a: PlacedFact, b: PlacedFact, page: PageFacts) -> bool:
+    """Return whether two neighbours of a sentence are one pay by two pay periods.
+
+    "$72,177 ($1,026 a week)": whoever is paid it.
+    """
+    if a.row["period"] == b.row["period"] or not is_in_one_sentence(a, b):
+        return False
+    start, end = sorted((a.offset, b.offset))
+    gap = a.sentence[start:end]
+    between = any(start < f.offset < end for f in page.facts_in_sentence(a))
+    said_again = "(" in gap[-2:] or page.words.has_phrase("again", gap)
+    return said_again and not between
 
 
 def have_same_unread(a: PlacedFact, b: PlacedFact, page: PageFacts) -> bool:

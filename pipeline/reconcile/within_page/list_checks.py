@@ -15,6 +15,7 @@ from pipeline.reconcile.within_page.conflicting_values import is_point
 from pipeline.reconcile.within_page.contradiction import Contradiction
 from pipeline.reconcile.within_page.page_facts import PageFacts
 from pipeline.reconcile.within_page.placed_fact import PlacedFact
+from pipeline.reconcile.within_page.single_figure_checks import find_least
 from pipeline.reconcile.within_page.superlatives import (
     is_beyond,
     select_rankable,
@@ -200,22 +201,17 @@ def find_impossible_hours(
 
     "$4,800 an hour" among rates of $30 to $60 stands for $48, whoever it is paid to.
     """
-    rates = [f for f in page.levels if f.row["period"] == "hour" and lowest_end(f)]
+    rates = [f for f in page.levels if f.row["period"] == "hour" and find_least(f)]
     for fact in rates:
         like = sorted(
-            lowest_end(f) for f in rates
+            find_least(f) for f in rates
             if f is not fact and f.row["currency"] == fact.row["currency"]
         )  # fmt: skip
         yearly = fact.row["annual_low"] or fact.row["annual"] or Decimal(0)
         if len(like) < LEAST_ROWS or yearly <= rules.measures.most_year:
             continue
-        if lowest_end(fact) > IMPOSSIBLE_FACTOR * like[len(like) // 2]:
+        if find_least(fact) > IMPOSSIBLE_FACTOR * like[len(like) // 2]:
             yield Contradiction("unit_slip", (fact.row,), "above_maximum")
-
-
-def lowest_end(fact: PlacedFact) -> Decimal:
-    """Return the one amount, or the lower end of a range; 0 of an open one."""
-    return Decimal(fact.amount or fact.row.get("low") or 0)
 
 
 def find_stray_rows(page: PageFacts, rules: ConflictRules) -> Iterator[Contradiction]:

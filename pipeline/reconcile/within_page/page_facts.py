@@ -1,12 +1,16 @@
 """Hold the figures of one page by list, sentence and subject."""
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.core.model import Document
-from pipeline.reconcile.within_page.comparison_words import ComparisonPhrases
+from pipeline.reconcile.within_page.comparison_words import (
+    ComparisonPhrases,
+    locate_words,
+    stem_word,
+)
 from pipeline.reconcile.within_page.placed_fact import (
     LEVEL,
     PlacedFact,
@@ -31,6 +35,7 @@ class PageFacts:
         document: Its text, where it is loaded.
         topic: Words of the occupation that the page names most often.
         title: Words of its title, address and first headings.
+        spoken_of: Words of the occupation whose noun its text has most often.
         levels: Facts that are pay on a common footing.
         places: The same by currency, area and band of experience.
     """
@@ -40,6 +45,7 @@ class PageFacts:
     document: Document | None = None
     topic: frozenset[str] = frozenset()
     title: frozenset[str] = frozenset()
+    spoken_of: frozenset[str] = frozenset()
     levels: list[PlacedFact] = field(default_factory=list)
     places: dict[tuple[str, ...], list[PlacedFact]] = field(
         default_factory=lambda: defaultdict(list)
@@ -76,6 +82,15 @@ class PageFacts:
             self.topic = self.words.content_words(main)
         if self.document is not None:
             self.title = self.words.content_words(read_page_title(self.document))
+            self.spoken_of = self._find_spoken_of(self.document.text)
+
+    def _find_spoken_of(self, text: str) -> frozenset[str]:
+        jobs = {f.row["occupation"] for f in self.levels if f.row.get("occupation")}
+        nouns = {stem_word(job.rpartition(" ")[2]): job for job in sorted(jobs)}
+        if not nouns:
+            return frozenset()
+        said = Counter(word for word, _ in locate_words(text) if word in nouns)
+        return self.words.content_words(nouns[max(sorted(nouns), key=said.__getitem__)])
 
     @property
     def groups(self) -> Mapping[str, list[PlacedFact]]:

@@ -1,7 +1,7 @@
 """Find figures that are wrong by themselves: inverted ranges, pay below the minimum."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,8 @@ from pipeline.reconcile.within_page.placed_fact import PlacedFact
 Row = Mapping[str, Any]
 # Matches `48,780` and `24.59`.
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+LIKE_SIZE = Decimal("2.5")  # times: figures this near are of one size
+LEAST_YEAR = Decimal(1000)  # currency a year: less is by the hour, or in thousands
 LEAST_PAY = Decimal(100)  # smaller ends may be in K or by the hour
 
 
@@ -63,3 +65,29 @@ def is_above_maximum(row: Row, measures: MatchTolerances) -> bool:
         and row["period"] == "hour"
         and any(amount is not None and amount > measures.most_year for amount in ends)
     )
+
+
+def list_neighbours(fact: PlacedFact, levels: Sequence[PlacedFact]) -> list[PlacedFact]:
+    """Return other pay of the pay period and currency that is of like size.
+
+    Rates of $500 to $900 an hour beside each other are what lawyers bill, and $4,900 a
+    year beside $8,100 and $10,700 what mayors of villages get. A rate by the hour that
+    is called a year's has no such excuse.
+    """
+    own = find_least(fact)
+    if fact.row["period"] == "year" and own < LEAST_YEAR:
+        return []
+    return [
+        other
+        for other in levels
+        if other is not fact
+        and other.row["period"] == fact.row["period"]
+        and other.row["currency"] == fact.row["currency"]
+        and own / LIKE_SIZE <= find_least(other) <= own * LIKE_SIZE
+        and other.row["quote"] != fact.row["quote"]
+    ]
+
+
+def find_least(fact: PlacedFact) -> Decimal:
+    """Return the one amount of a figure, or its lower end; 0 where it has none."""
+    return Decimal(fact.amount or fact.row.get("low") or 0)
