@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from pipeline.extract import kind_cues
+from pipeline.extract import kind_cues, sentence_topics
 from pipeline.extract.drafts import Draft, SentenceState
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.kind_cues import FigureKind
@@ -273,7 +273,9 @@ def _is_of_pay(
     if any(figure.unit == "money" for figure in line.figures):
         return True
     paid = ("occupation", "statistics", "credential", "experience", "anaphora")
-    if any(line.get_mentions(name) for name in paid) or _is_of_every_job(line):
+    if any(line.get_mentions(name) for name in paid):
+        return True
+    if sentence_topics.speaks_of_every_job(line):
         return True
     return any(d.kind in PAY_KINDS for d in before.drafts)
 
@@ -286,15 +288,6 @@ def _is_of_pay_behind(line: TaggedLine, index: int) -> bool:
         if last <= cue.first and line.lists["change_objects"].issuperset(gap):
             return cue.means == "pay"
     return False
-
-
-def _is_of_every_job(line: TaggedLine) -> bool:
-    """Return whether a sentence speaks of each of several jobs: `every other role`."""
-    jobs, each = line.lists["paid_things"], line.lists["each_of_several"]
-    return any(
-        word in each and not jobs.isdisjoint(line.texts[at + 1 : at + 3])
-        for at, word in enumerate(line.texts)
-    )
 
 
 def _is_leading_to_amount(line: TaggedLine, index: int) -> bool:

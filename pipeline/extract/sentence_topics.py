@@ -44,3 +44,12 @@ def choose_sentence_topic(line: TaggedLine, index: int) -> FigureKind | None:
         return strong
     nearer = abs(weak.cue.first - first) < abs(strong.cue.first - first)
     return weak if nearer else strong
+
+
+def speaks_of_every_job(line: TaggedLine) -> bool:
+    """Return whether a sentence speaks of each of several jobs: `every other role`."""
+    jobs, each = line.lists["paid_things"], line.lists["each_of_several"]
+    return any(
+        word in each and not jobs.isdisjoint(line.texts[at + 1 : at + 3])
+        for at, word in enumerate(line.texts)
+    )

@@ -56,10 +56,7 @@ COLUMNS = {
 # Columns in which a reference has a value that some asked figure has. Year and
 # statistic are no part of it: a slip may be in either.
 QUESTION = ("publisher", "area_code", "cohort", "currency")
-# And what every question may be answered by: the figure of a whole country or of all
-# people, given to a part of them.
 NATION, ALL, INDUSTRY = "US", "all", "industry="
-WHOLE = {"area_code": NATION, "cohort": ALL}
 
 
 @dataclass
@@ -110,9 +107,10 @@ def gather_references(
         for name, other in sorted((republished or {}).items())
         if name in wanted_values["publisher"]
     ]
-    for name, whole in WHOLE.items():
-        wanted_values[name] += [whole]
-    wanted_values["area_code"] += sorted(places)
+    # What every question may be answered by: the figure of a whole country or of all
+    # people, given to a part of them.
+    wanted_values["area_code"] += [NATION, *sorted(places)]
+    wanted_values["cohort"] += [ALL]
     evidence = ReferenceIndex(frozenset(names))
     # Every source writes industries its own way: all of an occupation are collected.
     cohorts = wanted_values.pop("cohort")
