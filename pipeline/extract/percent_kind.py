@@ -130,7 +130,11 @@ def _find_topic_elsewhere(
     if about is not None:
         return about
     paid = page.about_pay and _is_of_pay(line, before, draft, page)
-    return "pay_level" if paid or _is_leading_to_amount(line, draft.index) else None
+    return (
+        "pay_level"
+        if paid or sentence_topics.is_leading_to_amount(line, draft.index)
+        else None
+    )
 
 
 def _check_growth(
@@ -288,13 +292,6 @@ def _is_of_pay_behind(line: TaggedLine, index: int) -> bool:
         if last <= cue.first and line.lists["change_objects"].issuperset(gap):
             return cue.means == "pay"
     return False
-
-
-def _is_leading_to_amount(line: TaggedLine, index: int) -> bool:
-    """`rose 4.1% to $86,900`: what a percent leads to is a sum."""
-    after = line.figures[index + 1 : index + 2]
-    gap = line.get_words_between(line.spots[index][1], line.spots[index][1] + 1)
-    return bool(after) and after[0].unit == "money" and gap == ["to"]
 
 
 def _classify_openings_count(

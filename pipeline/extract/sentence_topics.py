@@ -53,3 +53,10 @@ def speaks_of_every_job(line: TaggedLine) -> bool:
         word in each and not jobs.isdisjoint(line.texts[at + 1 : at + 3])
         for at, word in enumerate(line.texts)
     )
+
+
+def is_leading_to_amount(line: TaggedLine, index: int) -> bool:
+    """`rose 4.1% to $86,900`: what a percent leads to is a sum."""
+    after = line.figures[index + 1 : index + 2]
+    gap = line.get_words_between(line.spots[index][1], line.spots[index][1] + 1)
+    return bool(after) and after[0].unit == "money" and gap == ["to"]
