@@ -334,3 +334,43 @@ def test_an_aside_that_sums_the_page_up_is_read(words: Vocabulary, name: str) ->
     found = read_claims(words, page, "text/html")
     assert "$45,670" in found
     assert "$31,110" not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("That is $2,000 more than the $39,870 reported a year before.", "2014-05"),
+        ("It was $39,870 a year two years earlier.", "2013-05"),
+        ("Clerks earned $39,870 one year prior.", "2014-05"),
+    ],
+)
+def test_a_figure_of_years_before_is_not_of_the_year_before_it(
+    words: Vocabulary, text: str, period: str
+) -> None:
+    """What stands right behind the figure dates it."""
+    claim = read_claims(words, BLS.format(job="clerks") + text)["$39,870"]
+    assert claim["reference_period"] == period
+
+
+def test_a_figure_of_a_year_before_nothing_is_of_an_unread_date(
+    words: Vocabulary,
+) -> None:
+    """It is not of the page's date either."""
+    claim = read_claims(words, "Roofers earned $39,870 a year before, BLS says.")
+    assert claim["$39,870"]["reference_period"] is None
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("HVAC mechanics and installers", "hvac mechanic"),
+        ("Sheet metal fabricators or helpers", "sheet metal fabricator"),
+        ("Nurses and doctors", "doctor"),
+    ],
+)
+def test_a_bare_noun_that_ends_a_double_name_is_no_job_of_its_own(
+    words: Vocabulary, written: str, title: str
+) -> None:
+    """One that is a job by itself is."""
+    claim = read_claims(words, f"{written} earn a median of $45,670 a year.")["$45,670"]
+    assert claim["occupation"] == title

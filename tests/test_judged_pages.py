@@ -636,3 +636,59 @@ def test_a_kind_of_employer_is_the_industry_whose_name_stands_there(name, around
     cells = [cell(55550), cell(61110, cohort=f"industry={name}")]
     reading = {None: FieldReading(around=around)}
     assert words([row], cells, reading) == ["supported"]
+
+
+@pytest.mark.parametrize("soc", ["15-1254", "15-1252", "15-1242"])
+def test_a_code_that_shares_a_page_of_the_handbook_is_not_misquoted_by_its_median(soc):
+    """The page's median is of all its codes: another population."""
+    own = [cell(77030, soc=soc), cell(84110, soc=soc, statistic="mean")]
+    said = job(soc)
+    assert words([quote_row(79300, **said)], own) == ["cannot_tell"]
+    assert words([quote_row(86300, **said, statistic="mean")], own) == ["misquoted"]
+    other = job("51-4121")
+    assert words([quote_row(79300, **other)], [cell(77030)]) == ["misquoted"]
+
+
+@pytest.mark.parametrize("amount", [40410, 42000, 45990])
+def test_one_table_is_no_witness_of_another_in_its_section(amount):
+    """The second may be of job adverts, whatever the first is of."""
+    first = replace(IN_TABLE[None], table=0)
+    second = replace(IN_TABLE[None], table=1, start=900)
+    rows = [*table_of(*PAY[:3]), quote_row(amount, **job(JOBS[3]))]
+    found = words(rows, OWN, {None: first, 3: second})
+    assert found == ["supported"] * 3 + ["cannot_tell"]
+    assert words(rows, OWN, {None: first})[3] == "misquoted"
+
+
+@pytest.mark.parametrize("structure", ["table", "list"])
+def test_a_row_that_names_no_known_job_is_not_held_to_the_pages(structure):
+    """It may name another one that was not understood."""
+    basis = {**LISTED, "occupation": "assumed"}
+    own = FieldReading(basis, where=BY_ROW, structure=structure, section="Pay", start=9)
+    read = replace(IN_TABLE[None], structure=structure)
+    rows = table_of(*PAY[:3], 50000)
+    found = words(rows, OWN, {None: read, 3: own})
+    assert found == ["supported"] * 3 + ["cannot_tell"]
+
+
+@pytest.mark.parametrize(
+    ("where", "verdict"),
+    [
+        ("lead_in", "cannot_tell"),
+        ("document", "cannot_tell"),
+        ("caption", "wrong_scope"),
+    ],
+)
+def test_a_table_by_experience_is_its_publishers_where_its_caption_says_so(
+    where, verdict
+):
+    """Below a paragraph about BLS it may be of the page's own survey."""
+    basis = {"attributed_to": "inherited", "experience_min": "inherited"}
+    read = FieldReading(
+        basis,
+        where={"attributed_to": where, "experience_min": "row"},
+        structure="table",
+        start=9,
+    )
+    row = quote_row(50000, cohort="experience=2-5")
+    assert words([row], [cell(48780)], {None: read}) == [verdict]

@@ -30,6 +30,11 @@ YEAR_BEFORE = re.compile(
     r" years? (?:before|earlier)\b"
     r"|the (?:previous|prior) year\b)"
 )
+YEAR_BEHIND = re.compile(
+    r"(?i)(?: (?:a|per) (?:year|hour)| an hour| annually)?,?(?: \w+){0,2}?"
+    rf" (?P<count>the|one|an?|\d{{1,2}}|{'|'.join(COUNTED)})"
+    r" years? (?:before|earlier|prior|previously)\b"
+)
 CUTS = (";", ". ", ",")
 MOST_WORDS_BEFORE = 4
 COMPARING = frozenset(("than", "versus", "vs", "compared"))
@@ -56,6 +61,8 @@ def set_reference_periods(
         return
     lent = _list_lent_dates(page, line, around, before, bool(dates))
     for draft in made:
+        if _set_year_behind(line, draft, made, before):
+            continue
         found = _list_own_dates(line, draft, dates)
         found += _mark_other_sources(page, draft, lent)
         if draft.kind == "outlook":
@@ -186,18 +193,39 @@ def _find_unreckoned(line: TaggedLine, before: SentenceState) -> str:
     return "" if said is None or told else said.group().strip(" \n(,")
 
 
+def _set_year_behind(
+    line: TaggedLine, draft: Draft, made: Sequence[Draft], before: SentenceState
+) -> bool:
+    """Date `the $87,530 reported a year before`; unread where no date is known."""
+    said = YEAR_BEHIND.match(line.text, draft.figure.end, line.end)
+    if said is None:
+        return False
+    nearer = [d for d in made[: draft.index] if d.fields.get(FIELD)] or before.drafts
+    date = str((nearer[-1].fields.get(FIELD) if nearer else None) or "")
+    rule, text = "years before the figure before", said.group().strip()
+    if shifted := _shift_date(date, said["count"]):
+        draft.set_field(FIELD, shifted, rule, "sentence", text=text)
+    else:
+        draft.leave_unread(FIELD, rule, text)
+    return True
+
+
+def _shift_date(date: str, count: str | None) -> str:
+    """Return a date some years earlier; "" for one that is no year nor month."""
+    word = (count or "one").lower()
+    years = int(word) if word.isdigit() else COUNTED.get(word, 1)
+    if not date[:4].isdigit() or len(date) not in (4, 7):
+        return ""
+    return f"{int(date[:4]) - years}{date[4:]}"
+
+
 def _find_year_before(line: TaggedLine, before: SentenceState) -> str:
     """Return a year less than the last figure was of, after `The year before`."""
     said = YEAR_BEFORE.match(line.text, line.start, line.end)
     if said is None:
         return ""
-    count = (said["count"] or "one").lower()
-    years = int(count) if count.isdigit() else COUNTED.get(count, 1)
     told = before.drafts[-1].fields.get(FIELD) if before.drafts else None
-    date = str(told or before.reference_date or "")
-    if not date[:4].isdigit():
-        return ""
-    return f"{int(date[:4]) - years}{date[4:]}" if len(date) in (4, 7) else ""
+    return _shift_date(str(told or before.reference_date or ""), said["count"])
 
 
 def find_line_dates(line: TaggedLine) -> list[TextDate]:

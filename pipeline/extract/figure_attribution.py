@@ -46,6 +46,7 @@ def attribute_figures(
     """Name the publisher of each figure of a line, where the page names one."""
     named = find_publishers(line)
     own = list_sentence_candidates(line, named, lambda m: m.means, reach=REACH, on=True)
+    _credit_backwards(line, named, made, own)
     lent = _list_lent_publishers(page, line, made[0], around, before)
     if not named:
         offices = name_office(line, page.last_official)
@@ -58,6 +59,36 @@ def attribute_figures(
             if page.last_cited in page.words.official_publishers:
                 page.last_official = page.last_cited
             page.cited_in = page.document.blocks[draft.block].section
+
+
+def _credit_backwards(
+    line: TaggedLine,
+    named: Sequence[Mention],
+    made: Sequence[Draft],
+    own: list[list[Candidate]],
+) -> None:
+    """Credit what is before a source that is put in: `made $9, X estimates, up 4 %`."""
+    for mention in named:
+        if not _is_put_in(line, mention):
+            continue
+        for draft in made:
+            sure = any(c.relation is Relation.SENTENCE for c in own[draft.index])
+            if draft.figure.end <= mention.start and not sure:
+                found = make_candidate(mention.means, Relation.SENTENCE, mention)
+                own[draft.index] = [found, *own[draft.index]]
+
+
+def _is_put_in(line: TaggedLine, mention: Mention) -> bool:
+    """Whether a publisher and its verb stand between two commas, or end a sentence."""
+    before = line.texts[max(0, mention.first - 2) : mention.first]
+    if "," not in before or before[-1:] not in ([","], ["the"]):
+        return False
+    verbs = (c for c in line.get_mentions("reporting") if c.first == mention.last)
+    return any(
+        verb.place == "after"
+        and line.texts[verb.last : verb.last + 1] in ([","], ["."])
+        for verb in verbs
+    )
 
 
 def _list_lent_publishers(

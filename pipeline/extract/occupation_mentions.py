@@ -1,5 +1,6 @@
 """Occupations as a page names them: singular, without who is certified or new."""
 
+from pipeline.core.occupation_titles import make_stem
 from pipeline.extract.everybody import (
     ALL_WORKERS,
     EVERYBODY,
@@ -13,6 +14,7 @@ from pipeline.extract.tagged_lines import TaggedLine
 from pipeline.extract.title_search import list_stems
 
 REACH_OF_SAYING = 12  # words
+JOINTS = (["and"], ["or"], ["&"])
 MOST_TURNED = 7  # words behind `drivers of`
 NAMED = frozenset(("occupation", "trade"))
 
@@ -51,7 +53,8 @@ def _find_occupations(line: TaggedLine, words: Gazetteer, own: str) -> list[Ment
         found.append(mention.rename(name, place))
     found += line.get_mentions("trade")
     found += _find_acronyms(line, exact)
-    return _complete_bare_nouns(sorted(found, key=lambda m: m.start))
+    ordered = sorted(found, key=lambda m: m.start)
+    return _complete_bare_nouns(_drop_second_nouns(line, words, ordered))
 
 
 def _turn_round(line: TaggedLine, words: Gazetteer, mention: Mention) -> Mention:
@@ -103,6 +106,26 @@ def _find_acronyms(line: TaggedLine, exact: dict[str, str]) -> list[Mention]:
     return found
 
 
+def _drop_second_nouns(
+    line: TaggedLine, words: Gazetteer, found: list[Mention]
+) -> list[Mention]:
+    """Leave out the noun that ends a double name: `HVAC mechanics and installers`.
+
+    Alone it is nobody's title, as that of `nurses and doctors` is.
+    """
+    out: list[Mention] = []
+    for mention in found:
+        noun = make_singular(line.texts[mention.first])
+        bare = mention.last - mention.first == 1 and noun in words.role_nouns
+        joined = line.texts[mention.first - 1 : mention.first] in JOINTS
+        if bare and joined and out and out[-1].last == mention.first - 1:
+            longer = out[-1].last - out[-1].first > 1
+            if longer and make_stem(noun) not in words.lone_titles:
+                continue
+        out.append(mention)
+    return out
+
+
 def _complete_bare_nouns(found: list[Mention]) -> list[Mention]:
     """Take a bare noun for the job named before: `back end engineers … engineers`."""
     out: list[Mention] = []
@@ -143,7 +166,8 @@ def find_subjects(line: TaggedLine, words: Gazetteer, own: str) -> list[Mention]
 def _is_witness(line: TaggedLine, mention: Mention) -> bool:
     """Whether they only say it: `according to economists`, `said Ana Li, director`.
 
-    `According to Acme, nurses earn`: behind the comma stands whom it is said of.
+    `According to Acme, nurses earn`: behind the comma stands whom it is said of. So do
+    those who earn: `Ohio says the average teacher makes`.
     """
     if _says_something(line, mention):
         return True

@@ -63,7 +63,17 @@ NAME_TAIL = re.compile(
 POSSESSIVE = re.compile(r"[’'](?:s?)$")
 ACRONYM = re.compile(r"[A-Z]{2,6}\d")
 CUE_AFTER = 6
+NATIONAL = ("US", "United States")
 LABEL_LENGTH = 9
+
+
+# An office of a state, a province or a town: `Ohio Department of Education and Labor`.
+OFFICE = re.compile(
+    r"(?:[’']s)? (?P<name>(?:[A-Z][\w’'-]+ ){0,2}"
+    r"(?:Department|Dept\.|Ministry|Bureau|Division|Commission|Agency)"
+    r"(?: (?:of|for|on) (?:the )?"
+    r"[A-Z][\w’'-]+(?:(?:, and|,| and| &)? [A-Z][\w’'-]+){0,5})?)(?![\w’'])"
+)
 
 
 def find_publishers(line: TaggedLine) -> list[Mention]:
@@ -76,12 +86,34 @@ def find_publishers(line: TaggedLine) -> list[Mention]:
 
 def _find_publishers(line: TaggedLine) -> list[Mention]:
     found = [m for m in line.get_mentions("publisher") if _is_source_mention(line, m)]
+    found = _add_offices(line, found)
     if line.figures and not any(has_source_cue(line, m) for m in found):
         found = []
     found = _merge_joint_publishers(line, found)
     if found:
         return found
     return _find_unlisted_publishers(line)
+
+
+def _add_offices(line: TaggedLine, found: list[Mention]) -> list[Mention]:
+    """Add offices of the places that a line names, in front of what they hold.
+
+    `Utah Department of Labor` is Utah's: no nation's office of that name is meant.
+    """
+    offices = []
+    for area in line.get_mentions("area"):
+        match = OFFICE.match(line.text, area.end, line.end)
+        if match is not None and area.means not in NATIONAL:
+            name = f"{line.text[area.start : area.end]} {match['name']}"
+            office = make_publisher_mention(line, name, area.start, match.end())
+            if has_source_cue(line, office):
+                offices.append(office)
+    if not offices:
+        return found
+    kept = [
+        m for m in found if all(m.end <= o.start or o.end <= m.start for o in offices)
+    ]
+    return sorted([*kept, *offices], key=lambda m: m.start)
 
 
 def _is_source_mention(line: TaggedLine, mention: Mention) -> bool:

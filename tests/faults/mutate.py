@@ -44,6 +44,7 @@ ROOMS = {
     "verdicts": ("pipeline/query/check.py", "pipeline/reconcile/evidence/*.py",
                  "pipeline/reconcile/verdict/*.py",
                  "pipeline/reconcile/within_page/*.py"),
+    "reading": ("pipeline/extract/*.py",),
 }  # fmt: skip
 # Those that are about these rooms. Browsers, servers and Prefect reach them too, by way
 # of what these test in a tenth of the time.
@@ -54,6 +55,14 @@ TESTS = (
     "page_against_itself", "policies", "publish", "quick_check", "reconcile",
     "ruling_rules", "rulings", "scorecards", "slips", "table_rules", "validate",
     "verdict_rules", "within_page_rules", "within_page_text",
+)  # fmt: skip
+TESTS_OF_READING = (
+    "account", "causes", "column_types", "embedded_data", "extract",
+    "extract_conventions", "extract_guides", "extract_hostile", "extract_pages",
+    "extract_prose", "extract_tables", "extract_traps", "extract_voices",
+    "figure_kinds", "languages", "line_numbers", "number_finder", "number_ranges",
+    "occupation_names", "page_faults", "page_occupation", "pages", "places",
+    "qualifiers",
 )  # fmt: skip
 # What stands outside of functions is run when a module is imported, by no test of its
 # own: the tests that reach the rest of the module are asked, of schemas all of these.
@@ -286,11 +295,14 @@ def main() -> int:
         if asked.map and asked.map.exists():
             known = json.loads(asked.map.read_text("utf-8"))
         else:
-            globs = [glob for room in ROOMS.values() for glob in room]
+            globs = [glob for room in rooms for glob in ROOMS[room]]
             files = sorted(
                 str(p.relative_to(ROOT)) for g in globs for p in ROOT.glob(g)
             )
-            known = map_lines(trees[0], files, [f"tests/test_{n}.py" for n in TESTS])
+            tests = [*(TESTS if {*rooms} - {"reading"} else ()),
+                     *(TESTS_OF_READING if "reading" in rooms else ())]  # fmt: skip
+            paths = dict.fromkeys(f"tests/test_{name}.py" for name in tests)
+            known = map_lines(trees[0], files, list(paths))
             if asked.map:
                 asked.map.write_text(json.dumps(known), "utf-8")
         fates = []

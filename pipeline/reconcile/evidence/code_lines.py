@@ -26,11 +26,13 @@ class CodeLines:
         later: Code to the codes that took over from it, and whether whole.
         members: Broad occupation to the codes that it is made of: who says `police
             officers` may mean the one of them that is counted.
+        profiled: Codes whose page of the Handbook has figures of several together.
     """
 
     earlier: Mapping[str, Mapping[str, str]]
     later: Mapping[str, Mapping[str, str]]
     members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    profiled: frozenset[str] = frozenset()
     _lines: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @classmethod
@@ -52,7 +54,9 @@ class CodeLines:
         same = [codes for codes in by_title.values() if len(codes) > 1]
         hybrids = {soc for soc, _, scheme, _ in rows if scheme == HYBRID}
         codes = [soc for soc, *_ in rows]
-        return cls(*_link_codes(pairs, same, hybrids), _list_members(codes))
+        shared = vocabulary.read_table("handbook_profiles", "soc")["soc"]
+        links = _link_codes(pairs, same, hybrids)
+        return cls(*links, _list_members(codes), frozenset(shared))
 
     def find_line(self, soc: str) -> Mapping[str, str]:
         """Return every code of an occupation's line: `same`, or `part` of it.

@@ -13,9 +13,10 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline.reconcile.evidence.publishers import find_dimensions
+from pipeline.reconcile.evidence.references import NATION
 from pipeline.reconcile.verdict.asked_question import AskedQuestion
 from pipeline.reconcile.verdict.explanations import DECIDING, Explanation
-from pipeline.reconcile.verdict.field_readings import INHERITED, STATED
+from pipeline.reconcile.verdict.field_readings import ASSUMED, INHERITED, STATED
 from pipeline.reconcile.verdict.first_look import FirstLook, amount_ratio
 from pipeline.reconcile.verdict.page_frames import Proof
 
@@ -40,6 +41,8 @@ CUES = {
 # Times: further off, it is likelier a figure of something else.
 FARTHEST = Decimal("1.6")
 LENT_WITNESSES = 2
+# What a page of the Handbook gives of its occupations.
+OF_PROFILES = ("median", "p10", "p90", "unspecified")
 
 
 def find_open_field(
@@ -142,7 +145,9 @@ def _find_unproven(
     nearest = look.nearest
     if nearest is None or not asked.is_whole(nearest):
         return "occupation"
-    if len(asked.meant) > 1:
+    if len(asked.meant) > 1 or _is_job_of_page(asked):
+        return "occupation"
+    if found.kind == "misquote" and _may_be_profile(asked):
         return "occupation"
     if not asked.describes_all and nearest.cohort != asked.row["cohort"]:
         return "industry"
@@ -159,6 +164,26 @@ def _find_unproven(
     if asked.is_lent or proof.failures > 1:
         return "context"
     return _find_unstated(asked, places)
+
+
+def _may_be_profile(asked: AskedQuestion) -> bool:
+    """Whether the figure may be that of a page for several occupations together.
+
+    The Handbook's median of web developers is one of digital designers too; it has
+    none of a state, and no mean.
+    """
+    row = asked.row
+    fits = row["area_code"] == NATION and row["statistic"] in OF_PROFILES
+    return asked.is_profiled and fits
+
+
+def _is_job_of_page(asked: AskedQuestion) -> bool:
+    """Whether a row or item is only taken to be of the page's job: it may name its own.
+
+    `HVAC installers: $59,810` on a page about plumbers, where that name is not known.
+    """
+    listed = asked.reading.structure != "prose"
+    return listed and asked.reading.basis.get("occupation") == ASSUMED
 
 
 def _find_unstated(asked: AskedQuestion, places: frozenset[str]) -> str:

@@ -38,6 +38,7 @@ class AskedQuestion:
         is_lent: The page names the publisher for other figures, not for this one.
         around: Words that stand around the figure, singular.
         of_other_basis: Cells of another pay concept: total pay beside base pay.
+        is_profiled: Its publisher has figures of this occupation and others together.
     """
 
     row: Row
@@ -49,6 +50,7 @@ class AskedQuestion:
     is_lent: bool = False
     around: frozenset[str] = frozenset()
     of_other_basis: tuple[Reference, ...] = ()
+    is_profiled: bool = False
 
     @cached_property
     def meant(self) -> frozenset[str]:

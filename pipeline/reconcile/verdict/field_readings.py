@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.core.model import Document
+from pipeline.core.model import Block, Document
 
 Row = Mapping[str, Any]
 STATED, INHERITED, ASSUMED, UNREAD = "stated", "inherited", "assumed", "unread"
@@ -38,6 +38,7 @@ class FieldReading:
         start: Offset in the page's text; None in data and tables of publishers.
         section: Heading path.
         structure: `prose`, `list`, `table`, ….
+        table: Number of the table that it stands in; None outside of all.
         around: The words that stand around it, and the heads of its row.
         beside: The few words right before and behind it.
     """
@@ -49,6 +50,7 @@ class FieldReading:
     start: int | None = None
     section: str = ""
     structure: str = ""
+    table: int | None = None
     around: str = ""
     beside: str = ""
 
@@ -93,6 +95,7 @@ def read_fields(
             claim.get("start"),
             claim.get("section") or "",
             claim.get("structure") or "",
+            _find_table(claim, pages.get(claim.get("snapshot") or "")),
             _read_around(claim, pages.get(claim.get("snapshot") or "")),
             _read_beside(claim, pages.get(claim.get("snapshot") or "")),
         )
@@ -100,15 +103,26 @@ def read_fields(
     }
 
 
-def _read_around(claim: Row, document: Document | None) -> str:
-    """Return the text around a figure in its own block, and the heads of its row."""
+def _find_block(claim: Row, document: Document | None) -> Block | None:
+    """Return the block of a page that a figure stands in, or None."""
     start = claim.get("start")
     if document is None or start is None:
-        return ""
+        return None
     index = bisect_right(document.blocks, start, key=lambda block: block.start) - 1
-    if index < 0:
+    return document.blocks[index] if index >= 0 else None
+
+
+def _find_table(claim: Row, document: Document | None) -> int | None:
+    block = _find_block(claim, document)
+    return None if block is None else block.table
+
+
+def _read_around(claim: Row, document: Document | None) -> str:
+    """Return the text around a figure in its own block, and the heads of its row."""
+    block, start = _find_block(claim, document), claim["start"]
+    if block is None or document is None:
         return ""
-    block, text = document.blocks[index], document.text
+    text = document.text
     heads = [document.blocks[i] for i in block.row_heads]
     own = text[max(block.start, start - BEFORE) : min(block.end, start + BEHIND)]
     return " ".join([*(text[b.start : b.end] for b in heads), own])

@@ -267,6 +267,7 @@ class Judge:
         return AskedQuestion(
             *(row, publisher, codes, tuple(cells), reading),
             *(year or page.year, is_lent, around, tuple(other)),
+            is_profiled=not self.lines.profiled.isdisjoint(codes),
         )
 
     def _find_unjudgeable(self, asked: AskedQuestion) -> Verdict | None:

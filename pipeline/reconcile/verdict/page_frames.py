@@ -66,7 +66,8 @@ def is_near(one: FieldReading, other: FieldReading) -> bool:
     if one.start is None or other.start is None:
         return one.start is other.start
     if "table" in (one.structure, other.structure):
-        return one.structure == other.structure and one.section == other.section
+        same = one.structure == other.structure and one.section == other.section
+        return same and one.table == other.table
     close = abs(one.start - other.start) <= NEAR
     return close or bool(one.section and one.section == other.section)
 

@@ -84,12 +84,13 @@ def _is_plain(reading: FieldReading, name: str) -> bool:
     """
     if reading.is_stated(name):
         return True
+    where = reading.where.get(name)
+    # A table below a paragraph about BLS may be of the page's own survey.
+    far = ("document", "lead_in") if reading.structure == "table" else ("document",)
+    if name == "attributed_to" and where in far:
+        return False
     listed = reading.structure in ("list", "table")
-    return (
-        listed
-        and reading.is_read(name)
-        and reading.where.get(name) not in ("sentence", "heading")
-    )
+    return listed and reading.is_read(name) and where not in ("sentence", "heading")
 
 
 def _accuse_or_tell(
