@@ -313,7 +313,7 @@ def test_check_imports_neither_prefect_nor_the_network(released, page):
         f"sys.argv = ['payproof', 'check', {str(page)!r}]\n"
         "try:\n    cli.main()\nexcept SystemExit:\n    pass\n"
         "heavy = {'prefect', 'requests', 'fastapi', 'jinja2', 'scipy', 'pandera',"
-        " 'pandas'}\n"
+        " 'pandas', 'numpy'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)\n"
     )
     done = subprocess.run(

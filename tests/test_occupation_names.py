@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from pipeline.core.occupation_titles import (
+    TitleRows,
     TitleTable,
     choose_codes,
     get_title_table,
@@ -87,11 +88,36 @@ def test_a_title_means_what_outweighs_the_rest(rows, codes):
     assert choose_codes(rows).codes == codes
 
 
+def title_rows(*rows):
+    """These rows of titles: key, rank, code and weight."""
+    columns = ["key", "rank", "soc", "weight"]
+    return TitleRows(pl.DataFrame(rows, columns, orient="row"))
+
+
+def test_titles_are_asked_for_by_their_key():
+    """All rows of a title; those of one word apart, and none of what is done."""
+    rows = title_rows(
+        ("pipe welder", 0, "a", 1), ("welder", 2, "b", 3), ("pipe welder", 2, "c", 2),
+        ("take off", 0, "d", 1), ("old pipe welder", 3, "e", 1), ("tig", 1, "f", 1),
+    )  # fmt: skip
+    assert (len(rows), sorted(rows)[0]) == (5, "old pipe welder")
+    assert rows["pipe welder"] == [(0, "a", 1), (2, "c", 2)]
+    assert ("pipe" in rows, "tig" in rows, rows.get("pipe")) == (False, True, None)
+    assert rows.list_keys(2, lone=False) == ["pipe welder"]
+    every = ["old pipe welder", "pipe welder"]
+    assert sorted(rows.list_keys(3, lone=False)) == every
+    assert rows.list_keys(1, lone=True) == ["tig"]
+    assert rows.telling == {"old", "pipe", "take"}
+    official = dict(rows.list_official())
+    assert official == {key: rows[key] for key in ("pipe welder", "take off")}
+
+
 def test_an_official_title_has_the_code_of_its_year():
     """Of the survey's own year, where the code was another one then."""
     spans = {"old": (2005, 2018), "new": (2019, 9999)}
     key = "forest technician"
-    table = TitleTable({key: [(0, "new", 1)]}, {}, {key: ["old"]}, spans)
+    rows = title_rows((key, 0, "new", 1))
+    table = TitleTable(rows, {}, {key: ["old"]}, spans)
     years = (None, 2004, 2005, 2018, 2019)
     found = [table.find(key, year).codes for year in years]  # type: ignore[union-attr]
     assert found == [("new",), ("new",), ("old",), ("old",), ("new",)]
@@ -100,7 +126,7 @@ def test_an_official_title_has_the_code_of_its_year():
 def test_a_title_that_is_gone_keeps_its_code_where_no_other_is_known():
     """`Substitute Teachers` had a code until 2018; the title is of another since."""
     spans = {"old": (2012, 2018), "new": (2019, 9999)}
-    rows = {"substitute teacher": [(1, "new", 1)]}
+    rows = title_rows(("substitute teacher", 1, "new", 1))
     old = {"substitute teacher": {"old"}, "health technician": {"old"}}
     table = TitleTable(rows, old, {}, spans)
 

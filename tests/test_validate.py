@@ -7,7 +7,11 @@ import pytest
 from made import VOCABULARY, claim, made_claims, oews
 from pandera.errors import SchemaErrors
 
-from pipeline.core.tables import check_frame, make_frame, split_valid_rows
+from pipeline.core.tables import (
+    check_frame,
+    make_frame,
+    split_valid_rows,
+)
 from pipeline.normalise import normalise
 from pipeline.normalise.validate import make_empty_broken_rows, validate
 from schemas import Claims, Discrepancies, Figures, Provenance, Salaries
@@ -127,3 +131,21 @@ def test_a_table_of_another_shape_is_refused_whole(model, column):
     frame = make_frame(model, []).drop(column)
     with pytest.raises(SchemaErrors):
         split_valid_rows(model, frame)
+
+
+@pytest.mark.parametrize(
+    ("values", "kept"),
+    [
+        ([Decimal("1.5"), None, Decimal("-3")], ["1.50", None, "-3.00"]),
+        ([Decimal("1.555"), Decimal("1")], ["1.56", "1.00"]),
+        ([Decimal("1E+3"), None], ["1000.00", None]),
+        ([Decimal("999999999999.99")], ["999999999999.99"]),
+        ([], []),
+    ],
+)
+def test_money_is_kept_to_the_cent_whichever_way_polars_is_given_it(values, kept):
+    """As text or as it is."""
+    made = make_frame(Claims, [{"value": value} for value in values])["value"]
+    assert made.dtype == pl.Decimal(14, 2)
+    assert made.cast(pl.String).to_list() == kept
+    assert made.equals(pl.Series("value", values, dtype=pl.Decimal(14, 2)))

@@ -11,10 +11,15 @@ import polars as pl
 import pytest
 
 from pipeline.core.errors import Damaged, LayoutChanged, NotFound, UnknownLabel
-from pipeline.core.vocabulary import open_vocabulary
+from pipeline.core.vocabulary import make_table, open_vocabulary
 from pipeline.core.vocabulary_columns import FILLED
 from pipeline.core.vocabulary_columns import KEYS as NAMED_BY
-from pipeline.core.vocabulary_rows import NUMBER
+from pipeline.core.vocabulary_rows import (
+    NUMBER,
+    make_rules,
+    read_large_table,
+    read_rows,
+)
 from pipeline.sources import IDS
 from schemas.claims import PAY_BASES, PERIODS, STATISTICS
 from schemas.provenance import ROLES
@@ -483,3 +488,66 @@ def test_a_hundred_known_cells_are_anchored():
     assert rows.height >= 100
     assert repeated(rows, ["cell"]) == []
     assert rows["edition"].n_unique() >= 5
+
+
+def large(*rows: str, head: str = "title,soc,origin,reports") -> bytes:
+    """A file of titles that is large, with these rows in its middle."""
+    many = [f"job {n},51-4121,onet_reported,{n}" for n in range(6000)]
+    return "\n".join([head, *many[:3000], *rows, *many[3000:], ""]).encode()
+
+
+@pytest.mark.parametrize(
+    ("rows", "sound"),
+    [
+        ((), True),
+        (('"painter, ship",51-4121,house,',), True),
+        (('"a ""fine"" painter",51-4121,house,',), False),
+        (("", "painter,51-4121,house,"), False),
+        (("painter,51-4121,house",), False),
+        (("painter,51-4121,house,1,1",), False),
+        (("painter,51-4121,house,1,1", "potter,51-4121,house"), False),
+        (("painter,51-4121,,1",), False),
+        (("painter,51-4121,house,many",), False),
+        (("job 7,51-4121,onet_reported,7",), False),
+    ],
+)
+def test_a_large_file_is_read_at_once_where_every_row_is_sound(rows, sound):
+    """To the same table; else row by row, which names what is wrong."""
+    body = large(*rows)
+    found = read_large_table("titles", body)
+    assert (found is not None) is sound
+    if found is not None:
+        head, *cells = read_rows("titles", body)
+        assert found.equals(make_table(head, cells))
+        assert found.schema == make_table(head, cells).schema
+    assert read_large_table("titles", large(*rows)[:1000]) is None
+    windows = body.replace(b"\n", b"\r\n")
+    assert (read_large_table("titles", windows) is not None) is sound
+
+
+def test_a_file_of_numbers_and_units_is_read_row_by_row():
+    """Its second column is a number where the third does not say otherwise."""
+    rules = make_rules("ageing", ["key", "value", "unit"])
+    assert not rules.hold_for([["a", "1", "quarter"]])
+    assert not rules.hold_for_table(pl.DataFrame({"key": ["a"], "value": ["1"],
+                                                  "unit": ["quarter"]}))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "sound"),
+    [
+        ([], True),
+        ([["a", "1"], ["b", "2"]], True),
+        ([["a", "1"], ["a", "2"]], False),
+        ([["a", "1"], ["b"]], False),
+        ([["a", "1"], ["", "2"]], False),
+        ([["a", "x"]], False),
+    ],
+)
+def test_rows_are_sound_column_by_column(rows, sound):
+    """Width, cells that must be filled, kinds and keys."""
+    rules = make_rules("factors", ["id", "rank"])
+    assert rules.hold_for(rows) is sound
+    assert rules.hold_for(rows) is not any(
+        rules.find_fault(row, n)[1] for n, row in enumerate(rows)
+    )

@@ -120,9 +120,14 @@ def check(
     As html it is one file to send, as letter a text to the publisher, as claimreview
     schema.org ClaimReview of the figures that are accused or supported.
     """
-    from pipeline.cli import check_command
+    from pipeline.core.vocabulary import pause_collector
 
-    raise typer.Exit(check_command.run_check(file, form.value, page_url, report_url))
+    # One page is checked and the process ends: what it makes is collected then.
+    with pause_collector():
+        from pipeline.cli import check_command
+
+        status = check_command.run_check(file, form.value, page_url, report_url)
+    raise typer.Exit(status)
 
 
 @app.command()

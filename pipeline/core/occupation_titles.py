@@ -8,7 +8,7 @@ them, so that `teachers postsecondary` is found as well.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import polars as pl
@@ -112,6 +112,58 @@ class TitledCodes(NamedTuple):
     official: bool = False
 
 
+class TitleRows(Mapping[str, list[Weighed]]):
+    """Rank, code and weight of every known title by its key.
+
+    Most titles are asked for by no page, so that rows are made when they are.
+    """
+
+    def __init__(self, rows: pl.DataFrame) -> None:
+        """Keep rows of `key`, `rank`, `soc` and `weight`, one for each code."""
+        codes = pl.col("rank", "soc", "weight")
+        runs = rows.group_by("key").agg(codes, best=pl.col("rank").min())
+        self._runs = runs
+        self._places = dict(zip(runs["key"].to_list(), range(len(runs)), strict=True))
+
+    def __getitem__(self, key: str) -> list[Weighed]:
+        _, *codes, _ = self._runs.row(self._places[key])
+        return list(zip(*codes, strict=True))
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._places
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def list_keys(self, most: int, *, lone: bool) -> list[str]:
+        """List the keys of one word, or of more, that have at most this rank; unsorted.
+
+        Names of what is done (`pick up`) are left out.
+        """
+        key = pl.col("key")
+        asked = self._runs.filter(
+            pl.col("best") <= most,
+            key.str.contains(" ", literal=True) != lone,
+            ~key.str.contains(rf"(?:^| )(?:{'|'.join(sorted(PARTICLES))})$"),
+        )
+        return asked["key"].to_list()
+
+    def list_official(self) -> list[tuple[str, list[Weighed]]]:
+        """List the titles that are official names of some code, with their rows."""
+        official = self._runs.filter(pl.col("best") == 0)["key"]
+        return [(key, self[key]) for key in official.to_list()]
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """Words that stand before the last one in some title."""
+        before = pl.col("key").str.extract(r"^(.*) ", 1).drop_nulls()
+        words = self._runs.select(word=before.str.split(" "))
+        return frozenset(words.explode("word")["word"])
+
+
 @dataclass(frozen=True, slots=True)
 class TitleTable:
     """Every known title by its key, and until when codes that are gone were in use.
@@ -124,7 +176,7 @@ class TitleTable:
         spans: First and last year of a code; 0 and 9999 where there is no such bound.
     """
 
-    rows: Mapping[str, list[Weighed]]
+    rows: TitleRows
     old: Mapping[str, set[str]]
     past: Mapping[str, list[str]]
     spans: Mapping[str, tuple[int, int]]
@@ -165,12 +217,7 @@ class TitleTable:
         Args:
             lone: Those of one word that are official or ours, in place of the others.
         """
-        most = OTHERS - 1 if lone else SHORT - 1
-        for key, rows in self.rows.items():
-            if lone == (" " in key) or key.rpartition(" ")[2] in PARTICLES:
-                continue
-            if any(rank <= most for rank, _, _ in rows):
-                yield key
+        yield from self.rows.list_keys(OTHERS - 1 if lone else SHORT - 1, lone=lone)
         yield from (key for key in self.old if lone != (" " in key))
 
     def mean_the_same(self, one: str, other: str) -> bool:
@@ -186,37 +233,44 @@ def get_title_table(vocabulary: Vocabulary) -> TitleTable:
         return _read_title_table(vocabulary)
 
 
-def list_title_rows(vocabulary: Vocabulary) -> Iterator[tuple[str, str, str, int]]:
-    """Yield each spelling of each title: key, code, origin, how often reported."""
+def read_title_rows(vocabulary: Vocabulary) -> pl.DataFrame:
+    """Return each spelling of each title: `key`, `soc`, `origin`, `reports`."""
+    frames = []
     for name in TABLES:
         table = vocabulary.read_table(name, "title", "soc", "origin")
         if "reports" not in table.columns:  # of short forms, and in tables of old
             table = table.with_columns(reports=pl.lit(None, pl.String))
-        rows = table.select(
-            "soc", "origin", "reports", key=make_keys(pl.col("title"))
-        ).iter_rows()
-        for soc, origin, reports, key in rows:
-            yield key, soc, origin, int(reports or 1)
-            if " ," in key or " --" in key:
-                bare = key.replace(" ,", "").replace(" --", "")
-                yield bare, soc, origin, int(reports or 1)
-            if key.startswith(HELPERS):
-                for spelled in make_helper_spellings(key):
-                    yield spelled, soc, origin, int(reports or 1)
+        frames.append(table.select("title", "soc", "origin", "reports"))
+    reports = pl.col("reports").cast(pl.Int64).fill_null(1)
+    named = pl.concat(frames).select(
+        "soc", "origin", reports=reports, key=make_keys(pl.col("title"))
+    )
+    marked = named.filter(pl.col("key").str.contains(" ,| --"))
+    bare = pl.col("key").str.replace_all(" ,| --", "")
+    helpers = named.filter(pl.col("key").str.starts_with(HELPERS)).with_columns(
+        key=pl.col("key").map_elements(
+            make_helper_spellings, return_dtype=pl.List(pl.String)
+        )
+    )
+    return pl.concat([named, marked.with_columns(key=bare), helpers.explode("key")])
 
 
 def _read_title_table(vocabulary: Vocabulary) -> TitleTable:
     people = _load_employment(vocabulary)
-    current: dict[str, list[Weighed]] = {}
+    rows = read_title_rows(vocabulary)
+    rank = pl.col("origin").replace_strict(RANKS, default=OTHERS, return_dtype=pl.Int64)
+    count = pl.col("soc").replace_strict(
+        people, default=UNCOUNTED, return_dtype=pl.Int64
+    )
+    weight = pl.when(rank >= OTHERS).then(pl.col("reports") * count).otherwise(1)
+    current = rows.filter(pl.col("origin").ne_missing(OLD)).select(
+        "key", "soc", rank=rank, weight=weight
+    )
     old: dict[str, set[str]] = {}
-    for key, soc, origin, reports in list_title_rows(vocabulary):
-        if origin == OLD:
-            old.setdefault(key, set()).add(soc)
-            continue
-        rank = RANKS.get(origin, OTHERS)
-        weight = reports * people.get(soc, UNCOUNTED) if rank >= OTHERS else 1
-        current.setdefault(key, []).append((rank, soc, weight))
-    return TitleTable(current, old, *_read_spans(vocabulary))
+    for key, soc in rows.filter(pl.col("origin") == OLD)["key", "soc"].iter_rows():
+        old.setdefault(key, set()).add(soc)
+    titles = TitleRows(current.select("key", "rank", "soc", "weight"))
+    return TitleTable(titles, old, *_read_spans(vocabulary))
 
 
 def _read_spans(

@@ -1,6 +1,7 @@
 """Make frames that match their schema, and check and split them by its rules."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -12,6 +13,8 @@ from schemas.table_model import TableModel
 
 M = TypeVar("M", bound=TableModel)
 
+CENTS = pl.Decimal(14, 2)
+MOST_MONEY = 10**12
 # What a claim is where its source's parser does not say otherwise.
 CLAIM_DEFAULTS: Mapping[str, object] = {
     "kind": "pay_level",
@@ -35,8 +38,27 @@ def make_frame(
 ) -> pl.DataFrame:
     """Make a frame of rows, with the model's columns and types; missing cells null."""
     types = column_types(model)
-    return pl.DataFrame(
-        [{name: row.get(name) for name in types} for row in rows], schema=types
+    every = [{name: row.get(name) for name in types} for row in rows]
+    # Of decimals polars asks whether they are numpy's, and loads numpy for it: money
+    # goes to it as text.
+    money = [
+        name
+        for name, kind in types.items()
+        if kind == CENTS and all(is_cents(row[name]) for row in every)
+    ]
+    for row in every:
+        row |= {name: f"{row[name]:f}" for name in money if row[name] is not None}
+    texts = {**types, **dict.fromkeys(money, pl.String())}
+    return pl.DataFrame(every, schema=texts).cast(dict.fromkeys(money, CENTS))
+
+
+def is_cents(value: object) -> bool:
+    """Return whether a value is null, or a decimal of twelve digits and two places."""
+    return value is None or (
+        isinstance(value, Decimal)
+        and value.is_finite()
+        and abs(value) < MOST_MONEY
+        and value == round(value, 2)
     )
 
 

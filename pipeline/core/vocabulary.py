@@ -17,7 +17,7 @@ import polars as pl
 
 from pipeline.core.errors import NotFound, OtherVersion, UnknownLabel
 from pipeline.core.source_facts import Row, list_publishers, list_watches
-from pipeline.core.vocabulary_rows import read_rows
+from pipeline.core.vocabulary_rows import read_large_table, read_rows
 
 RESTORE = (
     "Restore it, or run `payproof init --update FOLDER` in a home made by another "
@@ -68,8 +68,7 @@ class Vocabulary:
             if not path.is_file():
                 raise NotFound("Vocabulary", str(path), RESTORE)
             with pause_collector():
-                head, *cells = read_rows(name, path.read_bytes())
-                rows = make_table(head, cells)
+                rows = read_whole_table(name, path.read_bytes())
             if name in STATED:
                 rows = add_stated_rows(rows, STATED[name](), ADDED.get(name, ()))
             self._tables[name] = rows
@@ -140,11 +139,24 @@ def open_vocabulary(folder: Path) -> Vocabulary:
     return Vocabulary(folder)
 
 
+def read_whole_table(name: str, body: bytes) -> pl.DataFrame:
+    """Return the rows of a vocabulary as text, empty cells null.
+
+    Raises:
+        Damaged: A row is broken; its file, line and column are named.
+    """
+    found = read_large_table(name, body)
+    if found is None:
+        head, *cells = read_rows(name, body)
+        found = make_table(head, cells)
+    return found
+
+
 def make_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> pl.DataFrame:
     """Make a table of text; an empty cell is null."""
-    columns = [[cell or None for cell in column] for column in zip(*rows, strict=True)]
     schema = dict.fromkeys(head, pl.String)
-    return pl.DataFrame(columns or None, schema, orient="col")
+    frame = pl.DataFrame(list(zip(*rows, strict=True)) or None, schema, orient="col")
+    return frame.with_columns(pl.when(pl.all() != "").then(pl.all()))
 
 
 def add_stated_rows(

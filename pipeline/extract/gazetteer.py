@@ -121,13 +121,13 @@ def _build_gazetteer(vocabulary: Vocabulary) -> Gazetteer:
     levels = _add_areas(vocabulary, lexicon)
     names = _add_credentials(vocabulary, lexicon)
     official, unbanded = _add_publishers(vocabulary, lexicon)
-    titles = frozenset(
-        vocabulary.read_table("titles", "title")["title"].str.to_lowercase()
-    )
+    named = vocabulary.read_table("titles", "title")["title"].str.to_lowercase()
+    titles = frozenset(named)
+    single = named.filter(~named.str.contains(" ", literal=True))
     roles = frozenset(
         vocabulary.read_table("role_nouns", "phrase")["phrase"][0].split("|")
     )
-    ends = roles | {title.rpartition(" ")[2] for title in titles}
+    ends = roles.union(named.str.replace(r"(?s)^.* ", ""))
     table = get_title_table(vocabulary)
     trades = vocabulary_lookups.load_occupation_words(vocabulary)
     acronyms = trades["exact"]
@@ -137,7 +137,7 @@ def _build_gazetteer(vocabulary: Vocabulary) -> Gazetteer:
     abroad = rows.filter(pl.col("origin") == "abroad")["title"]
     foreign = lone.intersection(map(make_key, abroad))
     search = make_search(table.list_spoken(), foreign)
-    spoken = frozenset(lexicon.tree) | {title for title in titles if " " not in title}
+    spoken = frozenset(lexicon.tree).union(single)
     joiners = _load_joiners(vocabulary)
     return Gazetteer(
         lexicon,

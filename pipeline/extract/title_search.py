@@ -7,6 +7,8 @@ slash or two dashes within a name may be there or not, as the name is published.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import polars as pl
+
 from pipeline.core.occupation_titles import make_stem
 from pipeline.extract.tokens import DASHES, Token
 
@@ -33,15 +35,14 @@ class TitleSearch:
 
 def make_search(keys: Iterable[str], alone: Iterable[str] = ()) -> TitleSearch:
     """Make a search for titles, given by their keys."""
-    longest: dict[str, int] = {}
     every = frozenset(keys)
-    for key in every:
-        parts = key.split(" ", 2)
-        if len(parts) > 1:
-            opening = f"{parts[0]} {parts[1]}"
-            size = key.count(" ") + 1
-            if size > longest.get(opening, 0):
-                longest[opening] = size
+    key = pl.col("key")
+    opened = pl.DataFrame({"key": pl.Series(list(every), dtype=pl.String)}).select(
+        opening=key.str.extract(r"^([^ ]* [^ ]*)", 1),
+        size=key.str.count_matches(" ", literal=True) + 1,
+    )
+    sizes = opened.drop_nulls().group_by("opening").max()
+    longest: dict[str, int] = dict(sizes.iter_rows())
     firsts = frozenset(opening.partition(" ")[0] for opening in longest)
     return TitleSearch(every, longest, firsts, frozenset(alone))
 

@@ -248,14 +248,13 @@ def load_title_words(vocabulary: Vocabulary, table: TitleTable) -> TitleWords:
     ).iter_rows():
         for phrase in phrases.split("|"):
             by.setdefault(reading, {})[make_key(phrase)] = make_key(means or "")
-    telling = {word for key in table.rows if " " in key for word in key.split(" ")[:-1]}
     return TitleWords(
         frozenset(by.get("level", {})),
         frozenset({*by.get("before", {}), *by["qualifier"]}),
         {**by["exact"], **by.get("spelled", {})},
         frozenset(by.get("vague", {})),
         frozenset(by.get("leading", {})),
-        frozenset(telling),
+        table.rows.telling,
         _list_sole_heads(table) - by.get("common", {}).keys(),
     )
 
@@ -263,7 +262,7 @@ def load_title_words(vocabulary: Vocabulary, table: TitleTable) -> TitleWords:
 def _list_sole_heads(table: TitleTable) -> frozenset[str]:
     """Return heads that are one occupation's official name and end no other's."""
     codes: dict[str, set[str]] = {}
-    for key, rows in table.rows.items():
+    for key, rows in table.rows.list_official():
         named = {code for rank, code, _ in rows if rank == 0}
         for part in key.split(" and ") if named else ():
             codes.setdefault(part.rpartition(" ")[2], set()).update(named)

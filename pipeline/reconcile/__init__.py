@@ -24,14 +24,6 @@ from pipeline.reconcile.settle.copied_pages import (
     report_copies,
 )
 from pipeline.reconcile.settle.lineage import find_roots, find_two_vintages
-from pipeline.reconcile.settle.ruled_figures import (
-    RuledFigures,
-    apply_acceptances,
-    apply_rulings,
-    report_rulings,
-    settle_with_rulings,
-)
-from pipeline.reconcile.settle.scorecards import make_scorecards
 from pipeline.reconcile.verdict import experience_bands
 from pipeline.reconcile.verdict.alignment import explain_pairs, share_by_rung
 from pipeline.reconcile.verdict.conflict_sentences import (
@@ -75,13 +67,11 @@ __all__ = [
     "Assessment",
     "Curation",
     "PageInputs",
-    "RuledFigures",
     "assess",
     "compute_difference",
     "find_words_for_settling",
     "reconcile",
     "select_projections",
-    "settle_with_rulings",
 ]
 
 DISPUTING = 2  # severity of a discrepancy from which a sole quotation is no value
@@ -315,20 +305,24 @@ def reconcile(
         RulingsAtOdds: Two rulings cannot both be followed.
         CorrectionGone: A source no longer has the error that a correction is for.
     """
-    ruled = apply_rulings(figures, vocabulary, retrieved)
+    # Late: estimates bring numpy, and whoever checks a page settles nothing.
+    from pipeline.reconcile.settle import ruled_figures as by_ruling
+    from pipeline.reconcile.settle.scorecards import make_scorecards
+
+    ruled = by_ruling.apply_rulings(figures, vocabulary, retrieved)
     # Drafts of pages move with merged and split codes, or they would be judged by the
     # cells of their former occupation.
     draft = ruled.apply_coding(draft)
     assessment = assess(draft, ruled.figures.lazy(), vocabulary, files, context)
-    discrepancies, fate = apply_acceptances(
+    discrepancies, fate = by_ruling.apply_acceptances(
         ruled, assessment.discrepancies, assessment.copied
     )
     verdicts = find_words_for_settling(assessment, discrepancies)
-    salaries, provenance, stale = settle_with_rulings(
+    salaries, provenance, stale = by_ruling.settle_with_rulings(
         ruled, verdicts, vocabulary, retrieved, assessment.roots
     )
     fate = {**ruled.fate, **{i: ("stale", why) for i, why in stale.items()}, **fate}
-    rulings, notices = report_rulings(ruled, fate)
+    rulings, notices = by_ruling.report_rulings(ruled, fate)
     verdict_by_source = [(row["source"], v.verdict) for row, v in assessment.judged]
     cards = make_scorecards(ruled.figures, salaries, verdict_by_source, retrieved)
     return Curation(

@@ -17,11 +17,10 @@ from pipeline.query.published import Release, open_latest
 from pipeline.reconcile import (
     PAGE_STRUCTURES,
     PageInputs,
-    RuledFigures,
     assess,
     find_words_for_settling,
-    settle_with_rulings,
 )
+from pipeline.reconcile.settle.ruled_figures import RuledFigures, settle_with_rulings
 from pipeline.review.propose import find_release_day
 from pipeline.rulings import Ruling, select_standing, update_discrepancies
 from pipeline.rulings.decisions import OPEN_STATES, select_in_force
