@@ -112,6 +112,72 @@ def test_what_every_job_of_a_page_about_pay_gained_is_pay(text, kind):
     assert [c["kind"] for c in claims] == [kind]
 
 
+PASTED = """What {jobs} Are Paid, State by State
+
+What the Job Is
+
+It is hard work.
+
+### A Morning With a {person}
+
+She is at it by eight.
+
+What the Statistics Say
+
+According to the Bureau of Labor Statistics, the median annual wage for {jobs} was
+$48,780 in May 2023.
+
+Best-Paying States (Annual Mean Wage, BLS May 2025)
+
+- Texas: $52,880
+"""
+
+
+@pytest.mark.parametrize(
+    ("jobs", "person"),
+    [
+        ("Medical Coders", "Remote Outpatient Coder"),
+        ("Registered Nurses", "Remote Hospital Nurse"),
+        ("Welders", "Remote Government Welder"),
+    ],
+)
+def test_the_one_marked_heading_of_a_pasted_text_is_of_its_own_paragraph(jobs, person):
+    """The other headings are lines set apart, and the first line is the title."""
+    text = PASTED.format(jobs=jobs, person=person)
+    document = read(text.encode(), "text/markdown", where="page.md")
+    assert document.title == f"What {jobs} Are Paid, State by State"
+    assert [(c["work_mode"], c["employer_type"], c["specialty"])
+            for c in read_claims(text)] == [(None, None, None)] * 2  # fmt: skip
+
+
+def test_a_marked_heading_at_the_end_of_a_page_makes_it_no_pasted_text():
+    """Nor do two, or one of the first level."""
+    body = "Pay of Welders\n\nWelders like their work.\n\n"
+    for text in (f"{body}### More", f"### One\n\n{body}### Two", f"# Top\n\n{body}"):
+        document = read(text.encode(), "text/markdown", where="page.md")
+        headings = [b for b in document.blocks if b.kind == "heading"]
+        assert len(headings) == text.count("# ")
+
+
+@pytest.mark.parametrize(
+    ("said", "specialty", "employer"),
+    [
+        ("- **CPC (Certified Professional Coder):** covers outpatient work.",
+         None, None),
+        ("- **CIC (Certified Inpatient Coder):** for hospital stays.", None, None),
+        ("- **CRC:** for insurance companies and outpatient clinics.", None, None),
+        ("- Coders in hospitals, outpatient work", "outpatient", "hospital"),
+    ],
+)  # fmt: skip
+def test_what_a_credential_is_for_is_not_whom_its_average_is_of(
+    said, specialty, employer
+):
+    """The line above names the certificate; a line about people names them."""
+    text = f"# What coders make\n\n{said}\n  - *Average salary:* $63,095\n"
+    (claim,) = read_claims(text)
+    assert (claim["specialty"], claim["employer_type"]) == (specialty, employer)
+
+
 QUARTERS = (cell(41600, statistic="p25"), cell(64070, statistic="p75"))
 TENTHS = (cell(35080, statistic="p10"), cell(77810, statistic="p90"))
 HOURS = tuple(

@@ -208,6 +208,8 @@ def test_a_page_is_held_against_itself_and_its_sound_twin_is_let_pass(
         "BLS data for May 2025 show that accountants earn a mean of $94,750 a year."
         "\n\nBLS data for May 2025 show mean wages of accountants of $96,270 a year in "
         "accounting, tax preparation and payroll services.",
+        "The median pay of writers across all regions was $74,500 a year.\n\nThe "
+        "median pay of writers in the United States was $93,600 a year.",
         # What lawyers bill, and what mayors of villages get.
         "A first-year lawyer makes $600 an hour, a lawyer of ten years $900 an hour.",
         "The mayor of Elm gets $4,958 a year, the mayor of Oak $8,138 a year and the "

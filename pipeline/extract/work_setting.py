@@ -88,9 +88,24 @@ def _list_lent_conditions(
     """List what the lines around say of those whom a figure is of."""
     return list_context_candidates(
         lends,
-        lambda context: _find_conditions(page, context.line, category),
+        lambda context: _leave_descriptions(
+            context.line, _find_conditions(page, context.line, category)
+        ),
         lambda _, mention: mention.means,
     )
+
+
+def _leave_descriptions(line: TaggedLine, found: list[Mention]) -> list[Mention]:
+    """Return mentions without those that say what a credential is for.
+
+    `CPC: it covers physician services and outpatient work` describes a certificate,
+    and not whom the average below it is of.
+    """
+    marks = [at for at, word in enumerate(line.texts) if word == ":"]
+    named = line.get_mentions("credential")
+    if not marks or not any(m.first < marks[0] for m in named):
+        return found
+    return [m for m in found if m.first < marks[0]]
 
 
 def set_occupations(

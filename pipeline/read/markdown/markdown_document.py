@@ -48,6 +48,7 @@ FIELD = re.compile(
 DEFINED = re.compile(r"[ \t]*\[\^[^\]\s]{1,40}\]:[ \t]*")
 STRUCK = re.compile(r"~~(?=\S)([^~\n]{1,500})~~|<(s|del|strike)>([^<\n]{1,500})</\2>")
 RAISED = re.compile(r"<sup>([^<\n]{1,40})</sup>")
+DEEP_HEADING = 3  # level from which a heading has one above it
 LONGEST_WRAPPED = 120  # characters; text that is wrapped by hand has shorter lines
 
 
@@ -65,9 +66,7 @@ def read_markdown(body: bytes, media_type: str, *, where: str) -> Document:
     """
     text, encoding = decode_page(body, where=where)
     lines = split_lines(text)
-    # A `.md` without a single `# Heading` is plain text under another name.
-    has_marks = any(m and m[2] for m in (ATX.match(ln.text) for ln in lines[:2000]))
-    plain = media_type == "text/plain" or not has_marks
+    plain = media_type == "text/plain" or not _has_marked_headings(lines)
     scan = LineScanner(text, lines, plain)
     facts = read_front_matter(scan)
     scan.furniture = find_running_heads(lines) if plain else {}
@@ -90,6 +89,19 @@ def read_markdown(body: bytes, media_type: str, *, where: str) -> Document:
         marks=tuple(m.span(1) for m in RAISED.finditer(text)),
         strikes=tuple(m.span() for m in STRUCK.finditer(text)),
     )
+
+
+def _has_marked_headings(lines: list[TextLine]) -> bool:
+    """Return whether a text marks its headings, or is plain under another name.
+
+    One `### Heading` in a text that was pasted is no heading of all that follows it;
+    one at the end of a page is of what it offers there.
+    """
+    marks = enumerate(ATX.match(ln.text) for ln in lines[:2000])
+    found = [(at, len(m[1])) for at, m in marks if m and m[2]]
+    deep = all(level >= DEEP_HEADING for _, level in found)
+    early = all(at < len(lines) / 2 for at, _ in found)
+    return len(found) > 1 or not (deep and early)
 
 
 def scan_blocks(scan: LineScanner) -> None:
