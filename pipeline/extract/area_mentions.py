@@ -31,7 +31,8 @@ BODY_HEAD = re.compile(
     r"|Bancorp|Archdiocese|Journal|Université|Universität|Universidad)"
     r"\s(?:of|for|de|von|d['’])\s?(?:the\s)?$"
 )
-PLACES = frozenset(("area", "city", "postal"))
+PLACES = frozenset(("area", "city", "postal", "demonym"))
+MOST_BETWEEN = 2  # words between `Irish` and who is paid
 # Words of places that no list need know.
 COMPASS_POINTS = frozenset(("north", "south", "east", "west"))
 UNLISTED = frozenset((*COUNTY_WORDS, *METRO_WORDS, *COMPASS_POINTS))
@@ -76,6 +77,7 @@ def _find_areas(line: TaggedLine) -> list[Mention]:
     if not line.has_any(PLACES) and UNLISTED.isdisjoint(line.texts):
         return []
     areas = [m for m in line.get_mentions("area") if _is_place(line, m)]
+    areas += _find_peoples(line)
     postals = line.get_mentions("postal")
     known = sorted([*areas, *postals], key=lambda m: (m.start, -m.end))
     found = join_cities(line, known) if known else []
@@ -86,6 +88,32 @@ def _find_areas(line: TaggedLine) -> list[Mention]:
     found = _over([widen(line, m) for m in found], find_unknown_metros(line))
     found = _over(found, _find_compass_regions(line))
     return sorted(found, key=lambda m: m.start)
+
+
+def _find_peoples(line: TaggedLine) -> list[Mention]:
+    """Return nations by their people, where those are paid: `Irish nurses earn`."""
+    found = []
+    for mention in line.get_mentions("demonym"):
+        if _names_paid(line, mention, MOST_BETWEEN):
+            here = (mention.start, mention.end, mention.first, mention.last)
+            found.append(Mention("area", mention.means, mention.place, *here))
+    return found
+
+
+def _names_paid(line: TaggedLine, mention: Mention, between: int) -> bool:
+    """Whether pay, or who is paid, stands right behind a word for a place."""
+    at = mention.last
+    if line.texts[at : at + 1] and line.texts[at] in line.lists["everybody_paid"]:
+        return True
+    jobs = line.get_mentions("occupation")
+    if any(m.first <= mention.first < m.last for m in jobs):
+        return False  # `French teacher`
+    gap = line.texts[at : at + between + 1]
+    return any(
+        at <= m.first <= at + between
+        and all(word.isalpha() for word in gap[: m.first - at])
+        for m in jobs
+    )
 
 
 def _find_lone_cities(line: TaggedLine, found: list[Mention]) -> list[Mention]:
@@ -152,10 +180,24 @@ def _is_place(line: TaggedLine, mention: Mention) -> bool:
 
 def _is_city(line: TaggedLine, mention: Mention) -> bool:
     """Whether a city's name stands where a place does."""
+    if mention.first == 0 and not _is_common_word(line, mention):
+        return True
+    if mention.first and line.texts[mention.first - 1] in line.lists["places_leads"]:
+        return True
+    return _names_paid(line, mention, 0) or _is_of_city(line, mention)
+
+
+def _is_of_city(line: TaggedLine, mention: Mention) -> bool:
+    """`Seattle's nurses earn`, `San Francisco may say more`, `nurse salary Houston`."""
+    behind = line.texts[mention.last : mention.last + 2]
+    if behind[:1] and behind[0] in "'’":
+        jobs = line.get_mentions("occupation")
+        return any(0 < m.first - mention.last <= len(behind) for m in jobs)
     if mention.first == 0:
-        return not _is_common_word(line, mention)
-    word = line.texts[mention.first - 1]
-    return word in line.lists["places_leads"]
+        after = line.text[mention.end : mention.end + 2].strip()
+        return mention.last - mention.first > 1 and after.islower()
+    paid = line.lists["everybody_paid"]
+    return not behind and line.texts[mention.first - 1] in paid
 
 
 def _stands_alone(line: TaggedLine, postal: Mention) -> bool:

@@ -19,7 +19,7 @@ def set_experience(
 ) -> None:
     """Say how many years those who are paid have worked."""
     named = experience.find_experience(line)
-    held = attach_mentions(line, named)
+    held = _share_in_brackets(line, attach_mentions(line, named))
     labels = attach_mentions(
         line, [m for m in line.get_mentions("experience") if m.means == "label"]
     )
@@ -43,6 +43,18 @@ def set_experience(
             if context.where in ("note", "caption"):
                 continue
             _inherit_years(page, draft, context, around)
+
+
+def _share_in_brackets(
+    line: TaggedLine, held: list[Mention | None]
+) -> list[Mention | None]:
+    """`€35,000 at 3 to 5 years (€33,000 outside Paris)`: in brackets is of the same."""
+    out = list(held)
+    for index in range(1, len(out)):
+        gap = line.get_words_between(line.spots[index - 1][1], line.spots[index][0])
+        if out[index] is None and "(" in gap and ")" not in gap:
+            out[index] = out[index - 1]
+    return out
 
 
 def _is_afterthought(line: TaggedLine, draft: Draft, label: Mention) -> bool:
@@ -98,6 +110,9 @@ def _is_years_column(page: IndexedPage, draft: Draft, context: ContextLine) -> b
                 page.document.text[blocks[i].start : blocks[i].end]
                 for i in blocks[index].column_heads
             )
-            words = page.words.head_lexicon.find_mentions(heads, split_tokens(heads))
+            tokens = split_tokens(heads)
+            if any(t.text in page.words.lists["years_of_training"] for t in tokens):
+                return False
+            words = page.words.head_lexicon.find_mentions(heads, tokens)
             return any(m.category == "experience_heads" for m in words)
     return False

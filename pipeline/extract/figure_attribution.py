@@ -33,6 +33,7 @@ OPENERS = (
     *("it", "that", "this", "they", "among", "its", "here"),
     *("compare", "similarly", "likewise", "both", "these", "those", "such", "last"),
 )
+SPANNED = 6  # words that open a sentence on the spread of a pay
 SOURCE_LABELS = ("(source:", "(source", "source:")
 
 
@@ -208,7 +209,19 @@ def is_continuation(line: TaggedLine) -> bool:
         if cue.means not in ("range", "start"):
             return True
     opening = line.texts[:2]
-    return bool(opening) and opening[0] in OPENERS
+    return bool(opening) and (opening[0] in OPENERS or _spans_the_same(line))
+
+
+def _spans_the_same(line: TaggedLine) -> bool:
+    """`However, the salary can range from`: of whom the sentence before told."""
+    words = line.texts[: 1 + SPANNED]
+    if words[:1] == ["however"]:
+        words = [word for word in words[1:] if word != ","]
+    if words[:1] not in (["the"], ["this"]) or words[1:2] == []:
+        return False
+    ranges = any(m.means in ("range", "start") for m in line.get_mentions("statistics"))
+    spread = ranges or not line.lists["spread_verbs"].isdisjoint(words)
+    return words[1] in line.lists["spread_nouns"] and spread
 
 
 def is_first_person(line: TaggedLine) -> bool:

@@ -267,6 +267,11 @@ class _AreaNames:
             self._taken.add(key)
             self.lexicon.add(phrase, PhraseEntry("city", means, place, phrase))
 
+    def add_people(self, phrases: str, nation: str, code: str) -> None:
+        """Add words that say of which nation somebody is: `Irish`."""
+        for phrase in phrases.split("|"):
+            self.lexicon.add(phrase, PhraseEntry("demonym", nation, code, phrase))
+
     def add_short(self, phrase: str, means: str, place: str) -> None:
         """Add a postal code or abbreviation of a state or province."""
         if f"{phrase}." not in self._taken:
@@ -279,6 +284,9 @@ def _add_regions(
 ) -> None:
     """Add what `regions` names; short names in capitals count as written alone."""
     for words, means, level, country in vocabulary.read_table("regions").iter_rows():
+        if level == "people":
+            names.add_people(words, means, country)
+            continue
         place = places.get(means, f"{country}-" if country else "")
         for phrase in words.split("|"):
             short = phrase.isupper() and len(phrase) <= MAX_SHORT_NAME

@@ -13,6 +13,7 @@ CLOSED_CATEGORIES = (
     "publisher",
     "area",
     "city",
+    "demonym",
     "reporting",
     "topics",
     "statistics",

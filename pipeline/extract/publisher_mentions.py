@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from pipeline.core.currency_table import SIGNS
 from pipeline.extract.lexicon import Mention
+from pipeline.extract.linked_publishers import find_linked_publishers
 from pipeline.extract.tagged_lines import LINK_TARGET, TaggedLine
 
 NAME = (
@@ -14,7 +15,8 @@ NAME = (
 TARGET = rf"(?:{LINK_TARGET.pattern})?"
 UNLISTED_NAME_PATTERNS = (
     re.compile(
-        r"\b(?:[Aa]ccording to|as reported by|[Ss]ource:|citing|data from) " + NAME
+        r"\b(?:[Aa]ccording to|as reported by|[Ss]ource:|citing|[Dd]ata from"
+        r"|(?:[Ff]igures|[Nn]umbers) from) " + NAME
     ),
     re.compile(
         rf"\b[Aa]ccording to [a-z][^A-Z.,;:{SIGNS}]{{4,70}}? "
@@ -34,6 +36,8 @@ UNLISTED_NAME_PATTERNS = (
         r"\b(?:released|published|conducted|issued|compiled|run|fielded|out)\b"
         r"[^.;:$]{0,24}?\b(?:by|from)\s" + NAME
     ),
+    re.compile(r"\b(?:[Ss]urvey|[Rr]eport|[Ss]tudy|[Pp]oll|[Aa]nalysis) by " + NAME),
+    re.compile(r"(?<=, )" + NAME + r" (?:said|says|reported|reports|found)(?=[.;,]|$)"),
     re.compile(
         r"\b(?:[Ee]dition of|[Ff]indings? of|[Rr]esults? of|in|from|by) the "
         r"(?P<name>[A-Z][\w&’'*+-]*(?: [A-Z\d][\w&*+-]*){0,5}) "
@@ -50,7 +54,7 @@ UNLISTED_NAME_PATTERNS = (
 )
 REPORTING_CUE = re.compile(
     r"[Aa]ccording|[Ss]urvey|[Rr]eport|[Ss]ource| (?:list|show|put|peg|found|estimate"
-    r"|citing|gave |gives |says)|data|figures|[Ss]tudy|[Ii]ndex|ublishe"
+    r"|citing|gave |gives |sa(?:id|ys))|data|figures|[Ss]tudy|[Ii]ndex|ublishe"
 )
 # `…, said the Bureau`: the verb in front of whoever says it.
 SAID_BY = re.compile(
@@ -62,6 +66,8 @@ NAME_TAIL = re.compile(
 )
 POSSESSIVE = re.compile(r"[’'](?:s?)$")
 ACRONYM = re.compile(r"[A-Z]{2,6}\d")
+HOME = "US"
+MORE_OF_NAME = re.compile(r"(?:(?: and|,) [A-Z][a-z]+)+")
 CUE_AFTER = 6
 NATIONAL = ("US", "United States")
 LABEL_LENGTH = 9
@@ -89,10 +95,27 @@ def _find_publishers(line: TaggedLine) -> list[Mention]:
     found = _add_offices(line, found)
     if line.figures and not any(has_source_cue(line, m) for m in found):
         found = []
+    found = [_name_of_place(line, m) for m in found]
     found = _merge_joint_publishers(line, found)
     if found:
         return found
-    return _find_unlisted_publishers(line)
+    return _find_unlisted_publishers(line) or _find_linked(line)
+
+
+def _find_linked(line: TaggedLine) -> list[Mention]:
+    return find_linked_publishers(line) if line.figures else []
+
+
+def _name_of_place(line: TaggedLine, mention: Mention) -> Mention:
+    """`Ohio Department of Labor`: a state's office is not that of the nation."""
+    for place in line.get_mentions("area"):
+        gap = line.text[place.end : mention.start]
+        if gap == " " and place.place and place.place != HOME:
+            more = MORE_OF_NAME.match(line.text, mention.end, line.end)
+            end = more.end() if more else mention.end
+            name = " ".join(line.text[place.start : end].split())
+            return replace(mention, means=name, start=place.start, first=place.first)
+    return mention
 
 
 def _add_offices(line: TaggedLine, found: list[Mention]) -> list[Mention]:
@@ -207,8 +230,13 @@ def _find_unlisted_publishers(line: TaggedLine) -> list[Mention]:
             name = _strip_survey_topic(
                 line, name, start, len(name) < len(match["name"]) - 2
             )
-            if _is_not_a_name(line, name) or any(
-                m.start <= start < m.end for m in taken
+            if _is_not_a_name(line, name):
+                continue
+            of_place = _has_body(line, name)  # `The Ohio Department of Education`
+            if any(
+                m.start <= start < m.end
+                for m in taken
+                if not (of_place and m.category in ("area", "occupation"))
             ):
                 continue
             found.append(
@@ -222,7 +250,8 @@ def _find_unlisted_publishers(line: TaggedLine) -> list[Mention]:
 
 def _is_not_a_name(line: TaggedLine, name: str) -> bool:
     """Whether capitals are no name of a publisher: `The`, `2024`, a shouted head."""
-    if name.split(" ")[0] in line.lists["attribution_no_names"] or len(name) < 3:
+    opening = name.split(" ")[0] in line.lists["attribution_no_names"]
+    if (opening and not _is_body(line, name)) or len(name) < 3:
         return True
     if name in line.lists["attribution_bare_names"]:
         return True  # `the Bureau`: which one was said before
@@ -232,6 +261,19 @@ def _is_not_a_name(line: TaggedLine, name: str) -> bool:
     shouted = name.isupper() and len(name) > 8
     counted = any(c.isdigit() for c in name) and not ACRONYM.fullmatch(name)
     return shouted or counted
+
+
+def _is_body(line: TaggedLine, name: str) -> bool:
+    """Whether a common word opens the name of a body: `National Education League`."""
+    first, *rest = name.split(" ")
+    return first in line.lists["attribution_body_heads"] and _has_body(
+        line, " ".join(rest)
+    )
+
+
+def _has_body(line: TaggedLine, name: str) -> bool:
+    """Whether a name of several words has what bodies are called in it."""
+    return not line.lists["attribution_bodies"].isdisjoint(name.split(" ")[1:])
 
 
 def _strip_survey_topic(line: TaggedLine, name: str, start: int, about: bool) -> str:

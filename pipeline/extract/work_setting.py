@@ -16,6 +16,7 @@ from pipeline.extract.lexicon import Mention
 from pipeline.extract.occupation_mentions import find_occupations, find_subjects
 from pipeline.extract.official_references import is_office_speaking
 from pipeline.extract.page_occupation import find_spoken_occupation
+from pipeline.extract.publisher_mentions import find_publishers
 from pipeline.extract.tagged_lines import TaggedLine
 from pipeline.extract.trades import find_heading_trade, find_label_trade
 
@@ -28,6 +29,7 @@ CONDITIONS = (
 )
 IN_TITLES = ("specialties", "employer_types")
 REACH = 9
+SAID_WITHIN = 4  # words from who says it to `according to`
 CONDITIONED = frozenset(category for category, _ in CONDITIONS)
 
 
@@ -66,7 +68,11 @@ def _find_conditions(
     """
     found = line.get_mentions(category)
     if category == "employer_types":
-        found = [m for m in found if not is_office_speaking(line, m)]
+        found = [
+            m
+            for m in found
+            if not is_office_speaking(line, m) and not _is_no_employer(line, m)
+        ]
     if not found or category not in IN_TITLES:
         return found
     titles = [
@@ -80,6 +86,19 @@ def _find_conditions(
         for m in found
         if not any(t.start <= m.start and m.end <= t.end for t in titles)
     ]
+
+
+def _is_no_employer(line: TaggedLine, mention: Mention) -> bool:
+    """Whether they say it, or taught them: `says the union`, `school graduates`."""
+    after = line.get_words_between(mention.last, mention.last + 1)
+    if after and after[0] in line.lists["employer_no_more"]:
+        return True
+    before = line.texts[max(0, mention.first - SAID_WITHIN) : mention.first]
+    return bool({"according", "says", "said"} & {*before}) or any(
+        0 <= mention.first - m.last <= SAID_WITHIN + 1
+        and line.texts[m.last : m.last + 1] == [","]
+        for m in find_publishers(line)
+    )
 
 
 def _list_lent_conditions(

@@ -1,0 +1,107 @@
+"""Extract: places by their people, publishers by their links, years in other words."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.core.vocabulary import open_vocabulary
+from pipeline.extract import extract
+from pipeline.read import read
+
+WORDS = open_vocabulary(Path(__file__).resolve().parents[1] / "vocabularies")
+
+
+def read_claims(page: str) -> list[dict[str, Any]]:
+    """Return the claims of a page, in text order."""
+    document = read(page.encode(), "text/markdown", where="case")
+    found = extract(document, WORDS, source="case", snapshot="0" * 12).claims
+    return found.sort("start").to_dicts()
+
+
+@pytest.mark.parametrize(
+    ("page", "areas"),
+    [
+        ("Irish nurses earn €45,000 a year.\n", ["Ireland"]),
+        ("The average Polish salary is €21,000 a year.\n", ["Poland"]),
+        ("French teachers earn $60,000 a year.\n", [None]),
+        ("Italian food is dear, cooks earn $30,000 a year.\n", [None]),
+        ("# Glaziers\n\nSeattle's glaziers earn $98,000 a year.\n", ["Seattle, WA"]),
+        ("# Glaziers\n\nAustin's salary is $98,000 a year.\n", [None]),
+        ("# Houston glazier salaries\n\nGlaziers earn $58,000.\n", ["Houston, TX"]),
+        ("# Glazier salary Houston\n\nGlaziers earn $58,000.\n", ["Houston, TX"]),
+        ("San Antonio may tell more. Its floor pays glaziers $61,000 a year.\n",
+         ["San Antonio, TX"]),
+        ("Bakers in Selangor earn RM3,500 a month.\n", ["Selangor"]),
+        # the spread of a pay is of the place and publisher of the pay
+        ("Glaziers in Ohio earn $50,000 a year. However, the salary can range from "
+         "$40,000 to $61,000.\n", ["Ohio", "Ohio"]),
+    ],
+)  # fmt: skip
+def test_a_place_is_told_by_its_people_and_by_what_stands_behind_it(
+    page: str, areas: list[str | None]
+):
+    """Whose people are paid; not what they teach, cook or are called."""
+    assert [claim["area"] for claim in read_claims(page)] == areas
+
+
+@pytest.mark.parametrize(
+    ("text", "publisher"),
+    [
+        ("According to the National Glazing Association, glaziers earn $50,000.",
+         "National Glazing Association"),
+        ("According to New Data, glaziers earn $50,000.", None),
+        ("The Ohio Department of Education reports an average salary of $47,000.",
+         "Ohio Department of Education"),
+        ("Glaziers earn $50,000 (Utah Department of Labor and Training).",
+         "Utah Department of Labor and Training"),
+        ("Glaziers earn $50,000, the Iowa Office of Job Services said.",
+         "Iowa Office of Job Services"),
+        ("A survey by the Chartered Institute of Glazing found that glaziers earn "
+         "$50,000 on average.", "Chartered Institute of Glazing"),
+        ("Data from the Glass Workers Organisation show that glaziers earn $50,000.",
+         "Glass Workers Organisation"),
+        ("Glaziers earn $50,000 a year [[2]](https://www.glasspay.org/x).",
+         "glasspay.org"),
+        ("Glaziers earn $50,000 a year (glasspay.org).", "glasspay.org"),
+        ("[Glass Pay](https://glasspay.co.uk/x): glaziers earn $50,000.", "Glass Pay"),
+        ("[Glaziers](https://glasspay.co.uk/x) earn $50,000.", None),
+    ],
+)  # fmt: skip
+def test_a_body_a_link_and_a_host_are_publishers(text: str, publisher: str | None):
+    """By what bodies are called, and by an address that says the same name."""
+    (claim,) = read_claims(text + "\n")
+    assert claim["attributed_to"] == publisher
+
+
+def test_who_says_it_is_no_employer():
+    """Nor is a school that somebody has left; a hospital that pays is."""
+    said = "Nurses earn $70,000 a year, according to the union."
+    left = "University graduates earn $50,000 a year."
+    paid = "Nurses at hospitals earn $70,000 a year."
+    found = [read_claims(text)[0]["employer_type"] for text in (said, left, paid)]
+    assert found == [None, None, "hospital"]
+
+
+@pytest.mark.parametrize(
+    ("page", "years"),
+    [
+        ("Los soldadores con más de 6 años de experiencia ganan 50.000 € al año. "
+         "El salario de los que tienen de 3 a 5 años de experiencia es de 40.000 €.",
+         [(6, None), (3, 5)]),
+        ("Mit 3 bis 5 Jahren Berufserfahrung verdienen Schweißer 38.000 € im Jahr. "
+         "Das Gehalt mit mehr als 10 Jahren Erfahrung ist 45.000 €.",
+         [(3, 5), (10, None)]),
+        ("Le salaire des soudeurs est de 30 000 € avec 3 à 5 ans d'expérience "
+         "(28 000 € en province) et de 40 000 € avec plus de 10 ans d'expérience.",
+         [(3, 5), (3, 5), (10, None)]),
+        ("Le salaire des soudeurs de 25 à 34 ans est de 30 000 € par an.",
+         [(None, None)]),
+        ("| Job | Training years | Salary |\n|---|---|---|\n| Baker | 3 | $31,000 |\n",
+         [(None, None)]),
+    ],
+)  # fmt: skip
+def test_years_are_read_in_other_languages(page: str, years: list[tuple[Any, Any]]):
+    """Of experience, not of age nor of training; in brackets, those of the figure."""
+    found = [(c["experience_min"], c["experience_max"]) for c in read_claims(page)]
+    assert found == years
