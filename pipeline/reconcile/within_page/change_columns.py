@@ -29,6 +29,8 @@ PLUS = "+"
 LEAST_AGAINST_A_ROW = 3  # changes that fit one row of many: fewer do so by chance
 LEAST_SHARE = 2  # times as many changes that fit as do not, for one row of many
 MOST_CHANGES = 200  # of a column: bounds tables of thousands of rows
+MOST_BASES = 10  # rows without a change; of more, it is open what they are
+MOST_COLUMNS = 12  # of pay in one table that are held against each other
 
 Cells = Mapping[str, Mapping[str, PlacedFact]]
 
@@ -106,7 +108,7 @@ def list_readings(
 ) -> Iterator[ColumnReading]:
     """Yield what a column may be of: two columns in either order, then one row each."""
     rows = {c.claim_id: cells.get(c.line, {}) for c in changes}
-    columns = sorted({name for row in rows.values() for name in row})
+    columns = sorted({name for row in rows.values() for name in row})[:MOST_COLUMNS]
     for old, new in permutations(columns, 2):
         yield ColumnReading(
             {
@@ -115,17 +117,30 @@ def list_readings(
                 if old in row and new in row and is_same_measure(row[old], row[new])
             }
         )
-    table = changes[0].line.partition(":")[0]
-    bases = {line: row for line, row in cells.items()
-             if line.partition(":")[0] == table}  # fmt: skip
+    bases = list_base_rows(changes, cells)
     for column in columns:
-        for line, base in list(bases.items())[:MOST_CHANGES]:
+        for line, base in bases.items():
             if column not in base:
                 continue
             found = {c.claim_id: LevelPair(base[column], rows[c.claim_id][column])
                      for c in changes if c.line != line
                      and column in rows[c.claim_id]}  # fmt: skip
             yield ColumnReading(found, against_row=True)
+
+
+def list_base_rows(changes: Sequence[PlacedFact], cells: Cells) -> Cells:
+    """Return the rows of a table that have no change of their own, or none but 0.
+
+    What all others are compared with has nothing to be compared with.
+    """
+    table = changes[0].line.partition(":")[0]
+    changed = {c.line for c in changes if c.row.get("value") != 0}
+    found = {
+        line: row
+        for line, row in cells.items()
+        if line.partition(":")[0] == table and line not in changed
+    }
+    return dict(list(found.items())[:MOST_BASES])
 
 
 def read_single_row(

@@ -159,6 +159,12 @@ def find_unread_people(fact: PlacedFact, page: PageFacts) -> frozenset[str]:
     What its people are in or with ("welders in shipyards"), and what stands right
     behind it ("$96,270 in tax preparation").
     """
+    if fact.claim_id not in page.unread_people:
+        page.unread_people[fact.claim_id] = _read_unread_people(fact, page)
+    return page.unread_people[fact.claim_id]
+
+
+def _read_unread_people(fact: PlacedFact, page: PageFacts) -> frozenset[str]:
     row = fact.row
     after = fact.sentence[fact.offset + len(row["quote"]) :]
     hits = [BEHIND_FIGURE.match(after)]

@@ -6,6 +6,7 @@ construction paid $62,600" against the row "New construction … $66,200".
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -240,18 +241,17 @@ def find_row_conflicts(
     page: PageFacts, rules: ConflictRules
 ) -> Iterator[Contradiction]:
     """Yield sentences that name a row of a table or list with another figure."""
+    tables: dict[str, set[Decimal | None]] = defaultdict(set)
+    for fact in page.facts:
+        if fact.group:
+            tables[container_of_row(fact)].add(fact.amount)
+    said = [f for f in page.facts if f.group is None and f.block >= 0 and is_point(f)]
     for row in (f for f in page.facts if f.group and f.label and is_point(f)):
         rivals = [f for f in page.groups[row.group or ""] if f.label != row.label]
         if not rivals or not any(w.isalpha() for w in row.label):
             continue
-        table = {
-            f.amount
-            for f in page.facts
-            if f.group and container_of_row(f) == container_of_row(row)
-        }
-        for stated in page.facts:
-            if not is_point(stated) or stated.group is not None or stated.block < 0:
-                continue
+        table = tables[container_of_row(row)]
+        for stated in said:
             # A figure of another row or column of the table is no misquote of this one.
             if stated.amount in table or not are_alike_but_amount(
                 row, stated, page, rules

@@ -38,6 +38,8 @@ class PageFacts:
         spoken_of: Words of the occupation whose noun its text has most often.
         levels: Facts that are pay on a common footing.
         places: The same by currency, area and band of experience.
+        unread_people: Claim id to words about its people that no field has, once they
+            were looked for.
     """
 
     facts: Sequence[PlacedFact]
@@ -50,6 +52,7 @@ class PageFacts:
     places: dict[tuple[str, ...], list[PlacedFact]] = field(
         default_factory=lambda: defaultdict(list)
     )
+    unread_people: dict[str, frozenset[str]] = field(default_factory=dict)
     _subjects: dict[str, frozenset[str]] = field(default_factory=dict)
     _sentences: dict[tuple[int, int], list[PlacedFact]] = field(
         default_factory=lambda: defaultdict(list)
