@@ -1070,3 +1070,56 @@ def test_two_bands_share_what_they_cover_together():
     assert overlap_share((one, one), (one, one)) == 1
     assert overlap_share((one, three), (two, three)) == Decimal("0.5")
     assert overlap_share((one, two), (three, three)) == 0
+
+
+def test_every_official_publisher_says_what_its_pay_is_told_by():
+    """And no row is of a publisher that no vocabulary has."""
+    known = Publishers.from_vocabulary(VOCABULARY)
+    assert known.official <= known.by.keys()
+    assert known.by.keys() == known.never_by.keys() <= known.names.keys()
+    for name, by in known.by.items():
+        assert not known.never_by[name].intersection(by), name
+
+
+@pytest.mark.parametrize(
+    ("publisher", "cohort", "lacking"),
+    [
+        ("bls", "credential=cpc;experience=2-5", ["credential", "experience"]),
+        ("bls", "industry=hospitals", []),
+        ("bls", "employer_type=government", []),
+        ("ons", "experience=0-2", ["experience"]),
+        ("nhs", "experience=0-2", []),
+        ("nces", "experience=0-2", []),
+        ("nces", "credential=nbct", ["credential"]),
+        ("job_bank", "industry=hospitals", ["industry"]),
+        ("payscale", "credential=cpc", []),
+        ("nobody_known", "credential=cpc", []),
+    ],
+)
+def test_what_a_publisher_has_no_figures_by_is_its_own_fact(publisher, cohort, lacking):
+    """What no row and no `bands` denies may have been published."""
+    known = Publishers.from_vocabulary(VOCABULARY)
+    assert known.list_lacking(publisher, cohort) == lacking
+    assert known.find_unpublished(publisher, cohort, "median") == (
+        "bands" if lacking else None
+    )
+
+
+def test_a_sentence_says_what_a_publisher_has_its_figures_by():
+    """Not only what it lacks."""
+    row = quote_row(50000, cohort="credential=cwi")
+    verdict = judged(row, OWN)
+    writer = SentenceWriter.from_vocabulary(VOCABULARY, {})
+    said = writer.write_verdict(row, verdict)
+    assert (
+        "no figures by credential, only by area, industry and kind of employer" in said
+    )
+
+
+def test_a_publisher_that_is_not_loaded_and_has_no_such_figures_is_told_so():
+    """Softly: nothing of it is at hand."""
+    row = quote_row(50000, publisher="ons", cohort="experience=2-5")
+    found = judged(row, OWN)
+    assert (found.verdict, found.why) == ("cannot_tell", "no_bands")
+    plain = judged(quote_row(50000, publisher="ons"), OWN)
+    assert (plain.verdict, plain.why) == ("not_in_release", "publisher_not_loaded")

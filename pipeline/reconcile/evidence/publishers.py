@@ -7,13 +7,9 @@ from pipeline.core.vocabulary import Vocabulary
 
 # Parts of a cohort that a publisher without bands cannot know: the employers of OEWS
 # report wages by occupation, not the employees' years or credentials.
-DIMENSIONS = {
-    "credential": "bands",
-    "credential_count": "bands",
-    "experience": "bands",
-    "specialty": "bands",
-    "work_mode": "bands",
-}
+DIMENSIONS = frozenset(
+    ("credential", "credential_count", "experience", "specialty", "work_mode")
+)
 
 # Ranges are left out: readers make them of two percentiles, see `judge_range`.
 POINTS = ("mean", "median", "p10", "p25", "p75", "p90")
@@ -31,6 +27,8 @@ class Publishers:
         source_order: Source to its place among its publisher's, from 0.
         republished: Publisher to the one whose figures it gives out again.
         spoken: Official publisher to its names of several words, as pages write them.
+        by: Publisher to the dimensions that it has figures by, in its row's order.
+        never_by: Publisher to those that it never has figures by.
     """
 
     names: dict[str, str]
@@ -40,6 +38,8 @@ class Publishers:
     source_order: dict[str, int]
     republished: dict[str, str] = field(default_factory=dict)
     spoken: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    by: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    never_by: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def from_vocabulary(cls, vocabulary: Vocabulary) -> "Publishers":
@@ -57,7 +57,10 @@ class Publishers:
             )
         )
         rows = list(table.iter_rows(named=True))
+        by, never_by = _read_breakdowns(vocabulary)
         return cls(
+            by=by,
+            never_by=never_by,
             names={r["id"]: r["name"] for r in rows},
             statistics={
                 r["id"]: frozenset((r["statistics"] or "").split()) for r in rows
@@ -96,13 +99,20 @@ class Publishers:
 
         None where it may have published it.
         """
-        narrowed = find_dimensions(cohort) & DIMENSIONS.keys()
-        if not self.bands.get(publisher, True) and narrowed:
+        if self.list_lacking(publisher, cohort):
             return "bands"
         point = statistic in POINTS and not self.publishes_statistic(
             publisher, statistic
         )
         return "statistic" if point else None
+
+    def list_lacking(self, publisher: str, cohort: str) -> list[str]:
+        """Return what narrows a cohort that a publisher has no figures by, in order."""
+        known = frozenset(self.by.get(publisher, ()))
+        never = self.never_by.get(publisher, frozenset())
+        if not self.bands.get(publisher, True):
+            never |= DIMENSIONS - known
+        return sorted(find_dimensions(cohort) & never)
 
     def find_named(self, text: str) -> frozenset[str]:
         """Return the official publishers that a text names whole.
@@ -120,6 +130,19 @@ class Publishers:
         """Return whether it publishes a statistic, as far as its row says."""
         known = self.statistics.get(publisher)
         return not known or statistic in known
+
+
+def _read_breakdowns(
+    vocabulary: Vocabulary,
+) -> tuple[dict[str, tuple[str, ...]], dict[str, frozenset[str]]]:
+    """Read what publishers have figures by, and what never, by publisher."""
+    columns = ("publisher", "by", "never_by")
+    table = vocabulary.read_table("publisher_breakdowns", *columns).select(columns)
+    rows = list(table.iter_rows())
+    return (
+        {name: tuple(by.split()) for name, by, _ in rows},
+        {name: frozenset((never or "").split()) for name, _, never in rows},
+    )
 
 
 def find_dimensions(cohort: str) -> frozenset[str]:

@@ -58,6 +58,8 @@ class SentenceWriter:
         unnamed = verdict.why == "occupation_unknown" and not row["occupation"]
         code = "occupation_not_named" if unnamed else verdict.why
         why = self.words.get(code, code.replace("_", " "))
+        if verdict.why == "no_bands":
+            why = self.describe_breakdowns(row, why)
         if verdict.verdict == "wrong_scope" and reference is not None:
             found = self.describe_reference(reference)
             return f"{quoted} is a figure of {by}, but {why}: {found}."
@@ -107,6 +109,24 @@ class SentenceWriter:
             tail=tail,
         )
 
+    def describe_breakdowns(self, row: Row, plain: str) -> str:
+        """Return what a publisher has no figures by, and what it has them by.
+
+        Args:
+            row: The figure.
+            plain: To be said of a publisher of which that is not known.
+        """
+        publisher = row["publisher"]
+        lacking = self.publishers.list_lacking(publisher, row["cohort"])
+        known = self.publishers.by.get(publisher, ())
+        if not lacking or not known:
+            return plain
+        none, some = (
+            join_words([self.words.get(f"by_{name}", name) for name in names], last)
+            for names, last in ((lacking, "or"), (known, "and"))
+        )
+        return f"it publishes no figures by {none}, only by {some}"
+
     def describe_figure(self, row: Row) -> str:
         """Return the figure as published, with what the page says it is of."""
         if row.get("kind") not in LEVELS:
@@ -145,6 +165,16 @@ class SentenceWriter:
         amount, percent = difference
         word = "more" if amount > 0 else "less"
         return f"; the page has {format_money(abs(amount))} {word} ({percent:+.1f} %)"
+
+
+def join_words(words: list[str], last: str) -> str:
+    """Join words by commas, and the last one by `and` or `or`.
+
+    >>> join_words(["area", "industry", "owner"], "and")
+    'area, industry and owner'
+    """
+    *head, end = words
+    return f"{', '.join(head)} {last} {end}" if head else end
 
 
 def format_money(amount: Decimal) -> str:

@@ -279,6 +279,8 @@ class Judge:
         if "+" in asked.publisher:
             return soft(asked, "cannot_tell", "compiled")
         if asked.publisher not in self.evidence.publishers:
+            if self.publishers.list_lacking(row["publisher"], row["cohort"]):
+                return soft(asked, "cannot_tell", "no_bands")
             name = self.publishers.display_name(row["publisher"])
             return soft(asked, "not_in_release", "publisher_not_loaded", missing=name)
         return None
