@@ -484,6 +484,7 @@ NAMESAKES = (
         ("supply, chain analyst", "Supply, chain analysts earned $56,600.", []),
         ("chain analyst", "Chain analysts earned $56,600.", ["$52100"]),
         (None, "In information they earned $62,600.", ["$66200"]),
+        ("senior pipe analyst", "Senior pipe analysts got $58,600.", ["$55100"]),
     ],
 )
 def test_a_piece_of_an_occupations_name_names_no_row(job, sentence, quotes):
@@ -550,6 +551,26 @@ def test_rows_without_words_or_rivals_and_figures_of_data_are_not_compared():
     column = table_row("Ships", 56700, 3, column=1)
     page = page_of(*WELDERS, *ROWS, column, stated)
     assert not told(find_row_conflicts(page, RULES))
+
+
+@pytest.mark.parametrize(
+    ("text", "data", "found"),
+    [
+        ("welder", "welder", 1),
+        ("welder", "ship welder", 1),
+        ("ship welder", "welder", 1),
+        ("painter", "welder", 0),
+        ("painter", None, 0),
+    ],
+)
+def test_one_amount_of_one_job_has_one_period_in_each_form(text, data, found):
+    """By the hour in words and by the year in data; of two jobs both may be."""
+    unknown = {"soc_candidates": None}
+    said = placed(48, occupation=text, period="hour", block=1, number=0, **unknown)
+    held = placed(48, occupation=data, locator="script=0;/jobs/0/pay",
+                  structure="json_ld", **unknown)  # fmt: skip
+    conflicts = told(find_form_conflicts(page_of(said, held), RULES))
+    assert [why for why, *_ in conflicts].count("periods_apart") == found
 
 
 def crossed(*figures):

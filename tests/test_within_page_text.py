@@ -27,6 +27,7 @@ from pipeline.reconcile.within_page.list_checks import (
     find_order_conflicts,
     find_stray_rows,
     is_digit_off,
+    is_numbered,
     list_heading,
 )
 from pipeline.reconcile.within_page.recomputed_changes import (
@@ -458,6 +459,27 @@ def test_a_percentage_of_a_table_is_of_the_two_of_its_row():
     assert said(page_of(*twice.facts, again)) == ["4.0 %", "4.0 %"]
 
 
+def test_of_two_rows_the_one_that_fits_says_what_the_column_is_of():
+    """Of as many that fit as do not, where two columns alone are compared."""
+    facts = []
+    for line, (old, new, percent) in enumerate(((50000, 52000, 4), (60000, 63000, 9))):
+        place = {"line": f"table1:{line}", "block": line, "number": 0}
+        facts += [placed(old, group="table1:0", **place),
+                  placed(new, group="table1:1", **place),
+                  placed(percent, group="table1:9", kind="pay_delta_rel",
+                         direction="up", annual=None, **place)]  # fmt: skip
+    found = [one.said for one in find_column_errors(page_of(*facts), RULES)]
+    assert found == ["5.0 %"]
+
+
+def test_a_list_that_opens_a_page_is_numbered_as_any_other():
+    """Its first line has no end of a line before it."""
+    page = read_figures("1. Texas: $61,100\n2. Ohio: $60,200\n")
+    assert [is_numbered(fact, page) for fact in page.facts] == [True, True]
+    page = read_figures("- Texas: $61,100\n- Ohio: $60,200\n")
+    assert [is_numbered(fact, page) for fact in page.facts] == [False, False]
+
+
 def change(value=None, kind="pay_delta_rel", **said):
     """A change of pay."""
     return placed(value, kind=kind, **{"direction": "up", "annual": None, **said})
@@ -516,6 +538,13 @@ def test_figures_that_are_about_so_much_give_less_exact_changes():
     """By half of what each is rounded to."""
     pair = LevelPair(placed(50000, approximate=True), placed(60000))
     assert pair_gives_change(pair, change(25), RULES.measures)
+    # The coarser of the two says how far the difference may be off.
+    for two in ((52000, 49870), (49870, 52000)):
+        mixed = LevelPair(*map(placed, two))
+        assert pair_gives_change(mixed, change(2450, "pay_delta_abs"), RULES.measures)
+        assert not pair_gives_change(
+            mixed, change(2650, "pay_delta_abs"), RULES.measures
+        )
     assert not pair_gives_change(pair, change(26), RULES.measures)
     exact = LevelPair(placed(50000), placed(60000))
     assert not pair_gives_change(exact, change(25), RULES.measures)
