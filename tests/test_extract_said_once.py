@@ -32,6 +32,11 @@ def read_claims(page: str) -> list[dict[str, Any]]:
         ("# Glazier salary Houston\n\nGlaziers earn $58,000.\n", ["Houston, TX"]),
         ("San Antonio may tell more. Its floor pays glaziers $61,000 a year.\n",
          ["San Antonio, TX"]),
+        # the one nation that a page names, where it names no other place
+        ("# Glazing\n\nWe asked around in Portugal.\n\nGlaziers earn €21,000 a year.\n",
+         ["Portugal"]),
+        ("# Glazing\n\nWe asked in Portugal and in Spain.\n\nGlaziers earn €21,000.\n",
+         [None]),
         ("Bakers in Selangor earn RM3,500 a month.\n", ["Selangor"]),
         # the spread of a pay is of the place and publisher of the pay
         ("Glaziers in Ohio earn $50,000 a year. However, the salary can range from "

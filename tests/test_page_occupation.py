@@ -71,6 +71,17 @@ def read_occupations(page: str) -> list[str | None]:
          "average worker"),
         ("# What welders earn\n\nA welder, Ana Li, said the average worker earns "
          "$40,000 a year.\n", "average worker"),
+        ("# Gehalt Erzieherin\n\nDer Mindestlohn liegt bei 12,82 € pro "
+         "Stunde. Viele verdienen mehr und wir fragen die Leute danach.\n",
+         "all occupations"),
+        # a name of several jobs is the longer one that the page has for it
+        ("# Captain pay\n\nYacht captains are few.\n\nA captain earns $90,000.\n",
+         "yacht captain"),
+        ("# Captain pay\n\nYacht captains, police captains.\n\n" + PAY, "captain"),
+        # jobs in other languages
+        ("# Was verdient ein Lehrer?\n\nDas Gehalt ist 61.000 € im Jahr.\n", "lehrer"),
+        ("# Salaire aide-soignante\n\nLe salaire est de 21 000 € par an.\n",
+         "aide soignante"),
         # a label names a trade
         ("# Careers\n\n- Interior design: $61,000 a year\n", "interior designer"),
         ("# Careers\n\n| Field | Average salary |\n|---|---|\n"

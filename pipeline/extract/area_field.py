@@ -27,6 +27,7 @@ from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.page_place import (
     find_labelled_place,
+    find_lone_nation,
     find_section_place,
     find_spoken_place,
 )
@@ -171,6 +172,10 @@ def _list_of_page(page: IndexedPage, draft: Draft) -> Iterator[Candidate]:
     name, place = find_spoken_place(page)
     if name and _fits_currency(page, draft, place):
         yield Candidate(name, Relation.USUAL, text=name)
+    elif not name:
+        name, place = find_lone_nation(page)
+        if name and _fits_currency(page, draft, place):
+            yield Candidate(name, Relation.USUAL, ("named_once",), text=name)
     nation = _find_home(page, draft)
     if nation and page.has_words(nation):
         yield Candidate(nation, Relation.USUAL, ("by_money",), text=nation)

@@ -76,4 +76,16 @@ def find_floor(page: IndexedPage, line: TaggedLine) -> list[Mention]:
         floors = [
             m for m in floors if {*line.texts[max(0, m.first - 1) : m.last]} & laws
         ]
+    floors += _find_floors_abroad(page, line)
     return [m.rename(ALL_WORKERS, EVERYBODY) for m in floors]
+
+
+def _find_floors_abroad(page: IndexedPage, line: TaggedLine) -> list[Mention]:
+    """List a nation's own names of its floor, `SMIC`, where no title has them."""
+    names = line.lists["floors_abroad"]
+    title = page.document.title.lower()
+    return [
+        m
+        for m in line.get_mentions("statistics")
+        if line.texts[m.first] in names and line.texts[m.first] not in title
+    ]

@@ -6,6 +6,7 @@ page is about a job where it names that again and again and hardly another.
 
 from collections import Counter
 
+from pipeline.core.occupation_titles import make_key
 from pipeline.extract.everybody import ALL_WORKERS
 from pipeline.extract.indexed_page import IndexedPage
 from pipeline.extract.lexicon import Mention
@@ -36,12 +37,41 @@ def find_page_occupation(page: IndexedPage) -> str:
     first = [page.document.title, *(text for b, text in texts if b.level <= 1)][:6]
     for heading in first:
         if named := _list_named_jobs(page, heading):
-            return named[0]
+            return _complete_open_name(page, named[0])
     sections = [_list_named_jobs(page, text) for b, text in texts if b.level > 1]
     alone = [named[0] for named in sections if len(named) == 1]
     if alone:
         return _choose_of_sections(alone)
     return _find_trade_of_titles(page, first) or _find_surveyed(page)
+
+
+def _complete_open_name(page: IndexedPage, name: str) -> str:
+    """Return a name of several jobs by the longer one that the page has for it.
+
+    A page on captains that speaks of yacht captains is about those.
+    """
+    if " " in name or _has_one_code(page, name):
+        return name
+    longer: Counter[str] = Counter()
+    for block in page.document.blocks[:CALLED]:
+        if (
+            block.furniture
+            or name not in page.document.text[block.start : block.end].lower()
+        ):
+            continue
+        line = page.span_line(block.start, min(block.end, block.start + MAX_PIECE))
+        found = {m.means for m in find_occupations(line, page.words)}
+        longer.update(
+            means
+            for means in found
+            if means.endswith(f" {name}") and _has_one_code(page, means)
+        )
+    return find_majority(longer, 1, SHARE) or name
+
+
+def _has_one_code(page: IndexedPage, name: str) -> bool:
+    known = page.words.title_table.find(make_key(name))
+    return known is not None and len(known.codes) == 1
 
 
 def _find_surveyed(page: IndexedPage) -> str:

@@ -99,6 +99,15 @@ def find_spoken_place(page: IndexedPage) -> Place:
     return page.spoken
 
 
+def find_lone_nation(page: IndexedPage) -> Place:
+    """Return the one nation abroad that a page names, if it names no other place."""
+    found = {place for places in _list_named(page) for place in places}
+    if len(found) != 1:
+        return NOWHERE
+    name, code = found.pop()
+    return (name, code) if len(code) == len(HOME) and code != HOME else NOWHERE
+
+
 def _list_named(page: IndexedPage) -> list[set[Place]]:
     """Return the places of each piece of running text that names any, in order."""
     named = []
