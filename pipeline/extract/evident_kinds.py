@@ -12,6 +12,8 @@ EVERY = frozenset(("each", "every", "the", "a", "per"))
 A_DOLLAR = 1.0
 REACH = 4
 HEAD_WORDS = 6
+AVERAGES = frozenset(("average", "median", "mean", "typical"))
+AVERAGE_REACH = 9
 LEAST_HIRED_PAY = 11_000.0
 
 
@@ -24,6 +26,7 @@ def find_evident_kind(
         or _check_benefit_list(line, draft, around)
         or _check_bracketed_expense(line, draft.index)
         or _check_hired_at(line, draft)
+        or _check_average_of_thing(line, draft.index)
         or _check_cents_per_dollar(line, draft.index)
         or _check_repeated_rise(line, draft.index, made)
     )
@@ -74,6 +77,20 @@ def _check_bracketed_expense(line: TaggedLine, index: int) -> FigureKind | None:
     if len(before) == 2 and before[1] == "(" and before[0] in line.lists["expenses"]:
         return FigureKind("cost", None, "an expense and its sum")
     return None
+
+
+def _check_average_of_thing(line: TaggedLine, index: int) -> FigureKind | None:
+    """`average order: $85`, `the median loan is $21,000`: of things, and of no pay."""
+    first = line.spots[index][0]
+    floor = max((b for _, b in line.spots if b <= first), default=0)
+    floor = max(floor, first - AVERAGE_REACH)
+    at = [i for i in range(floor, first) if line.words[i].text in AVERAGES]
+    if not at or any(m.means == "pay" for m in line.list_strong_topics()):
+        return None
+    named = {*line.get_words_between(at[-1] + 1, min(at[-1] + 1 + REACH, first))}
+    if line.lists["averaged_things"].isdisjoint(named):
+        return None
+    return FigureKind("other", None, "average of a thing")
 
 
 def _check_hired_at(line: TaggedLine, draft: Draft) -> FigureKind | None:

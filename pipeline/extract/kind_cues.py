@@ -24,6 +24,7 @@ BREAKS_BEFORE = BREAKS - {":"}  # `Raise: $2` is a raise
 PLACES_BEHIND = {"changes": "after", "topics": "topic"}
 CELL_EDGES = frozenset((";", "|"))
 NOUNS_REACH = 4
+STARTS = frozenset(("start", "starts"))  # `prices starting from` are no one's pay
 SUBJECT_REACH = 6  # words from who is spoken of to `start at`
 TO_REACH = 6  # words of `raised its dining workers to $21`
 # What ends a block within a line of Markdown: a word behind it is of something else.
@@ -202,7 +203,7 @@ def _says_pay(line: TaggedLine, cue: Mention, strong: bool) -> bool:
     if strong:
         return named
     someone = line.get_mentions("occupation", "people", "credential", "education")
-    if cue.means != "start" or named:
+    if cue.means != "start" or line.texts[cue.first] not in STARTS:
         return False
     return any(0 <= cue.first - m.last <= SUBJECT_REACH for m in someone)
 

@@ -18,6 +18,8 @@ from pipeline.extract.digits import ParsedNumber
 from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.tokens import DASHES
 
+BARE_TO = re.compile(r" (?:to|bis|à) ")
+LEAST_BARE_TO = 10_000
 SPREAD = re.compile(r"\s?(?:±|\+/-|\+/−|plus or minus|give or take)\s?")
 PLACE = r"\b(?:be(?:-\n[ \t]{0,12})?tween|zwischen|entre)\b[^.;:¤\d]{0,24}$"
 FLOOR = re.compile(r"\b(?:floor|minimum) of\s{0,2}(?:about |around )?$", re.I)
@@ -269,7 +271,11 @@ def _is_bare_range(
     if not a.value < b.value <= a.value * MOST_TIMES or a.near or b.near:
         return False
     formed = all(SUM_FORM.fullmatch(text, n.start, n.end) for n in (a, b))
-    return formed and DASH.fullmatch(text, a.end, b.start) is not None
+    if not formed:
+        return False
+    if BARE_TO.fullmatch(text, a.end, b.start) and a.value >= LEAST_BARE_TO:
+        return not text.endswith("from ", 0, a.start)
+    return DASH.fullmatch(text, a.end, b.start) is not None
 
 
 def _between(text: str, a: ParsedNumber, money: MoneyMarks) -> bool:

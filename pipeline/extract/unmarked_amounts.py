@@ -20,8 +20,14 @@ from pipeline.extract.tokens import split_tokens
 
 LABEL = re.compile(
     r"(?i)\b(?:salary|salaries|wages?|pay|median|mean|average|earnings|income"
-    r"|compensation|rate|hourly|annual)\b[^.;\d\n]{0,30}[:=–—-]\s*$"
+    r"|compensation|rate|hourly|annual)\b(?P<gap>[^.;\d\n]{0,30})[:=–—-]\s*$"
 )
+LABEL_WORD = re.compile(r"[^\W\d_]+")
+PAY_BAND_BEFORE = re.compile(r"(?i)\b(?:PB|pay band)\s?[-–]?\s?\d\W{0,6}$")
+GRADE_PAY_BEHIND = re.compile(r"\W{0,4}(?:(?:with|plus) )?(?:A?GP|Grade Pay)\b")
+LEAST_BAND, MOST_BAND = 1_500, 400_000
+MOST_BAND_APART = 5.0  # times
+LEAST_LISTED, MOST_LISTED, MOST_LISTED_APART = 15_000, 400_000, 4.0
 OPENINGS = re.compile(r"(?i)\s+(?:\w+\s){0,2}?(?:job )?openings\b")
 IN_THOUSANDS = re.compile(
     rf"(?i)\(?(?:in )?[{SIGNS}]\s?(?:000s?|thousands)\)?|\bin thousands\b"
@@ -48,6 +54,8 @@ NON_PAY_UNIT_BEHIND = re.compile(
 # What may follow a bare `58K` of pay: the end, a mark, where or for whom.
 ENDING = re.compile(r"\s*(?:$|[).,;:!?]|(?:in|for|as|and|en|et|pour|y)\b)", re.I)
 LONGEST_OPENING = 240
+MAX_LISTED_BLOCK = 600
+HEADS = ("heading", "lead_in", "caption")
 PAY_NOUNS = frozenset(("salary", "salaries", "wage", "wages", "pay"))
 JOB_GROWTH_LABEL = re.compile(
     r"(?i)\s*(?:employment change|change in employment|new jobs)\b"
@@ -158,20 +166,67 @@ def _classify_text_number(
     tail = text[end : min(block.end, end + 12)]
     if page.about_pay and _are_thousands_of_pay(page, block.start, figure, head, tail):
         return "money"
+    if _is_pay_band(text, figure):
+        return "money"
     if COUNTED_BEHIND.match(tail) and not SPAN_BEHIND.match(tail):
         return ""
-    if _is_behind_pay_label(figure, head):
+    if _is_behind_pay_label(page, figure, head):
+        return "money"
+    if _is_listed_range(page, index, figure, tail):
         return "money"
     if page.words.money.spans.each.match(text, end) and PAY_VERB_BEFORE.search(head):
         return "money"
     return "money" if _is_row_of_sums(page, figure, head, tail) else ""
 
 
-def _is_behind_pay_label(figure: Figure, head: str) -> bool:
-    """`Median: 52,600`, `Hourly rate: 24.50`: a sum by its size or its hundredths."""
-    if LABEL.search(head) is None:
+def _is_behind_pay_label(page: IndexedPage, figure: Figure, head: str) -> bool:
+    """`Median: 52,600`, `Hourly rate: 24.50`: a sum by its size or its hundredths.
+
+    A label that names something else is none: `Average response time: 3.10`.
+    """
+    label = LABEL.search(head)
+    if label is None:
+        return False
+    gap = {word.lower() for word in LABEL_WORD.findall(label["gap"])}
+    if not page.words.lists["label_things"].isdisjoint(gap):
         return False
     return figure.size >= 1000 or figure.numbers[0].decimals == 2
+
+
+def _is_pay_band(text: str, figure: Figure) -> bool:
+    """`PB-3 15,600-39,100 GP 5,400`: a band of the pay of India's services."""
+    if not _spans(figure, LEAST_BAND, MOST_BAND, MOST_BAND_APART):
+        return False
+    before = PAY_BAND_BEFORE.search(text, max(0, figure.start - 24), figure.start)
+    return bool(before or GRADE_PAY_BEHIND.match(text, figure.end))
+
+
+def _is_listed_range(page: IndexedPage, index: int, figure: Figure, tail: str) -> bool:
+    """`- Head nurse: 47,300 to 55,800` where the nearest head speaks of pay alone."""
+    block = page.document.blocks[index]
+    if tail.partition("\n")[0].strip(" .,;*|"):
+        return False
+    if not _spans(figure, LEAST_LISTED, MOST_LISTED, MOST_LISTED_APART):
+        return False
+    if block.end - block.start > MAX_LISTED_BLOCK and block.kind != "item":
+        return False
+    line = page.block_line(index)
+    if not page.words.lists["label_things"].isdisjoint(line.texts):
+        return False
+    near = (c for c in page.list_context(index) if c.nearest and c.where in HEADS)
+    head = next(near, None)
+    if head is None:
+        return False
+    topics = [*head.line.list_strong_topics(), *line.list_strong_topics()]
+    return {m.means for m in topics} == {"pay"}
+
+
+def _spans(figure: Figure, least: float, most: float, apart: float) -> bool:
+    """Return whether a figure is a range within bounds, its ends not too far apart."""
+    low, high = figure.low, figure.high
+    if low is None or high is None or not low < high:
+        return False
+    return least <= low and high <= most and high <= apart * low
 
 
 def _is_row_of_sums(page: IndexedPage, figure: Figure, head: str, tail: str) -> bool:
@@ -250,6 +305,8 @@ def _classify_cell_number(page: IndexedPage, index: int, figure: Figure) -> str:
     if _is_no_sum_of_cell(page, index, figure):
         return ""
     block = page.document.blocks[index]
+    if _is_pay_band(page.document.text, figure):
+        return "money"
     verdict = type_cell(page, index).means
     signed = block.table is not None and page.has_marked_column(
         block.table, block.column or 0
