@@ -210,6 +210,8 @@ def test_a_page_is_held_against_itself_and_its_sound_twin_is_let_pass(
         "accounting, tax preparation and payroll services.",
         "The median pay of writers across all regions was $74,500 a year.\n\nThe "
         "median pay of writers in the United States was $93,600 a year.",
+        "In 2016 the mean pay of developers was €38,913.\n\nIn 2016 the mean pay of a "
+        "developer was €29,500 for a débutant.",
         # What lawyers bill, and what mayors of villages get.
         "A first-year lawyer makes $600 an hour, a lawyer of ten years $900 an hour.",
         "The mayor of Elm gets $4,958 a year, the mayor of Oak $8,138 a year and the "

@@ -177,8 +177,12 @@ def are_comparable(a: ExperienceBand, b: ExperienceBand) -> bool:
     bases = {one["pay_basis"], other["pay_basis"]} - {"unspecified"}
     years = {one["year"], other["year"]} - {None}
     credentials = {cohort_dimension(r, "credential") for r in (one, other)} - {""}
+    # "More than four years" and "more than six": the one has years that the other does
+    # not have, and how many of its people is not known.
+    open_apart = a.last == b.last == CAREER and a.first != b.first
     return (
         bool(codes[0] & codes[1])
+        and not open_apart
         and a.people == b.people
         and one["area_code"] == other["area_code"]
         and one["currency"] == other["currency"]

@@ -27,7 +27,10 @@ VERBS = (
 )
 # Matches `in tax preparation and payroll `: up to five words in small letters, and none
 # that says what they earn.
-NARROWING = rf"(?:in|at|with|among|by)\s((?:(?!{VERBS})[a-z][\w’'-]*,?\s?){{1,5}})"
+NARROWING = (
+    r"(?:in|at|with|among|by|for|pour|para|für)\s"
+    rf"((?:(?!{VERBS})[a-z][\w’'-]*,?\s?){{1,5}})"
+)
 BEHIND_FIGURE = re.compile(
     r"\+?\W?(?:\s?(?:an?|per|each|a\s)\s?(?:hour|week|month|year)|/\w+|\sannually)?\s"
     + NARROWING
