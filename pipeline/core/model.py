@@ -241,6 +241,7 @@ class Document:
         language: BCP 47 tag, "" where the page has none.
         published: ISO date from the page's own metadata, "" where it has none.
         url: Canonical address from the page's own metadata.
+        place: Where its metadata says that it is of, as written; "" where it does not.
         encoding: That the bytes were decoded with.
         scripts: Raw text of the scripts that hold JSON, and the items that stand in the
             page's tags, as JSON.
@@ -260,6 +261,7 @@ class Document:
     language: str = ""
     published: str = ""
     url: str = ""
+    place: str = ""
     encoding: str = "utf-8"
     scripts: tuple[str, ...] = ()
     data: tuple[Datum, ...] = ()

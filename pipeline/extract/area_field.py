@@ -166,6 +166,8 @@ def _list_of_page(page: IndexedPage, draft: Draft) -> Iterator[Candidate]:
         yield Candidate(page.area, Relation.TITLE, text=page.area)
     if nation := _find_official_nation(page, draft):
         yield Candidate(nation, Relation.USUAL, ("official",), text=nation)
+    if nation := _find_nation_before(page, draft):
+        yield Candidate(nation, Relation.USUAL, text=nation)
     name, place = find_labelled_place(page)
     if name and _fits_currency(page, draft, place):
         yield Candidate(name, Relation.DECLARED, text=name)
@@ -179,6 +181,23 @@ def _list_of_page(page: IndexedPage, draft: Draft) -> Iterator[Candidate]:
     nation = _find_home(page, draft)
     if nation and page.has_words(nation):
         yield Candidate(nation, Relation.USUAL, ("by_money",), text=nation)
+
+
+def _find_nation_before(page: IndexedPage, draft: Draft) -> str:
+    """Return the nation that earlier sentences of a paragraph name, and no other place.
+
+    `Welders in the United States earn $47,000. Beginners earn $36,000.`
+    """
+    block = page.document.blocks[draft.block]
+    if block.kind not in ("paragraph", "item") or draft.line.start <= block.start:
+        return ""
+    found = find_areas(page.span_line(block.start, draft.line.start))
+    places = {(m.means, m.place) for m in found if m.place}
+    if len(places) != 1:
+        return ""
+    ((name, place),) = places
+    whole = len(place) == 2 and _fits_currency(page, draft, place)
+    return name if whole else ""
 
 
 def _find_official_nation(page: IndexedPage, draft: Draft) -> str:

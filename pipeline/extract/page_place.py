@@ -182,10 +182,14 @@ def _find_nation(named: list[set[Place]]) -> tuple[str, int]:
 def find_labelled_place(page: IndexedPage) -> Place:
     """Return the one place that the page gives as where the work is, else none.
 
-    `Location: Springfield, MO 65804`, as a line, or as a row of labels and values.
+    `Location: Springfield, MO 65804`, as a line, or as a row of labels and values; else
+    what its front matter or its tags state.
     """
     if page.labelled_place is None:
         found = {p for at in _list_labelled(page) for p in _list_block_places(page, at)}
+        if not found and page.document.place:
+            line = page.heading_line(page.document.place)
+            found = {(m.means, m.place) for m in find_areas(line)}
         page.labelled_place = found.pop() if len(found) == 1 else NOWHERE
     return page.labelled_place
 

@@ -15,6 +15,7 @@ from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.occupation_mentions import find_occupations, find_subjects
 from pipeline.extract.official_references import is_office_speaking
+from pipeline.extract.opening_jobs import find_opening_job, find_opening_of_line
 from pipeline.extract.page_occupation import find_spoken_occupation
 from pipeline.extract.publisher_mentions import find_publishers
 from pipeline.extract.tagged_lines import TaggedLine
@@ -165,6 +166,8 @@ def _inherit_occupation(
 ) -> None:
     """Name the occupation by the lines around, the page, or a credential."""
     if "occupation" not in draft.fields:
+        _set_opening_occupation(page, draft)
+    if "occupation" not in draft.fields:
         _set_occupation_around(page, draft, around)
     name = page.occupation
     rule = "occupation of the page"
@@ -174,6 +177,14 @@ def _inherit_occupation(
         name = find_spoken_occupation(page)
         rule = "occupation that the page speaks of"
         draft.set_field("occupation", name or None, rule, "document", text=name)
+
+
+def _set_opening_occupation(page: IndexedPage, draft: Draft) -> None:
+    """Name the occupation by the name that opens the figure's paragraph."""
+    cue = find_opening_job(page, draft.block, draft.figure.start)
+    if cue is not None:
+        rule = "occupation that opens the paragraph"
+        draft.set_field("occupation", cue.means, rule, "lead_in", cue)
 
 
 def _set_occupation_around(
@@ -191,7 +202,8 @@ def _set_occupation_around(
 def _find_lent_occupation(page: IndexedPage, context: ContextLine) -> Mention | None:
     """Return the occupation that a line around gives its figures, or None.
 
-    A lead-in that names two gives none; a heading may name it by its trade.
+    A lead-in that names two gives the one that opens it, if any does; a heading may
+    name it by its trade.
     """
     far = context.where == "row" and not context.nearest
     if far or context.where == "note":
@@ -199,7 +211,7 @@ def _find_lent_occupation(page: IndexedPage, context: ContextLine) -> Mention | 
     known = find_occupations(context.line, page.words, page.occupation)
     found = [m for m in known if m.means]
     if context.where == "lead_in" and len({m.means for m in found}) != 1:
-        return None
+        return find_opening_of_line(context.line, page.words)
     if not found and context.where == "heading":
         return find_heading_trade(context.line, page.words)
     if not found and context.where == "row":

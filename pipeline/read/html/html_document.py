@@ -130,6 +130,7 @@ def read_html(body: bytes, *, where: str) -> Document:
         language=meta.language,
         published=meta.published or _find_published_date(data) or meta.fallback,
         url=meta.url,
+        place=meta.place,
         encoding=page.encoding,
         scripts=scripts,
         data=data,

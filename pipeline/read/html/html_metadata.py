@@ -29,6 +29,9 @@ MODIFIED = (
     "last-modified",
     "og:updated_time",
 )
+# Names of the place that a page is of, in Dublin Core and geo tags.
+MAX_PLACE = 200  # characters
+PLACES = ("dc.coverage", "dcterms.coverage", "dcterms.spatial", "geo.placename")
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class PageMetadata:
         title: Of `<title>`, else of `og:title`.
         language: BCP 47 tag.
         url: Canonical address.
+        place: That the page is of, as written.
         published: Day of publication.
         fallback: The first `<time>`, or the day of the last change: weaker than a
             date that structured data gives.
@@ -47,6 +51,7 @@ class PageMetadata:
     title: str
     language: str
     url: str
+    place: str
     published: str
     fallback: str
 
@@ -74,6 +79,7 @@ def read_metadata(root: etree._Element) -> PageMetadata:
         title=words or named.get("og:title", ""),
         language=_find_language(root),
         url=_find_canonical_url(root) or named.get("og:url", ""),
+        place=next((named[key] for key in PLACES if named.get(key)), "")[:MAX_PLACE],
         published=next(filter(None, dates), ""),
         fallback=_find_fallback_date(root, named),
     )

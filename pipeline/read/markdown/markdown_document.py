@@ -42,7 +42,7 @@ FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 # The line above and below YAML at the top of a file.
 FRONT = re.compile(r"(?:\ufeff)?---[ \t]*\Z")
 FIELD = re.compile(
-    r"(title|date|lang|language|url|canonical)[ \t]*:[ \t]*(.{1,300})", re.I
+    r"(title|date|lang|language|url|canonical|location)[ \t]*:[ \t]*(.{1,300})", re.I
 )
 # A footnote's text: `[^1]: the note`.
 DEFINED = re.compile(r"[ \t]*\[\^[^\]\s]{1,40}\]:[ \t]*")
@@ -85,6 +85,7 @@ def read_markdown(body: bytes, media_type: str, *, where: str) -> Document:
         language=facts.get("lang") or facts.get("language") or "",
         published=(facts.get("date") or "")[:10],
         url=facts.get("canonical") or facts.get("url") or "",
+        place=facts.get("location") or "",
         encoding=encoding,
         marks=tuple(m.span(1) for m in RAISED.finditer(text)),
         strikes=tuple(m.span() for m in STRUCK.finditer(text)),
@@ -123,8 +124,8 @@ def read_front_matter(scan: LineScanner) -> dict[str, str]:
     """Read the YAML between `---` lines at the top; return its plain fields.
 
     Returns:
-        `title`, `date`, `lang`, `language`, `url` and `canonical` where they are given,
-        without quotation marks.
+        `title`, `date`, `lang`, `language`, `url`, `canonical` and `location` where
+        they are given, without quotation marks.
     """
     first = scan.get_line()
     if first is None or not FRONT.match(first.text):

@@ -1,0 +1,94 @@
+"""Jobs that open a paragraph, nations named before, and places of a page's metadata."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.core.vocabulary import open_vocabulary
+from pipeline.extract import extract
+from pipeline.read import read
+
+WORDS = open_vocabulary(Path(__file__).resolve().parents[1] / "vocabularies")
+
+
+def read_field(text: str, name: str) -> list[object]:
+    """Return a field of every claim of a page, in text order."""
+    kind = "text/html" if text.startswith("<") else "text/markdown"
+    document = read(text.encode(), kind, where="page")
+    found = extract(document, WORDS, source="page", snapshot="0" * 12)
+    return found.claims[name].to_list()
+
+
+@pytest.mark.parametrize(
+    ("text", "jobs"),
+    [
+        (
+            "## Careers\n\n**Electrician** - Wires homes.  \nMedian pay: $60,000  \n"
+            "Top pay: $99,000  \n\n**Pipe** **Fitter** -Lays pipes for plumbers.  \n"
+            "Training: none  \nMedian pay: $61,000\n",
+            ["electrician", "electrician", "pipe fitter"],
+        ),
+        (
+            "<p><b>Welder</b><br>Joins metal parts.<br>Pay: $48,000 a year</p>"
+            "<p><b>Roofer</b><br>Covers houses.<br>Pay: $51,000 a year</p>",
+            ["welder", "roofer"],
+        ),
+        (
+            "1. Barber: cuts hair. No degree is asked for. Pay is $39,000 a year.\n"
+            "2. Florist (shop) – binds flowers. Pay is $36,000 a year.\n",
+            ["barber", "florist"],
+        ),
+        # Not a name alone, and so no more than a sentence.
+        ("We like the florist.  \nTraining: none  \nPay: $48,000 a year\n", [None]),
+    ],
+)
+def test_a_job_that_opens_a_paragraph_is_that_of_its_figures(
+    text: str, jobs: list[str | None]
+):
+    """Lines that are broken by hand have one opening."""
+    assert read_field(text, "occupation") == jobs
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        (
+            "Welders in the United States earn $47,000. Beginners earn $36,000, while "
+            "experienced ones earn $62,000.\n",
+            ["US", "US", "US"],
+        ),
+        # Another place of the paragraph is between: nothing says which.
+        (
+            "Welders in the United States earn $47,000. Ohio is large. Beginners earn "
+            "$36,000.\n",
+            ["US", None],
+        ),
+    ],
+)
+def test_a_nation_holds_for_the_rest_of_its_paragraph(
+    text: str, places: list[str | None]
+):
+    """A nation alone does; of two places neither."""
+    assert read_field(text, "area") == places
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("---\nlocation: 'Austin, Texas'\n---\nBartender - $15/hour\n", "Austin, TX"),
+        (
+            "<html><head><meta name='dc.coverage' content='Ireland'></head>"
+            "<p>The minimum wage is €12.70 an hour.</p></html>",
+            "Ireland",
+        ),
+        (
+            "<html><head><meta name='geo.placename' content='Leeds'></head>"
+            "<p>Nurses in Ohio earn $50,000 a year.</p></html>",
+            "Ohio",
+        ),
+        ("---\nlocation: front row\n---\nBartender - $15/hour\n", None),
+    ],
+)
+def test_a_page_may_state_its_place_in_its_metadata(text: str, place: str | None):
+    """What a sentence names goes before it."""
+    assert read_field(text, "area") == [place]
