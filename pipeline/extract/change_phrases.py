@@ -27,6 +27,8 @@ POINT_BEFORE = re.compile(
     r"|raised|lifted) (?:me|us|him|her|them|it|my (?:pay|wage)"
     r"|\w+['’]s (?:pay|salary))"
     r" (?:all the way )?up to [^\w\s]{0,2}$"
+    r"|\b(?:(?:will|would|to) (?:go|move|inch|creep|tick)|went|gone|inching|creeping"
+    r"|ticking)\s+up\s+to\s[^\w\s]{0,2}$"
 )
 
 
