@@ -110,3 +110,27 @@ def test_years_are_read_in_other_languages(page: str, years: list[tuple[Any, Any
     """Of experience, not of age nor of training; in brackets, those of the figure."""
     found = [(c["experience_min"], c["experience_max"]) for c in read_claims(page)]
     assert found == years
+
+
+@pytest.mark.parametrize(
+    ("page", "dates"),
+    [
+        ("Between 2004 and 2016, glaziers' pay fell from $52,000 to $41,000.\n",
+         ["2004", "2016"]),
+        ("From 2004 to 2016 glaziers earned $52,000 to $61,000 a year.\n",
+         ["2004-2016"]),
+        ("The minimum wage is $14 in 2026, reaching $15 on 12/31/2027.\n",
+         ["2026", "2027"]),
+        ("# Glaziers 2019-2022\n\n## **2022**\n\n### Overview\n\n"
+         "- Mean pay of glaziers: €41,000\n", ["2022"]),
+    ],
+)  # fmt: skip
+def test_each_end_of_a_change_has_its_own_year(page: str, dates: list[str]):
+    """Years that a change spans, days in figures, headings that are a year alone."""
+    assert [claim["reference_period"] for claim in read_claims(page)] == dates
+
+
+def test_quartiles_may_be_written_by_their_letter():
+    """`P25 $40,000, median $50,000, P75 $60,000`: each behind its own mark."""
+    found = read_claims("Glaziers: P25 $40,000, median $50,000, P75 $60,000.\n")
+    assert [claim["statistic"] for claim in found] == ["p25", "median", "p75"]

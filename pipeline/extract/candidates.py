@@ -148,6 +148,12 @@ def make_candidate(
     return Candidate(value, relation, clues, cue.start, cue.end)
 
 
+def is_short_heading(context: ContextLine) -> bool:
+    """Say whether a line around is a heading that says one thing: `2024`."""
+    said = sum(word.isalnum() for word in context.line.texts)
+    return context.where == "heading" and said <= SHORT_HEAD
+
+
 def list_context_candidates(
     around: Iterable[ContextLine],
     find: Callable[[ContextLine], Sequence[Mention]],
@@ -178,8 +184,7 @@ def list_context_candidates(
             several=len({m.means for m in mentions}) > 1,
             farther=relation in seen,
             labelled=context.line.texts[:1] in SOURCE_LABELS,
-            short_head=context.where == "heading"
-            and sum(word.isalnum() for word in context.line.texts) <= SHORT_HEAD,
+            short_head=is_short_heading(context),
         )
         seen.add(relation)
         for mention in mentions:

@@ -10,6 +10,7 @@ from pipeline.extract.candidates import (
     CONTEXTS,
     Candidate,
     Relation,
+    is_short_heading,
     name_clues,
 )
 from pipeline.extract.dates import TextDate, find_dates
@@ -21,6 +22,7 @@ from pipeline.extract.tagged_lines import TaggedLine
 FIELD = "reference_period"
 # A date behind a figure is its own within so many characters.
 MAX_GAP = 48
+ENDS = ("from", "to")
 TITLES = frozenset((Relation.TITLE, Relation.OUTER))
 # At the head of a sentence: `In the year before`, `Five years earlier`.
 COUNTED = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
@@ -100,6 +102,8 @@ def _list_own_dates(
     line: TaggedLine, draft: Draft, dates: Sequence[TextDate]
 ) -> list[Candidate]:
     """List the dates of the figure's own sentence."""
+    if end := _find_end_of_window(line, draft, dates):
+        return [Candidate(end, Relation.SENTENCE, (), dates[0].start, dates[0].end)]
     others = {id(d) for d in dates if _is_of_another(line, draft, d)}
     own = _find_own_date(line, draft, [d for d in dates if id(d) not in others])
     out = []
@@ -111,6 +115,21 @@ def _list_own_dates(
         )
         out.append(Candidate(date.means, relation, clues, date.start, date.end))
     return out
+
+
+def _find_end_of_window(
+    line: TaggedLine, draft: Draft, dates: Sequence[TextDate]
+) -> str:
+    """Return the year of one end: `between 2000 and 2015 from $52,000 to $18,000`."""
+    if len(dates) != 1 or not dates[0].window:
+        return ""
+    money = [i for i, f in enumerate(line.figures) if f.unit == "money"]
+    if len(money) != len(ENDS) or draft.index not in money:
+        return ""
+    (one, first), (other, _) = (line.spots[i] for i in money)
+    if line.texts[one - 1 : one] != ["from"] or line.texts[first:other] != ["to"]:
+        return ""
+    return dates[0].means.split("-")[money.index(draft.index)]
 
 
 def _is_older_date(line: TaggedLine, date: TextDate) -> bool:
@@ -178,7 +197,11 @@ def _list_lent_dates(
         relation = CONTEXTS[context.where][not context.nearest]
         for date in near:
             older = _is_older_date(context.line, date)
-            own = name_clues(several=several, compared_with=older)
+            own = name_clues(
+                several=several,
+                compared_with=older,
+                short_head=is_short_heading(context) and not date.window,
+            )
             found.append(Candidate(date.means, relation, own, date.start, date.end))
     if name := page.release.date:
         news = name_clues(own_release=page.release.is_its_own)

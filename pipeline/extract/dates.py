@@ -49,6 +49,9 @@ DATE = re.compile(
     + r"\s?(?P<till>(?:19|20)\d\d)"
     + r"|(?P<split>(?:19|20)\d\d)\s?[/–-]\s?(?P<part>\d\d)"
     + r"|(?P<iso>(?:19|20)\d\d-(?:0[1-9]|1[0-2]))(?:-\d\d)?"
+    # `reaching $15 on 12/31/2027`: of the year; which is the month is not told.
+    + r"|(?:(?<=\bon )|(?<=\bby )|(?<=ive )|(?<=from ))\d{1,2}/\d{1,2}/"
+    + r"(?P<numeric>(?:19|20)\d\d)"
     + r"|(?P<alone>(?:19|20)\d\d))(?!\d|[,.]\d)"
 )
 PAGE_DATE_CUE = re.compile(
@@ -118,4 +121,4 @@ def _read_date_match(match: re.Match[str]) -> TextDate:
         return TextDate(*place, match["split"])
     if match["iso"]:
         return TextDate(*place, match["iso"])
-    return TextDate(*place, match["alone"])
+    return TextDate(*place, match["numeric"] or match["alone"])
