@@ -1,11 +1,14 @@
 """Sums that a head or the sum beside them settles: outgo, what is left, a rise."""
 
+import math
 from collections.abc import Sequence
 
 from pipeline.extract import kind_cues
 from pipeline.extract.drafts import Draft
 from pipeline.extract.indexed_page import ContextLine
 from pipeline.extract.kind_cues import FigureKind
+from pipeline.extract.pay_sizes import LEAST_HOUR
+from pipeline.extract.period_cues import find_touching_period
 from pipeline.extract.tagged_lines import TaggedLine
 
 EVERY = frozenset(("each", "every", "the", "a", "per"))
@@ -65,9 +68,18 @@ def _check_benefit_list(
     if any(m.means == "pay" for m in context.line.list_strong_topics()):
         return None
     named = {m.means for m in line.list_strong_topics()}
+    if not named and _is_rate_of_pay(line, draft):
+        return None
     if "bonus" in named or named == {"pay"}:
         return None
     return FigureKind("other", None, "a benefit", context.where)
+
+
+def _is_rate_of_pay(line: TaggedLine, draft: Draft) -> bool:
+    """Return whether a sum is for an hour or a year and has the size: `$22 an hour`."""
+    span = find_touching_period(line, draft.index)
+    least = {"hour": LEAST_HOUR, "year": LEAST_HIRED_PAY}
+    return span is not None and draft.figure.size >= least.get(span.means, math.inf)
 
 
 def _check_bracketed_expense(line: TaggedLine, index: int) -> FigureKind | None:
