@@ -92,3 +92,14 @@ def test_a_nation_holds_for_the_rest_of_its_paragraph(
 def test_a_page_may_state_its_place_in_its_metadata(text: str, place: str | None):
     """What a sentence names goes before it."""
     assert read_field(text, "area") == [place]
+
+
+def test_what_a_figure_is_compared_with_is_not_its_place():
+    """The nation in brackets is what the percent is held against."""
+    text = (
+        "In Salem, OR the average is $98,000 (9% higher than the national average), "
+        "with salaries from $74,000 to $131,000.\n"
+    )
+    places = dict(zip(read_field(text, "quote"), read_field(text, "area"), strict=True))
+    assert places["$98,000"] == "Salem, OR"
+    assert places["$74,000 to $131,000"] != "US"

@@ -14,7 +14,7 @@ from pipeline.extract.area_mentions import (
     is_mere_rank,
     merge_lists,
 )
-from pipeline.extract.attachment import attach_mentions
+from pipeline.extract.attachment import attach_mentions, is_comparator
 from pipeline.extract.candidates import (
     Candidate,
     Relation,
@@ -56,6 +56,8 @@ def set_areas(
     named = find_areas(line)
     ranks = [m for m in named if is_mere_rank(line, m)]
     places = merge_lists(line, [m for m in named if m not in ranks])
+    # `in Salem $98,000 (9 % above the national average), from $74,000 to $131,000`
+    places = [m for m in places if not is_comparator(line, m)] or places
     held = (_pair(line, places) or attach_mentions(line, places)) if places else []
     shared = _list_before(line, before, named)
     shared += _list_of_section(page, live[0].block)
