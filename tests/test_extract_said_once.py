@@ -134,3 +134,20 @@ def test_quartiles_may_be_written_by_their_letter():
     """`P25 $40,000, median $50,000, P75 $60,000`: each behind its own mark."""
     found = read_claims("Glaziers: P25 $40,000, median $50,000, P75 $60,000.\n")
     assert [claim["statistic"] for claim in found] == ["p25", "median", "p75"]
+
+
+@pytest.mark.parametrize(
+    ("note", "year"),
+    [
+        ("Note: the salary data shown below is from the BLS, 2014.", "2014"),
+        ("All wages in this list are taken from the BLS (OEWS) 2019.", "2019"),
+        ("Pay data given here is taken from the BLS, 2021.", "2021"),
+        ("Our office moved below the bridge in 2014.", None),
+    ],
+)  # fmt: skip
+def test_a_note_dates_all_that_is_from_its_source(note: str, year: str | None):
+    """It is said once for the list, and each figure of that publisher has it."""
+    page = (
+        f"# Trades\n\n_{note}_\n\nRead on.\n\n**Glazier** - fits panes.\nPay: $51,000\n"
+    )
+    assert [claim["reference_period"] for claim in read_claims(page)] == [year]

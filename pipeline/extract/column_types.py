@@ -21,6 +21,7 @@ TITLE_LENGTH = 300
 DATED = re.compile(r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d|\d{1,2}:\d\d")
 # `Step 3`, `Level B`, `10 years`: which of several columns it is, and not what.
 NUMBERED = re.compile(r"\d|\b[A-Z]{1,2}\b|\b[IVX]{1,4}\b")
+PERCENTS = re.compile(r"(?<![\d\s])\s?%|\(in percent\)")  # `Rate (%)`, not `25%`
 LEAST_PAY = 4.0  # of an hour; what is less is no pay for any span
 LONGEST_SEQUENCE = 100
 # Of the figures of a column; the rest may be a slip, a bonus row, a total.
@@ -198,6 +199,8 @@ def _type_column(
     said = _read_nearest_head(page, heads)
     if said in (NOT_PAY, CHANGE):
         return ColumnType(said, "head")
+    if not marked and _is_of_percents(page, heads):
+        return ColumnType(NOT_PAY, "percents")
     if said == PAY:
         return _judge_pay_column(page, table, figures, marked, period)
     if _has_worded_heads(page, heads) and table.signed and not marked:
@@ -211,6 +214,14 @@ def _read_nearest_head(page: IndexedPage, heads: tuple[int, ...]) -> str:
     """Return what the nearest head that says anything says of its numbers, or ""."""
     said = (read_column_head(page, head) for head in reversed(heads))
     return next(filter(None, said), UNTYPED)
+
+
+def _is_of_percents(page: IndexedPage, heads: tuple[int, ...]) -> bool:
+    """Return whether the nearest head has a percent sign that is of no percentile."""
+    if not heads:
+        return False
+    line = page.block_line(heads[-1])
+    return PERCENTS.search(line.text, line.start, line.end) is not None
 
 
 def _speak_of_pay(page: IndexedPage, heads: tuple[int, ...]) -> bool:

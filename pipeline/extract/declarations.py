@@ -30,6 +30,13 @@ ANNOUNCEMENT = re.compile(
     r"(?P<taken>mean|median|average)\s(?:\w+\s){0,2}?"
     r"(?:salar(?:y|ies)|wages?|pay|earnings)\b"
 )
+# `Salary data shown below is taken from X (XX), 2014`: of all that is from X.
+DECLARED_SOURCE = re.compile(
+    rf"(?i)\b(?:{'|'.join(NOUNS)}|salary|wage)\b[^.;:]{{0,60}}"
+    r"\b(?:below|above|here|following|shown|listed|given|on this page|in this \w+)\b"
+    r"[^.;:]{0,40}\b(?:from|by|of|source)\b"
+)
+DATED_BEHIND = re.compile(r"\W{0,3}(?:\([A-Z]{2,6}\)\W{0,3})?(?P<year>(?:19|20)\d\d)\b")
 STATISTIC_WORD = re.compile(
     r"(?i)\b(?:mean|median|average)(?=\s(?:annual|hourly|monthly"
     r"|weekly|base|total|pay|wage|salar|earning|income|rate))"
@@ -149,6 +156,25 @@ def _find_usual_statistic(text: str) -> str:
         for m in STATISTIC_WORD.finditer(text, 0, SEARCHED_LENGTH)
     ]
     return found[0] if len(found) >= MIN_NAMINGS and len({*found}) == 1 else ""
+
+
+def tell_declared_dates(page: IndexedPage) -> None:
+    """Note the year of `The salaries below are taken from X, 2014` for X's figures."""
+    text = page.document.text
+    if DECLARED_SOURCE.search(text, 0, SEARCHED_LENGTH) is None:
+        return
+    for block in page.document.blocks:
+        if block.furniture or block.kind in ("cell", "heading"):
+            continue
+        end = min(block.end, block.start + MAX_BLOCK_LENGTH)
+        match = DECLARED_SOURCE.search(text, block.start, end)
+        if match is None:
+            continue
+        line = page.span_line(match.start(), end)
+        for mention in find_publishers(line):
+            dated = DATED_BEHIND.match(text, mention.end, end)
+            if dated and has_source_cue(line, mention):
+                page.tell("reference_period", mention.means, dated["year"])
 
 
 def find_declared_statistic(document: Document) -> str:

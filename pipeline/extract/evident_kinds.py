@@ -14,6 +14,7 @@ from pipeline.extract.tagged_lines import TaggedLine
 EVERY = frozenset(("each", "every", "the", "a", "per"))
 A_DOLLAR = 1.0
 REACH = 4
+PLUSES = frozenset(("+", "plus", "with", "and", "the", "(", ",", "."))
 HEAD_WORDS = 6
 AVERAGES = frozenset(("average", "median", "mean", "typical"))
 AVERAGE_REACH = 9
@@ -28,6 +29,7 @@ def find_evident_kind(
         _read_column_kind(line, around)
         or _check_benefit_list(line, draft, around)
         or _check_bracketed_expense(line, draft.index)
+        or _check_before_grade_pay(line, draft.index)
         or _check_hired_at(line, draft)
         or _check_average_of_thing(line, draft.index)
         or _check_cents_per_dollar(line, draft.index)
@@ -103,6 +105,15 @@ def _check_average_of_thing(line: TaggedLine, index: int) -> FigureKind | None:
     if line.lists["averaged_things"].isdisjoint(named):
         return None
     return FigureKind("other", None, "average of a thing")
+
+
+def _check_before_grade_pay(line: TaggedLine, index: int) -> FigureKind | None:
+    """Return pay for `9,300-34,800 + grade pay of 4,200`: a band, and what is added."""
+    last = line.spots[index][1]
+    behind = [w for w in line.texts[last : last + REACH] if w not in PLUSES]
+    if behind[:2] != ["grade", "pay"]:
+        return None
+    return FigureKind("pay_level", None, "what grade pay is added to")
 
 
 def _check_hired_at(line: TaggedLine, draft: Draft) -> FigureKind | None:

@@ -28,6 +28,7 @@ STARTS = frozenset(("start", "starts"))  # `prices starting from` are no one's p
 SUBJECT_REACH = 6  # words from who is spoken of to `start at`
 TO_REACH = 6  # words of `raised its dining workers to $21`
 # What ends a block within a line of Markdown: a word behind it is of something else.
+MOST_TO_ADDED = 3  # words from what is added to its sum
 BLOCK_END = re.compile(r"</?(?:summary|details|td|th|tr|li|p|div|h\d|br)\b", re.I)
 MAX_RESTATEMENT_GAP = 12
 APPROXIMATE_WORDS = frozenset(
@@ -233,7 +234,7 @@ def _measure_topic_distance(
         if BLOCK_END.search(line.text, line.words[last - 1].end, cue.start):
             return None
         gap = line.get_words_between(last, cue.first)
-        if cue.means != "pay" and _is_cut_off(line, gap, last, cue.first):
+        if cue.means != "pay" and _is_cut_off(line, gap, last, cue):
             return None
         distance = measure_cue_distance(line, gap, last, cue.first) + 6
     else:
@@ -248,11 +249,18 @@ def _is_used(line: TaggedLine, cue: Mention, first: int) -> bool:
     return any(cue.last <= a < first for a, _ in line.spots)
 
 
-def _is_cut_off(line: TaggedLine, gap: list[str], last: int, first: int) -> bool:
-    """Return whether a comma or another figure parts a figure from a word behind it."""
+def _is_cut_off(line: TaggedLine, gap: list[str], last: int, cue: Mention) -> bool:
+    """Return whether a comma, a plus or a figure parts a figure from a word behind it.
+
+    `$52,000 + bonus of $4,000`: what is added has a sum of its own.
+    """
     if "," in gap or ";" in gap:
         return True
-    return any(last <= a < first for a, _ in line.spots)
+    sums = [a for a, _ in line.spots if a >= last]
+    added = gap[:1] in (["+"], ["plus"]) or line.texts[last - 1] == "+"
+    if added and any(0 <= a - cue.last <= MOST_TO_ADDED for a in sums):
+        return True
+    return any(a < cue.first for a in sums)
 
 
 def _find_bonus_subject(line: TaggedLine, index: int) -> FigureKind | None:

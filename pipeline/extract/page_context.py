@@ -4,7 +4,11 @@ import re
 
 from pipeline.core.currency_table import SIGNS
 from pipeline.core.model import Document
-from pipeline.extract.declarations import find_declared_statistic, find_page_release
+from pipeline.extract.declarations import (
+    find_declared_statistic,
+    find_page_release,
+    tell_declared_dates,
+)
 from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.indexed_page import IndexedPage
 from pipeline.extract.page_occupation import find_page_occupation
@@ -52,6 +56,7 @@ def open_page(
     page.survey = find_page_survey(page)
     page.declared_statistic = find_declared_statistic(document)
     page.release = find_page_release(page)
+    tell_declared_dates(page)
     paragraph: int | None = None
     for index, block in enumerate(document.blocks):
         if block.kind == "cell" and block.table is not None and block.row is not None:

@@ -333,7 +333,7 @@ def _is_no_sum_of_cell(page: IndexedPage, index: int, figure: Figure) -> bool:
     rest = text[block.start : figure.start] + text[figure.end : block.end]
     if WORD.search(rest) and not SPAN_WORD.search(rest):
         return True
-    if block.head and not page.find_column_heads(index):
+    if block.head and (_is_calendar_year(figure) or not page.find_column_heads(index)):
         return True
     if NOTE_END.match(text, figure.end) and text[figure.start - 1] in "([":
         return True  # the number of a note

@@ -172,7 +172,8 @@ def find_heads(cells: Sequence[TableCell]) -> list[CellHeads]:
 def _find_head_rows(cells: Sequence[TableCell], rows: dict[int, list[int]]) -> set[int]:
     """Return the rows that name columns: all `<th>`, or the first without figures."""
     filled = {row: [cells[i] for i in members] for row, members in rows.items()}
-    first = min(rows, default=0)
+    # A converter that finds no head puts an empty row of heads over the real one.
+    first = min((r for r, m in filled.items() if any(c.text for c in m)), default=0)
     marked = {
         row
         for row, members in filled.items()

@@ -12,6 +12,7 @@ from pipeline.read.block_finishing import finish_blocks
 from pipeline.read.encoding import decode_page
 from pipeline.read.markdown.aligned_tables import read_aligned_table
 from pipeline.read.markdown.flattened_tables import read_glued_table, read_stacked_table
+from pipeline.read.markdown.front_lines import add_front_blocks
 from pipeline.read.markdown.list_items import BULLET, gather_lines, read_list_item
 from pipeline.read.markdown.list_tables import read_list_table
 from pipeline.read.markdown.markup_tables import read_markup_table
@@ -141,7 +142,7 @@ def read_front_matter(scan: LineScanner) -> dict[str, str]:
     )
     if close is None:
         return {}
-    scan.outline.add("pre", first.start, scan.lines[close].end, furniture="header")
+    add_front_blocks(scan, close)
     fields = (FIELD.match(line.text) for line in scan.lines[1:close])
     scan.at = close + 1
     return {m[1].lower(): m[2].strip().strip("\"'") for m in fields if m}

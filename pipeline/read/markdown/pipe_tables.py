@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+from pipeline.read.markdown.split_heads import mend_split_heads
 from pipeline.read.table_heads import TableCell, add_table_cells
 from pipeline.read.text_lines import LineScanner, TextLine, strip_markdown
 
@@ -56,7 +57,7 @@ def read_pipe_table(scan: LineScanner) -> bool:
             text = strip_markdown(scan.text[start:end])
             head = ruled and number == 0
             cells.append(TableCell(start, end, text, number, column, head=head))
-    add_table_cells(scan.outline, cells, lead_in=lead)
+    add_table_cells(scan.outline, mend_split_heads(cells), lead_in=lead)
     return True
 
 
