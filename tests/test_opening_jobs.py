@@ -103,3 +103,14 @@ def test_what_a_figure_is_compared_with_is_not_its_place():
     places = dict(zip(read_field(text, "quote"), read_field(text, "area"), strict=True))
     assert places["$98,000"] == "Salem, OR"
     assert places["$74,000 to $131,000"] != "US"
+
+
+def test_the_rest_of_two_nations_is_one_place():
+    """It is kept as written: neither of the two is meant alone."""
+    text = (
+        "| Area | Minimum |\n|---|---|\n| Rest of Scotland | £26,000 |\n"
+        "| The rest of England and Wales | £25,700 |\n"
+    )
+    assert read_field(text, "area") == [
+        "rest of Scotland", "rest of England and Wales",
+    ]  # fmt: skip

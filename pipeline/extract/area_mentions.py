@@ -87,7 +87,21 @@ def _find_areas(line: TaggedLine) -> list[Mention]:
     found += [m for m in postals if not _overlaps(m, taken) and _stands_alone(line, m)]
     found = _over([widen(line, m) for m in found], find_unknown_metros(line))
     found = _over(found, _find_compass_regions(line))
-    return sorted(found, key=lambda m: m.start)
+    return _join_rests(line, sorted(found, key=lambda m: m.start))
+
+
+def _join_rests(line: TaggedLine, found: list[Mention]) -> list[Mention]:
+    """Take `the rest of England and Wales` for one place, which has no code."""
+    out: list[Mention] = []
+    for mention in found:
+        last = out[-1] if out else None
+        between = line.texts[last.last : mention.first] if last else []
+        if last and last.means.startswith("rest of ") and between == ["and"]:
+            name = f"{last.means} and {mention.means}"
+            out[-1] = span_mention(line, name, "", last.start, mention.end)
+        else:
+            out.append(mention)
+    return out
 
 
 def _find_peoples(line: TaggedLine) -> list[Mention]:
