@@ -4,11 +4,12 @@ import re
 
 REACH = 160
 CHANGE_VERB_BEFORE = re.compile(
-    r"(?i)\b(?:rose|risen|went|gone|jumped|climbed|fell|fallen|dropped|increased|raised"
+    r"(?i)\b(?:rose|risen|went|gone|jumped|climbed|surged|soared|leapt|plunged|fell|fallen|dropped|increased|raised"
     r"|raising|grew|taking|takes|took|lifting|lifted|lifts|bringing|brings|brought"
     r"|moving|moved|bumped|bumping|boosting|boosted)\b(?:\s[\w’'-]{1,20}){0,6}\s"
     r"(?:from|by)\s(?:about |around |roughly )?$"
     r"|\b(?:rises|rising|rise|grows|goes) by\s$"
+    r"|,\s(?:climbing|jumping|surging|soaring|leaping|plunging|dropping) from\s$"
 )
 # Of money alone: `raises of 2 to 3 percent` are a range.
 MONEY_CHANGE_BEFORE = re.compile(

@@ -5,6 +5,10 @@ from collections.abc import Sequence
 
 from pipeline.extract import kind_cues, sentence_topics
 from pipeline.extract.drafts import Draft, SentenceState
+from pipeline.extract.employment_growth import (
+    is_employment_growth,
+    is_pay_projected,
+)
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.kind_cues import FigureKind
 from pipeline.extract.lexicon import Mention
@@ -23,11 +27,7 @@ RATE = re.compile(
 PAY_KINDS = ("pay_level", "pay_delta_abs", "pay_delta_rel", "change")
 MAX_TERM_WORDS = 10
 VERB_REACH = 14  # words from a verb of change to its percent
-MIN_INDUSTRY_AMOUNT = 1e8
 # The span of a projection: `2024–2034`, `through 2031`, `over the next decade`.
-YEARS_AHEAD = re.compile(
-    r"\b20\d\d\s?[-–—]\s?20\d\d|\b(?:through|by|until|to)\s20\d\d|\bdecade\b"
-)
 PLUS_BEFORE_FIGURE = (" + ", " +\u00a0")
 
 
@@ -46,6 +46,7 @@ def find_percent_kind(
     prior = _find_last_told(made[:index])
     plain = (
         _check_growth(line, draft, made)
+        or _find_named_raise(line, index)
         or _find_plain_percent(line, draft, around, before)
         or _copy_restated_change(line, index, prior)
     )
@@ -54,9 +55,10 @@ def find_percent_kind(
     change = _find_change(page, line, draft, around, prior)
     strong = choose_sentence_topic(line, index)
     about = strong.kind if strong is not None else None
-    if change is not None and _is_of_pay_behind(line, index):
+    projected = about == "outlook" and is_pay_projected(line)
+    if change is not None and (projected or _is_of_pay_behind(line, index)):
         about = "pay_level"
-    if about != "pay_level" and _is_employment_growth(page, line, index, around):
+    if about != "pay_level" and is_employment_growth(page, line, index, around):
         return _make_growth(strong, change)
     if about is None and prior is not None:
         about = prior.kind
@@ -68,6 +70,17 @@ def find_percent_kind(
         direction = change.direction or "up"
         return FigureKind("pay_delta_rel", direction, change.rule, cue=change.cue)
     return _classify_other_percent(line, index, about)
+
+
+def _find_named_raise(line: TaggedLine, index: int) -> FigureKind | None:
+    """Return a change in pay for `a 12% salary premium`: it is named right behind."""
+    last = line.spots[index][1]
+    for cue in line.get_mentions("changes"):
+        said = line.get_words_between(cue.first, cue.last)
+        named = bool(said) and said[0] in line.lists["pay_words"]
+        if cue.first == last and named and cue.means in ("up", "down"):
+            return FigureKind("pay_delta_rel", cue.means, "raise behind", cue=cue)
+    return None
 
 
 def _find_last_told(made: list[Draft]) -> Draft | None:
@@ -341,59 +354,3 @@ def _find_headed_change(around: Sequence[ContextLine]) -> FigureKind | None:
                         "change", cue.means, "change in the head", context.where, cue
                     )
     return None
-
-
-def _is_employment_growth(
-    page: IndexedPage, line: TaggedLine, index: int, around: Sequence[ContextLine]
-) -> bool:
-    """Growth of employment, projected or past."""
-    if any(figure.size >= MIN_INDUSTRY_AMOUNT for figure in line.figures):
-        return False  # an industry's takings grow, not its employment
-    words = [m for m in line.get_mentions("topics") if m.means == "outlook"]
-    pays = [m for m in line.list_strong_topics() if m.means == "pay"]
-    if not words:
-        return not pays and _is_headed_by_outlook(line, around)
-    first = line.spots[index][0]
-    if pays and _measure_nearest(pays, first) <= _measure_nearest(words, first):
-        return False
-    said = {word for m in words for word in line.get_words_between(m.first, m.last)}
-    if said & line.lists["outlook_growth"]:
-        return _is_of_labour(page, line, around)
-    counted = said & line.lists["outlook_counts"]
-    return bool(counted) and bool(line.get_mentions("changes"))
-
-
-def _is_headed_by_outlook(line: TaggedLine, around: Sequence[ContextLine]) -> bool:
-    """`Job outlook: 5%`: the first head or term that has a topic says it is growth."""
-    for context in around:
-        topics = context.line.list_strong_topics()
-        if topics and _is_head_or_term(line, context):
-            return topics[0].means == "outlook"
-    return False
-
-
-def _is_head_or_term(line: TaggedLine, context: ContextLine) -> bool:
-    """Return whether a line is the head of another, or the term that it defines."""
-    if context.where in ("row", "column"):
-        return context.nearest
-    longest = max(len(context.line.words), len(line.words))
-    return context.where == "lead_in" and longest <= MAX_TERM_WORDS
-
-
-def _measure_nearest(mentions: Sequence[Mention], first: int) -> int:
-    """Return how many words are between a figure and the nearest of some mentions."""
-    return min(abs(m.first - first) for m in mentions)
-
-
-def _is_of_labour(
-    page: IndexedPage, line: TaggedLine, around: Sequence[ContextLine]
-) -> bool:
-    """Whether what grows may be employment: `+150% growth` may be of anything."""
-    if page.occupation or YEARS_AHEAD.search(line.text, line.start, line.end):
-        return True
-    labour = line.lists["outlook_counts"] | line.lists["outlook_labour"]
-    return any(
-        not labour.isdisjoint(near.texts)
-        or near.get_mentions("occupation", "publisher")
-        for near in (line, *(c.line for c in around if c.nearest))
-    )

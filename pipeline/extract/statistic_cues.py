@@ -1,5 +1,6 @@
 """Which statistic a figure is, and which end of it is open."""
 
+import re
 from collections.abc import Iterator
 
 from pipeline.extract.attachment import find_last_before
@@ -27,6 +28,8 @@ AFTER_SPAN = frozenset(
 PERCENTILES = {10: "p10", 25: "p25", 50: "median", 75: "p75", 90: "p90"}
 
 
+LONGEST_TAG = 200
+TAG_BEFORE = re.compile(r"</?[A-Za-z][^<>]*$")
 ORDINALS = frozenset(("st", "nd", "rd", "th"))
 
 
@@ -237,9 +240,14 @@ def _list_bounds_before(line: TaggedLine, first: int) -> Iterator[Mention]:
             continue
         if cue.first == floor > 0 and line.words[cue.last - 1].text == "than":
             continue  # `$6,730 more than the $87,530`: the difference of the two
-        joined = line.text[cue.start - 1 : cue.start].isalnum()
-        if not joined or line.words[cue.first].text not in "<>":
+        if line.words[cue.first].text not in "<>" or _is_sign_alone(line, cue):
             yield cue
+
+
+def _is_sign_alone(line: TaggedLine, cue: Mention) -> bool:
+    """Return whether `<` or `>` compares, and neither ends a tag nor joins a word."""
+    before = line.text[max(line.start, cue.start - LONGEST_TAG) : cue.start]
+    return not before[-1:].isalnum() and TAG_BEFORE.search(before) is None
 
 
 def find_starting_pay(line: TaggedLine, index: int) -> Mention | None:
