@@ -303,3 +303,58 @@ def test_a_rate_that_is_called_a_years_has_no_neighbours_to_excuse_it():
         for town, pay in (("Elm", "21.75"), ("Oak", "23.10"), ("Ash", "24.40"))
     )
     assert len(discrepancies(f"# Pay of mayors\n\n{page}")) == 3
+
+
+LISTED = {
+    "a job that was not read, on a page with a list of jobs": (
+        "# Work after school\n\n## Divers\n\nMedian pay of commercial divers: "
+        "$58,640 a year\n\n"
+        "## Pilots\n\nMedian pay of pilots: $74,470 a year\n\n## Wranglers of "
+        "things\n\nMedian pay: $62,540 a year\n",
+    ),
+    "another job's heading below the one that was read": (
+        "# Five jobs for a summer\n\nThey pay.\n\n## Photographer\n\nThe average pay "
+        "is $13.70 an hour.\n\n### Van of cones\n\nThe average pay is $12.18 an hour."
+        "\n\n## Lifeguard\n\nThe average pay of lifeguards is $9.00 an hour.\n",
+    ),
+    "gross and net under one heading": (
+        "# Truck drivers\n\n## Average income of drivers\n\n| Miles | Gross a week "
+        "| Net a week |\n| --- | --- | --- |\n| 2,000 | $4,400 | $1,760 - $2,200 |\n"
+        "| 3,000 | $6,000 | $2,400 - $3,000 |\n",
+    ),
+    "two headings of a list with one code": (
+        "# A degree in security\n\n## Information security analyst\n\nMedian pay "
+        "(2020): $103,590\n\n## Penetration tester\n\nMedian pay (2020): $92,870\n",
+    ),
+    "words that are no number": (
+        "# Hair stylists in Ohio\n\n- What hair stylists sell can add a few hundred to "
+        "a few thousand dollars annually to the pay of a hair stylist.\n",
+    ),
+    "a question": (
+        HOURS.format(jobs="welders", a="Ohio", b="Iowa", c="Utah", d="Maine",
+                     says="Does Ohio have the highest pay?"),
+    ),
+    "two rows named as one": (
+        HOURS.format(jobs="welders", a="Ohio", b="Iowa", c="Utah", d="Maine",
+                     says="Places like Iowa and Ohio have the highest pay."),
+    ),
+    "the page's people": (
+        "# Welders\n\n- Pipe welder: $40,000\n- Rig boss: $61,000\n- Welder: $38,000\n"
+        "- Welder of ships: $52,000\n\nLarge firms have the highest pay of a "
+        "welder.\n",
+    ),
+    "a row with the sentence's figure and a column of something else": (
+        "# Software developers\n\nIn Seattle, WA the average pay of a software "
+        "developer is about $98,000 a year (23% higher than elsewhere).\n\n"
+        "| Place | Average pay | Worth |\n| --- | --- | --- |\n"
+        "| Seattle, WA | $98,300 | $54,000 |\n"
+        "| Boise, ID | $70,100 | $61,000 |\n",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("text", [t for (t,) in LISTED.values()], ids=list(LISTED))
+def test_what_was_not_read_of_a_figure_is_no_conflict(text):
+    """A conflict is of two figures whose job, row and measure the page itself names."""
+    assert types(text) == set()

@@ -25,6 +25,7 @@ from pipeline.reconcile.within_page.comparability import (
 from pipeline.reconcile.within_page.comparison_words import locate_words
 from pipeline.reconcile.within_page.contradiction import Contradiction
 from pipeline.reconcile.within_page.page_facts import PageFacts
+from pipeline.reconcile.within_page.people_read import are_people_read
 from pipeline.reconcile.within_page.placed_fact import PlacedFact
 
 AVERAGES = ("mean", "median")
@@ -207,8 +208,9 @@ def is_same_question(
     # where the two do not share them.
     unread = any(f.row.get("unread") for f in (a, b)) and not is_in_one_sentence(a, b)
     named = names_people and any(f.row.get("occupation") for f in (a, b))
+    said = named and are_people_read(a, b, page)
     return (
-        bool(named or are_one_pay_twice(a, b, page))
+        bool(said or are_one_pay_twice(a, b, page))
         and not unread
         and have_same_unread(a, b, page)
         and are_same_people(a, b, page)
@@ -257,12 +259,31 @@ def find_row_conflicts(
                 row, stated, page, rules
             ):
                 continue
-            if names_row(stated, row, rivals, page) and differ_beyond_rounding(
-                row, stated, rules
+            if (
+                names_row(stated, row, rivals, page)
+                and differ_beyond_rounding(row, stated, rules)
+                and not is_in_line(stated, row, page, rules)
             ):
                 yield Contradiction(
                     "internal_contradiction", (stated.row, row.row), "said_of_a_row"
                 )
+
+
+def is_in_line(
+    stated: PlacedFact, row: PlacedFact, page: PageFacts, rules: ConflictRules
+) -> bool:
+    """Return whether another cell of a row has a stated figure, rounded or not."""
+    return any(
+        f.line == row.line and is_point(f) and are_near(f, stated, rules)
+        for f in page.facts
+        if row.line and f is not row
+    )
+
+
+def are_near(a: PlacedFact, b: PlacedFact, rules: ConflictRules) -> bool:
+    """Return whether two amounts are one but for rounding."""
+    one, other = a.amount or Decimal(0), b.amount or Decimal(0)
+    return abs(one - other) <= rules.agreement * max(one, other)
 
 
 def container_of_row(fact: PlacedFact) -> str:

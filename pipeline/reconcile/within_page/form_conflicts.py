@@ -7,6 +7,8 @@ and the percentiles of the data with the range that a publisher makes of them
 conflict.
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -24,6 +26,8 @@ from pipeline.reconcile.within_page.placed_fact import PlacedFact
 
 TEXT = "text"
 MOST_RIVAL_RANGES = 3  # of one question: of more, what tells them apart is not known
+# Matches `script=2;char=32,43;/mainEntity/2/text`: part of a text of the data.
+TEXT_OF_DATA = re.compile(r"(script=\d+;)char=\d+,\d+;(.*)")
 Row = Mapping[str, Any]
 
 
@@ -107,8 +111,8 @@ def _compare_ranges(
     rules: ConflictRules,
 ) -> Iterator[Contradiction]:
     """Yield ranges of one question with other ends."""
-    others = [ends for f in theirs if (ends := _range_ends(f))]
-    for a in (ends for f in ours if (ends := _range_ends(f))):
+    others = _list_ranges(theirs)
+    for a in _list_ranges(ours):
         rivals = [
             b for b in others if is_same_question(a.facts[0], b.facts[0], page, rules)
         ]
@@ -118,6 +122,26 @@ def _compare_ranges(
             and all(_ends_differ(a, b, rules) for b in rivals)
         ):
             yield _make_contradiction(a, rivals[0])
+
+
+def _list_ranges(facts: Sequence[PlacedFact]) -> list[RangeEnds]:
+    """Return the ranges of a form, without those of a text that has many.
+
+    An answer in the data with the pay of five jobs was not understood job by job.
+    """
+    found = [ends for f in facts if (ends := _range_ends(f))]
+    texts = Counter(_find_text(ends.facts[0]) for ends in found)
+    return [
+        ends
+        for ends in found
+        if not (text := _find_text(ends.facts[0])) or texts[text] <= MOST_RIVAL_RANGES
+    ]
+
+
+def _find_text(fact: PlacedFact) -> str:
+    """Return the pointer of the text in the data that a figure is part of, or ""."""
+    hit = TEXT_OF_DATA.match(str(fact.row["locator"]))
+    return hit[1] + hit[2] if hit else ""
 
 
 def _compare_usual_range(

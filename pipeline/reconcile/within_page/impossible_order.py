@@ -14,6 +14,7 @@ from pipeline.reconcile.within_page.conflicting_values import (
 )
 from pipeline.reconcile.within_page.contradiction import Contradiction
 from pipeline.reconcile.within_page.page_facts import PageFacts
+from pipeline.reconcile.within_page.people_read import is_statistic_of_table
 from pipeline.reconcile.within_page.placed_fact import PlacedFact
 
 MOST_COMPARED = 50  # figures of a percentile: bounds pages with thousands of them
@@ -97,7 +98,13 @@ def find_average_outside(
         near = page.places[
             str(row["currency"]), centre.area_key, centre.experience_band
         ]
-        bands = [f for f in near if is_closed_range(f)]
+        # "Average income" above a table is said of all its columns, gross and net.
+        bands = [
+            f
+            for f in near
+            if is_closed_range(f)
+            and not (is_statistic_of_table(centre) and is_in_one_table(f, centre))
+        ]
         own = [f for f in bands if is_same_question(centre, f, page, rules)]
         pay = row["annual"]
         own = prefer_same_place(centre, own)
@@ -107,6 +114,12 @@ def find_average_outside(
             continue
         nearest = min(own, key=lambda f: (distance_to_range(f, pay), f.claim_id))
         yield Contradiction("average_outside_range", (centre.row, nearest.row), "out")
+
+
+def is_in_one_table(a: PlacedFact, b: PlacedFact) -> bool:
+    """Return whether two figures stand in one table."""
+    tables = [f.line.partition(":")[0] for f in (a, b)]
+    return tables[0] == tables[1] != ""
 
 
 def prefer_same_place(centre: PlacedFact, bands: list[PlacedFact]) -> list[PlacedFact]:

@@ -35,6 +35,7 @@ class PageFacts:
         document: Its text, where it is loaded.
         topic: Words of the occupation that the page names most often.
         title: Words of its title, address and first headings.
+        headline: The same without the headings below the first one.
         spoken_of: Words of the occupation whose noun its text has most often.
         levels: Facts that are pay on a common footing.
         places: The same by currency, area and band of experience.
@@ -47,6 +48,7 @@ class PageFacts:
     document: Document | None = None
     topic: frozenset[str] = frozenset()
     title: frozenset[str] = frozenset()
+    headline: frozenset[str] = frozenset()
     spoken_of: frozenset[str] = frozenset()
     levels: list[PlacedFact] = field(default_factory=list)
     places: dict[tuple[str, ...], list[PlacedFact]] = field(
@@ -85,6 +87,9 @@ class PageFacts:
             self.topic = self.words.content_words(main)
         if self.document is not None:
             self.title = self.words.content_words(read_page_title(self.document))
+            self.headline = self.words.content_words(
+                read_page_title(self.document, most_headings=1)
+            )
             self.spoken_of = self._find_spoken_of(self.document.text)
 
     def _find_spoken_of(self, text: str) -> frozenset[str]:

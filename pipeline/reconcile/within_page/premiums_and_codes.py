@@ -10,6 +10,11 @@ from pipeline.reconcile.within_page.comparability import (
 )
 from pipeline.reconcile.within_page.contradiction import Contradiction
 from pipeline.reconcile.within_page.page_facts import PageFacts
+from pipeline.reconcile.within_page.people_read import (
+    FROM_HEADING,
+    is_guessed,
+    list_notes,
+)
 from pipeline.reconcile.within_page.placed_fact import RELATIVE, PlacedFact
 from pipeline.reconcile.within_page.recomputed_changes import ABSOLUTE, change_bounds
 
@@ -51,11 +56,22 @@ def find_shared_codes(page: PageFacts, rules: ConflictRules) -> Iterator[Contrad
             and f.row["year"] == a.row["year"]
         ]
         for b in others:
+            if is_guessed(a) or is_guessed(b) or are_entries_of_list(a, b):
+                continue
             if code not in named and pay_ends(a) != pay_ends(b):
                 named.add(code)
                 yield Contradiction(
                     "occupation_mismatch", (a.row, b.row), "one_code", code
                 )
+
+
+def are_entries_of_list(a: PlacedFact, b: PlacedFact) -> bool:
+    """Return whether two jobs are the headings of two entries of a page's list.
+
+    Such a list has the jobs that somebody may look for, whatever their code.
+    """
+    headed = all(FROM_HEADING in list_notes(f, "inherited") for f in (a, b))
+    return headed and a.row.get("section") != b.row.get("section")
 
 
 def is_kind_of(title: str, official: str) -> bool:

@@ -15,7 +15,7 @@ from itertools import combinations
 from pipeline.reconcile.evidence.matching import MatchTolerances, grain_of_amount
 from pipeline.reconcile.within_page.comparability import ConflictRules
 from pipeline.reconcile.within_page.comparison_words import locate_words
-from pipeline.reconcile.within_page.conflicting_values import is_point
+from pipeline.reconcile.within_page.conflicting_values import are_near, is_point
 from pipeline.reconcile.within_page.contradiction import Contradiction
 from pipeline.reconcile.within_page.page_facts import PageFacts
 from pipeline.reconcile.within_page.placed_fact import RELATIVE, PlacedFact
@@ -61,6 +61,7 @@ def find_arithmetic_errors(
         if not is_change(change) or is_in_table(change) or is_unpaired(change, page):
             continue
         strong, weak = find_pairs(change, page)
+        strong = [p for p in strong if not is_one_figure(p, rules)]
         if not strong or any(
             pair_gives_change(p, change, rules.measures) for p in strong + weak
         ):
@@ -69,6 +70,12 @@ def find_arithmetic_errors(
         rows = (change.row, pair.one.row, pair.other.row)
         yield Contradiction("arithmetic_contradiction", rows, "recomputed",
                             describe_result(pair, change))  # fmt: skip
+
+
+def is_one_figure(pair: LevelPair, rules: ConflictRules) -> bool:
+    """Return whether a row only repeats, rounded, what a sentence gives."""
+    apart = pair.one.block != pair.other.block
+    return apart and are_near(pair.one, pair.other, rules)
 
 
 def is_in_table(fact: PlacedFact) -> bool:

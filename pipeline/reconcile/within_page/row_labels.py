@@ -36,10 +36,10 @@ def label_data_objects(document: Document) -> Mapping[tuple[int, str], str]:
     return names
 
 
-def read_page_title(document: Document) -> str:
+def read_page_title(document: Document, *, most_headings: int = MOST_HEADINGS) -> str:
     """Return title, address and first headings: where a page names itself."""
     heads = [b for b in document.blocks if b.kind in ("title", "heading")][
-        :MOST_HEADINGS
+        :most_headings
     ]
     texts = [document.text[b.start : b.end] for b in heads]
     return " ".join([document.title, document.url, *texts])

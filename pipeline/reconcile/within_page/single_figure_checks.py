@@ -36,8 +36,9 @@ def is_below_minimum(
 ) -> bool:
     """Return whether pay is below the legal minimum of a full-time year.
 
-    Not of people of whom something was not understood, nor of part of a year; nor where
-    it would be too little by the hour as well: that is a step, and no level.
+    Not of words without a digit ("a few thousand dollars"), of people of whom something
+    was not understood, or of part of a year; nor where it would be too little by the
+    hour as well: that is a step, and no level.
     """
     row, amount = fact.row, fact.row["annual"]
     return (
@@ -45,6 +46,7 @@ def is_below_minimum(
         and row["currency"] == "USD"
         and row["area_level"] != "foreign"
         and row["occupation"] is not None
+        and any(c.isdigit() for c in row["quote"])
         and not row.get("unread")
         and row["period"] not in ("hour", "day")
         and 0 < amount < measures.least_year

@@ -7,6 +7,7 @@ other than the first ("second-highest", "one of the best-paid") are not tested.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from pipeline.reconcile.within_page.comparability import ConflictRules
 from pipeline.reconcile.within_page.comparison_words import (
@@ -26,6 +27,9 @@ RANK_REACH = 30  # characters before a superlative: "one of the", "the second"
 LABEL_REACH = 90  # characters: a label further from its superlative belongs to another
 CLEARLY_APART = Decimal("0.001")  # of the larger: nearer ones are equal
 
+QUESTION_END = " \n*_”\"')"  # what may stand behind a question mark
+JOINING = frozenset({"and", "or"})  # between the names of several rows
+
 Named = tuple[int, int, PlacedFact]
 
 
@@ -37,6 +41,7 @@ def find_rank_conflicts(
         return
     lists = [rows for facts in page.groups.values() for rows in split_rankable(facts)]
     pairs = [*lists, *(pair for pair in pairs_in_prose(page) if pair)]
+    general = {f.claim_id for rows in lists for f in rows if f.label <= page.topic}
     text = page.document.text
     named: set[tuple[str, str]] = set()
     for block in page.document.blocks:
@@ -46,7 +51,15 @@ def find_rank_conflicts(
         body = text[block.start : block.end]
         for start, end in split_sentences(body):
             sentence = body[start:end]
-            found = [*check_superlatives(sentence, lists, page.words)]
+            # A question says of nobody that he is paid best.
+            if sentence.rstrip(QUESTION_END).endswith("?"):
+                continue
+            # "The best pay for welders" speaks of the page's people, not of a row.
+            found = [
+                c
+                for c in check_superlatives(sentence, lists, page.words)
+                if c.rows[0]["claim_id"] not in general
+            ]
             found += check_comparatives(sentence, pairs, page.words)
             for one in found:
                 key = (str(one.rows[0]["claim_id"]), one.why)
@@ -157,10 +170,29 @@ def check_superlatives(
             granted = words.has_phrase("granted", sentence)
             aside = [f for *_, f in rows_named_in(sentence, rows) if granted]
             best = find_extreme([r for r in rows if r is named or r not in aside], kind)
-            if is_beyond(best, named, kind):
+            beyond = is_beyond(best, named, kind)
+            if beyond and not are_joined(sentence, named, best, rows):
                 yield Contradiction(
                     "rank_contradiction", (named.row, best.row), f"not_{kind}", kind
                 )
+
+
+def are_joined(
+    sentence: str, named: PlacedFact, best: PlacedFact, rows: Sequence[PlacedFact]
+) -> bool:
+    """Return whether a sentence names two rows as one: "Leeds and York pay the best".
+
+    The second one by a word that no other row has.
+    """
+    others = frozenset().union(*(f.label for f in rows if f is not best))
+    own = best.label - others
+    # Of "York, UK, and Leeds" the words that other rows share join as well.
+    passed = JOINING | (best.label & others - named.label)
+    said = [word for word, _ in locate_words(sentence) if word not in passed]
+    return any(
+        (a in own and b in named.label) or (a in named.label and b in own)
+        for a, b in pairwise(said)
+    )
 
 
 def find_extreme(rows: Sequence[PlacedFact], kind: str) -> PlacedFact:
