@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pipeline.extract import kind_cues
 from pipeline.extract.drafts import Draft
 from pipeline.extract.indexed_page import ContextLine
+from pipeline.extract.inside_markup import is_inside_markup
 from pipeline.extract.kind_cues import FigureKind
 from pipeline.extract.pay_sizes import LEAST_HOUR
 from pipeline.extract.period_cues import find_touching_period
@@ -26,7 +27,8 @@ def find_evident_kind(
 ) -> FigureKind | None:
     """Return the kind of a sum that is plain without reading its sentence, or None."""
     return (
-        _read_column_kind(line, around)
+        _check_markup(line, draft)
+        or _read_column_kind(line, around)
         or _check_benefit_list(line, draft, around)
         or _check_bracketed_expense(line, draft.index)
         or _check_before_grade_pay(line, draft.index)
@@ -35,6 +37,13 @@ def find_evident_kind(
         or _check_cents_per_dollar(line, draft.index)
         or _check_repeated_rise(line, draft.index, made)
     )
+
+
+def _check_markup(line: TaggedLine, draft: Draft) -> FigureKind | None:
+    """Return other for a number in a tag or in the target of a link."""
+    if is_inside_markup(line.text, draft.figure.start, draft.figure.end):
+        return FigureKind("other", None, "part of the markup")
+    return None
 
 
 def _read_column_kind(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.nearness import (
     is_completed_step,
+    is_in_closed_bracket,
     is_month,
     is_percent_base,
     is_within_title,
@@ -217,6 +218,7 @@ def _says_nothing(line: TaggedLine, cue: Mention, first: int) -> bool:
         or is_percent_base(line, cue)
         or is_completed_step(line, cue)
         or _is_mere_verb(line, cue, first)
+        or is_in_closed_bracket(line, cue, first)
     )
 
 

@@ -106,7 +106,7 @@ def _find_touching_mark(
         return touch
     if draft.figure.numbers and draft.figure.numbers[0].sign == "+":
         return FigureKind("change", "up", "plus sign")
-    return _find_column_change(page, draft)
+    return _find_column_change(page, draft) or _find_row_change(page, draft)
 
 
 def _classify_topic(
@@ -132,6 +132,22 @@ def _find_column_change(page: IndexedPage, draft: Draft) -> FigureKind | None:
         return None
     direction = "up" if sign == "+" else "down" if sign and sign in MINUS else None
     return FigureKind("change", direction, "column of changes", "column")
+
+
+def _find_row_change(page: IndexedPage, draft: Draft) -> FigureKind | None:
+    """Return the change that a row's label is of: `Base wage increase | $380`."""
+    heads = page.document.blocks[draft.block].row_heads[-1:]
+    label = page.block_line(heads[0]) if heads else None
+    cues = label.get_mentions("changes") if label is not None else []
+    if label is None or not cues or cues[-1].means not in ("up", "down"):
+        return None
+    if not label.lists["change_bounds"].isdisjoint(label.texts):
+        return None  # `Wage before the increase`
+    last = label.texts[cues[-1].last - 1]
+    ended = set(label.texts[cues[-1].last :]) <= {"*", ":", "."}
+    if not ended or last not in label.lists["row_changes"]:
+        return None
+    return FigureKind("change", cues[-1].means, "change in the row", "row")
 
 
 def _classify_floor(

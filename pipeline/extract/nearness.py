@@ -56,3 +56,12 @@ def is_completed_step(line: TaggedLine, cue: Mention) -> bool:
         return False
     before = line.get_words_between(max(0, cue.first - COMPLETED_REACH), cue.first)
     return bool(line.lists["passing"] & {*before})
+
+
+def is_in_closed_bracket(line: TaggedLine, cue: Mention, first: int) -> bool:
+    """`total pay (includes tips and bonus) of $52,000`: what the sum holds, not is."""
+    opened = [i for i in range(cue.first) if line.words[i].text == "("]
+    if not opened or ")" not in line.texts[cue.last : first]:
+        return False
+    inside = line.texts[opened[-1] : cue.first]
+    return ")" not in inside and not line.lists["holding_verbs"].isdisjoint(inside[:3])

@@ -238,6 +238,8 @@ def _read_joining_words(
     phrase = " ".join(between.lower().replace("*", " ").split())
     if (opening := money.spans.named.match(phrase)) is not None:
         phrase = phrase[opening.end() :].lstrip()
+    if phrase == ". to":
+        phrase = "to"  # `$5,000. to 10,000`: the dot ends no sentence
     if phrase == "a" and _are_grouped(text, a, between):
         return "plain"  # `40.000 a 60.000 €`
     if phrase.startswith("and ") and CENTRE_BEFORE.search(

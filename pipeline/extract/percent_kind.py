@@ -10,6 +10,7 @@ from pipeline.extract.employment_growth import (
     is_pay_projected,
 )
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
+from pipeline.extract.inside_markup import is_inside_markup
 from pipeline.extract.kind_cues import FigureKind
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.non_pay_clauses import find_clause_percent, is_under_share_head
@@ -104,6 +105,8 @@ def _find_plain_percent(
     """Return what a percent is whose own words leave no question: `40% of nurses`."""
     if draft.figure.unit == "points":
         return FigureKind("other", None, "percentage points")
+    if is_inside_markup(line.text, draft.figure.start, draft.figure.end):
+        return FigureKind("other", None, "part of the markup")
     thing = find_clause_percent(line, draft) or find_non_pay_percent(line, draft.index)
     if thing is not None:
         return thing

@@ -21,6 +21,7 @@ MARK = re.compile(
 WORD = re.compile(r"[*_\s(\[]*([A-Za-z]+)\b")
 # Ends as a sentence does; what ends otherwise may go on after a page break.
 SENTENCE_END = re.compile(r"[.!?:;…”\"')\]]\s*\Z")
+SHORTEST_PROSE = 120
 LONGEST_NOTE = 600  # characters; longer is prose that begins with a mark by chance
 
 
@@ -73,16 +74,26 @@ def _mark_related_sections(blocks: Sequence[Block], text: str) -> list[Block]:
     # Blocks of one section share a path of headings, so each path is looked up once.
     kinds: dict[tuple[str, ...], str | None] = {}
     settled = []
+    ended: set[tuple[str, ...]] = set()  # lists of contents that prose has ended
     for block in blocks:
         path = block.section
         if block.kind == "heading":
             path = (*path, strip_markdown(text[block.start : block.end]))
         if path not in kinds:
             kinds[path] = next(filter(None, map(classify_heading, path)), None)
-        if kinds[path] and not block.furniture:
+        if kinds[path] == "navigation" and _is_prose(block, text):
+            ended.add(path)
+        if kinds[path] and not block.furniture and path not in ended:
             block = replace(block, furniture=kinds[path])
         settled.append(block)
     return settled
+
+
+def _is_prose(block: Block, text: str) -> bool:
+    """Return whether a block is a paragraph of sentences, and no list of links."""
+    words = text[block.start : block.end]
+    long = block.kind == "paragraph" and len(words) >= SHORTEST_PROSE
+    return long and "](#" not in words and SENTENCE_END.search(words) is not None
 
 
 def _link_broken_paragraphs(blocks: Sequence[Block], text: str) -> list[Block]:
