@@ -326,6 +326,26 @@ LISTED = {
         "# A degree in security\n\n## Information security analyst\n\nMedian pay "
         "(2020): $103,590\n\n## Penetration tester\n\nMedian pay (2020): $92,870\n",
     ),
+    "a job of one code that only the page lends": (
+        "---\ntitle: Data science 2025\n---\n\n## Schools of the north\n\nData science "
+        "grows, data science pays and data science is taught.\n\n## Colleges\n\nThere "
+        "are many.\n\n| School | Average pay |\n| --- | --- |\n| Elm | $75,000 |\n"
+        "| Oak | $81,000 |\n\n## Why\n\nData scientists earn $98,000 - $120,000 a "
+        "year.\n",
+    ),
+    "a month of half a post": (
+        "# Students\n\nThe pay of a teaching assistant for 50 percent time is $1,424 a "
+        "month, or $20.34 an hour.\n",
+    ),
+    "an answer of the data with the pay of five jobs": (
+        "<html><body><h1>Paths</h1><h2>Plumber</h2><p>Pay: $110,000 - $160,000 a year."
+        '</p><script type="application/ld+json">{"@context":"https://schema.org",'
+        '"@type":"FAQPage","mainEntity":[{"@type":"Question","name":"What is paid?",'
+        '"acceptedAnswer":{"@type":"Answer","text":"Pay is $100,000-$220,000 a year. '
+        "Plumbers of dams earn $120,000-$170,000, plumbers $121,000-$171,000, "
+        'plumbers $140,000-$200,000, plumbers $150,000-$210,000 a year."}}]}'
+        "</script></body></html>",
+    ),
     "words that are no number": (
         "# Hair stylists in Ohio\n\n- What hair stylists sell can add a few hundred to "
         "a few thousand dollars annually to the pay of a hair stylist.\n",
@@ -357,4 +377,4 @@ LISTED = {
 @pytest.mark.parametrize("text", [t for (t,) in LISTED.values()], ids=list(LISTED))
 def test_what_was_not_read_of_a_figure_is_no_conflict(text):
     """A conflict is of two figures whose job, row and measure the page itself names."""
-    assert types(text) == set()
+    assert types(text, "page.html" if "<html>" in text else "page.md") == set()

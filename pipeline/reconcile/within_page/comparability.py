@@ -217,6 +217,16 @@ def are_side_by_side(a: PlacedFact, b: PlacedFact) -> bool:
     return abs(int(places[0]["start"]) - int(places[1]["start"])) < NEAR_CHARACTERS
 
 
+def are_of_part_time(a: PlacedFact, b: PlacedFact, page: PageFacts) -> bool:
+    """Return whether two pay periods are of part of a year's work.
+
+    The month of half a post is no month of full weeks at its pay by the hour.
+    """
+    return a.row["period"] != b.row["period"] and any(
+        page.words.has_phrase("part_of_year", f.sentence) for f in (a, b)
+    )
+
+
 def amounts_differ(a: Row, b: Row, rules: ConflictRules) -> bool:
     """Return whether two figures cannot both be right, rounding allowed for."""
     gap = abs(a["annual"] - b["annual"])

@@ -14,6 +14,7 @@ from pipeline.reconcile.within_page.comparability import (
     CENTRES,
     ConflictRules,
     amounts_differ,
+    are_of_part_time,
     are_same_people,
     are_side_by_side,
     are_told_apart,
@@ -146,6 +147,7 @@ def is_rival(
     return (
         is_same_statistic(a, b, page)
         and not are_side_by_side(a, b)
+        and not are_of_part_time(a, b, page)
         and is_same_question(a, b, page, rules)
     )
 
