@@ -23,6 +23,7 @@ from pipeline.extract.repeats import (
     is_earlier_year,
     is_parted_by_count,
     is_repeated_figure,
+    is_sum_of_changes,
 )
 from pipeline.extract.sentence_topics import (
     MONEY_KINDS,
@@ -188,7 +189,7 @@ def _copy_previous_kind(
         return None
     prior = made[index - 1]
     direction = prior.fields.get("direction")
-    if is_repeated_figure(line, index, made):
+    if is_repeated_figure(line, index, made) or is_sum_of_changes(line, index, prior):
         return FigureKind(prior.kind, direction, "same as the figure before")
     if touch is not None and is_level_before(line, touch, prior):
         return FigureKind(prior.kind, None, "what the sum before came from")

@@ -22,6 +22,8 @@ def find_non_pay_percent(line: TaggedLine, index: int) -> FigureKind | None:
         return FigureKind("other", None, "percent of what is counted")
     if not line.lists["percent_answers"].isdisjoint(behind[:1]):
         return FigureKind("share", None, "percent who answered")
+    if behind[:1] == ["on"] and not line.lists["percent_bases"].isdisjoint(behind[1:3]):
+        return FigureKind("other", None, "percent of")
     if behind[:1] in (["on"], ["of"]):
         if not line.lists["counted_things"].isdisjoint(behind[1:3]):
             return FigureKind("other", None, "percent of")

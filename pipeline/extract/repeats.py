@@ -6,6 +6,14 @@ from pipeline.extract.tagged_lines import TaggedLine
 
 LARGE_PAY = 15_000.0
 MIN_TIMES_BONUS = 4.0
+TOTALS = (
+    ("a", "total", "of"),
+    ("adds", "up", "to"),
+    ("add", "up", "to"),
+    ("adding", "up", "to"),
+    ("totaling",),
+    ("totalling",),
+)
 
 
 def is_earlier_year(line: TaggedLine, index: int) -> bool:
@@ -57,3 +65,12 @@ def is_beyond_bonuses(draft: Draft, before: SentenceState) -> bool:
     return bool(sizes) and draft.figure.size >= max(
         LARGE_PAY, MIN_TIMES_BONUS * max(sizes)
     )
+
+
+def is_sum_of_changes(line: TaggedLine, index: int, prior: Draft) -> bool:
+    """Return whether a sum is what changes come to: `$15 a week more, $30 in total`."""
+    if prior.kind != "pay_delta_abs":
+        return False
+    first = line.spots[index][0]
+    words = [w for w in line.get_words_between(max(0, first - 6), first) if w != "*"]
+    return any(words[-len(said) :] == list(said) for said in TOTALS)
