@@ -151,3 +151,16 @@ def test_a_note_dates_all_that_is_from_its_source(note: str, year: str | None):
         f"# Trades\n\n_{note}_\n\nRead on.\n\n**Glazier** - fits panes.\nPay: $51,000\n"
     )
     assert [claim["reference_period"] for claim in read_claims(page)] == [year]
+
+
+@pytest.mark.parametrize(
+    ("page", "years"),
+    [
+        ("Cooks earn $1400 to 1900 a month.\n", [None]),
+        ("Cooks earn $ 1350 to 2010 a month, glaziers more.\n", [None]),
+        ("In 2011 cooks earned $1,400 to 1,900 a month.\n", ["2011"]),
+    ],
+)
+def test_the_end_of_a_range_is_no_year(page: str, years: list[str | None]):
+    """What is part of a sum of money dates nothing."""
+    assert [claim["reference_period"] for claim in read_claims(page)] == years

@@ -254,5 +254,11 @@ def _find_year_before(line: TaggedLine, before: SentenceState) -> str:
 def find_line_dates(line: TaggedLine) -> list[TextDate]:
     """Dates of a line."""
     if "dates" not in line.memo:
-        line.memo["dates"] = find_dates(line.text, line.start, line.end)
+        sums = [f for f in line.figures if f.unit == "money"]
+        line.memo["dates"] = [
+            date
+            for date in find_dates(line.text, line.start, line.end)
+            # `$1,400 to 1900` has no year
+            if not any(f.start < date.end and date.start < f.end for f in sums)
+        ]
     return line.memo["dates"]  # type: ignore[no-any-return]
