@@ -288,7 +288,8 @@ def test_a_publishers_figure_that_names_nobody_is_of_those_of_whom_the_page_spea
     """With the same publisher; a figure of nobody's is of nobody."""
     source = f"{said} puts the yearly mean at" if said else "The yearly mean is"
     text = (
-        f"# Our letter to hygienists\n\n{source} $65,260 for a full year.\n\n"
+        f"# Our letter of March\n\n{source} $65,260 for a full year.\n\n"
+        "A plumber made $91,000 a year.\n\n"
         "Hygienists have asked. According to the Bureau of Labor Statistics the mean "
         "pay of hygienists is $67,860 a year. So hygienists know.\n"
     )
