@@ -159,9 +159,11 @@ class Judge:
             )
             for look in looks.values()
         ]
+        # Others say nothing; each of a page is held against each of these.
+        telling = [f for f in framed if f.failed or f.reference is not None]
         found: dict[str, Verdict] = {}
         for claim, look in looks.items():
-            proof = weigh_frame(look.asked, framed)
+            proof = weigh_frame(look.asked, telling)
             verdict = self._decide(self._look_again(look, proof, page), proof, page)
             found[claim] = self.certainty.set_certainty(verdict, look.asked)
         return found

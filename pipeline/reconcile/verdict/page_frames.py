@@ -98,15 +98,12 @@ def weigh_frame(asked: AskedQuestion, figures: Iterable[FramedFigure]) -> Proof:
 
     Args:
         asked: Its question.
-        figures: Of the same page, itself among them.
+        figures: Of the same page, with a cell or without one where there should be.
     """
     around = [
         f
         for f in figures
-        # Others say nothing of it; each of a page is held against each.
-        if (f.failed or f.reference is not None)
-        and is_same_frame(asked, f)
-        and is_near(asked.reading, f.asked.reading)
+        if is_same_frame(asked, f) and is_near(asked.reading, f.asked.reading)
     ]
     itself = asked.row["claim_id"]
     near = [

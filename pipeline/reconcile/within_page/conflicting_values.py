@@ -62,8 +62,8 @@ def is_same_statistic(a: PlacedFact, b: PlacedFact, page: PageFacts) -> bool:
     kinds = {f.row["statistic"] for f in (a, b)}
     if VAGUE not in kinds or are_one_pay_twice(a, b, page):
         return len(kinds - {VAGUE}) <= 1
-    cells_of_row = [f for f in page.levels if a.line and f.line == a.line]
-    return len(kinds) > 1 and a.line == b.line and len(cells_of_row) == 2
+    alike = len(kinds) > 1 and bool(a.line) and a.line == b.line
+    return alike and page.levels_of_line[a.line] == 2
 
 
 def find_conflicting_values(
@@ -79,9 +79,9 @@ def find_conflicting_values(
             for f in select_points(facts, vague=True)
             if not has_twin(f, page.facts_in_sentence(f), page, rules)
         ]
-        firsts: list[PlacedFact] = []
+        firsts = FirstFigures()
         for b in known:
-            rivals = [a for a in firsts if is_rival(a, b, page, rules)]
+            rivals = [a for a in firsts.list_near(b) if is_rival(a, b, page, rules)]
             # Against the first figure of the same form, and up to a few of the other:
             # the data may have a value that agrees with a later one of the text.
             same = [a for a in rivals if a.from_script == b.from_script]
@@ -99,7 +99,45 @@ def find_conflicting_values(
                 not any(a.amount == b.amount for a in rivals)
                 and len(rivals) < MOST_RIVALS
             ):
-                firsts.append(b)
+                firsts.add(b)
+
+
+class FirstFigures:
+    """The first figures of each question, by occupation and statistic, and by place.
+
+    Two of other codes or of other stated statistics are never rivals, nor is one whose
+    statistic is unstated, but in one row or sentence: not to look at them keeps the
+    time of a page of many jobs from growing with its square.
+    """
+
+    def __init__(self) -> None:
+        """Begin without figures."""
+        self._by_key: dict[tuple[str, object], list[tuple[int, PlacedFact]]] = {}
+        self._many = 0
+
+    def add(self, fact: PlacedFact) -> None:
+        """Add a figure, under each of its codes; without one under ""."""
+        keys = [(code, fact.row["statistic"]) for code in fact.soc_codes or ("",)]
+        for key in (*keys, *_list_places(fact)):
+            self._by_key.setdefault(key, []).append((self._many, fact))
+        self._many += 1
+
+    def list_near(self, fact: PlacedFact) -> list[PlacedFact]:
+        """Return those that may be rivals of a figure, in order."""
+        keys = list(_list_places(fact))
+        if (statistic := fact.row["statistic"]) != VAGUE:
+            codes = fact.soc_codes or {code for code, _ in self._by_key}
+            keys += [(code, statistic) for code in (*codes, "")]
+        found = dict(pair for key in keys for pair in self._by_key.get(key, ()))
+        return [found[at] for at in sorted(found)]
+
+
+def _list_places(fact: PlacedFact) -> Iterator[tuple[str, object]]:
+    """Yield the keys of the row and of the sentence that a figure stands in."""
+    if fact.line:
+        yield "line", fact.line
+    if fact.block >= 0:
+        yield "sentence", (fact.block, fact.number)
 
 
 def are_far_apart(a: PlacedFact, b: PlacedFact) -> bool:

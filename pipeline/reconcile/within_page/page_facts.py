@@ -41,6 +41,8 @@ class PageFacts:
         places: The same by currency, area and band of experience.
         unread_people: Claim id to words about its people that no field has, once they
             were looked for.
+        levels_of_line: How many levels each row or line has.
+        jobs_read: How many occupations its levels state, once they were counted.
     """
 
     facts: Sequence[PlacedFact]
@@ -55,6 +57,8 @@ class PageFacts:
         default_factory=lambda: defaultdict(list)
     )
     unread_people: dict[str, frozenset[str]] = field(default_factory=dict)
+    levels_of_line: Counter[str] = field(default_factory=Counter)
+    jobs_read: int | None = None
     _subjects: dict[str, frozenset[str]] = field(default_factory=dict)
     _sentences: dict[tuple[int, int], list[PlacedFact]] = field(
         default_factory=lambda: defaultdict(list)
@@ -70,6 +74,7 @@ class PageFacts:
         # Levels are the pay that was put on a common footing.
         self.levels = [f for f in self.facts if f.is_level and "cell" in f.row]
         # By what must agree in any case: no figure is compared beyond its own place.
+        self.levels_of_line = Counter(f.line for f in self.levels)
         for fact in self.levels:
             key = (str(fact.row["currency"]), fact.area_key, fact.experience_band)
             self.places[key].append(fact)
@@ -83,7 +88,8 @@ class PageFacts:
         if jobs:
             # Sorted, so that of two as frequent ones the first by name is the topic in
             # any order of claims.
-            main = max(sorted(set(jobs)), key=jobs.count)
+            often = Counter(jobs)
+            main = max(sorted(often), key=often.__getitem__)
             self.topic = self.words.content_words(main)
         if self.document is not None:
             self.title = self.words.content_words(read_page_title(self.document))

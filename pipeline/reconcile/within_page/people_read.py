@@ -41,8 +41,10 @@ def is_of_one_job(page: PageFacts) -> bool:
     """Return whether the title names the page's main job, or no other is read on it."""
     if page.topic and page.topic <= page.headline:
         return True
-    read = {str(f.row["occupation"]) for f in page.levels if not is_guessed(f)}
-    return len(read) <= 1 and bool(page.topic)
+    if page.jobs_read is None:
+        read = {str(f.row["occupation"]) for f in page.levels if not is_guessed(f)}
+        page.jobs_read = len(read)
+    return page.jobs_read <= 1 and bool(page.topic)
 
 
 def are_under_one_heading(a: PlacedFact, b: PlacedFact) -> bool:
