@@ -185,8 +185,9 @@ def test_every_form_is_printed(home, command_in, page):
     assert run("letter")[1].startswith("Subject: 2 figures on your page\n")
     reviews = json.loads(run("claimreview")[1])["@graph"]
     assert not any(map(list_review_faults, reviews))
-    status, _, err = run("letter", "--page-url", "javascript:alert(1)")
-    assert (status, "Address" in err) == (2, True)
+    for address in ("javascript:alert(1)", "https://[abc"):
+        status, _, err = run("claimreview", "--page-url", address)
+        assert (status, "Address" in err) == (2, True)
 
 
 def make_page(*texts: str, table: bool = False) -> Document:

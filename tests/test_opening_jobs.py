@@ -114,3 +114,30 @@ def test_the_rest_of_two_nations_is_one_place():
     assert read_field(text, "area") == [
         "rest of Scotland", "rest of England and Wales",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "wanted"),
+    [
+        # What follows the figure is no date of it.
+        ("In May 2023 nurses made $45,000 a year before taxes.\n", "reference_period",
+         ["2023-05"]),
+        ("Nurses made $82,000 in 2023, more than the $80,000 reported two years "
+         "before.\n", "reference_period", ["2023", "2021"]),
+        # A word of a job's name is no thing of which there are averages.
+        ("The average home health aide makes $31,000.\n", "kind", ["pay_level"]),
+        ("The average loan is $21,000 in Ohio.\n", "kind", ["other"]),
+        # Dollars are not of a nation that is named in passing.
+        ("Developers earn a median of $120,000. Some work with colleagues in India.\n",
+         "area", [None]),
+        ("Developers earn ₹900,000 a year. Many are in India.\n", "area", ["India"]),
+        # A payroll is no pay of one guard.
+        ("The security guard company paid $12 million in wages.\n", "kind", ["other"]),
+        ("The chief executive got $9 million in pay.\n", "kind", ["pay_level"]),
+    ],
+)  # fmt: skip
+def test_words_that_only_look_alike_say_nothing(
+    text: str, name: str, wanted: list[object]
+):
+    """Each has a twin in which the words do say it."""
+    assert read_field(text, name) == wanted

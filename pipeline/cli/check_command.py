@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import polars as pl
 
@@ -41,7 +42,7 @@ def run_check(file: str, form: str, page_url: str = "", report_url: str = "") ->
     if "://" in file:
         raise NotFound("File", file, "Save the page and give the file's path.")
     for address in filter(None, (page_url, report_url)):
-        if not ADDRESS.fullmatch(address):
+        if not _is_address(address):
             raise NotFound("Address", address, "Give one like https://example.org/pay.")
     home = find_home()
     vocabulary, release = open_vocabulary(home.vocabularies), open_latest(home)
@@ -50,6 +51,15 @@ def run_check(file: str, form: str, page_url: str = "", report_url: str = "") ->
     print_warnings(map(str, faults))
     print_found(found, form, page_url, report_url)
     return NEEDS_LOOK if found.wrong or faults or explain_silence(found) else DONE
+
+
+def _is_address(text: str) -> bool:
+    """Return whether a text is a web address whose parts can be told apart."""
+    try:
+        host = urlsplit(text).hostname
+    except ValueError:  # `https://[abc`
+        return False
+    return bool(host) and ADDRESS.fullmatch(text) is not None
 
 
 def print_found(

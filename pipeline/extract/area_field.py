@@ -178,7 +178,10 @@ def _list_of_page(page: IndexedPage, draft: Draft) -> Iterator[Candidate]:
         yield Candidate(name, Relation.USUAL, text=name)
     elif not name:
         name, place = find_lone_nation(page)
-        if name and _fits_currency(page, draft, place):
+        # `Teams work with colleagues in India`, said once where pay is in dollars.
+        home = draft.fields.get("currency") in (None, page.words.money.first)
+        told = not home or page.document.text.count(name) > 1
+        if name and told and _fits_currency(page, draft, place):
             yield Candidate(name, Relation.USUAL, ("named_once",), text=name)
     nation = _find_home(page, draft)
     if nation and page.has_words(nation):

@@ -33,9 +33,11 @@ YEAR_BEFORE = re.compile(
     r"|the (?:previous|prior) year\b)"
 )
 YEAR_BEHIND = re.compile(
-    r"(?i)(?: (?:a|per) (?:year|hour)| an hour| annually)?,?(?: \w+){0,2}?"
+    r"(?i)(?: (?:a|per) (?:year|hour)| an hour| annually)?,?"
+    r"(?: (?!(?:and|but|while|with|plus)\b)\w+){0,2}?"
     rf" (?P<count>the|one|an?|\d{{1,2}}|{'|'.join(COUNTED)})"
-    r" years? (?:before|earlier|prior|previously)\b"
+    r" years? (?:before|earlier|prior|previously)(?=\s*(?:[.,;:)!?”\"]|$))"
+    r"(?!,? (?:and|but)\b)"
 )
 CUTS = (";", ". ", ",")
 MOST_WORDS_BEFORE = 4

@@ -110,7 +110,10 @@ def _check_average_of_thing(line: TaggedLine, index: int) -> FigureKind | None:
     at = [i for i in range(floor, first) if line.words[i].text in AVERAGES]
     if not at or any(m.means == "pay" for m in line.list_strong_topics()):
         return None
-    named = {*line.get_words_between(at[-1] + 1, min(at[-1] + 1 + REACH, first))}
+    jobs = {i for m in line.get_mentions("occupation") for i in range(m.first, m.last)}
+    near = range(at[-1] + 1, min(at[-1] + 1 + REACH, first))
+    # `the average home health aide`: a word of a job's name is no thing.
+    named = {line.texts[i] for i in near if i not in jobs}
     if line.lists["averaged_things"].isdisjoint(named):
         return None
     return FigureKind("other", None, "average of a thing")

@@ -25,12 +25,12 @@ from pipeline.reconcile.within_page.comparability import (
 )
 from pipeline.reconcile.within_page.comparison_words import locate_words
 from pipeline.reconcile.within_page.contradiction import Contradiction
+from pipeline.reconcile.within_page.first_figures import VAGUE, FirstFigures
 from pipeline.reconcile.within_page.page_facts import PageFacts
 from pipeline.reconcile.within_page.people_read import are_people_read
 from pipeline.reconcile.within_page.placed_fact import PlacedFact
 
 AVERAGES = ("mean", "median")
-VAGUE = "unspecified"
 MOST_RIVALS = 3  # values of the text that one of the data is compared with
 FARTHEST_RATIO = 2  # times: further apart, the two are not of the same thing
 # And of two that only agree in what is said of them: these may differ in what is not.
@@ -100,44 +100,6 @@ def find_conflicting_values(
                 and len(rivals) < MOST_RIVALS
             ):
                 firsts.add(b)
-
-
-class FirstFigures:
-    """The first figures of each question, by occupation and statistic, and by place.
-
-    Two of other codes or of other stated statistics are never rivals, nor is one whose
-    statistic is unstated, but in one row or sentence: not to look at them keeps the
-    time of a page of many jobs from growing with its square.
-    """
-
-    def __init__(self) -> None:
-        """Begin without figures."""
-        self._by_key: dict[tuple[str, object], list[tuple[int, PlacedFact]]] = {}
-        self._many = 0
-
-    def add(self, fact: PlacedFact) -> None:
-        """Add a figure, under each of its codes; without one under ""."""
-        keys = [(code, fact.row["statistic"]) for code in fact.soc_codes or ("",)]
-        for key in (*keys, *_list_places(fact)):
-            self._by_key.setdefault(key, []).append((self._many, fact))
-        self._many += 1
-
-    def list_near(self, fact: PlacedFact) -> list[PlacedFact]:
-        """Return those that may be rivals of a figure, in order."""
-        keys = list(_list_places(fact))
-        if (statistic := fact.row["statistic"]) != VAGUE:
-            codes = fact.soc_codes or {code for code, _ in self._by_key}
-            keys += [(code, statistic) for code in (*codes, "")]
-        found = dict(pair for key in keys for pair in self._by_key.get(key, ()))
-        return [found[at] for at in sorted(found)]
-
-
-def _list_places(fact: PlacedFact) -> Iterator[tuple[str, object]]:
-    """Yield the keys of the row and of the sentence that a figure stands in."""
-    if fact.line:
-        yield "line", fact.line
-    if fact.block >= 0:
-        yield "sentence", (fact.block, fact.number)
 
 
 def are_far_apart(a: PlacedFact, b: PlacedFact) -> bool:

@@ -16,11 +16,9 @@ from pipeline.reconcile.within_page.comparability import (
     are_told_apart,
     is_same_publisher,
 )
-from pipeline.reconcile.within_page.conflicting_values import (
-    VAGUE,
-    container_of_row,
-)
+from pipeline.reconcile.within_page.conflicting_values import container_of_row
 from pipeline.reconcile.within_page.contradiction import Contradiction
+from pipeline.reconcile.within_page.first_figures import VAGUE
 from pipeline.reconcile.within_page.page_facts import PageFacts
 from pipeline.reconcile.within_page.placed_fact import PlacedFact
 
