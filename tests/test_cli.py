@@ -117,8 +117,12 @@ def test_explain_lists_winners_and_losers(payproof):
     assert status == 0
     assert "chosen                 48,780  bls" in out
     assert "quotes_primary" in out
-    for quote in ("$64,710", "$61,003", "$51,698", "$54,890"):
-        assert quote in out
+    others = ("$64,710", "$61,003", "$51,698", "$54,890")
+    assert not any(quote in out for quote in others)
+    assert "`--all` prints them." in out
+    assert len(out.splitlines()) < 25
+    _, whole, _ = payproof("explain", CELL, "--all")
+    assert all(quote in whole for quote in others)
     _, out, _ = payproof("explain", CELL, "--format", "json")
     assert json.loads(out)["cell"]["annual"] == 48780
 

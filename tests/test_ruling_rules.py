@@ -252,6 +252,15 @@ def test_a_ruling_names_a_claim_by_its_id_or_by_its_amount():
     assert find_ruled_claim("nan", [{**rows[0], "annual": None}]) is None
 
 
+def test_a_ruling_names_a_range_by_its_claim_or_its_ends():
+    """As a range has no amount of its own."""
+    bare = {**figure("r", 1), "annual": None, "as_published": None}
+    rows = [{**bare, "annual_low": Decimal(45000), "annual_high": Decimal(60000)}]
+    assert find_ruled_claim("r", rows) == find_ruled_claim("45,000-60,000", rows) == "r"
+    assert find_ruled_claim("45,000-61,000", rows) is None
+    assert find_ruled_claim("45,000-", rows) is None
+
+
 FIGURES = made_figures(
     oews(48_780),
     claim(50_000, source="payscale", snapshot=SURVEY, reference_period="2023",

@@ -128,6 +128,22 @@ def test_an_override_chooses_a_published_figure(folder):
     assert found.notices == ()
 
 
+def test_after_an_override_nobody_says_that_authority_decided(folder):
+    """The official figure lost to a person, and not to its rank."""
+    cell = CELL.replace("mean", "median")
+    said = {**OWN, "statistic": "median"}
+    rows = [*ROWS, claim(50000, source="payscale", snapshot=SURVEY, **said)]
+    before = curated(folder, rows)
+    own = row(before, cell)["chosen"]
+    other = before.figures.filter(cell=cell, publisher="payscale")["claim_id"].item()
+    decide(folder, "override", cell, other, found=before)
+    found = curated(folder, rows)
+    assert row(found, cell)["rule"] == "ruling"
+    assert role(found, own) == ("outvoted", "person_chose_another")
+    reasons = set(found.provenance.filter(cell=cell)["reason"])
+    assert not reasons & {"outranked", "superseded"}
+
+
 def test_an_exclusion_takes_a_figure_out_of_its_question(folder):
     """The other one stands alone, and the loser is published with its reason."""
     out = the_claim(curated(folder), 60000)

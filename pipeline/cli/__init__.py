@@ -158,13 +158,18 @@ def explain(
         bool,
         typer.Option("--packet", help="Write one HTML and one JSON file to send."),
     ] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every figure, and estimates.")
+    ] = False,
 ) -> None:
-    """Print every figure behind a cell: winners and losers, with reason and quote."""
+    """Print what decides a cell: chosen, supporting and disputing figures, counts."""
     from pipeline.cli import explain_command
 
     if packet:
         raise typer.Exit(explain_command.write_packet(cell))
-    raise typer.Exit(explain_command.run_explain(cell, form.value))
+    raise typer.Exit(
+        explain_command.run_explain(cell, form.value, everything=everything)
+    )
 
 
 @app.command()

@@ -1,17 +1,23 @@
 """Run `payproof conflicts`: print the discrepancies, most impact first."""
 
+from typing import Any
+
 import polars as pl
 
 from pipeline.cli.console import DONE, NEEDS_LOOK, escape_controls, format_json
 from pipeline.core.errors import NotFound
 from pipeline.core.json_rows import to_json_row
 from pipeline.core.store import find_home
-from pipeline.query.published import open_latest
+from pipeline.query.decision_words import describe_state
+from pipeline.query.published import Release, open_latest
 from pipeline.review.review_queue import rank_by_impact
+
+# States in which nobody need look at a conflict any more.
+DECIDED = ("accepted", "fixed_upstream")
 
 
 def run_conflicts(kind: str | None, severity: int, form: str) -> int:
-    """Print the discrepancies of the latest release; return 1 where there are any.
+    """Print the discrepancies of the latest release; return 1 where one is undecided.
 
     Args:
         kind: One of `schemas.discrepancies.TYPES`; None for all.
@@ -37,11 +43,12 @@ def run_conflicts(kind: str | None, severity: int, form: str) -> int:
 
         print(csv_bytes(found).decode(), end="")
     else:
-        files = release.list_body_paths()
+        files, rulings = release.list_body_paths(), read_acceptances(release)
         for row in found.iter_rows(named=True):
-            print(
-                escape_controls(f"{row['severity']} {row['type']}: {row['sentence']}")
-            )
+            state = describe_state(row, rulings)
+            mark = f" ({state})" if state else ""
+            said = f"{row['severity']} {row['type']}{mark}: {row['sentence']}"
+            print(escape_controls(said))
             if row["impact"] is not None:
                 print(f"    impact {row['impact']:,.0f} (gap times employment)")
             print(
@@ -50,4 +57,14 @@ def run_conflicts(kind: str | None, severity: int, form: str) -> int:
                 )
             )
         print(f"{found.height} discrepancies in release {release.name}.")
-    return NEEDS_LOOK if found.height else DONE
+    undecided = found.filter(~pl.col("status").is_in(DECIDED))
+    return NEEDS_LOOK if undecided.height else DONE
+
+
+def read_acceptances(release: Release) -> list[dict[str, Any]]:
+    """Read the rulings that accept a conflict, as the release followed them."""
+    # A release of before the rulings has no such table.
+    if "rulings" not in release.manifest["rows"]:
+        return []
+    rows = release.scan_table("rulings").filter(pl.col("action") == "accept")
+    return rows.collect().rows(named=True)

@@ -1,13 +1,23 @@
 """Run `payproof rule`: list the rulings, or record one."""
 
+import sys
+from dataclasses import replace
+
+import typer
+
 from pipeline.cli.console import DONE, NEEDS_LOOK, escape_controls, format_json
 from pipeline.cli.console_table import format_table
 from pipeline.core.errors import NotFound
 from pipeline.core.store import Home, find_home
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.query.published import find_latest
-from pipeline.review.propose import RECORDED, RulingProposal, record_ruling
-from pipeline.rulings import ACTIONS, load_rulings, select_standing
+from pipeline.review.propose import (
+    RECORDED,
+    RulingProposal,
+    default_expiry,
+    record_ruling,
+)
+from pipeline.rulings import ACTIONS, load_rulings, needs_expiry, select_standing
 
 HEADS = ("id", "action", "target", "value", "author", "expires", "state")
 
@@ -26,6 +36,10 @@ def run_rule(proposal: RulingProposal, form: str) -> int:
     if proposal.action not in (*ACTIONS, "undo"):
         known = f"Known: {', '.join((*ACTIONS, 'undo', 'list'))}."
         raise NotFound("Action", proposal.action, known)
+    if not proposal.expires and needs_expiry(proposal.action) and sys.stdin.isatty():
+        usual = default_expiry()
+        expires = typer.prompt("Last day on which it holds", default=usual)
+        proposal = replace(proposal, expires=str(expires).strip())
     before = {row.id for row in load_rulings(open_vocabulary(home.vocabularies))}
     made = record_ruling(home, proposal)
     if made.id in before:

@@ -273,13 +273,18 @@ class StaleRuling(PayproofError):
 
 @dataclass(eq=False)
 class BadRuling(PayproofError):
-    """A ruling or a correction lacks something, or was changed by hand."""
+    """A ruling or a correction lacks something, or was changed by hand.
+
+    Of one that is still to be recorded `ruling` is "": no file is at fault.
+    """
 
     ruling: str
     why: str
     file: str = "vocabularies/rulings.csv"
 
     def __str__(self) -> str:
+        if not self.ruling:
+            return f"The new ruling: {self.why}. Nothing was recorded."
         remedy = (
             "Restore the file, and decide with `payproof rule`, which only adds rows."
             if self.file.endswith("rulings.csv")

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipeline.core.dated_rows import DECIDED_BY_PERSONS, cut_after_day
 from pipeline.core.errors import NotFound, OtherVersion, UnknownLabel
 from pipeline.core.source_facts import Row, list_publishers, list_watches
 from pipeline.core.vocabulary_rows import read_large_table, read_rows
@@ -45,9 +46,14 @@ class Vocabulary:
     """A folder of CSV files; a table is read when first asked for.
 
     So are the digests of all files: one opened vocabulary stays what it was.
+
+    Args:
+        folder: Where the files are.
+        as_of: Last ISO day of which decisions of persons count; "" for all.
     """
 
     folder: Path
+    as_of: str = ""
     _tables: dict[str, pl.DataFrame] = field(default_factory=dict, compare=False)
     _digests: dict[str, str] = field(default_factory=dict, compare=False)
 
@@ -68,7 +74,7 @@ class Vocabulary:
             if not path.is_file():
                 raise NotFound("Vocabulary", str(path), RESTORE)
             with pause_collector():
-                rows = read_whole_table(name, path.read_bytes())
+                rows = read_whole_table(name, self.read_bytes(path))
             if name in STATED:
                 rows = add_stated_rows(rows, STATED[name](), ADDED.get(name, ()))
             self._tables[name] = rows
@@ -76,6 +82,13 @@ class Vocabulary:
         if missing := [c for c in columns if c not in found.columns]:
             raise OtherVersion(f"vocabularies/{name}.csv", missing)
         return found
+
+    def read_bytes(self, path: Path) -> bytes:
+        """Read a file of the folder; of decisions only those that count."""
+        body = path.read_bytes()
+        if self.as_of and path.stem in DECIDED_BY_PERSONS:
+            return cut_after_day(body, self.as_of)
+        return body
 
     def check(self, heads: Mapping[str, Sequence[str]]) -> None:
         """Read every file, so that a broken one is found before any is used.
@@ -129,14 +142,19 @@ class Vocabulary:
         # The name of every cached snapshot holds a digest of them all.
         if not self._digests:
             for path in sorted(self.folder.glob("*.csv")):
-                digest = hashlib.sha256(path.read_bytes()).hexdigest()
+                digest = hashlib.sha256(self.read_bytes(path)).hexdigest()
                 self._digests[path.name] = digest
         return dict(self._digests)
 
 
-def open_vocabulary(folder: Path) -> Vocabulary:
-    """Open a folder of vocabularies; nothing is read yet."""
-    return Vocabulary(folder)
+def open_vocabulary(folder: Path, as_of: str = "") -> Vocabulary:
+    """Open a folder of vocabularies; nothing is read yet.
+
+    Args:
+        folder: Where the files are.
+        as_of: Last ISO day of which decisions of persons count; "" for all.
+    """
+    return Vocabulary(folder, as_of)
 
 
 def read_whole_table(name: str, body: bytes) -> pl.DataFrame:

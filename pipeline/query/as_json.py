@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.core.json_rows import make_claim_record, to_json_row
 from pipeline.query.check import PageVerdicts
+from pipeline.query.decision_words import describe_decision, find_warning
 
 # `check` must start in the time of its tables (test_cli), so that the modules that
 # `explain` estimates with are not imported for it.
@@ -70,6 +71,9 @@ def explanation_to_json(found: CellExplanation) -> dict[str, Any]:
     """Make the object that `explain --format json` prints; see docs/json.md."""
     return {
         "cell": to_json_row(found.salary),
+        "decision": describe_decision(found.salary, found.rulings),
+        "warning": find_warning(found.salary),
+        "rulings": [to_json_row(row) for row in found.rulings],
         "figures": [to_json_row(row) for row in found.inside],
         "considered": [to_json_row(row) for row in found.outside],
         "discrepancies": [to_json_row(row) for row in found.discrepancies],

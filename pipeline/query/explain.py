@@ -1,8 +1,9 @@
 """Explain a cell: every figure behind it, and other figures of the same pages."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -43,6 +44,7 @@ class CellExplanation:
         discrepancies: Rows that name the cell.
         population: All statistics of these people as one distribution, or None.
         estimate: From other figures, where no official one answers; else None.
+        rulings: Of persons on the cell, and on its conflicts.
     """
 
     salary: Mapping[str, Any]
@@ -51,6 +53,21 @@ class CellExplanation:
     discrepancies: tuple[Mapping[str, Any], ...]
     population: Population | None = None
     estimate: Estimate | None = None
+    rulings: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def own_conflicts(self) -> list[Mapping[str, Any]]:
+        """Conflicts that its own figures are in, and not those of other cells alone."""
+        own = {row["claim_id"] for row in self.inside}
+        return [d for d in self.discrepancies if own & {*d["claim_ids"].split(" ")}]
+
+    @property
+    def bounds(self) -> tuple[Decimal, Decimal] | None:
+        """The least and the largest amount that contest it; None where none does."""
+        names = ("annual_low", "annual", "annual_high")
+        rows = [row for row in self.inside if row["reason"] == "contested"]
+        found = [row[n] for row in rows for n in names if row[n] is not None]
+        return (min(found), max(found)) if found else None
 
 
 def explain(release: Release, cell: str, vocabulary: Vocabulary) -> CellExplanation:
@@ -89,7 +106,23 @@ def explain(release: Release, cell: str, vocabulary: Vocabulary) -> CellExplanat
         tuple(conflicts.iter_rows(named=True)),
         describe_population(release, salary, vocabulary),
         estimate_from_others(release, salary, vocabulary),
+        find_rulings(release, salary, conflicts["discrepancy_id"].to_list()),
     )  # fmt: skip
+
+
+def find_rulings(
+    release: Release, salary: Mapping[str, Any], conflicts: Sequence[str]
+) -> tuple[Mapping[str, Any], ...]:
+    """Find the rulings on a cell and on its conflicts, in the order of their days."""
+    # A release of before the rulings has no such table.
+    if "rulings" not in release.manifest["rows"]:
+        return ()
+    followed = (salary["ruling"] or "").split()
+    rows = release.scan_table("rulings").filter(
+        pl.col("target").is_in([salary["cell"], *conflicts])
+        | pl.col("id").is_in(followed)
+    )
+    return tuple(rows.sort("date", "id").collect().iter_rows(named=True))
 
 
 def estimate_from_others(
@@ -101,6 +134,14 @@ def estimate_from_others(
     table = vocabulary.read_table("publishers", "id", "official")
     official = table.filter(pl.col("official") == "yes")["id"].to_list()
     figures = release.scan_table("figures")
+    # Where a person chose another one, the official figure is there all the same.
+    own = figures.filter(
+        pl.col("cell") == salary["cell"],
+        pl.col("publisher").is_in(official) & pl.col("primary"),
+        pl.any_horizontal(pl.col("annual_low", "annual", "annual_high").is_not_null()),
+    )
+    if own.select(pl.len()).collect().item():
+        return None
     return estimate_missing_cell(
         figures,
         salary,

@@ -102,10 +102,10 @@ def gather_inputs(home: Home, *, as_of: str = "") -> Inputs:
 
     Args:
         home: Where the files are.
-        as_of: Last ISO day that counts of raw/; "" for all.
+        as_of: Last ISO day of raw/ and of persons' decisions that counts; "" for all.
     """
-    archive, vocabulary = Archive(home.raw, as_of), open_vocabulary(home.vocabularies)
-    blocked: dict[str, str] = {}
+    vocabulary = open_vocabulary(home.vocabularies, as_of)
+    archive, blocked = Archive(home.raw, as_of), dict[str, str]()
     days = int(vocabulary.read_number("limits", "blocked_days"))
     files: list[tuple[Snapshot, ...]] = []
     faults: dict[str, tuple[str, ...]] = {}

@@ -4,8 +4,9 @@ The command and the browser come to the same errors and the same row.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -29,6 +30,8 @@ from pipeline.rulings.ruling_row import ACTIONS, UNDO, find_same
 
 RECORDED = "It is followed from the next `payproof refresh` on."
 
+USUAL_DAYS = 365  # that a ruling holds, where nobody says otherwise
+AMOUNTS = ("annual_low", "annual", "annual_high")
 LINE_END = re.compile(r"\r\n?")
 
 
@@ -103,22 +106,24 @@ def check_proposal(
         if proposal.target not in {r.id for r in select_standing(before)}:
             raise NotFound("Ruling", proposal.target, "See `payproof rule list`.")
     elif not proposal.expires:
-        raise BadRuling("a ruling without expiry", "give --expires 2027-06-30, say")
+        usual = default_expiry(today)
+        why = f"it is without expiry: give its last day (--expires {usual}, say)"
+        raise BadRuling("", why)
     elif proposal.expires < today:
         late = f"its last day {proposal.expires} has passed"
-        raise BadRuling("the new ruling", late)
+        raise BadRuling("", late)
     else:
         row, saw, usual = find_evidence(open_latest(home), proposal)
         expect = proposal.expect or usual
         fault = find_failing_term(expect, row, "--expect")
         if fault is not None:
-            raise BadRuling("the new ruling", f"its guard fails already: {fault}")
+            raise BadRuling("", f"its guard fails already: {fault}")
     ruling = Ruling("", proposal.action, proposal.target, proposal.value,
                     proposal.reason, proposal.author, today,
                     proposal.expires,
                     expect, saw)  # fmt: skip
     if (lacking := ruling.find_fault()) is not None:
-        raise BadRuling("the new ruling", lacking)
+        raise BadRuling("", lacking)
     check_at_odds([*before, ruling], find_release_day(home) or today)
     return before, ruling
 
@@ -156,17 +161,36 @@ def find_evidence(
     inside = figures.filter(pl.col("cell") == target).collect()
     rows_in = inside.rows(named=True)
     if find_ruled_claim(value, rows_in) is None:
-        given = ", ".join(f"{r['claim_id']} ({r['annual']})" for r in rows_in[:5])
+        given = ", ".join(map(describe_choice, rows_in[:5]))
         remedy = f"A ruling picks a published figure; in the cell: {given}."
         raise NotFound("Figure", value, remedy)
     # A guard says what must be so without the ruling. The published row of a cell with
     # a ruling already follows it, so its status and amount cannot be the guard.
-    guard = f"status={cell['status']};annual={cell['annual']}"
+    amounts = [f"{n}={cell[n]}" for n in AMOUNTS if cell[n] is not None]
+    guard = ";".join([f"status={cell['status']}", *amounts])
     return (
         cell,
         digest_evidence(rows_in),
         guard if cell["ruling"] is None else "figures>0",
     )
+
+
+def describe_choice(row: Mapping[str, Any]) -> str:
+    """Describe a figure that a ruling may pick: its claim, and its amount or range."""
+    if row["annual"] is not None:
+        return f"{row['claim_id']} ({row['annual']:,.0f})"
+    ends = [f"{row[n]:,.0f}" for n in ("annual_low", "annual_high") if row[n]]
+    return f"{row['claim_id']} ({' to '.join(ends) or row['quote']})"
+
+
+def default_expiry(today: str = "") -> str:
+    """Return the last day of a ruling that nobody gives another one: a year from now.
+
+    Args:
+        today: ISO day; "" for the day it is.
+    """
+    day = date.fromisoformat(today) if today else datetime.now(tz=UTC).date()
+    return (day + timedelta(days=USUAL_DAYS)).isoformat()
 
 
 def find_conflict_evidence(

@@ -11,7 +11,13 @@ from pipeline.rulings.decisions import (
     update_discrepancies,
 )
 from pipeline.rulings.recoding import recode_figures
-from pipeline.rulings.ruling_row import ACTIONS, Ruling, check_at_odds, select_standing
+from pipeline.rulings.ruling_row import (
+    ACTIONS,
+    Ruling,
+    check_at_odds,
+    needs_expiry,
+    select_standing,
+)
 from pipeline.rulings.rulings_file import append_ruling, load_rulings
 
 __all__ = [
@@ -24,6 +30,7 @@ __all__ = [
     "check_at_odds",
     "decide_on_cells",
     "load_rulings",
+    "needs_expiry",
     "recode_figures",
     "select_standing",
     "update_discrepancies",

@@ -14,6 +14,7 @@ from pipeline.rulings.ruling_guard import (
     digest_evidence,
     find_failing_term,
     parse_number,
+    parse_range,
 )
 from pipeline.rulings.ruling_row import FILE, UNDO, Ruling, select_standing
 from schemas import Rulings
@@ -81,12 +82,12 @@ def decide_on_cells(
 
 
 def find_ruled_claim(value: str, rows: Iterable[Mapping[str, Any]]) -> str | None:
-    """Return the claim that a ruling names by its id or by its amount, or None.
+    """Return the claim that a ruling names by its id, amount or range, or None.
 
-    Of several with the amount the publisher's own figure is taken before a quote, then
-    the first by id.
+    A range is written as its yearly ends: `45,000-60,000`. Of several with the amount
+    the publisher's own figure is taken before a quote, then the first by id.
     """
-    amount = parse_number(value)
+    amount, ends = parse_number(value), parse_range(value)
     found = [
         (not row["primary"], row["claim_id"])
         for row in rows
@@ -94,6 +95,7 @@ def find_ruled_claim(value: str, rows: Iterable[Mapping[str, Any]]) -> str | Non
         # A person may name the amount that the page prints, `24.59` an hour, or the
         # yearly one.
         or (amount is not None and amount in (row["annual"], row["as_published"]))
+        or (ends is not None and ends == (row["annual_low"], row["annual_high"]))
     ]
     return min(found)[1] if found else None
 

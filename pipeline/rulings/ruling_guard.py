@@ -87,6 +87,17 @@ def parse_number(value: Any) -> Decimal | None:
     return found if found.is_finite() else None
 
 
+def parse_range(value: Any) -> tuple[Decimal, Decimal] | None:
+    """Return a value as the two ends of a range, or None where it is none.
+
+    >>> parse_range("45,000-60,000")
+    (Decimal('45000'), Decimal('60000'))
+    """
+    low, dash, high = str(value).partition("-")
+    one, other = parse_number(low), parse_number(high)
+    return (one, other) if dash and one is not None and other is not None else None
+
+
 def format_value(value: Any) -> str:
     """Return a value as a guard writes it; empty for None."""
     return "" if value is None else str(value)

@@ -70,6 +70,11 @@ class Ruling:
         return None
 
 
+def needs_expiry(action: str) -> bool:
+    """Return whether a ruling of this action must have a last day."""
+    return action in ACTIONS
+
+
 COLUMNS = tuple(f.name for f in fields(Ruling))
 
 

@@ -63,10 +63,10 @@ def append_ruling(folder: Path, before: Sequence[Ruling], ruling: Ruling) -> Rul
     """
     # Before its words are put into a digest or a file, neither of which takes all.
     if fault := ruling.find_fault():
-        raise BadRuling("the new ruling", fault)
+        raise BadRuling("", fault)
     # A row that is read may have quoted ones; unquoted, no reader takes them.
     if any("\r" in text for text in ruling_content(ruling)):
-        raise BadRuling("the new ruling", "it holds a carriage return")
+        raise BadRuling("", "it holds a carriage return")
     made = give_id(ruling, before)
     check_rulings([*before, made])
     sweep_leftovers(folder)

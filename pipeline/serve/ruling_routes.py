@@ -8,9 +8,14 @@ from starlette.responses import RedirectResponse, Response
 
 from pipeline.core.errors import PayproofError
 from pipeline.core.vocabulary import open_vocabulary
-from pipeline.review.propose import RulingProposal, check_proposal, record_ruling
+from pipeline.review.propose import (
+    RulingProposal,
+    check_proposal,
+    default_expiry,
+    record_ruling,
+)
 from pipeline.review.ruling_preview import RulingPreview, preview_changes
-from pipeline.rulings import Ruling, load_rulings
+from pipeline.rulings import Ruling, load_rulings, needs_expiry
 from pipeline.serve.page_routes import TEXT, ReleaseViews
 from pipeline.serve.problem_details import Problem
 from pipeline.serve.review_routes import describe_error, respond_html
@@ -96,7 +101,8 @@ def add_blank_form(
         session = sessions.get(request)
         if session is None:
             return RedirectResponse(ENTER, 303)
-        blank = RulingProposal(action, target, value, "", session.author, "", "")
+        expires = default_expiry() if needs_expiry(action) else ""
+        blank = RulingProposal(action, target, value, "", session.author, expires, "")
         return respond_html(
             await views.work.draws.run(draw_ruling_form, views, session, blank)
         )

@@ -6,19 +6,24 @@ import polars as pl
 
 from pipeline.reconcile.estimate import inverse_variance
 
+Case = tuple[pl.Expr, str, str]  # condition, role, reason
+
 
 def assign_roles(joined: pl.DataFrame, tolerance: float) -> pl.DataFrame:
     """Return one role and one reason for every figure of every cell."""
+    # The first that holds counts; each reason is a row of vocabularies/reasons.csv.
+    cases = [*_list_cases_without_choice(), *_list_cases_beside_choice(tolerance)]
+    role, reason = pick_first_case(cases)
+    return joined.with_columns(role=role, reason=reason, weight=composite_weight())
+
+
+def _list_cases_without_choice() -> list[Case]:
+    """List what makes a figure chosen, left out, or one of an open cell."""
     chosen = pl.col("claim_id") == pl.col("chosen")
-    same_witness = pl.col("witness") == pl.col("chosen_witness")
     open_cell = pl.col("chosen").is_null()
     contested = open_cell & (pl.col("status") == "contested")
     ambiguous = pl.col("soc").is_null()
-    ratio = pl.col("annual").cast(pl.Float64) / pl.col("centre").cast(pl.Float64)
-    gap = (ratio - 1).abs()
-    faithful = pl.col("verdict").is_in(["supported", "rounded"])
-    # The first that holds counts; each reason is a row of vocabularies/reasons.csv.
-    cases = [
+    return [
         (chosen & pl.col("ruled"), "chosen", "chosen_by_ruling"),
         (chosen & pl.col("preferred"), "chosen", "nearest_to_estimate"),
         (chosen, "chosen", "chosen_by_rule"),
@@ -35,9 +40,24 @@ def assign_roles(joined: pl.DataFrame, tolerance: float) -> pl.DataFrame:
         (open_cell & ~pl.col("named"), "excluded", "unattributed"),
         (open_cell & ambiguous, "excluded", "ambiguous_occupation"),
         (open_cell, "excluded", "question_not_complete"),
+    ]
+
+
+def _list_cases_beside_choice(tolerance: float) -> list[Case]:
+    """List what a figure is beside the chosen one."""
+    same_witness = pl.col("witness") == pl.col("chosen_witness")
+    by_ruling = pl.col("ruled").any().over("cell")
+    ratio = pl.col("annual").cast(pl.Float64) / pl.col("centre").cast(pl.Float64)
+    gap = (ratio - 1).abs()
+    far = ~(gap <= tolerance).fill_null(value=False)
+    faithful = pl.col("verdict").is_in(["supported", "rounded"])
+    return [
         (same_witness & pl.col("primary") & pl.col("unit"), "supporting",
          "same_figure_other_unit"),
         (same_witness & pl.col("primary") & (gap == 0), "supporting", "same_figure"),
+        # Neither authority nor age decided here: a person did.
+        (by_ruling & (far | (same_witness & pl.col("primary"))), "outvoted",
+         "person_chose_another"),
         # The publisher's own page says something else than its chosen figure: an older
         # snapshot of it.
         (same_witness & pl.col("primary"), "stale", "superseded"),
@@ -49,8 +69,6 @@ def assign_roles(joined: pl.DataFrame, tolerance: float) -> pl.DataFrame:
         (pl.col("by_estimate"), "outvoted", "farther_from_estimate"),
         (pl.lit(value=True), "outvoted", "outranked"),
     ]  # fmt: skip
-    role, reason = pick_first_case(cases)
-    return joined.with_columns(role=role, reason=reason, weight=composite_weight())
 
 
 def composite_weight() -> pl.Expr:

@@ -106,7 +106,7 @@ def publish(
     # Before the pointer moves: of every release that was ever read the inputs are kept,
     # and what came before it is known.
     kept_inputs.keep_inputs(
-        home, manifest["vocabulary_sha256"], manifest["code_sha256"]
+        home, vocabulary, manifest["vocabulary_sha256"], manifest["code_sha256"]
     )
     write_changes(home, find_latest(home), name, frames, manifest)
     move_pointers.record_success(home, name)

@@ -7,13 +7,14 @@ made again, or made with one of them exchanged. Named by their digest: kept once
 import io
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from pipeline.core.checksums import format_sums, locate_digest, write_with_digest
 from pipeline.core.disk import sync_folder
 from pipeline.core.running_code import find_code, list_code_files
 from pipeline.core.store import Home, sha256_of
+from pipeline.core.vocabulary import Vocabulary
 
 # The first day that a zip file can name, for every file: the time of writing would
 # make two archives of the same code differ.
@@ -25,13 +26,18 @@ def locate_kept_input(home: Home, kind: str, digest: str) -> Path:
     return home.curated / "inputs" / f"{kind}-{digest[:16]}.zip"
 
 
-def keep_inputs(home: Home, vocabulary_sha256: str, code_sha256: str) -> None:
+def keep_inputs(
+    home: Home, vocabulary: Vocabulary, vocabulary_sha256: str, code_sha256: str
+) -> None:
     """Keep the vocabularies and the running code, where they are not kept whole yet."""
-    folder, root = home.vocabularies, find_code()
+    folder, root = vocabulary.folder, find_code()
     words = locate_kept_input(home, "vocabularies", vocabulary_sha256)
     code = locate_kept_input(home, "code", code_sha256)
     if not _is_whole(words):
-        write_with_digest(words, zip_files(folder, sorted(folder.glob("*.csv"))))
+        write_with_digest(
+            words,
+            zip_files(folder, sorted(folder.glob("*.csv")), vocabulary.read_bytes),
+        )
     if not _is_whole(code):
         write_with_digest(code, zip_files(root, list_code_files(root)))
     # Kept, perhaps, by a run that was killed before it came to this.
@@ -67,12 +73,16 @@ def find_kept_faults(home: Home) -> list[str]:
     return said
 
 
-def zip_files(root: Path, files: Iterable[Path]) -> bytes:
+def zip_files(
+    root: Path,
+    files: Iterable[Path],
+    read_bytes: Callable[[Path], bytes] = Path.read_bytes,
+) -> bytes:
     """Pack files into a zip, the same bytes for the same files."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in files:
             info = zipfile.ZipInfo(path.relative_to(root).as_posix(), EPOCH)
             info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, path.read_bytes())
+            archive.writestr(info, read_bytes(path))
     return out.getvalue()

@@ -7,8 +7,8 @@ from pipeline.rulings import ACTIONS, Ruling, select_standing
 from pipeline.site.pages.release_view import ReleaseView
 
 FIGURES_OF_CELL = """
-SELECT p.claim_id, p.publisher, p.quote, p.annual, p.role, p.snapshot, p.locator,
-       c.start
+SELECT p.claim_id, p.publisher, p.quote, p.annual_low, p.annual, p.annual_high, p.role,
+       p.snapshot, p.locator, c.start
 FROM provenance p LEFT JOIN claims c USING (claim_id)
 WHERE p.cell = ? ORDER BY p.place, p.claim_id LIMIT 100
 """
