@@ -250,9 +250,10 @@ def find_row_conflicts(
         if fact.group:
             tables[container_of_row(fact)].add(fact.amount)
     said = [f for f in page.facts if f.group is None and f.block >= 0 and is_point(f)]
-    for row in (f for f in page.facts if f.group and f.label and is_point(f)):
-        rivals = [f for f in page.groups[row.group or ""] if f.label != row.label]
-        if not rivals or not any(w.isalpha() for w in row.label):
+    labels = {group: {f.label for f in facts} for group, facts in page.groups.items()}
+    for row in (f for f in page.facts if said and f.group and f.label and is_point(f)):
+        named = any(w.isalpha() for w in row.label)
+        if len(labels[row.group or ""]) == 1 or not named:
             continue
         table = tables[container_of_row(row)]
         for stated in said:
@@ -261,6 +262,7 @@ def find_row_conflicts(
                 row, stated, page, rules
             ):
                 continue
+            rivals = [f for f in page.groups[row.group or ""] if f.label != row.label]
             if (
                 names_row(stated, row, rivals, page)
                 and differ_beyond_rounding(row, stated, rules)

@@ -222,12 +222,20 @@ def find_stray_rows(page: PageFacts, rules: ConflictRules) -> Iterator[Contradic
         periods = {f.row["period"] for f in rows} - {None}
         if len(rows) < LEAST_ROWS or len(kinds) > 1 or len(periods) > 1:
             continue
-        for fact in rows:
-            others = [f.amount or Decimal(0) for f in rows if f is not fact]
-            if is_digit_off(fact.amount or Decimal(0), min(others), max(others)):
-                near = min(others, key=lambda a: (abs(a - (fact.amount or 0)), a))
-                rival = next(f for f in rows if f is not fact and f.amount == near)
-                yield Contradiction("unit_slip", (fact.row, rival.row), "digit_lost")
+        amounts = [f.amount or Decimal(0) for f in rows]
+        # Least and most of the others: each without one that is the end itself.
+        (least, second), (last, most) = sorted(amounts)[:2], sorted(amounts)[-2:]
+        for at, (fact, amount) in enumerate(zip(rows, amounts, strict=True)):
+            low = second if amount == least else least
+            if is_digit_off(amount, low, last if amount == most else most):
+                others = [
+                    *enumerate(amounts[:at]),
+                    *enumerate(amounts[at + 1 :], at + 1),
+                ]
+                _, _, near = min((abs(a - amount), a, place) for place, a in others)
+                yield Contradiction(
+                    "unit_slip", (fact.row, rows[near].row), "digit_lost"
+                )
 
 
 def is_digit_off(amount: Decimal, low: Decimal, high: Decimal) -> bool:
