@@ -2,7 +2,10 @@
 
 from schemas.table_model import TableModel, define
 
-ACTIONS = ("override", "exclude", "accept", "merge", "split", "undo")
+ACTIONS = (
+    *("override", "exclude", "accept", "merge", "split"),
+    *("answer", "retract", "undo"),
+)
 STATES = ("in_force", "undone", "expired", "stale", "fixed_upstream")
 
 

@@ -20,6 +20,7 @@ from pipeline.query.letter import WIDTH, write_letter
 from pipeline.query.page_sentence import LONGEST, PageSentence, cut_sentence
 from pipeline.query.published import open_latest
 from pipeline.query.suggested_words import put_right
+from pipeline.rulings import load_rulings
 
 PAGE = """<html><head><title>Pay of coders <script>alert(1)</script></title></head>
 <body><h1>What coders earn</h1>
@@ -188,6 +189,62 @@ def test_every_form_is_printed(home, command_in, page):
     for address in ("javascript:alert(1)", "https://[abc"):
         status, _, err = run("claimreview", "--page-url", address)
         assert (status, "Address" in err) == (2, True)
+
+
+@pytest.mark.slow
+def test_an_answer_stands_beside_the_accusation(small_release, tmp_path, command_in):
+    """One that was taken back too, and an accusation that was, visibly."""
+    home = copy_home(small_release, tmp_path / "home")
+    path = tmp_path / "page.html"
+    path.write_text(PAGE, "utf-8")
+    run = partial(command_in, home)
+
+    def findings():
+        _, out, _ = run("check", path, "--format", "json")
+        return json.loads(out)
+
+    far, near = (f["conflict"] for f in findings()["findings"])
+    who = ("--author", "Coder Weekly", "--reason", "We <b>meant</b> the 85th.")
+    assert run("rule", "answer", far, "disputes", *who)[0] == 0
+    assert run("rule", "retract", near, "", *who)[0] == 0
+    first, second = findings()["findings"]
+    (answer,) = first["answers"]
+    assert answer["head"].startswith("Coder Weekly answered on ")
+    assert (first["withdrawn"], second["withdrawn"]) == (False, True)
+    assert findings()["summary"] == (
+        "2 figures: 1 wrong (1 misquoted), 1 right, 0 not judged. Taken back: 1."
+    )
+    _, html, _ = run("check", path, "--format", "html")
+    assert "We &lt;b&gt;meant&lt;/b&gt; the 85th." in html
+    assert "(taken back)" in html
+    assert "$35,010</mark>" in html
+    assert "$35,010" not in run("check", path, "--format", "letter")[1].split("1. ")[0]
+    _, out, _ = run("check", path, "--format", "claimreview")
+    rated = [r["reviewRating"] for r in json.loads(out)["@graph"]]
+    assert [r["alternateName"] for r in rated] == [
+        "Misquoted", "Taken back", "Correct",
+    ]  # fmt: skip
+    assert "ratingValue" not in rated[1]
+    for made in load_rulings(open_vocabulary(home.vocabularies)):
+        assert run("rule", "undo", made.id, "", *who)[0] == 0
+    first, second = findings()["findings"]
+    assert not second["withdrawn"]
+    assert all(f["answers"][0]["undone"] for f in (first, second))
+
+
+@pytest.mark.slow
+def test_what_is_no_answer_is_refused(small_release, tmp_path, command_in):
+    """An unknown word, a target that is no accusation, nobody's name."""
+    run = partial(command_in, copy_home(small_release, tmp_path), "rule")
+    who, place = ("--author", "a", "--reason", "b"), "misquote:0123456789ab#char=1,2"
+    for words, said in (
+        (("answer", place, "perhaps", *who), "known: disputes, corrected, comments"),
+        (("answer", place, "", *who), "it has no value"),
+        (("retract", "29-2072/US", "", *who), "is no conflict"),
+        (("answer", place, "disputes", *who[2:]), "it has no author"),
+    ):
+        status, _, err = run(*words)
+        assert (status, said in err) == (2, True), err
 
 
 def make_page(*texts: str, table: bool = False) -> Document:

@@ -229,7 +229,9 @@ def compare_policies(
 def rule(
     action: Annotated[
         str,
-        typer.Argument(metavar="override|exclude|accept|merge|split|undo|list"),
+        typer.Argument(
+            metavar="override|exclude|accept|merge|split|answer|retract|undo|list"
+        ),
     ] = "list",
     target: Annotated[str, typer.Argument(metavar="TARGET")] = "",
     value: Annotated[str, typer.Argument(metavar="VALUE")] = "",
@@ -249,6 +251,8 @@ def rule(
     override CELL AMOUNT|CLAIM chooses a published figure, exclude CELL CLAIM takes one
     out, accept DISCREPANCY leaves a conflict as it is, merge SOC SOC and split SOC
     TITLE (or TITLE=SOC) join and part occupations, undo RULING takes a ruling back.
+    answer DISCREPANCY disputes|corrected|comments keeps a publisher's answer beside the
+    accusation, retract DISCREPANCY takes one of our own back; both stay visible.
     """
     from pipeline.cli import rule_command
     from pipeline.review.propose import RulingProposal

@@ -8,9 +8,12 @@ from pipeline.cli.console import DONE, NEEDS_LOOK, escape_controls, format_json
 from pipeline.core.errors import NotFound
 from pipeline.core.json_rows import to_json_row
 from pipeline.core.store import find_home
+from pipeline.core.vocabulary import open_vocabulary
+from pipeline.query.answers import read_answers
 from pipeline.query.decision_words import describe_state
 from pipeline.query.published import Release, open_latest
 from pipeline.review.review_queue import rank_by_impact
+from pipeline.rulings import load_rulings
 
 # States in which nobody need look at a conflict any more.
 DECIDED = ("accepted", "fixed_upstream")
@@ -31,7 +34,8 @@ def run_conflicts(kind: str | None, severity: int, form: str) -> int:
 
     if kind is not None and kind not in TYPES:
         raise NotFound("Discrepancy type", kind, f"Known: {', '.join(TYPES)}.")
-    release = open_latest(find_home())
+    home = find_home()
+    release = open_latest(home)
     rows = release.scan_table("discrepancies").filter(pl.col("severity") >= severity)
     wanted = rows if kind is None else rows.filter(pl.col("type") == kind)
     found = rank_by_impact(release, wanted.collect())
@@ -43,12 +47,15 @@ def run_conflicts(kind: str | None, severity: int, form: str) -> int:
 
         print(csv_bytes(found).decode(), end="")
     else:
+        answers = read_answers(load_rulings(open_vocabulary(home.vocabularies)))
         files, rulings = release.list_body_paths(), read_acceptances(release)
         for row in found.iter_rows(named=True):
             state = describe_state(row, rulings)
             mark = f" ({state})" if state else ""
             said = f"{row['severity']} {row['type']}{mark}: {row['sentence']}"
             print(escape_controls(said))
+            for one in answers.said.get(row["discrepancy_id"], ()):
+                print(escape_controls(f"    {one.as_line}"))
             if row["impact"] is not None:
                 print(f"    impact {row['impact']:,.0f} (gap times employment)")
             print(

@@ -17,7 +17,7 @@ from pipeline.review.propose import (
     default_expiry,
     record_ruling,
 )
-from pipeline.rulings import ACTIONS, load_rulings, needs_expiry, select_standing
+from pipeline.rulings import KNOWN, SAID, load_rulings, needs_expiry, select_standing
 
 HEADS = ("id", "action", "target", "value", "author", "expires", "state")
 
@@ -33,8 +33,8 @@ def run_rule(proposal: RulingProposal, form: str) -> int:
     home = find_home()
     if proposal.action == "list":
         return print_rulings(home, form)
-    if proposal.action not in (*ACTIONS, "undo"):
-        known = f"Known: {', '.join((*ACTIONS, 'undo', 'list'))}."
+    if proposal.action not in KNOWN:
+        known = f"Known: {', '.join((*KNOWN, 'list'))}."
         raise NotFound("Action", proposal.action, known)
     if not proposal.expires and needs_expiry(proposal.action) and sys.stdin.isatty():
         usual = default_expiry()
@@ -52,6 +52,9 @@ def run_rule(proposal: RulingProposal, form: str) -> int:
     if made.expires:
         details = f"Last day {made.expires}; guard {made.expect}; saw {made.saw}."
         print(escape_controls(details))
+    elif made.action in SAID:
+        print("It stands beside the accusation from the next `payproof check` on.")
+        return DONE
     else:
         print("Taken back.")
     print(RECORDED)

@@ -20,6 +20,7 @@ from pipeline.core.tables import check_frame
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.extract import Extraction, extract
 from pipeline.normalise import normalise
+from pipeline.query.answers import read_answers
 from pipeline.query.findings import FindingMaker, Findings, gather_findings, is_inside
 from pipeline.query.own_pages import read_own_page
 from pipeline.query.published import Release
@@ -35,6 +36,7 @@ from pipeline.reconcile import (
 )
 from pipeline.reconcile.evidence.references import Reference
 from pipeline.reconcile.verdict.verdicts import ACCUSATIONS
+from pipeline.rulings import load_rulings
 from schemas import Claims, DataFrame, Discrepancies
 
 
@@ -76,8 +78,14 @@ class PageVerdicts:
         """Count of verdicts and conflicts that a person must look at."""
         # Figures that cannot be judged are no mistake of the page, and an older one is
         # a note. Severity 1 is a note (vocabularies/severities.csv): rounding, say.
-        verdicts = [v for v in self.verdicts if v["verdict"] in ACCUSATIONS]
-        return len(verdicts) + self.discrepancies.filter(pl.col("severity") > 1).height
+        # Nor is what was taken back.
+        back = {i for r in self.findings.rows if r.withdrawn for i in r.claim_ids}
+        names = [r.conflict for r in self.findings.rows if r.withdrawn]
+        accused = (v["claim_id"] for v in self.verdicts if v["verdict"] in ACCUSATIONS)
+        severe = self.discrepancies.filter(
+            pl.col("severity") > 1, ~pl.col("discrepancy_id").is_in(names)
+        )
+        return sum(claim not in back for claim in accused) + severe.height
 
 
 def open_page(path: Path, vocabulary: Vocabulary) -> ExtractedPage:
@@ -153,6 +161,7 @@ def check(
             if not is_inside(row)
             for claim in row["claim_ids"].split(" ")
         },
+        read_answers(load_rulings(vocabulary)),
     )
     findings = gather_findings(maker, page.claims.rows(named=True), verdicts, conflicts)
     return PageVerdicts(page, release, tuple(verdicts), table, findings)

@@ -6,10 +6,11 @@ the page in the browser, the letter and the reviews are made of these.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from pipeline.core.model import Document
+from pipeline.query.answers import Answer, Answers
 from pipeline.query.page_sentence import PageSentence, cut_sentence
 from pipeline.query.published_figures import PublishedFigures
 from pipeline.query.suggested_words import (
@@ -79,7 +80,7 @@ class Finding:
     why_sure: str = ""
     tried: tuple[str, ...] = ()
     gap: float = 0.0
-    answers: tuple[Row, ...] = ()
+    answers: tuple[Answer, ...] = ()
     withdrawn: bool = False
 
 
@@ -111,11 +112,13 @@ class FindingMaker:
         document: The page as it was read.
         figures: Describes what publishers have.
         conflicts: Claim id to the discrepancy that it is accused by.
+        answers: What publishers answered, and what was taken back.
     """
 
     document: Document
     figures: PublishedFigures
     conflicts: Mapping[str, Row] = field(default_factory=dict)
+    answers: Answers = field(default_factory=Answers)
 
     def cut(self, claim: Row) -> PageSentence:
         """Cut the page's own sentence of a claim."""
@@ -152,6 +155,14 @@ class FindingMaker:
             tried=tuple(verdict["tried"]),
             gap=abs(verdict["difference_pct"] or 0.0),
         )
+
+    def add_answers(self, row: Finding) -> Finding:
+        """Return a finding with what was said of it since."""
+        if not row.conflict:
+            return row
+        said = tuple(self.answers.said.get(row.conflict, ()))
+        back = row.conflict in self.answers.withdrawn
+        return replace(row, answers=said, withdrawn=back)
 
     def _describe_reference(
         self, verdict: Row, currency: str | None
@@ -208,11 +219,17 @@ def gather_findings(
     rows += [
         maker.make_conflict(row, by_id) for row in inside if row["severity"] > NOTE
     ]
-    # Sorting keeps the order of the page where two are alike.
-    rows.sort(key=lambda row: (KINDS.index(row.kind), -row.severity, -row.gap))
-    return Findings(
-        tuple(rows), summarise(verdicts, sum(row.kind == "conflict" for row in rows))
-    )
+    rows = [maker.add_answers(row) for row in rows]
+    # What was taken back stays, behind what stands. Sorting keeps the order of the
+    # page where two are alike.
+    rows.sort(key=lambda r: (KINDS.index(r.kind), r.withdrawn, -r.severity, -r.gap))
+    back = {i for row in rows if row.withdrawn for i in row.claim_ids}
+    conflicts = [row for row in rows if row.kind == "conflict" and not row.withdrawn]
+    left = [v for v in verdicts if not (v["claim_id"] in back and choose_kind(v))]
+    summary = summarise(left, len(conflicts))
+    if taken := sum(row.withdrawn for row in rows):
+        summary += f" Taken back: {taken}."
+    return Findings(tuple(rows), summary)
 
 
 def choose_kind(verdict: Row) -> str:

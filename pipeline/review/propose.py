@@ -26,7 +26,7 @@ from pipeline.rulings import (
 from pipeline.rulings.decisions import CONFLICT, find_ruled_claim
 from pipeline.rulings.recoding import digest_witnesses, select_affected
 from pipeline.rulings.ruling_guard import digest_evidence, find_failing_term
-from pipeline.rulings.ruling_row import ACTIONS, UNDO, find_same
+from pipeline.rulings.ruling_row import KNOWN, SAID, UNDO, find_same
 
 RECORDED = "It is followed from the next `payproof refresh` on."
 
@@ -97,14 +97,17 @@ def check_proposal(
     # As a form sends them; the file has line ends of one kind.
     texts = vars(proposal).items()
     proposal = replace(proposal, **{n: LINE_END.sub("\n", text) for n, text in texts})
-    if proposal.action not in (*ACTIONS, UNDO):
-        known = f"Known: {', '.join((*ACTIONS, UNDO))}."
+    if proposal.action not in KNOWN:
+        known = f"Known: {', '.join(KNOWN)}."
         raise NotFound("Action", proposal.action, known)
     before = load_rulings(open_vocabulary(home.vocabularies))
     expect, saw = "", ""
     if proposal.action == UNDO:
         if proposal.target not in {r.id for r in select_standing(before)}:
             raise NotFound("Ruling", proposal.target, "See `payproof rule list`.")
+    elif proposal.action in SAID:
+        # It may be about a page that was checked and is in no release.
+        proposal = replace(proposal, expires="")
     elif not proposal.expires:
         usual = default_expiry(today)
         why = f"it is without expiry: give its last day (--expires {usual}, say)"

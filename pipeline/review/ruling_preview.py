@@ -25,7 +25,7 @@ from pipeline.review.propose import find_release_day
 from pipeline.rulings import Ruling, select_standing, update_discrepancies
 from pipeline.rulings.decisions import OPEN_STATES, select_in_force
 from pipeline.rulings.recoding import move_figures, select_affected
-from pipeline.rulings.ruling_row import UNDO
+from pipeline.rulings.ruling_row import SAID, UNDO
 from pipeline.rulings.rulings_file import give_id
 from schemas import Claims, DataFrame, Figures
 
@@ -95,6 +95,10 @@ def preview_changes(
     ruling = give_id(ruling, before)
     undone = next((r for r in before if r.id == ruling.target), ruling)
     coding = undone.action in CODING
+    if undone.action in SAID:
+        return RulingPreview(
+            (), later="It stands beside the accusation; no value moves."
+        )
     # The release has the figures under the code that the ruling gave them; their own
     # code is known only where the claims are normalised again.
     if ruling.action == UNDO and coding:

@@ -13,6 +13,10 @@ from pipeline.rulings.decisions import (
 from pipeline.rulings.recoding import recode_figures
 from pipeline.rulings.ruling_row import (
     ACTIONS,
+    KNOWN,
+    RETRACT,
+    SAID,
+    UNDO,
     Ruling,
     check_at_odds,
     needs_expiry,
@@ -22,6 +26,10 @@ from pipeline.rulings.rulings_file import append_ruling, load_rulings
 
 __all__ = [
     "ACTIONS",
+    "KNOWN",
+    "RETRACT",
+    "SAID",
+    "UNDO",
     "CellDecisions",
     "CorrectedFigures",
     "Ruling",

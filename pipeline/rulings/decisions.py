@@ -209,5 +209,10 @@ def select_in_force(
 ) -> tuple[list[Ruling], dict[str, str]]:
     """Return the rulings in force on a day; and id to why the others are not."""
     rows = select_standing(rulings)
-    late = {r.id: f"it expired on {r.expires}" for r in rows if r.expires < day}
+    # What is said of an accusation has no last day.
+    late = {
+        r.id: f"it expired on {r.expires}"
+        for r in rows
+        if r.expires and r.expires < day
+    }
     return [r for r in rows if r.id not in late], late

@@ -10,6 +10,13 @@ from pipeline.core.vocabulary_text import STRANGE
 FILE = "vocabularies/rulings.csv"
 ACTIONS = ("override", "exclude", "accept", "merge", "split")
 UNDO = "undo"
+# What is said of an accusation and stands beside it: its publisher's answer, and our
+# own word that it was wrong. Neither changes a value, and neither expires.
+ANSWER, RETRACT = SAID = ("answer", "retract")
+KNOWN = (*ACTIONS, *SAID, UNDO)
+ANSWERS = ("disputes", "corrected", "comments")
+# An accusation is a discrepancy's id: its type, and the claims that it is about.
+ACCUSATION = re.compile(r"[a-z_]+:[0-9a-f]{12}#\S.*")
 # ISO days alone (2027-06-30): they are compared as text with the day of a snapshot.
 DAY = re.compile(r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
 NEEDED = ("target", "reason", "author", "date")
@@ -24,13 +31,13 @@ class Ruling:
     Args:
         id: `r-` and eight hex digits over the rest: a row changed later shows.
         action: What it does.
-        target: A cell (override, exclude), a discrepancy (accept), an occupation's
-            code (merge, split) or a ruling (undo).
+        target: A cell (override, exclude), a discrepancy (accept, answer, retract), an
+            occupation's code (merge, split) or a ruling (undo).
         value: Override: the amount or claim to choose. Exclude: the claim. Merge:
             the code it goes into. Split: the title that is not of this code, with
-            `=code` where it is of another.
-        reason: Why, in a sentence.
-        author: Who.
+            `=code` where it is of another. Answer: one of `ANSWERS`.
+        reason: Why, in a sentence; of an answer its words.
+        author: Who; of an answer the publisher of the page.
         date: ISO day on which it was recorded.
         expires: Last ISO day on which it holds.
         expect: Guard: what must be so of the target without this ruling.
@@ -50,15 +57,19 @@ class Ruling:
 
     def find_fault(self) -> str | None:
         """Return what is wrong with the row by itself, or None."""
-        if self.action not in (*ACTIONS, UNDO):
-            return f"no action {self.action!r}; known: {', '.join((*ACTIONS, UNDO))}"
-        needed = NEEDED if self.action == UNDO else (*NEEDED, *GUARDED)
+        if self.action not in KNOWN:
+            return f"no action {self.action!r}; known: {', '.join(KNOWN)}"
+        needed = (*NEEDED, *GUARDED) if self.action in ACTIONS else NEEDED
         # `accept` alone has no value: the discrepancy that it names is all it says.
-        if self.action in ("override", "exclude", "merge", "split"):
+        if self.action in ("override", "exclude", "merge", "split", ANSWER):
             needed = ("value", *needed)
         for name in needed:
             if not getattr(self, name):
                 return f"it has no {name}"
+        if self.action in SAID and not ACCUSATION.fullmatch(self.target):
+            return f"{self.target!r} is no conflict as `check --format json` names it"
+        if self.action == ANSWER and self.value not in ANSWERS:
+            return f"no answer {self.value!r}; known: {', '.join(ANSWERS)}"
         for name in ("date", "expires"):
             if getattr(self, name) and not DAY.match(getattr(self, name)):
                 return f"{name} {getattr(self, name)!r} is no day like 2027-06-30"

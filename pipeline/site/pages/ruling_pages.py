@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipeline.rulings import ACTIONS, Ruling, select_standing
+from pipeline.rulings import KNOWN, UNDO, Ruling, select_standing
 from pipeline.site.pages.release_view import ReleaseView
 
 FIGURES_OF_CELL = """
@@ -18,6 +18,8 @@ ACTION_LABELS = {
     "accept": "leave a conflict as it is, known and accepted",
     "merge": "put one occupation's figures under another code",
     "split": "take one title out of an occupation's code",
+    "answer": "what a publisher answered: disputes, corrected or comments",
+    "retract": "take one of our own accusations back, visibly",
     "undo": "take a ruling back",
 }
 
@@ -92,5 +94,5 @@ def draw_rulings_page(
         stand=stand,
         recorded=recorded,
         writes=writes,
-        actions=ACTIONS,
+        actions=[action for action in KNOWN if action != UNDO],
     )
