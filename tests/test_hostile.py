@@ -142,7 +142,7 @@ def test_text_in_a_terminal_drives_nothing(run, tmp_path):
     """check, conflicts, explain: no escape sequence, no mark that turns text."""
     path = str(page_file(tmp_path))
     said = ""
-    for words in (["check", path], ["conflicts"], ["explain", CELL]):
+    for words in (["check", path], ["conflicts"], ["explain", CELL, "--all"]):
         answer = run(*words)
         assert answer.exit_code in (0, 1), answer.output
         said += answer.output
@@ -156,7 +156,7 @@ def test_json_on_a_terminal_drives_nothing_and_says_the_same(run, tmp_path):
     """Marks and controls are escaped; whoever parses it has the text as it was."""
     path = str(page_file(tmp_path))
     texts = []
-    for words in (["check", path], ["conflicts"], ["explain", CELL]):
+    for words in (["check", path], ["conflicts"], ["explain", CELL, "--all"]):
         answer = run(*words, "--format", "json")
         assert not CONTROL.search(answer.output.replace("\n", ""))
         assert not BIDI.search(answer.output)

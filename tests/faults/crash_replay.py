@@ -91,7 +91,7 @@ def find_words_folder() -> Path:
 class SharedVocabulary(Vocabulary):
     """Stands for the class where modules make one of a folder."""
 
-    def __new__(cls, folder: Path) -> Vocabulary:  # type: ignore[misc]
+    def __new__(cls, folder: Path, as_of: str = "") -> Vocabulary:  # type: ignore[misc]
         """Return the one of the same bytes."""
         return open_shared(folder)
 
