@@ -39,6 +39,7 @@ HOME = "US"
 RUN_IN = re.compile(r"([^.:;—–]{4,120}?)\s?(?:—|–|:|--|\s-\s)")
 MAX_RUN_IN = 130
 MAX_LABEL = 40
+MAX_PARAGRAPH = 1_500
 CAPITALS = re.compile(r"\b[A-Z]{4,}\b")
 
 
@@ -195,6 +196,9 @@ def _find_nation_before(page: IndexedPage, draft: Draft) -> str:
     """
     block = page.document.blocks[draft.block]
     if block.kind not in ("paragraph", "item") or draft.line.start <= block.start:
+        return ""
+    # What stands before is read anew for each sentence: of a long one, its square.
+    if block.end - block.start > MAX_PARAGRAPH:
         return ""
     found = find_areas(page.span_line(block.start, draft.line.start))
     places = {(m.means, m.place) for m in found if m.place}

@@ -29,7 +29,8 @@ def find_opening_job(page: IndexedPage, index: int, before: int) -> Mention | No
     """
     blocks = page.document.blocks
     found = _find_job(page, blocks[index], before)
-    if found is not None or blocks[index].lead_in is None:
+    broken = blocks[index].kind == "paragraph" and blocks[index].lead_in is not None
+    if found is not None or not broken:
         return found
     for at in range(index - 1, max(-1, index - MOST_LINES), -1):
         group = blocks[at].lead_in == blocks[index].lead_in
