@@ -68,6 +68,7 @@ class IndexedPage:
     area: str = ""
     area_place: str = ""
     spoken: tuple[str, str] | None = None
+    lone_nation: tuple[str, str] | None = None
     labelled_place: tuple[str, str] | None = None
     spoken_occupation: str | None = None
     main_currency: str = ""

@@ -101,11 +101,11 @@ def find_spoken_place(page: IndexedPage) -> Place:
 
 def find_lone_nation(page: IndexedPage) -> Place:
     """Return the one nation abroad that a page names, if it names no other place."""
-    found = {place for places in _list_named(page) for place in places}
-    if len(found) != 1:
-        return NOWHERE
-    name, code = found.pop()
-    return (name, code) if len(code) == len(HOME) and code != HOME else NOWHERE
+    if page.lone_nation is None:
+        found = {place for places in _list_named(page) for place in places}
+        abroad = {p for p in found if len(p[1]) == len(HOME) and p[1] != HOME}
+        page.lone_nation = abroad.pop() if len(found) == 1 == len(abroad) else NOWHERE
+    return page.lone_nation
 
 
 def _list_named(page: IndexedPage) -> list[set[Place]]:
