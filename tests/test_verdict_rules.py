@@ -662,6 +662,8 @@ def test_bands_with_two_credentials_are_of_two_kinds_of_people():
     assert bands(*kinds) == []
     opened = [banded(40000, 50000, "6-"), banded(70000, 80000, "10-")]
     assert bands(*opened) == ["10+|0.00"]
+    # Who has more than ten years is among those with more than six.
+    assert bands(banded(40000, 60000, "6-"), banded(50000, 80000, "10-")) == []
     assert bands(banded(5, 5, "0-2"), banded(5, 5, "0-2", area="Here")) == []
 
 

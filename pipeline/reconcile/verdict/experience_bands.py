@@ -65,7 +65,10 @@ def find_band_conflicts(pages: Iterable[PageFacts]) -> Iterator[Contradiction]:
         if common <= 0 or not (a.stated or b.stated) or not are_comparable(a, b):
             continue
         share = overlap_share(a.pay, b.pay)
-        if share >= LEAST_SHARE:
+        # Of "more than four years" and "more than six" the one has years that the other
+        # does not have: what they pay is at odds only where nothing is common.
+        open_apart = a.last == b.last == CAREER and a.first != b.first
+        if share >= LEAST_SHARE or (open_apart and share):
             continue
         first, last = max(a.first, b.first), min(a.last, b.last)
         ends = f"{first:g}" + (f"-{last:g}" if last < CAREER else "+")
@@ -177,12 +180,8 @@ def are_comparable(a: ExperienceBand, b: ExperienceBand) -> bool:
     bases = {one["pay_basis"], other["pay_basis"]} - {"unspecified"}
     years = {one["year"], other["year"]} - {None}
     credentials = {cohort_dimension(r, "credential") for r in (one, other)} - {""}
-    # "More than four years" and "more than six": the one has years that the other does
-    # not have, and how many of its people is not known.
-    open_apart = a.last == b.last == CAREER and a.first != b.first
     return (
         bool(codes[0] & codes[1])
-        and not open_apart
         and a.people == b.people
         and one["area_code"] == other["area_code"]
         and one["currency"] == other["currency"]
