@@ -23,10 +23,7 @@ from pipeline.reconcile.verdict.digit_errors import (
     is_one_digit_off,
 )
 from pipeline.reconcile.verdict.discrepancies import build_discrepancies
-from pipeline.reconcile.verdict.experience_bands import (
-    find_band_conflicts,
-    overlap_share,
-)
+from pipeline.reconcile.verdict.experience_bands import find_band_conflicts
 from pipeline.reconcile.verdict.judge import Judge
 from pipeline.reconcile.verdict.place_rankings import (
     describe_omitted,
@@ -59,6 +56,7 @@ from pipeline.reconcile.verdict.vintage_bounds import (
     is_too_precise,
 )
 from pipeline.reconcile.within_page import Contradiction
+from pipeline.reconcile.within_page.premiums_and_codes import overlap_share
 
 PUBLISHERS = Publishers.from_vocabulary(VOCABULARY)
 numbers = count()

@@ -13,6 +13,7 @@ from typing import Any
 
 from pipeline.reconcile.within_page import Contradiction, PageFacts
 from pipeline.reconcile.within_page.placed_fact import PlacedFact
+from pipeline.reconcile.within_page.premiums_and_codes import overlap_share
 
 Row = Mapping[str, Any]
 # Matches `2-5`, `-2` (up to two) and `10-` (ten and more): the part of a cohort after
@@ -187,12 +188,3 @@ def are_comparable(a: ExperienceBand, b: ExperienceBand) -> bool:
         and one["currency"] == other["currency"]
         and max(len(bases), len(years), len(credentials)) <= 1
     )
-
-
-def overlap_share(a: tuple[Decimal, Decimal], b: tuple[Decimal, Decimal]) -> Decimal:
-    """Return what two ranges share, of what they cover together: 0 to 1."""
-    within = min(a[1], b[1]) - max(a[0], b[0])
-    across = max(a[1], b[1]) - min(a[0], b[0])
-    if not across:
-        return Decimal(1)
-    return max(Decimal(0), within) / across

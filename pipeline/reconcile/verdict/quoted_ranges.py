@@ -61,13 +61,7 @@ def match_range(
     ninetieth, or the middle half. The reference is then the lower percentile, and how
     it matches is `exact` or `rounded`.
     """
-    same = [
-        r
-        for r in about
-        if is_same_population(r, row)
-        and r.area_code == row["area_code"]
-        and row["year"] in (None, r.year)
-    ]
+    same = select_asked(row, about)
     wanted = (row["annual_low"], row["annual_high"])
     if None in wanted:
         return None
@@ -92,6 +86,17 @@ def match_range(
     return None
 
 
+def select_asked(row: Mapping[str, Any], about: Iterable[Reference]) -> list[Reference]:
+    """Return the cells of a range's people, place and year."""
+    return [
+        r
+        for r in about
+        if is_same_population(r, row)
+        and r.area_code == row["area_code"]
+        and row["year"] in (None, r.year)
+    ]
+
+
 def find_slipped_end(
     row: Mapping[str, Any], about: Iterable[Reference]
 ) -> Reference | None:
@@ -100,13 +105,7 @@ def find_slipped_end(
     The other end is the percentile that goes with it, to the last digit, of the same
     year: so the range is of these two.
     """
-    same = [
-        r
-        for r in about
-        if is_same_population(r, row)
-        and r.area_code == row["area_code"]
-        and row["year"] in (None, r.year)
-    ]
+    same = select_asked(row, about)
     quoted = (row["annual_low"], row["annual_high"])
     if None in quoted or row["period"] not in ("year", "hour") or row["approximate"]:
         return None

@@ -8,7 +8,7 @@ nothing fits is of something else ("% employed"), and nothing is said of it.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import islice, permutations
 
 from pipeline.reconcile.evidence.matching import MatchTolerances
 from pipeline.reconcile.within_page.comparability import ConflictRules
@@ -56,8 +56,10 @@ def find_column_errors(
     """Yield changes of a table that do not fit what the others of their column fit."""
     cells = gather_cells(page)
     for group, facts in page.groups.items():
-        changes = [f for f in facts if is_change_alone(f, page)][:MOST_CHANGES]
-        if not group.startswith(TABLE) or not changes:
+        if not group.startswith(TABLE):
+            continue
+        alone = (f for f in facts if is_change_alone(f, page))
+        if not (changes := list(islice(alone, MOST_CHANGES))):
             continue
         reading = choose_reading(changes, cells, rules.measures)
         for change in changes if reading else ():

@@ -109,15 +109,22 @@ def is_same_date(a: PlacedFact, b: PlacedFact, page: PageFacts) -> bool:
     if a.block == b.block >= 0:
         return False
     undated, other = (a, b) if a.row["year"] is None else (b, a)
-    dated = [f for f in page.levels if f.row["year"]]
-    alike = [f for f in dated if are_same_people(f, undated, page)]
-    same = [f for f in alike if f.row["statistic"] == undated.row["statistic"]]
-    known = {f.row["year"] for f in same or alike}
-    latest = max((f.row["year"] for f in dated), default=0)
+    known = find_known_years(undated, page)
     # A sentence with a year among sentences with other years is of that year alone.
     told = len(known) > 1 and str(other.row["year"]) in other.sentence
     newest = max(known, default=0)
-    return newest in years and not told and latest - newest <= MOST_YEARS_BEHIND
+    behind = page.latest_year - newest
+    return newest in years and not told and behind <= MOST_YEARS_BEHIND
+
+
+def find_known_years(undated: PlacedFact, page: PageFacts) -> frozenset[int]:
+    """Return the years that a page has for the people of an undated figure."""
+    if undated.claim_id not in page.known_years:
+        alike = [f for f in page.dated if are_same_people(f, undated, page)]
+        same = [f for f in alike if f.row["statistic"] == undated.row["statistic"]]
+        years = frozenset(f.row["year"] for f in same or alike)
+        page.known_years[undated.claim_id] = years
+    return page.known_years[undated.claim_id]
 
 
 def is_same_publisher(
@@ -150,10 +157,18 @@ def is_page_publisher(name: str, page: PageFacts, rules: ConflictRules) -> bool:
 
 def are_told_apart(a: PlacedFact, b: PlacedFact, page: PageFacts) -> bool:
     """Return whether a sentence narrows the people or moves the date in words."""
-    patterns = page.words.patterns
-    narrow = [set(patterns["narrower"].findall(f.sentence.lower())) for f in (a, b)]
-    moved = any(patterns["other_date"].search(f.sentence) for f in (a, b))
-    return moved or narrow[0] != narrow[1]
+    (one, moved), (other, also) = (find_narrowing(f.sentence, page) for f in (a, b))
+    return moved or also or one != other
+
+
+def find_narrowing(sentence: str, page: PageFacts) -> tuple[frozenset[str], bool]:
+    """Return the words of a sentence that narrow, and whether one moves the date."""
+    if sentence not in page.narrowed:
+        patterns = page.words.patterns
+        words = frozenset(patterns["narrower"].findall(sentence.lower()))
+        moved = patterns["other_date"].search(sentence) is not None
+        page.narrowed[sentence] = words, moved
+    return page.narrowed[sentence]
 
 
 def find_unread_people(fact: PlacedFact, page: PageFacts) -> frozenset[str]:
@@ -185,6 +200,12 @@ def _read_unread_people(fact: PlacedFact, page: PageFacts) -> frozenset[str]:
 def is_in_one_sentence(a: PlacedFact, b: PlacedFact) -> bool:
     """Return whether two figures stand in one sentence of the text."""
     return a.block == b.block >= 0 and a.number == b.number
+
+
+def are_near(a: PlacedFact, b: PlacedFact, rules: ConflictRules) -> bool:
+    """Return whether two amounts are one but for rounding."""
+    one, other = a.amount or Decimal(0), b.amount or Decimal(0)
+    return abs(one - other) <= rules.agreement * max(one, other)
 
 
 def equal_or_unsaid(one: object, other: object, unsaid: object) -> bool:

@@ -7,13 +7,14 @@ construction paid $62,600" against the row "New construction … $66,200".
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from pipeline.reconcile.within_page.comparability import (
     CENTRES,
     ConflictRules,
     amounts_differ,
+    are_near,
     are_of_part_time,
     are_same_people,
     are_side_by_side,
@@ -79,6 +80,9 @@ def find_conflicting_values(
             for f in select_points(facts, vague=True)
             if not has_twin(f, page.facts_in_sentence(f), page, rules)
         ]
+        by_group = defaultdict(list)
+        for fact in known:
+            by_group[fact.group].append(fact)
         firsts = FirstFigures()
         for b in known:
             rivals = [a for a in firsts.list_near(b) if is_rival(a, b, page, rules)]
@@ -89,7 +93,7 @@ def find_conflicting_values(
             same.sort(key=lambda a: a.row["period"] != b.row["period"])
             other = [a for a in rivals if a.from_script != b.from_script][:MOST_RIVALS]
             for a in (*same[:1], *other):
-                if is_one_of_many(a, b, known, page) or are_far_apart(a, b):
+                if is_one_of_many(a, b, by_group, page) or are_far_apart(a, b):
                     continue
                 if amounts_differ(a.row, b.row, rules) and not is_settled_elsewhere(
                     a, b, known, page, rules
@@ -111,7 +115,10 @@ def are_far_apart(a: PlacedFact, b: PlacedFact) -> bool:
 
 
 def is_one_of_many(
-    a: PlacedFact, b: PlacedFact, known: Sequence[PlacedFact], page: PageFacts
+    a: PlacedFact,
+    b: PlacedFact,
+    known: Mapping[str | None, Sequence[PlacedFact]],
+    page: PageFacts,
 ) -> bool:
     """Return whether one of two figures stands in a list of the same question's.
 
@@ -128,8 +135,8 @@ def is_one_of_many(
             continue
         values = {
             f.row["annual"]
-            for f in known
-            if f.group == other.group and f.row["statistic"] == other.row["statistic"]
+            for f in known.get(other.group, ())
+            if f.row["statistic"] == other.row["statistic"]
             and f.soc_codes == other.soc_codes
             # What an item says in a sentence was read of it; what heads a row of a
             # table may not have been.
@@ -167,7 +174,7 @@ def is_settled_elsewhere(
     """
     if a.row["period"] != b.row["period"]:
         return any(is_same_pay_converted(f, g, page, rules) for f in (a, b)
-                   for g in page.levels if g not in (a, b))  # fmt: skip
+                   for g in page.levels if g is not a and g is not b)  # fmt: skip
     bases = [f.row["pay_basis"] for f in (a, b)]
     # Two stated bases that differ, or two that are not stated: nothing to settle.
     if (VAGUE in bases) == (bases[0] == bases[1]):
@@ -262,9 +269,8 @@ def find_row_conflicts(
                 row, stated, page, rules
             ):
                 continue
-            rivals = [f for f in page.groups[row.group or ""] if f.label != row.label]
             if (
-                names_row(stated, row, rivals, page)
+                names_row(stated, row, page.groups[row.group or ""], page)
                 and differ_beyond_rounding(row, stated, rules)
                 and not is_in_line(stated, row, page, rules)
             ):
@@ -278,16 +284,9 @@ def is_in_line(
 ) -> bool:
     """Return whether another cell of a row has a stated figure, rounded or not."""
     return any(
-        f.line == row.line and is_point(f) and are_near(f, stated, rules)
-        for f in page.facts
-        if row.line and f is not row
+        f is not row and is_point(f) and are_near(f, stated, rules)
+        for f in page.lines.get(row.line, ())
     )
-
-
-def are_near(a: PlacedFact, b: PlacedFact, rules: ConflictRules) -> bool:
-    """Return whether two amounts are one but for rounding."""
-    one, other = a.amount or Decimal(0), b.amount or Decimal(0)
-    return abs(one - other) <= rules.agreement * max(one, other)
 
 
 def container_of_row(fact: PlacedFact) -> str:

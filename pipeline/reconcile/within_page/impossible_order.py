@@ -41,11 +41,11 @@ def find_crossed_percentiles(
             crossed_pairs(known), key=lambda pair: crossing_sort_key(*pair)
         ):
             # One wrong figure crosses several others: each figure is named once.
-            if {a.claim_id, b.claim_id} & named or is_made_of_another(
+            if {a.claim_id, b.claim_id} & named:
+                continue
+            if is_same_question(a, b, page, rules) and not is_made_of_another(
                 a, b, page, rules
             ):
-                continue
-            if is_same_question(a, b, page, rules):
                 named |= {a.claim_id, b.claim_id}
                 yield Contradiction("percentile_order", (a.row, b.row),
                                     "percentiles_cross")  # fmt: skip
@@ -76,7 +76,7 @@ def is_made_of_another(
         is_same_pay_converted(f, g, page, rules)
         for f in (a, b)
         for g in page.places[str(f.row["currency"]), f.area_key, f.experience_band]
-        if g not in (a, b)
+        if g is not a and g is not b
     )
 
 

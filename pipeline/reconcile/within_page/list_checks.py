@@ -203,12 +203,14 @@ def find_impossible_hours(
     """
     rates = [f for f in page.levels if f.row["period"] == "hour" and find_least(f)]
     for fact in rates:
+        yearly = fact.row["annual_low"] or fact.row["annual"] or Decimal(0)
+        if yearly <= rules.measures.most_year:
+            continue
         like = sorted(
             find_least(f) for f in rates
             if f is not fact and f.row["currency"] == fact.row["currency"]
         )  # fmt: skip
-        yearly = fact.row["annual_low"] or fact.row["annual"] or Decimal(0)
-        if len(like) < LEAST_ROWS or yearly <= rules.measures.most_year:
+        if len(like) < LEAST_ROWS:
             continue
         if find_least(fact) > IMPOSSIBLE_FACTOR * like[len(like) // 2]:
             yield Contradiction("unit_slip", (fact.row,), "above_maximum")

@@ -42,6 +42,10 @@ class PageFacts:
         unread_people: Claim id to words about its people that no field has, once they
             were looked for.
         levels_of_line: How many levels each row or line has.
+        lines: All facts of each row or line.
+        dated: Levels of a known year; `latest_year` is the newest of them, 0 for none.
+        known_years: Claim id of an undated figure to the years of its people.
+        narrowed: Sentence to its words that narrow, and whether one moves the date.
         jobs_read: How many occupations its levels state, once they were counted.
     """
 
@@ -58,6 +62,13 @@ class PageFacts:
     )
     unread_people: dict[str, frozenset[str]] = field(default_factory=dict)
     levels_of_line: Counter[str] = field(default_factory=Counter)
+    lines: dict[str, list[PlacedFact]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    dated: list[PlacedFact] = field(default_factory=list)
+    latest_year: int = 0
+    known_years: dict[str, frozenset[int]] = field(default_factory=dict)
+    narrowed: dict[str, tuple[frozenset[str], bool]] = field(default_factory=dict)
     jobs_read: int | None = None
     _subjects: dict[str, frozenset[str]] = field(default_factory=dict)
     _sentences: dict[tuple[int, int], list[PlacedFact]] = field(
@@ -75,10 +86,14 @@ class PageFacts:
         self.levels = [f for f in self.facts if f.is_level and "cell" in f.row]
         # By what must agree in any case: no figure is compared beyond its own place.
         self.levels_of_line = Counter(f.line for f in self.levels)
+        self.dated = [f for f in self.levels if f.row["year"]]
+        self.latest_year = max((f.row["year"] for f in self.dated), default=0)
         for fact in self.levels:
             key = (str(fact.row["currency"]), fact.area_key, fact.experience_band)
             self.places[key].append(fact)
         for fact in self.facts:
+            if fact.line:
+                self.lines[fact.line].append(fact)
             if fact.group is not None:
                 self._groups[fact.group].append(fact)
             if fact.block >= 0:

@@ -34,12 +34,13 @@ def find_shared_codes(page: PageFacts, rules: ConflictRules) -> Iterator[Contrad
         if is_from_page(f, page, rules)
         and len(f.soc_codes) == 1
         and f.row["cohort"] == "all"
-        and pay_ends(f)
     ]
     official = [f for f in own if f.row["match_grade"] == "official"]
     named: set[str] = set()
     for a in official:
         code = next(iter(a.soc_codes))
+        if code in named or is_guessed(a):  # each code is named once
+            continue
         others = [
             f
             for f in page.levels
@@ -56,7 +57,7 @@ def find_shared_codes(page: PageFacts, rules: ConflictRules) -> Iterator[Contrad
             and f.row["year"] == a.row["year"]
         ]
         for b in others:
-            if is_guessed(a) or is_guessed(b) or are_entries_of_list(a, b):
+            if is_guessed(b) or are_entries_of_list(a, b):
                 continue
             if code not in named and pay_ends(a) != pay_ends(b):
                 named.add(code)

@@ -13,9 +13,9 @@ from decimal import Decimal
 from itertools import combinations
 
 from pipeline.reconcile.evidence.matching import MatchTolerances, grain_of_amount
-from pipeline.reconcile.within_page.comparability import ConflictRules
+from pipeline.reconcile.within_page.comparability import ConflictRules, are_near
 from pipeline.reconcile.within_page.comparison_words import locate_words
-from pipeline.reconcile.within_page.conflicting_values import are_near, is_point
+from pipeline.reconcile.within_page.conflicting_values import is_point
 from pipeline.reconcile.within_page.contradiction import Contradiction
 from pipeline.reconcile.within_page.page_facts import PageFacts
 from pipeline.reconcile.within_page.placed_fact import RELATIVE, PlacedFact

@@ -168,7 +168,7 @@ def check_superlatives(
                 continue
             # "Ontario has the highest, though Nunavut is well clear of everyone".
             granted = words.has_phrase("granted", sentence)
-            aside = [f for *_, f in rows_named_in(sentence, rows) if granted]
+            aside = [f for *_, f in rows_named_in(sentence, rows)] if granted else []
             best = find_extreme([r for r in rows if r is named or r not in aside], kind)
             beyond = is_beyond(best, named, kind)
             if beyond and not are_joined(sentence, named, best, rows):
