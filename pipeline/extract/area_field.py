@@ -181,7 +181,7 @@ def _list_of_page(page: IndexedPage, draft: Draft) -> Iterator[Candidate]:
         name, place = find_lone_nation(page)
         # `Teams work with colleagues in India`, said once where pay is in dollars.
         home = draft.fields.get("currency") in (None, page.words.money.first)
-        told = not home or page.document.text.count(name) > 1
+        told = not home or page.count_words(name) > 1
         if name and told and _fits_currency(page, draft, place):
             yield Candidate(name, Relation.USUAL, ("named_once",), text=name)
     nation = _find_home(page, draft)

@@ -152,7 +152,7 @@ def find_last_before(
 ) -> Mention | None:
     """Return the nearest mention before a figure, with no other figure in between."""
     first = line.spots[index][0]
-    floor = max((b for _, b in line.spots if b <= first), default=0)
+    floor = line.find_figure_before(first)
     best = None
     for mention in mentions:
         if floor <= mention.first and mention.last <= first:

@@ -150,8 +150,9 @@ def make_candidate(
 
 def is_short_heading(context: ContextLine) -> bool:
     """Say whether a line around is a heading that says one thing: `2024`."""
-    said = sum(word.isalnum() for word in context.line.texts)
-    return context.where == "heading" and said <= SHORT_HEAD
+    if context.where != "heading":
+        return False
+    return sum(word.isalnum() for word in context.line.texts) <= SHORT_HEAD
 
 
 def list_context_candidates(

@@ -217,8 +217,10 @@ def _names_credentials(page: IndexedPage) -> bool:
 
     Where it does not, a heading `Everyone else` parts other people.
     """
-    words = (*CREDENTIAL_STEMS, *page.words.credential_names)
-    return any(map(page.has_words, words))
+    if page.names_credentials is None:
+        words = (*CREDENTIAL_STEMS, *page.words.credential_names)
+        page.names_credentials = any(map(page.has_words, words))
+    return page.names_credentials
 
 
 def _can_lend_credential(context: ContextLine) -> bool:

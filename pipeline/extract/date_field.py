@@ -137,7 +137,7 @@ def _find_end_of_window(
 def _is_older_date(line: TaggedLine, date: TextDate) -> bool:
     """`up from 2011`, `than the 2006 study`: what the figure is compared with."""
     at = bisect_left([token.start for token in line.words], date.start)
-    floor = max((b for _, b in line.spots if b <= at), default=0)
+    floor = line.find_figure_before(at)
     words = line.get_words_between(max(floor, at - MOST_WORDS_BEFORE), at)
     if date.window or not words:
         return False
@@ -197,12 +197,13 @@ def _list_lent_dates(
         near = find_line_dates(context.line)
         several = len({d.means for d in near}) > 1
         relation = CONTEXTS[context.where][not context.nearest]
+        short = is_short_heading(context)
         for date in near:
             older = _is_older_date(context.line, date)
             own = name_clues(
                 several=several,
                 compared_with=older,
-                short_head=is_short_heading(context) and not date.window,
+                short_head=short and not date.window,
             )
             found.append(Candidate(date.means, relation, own, date.start, date.end))
     if name := page.release.date:

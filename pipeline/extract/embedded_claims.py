@@ -151,12 +151,12 @@ def _find_pay_numbers(
         return
     for key, datum, number in numbers:
         own = list_key_words("/" + key)
-        role = find_role(page.words, own, number)
+        role = find_role(page, own, number)
         if role == "point":
-            role = find_named_role(page.words, node) or role
+            role = find_named_role(page, node) or role
         paid = _is_under_pay(page, graph, node, datum, number, own)
         paid = paid or (bool(role) and is_job_statistic(page, graph, datum, role))
-        if role and (paid or is_pay_statistic(page.words, own, number)):
+        if role and (paid or is_pay_statistic(page, own, number)):
             words = list_key_words(datum.pointer)
             yield EmbeddedNumber(datum, number, role, words, node)
         elif is_not_understood(page, node, datum, own, number, paid=paid and not role):

@@ -18,7 +18,6 @@ from pipeline.extract.embedded_graph import (
     walk_outwards,
 )
 from pipeline.extract.embedded_objects import find_key_mentions, list_key_words
-from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.indexed_page import IndexedPage
 from pipeline.extract.numbers import find_numbers
 from pipeline.extract.statistic_cues import PERCENTILES
@@ -76,7 +75,7 @@ def names_pay(page: IndexedPage, pointer: str) -> bool:
     for step in pointer.split("/"):
         # A key with a space is a name: `Loan Officer` is no loan.
         words = [] if " " in step else list_key_words(step)
-        found = find_key_mentions(page.words, words)
+        found = find_key_mentions(page, words)
         means |= {m.means for m in found if m.category == "json_words"}
         timed = timed or any(m.category == "periods" for m in found)
         # `salary min` is a phrase, and `salary` a word for pay all the same.
@@ -93,9 +92,9 @@ def names_pay(page: IndexedPage, pointer: str) -> bool:
 PAY_MEANINGS = frozenset(("pay", "weak_pay", "timed_pay"))
 
 
-def find_role(words: Gazetteer, own: list[str], number: ParsedNumber) -> str:
+def find_role(page: IndexedPage, own: list[str], number: ParsedNumber) -> str:
     """Which figure a key names: a statistic, an end of a range, a point; or none."""
-    mentions = find_key_mentions(words, own)
+    mentions = find_key_mentions(page, own)
     for mention in mentions:
         if mention.category == "statistics":
             name, _, share = mention.means.partition(":")
@@ -121,7 +120,7 @@ def _is_named_no_pay(means: set[str], number: ParsedNumber) -> bool:
     return "not_pay" in means and not paid
 
 
-def find_named_role(words: Gazetteer, node: EmbeddedObject) -> str:
+def find_named_role(page: IndexedPage, node: EmbeddedObject) -> str:
     """Return the statistic that an object names beside its value; "" for none.
 
     `{"ident": "P50", "value": 164032}`, `{"percentile": 25, "amount": 52000}`.
@@ -132,15 +131,15 @@ def find_named_role(words: Gazetteer, node: EmbeddedObject) -> str:
             continue
         share = PERCENTILES.get(int(datum.raw)) if datum.raw.isdecimal() else ""
         number = ParsedNumber(0, 0, 0.0)
-        role = share or find_role(words, list_key_words("/" + datum.raw), number)
+        role = share or find_role(page, list_key_words("/" + datum.raw), number)
         if role not in ("", "point", "low", "high"):
             return role
     return ""
 
 
-def is_pay_statistic(words: Gazetteer, own: list[str], number: ParsedNumber) -> bool:
+def is_pay_statistic(page: IndexedPage, own: list[str], number: ParsedNumber) -> bool:
     """`medianTotal`, `avgBase`: a statistic of base or total can only be of pay."""
-    kinds = {mention.category for mention in find_key_mentions(words, own)}
+    kinds = {mention.category for mention in find_key_mentions(page, own)}
     two = len([word for word in own if word != "percentile"]) == 2
     whole = two and ("total" in own or "pay_bases" in kinds)
     return whole and "statistics" in kinds and 6 <= number.value <= MAX_PAY
@@ -192,7 +191,7 @@ def _says_percent(node: EmbeddedObject) -> bool:
 
 def _list_meanings(page: IndexedPage, own: list[str]) -> set[str]:
     """Return what the words of a key mean."""
-    found = find_key_mentions(page.words, own)
+    found = find_key_mentions(page, own)
     return {m.means for m in found if m.category == "json_words"}
 
 

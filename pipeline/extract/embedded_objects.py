@@ -21,7 +21,6 @@ from pipeline.extract.embedded_jobs import (
     read_job_facts,
 )
 from pipeline.extract.experience import parse_years_cell
-from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.indexed_page import IndexedPage
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.occupation_mentions import find_occupations
@@ -66,10 +65,13 @@ def list_key_words(pointer: str) -> list[str]:
     return out
 
 
-def find_key_mentions(words: Gazetteer, own: Iterable[str]) -> list[Mention]:
+def find_key_mentions(page: IndexedPage, own: Iterable[str]) -> list[Mention]:
     """Return the known phrases among the words of a key, or of several."""
-    text = " ".join(own)
-    return words.key_lexicon.find_mentions(text, split_tokens(text))
+    text, known = " ".join(own), page.key_mentions
+    if text not in known:
+        found = page.words.key_lexicon.find_mentions(text, split_tokens(text))
+        known[text] = found
+    return known[text]
 
 
 def _list_key_data(
@@ -119,7 +121,7 @@ def find_object_period(
     for datum in found:
         if name := page.words.durations.get(datum.raw.strip().lower()):
             return name
-    for mention in reversed(find_key_mentions(page.words, one.words)):
+    for mention in reversed(find_key_mentions(page, one.words)):
         if mention.category == "periods" and mention.means:
             return mention.means
     if row["kind"] == "bonus":
@@ -140,7 +142,7 @@ def set_object_kind(
         if k in one.node.keys
     ]
     text = " ".join([*one.words, *names]).lower()[:300]
-    for mention in find_key_mentions(page.words, [text]):
+    for mention in find_key_mentions(page, [text]):
         if mention.category == "json_words" and mention.means == "bonus":
             row["kind"] = "bonus"
         elif mention.category == "pay_bases":

@@ -105,7 +105,7 @@ def _check_bracketed_expense(line: TaggedLine, index: int) -> FigureKind | None:
 def _check_average_of_thing(line: TaggedLine, index: int) -> FigureKind | None:
     """`average order: $85`, `the median loan is $21,000`: of things, and of no pay."""
     first = line.spots[index][0]
-    floor = max((b for _, b in line.spots if b <= first), default=0)
+    floor = line.find_figure_before(first)
     floor = max(floor, first - AVERAGE_REACH)
     at = [i for i in range(floor, first) if line.words[i].text in AVERAGES]
     if not at or any(m.means == "pay" for m in line.list_strong_topics()):
@@ -133,10 +133,10 @@ def _check_hired_at(line: TaggedLine, draft: Draft) -> FigureKind | None:
     first = line.spots[draft.index][0]
     if draft.figure.size < LEAST_HIRED_PAY:
         return None
-    at = first - 1
-    while at > 0 and line.words[at].text in line.lists["kinds_fillers"] - {"at"}:
+    at, fillers = first - 1, line.lists["kinds_fillers"]
+    while at > 0 and line.texts[at] != "at" and line.texts[at] in fillers:
         at -= 1
-    floor = max((b for _, b in line.spots if b <= first), default=0)
+    floor = line.find_figure_before(first)
     if at <= floor or line.words[at].text != "at":
         return None
     verbs = [i for i in range(floor, at) if line.words[i].text in line.lists["hiring"]]

@@ -8,6 +8,7 @@ from typing import Any
 from pipeline.core.currency_table import SIGNS
 from pipeline.core.model import Block, Document
 from pipeline.extract.gazetteer import Gazetteer
+from pipeline.extract.lexicon import Mention
 from pipeline.extract.number_ranges import Figure
 from pipeline.extract.tagged_lines import TaggedLine, tag_line
 
@@ -98,16 +99,22 @@ class IndexedPage:
     table_cells: dict[int, list[int]] = field(default_factory=dict)
     typed_tables: dict[int, Any] = field(default_factory=dict)
     _cell_starts: dict[int, int] = field(default_factory=dict)
-    _has_words: dict[str, bool] = field(default_factory=dict)
+    names_credentials: bool | None = None
+    key_mentions: dict[str, list[Mention]] = field(default_factory=dict)
+    _word_counts: dict[str, int] = field(default_factory=dict)
     _lines: dict[tuple[int, int], TaggedLine] = field(default_factory=dict)
     _headings: dict[str, TaggedLine] = field(default_factory=dict)
     _around: dict[tuple[object, ...], list[ContextLine]] = field(default_factory=dict)
 
+    def count_words(self, words: str) -> int:
+        """Return how often the page's text has these words, counted once."""
+        if words not in self._word_counts:
+            self._word_counts[words] = self.document.text.count(words)
+        return self._word_counts[words]
+
     def has_words(self, words: str) -> bool:
-        """Return whether the page's text has these words, looked for once."""
-        if words not in self._has_words:
-            self._has_words[words] = words in self.document.text
-        return self._has_words[words]
+        """Return whether the page's text has these words."""
+        return self.count_words(words) > 0
 
     def list_told(self, name: str, publisher: str) -> list[str]:
         """Return what figures of a publisher were said to have, the last one first."""

@@ -94,7 +94,7 @@ def _find_kind_after(line: TaggedLine, last: int) -> FigureKind | None:
 
 def _list_words_behind(line: TaggedLine, last: int) -> Iterator[Mention]:
     """Yield words of kinds between a figure and the next one, or the block's end."""
-    end = _find_next_figure(line, last)
+    end = line.find_figure_behind(last)
     for cue in line.get_mentions("changes", "topics"):
         if last <= cue.first < end and cue.place == PLACES_BEHIND[cue.category]:
             if BLOCK_END.search(line.text, line.words[last - 1].end, cue.start):
@@ -113,16 +113,8 @@ def _list_uncovered_words(line: TaggedLine, first: int, last: int) -> list[str]:
     return [line.words[i].text for i in range(first, last) if i not in covered]
 
 
-def _find_next_figure(line: TaggedLine, last: int) -> int:
-    return min((a for a, _ in line.spots if a >= last), default=len(line.words))
-
-
-def _find_previous_figure(line: TaggedLine, first: int) -> int:
-    return max((b for _, b in line.spots if b <= first), default=0)
-
-
 def _find_change_before(line: TaggedLine, first: int) -> FigureKind | None:
-    floor = _find_previous_figure(line, first)
+    floor = line.find_figure_before(first)
     for cue in reversed(line.get_mentions("changes")):
         if cue.place not in ("before", "near") or cue.last > first or cue.first < floor:
             continue
@@ -365,7 +357,7 @@ def is_share(line: TaggedLine, index: int) -> bool:
     if words[0] == ")" and not line.lists["shares_of"].isdisjoint(said):
         return True  # `the highest percentage of such jobs were Wyoming (10 percent)`
     if words[0] == "of" and words[1:2] != ["your"]:
-        end = _find_next_figure(line, last)
+        end = line.find_figure_behind(last)
         return any(
             m.category in ("people", "occupation")
             and last < m.first <= last + 5 < end + 5

@@ -29,7 +29,7 @@ def find_linked_publishers(line: TaggedLine) -> list[Mention]:
     if "](" not in text and "." not in text:
         return []
     return [
-        _make_mention(line, name, line.start + start, line.start + end)
+        make_publisher_mention(line, name, line.start + start, line.start + end)
         for name, start, end in _list_names(line, text)
     ]
 
@@ -55,9 +55,12 @@ def _name_host(host: str) -> str:
     return SPLIT.sub("", parts[-1]) if parts else ""
 
 
-def _make_mention(line: TaggedLine, name: str, start: int, end: int) -> Mention:
+def make_publisher_mention(
+    line: TaggedLine, name: str, start: int, end: int
+) -> Mention:
+    """Make the mention of a publisher that no vocabulary has at this place."""
     first = next((i for i, t in enumerate(line.words) if t.end > start), 0)
     last = next(
         (i for i, t in enumerate(line.words) if t.start >= end), len(line.words)
     )
-    return Mention("publisher", name, "", start, end, first, max(last, first))
+    return Mention("publisher", name, "", start, end, first, last)

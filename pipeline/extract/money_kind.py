@@ -272,7 +272,7 @@ def _find_topic_behind_change(
         at = touch.cue.last
         if line.get_words_between(at, at + 1) not in (["in"], ["on"], ["for"]):
             return None
-    end = min((a for a, _ in line.spots if a >= last), default=len(line.words))
+    end = line.find_figure_behind(last)
     for cue in line.list_strong_topics():
         if at < cue.first <= min(at + OBJECT_REACH, end):
             named = MONEY_KINDS.get(cue.means, cue.means)

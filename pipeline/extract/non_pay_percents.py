@@ -17,8 +17,8 @@ def find_non_pay_percent(line: TaggedLine, index: int) -> FigureKind | None:
         return FigureKind("other", None, "percent of time")
     if line.lists["reckoned_on"] & {*behind[1:3]}:
         return None
-    things = line.lists["counted_things"] | line.lists["chances"]
-    if not things.isdisjoint(_list_things_behind(line, last)):
+    things = {*_list_things_behind(line, last)}
+    if things & line.lists["counted_things"] or things & line.lists["chances"]:
         return FigureKind("other", None, "percent of what is counted")
     if not line.lists["percent_answers"].isdisjoint(behind[:1]):
         return FigureKind("share", None, "percent who answered")
@@ -69,10 +69,10 @@ def _is_scale_behind(line: TaggedLine, last: int) -> bool:
 def _find_counted_thing(line: TaggedLine, index: int) -> FigureKind | None:
     """Return other where a counted thing grew or fell: it is named, and pay is not."""
     first, last = line.spots[index]
-    floor = max((b for _, b in line.spots if b <= first), default=0)
+    floor = line.find_figure_before(first)
     turns = [i + 1 for i in range(floor, first) if line.words[i].text in TURN_WORDS]
     floor = max(turns, default=floor)
-    end = min((a for a, _ in line.spots if a >= last), default=len(line.words))
+    end = line.find_figure_behind(last)
     end = min(end, last + WORDS_BEHIND)
     if any(
         m.means == "pay" and floor <= m.first < end for m in line.list_strong_topics()

@@ -7,7 +7,7 @@ Bureau`, `federal statistics`. Whoever only tells of the pay is not who pays it.
 import re
 
 from pipeline.extract.lexicon import Mention
-from pipeline.extract.publisher_mentions import make_publisher_mention
+from pipeline.extract.linked_publishers import make_publisher_mention
 from pipeline.extract.tagged_lines import TaggedLine
 
 # An agency may be one that lends nurses out: only `according to the agency` is none.

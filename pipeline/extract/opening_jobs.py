@@ -24,8 +24,8 @@ NUMBER = re.compile(r"\W*\d{1,3}[.)]\s+")
 def find_opening_job(page: IndexedPage, index: int, before: int) -> Mention | None:
     """Return the job that opens a block, above a figure at `before`; else None.
 
-    Lines of one paragraph that are broken by hand are blocks of their own: the first of
-    them opens them all.
+    Lines of one paragraph that are broken by hand are blocks of their own: the nearest
+    one above that opens with a job opens those below it.
     """
     blocks = page.document.blocks
     found = _find_job(page, blocks[index], before)
@@ -36,7 +36,8 @@ def find_opening_job(page: IndexedPage, index: int, before: int) -> Mention | No
         group = blocks[at].lead_in == blocks[index].lead_in
         if not group or blocks[at].kind != blocks[index].kind:
             break
-        found = found or _find_job(page, blocks[at], blocks[at].end)
+        if found := _find_job(page, blocks[at], blocks[at].end):
+            break
     return found
 
 

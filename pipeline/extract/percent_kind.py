@@ -28,7 +28,6 @@ RATE = re.compile(
 PAY_KINDS = ("pay_level", "pay_delta_abs", "pay_delta_rel", "change")
 MAX_TERM_WORDS = 10
 VERB_REACH = 14  # words from a verb of change to its percent
-# The span of a projection: `2024–2034`, `through 2031`, `over the next decade`.
 PLUS_BEFORE_FIGURE = (" + ", " +\u00a0")
 
 

@@ -10,7 +10,7 @@ def find_touching_period(line: TaggedLine, index: int) -> Mention | None:
     if not spans:
         return None
     last = line.spots[index][1]
-    end = min((a for a, _ in line.spots if a >= last), default=len(line.words))
+    end = line.find_figure_behind(last)
     for mention in spans:
         if mention.first < last or mention.first >= end:
             continue

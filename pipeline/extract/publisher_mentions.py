@@ -5,7 +5,10 @@ from dataclasses import replace
 
 from pipeline.core.currency_table import SIGNS
 from pipeline.extract.lexicon import Mention
-from pipeline.extract.linked_publishers import find_linked_publishers
+from pipeline.extract.linked_publishers import (
+    find_linked_publishers,
+    make_publisher_mention,
+)
 from pipeline.extract.tagged_lines import LINK_TARGET, TaggedLine
 
 NAME = (
@@ -285,14 +288,3 @@ def _strip_survey_topic(line: TaggedLine, name: str, start: int, about: bool) ->
     if about and trailing and " " in name:
         return name.rpartition(" ")[0]
     return name
-
-
-def make_publisher_mention(
-    line: TaggedLine, name: str, start: int, end: int
-) -> Mention:
-    """Make the mention of a publisher that no vocabulary has at this place."""
-    first = next((i for i, t in enumerate(line.words) if t.end > start), 0)
-    last = next(
-        (i for i, t in enumerate(line.words) if t.start >= end), len(line.words)
-    )
-    return Mention("publisher", name, "", start, end, first, last)

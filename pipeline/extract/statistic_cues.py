@@ -234,7 +234,7 @@ def _is_adding_plus(line: TaggedLine, cue: Mention) -> bool:
 
 def _list_bounds_before(line: TaggedLine, first: int) -> Iterator[Mention]:
     """Yield bounds between a figure and the one before it, from the nearest."""
-    floor = max((b for _, b in line.spots if b <= first), default=0)
+    floor = line.find_figure_before(first)
     for cue in reversed(line.get_mentions("bounds")):
         if cue.place != "before" or not floor <= cue.first <= cue.last <= first:
             continue

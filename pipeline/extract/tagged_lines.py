@@ -77,7 +77,18 @@ class TaggedLine:
 
     def list_strong_topics(self) -> list[Mention]:
         """Its words that say by themselves what its figures are about."""
-        return [m for m in self.get_mentions("topics") if m.place == "topic"]
+        if "strong topics" not in self.memo:
+            found = [m for m in self.get_mentions("topics") if m.place == "topic"]
+            self.memo["strong topics"] = found
+        return self.memo["strong topics"]  # type: ignore[no-any-return]
+
+    def find_figure_before(self, at: int) -> int:
+        """Return the token where the last figure before one ends; 0 for none."""
+        return max((b for _, b in self.spots if b <= at), default=0)
+
+    def find_figure_behind(self, at: int) -> int:
+        """Return the token where the next figure begins; the line's end for none."""
+        return min((a for a, _ in self.spots if a >= at), default=len(self.words))
 
     def get_words_between(self, first: int, last: int) -> list[str]:
         """Return the words from one token up to another."""

@@ -45,14 +45,14 @@ def _read_trade(texts: list[str], at: int, words: Gazetteer) -> tuple[int, str]:
         last = texts[at + size - 1]
         if last not in words.trade_ends:
             continue
-        if _is_no_trade(texts, at, at + size, words):
+        if _is_no_trade(texts, at + size, words):
             continue
         if name := name_trade(texts[at : at + size], words):
             return size, name
     return 1, ""
 
 
-def _is_no_trade(texts: list[str], at: int, end: int, words: Gazetteer) -> bool:
+def _is_no_trade(texts: list[str], end: int, words: Gazetteer) -> bool:
     """Whether what stands around makes it a school's or a shop's: `nursing degree`."""
     after = texts[end : end + 1]
     return bool(after) and after[0] in words.lists["trades_no_more"]

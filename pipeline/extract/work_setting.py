@@ -121,6 +121,8 @@ def _leave_descriptions(line: TaggedLine, found: list[Mention]) -> list[Mention]
     `CPC: it covers physician services and outpatient work` describes a certificate,
     and not whom the average below it is of.
     """
+    if not found:
+        return found
     marks = [at for at, word in enumerate(line.texts) if word == ":"]
     named = line.get_mentions("credential")
     if not marks or not any(m.first < marks[0] for m in named):
