@@ -23,10 +23,11 @@ class Scorecards(TableModel):
         isin=MEASURES,
         description="`bias`: mean of ln(figure / official figure) of one cell; "
         "`spread`: its standard deviation; `coverage`: share of the complete questions "
-        "that it answers; `lag_months`: median from the reference period to the day it "
-        "was read; `revised`: share of its cells whose figure another of its snapshots "
-        "gives differently; `revision_size`: their median |ln ratio|; `misquotes`: "
-        "share of its checked quotes that are not what their publisher published.",
+        "that it answers; `lag_months`: median from the newest reference period to "
+        "the day it was read; `revised`: share of its cells whose figure another "
+        "snapshot of the page gives differently; `revision_size`: their median "
+        "|ln ratio|; `misquotes`: share of its checked quotes that are not what their "
+        "publisher published.",
     )
     value: float = define(description="The measure itself.")
     low: float = define(

@@ -6,7 +6,17 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made import GUIDE, NEWER, SURVEY, TABLE, VOCABULARY, claim, made_claims, oews
+from made import (
+    GUIDE,
+    NEWER,
+    SURVEY,
+    TABLE,
+    VOCABULARY,
+    claim,
+    made_claims,
+    made_figures,
+    oews,
+)
 
 from pipeline.core import tables
 from pipeline.normalise import normalise
@@ -19,6 +29,7 @@ from pipeline.reconcile.evidence.matching import (
     is_digit_slip,
     match_amounts,
 )
+from pipeline.reconcile.settle.settlement import settle_cells
 from pipeline.reconcile.within_page import (
     ComparisonPhrases,
     ConflictRules,
@@ -375,6 +386,32 @@ def test_the_first_rule_of_authority_that_fits_decides():
     assert find_rank({**key, "publisher": "aapc", "asked_of": "credential"}, rules) == 1
     dated = [{**rules[0], "from": "2030"}, *rules]
     assert find_rank({**key, "year": 2031}, dated) == find_rank(key, dated) == 1
+
+
+@pytest.mark.parametrize(
+    ("verdict", "sources", "status"),
+    [
+        ("disputed_itself", 1, "disputed"),
+        ("disputed_itself", 2, "settled"),
+        ("misquoted", 1, "disputed"),
+        ("not_comparable", 1, "single_source"),
+    ],
+)
+def test_a_sole_figure_in_dispute_gives_no_value(verdict, sources, status):
+    """Another publisher that agrees makes a publisher's own one again."""
+    own = {"statistic": "median", "pay_basis": "base", "reference_period": "2023"}
+    rows = made_figures(
+        claim(50000, source="payscale", snapshot=SURVEY, **own),
+        claim(50010, source="salary_com", snapshot=NEWER, **own),
+    )
+    rows = rows.filter(pl.col("cell") == rows["cell"][0]).head(sources)
+    words = dict.fromkeys(rows["claim_id"], verdict)
+    days = {SURVEY: "2025-02-10", NEWER: "2026-11-01"}
+    salaries, roles = settle_cells(rows, words, VOCABULARY, days)
+    assert salaries["status"].to_list() == [status]
+    assert (salaries["annual"].item() is None) == (status == "disputed")
+    reasons = {"disputed": {"disputed_itself", "misquotes_primary"}}
+    assert roles.sort("place")["reason"][0] in reasons.get(status, {"chosen_by_rule"})
 
 
 def test_a_sole_quotation_under_a_discrepancy_is_no_value():

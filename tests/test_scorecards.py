@@ -7,7 +7,12 @@ import pytest
 from made import NEWER, SURVEY, VOCABULARY, claim, made_figures, oews
 
 from pipeline.core.tables import check_frame
-from pipeline.reconcile.settle.scorecards import make_scorecards, share_with_interval
+from pipeline.reconcile.settle.scorecards import (
+    make_scorecards,
+    measure_lag,
+    measure_revisions,
+    share_with_interval,
+)
 from pipeline.reconcile.settle.settlement import settle_cells
 from schemas import Scorecards
 
@@ -56,11 +61,41 @@ def test_coverage_lag_and_revisions_are_counted():
     """BLS revised one of the cells that it gives twice: the only one."""
     found = cards()
     assert found["payscale", "coverage"]["value"] == 1.0
-    assert found["payscale", "lag_months"]["value"] == 32
+    assert found["payscale", "lag_months"]["value"] == 20
     revised, size = (found["bls_oews", m] for m in ("revised", "revision_size"))
     assert (revised["value"], revised["n"]) == (1.0, 1)
     assert size["value"] == pytest.approx(log(46660 / 46000), abs=1e-6)
     assert ("payscale", "revised") not in found
+
+
+def test_old_editions_in_the_archive_make_no_publisher_slow():
+    """Put in on one day, only the newest says how long its publisher took."""
+    rows = made_figures(
+        oews(40000, reference_period="2010-05", snapshot="a" * 12),
+        oews(40000, reference_period="2023-05", snapshot="b" * 12),
+        oews(40000, reference_period="2022-05", snapshot="c" * 12),
+    )
+    days = {"a" * 12: "2024-05-03", "b" * 12: "2024-05-03", "c" * 12: "2023-05-01"}
+    (card,) = measure_lag(rows, days)
+    assert (card["value"], card["n"]) == (12, 2)
+    (card,) = measure_lag(rows, {**days, "c" * 12: "2025-05-01"})
+    assert (card["value"], card["n"]) == (12, 1)
+
+
+def test_two_pages_that_speak_of_one_cell_are_no_revision():
+    """Each of a profile, with a figure of the other's beside its own."""
+
+    def page(name, first, last):
+        years = range(first, last)
+        return [oews(40000 + y, reference_period=f"{y}-05", snapshot=name * 12)
+                for y in years]  # fmt: skip
+
+    one, two = page("a", 2014, 2019), page("b", 2019, 2023)
+    beside = oews(90000, reference_period="2018-05", snapshot="b" * 12)
+    assert list(measure_revisions(made_figures(*one, *two, beside))) == []
+    again = page("c", 2014, 2018)
+    (share,) = measure_revisions(made_figures(*one, *two, beside, *again))
+    assert (share["measure"], share["value"], share["n"]) == ("revised", 0, 4)
 
 
 def test_the_share_of_misquotes_counts_what_could_be_checked():

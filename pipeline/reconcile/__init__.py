@@ -41,7 +41,11 @@ from pipeline.reconcile.verdict.projection_mismatches import (
     PROJECTION_MEASURE as PROJECTED,
 )
 from pipeline.reconcile.verdict.projection_mismatches import find_projection_mismatches
-from pipeline.reconcile.verdict.verdicts import Verdict
+from pipeline.reconcile.verdict.verdicts import (
+    DISPUTED,
+    DISPUTED_ITSELF,
+    Verdict,
+)
 from pipeline.reconcile.verdict.vintage_bounds import (
     find_beyond_vintages,
     find_false_precision,
@@ -317,7 +321,9 @@ def reconcile(
     discrepancies, fate = by_ruling.apply_acceptances(
         ruled, assessment.discrepancies, assessment.copied
     )
-    verdicts = find_words_for_settling(assessment, discrepancies)
+    verdicts = find_words_for_settling(
+        assessment, discrepancies, Publishers.from_vocabulary(vocabulary)
+    )
     salaries, provenance, stale = by_ruling.settle_with_rulings(
         ruled, verdicts, vocabulary, retrieved, assessment.roots
     )
@@ -341,7 +347,7 @@ def reconcile(
 
 
 def find_words_for_settling(
-    assessment: Assessment, discrepancies: pl.DataFrame
+    assessment: Assessment, discrepancies: pl.DataFrame, publishers: Publishers
 ) -> dict[str, str]:
     """Return what each judged figure is worth to its cell, by claim id.
 
@@ -349,19 +355,22 @@ def find_words_for_settling(
         assessment: Of the pages.
         discrepancies: With the states that rulings gave them: a conflict that a person
             accepted disputes nothing.
+        publishers: Official ones are not disputed by a page of their own.
     """
     severe = discrepancies.filter(
         (pl.col("severity") >= DISPUTING) & (pl.col("status") != "accepted")
     )
     disputed = set(severe["claim_ids"].str.split(" ").explode())
-    return {
-        row["claim_id"]: "disputed"
-        if row["claim_id"] in disputed
-        and not row["primary"]
-        and not (v.is_agreement or v.is_accusation)
-        else v.word_for_settling
-        for row, v in assessment.judged
-    }
+    words = {}
+    for row, v in assessment.judged:
+        words[row["claim_id"]] = v.word_for_settling
+        if row["claim_id"] not in disputed or v.is_agreement or v.is_accusation:
+            continue
+        if not row["primary"]:
+            words[row["claim_id"]] = DISPUTED
+        elif row["publisher"] not in publishers.official:
+            words[row["claim_id"]] = DISPUTED_ITSELF
+    return words
 
 
 def select_projections(claims: pl.LazyFrame) -> list[dict[str, Any]]:

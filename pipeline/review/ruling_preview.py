@@ -20,6 +20,7 @@ from pipeline.reconcile import (
     assess,
     find_words_for_settling,
 )
+from pipeline.reconcile.evidence.publishers import Publishers
 from pipeline.reconcile.settle.ruled_figures import RuledFigures, settle_with_rulings
 from pipeline.review.propose import find_release_day
 from pipeline.rulings import Ruling, select_standing, update_discrepancies
@@ -192,7 +193,8 @@ def judge_page_figures(
     table = release.scan_table("discrepancies").filter(pl.col("status") == "accepted")
     accepted = table.select("discrepancy_id").collect()["discrepancy_id"].to_list()
     known = judged.discrepancies.filter(~pl.col("discrepancy_id").is_in(accepted))
-    return find_words_for_settling(judged, known)
+    publishers = Publishers.from_vocabulary(vocabulary)
+    return find_words_for_settling(judged, known, publishers)
 
 
 def preview_conflict(

@@ -23,6 +23,7 @@ def _list_cases_without_choice() -> list[Case]:
     open_cell = pl.col("chosen").is_null()
     contested = open_cell & (pl.col("status") == "contested")
     ambiguous = pl.col("soc").is_null()
+    disputed_itself = open_cell & (pl.col("verdict") == "disputed_itself")
     return [
         (chosen & pl.col("ruled"), "chosen", "chosen_by_ruling"),
         (chosen & pl.col("preferred"), "chosen", "nearest_to_estimate"),
@@ -36,6 +37,7 @@ def _list_cases_without_choice() -> list[Case]:
         (pl.col("verdict") == "doubtful", "excluded", "doubtful"),
         (pl.col("verdict") == "disputed", "excluded", "disputed"),
         (~pl.col("usable"), "outvoted", "misquotes_primary"),
+        (disputed_itself, "excluded", "disputed_itself"),
         (contested, "outvoted", "contested"),
         (open_cell & ~pl.col("named"), "excluded", "unattributed"),
         (open_cell & ambiguous, "excluded", "ambiguous_occupation"),

@@ -25,6 +25,7 @@ DIGITS = 6
 GOOD = ("supported", "rounded")
 BAD = ("stale", "misquoted", "wrong_statistic", "unit_slip", "wrong_scope")
 UNKNOWN = "?"
+SAME_PAGE = 0.5  # share of its cells that a page has in common with itself, at least
 
 
 def make_scorecards(
@@ -107,7 +108,12 @@ def measure_coverage(figures: pl.DataFrame, salaries: pl.DataFrame) -> Iterator[
 
 
 def measure_lag(figures: pl.DataFrame, retrieved: Mapping[str, str]) -> Iterator[Row]:
-    """Yield the months from a snapshot's reference period to the day it was read."""
+    """Yield the months from a source's newest period to the day it was read.
+
+    Only of what was the newest of its source when it was read: an edition of long ago
+    that somebody put into the archive says how old the archive is, and not how slow
+    the publisher.
+    """
     read_on = pl.col("snapshot").replace_strict(
         dict(retrieved) or {"": ""}, default=None, return_dtype=pl.String
     )
@@ -119,32 +125,64 @@ def measure_lag(figures: pl.DataFrame, retrieved: Mapping[str, str]) -> Iterator
     months_per_unit = pl.when(period.str.contains("Q")).then(3).otherwise(1)
     # Q1 ends in month 3; a year without a month counts as its middle, June.
     months = (month.cast(pl.Int64) * months_per_unit).fill_null(6)
-    read_periods = figures.select("source", "snapshot", "reference_period").unique()
-    lags = read_periods.drop_nulls().with_columns(
-        lag=read_on.str.slice(0, 4).cast(pl.Int64) * 12
-        + read_on.str.slice(5, 2).cast(pl.Int64)
-        - period.str.slice(0, 4).cast(pl.Int64) * 12
-        - months
+    each = figures.select("source", "snapshot", "reference_period").drop_nulls()
+    newest = each.group_by("source", "snapshot").agg(
+        ends=(period.str.slice(0, 4).cast(pl.Int64) * 12 + months).max()
+    )
+    days = newest.with_columns(day=read_on).drop_nulls().sort("source", "day", "ends")
+    # Of one day the newest alone: the others were older when they were read.
+    latest = days.unique(["source", "day"], keep="last", maintain_order=True)
+    lags = latest.filter(
+        pl.col("ends") == pl.col("ends").cum_max().over("source")
+    ).with_columns(
+        lag=pl.col("day").str.slice(0, 4).cast(pl.Int64) * 12
+        + pl.col("day").str.slice(5, 2).cast(pl.Int64)
+        - pl.col("ends")
     )
     for source, found in values_by_source(lags, "lag"):
         yield median_with_interval(source, "lag_months", found)
 
 
 def measure_revisions(figures: pl.DataFrame) -> Iterator[Row]:
-    """Yield how often two snapshots of a source differ on a cell, and by how much."""
+    """Yield how often two snapshots of one page differ on a cell, and by how much."""
     own = figures.filter(
         "primary", pl.col("annual") > 0, pl.col("period") == "year"
     ).with_columns(pl.col("annual").cast(pl.Float64))
     each = own.group_by("source", "cell", "snapshot").agg(pl.col("annual").min())
-    cells = each.group_by("source", "cell").agg(
-        pl.len(), size=(pl.col("annual").max() / pl.col("annual").min()).log()
-    )
-    twice = cells.filter(pl.col("len") > 1)
+    high = pl.max_horizontal("annual", "other")
+    ratio = high / pl.min_horizontal("annual", "other")
+    same = select_same_pages(each).group_by("source", "cell")
+    twice = same.agg(size=ratio.max().log())
     for source, sizes in values_by_source(twice, "size"):
         other = [size for size in sizes if size > 0]
         yield share_with_interval(source, "revised", len(other), len(sizes))
         if other:
             yield median_with_interval(source, "revision_size", other)
+
+
+def select_same_pages(each: pl.DataFrame) -> pl.DataFrame:
+    """Select the cells that two snapshots of one page give: `annual` and `other`.
+
+    Two are of one page where they share half of the cells of the smaller. Two pages of
+    a publisher that both speak of a cell are no revision of each other.
+
+    Args:
+        each: `source`, `cell`, `snapshot`, `annual`.
+    """
+    sizes = each.group_by("source", "snapshot").agg(cells=pl.len())
+    shared = each.filter(pl.len().over("source", "cell") > 1)
+    pairs = shared.join(
+        shared.select("source", "cell", second="snapshot", other="annual"),
+        on=["source", "cell"],
+    ).filter(pl.col("snapshot") < pl.col("second"))
+    pairs = pairs.join(sizes, on=["source", "snapshot"]).join(
+        sizes.select("source", second="snapshot", cells_of_second="cells"),
+        on=["source", "second"],
+    )
+    smaller = pl.min_horizontal("cells", "cells_of_second")
+    return pairs.filter(
+        pl.len().over("source", "snapshot", "second") >= smaller * SAME_PAGE
+    )
 
 
 def measure_misquotes(verdicts: Iterable[tuple[str, str]]) -> Iterator[Row]:

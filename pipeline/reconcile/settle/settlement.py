@@ -19,10 +19,13 @@ from pipeline.reconcile.settle.lineage import count_effective_sources
 from pipeline.reconcile.settle.partitions import partition_cells
 from pipeline.reconcile.settle.policies import Policies
 from pipeline.reconcile.settle.roles import assign_roles, pick_first_case
+from pipeline.reconcile.verdict.verdicts import (
+    ACCUSATIONS,
+    DISPUTED,
+    DISPUTED_ITSELF,
+)
 from pipeline.rulings import CellDecisions
 from schemas import Provenance, Salaries
-
-DISPUTED = "disputed"  # the sole figure stands under a discrepancy
 
 
 def settle_cells(
@@ -161,6 +164,7 @@ def decide_status(cells: pl.DataFrame, tolerance: float) -> pl.DataFrame:
     # A single figure has no spread.
     agree = pl.col("spread").fill_null(0.0) <= tolerance
     alone = pl.col("independent_sources") == 1
+    accused = pl.col("verdict").is_in(sorted(ACCUSATIONS))
     outranks = pl.col("equal_rank") == 1
     only_quotes = pl.col("primaries") == 0
     # The first that holds counts: a person's ruling, then what makes a question
@@ -170,6 +174,12 @@ def decide_status(cells: pl.DataFrame, tolerance: float) -> pl.DataFrame:
         (unknown, "insufficient", "question_not_complete"),
         (~pl.col("released"), "insufficient", "not_released_by_publisher"),
         (pl.col("verdict").eq_missing(DISPUTED), DISPUTED, "under_discrepancy"),
+        (~pl.col("usable") & accused, DISPUTED, "under_discrepancy"),
+        (
+            alone & pl.col("verdict").eq_missing(DISPUTED_ITSELF),
+            DISPUTED,
+            "under_discrepancy",
+        ),
         (~pl.col("usable"), "insufficient", "no_sound_figure"),
         (~pl.col("named"), "insufficient", "no_publisher_named"),
         (alone & pl.col("official"), "single_source", "official_primary"),

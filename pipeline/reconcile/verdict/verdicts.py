@@ -10,6 +10,9 @@ ACCUSATIONS = frozenset(
 )
 # Reasons for which a figure is neither accused nor taken for what it says it is.
 DOUBTS = ("open_", "no_", "narrower")
+# What a figure is worth under a discrepancy: a quotation, and a publisher's own that
+# its page contradicts. Either is no value of a cell that it stands alone in.
+DISPUTED, DISPUTED_ITSELF = "disputed", "disputed_itself"
 AGREEMENTS = frozenset({"supported", "rounded"})
 
 

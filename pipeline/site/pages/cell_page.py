@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline.core.errors import NotFound
+from pipeline.query.decision_words import find_warning
 from pipeline.query.release_db import Row, make_placeholders
 from pipeline.site.charts import PlotMark, YearPoint, draw_forest, draw_years
 from pipeline.site.pages.conflict_query import CONFLICTS
@@ -70,6 +71,7 @@ def gather_cell_facts(view: ReleaseView, cell: str) -> dict[str, Any]:
     history = view.query_rows(YEARS, *(salary[n] for n in QUESTION_COLUMNS))
     return {
         "salary": salary,
+        "warning": find_warning(salary),
         "figures": figures,
         "groups": group_by_publisher(figures),
         "forest": draw_forest(
