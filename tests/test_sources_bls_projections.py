@@ -80,6 +80,16 @@ def cell(sheet: str, place: str, value: object) -> Callable[[openpyxl.Workbook],
     return change
 
 
+def several(*cells: tuple[str, str, object]) -> Callable[[openpyxl.Workbook], None]:
+    """Several cells with other values."""
+
+    def change(book: openpyxl.Workbook) -> None:
+        for sheet, place, value in cells:
+            book[sheet][place] = value
+
+    return change
+
+
 def of_records(claims: pl.DataFrame) -> dict[tuple, str]:
     """Column, measure, period and direction of each figure of medical records."""
     own = claims.filter(pl.col("soc") == SOC).with_columns(
@@ -171,8 +181,21 @@ STRANGE = {
     "a renamed column": (cell(ONE, "D2", "Jobs, 2024"), LayoutChanged, "Jobs, 2024"),
     "a new column": (cell(TEN, "O2", "Robots, 2034"), LayoutChanged, "Robots, 2034"),
     "a table gone": (cell(TEN, "A1", "About"), LayoutChanged, "Table 1.10"),
-    "another unit": (
-        cell(ONE, "A1", "Table 1.2 Occupational projections, 2024–2034"),
+    "no unit, and other jobs than the table that has one": (
+        several(
+            (ONE, "A1", "Table 1.2 Occupational projections, 2024–2034"),
+            (ONE, "D4", 13_607_600),
+            (ONE, "E4", 14_441_000),
+            (ONE, "H4", 833_400),
+        ),
+        LayoutChanged,
+        "thousands",
+    ),
+    "no unit anywhere": (
+        several(
+            (ONE, "A1", "Table 1.2 Occupational projections, 2024–2034"),
+            (TEN, "A1", "Table 1.10 Separations and openings, 2024–34"),
+        ),
         LayoutChanged,
         "thousands",
     ),
@@ -195,6 +218,100 @@ def test_another_layout_stops_by_name(name, tmp_path):
     change, error, named = STRANGE[name]
     with pytest.raises(error, match=named):
         bls_projections.parse(changed(tmp_path, change), WORDS)
+
+
+def test_a_table_without_a_unit_has_that_of_one_with_the_same_jobs(tmp_path):
+    """The title of table 1.2 of 2014-24 gives none; that of 1.10 does."""
+    change = cell(ONE, "A1", "Table 1.2 Occupational projections, 2024–2034")
+    claims = bls_projections.parse(changed(tmp_path, change), WORDS)
+    assert as_published(of_records(claims)) == RECORDS
+
+
+NONE = None
+CODED = "2010 National Employment Matrix title and code"
+SPAN = "2010-20"
+# Rows of our own in the layout of the tables until 2012-22: heads over several rows, no
+# type of row, openings of all ten years, the wage in a table of its own.
+EARLY = {
+    "Table 1.2": [
+        ["Table 1.2 Employment by occupation, 2010 and projected 2020"
+         "\n(Numbers in thousands)"],
+        [CODED, NONE, "Employment", NONE, NONE, NONE, f"Change, {SPAN}", NONE,
+         f"Job openings due to growth and replacements, {SPAN}"],
+        [NONE, NONE, "Number", NONE, "Percent distribution"],
+        [NONE, NONE, 2010, 2020, 2010, 2020, "Number", "Percent"],
+        ["Total, all occupations", "00-0000", 30.5, 40.5, 100, 100, 10, 32.8, 21.5],
+        ["Weavers", "29-2071", 10.5, 9.5, 34.4, 23.5, -1, -9.5, 1.5],
+        ["Source: ours"],
+    ],
+    "Table 1.7": [
+        [f"Table 1.7 Employment and openings, {SPAN}, and worker characteristics, 2010"
+         "\n(Numbers in thousands)"],
+        [CODED, NONE, "Employment", NONE, f"Employment change, {SPAN}", NONE,
+         "Percent self employed, 2010",
+         f"Job openings due to growth and replacement needs, {SPAN}",
+         "Median annual wage, 2011 (1)"],
+        [NONE, NONE, "2010", "2020", "Number", "Percent"],
+        ["Weavers", "29-2071", 10.5, 9.5, -1, -9.5, "— ", 1.5, ">=$187,200"],
+    ],
+    "Table 1.10": [
+        [f"Table 1.10 Replacement needs, projected {SPAN}\n(Numbers in thousands)"],
+        [CODED, NONE, "2010 Employment", f"{SPAN} Replacement rate",
+         f"{SPAN} Replacement needs"],
+        ["Weavers", "29-2071", 10.5, 14.3, 1.5],
+    ],
+}  # fmt: skip
+WEAVERS = {
+    ("Table 1.2!C", "employment", "2010", None): "10500",
+    ("Table 1.2!D", "employment_projected", "2020", None): "9500",
+    ("Table 1.2!E", "employment_share_percent", "2010", None): "34.4",
+    ("Table 1.2!F", "employment_share_percent", "2020", None): "23.5",
+    ("Table 1.2!G", "employment_change", "2010-2020", "down"): "1000",
+    ("Table 1.2!H", "employment_change_percent", "2010-2020", "down"): "9.5",
+    ("Table 1.2!I", "openings_in_ten_years", "2010-2020", None): "1500",
+    ("Table 1.10!C", "employment", "2010", None): "10500",
+    ("Table 1.10!D", "replacement_rate_percent", "2010-2020", None): "14.3",
+    ("Table 1.10!E", "replacements_in_ten_years", "2010-2020", None): "1500",
+}
+
+
+def early(folder: Path, edition: str, *changes: tuple[str, str, object]) -> Snapshot:
+    """The tables of `EARLY` as a workbook, with some cells changed."""
+    book = openpyxl.Workbook()
+    for name, rows in EARLY.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    several(*changes)(book)
+    path = folder / "occupation.xlsx"
+    book.save(path)
+    return kept(path, edition)
+
+
+def test_heads_over_several_rows_are_read_as_one_name(tmp_path):
+    """The tables until 2018-28 have their years below the words, and a span across."""
+    claims = bls_projections.parse(early(tmp_path, "2010-2020"), WORDS)
+    own = claims.filter(pl.col("soc") == "29-2071")
+    found = of_records(own.with_columns(soc=pl.lit(SOC)))
+    published = {k: v for k, v in found.items() if v is not None}
+    assert WEAVERS.items() <= as_published(published).items()
+    assert ("Table 1.7!G", "self_employed_percent", "2010", None) in found
+    assert claims["occupation_group"].null_count() == claims.height
+
+
+def test_the_wage_of_the_next_survey_has_its_own_year_and_top_code(tmp_path):
+    """The tables of 2010-20 have the wages of May 2011, whose top code is 187,200."""
+    claims = bls_projections.parse(early(tmp_path, "2010-2020"), WORDS)
+    (wage,) = claims.filter(pl.col("kind") == "pay_level").iter_rows(named=True)
+    assert (wage["reference_period"], wage["low"]) == ("2011-05", Decimal(187200))
+
+
+def test_an_early_table_lacks_no_column_of_its_own(tmp_path):
+    """What a later edition added is not missed; what its own must have is."""
+    gone = [("Table 1.2", place, None) for place in ("G2", "G4", "H4", "G5", "G6")]
+    gone += [("Table 1.2", place, None) for place in ("H5", "H6")]
+    with pytest.raises(LayoutChanged, match=r"'change', 'change_percent'"):
+        bls_projections.parse(early(tmp_path, "2010-2020", *gone), WORDS)
 
 
 def test_the_bundled_extract_is_what_the_script_makes(shared, tmp_path):

@@ -27,7 +27,7 @@ IN_FILE: Mapping[str, Mapping[str, str]] = {
     "magnitudes": {"means": "range", "place": "range"},
     "months": {"means": "integer"},
     "number_words": {"means": "number"},
-    "projections_columns": {"times": "integer"},
+    "projections_columns": {"required_from": "integer", "times": "integer"},
     "separators": {"code_point": "hex", "groups": "groups"},
     "verdict_certainty": {"inherited": "number", "stated": "number"},
     "volatile": {"pattern": "pattern"},

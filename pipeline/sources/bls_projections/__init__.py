@@ -2,9 +2,11 @@
 
 Published each autumn as one workbook. Table 1.2 has employment in the base and the
 target year, the change, openings a year and the median wage of the OEWS; table 1.10
-the separations that openings come from. Employment counts the self-employed, unlike
-the OEWS; wages do not. A wage above the top code of its year is printed as at least
-that; `—` stands for what is not published.
+the separations that openings come from. Until some years ago the wage stood in a table
+of its own, 1.7; until 2014-24 openings were those of ten years together, and table 1.10
+had the needs to replace workers. Employment counts the self-employed, unlike the OEWS;
+wages do not. A wage above the top code of its year is printed as at least that; `—`
+stands for what is not published.
 
 Source: https://www.bls.gov/emp/tables.htm
 """
@@ -23,7 +25,8 @@ from pipeline.sources.shared import publisher_page
 from schemas import Claims, DataFrame
 
 SOURCE = read_source("bls_projections")
-TABLES = ("1.2", "1.10")
+TABLES = ("1.2", "1.7", "1.10")
+NEEDED = ("1.2", "1.10")
 MODULE_FILE = "pipeline/sources/bls_projections/__init__.py"
 
 
@@ -38,7 +41,7 @@ def edition(url: str) -> str:
 
 
 def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
-    """Return every figure of the two tables: one claim per cell.
+    """Return every figure of the tables: one claim per cell.
 
     Raises:
         LayoutChanged: A table or column is missing, renamed or unknown; it is named.
@@ -47,13 +50,13 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
     """
     where = publisher_page.describe_snapshot(snapshot)
     found = {
-        title.table: projections_table.read_table_claims(
-            grid, title, snapshot, vocabulary
-        )
+        title: projections_table.read_table_claims(grid, title, snapshot, vocabulary)
         for grid in read_grids(snapshot.read_body(), where, vocabulary)
         if (title := projections_table.parse_title(grid)) and title.table in TABLES
     }
-    if missing := [f"Table {table}" for table in TABLES if table not in found]:
+    claims = {title.table: rows for title, rows in found.items()}
+    if missing := [f"Table {table}" for table in NEEDED if table not in claims]:
         raise LayoutChanged(where, missing, [], MODULE_FILE)
-    claims = pl.concat([found[table] for table in TABLES], rechunk=False)
-    return cast(DataFrame[Claims], claims)  # each part was checked
+    projections_table.check_units(found, where)
+    ordered = [claims[table] for table in TABLES if table in claims]
+    return cast(DataFrame[Claims], pl.concat(ordered, rechunk=False))

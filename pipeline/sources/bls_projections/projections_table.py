@@ -1,6 +1,7 @@
 """Turn one table of the Employment Projections into claims: title, columns, cells."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,9 +12,13 @@ from pipeline.core.model import Snapshot
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.sheets.cell_grid import (
     Grid,
-    find_header,
+    Header,
     read_body_rows,
     require_columns,
+)
+from pipeline.read.sheets.stacked_heads import (
+    find_first_body_row,
+    read_stacked_header,
 )
 from pipeline.sources.shared import oews_cells, projections_rules
 from schemas import Claims, DataFrame
@@ -23,10 +28,10 @@ MODULE_FILE = "pipeline/sources/bls_projections/projections_table.py"
 # "Table 1.10 Occupational separations and openings, projected 2024–34 (Employment in
 # thousands)": number, years, and the unit of all counts.
 TITLE = re.compile(
-    r"Table (?P<table>1\.\d{1,2}) .{0,80}?\b"
+    r"Table (?P<table>1\.\d{1,2}):? .{0,80}?\b"
     r"(?P<base>\d{4})(?:[–-]| and projected )(?P<target>\d{4}|\d{2})\b"
     r"(?P<thousands>.*\((?:employment|numbers) in thousands\))?",
-    re.IGNORECASE,
+    re.IGNORECASE | re.DOTALL,
 )
 SPAN = re.compile(r"\d{4}-\d{4}")
 TYPES = ("line item", "summary")
@@ -36,7 +41,12 @@ SOC = r"^\d{2}-\d{4}$"
 NUMBER = r"^-?\d{1,9}(?:\.\d{1,20})?$"
 TOP = r"^>=\$(\d{1,3}(?:,\d{3})*)$"
 NONE = "—"
-NAMES = ("header", "column", "tables", "kind", "measure", "times", "period")
+NAMES = (
+    *("header", "column", "tables", "required_from"),
+    *("kind", "measure", "times", "period"),
+)
+# Rows of heads and titles are looked for in so many rows; a table has at most five.
+HEADS = 12
 
 
 @dataclass(frozen=True)
@@ -59,12 +69,15 @@ class ProjectionsTitle:
     def periods(self) -> dict[str, str]:
         """Reference period by its name in projections_columns.csv: `base` or `may`."""
         span, may = f"{self.base}-{self.target}", f"{self.base}-05"
-        return {"base": self.base, "target": self.target, "span": span, "may": may}
+        years = {"base": self.base, "target": self.target, "span": span}
+        # Each spring the wages of the newest survey go into the tables of last autumn.
+        return years | {"may": may, "next_may": f"{int(self.base) + 1}-05"}
 
     def format_headers(self, template: str) -> list[str]:
         """Return a column's name in this edition, with either dash."""
         spans = [f"{self.base}{dash}{self.target[2:]}" for dash in "–-"]
-        years = {"base": self.base, "target": self.target}
+        later = str(int(self.base) + 1)
+        years = {"base": self.base, "target": self.target, "next": later}
         return [template.format(span=span, **years) for span in spans]
 
 
@@ -86,11 +99,11 @@ def read_table_claims(
     """Return the cells of a table as claims, row by row.
 
     Raises:
-        LayoutChanged: A column is missing or unknown, or the unit is not given.
+        LayoutChanged: A column is missing or unknown.
         UnknownLabel: A mark, type or top code without a meaning.
         Damaged: Other years than the snapshot's edition; a row without a code.
     """
-    _check_title(grid, title, snapshot)
+    _check_years(grid, title, snapshot)
     meanings = vocabulary.read_table("projections_columns", *NAMES)
     rows, numbers = _read_rows(grid, title, meanings)
     meant = meanings.select("column", "kind", "measure", "times", when="period")
@@ -112,25 +125,46 @@ def read_table_claims(
             reference_period=pl.col("when").replace_strict(title.periods),
         )
     )
-    top = oews_cells.find_top_code(vocabulary, int(title.base))
-    valued = _interpret_cells(cells, top, grid.where)
+    valued = _interpret_cells(cells, vocabulary, grid.where)
     _check_sums(valued, vocabulary, grid.where)
     return oews_cells.make_claims(valued, snapshot)
 
 
-def _check_title(grid: Grid, title: ProjectionsTitle, snapshot: Snapshot) -> None:
-    """Check that the table is of the edition's years, and in thousands.
+def _check_years(grid: Grid, title: ProjectionsTitle, snapshot: Snapshot) -> None:
+    """Check that the table is of the edition's years.
 
     Raises:
-        Damaged: It is of other years.
-        LayoutChanged: It does not state its unit.
+        Damaged: It is of others.
     """
     span, edition = title.periods["span"], snapshot.edition
     if SPAN.fullmatch(edition) and edition != span:
         why = f"the table is of {span}, the snapshot's edition {edition}"
-        raise Damaged(grid.where, why, "Keep it under the edition that it is of.")
-    if not title.thousands:
-        raise LayoutChanged(grid.where, ["(Employment in thousands)"], [], MODULE_FILE)
+        raise Damaged(grid.where, why, f"Keep it with `--edition {span}`.")
+
+
+def check_units(claims: Mapping[ProjectionsTitle, pl.DataFrame], where: str) -> None:
+    """Check that all counts are in thousands: by a table's title, or by another's.
+
+    A table whose title does not give its unit (2014-24) has the same employment as one
+    of the same workbook whose title does.
+
+    Raises:
+        LayoutChanged: Neither holds.
+    """
+    stated: set[tuple[str, Decimal]] = set()
+    for title, rows in claims.items():
+        stated |= _list_employment(rows) if title.thousands else set()
+    for title, rows in claims.items():
+        if not title.thousands and not _list_employment(rows) <= stated:
+            missing = ["(Employment in thousands)"]
+            raise LayoutChanged(
+                f"{where}:Table {title.table}", missing, [], MODULE_FILE
+            )
+
+
+def _list_employment(claims: pl.DataFrame) -> set[tuple[str, Decimal]]:
+    """Return code and employment of each row."""
+    return set(claims.filter(measure="employment").select("soc", "value").iter_rows())
 
 
 def _read_rows(
@@ -141,27 +175,46 @@ def _read_rows(
     Raises:
         LayoutChanged: A column is missing or unknown.
     """
-    aliases = {
-        header: column
-        for template, column in meanings.select("header", "column").iter_rows()
-        for header in title.format_headers(template)
-    }
     table = pl.col("tables").str.split("|").list.contains(title.table)
     listed = meanings.filter(table.fill_null(value=False))
-    needed = listed["column"].unique().sort().to_list()
-    header = find_header(grid, aliases, 5)
-    if header is None:
-        raise LayoutChanged(grid.where, needed, [], COLUMNS_FILE)
-    require_columns(grid.where, header, needed, COLUMNS_FILE)
+    header = _read_header(grid, title, meanings, listed)
     figures = set(listed.drop_nulls("kind")["column"])
     rows = read_body_rows(grid, header)
-    _check_rows(rows, grid.where)
+    if "type" not in rows.columns:  # until 2012-22
+        rows = rows.with_columns(type=pl.lit(None, pl.String))
+    _check_rows(rows, grid.where, typed="type" in header.columns)
     named = {"code": "soc", "title": "occupation", "type": "occupation_group"}
     numbers = {name: n for name, n in header.columns.items() if name in figures}
     return rows.drop_nulls("code").rename(named), numbers
 
 
-def _check_rows(rows: pl.DataFrame, where: str) -> None:
+def _read_header(
+    grid: Grid, title: ProjectionsTitle, meanings: pl.DataFrame, listed: pl.DataFrame
+) -> Header:
+    """Return the header, of one row or of several.
+
+    Raises:
+        LayoutChanged: A column that the edition's year must have is missing, or one is
+            unknown.
+    """
+    aliases = {
+        header: column
+        for template, column in meanings.select("header", "column").iter_rows()
+        for header in title.format_headers(template)
+    }
+    since = pl.col("required_from").cast(pl.Int32) <= int(title.base)
+    needed = set(listed.filter(since)["column"])
+    body = find_first_body_row(grid, SOC, HEADS)
+    header = read_stacked_header(grid, body, aliases) if body else None
+    if header is None:
+        raise LayoutChanged(grid.where, sorted(needed), [], COLUMNS_FILE)
+    if "wage_later" in header.columns:
+        needed -= {"wage"}
+    require_columns(grid.where, header, sorted(needed), COLUMNS_FILE)
+    return header
+
+
+def _check_rows(rows: pl.DataFrame, where: str, *, typed: bool) -> None:
     """Check codes (of the SOC's form, each once) and types; notes have no figures.
 
     Raises:
@@ -177,6 +230,8 @@ def _check_rows(rows: pl.DataFrame, where: str) -> None:
     for row in pl.concat([stray, wrong]).sort("row").rows(named=True)[:1]:
         why = f"{row['code'] or 'no code'!r} is no SOC code, or stands twice"
         raise Damaged(f"{where} row {row['row']}", why)
+    if not typed:
+        return
     types = coded["type"].fill_null("none").str.to_lowercase().unique().sort()
     if unknown := [f"{t} (occupation type)" for t in types if t not in TYPES]:
         raise UnknownLabel(where, unknown, MODULE_FILE)
@@ -198,21 +253,31 @@ def _check_sums(cells: pl.DataFrame, vocabulary: Vocabulary, where: str) -> None
         projections_rules.check_sums(found, known, f"{where} row {row}")
 
 
+def _find_top_codes(cells: pl.DataFrame, vocabulary: Vocabulary) -> pl.Expr:
+    """Return an expression of the annual top code of each cell's year."""
+    periods = cells["reference_period"].unique().to_list()
+    tops = {p: oews_cells.find_top_code(vocabulary, int(p[:4])) for p in periods}
+    known = {p: top.annual if top else None for p, top in tops.items()}
+    return pl.col("reference_period").replace_strict(
+        list(known), list(known.values()), return_dtype=oews_cells.MONEY
+    )
+
+
 def _interpret_cells(
-    cells: pl.DataFrame, top: oews_cells.TopCode | None, where: str
+    cells: pl.DataFrame, vocabulary: Vocabulary, where: str
 ) -> pl.DataFrame:
     """Return cells as claim fields: numbers unsigned, times their unit.
 
     A top code (`>=$239,200`) is a lower bound, and `—` is not available.
 
     Raises:
-        UnknownLabel: Another mark, or a top code that is not that of the base year.
+        UnknownLabel: Another mark, or a top code that is not that of the wage's year.
     """
     quote, pay = pl.col("quote"), pl.col("kind") == "pay_level"
     number = pl.when(quote.str.contains(NUMBER)).then(quote.str.strip_prefix("-"))
     amount = number.cast(oews_cells.MONEY) * pl.col("times").cast(pl.Int64)
     bound = quote.str.extract(TOP).str.replace_all(",", "").cast(oews_cells.MONEY)
-    known = pl.lit(top.annual if top else None, dtype=oews_cells.MONEY)
+    known = _find_top_codes(cells, vocabulary)
     # Of outlook figures only changes have a direction; openings are counts.
     moved = (pl.col("kind") == "outlook") & pl.col("measure").str.contains("_change")
     sign = pl.when(quote.str.starts_with("-")).then(pl.lit("down"))
