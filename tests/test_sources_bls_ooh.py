@@ -13,6 +13,7 @@ from ooh import PROFILES, expected
 from pipeline.archive.snapshot import Archive
 from pipeline.core.errors import Damaged, LayoutChanged, UnknownLabel
 from pipeline.core.model import Snapshot
+from pipeline.core.unread_places import collect_unread
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.read import read_quotes
 from pipeline.sources import SOURCES, bls_ooh, bls_projections
@@ -175,14 +176,8 @@ STRANGE = [
     (("<td>194,800</td></tr>", "<td>some</td></tr>"), UnknownLabel, "some"),
     (("Number of Jobs, 2024", "On-the-job Training"), LayoutChanged, "Number of Jobs"),
     (("<h2>Pay <a", "<h2>Wages <a"), LayoutChanged, "tab pay"),
-    (("lowest 10 percent earned", "lowest tenth took"), UnknownLabel, r"\$35,780"),
-    (("projected to grow 7 percent", "seen to grow 7 percent"), UnknownLabel, "7 perc"),
-    (("<dd><p>$54,270", "<dd><p>54 thousand"), UnknownLabel, "54 thousand"),
-    (("<td>56,520</td>", "<td>n/a</td>"), UnknownLabel, "n/a"),
-    (("In May 2024, the median annual wages", "Pay"), UnknownLabel, "table"),
     (('scope="col">Percent<', 'scope="col">Share<'), UnknownLabel, "Share"),
     (("<td>208,600</td>", "<td>?</td>"), UnknownLabel, r"\?"),
-    (("<td>$43,730</td>", "<td>good</td>"), UnknownLabel, "Information Clerks: good"),
     (("<td>208,600</td>", "<td>218,600</td>"), Damaged, "218,600.*208,600"),
 ]
 
@@ -196,6 +191,104 @@ def test_a_page_in_other_words_stops_by_name(change, error, named, tmp_path):
         bls_ooh.parse(changed(tmp_path, change), WORDS)
     told = re.search(r"pipeline/sources/bls_ooh/ooh_\w+\.py", str(caught.value))
     assert told or error is Damaged
+
+
+LEFT_OUT = [
+    (("lowest 10 percent earned", "lowest tenth took"), ["$35,780", "$80,950"]),
+    (("projected to grow 7 percent", "seen to grow 7 percent"), ["7 percent"]),
+    (("<dd><p>$54,270", "<dd><p>54 thousand"), ["54 thousand"]),
+    (("<td>56,520</td>", "<td>n/a</td>"), ["n/a"]),
+    (("<td>$43,730</td>", "<td>good</td>"), ["good"]),
+    (
+        ("In May 2024, the median annual wages", "Pay"),
+        ["$60,750", "56,520"],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("change", "figures"), LEFT_OUT, ids=[s[0][1][:24] for s in LEFT_OUT]
+)
+def test_a_figure_in_other_words_is_left_out_and_named(change, figures, tmp_path):
+    """The rest of the page is read; each figure that is not is told with its place."""
+    whole = bls_ooh.parse(recording(), WORDS)
+    page = changed(tmp_path, change)
+    with collect_unread() as unread:
+        claims = bls_ooh.parse(page, WORDS)
+    assert 0 < whole.height - claims.height <= 6
+    for figure in figures:
+        assert [u for u in unread if figure in u.text and u.needs_look], figure
+    places = [place.locator for place in unread]
+    quotes = read_quotes(page.read_body(), page.media_type, places)
+    assert all(quote in place.text for quote, place in zip(quotes, unread, strict=True))
+
+
+def test_a_share_of_what_others_are_paid_is_a_remark(tmp_path):
+    """Half of what trained workers earn is no figure; the page is read all the same."""
+    said = "<p>Apprentices start at about 50 percent of what others are paid.</p>"
+    page = changed(
+        tmp_path, ("<p>In May 2024, the median", f"{said}<p>In May 2024, the median")
+    )
+    with collect_unread() as unread:
+        claims = bls_ooh.parse(page, WORDS)
+    assert claims.height == bls_ooh.parse(recording(), WORDS).height
+    assert [place.needs_look for place in unread] == [False]
+
+
+def test_a_label_of_any_length_names_its_row(tmp_path):
+    """Names of industries have up to a hundred and forty characters."""
+    label = "Services of many kinds " * 7
+    page = changed(
+        tmp_path, ("<td>56,520<", f"<td>1,234</td></tr><tr><td>{label}</td><td>56,520<")
+    )
+    found = bls_ooh.parse(page, WORDS).filter(pl.col("quote") == "56,520")
+    assert found["industry"].to_list() == [label.strip()]
+
+
+def test_means_in_place_of_medians_are_means(tmp_path):
+    """The wages of surgeons are over the top code, so that their page has means."""
+    page = changed(
+        tmp_path,
+        (
+            "In May 2024, the median annual wages",
+            "Medians are not available, but in May 2024 mean (average) annual wages",
+        ),
+    )
+    table = bls_ooh.parse(page, WORDS).filter(pl.col("quote") == "56,520")
+    assert table["statistic"].to_list() == ["mean"]
+
+
+def test_a_wage_at_the_top_code_in_a_sentence_without_a_month(tmp_path):
+    """The month stands behind it, or is that of the quick facts."""
+    said = (
+        "<p>Wages for coders are among the highest of all, with a median wage equal to "
+        "or greater than $239,200 per year.</p>"
+    )
+    page = changed(
+        tmp_path, ("<p>In May 2024, the median", f"{said}<p>In May 2024, the median")
+    )
+    found = bls_ooh.parse(page, WORDS).filter(pl.col("occupation") == "coders")
+    assert found.select("low", "period", "reference_period").rows() == [
+        (Decimal("239200.00"), "year", "2024-05")
+    ]
+
+
+def test_a_row_without_a_wage_is_no_other_layout(tmp_path):
+    """Of fishers the survey has no pay: the cell is there, and empty."""
+    page = changed(tmp_path, ("$50,250 per year<br>$24.16 per hour", ""))
+    claims = bls_ooh.parse(page, WORDS)
+    assert claims.height == bls_ooh.parse(recording(), WORDS).height - 2
+
+
+def test_a_page_without_figures_has_none(tmp_path):
+    """Military careers: both tabs are there, and no pay and no outlook."""
+    path = tmp_path / "page.html"
+    path.write_text(
+        "<title>Sailors : Occupational Outlook Handbook</title><h1>Sailors</h1>"
+        "<h2>Pay</h2><p>By rank.</p><h2>Job Outlook</h2><p>As ordered.</p>",
+        "utf-8",
+    )
+    assert bls_ooh.parse(kept(path), WORDS).height == 0
 
 
 @pytest.mark.parametrize(

@@ -126,13 +126,20 @@ def _make_record(one: SourceStatus) -> dict[str, object]:
     return record | {"next_look": one.next_look, "reasons": "; ".join(one.reasons)}
 
 
-def check_readable(home: Home, payload: Payload, wanted: FileToKeep) -> None:
+def check_readable(
+    home: Home, payload: Payload, wanted: FileToKeep
+) -> list[tuple[str, bool]]:
     """Parse the file before it is kept: what cannot be read leaves raw/ as it is.
+
+    Returns:
+        A sentence for each reason why places of it were not read, and whether a person
+        must look.
 
     Raises:
         PayproofError: As the source's `parse`.
     """
     from pipeline.core.store import sha256_of
+    from pipeline.core.unread_places import collect_unread, describe_unread
     from pipeline.sources import import_source
 
     assert wanted.file is not None
@@ -148,7 +155,11 @@ def check_readable(home: Home, payload: Payload, wanted: FileToKeep) -> None:
         parts={path.name: path for path in wanted.parts},
         name=payload.name,
     )
-    import_source(payload.source).parse(snapshot, open_vocabulary(home.vocabularies))
+    with collect_unread() as unread:
+        import_source(payload.source).parse(
+            snapshot, open_vocabulary(home.vocabularies)
+        )
+    return describe_unread(unread)
 
 
 def keep_file(source: Source, wanted: FileToKeep) -> int:
@@ -175,7 +186,7 @@ def keep_file(source: Source, wanted: FileToKeep) -> int:
         parts={path.name: path for path in wanted.parts},
     )
     home = find_home()
-    check_readable(home, payload, wanted)
+    unread = check_readable(home, payload, wanted)
     fingerprint = fingerprint_body(
         payload.body, payload.media_type, open_vocabulary(home.vocabularies)
     )
@@ -185,7 +196,9 @@ def keep_file(source: Source, wanted: FileToKeep) -> int:
     print(
         escape_controls(f"{kept.name} kept as {kept.source}/{kept.edition}-{kept.id}.")
     )
-    return DONE
+    for said, _ in unread:
+        print(escape_controls(f"  {said}."))
+    return NEEDS_LOOK if any(needs_look for _, needs_look in unread) else DONE
 
 
 def parse_saved_day(given: str, today: str) -> str:

@@ -20,6 +20,7 @@ from pipeline.release.run import gather_inputs, ingest
 from pipeline.sources import import_source
 
 MAX_LOOKS = 3
+MOST_UNREAD = 100  # places of one file; refresh says how many there are
 Summarise = Callable[[Snapshot, Vocabulary], list[str]]
 
 
@@ -45,6 +46,7 @@ def diagnose_source(source: Source) -> int:
             f"  {s.edition:8} {s.id} {s.capture:8} {s.retrieved} {rows} {s.name}"
         )
     lines += [f"  holds       {line}" for line in summarise_files(inputs, source.id)]
+    lines += [f"  not read    {line}" for line in list_unread(inputs, source.id)]
     lines += [f"  ! {line}" for line in (*today.reasons, *found.notes, *found.errors)]
     lines.append(f"  {found.snapshots} snapshots, {found.claims:,} claims")
     wrong = bool(found.errors or found.notes)
@@ -65,6 +67,17 @@ def summarise_files(inputs: Inputs, source: str) -> list[str]:
     current = [s for s in inputs.list_readable() if s.source == source]
     return [
         line for snapshot in current for line in summarise(snapshot, inputs.vocabulary)
+    ]
+
+
+def list_unread(inputs: Inputs, source: str) -> list[str]:
+    """List the places of a source's current files that were seen and not read."""
+    current = [s for s in inputs.list_readable() if s.source == source]
+    return [
+        f"{snapshot.name} {place.locator} {place.text!r}: {place.why}"
+        for snapshot in current
+        if inputs.locate_claims(snapshot).is_file()
+        for place in cache.read_unread(inputs.locate_claims(snapshot))[:MOST_UNREAD]
     ]
 
 

@@ -25,6 +25,7 @@ from pipeline.core.model import Snapshot
 from pipeline.core.reading_faults import ReadingFault
 from pipeline.core.running_code import find_code, list_code_files
 from pipeline.core.store import Home, write_atomically
+from pipeline.core.unread_places import UnreadPlace
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.release.publish import ReleaseTables
 from schemas import VERSION
@@ -103,20 +104,25 @@ def locate_cached(home: Home, snapshot: Snapshot, vocabulary: Vocabulary) -> Pat
 
 
 def write_claims(
-    path: Path, claims: pl.DataFrame, faults: Sequence[ReadingFault] = ()
+    path: Path,
+    claims: pl.DataFrame,
+    faults: Sequence[ReadingFault] = (),
+    unread: Sequence[UnreadPlace] = (),
 ) -> None:
-    """Write claims to a Parquet file, the faults that their reading met beside it.
+    """Write claims to a Parquet file, what their reading met beside it.
 
     Args:
         path: Of the claims.
         claims: The columns of `schemas.Claims`.
         faults: Told by every run that uses the claims, and not by the first alone.
+        unread: Places that were not read; told likewise.
     """
     out = io.BytesIO()
     claims.write_parquet(out)
     files: dict[Path, bytes] = {}
-    if faults:
-        files[locate_faults(path)] = json.dumps([asdict(f) for f in faults]).encode()
+    for place, met in ((locate_faults(path), faults), (locate_unread(path), unread)):
+        if met:
+            files[place] = json.dumps([asdict(one) for one in met]).encode()
     files[path] = out.getvalue()
     digests = {p.name: hashlib.sha256(body).hexdigest() for p, body in files.items()}
     # Their list first and the claims last: where a kill comes between, there are none.
@@ -127,6 +133,11 @@ def write_claims(
 def locate_faults(path: Path) -> Path:
     """Return where the faults lie that the reading of cached claims met."""
     return path.with_suffix(".faults.json")
+
+
+def locate_unread(path: Path) -> Path:
+    """Return where the places lie that the reading of cached claims left out."""
+    return path.with_suffix(".unread.json")
 
 
 def read_claims(path: Path) -> pl.DataFrame:
@@ -147,14 +158,32 @@ def read_faults(path: Path) -> list[ReadingFault]:
     Raises:
         Damaged: They are not those that were kept.
     """
-    place = locate_faults(path)
+    return [ReadingFault(**one) for one in _read_rows(path, locate_faults(path))]
+
+
+def read_unread(path: Path) -> list[UnreadPlace]:
+    """Read the places that the reading of cached claims left out; none where none.
+
+    Raises:
+        Damaged: They are not those that were kept.
+    """
+    return [UnreadPlace(**one) for one in _read_rows(path, locate_unread(path))]
+
+
+def _read_rows(path: Path, place: Path) -> list[dict[str, Any]]:
+    """Read a list that lies beside cached claims; none where it does not.
+
+    Raises:
+        Damaged: It is not the one that was kept.
+    """
     stated = _read_digests(path).get(place.name)
     if stated is None:
         return []
     body = place.read_bytes() if place.is_file() else b""
     if hashlib.sha256(body).hexdigest() != stated:
         raise describe_damage(path)
-    return [ReadingFault(**fault) for fault in json.loads(body)]
+    rows: list[dict[str, Any]] = json.loads(body)
+    return rows
 
 
 def _read_digests(path: Path) -> dict[str, str]:

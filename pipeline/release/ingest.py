@@ -16,6 +16,7 @@ from pipeline.core.failure_trace import contain_failures, make_printable
 from pipeline.core.media import TEXTS
 from pipeline.core.model import Snapshot
 from pipeline.core.reading_faults import collect_faults
+from pipeline.core.unread_places import collect_unread, describe_unread
 from pipeline.read.read_limits import reading_with
 from pipeline.release import cache
 from pipeline.release.inputs import Inputs, local
@@ -78,6 +79,7 @@ def ingest_files(inputs: Inputs, source: str) -> IngestResult:
                 with contain_failures(name_snapshot(snapshot)):
                     fresh, rows = ensure_parsed(inputs, snapshot)
                     faults = cache.read_faults(inputs.locate_claims(snapshot))
+                    unread = cache.read_unread(inputs.locate_claims(snapshot))
             except DiskFull:
                 raise  # no fault of the file: the run stops, and nothing is published
             except PayproofError as error:
@@ -92,6 +94,9 @@ def ingest_files(inputs: Inputs, source: str) -> IngestResult:
                 )
             parsed, claims = parsed + fresh, claims + rows
             notes += check_row_count(snapshot, rows)
+            for said, needs_look in describe_unread(unread):
+                told = errors if needs_look else notes
+                told.append(make_printable(f"{name_snapshot(snapshot)}: {said}."))
             errors += [f"{source} {snapshot.folder}: {fault}" for fault in faults]
             traces += [f"{source} {snapshot.folder}: {f}\n{f.trace}" for f in faults]
             break
@@ -184,7 +189,8 @@ def list_predecessors(inputs: Inputs, snapshot: Snapshot) -> list[Snapshot]:
 def parse_and_keep(inputs: Inputs, snapshot: Snapshot) -> int:
     """Parse a snapshot, compare it with the last good one, and keep its claims.
 
-    With them the faults that the reading kept to single figures.
+    With them the faults that the reading kept to single figures, and the places that
+    it left out.
 
     Returns:
         How many claims there are.
@@ -195,7 +201,11 @@ def parse_and_keep(inputs: Inputs, snapshot: Snapshot) -> int:
     """
     check_bytes(snapshot)
     try:
-        with collect_faults() as faults, reading_with(inputs.vocabulary):
+        with (
+            collect_faults() as faults,
+            collect_unread() as unread,
+            reading_with(inputs.vocabulary),
+        ):
             claims = import_source(snapshot.source).parse(snapshot, inputs.vocabulary)
     except (PolarsError, SchemaErrors) as error:
         # A mistake of our parser in one file must not stop the other sources. Pandera
@@ -203,7 +213,7 @@ def parse_and_keep(inputs: Inputs, snapshot: Snapshot) -> int:
         why = f"its claims break their own schema ({str(error)[:200]})"
         raise Damaged(f"{snapshot.source} {snapshot.edition}", why) from error
     check_claims_drift(inputs, snapshot, claims)
-    cache.write_claims(inputs.locate_claims(snapshot), claims, faults)
+    cache.write_claims(inputs.locate_claims(snapshot), claims, faults, unread)
     rows: int = claims.height
     return rows
 

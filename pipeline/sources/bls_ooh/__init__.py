@@ -46,7 +46,8 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
 
     Raises:
         LayoutChanged: No quick facts, or a part of the page is missing.
-        UnknownLabel: A label, a cell or a figure in words that no reader knows.
+        UnknownLabel: A label or cell of the quick facts or projections that no reader
+            knows. Elsewhere what is not known is left out and reported.
         Damaged: The bytes are not a page, or of other years than the edition.
     """
     from pipeline.read import locate_span, read
@@ -72,12 +73,13 @@ def read_figures(handbook: HandbookPage, edition: str) -> list[Row]:
         UnknownLabel: As the readers do.
         Damaged: The outlook is of other years than the edition.
     """
+    if not handbook.title:
+        return list(ooh_sentences.read_sentences(handbook, ""))
     facts = list(ooh_quick_facts.read_quick_facts(handbook))
     years = next(r["reference_period"] for r in facts if r["kind"] == "outlook")
     if SPAN.fullmatch(edition) and years != edition:
         why = f"its outlook is of {years}, the snapshot's edition {edition}"
-        remedy = "Keep it under the edition that it is of."
-        raise Damaged(handbook.where, why, remedy)
+        raise Damaged(handbook.where, why, f"Keep it with `--edition {years}`.")
     found = [
         *facts,
         *ooh_tables.read_charts(handbook),

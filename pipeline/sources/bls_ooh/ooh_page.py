@@ -13,6 +13,7 @@ from typing import Any
 
 from pipeline.core.errors import LayoutChanged, UnknownLabel
 from pipeline.core.model import Block, Document
+from pipeline.core.unread_places import report_unread
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared import oews_cells
 
@@ -27,6 +28,7 @@ TABS = {"Summary": "summary", "Pay": "pay", "Job Outlook": "outlook"}
 TAB = re.compile(r"(Summary|Pay|Job Outlook)(?: \[?About this section\]?)?")
 FACTS = re.compile(r"\s*Quick Facts:\s*(?P<title>\S.{1,200}?)\s*")
 CODE = re.compile(r"\d{2}-\d{4}")
+TOLD = re.compile(r"\$\d|\d ?(?:percent|%)")  # a figure of pay or outlook
 ALL = {"all workers", "all occupations", "total, all occupations"}
 PERIODS = {"annual": "year", "hourly": "hour"}
 PROFILE = "profile"  # group of a page of several codes: no level of the SOC
@@ -61,7 +63,7 @@ class HandbookPage:
         document: Its text in blocks.
         vocabulary: For the top code of a survey year.
         where: For messages.
-        title: The occupation as the quick facts name it.
+        title: The occupation as the quick facts name it; "" on a page without them.
     """
 
     document: Document
@@ -74,16 +76,24 @@ class HandbookPage:
     def from_document(
         cls, document: Document, vocabulary: Vocabulary, where: str
     ) -> "HandbookPage":
-        """Return a page that has quick facts.
+        """Return a page that has quick facts, or the tabs of a profile without them.
 
         Raises:
-            LayoutChanged: The page has none: it is no profile of an occupation.
+            LayoutChanged: It has neither: it is no page of the Handbook.
         """
         for block in document.blocks:
             found = FACTS.fullmatch(document.text[block.start : block.end])
             if block.kind == "cell" and found:
                 return cls(document, vocabulary, where, found["title"])
-        raise LayoutChanged(where, ["Quick Facts"], [], MODULE_FILE)
+        page = cls(document, vocabulary, where, "")
+        # Military careers have both tabs, and no figure of pay or outlook on them.
+        texts = {"pay": "", "outlook": ""}
+        for block in document.blocks:
+            if tab := page.find_tab(block):
+                texts[tab] = texts.get(tab, "") + page.get_text(block)
+        if not all(texts.values()) or any(map(TOLD.search, texts.values())):
+            raise LayoutChanged(where, ["Quick Facts"], [], MODULE_FILE)
+        return page
 
     def get_text(self, block: Block) -> str:
         """Return the characters of a block, non-breaking spaces as plain ones."""
@@ -164,7 +174,7 @@ class HandbookPage:
             figure: As published, `$48,650`; "" where the period has no wage.
             period: `year` or `hour`.
             when: The survey's month, `2024-05`.
-            statistic: `median`, `p10` or `p90`.
+            statistic: `median`, `mean`, `p10` or `p90`.
         """
         value = parse_number(figure) if figure else None
         top = oews_cells.find_top_code(self.vocabulary, int(when[:4]))
@@ -205,16 +215,34 @@ class HandbookPage:
             | meaning
         )
 
-    def find_unread(self, block: Block, pattern: re.Pattern[str]) -> list[str]:
-        """Return figures of a pattern in a block that were not read, in their words."""
-        text = self.get_text(block)
+    def find_unread(
+        self, block: Block, pattern: re.Pattern[str]
+    ) -> list[tuple[int, int]]:
+        """Return the spans, in a block's text, of a pattern's figures not yet read."""
         return [
-            text[max(0, found.start() - 40) : found.end() + 20]
-            for found in pattern.finditer(text)
+            found.span()
+            for found in pattern.finditer(self.get_text(block))
             if not self._read.intersection(
                 range(block.start + found.start(), block.start + found.end())
             )
         ]
+
+    def leave_out(
+        self, block: Block, at: tuple[int, int], why: str, *, needs_look: bool = True
+    ) -> None:
+        """Report a figure that is not read, with the words around it.
+
+        Args:
+            block: Where it is.
+            at: Its span in the block's text.
+            why: As the end of a sentence.
+            needs_look: Whether a figure of pay or outlook is missing.
+        """
+        from pipeline.read import locate_span
+
+        words = self.get_text(block)[max(0, at[0] - 40) : at[1] + 20]
+        place = locate_span(self.document, block.start + at[0], block.start + at[1])
+        report_unread(place, words, why, needs_look=needs_look)
 
     def make_label_error(self, labels: list[str], place: str) -> UnknownLabel:
         """Make the error for words that no reader knows."""

@@ -44,29 +44,29 @@ def read_quick_facts(page: HandbookPage) -> Iterator[Row]:
     """
     facts = dict(_find_rows(page))
     for label, cell in facts.items():
-        rows = _read_fact(page, label, cell)
+        if cell is None and PAY.fullmatch(label):
+            continue  # fishers: the survey does not measure their pay
+        rows = _read_fact(page, label, cell) if cell else []
         if rows is None:
             raise page.make_label_error([label], MODULE_FILE)
         if not rows and label not in OTHERS:
-            raise page.make_label_error(
-                [f"{label}: {page.get_text(cell)[:80]}"], MODULE_FILE
-            )
+            shown = page.get_text(cell)[:80] if cell else "nothing"
+            raise page.make_label_error([f"{label}: {shown}"], MODULE_FILE)
         yield from rows
     missing = [n for n, p in NEEDED.items() if not any(map(p.fullmatch, facts))]
     if missing:
         raise page.make_layout_error(missing, MODULE_FILE)
 
 
-def _find_rows(page: HandbookPage) -> Iterator[tuple[str, Block]]:
-    """Yield label and cell of each row."""
+def _find_rows(page: HandbookPage) -> Iterator[tuple[str, Block | None]]:
+    """Yield label and cell of each row; None for a cell without text."""
     for cells in page.tables.values():
         if FACTS.fullmatch(page.get_text(cells[0])):
-            labels = {
-                cell.row: page.get_text(cell) for cell in cells if cell.column == 0
-            }
-            for cell in cells:
-                if cell.column == 1:
-                    yield " ".join(labels.get(cell.row, "").split()), cell
+            told = {c.row: c for c in cells if c.column == 1 and page.get_text(c)}
+            for cell in cells[1:]:
+                if cell.column == 0:
+                    label = " ".join(page.get_text(cell).split())
+                    yield label, told.get(cell.row)
 
 
 def _read_fact(page: HandbookPage, label: str, cell: Block) -> list[Row] | None:

@@ -29,6 +29,14 @@ WAGE = re.compile(
     rf"{TOP}(?P<median>\${AMOUNT})(?: per (?:year|hour))? in {MONTH}",
     re.IGNORECASE,
 )
+# "Wages for surgeons are among the highest of all occupations, with a median wage equal
+# to or greater than $239,200 per year. … in May 2024 were as follows:"
+HIGHEST = re.compile(
+    r"\bwages (?:for|of) (?P<who>[^.$]{1,160}?) are among [^.$]{1,60}, with a median "
+    rf"wage {TOP}(?P<median>\${AMOUNT}) per (?P<per>year|hour)\b"
+    rf"(?:(?=.{{1,400}}?\bin {MONTH})|)",
+    re.IGNORECASE | re.DOTALL,
+)
 # "In May 2024, the median annual wage for all workers was $49,500."
 EVERYBODY = re.compile(
     rf"\bIn {MONTH}, the median (?P<per>annual|hourly) wage for (?P<who>all workers) "
@@ -69,6 +77,7 @@ HELD = re.compile(
 FIGURE = re.compile(rf"\${AMOUNT}|(?<!\d)\d{{1,3}}(?:\.\d)? ?(?:percent|%)")
 # The `10 percent` of "the lowest 10 percent" says which percentile, and is no figure.
 TENTHS = re.compile(r"(?:lowest|highest|top) (?P<ten>10 percent)\b")
+STRANGE = "the sentence is in words that are not known"
 DOWN = {"decline", "decrease", "fall"}
 Reader = Callable[[HandbookPage, "re.Match[str]", Row], dict[str, Row]]
 
@@ -80,21 +89,24 @@ def read_sentences(page: HandbookPage, years: str) -> Iterator[Row]:
         page: To be read.
         years: Of the projection, where a sentence leaves them out.
 
-    Raises:
-        UnknownLabel: A figure of the tabs in words that are none of the set phrases.
+    A figure of the tabs in words that are none of the set phrases is reported; a share
+    ("apprentices start at half of …") is no figure of pay or outlook.
     """
-    for block in page.select_blocks("paragraph", "item"):
+    blocks = list(page.select_blocks("paragraph", "item"))
+    for block in blocks:
         yield from _read_figures(page, block, years)
-    strange = [
-        words
-        for block in page.select_blocks("paragraph", "item")
-        if page.find_tab(block) in ("pay", "outlook")
-        or _get_heading(block) in ("Pay", "Job Outlook")
-        for words in page.find_unread(block, FIGURE)
-        if not TENTHS.search(words)
-    ]
-    if strange:
-        raise page.make_label_error(strange, MODULE_FILE)
+    for block in blocks:
+        headed = _get_heading(block) in ("Pay", "Job Outlook")
+        if not headed and page.find_tab(block) not in ("pay", "outlook"):
+            continue
+        text = page.get_text(block)
+        tenths = [found.span("ten") for found in TENTHS.finditer(text)]
+        for at in page.find_unread(block, FIGURE):
+            if at not in tenths:
+                needs_look = (
+                    page.find_tab(block) == "outlook" or "$" in text[slice(*at)]
+                )
+                page.leave_out(block, at, STRANGE, needs_look=needs_look)
 
 
 def _get_heading(block: Block) -> str:
@@ -119,7 +131,10 @@ def _read_figures(page: HandbookPage, block: Block, years: str) -> Iterator[Row]
 def _read_wage(
     page: HandbookPage, found: re.Match[str], context: Row
 ) -> dict[str, Row]:
-    period, when = PERIODS[lower_match(found["per"])], f"{found['year']}-05"
+    per = lower_match(found["per"])
+    # The summary of the page repeats it without the month: that of the quick facts.
+    year = found["year"] or context["years"][:4]
+    period, when = PERIODS.get(per, per), f"{year}-05"
     about = page.describe_occupation(found["who"])
     context |= {"period": period, "when": when, "about": about}
     return {
@@ -132,11 +147,10 @@ def _read_percentiles(
 ) -> dict[str, Row]:
     """Return p10 and p90 of the occupation whose median the paragraph gave before.
 
-    Raises:
-        UnknownLabel: The paragraph gave none.
+    Where it gave none they are left out, and reported as not read.
     """
     if "about" not in context:
-        raise page.make_label_error([found.group()[:80]], MODULE_FILE)
+        return {}
     period, when = context["period"], context["when"]
     note = "occupation:sentence,reference_period:sentence,period:sentence"
     about: Row = context["about"] | {"inherited": note}
@@ -201,6 +215,7 @@ def _read_jobs_held(
 
 READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (WAGE, _read_wage),
+    (HIGHEST, _read_wage),
     (EVERYBODY, _read_wage),
     (ENDS, _read_percentiles),
     (GROWTH, _read_growth),

@@ -30,7 +30,11 @@ MONEY = re.compile(
 UNPAID = re.compile(r"The (?P<per>annual|hourly) wage is not available\.?")
 PERCENT = re.compile(r"[-−]?\d{1,3}%")
 COUNT = re.compile(rf"[-−]?{AMOUNT}")
-WAGES = re.compile(r"median (?P<per>annual|hourly) wages?\b", re.IGNORECASE)
+# Of physicians the page has means: "mean (average) annual wages for …".
+WAGES = re.compile(
+    r"\b(?P<statistic>median|mean)(?: \(average\))? (?P<per>annual|hourly) wages?\b",
+    re.IGNORECASE,
+)
 MONTH = re.compile(r"\bMay (?P<year>\d{4})\b")
 WHOSE = re.compile(
     r" wages? (?:for|of) (?P<who>.{1,200}?)(?: in (?:the )?(?:top|May)\b| were )"
@@ -57,8 +61,8 @@ def read_tables(page: HandbookPage) -> Iterator[Row]:
     Raises:
         LayoutChanged: The projections lack a column.
         Damaged: Employment and its change do not make what is projected.
-        UnknownLabel: A column that is not known, a cell that is no figure, or a pay
-            table that does not say what it is.
+        UnknownLabel: A column that is not known, or a cell of the projections that is
+            no count.
     """
     for cells in page.tables.values():
         lead, tab = page.find_lead_in(cells[0]), page.find_tab(cells[0])
@@ -75,8 +79,7 @@ def read_tables(page: HandbookPage) -> Iterator[Row]:
 def read_charts(page: HandbookPage) -> Iterator[Row]:
     """Yield bars of the charts: median pay and growth, here and in the groups above.
 
-    Raises:
-        UnknownLabel: A bar of another kind.
+    A bar of another kind is left out and reported.
     """
     for bar in page.select_blocks("definition"):
         if page.find_tab(bar) not in ("pay", "outlook") or bar.lead_in is None:
@@ -90,16 +93,15 @@ def read_charts(page: HandbookPage) -> Iterator[Row]:
         at = (0, len(text))
         if wages and month and (price := MONEY.fullmatch(text)):
             period, when = PERIODS[lower_match(wages["per"])], f"{month['year']}-05"
-            meaning, at = (
-                page.describe_pay(price["pay"], period, when, "median"),
-                price.span("pay"),
-            )
+            statistic, at = lower_match(wages["statistic"]), price.span("pay")
+            meaning = page.describe_pay(price["pay"], period, when, statistic)
         elif (found := CHANGES.fullmatch(caption)) and PERCENT.fullmatch(text):
             measure = "employment_change_percent"
             years = {"measure": measure, "reference_period": expand_years(found)}
             meaning = describe_change(text, years)
         else:
-            raise page.make_label_error([f"{caption}: {text}"[:80]], MODULE_FILE)
+            page.leave_out(bar, at, "the bar is of a kind that is not known")
+            continue
         yield page.make_row(bar, at, "list", about | meaning)
 
 
@@ -109,28 +111,35 @@ def _find_row_label(page: HandbookPage, cell: Block) -> str:
 
 
 def _read_pay_table(page: HandbookPage, cells: list[Block], lead: str) -> Iterator[Row]:
-    """Yield median pay by industry, or by the occupations that the page is made of.
+    """Yield median or mean pay by industry, or by the occupations of the page.
 
-    Raises:
-        UnknownLabel: The lead-in does not say period, month and whose wages, or a
-            cell is no sum.
+    A table whose lead-in does not say period, month and whose wages, and a cell that
+    is no sum, are left out and reported.
     """
     wages, month, whose = WAGES.search(lead), MONTH.search(lead), WHOSE.search(lead)
-    if not (wages and month and whose):
-        raise page.make_label_error([f"{lead[:60]} (table)"], MODULE_FILE)
-    period, when = PERIODS[lower_match(wages["per"])], f"{month['year']}-05"
+    labels = {c.row: page.get_text(c) for c in cells if c.column == 0}
     for cell in cells:
-        if not cell.row_heads:
+        text = page.get_text(cell)
+        if cell.column == 0 or not text:
             continue
-        text, label = page.get_text(cell), _find_row_label(page, cell)
-        if not (price := MONEY.fullmatch(text)):
-            raise page.make_label_error([f"{label}: {text}"[:80]], MODULE_FILE)
+        if not (wages and month and whose):
+            why = "the words above the table do not say whose pay it is, and of when"
+            page.leave_out(cell, (0, len(text)), why)
+            continue
+        # The label itself, and not the cell's heads: what has more than a hundred
+        # characters is no head to the general reader of tables.
+        label = labels.get(cell.row, "")
+        if not (label and (price := MONEY.fullmatch(text))):
+            page.leave_out(cell, (0, len(text)), f"in the row {label!r}, is no sum")
+            continue
         if INDUSTRIES.search(lead):
             about = page.describe_occupation(whose["who"]) | {"industry": label}
         else:
             about = page.describe_occupation(label)
         note = {"inherited": "occupation:lead_in,reference_period:lead_in"}
-        meaning = page.describe_pay(price["pay"], period, when, "median")
+        period, when = PERIODS[lower_match(wages["per"])], f"{month['year']}-05"
+        statistic = lower_match(wages["statistic"])
+        meaning = page.describe_pay(price["pay"], period, when, statistic)
         yield page.make_row(cell, price.span("pay"), "table", about | meaning | note)
 
 
@@ -186,8 +195,7 @@ def _read_projections(
 def _read_similar_occupations(page: HandbookPage, cells: list[Block]) -> Iterator[Row]:
     """Yield median pay of other occupations, each named in its row.
 
-    Raises:
-        UnknownLabel: A cell that is neither a wage nor says that there is none.
+    A cell that is neither a wage nor says that there is none is reported.
     """
     for cell in cells:
         heads = [
@@ -208,7 +216,5 @@ def _read_similar_occupations(page: HandbookPage, cells: list[Block]) -> Iterato
         elif unpaid := UNPAID.fullmatch(text):
             meaning = page.describe_pay("", PERIODS[unpaid["per"]], when, "median")
             yield page.make_row(cell, (0, len(text)), "table", about | meaning)
-        else:
-            raise page.make_label_error(
-                [f"{about['occupation']}: {text}"[:80]], MODULE_FILE
-            )
+        elif text.strip():
+            page.leave_out(cell, (0, len(text)), "is no wage of a similar occupation")
