@@ -187,7 +187,25 @@ def test_another_table_is_not_taken_for_this_one(tmp_path):
     """A price list has none of the columns."""
     path = tmp_path / "prices.csv"
     path.write_text("Item,Price\nExam voucher,$399\n")
-    with pytest.raises(LayoutChanged, match="occ_code"):
+    with pytest.raises(Damaged, match=r"no wage table.*'Item', 'Price'"):
+        bls_oews.parse(kept(path), V)
+
+
+KINDS = {
+    "Field,Field Description": "what the columns of a wage table mean. No source",
+    "2024 National Employment Matrix title,X": "Projections.*keep bls_projections FILE",
+    "CASE_NUMBER,WAGE": "foreign labor certification.*keep dol_oflc FILE",
+    "O*NET-SOC Code\tTitle": "O.NET database.*keep onet_titles FILE",
+}
+
+
+@pytest.mark.parametrize("head", KINDS)
+def test_a_table_of_another_source_is_called_what_it_is(head, tmp_path):
+    """The advice is the command that reads it, where one does."""
+    path = tmp_path / "table.csv"
+    mark = "\t" if "\t" in head else ","
+    path.write_text(f"{head}\na{mark}b\n")
+    with pytest.raises(Damaged, match=KINDS[head]):
         bls_oews.parse(kept(path), V)
 
 

@@ -76,9 +76,15 @@ class LayoutChanged(PayproofError):
     def __str__(self) -> str:
         parts = [f"missing {self.missing}"] if self.missing else []
         parts += [f"unexpected {self.unexpected}"] if self.unexpected else []
+        what = f"{self.where}: {', '.join(parts) or 'layout not known'}."
+        if self.change.startswith("vocabularies/"):
+            return (
+                f"{what} Where a person changed the file, keep it as the publisher has "
+                f"it; where the publisher did, add a row for it to {self.change}."
+            )
         return (
-            f"{self.where}: {', '.join(parts) or 'layout not known'}. Look at the "
-            f"file, then teach {self.change or 'its source module'} the new layout."
+            f"{what} This version does not know the layout ({self.change or 'nothing'} "
+            "reads it): look for a newer version, or report it with the file."
         )
 
 

@@ -12,6 +12,7 @@ JSON = "application/json"
 JSON_LINES = "application/x-ndjson"
 XLS = "application/vnd.ms-excel"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
 ZIP = "application/zip"
 FLAT = "text/tab-separated-values"
 PARQUET = "application/vnd.apache.parquet"
@@ -24,6 +25,7 @@ ENDINGS = {
     ".markdown": "text/markdown",
     ".md": "text/markdown",
     ".ndjson": JSON_LINES,
+    ".ods": ODS,
     ".parquet": PARQUET,
     ".tsv": FLAT,
     ".txt": "text/plain",
@@ -37,11 +39,16 @@ TEXTS = ("text/html", "application/xhtml+xml", "text/markdown", "text/plain")
 MAGIC = {
     XLS: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
     XLSX: b"PK\x03\x04",
+    ODS: b"PK\x03\x04",
     ZIP: b"PK",
     PARQUET: b"PAR1",
 }
 # Member that every xlsx has and other Office files lack.
 WORKBOOK = "xl/workbook.xml"
+# Members that an OpenDocument file has, and the first word of one that is a table.
+OPEN_DOCUMENT = ("mimetype", "content.xml")
+# Types that may stand for one another under a wrong ending: tables, told by content.
+TABLES = frozenset({XLS, XLSX, ODS, ZIP, PARQUET, FLAT, "text/csv"})
 SNIFFED_BYTES = 1024
 # `<!doctype html>`, `<html` or `<head`, after white space and one comment: a login wall
 # or an error page may come in place of a file, with status 200.
@@ -61,6 +68,43 @@ def guess_media_type(name: str) -> str:
     'text/tab-separated-values'
     """
     return ENDINGS.get(PurePosixPath(name).suffix.lower(), FLAT)
+
+
+def detect_table_type(name: str, body: bytes) -> str:
+    """Return the media type of a table by its bytes, whatever its ending says.
+
+    A workbook is saved under another ending more often than it is broken. What is no
+    table by its name (a page, JSON) keeps the type of its name.
+
+    >>> detect_table_type("wages.xlsx", MAGIC[XLS]) == XLS
+    True
+    """
+    named = guess_media_type(name)
+    if named not in TABLES:
+        return named
+    if body.startswith(MAGIC[XLS]):
+        return XLS
+    if body.startswith(MAGIC[PARQUET]):
+        return PARQUET
+    if body.startswith(MAGIC[XLSX]):
+        return _detect_packed_type(body) or named
+    # Text under the name of a workbook; a broken workbook has zero bytes.
+    binary = b"\0" in body[:SNIFFED_BYTES] and not body.startswith(BYTE_ORDER_MARKS)
+    if named in MAGIC and not binary and not looks_like_html(body) and body.strip():
+        return "text/csv"
+    return named
+
+
+def _detect_packed_type(body: bytes) -> str:
+    """Return what a zip is by its members; "" for one that cannot be opened."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        return ""
+    if WORKBOOK in names:
+        return XLSX
+    return ODS if names.issuperset(OPEN_DOCUMENT) else ZIP
 
 
 def choose_ending(media_type: str, name: str = "") -> str:

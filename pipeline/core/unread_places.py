@@ -22,7 +22,7 @@ class UnreadPlace:
     Args:
         locator: As claims have it; the pointer to what stands there.
         text: What stands there; "" for nothing.
-        why: What is wrong with it, as the end of a sentence: `is no number`.
+        why: What is wrong with it, as the beginning of a sentence.
         needs_look: Whether a figure is missing that a person should look for; a
             remark is none.
     """
@@ -83,4 +83,4 @@ def _describe_reason(why: str, places: list[UnreadPlace], most: int) -> str:
     )
     more = f" and {len(places) - most:,} more" if len(places) > most else ""
     count = "1 place" if len(places) == 1 else f"{len(places):,} places"
-    return f"{count} not read, {why}: {named}{more}"
+    return f"{why}, in {count}: {named}{more}"

@@ -170,7 +170,8 @@ def read_saved_file(
     """Read a page or file that a person saved, checked as a fetched one is.
 
     Args:
-        path: The saved file; its name stays, its ending names its media type.
+        path: The saved file; its name stays, and its ending names its media type save
+            of tables, which are known by their bytes.
         source: Whose page it is.
         edition: Reference edition.
         today: ISO date it was saved.
@@ -189,7 +190,7 @@ def read_saved_file(
     ended = path.suffix.lower() in media.ENDINGS
     # A browser may save a page under a name without an ending.
     html = not ended and media.looks_like_html(body)
-    kind = media.HTML if html else media.guess_media_type(path.name)
+    kind = media.HTML if html else media.detect_table_type(path.name, body)
     media.check_body(str(path), kind, body)
     return Payload(
         source=source.id,

@@ -22,6 +22,10 @@ from pipeline.core.errors import Damaged, NotFound
 from pipeline.read.sheets.cell_grid import Grid
 
 LOCATOR = re.compile(r"line=([1-9]\d{0,11});col=([1-9]\d{0,5})")
+QUOTED = re.compile(rb'"[^"]*"')
+LONGEST_HEAD = 65_536  # bytes of the first line that are looked at
+# `32,66` in a file of semicolons: a decimal comma, and no sum of thousands.
+DECIMAL_COMMA = r"^-?\d+,\d{1,2}$"
 SAMPLE_LINES = 64  # the table is as wide as the widest of these
 READ = mmap.ACCESS_READ
 OLD_ENCODING = "cp1252"
@@ -54,18 +58,42 @@ def read_flat_grid(body: bytes, where: str, prefix: str = "") -> Grid:
             has_header=False,
             schema=dict.fromkeys(names, pl.String),
             # Between tabs a quotation mark is a character like any other.
-            quote_char='"' if mark == "," else None,
+            quote_char=None if mark == "\t" else '"',
         )
     except pl.exceptions.PolarsError as error:
-        reason = str(error).splitlines()[0]
-        raise Damaged(where, f"the lines do not make a table ({reason})") from error
+        raise make_table_error(where, error) from error
     check_quotes(text, where, mark)
+    if mark == ";":
+        refuse_decimal_commas(cells, where)
     lines = text.count(b"\n") + (not text.endswith(b"\n"))
     # A locator names a line of the file, so that each row must be one line.
     if cells.height != lines:
         why = f"{lines} lines make {cells.height} rows: a cell goes over its line's end"
         raise Damaged(where, why)
     return Grid(where, "", prefix, "flat_file", cells)
+
+
+def make_table_error(where: str, error: Exception) -> Damaged:
+    """Make the error for lines that are no table, without the library's own advice."""
+    longer = "more fields" in str(error)
+    odd = "a line has more cells than the first ones"
+    odd = odd if longer else "the first line has fewer cells than others"
+    remedy = "Save it again as CSV with commas, or as .xlsx; nothing was changed."
+    return Damaged(where, f"the lines do not make a table: {odd}", remedy)
+
+
+def refuse_decimal_commas(cells: pl.DataFrame, where: str) -> None:
+    """Refuse cells of a file of semicolons whose numbers have a comma as their point.
+
+    Raises:
+        Damaged: Some do; one is shown.
+    """
+    for column in cells.iter_columns():
+        odd = column.filter(column.str.contains(DECIMAL_COMMA))
+        if odd.len():
+            why = f"its numbers have decimal commas ({odd[0]!r})"
+            remedy = "Save it with decimal points, or as .xlsx."
+            raise Damaged(where, why, remedy)
 
 
 def check_quotes(text: bytes, where: str, mark: str) -> None:
@@ -83,7 +111,7 @@ def check_quotes(text: bytes, where: str, mark: str) -> None:
         return
     quoted = (line.decode() for line in io.BytesIO(text) if b'"' in line)
     try:
-        for _ in csv.reader(quoted, strict=True):
+        for _ in csv.reader(quoted, delimiter=mark, strict=True):
             pass
     except csv.Error as error:
         why = f"a quotation mark stands within a cell ({error})"
@@ -100,6 +128,7 @@ def decode_text(body: bytes, where: str) -> str:
     """
     if not body.strip():
         raise Damaged(where, "the file is empty")
+    body = recode_utf16(body, where)
     if b"\0" in body:
         raise Damaged(where, "it is neither a workbook nor text")
     try:
@@ -107,6 +136,23 @@ def decode_text(body: bytes, where: str) -> str:
     except UnicodeDecodeError:
         text = body.decode(OLD_ENCODING, errors="replace")
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def recode_utf16(body: bytes, where: str) -> bytes:
+    """Return UTF-16 with its byte order mark as UTF-8; all else as it is.
+
+    Spreadsheets save "Unicode text" so.
+
+    Raises:
+        Damaged: It begins as UTF-16 and is none.
+    """
+    if not body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return body
+    try:
+        return body.decode("utf-16").encode()
+    except UnicodeDecodeError as error:
+        why = "it begins as UTF-16 text and is not whole"
+        raise Damaged(where, why) from error
 
 
 def find_encoding(body: bytes) -> str:
@@ -126,11 +172,20 @@ def has_lone_returns(body: bytes) -> bool:
 
 
 def find_separator(text: bytes) -> str:
-    """Return a tab where the first line has one, else a comma."""
+    """Return a tab where the first line has one, else a semicolon or a comma.
+
+    A semicolon where the line has more of them than commas, outside of quotation
+    marks: spreadsheets of half of the world save CSV so.
+    """
     # Found and not split off: a copy of the rest would be one of the whole file.
     end = text.find(b"\n")
-    tab = text.find(b"\t", 0, end if end >= 0 else len(text))
-    return "\t" if tab >= 0 else ","
+    end = min(end if end >= 0 else len(text), LONGEST_HEAD)
+    if text.find(b"\t", 0, end) >= 0:
+        return "\t"
+    if text.find(b";", 0, end) < 0:
+        return ","
+    head = QUOTED.sub(b"", text[:end])
+    return ";" if head.count(b";") > head.count(b",") else ","
 
 
 def read_line_batches(
@@ -216,6 +271,7 @@ def read_flat_quotes(body: bytes, locators: Sequence[str]) -> list[str]:
     Raises:
         NotFound: There is no such cell, or a locator has another form.
     """
+    body = recode_utf16(body, "body")
     if has_lone_returns(body):  # each is a line's end, as `decode_text` has it
         body = body.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     return _FlatCells(body).read_cells(locators)

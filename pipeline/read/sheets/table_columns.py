@@ -78,6 +78,7 @@ def read_flat_columns(
     Raises:
         Damaged: Empty, not text, or with cells that go over the end of a line.
     """
+    body = flat_file.recode_utf16(body, where)
     first = re.split(rb"[\r\n]", body[:HEADER_BYTES], maxsplit=1)[0]
     mark = flat_file.find_separator(first)
     heads = next(
@@ -106,7 +107,7 @@ def _read_wanted_cells(
             skip_rows=1,
             columns=[n - 1 for n in wanted],
             schema={f"c{n}": pl.String for n in range(1, len(heads) + 1)},
-            quote_char='"' if mark == "," else None,
+            quote_char=None if mark == "\t" else '"',
         )
 
     try:
@@ -120,9 +121,10 @@ def _read_wanted_cells(
             text = flat_file.decode_text(body, where).encode()
             found = read(text)
     except pl.exceptions.PolarsError as error:
-        reason = str(error).splitlines()[0]
-        raise Damaged(where, f"the lines do not make a table ({reason})") from error
+        raise flat_file.make_table_error(where, error) from error
     flat_file.check_quotes(text, where, mark)
+    if mark == ";":
+        flat_file.refuse_decimal_commas(found, where)
     lines = text.count(b"\n") + (not text.endswith(b"\n")) - 1
     if found.height != lines:
         why = f"{lines} lines make {found.height} rows: a cell goes over its line's end"

@@ -1,4 +1,4 @@
-"""Read workbooks (xls, xlsx, or either in a zip) into grids, bounded, by content.
+"""Read workbooks (xls, xlsx, ods, or one in a zip) into grids, bounded, by content.
 
 What a file is follows from its bytes, not from its name. Locators are `sheet!X123`;
 inside a zip `member!sheet!X123`, or `member!line=12;col=4` for a CSV in it. Numbers
@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from pipeline.core.errors import Damaged
-from pipeline.core.media import WORKBOOK
+from pipeline.core.media import OPEN_DOCUMENT, WORKBOOK
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.sheets import flat_file, workbook_process
 from pipeline.read.sheets.cell_grid import Grid, column_number
@@ -34,7 +34,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Name of the stream that holds an encrypted xlsx within OLE2.
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
-TABLES = (".xls", ".xlsx", ".csv", ".txt")
+TABLES = (".xls", ".xlsx", ".ods", ".csv", ".txt")
 
 
 def read_grids(
@@ -78,7 +78,7 @@ def _read_zip(body: bytes, where: str, vocabulary: Vocabulary | None) -> Iterato
         archive = zipfile.ZipFile(io.BytesIO(body))
         members = archive.infolist()
         check_zip_members(body, where, members, vocabulary)
-        whole = any(m.filename == WORKBOOK for m in members)
+        whole = _is_workbook(members)
         if whole:
             check_xml(archive, where, members)
     if whole:
@@ -161,7 +161,7 @@ def read_workbook_quotes(body: bytes, locators: Sequence[str]) -> list[str]:
     with refuse_broken_zip("body"):
         archive = zipfile.ZipFile(io.BytesIO(body))
     members = archive.infolist()
-    if any(m.filename == WORKBOOK for m in members):
+    if _is_workbook(members):
         return _read_sheet_quotes(body, "", locators)
     # Only what is asked for: a source reads the members that it knows, and what else
     # is in a zip may be broken.
@@ -174,6 +174,12 @@ def read_workbook_quotes(body: bytes, locators: Sequence[str]) -> list[str]:
     if missing := [place for place in locators if place not in found]:
         raise flat_file.cell_not_found(missing[0])
     return [found[place] for place in locators]
+
+
+def _is_workbook(members: Sequence[zipfile.ZipInfo]) -> bool:
+    """Return whether a zip is itself a workbook, by its members: xlsx or ods."""
+    names = {m.filename for m in members}
+    return WORKBOOK in names or names.issuperset(OPEN_DOCUMENT)
 
 
 def _list_tables(members: Sequence[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:

@@ -1,8 +1,10 @@
 """Reads the lines of a stored table that became claims, and its columns' names."""
 
+import codecs
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from pipeline.query.release_db import Row
 from pipeline.read.read_limits import reading_with
@@ -54,7 +56,7 @@ def read_stored_table(
     for claim in claims:
         places.setdefault(parse_table_locator(claim["locator"]), []).append(claim)
     path = view.locate(card["path"])
-    if kind == "flat_file" and not is_packed(path):
+    if kind == "flat_file" and not is_packed(path) and not is_utf16(path):
         found_lines: FlatLines = view.get_or_make(
             f"lines:{card['snapshot']}", lambda: find_flat_lines(path)
         )
@@ -81,6 +83,12 @@ def read_stored_table(
                 for n in numbers
             ]
     return StoredTable(head, tuple(found))
+
+
+def is_utf16(path: Path) -> bool:
+    """Return whether a file begins as UTF-16, whose lines are read whole."""
+    with path.open("rb") as file:
+        return file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def parse_table_locator(locator: str) -> tuple[str, int, int]:

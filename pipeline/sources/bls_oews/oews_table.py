@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from pipeline.core.errors import Damaged, LayoutChanged, UnknownLabel
+from pipeline.core.errors import Damaged, UnknownLabel
 from pipeline.core.model import Snapshot
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.sheets.cell_grid import (
@@ -20,8 +20,9 @@ from pipeline.read.sheets.cell_grid import (
     require_columns,
 )
 from pipeline.read.sheets.workbook import read_grids
-from pipeline.sources.bls_oews import oews_scope
+from pipeline.sources.bls_oews import oews_gaps, oews_scope
 from pipeline.sources.shared import oews_cells
+from pipeline.sources.shared.known_tables import make_other_table_error
 from schemas import Claims, DataFrame
 
 COLUMNS_FILE = "vocabularies/oews_columns.csv"
@@ -30,6 +31,7 @@ YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 # A title above the table: `2023 National OEWS Estimates`; OES in older files.
 TITLE = re.compile(r"\b((?:19|20)\d{2}) (?:National )?OEW?S Estimates")
 ROWS = 25_000
+SOURCE, WANTED = "bls_oews", "wage table of the OEWS"
 
 
 def read_parts(
@@ -38,9 +40,9 @@ def read_parts(
     """Yield claims of every table in the file, some thousands of rows at a time.
 
     Raises:
-        LayoutChanged: No table, or one with missing or unknown columns.
+        LayoutChanged: Missing or unknown columns.
         UnknownLabel: A mark, flag, group or area type that no vocabulary explains.
-        Damaged: Not a table at all, or of another year than the snapshot's edition.
+        Damaged: Not such a table at all, or of another year than the edition.
     """
     where = snapshot.name or snapshot.path.name
     year = oews_cells.find_survey_year(snapshot)
@@ -48,8 +50,10 @@ def read_parts(
     for grid, header in _find_tables(
         snapshot.read_body(), where, year, top, vocabulary
     ):
-        rows = read_body_rows(grid, header)
+        body = read_body_rows(grid, header)
+        rows = oews_gaps.drop_rows_without_code(body, grid, header, vocabulary)
         _check_years(rows, year, grid.where)
+        oews_gaps.report_gaps(rows, grid, header, vocabulary)
         for start in range(0, rows.height, ROWS):
             some = rows.slice(start, ROWS)
             cells = _read_cells(some, grid, header, year, vocabulary)
@@ -68,30 +72,30 @@ def _find_tables(
     """Return the grids that hold an OEWS table, chosen by their headers.
 
     Raises:
-        LayoutChanged: No grid does, or one lacks a column.
+        LayoutChanged: One lacks a column.
+        Damaged: No grid does; what the file is instead is said where it is known.
     """
     rows = vocabulary.read_table("oews_columns", "header", "column", "required")
     aliases = dict(rows.select("header", "column").iter_rows())
     needed = rows.filter(pl.col("required") == "yes")["column"].to_list()
     deepest = int(vocabulary.read_number("limits", "header_rows"))
     found: list[tuple[Grid, Header]] = []
-    nearest: Header | None = None
+    others: list[Grid] = []
     for grid in read_grids(body, where, vocabulary):
         header = find_header(grid, aliases, deepest)
         _check_preamble(grid, header, year, top)
         if header is None:
+            others.append(grid)
             continue
         # With half of the columns it is an OEWS table, whose other columns must be
         # there too; with fewer it is a sheet of notes or another table.
         if 2 * len(set(header.columns) & set(needed)) >= len(needed):
             require_columns(grid.where, header, needed, COLUMNS_FILE)
             found.append((grid, header))
-        elif nearest is None or len(header.columns) > len(nearest.columns):
-            nearest = header
+        else:
+            others.append(grid)
     if not found:
-        have = set(nearest.columns) if nearest else set()
-        missing = [name for name in needed if name not in have]
-        raise LayoutChanged(where, missing, [], COLUMNS_FILE)
+        raise make_other_table_error(where, WANTED, SOURCE, others, vocabulary)
     return found
 
 

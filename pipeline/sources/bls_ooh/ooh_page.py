@@ -235,7 +235,7 @@ class HandbookPage:
         Args:
             block: Where it is.
             at: Its span in the block's text.
-            why: As the end of a sentence.
+            why: As in `UnreadPlace`.
             needs_look: Whether a figure of pay or outlook is missing.
         """
         from pipeline.read import locate_span

@@ -77,7 +77,7 @@ HELD = re.compile(
 FIGURE = re.compile(rf"\${AMOUNT}|(?<!\d)\d{{1,3}}(?:\.\d)? ?(?:percent|%)")
 # The `10 percent` of "the lowest 10 percent" says which percentile, and is no figure.
 TENTHS = re.compile(r"(?:lowest|highest|top) (?P<ten>10 percent)\b")
-STRANGE = "the sentence is in words that are not known"
+STRANGE = "not read: the sentence is in words that are not known"
 DOWN = {"decline", "decrease", "fall"}
 Reader = Callable[[HandbookPage, "re.Match[str]", Row], dict[str, Row]]
 

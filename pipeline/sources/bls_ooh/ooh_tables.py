@@ -100,7 +100,7 @@ def read_charts(page: HandbookPage) -> Iterator[Row]:
             years = {"measure": measure, "reference_period": expand_years(found)}
             meaning = describe_change(text, years)
         else:
-            page.leave_out(bar, at, "the bar is of a kind that is not known")
+            page.leave_out(bar, at, "not read: the bar is of a kind that is not known")
             continue
         yield page.make_row(bar, at, "list", about | meaning)
 
@@ -123,14 +123,14 @@ def _read_pay_table(page: HandbookPage, cells: list[Block], lead: str) -> Iterat
         if cell.column == 0 or not text:
             continue
         if not (wages and month and whose):
-            why = "the words above the table do not say whose pay it is, and of when"
+            why = "not read: the words above do not say whose pay it is, and of when"
             page.leave_out(cell, (0, len(text)), why)
             continue
         # The label itself, and not the cell's heads: what has more than a hundred
         # characters is no head to the general reader of tables.
         label = labels.get(cell.row, "")
         if not (label and (price := MONEY.fullmatch(text))):
-            page.leave_out(cell, (0, len(text)), f"in the row {label!r}, is no sum")
+            page.leave_out(cell, (0, len(text)), "not read: the cell is no sum")
             continue
         if INDUSTRIES.search(lead):
             about = page.describe_occupation(whose["who"]) | {"industry": label}
@@ -217,4 +217,4 @@ def _read_similar_occupations(page: HandbookPage, cells: list[Block]) -> Iterato
             meaning = page.describe_pay("", PERIODS[unpaid["per"]], when, "median")
             yield page.make_row(cell, (0, len(text)), "table", about | meaning)
         elif text.strip():
-            page.leave_out(cell, (0, len(text)), "is no wage of a similar occupation")
+            page.leave_out(cell, (0, len(text)), "not read: the cell is no wage")
