@@ -18,6 +18,7 @@ ANYWHERE: Mapping[str, str] = {
 }  # fmt: skip
 # And what it holds in one file: other files have words under the same head.
 IN_FILE: Mapping[str, Mapping[str, str]] = {
+    "board_layouts": {"scale": "factor"},
     "cpi": {"value": "number"},
     "currencies": {"minor_unit": "integer", "scale": "factor"},
     "decades": {"means": "range"},
@@ -39,6 +40,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "accepted": ("snapshot", "source"),
     "anchors": ("cell",),
     "areas": ("code",),
+    "board_layouts": ("board", "row"),
     "authority": ("measure", "area_level", "publisher", "from", "to"),
     "candidate_weights": ("clue", "field"),
     "causes": ("file",),
@@ -99,6 +101,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 KEYS_BY_COLUMN: tuple[tuple[str, ...], ...] = (("key",), ("phrase", "means", "place"))
 # Cells that must not be empty, beside those of a key of one column.
 FILLED: Mapping[str, str] = {
+    "board_layouts": "board row title",
     "anchors": "source edition annual",
     "api_series": "areatype areas industry occupations datatypes",
     "areas": "name level",

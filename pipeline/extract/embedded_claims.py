@@ -6,13 +6,14 @@ one around it, says of currency, period, job and place holds for it. Numbers tha
 pay and whose names are not known are counted and not guessed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from pipeline.core.model import SCHEMA_FORMS, Datum, Document
 from pipeline.core.reading_faults import report_fault
+from pipeline.extract.board_rows import BoardRow, find_posting
 from pipeline.extract.digits import ParsedNumber
 from pipeline.extract.drafts import Reason
 from pipeline.extract.embedded_graph import DataGraph, EmbeddedObject, is_schema
@@ -73,15 +74,28 @@ class EmbeddedReading:
 
 
 def read_embedded_data(
-    document: Document, page: IndexedPage, graph: DataGraph
+    document: Document,
+    page: IndexedPage,
+    graph: DataGraph,
+    boards: Sequence[BoardRow] = (),
 ) -> EmbeddedReading:
-    """Read the numbers of a page's data that are pay, and note those not understood."""
+    """Read the numbers of a page's data that are pay, and note those not understood.
+
+    Those of a board's posting are read by its table; what the table does not name is
+    noted.
+    """
     reading = EmbeddedReading()
+    postings = {(board.script, board.pointer): board for board in boards}
     for script, nodes in graph.scripts.items():
         first = len(reading.rows)
         for node in nodes.values():
             try:
                 found = list(_find_pay_numbers(document, page, graph, node, reading))
+                if board := find_posting(postings, script, node.pointer):
+                    read = {datum.pointer for datum in board.list_amounts()}
+                    left = [one.datum for one in found if one.datum.pointer not in read]
+                    reading.unread += [locate_datum(document, datum) for datum in left]
+                    continue
                 made = list(_make_rows(document, page, graph, node, found, reading))
             except Exception as error:
                 report_fault(f"the data at script={script};{node.pointer}", error)

@@ -254,12 +254,17 @@ def _find_job_name(
     title it stands in the singular, as it does in prose.
     """
     for text in _list_job_titles(page, graph, one):
-        said = page.heading_line(text)
-        for mention in find_occupations(said, page.words, page.occupation):
-            if mention.means and _is_all_of_title(page, said, mention):
-                return mention.means
-        return " ".join(text.lower().split())
+        return name_job(page, text)
     return page.occupation or None
+
+
+def name_job(page: IndexedPage, title: str) -> str:
+    """Return a job by its title: whole, in the singular where it is one name alone."""
+    said = page.heading_line(title)
+    for mention in find_occupations(said, page.words, page.occupation):
+        if mention.means and _is_all_of_title(page, said, mention):
+            return mention.means
+    return " ".join(title.lower().split())
 
 
 def _is_all_of_title(page: IndexedPage, said: TaggedLine, mention: Mention) -> bool:

@@ -11,6 +11,8 @@ from typing import Any
 
 from pipeline.core.model import SCHEMA_FORMS, Block, Datum, Document
 from pipeline.core.reading_faults import report_fault
+from pipeline.extract.board_claims import PayTexts
+from pipeline.extract.board_rows import find_posting
 from pipeline.extract.document_figures import read_figures
 from pipeline.extract.drafts import Draft, Reason
 from pipeline.extract.embedded_graph import (
@@ -41,6 +43,7 @@ from pipeline.read.json.string_text import StringText, read_string
 
 LEAST_TEXT = 12  # characters of a text that nothing calls pay
 MOST_TEXT = 60_000
+LONGEST_LINE = 300  # characters of a board's text that is of pay alone
 MOST_READ = 300_000  # characters of all texts of a page
 # Kinds that nobody looks for in data that the page does not show.
 NO_PAY = ("other", "cost")
@@ -69,7 +72,11 @@ class DataText:
 
 
 def read_data_texts(
-    document: Document, page: IndexedPage, graph: DataGraph, make_rows: MakeRows
+    document: Document,
+    page: IndexedPage,
+    graph: DataGraph,
+    make_rows: MakeRows,
+    boards: PayTexts,
 ) -> Iterator[tuple[Row, dict[str, Reason]]]:
     """Yield the claims in texts of the data that the page does not show.
 
@@ -78,10 +85,11 @@ def read_data_texts(
         page: The same, with its words.
         graph: Of its data.
         make_rows: Makes the rows of a draft; none of one that is too large.
+        boards: Texts about pay in boards' postings.
     """
     room = MOST_READ
     for datum in document.data:
-        found = _prepare_text(page, graph, datum) if room > 0 else None
+        found = _prepare_text(page, graph, datum, boards) if room > 0 else None
         if found is None:
             continue
         room -= len(found.text.text)
@@ -93,8 +101,13 @@ def read_data_texts(
         yield from rows
 
 
-def _prepare_text(page: IndexedPage, graph: DataGraph, datum: Datum) -> DataText | None:
+def _prepare_text(
+    page: IndexedPage, graph: DataGraph, datum: Datum, boards: PayTexts
+) -> DataText | None:
     """Return a text that may hold pay; None for all else."""
+    posting = find_posting(boards.facts, datum.script, datum.pointer)
+    if (is_read := boards.texts.get((datum.script, datum.pointer))) is not None:
+        return _prepare_board_text(datum, posting) if is_read and posting else None
     raw = datum.raw
     if datum.form not in FORMS or not isinstance(datum.value, str):
         return None
@@ -115,7 +128,19 @@ def _prepare_text(page: IndexedPage, graph: DataGraph, datum: Datum) -> DataText
     # A hidden description in the page's tags may be of anything; a job's is of its pay.
     if in_tags and find_job(page, graph, datum.script, datum.pointer) is None:
         return None
-    return DataText(datum, text, PAY * called, _find_facts(page, graph, datum))
+    facts = posting or _find_facts(page, graph, datum)
+    return DataText(datum, text, PAY * called, facts)
+
+
+def _prepare_board_text(datum: Datum, facts: JobFacts) -> DataText | None:
+    """Return what a board's posting says of its pay in words; None where it is none."""
+    raw = datum.raw
+    if not isinstance(datum.value, str) or not 0 < len(raw) <= MOST_TEXT:
+        return None
+    if not any(map(str.isdigit, raw)) or _is_shown(datum):
+        return None
+    text = read_string(raw, escaped=True)
+    return DataText(datum, text, PAY * (len(raw) <= LONGEST_LINE), facts)
 
 
 def _is_shown(datum: Datum) -> bool:

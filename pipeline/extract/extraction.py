@@ -138,6 +138,8 @@ def _read_data(
     """
     if not document.data:
         return []
+    from pipeline.extract.board_claims import list_pay_texts, read_board_rows
+    from pipeline.extract.board_rows import find_board_rows
     from pipeline.extract.embedded_claims import read_embedded_data
     from pipeline.extract.embedded_graph import DataGraph
     from pipeline.extract.embedded_texts import read_data_texts
@@ -148,10 +150,13 @@ def _read_data(
         lend_posting_facts(made, document, page, graph)
     except Exception as error:
         report_fault("what the data say of the job", error)
-    reading = read_embedded_data(document, page, graph)
+    boards = find_board_rows(page, graph)
+    rows = list(read_board_rows(document, page, boards))
+    reading = read_embedded_data(document, page, graph, boards)
     unread += reading.unread
-    rows = merge_shown_rows(made, reading)
-    return [*rows, *read_data_texts(document, page, graph, _try_small_rows)]
+    rows += merge_shown_rows(made, reading)
+    texts = list_pay_texts(page, boards)
+    return [*rows, *read_data_texts(document, page, graph, _try_small_rows, texts)]
 
 
 def _try_small_rows(

@@ -16,6 +16,7 @@ from pipeline.core.occupation_titles import (
 )
 from pipeline.core.vocabulary import Vocabulary, pause_collector
 from pipeline.extract import vocabulary_lookups
+from pipeline.extract.board_layouts import BoardTable, load_board_table
 from pipeline.extract.lexicon import (
     HEAD_VOCABULARIES,
     KEY_VOCABULARIES,
@@ -56,6 +57,7 @@ class Gazetteer:
         money: Currencies and numbers, with the patterns made of them.
         weights: How much each clue counts for a field, by field and clue.
         certainties: The most that a reading of a field is sure of, by field and basis.
+        boards: How job boards name the fields of their postings.
     """
 
     lexicon: Lexicon
@@ -86,6 +88,7 @@ class Gazetteer:
     weights: dict[tuple[str, str], float]
     certainties: dict[tuple[str, str], float]
     certain_fields: tuple[str, ...]
+    boards: BoardTable
     _known: set[str] = field(default_factory=set)
 
     def has_word(self, word: str) -> bool:
@@ -138,7 +141,6 @@ def _build_gazetteer(vocabulary: Vocabulary) -> Gazetteer:
     foreign = lone.intersection(map(make_key, abroad))
     search = make_search(table.list_spoken(), foreign)
     spoken = frozenset(lexicon.tree).union(single)
-    joiners = _load_joiners(vocabulary)
     return Gazetteer(
         lexicon,
         titles,
@@ -156,7 +158,7 @@ def _build_gazetteer(vocabulary: Vocabulary) -> Gazetteer:
         vocabulary_lookups.load_decades(vocabulary),
         load_lexicon(vocabulary, HEAD_VOCABULARIES),
         load_lexicon(vocabulary, KEY_VOCABULARIES),
-        joiners,
+        _load_joiners(vocabulary),
         official,
         unbanded,
         vocabulary_lookups.load_magnitudes(vocabulary),
@@ -168,6 +170,7 @@ def _build_gazetteer(vocabulary: Vocabulary) -> Gazetteer:
         vocabulary_lookups.load_candidate_weights(vocabulary),
         certainties := vocabulary_lookups.load_certainties(vocabulary),
         tuple(dict.fromkeys(field for field, _ in certainties)),
+        load_board_table(vocabulary),
     )
 
 

@@ -4,14 +4,15 @@ import re
 from pathlib import PurePosixPath
 
 from pipeline.core.errors import Damaged
-from pipeline.core.media import HTML, JSON, TEXTS
+from pipeline.core.media import HTML, JSON, JSON_LINES, TEXTS
 from pipeline.core.model import Document
 from pipeline.read.encoding import refuse_non_page
 from pipeline.read.read_limits import load_vocabulary, reading_with
 
 MARKDOWN = "text/markdown"
 PLAIN = "text/plain"
-PAGES = (*TEXTS, JSON)
+PAGES = (*TEXTS, JSON, JSON_LINES)
+LINES = (".jsonl", ".ndjson")
 JSON_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*[{\[]")
 ENDINGS = {
     # Pages that a server makes keep the ending of its script when they are saved.
@@ -35,8 +36,8 @@ def detect_media_type(name: str, body: bytes) -> str:
     The bytes go first: a page that was saved as `.txt` is still HTML.
 
     Returns:
-        `text/html`, `text/markdown`, `text/plain`, or `application/json` for a file
-        that is so called and begins so.
+        `text/html`, `text/markdown`, `text/plain`, or `application/json` and
+        `application/x-ndjson` for files that are so called and begin so.
 
     Raises:
         Damaged: Empty, or plainly a workbook, PDF, image or archive.
@@ -49,6 +50,8 @@ def detect_media_type(name: str, body: bytes) -> str:
     suffix = PurePosixPath(name).suffix.lower()
     if suffix == ".json" and JSON_START.match(body[:SNIFFED_BYTES]):
         return JSON
+    if suffix in LINES and JSON_START.match(body[:SNIFFED_BYTES]):
+        return JSON_LINES
     return ENDINGS.get(suffix, PLAIN)
 
 
@@ -57,7 +60,8 @@ def read(body: bytes, media_type: str, *, where: str) -> Document:
 
     Args:
         body: The stored bytes.
-        media_type: `text/html`, `text/markdown`, `text/plain` or `application/json`.
+        media_type: `text/html`, `text/markdown`, `text/plain`, `application/json` or
+            `application/x-ndjson`.
         where: Name for error messages.
 
     Raises:
@@ -82,6 +86,10 @@ def _choose_reader(body: bytes, media_type: str, where: str) -> Document:
         from pipeline.read.json.json_document import read_json
 
         return read_json(body, where=where)
+    if media_type == JSON_LINES:
+        from pipeline.read.json.json_lines import read_lines_page
+
+        return read_lines_page(body, where=where)
     from pipeline.read.html.html_document import read_html
 
     return read_html(body, where=where)

@@ -66,6 +66,8 @@ def locate_datum(
         end: Offset after the part; None for the whole value.
     """
     part = "" if start is None or end is None else f"char={start},{end};"
+    if document.media_type == JSON_LINES:
+        return f"line={datum.script + 1};{part}{datum.pointer}"
     return f"script={datum.script};{part}{datum.pointer}"
 
 

@@ -14,11 +14,11 @@ from typing import Any
 
 from pipeline.core.errors import LayoutChanged
 from pipeline.core.model import Datum, Document, Snapshot
+from pipeline.core.pay_periods import load_pay_periods
 from pipeline.core.source_facts import read_source
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared import aggregator, publisher_page
 from pipeline.sources.shared.embedded_data import EmbeddedData, parse_amount
-from pipeline.sources.shared.pay_units import load_pay_periods
 from schemas import Claims, DataFrame
 
 SOURCE = read_source("glassdoor")

@@ -13,10 +13,10 @@ from typing import Any
 
 from pipeline.core.errors import LayoutChanged
 from pipeline.core.model import Document, Snapshot
+from pipeline.core.pay_periods import load_pay_periods
 from pipeline.core.source_facts import read_source
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared import aggregator, publisher_page
-from pipeline.sources.shared.pay_units import load_pay_periods
 from schemas import Claims, DataFrame
 
 SOURCE = read_source("indeed")

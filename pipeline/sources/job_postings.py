@@ -16,10 +16,10 @@ import polars as pl
 from pipeline.core.errors import LayoutChanged
 from pipeline.core.media import JSON_LINES
 from pipeline.core.model import Document, Snapshot
+from pipeline.core.pay_periods import load_pay_periods
 from pipeline.core.source_facts import read_source
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared import posting, publisher_page
-from pipeline.sources.shared.pay_units import load_pay_periods
 from schemas import Claims, DataFrame
 
 SOURCE = read_source("job_postings")

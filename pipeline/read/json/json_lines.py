@@ -6,6 +6,7 @@ A locator is that of data in a script, with the line in the script's place, from
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pipeline.core.errors import Damaged, NotFound, TooLarge
 from pipeline.core.media import JSON_LINES
@@ -38,13 +39,37 @@ def read_documents(body: bytes, *, where: str) -> Iterator[tuple[int, Document]]
             yield number, _read_document(line, f"{where} line {number}")
 
 
-def make_line_locator(locator: str, number: int) -> str:
-    """Make a locator of data in a line's only script one of the whole file.
+def read_lines_page(body: bytes, *, where: str) -> Document:
+    """Read a file as one page: every line a script of its own, from 0.
 
-    >>> make_line_locator("script=0;/baseSalary/currency", 12)
+    A line that is blank or no JSON object is a script without data: the others go on.
+
+    Raises:
+        Damaged: Empty, not UTF-8, or without any line that is a JSON object.
+        TooLarge: As `read_documents`.
+    """
+    lines = _split_lines(body, where)
+    data: list[Datum] = []
+    for number, line in enumerate(lines):
+        try:
+            read = _read_document(line, f"{where} line {number + 1}").data
+        except Damaged:
+            continue
+        # Lines of postings in the words of schema.org have their types.
+        form = "json_ld" if any(d.pointer == "/@type" for d in read) else "json_file"
+        data += (replace(datum, script=number, form=form) for datum in read)
+    if not data:
+        raise Damaged(where, "no line of it is a JSON object")
+    return Document("", (), JSON_LINES, scripts=tuple(lines), data=tuple(data))
+
+
+def make_line_locator(locator: str, number: int) -> str:
+    """Make a locator of data in one line, read alone, one of the whole file.
+
+    >>> make_line_locator("line=1;/baseSalary/currency", 12)
     'line=12;/baseSalary/currency'
     """
-    return f"line={number};{locator.removeprefix('script=0;')}"
+    return f"line={number};{locator.removeprefix('line=1;')}"
 
 
 def read_line_quotes(body: bytes, locators: Sequence[str]) -> list[str]:

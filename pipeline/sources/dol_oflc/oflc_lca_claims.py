@@ -8,6 +8,7 @@ row is one application; its offer is a claim at the cell of the wage's lower end
 import polars as pl
 
 from pipeline.core.model import Snapshot
+from pipeline.core.pay_periods import PAY_UNITS_FILE, load_pay_periods
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.sheets.column_choice import SelectedColumns
 from pipeline.sources.dol_oflc.oflc_cells import (
@@ -17,7 +18,6 @@ from pipeline.sources.dol_oflc.oflc_cells import (
 )
 from pipeline.sources.dol_oflc.oflc_lca_tables import DisclosureBatch
 from pipeline.sources.shared.oews_cells import MONEY, make_claims
-from pipeline.sources.shared.pay_units import PAY_UNITS_FILE, load_pay_periods
 from schemas import Claims, DataFrame
 
 STATUSES_FILE = "vocabularies/oflc_statuses.csv"

@@ -12,9 +12,9 @@ from typing import Any
 
 from pipeline.core.errors import LayoutChanged, UnknownLabel
 from pipeline.core.model import Datum, Document
+from pipeline.core.pay_periods import PAY_UNITS_FILE
 from pipeline.sources.shared import publisher_page
 from pipeline.sources.shared.embedded_data import EmbeddedData, parse_amount
-from pipeline.sources.shared.pay_units import PAY_UNITS_FILE
 
 # `/estimatedSalary/0/percentile10`: the object, and the key of a sum in it.
 DISTRIBUTION = re.compile(r"(.*/estimatedSalary(?:/\d{1,3})?)/([A-Za-z]{1,30}\d{0,2})$")

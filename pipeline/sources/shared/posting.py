@@ -10,9 +10,9 @@ from typing import Any
 from pipeline.core.currency_table import SIGNS
 from pipeline.core.errors import LayoutChanged, UnknownLabel
 from pipeline.core.model import Datum, Document
+from pipeline.core.pay_periods import PAY_UNITS_FILE
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared.embedded_data import parse_amount
-from pipeline.sources.shared.pay_units import PAY_UNITS_FILE
 
 MODULE_FILE = "pipeline/sources/shared/posting.py"
 WORD = re.compile(r"\w+")

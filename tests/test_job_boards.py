@@ -1,0 +1,145 @@
+"""Answers, feeds and page states of job boards, read by the table of their fields."""
+
+import json
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from make_recordings import TESTS
+
+from benchmarks.boards import FOLDER, read_expected, score_file
+from pipeline.core.pay_periods import find_pay_period, load_pay_periods
+from pipeline.core.vocabulary import open_vocabulary
+from pipeline.extract.board_layouts import load_board_table
+from pipeline.query.check import open_page
+from pipeline.read import read_quotes
+
+WORDS = open_vocabulary(TESTS.parent / "vocabularies")
+WANTED = defaultdict(list)
+for expected in read_expected():
+    WANTED[expected["file"]].append(expected)
+
+
+@pytest.mark.parametrize("name", sorted(WANTED))
+def test_a_boards_answer_is_read_whole_and_no_more(name: str):
+    """Amounts, currency, period, job, place, date, and whose estimate it is."""
+    right, missed, invented = score_file(FOLDER / name, WANTED[name], WORDS)
+    assert (right, missed, invented) == (len(WANTED[name]), [], [])
+
+
+def read_made(folder: Path, *postings: object, name: str = "answer.json") -> list:
+    """Claims of an answer with these postings, and the places that are not read."""
+    path = folder / name
+    lines = name.endswith("l")
+    body = "\n".join(map(json.dumps, postings)) if lines else json.dumps(postings)
+    path.write_text(body, encoding="utf-8")
+    page = open_page(path, WORDS)
+    quotes = read_quotes(
+        path.read_bytes(),
+        page.document.media_type,
+        page.claims["locator"].to_list(),
+    )
+    assert quotes == page.claims["quote"].to_list()
+    return [page.claims.to_dicts(), list(page.extraction.unread_data)]
+
+
+def tally(**changes: object) -> dict[str, object]:
+    """A posting as a widely used collector writes it."""
+    row = {"title": "Welder", "location": "Omaha, NE", "min_amount": 20,
+           "max_amount": 30, "interval": "hourly", "currency": "USD"}  # fmt: skip
+    return {**row, **changes}
+
+
+def test_a_label_that_nothing_explains_is_kept_and_nothing_is_assumed(tmp_path):
+    """The figure has no period, no currency, and says what it could not read."""
+    (claim,), _ = read_made(tmp_path, tally(interval="shiftly", currency="QQQ"))
+    assert (claim["period"], claim["currency"]) == (None, None)
+    assert claim["unread"] == "currency QQQ; period shiftly"
+
+
+def test_without_a_label_period_and_currency_are_assumed_and_said_to_be(tmp_path):
+    """By the size of the sums, and by the country."""
+    claims, _ = read_made(
+        tmp_path,
+        tally(interval=None, currency=None),
+        tally(interval="", currency="", location="Leeds, UK"),
+    )
+    found = [(c["period"], c["currency"], c["basis"]) for c in claims]
+    assert found == [
+        ("hour", "USD", "period:assumed"),
+        ("hour", "GBP", "period:assumed"),
+    ]
+
+
+def test_zero_and_minus_one_are_no_amounts(tmp_path):
+    """Boards write them for what they do not know."""
+    (one,), _ = read_made(
+        tmp_path, tally(max_amount=-1), tally(min_amount=0, max_amount=0)
+    )
+    assert (one["statistic"], float(one["low"]), one["high"]) == ("minimum", 20, None)
+
+
+def test_a_number_of_a_posting_that_the_table_does_not_name_is_noted(tmp_path):
+    """It may be pay, and is not guessed."""
+    claims, unread = read_made(tmp_path, tally(median_salary=25))
+    assert len(claims) == 1
+    assert unread == ["script=0;/0/median_salary"]
+
+
+def test_equity_is_no_pay_and_commission_is_a_bonus(tmp_path):
+    """Ashby lists them beside the salary."""
+    parts = [
+        {"compensationType": name, "interval": "1 YEAR", "currencyCode": "USD",
+         "minValue": low, "maxValue": low * 2}
+        for name, low in [("Salary", 50000), ("Commission", 9000), ("EquityCash", 7000)]
+    ]  # fmt: skip
+    tiers = {"compensationTiers": [{"components": parts}]}
+    claims, _ = read_made(tmp_path, {"title": "Welder", "compensation": tiers})
+    assert [(c["kind"], float(c["low"])) for c in claims] == [
+        ("pay_level", 50000), ("bonus", 9000),
+    ]  # fmt: skip
+
+
+def test_a_job_in_several_places_has_all_of_them(tmp_path):
+    """None of them is taken for the job's only place."""
+    found = {"text": "Welder", "salaryRange": {"min": 20, "max": 30, "currency": "USD",
+             "interval": "per-hour-wage"}, "categories": {"location": "Omaha, NE",
+             "allLocations": ["Omaha, NE", "Tampa, FL"]}}  # fmt: skip
+    (claim,), _ = read_made(tmp_path, found)
+    assert (claim["area"], claim["area_level"]) == ("Omaha, NE; Tampa, FL", None)
+
+
+def test_a_remote_job_has_no_place_of_that_name(tmp_path):
+    """The word is a way of working; what stands beside it is the place."""
+    (claim,), _ = read_made(tmp_path, tally(location="Remote - Ohio"))
+    assert (claim["work_mode"], claim["area"]) == ("remote", "Ohio")
+
+
+def test_lines_of_a_feed_are_read_and_point_to_their_lines(tmp_path):
+    """A line that is no JSON stops no other."""
+    path = tmp_path / "feed.jsonl"
+    good = json.dumps(tally())
+    path.write_text(f"{good}\n{{broken\n\n{good}\n", encoding="utf-8")
+    places = open_page(path, WORDS).claims["locator"].to_list()
+    assert places == ["line=1;/min_amount", "line=4;/min_amount"]
+
+
+@pytest.mark.parametrize(
+    ("label", "period"),
+    [
+        ("YR", "year"), ("per year", "year"), ("Annum", "year"), ("P1H", "hour"),
+        ("per-month-salary", "month"), ("1 YEAR", "year"), ("hours", "hour"),
+        ("p.a.", "year"), ("Bi-weekly", "fortnight"), ("shift", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_the_spellings_of_a_pay_period(label: str, period: str):
+    """What adds nothing is passed over; what is not known means nothing."""
+    assert find_pay_period(load_pay_periods(WORDS, "job_postings"), label) == period
+
+
+def test_every_layout_can_be_told_from_those_before_it():
+    """No layout asks for all that an earlier one asks for, and so is never reached."""
+    for layouts in load_board_table(WORDS).by_key.values():
+        for at, later in enumerate(layouts):
+            for former in layouts[:at]:
+                assert not set(former.row) <= set(later.row), (former.row, later.row)
