@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -155,7 +156,7 @@ def test_text_and_old_workbooks_under_another_ending_are_told_too():
 def read_with_gaps(path: Path) -> tuple[pl.DataFrame, list[tuple[str, bool]]]:
     """The claims of a file, and what is said of its gaps."""
     with collect_unread() as unread:
-        claims = bls_oews.parse(kept(path), V)
+        claims = bls_oews.parse(replace(kept(path), capture="given"), V)
     return claims, describe_unread(unread)
 
 
@@ -184,6 +185,14 @@ def test_a_table_without_gaps_says_nothing(tmp_path):
     """Columns that are not of every table (shares of reports) may be empty."""
     claims, told = read_with_gaps(write_workbook(tmp_path / "a.xlsx"))
     assert (claims.height, told) == (MEASURES - 1, [])
+
+
+def test_an_extract_that_was_made_may_have_some_cells_of_a_row(tmp_path):
+    """The bundled table of 2022 has what other publications quoted of it."""
+    path = write_workbook(tmp_path / "a.xlsx", (f"{COLUMN['A_MEDIAN']}2", None))
+    with collect_unread() as unread:
+        bls_oews.parse(kept(path), V)
+    assert unread == []
 
 
 def test_a_row_of_wages_without_a_code_is_left_out_and_named(tmp_path):

@@ -14,7 +14,7 @@ from pytest_socket import SocketBlockedError
 from pipeline.archive import collect_due
 from pipeline.archive.fetch_log import FetchAttempt
 from pipeline.archive.snapshot import Archive
-from pipeline.cli import sources_command
+from pipeline.cli import keep_command, sources_command
 from pipeline.core.store import Home, sha256_of
 from pipeline.release import run
 
@@ -39,7 +39,7 @@ def small(tmp_path) -> Home:
 @pytest.fixture
 def payproof(small, monkeypatch, command_in):
     """Run a command on a fixed day; its status, output and errors."""
-    for module in (sources_command, collect_due):
+    for module in (sources_command, keep_command, collect_due):
         monkeypatch.setattr(module, "utc_now", lambda: TODAY)
     monkeypatch.setattr("pipeline.cli.sources_doctor.utc_now", lambda: TODAY)
     monkeypatch.setattr("pipeline.cli.reparse_command.utc_now", lambda: TODAY)
@@ -204,17 +204,17 @@ def test_a_page_is_not_saved_on_a_day_to_come(payproof, tmp_path, day):
 def test_who_brings_a_page_is_never_nobody(monkeypatch):
     """The contact, else the user of this machine, else a word."""
     assert (
-        sources_command.find_contact({"PAYPROOF_CONTACT": " pay@example.org "})
+        keep_command.find_contact({"PAYPROOF_CONTACT": " pay@example.org "})
         == "pay@example.org"
     )
     monkeypatch.setattr("getpass.getuser", lambda: "analyst")
-    assert sources_command.find_contact({}) == "analyst"
+    assert keep_command.find_contact({}) == "analyst"
 
     def nobody():
         raise KeyError("uid")
 
     monkeypatch.setattr("getpass.getuser", nobody)
-    assert sources_command.find_contact({}) == "unknown"
+    assert keep_command.find_contact({}) == "unknown"
 
 
 def test_reparse_rebuilds_what_was_known_byte_for_byte(payproof, small):

@@ -141,8 +141,8 @@ STRANGE = {
     "another mark": ({REPORTED: swap(b"\tY\n", b"\tMaybe\n")}, UnknownLabel, "Maybe"),
     "an HTML page": (
         {OCCUPATIONS: lambda _: b"<html><body>Moved</body></html>"},
-        LayoutChanged,
-        "O.NET-SOC Code",
+        Damaged,
+        "it is an HTML",
     ),
 }
 

@@ -12,7 +12,10 @@ from pipeline.cli.console import PlainFormat, app
 def sources(
     action: Annotated[str, typer.Argument(metavar="list|doctor|keep|new")] = "list",
     source: Annotated[str | None, typer.Argument(metavar="ID")] = None,
-    file: Annotated[Path | None, typer.Argument(metavar="FILE")] = None,
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="FILE…", help="Files, folders, patterns."),
+    ] = None,
     edition: Annotated[
         str | None, typer.Option(help="Reference edition of the file.")
     ] = None,
@@ -25,7 +28,7 @@ def sources(
     ] = "",
     part: Annotated[
         list[Path] | None,
-        typer.Option("--part", help="A code list that goes with it; may be repeated."),
+        typer.Option("--part", help="Goes with it, from elsewhere; may be repeated."),
     ] = None,
     title: Annotated[str, typer.Option(help="Of a new source's publication.")] = "",
     again: Annotated[
@@ -37,11 +40,11 @@ def sources(
     ] = False,
     form: Annotated[PlainFormat, typer.Option("--format")] = PlainFormat.text,
 ) -> None:
-    """List what is read; diagnose a source; keep a saved page; begin a new source."""
-    from pipeline.cli import sources_command
+    """List what is read; diagnose a source; keep saved files; begin a new source."""
+    from pipeline.cli import keep_command, sources_command
 
-    kept = sources_command.FileToKeep(
-        file, part or [], edition, url, retrieved, by, title, again
+    kept = keep_command.FilesToKeep(
+        files or [], part or [], edition, url, retrieved, by, title, again
     )
     raise typer.Exit(
         sources_command.run_sources(action, source, kept, stale=stale, form=form.value)

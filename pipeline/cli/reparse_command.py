@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from pipeline.archive.collect_due import utc_now
+from pipeline.cli.keep_command import parse_saved_day
 from pipeline.cli.refresh_command import print_line, print_outcome
-from pipeline.cli.sources_command import parse_saved_day
 from pipeline.core.errors import NotFound
 from pipeline.core.store import Home, find_home, sha256_of
 from pipeline.query.published import Release

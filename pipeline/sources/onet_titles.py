@@ -1,8 +1,8 @@
 """O*NET: what occupations are called, for the matching of titles. It gives no pay.
 
-Three text files of the database: occupations, the alternate titles that O*NET has
-gathered, and a sample of those that workers reported. A title may stand under several
-occupations; then it is ambiguous, and stays so. The titles are matched through
+Three files of the database, as text or as workbooks: occupations, the alternate titles
+that O*NET has gathered, and a sample of those that workers reported. A title may stand
+under several occupations; then it is ambiguous, and stays so. They are matched through
 `vocabularies/titles.csv` and `short_titles.csv`, which `vocabularies/make_titles.py`
 writes with this reader; a snapshot is read and checked, and gives no claims.
 
@@ -32,14 +32,14 @@ from pipeline.core.model import Snapshot
 from pipeline.core.source_facts import read_source
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.read_limits import get_limit
-from pipeline.read.sheets import flat_file
+from pipeline.read.sheets.workbook import read_grids
 from pipeline.read.sheets.zip_checks import refuse_broken_zip
 from pipeline.sources.shared import publisher_page
 from schemas import Claims, DataFrame
 
 SOURCE = read_source("onet_titles")
 MODULE_FILE = "pipeline/sources/onet_titles.py"
-ADDRESS = re.compile(r"db_(\d{1,3})_(\d{1,2})_text")
+ADDRESS = re.compile(r"db_(\d{1,3})_(\d{1,2})_(?:text|excel)")
 # `29-1141.01`: a SOC code, and two digits for O*NET's own part of it.
 CODE, SOC = "O*NET-SOC Code", r"^\d{2}-\d{4}\.\d{2}$"
 OCCUPATIONS, ALTERNATES, REPORTED = (
@@ -57,6 +57,9 @@ ORIGINS = {
     ALTERNATES: ("Alternate Title", "onet_alternate"),
     REPORTED: ("Reported Job Title", "onet_reported"),
 }
+# Workbooks repeat the occupation's title in each row.
+REPEATED = {ALTERNATES: ("Title",), REPORTED: ("Title",)}
+ENDING = re.compile(r"\.(?:txt|xlsx)$", re.IGNORECASE)
 NONE, SHORT = "n/a", "onet_short"  # O*NET prints `n/a` where there is no short title
 SHOWN = {"Y", "N"}
 
@@ -113,18 +116,25 @@ def read_files(snapshot: Snapshot) -> dict[str, bytes]:
         NotFound: One of them is missing.
     """
     where, body = publisher_page.describe_snapshot(snapshot), snapshot.read_body()
-    if snapshot.media_type == media.ZIP:
+    if media.detect_table_type(snapshot.name, body) == media.ZIP:
         found = _unpack_zip(body, where)
     else:
         found = {snapshot.name: body}
         found |= {name: path.read_bytes() for name, path in snapshot.parts.items()}
-    # Names of parts and of fetched files hold no blanks: `Alternate_Titles.txt`.
-    named = {name.replace("_", " "): text for name, text in found.items()}
+    named = {_name_file(name): text for name, text in found.items()}
     for name in COLUMNS:
         if name not in named:
-            remedy = f"Keep {', '.join(COLUMNS)} together."
+            remedy = f"Put {', '.join(COLUMNS)} (or .xlsx) into one folder."
             raise NotFound(f"File of {where}", name, remedy)
     return {name: named[name] for name in COLUMNS}
+
+
+def _name_file(name: str) -> str:
+    """Return a file's name as COLUMNS has it, whether it is text or a workbook.
+
+    Names of parts and of fetched files hold no blanks: `Alternate_Titles.txt`.
+    """
+    return ENDING.sub(".txt", name.replace("_", " "))
 
 
 def _unpack_zip(body: bytes, where: str) -> dict[str, bytes]:
@@ -137,7 +147,7 @@ def _unpack_zip(body: bytes, where: str) -> dict[str, bytes]:
     most, found = int(get_limit("workbook_bytes")), {}
     with refuse_broken_zip(where), zipfile.ZipFile(io.BytesIO(body)) as archive:
         for info in archive.infolist():
-            if (name := info.filename.rpartition("/")[2]) in COLUMNS:
+            if (name := _name_file(info.filename.rpartition("/")[2])) in COLUMNS:
                 with archive.open(info) as member:
                     # One byte more than is read shows that there is more: the size
                     # that a zip states of itself may be wrong.
@@ -187,11 +197,12 @@ def _select_titles(rows: pl.DataFrame, column: str, origin: str) -> pl.DataFrame
 
 def _read_table(body: bytes, name: str, where: str) -> pl.DataFrame:
     """Read one file into a frame of the columns that it is known to have."""
-    cells = flat_file.read_flat_grid(body, f"{where} {name}").cells
+    cells = next(read_grids(body, f"{where} {name}", None)).cells
     head = [(text or "").strip() for text in cells.row(0)]
     wanted = COLUMNS[name]
     missing = [column for column in wanted if column not in head]
-    unexpected = [column for column in head if column not in wanted]
+    known = {*wanted, *REPEATED.get(name, ())}
+    unexpected = [column for column in head if column not in known]
     if missing or unexpected:
         raise LayoutChanged(f"{where} {name}", missing, unexpected, MODULE_FILE)
     places = {column: str(head.index(column) + 1) for column in wanted}

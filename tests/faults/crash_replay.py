@@ -146,6 +146,7 @@ def call_command(home: Path, arguments: list[str]) -> tuple[int, str]:
         for place in (
             "archive.collect_due",
             "cli.sources_command",
+            "cli.keep_command",
             "cli.reparse_command",
         ):
             clock = mock.patch(f"pipeline.{place}.utc_now", return_value=NOW)
