@@ -9,18 +9,17 @@ import polars as pl
 import pytest
 from changing import changed
 from make_recordings import RECORDINGS, TESTS, kept
+from posting_variants import VARIANTS
 
-from pipeline.core.errors import (
-    Damaged,
-    LayoutChanged,
-    NotFound,
-    TooLarge,
-    UnknownLabel,
-)
-from pipeline.core.media import JSON_LINES
+from benchmarks.boards import FOLDER
+from pipeline.core.errors import Damaged, LayoutChanged, NotFound, TooLarge
+from pipeline.core.media import JSON, JSON_LINES
 from pipeline.core.model import Snapshot
 from pipeline.core.tables import make_claims as made_claims
+from pipeline.core.unread_places import collect_unread
 from pipeline.core.vocabulary import open_vocabulary
+from pipeline.normalise import normalise
+from pipeline.normalise.validate import validate
 from pipeline.read import read_quotes
 from pipeline.read.json import json_lines as lines
 from pipeline.sources import job_postings
@@ -93,25 +92,87 @@ def test_a_range_that_runs_backwards_breaks_a_rule(tmp_path):
     assert found["reason"].to_list() == ["the least, 40.00, is above the most, 30.00"]
 
 
+def parse_and_judge(snapshot: Snapshot) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Claims of a snapshot that are figures, and the rows that are set aside."""
+    claims = job_postings.parse(snapshot, WORDS)
+    draft = normalise(claims, WORDS, {snapshot.id: snapshot.edition})
+    figures, rejects = validate(draft, job_postings.broken(claims, WORDS), WORDS)
+    kept = claims.join(figures.select("claim_id"), on="claim_id", how="semi")
+    return kept, rejects
+
+
 @pytest.mark.parametrize(
-    ("salary", "error", "named"),
+    ("made", "want"),
+    [(made, want) for _, made, want in VARIANTS],
+    ids=[name for name, _, _ in VARIANTS],
+)
+def test_a_shape_of_a_posting_is_read_right_or_set_aside(tmp_path, made, want):
+    """One figure with its job, place and date; or none, and a reason with a place."""
+    kept, rejects = parse_and_judge(board(tmp_path, made))
+    if want is None:
+        assert kept.is_empty()
+        assert not rejects.is_empty()
+        assert rejects["locator"].str.starts_with("line=1;/baseSalary").all()
+        return
+    assert rejects.is_empty()
+    (row,) = kept.to_dicts()
+    usual = {"occupation": "medical coder", "area": "Columbus, OH",
+             "reference_period": "2026-03"}  # fmt: skip
+    assert {name: row[name] for name in {**usual, **want}} == {**usual, **want}
+
+
+@pytest.mark.parametrize(
+    ("salary", "rule", "said"),
     [
-        ({"minValue": 30, "unitText": "SHIFT"}, UnknownLabel, "'SHIFT'.*pay_units.csv"),
-        ({"minimum": 30, "unitText": "HOUR"}, LayoutChanged, "baseSalary/minimum"),
-        ({"value": 0, "unitText": "HOUR"}, LayoutChanged, "baseSalary or a pay level"),
+        ({"minValue": 30, "unitText": "SHIFT"}, "period_known", "period SHIFT"),
+        ({"usual": 30, "unitText": "HOUR"}, "field_known", "/baseSalary/usual"),
     ],
 )
-def test_what_is_not_known_of_a_salary_is_loud(tmp_path, salary, error, named):
-    """A unit, a key, or no pay at all."""
-    with pytest.raises(error, match=named):
-        job_postings.parse(board(tmp_path, posting(**salary)), WORDS)
+def test_what_is_not_known_of_a_salary_is_set_aside_by_its_name(
+    tmp_path, salary, rule, said
+):
+    """A unit, a key: the row says which, and the others go on."""
+    good = posting(minValue=30, unitText="HOUR")
+    kept, rejects = parse_and_judge(board(tmp_path, good, posting(**salary), good))
+    assert kept["locator"].str.head(6).to_list() == ["line=1", "line=3"]
+    reasons = rejects.filter(pl.col("rule") == rule)["reason"].to_list()
+    assert any(said in reason for reason in reasons)
 
 
-def test_a_line_that_is_no_posting_is_named(tmp_path):
-    """Its number is in the message, and the module to teach."""
-    mixed = board(tmp_path, posting(value=30, unitText="HOUR"), {"@type": "Event"})
-    with pytest.raises(LayoutChanged, match=r"line 2.*JobPosting.*job_postings.py"):
+def test_a_file_without_any_pay_is_refused(tmp_path):
+    """Zero is no pay."""
+    with pytest.raises(LayoutChanged, match="baseSalary or a pay level"):
+        job_postings.parse(board(tmp_path, posting(value=0, unitText="HOUR")), WORDS)
+
+
+def test_odd_lines_are_told_and_stop_no_other(tmp_path):
+    """One that is no JSON, one of something else; their numbers are told."""
+    good = posting(value=30, unitText="HOUR")
+    kept = board(tmp_path, good, {"@type": "Event"}, good, good)
+    kept.path.write_text(kept.path.read_text() + '\n{"title":', encoding="utf-8")
+    with collect_unread() as unread:
+        claims = job_postings.parse(kept, WORDS)
+    assert claims["locator"].str.head(6).to_list() == ["line=1", "line=3", "line=4"]
+    assert [place.locator for place in unread] == ["line=2", "line=5"]
+    assert ["no posting" in unread[0].why, "no JSON" in unread[1].why] == [True, True]
+
+
+def test_a_file_most_of_whose_lines_are_something_else_is_refused(tmp_path):
+    """The first of them is named."""
+    mixed = board(tmp_path, posting(value=30, unitText="HOUR"), *[{"a": 1}] * 2)
+    with pytest.raises(LayoutChanged, match="line 2"):
         job_postings.parse(mixed, WORDS)
+
+
+def test_a_boards_answer_is_kept_as_a_source(tmp_path):
+    """Employers' sums are the source's own; estimates are the board's."""
+    path = tmp_path / "answer.json"
+    path.write_bytes((FOLDER / "adzuna_gb.json").read_bytes())
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    where = ("2026-02", sha256, path, JSON, "given", "2026-11-01")
+    claims = job_postings.parse(Snapshot("job_postings", *where, name=path.name), WORDS)
+    assert set(claims["attributed_to"]) == {None, "Adzuna"}
+    assert set(claims["currency"]) == {"GBP"}
 
 
 def test_a_page_that_lost_its_pay_stops_the_source(tmp_path):
@@ -129,27 +190,39 @@ def test_a_page_that_lost_its_pay_stops_the_source(tmp_path):
     [
         (b" \n", "empty"),
         (b"PK\x03\x04....", "a zip"),
-        (b'{"a": 1}\n{"b": ', "line 2: it is no JSON"),
-        (b'[{"a": 1}]\n', "line 1: it is not one JSON object"),
-        (b'{"a": 1} {"b": 2}\n', "line 1: it is not one JSON object"),
         (b'{"a": "\xff"}\n', "not UTF-8"),
     ],
 )
-def test_broken_json_lines_are_named(body: bytes, named: str):
-    """With the line, and nothing is half read."""
+def test_what_is_no_file_of_lines_is_refused(body: bytes, named: str):
+    """As a whole."""
     with pytest.raises(Damaged, match=named):
-        list(lines.read_documents(body, where="board.jsonl"))
+        list(lines.read_lines(body, where="board.jsonl"))
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        (b'{"b": ', "it is no JSON"),
+        (b'[{"a": 1}]', "it is not one JSON object"),
+        (b'{"a": 1} {"b": 2}', "it is not one JSON object"),
+    ],
+)
+def test_a_broken_line_says_what_it_is(line: bytes, named: str):
+    """In the place of its document."""
+    (_, first), (number, said) = lines.read_lines(b'{"a": 1}\n' + line, where="f")
+    assert (number, isinstance(first, str)) == (2, False)
+    assert named in said
 
 
 def test_too_much_json_is_refused(monkeypatch):
     """Bytes in all, and values in a line."""
     monkeypatch.setattr(lines, "get_limit", lambda key: 3)
     with pytest.raises(TooLarge):
-        list(lines.read_documents(b'{"a": [1, 2, 3, 4]}', where="board.jsonl"))
+        list(lines.read_lines(b'{"a": [1, 2, 3, 4]}', where="board.jsonl"))
     bounds = {"json_lines_bytes": 1000, "json_scalars": 3}
     monkeypatch.setattr(lines, "get_limit", bounds.__getitem__)
     with pytest.raises(TooLarge):
-        list(lines.read_documents(b'{"a": [1, 2, 3, 4]}', where="board.jsonl"))
+        list(lines.read_lines(b'{"a": [1, 2, 3, 4]}', where="board.jsonl"))
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from pipeline.core.model import Datum
+from pipeline.core.model import Datum, Document
+from pipeline.core.vocabulary import Vocabulary
 from pipeline.extract.area_mentions import find_areas
-from pipeline.extract.board_layouts import BoardLayout, KeyTest, Path, simplify_key
+from pipeline.extract.board_layouts import (
+    BoardLayout,
+    BoardTable,
+    KeyTest,
+    Path,
+    simplify_key,
+)
 from pipeline.extract.embedded_graph import DataGraph, DataPlace, Objects, is_schema
 from pipeline.extract.embedded_jobs import JobFacts, name_places, read_date
+from pipeline.extract.gazetteer import get_gazetteer
 from pipeline.extract.indexed_page import IndexedPage
 
 ANY_ELEMENT = "*"
@@ -153,22 +161,33 @@ def find_board_rows(page: IndexedPage, graph: DataGraph) -> list[BoardRow]:
     """
     found = []
     for script, nodes in graph.scripts.items():
-        if not _may_have_rows(page, nodes):
+        if not _may_have_rows(page.words.boards, nodes):
             continue
         index = KeyIndex.from_objects(nodes)
         taken: set[str] = set()
         for pointer in sorted(nodes, key=lambda p: p.count("/")):
             if _is_within(pointer, taken) or is_schema(nodes[pointer]):
                 continue
-            if layout := _match_layout(page, index, pointer):
+            if layout := _match_layout(page.words.boards, index, pointer):
                 taken.add(pointer)
                 found.append(_read_row(page, layout, script, pointer, index))
     return found
 
 
-def _may_have_rows(page: IndexedPage, nodes: Objects) -> bool:
+def holds_board_posting(document: Document, vocabulary: Vocabulary) -> bool:
+    """Whether a document's data hold a posting of a board that is known."""
+    boards = get_gazetteer(vocabulary).boards
+    for nodes in DataGraph.from_document(document).scripts.values():
+        if _may_have_rows(boards, nodes):
+            index = KeyIndex.from_objects(nodes)
+            if any(_match_layout(boards, index, pointer) for pointer in nodes):
+                return True
+    return False
+
+
+def _may_have_rows(boards: BoardTable, nodes: Objects) -> bool:
     """Whether some object has a key that a board's posting begins with."""
-    firsts = page.words.boards.by_key
+    firsts = boards.by_key
     return any(
         simplify_key(key) in firsts for node in nodes.values() for key in node.keys
     )
@@ -184,11 +203,11 @@ def _is_within(pointer: str, taken: set[str]) -> bool:
 
 
 def _match_layout(
-    page: IndexedPage, index: KeyIndex, pointer: str
+    boards: BoardTable, index: KeyIndex, pointer: str
 ) -> BoardLayout | None:
     """Return the first layout all of whose paths an object has."""
     for key in index.below.get(pointer, {}):
-        for layout in page.words.boards.by_key.get(key, ()):
+        for layout in boards.by_key.get(key, ()):
             if all(index.find(pointer, path) for path in layout.row):
                 return layout
     return None

@@ -143,6 +143,29 @@ def _drop_poorer(reading: EmbeddedReading, script: int, first: int) -> None:
         del reading.rows[at], reading.places[at]
 
 
+def drop_said_by_postings(
+    rows: list[EmbeddedRow], postings: Sequence[EmbeddedRow]
+) -> list[EmbeddedRow]:
+    """Return rows of a page's state without those that a board's posting says better.
+
+    Args:
+        rows: Of numbers anywhere in the data.
+        postings: Of boards' postings.
+    """
+    better: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for row, _ in postings:
+        better.setdefault(tuple(row.get(name) for name in SAME_PAY), []).append(row)
+    return [
+        (row, why)
+        for row, why in rows
+        if row["structure"] in SCHEMA_FORMS
+        or not any(
+            _says_less(row, other)
+            for other in better.get(tuple(row.get(name) for name in SAME_PAY), ())
+        )
+    ]
+
+
 def _says_less(row: dict[str, Any], other: dict[str, Any]) -> bool:
     """Whether a row knows less of whom it is of than another, and nothing else."""
     pairs = [(row.get(name), other.get(name)) for name in OF_WHOM]

@@ -140,7 +140,10 @@ def _read_data(
         return []
     from pipeline.extract.board_claims import list_pay_texts, read_board_rows
     from pipeline.extract.board_rows import find_board_rows
-    from pipeline.extract.embedded_claims import read_embedded_data
+    from pipeline.extract.embedded_claims import (
+        drop_said_by_postings,
+        read_embedded_data,
+    )
     from pipeline.extract.embedded_graph import DataGraph
     from pipeline.extract.embedded_texts import read_data_texts
     from pipeline.extract.posting_facts import lend_posting_facts, merge_shown_rows
@@ -154,7 +157,7 @@ def _read_data(
     rows = list(read_board_rows(document, page, boards))
     reading = read_embedded_data(document, page, graph, boards)
     unread += reading.unread
-    rows += merge_shown_rows(made, reading)
+    rows += drop_said_by_postings(merge_shown_rows(made, reading), rows)
     texts = list_pay_texts(page, boards)
     return [*rows, *read_data_texts(document, page, graph, _try_small_rows, texts)]
 

@@ -20,6 +20,8 @@ from pipeline.extract.tokens import DASHES
 
 BARE_TO = re.compile(r" (?:to|bis|à) ")
 LEAST_BARE_TO = 10_000
+# A sum without a mark that groups its digits: `40000-60000`.
+ROUND_SUM = re.compile(r"[1-9]\d{2,3}00")
 SPREAD = re.compile(r"\s?(?:±|\+/-|\+/−|plus or minus|give or take)\s?")
 PLACE = r"\b(?:be(?:-\n[ \t]{0,12})?tween|zwischen|entre)\b[^.;:¤\d]{0,24}$"
 FLOOR = re.compile(r"\b(?:floor|minimum) of\s{0,2}(?:about |around )?$", re.I)
@@ -272,8 +274,8 @@ def _is_bare_range(
         return False
     if not a.value < b.value <= a.value * MOST_TIMES or a.near or b.near:
         return False
-    formed = all(SUM_FORM.fullmatch(text, n.start, n.end) for n in (a, b))
-    if not formed:
+    forms = (SUM_FORM, ROUND_SUM)
+    if not any(all(f.fullmatch(text, n.start, n.end) for n in (a, b)) for f in forms):
         return False
     if BARE_TO.fullmatch(text, a.end, b.start) and a.value >= LEAST_BARE_TO:
         return not text.endswith("from ", 0, a.start)

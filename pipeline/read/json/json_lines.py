@@ -12,6 +12,7 @@ from pipeline.core.errors import Damaged, NotFound, TooLarge
 from pipeline.core.media import JSON_LINES
 from pipeline.core.model import Datum, Document
 from pipeline.read.encoding import MAGIC
+from pipeline.read.json.json_file import choose_form
 from pipeline.read.json.json_scan import NotJson, scan_scalars
 from pipeline.read.read_limits import get_limit
 
@@ -21,22 +22,27 @@ PLACE = re.compile(
 )
 
 
-def read_documents(body: bytes, *, where: str) -> Iterator[tuple[int, Document]]:
+def read_lines(body: bytes, *, where: str) -> Iterator[tuple[int, Document | str]]:
     """Yield the number of each line that is not blank, from 1, and its document.
+
+    For a line that is no JSON object, why it is none; the others go on.
 
     Args:
         body: UTF-8, with or without a byte order mark.
         where: For messages.
 
     Raises:
-        Damaged: Empty, not UTF-8, or a line that is no JSON object; it is named.
+        Damaged: Empty, or not UTF-8.
         TooLarge: More bytes than `json_lines_bytes`, or a line with more values than
             `json_scalars` of `limits.csv`.
     """
-    lines = _split_lines(body, where)
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
+    for number, line in enumerate(_split_lines(body, where), start=1):
+        if not line.strip():
+            continue
+        try:
             yield number, _read_document(line, f"{where} line {number}")
+        except Damaged as error:
+            yield number, error.why
 
 
 def read_lines_page(body: bytes, *, where: str) -> Document:
@@ -46,18 +52,13 @@ def read_lines_page(body: bytes, *, where: str) -> Document:
 
     Raises:
         Damaged: Empty, not UTF-8, or without any line that is a JSON object.
-        TooLarge: As `read_documents`.
+        TooLarge: As `read_lines`.
     """
-    lines = _split_lines(body, where)
     data: list[Datum] = []
-    for number, line in enumerate(lines):
-        try:
-            read = _read_document(line, f"{where} line {number + 1}").data
-        except Damaged:
-            continue
-        # Lines of postings in the words of schema.org have their types.
-        form = "json_ld" if any(d.pointer == "/@type" for d in read) else "json_file"
-        data += (replace(datum, script=number, form=form) for datum in read)
+    lines = _split_lines(body, where)
+    for number, read in read_lines(body, where=where):
+        found = read.data if isinstance(read, Document) else ()
+        data += (replace(datum, script=number - 1) for datum in found)
     if not data:
         raise Damaged(where, "no line of it is a JSON object")
     return Document("", (), JSON_LINES, scripts=tuple(lines), data=tuple(data))
@@ -131,7 +132,8 @@ def _read_document(line: str, where: str) -> Document:
     most = int(get_limit("json_scalars"))
     if len(found) > most:
         raise TooLarge(where, len(found), most, "values")
-    data = tuple(Datum(s.pointer, 0, "json_ld", s.value, s.raw, s.start) for s in found)
+    form = choose_form(found)
+    data = tuple(Datum(s.pointer, 0, form, s.value, s.raw, s.start) for s in found)
     return Document("", (), JSON_LINES, scripts=(line,), data=data)
 
 

@@ -8,35 +8,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pipeline.core.currency_table import SIGNS
-from pipeline.core.errors import LayoutChanged, UnknownLabel
 from pipeline.core.model import Datum, Document
-from pipeline.core.pay_periods import PAY_UNITS_FILE
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.sources.shared.embedded_data import parse_amount
+from pipeline.sources.shared import posting_salary
+from pipeline.sources.shared.posting_salary import SalaryWords
 
-MODULE_FILE = "pipeline/sources/shared/posting.py"
 WORD = re.compile(r"\w+")
 # `@type` is a text or a list of texts: `/@graph/0/@type/1`.
 TYPE = re.compile(r"(.*)/@type(?:/\d{1,2})?\Z", re.DOTALL)
-# A plain sum, a MonetaryAmount or a distribution, each alone or in a list:
-# `/baseSalary`, `/baseSalary/value/minValue`, `/estimatedSalary/0/median`.
-SALARY = re.compile(r"/(baseSalary|estimatedSalary)(?:/\d{1,2})?(?:/value)?/?([^/]*)\Z")
-# schema.org's key is `minValue`; `minimumValue` is not among its keys.
-ENDS = {"minValue": "low", "maxValue": "high", "minimumValue": "low"}
-STATISTICS = {
-    "median": "median",
-    "percentile10": "p10",
-    "percentile25": "p25",
-    "percentile75": "p75",
-    "percentile90": "p90",
-}
-# Keys of a salary that are no sums.
-NOT_SUMS = {"@type", "@id", "@context", "currency", "unitText", "unitCode", "name",
-          "duration", "description", "url", "validFrom", "validThrough"}  # fmt: skip
+KEPT = ("occupation", "area", "area_level", "reference_period", "attributed_to")
 INHERITABLE = ("occupation", "area", "area_level", "reference_period", "work_mode",
         "experience_min", "pay_basis")  # fmt: skip
 SIGN_SET = frozenset(SIGNS)
 EMPLOYER = "employer_type:document"
+POSTING = "jobposting"
 Row = dict[str, Any]
 
 
@@ -45,9 +30,15 @@ def find_postings(document: Document) -> list[str]:
     found = []
     for datum in document.data:
         at = TYPE.match(datum.pointer)
-        if at and datum.value == "JobPosting":
+        if at and _names_posting(datum.value):
             found.append(f"{datum.script}{at[1]}")
     return found
+
+
+def _names_posting(value: object) -> bool:
+    """Whether a type is JobPosting: by itself, with a prefix, or as an address."""
+    name = str(value).rpartition("/")[2].rpartition("#")[2].rpartition(":")[2]
+    return name.lower() == POSTING
 
 
 def collect_posting_data(document: Document, job: str) -> dict[str, Datum]:
@@ -61,11 +52,7 @@ def collect_posting_data(document: Document, job: str) -> dict[str, Datum]:
 
 
 def read_salary_figures(
-    document: Document,
-    job: str,
-    general: Mapping[str, Row],
-    units: Mapping[str, str],
-    where: str,
+    document: Document, job: str, general: Mapping[str, Row], words: SalaryWords
 ) -> Iterator[Row]:
     """Yield the salary of a posting: one row for two ends, one for each other sum.
 
@@ -74,107 +61,14 @@ def read_salary_figures(
         job: From `find_postings`.
         general: What the general reader made of the same places, by locator; the job
             and place as it names them are kept.
-        units: Label in upper case to pay period.
-        where: For messages.
-
-    Raises:
-        LayoutChanged: A sum under a key that this module does not know.
-        UnknownLabel: A period that pay_units.csv does not explain.
+        words: What labels of periods and currencies mean.
     """
     data = collect_posting_data(document, job)
-    groups: dict[str, dict[str, Datum]] = {}
-    for pointer, datum in data.items():
-        if match := SALARY.search(pointer):
-            object_ = pointer.rpartition("/")[0] if match[2] else pointer
-            keys = groups.setdefault(object_.removesuffix("/value"), {})
-            keys[match[2] or "value"] = datum
-    for pointer, keys in groups.items():
-        sums = {k: d for k, d in keys.items() if k not in NOT_SUMS and not k.isdigit()}
-        strange = sorted(set(sums) - {*ENDS, *STATISTICS, "value"})
-        if strange:
-            raise LayoutChanged(
-                where, [], [f"{pointer}/{k}" for k in strange], MODULE_FILE
-            )
-        shared = _read_salary_terms(data, pointer, units, where)
-        for row in _read_sums(document, sums, shared):
-            known = general.get(row["locator"], {})
-            kept = {k: known[k] for k in ("occupation", "area", "area_level")
-                    if known.get(k)}  # fmt: skip
-            yield {**row, **kept}
-
-
-def _read_sums(
-    document: Document, sums: Mapping[str, Datum], shared: Row
-) -> Iterator[Row]:
-    """Yield two ends as one range, other sums alone; zero and text are no pay."""
-    from pipeline.read import locate_datum
-
-    ends = {
-        ENDS[k]: d for k, d in sums.items() if k in ENDS and parse_amount(d) is not None
-    }
-    lone = [
-        (k, d) for k, d in sums.items() if k not in ENDS and parse_amount(d) is not None
-    ]
-    if ends:
-        first = ends.get("low") or ends["high"]
-        low, high = (
-            parse_amount(ends[e]) if e in ends else None for e in ("low", "high")
-        )
-        row = {
-            "locator": locate_datum(document, first),
-            "quote": first.raw,
-            "structure": first.form,
-            "statistic": "range",
-            **shared,
-        }
-        if low is not None and low == high:  # a board that writes a sum as a range
-            yield {**row, "value": low, "statistic": "unspecified"}
-        else:
-            only = {"low": "minimum", "high": "maximum"}
-            alone = only[next(iter(ends))] if len(ends) == 1 else "range"
-            yield {**row, "low": low, "high": high, "statistic": alone}
-    for key, datum in lone:
-        yield {
-            "locator": locate_datum(document, datum),
-            "quote": datum.raw,
-            "structure": datum.form,
-            "value": parse_amount(datum),
-            "statistic": STATISTICS.get(key, "unspecified"),
-            **shared,
-        }
-
-
-def _read_salary_terms(
-    data: Mapping[str, Datum], pointer: str, units: Mapping[str, str], where: str
-) -> Row:
-    """Return period, currency and basis that a salary's object states for its sums.
-
-    Raises:
-        UnknownLabel: A period that pay_units.csv does not explain.
-    """
-
-    def near(*names: str) -> str | None:
-        for name in names:
-            for place in (f"{pointer}/value/{name}", f"{pointer}/{name}"):
-                if place in data and isinstance(data[place].value, str):
-                    return str(data[place].value).strip()
-        return None
-
-    unit = near("unitText", "unitCode", "duration")
-    if unit and unit.upper() not in units:
-        raise UnknownLabel(where, [unit], PAY_UNITS_FILE)
-    # JobPosting has a currency of its own, beside that of the MonetaryAmount.
-    plain = data.get("/salaryCurrency")
-    currency = near("currency") or (str(plain.value) if plain is not None else None)
-    named = currency is not None and re.fullmatch(r"[A-Z]{3}", currency)
-    # `estimatedSalary` is the board's guess; of base pay only where its name says so.
-    base = pointer.startswith("/baseSalary") or near("name") == "base"
-    return {
-        "period": units[unit.upper()] if unit else None,
-        "currency": currency if named else None,
-        "pay_basis": "base" if base else "unspecified",
-        **_read_job_facts(data),
-    }
+    facts = _read_job_facts(data)
+    for row in posting_salary.read_salary_figures(document, data, words, facts):
+        known = general.get(row["locator"], {})
+        kept = {k: known[k] for k in KEPT if known.get(k)}
+        yield {**row, **kept}
 
 
 def _read_job_facts(data: Mapping[str, Datum]) -> Row:
@@ -191,7 +85,7 @@ def _read_job_facts(data: Mapping[str, Datum]) -> Row:
     months = data.get("/experienceRequirements/monthsOfExperience")
     count = str(months.value) if months is not None else ""
     row: Row = {
-        "occupation": title,
+        "occupation": " ".join(title.lower().split()) if title else None,
         "area": ", ".join(n for n in names if n) or None,
         "reference_period": posted[:7] if re.match(r"\d{4}-\d{2}", posted) else None,
         # schema.org's `monthsOfExperience`; claims have years.
