@@ -158,7 +158,12 @@ def test_a_table_of_levels_may_come_with_its_lists_as_parts(tmp_path):
     ("old", "new", "error", "named"),
     [
         ("LCA_CASE_SOC_CODE", "SOC", LayoutChanged, r"missing \['soc_code'\].*'SOC'"),
-        ("FULL_TIME_POS", "HOURS", LayoutChanged, r"unexpected \['HOURS'\]"),
+        (
+            "FULL_TIME_POS",
+            "WAGE_OF_ALL",
+            LayoutChanged,
+            r"unexpected \['WAGE_OF_ALL'\]",
+        ),
         ("FULL_TIME_POS", "STATUS", LayoutChanged, r"unexpected \['STATUS'\]"),
         ("PW_SOURCE_2", "PW_SAUCE_2", LayoutChanged, "PW_SAUCE_2.*oflc_columns.csv"),
         (",DENIED,", ",,", UnknownLabel, "no case_status.*oflc_statuses.csv"),

@@ -17,6 +17,7 @@ import polars as pl
 from pipeline.core.errors import Damaged
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.sheets import flat_file, parquet_table
+from pipeline.read.sheets.broken_lines import empty_broken_lines, has_longer_line
 from pipeline.read.sheets.column_choice import (
     ChooseColumn,
     HeaderReader,
@@ -86,7 +87,7 @@ def read_flat_columns(
     )
     names = HeaderReader(choose)
     wanted = [n for n, text in enumerate(heads, start=1) if names.wants_column(text, n)]
-    found = _read_wanted_cells(body, where, mark, heads, wanted)
+    found = _read_wanted_cells(body, where, mark, heads, wanted, prefix)
     known = {number: name for name, number in names.columns.items()}
     named = found.rename({f"c{n}": known[n] for n in wanted})
     rows = pl.int_range(2, found.height + 2, dtype=pl.UInt32, eager=True).alias("row")
@@ -95,38 +96,57 @@ def read_flat_columns(
 
 
 def _read_wanted_cells(
-    body: bytes, where: str, mark: str, heads: list[str], wanted: list[int]
+    body: bytes, where: str, mark: str, heads: list[str], wanted: list[int], prefix: str
 ) -> pl.DataFrame:
-    """Read the wanted columns, named `c1`, `c2` by their numbers, as text."""
+    """Read the wanted columns, named `c1`, `c2` by their numbers, as text.
 
-    def read(text: bytes) -> pl.DataFrame:
-        return pl.read_csv(
+    Lines that are broken are left out, and reported.
+
+    Raises:
+        Damaged: The lines make no table, or too many of them are broken.
+    """
+    if not wanted:  # of no column polars makes no row
+        return pl.DataFrame()
+    # A large body is decoded only where it must be: polars reads UTF-8 as it is.
+    plain = b"\r" not in body and not body.startswith(b"\xef\xbb\xbf")
+    plain = plain and flat_file.find_encoding(body) == "utf-8"
+    text = body if plain else flat_file.decode_text(body, where).encode()
+    try:
+        found = _read_sound_cells(text, where, mark, len(heads), wanted)
+    except Damaged as error:
+        text = empty_broken_lines(text, mark, len(heads), prefix, error)
+        found = _read_sound_cells(text, where, mark, len(heads), wanted)
+    if mark == ";":
+        flat_file.refuse_decimal_commas(found, where)
+    return found
+
+
+def _read_sound_cells(
+    text: bytes, where: str, mark: str, width: int, wanted: list[int]
+) -> pl.DataFrame:
+    """Read the wanted columns of lines that all make rows.
+
+    Raises:
+        Damaged: They do not.
+    """
+    try:
+        found = pl.read_csv(
             text,
             separator=mark,
             has_header=False,
             skip_rows=1,
             columns=[n - 1 for n in wanted],
-            schema={f"c{n}": pl.String for n in range(1, len(heads) + 1)},
+            schema={f"c{n}": pl.String for n in range(1, width + 1)},
             quote_char=None if mark == "\t" else '"',
         )
-
-    try:
-        # A large body is decoded only where it must be: polars reads UTF-8 as it is.
-        plain = b"\r" not in body and not body.startswith(b"\xef\xbb\xbf")
-        plain = plain and flat_file.find_encoding(body) == "utf-8"
-        try:
-            text = body if plain else flat_file.decode_text(body, where).encode()
-            found = read(text)
-        except pl.exceptions.ComputeError:
-            text = flat_file.decode_text(body, where).encode()
-            found = read(text)
     except pl.exceptions.PolarsError as error:
         raise flat_file.make_table_error(where, error) from error
     flat_file.check_quotes(text, where, mark)
-    if mark == ";":
-        flat_file.refuse_decimal_commas(found, where)
     lines = text.count(b"\n") + (not text.endswith(b"\n")) - 1
     if found.height != lines:
         why = f"{lines} lines make {found.height} rows: a cell goes over its line's end"
         raise Damaged(where, why)
+    # The reader drops what is behind the last cell that the header has.
+    if has_longer_line(text, mark, width):
+        raise Damaged(where, "a line has more cells than the first one")
     return found

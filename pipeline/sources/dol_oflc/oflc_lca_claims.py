@@ -12,6 +12,9 @@ from pipeline.core.pay_periods import PAY_UNITS_FILE, load_pay_periods
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.sheets.column_choice import SelectedColumns
 from pipeline.sources.dol_oflc.oflc_cells import (
+    check_label,
+    check_money,
+    keep_known_rows,
     read_money_column,
     read_text_column,
     require_known_labels,
@@ -47,7 +50,7 @@ def make_lca_claims(
         UnknownLabel: A status, unit or cell that no vocabulary explains.
     """
     sheet, have = batch.table, set(batch.table.header.columns)
-    rows = _add_shared_fields(batch.rows, sheet.where, vocabulary)
+    rows = _add_shared_fields(_drop_odd_rows(batch, vocabulary), vocabulary)
     # Columns of a worksite end in its number, `wage_from#3`; 0 is a file of one site.
     numbers = {int(name.partition("#")[2]) for name in have if "#" in name} or {0}
     parts = []
@@ -68,22 +71,41 @@ def make_lca_claims(
     return make_claims(cells, snapshot)
 
 
-def _add_shared_fields(
-    rows: pl.DataFrame, where: str, vocabulary: Vocabulary
-) -> pl.DataFrame:
-    """Return rows with what their wages share: job, employer, date, case status.
+def _drop_odd_rows(batch: DisclosureBatch, vocabulary: Vocabulary) -> pl.DataFrame:
+    """Return the rows whose status, units and wages are known; report the others.
 
     Raises:
-        UnknownLabel: A status that oflc_statuses.csv does not have.
+        UnknownLabel: So many have one that is not known that it is the layout.
     """
+    rows, have = batch.rows, batch.table.header.columns
+    filled = pl.any_horizontal(pl.exclude("row").is_not_null())
+    rows = rows.filter(filled)  # a line that was broken is empty now
+    # What became of an application is never left to be guessed.
+    status = pl.col("case_status").str.to_uppercase().fill_null("no case_status")
+    known = _load_statuses(vocabulary)
+    checks = [check_label("case_status", status, known, "status", STATUSES_FILE)]
+    units = ["", *load_pay_periods(vocabulary, "dol_oflc")]
+    for name in have:
+        plain = name.partition("#")[0]
+        if plain in ("wage_unit", "pw_unit"):
+            unit = read_text_column(name, vocabulary).str.to_uppercase()
+            checks.append(check_label(name, unit, units, "unit", PAY_UNITS_FILE))
+        elif plain in ("wage_from", "wage_to", "prevailing_wage"):
+            checks.append(check_money(name, vocabulary))
+    for check in checks:
+        rows = keep_known_rows(rows, batch.table, check, vocabulary)
+    return rows
+
+
+def _load_statuses(vocabulary: Vocabulary) -> dict[str, str]:
+    """Read the measure of an offer by the status of its case."""
     table = vocabulary.read_table("oflc_statuses", "label", "measure")
-    statuses = dict(table.select("label", "measure").iter_rows())
+    return dict(table.select("label", "measure").iter_rows())
+
+
+def _add_shared_fields(rows: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
+    """Return rows with what their wages share: job, employer, date, case status."""
     status = pl.col("case_status").str.to_uppercase()
-    require_known_labels(
-        # What became of an application is never left to be guessed.
-        rows.select(status.fill_null("no case_status"))["case_status"],
-        statuses, where, STATUSES_FILE,
-    )  # fmt: skip
     names = [n for n in SHARED if n in rows.columns]
     rows = rows.with_columns(
         pl.lit(None, pl.String).alias(n) for n in SHARED if n not in names
@@ -98,7 +120,7 @@ def _add_shared_fields(
         ),
     )
     return rows.with_columns(
-        case=status.replace_strict(statuses, return_dtype=pl.String),
+        case=status.replace_strict(_load_statuses(vocabulary), return_dtype=pl.String),
         occupation=pl.coalesce("job_title", "soc_title"),
         soc=pl.col("soc_code").str.extract(SOC),
         section=pl.col("employer_name"),

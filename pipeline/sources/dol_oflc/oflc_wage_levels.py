@@ -16,6 +16,7 @@ import polars as pl
 from pipeline.core.errors import Damaged, NotFound
 from pipeline.core.model import Snapshot
 from pipeline.core.vocabulary import Vocabulary
+from pipeline.read.sheets.broken_lines import mend_quotes
 from pipeline.read.sheets.cell_grid import require_columns
 from pipeline.read.sheets.column_choice import SelectedColumns
 from pipeline.read.sheets.table_columns import read_flat_columns
@@ -83,7 +84,9 @@ def read_level_batches(
     where = snapshot.name or snapshot.path.name
     files = dict(_read_files(snapshot, where, vocabulary))
     bodies = {_get_base_name(name): body for name, body in files.items()}
-    areas, occupations = (_read_code_list(bodies, name, where) for name in LISTS)
+    areas, occupations = (
+        _read_code_list(bodies, name, where, vocabulary) for name in LISTS
+    )
     # Geography.csv has a row for each county or town of an area.
     named = areas.select("Area", area="AreaName").unique("Area", keep="first")
     titles = occupations.select(SocCode="soccode", occupation="Title")
@@ -133,7 +136,9 @@ def _load_meanings(vocabulary: Vocabulary, field: str) -> dict[str, str]:
     return {label or "": meaning or "" for label, meaning in rows}
 
 
-def _read_code_list(bodies: Mapping[str, bytes], name: str, where: str) -> pl.DataFrame:
+def _read_code_list(
+    bodies: Mapping[str, bytes], name: str, where: str, vocabulary: Vocabulary
+) -> pl.DataFrame:
     """Read a code list, with all the columns that are known of it.
 
     Raises:
@@ -144,8 +149,10 @@ def _read_code_list(bodies: Mapping[str, bytes], name: str, where: str) -> pl.Da
         raise NotFound("Code list", name, f"Keep it with {where}, as its part.")
     columns = LISTS[name]
     known_names = {c.lower(): c for c in columns}
+    aliases = _load_meanings(vocabulary, "list")
+    known_names |= {label.lower(): n for label, n in aliases.items() if n in columns}
     found = read_flat_columns(
-        bodies[name], name, lambda head: known_names.get(head.lower())
+        mend_quotes(bodies[name]), name, lambda head: known_names.get(head.lower())
     )
     require_columns(f"{where}:{name}", found.header, list(columns[:2]), MODULE_FILE)
     return found.frame

@@ -1,6 +1,6 @@
 """Recognise an official table that was kept under the wrong source, by its words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pipeline.core.errors import Damaged
 from pipeline.core.vocabulary import Vocabulary
@@ -28,6 +28,17 @@ def make_other_table_error(
         for text in row
         if text and text.strip()
     ]
+    return make_other_heads_error(where, wanted, source, texts, vocabulary)
+
+
+def make_other_heads_error(
+    where: str,
+    wanted: str,
+    source: str,
+    texts: Sequence[str],
+    vocabulary: Vocabulary,
+) -> Damaged:
+    """Make the error of `make_other_table_error`, by the texts of a file's cells."""
     found = recognise_table(texts, source, vocabulary)
     if found is None:
         shown = ", ".join(repr(text[:40]) for text in texts[:SHOWN]) or "nothing"
