@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from api import TEXTS, answer, as_json, lines
+from api import TEXTS, answer, as_json, datum, lines
 
 from pipeline.archive import collect_due
 from pipeline.archive.fetch import fetch
@@ -17,6 +17,7 @@ from pipeline.archive.fetch.responses import HttpReply
 from pipeline.archive.snapshot import Archive
 from pipeline.core.errors import Damaged, Refused, UnknownLabel
 from pipeline.core.model import Snapshot
+from pipeline.core.unread_places import collect_unread
 from pipeline.core.vocabulary import Vocabulary, open_vocabulary
 from pipeline.release.ingest import ingest
 from pipeline.release.inputs import gather_inputs
@@ -181,13 +182,13 @@ STRANGE = {
     "failed": (
         answer([], status="REQUEST_FAILED_ERROR", message=["Server busy"]),
         Damaged,
-        "REQUEST_FAILED_ERROR: Server busy",
+        "REQUEST_FAILED_ERROR: Server busy. Ask it again later",
     ),
     "no status": ({"Results": {"series": []}}, Damaged, "no status"),
     "no such series": (
-        answer([MEDIAN], message=["Series does not exist for Series OEUN1"]),
-        UnknownLabel,
-        "OEUN1.*api_series",
+        answer([], empty=["X"], message=["Series does not exist for Series OEUN1"]),
+        Damaged,
+        "knows no such series: OEUN1. Ask it for series that it has",
     ),
     "a prefix seen in the wild": (
         one("1", series="OESN000000000000029207213"),
@@ -212,6 +213,41 @@ def test_an_answer_that_is_none_is_named(name, tmp_path):
     body, error, named = STRANGE[name]
     with pytest.raises(error, match=named):
         bls_api.parse(kept(tmp_path, body), WORDS)
+
+
+@pytest.mark.parametrize(
+    ("series", "message"),
+    [
+        ("OEUN00000000000002920721399", "Series does not exist for Series {}"),
+        ("CUUR0000SA0", ""),
+        (MEDIAN[:23] + "99", ""),
+    ],
+)
+def test_one_series_that_is_not_known_costs_no_other(series, message, tmp_path):
+    """It is named, whether the API says so or its parts have no meaning."""
+    body = answer([MEDIAN], message=[message.format(series)] if message else [])
+    data = [] if message else [datum("2025", "1", "")]
+    body["Results"]["series"].append({"seriesID": series, "data": data})
+    with collect_unread() as unread:
+        claims = bls_api.parse(kept(tmp_path, body), WORDS)
+    assert claims.height == 1
+    assert [(place.text, place.needs_look) for place in unread] == [(series, True)]
+
+
+def test_two_years_of_one_answer_are_each_of_their_own(tmp_path):
+    """The newest is that of the edition."""
+    body = answer([MEDIAN])
+    body["Results"]["series"][0]["data"].append(datum("2024", "50250", ""))
+    claims = bls_api.parse(kept(tmp_path, body), WORDS)
+    assert claims["reference_period"].to_list() == ["2025-05", "2024-05"]
+
+
+def test_a_quota_that_is_used_up_is_a_matter_of_tomorrow():
+    """Saving the page by hand would bring the same answer."""
+    said = str(Refused("bls_api", "", 429, "the quota of the day is used up"))
+    assert said.endswith("Ask again tomorrow.")
+    assert "by hand" not in said
+    assert "by hand" in str(Refused("payscale", "https://x", 403, "robots.txt"))
 
 
 def test_a_year_that_is_not_the_edition_s_is_refused(tmp_path):

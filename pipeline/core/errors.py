@@ -47,6 +47,9 @@ class Unreachable(PayproofError):
         return f"{self.source}: {self.url} cannot be reached ({self.why}). {stays}"
 
 
+TOO_MANY = 429  # HTTP: too many requests
+
+
 @dataclass(eq=False)
 class Refused(PayproofError):
     """The publisher, robots.txt or our own manifest forbids the request."""
@@ -57,8 +60,11 @@ class Refused(PayproofError):
     why: str
 
     def __str__(self) -> str:
+        where = f"{self.source}: {self.url}" if self.url else f"{self.source}: it was"
+        if self.status == TOO_MANY:
+            return f"{where} refused ({self.why}). Ask again tomorrow."
         return (
-            f"{self.source}: {self.url} refused ({self.why}). Save the page by hand "
+            f"{where} refused ({self.why}). Save the page by hand "
             f"and run `payproof sources keep {self.source} FILE`, or correct "
             f"pipeline/sources/{self.source}.toml."
         )

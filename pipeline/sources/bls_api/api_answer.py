@@ -1,7 +1,7 @@
 """Turn an answer of the BLS API into claims: series ids, values and footnotes."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.core import tables
 from pipeline.core.errors import Damaged, Refused, UnknownLabel
 from pipeline.core.model import Snapshot
+from pipeline.core.unread_places import report_unread
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared import oews_cells, publisher_page
 from pipeline.sources.shared.possible_claims import refuse_impossible_claims
@@ -65,7 +66,7 @@ class OewsSeries:
 class ApiValue:
     """One value of a series, with its place (a JSON pointer) and its footnotes."""
 
-    series: OewsSeries
+    series: str
     pointer: str
     quote: str
     year: str
@@ -100,42 +101,85 @@ def read_answer_claims(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[
         s.pointer: str(s.raw) for s in read_scalars(snapshot.read_body(), where=where)
     }
     _check_status(found, snapshot, where)
-    values = list(_find_values(found, where))
+    gone = _list_missing_series(found)
+    values = list(_find_values(found))
     if not values:
-        why = "it has no value: the API serves the current release of the OEWS alone"
-        remedy = (
-            "Set the edition of pipeline/sources/bls_api/__init__.py to that release."
-        )
-        raise Damaged(where, why, remedy)
+        raise _explain_empty_answer(gone, where)
+    _check_dates(values, snapshot, where)
     words = _ApiCodes.load(vocabulary, where)
+    rows = list(_make_claim_rows(values, snapshot, words))
+    for name, pointer in gone.items():
+        report_unread(pointer, name, "not read: the API knows no such series")
     with refuse_impossible_claims(where, "pipeline/sources/bls_api"):
-        return tables.make_claims(
-            _make_claim_row(value, snapshot, words) for value in values
-        )
+        return tables.make_claims(rows)
+
+
+def _list_missing_series(found: dict[str, str]) -> dict[str, str]:
+    """Return the series that the answer says there are none of, with the pointer."""
+    return {
+        name.rstrip("."): at
+        for at, text in found.items()
+        if at.startswith("/message")
+        for name in GONE.findall(text)
+    }
+
+
+def _explain_empty_answer(gone: Iterable[str], where: str) -> Damaged:
+    """Make the error for an answer without any value."""
+    if names := ", ".join(gone):
+        why = f"the API knows no such series: {names[:200]}"
+        return Damaged(where, why, "Ask it for series that it has.")
+    why = "it has no value: the API serves the current release of the OEWS alone"
+    remedy = "Ask it for the year of that release, the edition of bls_api.toml."
+    return Damaged(where, why, remedy)
+
+
+def _make_claim_rows(
+    values: Sequence[ApiValue], snapshot: Snapshot, words: "_ApiCodes"
+) -> Iterator[dict[str, Any]]:
+    """Yield a claim for each value; report those of series that are not known.
+
+    Raises:
+        UnknownLabel: All of them are of such series; that of the first.
+    """
+    first: UnknownLabel | None = None
+    made = 0
+    for value in values:
+        try:
+            series = parse_series_id(value.series, words.where)
+            about = _describe_series(series, words)
+        except UnknownLabel as error:
+            first = first or error
+            why = "not read: a series of no wage, employment or area that is known"
+            report_unread(value.pointer, value.series, why)
+            continue
+        made += 1
+        yield _make_claim_row(value, about, snapshot, words)
+    if first is not None and not made:
+        raise first
 
 
 def _check_status(found: dict[str, str], snapshot: Snapshot, where: str) -> None:
-    """Raise where the answer is a failure, or names a series that does not exist.
+    """Raise where the answer is a failure.
 
     Raises:
         Refused: The quota of the day is used up.
         Damaged: Another failure.
-        UnknownLabel: A row of api_series.csv makes a series that there is not.
     """
     messages = [text for at, text in found.items() if at.startswith("/message")]
     status, message = found.get("/status", "no status"), "; ".join(messages)[:300]
     if status != DONE:
         if QUOTA.search(message):
-            why = f"the quota of the day is used up: {message!r}"
+            why = f"the quota of the day is used up: {message!r}; a key, free by "
+            why += "e-mail and set as PAYPROOF_BLS_KEY, raises it"
             # 429: as servers say it that use HTTP's status; no 403, which would count
             # as the publisher's refusal of us.
             raise Refused(snapshot.source, snapshot.url, 429, why)
-        raise Damaged(where, f"the API answers {status}: {message or 'nothing else'}")
-    if gone := [name for text in messages for name in GONE.findall(text)]:
-        raise UnknownLabel(where, gone, "vocabularies/api_series.csv")
+        why = f"the API answers {status}: {(message or 'nothing else').rstrip('.')}"
+        raise Damaged(where, why, "Ask it again later; nothing was changed.")
 
 
-def _find_values(found: dict[str, str], where: str) -> Iterator[ApiValue]:
+def _find_values(found: dict[str, str]) -> Iterator[ApiValue]:
     """Yield the values of all series, in the order of the answer."""
     groups: dict[tuple[str, str], dict[str, str]] = {}
     names: dict[str, str] = {}
@@ -149,7 +193,7 @@ def _find_values(found: dict[str, str], where: str) -> Iterator[ApiValue]:
     for (series, number), fields in groups.items():
         numbers = sorted({at.split("/")[1] for at in fields if "footnotes/" in at})
         yield ApiValue(
-            parse_series_id(names.get(series, "no series"), where),
+            names.get(series, "no series"),
             f"/Results/series/{series}/data/{number}/value",
             fields.get("value", ""),
             fields.get("year", ""),
@@ -210,44 +254,54 @@ class _ApiCodes:
         return table[key]
 
 
-def _make_claim_row(
-    value: ApiValue, snapshot: Snapshot, words: _ApiCodes
-) -> dict[str, Any]:
-    """Return one claim, by the parts of its series id."""
-    series = value.series
-    _check_date(value, snapshot, words.where)
+def _describe_series(series: OewsSeries, words: _ApiCodes) -> dict[str, Any]:
+    """Return claim fields of what a series is about, by the parts of its id.
+
+    Raises:
+        UnknownLabel: A part without a meaning; the file that should have it is named.
+    """
     measure = words.look_up(words.measures, series.datatype, "oews_measures")
     name, level = words.look_up(words.areas, series.area_code, "areas")
     titles = words.look_up(words.titles, series.soc, "occupations")
     kept = ("kind", "measure", "period", "statistic", "pay_basis", "currency")
     return {
-        "source": snapshot.source,
-        "snapshot": snapshot.id,
-        "locator": value.pointer,
-        "quote": value.quote,
-        "structure": "api",
         "soc": series.soc,
         "occupation": titles,
         "area": "US" if level == "national" else name,
         "area_code": series.area_code,
         "area_level": level,
         "industry": None if series.industry == ALL else series.industry,
-        "reference_period": f"{value.year}-05",
         **{field: measure[field] for field in kept},
-        **_read_amount(value, str(measure["period"]), words),
     }
 
 
-def _check_date(value: ApiValue, snapshot: Snapshot, where: str) -> None:
-    """Check that a value is of the May of the edition.
+def _make_claim_row(
+    value: ApiValue, about: dict[str, Any], snapshot: Snapshot, words: _ApiCodes
+) -> dict[str, Any]:
+    """Return one claim."""
+    return about | {
+        "source": snapshot.source,
+        "snapshot": snapshot.id,
+        "locator": value.pointer,
+        "quote": value.quote,
+        "structure": "api",
+        "reference_period": f"{value.year}-05",
+        **_read_amount(value, str(about["period"]), words),
+    }
+
+
+def _check_dates(values: Sequence[ApiValue], snapshot: Snapshot, where: str) -> None:
+    """Check that values are of years, the newest of the May of the edition.
 
     Raises:
-        Damaged: It is of another year or period.
+        Damaged: They are of another year or period.
     """
-    month, edition = f"{value.year}-05", snapshot.edition
-    if value.period != ANNUAL or (edition[5:] == "05" and month != edition):
-        why = f"it is of {value.year} {value.period}, the snapshot's edition {edition}"
-        raise Damaged(where, why, "Keep it under the edition that it is of.")
+    newest = max(values, key=lambda value: value.year)
+    odd = next((v for v in values if v.period != ANNUAL), newest)
+    month, edition = f"{newest.year}-05", snapshot.edition
+    if odd.period != ANNUAL or (edition[5:] == "05" and month != edition):
+        why = f"it is of {odd.year} {odd.period}, the snapshot's edition {edition}"
+        raise Damaged(where, why, f"Keep it with `--edition {month}`.")
 
 
 def _read_amount(value: ApiValue, period: str, words: _ApiCodes) -> dict[str, Any]:
