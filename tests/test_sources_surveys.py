@@ -1,5 +1,6 @@
 """Surveys of members: what a table is by in each edition, and what is not known."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import polars as pl
@@ -8,6 +9,7 @@ from changing import changed
 from make_recordings import RECORDINGS, TESTS, kept
 
 from pipeline.core.errors import LayoutChanged, UnknownLabel
+from pipeline.core.unread_places import collect_unread
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.sources import aapc_survey, ahima
 
@@ -94,16 +96,36 @@ def test_a_row_that_nothing_explains_stops_the_survey(
         aapc_survey.parse(changed(EDITIONS[year], tmp_path, *replaced), WORDS)
 
 
-def test_an_edition_without_salary_by_credential_has_changed(tmp_path):
-    """It is what the survey is known for; the module is named."""
+def test_an_edition_without_salary_by_credential_is_read_and_told(tmp_path):
+    """It is what the survey is known for; its other tables are read."""
     figures = ("$64,500", "$48,730", "$70,160", "$79,840")
     page = changed(EDITIONS["2025"], tmp_path, *((f, "n/a") for f in figures))
-    with pytest.raises(LayoutChanged, match=r"by credential.*aapc_survey\.py"):
-        aapc_survey.parse(page, WORDS)
+    with collect_unread() as unread:
+        claims = aapc_survey.parse(page, WORDS)
+    assert by(claims, "area")[("District of Columbia",)] == 80110
+    assert [place.why for place in unread] == ["no salary by credential is read"]
 
 
-def test_a_snapshot_without_one_of_its_credentials_has_changed(tmp_path):
+def test_what_is_said_of_all_members_is_of_no_credential(tmp_path):
+    """`Certified and non-certified` together are everybody."""
+    path = tmp_path / "survey.md"
+    path.write_text(
+        "# Survey of 2021\n\nCoders (certified and non-certified) earn $51,300 a year "
+        "on average. Those without certification earn $44,100 a year.\n",
+        encoding="utf-8",
+    )
+    page = replace(EDITIONS["2025"], path=path, media_type="text/markdown")
+    levels = aapc_survey.parse(page, WORDS).filter(pl.col("kind") == "pay_level")
+    assert levels.select("value", "credential").rows() == [
+        (Decimal("51300.00"), None),
+        (Decimal("44100.00"), "none"),
+    ]
+
+
+def test_a_snapshot_without_one_of_its_credentials_is_read_and_told(tmp_path):
     """The four credentials are what the publication is about."""
     page = changed(SNAPSHOT, tmp_path, ("<td>RHIT</td>", "<td>RHIA</td>"))
-    with pytest.raises(LayoutChanged, match=r"salary of RHIT.*ahima\.py"):
-        ahima.parse(page, WORDS)
+    with collect_unread() as unread:
+        claims = ahima.parse(page, WORDS)
+    assert claims.filter(pl.col("credential") == "CCS").height > 0
+    assert [place.why for place in unread] == ["no salary of RHIT is read"]

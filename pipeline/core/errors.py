@@ -72,16 +72,26 @@ class Refused(PayproofError):
 
 @dataclass(eq=False)
 class LayoutChanged(PayproofError):
-    """A table is not laid out as its source module knows it."""
+    """A table is not laid out as its source module knows it.
+
+    Args:
+        where: The file.
+        missing: What is not there.
+        unexpected: What is there and not known.
+        change: The file that would know it.
+        recognised: What is there and known, so that a person sees how far it goes.
+    """
 
     where: str
     missing: list[str]
     unexpected: list[str] = field(default_factory=list)
     change: str = ""
+    recognised: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         parts = [f"missing {self.missing}"] if self.missing else []
         parts += [f"unexpected {self.unexpected}"] if self.unexpected else []
+        parts += [f"recognised {self.recognised}"] if self.recognised else []
         what = f"{self.where}: {', '.join(parts) or 'layout not known'}."
         if self.change.startswith("vocabularies/"):
             return (

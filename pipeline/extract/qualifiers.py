@@ -106,6 +106,8 @@ PEOPLE_HEAD = re.compile(
 )
 PAY_KINDS = frozenset(("pay_level", "pay_delta_abs", "pay_delta_rel", "bonus"))
 TURN = re.compile(r";|\b(?:while|whereas|but|versus|compared)\b|,\s(?:and|with)\s")
+# `certified and non-certified` are all of them.
+BOTH_KINDS = re.compile(r"(?i)\b(\w{4,14}) (?:and|or) (?:non-? ?|un|not )\1$")
 
 
 def find_unread(
@@ -282,7 +284,10 @@ def _is_read(line: TaggedLine, start: int, end: int) -> bool:
     """Whether a field says what a phrase does, or the phrase says `everybody`."""
     if EVERYBODY.search(line.text, start, end):
         return True
-    if NOT_WHOM.search(line.text, max(line.start, start - 40), start):
+    before = max(line.start, start - 40)
+    if NOT_WHOM.search(line.text, before, start):
+        return True
+    if BOTH_KINDS.search(line.text, before, end):
         return True
     known = [*line.get_mentions(*READ), *find_areas(line)]
     if any(start <= m.start < end for m in known):

@@ -259,12 +259,15 @@ def _measure_cover(mentions: list[Mention]) -> dict[int, int]:
     return cover
 
 
-def _list_muted_words(mentions: list[Mention]) -> set[int]:
-    """Return the words of phrases in which a statistic is none: `mid-sized`."""
+def _list_muted_words(mentions: list[Mention]) -> set[tuple[str, int]]:
+    """Return the words of phrases in which a statistic or credential is none.
+
+    `mid-sized`, `certified and non-certified`; with the kind that they are none of.
+    """
     return {
-        at
+        (m.category, at)
         for m in mentions
-        if m.place == "mute" and m.category == "statistics"
+        if m.place == "mute" and m.category in MUTED
         for at in range(m.first, m.last)
     }
 
@@ -275,9 +278,12 @@ def _is_inside(mention: Mention, cover: dict[int, int]) -> bool:
     return cover.get(mention.first, 0) > length < cover.get(mention.last - 1, 0)
 
 
-def _is_muted(mention: Mention, mutes: set[int]) -> bool:
+def _is_muted(mention: Mention, mutes: set[tuple[str, int]]) -> bool:
     """`mid` in `mid-sized` names no statistic."""
-    return mention.category == "statistics" and mention.first in mutes
+    return (mention.category, mention.first) in mutes
+
+
+MUTED = ("statistics", "credential_words")
 
 
 def _can_stand_inside(mention: Mention, names: list[tuple[int, int, str]]) -> bool:

@@ -14,6 +14,7 @@ import polars as pl
 
 from pipeline.core.model import Snapshot
 from pipeline.core.source_facts import read_source
+from pipeline.core.unread_places import report_unread
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared import publisher_page
 from schemas import Claims, DataFrame
@@ -26,20 +27,19 @@ ABOUT = {"occupation": "medical coder"}
 def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
     """Return the averages of the survey's page as claims.
 
+    An edition without salary by credential, which the survey is known for, is read
+    and told.
+
     Raises:
-        LayoutChanged: The page has no salary by credential, or a table by something
-            that is not known.
+        LayoutChanged: The page has no pay, or a table by something that is not known.
         UnknownLabel: A row of a table is called what no vocabulary knows.
     """
     claims = publisher_page.read_page_claims(
         snapshot, vocabulary, SOURCE, defaults=ABOUT, survey=True
     )
-    # Salary by credential is what the survey is known for: an edition that gives
-    # only `certified` or `not certified` (`any`, `none`) has changed its layout.
+    # `any` and `none` are `certified` and `not certified`, and no credential.
     levels = claims.filter(pl.col("kind") == "pay_level")
     named = levels.filter(~pl.col("credential").is_in(["any", "none"]))
     if named.height == 0:
-        raise publisher_page.make_layout_error(
-            snapshot, SOURCE, ["salary by credential"]
-        )
+        report_unread(levels["locator"][0], "", "no salary by credential is read")
     return claims

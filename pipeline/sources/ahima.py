@@ -12,22 +12,24 @@ import polars as pl
 
 from pipeline.core.model import Snapshot
 from pipeline.core.source_facts import read_source
+from pipeline.core.unread_places import report_unread
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared import publisher_page
 from schemas import Claims, DataFrame
 
 SOURCE = read_source("ahima")
 ABOUT = {"occupation": "health information professional"}
-# What the publication is about: a page that lacks one of them has changed.
+# What the publication is about: editions have had more and fewer.
 CREDENTIALS = ("CCA", "CCS", "RHIT", "RHIA")
 
 
 def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
     """Return the averages and medians of the snapshot's page as claims.
 
+    An edition that lacks some of the four credentials is read and told.
+
     Raises:
-        LayoutChanged: One of the four credentials has no salary, or a table is by
-            something that is not known.
+        LayoutChanged: The page has no pay, or a table by something that is not known.
         UnknownLabel: A row of a table is called what no vocabulary knows.
     """
     claims = publisher_page.read_page_claims(
@@ -36,7 +38,6 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
     levels = claims.filter(pl.col("kind") == "pay_level")
     paid = set(levels["credential"].drop_nulls())
     if missing := [name for name in CREDENTIALS if name not in paid]:
-        raise publisher_page.make_layout_error(
-            snapshot, SOURCE, [f"salary of {n}" for n in missing]
-        )
+        why = f"no salary of {', '.join(missing)} is read"
+        report_unread(levels["locator"][0], "", why)
     return claims

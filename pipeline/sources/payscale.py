@@ -3,7 +3,8 @@
 The page's figures stand in its `__NEXT_DATA__` under `compensation`: percentiles by
 their number, for salary, hourly rate, bonus and total pay. What the page calls the
 average is the middle of its bar; the range on the page is the 10th to the 90th
-percentile.
+percentile. `byDimension` gives the same by employer, place, skill, experience and
+other things; what a row is by is a field of its claims.
 
 Source: https://www.payscale.com/research
 """
@@ -20,8 +21,17 @@ from pipeline.core.model import Datum, Document, Snapshot
 from pipeline.core.pay_periods import load_pay_periods
 from pipeline.core.source_facts import read_source
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.sources.shared import aggregator, publisher_page
-from pipeline.sources.shared.embedded_data import EmbeddedData, parse_amount
+from pipeline.sources.shared import (
+    aggregator,
+    dimension_rows,
+    publisher_page,
+    survey_dimensions,
+)
+from pipeline.sources.shared.embedded_data import (
+    STATE_FORMS,
+    EmbeddedData,
+    parse_amount,
+)
 from schemas import Claims, DataFrame
 
 SOURCE = read_source("payscale")
@@ -48,8 +58,20 @@ PAY = {
     "profitSharing": {"kind": "bonus", "period": "year"},
     "commission": {"kind": "bonus", "period": "year"},
 }
+# What the title of a table says of its pay; else the kind of report does.
+TABLES: dict[str, dict[str, Any]] = {
+    "hourly rate": PAY["hourlyRate"],
+    "salary": PAY["salary"],
+    "total": PAY["total"],
+    "": {"kind": "pay_level", "pay_basis": "unspecified", "period": None},
+}
+PLACES = ("dimensions/location", "dimensions/city", "dimensions/state",
+          "dimensions/country")  # fmt: skip
+PERCENTILE = re.compile(r"/(?:10|25|50|75|90)$")
 # Keys of `compensation` whose numbers are no sums of money.
 COUNTS = {"profileCount", "count", "isEstimated"}
+KNOWN = ("pageData", "dimensions", "lastUpdated", "currencyCode", "compensation",
+         "byDimension", "ratings", "related")  # fmt: skip
 BONUSES = {"bonus", "profit sharing", "commission"}
 MODULE_FILE = "pipeline/sources/payscale.py"
 
@@ -69,8 +91,12 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
 
     def fields(document: Document) -> list[dict[str, Any]]:
         read.append(document)
+        found = read_compensation(document, where)
+        found += read_by_dimension(document, vocabulary)
+        seen = dimension_rows.select_pointers(found)
+        dimension_rows.report_other_amounts(document, seen, PERCENTILE)
         linked = aggregator.read_distribution(document, where, units, MODULE_FILE)
-        return [*read_compensation(document, where), *linked]
+        return [*found, *linked]
 
     claims = publisher_page.read_page_claims(
         snapshot, vocabulary, SOURCE, embedded=fields
@@ -111,7 +137,7 @@ def read_compensation(document: Document, where: str) -> list[dict[str, object]]
             no `compensation` in it.
     """
     data = EmbeddedData.from_document(document)
-    state = [datum for datum in document.data if datum.form == "json_state"]
+    state = [datum for datum in document.data if datum.form in STATE_FORMS]
     found = list(find_figures(state))
     strange = sorted(
         {
@@ -122,7 +148,8 @@ def read_compensation(document: Document, where: str) -> list[dict[str, object]]
     )
     if strange or (state and not found):
         missing = [] if found else ["compensation"]
-        raise LayoutChanged(where, missing, strange, MODULE_FILE)
+        known = data.list_known_keys(KNOWN)
+        raise LayoutChanged(where, missing, strange, MODULE_FILE, known)
     counts = [
         {
             "datum": d,
@@ -137,6 +164,26 @@ def read_compensation(document: Document, where: str) -> list[dict[str, object]]
         *(make_row(data, pay, field, datum) for pay, field, datum in found),
         *counts,
     ]
+
+
+def read_by_dimension(
+    document: Document, vocabulary: Vocabulary
+) -> list[dict[str, object]]:
+    """Return one row for each percentile of pay by employer, place and the like."""
+    data = EmbeddedData.from_document(document)
+    phrases = survey_dimensions.load_dimensions(vocabulary)
+    found = dimension_rows.read_dimension_rows(document, data, phrases, STATISTICS)
+    rows = []
+    for title, row in found:
+        datum = row["datum"]
+        report = data.find_nearest(datum, "reportType") or ""
+        named = f"{title} {report}".lower()
+        pay = TABLES[next(phrase for phrase in TABLES if phrase in named)]
+        estimated = data.find_beside_object(datum, "isEstimated")
+        currency = data.find_nearest(datum, "currencyCode") or "USD"
+        about = {**describe_job(data, datum), "currency": currency}
+        rows.append({**about, **pay, **row, "approximate": estimated is True})
+    return rows
 
 
 def find_figures(state: Iterable[Datum]) -> Iterator[tuple[str, str, Datum]]:
@@ -161,11 +208,13 @@ def make_row(
 
 
 def describe_job(data: EmbeddedData, datum: Datum) -> dict[str, object]:
-    """Return occupation, area and month that the page's data are of."""
+    """Return occupation, area, employer and month that the page's data are of."""
     updated = data.find_nearest(datum, "lastUpdated") or ""
     return {
         "occupation": data.find_nearest(datum, "dimensions/job"),
-        "area": data.find_nearest(datum, "dimensions/country"),
+        # A page about one place has it beside its country.
+        "area": data.find_nearest(datum, *PLACES),
+        "employer_type": data.find_nearest(datum, "dimensions/employer"),
         "reference_period": updated[:7] or None,
         "inherited": publisher_page.INHERITED_FIELDS,
     }

@@ -14,7 +14,11 @@ from pipeline.core.errors import LayoutChanged, UnknownLabel
 from pipeline.core.model import Datum, Document
 from pipeline.core.pay_periods import PAY_UNITS_FILE
 from pipeline.sources.shared import publisher_page
-from pipeline.sources.shared.embedded_data import EmbeddedData, parse_amount
+from pipeline.sources.shared.embedded_data import (
+    STATE_FORMS,
+    EmbeddedData,
+    parse_amount,
+)
 
 # `/estimatedSalary/0/percentile10`: the object, and the key of a sum in it.
 DISTRIBUTION = re.compile(r"(.*/estimatedSalary(?:/\d{1,3})?)/([A-Za-z]{1,30}\d{0,2})$")
@@ -26,6 +30,9 @@ STATISTICS = {
     "percentile90": "p90",
 }
 BASES = {"base": "base", "total": "total"}
+BONUSES = frozenset(
+    ("bonus", "bonuses", "commission", "commissions", "tips", "sharing")
+)
 ZIP = re.compile(r"(?<=[A-Z]{2})\s+\d{5}(?:-\d{4})?$")
 Row = dict[str, Any]
 
@@ -37,9 +44,10 @@ class StateLayout:
     Args:
         place: Pattern of the pointer to the object that holds the sums.
         sums: Key to statistic; `low` and `high` are the two ends of a range.
-        unit: Keys of the pay period, nearest first.
+        unit: Keys of the pay period, nearest first; a group of `place` goes before.
         title, area, date, currency: Keys of what the sums are about.
         counts: Keys that say how many reports there are.
+        employer: Keys of whom the sums are paid by, where it is one employer.
         silent: Keys of numbers in the object that are neither sums nor counts.
         defaults: Claim fields that hold for every sum of the object.
     """
@@ -52,8 +60,9 @@ class StateLayout:
     date: tuple[str, ...]
     currency: tuple[str, ...] = ("currency",)
     counts: tuple[str, ...] = ()
+    employer: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
-    defaults: Mapping[str, str] = field(default_factory=dict)
+    defaults: Mapping[str, str | bool] = field(default_factory=dict)
 
 
 def read_distribution(
@@ -81,13 +90,15 @@ def read_distribution(
         if found[2] not in STATISTICS:
             raise LayoutChanged(where, [], [f"estimatedSalary/{found[2]}"], change)
         reviewed = data.find_nearest(datum, "mainEntityOfPage/lastReviewed") or ""
+        name = (data.find_nearest(datum, "name") or "").lower()
+        # An entry that is named a bonus is none of the pay levels beside it.
+        bonus = {"kind": "bonus"} if BONUSES.intersection(name.split()) else {}
         yield {
             "datum": datum,
             "statistic": STATISTICS[found[2]],
             "period": _find_period(data, datum, ("unitText", "duration"), units, where),
-            "pay_basis": BASES.get(
-                data.find_nearest(datum, "name") or "", "unspecified"
-            ),
+            "pay_basis": BASES.get(name, "unspecified"),
+            **bonus,
             "currency": data.find_nearest(datum, "currency") or "USD",
             "occupation": data.find_outermost(datum, "name"),
             "area": data.find_nearest(datum, "occupationLocation/0/name"),
@@ -113,7 +124,7 @@ def read_state(
     objects: dict[tuple[int, str], dict[str, Datum]] = {}
     for datum in document.data:
         parent, _, key = datum.pointer.rpartition("/")
-        if datum.form == "json_state" and layout.place.search(parent):
+        if datum.form in STATE_FORMS and layout.place.search(parent):
             objects.setdefault((datum.script, parent), {})[key] = datum
     known = {*layout.sums, *layout.counts, *layout.silent}
     for (_, parent), keys in objects.items():
@@ -142,7 +153,10 @@ def _read_state_object(
         if meaning is None:
             yield {**row, **publisher_page.REPORT_COUNT, "value": parse_amount(datum)}
             continue
-        row["period"] = _find_period(data, datum, layout.unit, units, where)
+        label = _read_key_label(layout, datum)
+        row["period"] = units.get(label) or _find_period(
+            data, datum, layout.unit, units, where
+        )
         row |= layout.defaults
         if meaning in ("low", "high"):
             both = {end: parse_amount(d) for end, d in ends.items()}
@@ -151,6 +165,12 @@ def _read_state_object(
             yield {**row, "value": None, **both, "statistic": statistic}
         else:
             yield {**row, "statistic": meaning}
+
+
+def _read_key_label(layout: StateLayout, datum: Datum) -> str:
+    """Return the pay period that the key of an object is named after; "" for none."""
+    found = layout.place.search(datum.pointer.rpartition("/")[0])
+    return str(found[1] or "") if found and layout.place.groups else ""
 
 
 def _describe_job(data: EmbeddedData, datum: Datum, layout: StateLayout) -> Row:
@@ -166,6 +186,7 @@ def _describe_job(data: EmbeddedData, datum: Datum, layout: StateLayout) -> Row:
         "occupation": data.find_nearest(datum, *layout.title),
         "area": None if remote else place,
         "work_mode": "remote" if remote else None,
+        "employer_type": data.find_nearest(datum, *layout.employer),
         "reference_period": month,
         "inherited": publisher_page.INHERITED_FIELDS,
     }

@@ -13,6 +13,8 @@ AMOUNT = re.compile(r"\d{1,3}(?:,\d{3}){1,3}(?:\.\d{1,6})?|\d{1,13}(?:\.\d{1,6})
 MONTH = re.compile(r"\d{4}-\d{2}")
 MILLISECONDS = range(10**12, 2 * 10**12)  # from 2001 to 2033
 CENT = Decimal("0.01")
+# A page's own state, and an answer that was saved as a file.
+STATE_FORMS = ("json_state", "json_file")
 AMOUNT_BOUND = 10**12  # fourteen digits, two of them cents
 
 
@@ -48,6 +50,22 @@ class EmbeddedData:
                 found = self.by_place.get((datum.script, f"{at}/{name}"))
                 if found is not None:
                     yield found
+
+    def find_beside(self, datum: Datum, name: str) -> Datum | None:
+        """Return what the object of a datum holds under another name, or None."""
+        parent = datum.pointer.rpartition("/")[0]
+        return self.by_place.get((datum.script, f"{parent}/{name}"))
+
+    def find_beside_object(self, datum: Datum, name: str) -> object:
+        """Return the value beside the object of a datum; None for none."""
+        above = datum.pointer.rpartition("/")[0].rpartition("/")[0]
+        found = self.by_place.get((datum.script, f"{above}/{name}"))
+        return found.value if found is not None else None
+
+    def list_known_keys(self, names: Sequence[str]) -> list[str]:
+        """List those of some keys that the data have anywhere, for messages."""
+        steps = {step for _, at in self.by_place for step in at.split("/")}
+        return [name for name in names if name in steps]
 
     def find_month(self, datum: Datum, *names: str) -> str | None:
         """Return the nearest month under any of these names, `2025-03`; else None.
