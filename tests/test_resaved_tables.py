@@ -2,8 +2,10 @@
 
 import csv
 import io
+import re
 import zipfile
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -13,7 +15,7 @@ from oews import HEAD, ROW, V, kept, one_row
 
 from pipeline.archive.fetch import read_saved_file
 from pipeline.core import media
-from pipeline.core.errors import Damaged
+from pipeline.core.errors import Damaged, UnknownLabel
 from pipeline.core.unread_places import collect_unread, describe_unread
 from pipeline.read.sheets.workbook import read_grids, read_workbook_quotes
 from pipeline.release.verify import find_wrong_quotes
@@ -209,9 +211,14 @@ def test_a_row_of_wages_without_a_code_is_left_out_and_named(tmp_path):
 def test_a_total_without_a_code_has_employment_and_stays(tmp_path):
     """The table of 1997 ends so."""
     total = dict.fromkeys(HEAD, "") | {"OCC_TITLE": "Total", "TOT_EMP": "117073130"}
-    total |= {"AREA": "99", "AREA_TITLE": "U.S.", "AREA_TYPE": "1"}
     rows = [*ROWS, list(total.values())]
     claims, told = read_with_gaps(write_workbook(tmp_path / "a.xlsx", rows=rows))
+    ((sentence, needs_look),) = told  # of which area is not said
+    assert (claims.height, needs_look) == (MEASURES - 1, True)
+    assert "'Total'" in sentence
+    old = [[c for h, c in zip(HEAD, row, strict=True) if "AREA" not in h]
+           for row in rows]  # fmt: skip
+    claims, told = read_with_gaps(write_workbook(tmp_path / "b.xlsx", rows=old))
     assert (claims.height, told) == (MEASURES, [])
 
 
@@ -232,6 +239,41 @@ def test_a_detailed_code_that_no_list_has_is_a_remark(tmp_path):
     assert not needs_look
     group = (f"{COLUMN['OCC_CODE']}2", "29-2990")
     assert read_with_gaps(write_workbook(tmp_path / "b.xlsx", group))[1] == []
+
+
+MANY = [HEAD, *[list(ROW.values())] * 60]
+ODD = {
+    "###": ("A_MEDIAN", "########", "A_MEDIAN"),
+    "a negative": ("A_MEDIAN", "-48780", "A_MEDIAN"),
+    "a code without its dash": ("OCC_CODE", "292072", "OCC_CODE"),
+    "a code of O*NET": ("OCC_CODE", "29-2072.00", "OCC_CODE"),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_one_odd_cell_of_a_table_is_set_aside(name, tmp_path):
+    """It is named; a table that is full of them is refused."""
+    column, value, told_at = ODD[name]
+    place = f"{COLUMN[column]}2"
+    path = write_workbook(tmp_path / "a.xlsx", (place, value), rows=MANY)
+    claims, told = read_with_gaps(path)
+    lost = 1 if column == "A_MEDIAN" else MEASURES - 1
+    assert claims.height == 60 * (MEASURES - 1) - lost
+    ((sentence, needs_look),) = told
+    assert f"{COLUMN[told_at]}2 {value!r}" in sentence
+    assert needs_look
+    every = [(f"{COLUMN[column]}{row}", value) for row in range(2, 62)]
+    full = write_workbook(tmp_path / "b.xlsx", *every, rows=MANY)
+    with pytest.raises((UnknownLabel, Damaged), match=re.escape(value)):
+        read_with_gaps(full)
+
+
+def test_signs_of_dollars_are_no_marks(tmp_path):
+    """A spreadsheet formats cells as money."""
+    path = write_workbook(tmp_path / "a.xlsx", (f"{COLUMN['A_MEDIAN']}2", "$48,780"))
+    claims, told = read_with_gaps(path)
+    found = claims.filter(pl.col("quote") == "$48,780")["value"].to_list()
+    assert (found, told) == ([Decimal("48780.00")], [])
 
 
 def test_cells_of_an_open_document_are_found_again(tmp_path):

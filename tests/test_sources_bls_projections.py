@@ -4,6 +4,7 @@ import hashlib
 import importlib.util
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 from pipeline.archive.snapshot import Archive
 from pipeline.core.errors import Damaged, LayoutChanged, UnknownLabel
 from pipeline.core.model import Snapshot
+from pipeline.core.unread_places import collect_unread
 from pipeline.core.vocabulary import open_vocabulary
 from pipeline.release.verify import find_wrong_quotes
 from pipeline.sources import SOURCES, bls_projections
@@ -304,6 +306,15 @@ def test_the_wage_of_the_next_survey_has_its_own_year_and_top_code(tmp_path):
     claims = bls_projections.parse(early(tmp_path, "2010-2020"), WORDS)
     (wage,) = claims.filter(pl.col("kind") == "pay_level").iter_rows(named=True)
     assert (wage["reference_period"], wage["low"]) == ("2011-05", Decimal(187200))
+
+
+def test_an_empty_cell_of_a_published_table_is_named(tmp_path):
+    """A dash stands where nothing is published; an extract may have gaps."""
+    snapshot = early(tmp_path, "2010-2020", ("Table 1.2", "I6", None))
+    for capture, places in (("given", ["Table 1.2!I6"]), ("made", [])):
+        with collect_unread() as unread:
+            bls_projections.parse(replace(snapshot, capture=capture), WORDS)
+        assert [place.locator for place in unread] == places
 
 
 def test_an_early_table_lacks_no_column_of_its_own(tmp_path):

@@ -40,11 +40,18 @@ def write(name: str, head: tuple[str, ...], body: Iterable[tuple[str, ...]]) -> 
         out.writerows(sorted(body))
 
 
+def fred(path: Path, series: str) -> list[tuple[str, str]]:
+    """Day and level of a file of FRED; its first column is headed either way."""
+    return [
+        (row.get("observation_date") or row["DATE"], row[series]) for row in rows(path)
+    ]
+
+
 def eci() -> list[tuple[str, str, str, str]]:
     """Levels as published, and levels chained from the published changes."""
     found = [
-        ("ECIWAG", f"{r['DATE'][:4]}-{QUARTER[r['DATE'][5:7]]}", r["ECIWAG"], "level")
-        for r in rows(DATA / "eci" / "ECIWAG_fred_2013_2022.csv")
+        ("ECIWAG", f"{day[:4]}-{QUARTER[day[5:7]]}", level, "level")
+        for day, level in fred(DATA / "eci" / "ECIWAG_fred_2013_2022.csv", "ECIWAG")
     ]
     changes = rows(DATA / "eci" / "ECI_private_wages_SA_2023Q4_2026Q1.csv")
     level = 0.0

@@ -127,8 +127,13 @@ class UnknownLabel(PayproofError):
         shown = ", ".join(map(repr, self.labels[:5]))
         # Five show what the labels are like; a changed file may have thousands.
         more = f" and {len(self.labels) - 5} more" if len(self.labels) > 5 else ""
-        row = f"Add a row to {self.change}."
-        return f"{self.where}: no meaning for {shown}{more}. {row}"
+        what = f"{self.where}: no meaning for {shown}{more}."
+        if self.change.startswith("pipeline/"):
+            return (
+                f"{what} This version does not know it ({self.change} reads it): look "
+                "for a newer version, or report it with the file."
+            )
+        return f"{what} Add a row to {self.change}."
 
 
 @dataclass(eq=False)

@@ -7,16 +7,19 @@ published stands a mark. An empty one was lost on the way: by an error of a spre
 
 import polars as pl
 
+from pipeline.core.errors import Damaged
 from pipeline.core.unread_places import report_unread
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.sheets.cell_grid import Grid, Header
+from pipeline.sources.bls_oews import oews_scope
 from pipeline.sources.shared import oews_cells
 
 EMPTY = (
     "not read: empty where every published table has a number or a mark (an error such "
     "as #REF!, a formula without a stored value, or nothing)"
 )
-NO_CODE = "not read: a row of wages without a code of its occupation"
+NO_CODE = "not read: a row of figures without a code of its occupation"
+BAD_CODE = "not read: a row whose code is none of the classification's form"
 NEW_CODE = "a code that no list of occupations has"
 DIVISION = "div"  # 1997: the divisions of the OES have a name and no figures
 DETAILED = r"^\d{2}-\d{3}[1-9]$"  # groups end in 0: no list has all of them
@@ -27,8 +30,11 @@ def drop_rows_without_code(
 ) -> pl.DataFrame:
     """Return the rows of occupations; report rows of wages that name none.
 
-    What has neither a code nor a figure is a note below the table. A total may have no
-    code: it has employment and no wages.
+    What has neither a code nor a figure is a note below the table. The total of 1997
+    has no code: it has employment and no wages.
+
+    Raises:
+        Damaged: Codes are of another form, in more rows than `broken_lines_share`.
     """
     measures = oews_cells.load_measures(vocabulary)
     here = measures.filter(pl.col("column").is_in(rows.columns))
@@ -36,10 +42,31 @@ def drop_rows_without_code(
     coded = pl.col("occ_code").is_not_null()
     waged = pl.any_horizontal(pl.col(paid).is_not_null())
     told = pl.any_horizontal(pl.col(here["column"].to_list()).is_not_null())
-    for row, title in rows.filter(~coded & waged).select("row", "occ_title").rows():
-        place = _locate(grid, row, header.columns["occ_code"])
-        report_unread(place, title or "", NO_CODE)
-    return rows.filter(coded | (told & ~waged))
+    total = told & ~waged if "area" not in rows.columns else pl.lit(value=False)
+    column = header.columns["occ_code"]
+    for row, title in rows.filter(~coded & told & ~total)["row", "occ_title"].rows():
+        report_unread(_locate(grid, row, column), title or "", NO_CODE)
+    odd = rows.filter(coded & ~pl.col("occ_code").str.contains(oews_scope.SOC))
+    _refuse_odd_codes(odd, rows.height, vocabulary, grid.where)
+    for row, code in odd["row", "occ_code"].rows():
+        report_unread(_locate(grid, row, column), code, BAD_CODE)
+    return rows.filter(coded | total).join(odd, on="row", how="anti")
+
+
+def _refuse_odd_codes(
+    odd: pl.DataFrame, rows: int, vocabulary: Vocabulary, where: str
+) -> None:
+    """Refuse a table where more than a few rows have codes of another form.
+
+    Raises:
+        Damaged: So; the first one is named.
+    """
+    most = float(vocabulary.read_number("limits", "broken_lines_share"))
+    if odd.height > most * rows:
+        code, row = odd["occ_code"][0], odd["row"][0]
+        why = f"{code!r} (occ_code) is no SOC code"
+        remedy = "Keep it with codes as the publisher has them, such as 29-2072."
+        raise Damaged(f"{where} row {row}", why, remedy)
 
 
 def report_gaps(

@@ -9,6 +9,7 @@ import polars as pl
 
 from pipeline.core.errors import Damaged, LayoutChanged, UnknownLabel
 from pipeline.core.model import Snapshot
+from pipeline.core.unread_places import report_unread
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.sheets.cell_grid import (
     Grid,
@@ -41,6 +42,7 @@ SOC = r"^\d{2}-\d{4}$"
 NUMBER = r"^-?\d{1,9}(?:\.\d{1,20})?$"
 TOP = r"^>=\$(\d{1,3}(?:,\d{3})*)$"
 NONE = "—"
+EMPTY = "not read: an empty cell, where every published table has a number or a dash"
 NAMES = (
     *("header", "column", "tables", "required_from"),
     *("kind", "measure", "times", "period"),
@@ -114,7 +116,6 @@ def read_table_claims(
             variable_name="column",
             value_name="quote",
         )
-        .drop_nulls("quote")
         .join(meant.unique(), on="column", how="left")
         .with_columns(
             number=pl.col("column").replace_strict(numbers, return_dtype=pl.UInt32)
@@ -125,7 +126,10 @@ def read_table_claims(
             reference_period=pl.col("when").replace_strict(title.periods),
         )
     )
-    valued = _interpret_cells(cells, vocabulary, grid.where)
+    if snapshot.capture != "made":
+        for place in cells.filter(pl.col("quote").is_null())["locator"]:
+            report_unread(place, "", EMPTY)
+    valued = _interpret_cells(cells.drop_nulls("quote"), vocabulary, grid.where)
     _check_sums(valued, vocabulary, grid.where)
     return oews_cells.make_claims(valued, snapshot)
 

@@ -9,16 +9,18 @@ import polars as pl
 from pipeline.core.errors import Damaged, UnknownLabel
 from pipeline.core.model import Snapshot
 from pipeline.core.tables import check_frame, column_types
+from pipeline.core.unread_places import report_unread
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared.possible_claims import refuse_impossible_claims
 from schemas import Claims, DataFrame
 
 # `1,234,560`, `48650`, `22.03` or `.53`. Marks (`*`, `#`, `~`) are looked up instead.
-NUMBER = r"^(?:\d{1,3}(?:,\d{3}){1,4}|\d{0,12})(?:\.\d{1,20})?$"
+NUMBER = r"^\$?(?:\d{1,3}(?:,\d{3}){1,4}|\d{0,12})(?:\.\d{1,20})?$"
 EDITION = re.compile(r"(\d{4})(?:-\d{2})?")
 # The files' own note on `#`: "$115.00 per hour or $239,200 per year".
 TOP_CODE = re.compile(r"\$(\d{1,4}\.\d{2}) per hour or \$([\d,]{5,12})")
 MONEY = pl.Decimal(14, 2)
+MARKED = ["quote", "measure", "only_other_period"]  # what decides on a mark
 
 
 @dataclass(frozen=True)
@@ -103,47 +105,72 @@ def interpret_cells(
             cell in a year without a top code.
     """
     quote = pl.col("quote")
-    number = pl.when(quote.str.contains(NUMBER)).then(quote.str.replace_all(",", ""))
+    plain = quote.str.replace_all(r"[$,]", "")
+    number = pl.when(quote.str.contains(NUMBER)).then(plain)
     cells = cells.with_columns(value=number.cast(MONEY, strict=False))
-    marks = _look_up_marks(cells.filter(pl.col("value").is_null()), vocabulary, where)
-    found = cells.join(
-        marks, on=["quote", "measure", "only_other_period"], how="left"
-    ).with_columns(
-        availability=pl.when(pl.col("value").is_null())
-        .then(pl.col("availability"))
-        .otherwise(pl.lit("published"))
+    marks, odd = _look_up_marks(cells.filter(pl.col("value").is_null()), vocabulary)
+    _refuse_odd_marks(odd, cells.height, vocabulary, where)
+    found = (
+        cells.join(odd, on=[*MARKED, "column"], how="anti")
+        .join(marks, on=MARKED, how="left", maintain_order="left")
+        .with_columns(
+            availability=pl.when(pl.col("value").is_null())
+            .then(pl.col("availability"))
+            .otherwise(pl.lit("published"))
+        )
     )
     return add_top_code_bounds(found, top, where)
 
 
 def _look_up_marks(
-    marked: pl.DataFrame, vocabulary: Vocabulary, where: str
-) -> pl.DataFrame:
-    """Return `availability` of each mark, measure and flag that occurs.
-
-    Raises:
-        UnknownLabel: A mark that oews_marks.csv does not explain; with its column.
-    """
-    key = ["quote", "measure", "only_other_period"]
+    marked: pl.DataFrame, vocabulary: Vocabulary
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return `availability` of each mark, measure and flag; the cells without one."""
     known = vocabulary.read_table(
         "oews_marks", "mark", "measure", "only_other_period", "availability"
-    ).select(pl.col("mark").alias("quote"), *key[1:], "availability")
+    ).select(pl.col("mark").alias("quote"), *MARKED[1:], "availability")
     # The flag decides only for `*` in wage columns (published by the other period, or
     # not released); for every other mark the row with `no` holds whatever the flag.
     plain = known.filter(pl.col("only_other_period") == "no").drop("only_other_period")
-    used = marked.select(key).unique().sort(key).join(known, on=key, how="left")
-    used = used.join(plain, on=key[:2], how="left", suffix="_plain").select(
-        *key, availability=pl.coalesce("availability", "availability_plain")
+    used = marked.select(MARKED).unique().sort(MARKED)
+    used = used.join(known, on=MARKED, how="left")
+    used = used.join(plain, on=MARKED[:2], how="left", suffix="_plain").select(
+        *MARKED, availability=pl.coalesce("availability", "availability_plain")
     )
     unknown = used.filter(pl.col("availability").is_null()).drop("availability")
-    if unknown.height:
-        found = marked.join(unknown, on=key, how="semi").select("quote", "column")
+    return used, marked.join(unknown, on=MARKED, how="semi")
+
+
+def _refuse_odd_marks(
+    odd: pl.DataFrame, cells: int, vocabulary: Vocabulary, where: str
+) -> None:
+    """Report cells whose mark nothing explains, where they are few.
+
+    Args:
+        odd: The cells.
+        cells: How many there are in all.
+        vocabulary: With the share that may be left out.
+        where: For messages.
+
+    Raises:
+        UnknownLabel: There are more: it is a mark of the publisher; with its column.
+    """
+    if odd.is_empty():
+        return
+    most = float(vocabulary.read_number("limits", "broken_lines_share"))
+    if "locator" not in odd.columns or odd.height > most * cells:
         labels = [
             f"{mark} in {column}"
-            for mark, column in found.unique().sort("quote", "column").iter_rows()
+            for mark, column in odd.select("quote", "column")
+            .unique()
+            .sort("quote", "column")
+            .iter_rows()
         ]
         raise UnknownLabel(where, labels, "vocabularies/oews_marks.csv")
-    return used
+    for place, text in odd.select("locator", "quote").iter_rows():
+        report_unread(
+            place, text, "not read: neither a number nor a mark of oews_marks.csv"
+        )
 
 
 def add_top_code_bounds(
