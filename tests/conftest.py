@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from once import make_once, shared_folder
-from pages_home import make_small
+from pages_home import leave_others, make_small
 
 from pipeline import cli
 from pipeline.core.store import Home
@@ -71,12 +71,17 @@ def shared() -> Path:
 def home(tmp_path) -> Home:
     """A home with the project's own snapshots and vocabularies, free to change.
 
-    Without the one that is larger than all others together.
+    Without those that are larger than all others together: May 2025, and of the other
+    years the occupations beside the family.
     """
-    large = shutil.ignore_patterns("2025-05-*")
-    for name in ("raw", "vocabularies"):
-        shutil.copytree(ROOT / name, tmp_path / "home" / name, ignore=large)
+    shutil.copytree(ROOT / "vocabularies", tmp_path / "home" / "vocabularies")
+    shutil.copytree(ROOT / "raw", tmp_path / "home" / "raw", ignore=leave_large)
     return Home(tmp_path / "home")
+
+
+def leave_large(folder: str, names: list[str]) -> set[str]:
+    """Name the bundled snapshots that most tests do not need."""
+    return leave_others(folder, names) | {n for n in names if n[:7] == "2025-05"}
 
 
 @pytest.fixture(scope="session")

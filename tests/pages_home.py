@@ -19,13 +19,35 @@ DISPUTED = "29-2072/US/all/base/p90/2023"
 ARTICLE = "91f31a033993"
 
 
+OTHERS = ".others"  # in the names of the files of the occupations beside the family
+
+
+def find_bundled(pattern: str) -> list[Path]:
+    """Find folders of bundled snapshots by a pattern below raw/.
+
+    Without those of the occupations beside the family: there are thousands of rows in
+    them, and few tests need one.
+    """
+    found = sorted(p for p in (ROOT / "raw").glob(pattern) if p.is_dir())
+    return [p for p in found if OTHERS not in (p / "snapshot.json").read_text("utf-8")]
+
+
+def leave_others(folder: str, names: list[str]) -> set[str]:
+    """Name the folders that `find_bundled` leaves out, for `shutil.copytree`."""
+    cards = {name: Path(folder, name, "snapshot.json") for name in names}
+    return {
+        name
+        for name, card in cards.items()
+        if card.is_file() and OTHERS in card.read_text("utf-8")
+    }
+
+
 def bring_snapshots(home: Home, *patterns: str) -> None:
     """Copy snapshots of the project into a home, by patterns below raw/."""
     for pattern in patterns:
-        for found in sorted((ROOT / "raw").glob(pattern)):
-            if found.is_dir():
-                target = home.root / found.relative_to(ROOT)
-                shutil.copytree(found, target, dirs_exist_ok=True)
+        for found in find_bundled(pattern):
+            target = home.root / found.relative_to(ROOT)
+            shutil.copytree(found, target, dirs_exist_ok=True)
 
 
 def lay_home(folder: Path, *patterns: str) -> Home:

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from pages_home import copy_home
+from pages_home import copy_home, find_bundled
 
 from pipeline.core.store import Home, sha256_of
 from pipeline.query.published import open_latest
@@ -166,7 +166,7 @@ def test_sources_are_listed_and_diagnosed(payproof_whole):
     assert "by hand" in out
     status, out, _ = payproof_whole("sources", "doctor", "bls_oews")
     assert status == 0
-    assert "16 snapshots" in out
+    assert "33 snapshots" in out
 
 
 def test_a_saved_page_is_kept_with_its_provenance(payproof, released, page):
@@ -233,9 +233,10 @@ def test_one_question_with_thousands_of_answers_is_answered(payproof, tmp_path):
 
 def test_a_workbook_with_a_renamed_column_is_not_kept(payproof_whole, whole, tmp_path):
     """The column and the file to change are named; raw/ stays as it was."""
-    (body,) = whole.raw.glob("bls_oews/2021-*/body.csv")
+    (folder,) = find_bundled("bls_oews/2021-*")
     path = tmp_path / "national_M2021_dl.csv"
-    path.write_text(body.read_text().replace("A_MEDIAN", "A_MIDDLE"))
+    text = (folder / "body.csv").read_text()
+    path.write_text(text.replace("A_MEDIAN", "A_MIDDLE"))
     before = sorted(whole.raw.rglob("*"))
     status, _, err = payproof_whole(
         "sources", "keep", "bls_oews", path, "--edition", "2021-05"

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from made import claim, made_claims
+from pages_home import find_bundled
 
 from pipeline.archive import drift
 from pipeline.archive.fetch_log import FetchAttempt
@@ -99,7 +100,7 @@ def test_an_acceptance_needs_author_date_and_reason(tmp_path):
 @pytest.fixture
 def oews(tmp_path) -> Home:
     """A home with a national table that was fetched."""
-    (folder,) = (ROOT / "raw" / "bls_oews").glob("2023-*")
+    (folder,) = find_bundled("bls_oews/2023-*")
     shutil.copytree(ROOT / "vocabularies", tmp_path / "vocabularies")
     home = Home(tmp_path)
     (body,) = folder.glob("body.*")

@@ -24,7 +24,7 @@ from typing import Any, TypeVar
 
 import pytest
 from once import claim_once
-from pages_home import copy_home
+from pages_home import copy_home, find_bundled
 
 from pipeline.archive import collect_due
 from pipeline.archive.card import SEAL, format_card, hash_card
@@ -443,7 +443,7 @@ def test_a_blocked_source_is_an_event_and_raw_and_curated_are_assets(server, hom
     """Automations can listen; the release's name is on the asset."""
     from flows.refresh import refresh_with_prefect
 
-    (newest,) = (ROOT / "raw").glob("bls_oews/2025-*")  # without it OEWS is stale too
+    (newest,) = find_bundled("bls_oews/2025-*")  # without it OEWS is stale too
     shutil.copytree(newest, home.raw / "bls_oews" / newest.name)
     url = "https://www.bls.gov/oes/special-requests/oesm25nat.zip"
     for day in ("2026-11-01", "2026-11-12"):

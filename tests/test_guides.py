@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from pages_home import leave_others
 
 from pipeline.archive.fetch import read_saved_file
 from pipeline.archive.snapshot import Archive
@@ -26,7 +27,8 @@ def guided(shared, tmp_path_factory) -> Home:
     root = tmp_path_factory.mktemp("guided")
     here = Path(__file__).resolve().parents[1]
     shutil.copytree(here / "vocabularies", root / "vocabularies")
-    shutil.copytree(here / "raw" / "bls_oews", root / "raw" / "bls_oews")
+    oews = here / "raw" / "bls_oews"
+    shutil.copytree(oews, root / "raw" / "bls_oews", ignore=leave_others)
     home = Home(root)
     for path in sorted((shared / "seeds").glob("*.txt")):
         payload = read_saved_file(

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from pages_home import leave_others
 
 from pipeline import cli
 from pipeline.archive import new_home
@@ -47,6 +48,8 @@ def bundled_elsewhere(place: Path) -> Path:
         shutil.copytree(ROOT / package, place / package, ignore=bare)
     inside = place / "pipeline" / running_code.BUNDLED
     for path in list_bundled(ROOT):
+        if leave_others(str(path.parents[1]), [path.parent.name]):
+            continue
         target = inside / path.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)

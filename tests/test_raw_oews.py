@@ -12,7 +12,7 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[1]
 RAW = ROOT / "raw"
-MOST_BYTES = 4_000_000
+MOST_BYTES = 6_000_000  # packed, as in the wheel, less than a quarter of that
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from made import NEWER, SURVEY, VOCABULARY, claim, made_claims, oews
+from pages_home import leave_others
 
 from pipeline import cli
 from pipeline.core.errors import BadRuling, CorrectionGone, RulingsAtOdds, UnknownLabel
@@ -459,7 +460,7 @@ def refreshed(tmp_path_factory) -> Path:
     """A small home with a release, made once."""
     root = tmp_path_factory.mktemp("refreshed")
     for name in ("raw", "vocabularies"):
-        shutil.copytree(ROOT / name, root / name)
+        shutil.copytree(ROOT / name, root / name, ignore=leave_others)
     for source in ("bls_oews/2025-05*", "article/*"):
         for path in (root / "raw").glob(source):
             shutil.rmtree(path)

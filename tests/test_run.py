@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from changing import rewrite_card
-from pages_home import copy_home, lay_home
+from pages_home import copy_home, find_bundled, lay_home
 
 from pipeline.core.errors import PayproofError
 from pipeline.core.store import Home, sha256_of
@@ -85,7 +85,7 @@ def test_a_second_refresh_parses_nothing_and_says_so(small, monkeypatch):
 def test_only_what_is_new_is_parsed(released):
     """A new snapshot costs its own parsing and no other."""
     run.refresh(released)
-    (folder,) = (ROOT / "raw" / "bls_oews").glob("2021-*")
+    (folder,) = find_bundled("bls_oews/2021-*")
     shutil.copytree(folder, released.raw / "bls_oews" / folder.name)
     outcome = run.refresh(released)
     parsed = {one.source: one.parsed for one in outcome.ingested}

@@ -18,7 +18,8 @@ def spell_out_hidden(text: str) -> str:
     >>> spell_out_hidden("a\u202eb")
     'a\\u202eb'
     """
-    if not HIDDEN.search(text):
+    # Nearly every cell of a page: to ask this is quicker than to search it.
+    if text.isprintable() or not HIDDEN.search(text):
         return text
     # The same type: `Markup` that became `str` would be escaped a second time.
     return type(text)(HIDDEN.sub(lambda m: f"\\u{ord(m[0]):04x}", text))

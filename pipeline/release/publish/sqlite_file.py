@@ -16,6 +16,7 @@ from pipeline.core.disk import make_full_disk_error
 from pipeline.query.relations import RELATIONS, TableRelation
 from pipeline.query.release_db import quote_name
 
+ROWS = 5_000  # inserted by one statement
 KINDS = {
     "Boolean": "BOOLEAN",
     "Int32": "INTEGER",
@@ -71,8 +72,7 @@ def _write_tables(
 ) -> None:
     """Write all tables, keys, indexes and the view into a new file."""
     known = {name: one for name, one in RELATIONS.items() if name in frames}
-    # isolation_level=None: Python begins no transaction of its own; ours is one, and
-    # VACUUM is refused within any.
+    # isolation_level=None: Python begins no transaction of its own; ours is one.
     database = sqlite3.connect(path, isolation_level=None)
     try:
         # No journal and no sync: what a kill leaves is thrown away with its folder,
@@ -89,7 +89,6 @@ def _write_tables(
         database.execute(EVIDENCE)
         database.execute("COMMIT")
         database.execute("ANALYZE")
-        database.execute("VACUUM")
     finally:
         database.close()
 
@@ -121,9 +120,16 @@ def create_table(
         )
     database.execute(f"CREATE TABLE {quote_name(name)} ({', '.join(parts)})")
     columns = list(relation.model.to_schema().columns)
-    marks = ", ".join("?" * len(columns))
-    rows = cast_decimals(frame.select(columns)).iter_rows()
-    database.executemany(f"INSERT INTO {quote_name(name)} VALUES ({marks})", rows)
+    # A source fills the same half of the columns in all its rows, which lie together:
+    # what a slice has not at all need not be bound row by row.
+    for rows in cast_decimals(frame.select(columns)).iter_slices(ROWS):
+        filled = [one.name for one in rows if one.null_count() < rows.height]
+        names = ", ".join(map(quote_name, filled))
+        marks = ", ".join("?" * len(filled))
+        database.executemany(
+            f"INSERT INTO {quote_name(name)} ({names}) VALUES ({marks})",
+            rows.select(filled).iter_rows(),
+        )
 
 
 def cast_decimals(frame: pl.DataFrame) -> pl.DataFrame:
@@ -194,13 +200,17 @@ def create_indexes(
     database: sqlite3.Connection, known: Mapping[str, TableRelation]
 ) -> None:
     """Create an index for every column that leads elsewhere, and for usual filters."""
-    # SQLite indexes primary keys alone: a join on another table's key would scan.
+    # SQLite indexes primary keys alone, by their first column: a join on another
+    # table's key would scan.
     usual = {"salaries": ("soc", "area_code", "year"), "figures": ("cell",)}
     for name, relation in known.items():
-        for column in sorted({*(relation.leads or {}), *usual.get(name, ())}):
+        wanted = {*(relation.leads or {}), *usual.get(name, ())}
+        for column in sorted(wanted - {relation.key[0]}):
+            # A page of a cell asks for one occupation in one place.
+            on = (column, "area_code") if column == "soc" else (column,)
             database.execute(
                 f"CREATE INDEX {quote_name(f'{name}_{column}')} "
-                f"ON {quote_name(name)} ({quote_name(column)})"
+                f"ON {quote_name(name)} ({', '.join(map(quote_name, on))})"
             )
 
 

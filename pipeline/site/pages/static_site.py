@@ -1,9 +1,9 @@
 """Draws the pages as files that link to each other: a site that needs no server.
 
 The server has a page for every cell. As files there are the cells that a person may
-want to read: of the occupations in focus the national ones and the states' medians and
-means; of every occupation those where publishers differ, repeat each other, are in
-conflict, or a person has ruled.
+want to read: of the occupations in focus the national ones, and of states and
+industries the medians and means; of every occupation those where publishers differ,
+repeat each other, are in conflict, or a person has ruled.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,8 +22,10 @@ from pipeline.site.pages.source_page import draw_source_page
 
 CELLS = """
 SELECT cell FROM salaries
-WHERE (soc IN ({marks}) AND (area_level = 'national' OR area_level IS NULL
-       OR area_level = 'state' AND statistic IN ('median', 'mean')))
+WHERE (soc IN ({marks})
+       AND (area_level IN ('national', 'state') OR area_level IS NULL)
+       AND (statistic IN ('median', 'mean')
+            OR (area_level IS NOT 'state' AND cohort NOT LIKE '%industry=%')))
    OR status = 'contested' OR independent_sources > 1
    OR ruling IS NOT NULL
 UNION SELECT cell FROM discrepancy_cells
@@ -33,6 +35,10 @@ ORDER BY cell
 PLACES = """
 SELECT c.snapshot, c.locator, c.start, p.cell
 FROM provenance p JOIN claims c USING (claim_id)
+"""
+WITHOUT_CLAIMS = """
+SELECT snapshot FROM snapshots
+WHERE NOT EXISTS (SELECT 1 FROM claims c WHERE c.snapshot = snapshots.snapshot)
 """
 CELLS_PER_QUERY = 500  # before version 3.32 SQLite binds no more than 999 values
 
@@ -92,14 +98,11 @@ def choose_parts(view: ReleaseView, cells: Sequence[str]) -> list[tuple[str, int
     """Choose the parts of snapshots that have a page in the static site.
 
     Returns:
-        Snapshot and part, sorted: the first part of each snapshot, all parts of texts
-        that have claims, and of tables the parts with figures of the cells.
+        Snapshot and part, sorted: all parts of texts that have claims, of tables the
+        parts with figures of the cells, and the first part of what has any of these
+        or no claim at all.
     """
     found = {
-        (row["snapshot"], 0)
-        for row in view.query_rows("SELECT snapshot FROM snapshots")
-    }
-    found |= {
         (row["snapshot"], find_part(row))
         for row in view.query_rows(
             "SELECT snapshot, locator, start FROM claims "
@@ -112,7 +115,9 @@ def choose_parts(view: ReleaseView, cells: Sequence[str]) -> list[tuple[str, int
             f"{PLACES} WHERE p.cell IN ({make_placeholders(some)})", *some
         )
         found |= {(row["snapshot"], find_part(row)) for row in rows}
-    return sorted(found)
+    firsts = {snapshot for snapshot, _ in found}
+    firsts |= {row["snapshot"] for row in view.query_rows(WITHOUT_CLAIMS)}
+    return sorted(found | {(snapshot, 0) for snapshot in firsts})
 
 
 def group_by_occupation(
