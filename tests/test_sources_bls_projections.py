@@ -317,6 +317,50 @@ def test_an_empty_cell_of_a_published_table_is_named(tmp_path):
         assert [place.locator for place in unread] == places
 
 
+SEARCH = (
+    '"Occupation Title","Occupation Code","Employment 2020","Employment 2030",'
+    '"Employment Change, 2020-2030","Employment Percent Change, 2020-2030",'
+    '"Occupational Openings, 2020-2030 Annual Average","Median Annual Wage 2020",'
+    '"Typical Entry-Level Education","Education Code"\n'
+    '"Weavers    * Loom Tender* Carpet Weaver","=""29-2072""","1,040.5","940.0",'
+    '"-100.5","-9.7","95.1","31,280","None","8"\n'
+    '"Dancers","27-2031","10.5","11.5","1.0","9.5","1.5","N/A","None","8"\n'
+    '"Surgeons","29-1242","20.5","21.5","1.0","4.9","1.0",">=208,000","None","1"\n'
+)
+
+
+def test_a_table_of_the_search_on_the_web_is_read_by_its_heads(tmp_path):
+    """It has no title, codes as formulas, commas in its numbers, and its own marks."""
+    path = tmp_path / "Employment Projections.csv"
+    path.write_text(SEARCH, "utf-8")
+    claims = bls_projections.parse(kept(path, "2020-2030"), WORDS)
+    found = as_published(of_records(claims))
+    assert {key[1:]: value for key, value in found.items()} == {
+        ("employment", "2020", None): "1040500",
+        ("employment_projected", "2030", None): "940000",
+        ("employment_change", "2020-2030", "down"): "100500",
+        ("employment_change_percent", "2020-2030", "down"): "9.7",
+        ("openings_a_year", "2020-2030", None): "95100",
+        ("pay", "2020-05", None): "31280",
+    }
+    assert set(claims["occupation"]) == {"Weavers", "Dancers", "Surgeons"}
+    pay = claims.filter(pl.col("measure") == "pay").select("availability", "low")
+    assert pay.rows()[1:] == [
+        ("not_available", None), ("top_coded", Decimal("208000.00")),
+    ]  # fmt: skip
+    assert find_wrong_quotes(path, "text/csv", claims) == []
+    with pytest.raises(Damaged, match="2020-2030"):
+        bls_projections.parse(kept(path, "2021-2031"), WORDS)
+
+
+def test_another_table_is_called_what_it_is(tmp_path):
+    """With the source that reads it."""
+    path = tmp_path / "a.csv"
+    path.write_text("OCC_CODE,OCC_TITLE\n1,2\n")
+    with pytest.raises(Damaged, match="keep bls_oews FILE"):
+        bls_projections.parse(kept(path), WORDS)
+
+
 def test_an_early_table_lacks_no_column_of_its_own(tmp_path):
     """What a later edition added is not missed; what its own must have is."""
     gone = [("Table 1.2", place, None) for place in ("G2", "G4", "H4", "G5", "G6")]

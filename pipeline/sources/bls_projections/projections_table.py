@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import polars as pl
@@ -34,14 +34,17 @@ TITLE = re.compile(
     r"(?P<thousands>.*\((?:employment|numbers) in thousands\))?",
     re.IGNORECASE | re.DOTALL,
 )
+# `Employment 2020`, a head of the table that the search on the web gives.
+EMPLOYED, SEARCH = re.compile(r"Employment (\d{4})"), "search"
 SPAN = re.compile(r"\d{4}-\d{4}")
 TYPES = ("line item", "summary")
 ABOUT = ("soc", "occupation", "occupation_group")
 SOC = r"^\d{2}-\d{4}$"
 # `169956.1` or `-58.3`: a cell as the workbook stores it, without commas.
-NUMBER = r"^-?\d{1,9}(?:\.\d{1,20})?$"
-TOP = r"^>=\$(\d{1,3}(?:,\d{3})*)$"
-NONE = "—"
+# The search on the web gives `1,392.2`.
+NUMBER = r"^-?(?:\d{1,3}(?:,\d{3}){1,3}|\d{1,9})(?:\.\d{1,20})?$"
+TOP = r"^>=\$?(\d{1,3}(?:,\d{3})*)$"
+NONE = ("—", "N/A")
 EMPTY = "not read: an empty cell, where every published table has a number or a dash"
 NAMES = (
     *("header", "column", "tables", "required_from"),
@@ -80,7 +83,30 @@ class ProjectionsTitle:
         spans = [f"{self.base}{dash}{self.target[2:]}" for dash in "–-"]
         later = str(int(self.base) + 1)
         years = {"base": self.base, "target": self.target, "next": later}
+        years |= {"years": self.periods["span"]}
         return [template.format(span=span, **years) for span in spans]
+
+
+def parse_search_heads(grid: Grid) -> ProjectionsTitle | None:
+    """Return what the heads of a table that the search on the web gave are of.
+
+    It has no title: its first row has `Employment 2020` and `Employment 2030`, and
+    counts are in thousands, as on the page of the search.
+    """
+    heads = grid.cells.row(0) if grid.cells.height else ()
+    found = (EMPLOYED.fullmatch((head or "").strip()) for head in heads)
+    years = sorted(match[1] for match in found if match)
+    if len(years) != 2:
+        return None
+    return ProjectionsTitle(SEARCH, years[0], years[1], thousands=True)
+
+
+def clean_search_cells(grid: Grid) -> Grid:
+    """Return the table with codes in place of `="13-2011"`, titles without examples."""
+    text = pl.col(pl.String)
+    codes = text.str.replace(r'^="(\d{2}-\d{4})"$', "${1}")
+    cells = grid.cells.with_columns(codes)
+    return replace(grid, cells=cells.with_columns(text.str.replace(r"\s*\* .*$", "")))
 
 
 def parse_title(grid: Grid) -> ProjectionsTitle | None:
@@ -278,7 +304,8 @@ def _interpret_cells(
         UnknownLabel: Another mark, or a top code that is not that of the wage's year.
     """
     quote, pay = pl.col("quote"), pl.col("kind") == "pay_level"
-    number = pl.when(quote.str.contains(NUMBER)).then(quote.str.strip_prefix("-"))
+    plain = quote.str.replace_all(r"^-|,", "")
+    number = pl.when(quote.str.contains(NUMBER)).then(plain)
     amount = number.cast(oews_cells.MONEY) * pl.col("times").cast(pl.Int64)
     bound = quote.str.extract(TOP).str.replace_all(",", "").cast(oews_cells.MONEY)
     known = _find_top_codes(cells, vocabulary)
@@ -293,7 +320,7 @@ def _interpret_cells(
         .then(pl.lit("published"))
         .when(pl.col("low").is_not_null())
         .then(pl.lit("top_coded"))
-        .when(quote == NONE)
+        .when(quote.is_in(NONE))
         .then(pl.lit("not_available")),
         direction=pl.when(moved & (pl.col("value") != 0)).then(
             sign.otherwise(pl.lit("up"))
