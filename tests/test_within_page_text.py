@@ -21,6 +21,7 @@ from pipeline.reconcile.within_page.comparison_words import (
     split_sentences,
     stem_word,
 )
+from pipeline.reconcile.within_page.first_figures import FirstFigures
 from pipeline.reconcile.within_page.list_checks import (
     breaks_bound,
     find_bound_conflicts,
@@ -700,8 +701,45 @@ def test_an_item_names_its_figure_before_a_mark(text, label):
 
 def test_a_line_is_named_by_all_that_stands_before_its_mark():
     """Of the last line."""
-    assert read_line_label("Skin: $4\nUrology: ") == "Urology"
-    assert read_line_label("Urology: about ") == ""
+    assert read_end("Skin: $4\nUrology: ") == "Urology"
+    assert read_end("Urology: about ") == ""
+    assert read_end("x" * 400 + "\nUrology: ") == "Urology"
+    assert read_end("x. " * 400 + "Urology: ") == ""
+
+
+def read_end(text):
+    """The label of the line that a figure behind the text would stand in."""
+    return read_line_label(text, len(text))
+
+
+def test_a_sentence_of_many_figures_is_looked_at_near_each_of_them():
+    """Looked at whole, a line of ten thousand would take their square."""
+    page = read_figures(", ".join(f"${40000 + n}" for n in range(200)))
+    counts = [len(page.facts_in_sentence(f)) for f in page.facts]
+    assert max(counts) == 59
+    assert page.facts_in_sentence(page.facts[100])[29:31] == [
+        page.facts[99],
+        page.facts[101],
+    ]
+    firsts = FirstFigures()
+    for fact in page.facts:
+        firsts.add(fact)
+    vague = placed(1, statistic="unspecified", block=0, number=0)
+    assert len(firsts.list_near(vague)) == 60
+
+
+def test_figures_side_by_side_in_a_table_are_not_compared_and_others_are():
+    """Of one period; a table's yearly pay may be at odds with its hourly pay."""
+    firsts = FirstFigures()
+    rows = [placed(40000 + n, group="table1:2", line=f"table1:{n}", block=n, number=0)
+            for n in range(9)]  # fmt: skip
+    for row in rows:
+        firsts.add(row)
+    assert firsts.list_near(placed(1, group="table1:3", block=50)) == []
+    hourly = placed(20, group="table1:3", block=50, period="hour")
+    assert firsts.list_near(hourly) == rows
+    assert firsts.list_near(placed(1, group="table2:2", block=50)) == rows
+    assert firsts.list_near(placed(1, block=50)) == rows
 
 
 @pytest.mark.parametrize(

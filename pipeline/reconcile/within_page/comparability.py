@@ -184,17 +184,26 @@ def find_unread_people(fact: PlacedFact, page: PageFacts) -> frozenset[str]:
 
 def _read_unread_people(fact: PlacedFact, page: PageFacts) -> frozenset[str]:
     row = fact.row
-    after = fact.sentence[fact.offset + len(row["quote"]) :]
-    hits = [BEHIND_FIGURE.match(after)]
-    if noun := str(row.get("occupation") or "").rpartition(" ")[2]:
-        behind = re.compile(rf"\b(?i:{re.escape(noun)}s?)\s{NARROWING}")
-        hits.append(behind.search(fact.sentence))
-    said = " ".join(hit[1] for hit in hits if hit)
+    hit = BEHIND_FIGURE.match(fact.sentence, fact.offset + len(row["quote"]))
+    said = f"{hit[1] if hit else ''} {_find_after_noun(fact, page)}"
     read = page.words.content_words(f"{row.get('area') or ''}")
     words = page.words.content_words(said) - read - page.subject_words(fact)
     # "In the adverts of 2024" says where it was found, and not whom it is of.
     found_in = {w for w in words if page.words.has_phrase("evidence", w)}
     return frozenset(w for w in words - found_in if w.isalpha()) - page.topic - NATION
+
+
+def _find_after_noun(fact: PlacedFact, page: PageFacts) -> str:
+    """Return what narrows the job in a figure's sentence: `welders in shipyards`."""
+    noun = str(fact.row.get("occupation") or "").rpartition(" ")[2]
+    if not noun:
+        return ""
+    key = (fact.block, fact.number, noun)
+    if fact.block < 0 or key not in page.after_noun:
+        behind = re.compile(rf"\b(?i:{re.escape(noun)}s?)\s{NARROWING}")
+        hit = behind.search(fact.sentence)
+        page.after_noun[key] = hit[1] if hit else ""
+    return page.after_noun[key]
 
 
 def is_in_one_sentence(a: PlacedFact, b: PlacedFact) -> bool:

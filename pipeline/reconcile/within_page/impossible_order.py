@@ -91,20 +91,18 @@ def find_average_outside(
     page: PageFacts, rules: ConflictRules
 ) -> Iterator[Contradiction]:
     """Yield a mean or median outside every range given for the same people."""
+    closed = {
+        key: [f for f in facts if is_closed_range(f)]
+        for key, facts in page.places.items()
+    }
     for centre in select_points(page.levels):
         if centre.row["statistic"] not in AVERAGES:
             continue
         row = centre.row
-        near = page.places[
-            str(row["currency"]), centre.area_key, centre.experience_band
-        ]
+        near = closed[str(row["currency"]), centre.area_key, centre.experience_band]
         # "Average income" above a table is said of all its columns, gross and net.
-        bands = [
-            f
-            for f in near
-            if is_closed_range(f)
-            and not (is_statistic_of_table(centre) and is_in_one_table(f, centre))
-        ]
+        whole = is_statistic_of_table(centre)
+        bands = [f for f in near if not (whole and is_in_one_table(f, centre))]
         own = [f for f in bands if is_same_question(centre, f, page, rules)]
         pay = row["annual"]
         own = prefer_same_place(centre, own)

@@ -24,6 +24,7 @@ from pipeline.reconcile.within_page.superlatives import (
 # Matches `3. ` and `3) ` at the start of a line: lists that are typed and not marked
 # up.
 NUMBERED = re.compile(r"^\s*\d+[.)]\s")
+MOST_OPENING = 400  # characters before a bound that say of whom it is
 LEAST_ROWS = 3  # of a list: of two it is open which one strays
 MOST_BLOCKS_BETWEEN = 3  # from the end of a list to a sentence about it
 DIGIT_FACTOR = Decimal(10)
@@ -133,7 +134,7 @@ def find_bound_conflicts(
     says = page.words.has_phrase
     for bound in page.facts:
         low = bound.row.get("value") or bound.row.get("low")
-        opening = bound.sentence[: bound.offset]
+        opening = bound.sentence[max(0, bound.offset - MOST_OPENING) : bound.offset]
         if low is None or bound.group is not None or not says("every", opening):
             continue
         # The words just before the figure, some twenty characters: "every role gained

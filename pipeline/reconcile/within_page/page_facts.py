@@ -1,6 +1,6 @@
 """Hold the figures of one page by list, sentence and subject."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,16 +13,20 @@ from pipeline.reconcile.within_page.comparison_words import (
 )
 from pipeline.reconcile.within_page.placed_fact import (
     LEVEL,
+    BlockText,
     PlacedFact,
     Row,
     find_list_path,
     make_script_fact,
     make_text_fact,
+    split_block,
 )
 from pipeline.reconcile.within_page.row_labels import (
     label_data_objects,
     read_page_title,
 )
+
+NEAREST = 30  # figures on either side: a sentence of more is a list
 
 
 @dataclass
@@ -45,6 +49,7 @@ class PageFacts:
         lines: All facts of each row or line.
         dated: Levels of a known year; `latest_year` is the newest of them, 0 for none.
         known_years: Claim id of an undated figure to the years of its people.
+        after_noun: Sentence and noun to words behind it that narrow, once looked for.
         narrowed: Sentence to its words that narrow, and whether one moves the date.
         jobs_read: How many occupations its levels state, once they were counted.
     """
@@ -70,6 +75,7 @@ class PageFacts:
     known_years: dict[str, frozenset[int]] = field(default_factory=dict)
     narrowed: dict[str, tuple[frozenset[str], bool]] = field(default_factory=dict)
     jobs_read: int | None = None
+    after_noun: dict[tuple[int, int, str], str] = field(default_factory=dict)
     _subjects: dict[str, frozenset[str]] = field(default_factory=dict)
     _sentences: dict[tuple[int, int], list[PlacedFact]] = field(
         default_factory=lambda: defaultdict(list)
@@ -127,17 +133,16 @@ class PageFacts:
         return self._groups
 
     def facts_in_sentence(self, fact: PlacedFact) -> list[PlacedFact]:
-        """Return the facts of the same sentence, itself left out."""
-        here = self._sentences.get((fact.block, fact.number), [])
-        return [f for f in here if f.claim_id != fact.claim_id]
+        """Return the nearest facts of the same sentence, itself left out."""
+        return select_nearest(self._sentences.get((fact.block, fact.number), []), fact)
 
     def facts_in_block(self, fact: PlacedFact) -> list[PlacedFact]:
-        """Return the facts of the same paragraph or cell, itself left out."""
-        return [f for f in self._blocks.get(fact.block, []) if f is not fact]
+        """Return the nearest facts of the same paragraph or cell, itself left out."""
+        return select_nearest(self._blocks.get(fact.block, []), fact)
 
     def facts_in_previous(self, fact: PlacedFact) -> list[PlacedFact]:
-        """Return the facts of the sentence before, in the same block."""
-        return self._sentences.get((fact.block, fact.number - 1), [])
+        """Return the last facts of the sentence before, in the same block."""
+        return self._sentences.get((fact.block, fact.number - 1), [])[-NEAREST:]
 
     def subject_words(self, fact: PlacedFact) -> frozenset[str]:
         """Return the words for whom a figure is of, with those of its row's head."""
@@ -157,6 +162,22 @@ class PageFacts:
         whom = [row.get("occupation") or "", where or "", *cohort_values]
         named_words = self.words.content_words(" ".join(whom))
         return named_words | {w for w in fact.label if w.isalpha()}
+
+
+def select_nearest(facts: Sequence[PlacedFact], fact: PlacedFact) -> list[PlacedFact]:
+    """Select those next to a fact, itself left out.
+
+    Args:
+        facts: Of one sentence or block, in the order of the page.
+        fact: One of them, or one made of it.
+    """
+    here = (fact.number, fact.offset)
+    at = bisect_left(facts, here, key=lambda f: (f.number, f.offset))
+    return [
+        f
+        for f in facts[max(0, at - NEAREST) : at + NEAREST]
+        if f.claim_id != fact.claim_id
+    ]
 
 
 def build_pages(
@@ -204,12 +225,14 @@ def build_page(
         )
     starts = [block.start for block in document.blocks]
     names = label_data_objects(document)
-    facts = [
-        make_script_fact(row, names, words)
-        if row.get("start") is None
-        else make_text_fact(
-            row, document, bisect_right(starts, row["start"]) - 1, words
-        )
-        for row in rows
-    ]
+    read: dict[int, BlockText] = {}
+    facts = []
+    for row in rows:
+        if row.get("start") is None:
+            facts.append(make_script_fact(row, names, words))
+            continue
+        at = bisect_right(starts, row["start"]) - 1
+        if at not in read:
+            read[at] = split_block(document, at)
+        facts.append(make_text_fact(row, document, at, read[at], words))
     return PageFacts(facts, words, document)

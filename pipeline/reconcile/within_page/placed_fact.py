@@ -7,7 +7,7 @@ own names for the things it compares: "Law firms", "West", "10-14 years".
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -18,7 +18,11 @@ from pipeline.reconcile.within_page.comparison_words import (
     ComparisonPhrases,
     split_sentences,
 )
-from pipeline.reconcile.within_page.row_labels import read_item_label, read_line_label
+from pipeline.reconcile.within_page.row_labels import (
+    LONGEST_LABEL,
+    read_item_label,
+    read_line_label,
+)
 
 Row = Mapping[str, Any]
 LEVEL = "pay_level"
@@ -137,17 +141,33 @@ def make_script_fact(
     return PlacedFact(row, group, hit[2], words.content_words(label))
 
 
-def make_text_fact(
-    row: Row, document: Document, index: int, words: ComparisonPhrases
-) -> PlacedFact:
-    """Make the fact of a figure of the text: with its sentence, row and label."""
+@dataclass(frozen=True)
+class BlockText:
+    """The text of a block, split into sentences once for all of its figures."""
+
+    block: Block
+    text: str
+    starts: Sequence[int]
+    sentences: Sequence[str]
+
+
+def split_block(document: Document, index: int) -> BlockText:
+    """Split a block into its sentences; one before the first block is empty."""
     block = document.blocks[index] if index >= 0 else Block("paragraph", 0, 0)
     text = document.text[block.start : block.end]
-    within = row["start"] - block.start
     spans = split_sentences(text)
-    number = bisect_right([start for start, _ in spans], within) - 1
-    start, end = spans[number]
-    around = (text[start:end], within - start, index, number)
+    sentences = [text[start:end] for start, end in spans]
+    return BlockText(block, text, [start for start, _ in spans], sentences)
+
+
+def make_text_fact(
+    row: Row, document: Document, index: int, read: BlockText, words: ComparisonPhrases
+) -> PlacedFact:
+    """Make the fact of a figure of the text: with its sentence, row and label."""
+    block, text = read.block, read.text
+    within = row["start"] - block.start
+    number = bisect_right(read.starts, within) - 1
+    around = (read.sentences[number], within - read.starts[number], index, number)
     if block.table is not None:
         heads = [document.blocks[i] for i in block.row_heads]
         label = " ".join(document.text[b.start : b.end] for b in heads)
@@ -157,7 +177,11 @@ def make_text_fact(
     if block.kind in ("item", "definition"):
         lead = document.blocks[block.lead_in] if block.lead_in is not None else None
         term = document.text[lead.start : lead.end] if lead is not None else ""
-        label = term if block.kind == "definition" else read_item_label(text[:within])
+        label = (
+            term
+            if block.kind == "definition"
+            else read_item_label(text[: min(within, LONGEST_LABEL)])
+        )
         # Items of one list share what introduces them, their depth and their heading;
         # terms of a definition list only the heading, as each is introduced by its own.
         group = f"list{block.lead_in}:{block.level}:{' > '.join(block.section)}"
@@ -166,7 +190,7 @@ def make_text_fact(
         return PlacedFact(
             row, group, f"block{index}", words.content_words(label), *around
         )
-    name = words.content_words(read_line_label(text[:within]))
+    name = words.content_words(read_line_label(text, within))
     if name:
         return PlacedFact(row, f"lines{index}", f"{index}:{within}", name, *around)
     return PlacedFact(row, None, "", frozenset(), *around)

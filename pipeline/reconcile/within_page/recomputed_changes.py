@@ -112,8 +112,10 @@ def is_unpaired(change: PlacedFact, page: PageFacts) -> bool:
               and f.row["kind"] == change.row["kind"]]  # fmt: skip
     return (
         # "3 percentage points": a difference of two shares is no ratio of two amounts.
-        says("points", change.sentence[change.offset :][:40])
-        or says("unpaired", change.sentence[last : change.offset])
+        says("points", change.sentence[change.offset : change.offset + 40])
+        or says(
+            "unpaired", change.sentence[max(last, change.offset - 400) : change.offset]
+        )
         or COMPARED_WITH.search(change.sentence[change.offset : following]) is not None
         or bool(others)
     )

@@ -10,6 +10,8 @@ MOST_HEADINGS = 3  # a page names itself at its top
 # full stop or semicolon before it makes it a sentence and no label. A hyphen needs a
 # blank after it, or `part-time` would be cut.
 NAMED = re.compile(r"(?:\s*\d+[.)]\s+)?([^.;]{2,60}?)\s*(?::|–|—|-\s|\||,|\u00b7)")
+# Characters of a line up to its figure: what is longer has no label.
+LONGEST_LABEL = 200
 
 
 def read_item_label(text: str) -> str:
@@ -18,10 +20,18 @@ def read_item_label(text: str) -> str:
     return hit[1] if hit else ""
 
 
-def read_line_label(text: str) -> str:
-    """Return the label of a line of label, mark and figure: "Urology - $5"."""
-    line = text.rpartition("\n")[2]
-    hit = NAMED.fullmatch(line.strip())
+def read_line_label(text: str, end: int) -> str:
+    """Return the label of a line of label, mark and figure: "Urology - $5".
+
+    Args:
+        text: Of the block.
+        end: Where the figure begins.
+    """
+    first = max(0, end - LONGEST_LABEL)
+    start = text.rfind("\n", first, end) + 1
+    if first and not start:
+        return ""
+    hit = NAMED.fullmatch(text[start:end].strip())
     return hit[1] if hit else ""
 
 

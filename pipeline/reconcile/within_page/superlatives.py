@@ -108,12 +108,19 @@ def is_of_statistic(
 
 def pairs_in_prose(page: PageFacts) -> Iterator[list[PlacedFact]]:
     """Yield two figures of a sentence, each labelled by what tells them apart."""
+    known: dict[str, frozenset[str]] = {}
+
+    def read_words(fact: PlacedFact) -> frozenset[str]:
+        if fact.claim_id not in known:
+            known[fact.claim_id] = words_of_figure(fact, page.words)
+        return known[fact.claim_id]
+
     for fact in page.facts:
         if fact.group is not None or not fact.sentence or not is_point(fact):
             continue
         for other in page.facts_in_sentence(fact):
             if other.group is None and is_point(other) and other.offset > fact.offset:
-                labels = [words_of_figure(f, page.words) for f in (fact, other)]
+                labels = [read_words(f) for f in (fact, other)]
                 both = labels[0] & labels[1]
                 if labels[0] - both and labels[1] - both:
                     pair = [relabel_fact(f, label - both) for f, label in
