@@ -10,6 +10,7 @@ from make_recordings import TESTS
 from benchmarks.boards import FOLDER, read_expected, score_file
 from pipeline.core.pay_periods import find_pay_period, load_pay_periods
 from pipeline.core.vocabulary import open_vocabulary
+from pipeline.extract import embedded_texts
 from pipeline.extract.board_layouts import load_board_table
 from pipeline.query.check import open_page
 from pipeline.read import read_quotes
@@ -25,6 +26,31 @@ def test_a_boards_answer_is_read_whole_and_no_more(name: str):
     """Amounts, currency, period, job, place, date, and whose estimate it is."""
     right, missed, invented = score_file(FOLDER / name, WANTED[name], WORDS)
     assert (right, missed, invented) == (len(WANTED[name]), [], [])
+
+
+def lay_as_state(body: str) -> str:
+    """Make a page that has an answer as its state."""
+    script = f'<script id="__NEXT_DATA__" type="application/json">{body}</script>'
+    return f'<!doctype html><html lang="en"><body><h1>Jobs</h1>{script}</body></html>'
+
+
+def lay_as_lines(body: str) -> str:
+    """Make lines of an answer: one a posting of a list, else one alone."""
+    found = json.loads(body)
+    return "\n".join(map(json.dumps, found if isinstance(found, list) else [found]))
+
+
+@pytest.mark.parametrize(
+    ("ending", "lay"), [("html", lay_as_state), ("jsonl", lay_as_lines)]
+)
+def test_an_answer_reads_alike_as_a_pages_state_and_as_lines(tmp_path, ending, lay):
+    """Where it was found makes no difference."""
+    for name in sorted(WANTED):
+        if name.endswith(".json"):
+            path = tmp_path / f"{name}.{ending}"
+            path.write_text(lay((FOLDER / name).read_text("utf-8")), encoding="utf-8")
+            right, missed, invented = score_file(path, WANTED[name], WORDS)
+            assert (name, right, missed, invented) == (name, len(WANTED[name]), [], [])
 
 
 def read_made(folder: Path, *postings: object, name: str = "answer.json") -> list:
@@ -115,6 +141,30 @@ def test_a_remote_job_has_no_place_of_that_name(tmp_path):
     assert (claim["work_mode"], claim["area"]) == ("remote", "Ohio")
 
 
+def test_what_a_posting_says_twice_is_one_claim(tmp_path):
+    """A description as text and as markup; a summary beside its parts."""
+    words = "The pay range is $24.00 - $31.00 per hour."
+    twice = {"title": "Welder", "jobUrl": "x", "publishedAt": "2026-02-03",
+             "descriptionHtml": f"<p>{words}</p>",
+             "descriptionPlain": words}  # fmt: skip
+    other = {**twice, "title": "Nurse"}
+    claims, unread = read_made(tmp_path, twice, other)
+    assert [c["occupation"] for c in claims] == ["welder", "nurse"]
+    assert unread == []
+
+
+def test_texts_beyond_what_is_read_are_noted(tmp_path, monkeypatch):
+    """Nothing is passed over in silence."""
+    monkeypatch.setattr(embedded_texts, "MOST_READ", 60)
+    words = "The pay range is $24.00 - $31.00 per hour."
+    made = {"title": "Welder", "jobUrl": "x", "publishedAt": "2026-02-03"}
+    claims, unread = read_made(
+        tmp_path, *({**made, "descriptionPlain": words} for _ in range(2))
+    )
+    assert [c["locator"] for c in claims] == ["script=0;char=17,32;/0/descriptionPlain"]
+    assert unread == ["script=0;/1/descriptionPlain"]
+
+
 def test_lines_of_a_feed_are_read_and_point_to_their_lines(tmp_path):
     """A line that is no JSON stops no other."""
     path = tmp_path / "feed.jsonl"
@@ -143,3 +193,10 @@ def test_every_layout_can_be_told_from_those_before_it():
         for at, later in enumerate(layouts):
             for former in layouts[:at]:
                 assert not set(former.row) <= set(later.row), (former.row, later.row)
+
+
+def test_whoever_makes_estimates_has_a_name():
+    """An estimate without one would pass for the employer's."""
+    for layouts in load_board_table(WORDS).by_key.values():
+        for layout in layouts:
+            assert not layout.estimate or layout.name or layout.publisher, layout.row

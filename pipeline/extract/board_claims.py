@@ -5,14 +5,14 @@ employer's: it is attributed to the board.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from pipeline.core.model import Datum, Document
 from pipeline.core.pay_periods import find_pay_period
 from pipeline.core.reading_faults import report_fault
-from pipeline.extract.board_rows import BoardRow
+from pipeline.extract.board_rows import BoardRow, find_place
 from pipeline.extract.drafts import Reason
 from pipeline.extract.embedded_jobs import JobFacts
 from pipeline.extract.embedded_keys import parse_value
@@ -29,6 +29,7 @@ BOUNDS = {"low": "minimum", "high": "maximum"}
 INHERITED = ("occupation", "area", "currency", "period", "reference_period",
              "attributed_to", "employer_type")  # fmt: skip
 Row = dict[str, Any]
+Place = tuple[int, str]  # script and pointer
 Amounts = dict[str, tuple[Datum, Decimal]]
 
 
@@ -214,17 +215,52 @@ class PayTexts:
         facts: Of each posting, by its script and pointer.
         texts: Script and pointer of each text about pay to whether it is read: not
             where its posting says the same before, as a number or in another text.
+        said: What each posting's claims say so far (`name_amounts`); grows.
     """
 
-    facts: Mapping[tuple[int, str], JobFacts]
-    texts: Mapping[tuple[int, str], bool]
+    facts: Mapping[Place, JobFacts]
+    texts: Mapping[Place, bool]
+    said: dict[Place, set[tuple[Any, ...]]] = field(default_factory=dict)
+
+    def is_new(self, script: int, pointer: str, row: Mapping[str, Any]) -> bool:
+        """Note a claim of a posting; return False where the posting said it before.
+
+        Descriptions are often there twice, as text and as markup.
+        """
+        at = find_place(self.facts, script, pointer)
+        if at is None:
+            return True
+        said = self.said.setdefault(at, set())
+        known = name_amounts(row) in said
+        said.add(name_amounts(row))
+        return not known
 
 
-def list_pay_texts(page: IndexedPage, boards: Sequence[BoardRow]) -> PayTexts:
-    """List the texts about pay of some postings: their own, and amounts in words."""
-    facts: dict[tuple[int, str], JobFacts] = {}
-    texts: dict[tuple[int, str], bool] = {}
+def name_amounts(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return what makes two claims of one posting the same."""
+    return tuple(row.get(name) for name in ("kind", "value", "low", "high"))
+
+
+def list_pay_texts(
+    document: Document,
+    page: IndexedPage,
+    boards: Sequence[BoardRow],
+    rows: Sequence[tuple[Row, Any]],
+) -> PayTexts:
+    """List the texts about pay of some postings: their own, and amounts in words.
+
+    Args:
+        document: The page.
+        page: The same, with its words.
+        boards: Postings in its data.
+        rows: Claims of their amounts.
+    """
+    facts: dict[Place, JobFacts] = {}
+    texts: dict[Place, bool] = {}
+    places: dict[str, Place] = {}
     for board in boards:
+        at = (board.script, board.pointer)
+        places |= {locate_datum(document, d): at for d in board.list_amounts()}
         facts[board.script, board.pointer] = _add_publisher(page, board)
         unread, paid = _part_amounts(page, board)
         worded = [*unread, *board.index.list_data(board.pointer, board.layout.texts)]
@@ -232,7 +268,10 @@ def list_pay_texts(page: IndexedPage, boards: Sequence[BoardRow]) -> PayTexts:
             said = isinstance(datum.value, str) and any(map(str.isdigit, datum.raw))
             texts.setdefault((board.script, datum.pointer), said and not paid)
             paid = paid or said
-    return PayTexts(facts, texts)
+    claimed: dict[Place, set[tuple[Any, ...]]] = {}
+    for row, _ in rows:
+        claimed.setdefault(places[row["locator"]], set()).add(name_amounts(row))
+    return PayTexts(facts, texts, claimed)
 
 
 def _part_amounts(page: IndexedPage, board: BoardRow) -> tuple[list[Datum], bool]:

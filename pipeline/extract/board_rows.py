@@ -1,6 +1,6 @@
 """Find the postings of a job board in data, by the table of its field names."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -144,10 +144,18 @@ def find_posting(
         script: Of the object.
         pointer: To it.
     """
+    place = find_place(boards, script, pointer)
+    return None if place is None else boards[place]
+
+
+def find_place(
+    boards: Container[tuple[int, str]], script: int, pointer: str
+) -> tuple[int, str] | None:
+    """Return script and pointer of the posting that a value is in; None for none."""
     at = pointer
     while boards:
         if (script, at) in boards:
-            return boards[script, at]
+            return (script, at)
         if not at:
             break
         at = at.rpartition("/")[0]

@@ -92,9 +92,7 @@ def read_embedded_data(
             try:
                 found = list(_find_pay_numbers(document, page, graph, node, reading))
                 if board := find_posting(postings, script, node.pointer):
-                    read = {datum.pointer for datum in board.list_amounts()}
-                    left = [one.datum for one in found if one.datum.pointer not in read]
-                    reading.unread += [locate_datum(document, datum) for datum in left]
+                    reading.unread += _list_unnamed(document, board, found)
                     continue
                 made = list(_make_rows(document, page, graph, node, found, reading))
             except Exception as error:
@@ -105,6 +103,18 @@ def read_embedded_data(
                 reading.places.append([_find_shown(n) for n in one])
         _drop_poorer(reading, script, first)
     return reading
+
+
+def _list_unnamed(
+    document: Document, board: BoardRow, found: list[EmbeddedNumber]
+) -> list[str]:
+    """Return the places of a posting's numbers that its board's table does not name.
+
+    What says an amount of the posting again is none.
+    """
+    read = {datum.raw.strip() for datum in board.list_amounts()}
+    left = (one.datum for one in found if one.datum.raw.strip() not in read)
+    return [locate_datum(document, datum) for datum in left]
 
 
 def _find_shown(number: EmbeddedNumber) -> tuple[int, int]:

@@ -77,6 +77,7 @@ def read_data_texts(
     graph: DataGraph,
     make_rows: MakeRows,
     boards: PayTexts,
+    unread: list[str],
 ) -> Iterator[tuple[Row, dict[str, Reason]]]:
     """Yield the claims in texts of the data that the page does not show.
 
@@ -86,19 +87,27 @@ def read_data_texts(
         graph: Of its data.
         make_rows: Makes the rows of a draft; none of one that is too large.
         boards: Texts about pay in boards' postings.
+        unread: Gets the places of texts for which there is no room any more.
     """
     room = MOST_READ
     for datum in document.data:
-        found = _prepare_text(page, graph, datum, boards) if room > 0 else None
+        found = _prepare_text(page, graph, datum, boards)
         if found is None:
             continue
-        room -= len(found.text.text)
+        # What a posting's table calls pay is short, and read however many there are.
+        if not boards.texts.get((datum.script, datum.pointer)):
+            room -= len(found.text.text)
+        if room < 0:
+            unread.append(locate_datum(document, datum))
+            continue
         try:
             rows = list(_read_text(document, page, found, make_rows))
         except Exception as error:
             report_fault(f"the text at {locate_datum(document, datum)}", error)
             continue
-        yield from rows
+        for row, why in rows:
+            if boards.is_new(datum.script, datum.pointer, row):
+                yield row, why
 
 
 def _prepare_text(

@@ -155,11 +155,13 @@ def _read_data(
         report_fault("what the data say of the job", error)
     boards = find_board_rows(page, graph)
     rows = list(read_board_rows(document, page, boards))
+    texts = list_pay_texts(document, page, boards, rows)
     reading = read_embedded_data(document, page, graph, boards)
     unread += reading.unread
     rows += drop_said_by_postings(merge_shown_rows(made, reading), rows)
-    texts = list_pay_texts(page, boards)
-    return [*rows, *read_data_texts(document, page, graph, _try_small_rows, texts)]
+    make_rows = _try_small_rows
+    rows += read_data_texts(document, page, graph, make_rows, texts, unread)
+    return rows
 
 
 def _try_small_rows(

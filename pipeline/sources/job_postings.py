@@ -82,7 +82,7 @@ def _read_lines(
             why = document
         if why:
             passed.append(f"line {number}: {why}")
-            report_unread(f"line={number}", "", f"{where}: {why}")
+            report_unread(f"line={number}", "", why)
         for row in rows:
             yield {**row, "locator": make_line_locator(row["locator"], number)}
     if len(passed) > lines * get_limit("json_lines_unread_share"):
