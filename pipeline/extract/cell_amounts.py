@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from pipeline.core.currency_table import SIGNS
 from pipeline.core.letter_case import lower_match
 from pipeline.core.model import Document
 from pipeline.core.money_marks import MoneyMarks
@@ -19,7 +20,11 @@ from pipeline.extract.tokens import DASH_CLASS
 # Thousands by a space, hundredths by a comma: `56 000`, `4 230,90`, `11,11`.
 SPACED = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})*(?:,\d\d)?")
 DOTTED = re.compile(r"\d{1,3}(?:\.\d{3})+")
-SIGNS = "[¤]"
+SIGN = "[¤]"
+IN_THOUSANDS = re.compile(
+    rf"(?i)\(?(?:in )?[{SIGNS}]\s?(?:000s?|thousands)\)?|\bin thousands\b"
+    r"|\bthousands of dollars"
+)
 LONGEST_CELL = 16
 DASH = re.compile(rf"\s?(?:[{DASH_CLASS}]|to)\s?")
 
@@ -69,7 +74,7 @@ def _list_grouped_cells(
 def _is_continental(text: str, money: MoneyMarks) -> bool:
     """Return whether most signs of a page are of currencies with a decimal comma."""
     commas = {sign for sign in money.symbols if style_of(sign, money).decimal == ","}
-    signs = [sign in commas for sign in money.pattern(SIGNS).findall(text)]
+    signs = [sign in commas for sign in money.pattern(SIGN).findall(text)]
     return sum(signs) * 2 > len(signs)
 
 
@@ -92,6 +97,21 @@ def find_head_scale(page: IndexedPage, index: int) -> tuple[float, str]:
             word = next(word for word in found.groups() if word)
             return page.words.money.multipliers.counted[lower_match(word)]
     return 1.0, ""
+
+
+def is_in_thousands(page: IndexedPage, index: int) -> bool:
+    """Return whether a head, caption or lead-in says that sums are in thousands."""
+    if not page.mentions_thousands:
+        return False
+    block = page.document.blocks[index]
+    text = page.document.text
+    spans = [(block.start, min(block.end, block.start + 400))]
+    spans += [
+        (c.line.start, c.line.end)
+        for c in page.list_context(index)
+        if c.where in ("column", "caption", "lead_in") and c.line.text is text
+    ]
+    return any(IN_THOUSANDS.search(text, a, b) for a, b in spans)
 
 
 def multiply_figure(figure: Figure, scale: float, code: str) -> None:

@@ -7,6 +7,7 @@ from pipeline.extract import period_cues
 from pipeline.extract.drafts import Draft
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.statistic_cues import PERCENTILES
+from pipeline.extract.table_legends import find_legend_statistic
 from pipeline.extract.tokens import split_tokens
 
 SHARE = re.compile(r"\W*p?(?P<share>10|25|50|75|90)(?:th)?\s?%?\W*\Z", re.I)
@@ -33,7 +34,7 @@ def find_head_statistic(
     """
     heads = page.find_column_heads(draft.block)
     if not heads:
-        return None
+        return find_legend_statistic(page, draft.block)
     block = page.document.blocks[heads[-1]]
     text = page.document.text[block.start : block.end][:80]
     beside = list_heads_beside(page, heads[-1])

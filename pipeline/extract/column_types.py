@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from pipeline.extract.cell_amounts import is_in_thousands
 from pipeline.extract.indexed_page import IndexedPage
 from pipeline.extract.number_ranges import Figure
 from pipeline.extract.pay_sizes import fits_pay, read_context_period
@@ -22,6 +23,7 @@ DATED = re.compile(r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d|\d{1,2}:\d\d"
 # `Step 3`, `Level B`, `10 years`: which of several columns it is, and not what.
 NUMBERED = re.compile(r"\d|\b[A-Z]{1,2}\b|\b[IVX]{1,4}\b")
 PERCENTS = re.compile(r"(?<![\d\s])\s?%|\(in percent\)")  # `Rate (%)`, not `25%`
+PERCENT_HEAD = re.compile(r"(?i)%|\b(?:per ?cent|pct|prozent)\b")
 LEAST_PAY = 4.0  # of an hour; what is less is no pay for any span
 LONGEST_SEQUENCE = 100
 # Of the figures of a column; the rest may be a slip, a bonus row, a total.
@@ -55,6 +57,7 @@ class TypedTable:
         period: The span of time that they name, or "".
         many: How many figures stand in it.
         signed: Whether a column of its cells carries marks of money.
+        times: What its caption or lead-in says that sums are counted in: 1000, else 1.
         types: Of the columns asked for so far.
     """
 
@@ -64,6 +67,7 @@ class TypedTable:
     period: str
     many: int
     signed: bool
+    times: float = 1.0
     types: dict[tuple[int, tuple[int, ...]], ColumnType] = field(default_factory=dict)
 
 
@@ -82,6 +86,25 @@ def type_cell(page: IndexedPage, index: int) -> ColumnType:
 def read_column_period(page: IndexedPage, index: int) -> str:
     """Return the span of time that the heads over a cell name, or ""."""
     return _read_heads_period(page, page.find_column_heads(index))
+
+
+def is_pay_change(page: IndexedPage, index: int) -> bool:
+    """Return whether a bare number is a percent by which pay changed: `Change (%)`.
+
+    Its head says so, and the table is of pay or has a column of it.
+    """
+    block = page.document.blocks[index]
+    heads = page.find_column_heads(index)
+    if block.table is None or block.head or not heads:
+        return False
+    line = page.block_line(heads[-1])
+    if PERCENT_HEAD.search(line.text, line.start, line.end) is None:
+        return False
+    if _read_nearest_head(page, heads) != CHANGE:
+        return False
+    table = _open_table(page, block.table)
+    row = (cell for cell in page.list_row_cells(block) if cell != index)
+    return table.about == PAY or any(type_cell(page, cell).means == PAY for cell in row)
 
 
 def read_column_head(page: IndexedPage, head: int) -> str:
@@ -154,6 +177,7 @@ def _gather_table(page: IndexedPage, cells: list[int]) -> TypedTable:
         read_context_period(page, body),
         sum(len(_list_figures(page, group)) for group in columns.values()),
         signed,
+        1000.0 if is_in_thousands(page, body) else 1.0,
     )
 
 
@@ -295,7 +319,7 @@ def _is_pay_by_table(
         return False
     if _speaks_of_else(page, cells, heads):
         return False
-    return table.many > 1 and _fit(page, figures, period)
+    return table.many > 1 and _fit(page, figures, period, table.times)
 
 
 def _speaks_of_else(
@@ -316,7 +340,9 @@ def _speaks_of_else(
     return sum(map(bool, named)) > MOST_MIXED * len(cells)
 
 
-def _fit(page: IndexedPage, figures: list[Figure], period: str) -> bool:
+def _fit(
+    page: IndexedPage, figures: list[Figure], period: str, times: float = 1.0
+) -> bool:
     """Return whether most sums of a column have the size of pay for a span of time."""
-    unfit = sum(not fits_pay(page, figure, period) for figure in figures)
+    unfit = sum(not fits_pay(page, figure, period, times) for figure in figures)
     return unfit <= MOST_UNFIT * len(figures)

@@ -12,6 +12,7 @@ from pipeline.extract.candidates import (
     make_candidate,
     name_clues,
 )
+from pipeline.extract.declared_sources import find_section_source
 from pipeline.extract.drafts import Draft, SentenceState
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.lexicon import Mention
@@ -115,10 +116,22 @@ def _list_lent_publishers(
         name = page.last_cited
         found.append(Candidate(name, Relation.SECTION, person, text=name))
     found += _list_list_sources(page, line, draft)
+    found += _list_same_sources(page, around)
     in_table = page.document.blocks[draft.block].kind == "cell"
     return found + list_context_candidates(
         around, _find_credits, lambda _, m: m.means, full_leads=in_table
     )
+
+
+def _list_same_sources(
+    page: IndexedPage, around: Sequence[ContextLine]
+) -> list[Candidate]:
+    """List the source last named, where a caption or lead-in says `same source`."""
+    name = page.last_cited
+    near = (c for c in around if c.where in ("caption", "lead_in", "note"))
+    if not name or not any(_is_same_source(c.line) for c in near):
+        return []
+    return [Candidate(name, Relation.CAPTION, text=name)]
 
 
 def _find_credits(context: ContextLine) -> list[Mention]:
@@ -184,9 +197,12 @@ def _list_page_publishers(
     found = []
     first = is_first_person(line)
     person = name_clues(first_person=first)
-    if page.source:
-        name = page.source
+    block = page.document.blocks[draft.block]
+    if name := find_section_source(page, block.section):
         found.append(Candidate(name, Relation.DECLARED, person, text=name))
+    elif name := page.source:
+        clues = () if page.source_is_own else person
+        found.append(Candidate(name, Relation.DECLARED, clues, text=name))
     name = page.survey[0]
     if name:
         clues = name_clues(aside=not is_about_page_survey(page, line, draft, before))

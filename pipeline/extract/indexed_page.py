@@ -75,6 +75,8 @@ class IndexedPage:
     main_currency: str = ""
     mentions_thousands: bool = False
     source: str = ""
+    source_is_own: bool = False
+    section_sources: dict[tuple[str, ...], str] = field(default_factory=dict)
     is_posting: bool = False
     damaged: bool = False
     survey: tuple[str, str] = ("", "")

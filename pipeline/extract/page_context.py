@@ -9,25 +9,16 @@ from pipeline.extract.declarations import (
     find_page_release,
     tell_declared_dates,
 )
+from pipeline.extract.declared_sources import note_declared_sources
 from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.indexed_page import IndexedPage
 from pipeline.extract.page_occupation import find_page_occupation
 from pipeline.extract.page_place import find_title_place
 from pipeline.extract.page_survey import find_page_survey
-from pipeline.extract.publisher_mentions import find_publishers
 from pipeline.extract.shared_signs import score_homes
 
-END_BLOCKS = 12
 FIRST_BLOCKS, MAX_TOP_LINE = 12, 120
 CLEAR = 1.5  # how much more another country must be spoken of
-SOURCE_DECLARATION = re.compile(
-    r"(?i)\b(?:salar(?:y|ies)|wages?|figures|numbers|data|pay|earnings)\b"
-    rf"[^.{SIGNS}]{{0,60}}\b(?:are|is|come|comes|were)\b[^.{SIGNS}]{{0,40}}"
-    r"\b(?:from|by)\b"
-    r"|\b(?:we|i)\s(?:took|used|pulled|drew|compiled|gathered|collected|sourced|chose)\b"
-    rf"[^.{SIGNS}]{{0,60}}\b(?:salar(?:y|ies)|wages?|pay|earnings|data|figures)\b"
-    rf"[^.{SIGNS}]{{0,60}}\bfrom\b"
-)
 PAY_WORD = re.compile(  # the character class in front lets the engine skip ahead
     rf"[sSwWpPeEcC{SIGNS}](?:(?<!\w.)(?i:(?<=s)alar(?:y|ies)|(?<=w)ages?|(?<=p)a(?:ys?|id)"
     r"|(?<=e)arn(?:s|ed|ings)?|(?<=c)ompensation)\b"
@@ -69,29 +60,9 @@ def open_page(
             paragraph = index
         elif block.kind == "heading":
             paragraph = None
-    page.source = find_page_source(page)
+    note_declared_sources(page)
     page.is_posting = any(d.value == "JobPosting" for d in document.data)
     return page
-
-
-def find_page_source(page: IndexedPage) -> str:
-    """Return the one publisher that the page says all its figures are from, or ""."""
-    blocks = page.document.blocks
-    ends = [
-        *range(min(END_BLOCKS, len(blocks))),
-        *range(max(END_BLOCKS, len(blocks) - END_BLOCKS), len(blocks)),
-    ]
-    for index in ends:
-        block = blocks[index]
-        if block.kind not in ("paragraph", "footnote") or block.furniture:
-            continue
-        if SOURCE_DECLARATION.search(
-            page.document.text, block.start, min(block.end, block.start + 400)
-        ):
-            names = {m.means for m in find_publishers(page.block_line(index))}
-            if len(names) == 1:
-                return names.pop()
-    return ""
 
 
 def find_main_currency(page: IndexedPage) -> str:

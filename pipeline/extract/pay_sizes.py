@@ -22,17 +22,20 @@ def name_period_by_size(page: IndexedPage, size: float) -> str:
     return next((n for n, (_, _, least, most) in bands if least <= size < most), "")
 
 
-def fits_pay(page: IndexedPage, figure: Figure, period: str) -> bool:
+def fits_pay(
+    page: IndexedPage, figure: Figure, period: str, times: float = 1.0
+) -> bool:
     """Return whether a sum can be pay: for the span named, else for any by its form.
 
     Args:
         page: For its currency and its magnitudes.
         figure: The sum.
         period: `hour`, `month` …, or "" where none is named.
+        times: What it is counted in: 1000 in a table of thousands.
     """
     sizes = [n for n in (figure.value, figure.low, figure.high) if n is not None]
     scale = get_currency_scale(page, figure)
-    sizes = [size / scale for size in sizes]
+    sizes = [size * times / scale for size in sizes]
     band = page.words.magnitudes.get(period)
     if band is not None:
         low, high = (band[2], band[3]) if band[3] else (band[0], band[1])

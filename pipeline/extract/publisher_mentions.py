@@ -13,7 +13,11 @@ from pipeline.extract.tagged_lines import LINK_TARGET, TaggedLine
 
 NAME = (
     r"(?:[Tt]he )?(?P<name>(?!The )(?:[A-Z][\w&.’'*+-]*|[a-z]+\.com)"
-    r"(?:(?: of| for| and| &)? [A-Z][\w&*+-]*){0,5})"
+    r"(?:(?: of| for| and| &)?(?: the)? [A-Z][\w&*+-]*){0,6})"
+)
+WORKS = (  # what a publisher calls what it gives out
+    r"(?:book|guide|tracker|database|handbook|calculator|dataset|bulletin|yearbook"
+    r"|almanac|barometer|monitor|benchmark|count|statistics|release)"
 )
 TARGET = rf"(?:{LINK_TARGET.pattern})?"
 UNLISTED_NAME_PATTERNS = (
@@ -31,8 +35,24 @@ UNLISTED_NAME_PATTERNS = (
         + TARGET
         + r"(?:[’']s?)? (?:\d{4} |annual |salary |own |latest "
         r"|new |payroll |job |user |compensation |pay |member |membership |workforce "
-        r"|wage |[A-Z][a-z]+ )*"
-        r"(?:[Ss]urvey|report|study|index|census|poll|data|figures)\b"
+        r"|wage |contract |earnings |staffing |hourly |official |[A-Z][a-z]+ )*"
+        rf"(?:[Ss]urvey|report|study|index|census|poll|data|figures|{WORKS})\b"
+    ),
+    re.compile(  # `the job board X`, `a salary-sharing site, X`
+        r"\b(?:job|jobs|salary|pay|wage|sharing|careers?|review|hiring|recruiting"
+        r"|recruitment|staffing|compensation|data|survey|research|polling"
+        r"|freelance)[ -](?:sharing )?(?:site|website|board|platform|portal|aggregator"
+        r"|app|firm|agency|company|consultancy|service|tracker|network|marketplace),? "
+        + NAME
+    ),
+    re.compile(  # `X asked 1,340 of its members`
+        r"(?:^|[.,;:] |\n)" + NAME + r" (?:asked|polled|surveyed|interviewed|sampled"
+        r"|questioned|canvassed) (?:about |some |nearly |almost |over |more than "
+        r"|all )?(?:\d|its |their |members|hundreds|thousands|employers|workers)"
+    ),
+    re.compile(  # `earned less, says Acme Recruiters`
+        r"(?:, |[”\"’] )(?:says|said|reckons|reports|estimates) (?:the )?"
+        r"(?P<name>[A-Z][\w&.’'-]*(?: [A-Z][\w&-]*){0,4})(?P<said>)(?=[.,;]|$)"
     ),
     re.compile(
         r"\b(?:[Ss]urvey|[Rr]eport|[Ss]tudy|[Pp]oll|[Gg]uide)\b[^.;:$]{0,40}?"
@@ -58,6 +78,7 @@ UNLISTED_NAME_PATTERNS = (
 REPORTING_CUE = re.compile(
     r"[Aa]ccording|[Ss]urvey|[Rr]eport|[Ss]ource| (?:list|show|put|peg|found|estimate"
     r"|citing|gave |gives |sa(?:id|ys))|data|figures|[Ss]tudy|[Ii]ndex|ublishe"
+    rf"|{WORKS}|site|board|platform|portal|asked|poll|agency|firm|sampled|network"
 )
 # `…, said the Bureau`: the verb in front of whoever says it.
 SAID_BY = re.compile(
@@ -69,6 +90,7 @@ NAME_TAIL = re.compile(
 )
 POSSESSIVE = re.compile(r"[’'](?:s?)$")
 ACRONYM = re.compile(r"[A-Z]{2,6}\d")
+JOINED_NAME = re.compile(r"[A-Z][a-z]{2,}[A-Z][a-z]\w*")  # and no `McDonald`
 HOME = "US"
 MORE_OF_NAME = re.compile(r"(?:(?: and|,) [A-Z][a-z]+)+")
 CUE_AFTER = 6
@@ -235,7 +257,12 @@ def _find_unlisted_publishers(line: TaggedLine) -> list[Mention]:
             )
             if _is_not_a_name(line, name):
                 continue
-            of_place = _has_body(line, name)  # `The Ohio Department of Education`
+            firm = _is_firm(line, name)
+            if "said" in match.groupdict() and not firm:
+                continue  # `says Maria Lopez`
+            of_place = firm or _has_body(
+                line, name
+            )  # `The Ohio Department of Education`
             if any(
                 m.start <= start < m.end
                 for m in taken
@@ -264,6 +291,13 @@ def _is_not_a_name(line: TaggedLine, name: str) -> bool:
     shouted = name.isupper() and len(name) > 8
     counted = any(c.isdigit() for c in name) and not ACRONYM.fullmatch(name)
     return shouted or counted
+
+
+def _is_firm(line: TaggedLine, name: str) -> bool:
+    """Whether a name is no person's: `Acme Recruiters`, `HangarList`."""
+    last = name.split(" ")[-1]
+    firms = line.lists["attribution_firms"] | line.lists["attribution_bodies"]
+    return last in firms or JOINED_NAME.fullmatch(name) is not None
 
 
 def _is_body(line: TaggedLine, name: str) -> bool:

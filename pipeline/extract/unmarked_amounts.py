@@ -9,13 +9,21 @@ import re
 from pipeline.core.currency_table import SIGNS
 from pipeline.extract.cell_amounts import (
     find_head_scale,
+    is_in_thousands,
     join_cell_ranges,
     multiply_figure,
 )
-from pipeline.extract.column_types import is_dated, read_column_head, type_cell
+from pipeline.extract.column_types import (
+    is_dated,
+    is_pay_change,
+    read_column_head,
+    type_cell,
+)
 from pipeline.extract.indexed_page import IndexedPage
 from pipeline.extract.nearby_codes import find_code_behind, mark_by_code
 from pipeline.extract.number_ranges import Figure
+from pipeline.extract.pay_sizes import fits_pay, read_context_period
+from pipeline.extract.table_legends import find_legend_statistic
 from pipeline.extract.tokens import split_tokens
 
 LABEL = re.compile(
@@ -29,10 +37,6 @@ LEAST_BAND, MOST_BAND = 1_500, 400_000
 MOST_BAND_APART = 5.0  # times
 LEAST_LISTED, MOST_LISTED, MOST_LISTED_APART = 15_000, 400_000, 4.0
 OPENINGS = re.compile(r"(?i)\s+(?:\w+\s){0,2}?(?:job )?openings\b")
-IN_THOUSANDS = re.compile(
-    rf"(?i)\(?(?:in )?[{SIGNS}]\s?(?:000s?|thousands)\)?|\bin thousands\b"
-    r"|\bthousands of dollars"
-)
 PAY_VERB_BEFORE = re.compile(
     r"(?i)\b(?:earn|earns|earned|makes?|made|pays?|paid|averages?|averaged|salary"
     r"|salaries|wages?|median|mean)\b[^.;\d]{0,40}$"
@@ -61,6 +65,7 @@ JOB_GROWTH_LABEL = re.compile(
     r"(?i)\s*(?:employment change|change in employment|new jobs)\b"
 )
 MAX_COUNT_LENGTH = 24
+MOST_PERCENT = 100.0  # more is no change of pay in percent
 # A word behind a number says what it counts, but for a span of time or `to`.
 COUNTED_BEHIND = re.compile(r"\s*[A-Za-z%]")
 SPAN_BEHIND = re.compile(r"(?i)\s*(?:per|an? |/|annual|year|hour|to )")
@@ -78,7 +83,7 @@ def admit_unmarked_amounts(
 ) -> list[Figure]:
     """Return a block's figures, with bare numbers only where they are money."""
     block = page.document.blocks[index]
-    scale = _is_in_thousands(page, index)
+    scale = is_in_thousands(page, index)
     kept = []
     for figure in inside:
         if figure.unit == "bare":
@@ -102,7 +107,8 @@ def _classify_bare_number(
         figure.note = "growth"
         return "count"
     if page.document.blocks[index].kind == "cell":
-        return _classify_cell_number(page, index, figure)
+        percent = is_pay_change(page, index) and figure.size < MOST_PERCENT
+        return "percent" if percent else _classify_cell_number(page, index, figure)
     return _classify_text_number(page, index, figure, inside, scale)
 
 
@@ -131,21 +137,6 @@ def _is_job_growth_count(page: IndexedPage, index: int) -> bool:
         for c in page.list_context(index)
         if c.where in ("row", "lead_in") and c.nearest and c.line.text is text
     )
-
-
-def _is_in_thousands(page: IndexedPage, index: int) -> bool:
-    """Return whether a head, caption or lead-in says that sums are in thousands."""
-    if not page.mentions_thousands:
-        return False
-    block = page.document.blocks[index]
-    text = page.document.text
-    spans = [(block.start, min(block.end, block.start + 400))]
-    spans += [
-        (c.line.start, c.line.end)
-        for c in page.list_context(index)
-        if c.where in ("column", "caption", "lead_in") and c.line.text is text
-    ]
-    return any(IN_THOUSANDS.search(text, a, b) for a, b in spans)
 
 
 def _classify_text_number(
@@ -359,7 +350,10 @@ def _judge_worker_column(page: IndexedPage, index: int, figure: Figure) -> str:
 
 
 def _judge_headless_table(page: IndexedPage, index: int, figure: Figure) -> str:
-    """Return pay in a table without heads for cents beside a period in the row."""
+    """Return pay in a table without heads for cents beside a period in the row.
+
+    So are sums under a line that says what the columns stand for.
+    """
     block = page.document.blocks[index]
     if page.find_column_heads(index):
         return ""
@@ -369,4 +363,6 @@ def _judge_headless_table(page: IndexedPage, index: int, figure: Figure) -> str:
             and figure.numbers[0].decimals == 2
         ):
             return "pay"
-    return ""
+    if find_legend_statistic(page, index) is None:
+        return ""
+    return "pay" if fits_pay(page, figure, read_context_period(page, index)) else ""

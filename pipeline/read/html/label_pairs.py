@@ -9,6 +9,9 @@ from pipeline.read.markdown.text_headings import FIGURE
 # Characters of a card such as `Median pay` over `$52,000 a year`; longer is prose.
 LONGEST_LABEL = 60
 LONGEST_FIGURE = 40
+# Beside a figure that stands quite alone, a label may name whose it is, and when.
+LONGEST_CREDITED_LABEL = 160
+LONGEST_LONE_FIGURE = 12
 
 
 def mark_label_pair(blocks: list[Block], out: Sequence[str]) -> None:
@@ -42,8 +45,9 @@ def mark_label_pair(blocks: list[Block], out: Sequence[str]) -> None:
 
 def _is_label_and_figure(label: str, figure: str) -> bool:
     """Return whether one line is words alone and the other begins with a figure."""
+    lone = len(figure) <= LONGEST_LONE_FIGURE
     return (
-        len(label) <= LONGEST_LABEL
+        len(label) <= (LONGEST_CREDITED_LABEL if lone else LONGEST_LABEL)
         and len(figure) <= LONGEST_FIGURE
         and not FIGURE.search(label)
         and FIGURE.search(figure[:4]) is not None

@@ -62,8 +62,12 @@ def is_aligned_row(line: TextLine | None) -> bool:
     return not SENTENCES.search(line.text)
 
 
-def read_aligned_table(scan: LineScanner) -> bool:
+def read_aligned_table(scan: LineScanner, lead: int | None = None) -> bool:
     """Read an aligned table that starts here, or after a line or two of caption.
+
+    Args:
+        scan: At the table's first line.
+        lead: The block that introduces it; None where the one before may.
 
     Returns:
         Whether one was read; `scan.at` is then after it.
@@ -80,7 +84,7 @@ def read_aligned_table(scan: LineScanner) -> bool:
     if not _is_aligned_table(scan.text, rows):
         scan.no_table_before = scan.at + used
         return False
-    lead = scan.outline.find_lead_in()
+    lead = scan.outline.find_lead_in() if lead is None else lead
     last = scan.outline.blocks[-1] if scan.outline.blocks else None
     scan.close_lists()
     if above:

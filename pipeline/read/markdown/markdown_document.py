@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pipeline.core.model import Document
 from pipeline.read.block_finishing import finish_blocks
 from pipeline.read.encoding import decode_page
-from pipeline.read.markdown.aligned_tables import read_aligned_table
+from pipeline.read.markdown.aligned_tables import is_aligned_row, read_aligned_table
 from pipeline.read.markdown.flattened_tables import read_glued_table, read_stacked_table
 from pipeline.read.markdown.front_lines import add_front_blocks
 from pipeline.read.markdown.list_items import BULLET, gather_lines, read_list_item
@@ -275,6 +275,16 @@ def _are_entries(lines: list[TextLine]) -> bool:
     return are_separate_entries(texts) and not any(map(BULLET.match, texts))
 
 
+def _read_table_under_item(scan: LineScanner) -> bool:
+    """Read an aligned table that is set in below an item: `2) By job, per hour`."""
+    line = scan.get_line()
+    if not scan.items or not is_aligned_row(line):
+        return False
+    if line is None or BULLET.match(line.text):
+        return False
+    return read_aligned_table(scan, lead=scan.items[-1])
+
+
 # In this order: a rule sees only lines that those before it left. Fences and comments
 # first, for what they hold is no Markdown; rules that go by layout alone last, as the
 # least certain.
@@ -288,6 +298,7 @@ RULES: tuple[Callable[[LineScanner], bool], ...] = (
     read_underlined_heading,
     read_bold_heading,
     read_list_table,
+    lambda scan: scan.plain and _read_table_under_item(scan),
     read_list_item,
     read_quotation,
     read_footnote,
