@@ -34,7 +34,7 @@ NONE_THERE = "Name a home, or make one with `payproof init FOLDER`."
 USE_IT = "Run `payproof refresh --offline` there, or name a new folder."
 
 
-def make_home(folder: Path) -> Home:
+def make_home(folder: Path, *, empty: bool = False) -> Home:
     """Make a home with vocabularies, snapshots and an empty curated/.
 
     All of it is built in a folder of its own, then moved into place with the
@@ -43,6 +43,7 @@ def make_home(folder: Path) -> Home:
 
     Args:
         folder: Made where it is not there; else it must be empty.
+        empty: Leave the demonstration's snapshots out.
 
     Raises:
         NoPlace: The folder is not empty, is a home, or lies within one or below a file.
@@ -58,7 +59,7 @@ def make_home(folder: Path) -> Home:
     shutil.rmtree(staging, ignore_errors=True)
     make_folder(staging)
     try:
-        copy_bundled(bundle, staging)
+        copy_bundled(bundle, staging, empty=empty)
     except (OSError, DiskFull):
         shutil.rmtree(staging, ignore_errors=True)
         raise
@@ -72,18 +73,25 @@ def make_home(folder: Path) -> Home:
     return Home(place)
 
 
-def copy_bundled(bundle: Path, staging: Path) -> None:
+def copy_bundled(bundle: Path, staging: Path, *, empty: bool = False) -> None:
     """Copy what a home is made of into a folder, and sync all of it.
+
+    Args:
+        bundle: Folder with vocabularies/ and raw/.
+        staging: It is there.
+        empty: Copy no snapshot.
 
     Raises:
         DiskFull: There is no room for all of it.
     """
-    bundled = list(list_bundled(bundle))
+    raw = bundle / "raw"
+    bundled = [p for p in list_bundled(bundle) if not (empty and raw in p.parents)]
     with explain_full_disk(staging, sum(path.stat().st_size for path in bundled)):
         for path in bundled:
             target = staging / path.relative_to(bundle)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
+        (staging / "raw").mkdir(exist_ok=True)
         (staging / "curated").mkdir()
         sync_tree(staging)
 

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline.core import media
 from pipeline.core.model import Snapshot
+
+MADE = "made"  # capture of what was written or cut out for demonstration
 
 
 def group_versions(found: Sequence[Snapshot]) -> list[tuple[Snapshot, ...]]:
@@ -17,6 +20,27 @@ def group_versions(found: Sequence[Snapshot]) -> list[tuple[Snapshot, ...]]:
     for snapshot in sorted(drop_repeats(found), key=_order_by_age, reverse=True):
         files.setdefault((snapshot.edition, snapshot.name), []).append(snapshot)
     return [tuple(files[key]) for key in sorted(files)]
+
+
+def find_set_aside(found: Sequence[Snapshot]) -> dict[str, Snapshot]:
+    """Find tables made for demonstration whose edition has real ones of their source.
+
+    Their rows are of the same tables; read beside them they would be a second file of
+    one edition. A page steps aside for the same page alone (`group_versions`).
+
+    Args:
+        found: Snapshots of any sources.
+
+    Returns:
+        Snapshot id of a made table, to a real one.
+    """
+    tables = [s for s in found if s.media_type in media.TABLES]
+    real = {(s.source, s.edition): s for s in tables if s.capture != MADE}
+    return {
+        s.id: real[s.source, s.edition]
+        for s in tables
+        if s.capture == MADE and (s.source, s.edition) in real
+    }
 
 
 def drop_repeats(found: Sequence[Snapshot]) -> list[Snapshot]:
@@ -40,4 +64,4 @@ def drop_repeats(found: Sequence[Snapshot]) -> list[Snapshot]:
 
 def _order_by_age(snapshot: Snapshot) -> tuple[bool, str, str, str]:
     """Return a key that sorts made before real, then by last seen, then by arrival."""
-    return snapshot.capture != "made", snapshot.seen, snapshot.kept, snapshot.sha256
+    return snapshot.capture != MADE, snapshot.seen, snapshot.kept, snapshot.sha256

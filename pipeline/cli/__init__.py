@@ -46,17 +46,22 @@ def init(
             "--update", help="Give an older home this version's vocabularies."
         ),
     ] = False,
+    empty: Annotated[
+        bool, typer.Option("--empty", help="Leave the demonstration snapshots out.")
+    ] = False,
 ) -> None:
     """Make a home: vocabularies, demonstration snapshots, room for releases.
 
-    FOLDER is new or empty, and the current folder where none is named. With --update
+    FOLDER is new or empty, and the current folder where none is named. With --empty
+    there is no demonstration in it: what is kept or fetched is all. With --update
     it is a home: what people wrote there stays, other vocabularies become those of this
     version, and what they replace is kept beside.
     """
     from pipeline.cli import init_command
 
-    run = init_command.run_update if update else init_command.run_init
-    raise typer.Exit(run(folder))
+    if update:
+        raise typer.Exit(init_command.run_update(folder))
+    raise typer.Exit(init_command.run_init(folder, empty=empty))
 
 
 @app.command()

@@ -7,15 +7,16 @@ from pipeline.cli.console import DONE, escape_controls
 from pipeline.cli.refresh_command import shorten_path
 
 
-def run_init(folder: Path) -> int:
-    """Make a home and say what to do there."""
-    home = make_home(folder)
+def run_init(folder: Path, *, empty: bool = False) -> int:
+    """Make a home, with or without the demonstration, and say what to do there."""
+    home = make_home(folder, empty=empty)
     snapshots = len(list(home.raw.glob("*/*/snapshot.json")))
     tables = len(list(home.vocabularies.glob("*.csv")))
     place = shorten_path(home.root)
     print(escape_controls(f"{place}: {tables} vocabularies, {snapshots} snapshots."))
     there = "" if place == Path() else f"cd {quote_path(place)} && "
-    print(escape_controls(f"Next: {there}payproof refresh --offline"))
+    first = "sources keep ID FILE…" if empty else "refresh --offline"
+    print(escape_controls(f"Next: {there}payproof {first}"))
     return DONE
 
 

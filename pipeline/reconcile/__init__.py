@@ -24,6 +24,8 @@ from pipeline.reconcile.settle.copied_pages import (
     report_copies,
 )
 from pipeline.reconcile.settle.lineage import find_roots, find_two_vintages
+from pipeline.reconcile.settle.split_editions import WHY as SPLIT
+from pipeline.reconcile.settle.split_editions import find_split_editions
 from pipeline.reconcile.verdict import experience_bands
 from pipeline.reconcile.verdict.alignment import explain_pairs, share_by_rung
 from pipeline.reconcile.verdict.conflict_sentences import (
@@ -147,6 +149,7 @@ def assess(
     vocabulary: Vocabulary,
     files: Mapping[str, str],
     context: PageInputs | None = None,
+    split: Iterable[Contradiction] = (),
 ) -> Assessment:
     """Hold the figures of pages against what their publishers published.
 
@@ -157,6 +160,7 @@ def assess(
         vocabulary: Publishers, tolerances, words, severities.
         files: Snapshot id to the name of its file.
         context: The other claims and the text of the pages.
+        split: Conflicts of official files with each other.
     """
     inputs = context or PageInputs()
     # Read twice: for how each was read, and for what the page says of itself.
@@ -179,6 +183,7 @@ def assess(
         *find_conflicts(judge, judged, figures, vocabulary, inputs),
         *copies,
         *find_two_vintages(rows, criteria.least),
+        *split,
     )
     writer = SentenceWriter.from_vocabulary(vocabulary, files)
     table = build_discrepancies(judged, found, writer, vocabulary)
@@ -317,13 +322,13 @@ def reconcile(
     # Drafts of pages move with merged and split codes, or they would be judged by the
     # cells of their former occupation.
     draft = ruled.apply_coding(draft)
-    assessment = assess(draft, ruled.figures.lazy(), vocabulary, files, context)
+    split = find_split_editions(ruled.figures, vocabulary, files)
+    assessment = assess(draft, ruled.figures.lazy(), vocabulary, files, context, split)
     discrepancies, fate = by_ruling.apply_acceptances(
         ruled, assessment.discrepancies, assessment.copied
     )
-    verdicts = find_words_for_settling(
-        assessment, discrepancies, Publishers.from_vocabulary(vocabulary)
-    )
+    publishers = Publishers.from_vocabulary(vocabulary)
+    verdicts = find_words_for_settling(assessment, discrepancies, publishers)
     salaries, provenance, stale = by_ruling.settle_with_rulings(
         ruled, verdicts, vocabulary, retrieved, assessment.roots
     )
@@ -370,7 +375,9 @@ def find_words_for_settling(
             words[row["claim_id"]] = DISPUTED
         elif row["publisher"] not in publishers.official:
             words[row["claim_id"]] = DISPUTED_ITSELF
-    return words
+    split = (row for one in assessment.found if one.why == SPLIT for row in one.rows)
+    ids = disputed.intersection(row["claim_id"] for row in split)
+    return words | dict.fromkeys(ids, DISPUTED_ITSELF)
 
 
 def select_projections(claims: pl.LazyFrame) -> list[dict[str, Any]]:

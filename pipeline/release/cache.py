@@ -19,6 +19,7 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.archive.snapshot_versions import MADE
 from pipeline.core.checksums import find_changed, format_sums, locate_digest, read_list
 from pipeline.core.errors import Damaged
 from pipeline.core.model import Snapshot
@@ -30,9 +31,6 @@ from pipeline.core.vocabulary import Vocabulary
 from pipeline.release.publish import ReleaseTables
 from schemas import VERSION
 
-# The capture of a page that was written for the project: its figures are invented, so
-# a release that holds one says that it is a demonstration.
-MADE = "made"
 # Vocabularies that decide what is done with claims, and not how a page is read: with
 # another ruling or tolerance the claims are the same, and nothing is parsed again.
 DECISIONS = (

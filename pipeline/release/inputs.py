@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.archive.card import CARD, SEAL, make_card_error
 from pipeline.archive.fetch_log import find_blocked_since, find_log_faults
 from pipeline.archive.snapshot import Archive
-from pipeline.archive.snapshot_versions import group_versions
+from pipeline.archive.snapshot_versions import MADE, find_set_aside, group_versions
 from pipeline.core.errors import Damaged, NotFound, PayproofError
 from pipeline.core.failure_trace import contain_failures, make_printable
 from pipeline.core.model import Snapshot
@@ -23,6 +23,10 @@ from pipeline.sources import SOURCES
 UNSEALED = (
     "{} {} no digest of its own: one of an earlier version. `payproof init --update` "
     "adds it."
+)
+SET_ASIDE = (
+    "raw/{}/{}: made for the demonstration; it steps aside for the real files of {}, "
+    "such as {}. What it had beyond them comes back with the publisher's other files."
 )
 
 
@@ -89,12 +93,18 @@ class Inputs:
         return [s for s in self.list_readable() if s.path not in newest]
 
     def list_readable(self) -> list[Snapshot]:
-        """List of each file the newest version that could be parsed."""
-        found = (
+        """List of each file the newest version that could be parsed.
+
+        Tables made for demonstration are left out where real ones of their edition
+        could be.
+        """
+        newest = (
             next((s for s in file if self.locate_claims(s).is_file()), None)
             for file in self.files
         )
-        return [snapshot for snapshot in found if snapshot is not None]
+        found = [snapshot for snapshot in newest if snapshot is not None]
+        aside = find_set_aside(found)
+        return [snapshot for snapshot in found if snapshot.id not in aside]
 
 
 def gather_inputs(home: Home, *, as_of: str = "") -> Inputs:
@@ -135,7 +145,7 @@ def gather_inputs(home: Home, *, as_of: str = "") -> Inputs:
         if damaged:
             faults[source] = tuple(local(home, str(fault)) for fault in damaged)
     files, twins = leave_out_twins(files)
-    for source, texts in twins.items():
+    for source, texts in (*twins.items(), *tell_set_aside(files).items()):
         notes[source] = (*notes.get(source, ()), *texts)
     # Part of the key: a release that was made while a folder was damaged, or while a
     # source refused us, says so, and is another one once that is over.
@@ -180,9 +190,27 @@ def leave_out_twins(
     return [file for file in left if file], said
 
 
+def tell_set_aside(files: Iterable[tuple[Snapshot, ...]]) -> dict[str, list[str]]:
+    """Say of each table made for demonstration that a real one takes its place.
+
+    Returns:
+        Sentences by source.
+    """
+    current = [file[0] for file in files]
+    aside = find_set_aside(current)
+    said: dict[str, list[str]] = {}
+    for made in (s for s in current if s.id in aside):
+        said.setdefault(made.source, []).append(
+            SET_ASIDE.format(
+                made.source, made.folder, made.edition, aside[made.id].name
+            )
+        )
+    return said
+
+
 def choose_twin(found: Sequence[Snapshot]) -> Snapshot:
     """Return which of several snapshots of the same bytes counts."""
-    real = [s for s in found if s.capture != cache.MADE] or found
+    real = [s for s in found if s.capture != MADE] or found
     first = min(real, key=lambda s: (s.kept, s.source, s.folder))
     own = (s for s in real if s.source == first.source)
     return max(own, key=lambda s: (s.kept, s.folder))
