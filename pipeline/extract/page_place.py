@@ -95,8 +95,29 @@ def find_spoken_place(page: IndexedPage) -> Place:
     """Return the place that a page without one in its title speaks of, else none."""
     if page.spoken is None:
         long = len(page.document.text) > LONG_PAGE
-        page.spoken = _choose_spoken(_list_named(page), FEWEST + long)
+        spoken = _choose_spoken(_list_named(page), FEWEST + long)
+        page.spoken = NOWHERE if _is_of_one_section(page, spoken) else spoken
     return page.spoken
+
+
+def _is_of_one_section(page: IndexedPage, place: Place) -> bool:
+    """Whether a place stands only under a lower heading that names it, behind pay.
+
+    `What do drivers make in Ohio?` among other questions: the page is not Ohio's.
+    """
+    text, blocks = page.document.text, page.document.blocks
+    named = [
+        at
+        for at, block in enumerate(blocks)
+        if place[0] and place[0] in text[block.start : block.end]
+    ]
+    if not named or blocks[named[0]].kind != "heading" or blocks[named[0]].level <= 1:
+        return False
+    inside = blocks[named[0] + 1 : named[-1]]
+    before = page.list_figures(0, blocks[named[0]].start)
+    return any(f.unit == "money" for f in before) and not any(
+        block.kind == "heading" for block in inside
+    )
 
 
 def find_lone_nation(page: IndexedPage) -> Place:

@@ -32,6 +32,7 @@ from pipeline.reconcile.verdict.conflict_sentences import (
     SentenceWriter,
     compute_difference,
 )
+from pipeline.reconcile.verdict.declared_years import DeclaredYears
 from pipeline.reconcile.verdict.discrepancies import (
     build_discrepancies,
     name_conflict,
@@ -203,11 +204,13 @@ def prepare_judge(
     publishers = Publishers.from_vocabulary(vocabulary)
     lines = CodeLines.from_vocabulary(vocabulary)
     names = StateNames.from_vocabulary(vocabulary)
+    declared = DeclaredYears.from_vocabulary(vocabulary, publishers)
     heads = {
         snapshot: PageHead(
             find_page_year(page),
             publishers.find_named(page.text),
             names.find_in(page.text),
+            declared.find_in(page),
         )
         for snapshot, page in inputs.documents.items()
     }
@@ -218,6 +221,7 @@ def prepare_judge(
         lines,
         publishers.republished,
         frozenset().union(*(head.states for head in heads.values())),
+        frozenset().union(*(head.publishers for head in heads.values())),
     )
     return make_judge(
         evidence,

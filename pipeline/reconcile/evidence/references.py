@@ -76,6 +76,11 @@ class ReferenceIndex:
                 if name == publisher for r in rows]  # fmt: skip
 
 
+def list_originals(republished: Mapping[str, str], names: Iterable[str]) -> list[str]:
+    """Return whose figures some publishers give out again, by name."""
+    return [republished[name] for name in sorted({*names} & republished.keys())]
+
+
 def gather_references(
     figures: pl.LazyFrame,
     asked: pl.DataFrame,
@@ -83,6 +88,7 @@ def gather_references(
     lines: CodeLines | None = None,
     republished: Mapping[str, str] | None = None,
     places: Iterable[str] = (),
+    named: Iterable[str] = (),
 ) -> ReferenceIndex:
     """Collect the references that figures quoted elsewhere are compared with.
 
@@ -94,6 +100,7 @@ def gather_references(
         lines: Codes that the asked occupations have had; without, today's alone.
         republished: Publisher to the one whose figures it gives out again.
         places: Codes of areas that pages name without a figure of them.
+        named: Publishers that pages name, without a figure credited to them.
     """
     primary = figures.filter(pl.col("primary"))
     names = primary.select("publisher").unique().collect()["publisher"].to_list()
@@ -103,9 +110,8 @@ def gather_references(
         name: asked[name].drop_nulls().unique().to_list() for name in QUESTION
     }
     wanted_values["publisher"] += [
-        other
-        for name, other in sorted((republished or {}).items())
-        if name in wanted_values["publisher"]
+        *sorted(named),
+        *list_originals(republished or {}, wanted_values["publisher"]),
     ]
     # What every question may be answered by: the figure of a whole country or of all
     # people, given to a part of them.

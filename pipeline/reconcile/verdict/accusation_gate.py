@@ -41,6 +41,16 @@ CUES = {
 # Times: further off, it is likelier a figure of something else.
 FARTHEST = Decimal("1.6")
 LENT_WITNESSES = 2
+# Figures of a page that are the publisher's, of the year that it states for all of
+# them: then it is true of the others too.
+DECLARED_WITNESSES = 4
+JOB_WITNESSES = 2
+# Beside a figure: it is of a time that another sentence says.
+OTHER_TIME = re.compile(
+    r"(?i)\b(?:same|that|next|previous|prior|last|every)\s(?:month|year|may)\b"
+    r"|\b(?:years?|decade)\s(?:before|earlier|ago|later|prior)\b"
+    r"|\b(?:up|down|jump|rise|rose|fell|climbed|grew)\sfrom\b|\bthen\b|\bin\s(?:19|20)\d\d\b"
+)
 # What a page of the Handbook gives of its occupations.
 OF_PROFILES = ("median", "p10", "p90", "unspecified")
 
@@ -59,7 +69,7 @@ def find_open_field(
     asked = look.asked
     return (
         _find_unread(asked, found, proof)
-        or _find_unnamed_publisher(asked, proof)
+        or _find_unnamed_publisher(asked, found, proof)
         or _find_open_decision(asked, found, proof)
         or (
             _find_unproven(look, found, proof, places)
@@ -86,10 +96,17 @@ def _find_unread(asked: AskedQuestion, found: Explanation, proof: Proof) -> str:
     return next((name for name in unread if name not in proof.unread), "")
 
 
-def _find_unnamed_publisher(asked: AskedQuestion, proof: Proof) -> str:
-    """Return `attributed_to` where neither the page nor its list names a publisher."""
+def _find_unnamed_publisher(
+    asked: AskedQuestion, found: Explanation, proof: Proof
+) -> str:
+    """Return `attributed_to` where neither the page nor its list names a publisher.
+
+    Of a figure that is another cell to the last digit the page need say it only once,
+    for all.
+    """
     if asked.is_lent:
-        return "" if proof.near >= LENT_WITNESSES else "attributed_to"
+        once = found.kind not in UNEXPLAINED and is_declared(asked, proof)
+        return "" if once or proof.near >= LENT_WITNESSES else "attributed_to"
     return "" if asked.reading.is_read("attributed_to") else "attributed_to"
 
 
@@ -101,6 +118,8 @@ def _find_open_decision(asked: AskedQuestion, found: Explanation, proof: Proof) 
     name = DECIDING[found.kind]
     if name == "reference_period" and asked.year is None:
         return name
+    if _is_dated_by_page(asked, found, proof):
+        return "reference_period"
     vague = asked.row["statistic"] == "unspecified"
     if vague and (name == "statistic" or not proof.near):
         return "statistic"
@@ -119,6 +138,27 @@ def _find_open_decision(asked: AskedQuestion, found: Explanation, proof: Proof) 
     if basis == INHERITED and shared:
         return ""
     return "" if name in ("value", "period") else name
+
+
+def is_declared(asked: AskedQuestion, proof: Proof) -> bool:
+    """Whether what the page states once of all its figures is borne out by them."""
+    return asked.declared is not None and proof.on_page >= DECLARED_WITNESSES
+
+
+def _is_dated_by_page(asked: AskedQuestion, found: Explanation, proof: Proof) -> bool:
+    """Whether only what the page states of all its figures dates one, and not surely.
+
+    It may be of another year, "$64,580 the year before": it is accused as another
+    cell of the year, or in a sentence of its own publisher as of an older one.
+    """
+    is_dated = asked.row["reference_period"] or asked.declared is None
+    if is_dated or proof.year is not None:
+        return False
+    if OTHER_TIME.search(asked.reading.beside):
+        return True
+    if found.kind == "stale_vintage":
+        return asked.is_lent or not asked.reading.is_stated("attributed_to")
+    return found.kind in UNEXPLAINED
 
 
 def _is_named_beside(asked: AskedQuestion, statistic: str) -> bool:
@@ -147,7 +187,7 @@ def _find_unproven(
         return "occupation"
     if len(asked.meant) > 1 or _is_job_of_page(asked):
         return "occupation"
-    if found.kind == "misquote" and _may_be_profile(asked):
+    if found.kind == "misquote" and _may_be_profile(asked, proof):
         return "occupation"
     if not asked.describes_all and nearest.cohort != asked.row["cohort"]:
         return "industry"
@@ -166,12 +206,14 @@ def _find_unproven(
     return _find_unstated(asked, places)
 
 
-def _may_be_profile(asked: AskedQuestion) -> bool:
+def _may_be_profile(asked: AskedQuestion, proof: Proof) -> bool:
     """Whether the figure may be that of a page for several occupations together.
 
     The Handbook's median of web developers is one of digital designers too; it has
-    none of a state, and no mean.
+    none of a state, and no mean. Beside figures of the survey it is none.
     """
+    if proof.of_job >= JOB_WITNESSES:
+        return False
     row = asked.row
     fits = row["area_code"] == NATION and row["statistic"] in OF_PROFILES
     return asked.is_profiled and fits

@@ -39,6 +39,7 @@ class AskedQuestion:
         around: Words that stand around the figure, singular.
         of_other_basis: Cells of another pay concept: total pay beside base pay.
         is_profiled: Its publisher has figures of this occupation and others together.
+        declared: The year that the page states once for all of the publisher's figures.
     """
 
     row: Row
@@ -51,6 +52,7 @@ class AskedQuestion:
     around: frozenset[str] = frozenset()
     of_other_basis: tuple[Reference, ...] = ()
     is_profiled: bool = False
+    declared: int | None = None
 
     @cached_property
     def meant(self) -> frozenset[str]:
@@ -68,6 +70,15 @@ class AskedQuestion:
         """The year that the page says, or None."""
         year: int | None = self.row["year"]
         return year
+
+    @property
+    def spoken_year(self) -> int | None:
+        """The year that the page says of it or of all figures; else the newest."""
+        if self.year is not None:
+            return self.year
+        if self.declared in self.years:
+            return self.declared
+        return self.years[0] if self.years else None
 
     @cached_property
     def is_bare_year(self) -> bool:

@@ -15,6 +15,7 @@ from pipeline.core.model import Block, Document
 Row = Mapping[str, Any]
 STATED, INHERITED, ASSUMED, UNREAD = "stated", "inherited", "assumed", "unread"
 OWN_PLACES = ("row", "column", "cell", "caption")
+OVER_LIST = ("lead_in", "list")
 # Between `field:` and the next comma: `area:inherited,statistic:stated`.
 PAIR = re.compile(r"(\w+):([^,]+)")
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -66,7 +67,9 @@ class FieldReading:
         """Whether a field is in neither the figure's sentence nor its row's heads."""
         if self.is_stated(name):
             return False
-        return self.where.get(name, "") not in OWN_PLACES
+        where = self.where.get(name, "")
+        # The line over a list says whose its items are.
+        return where not in OWN_PLACES and (where, self.structure) != OVER_LIST
 
     def is_unread(self, name: str) -> bool:
         """Whether the page names something there that was not understood."""

@@ -104,7 +104,7 @@ def look_up(
         return FirstLook(asked, found)
     if (found := _match_named_job(asked, others, measures)) is not None:
         return FirstLook(asked, found)
-    named = asked.of_year(asked.own, asked.year or asked.years[0])
+    named = asked.of_year(asked.own, asked.spoken_year)
     if not named:
         return FirstLook(asked, make_absent(asked))
     if all(r.annual is None for r in named):
@@ -144,7 +144,7 @@ def _match_named_job(
         return None
     exact = [
         r
-        for r in list_exact_here(asked, asked.year or asked.years[0], others)
+        for r in list_exact_here(asked, asked.spoken_year, others)
         if r.cohort == asked.row["cohort"]
     ]
     if len({r.soc for r in exact}) != 1:
@@ -167,8 +167,8 @@ def look_among_named(
         return FirstLook(asked, plain)
     exact = [
         r
-        for r in list_exact_here(asked, asked.year, cells)
-        if r.cohort == row["cohort"] and is_same_basis(r, row)
+        for r in list_exact_here(asked, asked.year or asked.declared, cells)
+        if asked.is_same_people(r) and is_same_basis(r, row)
     ]
     if len({r.soc for r in exact}) != 1:
         return FirstLook(asked, plain)
@@ -234,6 +234,10 @@ def _is_newest(asked: AskedQuestion, year: int) -> bool:
 def _match_any(asked: AskedQuestion, measures: MatchTolerances) -> Verdict | None:
     """Match an undated figure with the newest year, then with every older one."""
     coarse: Reference | None = None
+    if asked.declared in asked.years:
+        cells = asked.of_year(asked.own, asked.declared)
+        if (found := find_match(asked.row, cells, measures)) is not None:
+            return make_agreed(asked, *found, measures)
     for year in asked.years:
         found = find_match(asked.row, asked.of_year(asked.own, year), measures)
         if found is None:

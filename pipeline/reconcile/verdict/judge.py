@@ -27,7 +27,7 @@ from pipeline.reconcile.evidence.references import (
     Reference,
     ReferenceIndex,
 )
-from pipeline.reconcile.verdict.accusation_gate import find_open_field
+from pipeline.reconcile.verdict.accusation_gate import find_open_field, is_declared
 from pipeline.reconcile.verdict.asked_question import BARE_YEAR, AskedQuestion
 from pipeline.reconcile.verdict.cell_match import is_fine
 from pipeline.reconcile.verdict.field_readings import PLAIN, FieldReading
@@ -68,11 +68,13 @@ class PageHead:
         year: As of which it speaks; None where it does not say.
         publishers: Official ones that it names anywhere.
         states: Codes of the states that it names anywhere.
+        declared: Publisher to the year that it states once for all of its figures.
     """
 
     year: int | None = None
     publishers: frozenset[str] = frozenset()
     states: frozenset[str] = frozenset()
+    declared: Mapping[str, int] = field(default_factory=dict)
 
 
 NO_HEAD = PageHead()
@@ -87,12 +89,14 @@ class JudgedPage:
         places: Codes of the areas that its figures are of.
         lenders: Publishers that it names for some of its figures.
         year: As of which it speaks.
+        declared: Publisher to the year that it states once for all of its figures.
     """
 
     cells: Mapping[str, tuple[Reference, ...]]
     places: frozenset[str]
     lenders: frozenset[str]
     year: int | None
+    declared: Mapping[str, int] = field(default_factory=dict)
     _parted: dict[tuple[str, frozenset[str]], Parted] = field(default_factory=dict)
 
     def part_cells(self, publisher: str, codes: Collection[str]) -> Parted:
@@ -171,9 +175,10 @@ class Judge:
     def _look_again(self, look: FirstLook, proof: Proof, page: JudgedPage) -> FirstLook:
         """Look an undated figure up as of the year of the figures around it."""
         asked, found = look.asked, look.verdict
-        if asked.year is not None or not proof.year:
+        year = proof.year or (asked.declared if is_declared(asked, proof) else None)
+        if asked.year is not None or not year:
             return look
-        row = {**asked.row, "year": proof.year}
+        row = {**asked.row, "year": year}
         if found is not None and found.why == "unattributed":
             # Rounded, or narrowed by a word that may be of the next sentence.
             again = [
@@ -186,7 +191,7 @@ class Judge:
         if found is not None and found.verdict != "older_figure":
             return look
         dated = replace(asked, row=row)
-        return self._look_further(dated, page) if proof.year in asked.years else look
+        return self._look_further(dated, page) if year in asked.years else look
 
     def _gather_page(self, rows: Sequence[Row], head: PageHead) -> JudgedPage:
         """Gather the cells of what the page names: occupations and places."""
@@ -209,7 +214,7 @@ class Judge:
             for name in sorted(wanted)
         }
         lenders = frozenset(known & self.publishers.official)
-        return JudgedPage(cells, places, lenders, head.year)
+        return JudgedPage(cells, places, lenders, head.year, head.declared)
 
     def resolve(self, publisher: str) -> str:
         """Return whose figures a publisher gives out: `dol` gives those of BLS.
@@ -256,7 +261,8 @@ class Judge:
     ) -> AskedQuestion:
         """Make the question of a figure, with the cells that may answer it."""
         reading = self.readings.get(row["claim_id"], PLAIN)
-        row, year = _loosen_year(row, reading)
+        declared = page.declared.get(publisher)
+        row, year = _loosen_year(row, reading, declared)
         codes = self.lines.list_codes(_list_meant(row))
         about, _ = page.part_cells(publisher, codes)
         cells, other = [], []
@@ -270,6 +276,7 @@ class Judge:
             *(row, publisher, codes, tuple(cells), reading),
             *(year or page.year, is_lent, around, tuple(other)),
             is_profiled=not self.lines.profiled.isdisjoint(codes),
+            declared=declared,
         )
 
     def _find_unjudgeable(self, asked: AskedQuestion) -> Verdict | None:
@@ -337,14 +344,20 @@ def _list_meant(row: Row) -> list[str]:
     return [code for code in (row["soc_candidates"] or "").split("|") if code]
 
 
-def _loosen_year(row: Row, reading: FieldReading) -> tuple[Row, int | None]:
+def _loosen_year(
+    row: Row, reading: FieldReading, declared: int | None = None
+) -> tuple[Row, int | None]:
     """Return a row without a year that is only its page's, and that year.
 
-    A page of 2017 quotes the figures that were the newest then.
+    A page of 2017 quotes the figures that were the newest then. One that states another
+    year for all figures of the publisher is not of a date that stands elsewhere on it.
     """
     bare = BARE_YEAR.match(row["reference_period"] or "")
-    if bare and reading.where.get("reference_period") in ("document", "heading"):
+    where = reading.where.get("reference_period")
+    if bare and where in ("document", "heading"):
         return {**row, "year": None, "reference_period": None}, row["year"]
+    if where == "document" and declared not in (None, row["year"]):
+        return {**row, "year": None, "reference_period": None}, None
     return row, None
 
 

@@ -47,6 +47,9 @@ class Proof:
         year: The one year that those are of which are their own year's cells; None
             where they are too few, or of several.
         unread: Fields that something is unread of in a figure of `near` as well.
+        of_job: Those of `near` of its occupation: published cells of its very code.
+        on_page: Figures of the whole page that are its publisher's own, of the year
+            that the page states for all.
         failures: Figures of its frame and section that nothing explains, itself too.
     """
 
@@ -55,6 +58,8 @@ class Proof:
     failures: int = 0
     year: int | None = None
     unread: frozenset[str] = frozenset()
+    of_job: int = 0
+    on_page: int = 0
 
 
 def is_near(one: FieldReading, other: FieldReading) -> bool:
@@ -88,12 +93,19 @@ def is_same_frame(asked: AskedQuestion, figure: FramedFigure) -> bool:
 
 
 def _find_one_year(figures: Sequence[FramedFigure], fewest: int) -> int | None:
-    """Return the year that all figures are of which are their own cells; else None."""
-    own = [f.reference.year for f in figures if f.is_own and f.reference is not None]
+    """Return the year that all figures are of which are their own cells; else None.
+
+    Where enough bear no date of their own, those that do are another matter: "the
+    median was $13.36 in May 2019" below a list of today's.
+    """
+    known = [f for f in figures if f.is_own and f.reference is not None]
+    undated = [f for f in known if f.asked.year is None]
+    counted = undated if len(undated) >= fewest else known
+    own = [f.reference.year for f in counted if f.reference is not None]
     return own[0] if len(own) >= fewest and len(set(own)) == 1 else None
 
 
-def weigh_frame(asked: AskedQuestion, figures: Iterable[FramedFigure]) -> Proof:
+def weigh_frame(asked: AskedQuestion, figures: Sequence[FramedFigure]) -> Proof:
     """Count what the other figures of a page prove about one.
 
     Args:
@@ -125,4 +137,17 @@ def weigh_frame(asked: AskedQuestion, figures: Iterable[FramedFigure]) -> Proof:
             for name, basis in f.asked.reading.basis.items()
             if basis == UNREAD
         ),
+        sum(f.reference.soc in asked.codes for f in near if f.reference is not None),
+        _count_on_page(asked, figures),
+    )
+
+
+def _count_on_page(asked: AskedQuestion, figures: Iterable[FramedFigure]) -> int:
+    """Count the figures of a page that are its publisher's of the declared year."""
+    return sum(
+        f.is_own
+        and f.reference is not None
+        and f.reference.year == asked.declared
+        and f.asked.publisher == asked.publisher
+        for f in figures
     )
