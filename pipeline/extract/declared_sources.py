@@ -3,6 +3,8 @@
 import re
 
 from pipeline.core.currency_table import SIGNS
+from pipeline.core.model import Block
+from pipeline.extract.declaring_sentences import list_declared_publishers
 from pipeline.extract.indexed_page import IndexedPage
 from pipeline.extract.publisher_mentions import find_publishers
 from pipeline.extract.tagged_lines import TaggedLine
@@ -16,7 +18,8 @@ NOUNS = (
 )
 SOURCE_DECLARATION = re.compile(
     rf"(?i)\b{NOUNS}\b"
-    rf"[^.{SIGNS}]{{0,60}}\b(?:are|is|come|comes|were)\b[^.{SIGNS}]{{0,40}}"
+    rf"[^.{SIGNS}]{{0,60}}\b(?:are|is|come|comes|were)\b(?! not\b)"
+    rf"[^.{SIGNS}]{{0,40}}"
     r"\b(?:from|by)\b"
     r"|\b(?:we|i)\s(?:took|used|pulled|drew|compiled|gathered|collected|sourced|chose)\b"
     rf"[^.{SIGNS}]{{0,60}}\b{NOUNS}\b[^.{SIGNS}]{{0,60}}\bfrom\b"
@@ -48,6 +51,7 @@ def note_declared_sources(page: IndexedPage) -> None:
         at_an_end = index < END_BLOCKS or index >= last
         name, line = _find_declared_source(page, index)
         if line is None or not name:
+            _note_sentences(page, block)
             continue
         said = line.text[line.start : line.end]
         if at_an_end and not OF_A_PART.search(said):
@@ -56,6 +60,15 @@ def note_declared_sources(page: IndexedPage) -> None:
                 page.source_is_own = FIRST_PERSON.search(said) is not None
         elif block.section:
             page.section_sources.setdefault(block.section, name)
+
+
+def _note_sentences(page: IndexedPage, block: Block) -> None:
+    """Note the publisher of `What follows are the medians that X found`."""
+    for name in list_declared_publishers(page, block)[:1]:
+        if block.section:
+            page.section_sources.setdefault(block.section, name)
+        else:
+            page.source = page.source or name
 
 
 def _find_declared_source(

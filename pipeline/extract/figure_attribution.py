@@ -31,7 +31,7 @@ CREDIT_BEHIND = {
     *("data", "survey", "figures", "report", "says", "median", "salary", "wage", "pay")
 }
 OPENERS = (
-    *("it", "that", "this", "they", "among", "its", "here"),
+    *("it", "that", "this", "they", "among", "its", "here", "their", "members"),
     *("compare", "similarly", "likewise", "both", "these", "those", "such", "last"),
 )
 SPANNED = 6  # words that open a sentence on the spread of a pay
@@ -55,12 +55,44 @@ def attribute_figures(
         lent += (make_candidate(m.means, Relation.SAME, m) for m in offices)
     lent += _list_page_publishers(page, line, made[0], before)
     for draft in made:
-        draft.choose_field(FIELD, own[draft.index] + lent, page.words.weights)
+        covering = [c for c in lent if _may_cover(page, draft, c, around)]
+        found = own[draft.index] + covering
+        draft.choose_field(FIELD, found, page.words.weights)
         if FIELD in draft.fields:
             page.last_cited = draft.fields[FIELD]
             if page.last_cited in page.words.official_publishers:
                 page.last_official = page.last_cited
             page.cited_in = page.document.blocks[draft.block].section
+
+
+def _may_cover(
+    page: IndexedPage,
+    draft: Draft,
+    candidate: Candidate,
+    around: Sequence[ContextLine],
+) -> bool:
+    """Whether what is declared of all pay may hold for a figure.
+
+    An office that counts what people earn tells neither of money to sign on, nor of
+    what a job starts at, nor of what employers offer.
+    """
+    if candidate.relation is not Relation.DECLARED:
+        return True
+    if candidate.value not in page.words.official_publishers:
+        return True
+    starts = any(m.means == "start" for m in draft.line.get_mentions("statistics"))
+    offers = draft.line.lists["offer_words"]
+    offered = any(
+        not offers.isdisjoint(c.line.texts)
+        for c in around
+        if c.where in ("heading", "column", "lead_in") and c.nearest and not c.full
+    )
+    return draft.kind != "bonus" and not starts and not offered
+
+
+def _cites_another(line: TaggedLine) -> bool:
+    """Whether a line says whose its figures are, in words that name no publisher."""
+    return not line.lists["attribution_citing"].isdisjoint(line.texts)
 
 
 def _credit_backwards(
@@ -110,6 +142,9 @@ def _list_lent_publishers(
         found.append(Candidate(name, Relation.BEFORE, clues, text=name))
     if page.last_cited and _is_same_source(line):
         name = page.last_cited
+        found.append(Candidate(name, Relation.SAME, text=name))
+    if before.publisher is not None and _names_body_again(line, before.publisher[0]):
+        name = before.publisher[0]
         found.append(Candidate(name, Relation.SAME, text=name))
     section = page.document.blocks[draft.block].section
     if page.last_cited and page.cited_in == section:
@@ -165,6 +200,15 @@ def _is_same_source(line: TaggedLine) -> bool:
     return any(("same", noun) in pairs for noun in nouns)
 
 
+def _names_body_again(line: TaggedLine, name: str) -> bool:
+    """Return whether `the league's scale` is that of the body named before."""
+    bodies = {body.lower() for body in line.lists["attribution_bodies"]}
+    own = bodies.intersection(name.lower().split(" "))
+    return any(
+        word == "the" and after in own for word, after in itertools.pairwise(line.texts)
+    )
+
+
 def _list_list_sources(
     page: IndexedPage, line: TaggedLine, draft: Draft
 ) -> list[Candidate]:
@@ -196,12 +240,12 @@ def _list_page_publishers(
     """List what the page says once of all its figures."""
     found = []
     first = is_first_person(line)
-    person = name_clues(first_person=first)
+    cites = _cites_another(line)
     block = page.document.blocks[draft.block]
-    if name := find_section_source(page, block.section):
-        found.append(Candidate(name, Relation.DECLARED, person, text=name))
-    elif name := page.source:
-        clues = () if page.source_is_own else person
+    declared = find_section_source(page, block.section)
+    if name := declared or page.source:
+        own = not declared and page.source_is_own
+        clues = name_clues(first_person=first and not own, other_source=cites)
         found.append(Candidate(name, Relation.DECLARED, clues, text=name))
     name = page.survey[0]
     if name:

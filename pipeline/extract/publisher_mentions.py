@@ -1,6 +1,7 @@
 """Who published a figure: `according to X`, `X reports`, `(X, 2024)`, `Source: X`."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.core.currency_table import SIGNS
@@ -13,7 +14,7 @@ from pipeline.extract.tagged_lines import LINK_TARGET, TaggedLine
 
 NAME = (
     r"(?:[Tt]he )?(?P<name>(?!The )(?:[A-Z][\w&.’'*+-]*|[a-z]+\.com)"
-    r"(?:(?: of| for| and| &)?(?: the)? [A-Z][\w&*+-]*){0,6})"
+    r"(?:(?: of| for| and| &)?(?: the)? [A-Z][\w&*+-]*(?:[’'](?=\s[A-Z]))?){0,6})"
 )
 WORKS = (  # what a publisher calls what it gives out
     r"(?:book|guide|tracker|database|handbook|calculator|dataset|bulletin|yearbook"
@@ -60,6 +61,10 @@ UNLISTED_NAME_PATTERNS = (
         r"[^.;:$]{0,24}?\b(?:by|from)\s" + NAME
     ),
     re.compile(r"\b(?:[Ss]urvey|[Rr]eport|[Ss]tudy|[Pp]oll|[Aa]nalysis) by " + NAME),
+    re.compile(  # `State figures are Utah Workforce Services's`
+        r"\b(?:figures|numbers|wages|salaries|rates|data|earnings|averages|medians"
+        r"|estimates) (?:are|were|is) " + NAME + r"[’']s?(?=[,.;:)]|$| and\b| own\b)"
+    ),
     re.compile(r"(?<=, )" + NAME + r" (?:said|says|reported|reports|found)(?=[.;,]|$)"),
     re.compile(
         r"\b(?:[Ee]dition of|[Ff]indings? of|[Rr]esults? of|in|from|by) the "
@@ -74,6 +79,13 @@ UNLISTED_NAME_PATTERNS = (
         r"|pegs|pegged|found|gives|gave|records|recorded|quotes|publishes|published"
         r"|calculates|says) "
     ),
+)
+# `The Roofers’ League asked its firms`, `Hands for Hire, which counts sitters, had`.
+ASKING = re.compile(
+    r"(?:^\W{0,4}|[.,;:(“\"] ?(?:and |while |but )?|\n)"
+    + NAME
+    + r"(?P<aside>, (?:which|who|whose|an?|the) (?P<does>\w+) [^.;:$]{3,90}?,)?"
+    r" (?P<verb>[a-z]+)\b"
 )
 REPORTING_CUE = re.compile(
     r"[Aa]ccording|[Ss]urvey|[Rr]eport|[Ss]ource| (?:list|show|put|peg|found|estimate"
@@ -195,7 +207,11 @@ def has_source_cue(line: TaggedLine, mention: Mention) -> bool:
             return True
     after = line.get_words_between(mention.last, mention.last + CUE_AFTER)
     # `X, which …` and `X: …` at the head of a sentence name who says the rest.
-    if mention.first == 0 and (after[:2] == [",", "which"] or after[:1] == [":"]):
+    if mention.first == 0 and (
+        after[:2] == [",", "which"]
+        or after[:1] == [":"]
+        or not line.lists["attribution_resumed"].isdisjoint(after[:1])
+    ):
         return True
     return bool(line.lists["attribution_listed"] & {*after}) or after[:1] in (
         ["'"],
@@ -243,39 +259,52 @@ def _find_unlisted_publishers(line: TaggedLine) -> list[Mention]:
     if not line.has_words():
         return []
     text = line.text[line.start : line.end]
-    if not REPORTING_CUE.search(text):
+    matches = list(_list_asking_bodies(line, text))
+    if not matches and not REPORTING_CUE.search(text):
         return []
     taken = line.get_mentions("area", "occupation", "months", "education")
-    found = []
     for pattern in UNLISTED_NAME_PATTERNS:
-        for match in pattern.finditer(text):
-            name = NAME_TAIL.sub("", NAME_TAIL.sub("", match["name"])).strip()
-            name = POSSESSIVE.sub("", name)
-            start = line.start + match.start("name")
-            name = _strip_survey_topic(
-                line, name, start, len(name) < len(match["name"]) - 2
-            )
-            if _is_not_a_name(line, name):
-                continue
-            firm = _is_firm(line, name)
-            if "said" in match.groupdict() and not firm:
-                continue  # `says Maria Lopez`
-            of_place = firm or _has_body(
-                line, name
-            )  # `The Ohio Department of Education`
-            if any(
-                m.start <= start < m.end
-                for m in taken
-                if not (of_place and m.category in ("area", "occupation"))
-            ):
-                continue
-            found.append(
-                make_publisher_mention(
-                    line, name, start, line.start + match.end("name")
-                )
-            )
+        matches += pattern.finditer(text)
+    found = [m for match in matches if (m := _name_unlisted(line, match, taken))]
     found.sort(key=lambda m: m.start)
     return found[:4]
+
+
+def _name_unlisted(
+    line: TaggedLine, match: re.Match[str], taken: Sequence[Mention]
+) -> Mention | None:
+    """Return the publisher that a pattern found, without its tail; None for none."""
+    name = NAME_TAIL.sub("", NAME_TAIL.sub("", match["name"])).strip()
+    name = POSSESSIVE.sub("", name)
+    start = line.start + match.start("name")
+    cut = len(name) < len(match["name"]) - 2
+    name = _strip_survey_topic(line, name, start, cut)
+    if _is_not_a_name(line, name):
+        return None
+    firm = _is_firm(line, name)
+    if "said" in match.groupdict() and not firm:
+        return None  # `says Maria Lopez`
+    of_place = firm or _has_body(line, name)  # `The Ohio Department of Education`
+    for other in taken:
+        mine = of_place and other.category in ("area", "occupation")
+        if other.start <= start < other.end and not mine:
+            return None
+    return make_publisher_mention(line, name, start, line.start + match.end("name"))
+
+
+def _list_asking_bodies(line: TaggedLine, text: str) -> Iterator[re.Match[str]]:
+    """Yield bodies that ask people for their pay, or tell of whom they asked."""
+    lists = line.lists
+    asking = lists["attribution_asking"]
+    if asking.isdisjoint(line.texts):
+        return
+    for match in ASKING.finditer(text):
+        if match["verb"] in asking and _has_body(line, match["name"]):
+            yield match
+        elif match["aside"] and match["does"] in asking:
+            told = match["verb"] in lists["attribution_telling"]
+            if told or match["verb"] in asking:
+                yield match
 
 
 def _is_not_a_name(line: TaggedLine, name: str) -> bool:
