@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from pipeline.core.errors import Damaged
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 HTML = "text/html"
 JSON = "application/json"
 JSON_LINES = "application/x-ndjson"
@@ -15,9 +16,11 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 ZIP = "application/zip"
 FLAT = "text/tab-separated-values"
+PDF = "application/pdf"
 PARQUET = "application/vnd.apache.parquet"
 ENDINGS = {
     ".csv": "text/csv",
+    ".docx": DOCX,
     ".htm": HTML,
     ".html": HTML,
     ".json": JSON,
@@ -27,6 +30,7 @@ ENDINGS = {
     ".ndjson": JSON_LINES,
     ".ods": ODS,
     ".parquet": PARQUET,
+    ".pdf": PDF,
     ".tsv": FLAT,
     ".txt": "text/plain",
     ".xhtml": "application/xhtml+xml",
@@ -35,6 +39,8 @@ ENDINGS = {
     ".zip": ZIP,
 }
 TEXTS = ("text/html", "application/xhtml+xml", "text/markdown", "text/plain")
+# Pages that are made into HTML before they are read.
+OFFICE = (PDF, DOCX)
 # First bytes of each type: OLE2, zip, zip, Parquet.
 MAGIC = {
     XLS: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
@@ -42,6 +48,8 @@ MAGIC = {
     ODS: b"PK\x03\x04",
     ZIP: b"PK",
     PARQUET: b"PAR1",
+    DOCX: b"PK\x03\x04",
+    PDF: b"%PDF-",
 }
 # Member that every xlsx has and other Office files lack.
 WORKBOOK = "xl/workbook.xml"
@@ -150,7 +158,7 @@ def check_body(where: str, media_type: str, body: bytes) -> None:
         raise Damaged(where, f"it is an HTML page, not {media_type}")
     if not body.startswith(MAGIC.get(media_type, b"")):
         raise Damaged(where, f"it does not begin as {media_type} does")
-    if media_type in (ZIP, XLSX):
+    if media_type in (ZIP, XLSX, DOCX):
         _check_zip(where, media_type, body)
 
 

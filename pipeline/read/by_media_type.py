@@ -4,14 +4,14 @@ import re
 from pathlib import PurePosixPath
 
 from pipeline.core.errors import Damaged
-from pipeline.core.media import HTML, JSON, JSON_LINES, TEXTS
+from pipeline.core.media import HTML, JSON, JSON_LINES, OFFICE, TEXTS
 from pipeline.core.model import Document
 from pipeline.read.encoding import refuse_non_page
 from pipeline.read.read_limits import load_vocabulary, reading_with
 
 MARKDOWN = "text/markdown"
 PLAIN = "text/plain"
-PAGES = (*TEXTS, JSON, JSON_LINES)
+PAGES = (*TEXTS, *OFFICE, JSON, JSON_LINES)
 LINES = (".jsonl", ".ndjson")
 JSON_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*[{\[]")
 ENDINGS = {
@@ -36,13 +36,18 @@ def detect_media_type(name: str, body: bytes) -> str:
     The bytes go first: a page that was saved as `.txt` is still HTML.
 
     Returns:
-        `text/html`, `text/markdown`, `text/plain`, or `application/json` and
-        `application/x-ndjson` for files that are so called and begin so.
+        `text/html`, `text/markdown`, `text/plain`, that of a PDF or .docx, or
+        `application/json` and `application/x-ndjson` for files that are so called and
+        begin so.
 
     Raises:
-        Damaged: Empty, or plainly a workbook, PDF, image or archive.
+        Damaged: Empty, or plainly a workbook, image or archive.
         TooLarge: More bytes than are read.
     """
+    from pipeline.read.office.office_document import detect_office_type
+
+    if office := detect_office_type(body):
+        return office
     refuse_non_page(body, where=name)
     # Without its zero bytes UTF-16 of Latin text reads as ASCII.
     if STARTS.match(body[:SNIFFED_BYTES].replace(b"\0", b"")):
@@ -60,8 +65,8 @@ def read(body: bytes, media_type: str, *, where: str) -> Document:
 
     Args:
         body: The stored bytes.
-        media_type: `text/html`, `text/markdown`, `text/plain`, `application/json` or
-            `application/x-ndjson`.
+        media_type: `text/html`, `text/markdown`, `text/plain`, `application/json`,
+            `application/x-ndjson`, or that of a PDF or .docx.
         where: Name for error messages.
 
     Raises:
@@ -82,6 +87,10 @@ def _choose_reader(body: bytes, media_type: str, where: str) -> Document:
         from pipeline.read.markdown.markdown_document import read_markdown
 
         return read_markdown(body, media_type, where=where)
+    if media_type in OFFICE:
+        from pipeline.read.office.office_document import read_office
+
+        return read_office(body, media_type, where=where)
     if media_type == JSON:
         from pipeline.read.json.json_document import read_json
 

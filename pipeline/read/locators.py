@@ -1,7 +1,8 @@
 """Make the locator of a span of a document, and read the quote at a locator.
 
     char=8153,8160                                 text and Markdown (RFC 5147)
-    xpath=/html/body/main/p[3];char=10,17          HTML
+    xpath=/html/body/main/p[3];char=10,17          HTML, .docx
+    xpath=/html/body/section[3]/p[2];char=0,7      PDF, page 3
     script=0;/props/pageProps/salary/p50           data in a page's script or tags
     script=0;char=4,12;/description                part of such a value
     line=12;/baseSalary/value/minValue             data in a file of JSON lines

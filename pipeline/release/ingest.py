@@ -13,7 +13,7 @@ from pipeline.archive.schedule import read_refresh_policy
 from pipeline.archive.snapshot import check_bytes
 from pipeline.core.errors import Damaged, DiskFull, PayproofError
 from pipeline.core.failure_trace import contain_failures, make_printable
-from pipeline.core.media import TEXTS
+from pipeline.core.media import OFFICE, TEXTS
 from pipeline.core.model import Snapshot
 from pipeline.core.reading_faults import collect_faults
 from pipeline.core.unread_places import collect_unread, describe_unread
@@ -123,7 +123,7 @@ def check_page_bytes(snapshot: Snapshot, cached: Path) -> None:
         Damaged: Its bytes are not those that were kept; the file is named.
         OSError: They cannot be read.
     """
-    if snapshot.media_type not in TEXTS:
+    if snapshot.media_type not in (*TEXTS, *OFFICE):
         return
     try:
         check_bytes(snapshot)
