@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pipeline.core.errors import PayproofError
 from pipeline.read import detect_media_type, locate_span, read, read_quotes
 
-MEDIA = ("text/html", "text/markdown", "text/plain")
+MEDIA = ("text/html", "text/markdown", "text/plain", "application/pdf")
 QUIET = settings(
     derandomize=True,
     deadline=None,

@@ -2,12 +2,11 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 from pipeline.core.errors import Damaged, TooLarge
+from pipeline.read.office import pdf_child
 from pipeline.read.read_limits import get_limit
 
-CHILD = Path(__file__).with_name("pdf_child.py")
 SCAN = "it is a PDF of pictures, a scan: there is no text in it"
 SCAN_REMEDY = "Have its text recognised (OCR) and save that, or save the page itself."
 ERRORS = {  # what the child says in place of a page
@@ -29,7 +28,7 @@ def convert_pdf(body: bytes, where: str) -> bytes:
     bounds = [str(int(get_limit(key))) for key in ("pdf_pages", "pdf_seconds")]
     try:
         done = subprocess.run(
-            [sys.executable, "-I", str(CHILD), *bounds],
+            [sys.executable, "-P", pdf_child.__file__, *bounds],
             input=body,
             capture_output=True,
             timeout=2 * int(bounds[1]),
