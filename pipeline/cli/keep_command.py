@@ -135,6 +135,7 @@ def check_readable(
         payload.media_type,
         payload.capture,
         payload.retrieved,
+        url=payload.url,
         parts=dict(group.parts),
         name=payload.name,
     )

@@ -10,7 +10,6 @@ Source: https://www.bls.gov/oes/tables.htm and
 https://download.bls.gov/pub/time.series/oe/
 """
 
-import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -18,11 +17,11 @@ from typing import cast
 
 import polars as pl
 
-from pipeline.core.errors import Damaged, LayoutChanged
+from pipeline.core.errors import Damaged
 from pipeline.core.model import Snapshot
 from pipeline.core.source_facts import read_source
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.sources.bls_oews import oews_flat, oews_table
+from pipeline.sources.bls_oews import oews_edition, oews_flat, oews_table
 from pipeline.sources.shared import parquet_parts
 from pipeline.sources.shared.oews_rules import broken
 from pipeline.sources.shared.parquet_parts import WrittenClaims
@@ -30,30 +29,16 @@ from schemas import Claims, DataFrame
 
 __all__ = ["SOURCE", "broken", "edition", "parse", "parse_parts", "write_parts"]
 
-# `oesm25nat.zip`: month of the reference (m May, n November, none: a year), year, kind.
-ADDRESS = re.compile(r"oes(?P<month>[mn]?)(?P<year>\d\d)(?:nat|st|ma|in4|all)\b")
-MONTHS = {"m": "-05", "n": "-11", "": ""}
-CENTURY = 90  # two-digit years above it are of the 1990s: the files begin with 1997
-
 SOURCE = read_source("bls_oews")
 
 
 def edition(url: str) -> str:
     """Return the reference month behind an address: `oesm25nat.zip` is of May 2025.
 
-    `oesn03st.zip` is of November 2003; before 2003 a release was of a year:
-    `oes97nat.zip`.
-
     Raises:
         LayoutChanged: The address is not of the known form.
     """
-    found = ADDRESS.search(url)
-    if found is None:
-        raise LayoutChanged(
-            url, ["oesmYY"], [], "pipeline/sources/bls_oews/__init__.py"
-        )
-    century = "19" if int(found["year"]) > CENTURY else "20"
-    return f"{century}{found['year']}{MONTHS[found['month']]}"
+    return oews_edition.parse_address(url)
 
 
 def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:

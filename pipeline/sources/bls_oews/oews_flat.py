@@ -16,7 +16,7 @@ from pipeline.core.errors import Damaged, LayoutChanged, UnknownLabel
 from pipeline.core.model import Snapshot
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.sheets.flat_file import read_line_batches
-from pipeline.sources.bls_oews import oews_code_lists
+from pipeline.sources.bls_oews import oews_code_lists, oews_edition
 from pipeline.sources.shared import oews_cells
 from schemas import Claims, DataFrame
 
@@ -114,7 +114,7 @@ def check_header(line: bytes, where: str) -> None:
 
 def load_codes(snapshot: Snapshot, vocabulary: Vocabulary, where: str) -> FlatFileCodes:
     """Read what the release's codes mean, from its lists and the vocabularies."""
-    year = oews_cells.find_survey_year(snapshot)
+    year = oews_edition.find_survey_year(snapshot)
     top = oews_cells.find_top_code(vocabulary, year)
     measures = oews_cells.load_measures(vocabulary).filter(
         pl.col("datatype").is_not_null()

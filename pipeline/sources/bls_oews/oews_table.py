@@ -20,14 +20,13 @@ from pipeline.read.sheets.cell_grid import (
     require_columns,
 )
 from pipeline.read.sheets.workbook import read_grids
-from pipeline.sources.bls_oews import oews_gaps, oews_scope
+from pipeline.sources.bls_oews import oews_edition, oews_gaps, oews_scope
 from pipeline.sources.shared import oews_cells
 from pipeline.sources.shared.known_tables import make_other_table_error
 from schemas import Claims, DataFrame
 
 COLUMNS_FILE = "vocabularies/oews_columns.csv"
-# A year by itself: `National_M2023_dl`, but not four digits of a longer number.
-YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+YEAR = oews_edition.YEAR
 # A title above the table: `2023 National OEWS Estimates`; OES in older files.
 TITLE = re.compile(r"\b((?:19|20)\d{2}) (?:National )?OEW?S Estimates")
 ROWS = 25_000
@@ -45,7 +44,7 @@ def read_parts(
         Damaged: Not such a table at all, or of another year than the edition.
     """
     where = snapshot.name or snapshot.path.name
-    year = oews_cells.find_survey_year(snapshot)
+    year = oews_edition.find_survey_year(snapshot)
     top = oews_cells.find_top_code(vocabulary, year)
     for grid, header in _find_tables(
         snapshot.read_body(), where, year, top, vocabulary

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipeline.core.errors import Damaged, UnknownLabel
+from pipeline.core.errors import UnknownLabel
 from pipeline.core.model import Snapshot
 from pipeline.core.tables import check_frame, column_types
 from pipeline.core.unread_places import report_unread
@@ -16,7 +16,6 @@ from schemas import Claims, DataFrame
 
 # `1,234,560`, `48650`, `22.03` or `.53`. Marks (`*`, `#`, `~`) are looked up instead.
 NUMBER = r"^\$?(?:\d{1,3}(?:,\d{3}){1,4}|\d{0,12})(?:\.\d{1,20})?$"
-EDITION = re.compile(r"(\d{4})(?:-\d{2})?")
 # The files' own note on `#`: "$115.00 per hour or $239,200 per year".
 TOP_CODE = re.compile(r"\$(\d{1,4}\.\d{2}) per hour or \$([\d,]{5,12})")
 MONEY = pl.Decimal(14, 2)
@@ -29,19 +28,6 @@ class TopCode:
 
     hourly: Decimal
     annual: Decimal
-
-
-def find_survey_year(snapshot: Snapshot) -> int:
-    """Return the survey year, from the snapshot's edition (`2023-05`, `1997`).
-
-    Raises:
-        Damaged: The edition is no year, or no year and month.
-    """
-    if not (match := EDITION.fullmatch(snapshot.edition)):
-        why = f"edition {snapshot.edition!r} is neither a year nor a year and month"
-        remedy = "Keep it again under its edition, e.g. 2023-05."
-        raise Damaged(snapshot.name or snapshot.source, why, remedy)
-    return int(match[1])
 
 
 def find_top_code(vocabulary: Vocabulary, year: int) -> TopCode | None:
