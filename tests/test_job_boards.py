@@ -200,3 +200,27 @@ def test_whoever_makes_estimates_has_a_name():
     for layouts in load_board_table(WORDS).by_key.values():
         for layout in layouts:
             assert not layout.estimate or layout.name or layout.publisher, layout.row
+
+
+def test_a_sign_that_several_share_is_the_countrys(tmp_path):
+    """`$` in a posting of Canada or Australia, in words as in numbers."""
+    canada = {"@type": "Place", "address": {"addressLocality": "Toronto",
+              "addressRegion": "ON", "addressCountry": "CA"}}  # fmt: skip
+    posting = {"@context": "https://schema.org", "@type": "JobPosting",
+               "title": "Welder", "jobLocation": canada,
+               "description": "The pay is $31.00 - $36.50 an hour."}  # fmt: skip
+    seek = {"title": "Welder", "salaryLabel": "$85,000 - $95,000 a year",
+            "advertiser": {"description": "Tallis"}}  # fmt: skip
+    (first,), _ = read_made(tmp_path, posting)
+    (second,), _ = read_made(tmp_path, seek)
+    assert (first["currency"], second["currency"]) == ("CAD", "AUD")
+
+
+def test_a_frequency_of_pay_is_no_count_of_a_histogram(tmp_path):
+    """`frequency: "year"` beside two ends is a range of pay."""
+    row = {"title": "Welder", "compensation_minimum": 52000,
+           "compensation_maximum": 70000, "frequency": "year"}  # fmt: skip
+    (claim,), _ = read_made(tmp_path, row)
+    assert (claim["kind"], claim["period"]) == ("pay_level", "year")
+    (bar,), _ = read_made(tmp_path, {**row, "frequency": 31})
+    assert bar["kind"] == "share"

@@ -14,7 +14,7 @@ from pipeline.core.pay_periods import find_pay_period
 from pipeline.core.reading_faults import report_fault
 from pipeline.extract.board_rows import BoardRow, find_place
 from pipeline.extract.drafts import Reason
-from pipeline.extract.embedded_jobs import JobFacts
+from pipeline.extract.embedded_jobs import JobFacts, find_home_currency
 from pipeline.extract.embedded_keys import parse_value
 from pipeline.extract.embedded_objects import name_job
 from pipeline.extract.indexed_page import IndexedPage
@@ -145,7 +145,7 @@ def _find_currency(
     if said := board.layout.always.get("currency"):
         return said
     table = page.words.money.table
-    home = _find_home_currency(page, board.nation)
+    home = find_home_currency(page, board.nation)
     label = _read_label(board, at, board.layout.currency)
     label = label or next(iter(amounts.values()))[0].raw.strip(" 0123456789.,")
     if label:
@@ -158,15 +158,6 @@ def _find_currency(
         return home
     basis.append("currency:assumed")
     return page.currency
-
-
-def _find_home_currency(page: IndexedPage, nation: str) -> str:
-    """Return the currency of a nation; "" where it is not known."""
-    if nation in page.words.lists["euro_nations"]:
-        return "EUR"
-    rows = page.words.money.table.rows.values()
-    found = (r.code for r in rows if r.country == nation and r.state == "active")
-    return next(found, "") if nation else ""
 
 
 def _find_period(

@@ -143,7 +143,7 @@ def _read_layout(cells: Mapping[str, str]) -> BoardLayout:
     amounts = (text.partition("=") for text in cells["amounts"].split())
     always = {
         name: cells[name].removeprefix(CONSTANT)
-        for name in ("period", "currency")
+        for name in ("period", "currency", "country")
         if cells[name].startswith(CONSTANT)
     }
     return BoardLayout(

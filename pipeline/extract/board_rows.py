@@ -6,7 +6,6 @@ from typing import TypeVar
 
 from pipeline.core.model import Datum, Document
 from pipeline.core.vocabulary import Vocabulary
-from pipeline.extract.area_mentions import find_areas
 from pipeline.extract.board_layouts import (
     BoardLayout,
     BoardTable,
@@ -15,7 +14,12 @@ from pipeline.extract.board_layouts import (
     simplify_key,
 )
 from pipeline.extract.embedded_graph import DataGraph, DataPlace, Objects, is_schema
-from pipeline.extract.embedded_jobs import JobFacts, name_places, read_date
+from pipeline.extract.embedded_jobs import (
+    JobFacts,
+    find_nation,
+    name_places,
+    read_date,
+)
 from pipeline.extract.gazetteer import get_gazetteer
 from pipeline.extract.indexed_page import IndexedPage
 
@@ -225,12 +229,14 @@ def _read_row(
     page: IndexedPage, layout: BoardLayout, script: int, pointer: str, index: KeyIndex
 ) -> BoardRow:
     """Read what a posting says of its job."""
-    nation = _find_nation(page, index.read_text(pointer, layout.country))
+    said = layout.always.get("country") or index.read_text(pointer, layout.country)
+    nation = find_nation(page, said)
     texts = list(dict.fromkeys(_list_places(index, pointer, layout)))[:MOST_PLACES]
     fields: dict[str, str | float] = {}
     if index.passes(pointer, layout.remote) or any(map(_is_remote, texts)):
         fields["work_mode"] = REMOTE
     places = [p for p in map(_strip_remote, texts) if p]
+    nation = nation or _guess_nation(page, places)
     if not places and nation:
         places = [page.words.nations[nation]]
     named = name_places(page, [DataPlace(text[:MOST_NAME], nation) for text in places])
@@ -246,8 +252,9 @@ def _read_row(
         fields["employer_type"] = employer[:MOST_NAME]
     title = index.read_text(pointer, layout.title)[:MOST_TITLE]
     return BoardRow(
-        layout, script, pointer, index, JobFacts(layout.board, title, fields),
-        nation or _guess_nation(page, places),
+        layout, script, pointer, index,
+        JobFacts(layout.board, title, fields, nation=nation),
+        nation,
         estimated=index.passes(pointer, layout.estimate),
         publisher=index.read_text(pointer, layout.publisher) or layout.name,
     )  # fmt: skip
@@ -280,15 +287,7 @@ def _strip_remote(text: str) -> str:
     return text[len(REMOTE) :].strip(" -–—,:()/") if _is_remote(text) else text
 
 
-def _find_nation(page: IndexedPage, text: str) -> str:
-    """Return the code of a nation, from its code or name; "" for none."""
-    if text.upper() in page.words.nations:
-        return text.upper()
-    found = find_areas(page.heading_line(text)) if text else []
-    return found[0].place[:2] if found else ""
-
-
 def _guess_nation(page: IndexedPage, places: Sequence[str]) -> str:
     """Return the nation that all places are in; "" where they do not say one."""
-    found = {_find_nation(page, place) for place in places}
+    found = {find_nation(page, place) for place in places}
     return found.pop() if len(found) == 1 else ""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from pipeline.core.model import SCHEMA_FORMS, Datum, Document
+from pipeline.core.model import Datum, Document
 from pipeline.core.reading_faults import report_fault
 from pipeline.extract.board_rows import BoardRow, find_posting
 from pipeline.extract.digits import ParsedNumber
@@ -40,6 +40,7 @@ from pipeline.extract.embedded_objects import (
     set_inherited_fields,
     set_object_kind,
 )
+from pipeline.extract.embedded_repeats import find_poorer
 from pipeline.extract.indexed_page import IndexedPage
 from pipeline.read import locate_datum
 
@@ -51,10 +52,6 @@ ENDS = {
     "high": frozenset(("max", "maximum", "to", "high", "upper", "end")),
 }
 
-# What makes two figures of a state the same pay, and what says of whom they are.
-SAME_PAY = ("kind", "value", "low", "high", "currency", "period", "statistic")
-OF_WHOM = ("occupation", "area", "reference_period", "employer_type", "pay_basis")
-MOST_ALIKE = 50
 EmbeddedRow = tuple[dict[str, Any], dict[str, Reason]]
 
 
@@ -101,7 +98,8 @@ def read_embedded_data(
             for one, row in made:
                 reading.rows.append(row)
                 reading.places.append([_find_shown(n) for n in one])
-        _drop_poorer(reading, script, first)
+        for at in sorted(find_poorer(reading.rows, script, first), reverse=True):
+            del reading.rows[at], reading.places[at]
     return reading
 
 
@@ -127,60 +125,6 @@ def _find_shown(number: EmbeddedNumber) -> tuple[int, int]:
         if datum is not None and datum.shown and datum.shown[0] < datum.shown[1]:
             return datum.shown
     return (0, 0)
-
-
-def _drop_poorer(reading: EmbeddedReading, script: int, first: int) -> None:
-    """Drop what a script's state says again with less of what it is of.
-
-    A page keeps the pay of its job in several corners of its state; one of them says
-    which job, and where. JSON-LD says everything once. A page has thousands of
-    scripts, and each looks at its own rows, from `first` on.
-    """
-    prefix = f"script={script};"
-    alike: dict[tuple[Any, ...], list[int]] = {}
-    for at, (row, _) in enumerate(reading.rows[first:], first):
-        if row["locator"].startswith(prefix) and row["structure"] not in SCHEMA_FORMS:
-            key = tuple(row.get(name) for name in SAME_PAY)
-            alike.setdefault(key, []).append(at)
-    poorer = {
-        at
-        for group in alike.values()
-        if 1 < len(group) <= MOST_ALIKE
-        for at in group
-        if any(_says_less(reading.rows[at][0], reading.rows[n][0]) for n in group)
-    }
-    for at in sorted(poorer, reverse=True):
-        del reading.rows[at], reading.places[at]
-
-
-def drop_said_by_postings(
-    rows: list[EmbeddedRow], postings: Sequence[EmbeddedRow]
-) -> list[EmbeddedRow]:
-    """Return rows of a page's state without those that a board's posting says better.
-
-    Args:
-        rows: Of numbers anywhere in the data.
-        postings: Of boards' postings.
-    """
-    better: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-    for row, _ in postings:
-        better.setdefault(tuple(row.get(name) for name in SAME_PAY), []).append(row)
-    return [
-        (row, why)
-        for row, why in rows
-        if row["structure"] in SCHEMA_FORMS
-        or not any(
-            _says_less(row, other)
-            for other in better.get(tuple(row.get(name) for name in SAME_PAY), ())
-        )
-    ]
-
-
-def _says_less(row: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Whether a row knows less of whom it is of than another, and nothing else."""
-    pairs = [(row.get(name), other.get(name)) for name in OF_WHOM]
-    less = any(mine is None and theirs is not None for mine, theirs in pairs)
-    return less and all(mine in (None, theirs) for mine, theirs in pairs)
 
 
 def _find_pay_numbers(
@@ -341,9 +285,12 @@ def _is_histogram_bar(
     """Two ends beside a share or a count: a bar of a histogram, no range of pay."""
     if any(one.role not in ("low", "high") for one in found):
         return False
-    words = {word for key in node.keys for word in list_key_words("/" + key)}
+    # `frequency: "ANNUAL"` is a pay period, and no count of a bar.
+    spans, counts = page.words.durations, page.words.lists["json_bars"]
+    keys = (k for k, d in node.keys.items() if d.raw.strip().lower() not in spans)
+    words = {word for key in keys for word in list_key_words("/" + key)}
     words |= set(list_key_words(node.pointer))
-    return bool(words & page.words.lists["json_bars"])
+    return bool(words & counts)
 
 
 def _make_row(

@@ -12,7 +12,7 @@ from pipeline.core.model import SCHEMA_FORMS, Datum, Document
 # Keys of a place's parts, as schema.org and page states call them.
 LOCALITIES = ("addressLocality", "city")
 REGIONS = ("addressRegion", "state", "region")
-NAMES = ("name", "address")
+NAMES = ("name", "displayName", "display_name", "label", "address")
 COUNTRIES = ("addressCountry", "country")
 # The step of a pointer that says `location`, with the number in its array.
 LOCATION_STEP = re.compile(r"/[^/]*ocation[^/]*(?:/\d{1,4}(?=/|$))?")

@@ -44,12 +44,14 @@ class JobFacts:
         title: As written; "" where it is not said.
         fields: Area, level, date, employer, way of working and years.
         shown: (start, end) in the document's text of an item in the page's tags.
+        nation: Code of its country; "" where that is not said.
     """
 
     kind: str
     title: str
     fields: dict[str, str | float]
     shown: tuple[int, int] | None = None
+    nation: str = ""
 
 
 def find_job(
@@ -105,7 +107,8 @@ def _read_facts(
     type_of = node.keys.get("@type")
     shown = type_of.shown if type_of is not None else None
     title = node.read_text("title", "jobTitle", "name", "occupationalCategory")
-    return JobFacts(kinds[0], title[:MOST_NAME], fields, shown)
+    nation = find_nation(page, places[0].nation) if places else ""
+    return JobFacts(kinds[0], title[:MOST_NAME], fields, shown, nation)
 
 
 def _is_remote(node: EmbeddedObject) -> bool:
@@ -148,7 +151,7 @@ def name_places(
 
 def _name_place(page: IndexedPage, place: DataPlace) -> tuple[str, str | None]:
     """Return the name of a place that is of its own nation, and its level."""
-    nation = _find_nation(page, place.nation)
+    nation = find_nation(page, place.nation)
     named = page.words.nations.get(nation, place.nation)
     texts = [place.text]
     if nation and nation != HOME and named != place.text:
@@ -163,12 +166,21 @@ def _name_place(page: IndexedPage, place: DataPlace) -> tuple[str, str | None]:
     return texts[-1], "foreign" if nation not in ("", HOME) else None
 
 
-def _find_nation(page: IndexedPage, text: str) -> str:
+def find_nation(page: IndexedPage, text: str) -> str:
     """Return the code of a nation, from its code or name; "" for none."""
     if text.upper() in page.words.nations:
         return text.upper()
     found = find_areas(page.heading_line(text)) if text else []
     return found[0].place[:2] if found else ""
+
+
+def find_home_currency(page: IndexedPage, nation: str) -> str:
+    """Return the currency of a nation by its code; "" where it is not known."""
+    if nation in page.words.lists["euro_nations"]:
+        return "EUR"
+    rows = page.words.money.table.rows.values()
+    found = (r.code for r in rows if r.country == nation and r.state == "active")
+    return next(found, "") if nation else ""
 
 
 def _find_level(page: IndexedPage, name: str, nation: str) -> str | None:

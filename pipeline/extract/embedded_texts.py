@@ -24,6 +24,7 @@ from pipeline.extract.embedded_graph import (
 )
 from pipeline.extract.embedded_jobs import (
     JobFacts,
+    find_home_currency,
     find_job,
     name_places,
     read_date,
@@ -225,8 +226,17 @@ def _read_text(
         if draft.aside or shown or draft.kind in NO_PAY:
             continue
         span = (draft.figure.start - shift, draft.figure.end - shift)
+        home = _find_home(page, facts, draft.figure.mark)
         for row in make_rows(small, draft, page.words):
+            row = {**row, **home}
             yield _place_row(document, data, row, span), draft.why
+
+
+def _find_home(page: IndexedPage, facts: JobFacts | None, mark: str) -> Row:
+    """Return the currency of a job's country, where a sign can mean it: `$`."""
+    home = find_home_currency(page, facts.nation) if facts is not None else ""
+    codes = page.words.money.table.list_codes(mark) if home and mark else ()
+    return {"currency": home} if len(codes) > 1 and home in codes else {}
 
 
 def _place_row(

@@ -140,11 +140,9 @@ def _read_data(
         return []
     from pipeline.extract.board_claims import list_pay_texts, read_board_rows
     from pipeline.extract.board_rows import find_board_rows
-    from pipeline.extract.embedded_claims import (
-        drop_said_by_postings,
-        read_embedded_data,
-    )
+    from pipeline.extract.embedded_claims import read_embedded_data
     from pipeline.extract.embedded_graph import DataGraph
+    from pipeline.extract.embedded_repeats import drop_said_by_postings
     from pipeline.extract.embedded_texts import read_data_texts
     from pipeline.extract.posting_facts import lend_posting_facts, merge_shown_rows
 

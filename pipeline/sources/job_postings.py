@@ -124,7 +124,6 @@ def _read_document(
         for job in jobs
         for row in posting.read_salary_figures(document, job, places, words)
     ]
-    own += posting.read_descriptions(document, jobs, vocabulary)
     own = [{**row, "source": SOURCE.id, "snapshot": snapshot.id} for row in own]
     # With several postings on a page its words may be about any of them.
     if len(jobs) == 1:
@@ -133,19 +132,9 @@ def _read_document(
         own = [posting.inherit_job_facts(row, facts) for row in own]
     taken = {row["locator"] for row in own}
     yield from (
-        row
-        for row in found
-        if publisher_page.PART.sub("", row["locator"]) not in taken
-        and not _is_description(row)
+        row for row in found if publisher_page.PART.sub("", row["locator"]) not in taken
     )
     yield from own
-
-
-def _is_description(row: Row) -> bool:
-    """Whether a row is of a description, which `posting.read_descriptions` reads."""
-    place: str = row["locator"]
-    data = place.startswith(("script=", "line="))
-    return data and place.endswith("/description")
 
 
 def broken(claims: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:

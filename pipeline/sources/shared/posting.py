@@ -1,4 +1,4 @@
-"""Read schema.org's JobPosting from a document's data: salary, facts, description.
+"""Read schema.org's JobPosting from a document's data: salary and facts.
 
 Layout: https://schema.org/JobPosting
 """
@@ -7,9 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pipeline.core.currency_table import SIGNS
 from pipeline.core.model import Datum, Document
-from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared import posting_salary
 from pipeline.sources.shared.posting_salary import SalaryWords
 
@@ -19,7 +17,6 @@ TYPE = re.compile(r"(.*)/@type(?:/\d{1,2})?\Z", re.DOTALL)
 KEPT = ("occupation", "area", "area_level", "reference_period", "attributed_to")
 INHERITABLE = ("occupation", "area", "area_level", "reference_period", "work_mode",
         "experience_min", "pay_basis")  # fmt: skip
-SIGN_SET = frozenset(SIGNS)
 EMPLOYER = "employer_type:document"
 POSTING = "jobposting"
 Row = dict[str, Any]
@@ -94,40 +91,6 @@ def _read_job_facts(data: Mapping[str, Datum]) -> Row:
     }
     fields = ",".join(f"{k}:document" for k in sorted(row) if row[k] is not None)
     return {**row, "inherited": f"{fields},currency:document,period:document"}
-
-
-def read_descriptions(
-    document: Document, jobs: Sequence[str], vocabulary: Vocabulary
-) -> Iterator[Row]:
-    """Yield figures in the descriptions that the page itself does not show.
-
-    A description is read as a page of its own, with its escapes and its markup decoded;
-    a quote is what stands in the bytes.
-    """
-    from pipeline.extract.extraction import extract_rows as read_rows
-    from pipeline.read import locate_datum
-    from pipeline.read.json.string_text import read_string
-
-    for job in jobs:
-        data = collect_posting_data(document, job)
-        datum = data.get("/description")
-        if datum is None:
-            continue
-        text = read_string(datum.raw)
-        if SIGN_SET.isdisjoint(text.text):
-            continue
-        title = str(data["/title"].value) if "/title" in data else ""
-        page = Document(text.text, text.list_blocks(), "text/plain", title=title)
-        found, _, _ = read_rows(page, vocabulary, source="", snapshot="")
-        for row in found:
-            # A page that shows its description has been read already.
-            if text.text[row["start"] : row["end"]] in document.text:
-                continue
-            start, end = text.find_span(row["start"], row["end"])
-            quote = datum.raw[start:end]
-            place = locate_datum(document, datum, start, end)
-            here = {"locator": place, "quote": quote, "start": None, "end": None}
-            yield {**row, **here, "structure": datum.form, "section": None}
 
 
 def select_job_facts(document: Document, job: str, own: Sequence[Row]) -> Row:
