@@ -128,12 +128,14 @@ def read_column_head(page: IndexedPage, head: int) -> str:
 
 
 def _is_numbered_step(page: IndexedPage, head: int, means: set[str]) -> bool:
-    """`Step 1`, `10 years`, `Grade B`: it says which, and its column may be pay."""
+    """`Step 1 (start)`, `10 years`, `Lane B`: it says which; its column may be pay."""
     if PAY in means or CHANGE in means:
         return False
     line = page.block_line(head)
-    scales = page.words.lists["bare_scales"]
-    rest = [word for word in line.texts if word not in scales and len(word) > 2]
+    lists = page.words.lists
+    scales = lists["bare_scales"] | lists["step_scales"]
+    passed = scales | lists["step_qualifiers"]
+    rest = [w for w in line.texts if w not in passed and len(w) > 2 and w.isalpha()]
     named = any(word in scales for word in line.texts)
     return named and not rest and bool(NUMBERED.search(line.text, line.start, line.end))
 
@@ -315,11 +317,17 @@ def _is_pay_by_table(
     period: str,
 ) -> bool:
     """Return whether a table of pay makes a column pay that does not say what it is."""
-    if table.about != PAY and not (table.titled and not table.about):
+    grid = page.about_pay and bool(period) and _heads_step(page, heads)
+    if table.about != PAY and (table.about or not (table.titled or grid)):
         return False
     if _speaks_of_else(page, cells, heads):
         return False
     return table.many > 1 and _fit(page, figures, period, table.times)
+
+
+def _heads_step(page: IndexedPage, heads: tuple[int, ...]) -> bool:
+    """Return whether the nearest head numbers a step: `Step C`, of an hour's pay."""
+    return bool(heads) and _is_numbered_step(page, heads[-1], set())
 
 
 def _speaks_of_else(

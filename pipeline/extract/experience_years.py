@@ -1,5 +1,6 @@
 """How many years those who are paid have worked."""
 
+import re
 from collections.abc import Sequence
 
 from pipeline.extract import experience
@@ -9,6 +10,14 @@ from pipeline.extract.indexed_page import ContextLine, IndexedPage
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.tagged_lines import TaggedLine
 from pipeline.extract.tokens import split_tokens
+
+# `Step means full years of teaching credited`, `Steps are years of service`.
+STEP_OF_YEARS = re.compile(
+    r"(?i)\b(?:steps?|rows?|points?|levels?)\b[^.;\n]{0,30}?(?:\b(?:means?|is|are|equals?"
+    r"|represents?|reflects?|shows?|counts?|stands? for|corresponds? to)\b|=|:)"
+    r"[^.;\n]{0,40}?\byears\s+(?:of|in|on|as|taught|credited|worked|completed)\b"
+)
+SAID_OVER = ("caption", "lead_in", "note")
 
 
 def set_experience(
@@ -79,7 +88,7 @@ def _inherit_years(
     text = context.line.text[context.line.start : context.line.end]
     if context.where == "row":
         found = experience.parse_years_cell(text) if len(text) < 24 else None
-        if found is not None and _is_years_column(page, draft, context):
+        if found is not None and _is_years_column(page, draft, context, around):
             draft.set_field(
                 "experience_min", found[0], "years in the row", "row", text=text
             )
@@ -99,7 +108,9 @@ def _inherit_years(
         return
 
 
-def _is_years_column(page: IndexedPage, draft: Draft, context: ContextLine) -> bool:
+def _is_years_column(
+    page: IndexedPage, draft: Draft, context: ContextLine, around: Sequence[ContextLine]
+) -> bool:
     """Whether the column that a row head stands in is one of years."""
     blocks = page.document.blocks
     for index in page.rows.get(
@@ -114,5 +125,17 @@ def _is_years_column(page: IndexedPage, draft: Draft, context: ContextLine) -> b
             if any(t.text in page.words.lists["years_of_training"] for t in tokens):
                 return False
             words = page.words.head_lexicon.find_mentions(heads, tokens)
-            return any(m.category == "experience_heads" for m in words)
+            if any(m.category == "experience_heads" for m in words):
+                return True
+            steps = page.words.lists["bare_scales"] | page.words.lists["step_scales"]
+            return {t.text for t in tokens} <= steps and _are_steps_years(around)
     return False
+
+
+def _are_steps_years(around: Sequence[ContextLine]) -> bool:
+    """Return whether a line over a table, or its note, says that steps are years."""
+    return any(
+        STEP_OF_YEARS.search(c.line.text, c.line.start, c.line.end)
+        for c in around
+        if c.where in SAID_OVER
+    )
