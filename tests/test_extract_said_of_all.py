@@ -152,3 +152,109 @@ def test_a_tax_year_is_no_tax():
     """The year in which pay is counted costs nothing."""
     page = "Glaziers earned a median of £28,940 in the tax year ended April 2023."
     assert [c["kind"] for c in read_claims(page)] == ["pay_level"]
+
+
+@pytest.mark.parametrize(
+    ("opening", "kinds"),
+    [
+        ("Unless we say otherwise, amounts are annual base salaries.", ["pay_level"]),
+        ("We are here to help.", ["cost"]),
+    ],
+)
+def test_what_a_clerk_costs_is_pay_where_the_page_says_that_its_amounts_are(
+    opening: str, kinds: list[str]
+):
+    """Else a heading that asks what something costs is of costs."""
+    page = f"# Our clerks\n\n{opening}\n\n## What does a clerk cost?\n\nSome $64,500.\n"
+    assert [c["kind"] for c in read_claims(page)] == kinds
+
+
+def test_a_paragraph_with_sums_of_its_own_gives_no_item_below_it_a_kind():
+    """It is no lead-in; one that ends in a colon is."""
+    item = "\n\n- Clerks are at $31.40 at the top of their scale\n"
+    free = "# Clerks\n\nEach point costs us about $212,000."
+    assert [c["kind"] for c in read_claims(free + item)] == ["cost", "pay_level"]
+
+
+def test_a_label_that_names_a_rate_makes_the_figure_in_its_card_pay():
+    """However large for an hour; and not where the label names none."""
+    card = "<h1>Pilots</h1><div><div>$386</div><p>{}, captain at a major</p></div>"
+    found = read_claims(card.format("Average hourly rate"), "text/html")
+    assert [c["kind"] for c in found] == ["pay_level"]
+    assert read_claims(card.format("Seat belt"), "text/html") == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "areas"),
+    [
+        ("Across the state glaziers earn $51,000 a year.", ["Louisiana"]),
+        ("In Caddo Parish glaziers earn $51,000 a year.", ["Caddo Parish, LA"]),
+    ],
+)
+def test_the_state_of_a_page_is_meant_and_completes_its_counties(
+    sentence: str, areas: list[str | None]
+):
+    """A page that says Louisiana twice, and no other state."""
+    page = (
+        "# Glaziers\n\nLouisiana has many windows.\n\nPeople in Louisiana like them.\n"
+        f"\n{sentence}\n"
+    )
+    assert [claim["area"] for claim in read_claims(page)] == areas
+    city = page.replace("# Glaziers", "# Glaziers of Baton Rouge, Louisiana")
+    found = read_claims(city)
+    assert [claim["area"] for claim in found] == areas
+    two = page.replace("People in Louisiana", "People in Texas")
+    assert "Louisiana" not in [claim["area"] for claim in read_claims(two)]
+
+
+def test_a_school_year_of_dollars_is_no_sum():
+    """`2021-22 dollars` says whose prices, `22 dollars` what is paid."""
+    assert read_claims("Pay of glaziers is shown in 2021-22 dollars.") == []
+    assert len(read_claims("Glaziers are paid 22 dollars an hour.")) == 1
+
+
+def test_a_percent_of_an_official_publisher_abroad_is_of_its_nation():
+    """A percent is in no money by which it could be told."""
+    page = "According to Destatis pay of glaziers rose by 3.5%.\n"
+    assert [c["area"] for c in read_claims(page)] == ["Germany"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kinds"),
+    [
+        ("The state expects 23 percent more restaurant cooks by 2031.", ["outlook"]),
+        ("It pays 23 percent more than restaurant cooks earn by 2031.",
+         ["pay_delta_rel"]),
+        ("A glazier averages $81,000 plain and $93,000 with a card, a premium of 14%.",
+         ["pay_level", "pay_level", "pay_delta_rel"]),
+    ],
+)  # fmt: skip
+def test_more_people_are_the_outlook_and_a_premium_of_pay_is_no_insurance(
+    sentence: str, kinds: list[str]
+):
+    """By what the percent is of."""
+    assert [c["kind"] for c in read_claims(sentence)] == kinds
+
+
+@pytest.mark.parametrize(
+    ("sentence", "statistic", "value"),
+    [
+        ("A quarter of glaziers earn $57,250 or less.", "p25", 57_250),
+        ("A quarter of glaziers earn $72,000 or more.", "p75", 72_000),
+        ("Half of glaziers earn $64,000 or less.", "median", 64_000),
+        ("Some glaziers earn $72,000 or more.", "minimum", None),
+    ],
+)
+def test_or_less_behind_a_figure_says_which_side_a_share_of_people_is_on(
+    sentence: str, statistic: str, value: int | None
+):
+    """Without a share it is an open end."""
+    (found,) = read_claims(sentence)
+    assert (found["statistic"], found["value"]) == (statistic, value)
+
+
+def test_a_publisher_that_was_not_used_is_none():
+    """`We did not use X` credits nobody."""
+    for used, publisher in (("used", "Payscale"), ("did not use", None)):
+        page = f"For beginners we {used} Payscale data.\n\n- Glaziers: $38,000 a year\n"
+        assert [c["attributed_to"] for c in read_claims(page)] == [publisher]

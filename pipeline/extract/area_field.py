@@ -31,6 +31,7 @@ from pipeline.extract.page_place import (
     find_section_place,
     find_spoken_place,
 )
+from pipeline.extract.page_state import complete_county, find_meant_state
 from pipeline.extract.publisher_mentions import find_publishers
 from pipeline.extract.tagged_lines import TaggedLine
 
@@ -85,6 +86,8 @@ def _list_own(
         relation = Relation.SENTENCE if mention is own else Relation.ELSEWHERE
         name = _name_area(page, draft, draft.line, mention)
         found.append(make_candidate(name, relation, mention))
+    if not places and (state := find_meant_state(page, draft.line)):
+        found.append(Candidate(state, Relation.SENTENCE, text=state))
     for mention in ranks:
         name = _name_area(page, draft, draft.line, mention)
         found.append(make_candidate(name, Relation.ELSEWHERE, mention, ("rank",)))
@@ -218,6 +221,8 @@ def _find_official_nation(page: IndexedPage, draft: Draft) -> str:
     found = find_areas(page.heading_line(population))
     nation, place = (found[0].means, found[0].place) if found else (HOME, HOME)
     first = page.words.money.first
+    if draft.kind == "pay_delta_rel" and nation != HOME:
+        return nation  # a percent is in no money
     own = draft.fields.get("currency", first)
     row = page.words.money.table.rows.get(own)
     if nation == HOME or row is None or not row.country:
@@ -287,7 +292,7 @@ def _name_area(
         return (
             f"{name} {mention.means}" if place == mention.place[:2] else mention.means
         )
-    return mention.means
+    return complete_county(page, mention)
 
 
 def _find_home(page: IndexedPage, draft: Draft) -> str:

@@ -38,6 +38,12 @@ OF_A_PART = re.compile(
     r"(?:section|table|chart|list|part|chapter|answer|paragraph|box|figure)\b"
     r"|\b(?:table|list|chart) (?:below|above)\b"
 )
+# `Amounts are annual base salaries`: what nothing else is said of is pay.
+PAY_DECLARATION = re.compile(
+    r"(?i)\b(?:all |the )?(?:amounts|figures|numbers|sums)\b[^.:;]{0,40}?"
+    r"\b(?:are|is|mean|show|give|represent)\b[^.:;]{0,40}?"
+    r"\b(?:salar(?:y|ies)|wages?|pay|earnings|compensation|paid)\b"
+)
 FIRST_PERSON = re.compile(r"(?i)\b(?:we|our|i|my)\b")
 
 
@@ -54,7 +60,9 @@ def note_declared_sources(page: IndexedPage) -> None:
             _note_sentences(page, block)
             continue
         said = line.text[line.start : line.end]
-        if at_an_end and not OF_A_PART.search(said):
+        # In the first part of a page below its title, it is said of that part.
+        deep = len(block.section) > 1 and index < last
+        if at_an_end and not deep and not OF_A_PART.search(said):
             if block.kind in ("paragraph", "footnote") and not page.source:
                 page.source = name
                 page.source_is_own = FIRST_PERSON.search(said) is not None
@@ -92,6 +100,17 @@ def _find_declared_source(
     line = page.block_line(index)
     names = {m.means for m in find_publishers(line)}
     return (names.pop(), line) if len(names) == 1 else ("", None)
+
+
+def declares_pay(page: IndexedPage) -> bool:
+    """Return whether the page's opening says that its amounts are pay."""
+    return any(
+        PAY_DECLARATION.search(
+            page.document.text, block.start, min(block.end, block.start + MAX_LENGTH)
+        )
+        for block in page.document.blocks[:END_BLOCKS]
+        if block.kind in KINDS and not block.furniture and not block.quoted
+    )
 
 
 def find_section_source(page: IndexedPage, section: tuple[str, ...]) -> str:

@@ -22,6 +22,8 @@ def is_employment_growth(
         return False  # an industry's takings grow, not its employment
     words = [m for m in line.get_mentions("topics") if m.means == "outlook"]
     pays = [m for m in line.list_strong_topics() if m.means == "pay"]
+    if not pays and _is_more_people(line, index):
+        return True
     if not words:
         return not pays and _is_headed_by_outlook(line, around)
     if is_pay_projected(line):
@@ -34,6 +36,16 @@ def is_employment_growth(
         return _is_of_labour(page, line, around)
     counted = said & line.lists["outlook_counts"]
     return bool(counted) and bool(line.get_mentions("changes"))
+
+
+def _is_more_people(line: TaggedLine, index: int) -> bool:
+    """`23 percent more cooks by 2031`: more of those who do a job, in years ahead."""
+    last = line.spots[index][1]
+    if line.get_words_between(last, last + 1) not in (["more"], ["fewer"]):
+        return False
+    jobs = line.get_mentions("occupation")
+    near = any(last < m.first <= last + 2 for m in jobs)
+    return near and YEARS_AHEAD.search(line.text, line.start, line.end) is not None
 
 
 def is_pay_projected(line: TaggedLine) -> bool:

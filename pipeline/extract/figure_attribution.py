@@ -32,6 +32,7 @@ CREDIT_BEHIND = {
 }
 OPENERS = (
     *("it", "that", "this", "they", "among", "its", "here", "their", "members"),
+    *("respondents", "participants"),
     *("compare", "similarly", "likewise", "both", "these", "those", "such", "last"),
 )
 SPANNED = 6  # words that open a sentence on the spread of a pay

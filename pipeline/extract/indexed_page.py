@@ -76,6 +76,8 @@ class IndexedPage:
     mentions_thousands: bool = False
     source: str = ""
     source_is_own: bool = False
+    declares_pay: bool = False
+    state: tuple[str, str] | None = None
     section_sources: dict[tuple[str, ...], str] = field(default_factory=dict)
     is_posting: bool = False
     damaged: bool = False

@@ -94,10 +94,34 @@ def find_kind_around(
         headed = context.where == "heading"
         if headed and not has_pay_context(page, line, draft, before):
             continue
+        if _is_no_lead(page, draft, context):
+            continue
         verdict = _inherit_kind(page, line, draft, context)
         if verdict is not None:
             return verdict
     return None
+
+
+def _is_no_lead(page: IndexedPage, draft: Draft, context: ContextLine) -> bool:
+    """Return whether a line around gives a sum of a list or section no kind.
+
+    A paragraph with sums of its own is no lead-in of the items below it; and where
+    the page says that amounts are pay, what a clerk costs is what a clerk is paid.
+    """
+    block = page.document.blocks[draft.block]
+    topics = {m.means for m in context.line.list_strong_topics()}
+    if context.where == "lead_in" and context.full and block.kind == "item":
+        return "pay" not in topics and context.line.texts[-1:] != [":"]
+    jobs = context.line.get_mentions("occupation")
+    worker = bool(jobs) or not context.line.lists["workers_hired"].isdisjoint(
+        context.line.texts
+    )
+    return (
+        context.where == "heading"
+        and page.declares_pay
+        and topics == {"cost"}
+        and worker
+    )
 
 
 def _inherit_kind(
@@ -128,12 +152,24 @@ def _inherit_pay(
     page: IndexedPage, line: TaggedLine, draft: Draft, where: str, cue: Mention
 ) -> FigureKind:
     """Return pay for a sum under a word for pay; some must have its size as well."""
+    if _is_whole_value(page, draft) and where == "lead_in":
+        return FigureKind("pay_level", None, "the label of a card", where, cue)
     if where in ("heading", "lead_in", "note"):
         most = MOST_UNNAMED_PAY if where == "heading" else MAX_PAY
         sized = classify_by_size(page, line, draft, most=most)
         if sized.kind != "pay_level":
             return sized
     return FigureKind("pay_level", None, "word around", where, cue)
+
+
+def _is_whole_value(page: IndexedPage, draft: Draft) -> bool:
+    """Return whether a sum is all that is said under a label that names a rate."""
+    block, figure = page.document.blocks[draft.block], draft.figure
+    if block.kind != "definition" or block.lead_in is None:
+        return False
+    rest = block.end - block.start - (figure.end - figure.start)
+    label = page.block_line(block.lead_in)
+    return rest == 0 and any(m.means for m in label.get_mentions("periods"))
 
 
 def _is_topic_of_sum(draft: Draft, context: ContextLine, cue: Mention) -> bool:

@@ -78,7 +78,11 @@ def _find_counted_thing(line: TaggedLine, index: int) -> FigureKind | None:
         m.means == "pay" and floor <= m.first < end for m in line.list_strong_topics()
     ):
         return None
-    said = {*line.get_words_between(floor, first), *line.get_words_between(last, end)}
+    before = {*line.get_words_between(floor, first)}
+    for cue in line.get_mentions("changes"):  # `a premium of 14%` is of no insurance
+        if cue.last == first:
+            before -= {*line.get_words_between(cue.first, cue.last)}
+    said = before | {*line.get_words_between(last, end)}
     if line.lists["counted_things"].isdisjoint(said):
         return None
     return FigureKind("other", None, "percent of what is counted")

@@ -41,6 +41,7 @@ CODE_BEHIND = re.compile(r" ?(?P<code>[A-Z]{3})\b")
 SIGNS = "[¤]"
 ORDINAL = re.compile(r"(?:st|nd|rd|th)\b", re.I)
 YEAR = re.compile(r"(?:19|20)\d\d")
+SCHOOL_YEAR = re.compile(r"(?:19|20)\d\d[-–—/]\d\d")
 BEFORE_YEAR = re.compile(
     r"(?i)(?:\b(?:in|constant|real|to|of|using|into) |[(/|\n\t]|^)$"
 )
@@ -259,7 +260,8 @@ def _is_year_of_dollars(
 ) -> bool:
     """Return whether a year says whose prices: `in 2024 dollars`, `(2012 euros)`."""
     if not YEAR.fullmatch(text, number.start, number.end):
-        return False
+        written = text[max(0, number.start - 5) : number.end]
+        return SCHOOL_YEAR.fullmatch(written) is not None
     if money.paid.match(text, end):
         return False  # `2050 dollars a month`
     return BEFORE_YEAR.search(text, max(0, number.start - 12), number.start) is not None

@@ -9,7 +9,7 @@ from pipeline.extract.declarations import (
     find_page_release,
     tell_declared_dates,
 )
-from pipeline.extract.declared_sources import note_declared_sources
+from pipeline.extract.declared_sources import declares_pay, note_declared_sources
 from pipeline.extract.gazetteer import Gazetteer
 from pipeline.extract.indexed_page import IndexedPage
 from pipeline.extract.page_occupation import find_page_occupation
@@ -61,6 +61,7 @@ def open_page(
         elif block.kind == "heading":
             paragraph = None
     note_declared_sources(page)
+    page.declares_pay = declares_pay(page)
     page.is_posting = any(d.value == "JobPosting" for d in document.data)
     return page
 

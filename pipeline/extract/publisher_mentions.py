@@ -106,6 +106,8 @@ JOINED_NAME = re.compile(r"[A-Z][a-z]{2,}[A-Z][a-z]\w*")  # and no `McDonald`
 HOME = "US"
 MORE_OF_NAME = re.compile(r"(?:(?: and|,) [A-Z][a-z]+)+")
 CUE_AFTER = 6
+DENIED_REACH = 5  # words from `not`, all markup among them, to the name
+DENIALS = frozenset(("not", "never", "instead", "unlike"))
 NATIONAL = ("US", "United States")
 LABEL_LENGTH = 9
 
@@ -123,8 +125,15 @@ def find_publishers(line: TaggedLine) -> list[Mention]:
     """Return publishers that the line names as where its figures come from."""
     key = "publishers of figures" if line.figures else "publishers"
     if key not in line.memo:
-        line.memo[key] = _find_publishers(line)
+        found = _find_publishers(line)
+        line.memo[key] = [m for m in found if not _is_denied(line, m)]
     return line.memo[key]  # type: ignore[no-any-return]
+
+
+def _is_denied(line: TaggedLine, mention: Mention) -> bool:
+    """`We did not use X for beginners`: X gave no figure."""
+    before = line.texts[max(0, mention.first - DENIED_REACH) : mention.first]
+    return not DENIALS.isdisjoint(before)
 
 
 def _find_publishers(line: TaggedLine) -> list[Mention]:

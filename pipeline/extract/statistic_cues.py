@@ -156,13 +156,27 @@ def _read_statistic(line: TaggedLine, index: int, cue: Mention) -> str:
     if percentile := read_percentile(means):
         return percentile
     if name in ("tail", "half"):
-        return read_share_below(line, cue, line.spots[index][0])
+        told = read_share_below(line, cue, line.spots[index][0])
+        return _read_open_share(line, index, cue) if told == "unspecified" else told
     if name == "middle":
         return "range"
     if name == "start":
         graded = any(token.text in line.lists["grades"] for token in line.words)
         return "minimum" if graded else "unspecified"
     return means
+
+
+def _read_open_share(line: TaggedLine, index: int, cue: Mention) -> str:
+    """Return what `A quarter earn $57,250 or less` says: the side stands behind."""
+    behind = _find_bound_behind(line, line.spots[index][1])
+    name, _, number = cue.means.partition(":")
+    if behind is None or behind.means not in ("high", "low"):
+        return "unspecified"
+    if name == "half":
+        return "median"
+    share = int(float(number))
+    share = share if behind.means == "high" else 100 - share
+    return PERCENTILES.get(share, "unspecified")
 
 
 def read_share_below(line: TaggedLine, cue: Mention, first: int) -> str:
