@@ -1,6 +1,7 @@
 """What a page states once of all its figures, and what may be said of one by that."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import polars as pl
 import pytest
@@ -209,3 +210,47 @@ In Ohio the median is $48,010.
 def test_a_place_of_one_section_is_not_the_pages(text, areas):
     """Pay before its heading is of nowhere yet."""
     assert [c["area"] for c in read_claims(text)] == areas
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("Welders (51-2011) earn a median of $51,240 a year.", None),
+        ("Welders of 2011 earned a median of $51,240 a year.", "2011"),
+        ("Welders - 2011 is meant - earned a median of $51,240 a year.", "2011"),
+    ],
+)
+def test_the_end_of_an_occupations_code_is_no_year(text, period):
+    """Two digits and a hyphen stand before it."""
+    assert [c["reference_period"] for c in read_claims(text)] == [period]
+
+
+@pytest.mark.parametrize(
+    ("said", "kinds"),
+    [
+        ("the median rose by 12.4%", ["pay_delta_rel"]),
+        ("the mean has fallen 3%", ["pay_delta_rel"]),
+        ("the median home price rose by 12.4%", ["other"]),
+        ("prices rose by 12.4%", ["other"]),
+    ],
+)
+def test_a_centre_that_moved_is_that_of_pay(said, kinds):
+    """Of what else a page gives medians, it says."""
+    found = read_claims(f"Between May 2022 and May 2025 {said}.")
+    assert [c["kind"] for c in found] in (kinds, [] if kinds == ["other"] else kinds)
+
+
+def test_an_hour_made_a_year_of_2000_hours_needs_no_word_for_its_statistic():
+    """Where figures nearby are the publisher's; any other figure needs one."""
+    hour = cell(49920, period="hour", amount=Decimal("24.00"), soc="51-4121")
+    own = [cell(49920), hour, *(cell(60110 + n * 120, statistic=s)
+           for n, s in enumerate(("p75", "p90")))]  # fmt: skip
+    said = {"area_code": "US"}
+    rows = [
+        quote_row(60110, statistic="p75", **said),
+        quote_row(60230, statistic="p90", **said),
+        quote_row(48000, statistic="unspecified", **said),
+        quote_row(49290, statistic="unspecified", **said),
+    ]
+    found = [v.verdict for v in judge(rows, cells=own)]
+    assert found == ["supported", "supported", "unit_slip", "cannot_tell"]

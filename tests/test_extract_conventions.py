@@ -37,6 +37,7 @@ def read_claims(
         "The bureau says the lowest-paid tenth of clerks earn under $26,340.",
         "The lowest-paid tenth of clerks earn under $26,340, according to the agency.",
         "The wage people put the lowest-paid tenth of clerks under $26,340.",
+        "On the government's list the lowest-paid tenth of clerks make under $26,340.",
     ],
 )
 def test_an_office_that_was_named_before_is_the_same_publisher_and_no_employer(

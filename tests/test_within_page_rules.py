@@ -773,6 +773,8 @@ NAMED = {"match_grade": "alternate", "occupation": "metal joiner"}
         ([placed(50000), placed(45000, cohort="credential=cwi", **NAMED)], 0),
         ([placed(50000), placed(45000, **OHIO, **NAMED)], 0),
         ([placed(50000), placed(45000, statistic="p90", **NAMED)], 0),
+        ([placed(50000), placed(45000, basis="employer_type:unread", **NAMED)], 0),
+        ([placed(50000), placed(45000, basis="employer_type:stated", **NAMED)], 1),
         ([placed(50000), placed(45000, statistic="mean", **NAMED)], 1),
         ([placed(50000), placed(45000, **NAMED, soc_candidates="47-2211|51-4121")], 1),
         ([placed(50000), placed(45000, **NAMED, soc_candidates="47-2211")], 0),

@@ -78,6 +78,7 @@ STEEL = [("not_highest", "$58,900", "$71,400")]
         ("The best-paid work was structural steel.", STEEL),
         ("The best-paid work was pipeline work.", []),
         ("Structural steel was the best paid.", STEEL),
+        ("No employer beats structural steel.", STEEL),
         ("The worst-paid work was structural steel.",
          [("not_lowest", "$58,900", "$49,300")]),
         ("The worst-paid work was in repair shops.", []),
@@ -407,6 +408,9 @@ TWO = "Welders earned $52,000 in 2025, up {} from $50,000 in 2024."
         ("Welders earned $52,000, fitters $50,000. There was some growth, 9%.", {}, []),
         ("Welders earned $52,000. That is a rise of 9%.", {}, []),
         ("Up 9%.", {}, []),
+        ("With 9% under $50,000, and 9% over $60,000.", {}, []),
+        ("They were 9% over $50,000, that is $60,000.", {}, []),
+        ("Over time it is 9% from $50,000 to $60,000.", {}, ["20.0 %"]),
     ],
 )
 def test_a_percentage_is_recomputed_from_the_two_that_it_is_of(text, said, found):

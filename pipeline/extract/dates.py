@@ -52,7 +52,8 @@ DATE = re.compile(
     # `reaching $15 on 12/31/2027`: of the year; which is the month is not told.
     + r"|(?:(?<=\bon )|(?<=\bby )|(?<=ive )|(?<=from ))\d{1,2}/\d{1,2}/"
     + r"(?P<numeric>(?:19|20)\d\d)"
-    + r"|(?P<alone>(?:19|20)\d\d))(?!\d|[,.]\d)"
+    # `23-2011` is the code of an occupation.
+    + r"|(?<!\d-)(?P<alone>(?:19|20)\d\d))(?!\d|[,.]\d)"
 )
 PAGE_DATE_CUE = re.compile(
     r"(?i)\b(?:since|updated|reviewed|published|posted|modified|extracted|retrieved|accessed"

@@ -21,7 +21,7 @@ VERBS = (
     r"|recorded|estimates?|estimated|reckons?)"
 )
 NOUNS = (
-    r"(?:statistics|figures?|data|numbers?|survey|tally|table|tables|report|estimates?"
+    r"(?:statistics|figures?|data|numbers?|survey|tally|list|table|tables|report|estimates?"
     r"|median|mean|average)"
 )
 # `the Bureau says`, `according to the agency`, `says the government`, `government

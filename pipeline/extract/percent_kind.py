@@ -25,6 +25,11 @@ RATE = re.compile(
     r"(?i)\b(?:(?:un)?employment|placement|graduation|response|vacancy|turnover"
     r"|participation|acceptance|pass|retention|poverty|entrepreneurship) rates?\b"
 )
+CENTRE_MOVED = re.compile(
+    r"(?i)\bthe\s(?:national\s)?(?:median|mean|average)\s(?:has\s|had\s)?"
+    r"(?:rose|risen|fell|fallen|climbed|grew|grown|dropped|increased|jumped)"
+    r"(?:\sby|\s[^\w\s]?(?=\d)|\sabout|\sroughly|\snearly|\s)[^.;]{0,12}$"
+)
 PAY_KINDS = ("pay_level", "pay_delta_abs", "pay_delta_rel", "change")
 MAX_TERM_WORDS = 10
 VERB_REACH = 14  # words from a verb of change to its percent
@@ -56,7 +61,11 @@ def find_percent_kind(
     strong = choose_sentence_topic(line, index)
     about = strong.kind if strong is not None else None
     projected = about == "outlook" and is_pay_projected(line)
-    if change is not None and (projected or _is_of_pay_behind(line, index)):
+    if change is not None and (
+        projected
+        or _is_of_pay_behind(line, index)
+        or (about is None and _has_centre_moved(line, index))
+    ):
         about = "pay_level"
     if about != "pay_level" and is_employment_growth(page, line, index, around):
         return _make_growth(strong, change)
@@ -70,6 +79,12 @@ def find_percent_kind(
         direction = change.direction or "up"
         return FigureKind("pay_delta_rel", direction, change.rule, cue=change.cue)
     return _classify_other_percent(line, index, about)
+
+
+def _has_centre_moved(line: TaggedLine, index: int) -> bool:
+    """Whether it is `the median rose by`: beside figures of pay that is of pay."""
+    start = line.figures[index].start
+    return CENTRE_MOVED.search(line.text, line.start, start) is not None
 
 
 def _find_named_raise(line: TaggedLine, index: int) -> FigureKind | None:

@@ -191,7 +191,9 @@ def _find_unproven(
         return "occupation"
     if not asked.describes_all and nearest.cohort != asked.row["cohort"]:
         return "industry"
-    if asked.row["statistic"] == "unspecified":
+    # The product of a published hour and 2,000 is of that hour's statistic.
+    is_made = found.kind == "unit_slip" and proof.near >= LENT_WITNESSES
+    if asked.row["statistic"] == "unspecified" and not is_made:
         return "statistic"
     if asked.is_lent and found.kind == "misquote":
         return "attributed_to"

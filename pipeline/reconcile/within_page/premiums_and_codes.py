@@ -18,6 +18,7 @@ from pipeline.reconcile.within_page.people_read import (
 from pipeline.reconcile.within_page.placed_fact import RELATIVE, PlacedFact
 from pipeline.reconcile.within_page.recomputed_changes import ABSOLUTE, change_bounds
 
+UNREAD_EMPLOYERS = frozenset({"employer_type:unread", "industry:unread"})
 CENTRES = ("median", "mean")
 PERCENT = Decimal(100)
 LEAST_OVERLAP = Decimal("0.1")  # of what two premiums cover: less is no agreement
@@ -57,13 +58,18 @@ def find_shared_codes(page: PageFacts, rules: ConflictRules) -> Iterator[Contrad
             and f.row["year"] == a.row["year"]
         ]
         for b in others:
-            if is_guessed(b) or are_entries_of_list(a, b):
+            if is_guessed(b) or are_employers_unread(b) or are_entries_of_list(a, b):
                 continue
             if code not in named and pay_ends(a) != pay_ends(b):
                 named.add(code)
                 yield Contradiction(
                     "occupation_mismatch", (a.row, b.row), "one_code", code
                 )
+
+
+def are_employers_unread(fact: PlacedFact) -> bool:
+    """Return whether a figure is of some employers' people, who were not understood."""
+    return not UNREAD_EMPLOYERS.isdisjoint(list_notes(fact, "basis"))
 
 
 def are_entries_of_list(a: PlacedFact, b: PlacedFact) -> bool:

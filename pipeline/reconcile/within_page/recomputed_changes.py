@@ -29,6 +29,10 @@ CENTRES = frozenset({"mean", "median"})
 # Matches `than the chief of finance” and "more than a quarter of `: somebody whose pay
 # is not given, and a new clause up to the next figure.
 COMPARED_WITH = re.compile(r"\bthan\b[^,;”\"]*[,;”\"]\W*(?:\w+\W+){3,}$")
+# `ten percent were over $60,000`: a share of the people, and no change of pay.
+SHARE_OF_PEOPLE = re.compile(
+    r"^(?:\s[a-z]+){0,4}\s(?:over|under|above|below)\s[^\w\s]{1,2}\d"
+)
 
 
 @dataclass(frozen=True)
@@ -110,12 +114,14 @@ def is_unpaired(change: PlacedFact, page: PageFacts) -> bool:
     following = min((f.offset for f in levels if f.offset > change.offset), default=0)
     others = [f for f in page.facts_in_sentence(change) if is_change(f)
               and f.row["kind"] == change.row["kind"]]  # fmt: skip
+    behind = change.sentence[change.offset + len(change.row["quote"]) :]
     return (
         # "3 percentage points": a difference of two shares is no ratio of two amounts.
         says("points", change.sentence[change.offset : change.offset + 40])
         or says(
             "unpaired", change.sentence[max(last, change.offset - 400) : change.offset]
         )
+        or SHARE_OF_PEOPLE.search(behind) is not None
         or COMPARED_WITH.search(change.sentence[change.offset : following]) is not None
         or bool(others)
     )
