@@ -47,6 +47,23 @@ def test_a_page_of_another_field_is_judged(
     assert (found["verdict"], found["cell"]) == (verdict, cell)
 
 
+def test_an_outlook_of_another_field_is_held_against_the_projections(
+    demonstration, command_in, tmp_path
+):
+    """9.5 % until 2034 is what was published."""
+    page = tmp_path / "page.md"
+    page.write_text(
+        "# Electricians\n\nAccording to the Bureau of Labor Statistics, electricians "
+        "earned a median of $61,590 a year in May 2023. According to the Bureau of "
+        "Labor Statistics, employment of electricians is projected to grow 21 percent "
+        "from 2024 to 2034.\n"
+    )
+    _, out, _ = command_in(Home(demonstration), "check", page, "--format", "json")
+    (found,) = json.loads(out)["discrepancies"]
+    assert found["type"] == "outlook_mismatch"
+    assert "9.5 %" in found["sentence"]
+
+
 def test_every_edition_has_the_nation_s_occupations(demonstration):
     """Some 800 detailed ones a year, and of no cell two unlike figures."""
     release = find_latest(Home(demonstration))
