@@ -3,8 +3,9 @@
     python benchmarks/extraction.py [--quick] [--pages N] [--no-limits]
     python benchmarks/extraction.py --fresh
 
-`--fresh` tells the totals of benchmarks/pages/fresh and nothing else: pages that no
-rule or weight was made on, to be asked once a change, when the change is done.
+`--fresh` tells the totals of benchmarks/pages/fresh and fresh_later and nothing else:
+pages that no rule or weight was made on, to be asked once a change, when the change is
+done.
 
 Quality needs the shared folder of labels (or PAYPROOF_SHARED) and uses its scorers.
 Speed, memory and growth are measured by `benchmarks.extracting.speed`, whose docstring
@@ -86,6 +87,7 @@ def labelled(shared: Path) -> dict[str, list[tuple[Path, Path, Path]]]:
         sets.setdefault(f"of them {own}", []).append(trio)
         sets.setdefault("five pages", []).append(trio)
     sets["our pages"] = folder_of(OWN / "developed")
+    sets["written pages"] = folder_of(OWN / "written")
     sets["unseen pages"] = folder_of(OWN / "kept_apart")
     return sets
 
@@ -221,8 +223,10 @@ def tell_fresh() -> int:
         return 1
     scorer, _ = load_scorers(shared)
     with tempfile.TemporaryDirectory() as folder:
-        figures = score_set(scorer, folder_of(OWN / "fresh"), Path(folder))
-    print("  ".join(f"{key} {value:.4f}" for key, value in figures.items()))
+        for name in ("fresh", "fresh_later"):
+            figures = score_set(scorer, folder_of(OWN / name), Path(folder))
+            shown = "  ".join(f"{key} {value:.4f}" for key, value in figures.items())
+            print(f"{name:20s} {shown}")
     return 0
 
 

@@ -57,7 +57,8 @@ TESTS = (
     "verdict_rules", "within_page_rules", "within_page_text",
 )  # fmt: skip
 TESTS_OF_READING = (
-    "account", "causes", "column_types", "embedded_data", "extract",
+    "account", "approved_readings", "causes", "column_types", "embedded_data",
+    "extract",
     "extract_conventions", "extract_guides", "extract_hostile", "extract_pages",
     "extract_prose", "extract_tables", "extract_traps", "extract_voices",
     "figure_kinds", "languages", "line_numbers", "number_finder", "number_ranges",
