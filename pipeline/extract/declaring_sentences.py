@@ -8,6 +8,7 @@ the section goes in which that is said; in front of all sections, for the page.
 import itertools
 from collections.abc import Sequence
 
+from pipeline.core.currency_table import SIGNS
 from pipeline.core.model import Block
 from pipeline.extract.indexed_page import IndexedPage
 from pipeline.extract.lexicon import Mention
@@ -83,6 +84,5 @@ def _is_theirs(line: TaggedLine, mention: Mention, gap: Sequence[str]) -> bool:
 
 def _tells_no_sum(line: TaggedLine, mention: Mention) -> bool:
     """Whether no money is told before the publisher: it is not said of one sum."""
-    signs = ("$", "£", "€")
     before = itertools.takewhile(lambda t: t.start < mention.start, line.words)
-    return not any(token.text in signs for token in before)
+    return not any(token.text in SIGNS for token in before)
