@@ -34,6 +34,7 @@ from pipeline.extract.page_place import (
 from pipeline.extract.page_state import complete_county, find_meant_state
 from pipeline.extract.publisher_mentions import find_publishers
 from pipeline.extract.tagged_lines import TaggedLine
+from pipeline.extract.written_places import complete_place
 
 FIELD = "area"
 HOME = "US"
@@ -70,6 +71,7 @@ def set_areas(
         found += _list_of_page(page, draft)
         draft.choose_field(FIELD, found, page.words.weights)
         if draft.fields.get(FIELD):
+            draft.fields[FIELD] = complete_place(page, draft.fields[FIELD])
             _set_area_level(page, draft)
 
 

@@ -16,14 +16,25 @@ NOUNS = (
     *("figures", "salaries", "amounts", "numbers", "sums", "wages", "rates"),
     *("earnings", "values", "pay", "data", "results"),
 )
+EACH = ("every", "each", "any")
 WORDS = r"means?|medians?|averages?"
 DECLARATION = re.compile(
-    rf"(?i)\b(?:{'|'.join(NOUNS)})"
+    rf"(?i)\b(?:{'|'.join(NOUNS)}|(?:every|each|any) "
+    r"(?:salary|wage|figure|amount|rate|sum))"
     r"(?: \w+){0,4}? (?:are|is|as|represent|reflect|show|give)(?: \w+){0,3}? "
     rf"(?P<name>{WORDS})\b(?! that\b)"
 )
+# `Averages come from users' reports`: what all figures of a site are.
+MADE_FROM = (
+    r"\b(?P<made>averages|means|medians|(?:average|mean|median) "
+    r"(?:salaries|wages|pay|rates|earnings|figures))\s"
+    r"(?:come|comes|derive|stem|(?:are|is)\s(?:based|drawn|calculated|computed|taken"
+    r"|compiled|estimated|worked out|built|derived|made))\b"
+)
+MADE = re.compile(rf"(?i){MADE_FROM}")
 ANNOUNCEMENT = re.compile(
-    r"(?i)\b(?:(?:salary|wage|pay|earnings) (?P<name>means?|medians?|averages?)"
+    rf"(?i){MADE_FROM}"
+    r"|\b(?:(?:salary|wage|pay|earnings) (?P<name>means?|medians?|averages?)"
     r"|(?P<kind>mean|median|average) (?:salaries|wages|pay|rates|earnings|figures))\b"
     r"[^.;:]{0,24}\b(?:below|following|as follows)\b"
     r"|\b(?:we|i)\s(?:took|used|compared|ranked|gathered|collected)\s(?:the\s)?"
@@ -181,17 +192,27 @@ def find_declared_statistic(document: Document) -> str:
     """Return the statistic that a page declares for its figures; "" for two or none."""
     found: set[str] = set()
     text = document.text
-    said = any(DECLARATION.match(text, at) for at in find_words(text, NOUNS))
+    openings = (*NOUNS, *EACH)
+    said = any(DECLARATION.match(text, at) for at in find_words(text, openings))
     if not said and ANNOUNCEMENT.search(text) is None:
         return ""
     for block in document.blocks:
-        if block.furniture or block.kind in ("cell", "heading"):
-            continue
         end = min(block.end, block.start + MAX_BLOCK_LENGTH)
+        if block.furniture:  # what a site says of all its pages at their foot
+            found |= _list_made_of(text, block.start, end)
+            continue
+        if block.kind in ("cell", "heading"):
+            continue
         for match in DECLARATION.finditer(document.text, block.start, end):
             if not DENIAL.search(match.group()):
                 found.add(NAMES[lower_match(match["name"])[:3]])
         for match in ANNOUNCEMENT.finditer(document.text, block.start, end):
-            name = match["name"] or match["kind"] or match["taken"]
+            name = match["name"] or match["kind"] or match["taken"] or match["made"]
             found.add(NAMES[lower_match(name)[:3]])
     return found.pop() if len(found) == 1 else ""
+
+
+def _list_made_of(text: str, start: int, end: int) -> set[str]:
+    """Return what `Averages come from members` says the figures of a site are."""
+    found = MADE.finditer(text, start, end)
+    return {NAMES[lower_match(match["made"])[:3]] for match in found}

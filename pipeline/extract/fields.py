@@ -25,6 +25,7 @@ from pipeline.extract.qualifiers import set_unread
 from pipeline.extract.statistic_field import list_line_statistics, set_statistic
 from pipeline.extract.tagged_lines import TaggedLine
 from pipeline.extract.work_setting import set_occupations, set_work_conditions
+from pipeline.extract.written_places import set_unknown_places
 
 
 def fill_fields(
@@ -44,6 +45,7 @@ def fill_fields(
         set_currency(page, line, draft, around)
         set_statistic(page, line, draft, shared, before)
     set_periods(page, line, live, around, before)
+    set_unknown_places(page, made, around)
     set_areas(page, line, made, around, before)
     set_unknown_names(page, made)
     set_credentials(page, line, made, around)

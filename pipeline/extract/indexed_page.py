@@ -95,6 +95,9 @@ class IndexedPage:
     _marked_columns: set[tuple[int, int]] = field(default_factory=set)
     homes: dict[tuple[str, ...], str] = field(default_factory=dict)
     spending_rows: dict[int, int] = field(default_factory=dict)
+    whole_places: dict[str, str] = field(default_factory=dict)
+    pair_labels: dict[int, int] = field(default_factory=dict)
+    part_openings: dict[tuple[str, ...], int] = field(default_factory=dict)
     rows: dict[tuple[int, int], list[int]] = field(default_factory=dict)
     notes: dict[int, list[int]] = field(default_factory=dict)
     table_openings: dict[int, int] = field(default_factory=dict)
@@ -166,13 +169,13 @@ class IndexedPage:
         return found
 
     def _list_table_context(self, index: int, block: Block) -> list[ContextLine]:
-        found = [
-            ContextLine("row", self.block_line(i)) for i in reversed(block.row_heads)
-        ]
+        label = self.pair_labels.get(index)
+        own = block.row_heads if label is None else (label,)
+        found = [ContextLine("row", self.block_line(i)) for i in reversed(own)]
         found += [
             ContextLine("row", self.block_line(other), nearest=False)
             for other in self.list_row_cells(block)
-            if other != index and other not in block.row_heads
+            if other != index and other not in own and label is None
         ]
         found += [
             ContextLine("column", self.block_line(i))
@@ -325,6 +328,13 @@ class IndexedPage:
                 ContextLine("heading", self.heading_line(text), nearest=depth == 0)
                 for depth, text in enumerate(reversed(block.section))
             ]
+            for depth in range(len(block.section) - 1, 0, -1):
+                opening = self.part_openings.get(block.section[:depth])
+                if opening is not None:
+                    line = self.block_line(opening)
+                    told = line.get_mentions("statistics")
+                    if told and not line.get_mentions("area"):
+                        self._around[key].append(ContextLine("lead_in", line))
         return self._around[key]
 
 

@@ -15,6 +15,7 @@ from pipeline.extract.indexed_page import IndexedPage
 from pipeline.extract.page_occupation import find_page_occupation
 from pipeline.extract.page_place import find_title_place
 from pipeline.extract.page_survey import find_page_survey
+from pipeline.extract.paired_columns import find_pair_labels, find_part_openings
 from pipeline.extract.shared_signs import score_homes
 
 FIRST_BLOCKS, MAX_TOP_LINE = 12, 120
@@ -38,6 +39,8 @@ def open_page(
     page = IndexedPage(
         document, words, find_dollar_currency(document, words), damaged=damaged
     )
+    page.pair_labels = find_pair_labels(document)
+    page.part_openings = find_part_openings(document)
     page.mentions_thousands = "000s" in document.text or "housands" in document.text
     page.about_pay = is_about_pay(page)
     page.about_floor = is_about_floor(page)

@@ -1,0 +1,102 @@
+"""Extract: pairs side by side, lines that open a part, columns of places."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.core.vocabulary import open_vocabulary
+from pipeline.extract import extract
+from pipeline.read import read
+
+WORDS = open_vocabulary(Path(__file__).resolve().parents[1] / "vocabularies")
+
+
+def read_field(page: str, name: str, media_type: str = "text/markdown") -> list[Any]:
+    """Return a field of each claim of a page, in text order."""
+    document = read(page.encode(), media_type, where="case")
+    found = extract(document, WORDS, source="case", snapshot="0" * 12).claims
+    return [claim[name] for claim in found.sort("start").to_dicts()]
+
+
+PAIRS = "| Ohio | $21.10 | Utah | $19.40 |\n| Iowa | $18.30 | Maine | $20.20 |\n"
+WIDE = "| North | {} | West | {} |\n|---|---|---|---|\n"
+
+
+@pytest.mark.parametrize(
+    ("heads", "rows", "areas"),
+    [
+        (WIDE.format("", ""), PAIRS, ["Ohio", "Utah", "Iowa", "Maine"]),
+        (WIDE.format("Pay", "Pay"), PAIRS, ["Ohio", "Utah", "Iowa", "Maine"]),
+        # two kinds of figures: what opens the row holds for the row
+        (WIDE.format("Pay", "Rent"), PAIRS, ["Ohio", "Ohio", "Iowa", "Iowa"]),
+    ],
+)
+def test_a_figure_is_of_the_label_left_of_it_where_pairs_stand_side_by_side(
+    heads: str, rows: str, areas: list[str]
+) -> None:
+    """Only where all rows are made so, under one head or none."""
+    page = f"# Glazier pay\n\nMean hourly wages of glaziers:\n\n{heads}{rows}"
+    assert read_field(page, "area") == areas
+
+
+@pytest.mark.parametrize(
+    ("opening", "statistic"),
+    [
+        ("Average hourly pay.", "mean"),
+        ("Average hourly pay of our 12 towns.", "unspecified"),
+        ("Good places to live.", "unspecified"),
+    ],
+)
+def test_a_short_line_before_the_first_part_speaks_of_all_parts(
+    opening: str, statistic: str
+) -> None:
+    """It stands between the heading and the first heading below."""
+    page = (
+        f"# Glazier pay\n\n## Towns\n\n{opening}\n\n### Akron\n\n$20.15 an hour\n\n"
+        "### Dayton\n\n$19.40 an hour\n"
+    )
+    assert read_field(page, "statistic") == [statistic, statistic]
+
+
+@pytest.mark.parametrize(
+    ("said", "statistic"),
+    [
+        ("Averages come from readers' reports.", "mean"),
+        ("Medians are calculated from our own files.", "median"),
+        ("Every wage below is a median.", "median"),
+        ("Averages were never our concern.", "unspecified"),
+    ],
+)
+def test_what_averages_are_made_from_says_that_figures_are_averages(
+    said: str, statistic: str
+) -> None:
+    """Once, at the foot or the head of the page."""
+    page = f"# Glaziers\n\n{said}\n\n## Pay\n\n- Beginners: $17.02 an hour\n"
+    assert read_field(page, "statistic") == [statistic]
+
+
+@pytest.mark.parametrize(
+    ("head", "label", "area"),
+    [
+        ("Area", "Rogue Valley", "Rogue Valley"),
+        ("County or town", "Pleasant Vale", "Pleasant Vale"),
+        ("Area", "All areas", None),
+        ("Shop", "Rogue Valley", None),
+    ],
+)
+def test_a_place_that_no_list_holds_is_kept_as_its_column_has_it(
+    head: str, label: str, area: str | None
+) -> None:
+    """A figure of a valley is not one of the whole state."""
+    page = f"| {head} | Mean wage |\n|---|---|\n| {label} | $21.10 an hour |\n"
+    assert read_field(page, "area") == [area]
+
+
+def test_a_county_has_the_state_that_the_page_gives_it() -> None:
+    """It is named with its state once, and alone after that."""
+    page = (
+        "# Glaziers\n\nWe met in Harney County, Oregon, in May. We met again.\n\n"
+        "## Pay\n\nGlaziers in Harney County earn $41,000 a year.\n"
+    )
+    assert read_field(page, "area") == ["Harney County, OR"]
