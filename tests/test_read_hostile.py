@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pipeline.core.errors import PayproofError
 from pipeline.read import detect_media_type, locate_span, read, read_quotes
 
-MEDIA = ("text/html", "text/markdown", "text/plain", "application/pdf")
+MEDIA = ("text/html", "text/markdown", "text/plain")
 QUIET = settings(
     derandomize=True,
     deadline=None,
@@ -90,7 +90,7 @@ def test_any_order_of_tags_and_marks_ends_in_a_document(text: str, media_type: s
 def test_any_name_and_bytes_have_a_media_type_or_an_error(body: bytes, name: str):
     """The type is one that `read` knows."""
     with contextlib.suppress(PayproofError):
-        assert detect_media_type(name, body) in MEDIA
+        assert detect_media_type(name, body) in (*MEDIA, "application/pdf")
 
 
 @pytest.mark.slow
