@@ -286,7 +286,7 @@ def _name_area(
 ) -> str:
     """Return a place's name; `the nation` is that of the figure's money."""
     if is_home_nation(mention, line.text, line.lists):
-        return _find_home(page, draft) or mention.means
+        return _find_home(page, draft) or _find_foreign_home(page, draft, mention)
     if mention.means.startswith("outside "):
         name, place = page.area, page.area_place
         if not name:
@@ -295,6 +295,17 @@ def _name_area(
             f"{name} {mention.means}" if place == mention.place[:2] else mention.means
         )
     return complete_county(page, mention)
+
+
+def _find_foreign_home(page: IndexedPage, draft: Draft, mention: Mention) -> str:
+    """Return the nation of a page whose money is of several: `nationwide`, in euros."""
+    own = draft.fields.get("currency") or page.words.money.first
+    if own == page.words.money.first:
+        return mention.means
+    for name, place in (find_labelled_place(page), find_spoken_place(page)):
+        if name and place[:2] != HOME:
+            return name
+    return mention.means
 
 
 def _find_home(page: IndexedPage, draft: Draft) -> str:

@@ -99,6 +99,10 @@ def _join_rests(line: TaggedLine, found: list[Mention]) -> list[Mention]:
         if last and last.means.startswith("rest of ") and between == ["and"]:
             name = f"{last.means} and {mention.means}"
             out[-1] = span_mention(line, name, "", last.start, mention.end)
+        elif last and mention.means.startswith("outside ") and not between:
+            # `England outside London`: a place, less another in it
+            name = f"{last.means} {mention.means}"
+            out[-1] = span_mention(line, name, last.place, last.start, mention.end)
         else:
             out.append(mention)
     return out

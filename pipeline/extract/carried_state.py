@@ -8,6 +8,7 @@ from pipeline.extract import kind_cues
 from pipeline.extract.area_mentions import find_areas
 from pipeline.extract.date_field import find_line_dates
 from pipeline.extract.drafts import Draft, SentenceState
+from pipeline.extract.figure_attribution import is_first_person
 from pipeline.extract.indexed_page import IndexedPage
 from pipeline.extract.kind_cues import FigureKind
 from pipeline.extract.lexicon import Mention
@@ -19,6 +20,10 @@ from pipeline.extract.publisher_mentions import find_publishers, has_source_cue
 from pipeline.extract.tagged_lines import TaggedLine
 
 BACK_REFERENCES = frozenset(("both", "these", "those", "all", "source", "sources"))
+OWN_WORDS = frozenset(
+    ("i'm", "i’m", "i've", "i’ve", "we're", "we’re", "we've", "we’ve")
+)
+FRAGMENT = 7  # words, and marks among them, of a line that only says where and who
 BACK_SUBJECTS, BACK_VERBS = (["that"], ["it"], ["this"]), (["was"], ["is"])
 
 
@@ -93,6 +98,7 @@ def _carry_area(
     if places:
         before.places |= {m.means for m in places}
         holds = before.area_holds or _is_opened_by(read, places[0])
+        holds = holds or _is_of_writer(read, live, places[-1], credited=credited)
         before.area_holds = holds and len(before.places) == 1
     elif credited:
         before.area_holds = False
@@ -101,6 +107,26 @@ def _carry_area(
 def _is_opened_by(read: TaggedLine, place: Mention) -> bool:
     """`In Ohio, …`: the place that a sentence opens with holds for those behind it."""
     return place.first <= 2 and "in" in read.get_words_between(0, place.first)
+
+
+def _is_of_writer(
+    read: TaggedLine, live: list[Draft], place: Mention, *, credited: bool
+) -> bool:
+    """`Tulsa, Oklahoma.`, `I'm a fitter in Dover`: where a writer is, who goes on."""
+    if credited:
+        return False
+    if is_first_person(read) or not OWN_WORDS.isdisjoint(read.texts):
+        return True
+    return not live and is_place_line(read, place)
+
+
+def is_place_line(read: TaggedLine, place: Mention) -> bool:
+    """Return whether the last line of a sentence says where, and little else."""
+    floor = read.text.rfind("\n", read.start, place.start) + 1
+    words = [word for word in read.words if word.start >= floor]
+    at = [word.start for word in words]
+    ends = place.start == at[0] or place.end >= words[-1].start
+    return ends and len(words) <= FRAGMENT
 
 
 def _carry_date(read: TaggedLine, before: SentenceState, *, credited: bool) -> None:

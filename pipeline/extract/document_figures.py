@@ -10,8 +10,9 @@ from typing import NamedTuple
 from pipeline.core.errors import PayproofError
 from pipeline.core.model import Block, Document
 from pipeline.core.reading_faults import SET_ASIDE, describe_figure, report_fault
+from pipeline.extract.area_mentions import find_areas
 from pipeline.extract.bonus_periods import set_bonus_periods
-from pipeline.extract.carried_state import update_sentence_state
+from pipeline.extract.carried_state import is_place_line, update_sentence_state
 from pipeline.extract.cell_amounts import join_digit_groups
 from pipeline.extract.drafts import Draft, SentenceState
 from pipeline.extract.fields import fill_fields
@@ -176,7 +177,9 @@ def _read_block(
     pieces = list(_cut_into_pieces(text, block, inside))
     for at, (start, end, here) in enumerate(pieces):
         if not here and not (
-            _is_relevant_sentence(text, pieces, at) or _opens_report(page, pieces, at)
+            _is_relevant_sentence(text, pieces, at)
+            or _opens_report(page, pieces, at)
+            or _says_where(page, pieces, at)
         ):
             continue
         if (
@@ -287,6 +290,20 @@ def _opens_report(page: IndexedPage, pieces: list[Piece], at: int) -> bool:
         m.means in page.words.official_publishers and has_source_cue(line, m)
         for m in find_publishers(line)
     )
+
+
+def _says_where(page: IndexedPage, pieces: list[Piece], at: int) -> bool:
+    """Whether a few words say where, for the figures of the next sentence but one.
+
+    `Tulsa, Oklahoma. Fitter, six years. $31 an hour.`
+    """
+    start, end, _ = pieces[at]
+    if end - start > MAX_SCENE_LENGTH:
+        return False
+    if not any(here for _, _, here in pieces[at + 1 : at + 1 + MOST_BETWEEN]):
+        return False
+    line = page.span_line(start, end)
+    return any(is_place_line(line, place) for place in find_areas(line)[-1:])
 
 
 def _cut_into_pieces(text: str, block: Block, inside: list[Figure]) -> Iterator[Piece]:

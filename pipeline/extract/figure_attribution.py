@@ -23,6 +23,7 @@ from pipeline.extract.tagged_lines import TaggedLine
 
 FIELD = "attributed_to"
 SHORT_WORDS = 16
+MAX_LABEL, SHORT_LABEL = 5, 8  # words up to a colon, and of such a sentence
 FIRST_PERSON = frozenset(("i", "my", "we", "our"))
 REACH = 24
 CREDIT_BEFORE = {"(", "according", "source", "from", "per", "by"}
@@ -269,6 +270,8 @@ def is_continuation(line: TaggedLine) -> bool:
     for cue in line.get_mentions("statistics"):
         if cue.means not in ("range", "start"):
             return True
+    if ":" in line.texts[1:MAX_LABEL] and len(line.texts) <= SHORT_LABEL:
+        return True  # `Ohio: $23.40.`
     opening = line.texts[:2]
     return bool(opening) and (opening[0] in OPENERS or _spans_the_same(line))
 

@@ -18,7 +18,8 @@ OFFICE = (
 VERBS = (
     r"(?:says?|said|puts?|shows?|showed|lists?|listed|reports?|reported|gives?|gave"
     r"|counts?|counted|found|finds|has|had|pegs?|pegged|publish(?:es|ed)|records?"
-    r"|recorded|estimates?|estimated|reckons?)"
+    r"|recorded|estimates?|estimated|reckons?|projects|projected|expects|expected|sees"
+    r"|forecasts?|predicts?|predicted|anticipates?|calls)"
 )
 NOUNS = (
     r"(?:statistics|figures?|data|numbers?|survey|tally|list|table|tables|report|estimates?"

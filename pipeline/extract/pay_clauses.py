@@ -59,6 +59,7 @@ EXTRA_HEAD = re.compile(
     r"|(?:hazard|hazmat|shift|night|weekend|language|education) (?:premium|pay)s?)\b"
 )
 LONGEVITY = re.compile(r"(?i)\blongevity\b")
+LEAST_HOUR = 7.0  # of a job; what is added to an hour is less
 MOST_EXTRA = 8_000.0
 BEYOND_PAY = 5_000_000.0  # in any currency
 SHORT_HEAD = 10  # words
@@ -130,9 +131,22 @@ def is_under_extra_head(around: Sequence[ContextLine], small: bool) -> bool:
 def _read_extra_head(draft: Draft, around: Sequence[ContextLine]) -> FigureKind | None:
     """Return a difference for a small sum under `Pay besides the base`."""
     size = draft.figure.size
+    if _is_rate_of_job(draft):
+        return None
     if size >= MOST_EXTRA or not is_under_extra_head(around, small=size < 5):
         return None
     return FigureKind("pay_delta_abs", "up", "extra pay in the head", "heading")
+
+
+def _is_rate_of_job(draft: Draft) -> bool:
+    """`lifeguards $14.50 an hour`: under additions to pay, a job that is paid so."""
+    line = draft.line
+    span = find_touching_period(line, draft.index)
+    first = line.spots[draft.index][0]
+    if span is None or span.means != "hour" or draft.figure.size < LEAST_HOUR:
+        return False
+    jobs = line.get_mentions("occupation")
+    return any(m.last <= first <= m.last + 1 for m in jobs)
 
 
 def is_labelled_above(page: IndexedPage, draft: Draft) -> bool:

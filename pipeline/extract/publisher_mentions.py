@@ -49,7 +49,9 @@ UNLISTED_NAME_PATTERNS = (
     re.compile(  # `X asked 1,340 of its members`
         r"(?:^|[.,;:] |\n)" + NAME + r" (?:asked|polled|surveyed|interviewed|sampled"
         r"|questioned|canvassed) (?:about |some |nearly |almost |over |more than "
-        r"|all )?(?:\d|its |their |members|hundreds|thousands|employers|workers)"
+        r"|all |each of |every )?(?:of )?(?:the )?(?:\d|its |their |members|hundreds"
+        r"|thousands|employers|workers|firms|companies|cities|counties|districts"
+        r"|hospitals|schools|readers|respondents)"
     ),
     re.compile(  # `earned less, says Acme Recruiters`
         r"(?:, |[”\"’] )(?:says|said|reckons|reports|estimates) (?:the )?"
@@ -108,16 +110,17 @@ MORE_OF_NAME = re.compile(r"(?:(?: and|,) [A-Z][a-z]+)+")
 CUE_AFTER = 6
 DENIED_REACH = 5  # words from `not`, all markup among them, to the name
 DENIALS = frozenset(("not", "never", "instead", "unlike"))
+WRAP = re.compile(r"(?<=[^\n]{48})\n(?=\w)")
 NATIONAL = ("US", "United States")
 LABEL_LENGTH = 9
 
 
 # An office of a state, a province or a town: `Ohio Department of Education and Labor`.
 OFFICE = re.compile(
-    r"(?:[’']s)? (?P<name>(?:[A-Z][\w’'-]+ ){0,2}"
+    r"(?:[’']s)?\s(?P<name>(?:[A-Z][\w’'-]+\s){0,2}"
     r"(?:Department|Dept\.|Ministry|Bureau|Division|Commission|Agency)"
-    r"(?: (?:of|for|on) (?:the )?"
-    r"[A-Z][\w’'-]+(?:(?:, and|,| and| &)? [A-Z][\w’'-]+){0,5})?)(?![\w’'])"
+    r"(?:\s(?:of|for|on)\s(?:the\s)?"
+    r"[A-Z][\w’'-]+(?:(?:,\sand|,|\sand|\s&)?\s[A-Z][\w’'-]+){0,5})?)(?![\w’'])"
 )
 
 
@@ -173,7 +176,8 @@ def _add_offices(line: TaggedLine, found: list[Mention]) -> list[Mention]:
     for area in line.get_mentions("area"):
         match = OFFICE.match(line.text, area.end, line.end)
         if match is not None and area.means not in NATIONAL:
-            name = f"{line.text[area.start : area.end]} {match['name']}"
+            named = " ".join(match["name"].split())
+            name = f"{line.text[area.start : area.end]} {named}"
             office = make_publisher_mention(line, name, area.start, match.end())
             if has_source_cue(line, office):
                 offices.append(office)
@@ -267,7 +271,8 @@ def _find_unlisted_publishers(line: TaggedLine) -> list[Mention]:
     """Names that no vocabulary holds, by the words around them."""
     if not line.has_words():
         return []
-    text = line.text[line.start : line.end]
+    # A line of the file that is full ends inside a sentence, and inside a name.
+    text = WRAP.sub(" ", line.text[line.start : line.end])
     matches = list(_list_asking_bodies(line, text))
     if not matches and not REPORTING_CUE.search(text):
         return []

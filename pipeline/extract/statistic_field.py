@@ -178,7 +178,7 @@ def _read_cue_around(context: ContextLine, cue: Mention) -> str:
     percentile, as it is in a sentence.
     """
     name = _read_cue(cue)
-    if name or context.where != "row" or not context.nearest:
+    if name or context.where not in ("row", "column") or not context.nearest:
         return name
     end = len(context.line.words)
     name = statistic_cues.read_share_below(context.line, cue, end)
