@@ -16,6 +16,7 @@ from pipeline.archive.snapshot import Archive
 from pipeline.core.errors import Damaged, PayproofError, ReadingFailed, Refused
 from pipeline.core.failure_trace import contain_failures, make_printable
 from pipeline.core.model import Payload, Request, Snapshot, Source
+from pipeline.core.source_editions import list_addresses
 from pipeline.core.store import Home, sha256_of
 from pipeline.core.vocabulary import Vocabulary, open_vocabulary
 from pipeline.sources import import_source
@@ -53,7 +54,7 @@ def find_requests(
         found = (
             list(wanted(vocabulary, keys))
             if wanted
-            else [Request(u) for u in facts.urls]
+            else [Request(*one) for one in list_addresses(facts, vocabulary)]
         )
     if facts.kind == "prose":
         columns = ("source", "url", "author", "date")

@@ -15,6 +15,7 @@ from itertools import product
 
 from pipeline.core.errors import Refused
 from pipeline.core.model import Request, Snapshot
+from pipeline.core.source_editions import find_asked_edition
 from pipeline.core.source_facts import read_source
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.sheets.cell_grid import column_letters
@@ -88,11 +89,12 @@ def wanted(vocabulary: Vocabulary, keys: Mapping[str, str]) -> list[Request]:
             " or ask for less in vocabularies/api_series.csv"
         )
         raise Refused(SOURCE.id, URL, 0, why)
-    year = SOURCE.edition[:4]
+    edition = find_asked_edition(SOURCE, vocabulary)
+    year = edition[:4]
     return [
         Request(
             URL,
-            SOURCE.edition,
+            edition,
             send=json.dumps({"seriesid": batch, "startyear": year, "endyear": year}),
             key_setting=SETTING,
             key_field=FIELD,
