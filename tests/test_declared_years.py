@@ -254,3 +254,33 @@ def test_an_hour_made_a_year_of_2000_hours_needs_no_word_for_its_statistic():
     ]
     found = [v.verdict for v in judge(rows, cells=own)]
     assert found == ["supported", "supported", "unit_slip", "cannot_tell"]
+
+
+TEACHERS = "# Teacher pay in Ohio\n\n{}\n\n| | Mean |\n|---|---|\n| {} | $72,740 |\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "job"),
+    [
+        (TEACHERS.format("### Elementary school", "Ohio"), "elementary school teacher"),
+        (TEACHERS.format("### In short", "High school"), "high school teacher"),
+        (TEACHERS.format("### Summer school", "Ohio"), "teacher"),
+        (TEACHERS.format("### Elementary school and all that is there", "Ohio"),
+         "teacher"),
+        (TEACHERS.format("### Heavy", "Ohio").replace("Teacher", "Welder"), "welder"),
+    ],
+)  # fmt: skip
+def test_a_label_completes_the_name_of_a_page_about_many_jobs(text, job):
+    """Where both together are the name of one; a job of one code is not completed."""
+    assert [c["occupation"] for c in read_claims(text)] == [job]
+
+
+def test_a_publisher_is_known_by_the_last_word_of_a_name_that_the_page_has_whole():
+    """`The Handbook`, where it is the Occupational Outlook Handbook."""
+    short = PUBLISHERS.find_shortened("By the Occupational  Outlook Handbook.")
+    assert short == {"handbook": "bls"}
+    assert PUBLISHERS.find_shortened("The Handbook, by BLS, for employees.") == {}
+    row = quote_row(FIRST[0], area_code="39", publisher="handbook")
+    head = replace(HEAD, shortened=short)
+    assert [v.verdict for v in judge([row], head=head)] == ["supported"]
+    assert [v.verdict for v in judge([row])] == ["not_in_release"]

@@ -29,6 +29,8 @@ CONDITIONS = (
     ("pay_bases", "pay_basis"),
 )
 IN_TITLES = ("specialties", "employer_types")
+LABEL_WORDS = 4
+LABEL_MARKS = " \n\t#*_:.|"
 REACH = 9
 SAID_WITHIN = 4  # words from who says it to `according to`
 CONDITIONED = frozenset(category for category, _ in CONDITIONS)
@@ -214,11 +216,37 @@ def _find_lent_occupation(page: IndexedPage, context: ContextLine) -> Mention | 
     found = [m for m in known if m.means]
     if context.where == "lead_in" and len({m.means for m in found}) != 1:
         return find_opening_of_line(context.line, page.words)
+    if not found and context.where in ("heading", "row"):
+        completed = _complete_by_page(page, context.line)
+        if completed is not None:
+            return completed
     if not found and context.where == "heading":
         return find_heading_trade(context.line, page.words)
     if not found and context.where == "row":
         return find_label_trade(context.line, page.words)
     return found[0] if found else None
+
+
+def _complete_by_page(page: IndexedPage, line: TaggedLine) -> Mention | None:
+    """Return the job that a label and the page's own name make together, or None.
+
+    `Elementary school` on a page about teachers, who have many codes.
+    """
+    table, noun = page.words.title_table, page.occupation.rpartition(" ")[2]
+    broad = table.find(make_key(page.occupation)) if noun else None
+    label = line.text[line.start : line.end].strip(LABEL_MARKS).lower()
+    if broad is None or _is_one_job(broad.codes) or len(line.words) > LABEL_WORDS:
+        return None
+    known = table.find(make_key(f"{label} {noun}"))
+    if known is None or not _is_one_job(known.codes):
+        return None
+    span = (line.start, line.end, 0, len(line.words))
+    return Mention("occupation", f"{label} {noun}", "", *span)
+
+
+def _is_one_job(codes: Sequence[str]) -> bool:
+    """Whether codes are one, and none of a group: those end in 0."""
+    return len(codes) == 1 and not codes[0].endswith("0")
 
 
 def _set_occupation_of_credential(page: IndexedPage, draft: Draft) -> None:

@@ -211,6 +211,7 @@ def prepare_judge(
             publishers.find_named(page.text),
             names.find_in(page.text),
             declared.find_in(page),
+            publishers.find_shortened(page.text),
         )
         for snapshot, page in inputs.documents.items()
     }

@@ -11,6 +11,8 @@ DIMENSIONS = frozenset(
     ("credential", "credential_count", "experience", "specialty", "work_mode")
 )
 
+SPACES_OF_LONG = 2  # in a name of which the last word alone may stand for it
+
 # Ranges are left out: readers make them of two percentiles, see `judge_range`.
 POINTS = ("mean", "median", "p10", "p25", "p75", "p90")
 
@@ -125,6 +127,19 @@ class Publishers:
             for publisher, names in self.spoken.items()
             if any(name in small for name in names)
         )
+
+    def find_shortened(self, text: str) -> dict[str, str]:
+        """Return what a page may call the official publishers that it names whole.
+
+        Who has written "Occupational Outlook Handbook" goes on with "the Handbook".
+        """
+        small = " ".join(text.lower().split())
+        return {
+            name.rpartition(" ")[2]: publisher
+            for publisher, names in self.spoken.items()
+            for name in names
+            if name.count(" ") >= SPACES_OF_LONG and name in small
+        }
 
     def publishes_statistic(self, publisher: str, statistic: str) -> bool:
         """Return whether it publishes a statistic, as far as its row says."""

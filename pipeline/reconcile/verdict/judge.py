@@ -69,12 +69,14 @@ class PageHead:
         publishers: Official ones that it names anywhere.
         states: Codes of the states that it names anywhere.
         declared: Publisher to the year that it states once for all of its figures.
+        shortened: What it may call publishers that it names whole, to these.
     """
 
     year: int | None = None
     publishers: frozenset[str] = frozenset()
     states: frozenset[str] = frozenset()
     declared: Mapping[str, int] = field(default_factory=dict)
+    shortened: Mapping[str, str] = field(default_factory=dict)
 
 
 NO_HEAD = PageHead()
@@ -146,7 +148,8 @@ class Judge:
             pages[row["snapshot"]].append(row)
         found: dict[str, Verdict] = {}
         for snapshot, own in pages.items():
-            found |= self.judge_page(own, self.pages.get(snapshot, NO_HEAD))
+            head = self.pages.get(snapshot, NO_HEAD)
+            found |= self.judge_page(_name_in_full(own, head.shortened), head)
         return [found[row["claim_id"]] for row in rows]
 
     def judge_page(self, rows: Sequence[Row], head: PageHead) -> dict[str, Verdict]:
@@ -337,6 +340,16 @@ class Judge:
             tried=list_tried(asked),
             asked_cell=look.nearest,
         )
+
+
+def _name_in_full(rows: Sequence[Row], shortened: Mapping[str, str]) -> list[Row]:
+    """Return rows with the publishers that a page names by a short name of its own."""
+    return [
+        {**row, "publisher": shortened[row["publisher"]]}
+        if row["publisher"] in shortened
+        else row
+        for row in rows
+    ]
 
 
 def _list_meant(row: Row) -> list[str]:
