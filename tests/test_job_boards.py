@@ -224,3 +224,35 @@ def test_a_frequency_of_pay_is_no_count_of_a_histogram(tmp_path):
     assert (claim["kind"], claim["period"]) == ("pay_level", "year")
     (bar,), _ = read_made(tmp_path, {**row, "frequency": 31})
     assert bar["kind"] == "share"
+
+
+def test_a_sign_for_a_currency_is_the_countrys(tmp_path):
+    """Where the posting names a place of that country."""
+    row = tally(currency="$", location="Toronto, ON, Canada")
+    (claim,), _ = read_made(tmp_path, row)
+    assert claim["currency"] == "CAD"
+
+
+def test_a_posting_within_a_posting_is_not_read_as_its_own(tmp_path):
+    """Jobs that are shown beside it stand elsewhere as well, or are others'."""
+    claims, _ = read_made(tmp_path, tally(similar=[tally(min_amount=25)]))
+    assert [float(c["low"]) for c in claims] == [20]
+
+
+def test_what_stands_beside_remote_is_the_place(tmp_path):
+    """As written, where it is not known."""
+    (claim,), _ = read_made(tmp_path, tally(location="Remote (Zedville)"))
+    assert claim["area"] == "Zedville"
+
+
+def test_a_state_that_says_a_postings_pay_again_makes_no_second_claim(tmp_path):
+    """The corner that says less is dropped."""
+    card = {"displayTitle": "Welder", "formattedLocation": "Tampa, FL",
+            "extractedSalary": {"min": 22.5, "max": -1, "type": "HOURLY"}}  # fmt: skip
+    again = {"salaryCurrency": "USD", "salaryMin": 22.5, "salaryMax": -1,
+             "salaryType": "HOURLY"}  # fmt: skip
+    path = tmp_path / "page.html"
+    state = json.dumps({"results": [card], "salaryInfoModel": again})
+    path.write_text(lay_as_state(state), encoding="utf-8")
+    claims = open_page(path, WORDS).claims
+    assert claims.select("occupation", "area").rows() == [("welder", "Tampa, FL")]

@@ -145,6 +145,17 @@ def test_a_file_without_any_pay_is_refused(tmp_path):
         job_postings.parse(board(tmp_path, posting(value=0, unitText="HOUR")), WORDS)
 
 
+def test_a_boards_answer_without_pay_is_refused_with_what_it_is(tmp_path):
+    """Whose postings they are, so that a person sees how far it was read."""
+    path = tmp_path / "answer.json"
+    path.write_text('[{"title": "Welder", "jobUrl": "x", "publishedAt": "2026-02-03"}]')
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    where = ("2026-02", sha256, path, JSON, "given", "2026-11-01")
+    empty = Snapshot("job_postings", *where, name=path.name)
+    with pytest.raises(LayoutChanged, match=r"pay level.*recognised.*words of ashby"):
+        job_postings.parse(empty, WORDS)
+
+
 def test_odd_lines_are_told_and_stop_no_other(tmp_path):
     """One that is no JSON, one of something else; their numbers are told."""
     good = posting(value=30, unitText="HOUR")

@@ -1,6 +1,6 @@
 """Documents to claims: every published figure, what it is of, and where it stands."""
 
-from pipeline.extract.board_rows import holds_board_posting
+from pipeline.extract.board_rows import list_boards
 from pipeline.extract.coverage import Coverage, measure_coverage
 from pipeline.extract.drafts import Reason
 from pipeline.extract.extraction import (
@@ -20,7 +20,7 @@ __all__ = [
     "extract",
     "extract_rows",
     "find_lost_figures",
-    "holds_board_posting",
+    "list_boards",
     "list_scores",
     "load_candidate_weights",
     "measure_coverage",

@@ -186,15 +186,16 @@ def find_board_rows(page: IndexedPage, graph: DataGraph) -> list[BoardRow]:
     return found
 
 
-def holds_board_posting(document: Document, vocabulary: Vocabulary) -> bool:
-    """Whether a document's data hold a posting of a board that is known."""
+def list_boards(document: Document, vocabulary: Vocabulary) -> list[str]:
+    """List the ids of the boards whose postings a document's data hold, sorted."""
     boards = get_gazetteer(vocabulary).boards
+    found: set[str] = set()
     for nodes in DataGraph.from_document(document).scripts.values():
         if _may_have_rows(boards, nodes):
             index = KeyIndex.from_objects(nodes)
-            if any(_match_layout(boards, index, pointer) for pointer in nodes):
-                return True
-    return False
+            layouts = (_match_layout(boards, index, pointer) for pointer in nodes)
+            found |= {layout.board for layout in layouts if layout is not None}
+    return sorted(found)
 
 
 def _may_have_rows(boards: BoardTable, nodes: Objects) -> bool:

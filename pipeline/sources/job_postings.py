@@ -46,6 +46,7 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
     """
     where = publisher_page.describe_snapshot(snapshot)
     words = SalaryWords.from_vocabulary(vocabulary, SOURCE.id)
+    known: list[str] = []
     if snapshot.media_type == JSON_LINES:
         rows = list(_read_lines(snapshot, vocabulary, words))
     else:
@@ -53,8 +54,10 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
 
         document = read(snapshot.read_body(), snapshot.media_type, where=where)
         rows = list(_read_document(document, snapshot, vocabulary, words))
+        known = _list_postings(document, vocabulary)
     if not any(row.get("kind", "pay_level") == "pay_level" for row in rows):
-        raise LayoutChanged(where, ["baseSalary or a pay level"], [], MODULE_FILE)
+        missing = ["baseSalary or a pay level"]
+        raise LayoutChanged(where, missing, [], MODULE_FILE, known)
     claims = publisher_page.make_page_claims(rows, snapshot, SOURCE)
     return publisher_page.apply_source_defaults(claims, SOURCE, vocabulary, {})
 
@@ -77,7 +80,7 @@ def _read_lines(
         rows: list[Row] = []
         if isinstance(document, Document):
             rows = list(_read_document(document, snapshot, vocabulary, words))
-            why = "" if rows or _holds_posting(document, vocabulary) else NO_POSTING
+            why = "" if rows or _list_postings(document, vocabulary) else NO_POSTING
         else:
             why = document
         if why:
@@ -91,13 +94,14 @@ def _read_lines(
         )
 
 
-def _holds_posting(document: Document, vocabulary: Vocabulary) -> bool:
-    """Whether a line is a posting: by its type, or by a board's field names."""
-    from pipeline.extract import holds_board_posting
+def _list_postings(document: Document, vocabulary: Vocabulary) -> list[str]:
+    """List what postings a document holds: by type, or by a board's field names."""
+    from pipeline.extract import list_boards
 
-    return bool(posting.find_postings(document)) or holds_board_posting(
-        document, vocabulary
-    )
+    typed = posting.find_postings(document)
+    boards = list_boards(document, vocabulary)
+    named = [f"postings in the words of {board}" for board in boards]
+    return [f"{len(typed)} JobPosting"] * bool(typed) + named
 
 
 def _read_document(

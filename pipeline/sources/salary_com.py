@@ -37,6 +37,8 @@ NAMES = ["10", "25", "50", "75", "90"]
 PERIODS = {"P1Y": "year", "P1M": "month", "P1W": "week", "P1D": "day", "PT1H": "hour"}
 # The `name` of a distribution; total pay stands on a page of its own.
 BASES = {"base": "base", "total": "total"}
+KNOWN = ("estimatedSalary", "occupationLocation", "duration", "currency",
+         *STATISTICS)  # fmt: skip
 
 
 def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
@@ -76,7 +78,9 @@ def read_percentiles(document: Document, where: str) -> list[dict[str, object]]:
         | {p for _, d in found if (p := find_duration(data, d)) not in PERIODS}
     )
     if strange:
-        raise LayoutChanged(where, [], strange, "pipeline/sources/salary_com.py")
+        known = data.list_known_keys(KNOWN)
+        change = "pipeline/sources/salary_com.py"
+        raise LayoutChanged(where, [], strange, change, known)
     return [make_row(data, field, datum) for field, datum in found]
 
 

@@ -17,6 +17,7 @@ from pipeline.core.pay_periods import load_pay_periods
 from pipeline.core.source_facts import read_source
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared import aggregator, publisher_page
+from pipeline.sources.shared.embedded_data import EmbeddedData
 from schemas import Claims, DataFrame
 
 SOURCE = read_source("ziprecruiter")
@@ -38,6 +39,8 @@ SALARIES = aggregator.StateLayout(
     date=("asOf",),
     counts=("sampleSize",),
 )
+KNOWN = ("pageProps", "salary", "title", "location", "asOf", "currency", "period",
+         "histogram", "sampleSize")  # fmt: skip
 
 
 def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
@@ -61,7 +64,8 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
         # A page without state is read by its words; state without sums has changed.
         state = any(datum.form == "json_state" for datum in document.data)
         if state and not known:
-            raise LayoutChanged(where, ["pageProps/salary"], [], MODULE_FILE)
+            keys = EmbeddedData.from_document(document).list_known_keys(KNOWN)
+            raise LayoutChanged(where, ["pageProps/salary"], [], MODULE_FILE, keys)
         return [*found, *known]
 
     return publisher_page.read_page_claims(
