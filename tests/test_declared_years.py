@@ -128,14 +128,30 @@ def test_figures_with_a_date_of_their_own_do_not_hide_the_year_of_the_others():
     jobs = ("51-4121", "47-2111", "47-2152", "47-2031")
     own = [cell(48010 + 130 * n, soc=soc) for n, soc in enumerate(jobs)]
     new = [cell(51000 + 170 * n, soc=soc, year=2025) for n, soc in enumerate(jobs)]
-    old = [cell(45030, soc="51-4121", year=2023)]
+    old = [cell(45030, soc="51-4121", year=2023), cell(46110, soc=jobs[3], year=2023)]
     said = [{"soc_candidates": soc, "occupation": soc} for soc in jobs]
     rows = [quote_row(c.amount, **{**LENT, **job})
             for c, job in zip(own[:3], said, strict=False)]  # fmt: skip
     rows.append(quote_row(45030, year=2023, reference_period="2023-05", **said[0]))
-    rows.append(quote_row(own[0].amount, **{**LENT, **said[3]}))
+    rows.append(quote_row(46110, **{**LENT, **said[3]}))
     found = judge(rows, cells=(*own, *new, *old))
-    assert [v.verdict for v in found] == [*["supported"] * 4, "wrong_scope"]
+    assert [v.verdict for v in found] == [*["supported"] * 4, "stale"]
+
+
+@pytest.mark.parametrize(
+    ("witnesses", "verdict"), [(2, "misquoted"), (1, "cannot_tell")]
+)
+def test_beside_two_figures_of_the_survey_a_third_is_no_profile_of_several_jobs(
+    witnesses, verdict
+):
+    """The Handbook's would be of all of them together."""
+    soc = min(LINES.profiled)
+    own = [cell(51230 + n * 9110, soc=soc, statistic=s)
+           for n, s in enumerate(("median", "mean", "p10"))]  # fmt: skip
+    said = {"soc_candidates": soc, "occupation": soc}
+    rows = [quote_row(c.amount, **said, statistic=c.statistic) for c in own[:witnesses]]
+    rows.append(quote_row(61840, **said, statistic="p10"))
+    assert judge(rows, cells=own)[-1].verdict == verdict
 
 
 def test_a_figure_under_the_line_that_names_its_job_is_not_another_jobs():
