@@ -106,3 +106,33 @@ def test_a_job_under_additions_to_pay_is_paid_its_rate() -> None:
     )
     kinds = list_values(text, "kind", "text/markdown")
     assert kinds == ["pay_delta_abs", "pay_level"]
+
+
+def test_a_nation_that_pays_in_euros_is_not_the_united_states() -> None:
+    """`Nationwide` over euros is of a nation that the page has to name."""
+    text = "# Guide\n\n## Day rates, nationwide\n\n- Joiner: €310 – €370 a day\n"
+    assert list_values(text, "area", "text/markdown") == [None]
+
+
+def test_a_site_that_gathers_rates_is_who_tells_them() -> None:
+    """`X collects the hourly rate of all posts` credits the section's figures to X."""
+    text = (
+        "## A good rate?\n\nPlankwise collects the hourly rate from every post that"
+        " we get.\n\n| Job | Median |\n|---|---|\n| Joiner | $24.60 |\n"
+        "| Roofer | $26.10 |\n"
+    )
+    assert list_values(text, "attributed_to", "text/markdown") == ["Plankwise"] * 2
+
+
+def test_a_share_who_had_a_bonus_leaves_its_sum_a_bonus() -> None:
+    """The sum behind `had a bonus` is no pay, though it is an average."""
+    text = (
+        "We asked joiners about pay. 46% had a bonus last year. The average was $870."
+    )
+    assert "bonus" in list_values(text, "kind")
+
+
+def test_a_bonus_beside_the_base_is_a_bonus() -> None:
+    """The sentence's own word is heard before the head over it."""
+    text = "## On top of base pay\n\n- One shop in three pays a bonus of $750.\n"
+    assert list_values(text, "kind", "text/markdown") == ["bonus"]

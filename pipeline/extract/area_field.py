@@ -69,7 +69,8 @@ def set_areas(
         found = _list_own(page, draft, places, own, ranks) + shared
         found += _list_around(page, draft, around) + _list_run_in(page, draft)
         found += _list_of_page(page, draft)
-        draft.choose_field(FIELD, found, page.words.weights)
+        told = [candidate for candidate in found if candidate.value]
+        draft.choose_field(FIELD, told, page.words.weights)
         if draft.fields.get(FIELD):
             draft.fields[FIELD] = complete_place(page, draft.fields[FIELD])
             _set_area_level(page, draft)
@@ -298,14 +299,14 @@ def _name_area(
 
 
 def _find_foreign_home(page: IndexedPage, draft: Draft, mention: Mention) -> str:
-    """Return the nation of a page whose money is of several: `nationwide`, in euros."""
+    """Return which nation `nationwide` means in the money of several, or ""."""
     own = draft.fields.get("currency") or page.words.money.first
     if own == page.words.money.first:
         return mention.means
     for name, place in (find_labelled_place(page), find_spoken_place(page)):
         if name and place[:2] != HOME:
             return name
-    return mention.means
+    return ""
 
 
 def _find_home(page: IndexedPage, draft: Draft) -> str:

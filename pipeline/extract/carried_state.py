@@ -143,9 +143,12 @@ def _find_topic_to_carry(
 ) -> FigureKind | None:
     """Return a sentence's topic: its first figure's kind, or its last strong word."""
     live = [d for d in live if d.kind != "share"] or live
+    strong = read.list_strong_topics()
+    if {d.kind for d in live} == {"share"} and {m.means for m in strong} == {"bonus"}:
+        # `46 % had a bonus. The average was $870.`
+        return FigureKind("bonus", None, "", "sentence", strong[-1])
     if live and live[0].verdict is not None:
         return _make_topic_of_figure(live[0], live[0].verdict)
-    strong = read.list_strong_topics()
     if made or not strong or strong[-1].means in ("other", "outlook", "floor"):
         return None
     kind = strong[-1].means

@@ -6,7 +6,7 @@ from pipeline.core.currency_table import SIGNS
 from pipeline.core.model import Block
 from pipeline.extract.declaring_sentences import list_declared_publishers
 from pipeline.extract.indexed_page import IndexedPage
-from pipeline.extract.publisher_mentions import find_publishers
+from pipeline.extract.publisher_mentions import COLLECTS, find_publishers
 from pipeline.extract.tagged_lines import TaggedLine
 
 END_BLOCKS = 12
@@ -16,6 +16,7 @@ NOUNS = (
     r"(?:salar(?:y|ies)|wages?|figures|numbers|data|pay|earnings|amounts|sums|rates"
     r"|medians|averages|percentiles|statistics)"
 )
+# `Acme gathers the salaries of all advertisements`
 SOURCE_DECLARATION = re.compile(
     rf"(?i)\b{NOUNS}\b"
     rf"[^.{SIGNS}]{{0,60}}\b(?:are|is|come|comes|were)\b(?! not\b)"
@@ -23,6 +24,8 @@ SOURCE_DECLARATION = re.compile(
     r"\b(?:from|by)\b"
     r"|\b(?:we|i)\s(?:took|used|pulled|drew|compiled|gathered|collected|sourced|chose)\b"
     rf"[^.{SIGNS}]{{0,60}}\b{NOUNS}\b[^.{SIGNS}]{{0,60}}\bfrom\b"
+    rf"|\b{COLLECTS}\s[^.{SIGNS}]{{0,30}}?\b(?:{NOUNS}|rate|wage)\b"
+    rf"[^.{SIGNS}]{{0,30}}\b(?:from|in|of|on)\b"
 )
 # `Figures in this section are the Bureau's for May 2022`, `All amounts: X`.
 OWNED = re.compile(

@@ -135,6 +135,9 @@ def _read_extra_head(draft: Draft, around: Sequence[ContextLine]) -> FigureKind 
         return None
     if size >= MOST_EXTRA or not is_under_extra_head(around, small=size < 5):
         return None
+    topics = draft.line.list_strong_topics()
+    if topics and {m.means for m in topics if m.means != "pay"} == {"bonus"}:
+        return FigureKind("bonus", None, "topic", "sentence", topics[0])
     return FigureKind("pay_delta_abs", "up", "extra pay in the head", "heading")
 
 

@@ -20,6 +20,9 @@ WORKS = (  # what a publisher calls what it gives out
     r"(?:book|guide|tracker|database|handbook|calculator|dataset|bulletin|yearbook"
     r"|almanac|barometer|monitor|benchmark|count|statistics|release)"
 )
+COLLECTS = (  # what a publisher does to have figures
+    r"(?:collects|gathers|compiles|tracks|aggregates|records|logs|tallies|crunches)"
+)
 TARGET = rf"(?:{LINK_TARGET.pattern})?"
 UNLISTED_NAME_PATTERNS = (
     re.compile(
@@ -52,6 +55,11 @@ UNLISTED_NAME_PATTERNS = (
         r"|all |each of |every )?(?:of )?(?:the )?(?:\d|its |their |members|hundreds"
         r"|thousands|employers|workers|firms|companies|cities|counties|districts"
         r"|hospitals|schools|readers|respondents)"
+    ),
+    re.compile(  # `Acme collects the hourly rate from every post`
+        r"(?:^|[.;:] |\n)" + NAME + rf" {COLLECTS} (?:the |all |its |every |our )?"
+        r"(?:[a-z-]+ ){0,2}?"
+        r"(?:rates?|pay|salar(?:y|ies)|wages?|earnings|figures|data)\b"
     ),
     re.compile(  # `earned less, says Acme Recruiters`
         r"(?:, |[”\"’] )(?:says|said|reckons|reports|estimates) (?:the )?"
@@ -92,7 +100,7 @@ ASKING = re.compile(
 REPORTING_CUE = re.compile(
     r"[Aa]ccording|[Ss]urvey|[Rr]eport|[Ss]ource| (?:list|show|put|peg|found|estimate"
     r"|citing|gave |gives |sa(?:id|ys))|data|figures|[Ss]tudy|[Ii]ndex|ublishe"
-    rf"|{WORKS}|site|board|platform|portal|asked|poll|agency|firm|sampled|network"
+    rf"|{WORKS}|site|board|platform|portal|{COLLECTS}|asked|poll|agency|firm|sampled|network"
 )
 # `…, said the Bureau`: the verb in front of whoever says it.
 SAID_BY = re.compile(
