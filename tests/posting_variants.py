@@ -86,3 +86,7 @@ add("a state in full", {**YEAR, "area": "Honolulu, HI"},
 add("day before month", {**YEAR, "reference_period": "2026"},
     datePosted="04/03/2026", **PAID)  # fmt: skip
 add("milliseconds", YEAR, datePosted=1772582400000, **PAID)
+ABROAD = {"addressLocality": "Toronto", "addressRegion": "ON", "addressCountry": "CA"}
+add("a sign in another country", {**HOUR, "currency": "CAD", "area": "Toronto, ON"},
+    jobLocation={"@type": "Place", "address": ABROAD},
+    baseSalary=money({**RATES, "unitText": "HOUR"}, "$"))  # fmt: skip

@@ -36,8 +36,6 @@ CURRENCIES = ("currency", "currencyCode", "priceCurrency")
 # Keys of a salary that are no sums.
 NOT_SUMS = {"@type", "@id", "@context", "name", "description", "url", "validFrom",
           "validThrough", *UNITS, *CURRENCIES}  # fmt: skip
-# `40000-60000` in a text, with a sign of money or none.
-RANGE = re.compile(rf"\W?\s?({AMOUNT.pattern})\s?[-–—]\s?\W?\s?({AMOUNT.pattern})")
 SIGNED = re.compile(r"[^\w\s.,+-]\s?")  # `$40,000`
 ALONE = {"low": "minimum", "high": "maximum"}
 Row = dict[str, Any]
@@ -116,8 +114,6 @@ def _read_sums(document: Document, sums: Data) -> Iterator[tuple[str, Row]]:
                 key,
                 {**_place(document, datum), "value": amount, "statistic": statistic},
             )
-        elif both := parse_range(datum):
-            yield key, _make_row(document, datum, both)
 
 
 def parse_sum(datum: Datum) -> Decimal | None:
@@ -128,15 +124,6 @@ def parse_sum(datum: Datum) -> Decimal | None:
         return found
     rest = datum.raw[sign.end() :].strip()
     return Decimal(rest.replace(",", "")) if AMOUNT.fullmatch(rest) else None
-
-
-def parse_range(datum: Datum) -> dict[str, Decimal]:
-    """Return the two ends of a text that is a range and no more; empty for all else."""
-    match = RANGE.fullmatch(datum.raw.strip()) if isinstance(datum.value, str) else None
-    if match is None:
-        return {}
-    low, high = (Decimal(text.replace(",", "")) for text in match.groups())
-    return {"low": low, "high": high} if 0 < low <= high else {}
 
 
 def _place(document: Document, datum: Datum) -> Row:
@@ -183,9 +170,6 @@ def find_currency(words: SalaryWords, label: str, nation: str) -> str:
         label: A code in any letters, a sign or a name.
         nation: Code of the posting's country, for a sign that several share.
     """
-    code = label.strip().upper()
-    if code in words.currencies.rows:
-        return code
     codes = words.currencies.list_codes(label)
     home = words.nations.get(nation.upper(), "")
     return home if home in codes else next(iter(codes), "")
