@@ -100,3 +100,62 @@ def test_a_county_has_the_state_that_the_page_gives_it() -> None:
         "## Pay\n\nGlaziers in Harney County earn $41,000 a year.\n"
     )
     assert read_field(page, "area") == ["Harney County, OR"]
+
+
+@pytest.mark.parametrize(
+    ("text", "statistics"),
+    [
+        ("Pane Watch also prints an average wage for each town. For the same month it "
+         "was $21 in Akron, Ohio.", ["mean"]),
+        ("Pane Watch also prints a guide for each town. For the same month it was $21 "
+         "in Akron, Ohio.", ["unspecified"]),
+        ("Pane Watch has the average and the median wage. It was $21 in Akron, Ohio.",
+         ["unspecified"]),
+    ],
+)  # fmt: skip
+def test_a_mean_that_a_sentence_names_is_that_of_the_figure_behind(
+    text: str, statistics: list[str]
+) -> None:
+    """Where it names one, and the next goes on about it."""
+    assert read_field(f"# Glazier pay\n\n{text}\n", "statistic") == statistics
+
+
+def test_what_the_figures_of_a_table_are_is_said_of_no_other() -> None:
+    """`The figures in the table are medians` ends with the table."""
+    page = (
+        "# Glazier pay\n\nThe figures in the table are medians of yearly pay.\n\n"
+        "| Job | Pay |\n|---|---|\n| Glazier | $41,000 |\n| Roofer | $44,000 |\n\n"
+        "## Starting out\n\nA glazier in Ohio gets $33,000 a year.\n"
+    )
+    assert read_field(page, "statistic") == ["median", "median", "unspecified"]
+
+
+@pytest.mark.parametrize(
+    ("text", "paid"),
+    [
+        ("He drew $384 a week in unemployment.", False),
+        ("He drew $384 a week in wages.", True),
+        ("Agencies charge families $23 an hour.", False),
+        ("Agencies pay sitters $23 an hour.", True),
+        ("The shop has a plan, paid by employer, of $9.15 an hour.", False),
+    ],
+)
+def test_what_is_charged_or_paid_to_others_is_nobodys_pay(
+    text: str, paid: bool
+) -> None:
+    """Whoever is out of work, or pays an agency, earns nothing by it."""
+    assert ("pay_level" in read_field(f"# Glazier pay\n\n{text}\n", "kind")) is paid
+
+
+def test_two_nations_with_one_scale_are_one_place() -> None:
+    """And the inner part of a city is not the whole."""
+    page = "A constable in England and Wales gets £28,551 a year.\n"
+    assert read_field(page, "area") == ["England and Wales"]
+    page = "Teachers in Inner London get £36,745 a year.\n"
+    assert read_field(page, "area") == ["Inner London"]
+
+
+def test_a_year_behind_a_comma_says_whose_dollars() -> None:
+    """`, 2019 dollars` ends a caption and is no sum."""
+    page = "# Pay\n\nMedian hourly wage of glaziers, 2019 dollars: $21.10.\n"
+    assert [float(value) for value in read_field(page, "value")] == [21.10]

@@ -54,7 +54,14 @@ def update_sentence_state(
         before.in_imagined_scene and not has_source_or_statistic(read)
     )
     before.topic = _find_topic_to_carry(read, made, live) or before.topic
+    before.centre = "" if made else _find_centre(read) or before.centre
     before.drafts = live or before.drafts
+
+
+def _find_centre(read: TaggedLine) -> str:
+    """Return the mean or median that a sentence names and gives no figure of."""
+    names = {m.means for m in read.get_mentions("statistics")}
+    return names.pop() if names in ({"mean"}, {"median"}) else ""
 
 
 def _carry_publisher(

@@ -65,6 +65,8 @@ SURVEY_WORDS = re.compile(
 MIN_SURVEY_WORDS = 3
 NAMES = {"mea": "mean", "ave": "mean", "med": "median"}
 MAX_BLOCK_LENGTH = 600
+# `The figures in the table are medians`: the table's own lead-in, and of no other.
+OF_A_TABLE = re.compile(r"(?i)\b(?:table|chart|graph|map|column|list)s?\b")
 DENIAL = re.compile(r"(?i)\b(?:not|never|no)\b")
 OPENING_BLOCKS = 24
 OPENING_PARAGRAPHS = 3
@@ -204,7 +206,8 @@ def find_declared_statistic(document: Document) -> str:
         if block.kind in ("cell", "heading"):
             continue
         for match in DECLARATION.finditer(document.text, block.start, end):
-            if not DENIAL.search(match.group()):
+            said = match.group()
+            if not DENIAL.search(said) and not OF_A_TABLE.search(said):
                 found.add(NAMES[lower_match(match["name"])[:3]])
         for match in ANNOUNCEMENT.finditer(document.text, block.start, end):
             name = match["name"] or match["kind"] or match["taken"] or match["made"]

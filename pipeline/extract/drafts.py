@@ -106,6 +106,7 @@ class SentenceState:
     drafts: list[Draft] = field(default_factory=list)
     topic: FigureKind | None = None
     publisher: tuple[str, int] | None = None
+    centre: str = ""  # named by a sentence without figures
     area: str | None = None
     places: set[str] = field(default_factory=set)
     area_holds: bool = False

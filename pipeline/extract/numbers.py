@@ -43,7 +43,7 @@ ORDINAL = re.compile(r"(?:st|nd|rd|th)\b", re.I)
 YEAR = re.compile(r"(?:19|20)\d\d")
 SCHOOL_YEAR = re.compile(r"(?:19|20)\d\d[-–—/]\d\d")
 BEFORE_YEAR = re.compile(
-    r"(?i)(?:\b(?:in|constant|real|to|of|using|into) |[(/|\n\t]|^)$"
+    r"(?i)(?:\b(?:in|constant|real|to|of|using|into) |, |[(/|\n\t]|^)$"
 )
 POINTED = re.compile(r"\d{1,3}\.\d{3}")
 S_FOR_SIGN = re.compile(r"\d{2,3},\d{3}(?![\d,])")

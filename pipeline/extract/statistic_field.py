@@ -235,7 +235,9 @@ def _list_lent_statistics(
 
 
 def _find_earlier(before: SentenceState) -> str:
-    """Return the statistic of the last figure of the paragraph, if it is a centre."""
+    """Return the centre of the paragraph's last figure, or of a sentence since."""
+    if before.centre:
+        return before.centre
     for draft in reversed(before.drafts):
         if draft.kind == "pay_level":
             name = draft.fields.get(FIELD, "")
