@@ -206,8 +206,8 @@ def find_declared_statistic(document: Document) -> str:
         if block.kind in ("cell", "heading"):
             continue
         for match in DECLARATION.finditer(document.text, block.start, end):
-            said = match.group()
-            if not DENIAL.search(said) and not OF_A_TABLE.search(said):
+            words = match.group()
+            if not DENIAL.search(words) and not OF_A_TABLE.search(words):
                 found.add(NAMES[lower_match(match["name"])[:3]])
         for match in ANNOUNCEMENT.finditer(document.text, block.start, end):
             name = match["name"] or match["kind"] or match["taken"] or match["made"]
