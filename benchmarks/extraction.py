@@ -112,7 +112,8 @@ def scores(shared: Path) -> dict[str, dict[str, float]]:
     out: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for name, trios in labelled(shared).items():
-            out[name] = score_set(scorer, trios, Path(folder))
+            if trios:  # a set may have no pages yet
+                out[name] = score_set(scorer, trios, Path(folder))
     out["patterns"] = {"exact": exact_cases(shared)}
     return out
 

@@ -258,3 +258,66 @@ def test_a_publisher_that_was_not_used_is_none():
     for used, publisher in (("used", "Payscale"), ("did not use", None)):
         page = f"For beginners we {used} Payscale data.\n\n- Glaziers: $38,000 a year\n"
         assert [c["attributed_to"] for c in read_claims(page)] == [publisher]
+
+
+def test_a_source_in_the_first_part_of_a_page_is_of_that_part():
+    """Below its title a page has parts; what opens it is said of all of them."""
+    says = (
+        "Yearly pay, from Payscale data of 2023: these numbers are from Payscale.\n\n"
+    )
+    end = "## Others\n\nGlaziers earn $51,000 a year.\n"
+    part = read_claims(f"# Glaziers\n\n## The table\n\n{says}{end}")
+    whole = read_claims(f"# Glaziers\n\n{says}{end}")
+    assert [c["attributed_to"] for c in part] == [None]
+    assert [c["attributed_to"] for c in whole] == ["Payscale"]
+
+
+def test_an_item_below_a_paragraph_of_costs_is_none():
+    """Where its own words say nothing; below a colon they are costs."""
+    item = "\n\n- Glaziers there are at $31.40 at the top\n"
+    free = "Glaziers are paid well.\n\nEach point costs us about $212,000."
+    assert [c["kind"] for c in read_claims(free + item)] == ["cost", "pay_level"]
+    lead = free.replace("$212,000.", "this:")
+    assert "pay_level" not in [c["kind"] for c in read_claims(lead + item)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "low", "high"),
+    [
+        ("Nobody of ours is below $17.00 an hour.", 17, None),
+        ("No one of ours earns less than $17.00 an hour.", 17, None),
+        ("Some of ours earn less than $17.00 an hour.", None, 17),
+        ("Nobody minds, and some earn less than $17.00 an hour.", None, 17),
+    ],
+)
+def test_what_nobody_earns_less_than_is_a_floor(
+    sentence: str, low: int | None, high: int | None
+):
+    """And no ceiling."""
+    (found,) = read_claims(sentence)
+    assert (found["low"], found["high"]) == (low, high)
+
+
+def test_an_average_with_a_nation_before_it_is_of_that_nation():
+    """Of no teacher of its language."""
+    (found,) = read_claims("In care the Canadian average was $1,148.62 a week.\n")
+    assert found["area"] == "Canada"
+    (found,) = read_claims("The French teacher averages $48,000 a year.\n")
+    assert found["area"] is None
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"), [("Are bonuses back?", "bonus"), ("Bonuses", "pay_level")]
+)
+def test_a_heading_that_asks_after_bonuses_is_answered_by_them(heading: str, kind: str):
+    """However large they are."""
+    page = f"# Clerks\n\n## {heading}\n\nControllers took a typical $16,000 a year.\n"
+    assert [c["kind"] for c in read_claims(page)] == [kind]
+
+
+def test_means_are_a_statistic_where_they_are_a_noun():
+    """`The means were`, and not `it means`."""
+    (found,) = read_claims("The means of glaziers were £29,610 a year.\n")
+    assert found["statistic"] == "mean"
+    (found,) = read_claims("It means £29,610 a year to a glazier.\n")
+    assert found["statistic"] == "unspecified"

@@ -15,6 +15,7 @@ from pipeline.extract.place_names import (
 )
 from pipeline.extract.tagged_lines import TaggedLine
 
+CENTRES = ("mean", "median")
 CITY_STATE = re.compile(
     r"(?<![\w.-])[A-Z][\w.'’]+(?:[ /-]{1,2}[A-Z][\w.'’]+){0,6}, "
     r"(?P<state>[A-Z]{2}(?:-[A-Z]{2}){0,4})(?![\w-])"
@@ -123,6 +124,9 @@ def _names_paid(line: TaggedLine, mention: Mention, between: int) -> bool:
     at = mention.last
     if line.texts[at : at + 1] and line.texts[at] in line.lists["everybody_paid"]:
         return True
+    centres = (m for m in line.get_mentions("statistics") if m.means in CENTRES)
+    if mention.category == "demonym" and any(m.first == at for m in centres):
+        return True  # `the Canadian average`
     jobs = line.get_mentions("occupation")
     if any(m.first <= mention.first < m.last for m in jobs):
         return False  # `French teacher`

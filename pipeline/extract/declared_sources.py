@@ -64,7 +64,7 @@ def note_declared_sources(page: IndexedPage) -> None:
             continue
         said = line.text[line.start : line.end]
         # In the first part of a page below its title, it is said of that part.
-        deep = len(block.section) > 1 and index < last
+        deep = len(block.section) > 1 and index < min(END_BLOCKS, len(blocks) // 2 + 1)
         if at_an_end and not deep and not OF_A_PART.search(said):
             if block.kind in ("paragraph", "footnote") and not page.source:
                 page.source = name

@@ -183,7 +183,7 @@ def _is_topic_of_sum(draft: Draft, context: ContextLine, cue: Mention) -> bool:
         return context.nearest
     if context.where != "heading":
         return True
-    asked = context.line.question and cue.means == "cost"
+    asked = context.line.question and cue.means in ("cost", "bonus")
     return context.nearest and (draft.figure.size < LARGE_PAY or asked)
 
 

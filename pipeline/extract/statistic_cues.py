@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from pipeline.extract.attachment import find_last_before
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.tagged_lines import TaggedLine
 
+DENIED_REACH = 8  # words from `nobody` to `below`
 AFTER_SPAN = frozenset(
     [
         "a",
@@ -215,6 +217,23 @@ def find_bound(line: TaggedLine, index: int) -> tuple[str, Mention | None]:
     behind = _find_bound_behind(line, last)
     if behind is not None:
         return behind.means, behind
+    means, cue = _find_bound_before(line, first)
+    if means == "high" and cue is not None and _is_denied(line, cue):
+        return "low", cue
+    return means, cue
+
+
+def _is_denied(line: TaggedLine, cue: Mention) -> bool:
+    """Return whether nobody earns less: `none of ours is below $17`, a floor."""
+    words = line.texts[max(0, cue.first - DENIED_REACH) : cue.first]
+    own = words[max((i + 1 for i, w in enumerate(words) if w in ",;."), default=0) :]
+    if ("no", "one") in pairwise(own):
+        return True
+    return not line.lists["nobody"].isdisjoint(own)
+
+
+def _find_bound_before(line: TaggedLine, first: int) -> tuple[str, Mention | None]:
+    """Return the bound that stands before a figure, with the word for it."""
     approx: tuple[str, Mention | None] = ("", None)
     for cue in _list_bounds_before(line, first):
         gap = line.get_words_between(cue.last, first)
