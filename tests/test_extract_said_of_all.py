@@ -321,3 +321,13 @@ def test_means_are_a_statistic_where_they_are_a_noun():
     assert found["statistic"] == "mean"
     (found,) = read_claims("It means £29,610 a year to a glazier.\n")
     assert found["statistic"] == "unspecified"
+
+
+def test_what_counts_or_releases_is_no_publisher_unless_it_owns_the_count():
+    """`Lanes count …` is a sentence; `Acme's count` is a work of Acme."""
+    free = read_claims("# Pay of teachers\n\nLanes count here: teachers get $48,100.\n")
+    assert {r["attributed_to"] for r in free} == {None}
+    owned = read_claims(
+        "# Pay of teachers\n\nRosterline's count has teachers at $48,100.\n"
+    )
+    assert {r["attributed_to"] for r in owned} == {"Rosterline"}

@@ -18,8 +18,10 @@ NAME = (
 )
 WORKS = (  # what a publisher calls what it gives out
     r"(?:book|guide|tracker|database|handbook|calculator|dataset|bulletin|yearbook"
-    r"|almanac|barometer|monitor|benchmark|count|statistics|release)"
+    r"|almanac|barometer|statistics)"
 )
+# `Lanes count credits`, `schools release`: works of a publisher where it owns them.
+OWNED_WORKS = r"(?:monitor|benchmark|count|release)"
 COLLECTS = (  # what a publisher does to have figures
     r"(?:collects|gathers|compiles|tracks|aggregates|records|logs|tallies|crunches)"
 )
@@ -40,7 +42,8 @@ UNLISTED_NAME_PATTERNS = (
         + r"(?:[’']s?)? (?:\d{4} |annual |salary |own |latest "
         r"|new |payroll |job |user |compensation |pay |member |membership |workforce "
         r"|wage |contract |earnings |staffing |hourly |official |[A-Z][a-z]+ )*"
-        rf"(?:[Ss]urvey|report|study|index|census|poll|data|figures|{WORKS})\b"
+        rf"(?:[Ss]urvey|report|study|index|census|poll|data|figures|{WORKS}"
+        rf"|(?<=[’'] ){OWNED_WORKS}|(?<=[’']s ){OWNED_WORKS})\b"
     ),
     re.compile(  # `the job board X`, `a salary-sharing site, X`
         r"\b(?:job|jobs|salary|pay|wage|sharing|careers?|review|hiring|recruiting"
@@ -100,7 +103,7 @@ ASKING = re.compile(
 REPORTING_CUE = re.compile(
     r"[Aa]ccording|[Ss]urvey|[Rr]eport|[Ss]ource| (?:list|show|put|peg|found|estimate"
     r"|citing|gave |gives |sa(?:id|ys))|data|figures|[Ss]tudy|[Ii]ndex|ublishe"
-    rf"|{WORKS}|site|board|platform|portal|{COLLECTS}|asked|poll|agency|firm|sampled|network"
+    rf"|{WORKS}|{OWNED_WORKS}|site|board|platform|portal|{COLLECTS}|asked|poll|agency|firm|sampled|network"
 )
 # `…, said the Bureau`: the verb in front of whoever says it.
 SAID_BY = re.compile(
