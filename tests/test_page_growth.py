@@ -80,6 +80,7 @@ def test_what_grows_with_the_square_would_be_seen(monkeypatch):
                 any(map(id, (one, other, one, other)))
                 any(map(id, (one, other, one, other)))
                 sum(map(len, ("", "", "", "", "", "", "", "")))
+                sum(map(len, ("", "", "", "", "", "", "", "")))
 
     monkeypatch.setattr(real, "set_aside_by_group", compare_all)
     shape = html(lambda n: f"<p>Coders earn ${40 + n % 50},000 a year.")

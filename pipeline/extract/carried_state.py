@@ -122,7 +122,10 @@ def _is_of_writer(
     """`Tulsa, Oklahoma.`, `I'm a fitter in Dover`: where a writer is, who goes on."""
     if credited:
         return False
-    if is_first_person(read) or not OWN_WORDS.isdisjoint(read.texts):
+    if not OWN_WORDS.isdisjoint(read.texts):
+        return True
+    # `We sell pipes in Macon` says where they sell, and not where they are.
+    if is_first_person(read) and not read.lists["whereabouts"].isdisjoint(read.texts):
         return True
     return not live and is_place_line(read, place)
 

@@ -270,10 +270,18 @@ def is_continuation(line: TaggedLine) -> bool:
     for cue in line.get_mentions("statistics"):
         if cue.means not in ("range", "start"):
             return True
-    if ":" in line.texts[1:MAX_LABEL] and len(line.texts) <= SHORT_LABEL:
-        return True  # `Ohio: $23.40.`
+    if _is_labelled_place(line):
+        return True
     opening = line.texts[:2]
     return bool(opening) and (opening[0] in OPENERS or _spans_the_same(line))
+
+
+def _is_labelled_place(line: TaggedLine) -> bool:
+    """Whether a sentence is a place and its figure, `Ohio: $23.40`."""
+    if ":" not in line.texts[1:MAX_LABEL] or len(line.texts) > SHORT_LABEL:
+        return False
+    label = line.texts.index(":")
+    return any(m.last <= label for m in line.get_mentions("area"))
 
 
 def _spans_the_same(line: TaggedLine) -> bool:
