@@ -1,22 +1,9 @@
 """Extract: publishers that a page or a section declares once, and bodies that ask."""
 
-from pathlib import Path
-
 import pytest
+from claims_of_text import read_field
 
-from pipeline.core.vocabulary import open_vocabulary
-from pipeline.extract import extract
-from pipeline.read import read
-
-WORDS = open_vocabulary(Path(__file__).resolve().parents[1] / "vocabularies")
 BLS = "BLS"
-
-
-def list_publishers(page: str) -> list[str | None]:
-    """Return whom each claim of a page is attributed to, in text order."""
-    document = read(page.encode(), "text/markdown", where="case")
-    found = extract(document, WORDS, source="case", snapshot="0" * 12).claims
-    return [claim["attributed_to"] for claim in found.sort("start").to_dicts()]
 
 
 @pytest.mark.parametrize(
@@ -36,7 +23,7 @@ def test_a_publisher_declared_once_holds_for_the_lists_below(
 ) -> None:
     """Only where a sentence says of figures that they are one publisher's."""
     page = f"# Glazier pay\n\n{said}\n\n## North\n\n- Mean wage: $41,000 a year\n"
-    assert list_publishers(page) == [publisher]
+    assert read_field(page, "attributed_to") == [publisher]
 
 
 def test_what_a_section_declares_ends_with_it() -> None:
@@ -45,7 +32,7 @@ def test_what_a_section_declares_ends_with_it() -> None:
         "# Glazier pay\n\n## Wages\n\nAll wages in this section come from the BLS.\n\n"
         "- Glaziers: $41,000 a year\n\n## Firms\n\nPane & Sons pays $21.50 an hour.\n"
     )
-    assert list_publishers(page) == [BLS, None]
+    assert read_field(page, "attributed_to") == [BLS, None]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +49,7 @@ def test_a_declared_office_tells_no_first_pay_and_no_bonus(
 ) -> None:
     """It counts what people earn; what is cited otherwise is another's."""
     page = f"# Glazier pay\n\nEvery wage below is from the BLS.\n\n{text}\n"
-    assert list_publishers(page) == [publisher]
+    assert read_field(page, "attributed_to") == [publisher]
 
 
 @pytest.mark.parametrize(
@@ -84,4 +71,4 @@ def test_a_body_that_asked_for_pay_is_who_tells_it(
     text: str, publishers: list[str | None]
 ) -> None:
     """By what bodies are called and do; and again where it is only `the league`."""
-    assert list_publishers(f"# Pilot pay\n\n{text}\n") == publishers
+    assert read_field(f"# Pilot pay\n\n{text}\n", "attributed_to") == publishers

@@ -1,23 +1,9 @@
 """Extract: what a page says once of all its figures, or of those of one part."""
 
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
 import pytest
-
-from pipeline.core.vocabulary import open_vocabulary
-from pipeline.extract import extract
-from pipeline.read import read
-
-WORDS = open_vocabulary(Path(__file__).resolve().parents[1] / "vocabularies")
-
-
-def read_claims(page: str, media_type: str = "text/markdown") -> list[dict[str, Any]]:
-    """Return the claims of a page, in text order."""
-    document = read(page.encode(), media_type, where="case")
-    found = extract(document, WORDS, source="case", snapshot="0" * 12).claims
-    return found.sort("start").to_dicts()
+from claims_of_text import read_claims
 
 
 @pytest.mark.parametrize(

@@ -1,22 +1,9 @@
 """Extract: places by their people, publishers by their links, years in other words."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-
-from pipeline.core.vocabulary import open_vocabulary
-from pipeline.extract import extract
-from pipeline.read import read
-
-WORDS = open_vocabulary(Path(__file__).resolve().parents[1] / "vocabularies")
-
-
-def read_claims(page: str) -> list[dict[str, Any]]:
-    """Return the claims of a page, in text order."""
-    document = read(page.encode(), "text/markdown", where="case")
-    found = extract(document, WORDS, source="case", snapshot="0" * 12).claims
-    return found.sort("start").to_dicts()
+from claims_of_text import read_claims
 
 
 @pytest.mark.parametrize(

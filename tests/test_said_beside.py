@@ -1,23 +1,7 @@
 """Extract: pairs side by side, lines that open a part, columns of places."""
 
-from pathlib import Path
-from typing import Any
-
 import pytest
-
-from pipeline.core.vocabulary import open_vocabulary
-from pipeline.extract import extract
-from pipeline.read import read
-
-WORDS = open_vocabulary(Path(__file__).resolve().parents[1] / "vocabularies")
-
-
-def read_field(page: str, name: str, media_type: str = "text/markdown") -> list[Any]:
-    """Return a field of each claim of a page, in text order."""
-    document = read(page.encode(), media_type, where="case")
-    found = extract(document, WORDS, source="case", snapshot="0" * 12).claims
-    return [claim[name] for claim in found.sort("start").to_dicts()]
-
+from claims_of_text import read_field
 
 PAIRS = "| Ohio | $21.10 | Utah | $19.40 |\n| Iowa | $18.30 | Maine | $20.20 |\n"
 WIDE = "| North | {} | West | {} |\n|---|---|---|---|\n"

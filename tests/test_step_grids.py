@@ -1,30 +1,14 @@
 """Grids of steps: which columns are pay, and what a step stands for."""
 
-from pathlib import Path
-from typing import Any
-
 import pytest
-
-from pipeline.core.vocabulary import open_vocabulary
-from pipeline.extract import extract, find_lost_figures
-from pipeline.read import read
-
-VOCABULARY = open_vocabulary(Path(__file__).resolve().parents[1] / "vocabularies")
-
-
-def read_text(text: str, media: str = "text/markdown") -> list[dict[str, Any]]:
-    """Claims of a page of text."""
-    document = read(text.encode(), media, where="page.md")
-    found = extract(document, VOCABULARY, source="page", snapshot="0" * 12)
-    assert find_lost_figures(found, document, VOCABULARY) == []
-    return list(found.claims.iter_rows(named=True))
+from claims_of_text import read_claims
 
 
 def list_pay(text: str) -> list[str]:
     """`amount/period` of each figure of pay."""
     return [
         f"{c['quote']}/{c['period']}"
-        for c in read_text(text)
+        for c in read_claims(text)
         if c["kind"] == "pay_level"
     ]
 
@@ -80,14 +64,14 @@ def test_steps_are_years_where_a_line_over_them_says_so(
     said: str, head: str, years: list[float | None]
 ) -> None:
     """A column of steps, and of nothing else, gives years where a line defines them."""
-    claims = read_text(SCHEDULE.format(said=said, head=head))
+    claims = read_claims(SCHEDULE.format(said=said, head=head))
     assert [c["experience_min"] for c in claims] == years
     assert [c["statistic"] for c in claims] == ["unspecified"] * 4
 
 
 def test_a_word_that_explains_is_no_mean() -> None:
     """`means` before what is explained names no statistic."""
-    (claim,) = read_text("A step means the pay of one year: $48,200 a year.\n")
+    (claim,) = read_claims("A step means the pay of one year: $48,200 a year.\n")
     assert claim["statistic"] == "unspecified"
-    (claim,) = read_text("The mean pay of one year at a pier is $48,200 a year.\n")
+    (claim,) = read_claims("The mean pay of one year at a pier is $48,200 a year.\n")
     assert claim["statistic"] == "mean"
