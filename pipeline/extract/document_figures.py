@@ -280,13 +280,8 @@ def _opens_report(page: IndexedPage, pieces: list[Piece], at: int) -> bool:
 
     `Their pay has crept up.` may stand between a source and what it says.
     """
-    start, end, _ = pieces[at]
-    if end - start > MAX_SCENE_LENGTH:
-        return False
-    if not any(here for _, _, here in pieces[at + 1 : at + 1 + MOST_BETWEEN]):
-        return False
-    line = page.span_line(start, end)
-    return any(
+    line = _find_scene(page, pieces, at)
+    return line is not None and any(
         m.means in page.words.official_publishers and has_source_cue(line, m)
         for m in find_publishers(line)
     )
@@ -297,13 +292,20 @@ def _says_where(page: IndexedPage, pieces: list[Piece], at: int) -> bool:
 
     `Tulsa, Oklahoma. Fitter, six years. $31 an hour.`
     """
+    line = _find_scene(page, pieces, at)
+    return line is not None and any(
+        is_place_line(line, place) for place in find_areas(line)[-1:]
+    )
+
+
+def _find_scene(page: IndexedPage, pieces: list[Piece], at: int) -> TaggedLine | None:
+    """Return a short sentence that figures follow soon; None where they do not."""
     start, end, _ = pieces[at]
     if end - start > MAX_SCENE_LENGTH:
-        return False
+        return None
     if not any(here for _, _, here in pieces[at + 1 : at + 1 + MOST_BETWEEN]):
-        return False
-    line = page.span_line(start, end)
-    return any(is_place_line(line, place) for place in find_areas(line)[-1:])
+        return None
+    return page.span_line(start, end)
 
 
 def _cut_into_pieces(text: str, block: Block, inside: list[Figure]) -> Iterator[Piece]:

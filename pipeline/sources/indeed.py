@@ -80,14 +80,10 @@ CARDS = aggregator.StateLayout(
     employer=("company",),
 )
 # What Indeed guessed, of a posting that states no pay: no employer's figure.
-GUESSES = aggregator.StateLayout(
+GUESSES = replace(
+    CARDS,
     place=re.compile(r"/results/\d{1,4}/estimatedSalary$"),
-    sums={"min": "low", "max": "high"},
-    unit=("type",),
-    title=("displayTitle", "title"),
-    area=("formattedLocation",),
-    date=("pubDate",),
-    currency=("salarySnippet/currency",),
+    employer=(),
     defaults={"approximate": True},
 )
 LAYOUTS = (SALARIES, AGGREGATES, NATIONAL, CARDS, GUESSES)
