@@ -12,7 +12,7 @@ import polars as pl
 
 from pipeline.archive.schedule import RefreshPolicy
 from pipeline.core.errors import Drifted, UnknownLabel
-from pipeline.core.model import Snapshot
+from pipeline.core.model import MADE, Snapshot
 from pipeline.core.vocabulary import Vocabulary
 
 ACCEPTED = ("snapshot", "source", "author", "date", "reason")
@@ -54,7 +54,7 @@ def find_family(kept: Iterable[Snapshot], name: str, sha256: str) -> list[Snapsh
         for s in kept
         if strip_digits(s.name) == strip_digits(name)
         and s.sha256 != sha256
-        and s.capture != "made"
+        and s.capture != MADE
     ]
     return sorted(ours, key=order_by_day, reverse=True)
 

@@ -15,7 +15,7 @@ from pipeline.archive.schedule import read_refresh_policy
 from pipeline.archive.snapshot import Archive
 from pipeline.core.errors import Damaged, PayproofError, ReadingFailed, Refused
 from pipeline.core.failure_trace import contain_failures, make_printable
-from pipeline.core.model import Payload, Request, Snapshot, Source
+from pipeline.core.model import MADE, Payload, Request, Snapshot, Source
 from pipeline.core.source_editions import list_addresses
 from pipeline.core.store import Home, sha256_of
 from pipeline.core.vocabulary import Vocabulary, open_vocabulary
@@ -257,7 +257,7 @@ def _select_published(kept: list[Snapshot], request: Request) -> list[Snapshot]:
         for s in kept
         # `asked` is the address before redirects; pages kept by hand have `url` alone.
         if request.url in (s.asked or s.url, s.url)
-        and s.capture != "made"
+        and s.capture != MADE
         and (not name or s.name == name)
     ]
 

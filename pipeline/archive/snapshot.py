@@ -31,7 +31,7 @@ from pipeline.core.disk import sync_folder
 from pipeline.core.errors import Damaged, PayproofError
 from pipeline.core.failure_trace import contain_failures
 from pipeline.core.leftovers import sweep_leftovers
-from pipeline.core.model import Payload, Snapshot
+from pipeline.core.model import MADE, Payload, Snapshot
 from pipeline.core.store import (
     append_line,
     build_folder,
@@ -130,7 +130,7 @@ class Archive:
             except Damaged:
                 continue  # `survey_source` names it
             same = (kept.sha256, parts) == (card["sha256"], digests)
-            alike = (kept.capture == "made") is (card["capture"] == "made")
+            alike = (kept.capture == MADE) is (card["capture"] == MADE)
             if same and alike and kept.edition != card["edition"]:
                 return kept
         return None

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.core import media
-from pipeline.core.model import Snapshot
-
-MADE = "made"  # capture of what was written or cut out for demonstration
+from pipeline.core.model import MADE, Snapshot
 
 
 def group_versions(found: Sequence[Snapshot]) -> list[tuple[Snapshot, ...]]:

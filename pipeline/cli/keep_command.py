@@ -19,7 +19,7 @@ from pipeline.core.exit_status import COULD_NOT
 from pipeline.core.model import Payload, Snapshot, Source
 from pipeline.core.store import Home, find_home, sha256_of
 from pipeline.core.unread_places import collect_unread, describe_unread
-from pipeline.core.vocabulary import open_vocabulary
+from pipeline.core.vocabulary import Vocabulary, open_vocabulary
 from pipeline.sources import import_source
 
 
@@ -58,8 +58,10 @@ def keep_files(source: Source, wanted: FilesToKeep) -> int:
     paths = find_paths(wanted.files)
     groups = group_files(source.id, paths, wanted.parts, vocabulary)
     if len(groups) == 1:
-        return keep_file(home, source, groups[0], wanted)
-    results = [_keep_or_say_why(home, source, group, wanted) for group in groups]
+        return keep_file(home, vocabulary, source, groups[0], wanted)
+    results = [
+        _keep_or_say_why(home, vocabulary, source, group, wanted) for group in groups
+    ]
     kept = sum(status != COULD_NOT for status in results)
     print(escape_controls(f"{kept} of {len(groups)} files kept."))
     if not kept:
@@ -68,11 +70,15 @@ def keep_files(source: Source, wanted: FilesToKeep) -> int:
 
 
 def _keep_or_say_why(
-    home: Home, source: Source, group: FileGroup, wanted: FilesToKeep
+    home: Home,
+    vocabulary: Vocabulary,
+    source: Source,
+    group: FileGroup,
+    wanted: FilesToKeep,
 ) -> int:
     """Store one file of several, or print why it is left out."""
     try:
-        return keep_file(home, source, group, wanted)
+        return keep_file(home, vocabulary, source, group, wanted)
     except DiskFull:
         raise
     except PayproofError as error:
@@ -80,7 +86,13 @@ def _keep_or_say_why(
         return COULD_NOT
 
 
-def keep_file(home: Home, source: Source, group: FileGroup, wanted: FilesToKeep) -> int:
+def keep_file(
+    home: Home,
+    vocabulary: Vocabulary,
+    source: Source,
+    group: FileGroup,
+    wanted: FilesToKeep,
+) -> int:
     """Store one file, once its source has read it; print what became of it.
 
     Raises:
@@ -99,10 +111,8 @@ def keep_file(home: Home, source: Source, group: FileGroup, wanted: FilesToKeep)
         at=at,
         parts=dict(group.parts),
     )
-    unread = check_readable(home, payload, group)
-    fingerprint = fingerprint_body(
-        payload.body, payload.media_type, open_vocabulary(home.vocabularies)
-    )
+    unread = check_readable(vocabulary, payload, group)
+    fingerprint = fingerprint_body(payload.body, payload.media_type, vocabulary)
     kept = Archive(home.raw).keep(
         payload, licence=source.licence, canonical=fingerprint, again=wanted.again
     )
@@ -115,7 +125,7 @@ def keep_file(home: Home, source: Source, group: FileGroup, wanted: FilesToKeep)
 
 
 def check_readable(
-    home: Home, payload: Payload, group: FileGroup
+    vocabulary: Vocabulary, payload: Payload, group: FileGroup
 ) -> list[tuple[str, bool]]:
     """Parse the file before it is kept: what cannot be read leaves raw/ as it is.
 
@@ -140,9 +150,7 @@ def check_readable(
         name=payload.name,
     )
     with collect_unread() as unread:
-        import_source(payload.source).parse(
-            snapshot, open_vocabulary(home.vocabularies)
-        )
+        import_source(payload.source).parse(snapshot, vocabulary)
     return describe_unread(unread)
 
 

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from collections.abc import Collection
 from pathlib import PurePosixPath
 
 from pipeline.core.errors import Damaged
@@ -53,6 +54,7 @@ MAGIC = {
 }
 # Member that every xlsx has and other Office files lack.
 WORKBOOK = "xl/workbook.xml"
+DOCUMENT = "word/document.xml"  # what every .docx has
 # Members that an OpenDocument file has, and the first word of one that is a table.
 OPEN_DOCUMENT = ("mimetype", "content.xml")
 # Types that may stand for one another under a wrong ending: tables, told by content.
@@ -103,16 +105,37 @@ def detect_table_type(name: str, body: bytes) -> str:
     return named
 
 
+def detect_office_type(body: bytes) -> str:
+    """Return the media type of a PDF or .docx by its bytes; "" for all else."""
+    if body.startswith(MAGIC[PDF]):
+        return PDF
+    if body.startswith(MAGIC[DOCX]) and DOCUMENT in (_list_members(body) or ()):
+        return DOCX
+    return ""
+
+
+def is_workbook(names: Collection[str]) -> bool:
+    """Return whether a zip with these members is itself a workbook: xlsx or ods."""
+    return WORKBOOK in names or set(names).issuperset(OPEN_DOCUMENT)
+
+
 def _detect_packed_type(body: bytes) -> str:
     """Return what a zip is by its members; "" for one that cannot be opened."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+    names = _list_members(body)
+    if names is None:
         return ""
     if WORKBOOK in names:
         return XLSX
-    return ODS if names.issuperset(OPEN_DOCUMENT) else ZIP
+    return ODS if is_workbook(names) else ZIP
+
+
+def _list_members(body: bytes) -> set[str] | None:
+    """Return the names of a zip's members; None where it cannot be opened."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            return set(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        return None
 
 
 def choose_ending(media_type: str, name: str = "") -> str:

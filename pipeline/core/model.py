@@ -103,6 +103,9 @@ class Payload:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+MADE = "made"  # capture of what was written or cut out for demonstration
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """Stored bytes and their card, under `raw/<source>/<edition>-<sha12>/`.

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from pipeline.core.vocabulary import Vocabulary
+
 # Places of one file that are kept, and of one reason that a message names.
 MOST_PLACES = 20_000
 MOST_NAMED = 5
@@ -57,30 +59,39 @@ def report_unread(
         found.append(UnreadPlace(locator, text[:LONGEST_TEXT], why, needs_look))
 
 
-def describe_unread(
-    places: Iterable[UnreadPlace], *, most: int = MOST_NAMED
-) -> list[tuple[str, bool]]:
+def are_too_many(odd: int, of: int, vocabulary: Vocabulary) -> bool:
+    """Return whether more of a file is odd than may be left out of it.
+
+    Args:
+        odd: How many cells, rows or lines.
+        of: How many there are in all.
+        vocabulary: With `broken_lines_share` of limits.csv.
+    """
+    return odd > float(vocabulary.read_number("limits", "broken_lines_share")) * of
+
+
+def describe_unread(places: Iterable[UnreadPlace]) -> list[tuple[str, bool]]:
     """Describe places in one sentence a reason; with whether a person must look.
 
     Args:
         places: Of one file.
-        most: How many are named of one reason.
     """
     by_reason: dict[tuple[str, bool], list[UnreadPlace]] = {}
     for place in places:
         by_reason.setdefault((place.why, place.needs_look), []).append(place)
     return [
-        (_describe_reason(why, found, most), needs_look)
+        (_describe_reason(why, found), needs_look)
         for (why, needs_look), found in by_reason.items()
     ]
 
 
-def _describe_reason(why: str, places: list[UnreadPlace], most: int) -> str:
+def _describe_reason(why: str, places: list[UnreadPlace]) -> str:
     """Describe the places of one reason: how many, which, and what stands there."""
     named = ", ".join(
         f"{place.locator} {place.text!r}" if place.text else place.locator
-        for place in places[:most]
+        for place in places[:MOST_NAMED]
     )
-    more = f" and {len(places) - most:,} more" if len(places) > most else ""
+    left = len(places) - MOST_NAMED
+    more = f" and {left:,} more" if left > 0 else ""
     count = "1 place" if len(places) == 1 else f"{len(places):,} places"
     return f"{why}, in {count}: {named}{more}"

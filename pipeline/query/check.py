@@ -21,7 +21,13 @@ from pipeline.core.vocabulary import Vocabulary
 from pipeline.extract import Extraction, extract
 from pipeline.normalise import normalise
 from pipeline.query.answers import read_answers
-from pipeline.query.findings import FindingMaker, Findings, gather_findings, is_inside
+from pipeline.query.findings import (
+    FindingMaker,
+    Findings,
+    gather_findings,
+    is_inside,
+    list_taken_back,
+)
 from pipeline.query.own_pages import read_own_page
 from pipeline.query.published import Release
 from pipeline.query.published_figures import PublishedFigures
@@ -79,7 +85,7 @@ class PageVerdicts:
         # Figures that cannot be judged are no mistake of the page, and an older one is
         # a note. Severity 1 is a note (vocabularies/severities.csv): rounding, say.
         # Nor is what was taken back.
-        back = {i for r in self.findings.rows if r.withdrawn for i in r.claim_ids}
+        back = list_taken_back(self.findings.rows)
         names = [r.conflict for r in self.findings.rows if r.withdrawn]
         accused = (v["claim_id"] for v in self.verdicts if v["verdict"] in ACCUSATIONS)
         severe = self.discrepancies.filter(

@@ -223,13 +223,18 @@ def gather_findings(
     # What was taken back stays, behind what stands. Sorting keeps the order of the
     # page where two are alike.
     rows.sort(key=lambda r: (KINDS.index(r.kind), r.withdrawn, -r.severity, -r.gap))
-    back = {i for row in rows if row.withdrawn for i in row.claim_ids}
+    back = list_taken_back(rows)
     conflicts = [row for row in rows if row.kind == "conflict" and not row.withdrawn]
     left = [v for v in verdicts if not (v["claim_id"] in back and choose_kind(v))]
     summary = summarise(left, len(conflicts))
     if taken := sum(row.withdrawn for row in rows):
         summary += f" Taken back: {taken}."
     return Findings(tuple(rows), summary)
+
+
+def list_taken_back(rows: Iterable[Finding]) -> set[str]:
+    """List the claim ids of the findings that were taken back."""
+    return {i for row in rows if row.withdrawn for i in row.claim_ids}
 
 
 def choose_kind(verdict: Row) -> str:

@@ -4,7 +4,14 @@ import re
 from pathlib import PurePosixPath
 
 from pipeline.core.errors import Damaged
-from pipeline.core.media import HTML, JSON, JSON_LINES, OFFICE, TEXTS
+from pipeline.core.media import (
+    HTML,
+    JSON,
+    JSON_LINES,
+    OFFICE,
+    TEXTS,
+    detect_office_type,
+)
 from pipeline.core.model import Document
 from pipeline.read.encoding import refuse_non_page
 from pipeline.read.read_limits import load_vocabulary, reading_with
@@ -44,8 +51,6 @@ def detect_media_type(name: str, body: bytes) -> str:
         Damaged: Empty, or plainly a workbook, image or archive.
         TooLarge: More bytes than are read.
     """
-    from pipeline.read.office.office_document import detect_office_type
-
     if office := detect_office_type(body):
         return office
     refuse_non_page(body, where=name)

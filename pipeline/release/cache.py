@@ -19,10 +19,9 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.archive.snapshot_versions import MADE
 from pipeline.core.checksums import find_changed, format_sums, locate_digest, read_list
 from pipeline.core.errors import Damaged
-from pipeline.core.model import Snapshot
+from pipeline.core.model import MADE, Snapshot
 from pipeline.core.reading_faults import ReadingFault
 from pipeline.core.running_code import find_code, list_code_files
 from pipeline.core.store import Home, write_atomically

@@ -9,10 +9,10 @@ from pathlib import Path
 from pipeline.archive.card import CARD, SEAL, make_card_error
 from pipeline.archive.fetch_log import find_blocked_since, find_log_faults
 from pipeline.archive.snapshot import Archive
-from pipeline.archive.snapshot_versions import MADE, find_set_aside, group_versions
+from pipeline.archive.snapshot_versions import find_set_aside, group_versions
 from pipeline.core.errors import Damaged, NotFound, PayproofError
 from pipeline.core.failure_trace import contain_failures, make_printable
-from pipeline.core.model import Snapshot
+from pipeline.core.model import MADE, Snapshot
 from pipeline.core.running_code import find_bundle
 from pipeline.core.store import Home
 from pipeline.core.vocabulary import Vocabulary, open_vocabulary

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from pipeline.archive.snapshot_versions import MADE
 from pipeline.core.errors import GateFailed, NotFound
+from pipeline.core.model import MADE
 from pipeline.core.store import Home
 from pipeline.query.published import find_last_successful, find_latest
 from pipeline.release.inputs import Inputs

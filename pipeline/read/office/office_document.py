@@ -9,7 +9,7 @@ import io
 import zipfile
 
 from pipeline.core.errors import Damaged
-from pipeline.core.media import DOCX, PDF
+from pipeline.core.media import DOCUMENT, PDF
 from pipeline.core.model import Document
 from pipeline.read.office.docx_html import convert_docx
 from pipeline.read.office.pdf_process import convert_pdf
@@ -19,21 +19,6 @@ from pipeline.read.sheets.zip_checks import (
     check_zip_members,
     refuse_broken_zip,
 )
-
-DOCUMENT = "word/document.xml"
-
-
-def detect_office_type(body: bytes) -> str:
-    """Return the media type of a PDF or .docx by its bytes; "" for all else."""
-    if body.startswith(b"%PDF-"):
-        return PDF
-    if body.startswith(b"PK\x03\x04"):
-        try:
-            with zipfile.ZipFile(io.BytesIO(body)) as archive:
-                return DOCX if DOCUMENT in archive.namelist() else ""
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-            return ""
-    return ""
 
 
 def read_office(body: bytes, media_type: str, *, where: str) -> Document:

@@ -1,6 +1,6 @@
 """Hold a table as its file has it: text cells with their places, and its header."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -97,16 +97,22 @@ def find_header(grid: Grid, aliases: Mapping[str, str], deepest: int) -> Header 
     # header (OEWS of 1997).
     best: Header | None = None
     for number, row in enumerate(grid.cells.head(deepest).iter_rows(), start=1):
-        found = _read_header_row(number, row, aliases)
+        found = read_header_row(number, row, aliases)
         if len(found.columns) > (len(best.columns) if best else 1):
             best = found
     return best
 
 
-def _read_header_row(
-    row: int, cells: tuple[str | None, ...], aliases: Mapping[str, str]
+def read_header_row(
+    row: int, cells: Sequence[str | None], aliases: Mapping[str, str]
 ) -> Header:
-    """Read one row as if it were the header."""
+    """Read one row as if it were the header.
+
+    Args:
+        row: Its number, from 1.
+        cells: Its texts.
+        aliases: Name in lower case to our name of the column.
+    """
     columns: dict[str, int] = {}
     unknown: list[str] = []
     repeated: list[str] = []

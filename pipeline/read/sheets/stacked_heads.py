@@ -12,7 +12,7 @@ them, and reaches as far as the head above it does.
 import re
 from collections.abc import Mapping, Sequence
 
-from pipeline.read.sheets.cell_grid import Grid, Header
+from pipeline.read.sheets.cell_grid import Grid, Header, read_header_row
 
 # What a footnote leaves behind a name: `Median annual wage, 2017(1)`, `… 2024[1]`.
 NOTE_MARK = re.compile(r"\s*[\[(]\d{1,2}[\])]")
@@ -54,18 +54,7 @@ def read_stacked_header(
     heads = [row for row in rows if sum(map(bool, row)) > 1]
     if not heads:
         return None
-    columns: dict[str, int] = {}
-    unknown: list[str] = []
-    repeated: list[str] = []
-    for number, name in enumerate(stack_names(heads), start=1):
-        meaning = aliases.get(name.lower())
-        if meaning is None:
-            unknown += [name] if name else []
-        elif meaning in columns:
-            repeated.append(name)
-        else:
-            columns[meaning] = number
-    return Header(body - 1, columns, tuple(unknown), tuple(repeated))
+    return read_header_row(body - 1, stack_names(heads), aliases)
 
 
 def stack_names(heads: Sequence[Sequence[str]]) -> list[str]:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from pipeline.core.errors import Damaged
-from pipeline.core.media import OPEN_DOCUMENT, WORKBOOK
+from pipeline.core.media import is_workbook
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.sheets import flat_file, workbook_process
 from pipeline.read.sheets.cell_grid import Grid, column_number
@@ -78,7 +78,7 @@ def _read_zip(body: bytes, where: str, vocabulary: Vocabulary | None) -> Iterato
         archive = zipfile.ZipFile(io.BytesIO(body))
         members = archive.infolist()
         check_zip_members(body, where, members, vocabulary)
-        whole = _is_workbook(members)
+        whole = is_workbook({m.filename for m in members})
         if whole:
             check_xml(archive, where, members)
     if whole:
@@ -161,7 +161,7 @@ def read_workbook_quotes(body: bytes, locators: Sequence[str]) -> list[str]:
     with refuse_broken_zip("body"):
         archive = zipfile.ZipFile(io.BytesIO(body))
     members = archive.infolist()
-    if _is_workbook(members):
+    if is_workbook({m.filename for m in members}):
         return _read_sheet_quotes(body, "", locators)
     # Only what is asked for: a source reads the members that it knows, and what else
     # is in a zip may be broken.
@@ -174,12 +174,6 @@ def read_workbook_quotes(body: bytes, locators: Sequence[str]) -> list[str]:
     if missing := [place for place in locators if place not in found]:
         raise flat_file.cell_not_found(missing[0])
     return [found[place] for place in locators]
-
-
-def _is_workbook(members: Sequence[zipfile.ZipInfo]) -> bool:
-    """Return whether a zip is itself a workbook, by its members: xlsx or ods."""
-    names = {m.filename for m in members}
-    return WORKBOOK in names or names.issuperset(OPEN_DOCUMENT)
 
 
 def _list_tables(members: Sequence[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:

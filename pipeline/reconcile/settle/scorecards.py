@@ -42,6 +42,12 @@ def make_scorecards(
         verdicts: Source of a quoted figure and its verdict.
         retrieved: Snapshot id to the ISO date it was obtained.
     """
+    # What is joined and filtered below copies every column that a row has.
+    figures = figures.select(
+        *("claim_id", "source", "snapshot", "cell", "annual", "primary"),
+        *("period", "reference_period"),
+    )
+    salaries = salaries.select("cell", "chosen", "grade", "annual")
     rows = [
         *measure_bias(figures, salaries),
         *measure_coverage(figures, salaries),

@@ -50,14 +50,19 @@ def select_split_figures(figures: pl.DataFrame, vocabulary: Vocabulary) -> pl.Da
     """Select the official figures whose own edition gives another, by place."""
     official = sorted(Publishers.from_vocabulary(vocabulary).official)
     # A figure without an edition, or withheld in one of the files, contradicts none.
-    own = figures.filter(
-        pl.col("primary"),
-        pl.col("publisher").is_in(official),
-        pl.col("reference_period").is_not_null(),
-        pl.col("as_published").is_not_null(),
+    is_own = (
+        pl.col("primary")
+        & pl.col("publisher").is_in(official)
+        & pl.col("reference_period").is_not_null()
+        & pl.col("as_published").is_not_null()
     )
+    # Only these columns are copied: files of one question are rare.
+    narrow = figures.lazy().filter(is_own)
+    own = narrow.select(*QUESTION, "as_published", "snapshot").collect()
     files = own.group_by(QUESTION).agg(of=pl.col("snapshot").n_unique())
     several = files.filter(pl.col("of") > 1)
+    if several.is_empty():
+        return figures.clear()
     # Of one file two rows may be of one cell: a broad occupation and its only detailed
     # one. Files differ where no value is in all of them.
     told = own.join(several, on=QUESTION, nulls_equal=True)
@@ -66,6 +71,7 @@ def select_split_figures(figures: pl.DataFrame, vocabulary: Vocabulary) -> pl.Da
     )
     agreed = told.filter(pl.col("among") == pl.col("of"))
     split = several.join(agreed, on=QUESTION, how="anti", nulls_equal=True)
-    return own.join(split, on=QUESTION, how="semi", nulls_equal=True).sort(
-        "cell", "snapshot", "claim_id"
+    whole = figures.filter(is_own).join(
+        split, on=QUESTION, how="semi", nulls_equal=True
     )
+    return whole.sort("cell", "snapshot", "claim_id")

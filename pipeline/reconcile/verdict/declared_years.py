@@ -64,6 +64,8 @@ class DeclaredYears:
         found: dict[str, list[int]] = defaultdict(list)
         for start, text in _list_paragraphs(document):
             small = " ".join(text.lower().split())
+            if not self.dates.search(small):
+                continue
             for publisher, place in self._find_named(small).items():
                 years = self._list_years(small, place)
                 if len(years) == 1 and (start <= OPENING or publisher in found):

@@ -39,9 +39,10 @@ def write_site_files(
     sums: dict[str, str] = {}
     # Not within the release, of which nothing half made is to be a part.
     with build_folder(final, beside=home.curated) as building:
+        root = building.resolve()
         for name, data in pages:
             # Paths are made of cells, and cells hold words of pages.
-            if not (building / name).resolve().is_relative_to(building.resolve()):
+            if not (building / name).resolve().is_relative_to(root):
                 raise ValueError(name)
             write_files(building, {name: data})
             sums[name] = hashlib.sha256(data).hexdigest()

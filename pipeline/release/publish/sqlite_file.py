@@ -175,6 +175,11 @@ def create_list_table(
     database.executemany(
         f"INSERT INTO {quote_name(name)} VALUES (?, ?)", rows.iter_rows()
     )
+    # Pages ask by claim and by cell; a conflict of two files may name thousands.
+    database.execute(
+        f"CREATE INDEX {quote_name(f'{name}_{target}')} "
+        f"ON {quote_name(name)} ({quote_name(target)})"
+    )
 
 
 def write_codebook(

@@ -8,7 +8,7 @@ published stands a mark. An empty one was lost on the way: by an error of a spre
 import polars as pl
 
 from pipeline.core.errors import Damaged
-from pipeline.core.unread_places import report_unread
+from pipeline.core.unread_places import are_too_many, report_unread
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.sheets.cell_grid import Grid, Header
 from pipeline.sources.bls_oews import oews_scope
@@ -61,8 +61,7 @@ def _refuse_odd_codes(
     Raises:
         Damaged: So; the first one is named.
     """
-    most = float(vocabulary.read_number("limits", "broken_lines_share"))
-    if odd.height > most * rows:
+    if are_too_many(odd.height, rows, vocabulary):
         code, row = odd["occ_code"][0], odd["row"][0]
         why = f"{code!r} (occ_code) is no SOC code"
         remedy = "Keep it with codes as the publisher has them, such as 29-2072."

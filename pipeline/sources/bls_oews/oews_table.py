@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from pipeline.core.errors import Damaged, UnknownLabel
-from pipeline.core.model import Snapshot
+from pipeline.core.model import MADE, Snapshot
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.sheets.cell_grid import (
     Grid,
@@ -26,7 +26,6 @@ from pipeline.sources.shared.known_tables import make_other_table_error
 from schemas import Claims, DataFrame
 
 COLUMNS_FILE = "vocabularies/oews_columns.csv"
-YEAR = oews_edition.YEAR
 # A title above the table: `2023 National OEWS Estimates`; OES in older files.
 TITLE = re.compile(r"\b((?:19|20)\d{2}) (?:National )?OEW?S Estimates")
 ROWS = 25_000
@@ -52,7 +51,7 @@ def read_parts(
         body = read_body_rows(grid, header)
         rows = oews_gaps.drop_rows_without_code(body, grid, header, vocabulary)
         _check_years(rows, year, grid.where)
-        if snapshot.capture != "made":  # an extract may have some cells of a row
+        if snapshot.capture != MADE:  # an extract may have some cells of a row
             oews_gaps.report_gaps(rows, grid, header, vocabulary)
         for start in range(0, rows.height, ROWS):
             some = rows.slice(start, ROWS)
@@ -111,7 +110,7 @@ def _check_preamble(
     # A sheet without a header is one of notes, which may be the one that explains `#`.
     above = grid.cells.head(header.row - 1) if header else grid.cells.head(200)
     texts = [t for row in above.iter_rows() for t in row if t] if above.height else []
-    years = {int(y) for y in YEAR.findall(grid.prefix)}
+    years = {int(y) for y in oews_edition.YEAR.findall(grid.prefix)}
     years |= {int(y) for text in texts for y in TITLE.findall(text[:500])}
     _check_same_year(years, year, grid.where)
     for text in texts:
@@ -128,7 +127,9 @@ def _check_years(rows: pl.DataFrame, year: int, where: str) -> None:
     if "year" in rows.columns:
         years = rows["year"].drop_nulls().unique().to_list()
         _check_same_year(
-            {int(y) if YEAR.fullmatch(y) else 0 for y in years}, year, where
+            {int(y) if oews_edition.YEAR.fullmatch(y) else 0 for y in years},
+            year,
+            where,
         )
 
 

@@ -32,15 +32,6 @@ SPAN = re.compile(r"\d{4}-\d{4}")
 SOURCE = read_source("bls_ooh")
 
 
-def edition(url: str) -> str:
-    """Return base and target year of the outlook; a page of other years is refused.
-
-    The address does not name them. They are set in `bls_ooh.toml`: under the month in
-    which it was fetched, a page would stand beside the bundled one that it replaces.
-    """
-    return SOURCE.edition
-
-
 def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
     """Return every pay and outlook figure of the page, in the order of its text.
 

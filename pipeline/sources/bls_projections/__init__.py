@@ -35,16 +35,6 @@ NEEDED = ("1.2", "1.10")
 MODULE_FILE = "pipeline/sources/bls_projections/__init__.py"
 
 
-def edition(url: str) -> str:
-    """Return base and target year; a workbook of other years is refused.
-
-    The address does not name them. They are set in `bls_projections.toml`: under the
-    month in which it was fetched, a workbook would stand beside the bundled one that
-    it replaces.
-    """
-    return SOURCE.edition
-
-
 def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
     """Return every figure of the tables: one claim per cell.
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import polars as pl
 
 from pipeline.core.errors import Damaged, LayoutChanged, UnknownLabel
-from pipeline.core.model import Snapshot
+from pipeline.core.model import MADE, Snapshot
 from pipeline.core.unread_places import report_unread
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.sheets.cell_grid import (
@@ -152,7 +152,7 @@ def read_table_claims(
             reference_period=pl.col("when").replace_strict(title.periods),
         )
     )
-    if snapshot.capture != "made":
+    if snapshot.capture != MADE:
         for place in cells.filter(pl.col("quote").is_null())["locator"]:
             report_unread(place, "", EMPTY)
     valued = _interpret_cells(cells.drop_nulls("quote"), vocabulary, grid.where)

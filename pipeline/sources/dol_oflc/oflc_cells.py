@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipeline.core.errors import UnknownLabel
-from pipeline.core.unread_places import report_unread
+from pipeline.core.unread_places import are_too_many, report_unread
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.read.sheets.column_choice import SelectedColumns
 from pipeline.sources.shared.oews_cells import MONEY
@@ -109,8 +109,7 @@ def keep_known_rows(
     if odd.is_empty():
         return rows
     shown = odd.select(text=check.text.fill_null("nothing"))["text"]
-    most = float(vocabulary.read_number("limits", "broken_lines_share"))
-    if odd.height > most * rows.height:
+    if are_too_many(odd.height, rows.height, vocabulary):
         labels = [f"{label[:40]}{check.suffix}" for label in shown.unique().sort()]
         raise UnknownLabel(sheet.where, labels, check.file)
     places = odd.select(at=sheet.make_locators(check.column))["at"]

@@ -9,7 +9,7 @@ import polars as pl
 from pipeline.core.errors import UnknownLabel
 from pipeline.core.model import Snapshot
 from pipeline.core.tables import check_frame, column_types
-from pipeline.core.unread_places import report_unread
+from pipeline.core.unread_places import are_too_many, report_unread
 from pipeline.core.vocabulary import Vocabulary
 from pipeline.sources.shared.possible_claims import refuse_impossible_claims
 from schemas import Claims, DataFrame
@@ -80,38 +80,35 @@ def interpret_cells(
     """Return cells with `value`, `low` and `availability` from what they print.
 
     Args:
-        cells: `quote` (stripped, never empty), `column`, `measure`, `period`, and
-            `only_other_period` (`yes` or `no`).
+        cells: `quote` (stripped, never empty), `column`, `measure`, `period`,
+            `only_other_period` (`yes` or `no`), and `locator`, by which a few cells
+            with an unknown mark are reported.
         vocabulary: With oews_marks.csv.
         top: Top code of the year.
         where: For messages.
 
     Raises:
-        UnknownLabel: A mark that oews_marks.csv does not explain, or a top-coded
-            cell in a year without a top code.
+        UnknownLabel: A mark that oews_marks.csv does not explain, of more cells than
+            may be left out, or a top-coded cell in a year without a top code.
     """
     quote = pl.col("quote")
     plain = quote.str.replace_all(r"[$,]", "")
     number = pl.when(quote.str.contains(NUMBER)).then(plain)
     cells = cells.with_columns(value=number.cast(MONEY, strict=False))
-    marks, odd = _look_up_marks(cells.filter(pl.col("value").is_null()), vocabulary)
-    _refuse_odd_marks(odd, cells.height, vocabulary, where)
-    found = (
-        cells.join(odd, on=[*MARKED, "column"], how="anti")
-        .join(marks, on=MARKED, how="left", maintain_order="left")
-        .with_columns(
-            availability=pl.when(pl.col("value").is_null())
-            .then(pl.col("availability"))
-            .otherwise(pl.lit("published"))
-        )
+    marks = _look_up_marks(cells.filter(pl.col("value").is_null()), vocabulary)
+    found = cells.join(marks, on=MARKED, how="left", maintain_order="left")
+    found = found.with_columns(
+        availability=pl.when(pl.col("value").is_null())
+        .then(pl.col("availability"))
+        .otherwise(pl.lit("published"))
     )
-    return add_top_code_bounds(found, top, where)
+    odd = found.filter(pl.col("availability").is_null())
+    _refuse_odd_marks(odd, cells.height, vocabulary, where)
+    return add_top_code_bounds(found.drop_nulls("availability"), top, where)
 
 
-def _look_up_marks(
-    marked: pl.DataFrame, vocabulary: Vocabulary
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return `availability` of each mark, measure and flag; the cells without one."""
+def _look_up_marks(marked: pl.DataFrame, vocabulary: Vocabulary) -> pl.DataFrame:
+    """Return `availability` of each mark, measure and flag; null where it has none."""
     known = vocabulary.read_table(
         "oews_marks", "mark", "measure", "only_other_period", "availability"
     ).select(pl.col("mark").alias("quote"), *MARKED[1:], "availability")
@@ -120,11 +117,9 @@ def _look_up_marks(
     plain = known.filter(pl.col("only_other_period") == "no").drop("only_other_period")
     used = marked.select(MARKED).unique().sort(MARKED)
     used = used.join(known, on=MARKED, how="left")
-    used = used.join(plain, on=MARKED[:2], how="left", suffix="_plain").select(
+    return used.join(plain, on=MARKED[:2], how="left", suffix="_plain").select(
         *MARKED, availability=pl.coalesce("availability", "availability_plain")
     )
-    unknown = used.filter(pl.col("availability").is_null()).drop("availability")
-    return used, marked.join(unknown, on=MARKED, how="semi")
 
 
 def _refuse_odd_marks(
@@ -143,8 +138,7 @@ def _refuse_odd_marks(
     """
     if odd.is_empty():
         return
-    most = float(vocabulary.read_number("limits", "broken_lines_share"))
-    if "locator" not in odd.columns or odd.height > most * cells:
+    if are_too_many(odd.height, cells, vocabulary):
         labels = [
             f"{mark} in {column}"
             for mark, column in odd.select("quote", "column")
