@@ -6,9 +6,9 @@ tells which.
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from pipeline.core.vocabulary import Vocabulary
 
@@ -82,6 +82,12 @@ class CurrencyTable:
     rows: dict[str, Currency]
     own: dict[str, str] = field(default_factory=dict)
     several: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def homes(self) -> Mapping[str, str]:
+        """Code of a country to its own currency in use, the first of the table."""
+        active = [r for r in self.rows.values() if r.country and r.state == "active"]
+        return {row.country: row.code for row in reversed(active)}
 
     def find_code(self, mark: str) -> str:
         """Return the code that a mark means by itself; "" if it is shared or unknown.

@@ -110,6 +110,8 @@ def _list_unnamed(
 
     What says an amount of the posting again is none.
     """
+    if not found:
+        return []
     read = {datum.raw.strip() for datum in board.list_amounts()}
     left = (one.datum for one in found if one.datum.raw.strip() not in read)
     return [locate_datum(document, datum) for datum in left]

@@ -178,9 +178,7 @@ def find_home_currency(page: IndexedPage, nation: str) -> str:
     """Return the currency of a nation by its code; "" where it is not known."""
     if nation in page.words.lists["euro_nations"]:
         return page.words.money.table.list_codes("euro")[0]
-    rows = page.words.money.table.rows.values()
-    found = (r.code for r in rows if r.country == nation and r.state == "active")
-    return next(found, "") if nation else ""
+    return page.words.money.table.homes.get(nation, "")
 
 
 def _find_level(page: IndexedPage, name: str, nation: str) -> str | None:

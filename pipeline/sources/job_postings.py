@@ -46,7 +46,7 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
     """
     where = publisher_page.describe_snapshot(snapshot)
     words = SalaryWords.from_vocabulary(vocabulary, SOURCE.id)
-    known: list[str] = []
+    document = None
     if snapshot.media_type == JSON_LINES:
         rows = list(_read_lines(snapshot, vocabulary, words))
     else:
@@ -54,9 +54,9 @@ def parse(snapshot: Snapshot, vocabulary: Vocabulary) -> DataFrame[Claims]:
 
         document = read(snapshot.read_body(), snapshot.media_type, where=where)
         rows = list(_read_document(document, snapshot, vocabulary, words))
-        known = _list_postings(document, vocabulary)
     if not any(row.get("kind", "pay_level") == "pay_level" for row in rows):
         missing = ["baseSalary or a pay level"]
+        known = [] if document is None else _list_postings(document, vocabulary)
         raise LayoutChanged(where, missing, [], MODULE_FILE, known)
     claims = publisher_page.make_page_claims(rows, snapshot, SOURCE)
     return publisher_page.apply_source_defaults(claims, SOURCE, vocabulary, {})

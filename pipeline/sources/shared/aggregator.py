@@ -120,12 +120,14 @@ def read_state(
         LayoutChanged: The object holds a number under a key that is not known.
         UnknownLabel: A unit that pay_units.csv does not explain.
     """
-    data = EmbeddedData.from_document(document)
     objects: dict[tuple[int, str], dict[str, Datum]] = {}
     for datum in document.data:
         parent, _, key = datum.pointer.rpartition("/")
         if datum.form in STATE_FORMS and layout.place.search(parent):
             objects.setdefault((datum.script, parent), {})[key] = datum
+    if not objects:
+        return
+    data = EmbeddedData.from_document(document)
     known = {*layout.sums, *layout.counts, *layout.silent}
     for (_, parent), keys in objects.items():
         sums = {k: d for k, d in keys.items() if parse_amount(d) is not None}

@@ -45,6 +45,8 @@ def read_dimension_rows(
         phrases: What a table can be by, the longest first.
         statistics: Percentile as its key to the statistic.
     """
+    from pipeline.read import locate_datum
+
     for datum in document.data:
         found = ROW.match(datum.pointer) if datum.form in STATE_FORMS else None
         if found is None or parse_amount(datum) is None:
@@ -53,7 +55,7 @@ def read_dimension_rows(
         dimension = find_dimension(title, phrases)
         if dimension is None:
             why = f"pay by what nothing explains: {title!r}"
-            report_unread(locate_script(datum), datum.raw, why)
+            report_unread(locate_datum(document, datum), datum.raw, why)
             continue
         name = data.find_nearest(datum, "displayName", "name") or ""
         row = {"datum": datum, "statistic": statistics[found[3]]}
@@ -101,6 +103,8 @@ def report_other_amounts(
         read: Pointers of what was read.
         known: Pattern of the pointers that look like pay.
     """
+    from pipeline.read import locate_datum
+
     for datum in document.data:
         if datum.form not in STATE_FORMS or datum.pointer in read:
             continue
@@ -108,12 +112,9 @@ def report_other_amounts(
             continue
         if known.search(datum.pointer) and parse_amount(datum) is not None:
             why = "pay in a part that is not read"
-            report_unread(locate_script(datum), datum.raw, why, needs_look=False)
-
-
-def locate_script(datum: Datum) -> str:
-    """Return the locator of a value in a page's script."""
-    return f"script={datum.script};{datum.pointer}"
+            report_unread(
+                locate_datum(document, datum), datum.raw, why, needs_look=False
+            )
 
 
 def select_pointers(rows: list[Row]) -> set[str]:

@@ -49,20 +49,15 @@ class SalaryWords:
     Args:
         units: Label in upper case to pay period.
         currencies: With their codes and signs.
-        nations: Code of a country to its currency.
     """
 
     units: Mapping[str, str]
     currencies: CurrencyTable
-    nations: Mapping[str, str]
 
     @classmethod
     def from_vocabulary(cls, vocabulary: Vocabulary, source: str) -> "SalaryWords":
         """Read them, with the labels of one source before those of any."""
-        table = read_currencies(vocabulary)
-        active = [row for row in table.rows.values() if row.state == "active"]
-        nations = {row.country: row.code for row in reversed(active) if row.country}
-        return cls(load_pay_periods(vocabulary, source), table, nations)
+        return cls(load_pay_periods(vocabulary, source), read_currencies(vocabulary))
 
 
 def read_salary_figures(
@@ -171,7 +166,7 @@ def find_currency(words: SalaryWords, label: str, nation: str) -> str:
         nation: Code of the posting's country, for a sign that several share.
     """
     codes = words.currencies.list_codes(label)
-    home = words.nations.get(nation.upper(), "")
+    home = words.currencies.homes.get(nation.upper(), "")
     return home if home in codes else next(iter(codes), "")
 
 
