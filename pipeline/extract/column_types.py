@@ -129,15 +129,16 @@ def read_column_head(page: IndexedPage, head: int) -> str:
 
 def _is_numbered_step(page: IndexedPage, head: int, means: set[str]) -> bool:
     """`Step 1 (start)`, `10 years`, `Lane B`: it says which; its column may be pay."""
-    if PAY in means or CHANGE in means:
-        return False
     line = page.block_line(head)
+    numbered = NUMBERED.search(line.text, line.start, line.end)
+    if numbered is None or PAY in means or CHANGE in means:
+        return False
     lists = page.words.lists
     scales = lists["bare_scales"] | lists["step_scales"]
     passed = scales | lists["step_qualifiers"]
     rest = [w for w in line.texts if w not in passed and len(w) > 2 and w.isalpha()]
     named = any(word in scales for word in line.texts)
-    return named and not rest and bool(NUMBERED.search(line.text, line.start, line.end))
+    return named and not rest
 
 
 def is_dated(text: str, figure: Figure) -> bool:

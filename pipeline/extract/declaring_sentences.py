@@ -14,6 +14,7 @@ from pipeline.extract.indexed_page import IndexedPage
 from pipeline.extract.lexicon import Mention
 from pipeline.extract.publisher_mentions import find_publishers
 from pipeline.extract.tagged_lines import TaggedLine, split_sentences
+from pipeline.extract.tokens import split_tokens
 
 MAX_BLOCK_LENGTH = 900
 SUBJECT_REACH, NAME_REACH = 9, 14
@@ -36,6 +37,8 @@ def list_declared_publishers(page: IndexedPage, block: Block) -> list[str]:
         return []
     names = []
     for start, stop in split_sentences(text, block.start, end):
+        if not _may_be_declared(page, start, stop):
+            continue
         line = page.span_line(start, stop)
         named = find_publishers(line)
         if len({m.means for m in named}) == 1 and is_declared(line, named[0]):
@@ -47,6 +50,20 @@ def _may_declare(page: IndexedPage, block: Block) -> bool:
     lists = page.words.lists
     words = page.document.text[block.start : block.start + MAX_BLOCK_LENGTH].lower()
     return any(f" {word} " in words for word in lists[COPULAS])
+
+
+def _may_be_declared(page: IndexedPage, start: int, stop: int) -> bool:
+    """Whether a sentence has the words without which it declares nothing.
+
+    Its tokens cost far less than to find all that is named in it.
+    """
+    if page.damaged:
+        return True  # its words are mended first
+    lists = page.words.lists
+    tokens = split_tokens(page.document.text, start, stop, page.words.has_word)
+    texts = {token.text for token in tokens}
+    asked = (lists[COPULAS], lists["declared_subjects"])
+    return not any(words.isdisjoint(texts) for words in asked)
 
 
 def is_declared(line: TaggedLine, mention: Mention) -> bool:

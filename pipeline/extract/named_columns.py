@@ -24,16 +24,18 @@ def read_named_field(page: IndexedPage, index: int) -> str:
     """Return the field that the column head of a cell names, or ""."""
     for head in reversed(page.find_column_heads(index)):
         words = page.block_line(head).texts
-        if len(words) > MOST_HEAD_WORDS:
-            continue
         for name in FIELDS:
-            own = page.words.lists[f"columns_{name}"]
-            if any(word in own for word in words) and all(
-                word in own or word in page.words.lists["columns_names"]
-                for word in words
-            ):
+            if names_field(page, words, name):
                 return name
     return ""
+
+
+def names_field(page: IndexedPage, words: Sequence[str], name: str) -> bool:
+    """Return whether the words of a column head name a field, and nothing else."""
+    own = page.words.lists[f"columns_{name}"]
+    known = own | page.words.lists["columns_names"]
+    short = len(words) <= MOST_HEAD_WORDS
+    return short and not own.isdisjoint(words) and known.issuperset(words)
 
 
 def set_unknown_names(page: IndexedPage, made: Sequence[Draft]) -> None:

@@ -41,20 +41,20 @@ def _pair_cells(document: Document, rows: Rows) -> dict[int, int]:
     width = 1 + max(max(row) for row in rows.values())
     if not MIN_COLUMNS <= width <= MOST_COLUMNS or width % 2:
         return {}
-    paired = [row for row in rows.values() if _is_paired(document, row)]
+    paired: list[dict[int, int]] = []
+    above: list[dict[int, int]] = []
+    for row in rows.values():
+        (paired if _is_paired(document, row) else above).append(row)
     told = [row for row in rows.values() if _has_figures(document, row)]
     if len(paired) < MIN_ROWS or len(paired) < SHARE_OF_ROWS * len(told):
         return {}
-    if not _has_like_heads(document, rows, paired):
+    if not _has_like_heads(document, above):
         return {}
     return {row[at]: row[at - 1] for row in paired for at in row if at % 2}
 
 
-def _has_like_heads(
-    document: Document, rows: Rows, paired: list[dict[int, int]]
-) -> bool:
+def _has_like_heads(document: Document, above: list[dict[int, int]]) -> bool:
     """Return whether the columns of figures have one head, or none."""
-    above = [row for row in rows.values() if row not in paired]
     for row in above:
         heads = {_read(document, index) for at, index in row.items() if at % 2}
         if len(heads - {""}) > 1:
@@ -100,11 +100,11 @@ def find_part_openings(document: Document) -> dict[tuple[str, ...], int]:
         block = blocks[index]
         if block.kind != "paragraph" or block.furniture or not block.section:
             continue
-        short = block.end - block.start <= MAX_OPENING
         within = blocks[index - 1].kind == blocks[index + 1].kind == "heading"
         below = blocks[index + 1].section == block.section
+        if not within or not below or block.end - block.start > MAX_OPENING:
+            continue
         said = document.text[block.start : block.end]
-        plain = not any(c.isdigit() for c in said) and not DENIAL.search(said)
-        if short and within and below and plain:
+        if not any(c.isdigit() for c in said) and not DENIAL.search(said):
             found[block.section] = index
     return found

@@ -16,6 +16,7 @@ PLAIN = frozenset(
 )
 SEARCHED = ("caption", "lead_in", "note")
 SEARCHED_LENGTH = 400
+Legend = list[tuple[str, str]]  # statistic and words of each part
 
 
 def find_legend_statistic(page: IndexedPage, index: int) -> tuple[str, str] | None:
@@ -50,7 +51,14 @@ def _is_number(page: IndexedPage, index: int) -> bool:
     return any(figure.unit in ("bare", "money") for figure in figures)
 
 
-def _list_legends(line: TaggedLine) -> Iterator[list[tuple[str, str]]]:
+def _list_legends(line: TaggedLine) -> list[Legend]:
+    """List the legends of a line, read once for all cells below it."""
+    if "legends" not in line.memo:
+        line.memo["legends"] = list(_read_legends(line))
+    return line.memo["legends"]  # type: ignore[no-any-return]
+
+
+def _read_legends(line: TaggedLine) -> Iterator[Legend]:
     """Yield the lists of a line all of whose parts are names of statistics."""
     end = min(line.end, line.start + SEARCHED_LENGTH)
     for match in LEGEND.finditer(line.text, line.start, end):

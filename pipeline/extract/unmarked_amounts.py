@@ -107,7 +107,7 @@ def _classify_bare_number(
         figure.note = "growth"
         return "count"
     if page.document.blocks[index].kind == "cell":
-        percent = is_pay_change(page, index) and figure.size < MOST_PERCENT
+        percent = figure.size < MOST_PERCENT and is_pay_change(page, index)
         return "percent" if percent else _classify_cell_number(page, index, figure)
     return _classify_text_number(page, index, figure, inside, scale)
 

@@ -5,16 +5,16 @@ figure would be the whole state's. And `Lafayette` is where the page says that i
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from pipeline.extract.area_mentions import find_areas
 from pipeline.extract.drafts import Draft
 from pipeline.extract.indexed_page import ContextLine, IndexedPage
+from pipeline.extract.named_columns import RULE, names_field
 
 FIELD = "area"
 TOWN_LEVELS = (None, "foreign")  # a town of several states has none of its own
-RULE = "named by its column"
 LONGEST_NAME = 40
-MOST_HEAD_WORDS = 4
 MOST_TOLD = 8  # of a page's mentions of one town
 TAIL = 40
 MARKS = " \t*_`.:"
@@ -56,24 +56,16 @@ def _find_label(page: IndexedPage, draft: Draft) -> int | None:
 
 def _heads_places(page: IndexedPage, label: int, around: Sequence[ContextLine]) -> bool:
     """Return whether a column is headed `Area`, or its table is `by county`."""
-    lists = page.words.lists
-    own = lists["columns_area"]
+    own = page.words.lists["columns_area"]
     heads = [page.block_line(head).texts for head in page.find_column_heads(label)]
     named = [words for words in heads if words]
     if named:
-        words = named[-1]
-        return (
-            len(words) <= MOST_HEAD_WORDS
-            and any(word in own for word in words)
-            and all(word in own or word in lists["columns_names"] for word in words)
-        )
+        return names_field(page, named[-1], "area")
     return any(
         word == "by" and behind in own
         for context in around
         if context.where in ("heading", "caption", "lead_in") and context.nearest
-        for word, behind in zip(
-            context.line.texts, context.line.texts[1:], strict=False
-        )
+        for word, behind in pairwise(context.line.texts)
     )
 
 
